@@ -1,0 +1,43 @@
+package io.coral.spec;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A binary to program a device with, and what an artifact declares about it. The binary's own
+ * metadata wins; a contradiction between the two is {@code INVALID_BINARY}.
+ *
+ * @param name for people and for error texts, usually the file's name
+ * @param bytes the binary, from position to limit; always seen read-only from position 0
+ * @param platform what it is built for, where that is declared
+ * @param kernels the declared kernels; empty where the binary tells all
+ * @param properties vendor data
+ */
+public record Bitstream(
+    String name,
+    ByteBuffer bytes,
+    Optional<Platform> platform,
+    List<KernelInfo> kernels,
+    Map<String, String> properties) {
+  public Bitstream {
+    Objects.requireNonNull(name, "name");
+    bytes = bytes.slice().asReadOnlyBuffer();
+    Objects.requireNonNull(platform, "platform");
+    kernels = List.copyOf(kernels);
+    properties = Map.copyOf(properties);
+  }
+
+  /** A binary that tells all by itself. */
+  public static Bitstream of(String name, ByteBuffer bytes) {
+    return new Bitstream(name, bytes, Optional.empty(), List.of(), Map.of());
+  }
+
+  /** The binary: a new read-only view, position 0, big-endian. */
+  @Override
+  public ByteBuffer bytes() {
+    return bytes.duplicate();
+  }
+}

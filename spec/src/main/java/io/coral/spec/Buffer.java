@@ -1,0 +1,98 @@
+package io.coral.spec;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Bytes in a memory, with a host side.
+ *
+ * <p>A copy is a command of its buffer: copies of one buffer start and end in the order issued.
+ * Between copies and runs, order comes only from {@code after}. Copies do not block. Validation
+ * throws from the call, before any effect; everything later fails the event. Any thread.
+ */
+@ConsumerType
+public interface Buffer extends AutoCloseable {
+
+  /** Bytes; answers in every state. */
+  long size();
+
+  /** Where it lives; answers in every state. */
+  Memory memory();
+
+  /** How host and device side relate; answers in every state. */
+  Sharing sharing();
+
+  /**
+   * The host side: new views in native byte order, position 0, which together span the buffer in
+   * order. Several only where one {@link ByteBuffer} cannot span it. Views of an allocated buffer
+   * stay readable after close.
+   *
+   * @throws AcceleratorException {@code OUT_OF_HOST_MEMORY} when the host side cannot be made
+   */
+  List<ByteBuffer> hostViews();
+
+  /**
+   * The host side of a buffer that one view spans.
+   *
+   * @throws AcceleratorException {@code INVALID_ARGUMENT} when there are several views
+   */
+  default ByteBuffer hostView() {
+    List<ByteBuffer> views = hostViews();
+    if (views.size() != 1) {
+      throw AcceleratorException.of(
+          ErrorCode.INVALID_ARGUMENT,
+          "hostView",
+          "buffer of " + size() + " bytes",
+          "the host side has " + views.size() + " views; use hostViews()");
+    }
+    return views.get(0);
+  }
+
+  /**
+   * Copies the whole host side to the device.
+   *
+   * @param after events of any resource or runtime that must have completed first
+   */
+  default Event copyToDevice(Event... after) {
+    return copyToDevice(0, size(), after);
+  }
+
+  /**
+   * Copies a range of the host side to the device.
+   *
+   * @param offset bytes from the start, in both sides
+   * @param length bytes, positive; the range lies inside the buffer (BUF-13)
+   * @param after events of any resource or runtime that must have completed first
+   * @throws AcceleratorException {@code INVALID_ARGUMENT}, {@code CLOSED}, {@code STALE}, {@code
+   *     BUSY} while the resource is being programmed
+   */
+  Event copyToDevice(long offset, long length, Event... after);
+
+  /**
+   * Copies the whole device side to the host.
+   *
+   * @param after events of any resource or runtime that must have completed first
+   */
+  default Event copyFromDevice(Event... after) {
+    return copyFromDevice(0, size(), after);
+  }
+
+  /**
+   * Copies a range of the device side to the host, and writes nothing outside it (BUF-05).
+   *
+   * @param offset bytes from the start, in both sides
+   * @param length bytes, positive; the range lies inside the buffer (BUF-13)
+   * @param after events of any resource or runtime that must have completed first
+   * @throws AcceleratorException as {@link #copyToDevice(long, long, Event...)}
+   */
+  Event copyFromDevice(long offset, long length, Event... after);
+
+  /**
+   * Gives the memory back, as soon as the device is done with it. Never fails, idempotent; waits
+   * for its copies up to {@link Bounds#stopGrace}, whose events otherwise fail with {@code CLOSED}
+   * (BUF-10).
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,53 @@
+package io.coral.spec.format;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One container format, registered as an OSGi service and a {@link java.util.ServiceLoader}
+ * provider apart from the runtime, so that reading a file needs no native library. Stateless; any
+ * thread.
+ */
+@ConsumerType
+public interface BitstreamFormat {
+
+  /** Short name, e.g. {@code xclbin}. */
+  String id();
+
+  /**
+   * Whether a file that starts so is of this format.
+   *
+   * @param head the first bytes of the file, up to 512, read-only
+   */
+  boolean recognises(ByteBuffer head);
+
+  /**
+   * Reads a binary's own metadata, checking every bound.
+   *
+   * @param name for error texts, usually the file's name
+   * @param bytes the whole file; neither modified nor kept, apart from being what the returned
+   *     bitstream refers to
+   * @return platform and kernels as the binary tells them
+   * @throws AcceleratorException {@code INVALID_BINARY}, saying what was wrong at which offset
+   */
+  Bitstream describe(String name, ByteBuffer bytes);
+
+  /**
+   * Makes a binary out of sources, where the vendor's tools allow it here.
+   *
+   * @param sources files, of kinds that the format documents
+   * @param options settings that the format documents
+   * @throws AcceleratorException {@code UNSUPPORTED} where the format cannot be built here; {@code
+   *     INVALID_ARGUMENT} for sources or options that do not fit
+   */
+  default Bitstream build(List<Path> sources, Map<String, String> options) {
+    throw AcceleratorException.of(
+        ErrorCode.UNSUPPORTED, "build", "format " + id(), "use the vendor's own tools");
+  }
+}
