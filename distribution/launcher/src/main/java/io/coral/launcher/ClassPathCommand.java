@@ -64,7 +64,12 @@ record ClassPathCommand(String name, Path folder, String main) {
       throw e.getTargetException();
     } catch (ReflectiveOperationException | IOException e) {
       throw new LaunchException(
-          "the command " + name + " cannot be run: " + folder + " offers no class " + main
+          "the command "
+              + name
+              + " cannot be run: "
+              + folder
+              + " offers no class "
+              + main
               + " with a public main method",
           e);
     }

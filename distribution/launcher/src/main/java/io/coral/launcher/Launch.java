@@ -56,8 +56,8 @@ public final class Launch {
   }
 
   /**
-   * Files {@code <pid>.cfg} or {@code <factory pid>-<name>.cfg} to write into ConfigAdmin before the
-   * bundles above the configuration level start.
+   * Files {@code <pid>.cfg} or {@code <factory pid>-<name>.cfg} to write into ConfigAdmin before
+   * the bundles above the configuration level start.
    *
    * @param files properties files in UTF-8
    * @param known what {@code ${name}} stands for in them

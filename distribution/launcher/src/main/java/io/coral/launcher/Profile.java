@@ -45,7 +45,11 @@ record Profile(
         return new Profile(name, folder, Map.of(), List.of(), List.of());
       }
       throw new LaunchException(
-          "there is no profile \"" + name + "\" in " + distribution.profiles() + "; there are "
+          "there is no profile \""
+              + name
+              + "\" in "
+              + distribution.profiles()
+              + "; there are "
               + existing);
     }
     Settings settings =
@@ -66,7 +70,8 @@ record Profile(
     return variables(distribution, folder, name);
   }
 
-  private static Map<String, String> variables(Distribution distribution, Path folder, String name) {
+  private static Map<String, String> variables(
+      Distribution distribution, Path folder, String name) {
     return Map.of(
         Distribution.HOME,
         distribution.home().toString(),

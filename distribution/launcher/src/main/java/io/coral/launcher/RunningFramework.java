@@ -60,7 +60,7 @@ public final class RunningFramework implements AutoCloseable {
     try {
       return Optional.of(context.installBundle("reference:" + file.toUri()));
     } catch (BundleException e) {
-      problems.add(new BundleProblem(String.valueOf(file.getFileName()), e.getMessage()));
+      problems.add(new BundleProblem(String.valueOf(file.getFileName()), oneLine(e)));
       return Optional.empty();
     }
   }

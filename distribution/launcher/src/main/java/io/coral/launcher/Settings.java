@@ -57,11 +57,11 @@ final class Settings {
       Path file, String key, String value, Map<String, String> variables) {
     return VARIABLE
         .matcher(value)
-        .replaceAll(match -> Matcher.quoteReplacement(lookUp(file, key, match.group(1), variables)));
+        .replaceAll(
+            match -> Matcher.quoteReplacement(lookUp(file, key, match.group(1), variables)));
   }
 
-  private static String lookUp(
-      Path file, String key, String name, Map<String, String> variables) {
+  private static String lookUp(Path file, String key, String name, Map<String, String> variables) {
     String known = variables.getOrDefault(name, System.getProperty(name));
     if (known == null) {
       throw new LaunchException(
@@ -113,8 +113,7 @@ final class Settings {
     throw notANumber(key, text, null);
   }
 
-  private LaunchException notANumber(
-      String key, String text, @Nullable Throwable cause) {
+  private LaunchException notANumber(String key, String text, @Nullable Throwable cause) {
     String message = file + ": " + key + " is \"" + text + "\"; expected a whole number from 0 on";
     return cause == null ? new LaunchException(message) : new LaunchException(message, cause);
   }
