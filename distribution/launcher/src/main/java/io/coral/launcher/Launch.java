@@ -131,7 +131,11 @@ public final class Launch {
           "there is no OSGi framework on the class path: add org.apache.felix.framework or"
               + " org.eclipse.osgi to lib/");
     }
-    Map<String, String> all = new TreeMap<>(properties);
+    Map<String, String> all = new TreeMap<>();
+    // Problems are told by events; the frameworks' own logs (Felix, Equinox) would tell them twice.
+    all.put("felix.log.level", "0");
+    all.put("eclipse.log.enabled", "false");
+    all.putAll(properties);
     all.put(Constants.FRAMEWORK_STORAGE, storage.toString());
     all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
