@@ -178,9 +178,7 @@ public final class Bench implements AutoCloseable {
 
   /** A binary that plays the roles. */
   public Binary binary(Role... roles) {
-    return fixture()
-        .binaryFor(roles)
-        .orElseThrow(() -> new NotEvaluated(fixture().missing(roles)));
+    return fixture().binaryFor(roles).orElseThrow(() -> new NotEvaluated(fixture().missing(roles)));
   }
 
   /** The first sound binary, whatever it plays. */
@@ -205,8 +203,7 @@ public final class Bench implements AutoCloseable {
 
   /** Programs a resource with a sound binary. */
   public void program(Resource resource, Binary binary) {
-    Expect.success(
-        "program with " + binary.fileName(), () -> resource.program(binary.bitstream()));
+    Expect.success("program with " + binary.fileName(), () -> resource.program(binary.bitstream()));
   }
 
   /** Opens a compute unit of the kernel that plays the role. */

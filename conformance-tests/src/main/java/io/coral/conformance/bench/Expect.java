@@ -114,7 +114,10 @@ public final class Expect {
 
   /** The condition comes true within the bound. */
   public static void eventually(
-      Duration bound, String expected, BooleanSupplier condition, java.util.function.Supplier<?> seen) {
+      Duration bound,
+      String expected,
+      BooleanSupplier condition,
+      java.util.function.Supplier<?> seen) {
     long deadline = System.nanoTime() + bound.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {

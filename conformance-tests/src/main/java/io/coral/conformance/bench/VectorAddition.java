@@ -125,8 +125,7 @@ public final class VectorAddition {
     for (int i = 0; i < count; i++) {
       float expected = left.get(i) + right.get(i);
       if (sum.get(i) != expected) {
-        throw new RuleViolation(
-            what + ": element " + i + " is " + expected, "it is " + sum.get(i));
+        throw new RuleViolation(what + ": element " + i + " is " + expected, "it is " + sum.get(i));
       }
     }
   }

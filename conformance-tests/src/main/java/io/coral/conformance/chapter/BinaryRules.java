@@ -80,11 +80,14 @@ final class BinaryRules {
     } catch (AcceleratorException e) {
       Expect.that(
           ALLOWED_FOR_A_CHANGE.contains(e.code()),
-          "a binary with one bit changed at byte " + at + " loads, or fails one of "
+          "a binary with one bit changed at byte "
+              + at
+              + " loads, or fails one of "
               + ALLOWED_FOR_A_CHANGE,
           e);
       if (e.code() == ErrorCode.PROGRAM_FAILED) {
-        Expect.equal("the phase after PROGRAM_FAILED", Phase.UNPROGRAMMED, resource.state().phase());
+        Expect.equal(
+            "the phase after PROGRAM_FAILED", Phase.UNPROGRAMMED, resource.state().phase());
       }
     } catch (RuntimeException | Error e) {
       throw new RuleViolation(
@@ -92,7 +95,9 @@ final class BinaryRules {
     }
   }
 
-  @Verifies(value = "PRG-03", lookAt = "the comparison of platforms, and the message when they differ")
+  @Verifies(
+      value = "PRG-03",
+      lookAt = "the comparison of platforms, and the message when they differ")
   void anotherPlatformIsIncompatible(Bench bench) {
     Binary wrong = wrongPlatform(bench);
     Resource resource = bench.open();
@@ -120,7 +125,9 @@ final class BinaryRules {
         failure.getMessage());
   }
 
-  @Verifies(value = "PRG-04", lookAt = "whether program lets go of the old program before its checks")
+  @Verifies(
+      value = "PRG-04",
+      lookAt = "whether program lets go of the old program before its checks")
   void aFailedCheckLeavesTheEarlierProgram(Bench bench) {
     Binary binary = bench.binary(Role.VECTOR_ADD);
     Resource resource = bench.programmed(Role.VECTOR_ADD);
@@ -194,13 +201,14 @@ final class BinaryRules {
     ResourceState before = resource.state();
     Expect.success("check while programmed", () -> resource.check(binary.bitstream()));
     broken(bench, binary.bytes())
-        .forEach((what, bytes) -> expectSameCode(resource, what, binary.bitstream(ByteBuffer.wrap(bytes))));
+        .forEach(
+            (what, bytes) ->
+                expectSameCode(resource, what, binary.bitstream(ByteBuffer.wrap(bytes))));
     bench
         .fixture()
         .wrongPlatform()
         .ifPresent(
-            wrong ->
-                expectSameCode(resource, "a binary of another platform", wrong.bitstream()));
+            wrong -> expectSameCode(resource, "a binary of another platform", wrong.bitstream()));
     Expect.equal("the state after every check", before, resource.state());
     Expect.completes("a run of a compute unit opened before", addition.launch());
     addition.fetchAndCheck("vector_add with buffers copied before the checks");

@@ -49,7 +49,9 @@ final class BufferRules {
     Expect.failure(ErrorCode.INVALID_ARGUMENT, "wrap of " + what, () -> memory.wrap(host));
   }
 
-  @Verifies(value = "BUF-03", lookAt = "sizes near Long.MAX_VALUE, and the code of a failed allocation")
+  @Verifies(
+      value = "BUF-03",
+      lookAt = "sizes near Long.MAX_VALUE, and the code of a failed allocation")
   void oversizeIsOutOfDeviceMemory(Bench bench) {
     Memory memory = bench.memory(bench.programmed());
     long available = memory.available();
@@ -155,8 +157,7 @@ final class BufferRules {
     ErrorCode code = event.failure().map(AcceleratorException::code).orElse(null);
     if (event.state() == Event.State.PENDING || code != ErrorCode.CLOSED) {
       throw new RuleViolation(
-          "the copy has completed or failed CLOSED when close returns",
-          event.state() + " " + code);
+          "the copy has completed or failed CLOSED when close returns", event.state() + " " + code);
     }
   }
 

@@ -61,7 +61,9 @@ final class CopyRules {
     }
   }
 
-  @Verifies(value = "BUF-05", lookAt = "the length of the native read; rounding up to a page or word")
+  @Verifies(
+      value = "BUF-05",
+      lookAt = "the length of the native read; rounding up to a page or word")
   void copyFromDeviceStaysInItsRange(Bench bench) {
     Memory memory = bench.memory(bench.programmed());
     for (int size : new int[] {1, 4095, 4096, 4097, 65_537}) {
@@ -72,8 +74,7 @@ final class CopyRules {
         Expect.completes("the copy to the device", buffer.copyToDevice());
         for (int[] range : ranges(size)) {
           fill(guarded, MARK);
-          Expect.completes(
-              "the copy from the device", buffer.copyFromDevice(range[0], range[1]));
+          Expect.completes("the copy from the device", buffer.copyFromDevice(range[0], range[1]));
           int from = GUARD + range[0];
           String what = "copyFromDevice(" + range[0] + ", " + range[1] + ") of " + size + " bytes";
           Expect.filled("before " + what, MARK, guarded.slice(0, from));

@@ -36,8 +36,7 @@ final class EpochRules {
         stale, "setBuffer of an old compute unit", () -> old.unit().setBuffer(0, old.a()));
 
     VectorAddition fresh = VectorAddition.on(bench, resource, 1000);
-    Expect.failure(
-        stale, "setBuffer with an old buffer", () -> fresh.unit().setBuffer(0, old.a()));
+    Expect.failure(stale, "setBuffer with an old buffer", () -> fresh.unit().setBuffer(0, old.a()));
     fresh.runAndCheck("vector_add in the second epoch");
 
     Expect.equal("the size of an old buffer", size, old.a().size());

@@ -141,13 +141,16 @@ final class LifeCycleRules {
     VectorAddition older = VectorAddition.on(bench, resource, 1000);
     bench.program(resource, bench.binary(Role.VECTOR_ADD));
     Expect.success("close of stale buffers and of a stale compute unit", old::close);
-    VectorAddition.on(bench, resource, 1000).runAndCheck("vector_add after stale objects were closed");
+    VectorAddition.on(bench, resource, 1000)
+        .runAndCheck("vector_add after stale objects were closed");
     resource.unprogram();
     Expect.success("close of the resource with stale objects", resource::close);
     Expect.success("close of stale objects after their resource", older::close);
   }
 
-  @Verifies(value = "LIF-07", lookAt = "what the stop of the runtime does with outstanding commands")
+  @Verifies(
+      value = "LIF-07",
+      lookAt = "what the stop of the runtime does with outstanding commands")
   void stopFailsOutstandingWork(Bench bench) {
     Harness harness = bench.harness(Harness.Action.STOP);
     Resource resource = bench.programmed(Role.VECTOR_ADD);
@@ -158,8 +161,7 @@ final class LifeCycleRules {
     Duration grace = bench.bounds().stopGrace();
     Expect.within(grace, "the stop of the runtime", () -> harness.stop(bench.runtime()));
     Expect.fails(ErrorCode.SHUTDOWN, "the outstanding copy", held);
-    Expect.failure(
-        ErrorCode.SHUTDOWN, "open after the stop", () -> bench.runtime().open(id));
+    Expect.failure(ErrorCode.SHUTDOWN, "open after the stop", () -> bench.runtime().open(id));
     Optional<AcceleratorException> failure = held.failure();
     Expect.that(failure.isPresent(), "the failure stays with the event", failure);
   }

@@ -46,7 +46,9 @@ final class LossRules {
     bench.harness(Harness.Action.LOSE).lose(bench.runtime(), resource);
   }
 
-  @Verifies(value = "ERR-04", lookAt = "how the loss of the device is noticed, and by whom it is told")
+  @Verifies(
+      value = "ERR-04",
+      lookAt = "how the loss of the device is noticed, and by whom it is told")
   void theLossOfADeviceIsTerminal(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     Memory memory = bench.memory(resource);
@@ -69,12 +71,12 @@ final class LossRules {
     expectLost(bound, "kernels", resource::kernels);
     expectLost(bound, "sensors", resource::sensors);
     expectLost(bound, "unprogram", resource::unprogram);
-    expectLost(
-        bound, "program", () -> resource.program(bench.binary(Role.VECTOR_ADD).bitstream()));
+    expectLost(bound, "program", () -> resource.program(bench.binary(Role.VECTOR_ADD).bitstream()));
 
     ResourceState state = resource.state();
     Expect.equal("the phase", Phase.LOST, state.phase());
-    Expect.that(state.cause().filter(text -> !text.isBlank()).isPresent(), "the cause is told", state);
+    Expect.that(
+        state.cause().filter(text -> !text.isBlank()).isPresent(), "the cause is told", state);
     bench.harness(Harness.Action.LOSE).mend(bench.runtime(), resource.info().id());
     Expect.equal("the phase after the device came back", Phase.LOST, resource.state().phase());
     expectLost(bound, "a copy after the device came back", () -> addition.a().copyToDevice());

@@ -56,7 +56,9 @@ final class MetadataRules {
     bench.device();
   }
 
-  @Verifies(value = "MET-03", lookAt = "what the device id is made of: a counter or a pointer is not")
+  @Verifies(
+      value = "MET-03",
+      lookAt = "what the device id is made of: a counter or a pointer is not")
   void idsSurviveCloseAndRestart(Bench bench) {
     String id = bench.device().id();
     List<String> before = ids(bench.runtime());
@@ -103,8 +105,7 @@ final class MetadataRules {
 
   private static void expectNoBlankTag(MemoryInfo memory) {
     Expect.that(
-        memory.tag().filter(String::isBlank).isEmpty()
-            && memory.vendorIndex().orElse(0) >= 0,
+        memory.tag().filter(String::isBlank).isEmpty() && memory.vendorIndex().orElse(0) >= 0,
         "an unknown tag or vendor index is absent",
         memory);
   }
@@ -198,8 +199,6 @@ final class MetadataRules {
     Arrays.sort(took);
     long median = took[took.length / 2];
     Expect.that(
-        median <= 10_000_000L,
-        "the median of sensors() is within 10 ms",
-        median / 1000 + " µs");
+        median <= 10_000_000L, "the median of sensors() is within 10 ms", median / 1000 + " µs");
   }
 }

@@ -135,7 +135,9 @@ final class ProgramRules {
         () -> change.isDone() ? what + " did not wait" : "new commands are accepted");
   }
 
-  @Verifies(value = "PRG-07", lookAt = "what of the earlier program is kept when it is loaded again")
+  @Verifies(
+      value = "PRG-07",
+      lookAt = "what of the earlier program is kept when it is loaded again")
   void theSameBinaryCanBeProgrammedAgain(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     for (int i = 0; i < 5; i++) {
@@ -168,7 +170,9 @@ final class ProgramRules {
     addition.runAndCheck("vector_add after the other device was unprogrammed");
   }
 
-  @Verifies(value = "PRG-10", lookAt = "the check for a program in memories, kernels, openComputeUnit")
+  @Verifies(
+      value = "PRG-10",
+      lookAt = "the check for a program in memories, kernels, openComputeUnit")
   void nothingIsThereBeforeProgramming(Bench bench) {
     Resource resource = bench.open();
     expectNotProgrammed(resource, "before programming");

@@ -113,8 +113,7 @@ final class ResourceRules {
     ResourceState first = resource.state();
     Expect.equal("the phase after program", Phase.PROGRAMMED, first.phase());
     Expect.equal("the epoch after the first program", 1L, first.epoch());
-    Expect.equal(
-        "the bitstream's name", Optional.of(binary.bitstream().name()), first.bitstream());
+    Expect.equal("the bitstream's name", Optional.of(binary.bitstream().name()), first.bitstream());
     Expect.that(first.digest().isPresent(), "the digest is known", first);
 
     bench.program(resource, binary);

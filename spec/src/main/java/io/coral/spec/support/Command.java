@@ -72,6 +72,7 @@ public abstract class Command implements Event {
   private volatile @Nullable Callback callbacks;
   private volatile @Nullable AcceleratorException dependencyFailure;
   private volatile @Nullable Object attachment;
+  private @Nullable Runnable onDone;
   private List<Command> waitFor = List.of();
   private boolean inline = true;
 
@@ -121,6 +122,11 @@ public abstract class Command implements Event {
   /** What was attached. */
   public final @Nullable Object attachment() {
     return attachment;
+  }
+
+  /** Calls back once, when the device is done with the command; set while it is submitted. */
+  public final void whenDone(Runnable action) {
+    onDone = action;
   }
 
   /** Completes the command; the device is done with it. */
@@ -303,6 +309,10 @@ public abstract class Command implements Event {
 
   private void end() {
     releaseUses();
+    Runnable action = onDone;
+    if (action != null) {
+      action.run();
+    }
     owner.ended(this);
   }
 

@@ -28,11 +28,9 @@ public final class HostMemory {
     try {
       for (long left = size; left > 0; left -= VIEW_LIMIT) {
         int bytes = (int) Math.min(left, VIEW_LIMIT);
-        views.add(
-            ByteBuffer.allocateDirect(bytes + PAGE - 1)
-                .alignedSlice(PAGE)
-                .slice(0, bytes)
-                .order(ByteOrder.nativeOrder()));
+        ByteBuffer raw = ByteBuffer.allocateDirect(bytes + PAGE - 1);
+        int start = -raw.alignmentOffset(0, PAGE) & (PAGE - 1);
+        views.add(raw.slice(start, bytes).order(ByteOrder.nativeOrder()));
       }
     } catch (OutOfMemoryError e) {
       throw AcceleratorException.of(
