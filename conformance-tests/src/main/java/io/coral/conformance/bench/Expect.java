@@ -6,9 +6,11 @@ import io.coral.spec.Event;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /** Ways to say what a rule demands; each throws a {@link RuleViolation}. */
 public final class Expect {
@@ -37,8 +39,14 @@ public final class Expect {
   public static void success(String what, Call call) {
     try {
       call.run();
-    } catch (RuleViolation e) {
+    } catch (RuleViolation | TestAbortedException e) {
       throw e;
+    } catch (ExecutionException e) {
+      // a call on another thread: what was seen there counts
+      if (e.getCause() instanceof RuleViolation violation) {
+        throw violation;
+      }
+      throw new RuleViolation(what + " succeeds", Objects.requireNonNullElse(e.getCause(), e));
     } catch (Exception | Error e) {
       throw new RuleViolation(what + " succeeds", e);
     }

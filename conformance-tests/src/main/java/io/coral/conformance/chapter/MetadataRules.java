@@ -155,7 +155,7 @@ final class MetadataRules {
     VectorAddition addition = VectorAddition.on(bench, resource, 1000);
     Gate gate = bench.gate();
     Event run = addition.launch(addition.copyIn(gate));
-    readAll(bench, resource, "while copies and a run are outstanding");
+    readAll(resource, "while copies and a run are outstanding");
 
     FutureTask<Boolean> programming =
         bench.background(
@@ -168,7 +168,7 @@ final class MetadataRules {
         "the phase is PROGRAMMING while program waits for outstanding commands",
         () -> resource.state().phase() == Phase.PROGRAMMING || programming.isDone(),
         resource::state);
-    readAll(bench, resource, "during program");
+    readAll(resource, "during program");
     Expect.that(
         !programming.isDone(), "program waits for the outstanding run", "it returned at once");
     gate.open();
@@ -176,7 +176,7 @@ final class MetadataRules {
     Expect.completes("the run", run);
   }
 
-  private static void readAll(Bench bench, Resource resource, String when) {
+  private static void readAll(Resource resource, String when) {
     Expect.within(
         Duration.ofMillis(100),
         "info(), state() and sensors() " + when,
