@@ -242,10 +242,14 @@ class DeviceResourceTest {
   @Test
   void aResetFailsWhatIsOutstandingAndUnprograms() {
     DeviceResource resource = backend.programmed();
-    Event event = resource.memories().get(0).allocate(10).copyToDevice();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    Event event = buffer.copyToDevice();
+    Event held = buffer.copyFromDevice();
 
     resource.capability(Reset.class).reset();
 
+    assertThat(backend.submitted).hasSize(1);
+    assertThat(held.failure().orElseThrow().code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
     assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
     assertThat(resource.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
   }
