@@ -28,9 +28,10 @@ public final class JsonReport {
     }
   }
 
-  /** Writes the report. */
+  /** Writes the report; the writer is flushed and stays open. */
   public static void write(Report report, Writer writer) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(writer).useDefaultPrettyPrinter()) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       for (Report.Line line : report.header()) {
         json.writeStringField(line.label(), line.text());
