@@ -69,7 +69,9 @@ class ArchitectureTest {
         Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
         Arguments.of("io.coral.launcher..", List.of(), 12),
         Arguments.of(
-            "io.coral.examples..", List.of("io.coral.api..", "io.coral.runtime.sim.kernel.."), 2),
+            "io.coral.examples..",
+            List.of("io.coral.api..", "io.coral.spec..", "io.coral.runtime.sim.kernel.."),
+            2),
         Arguments.of(
             "io.coral.conformance..",
             List.of(

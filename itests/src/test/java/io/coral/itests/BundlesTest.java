@@ -42,6 +42,14 @@ class BundlesTest {
   }
 
   @Test
+  void thisRunIsOnTheFrameworkThatItSays() throws IOException {
+    try (RunningFramework framework = Built.launch(folder).start()) {
+      assertThat(framework.framework().getSymbolicName())
+          .isEqualTo(System.getProperty("coral.framework"));
+    }
+  }
+
+  @Test
   void aRequestIsAnsweredAndADescriptorIsReadByJaxb() throws IOException {
     try (RunningFramework framework = Built.launch(folder).start()) {
       assertThat(Built.ask(framework, "boards")).isEqualTo("sim-0 sim-1");

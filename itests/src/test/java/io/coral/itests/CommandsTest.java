@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,14 @@ class CommandsTest {
     Files.createDirectories(home.resolve("profiles/empty"));
     Files.writeString(
         home.resolve("profiles/empty/profile.properties"), "bundles = !io.coral.runtime.*\n");
+  }
+
+  /** JUnit would warn about links that lead out of its folder. */
+  @AfterEach
+  void removeTheLinks() throws IOException {
+    for (String part : List.of("bundles", "conf", "examples")) {
+      Files.delete(home.resolve(part));
+    }
   }
 
   record Ended(int exitCode, String out, String err) {}
