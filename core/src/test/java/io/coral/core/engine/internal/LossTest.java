@@ -17,6 +17,7 @@ import io.coral.spec.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -96,15 +97,19 @@ class LossTest {
 
   @Test
   void requests_that_wait_for_a_lost_board_move_to_another() {
-    rig.simulator(Rig.BOARD.withFaults("run:3=lose"), Rig.BOARD.withFaults("program:1=fail"));
-    rig.run(new Addition(10).request);
-    Simulator late = rig.simulator(Rig.BOARD);
-    assertThat(late.discover().devices()).hasSize(1);
-    for (int i = 0; i < 5; i++) {
-      Addition addition = new Addition(10);
-      rig.run(addition.request);
-      assertThat(addition.isRight()).isTrue();
-    }
+    Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
+    List<Addition> additions = List.of(new Addition(10), new Addition(10), new Addition(10));
+    List<CompletableFuture<Response>> futures =
+        additions.stream().map(addition -> rig.engine.submit(addition.request)).toList();
+    await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
+    simulator.plug(Rig.BOARD);
+
+    simulator.lose("sim-0");
+
+    assertThat(futures.stream().map(Rig::answer))
+        .extracting(Response::boardId)
+        .containsOnly("sim-1");
+    assertThat(additions).allMatch(Addition::isRight);
   }
 
   @Test

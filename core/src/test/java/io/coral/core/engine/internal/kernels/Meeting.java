@@ -1,9 +1,11 @@
 package io.coral.core.engine.internal.kernels;
 
+import io.coral.runtime.sim.kernel.Cost;
 import io.coral.runtime.sim.kernel.Kernel;
 import io.coral.runtime.sim.kernel.KernelCall;
 import io.coral.runtime.sim.kernel.KernelFault;
 import io.coral.runtime.sim.kernel.SimKernel;
+import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +18,12 @@ public final class Meeting implements SimKernel {
 
   /** The property that holds the barrier. */
   public static final String BARRIER = "coral.test.meeting";
+
+  /** Without a modelled time it would run inside the engine's call. */
+  @Override
+  public Cost cost(KernelCall call) {
+    return Cost.of(Duration.ofMillis(1));
+  }
 
   @Override
   public void run(KernelCall call) {
