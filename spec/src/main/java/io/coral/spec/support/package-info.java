@@ -1,7 +1,10 @@
 /**
- * What every runtime needs, so that a vendor writes little: the life cycle, epochs, argument
- * checks, event chaining across runtimes and memory accounting of the specification over a small
- * back end.
+ * What every runtime needs, so that a vendor writes little.
+ *
+ * <p>A vendor implements {@link io.coral.spec.support.Backend} and the three small types that it
+ * leads to; {@link io.coral.spec.support.DeviceResource} makes a {@link io.coral.spec.Resource} of
+ * it: life cycle, epochs, argument checks, event chaining across runtimes, memory accounting,
+ * hangs, loss. A runtime that composes others uses only the parts it needs.
  */
 @NullMarked
 @Export

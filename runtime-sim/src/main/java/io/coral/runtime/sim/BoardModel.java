@@ -1,0 +1,128 @@
+package io.coral.runtime.sim;
+
+import io.coral.spec.MemoryInfo;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A model of a board.
+ *
+ * @param vendor as artifacts spell it
+ * @param name as artifacts spell it
+ * @param version as artifacts spell it
+ * @param memories the banks
+ * @param link the way between host and board
+ * @param clockHertz kernel clock in Hz
+ * @param power power and temperature
+ * @param faults what goes wrong on it, as {@link FaultPlan} reads it; empty for nothing
+ * @param hangMillis hang limit of a run in ms; 0 for none
+ */
+public record BoardModel(
+    String vendor,
+    String name,
+    String version,
+    List<Bank> memories,
+    Link link,
+    double clockHertz,
+    Power power,
+    String faults,
+    long hangMillis) {
+
+  /**
+   * One memory.
+   *
+   * @param type a memory type of the specification
+   * @param size bytes
+   * @param bytesPerSecond bandwidth; 0 for no limit
+   */
+  public record Bank(String type, long size, double bytesPerSecond) {
+    /** The largest single allocation: what one Java buffer can back. */
+    static final long MAX_ALLOCATION = 1L << 30;
+
+    MemoryInfo info(int index) {
+      return new MemoryInfo(
+          index,
+          type,
+          OptionalInt.of(index),
+          Optional.of(type + "[" + index + "]"),
+          size,
+          Math.min(size, MAX_ALLOCATION));
+    }
+  }
+
+  /**
+   * The way between host and board; both directions work at once.
+   *
+   * @param latencyNanos ns until the first byte arrives
+   * @param bytesPerSecond bandwidth of each direction; 0 for no limit
+   */
+  public record Link(long latencyNanos, double bytesPerSecond) {}
+
+  /**
+   * Power and temperature: a linear model.
+   *
+   * @param idleWatts without work
+   * @param busyWatts while a kernel runs
+   * @param ambientCelsius at no power
+   * @param celsiusPerWatt rise of the temperature
+   */
+  public record Power(
+      double idleWatts, double busyWatts, double ambientCelsius, double celsiusPerWatt) {}
+
+  /**
+   * What a board is when nothing is configured: one with a PCIe 3.0 x16 link, and two DDR banks.
+   */
+  public static final BoardModel DEFAULT =
+      new BoardModel(
+          "coral",
+          "sim",
+          "1.0",
+          List.of(new Bank(MemoryInfo.DDR, 16L << 30, 0), new Bank(MemoryInfo.DDR, 16L << 30, 0)),
+          new Link(10_000, 12e9),
+          300e6,
+          new Power(20, 60, 30, 0.5),
+          "",
+          0);
+
+  public BoardModel {
+    Objects.requireNonNull(vendor, "vendor");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(version, "version");
+    memories = List.copyOf(memories);
+    Objects.requireNonNull(link, "link");
+    Objects.requireNonNull(power, "power");
+    Objects.requireNonNull(faults, "faults");
+  }
+
+  /** The memories as the specification tells them. */
+  List<MemoryInfo> memoryInfos() {
+    return java.util.stream.IntStream.range(0, memories.size())
+        .mapToObj(index -> memories.get(index).info(index))
+        .toList();
+  }
+
+  /** The same board without delays: no latency, no limit of bandwidth. */
+  public BoardModel withoutDelays() {
+    return new BoardModel(
+        vendor, name, version, memories, new Link(0, 0), clockHertz, power, faults, hangMillis);
+  }
+
+  /** The same board with other memories. */
+  public BoardModel withMemories(List<Bank> banks) {
+    return new BoardModel(
+        vendor, name, version, banks, link, clockHertz, power, faults, hangMillis);
+  }
+
+  /** The same board with a fault plan. */
+  public BoardModel withFaults(String plan) {
+    return new BoardModel(
+        vendor, name, version, memories, link, clockHertz, power, plan, hangMillis);
+  }
+
+  /** The same board with a hang limit. */
+  public BoardModel withHangLimit(long millis) {
+    return new BoardModel(vendor, name, version, memories, link, clockHertz, power, faults, millis);
+  }
+}

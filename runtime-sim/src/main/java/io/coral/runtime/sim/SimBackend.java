@@ -1,0 +1,215 @@
+package io.coral.runtime.sim;
+
+import io.coral.runtime.sim.FaultPlan.Effect;
+import io.coral.runtime.sim.FaultPlan.Operation;
+import io.coral.runtime.sim.kernel.SimKernel;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.MemoryInfo;
+import io.coral.spec.Sensors;
+import io.coral.spec.support.Backend;
+import io.coral.spec.support.BackendBuffer;
+import io.coral.spec.support.BackendProgram;
+import io.coral.spec.support.BackendUnit;
+import io.coral.spec.support.DeclaredKernels;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** An open simulated board. */
+final class SimBackend implements Backend {
+
+  private final Board board;
+  private final DeviceInfo info;
+  private final BoardEngine engine;
+  private final boolean registers;
+  private final BoardEngine.Lane toDevice = new BoardEngine.Lane();
+  private final BoardEngine.Lane fromDevice = new BoardEngine.Lane();
+  private volatile @Nullable Program program;
+
+  SimBackend(Board board, SimClock clock, boolean registers, Runnable onLost) {
+    this.board = board;
+    this.info = board.info();
+    this.engine = new BoardEngine(board, clock, onLost);
+    this.registers = registers;
+  }
+
+  @Override
+  public DeviceInfo info() {
+    return info;
+  }
+
+  @Override
+  public Sensors sensors() {
+    return board.sensors();
+  }
+
+  @Override
+  public Plan check(Bitstream bitstream) {
+    KernelImage image = KernelImage.read(bitstream.name(), bitstream.bytes());
+    DeclaredKernels.requirePlatform(bitstream, image.platform(), info.platform());
+    bitstream
+        .platform()
+        .ifPresent(
+            declared -> DeclaredKernels.requirePlatform(bitstream, declared, info.platform()));
+    DeclaredKernels.requireIn(bitstream, image.kernels());
+    requireMemories(bitstream, image);
+    return () -> load(image);
+  }
+
+  private void requireMemories(Bitstream bitstream, KernelImage image) {
+    int memories = board.model().memories().size();
+    for (KernelInfo kernel : image.kernels()) {
+      kernel.arguments().stream()
+          .flatMap(argument -> argument.memories().stream())
+          .filter(memory -> memory < 0 || memory >= memories)
+          .findFirst()
+          .ifPresent(
+              memory -> {
+                throw AcceleratorException.of(
+                    ErrorCode.INCOMPATIBLE,
+                    "check",
+                    "bitstream " + bitstream.name(),
+                    "kernel "
+                        + kernel.name()
+                        + " needs memory "
+                        + memory
+                        + ", and the board has "
+                        + memories
+                        + "; use a board with more memories");
+              });
+    }
+  }
+
+  private BackendProgram load(KernelImage image) {
+    if (engine.fault(Operation.PROGRAM) != Effect.NONE) {
+      throw AcceleratorException.of(
+              ErrorCode.PROGRAM_FAILED, "program", info.id(), "the board refused (injected)")
+          .fromVendor(2, "SIM_PROGRAM_REFUSED");
+    }
+    Program loaded = new Program(image);
+    program = loaded;
+    return loaded;
+  }
+
+  @Override
+  public boolean stop() {
+    return engine.stop();
+  }
+
+  @Override
+  public <T> Optional<T> capability(Class<T> type) {
+    if (registers && type == io.coral.spec.capability.Registers.class) {
+      return Optional.of(type.cast(new SimRegisters(info.id(), this::instances)));
+    }
+    return Optional.empty();
+  }
+
+  private Map<String, SimRegisters.File> instances() {
+    Program loaded = program;
+    return loaded == null ? Map.of() : loaded.registers;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  /** One programming, with a class loader of its own. */
+  private final class Program implements BackendProgram {
+    private final KernelImage image;
+    private final KernelLoader loader;
+    private final Map<String, BoardEngine.Lane> units = new HashMap<>();
+    private final Map<String, SimRegisters.File> registers = new HashMap<>();
+    private final AtomicInteger opened = new AtomicInteger();
+
+    Program(KernelImage image) {
+      this.image = image;
+      this.loader = new KernelLoader(image.entries());
+      for (KernelInfo kernel : image.kernels()) {
+        newKernel(kernel);
+        for (String instance : kernel.instances()) {
+          units.put(instance, new BoardEngine.Lane());
+          registers.put(instance, new SimRegisters.File());
+        }
+        registers.put(kernel.name(), registers.get(kernel.instances().get(0)));
+      }
+    }
+
+    private SimKernel newKernel(KernelInfo kernel) {
+      String className = String.valueOf(image.classes().get(kernel.name()));
+      try {
+        return loader.newKernel(className);
+      } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+        throw AcceleratorException.of(
+                ErrorCode.PROGRAM_FAILED,
+                "program",
+                info.id(),
+                "class "
+                    + className
+                    + " of kernel "
+                    + kernel.name()
+                    + " does not load: "
+                    + e
+                    + "; it must be public, implement SimKernel and have a public constructor"
+                    + " without arguments")
+            .causedBy(e);
+      }
+    }
+
+    @Override
+    public List<MemoryInfo> memories() {
+      return info.memories();
+    }
+
+    @Override
+    public List<KernelInfo> kernels() {
+      return image.kernels();
+    }
+
+    @Override
+    public BackendBuffer allocate(MemoryInfo memory, long size, @Nullable ByteBuffer host) {
+      if (engine.fault(Operation.ALLOCATE) != Effect.NONE) {
+        throw AcceleratorException.of(
+                ErrorCode.OUT_OF_DEVICE_MEMORY,
+                "allocate",
+                info.id(),
+                "the board refused the allocation (injected)")
+            .fromVendor(3, "SIM_ALLOCATION_REFUSED");
+      }
+      BoardModel.Bank bank = board.model().memories().get(memory.index());
+      return memory.type().equals(MemoryInfo.HOST)
+          ? SimBuffer.shared(engine, bank, (int) size, host)
+          : SimBuffer.separate(
+              engine, board.model().link(), bank, toDevice, fromDevice, (int) size, host);
+    }
+
+    @Override
+    public BackendUnit open(KernelInfo kernel, @Nullable String instance) {
+      List<String> instances = kernel.instances();
+      String unit =
+          instance == null
+              ? instances.get(Math.floorMod(opened.getAndIncrement(), instances.size()))
+              : instance;
+      return new SimUnit(
+          engine,
+          java.util.Objects.requireNonNull(units.get(unit)),
+          newKernel(kernel),
+          board.model().clockHertz());
+    }
+
+    @Override
+    public void unload() {
+      if (program == this) {
+        program = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.coral.runtime.sim;
+
+import io.coral.runtime.sim.BoardEngine.Lane;
+import io.coral.runtime.sim.FaultPlan.Operation;
+import io.coral.spec.Sharing;
+import io.coral.spec.support.BackendBuffer;
+import io.coral.spec.support.Command;
+import io.coral.spec.support.HostMemory;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A buffer on a simulated board. */
+final class SimBuffer implements BackendBuffer {
+
+  private final BoardEngine engine;
+  private final BoardModel.Link link;
+  private final BoardModel.Bank bank;
+  private final Lane toDevice;
+  private final Lane fromDevice;
+  private final DeviceBytes device;
+  private final HostSide host;
+  private final Sharing sharing;
+
+  /** The host side of a buffer and of its slices, made at first use. */
+  private static final class HostSide {
+    private final int size;
+    private @Nullable ByteBuffer bytes;
+
+    HostSide(int size, @Nullable ByteBuffer bytes) {
+      this.size = size;
+      this.bytes = bytes;
+    }
+
+    synchronized ByteBuffer bytes() {
+      ByteBuffer made = bytes;
+      if (made == null) {
+        made = HostMemory.allocate(size).get(0);
+        bytes = made;
+      }
+      return made;
+    }
+  }
+
+  private final int hostOffset;
+
+  private SimBuffer(
+      BoardEngine engine,
+      BoardModel.Link link,
+      BoardModel.Bank bank,
+      Lane toDevice,
+      Lane fromDevice,
+      DeviceBytes device,
+      HostSide host,
+      int hostOffset,
+      Sharing sharing) {
+    this.engine = engine;
+    this.link = link;
+    this.bank = bank;
+    this.toDevice = toDevice;
+    this.fromDevice = fromDevice;
+    this.device = device;
+    this.host = host;
+    this.hostOffset = hostOffset;
+    this.sharing = sharing;
+  }
+
+  /** Memory of the board's own. */
+  static SimBuffer separate(
+      BoardEngine engine,
+      BoardModel.Link link,
+      BoardModel.Bank bank,
+      Lane toDevice,
+      Lane fromDevice,
+      int size,
+      @Nullable ByteBuffer host) {
+    return new SimBuffer(
+        engine,
+        link,
+        bank,
+        toDevice,
+        fromDevice,
+        new DeviceBytes(size),
+        new HostSide(size, host),
+        0,
+        Sharing.SEPARATE);
+  }
+
+  /** The host's memory, which the board reaches; copies only order accesses. */
+  static SimBuffer shared(
+      BoardEngine engine, BoardModel.Bank bank, int size, @Nullable ByteBuffer host) {
+    HostSide side = new HostSide(size, host);
+    return new SimBuffer(
+        engine,
+        new BoardModel.Link(0, 0),
+        bank,
+        new Lane(),
+        new Lane(),
+        new DeviceBytes(side.bytes()),
+        side,
+        0,
+        Sharing.SHARED);
+  }
+
+  DeviceBytes device() {
+    return device;
+  }
+
+  @Override
+  public Sharing sharing() {
+    return sharing;
+  }
+
+  @Override
+  public List<ByteBuffer> hostViews() {
+    ByteBuffer bytes = host.bytes();
+    return HostMemory.duplicates(List.of(bytes.slice(hostOffset, device.size())));
+  }
+
+  @Override
+  public void copy(Direction direction, long offset, long length, Command command) {
+    boolean in = direction == Direction.TO_DEVICE;
+    engine.execute(
+        Operation.COPY,
+        command,
+        in ? toDevice : fromDevice,
+        duration(link.latencyNanos(), length, slower(link.bytesPerSecond(), bank.bytesPerSecond())),
+        sharing == Sharing.SHARED
+            ? () -> {}
+            : () -> move(in, Math.toIntExact(offset), Math.toIntExact(length)));
+  }
+
+  private void move(boolean in, int offset, int length) {
+    ByteBuffer range = host.bytes().slice(hostOffset + offset, length);
+    if (in) {
+      device.write(offset, range);
+    } else {
+      device.read(offset, range);
+    }
+  }
+
+  @Override
+  public void copyFrom(
+      BackendBuffer source, long sourceOffset, long offset, long length, Command command) {
+    SimBuffer from = (SimBuffer) source;
+    engine.execute(
+        Operation.COPY,
+        command,
+        toDevice,
+        duration(0, length, slower(from.bank.bytesPerSecond(), bank.bytesPerSecond())),
+        () ->
+            device.copyFrom(
+                from.device,
+                Math.toIntExact(sourceOffset),
+                Math.toIntExact(offset),
+                Math.toIntExact(length)));
+  }
+
+  @Override
+  public BackendBuffer slice(long offset, long size) {
+    int from = Math.toIntExact(offset);
+    return new SimBuffer(
+        engine,
+        link,
+        bank,
+        toDevice,
+        fromDevice,
+        device.slice(from, Math.toIntExact(size)),
+        host,
+        hostOffset + from,
+        sharing);
+  }
+
+  /** The slower of two bandwidths, where 0 means no limit. */
+  private static double slower(double left, double right) {
+    return left == 0 ? right : right == 0 ? left : Math.min(left, right);
+  }
+
+  private static long duration(long latencyNanos, long bytes, double bytesPerSecond) {
+    return latencyNanos + (bytesPerSecond == 0 ? 0 : Math.round(bytes / bytesPerSecond * 1e9));
+  }
+
+  @Override
+  public void release() {
+    // the garbage collector takes the memory back
+  }
+}

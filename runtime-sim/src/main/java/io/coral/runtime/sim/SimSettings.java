@@ -1,0 +1,155 @@
+package io.coral.runtime.sim;
+
+import io.coral.runtime.sim.BoardModel.Bank;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@link SimConfiguration} from ConfigAdmin's properties or from system properties: both are
+ * texts by key, lists are separated by commas outside OSGi.
+ */
+final class SimSettings {
+
+  private static final Pattern LINE = Pattern.compile("\\s*;\\s*");
+  private static final Pattern LIST = Pattern.compile("\\s*,\\s*");
+
+  /** The keys that a board line may set. */
+  private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
+
+  static {
+    DEFAULTS.put("vendor", "coral");
+    DEFAULTS.put("name", "sim");
+    DEFAULTS.put("version", "1.0");
+    DEFAULTS.put("memories", "DDR:16GiB,DDR:16GiB");
+    DEFAULTS.put("latency", "10us");
+    DEFAULTS.put("bandwidth", "12GB/s");
+    DEFAULTS.put("clock", "300MHz");
+    DEFAULTS.put("idle.power", "20W");
+    DEFAULTS.put("busy.power", "60W");
+    DEFAULTS.put("ambient", "30");
+    DEFAULTS.put("celsius.per.watt", "0.5");
+    DEFAULTS.put("faults", "");
+    DEFAULTS.put("hang.limit", "0ms");
+  }
+
+  private static final String BOARDS = "boards";
+  private static final String FEATURES = "coral.runtime.features";
+
+  private final Map<String, ?> properties;
+
+  private SimSettings(Map<String, ?> properties) {
+    this.properties = properties;
+  }
+
+  static SimSettings of(Map<String, ?> properties) {
+    return new SimSettings(properties);
+  }
+
+  /** The system properties that start with the PID. */
+  static SimSettings ofSystem(Properties system) {
+    Map<String, String> settings = new HashMap<>();
+    String prefix = Simulator.PID + ".";
+    for (String key : system.stringPropertyNames()) {
+      if (key.startsWith(prefix)) {
+        settings.put(key.substring(prefix.length()), system.getProperty(key));
+      }
+    }
+    return new SimSettings(settings);
+  }
+
+  List<String> features(List<String> all) {
+    return properties.get(FEATURES) == null ? all : list(FEATURES, "");
+  }
+
+  /**
+   * The configured boards.
+   *
+   * @throws IllegalArgumentException saying which setting is wrong
+   */
+  List<BoardModel> boards() {
+    Map<String, String> shared = new HashMap<>();
+    DEFAULTS.forEach((key, value) -> shared.put(key, String.join(",", list(key, value))));
+    List<BoardModel> boards = new ArrayList<>();
+    for (String line : list(BOARDS, "count=2")) {
+      Map<String, String> board = new HashMap<>(shared);
+      board.put("count", "1");
+      Set<String> known = Set.copyOf(board.keySet());
+      for (String setting : LINE.split(line, 0)) {
+        int equals = setting.indexOf('=');
+        if (equals <= 0 || !known.contains(setting.substring(0, equals).strip())) {
+          if (setting.isBlank()) {
+            continue;
+          }
+          throw new IllegalArgumentException(
+              BOARDS + " has \"" + setting + "\"; expected key=value with a key of " + known);
+        }
+        board.put(setting.substring(0, equals).strip(), setting.substring(equals + 1).strip());
+      }
+      BoardModel model = model(board);
+      int count = (int) Quantity.PLAIN.parse("count", board.getOrDefault("count", "1"));
+      for (int i = 0; i < count; i++) {
+        boards.add(model);
+      }
+    }
+    return boards;
+  }
+
+  private List<String> list(String key, String fallback) {
+    Object value = properties.get(key);
+    if (value instanceof String[] texts) {
+      return Arrays.asList(texts);
+    }
+    String text = value == null ? fallback : value.toString();
+    return text.isBlank() ? List.of() : Arrays.asList(LIST.split(text.strip(), 0));
+  }
+
+  private static BoardModel model(Map<String, String> board) {
+    FaultPlan.parse(text(board, "faults"));
+    return new BoardModel(
+        text(board, "vendor"),
+        text(board, "name"),
+        text(board, "version"),
+        Arrays.stream(LIST.split(text(board, "memories"), 0)).map(SimSettings::bank).toList(),
+        new BoardModel.Link(
+            (long) number(board, "latency", Quantity.NANOSECONDS),
+            number(board, "bandwidth", Quantity.BYTES_PER_SECOND)),
+        number(board, "clock", Quantity.HERTZ),
+        new BoardModel.Power(
+            number(board, "idle.power", Quantity.WATTS),
+            number(board, "busy.power", Quantity.WATTS),
+            number(board, "ambient", Quantity.PLAIN),
+            number(board, "celsius.per.watt", Quantity.PLAIN)),
+        text(board, "faults"),
+        (long) (number(board, "hang.limit", Quantity.NANOSECONDS) / 1e6));
+  }
+
+  private static Bank bank(String text) {
+    List<String> parts = Arrays.asList(text.split(":", -1));
+    if (parts.size() != 2 && parts.size() != 3) {
+      throw new IllegalArgumentException(
+          "memories has \"" + text + "\"; expected type:size or type:size:bandwidth");
+    }
+    long size = (long) Quantity.BYTES.parse("memory size", parts.get(1));
+    if (size <= 0) {
+      throw new IllegalArgumentException("memories has \"" + text + "\" without any bytes");
+    }
+    double bandwidth =
+        parts.size() == 2 ? 0 : Quantity.BYTES_PER_SECOND.parse("memory bandwidth", parts.get(2));
+    return new Bank(parts.get(0).strip(), size, bandwidth);
+  }
+
+  private static String text(Map<String, String> board, String key) {
+    return board.getOrDefault(key, "");
+  }
+
+  private static double number(Map<String, String> board, String key, Quantity quantity) {
+    return quantity.parse(key, text(board, key));
+  }
+}

@@ -1,0 +1,94 @@
+package io.coral.runtime.sim;
+
+import io.coral.runtime.sim.BoardEngine.Lane;
+import io.coral.runtime.sim.FaultPlan.Operation;
+import io.coral.runtime.sim.kernel.KernelCall;
+import io.coral.runtime.sim.kernel.SimKernel;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.support.Arguments;
+import io.coral.spec.support.BackendUnit;
+import io.coral.spec.support.Command;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** An opened compute unit of a simulated board. */
+final class SimUnit implements BackendUnit {
+
+  private final BoardEngine engine;
+  private final Lane unit;
+  private final SimKernel kernel;
+  private final double clockHertz;
+
+  SimUnit(BoardEngine engine, Lane unit, SimKernel kernel, double clockHertz) {
+    this.engine = engine;
+    this.unit = unit;
+    this.kernel = kernel;
+    this.clockHertz = clockHertz;
+  }
+
+  @Override
+  public void launch(Arguments arguments, Command command) {
+    Call call = new Call(arguments);
+    engine.board().unitStarts();
+    command.whenDone(engine.board()::unitEnds);
+    long nanos;
+    try {
+      nanos = kernel.cost(call).nanosAt(clockHertz);
+    } catch (RuntimeException | LinkageError e) {
+      throw fault(command, e);
+    }
+    engine.execute(Operation.RUN, command, unit, nanos, () -> run(call, command));
+  }
+
+  private void run(Call call, Command command) {
+    try {
+      kernel.run(call);
+    } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      throw fault(command, e);
+    }
+  }
+
+  private static AcceleratorException fault(Command command, Throwable cause) {
+    return command
+        .failure(ErrorCode.EXECUTION_FAILED, "the kernel faulted: " + cause.getMessage())
+        .fromVendor(4, "SIM_KERNEL_FAULT")
+        .causedBy(cause);
+  }
+
+  @Override
+  public void release() {
+    // nothing of a unit is left on a simulated board
+  }
+
+  /** The arguments of one run as the kernel sees them. */
+  private record Call(Arguments arguments) implements KernelCall {
+
+    @Override
+    public ByteBuffer buffer(int index) {
+      return device(index).all().duplicate().clear().order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    public long size(int index) {
+      return device(index).size();
+    }
+
+    private DeviceBytes device(int index) {
+      if (index >= arguments.size() || !arguments.isBuffer(index)) {
+        throw new IllegalArgumentException("argument " + index + " is no buffer");
+      }
+      return ((SimBuffer) arguments.buffer(index)).device();
+    }
+
+    @Override
+    public ByteBuffer scalar(int index) {
+      if (index >= arguments.size() || arguments.isBuffer(index)) {
+        throw new IllegalArgumentException("argument " + index + " is no scalar");
+      }
+      return ByteBuffer.wrap(arguments.scalar(index))
+          .asReadOnlyBuffer()
+          .order(ByteOrder.nativeOrder());
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.coral.runtime.sim;
+
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bounds;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
+import io.coral.spec.Features;
+import io.coral.spec.Finding;
+import io.coral.spec.Resource;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.RuntimeProvider;
+import io.coral.spec.capability.HotPlug;
+import io.coral.spec.support.DeviceResource;
+import io.coral.spec.support.OpenDevices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * The simulator. Boards come from configuration, or from a test; a test may also plug, unplug, lose
+ * and fault them. Any thread.
+ */
+@Component(service = AcceleratorRuntime.class, configurationPid = Simulator.PID)
+@Designate(ocd = SimConfiguration.class)
+@RuntimeProvider(
+    id = Simulator.ID,
+    vendor = "coral",
+    features = {
+      Features.REGISTERS,
+      Features.RESET,
+      Features.HOT_PLUG,
+      Features.PEER_COPY,
+      Features.SUB_BUFFERS,
+      Features.FAULT_REPORTING,
+      Features.TIMESTAMPS,
+      Features.DIRECT_WRAP
+    })
+public final class Simulator implements AcceleratorRuntime, AutoCloseable {
+
+  /** The runtime's id. */
+  public static final String ID = "sim";
+
+  /** The PID of its configuration. */
+  public static final String PID = "io.coral.runtime.sim";
+
+  /** Every optional feature. */
+  public static final List<String> ALL_FEATURES =
+      List.of(
+          Features.REGISTERS,
+          Features.RESET,
+          Features.HOT_PLUG,
+          Features.PEER_COPY,
+          Features.SUB_BUFFERS,
+          Features.FAULT_REPORTING,
+          Features.TIMESTAMPS,
+          Features.DIRECT_WRAP);
+
+  private static final Bounds BOUNDS =
+      new Bounds(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofNanos(1_000));
+
+  private final RuntimeInfo info;
+  private final SimClock clock;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Board> boards = new CopyOnWriteArrayList<>();
+  private final List<HotPlug.Listener> listeners = new CopyOnWriteArrayList<>();
+  private final OpenDevices open = new OpenDevices(ID);
+  private int plugged;
+
+  /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
+  public Simulator() {
+    this(SimSettings.ofSystem(System.getProperties()));
+  }
+
+  /** In OSGi: settings come from the component's properties. */
+  @Activate
+  public Simulator(Map<String, Object> properties) {
+    this(SimSettings.of(properties));
+  }
+
+  private Simulator(SimSettings settings) {
+    this(settings.features(ALL_FEATURES), SimClock.REAL);
+    try {
+      settings.boards().forEach(this::add);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          new Finding(
+              Finding.Kind.CONFIGURATION,
+              PID,
+              String.valueOf(e.getMessage()),
+              "correct the setting; the simulator has no boards until then"));
+    }
+  }
+
+  /** For tests: boards, features and a clock by hand. */
+  public Simulator(List<BoardModel> models, List<String> features, SimClock clock) {
+    this(features, clock);
+    models.forEach(this::add);
+  }
+
+  private Simulator(List<String> features, SimClock clock) {
+    this.info =
+        new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, BOUNDS);
+    this.clock = clock;
+  }
+
+  private synchronized Board add(BoardModel model) {
+    Board board = new Board(plugged++, model);
+    boards.add(board);
+    return board;
+  }
+
+  @Override
+  public RuntimeInfo info() {
+    return info;
+  }
+
+  @Override
+  public Discovery discover() {
+    return new Discovery(boards.stream().map(Board::info).toList(), findings);
+  }
+
+  @Override
+  public Resource open(String deviceId) {
+    return open.open(deviceId, discover().devices(), this::open);
+  }
+
+  private DeviceResource open(DeviceInfo device, Runnable onClosed) {
+    Board board = board(device.id());
+    SimBackend backend =
+        new SimBackend(board, clock, info.has(Features.REGISTERS), () -> lose(device.id()));
+    Optional<Duration> hangLimit =
+        Optional.of(board.model().hangMillis())
+            .filter(millis -> millis > 0)
+            .map(Duration::ofMillis);
+    return new DeviceResource(info, backend, hangLimit, onClosed);
+  }
+
+  @Override
+  public <T> T capability(Class<T> type) {
+    if (type == HotPlug.class && info.has(Features.HOT_PLUG)) {
+      return type.cast((HotPlug) this::subscribe);
+    }
+    return AcceleratorRuntime.super.capability(type);
+  }
+
+  private HotPlug.Subscription subscribe(HotPlug.Listener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /** Plugs a board in; its id was never given before (DSC-08). */
+  public DeviceInfo plug(BoardModel model) {
+    DeviceInfo device = add(model).info();
+    listeners.forEach(listener -> listener.arrived(device));
+    return device;
+  }
+
+  /** Takes a board out; if it is open, it is lost. */
+  public void unplug(String deviceId) {
+    boards.remove(board(deviceId));
+    open.find(deviceId).ifPresent(resource -> resource.lost("the board was taken out"));
+    listeners.forEach(listener -> listener.removed(deviceId));
+  }
+
+  /** Loses a board: it stays listed, as failed, until {@link #revive}. */
+  public void lose(String deviceId) {
+    board(deviceId).lose("the board was lost");
+    open.find(deviceId).ifPresent(resource -> resource.lost("the board was lost"));
+  }
+
+  /** Makes a lost board work again, for its next open. */
+  public void revive(String deviceId) {
+    board(deviceId).revive();
+  }
+
+  /** Replaces what goes wrong on a board, from now on; counting starts anew. */
+  public void inject(String deviceId, String faultPlan) {
+    board(deviceId).setFaults(FaultPlan.parse(faultPlan));
+  }
+
+  private Board board(String deviceId) {
+    return boards.stream()
+        .filter(board -> board.info().id().equals(deviceId))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no board " + deviceId));
+  }
+
+  /** Stops the simulator: every open resource is closed with {@code SHUTDOWN}. */
+  @Override
+  @Deactivate
+  public void close() {
+    open.stop();
+  }
+}

@@ -1,0 +1,407 @@
+package io.coral.spec.support;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.EventTimes;
+import io.coral.spec.Features;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command and its event. It is held until what it waits for has finished, submitted to the back
+ * end, and done when the back end says so.
+ *
+ * <p>Two ends are kept apart: the event is <em>settled</em> once, for the caller; the command is
+ * <em>done</em> when the device holds nothing of it any more. A close that outlasts its grace
+ * settles a command that is not done, and what the command uses stays until it is.
+ */
+public abstract class Command implements Event {
+
+  private static final int HELD = 0;
+  private static final int SUBMITTED = 1;
+  private static final int DONE = 2;
+
+  private static final AtomicIntegerFieldUpdater<Command> STAGE =
+      AtomicIntegerFieldUpdater.newUpdater(Command.class, "stage");
+  private static final AtomicReferenceFieldUpdater<Command, Outcome> OUTCOME =
+      AtomicReferenceFieldUpdater.newUpdater(Command.class, Outcome.class, "outcome");
+  private static final AtomicReferenceFieldUpdater<Command, Callback> CALLBACKS =
+      AtomicReferenceFieldUpdater.newUpdater(Command.class, Callback.class, "callbacks");
+
+  /** How the event was settled; {@code failure} is null for success. */
+  private record Outcome(
+      @Nullable AcceleratorException failure, @Nullable Supplier<EventTimes> times) {
+    static final Outcome WITHOUT_TIMES = new Outcome(null, null);
+  }
+
+  /** A stack of callbacks; closed by {@link #FIRED} once they were called. */
+  private static final class Callback {
+    final Runnable action;
+    final @Nullable Callback next;
+
+    Callback(Runnable action, @Nullable Callback next) {
+      this.action = action;
+      this.next = next;
+    }
+  }
+
+  private static final Callback FIRED = new Callback(() -> {}, null);
+
+  private final DeviceObject owner;
+  private final String operation;
+  private final long queuedNanos = System.nanoTime();
+  private final CountDownLatch settled = new CountDownLatch(1);
+
+  private volatile int stage = HELD;
+
+  /** Unfinished dependencies, and one for the call that issues the command. */
+  private final AtomicInteger waiting = new AtomicInteger(1);
+
+  private volatile @Nullable Outcome outcome;
+  private volatile @Nullable Callback callbacks;
+  private volatile @Nullable AcceleratorException dependencyFailure;
+  private volatile @Nullable Object attachment;
+  private @Nullable Runnable onDone;
+  private List<Command> waitFor = List.of();
+  private boolean inline = true;
+
+  Command(DeviceObject owner, String operation) {
+    this.owner = owner;
+    this.operation = operation;
+  }
+
+  // ---- what a back end uses
+
+  /** The call that made the command, e.g. {@code run}. */
+  public final String operation() {
+    return operation;
+  }
+
+  /** What the command is about, for error texts. */
+  public final String object() {
+    return owner.describe();
+  }
+
+  /** When the command was issued, on the axis of {@link System#nanoTime()}. */
+  public final long queuedNanos() {
+    return queuedNanos;
+  }
+
+  /**
+   * Whether the submitting thread is the caller's own. If it is not, it is some runtime's callback
+   * thread, and the back end must not do long work on it.
+   */
+  public final boolean inline() {
+    return inline;
+  }
+
+  /**
+   * The commands of the same resource that must finish first and that the device orders by itself;
+   * empty unless {@link Backend#ordersCommands}.
+   */
+  public final List<Command> waitFor() {
+    return waitFor;
+  }
+
+  /** Keeps the back end's own handle, such as a native event, with the command. */
+  public final void attach(Object handle) {
+    attachment = handle;
+  }
+
+  /** What was attached. */
+  public final @Nullable Object attachment() {
+    return attachment;
+  }
+
+  /** Calls back once, when the device is done with the command; set while it is submitted. */
+  public final void whenDone(Runnable action) {
+    onDone = action;
+  }
+
+  /** Completes the command; the device is done with it. */
+  public final void complete() {
+    finish(Outcome.WITHOUT_TIMES);
+  }
+
+  /**
+   * Completes the command; the device is done with it.
+   *
+   * @param times asked at most when a caller asks, on the caller's thread
+   */
+  public final void complete(Supplier<EventTimes> times) {
+    finish(new Outcome(null, times));
+  }
+
+  /** Fails the command; the device is done with it. */
+  public final void fail(AcceleratorException failure) {
+    finish(new Outcome(failure, null));
+  }
+
+  /** A failure of this command. */
+  public final AcceleratorException failure(ErrorCode code, String text) {
+    return AcceleratorException.of(code, operation, object(), text);
+  }
+
+  private void finish(Outcome end) {
+    boolean first = settle(end);
+    AcceleratorException failure = end.failure();
+    if (first && failure != null && failure.code() == ErrorCode.EXECUTION_FAILED) {
+      owner.resource().faulted(this, failure);
+    }
+    done();
+  }
+
+  // ---- what the specification's side uses
+
+  /** Hands the command to the back end. */
+  abstract void submit();
+
+  /** Gives back what the command held; called once, when the device is done with it. */
+  abstract void releaseUses();
+
+  final DeviceObject owner() {
+    return owner;
+  }
+
+  final boolean isSettled() {
+    return outcome != null;
+  }
+
+  final boolean isSubmitted() {
+    return stage == SUBMITTED;
+  }
+
+  /**
+   * Makes the command wait for its predecessor on the same object and for {@code after}. The
+   * predecessor's failure does not matter, that of {@code after} does.
+   */
+  final void gate(@Nullable Command predecessor, Event[] after) {
+    boolean ordered = owner.resource().backend().ordersCommands();
+    if (predecessor != null && !predecessor.isSettled()) {
+      waitFor(predecessor, ordered, false);
+    }
+    for (Event event : after) {
+      if (event.state() != State.COMPLETED) {
+        waitFor(event, ordered, true);
+      }
+    }
+  }
+
+  private void waitFor(Event event, boolean ordered, boolean needsSuccess) {
+    if (ordered
+        && event instanceof Command command
+        && command.owner.resource() == owner.resource()
+        && command.isSubmitted()) {
+      waitFor = append(waitFor, command);
+      return;
+    }
+    waiting.incrementAndGet();
+    onSettled(
+        event,
+        () -> {
+          if (needsSuccess && dependencyFailure == null) {
+            event.failure().ifPresent(failure -> dependencyFailure = failure);
+          }
+          proceed(false);
+        });
+  }
+
+  private static List<Command> append(List<Command> commands, Command command) {
+    if (commands.isEmpty()) {
+      return List.of(command);
+    }
+    Command[] longer = commands.toArray(new Command[commands.size() + 1]);
+    longer[commands.size()] = command;
+    return List.of(longer);
+  }
+
+  private static void onSettled(Event event, Runnable action) {
+    if (event instanceof Command command) {
+      command.whenSettled(action);
+    } else {
+      event.completion().whenComplete((nothing, failure) -> Trampoline.run(action));
+    }
+  }
+
+  /** Takes one dependency away; the last one submits the command. */
+  final void proceed(boolean onCallersThread) {
+    if (waiting.decrementAndGet() != 0) {
+      return;
+    }
+    AcceleratorException cause = dependencyFailure;
+    if (cause != null) {
+      cancel(
+          failure(
+                  ErrorCode.DEPENDENCY_FAILED,
+                  "a command that it waits for failed, so it was not executed: "
+                      + cause.getMessage())
+              .causedBy(cause));
+      return;
+    }
+    if (!STAGE.compareAndSet(this, HELD, SUBMITTED)) {
+      return;
+    }
+    inline = onCallersThread;
+    try {
+      submit();
+    } catch (AcceleratorException e) {
+      fail(e);
+    } catch (OutOfMemoryError e) {
+      fail(
+          failure(
+                  ErrorCode.OUT_OF_HOST_MEMORY,
+                  "the JVM has no memory left for it; raise -Xmx or -XX:MaxDirectMemorySize")
+              .causedBy(e));
+    } catch (RuntimeException | LinkageError e) {
+      fail(failure(ErrorCode.INTERNAL, "the runtime failed unexpectedly: " + e).causedBy(e));
+    }
+  }
+
+  /**
+   * Settles the event with a failure. A held command is done by that; a submitted one when the back
+   * end says so.
+   */
+  final void cancel(AcceleratorException failure) {
+    settle(new Outcome(failure, null));
+    if (STAGE.compareAndSet(this, HELD, DONE)) {
+      end();
+    }
+  }
+
+  private boolean settle(Outcome end) {
+    if (!OUTCOME.compareAndSet(this, null, end)) {
+      return false;
+    }
+    settled.countDown();
+    Callback callback = CALLBACKS.getAndSet(this, FIRED);
+    if (callback != null) {
+      fire(callback);
+    }
+    return true;
+  }
+
+  private static void fire(Callback last) {
+    Callback oldestFirst = null;
+    for (Callback c = last; c != null; c = c.next) {
+      oldestFirst = new Callback(c.action, oldestFirst);
+    }
+    for (Callback c = oldestFirst; c != null; c = c.next) {
+      Trampoline.run(c.action);
+    }
+  }
+
+  private void done() {
+    if (STAGE.getAndSet(this, DONE) != DONE) {
+      end();
+    }
+  }
+
+  private void end() {
+    releaseUses();
+    Runnable action = onDone;
+    if (action != null) {
+      action.run();
+    }
+    owner.ended(this);
+  }
+
+  /** Calls back when the event is settled, or now if it is. */
+  final void whenSettled(Runnable action) {
+    while (true) {
+      Callback before = callbacks;
+      if (before == FIRED) {
+        Trampoline.run(action);
+        return;
+      }
+      if (CALLBACKS.compareAndSet(this, before, new Callback(action, before))) {
+        return;
+      }
+    }
+  }
+
+  // ---- Event
+
+  @Override
+  public final State state() {
+    Outcome end = outcome;
+    if (end == null) {
+      return State.PENDING;
+    }
+    return end.failure() == null ? State.COMPLETED : State.FAILED;
+  }
+
+  @Override
+  public final void await() throws InterruptedException {
+    settled.await();
+    throwFailure();
+  }
+
+  @Override
+  public final void await(Duration bound) throws InterruptedException {
+    if (!settled.await(bound.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw AcceleratorException.of(
+          ErrorCode.TIMEOUT,
+          "await",
+          operation + " of " + object(),
+          "not finished within " + bound + "; the command goes on, await it again");
+    }
+    throwFailure();
+  }
+
+  private void throwFailure() {
+    Outcome end = outcome;
+    if (end != null && end.failure() != null) {
+      throw end.failure();
+    }
+  }
+
+  @Override
+  public final CompletionStage<Void> completion() {
+    CompletableFuture<Void> future = new CompletableFuture<>();
+    whenSettled(
+        () ->
+            failure().ifPresentOrElse(future::completeExceptionally, () -> future.complete(null)));
+    return future.minimalCompletionStage();
+  }
+
+  @Override
+  public final Optional<AcceleratorException> failure() {
+    Outcome end = outcome;
+    return end == null ? Optional.empty() : Optional.ofNullable(end.failure());
+  }
+
+  @Override
+  public final EventTimes times() {
+    if (!owner.resource().runtime().has(Features.TIMESTAMPS)) {
+      throw AcceleratorException.of(
+          ErrorCode.UNSUPPORTED, "times", object(), "the runtime does not declare timestamps");
+    }
+    throwFailure();
+    Outcome end = outcome;
+    if (end == null) {
+      throw AcceleratorException.of(
+          ErrorCode.BUSY, "times", object(), "the command has not completed; await it first");
+    }
+    if (end.times() == null) {
+      throw AcceleratorException.of(
+          ErrorCode.INTERNAL, "times", object(), "the back end completed it without times");
+    }
+    return end.times().get();
+  }
+
+  @Override
+  public String toString() {
+    return operation + " of " + object() + " (" + state() + ")";
+  }
+}

@@ -1,0 +1,207 @@
+package io.coral.spec.support;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.Rule;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A buffer or a compute unit: belongs to one epoch, issues commands in order, and gives back what
+ * it holds on the device once it is closed or stale and no command uses it.
+ */
+abstract class DeviceObject {
+
+  private final DeviceResource resource;
+  private final long epoch;
+
+  /** Commands that are not done, oldest first. */
+  private final ArrayDeque<Command> outstanding = new ArrayDeque<>(4);
+
+  private @Nullable Command last;
+  private int uses;
+  private volatile boolean closed;
+  private boolean retired;
+  private boolean released;
+
+  DeviceObject(DeviceResource resource, long epoch) {
+    this.resource = resource;
+    this.epoch = epoch;
+  }
+
+  final DeviceResource resource() {
+    return resource;
+  }
+
+  final long epoch() {
+    return epoch;
+  }
+
+  /** What it is, for error texts. */
+  abstract String describe();
+
+  /** Gives back what it holds on the device; called once. */
+  abstract void releaseNative();
+
+  final boolean isClosed() {
+    return closed;
+  }
+
+  /** Fails when the object, or what it belongs to, cannot be used now. */
+  final void requireUsable(String operation) {
+    if (closed) {
+      throw closedFailure(operation);
+    }
+    resource.admission().requireEpoch(epoch, operation, this::describe);
+  }
+
+  final AcceleratorException closedFailure(String operation) {
+    return AcceleratorException.of(
+            ErrorCode.CLOSED, operation, describe(), "it was closed; make a new one")
+        .breaking(Rule.LIF_02);
+  }
+
+  /**
+   * Issues a command that was admitted. Fails, with the admission given back, when the object was
+   * closed meanwhile.
+   */
+  final <C extends Command> C issue(C command, Event[] after) {
+    synchronized (this) {
+      if (closed) {
+        command.releaseUses();
+        resource.admission().leave();
+        throw closedFailure(command.operation());
+      }
+      command.gate(last, after);
+      last = command;
+      outstanding.add(command);
+    }
+    command.proceed(true);
+    return command;
+  }
+
+  /** A command of this object is done. */
+  final void ended(Command command) {
+    synchronized (this) {
+      if (outstanding.peek() == command) {
+        outstanding.poll();
+      } else {
+        outstanding.remove(command);
+      }
+      if (last == command) {
+        last = null;
+      }
+      if (outstanding.isEmpty()) {
+        notifyAll();
+      }
+    }
+    releaseIfUnused();
+    resource.admission().leave();
+  }
+
+  /** Marks the object as used by a command of another object. */
+  final void retain(String operation) {
+    synchronized (this) {
+      if (!closed) {
+        uses++;
+        return;
+      }
+    }
+    throw closedFailure(operation);
+  }
+
+  /** Takes one use back. */
+  final void release() {
+    synchronized (this) {
+      uses--;
+    }
+    releaseIfUnused();
+  }
+
+  /** Marks the object closed; commands that are under way go on. Whether it was open. */
+  final boolean markClosed() {
+    synchronized (this) {
+      boolean wasOpen = !closed;
+      closed = true;
+      return wasOpen;
+    }
+  }
+
+  /**
+   * Waits for the commands of a closed object until the deadline, then fails the events of the
+   * rest.
+   */
+  final void settle(long deadlineNanos, ErrorCode code) {
+    for (Command command : awaitCommands(deadlineNanos)) {
+      command.cancel(
+          command.failure(
+              code,
+              code == ErrorCode.SHUTDOWN
+                  ? "the runtime was stopped before the command finished"
+                  : "the object was closed before the command finished"));
+    }
+  }
+
+  private List<Command> awaitCommands(long deadlineNanos) {
+    boolean interrupted = false;
+    try {
+      synchronized (this) {
+        while (!outstanding.isEmpty()) {
+          long millis = (deadlineNanos - System.nanoTime() + 999_999) / 1_000_000;
+          if (millis <= 0) {
+            break;
+          }
+          try {
+            wait(millis);
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+        return new ArrayList<>(outstanding);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Fails the events of all commands under way. */
+  final void cancelAll(ErrorCode code, String text, @Nullable Throwable cause) {
+    List<Command> commands;
+    synchronized (this) {
+      commands = new ArrayList<>(outstanding);
+    }
+    for (Command command : commands) {
+      AcceleratorException failure = command.failure(code, text);
+      command.cancel(cause == null ? failure : failure.causedBy(cause));
+    }
+  }
+
+  /** The object will never be used again: gives back what it holds as soon as nothing uses it. */
+  final void retire() {
+    synchronized (this) {
+      retired = true;
+    }
+    releaseIfUnused();
+  }
+
+  /** Whether what it held on the device was given back. */
+  final synchronized boolean isReleased() {
+    return released;
+  }
+
+  private void releaseIfUnused() {
+    synchronized (this) {
+      if (!retired || released || uses > 0 || !outstanding.isEmpty()) {
+        return;
+      }
+      released = true;
+    }
+    resource.forget(this);
+    releaseNative();
+  }
+}

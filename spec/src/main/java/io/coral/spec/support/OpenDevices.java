@@ -1,0 +1,148 @@
+package io.coral.spec.support;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open devices of one runtime: each is open once (RES-03), an unknown one is not found
+ * (RES-01), and the stop of the runtime closes all (LIF-07). Any thread.
+ */
+public final class OpenDevices {
+
+  private final String runtimeId;
+  private final Map<String, Slot> open = new HashMap<>();
+  private boolean stopped;
+
+  /** The place of a device that is open, or being opened. */
+  private static final class Slot {
+    final String owner = Thread.currentThread().getName();
+    @Nullable DeviceResource resource;
+  }
+
+  /** Opens one device. */
+  public interface Opener {
+    /**
+     * Makes the resource.
+     *
+     * @param onClosed what the resource calls when it has given the device back
+     */
+    DeviceResource open(DeviceInfo device, Runnable onClosed);
+  }
+
+  /** No device is open. */
+  public OpenDevices(String runtimeId) {
+    this.runtimeId = Objects.requireNonNull(runtimeId, "runtimeId");
+  }
+
+  /**
+   * Opens a device of a discovery.
+   *
+   * @throws AcceleratorException {@code NOT_FOUND}, {@code BUSY}, {@code DEVICE_LOST} for a device
+   *     that discovery calls broken, {@code SHUTDOWN}, and what the opener throws
+   */
+  public DeviceResource open(String deviceId, List<DeviceInfo> devices, Opener opener) {
+    Objects.requireNonNull(deviceId, "deviceId");
+    DeviceInfo device =
+        devices.stream()
+            .filter(candidate -> candidate.id().equals(deviceId))
+            .findFirst()
+            .orElseThrow(() -> notFound(deviceId, devices));
+    device
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw failure(ErrorCode.DEVICE_LOST, deviceId, "the device is broken: " + failure);
+            });
+    Slot slot = reserve(deviceId);
+    try {
+      DeviceResource resource = opener.open(device, () -> free(deviceId, slot));
+      boolean late;
+      synchronized (open) {
+        slot.resource = resource;
+        late = stopped;
+      }
+      if (late) {
+        resource.close(ErrorCode.SHUTDOWN);
+        throw stoppedFailure(deviceId);
+      }
+      return resource;
+    } catch (RuntimeException | Error e) {
+      free(deviceId, slot);
+      throw e;
+    }
+  }
+
+  /** The open resource of a device, if it is open. */
+  public Optional<DeviceResource> find(String deviceId) {
+    synchronized (open) {
+      Slot slot = open.get(deviceId);
+      return slot == null ? Optional.empty() : Optional.ofNullable(slot.resource);
+    }
+  }
+
+  /** Closes every resource with {@code SHUTDOWN} and opens none any more. */
+  public void stop() {
+    List<DeviceResource> resources = new ArrayList<>();
+    synchronized (open) {
+      stopped = true;
+      for (Slot slot : open.values()) {
+        if (slot.resource != null) {
+          resources.add(slot.resource);
+        }
+      }
+    }
+    resources.parallelStream().forEach(resource -> resource.close(ErrorCode.SHUTDOWN));
+  }
+
+  private Slot reserve(String deviceId) {
+    Slot slot = new Slot();
+    synchronized (open) {
+      if (stopped) {
+        throw stoppedFailure(deviceId);
+      }
+      Slot other = open.putIfAbsent(deviceId, slot);
+      if (other != null) {
+        throw failure(
+                ErrorCode.BUSY,
+                deviceId,
+                "the device is open already, by thread " + other.owner + "; close it there first")
+            .breaking(Rule.RES_03);
+      }
+    }
+    return slot;
+  }
+
+  private void free(String deviceId, Slot slot) {
+    synchronized (open) {
+      open.remove(deviceId, slot);
+    }
+  }
+
+  private AcceleratorException stoppedFailure(String deviceId) {
+    return failure(ErrorCode.SHUTDOWN, deviceId, "the runtime was stopped");
+  }
+
+  private AcceleratorException notFound(String deviceId, List<DeviceInfo> devices) {
+    String existing =
+        devices.isEmpty()
+            ? "no devices"
+            : devices.stream().map(DeviceInfo::id).collect(Collectors.joining(", "));
+    return failure(ErrorCode.NOT_FOUND, deviceId, "there is no such device; there are " + existing)
+        .breaking(Rule.RES_01);
+  }
+
+  private AcceleratorException failure(ErrorCode code, String deviceId, String text) {
+    return AcceleratorException.of(
+        code, "open", "device " + deviceId + " of runtime " + runtimeId, text);
+  }
+}
