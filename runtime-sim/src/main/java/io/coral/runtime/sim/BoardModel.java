@@ -1,6 +1,7 @@
 package io.coral.runtime.sim;
 
 import io.coral.spec.MemoryInfo;
+import io.coral.spec.Platform;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,10 +104,20 @@ public record BoardModel(
         .toList();
   }
 
+  /** What a bitstream must be built for to run on it. */
+  public Platform platform() {
+    return new Platform(vendor, name, version);
+  }
+
   /** The same board without delays: no latency, no limit of bandwidth. */
   public BoardModel withoutDelays() {
+    return withLink(new Link(0, 0));
+  }
+
+  /** The same board with another link. */
+  public BoardModel withLink(Link other) {
     return new BoardModel(
-        vendor, name, version, memories, new Link(0, 0), clockHertz, power, faults, hangMillis);
+        vendor, name, version, memories, other, clockHertz, power, faults, hangMillis);
   }
 
   /** The same board with other memories. */

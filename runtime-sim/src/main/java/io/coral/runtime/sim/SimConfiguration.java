@@ -27,7 +27,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String version() default "1.0";
 
   @AttributeDefinition(
-      description = "Memories: type:size or type:size:bandwidth, e.g. DDR:16GiB:19.2GB/s")
+      description = "Memories: type:size or type:size:bandwidth, e.g. 32xHBM:256MiB:14.4GB/s")
   String[] memories() default {"DDR:16GiB", "DDR:16GiB"};
 
   @AttributeDefinition(description = "Host link latency")

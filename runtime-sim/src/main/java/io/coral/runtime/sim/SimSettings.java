@@ -3,12 +3,14 @@ package io.coral.runtime.sim;
 import io.coral.runtime.sim.BoardModel.Bank;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +21,10 @@ final class SimSettings {
 
   private static final Pattern LINE = Pattern.compile("\\s*;\\s*");
   private static final Pattern LIST = Pattern.compile("\\s*,\\s*");
+
+  /** {@code [count x] type : size [: bandwidth]}, and what separates it from the next. */
+  private static final Pattern BANK =
+      Pattern.compile("(?:(\\d{1,3})x)?([\\w-]+):([\\w.]+)(?::([\\w./]+))?(?:[,\\s]+|$)");
 
   /** The keys that a board line may set. */
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
@@ -116,7 +122,7 @@ final class SimSettings {
         text(board, "vendor"),
         text(board, "name"),
         text(board, "version"),
-        Arrays.stream(LIST.split(text(board, "memories"), 0)).map(SimSettings::bank).toList(),
+        banks(text(board, "memories")),
         new BoardModel.Link(
             (long) number(board, "latency", Quantity.NANOSECONDS),
             number(board, "bandwidth", Quantity.BYTES_PER_SECOND)),
@@ -130,19 +136,33 @@ final class SimSettings {
         (long) (number(board, "hang.limit", Quantity.NANOSECONDS) / 1e6));
   }
 
-  private static Bank bank(String text) {
-    List<String> parts = Arrays.asList(text.split(":", -1));
-    if (parts.size() != 2 && parts.size() != 3) {
+  private static List<Bank> banks(String text) {
+    List<Bank> banks = new ArrayList<>();
+    Matcher matcher = BANK.matcher(text);
+    int end = 0;
+    while (matcher.lookingAt()) {
+      int count = matcher.group(1) == null ? 1 : Integer.parseInt(matcher.group(1));
+      long size = (long) Quantity.BYTES.parse("memory size", matcher.group(3));
+      String bandwidth = matcher.group(4);
+      Bank bank =
+          new Bank(
+              matcher.group(2),
+              Math.max(size, 1),
+              bandwidth == null
+                  ? 0
+                  : Quantity.BYTES_PER_SECOND.parse("memory bandwidth", bandwidth));
+      banks.addAll(Collections.nCopies(count, bank));
+      end = matcher.end();
+      matcher.region(end, text.length());
+    }
+    if (banks.isEmpty() || end < text.length()) {
       throw new IllegalArgumentException(
-          "memories has \"" + text + "\"; expected type:size or type:size:bandwidth");
+          "memories is \""
+              + text
+              + "\"; expected a list like DDR:16GiB 32xHBM:256MiB:14GB/s, each type:size or"
+              + " type:size:bandwidth");
     }
-    long size = (long) Quantity.BYTES.parse("memory size", parts.get(1));
-    if (size <= 0) {
-      throw new IllegalArgumentException("memories has \"" + text + "\" without any bytes");
-    }
-    double bandwidth =
-        parts.size() == 2 ? 0 : Quantity.BYTES_PER_SECOND.parse("memory bandwidth", parts.get(2));
-    return new Bank(parts.get(0).strip(), size, bandwidth);
+    return banks;
   }
 
   private static String text(Map<String, String> board, String key) {

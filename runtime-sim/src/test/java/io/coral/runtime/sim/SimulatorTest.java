@@ -304,7 +304,7 @@ class SimulatorTest {
         new Simulator(
             Map.of(
                 "boards",
-                new String[] {"count=3", "name=u280; version=xdma; memories=HBM:256MiB"},
+                "count=3, name=u280; version=xdma; memories=32xHBM:256MiB:14.4GB/s DDR:16GiB",
                 "latency",
                 "5us"));
     simulators.add(simulator);
@@ -313,7 +313,8 @@ class SimulatorTest {
         .extracting(io.coral.spec.DeviceInfo::name)
         .containsExactly("sim", "sim", "sim", "u280");
     assertThat(simulator.discover().devices().get(3).memories())
-        .singleElement()
+        .hasSize(33)
+        .first()
         .satisfies(memory -> assertThat(memory.size()).isEqualTo(256L << 20));
   }
 

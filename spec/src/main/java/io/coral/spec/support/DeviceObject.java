@@ -7,6 +7,7 @@ import io.coral.spec.Rule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,17 +136,15 @@ abstract class DeviceObject {
    * rest.
    */
   final void settle(long deadlineNanos, ErrorCode code) {
-    for (Command command : awaitCommands(deadlineNanos)) {
-      command.cancel(
-          command.failure(
-              code,
-              code == ErrorCode.SHUTDOWN
-                  ? "the runtime was stopped before the command finished"
-                  : "the object was closed before the command finished"));
-    }
+    String text =
+        code == ErrorCode.SHUTDOWN
+            ? "the runtime was stopped before the command finished"
+            : "the object was closed before the command finished";
+    awaitCommands(deadlineNanos);
+    cancelAll(command -> command.failure(code, text));
   }
 
-  private List<Command> awaitCommands(long deadlineNanos) {
+  private void awaitCommands(long deadlineNanos) {
     boolean interrupted = false;
     try {
       synchronized (this) {
@@ -160,7 +159,6 @@ abstract class DeviceObject {
             interrupted = true;
           }
         }
-        return new ArrayList<>(outstanding);
       }
     } finally {
       if (interrupted) {
@@ -169,16 +167,16 @@ abstract class DeviceObject {
     }
   }
 
-  /** Fails the events of all commands under way. */
-  final void cancelAll(ErrorCode code, String text, @Nullable Throwable cause) {
-    List<Command> commands;
+  /**
+   * Fails the events of all commands under way, the newest first: a command that is held must not
+   * be submitted because the one before it ended.
+   */
+  final void cancelAll(Function<Command, AcceleratorException> failure) {
+    List<Command> newestFirst = new ArrayList<>();
     synchronized (this) {
-      commands = new ArrayList<>(outstanding);
+      outstanding.descendingIterator().forEachRemaining(newestFirst::add);
     }
-    for (Command command : commands) {
-      AcceleratorException failure = command.failure(code, text);
-      command.cancel(cause == null ? failure : failure.causedBy(cause));
-    }
+    newestFirst.forEach(command -> command.cancel(failure.apply(command)));
   }
 
   /** The object will never be used again: gives back what it holds as soon as nothing uses it. */

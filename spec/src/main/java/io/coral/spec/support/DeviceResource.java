@@ -29,6 +29,7 @@ import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -340,7 +341,7 @@ public final class DeviceResource implements Resource {
     admission.requireAlive("capability");
     Optional<?> found =
         type == Reset.class && runtime.has(Features.RESET)
-            ? Optional.of((Reset) () -> reset(null))
+            ? Optional.of((Reset) () -> reset(command -> "the device was reset under the command"))
             : type == SubBuffers.class && runtime.has(Features.SUB_BUFFERS)
                 ? Optional.of(new DeviceSubBuffers(this))
                 : type == PeerCopy.class && runtime.has(Features.PEER_COPY)
@@ -369,21 +370,20 @@ public final class DeviceResource implements Resource {
   }
 
   private void hung(Command run) {
-    String text = "the run did not end within the hang limit of " + limit();
+    String text = "the run did not end within the hang limit";
     if (runtime.has(Features.RESET)) {
-      run.cancel(run.failure(ErrorCode.EXECUTION_FAILED, text + "; the device was reset"));
-      reset(run);
+      reset(
+          command ->
+              command == run
+                  ? text + ", and the device was reset"
+                  : "the device was reset, because " + run + " hung");
     } else {
       lost(text + ", and the device has no reset");
     }
   }
 
-  private @Nullable Duration limit() {
-    return hangWatch == null ? null : hangWatch.limit();
-  }
-
   /** Stops everything on the device and leaves it unprogrammed. */
-  private void reset(@Nullable Command hungRun) {
+  private void reset(Function<Command, String> why) {
     programming.lock();
     try {
       admission.requireAlive("reset");
@@ -392,11 +392,10 @@ public final class DeviceResource implements Resource {
       if (!admission.change(before, shut)) {
         return;
       }
-      Throwable cause = hungRun == null ? null : hungRun.failure().orElse(null);
       objects.forEach(
           object ->
               object.cancelAll(
-                  ErrorCode.EXECUTION_FAILED, "the device was reset under the command", cause));
+                  command -> command.failure(ErrorCode.EXECUTION_FAILED, why.apply(command))));
       boolean quiet =
           backend.stop()
               && admission.drain(System.nanoTime() + runtime.bounds().stopGrace().toNanos());
@@ -429,7 +428,10 @@ public final class DeviceResource implements Resource {
             now.memories());
     if (admission.end(last) != null) {
       objects.forEach(
-          object -> object.cancelAll(ErrorCode.DEVICE_LOST, "the device was lost: " + cause, null));
+          object ->
+              object.cancelAll(
+                  command ->
+                      command.failure(ErrorCode.DEVICE_LOST, "the device was lost: " + cause)));
     }
   }
 

@@ -27,10 +27,6 @@ final class HangWatch implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  Duration limit() {
-    return limit;
-  }
-
   /** Watches a run from its submission on. */
   void watch(Command run) {
     ScheduledFuture<?> alarm =

@@ -1,0 +1,153 @@
+package io.coral.api;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+
+/** One argument of a {@link Request}, as it was given. Immutable, apart from an array's content. */
+public sealed interface Argument {
+
+  /** What was given, for people, e.g. {@code int 42} or {@code an array of 4096 bytes}. */
+  String describe();
+
+  /**
+   * A scalar of a Java primitive type.
+   *
+   * @param value a {@code Byte}, {@code Short}, {@code Character}, {@code Integer}, {@code Long},
+   *     {@code Float}, {@code Double} or {@code Boolean}
+   */
+  record Scalar(Object value) implements Argument {
+
+    public Scalar {
+      Objects.requireNonNull(value, "value");
+      if (!(value instanceof Byte
+          || value instanceof Short
+          || value instanceof Character
+          || value instanceof Integer
+          || value instanceof Long
+          || value instanceof Float
+          || value instanceof Double
+          || value instanceof Boolean)) {
+        throw new IllegalArgumentException(
+            "a scalar is a boxed Java primitive, not a " + value.getClass().getName());
+      }
+    }
+
+    /** The value's bytes in the host's byte order; a boolean is one byte, 0 or 1. */
+    public byte[] bytes() {
+      if (value instanceof Byte number) {
+        return new byte[] {number};
+      }
+      if (value instanceof Boolean flag) {
+        return new byte[] {(byte) (flag ? 1 : 0)};
+      }
+      if (value instanceof Short number) {
+        return scalar(Short.BYTES).putShort(number).array();
+      }
+      if (value instanceof Character character) {
+        return scalar(Character.BYTES).putChar(character).array();
+      }
+      if (value instanceof Integer number) {
+        return scalar(Integer.BYTES).putInt(number).array();
+      }
+      if (value instanceof Long number) {
+        return scalar(Long.BYTES).putLong(number).array();
+      }
+      if (value instanceof Float number) {
+        return scalar(Float.BYTES).putFloat(number).array();
+      }
+      return scalar(Double.BYTES).putDouble((Double) value).array();
+    }
+
+    /** The name of the Java primitive type, e.g. {@code int}. */
+    public String javaType() {
+      if (value instanceof Integer) {
+        return "int";
+      }
+      if (value instanceof Character) {
+        return "char";
+      }
+      return value.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String describe() {
+      return value instanceof Character character
+          ? "char " + (int) character
+          : javaType() + " " + value;
+    }
+
+    private static ByteBuffer scalar(int bytes) {
+      return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+    }
+  }
+
+  /**
+   * A structure, or any scalar, as raw bytes in the layout that the kernel expects.
+   *
+   * @param bytes copied in and out
+   */
+  record Struct(byte[] bytes) implements Argument {
+
+    public Struct {
+      bytes = bytes.clone();
+    }
+
+    @Override
+    public byte[] bytes() {
+      return bytes.clone();
+    }
+
+    /** How many bytes it has. */
+    public int size() {
+      return bytes.length;
+    }
+
+    @Override
+    public String describe() {
+      return "a structure of " + bytes.length + " bytes";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Struct struct && Arrays.equals(bytes, struct.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
+
+  /**
+   * An array in the caller's memory, from the buffer's position to its limit; results are written
+   * into it.
+   *
+   * @param buffer the range as it was when given; later changes of the caller's position and limit
+   *     do not matter
+   */
+  record Array(ByteBuffer buffer) implements Argument {
+
+    public Array {
+      buffer = buffer.slice();
+    }
+
+    /** The range: a new view of the same memory, position 0, in native byte order. */
+    @Override
+    public ByteBuffer buffer() {
+      return buffer.duplicate().order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    public String describe() {
+      return "an array of "
+          + buffer.capacity()
+          + " bytes in a "
+          + (buffer.isReadOnly() ? "read-only " : "")
+          + (buffer.isDirect() ? "direct" : "heap")
+          + " buffer";
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.coral.api;
+
+import java.util.Objects;
+
+/** A request that was refused or could not be answered; the message says what to do. Immutable. */
+public final class RequestException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of failure it is. */
+  public enum Code {
+    /** No installed bitstream offers it; the message names the closest that are installed. */
+    UNKNOWN_ACCELERATOR,
+    /** An argument does not fit; the message says which, what was given and what is wanted. */
+    WRONG_ARGUMENT,
+    /** No board that the installed bitstreams are built for can be used. */
+    NO_BOARD,
+    /** The board or its runtime failed; the cause says how. */
+    FAILED,
+    /** The engine stopped before the request was answered. */
+    SHUTDOWN
+  }
+
+  private final Code code;
+  private final String accelerator;
+
+  /**
+   * A failure.
+   *
+   * @param code what kind it is
+   * @param accelerator the accelerator that was asked for
+   * @param message what was wrong, what was expected, what to do
+   */
+  public RequestException(Code code, String accelerator, String message) {
+    super(message);
+    this.code = Objects.requireNonNull(code, "code");
+    this.accelerator = Objects.requireNonNull(accelerator, "accelerator");
+  }
+
+  /** A failure with its cause. */
+  public RequestException(Code code, String accelerator, String message, Throwable cause) {
+    super(message, cause);
+    this.code = Objects.requireNonNull(code, "code");
+    this.accelerator = Objects.requireNonNull(accelerator, "accelerator");
+  }
+
+  /** What kind of failure it is. */
+  public Code code() {
+    return code;
+  }
+
+  /** The id of the accelerator that was asked for. */
+  public String accelerator() {
+    return accelerator;
+  }
+}

@@ -1,0 +1,50 @@
+package io.coral.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How a request was answered; the results are in its arrays.
+ *
+ * @param accelerator the accelerator's id
+ * @param boardId the board that ran it
+ * @param runtimeId the runtime of that board
+ * @param attempts 1, and one more for each board that was lost on the way
+ * @param stages the accelerator's stages in the order in which they ran
+ */
+public record Response(
+    String accelerator, String boardId, String runtimeId, int attempts, List<StageTimes> stages) {
+
+  public Response {
+    Objects.requireNonNull(accelerator, "accelerator");
+    Objects.requireNonNull(boardId, "boardId");
+    Objects.requireNonNull(runtimeId, "runtimeId");
+    stages = List.copyOf(stages);
+  }
+
+  /** The sum over all stages of the copies to the device; absent where the runtime has no times. */
+  public Optional<Duration> copyIn() {
+    return sum(StageTimes::copyIn);
+  }
+
+  /** The sum over all stages of the runs; absent where the runtime has no times. */
+  public Optional<Duration> run() {
+    return sum(StageTimes::duration);
+  }
+
+  /** The sum over all stages of the copies to the host; absent where the runtime has no times. */
+  public Optional<Duration> copyOut() {
+    return sum(StageTimes::copyOut);
+  }
+
+  private Optional<Duration> sum(Function<StageTimes, Optional<Duration>> part) {
+    return stages.stream()
+        .map(part)
+        .reduce(
+            Optional.of(Duration.ZERO),
+            (sum, next) -> sum.flatMap(duration -> next.map(duration::plus)));
+  }
+}

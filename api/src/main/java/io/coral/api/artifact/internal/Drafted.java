@@ -1,0 +1,102 @@
+package io.coral.api.artifact.internal;
+
+import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactArgument;
+import io.coral.api.artifact.ArtifactKernel;
+import io.coral.spec.Platform;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/** Makes a draft out of the model, for the XML form. */
+final class Drafted {
+
+  /** Safe in every XML: a name without a name space's colon. */
+  private static final Pattern ELEMENT_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]*");
+
+  private Drafted() {}
+
+  static BitstreamDraft bitstream(Artifact artifact) {
+    BitstreamDraft draft = new BitstreamDraft();
+    draft.name = artifact.name();
+    draft.bitstreamId = artifact.bitstreamId();
+    draft.version = artifact.version();
+    draft.description = orNull(artifact.description());
+    draft.platform = platform(artifact.platform());
+    draft.kernels = artifact.kernels().stream().map(Drafted::kernel).toList();
+    draft.properties = properties(artifact.properties());
+    return draft;
+  }
+
+  private static PlatformDraft platform(Platform platform) {
+    PlatformDraft draft = new PlatformDraft();
+    draft.vendor = platform.vendor();
+    draft.name = platform.name();
+    draft.version = platform.version();
+    return draft;
+  }
+
+  private static KernelDraft kernel(ArtifactKernel kernel) {
+    KernelDraft draft = new KernelDraft();
+    draft.name = kernel.name();
+    draft.kernelId = kernel.kernelId();
+    draft.arguments = kernel.arguments().stream().map(Drafted::argument).toList();
+    draft.properties = properties(kernel.properties());
+    return draft;
+  }
+
+  private static ArgumentDraft argument(ArtifactArgument argument) {
+    ArgumentDraft draft = new ArgumentDraft();
+    draft.type = argument.type();
+    draft.name = orNull(argument.name());
+    draft.size = argument.size().isPresent() ? Integer.toString(argument.size().getAsInt()) : null;
+    draft.index = texts(argument.index());
+    draft.memory = texts(argument.memory());
+    draft.access = Spelling.of(argument.access());
+    draft.properties = properties(argument.properties());
+    return draft;
+  }
+
+  private static @Nullable PropertiesDraft properties(Map<String, String> properties) {
+    if (properties.isEmpty()) {
+      return null;
+    }
+    PropertiesDraft draft = new PropertiesDraft();
+    Document document = document();
+    properties.forEach((key, value) -> draft.elements.add(element(document, key, value)));
+    return draft;
+  }
+
+  private static Element element(Document document, String key, String value) {
+    Element element;
+    if (ELEMENT_NAME.matcher(key).matches()) {
+      element = document.createElement(key);
+    } else {
+      element = document.createElement("property");
+      element.setAttribute("key", key);
+    }
+    element.setTextContent(value);
+    return element;
+  }
+
+  private static Document document() {
+    try {
+      return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().newDocument();
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException("the JDK's own XML parser is missing", e);
+    }
+  }
+
+  private static @Nullable String orNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static @Nullable List<String> texts(List<Integer> values) {
+    return values.isEmpty() ? null : values.stream().map(String::valueOf).toList();
+  }
+}

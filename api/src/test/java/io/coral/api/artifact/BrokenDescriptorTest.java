@@ -1,0 +1,216 @@
+package io.coral.api.artifact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BrokenDescriptorTest {
+
+  private static final String JSON =
+      """
+      {
+        "name": "a.bin",
+        "bitstreamId": "com.example",
+        "version": "1",
+        "platform": {
+          "vendor": "v",
+          "name": "b",
+          "version": "1"
+        },
+        "kernels": [
+          {
+            "name": ["one", "two"],
+            "kernelId": "k",
+            "arguments": [
+              {"type": "float*", "access": "r"},
+              {
+                "type": "int",
+                "size": "4",
+                "index": ["1", "1"]
+              }
+            ]
+          }
+        ]
+      }
+      """;
+
+  private static final String XML =
+      """
+      <bitstream>
+        <name>a.bin</name>
+        <bitstreamId>com.example</bitstreamId>
+        <version>1</version>
+        <platform>
+          <vendor>v</vendor>
+          <name>b</name>
+          <version>1</version>
+        </platform>
+        <kernels>
+          <kernel>
+            <name>one</name>
+            <kernelId>k</kernelId>
+            <arguments>
+              <argument>
+                <type>int</type>
+                <access>rw</access>
+              </argument>
+            </arguments>
+          </kernel>
+        </kernels>
+      </bitstream>
+      """;
+
+  static Stream<Arguments> brokenJson() {
+    return Stream.of(
+        Arguments.of("\"name\": \"a.bin\",", "", 1, "name", "missing"),
+        Arguments.of("a.bin", "../../evil", 2, "name", "'../../evil'"),
+        Arguments.of("a.bin", "..", 2, "name", "'..'"),
+        Arguments.of("com.example", "com/example", 3, "bitstreamId", "com.example.vector"),
+        Arguments.of("com.example", "com..example", 3, "bitstreamId", "package"),
+        Arguments.of("\"version\": \"1\",", "\"version\": {},", 4, "version", "a string"),
+        Arguments.of("\"vendor\": \"v\",", "", 5, "platform.vendor", "missing"),
+        Arguments.of("\"vendor\": \"v\"", "\"vendor\": \" \"", 6, "platform.vendor", "empty"),
+        Arguments.of("[\"one\", \"two\"]", "[]", 12, "kernels[0].name", "at least one"),
+        Arguments.of("[\"one\", \"two\"]", "[\"one\", null]", 12, "kernels[0].name[1]", "a string"),
+        Arguments.of("\"kernelId\": \"k\",", "", 11, "kernels[0].kernelId", "missing"),
+        Arguments.of("\"k\"", "\"a/b\"", 13, "kernels[0].kernelId", "'a/b'"),
+        Arguments.of("\"type\": \"float*\", ", "", 15, "kernels[0].arguments[0].type", "float*"),
+        Arguments.of("\"r\"", "\"x\"", 15, "kernels[0].arguments[0].access", "r, w or rw"),
+        Arguments.of("\"4\"", "\"0\"", 18, "kernels[0].arguments[1].size", "from 1"),
+        Arguments.of("\"4\"", "\"four\"", 18, "kernels[0].arguments[1].size", "'four'"),
+        Arguments.of(
+            "[\"1\", \"1\"]", "[\"-2\", \"1\"]", 19, "kernels[0].arguments[1].index", "-1"),
+        Arguments.of(
+            "[\"1\", \"1\"]", "[1, 1, 1]", 19, "kernels[0].arguments[1].index", "2 stages"),
+        Arguments.of(
+            "[\"1\", \"1\"]", "[1, 0]", 19, "kernels[0].arguments[1].index", "is taken by"),
+        Arguments.of("\"version\": \"1\",\n  \"pl", "\"version\": \"1\"\n  \"pl", 5, "", "JSON"),
+        Arguments.of("\"version\": \"1\",", "\"name\": \"2\",", 4, "", "Duplicate"),
+        Arguments.of("}\n  ]\n}", "}\n  ]\n} {}", 24, "", "more than one"));
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @MethodSource("brokenJson")
+  void broken_json_says_file_line_field_and_what_is_expected(
+      String good, String bad, int line, String field, String text) {
+    assertThat(JSON).contains(good);
+    ArtifactException broken = failure(ArtifactFormat.JSON, replaceFirst(JSON, good, bad));
+    assertThat(broken.file()).isEqualTo("some/bitstream");
+    assertThat(broken.line()).hasValue(line);
+    assertThat(broken.field()).isEqualTo(field);
+    assertThat(broken.text()).contains(text);
+    assertThat(broken).hasMessageStartingWith("some/bitstream, line " + line);
+  }
+
+  static Stream<Arguments> brokenXml() {
+    return Stream.of(
+        Arguments.of("<name>a.bin</name>", "", 1, "name", "missing"),
+        Arguments.of("<vendor>v</vendor>", "", 5, "platform.vendor", "missing"),
+        Arguments.of("<name>one</name>", "", 11, "kernels[0].name", "at least one"),
+        Arguments.of("<type>int</type>", "", 15, "kernels[0].arguments[0].type", "missing"),
+        Arguments.of("rw", "all", 15, "kernels[0].arguments[0].access", "r, w or rw"),
+        Arguments.of("</platform>", "</plat>", 9, "", "platform"),
+        Arguments.of("<name>a.bin", "<name>&evil;", 2, "", "evil"),
+        Arguments.of("<bitstream>", "<bitflow>", 1, "", "expected <bitstream>"));
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @MethodSource("brokenXml")
+  void broken_xml_says_file_line_field_and_what_is_expected(
+      String good, String bad, int line, String field, String text) {
+    assertThat(XML).contains(good);
+    ArtifactException broken = failure(ArtifactFormat.XML, replaceFirst(XML, good, bad));
+    assertThat(broken.file()).isEqualTo("some/bitstream");
+    assertThat(broken.line()).hasValue(line);
+    assertThat(broken.field()).isEqualTo(field);
+    assertThat(broken.text()).contains(text);
+  }
+
+  @Test
+  void the_unbroken_texts_are_read() {
+    assertThat(ArtifactFormat.JSON.read("text", stream(JSON)).acceleratorIds())
+        .containsExactly("com.example.k");
+    assertThat(ArtifactFormat.XML.read("text", stream(XML)).acceleratorIds())
+        .containsExactly("com.example.k");
+  }
+
+  @Test
+  void an_entity_that_names_a_file_is_never_read(@TempDir Path folder) throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "top-secret");
+    String hostile =
+        "<!DOCTYPE bitstream [<!ENTITY s SYSTEM \""
+            + secret.toUri()
+            + "\">]>\n"
+            + XML.replace("a.bin", "&s;");
+    ArtifactException refused = failure(ArtifactFormat.XML, hostile);
+    assertThat(refused.line()).hasValue(1);
+    assertThat(refused).hasMessageContaining("DOCTYPE").hasMessageNotContaining("top-secret");
+  }
+
+  @Test
+  void entities_that_grow_without_bound_are_refused_before_they_grow() {
+    StringBuilder bomb = new StringBuilder("<!DOCTYPE bitstream [<!ENTITY e0 \"x\">");
+    for (int i = 1; i < 40; i++) {
+      bomb.append("<!ENTITY e%d \"&e%d;&e%d;\">".formatted(i, i - 1, i - 1));
+    }
+    bomb.append("]>").append(XML.replace("a.bin", "&e39;"));
+    assertThat(failure(ArtifactFormat.XML, bomb.toString())).hasMessageContaining("DOCTYPE");
+  }
+
+  @Test
+  void compute_units_of_one_accelerator_must_take_the_same_types() {
+    String text =
+        """
+        {"name": "a", "bitstreamId": "x", "version": "1",
+         "platform": {"vendor": "v", "name": "b", "version": "1"},
+         "kernels": [
+           {"name": "k0", "kernelId": "k", "arguments": [{"type": "int"}]},
+           {"name": "k1", "kernelId": "k", "arguments": [{"type": "long"}]}]}
+        """;
+    ArtifactException broken = failure(ArtifactFormat.JSON, text);
+    assertThat(broken.line()).hasValue(5);
+    assertThat(broken.field()).isEqualTo("kernels[1].arguments");
+  }
+
+  @Test
+  void an_empty_file_a_missing_file_and_an_empty_folder_say_so(@TempDir Path folder)
+      throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.json"));
+    assertThat(catchThrowableOfType(ArtifactException.class, () -> ArtifactFormat.read(empty)))
+        .hasMessageContaining("is empty");
+    assertThat(
+            catchThrowableOfType(
+                ArtifactException.class, () -> ArtifactFormat.read(folder.resolve("gone.json"))))
+        .hasMessageContaining("cannot be read");
+    assertThat(catchThrowableOfType(ArtifactException.class, () -> ArtifactFormat.read(folder)))
+        .hasMessageContaining("expected bitstream.json or bitstream.xml");
+  }
+
+  private static ArtifactException failure(ArtifactFormat form, String text) {
+    ArtifactException failure =
+        catchThrowableOfType(
+            ArtifactException.class, () -> form.read("some/bitstream", stream(text)));
+    assertThat(failure).as("the text was accepted: %s", text).isNotNull();
+    return failure;
+  }
+
+  private static ByteArrayInputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(UTF_8));
+  }
+
+  private static String replaceFirst(String text, String good, String bad) {
+    int at = text.indexOf(good);
+    return text.substring(0, at) + bad + text.substring(at + good.length());
+  }
+}

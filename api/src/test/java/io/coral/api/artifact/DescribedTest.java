@@ -1,0 +1,131 @@
+package io.coral.api.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
+import io.coral.spec.Bitstream;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DescribedTest {
+
+  private static final Platform BOARD = new Platform("v", "b", "1");
+
+  @Test
+  void compute_units_of_one_kernel_become_its_instances_and_their_memories_add_up() {
+    Bitstream bitstream =
+        artifact(
+                kernel("add", array("a", 0), "vadd:{vadd_1}"),
+                kernel("add", array("a", 3), "vadd:{vadd_2}"))
+            .bitstream(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+
+    assertThat(bitstream.kernels()).hasSize(1);
+    KernelInfo kernel = bitstream.kernels().get(0);
+    assertThat(kernel.name()).isEqualTo("vadd");
+    assertThat(kernel.instances()).containsExactly("vadd:{vadd_1}", "vadd:{vadd_2}");
+    assertThat(kernel.arguments().get(0).memories()).containsExactlyInAnyOrder(0, 3);
+    assertThat(bitstream.platform()).contains(BOARD);
+    assertThat(bitstream.bytes().remaining()).isEqualTo(3);
+  }
+
+  @Test
+  void each_stage_declares_only_the_arguments_that_it_takes_at_its_own_indexes() {
+    ArtifactArgument first =
+        new ArtifactArgument(
+            "int*",
+            "first",
+            OptionalInt.empty(),
+            List.of(0, ArtifactArgument.NOT_USED),
+            List.of(1, 0),
+            Access.READ,
+            Map.of());
+    ArtifactArgument both =
+        new ArtifactArgument(
+            "int*", "both", OptionalInt.empty(), List.of(1, 0), List.of(), Access.WRITE, Map.of());
+    Bitstream bitstream =
+        artifact(
+                new ArtifactKernel(
+                    List.of("one", "two"), "k", List.of(first, both), Map.of("csr", "1")))
+            .bitstream(ByteBuffer.allocate(1));
+
+    KernelInfo one = bitstream.kernels().get(0);
+    KernelInfo two = bitstream.kernels().get(1);
+    assertThat(one.arguments()).extracting(ArgumentInfo::name).containsExactly("first", "both");
+    assertThat(one.arguments().get(0).memories()).containsExactly(1);
+    assertThat(two.arguments()).extracting(ArgumentInfo::name).containsExactly("both");
+    assertThat(two.arguments().get(0).index()).isZero();
+    assertThat(two.arguments().get(0).memories())
+        .as("an undeclared memory stays unknown, so that the binary's own metadata counts")
+        .isEmpty();
+    assertThat(two.properties()).containsEntry("csr", "1");
+  }
+
+  @Test
+  void one_hardware_kernel_with_two_types_at_one_index_is_refused() {
+    Artifact artifact =
+        artifact(
+            kernel("first", array("a", 0), "k"),
+            kernel("second", ArtifactArgument.of("int", "a", Access.READ), "k"));
+    assertThatExceptionOfType(ArtifactException.class)
+        .isThrownBy(() -> artifact.bitstream(ByteBuffer.allocate(1)))
+        .withMessageContaining("kernel k: argument 0 has two types");
+  }
+
+  @Test
+  void a_described_binary_becomes_a_descriptor_that_declares_the_same() {
+    KernelInfo kernel =
+        new KernelInfo(
+            "vadd",
+            List.of("vadd:{vadd_1}", "vadd:{vadd_2}"),
+            List.of(
+                new ArgumentInfo(
+                    0, "a", "float*", OptionalInt.empty(), Access.READ, Set.of(2), Map.of()),
+                new ArgumentInfo(
+                    1, "p", "point", OptionalInt.of(12), Access.READ, Set.of(), Map.of("x", "y"))),
+            Map.of("csr.offset", "16"));
+    Bitstream described =
+        new Bitstream(
+            "add.bin",
+            ByteBuffer.allocate(1),
+            Optional.of(BOARD),
+            List.of(kernel),
+            Map.of("k", "v"));
+
+    Artifact artifact = Artifact.of(described, "com.example", "2");
+
+    assertThat(artifact.acceleratorIds()).containsExactly("com.example.vadd");
+    assertThat(artifact.kernels("com.example.vadd")).hasSize(2);
+    assertThat(artifact.bitstream(described.bytes()).kernels()).containsExactly(kernel);
+    assertThat(artifact.properties()).containsEntry("k", "v");
+  }
+
+  @Test
+  void a_binary_that_tells_no_platform_or_no_kernel_cannot_be_described() {
+    Bitstream mute = Bitstream.of("mute.bin", ByteBuffer.allocate(1));
+    assertThatExceptionOfType(ArtifactException.class)
+        .isThrownBy(() -> Artifact.of(mute, "x", "1"))
+        .withMessageContaining("mute.bin, field kernels");
+  }
+
+  private static Artifact artifact(ArtifactKernel... kernels) {
+    return new Artifact("a.bin", "x", "1", "", BOARD, List.of(kernels), Map.of());
+  }
+
+  private static ArtifactKernel kernel(String id, ArtifactArgument argument, String... names) {
+    return new ArtifactKernel(List.of(names), id, List.of(argument), Map.of());
+  }
+
+  private static ArtifactArgument array(String name, int memory) {
+    return new ArtifactArgument(
+        "float*", name, OptionalInt.empty(), List.of(), List.of(memory), Access.READ, Map.of());
+  }
+}

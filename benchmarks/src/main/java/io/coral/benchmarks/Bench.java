@@ -1,0 +1,77 @@
+package io.coral.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code coral bench}. Exit code 0 when every bound holds, 1 when one is missed. */
+@Command(
+    name = "coral bench",
+    description = "Measures Coral; each figure stands beside its bound.",
+    mixinStandardHelpOptions = true,
+    subcommands = {Bench.Spi.class, Bench.Jmh.class})
+public final class Bench {
+
+  private Bench() {}
+
+  /** Runs the command line. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
+  }
+
+  @Command(
+      name = "spi",
+      description = "The cost of the specification's own machinery, on simulated boards.",
+      mixinStandardHelpOptions = true)
+  static final class Spi implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      return report(new SpiBench().run(), json);
+    }
+  }
+
+  @Command(name = "jmh", description = "The same paths under JMH.", mixinStandardHelpOptions = true)
+  static final class Jmh implements Callable<Integer> {
+
+    @Parameters(description = "Arguments of JMH, e.g. a pattern; -h lists them.", arity = "0..*")
+    private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws Exception {
+      org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
+      return 0;
+    }
+  }
+
+  private static int report(List<Figure> figures, boolean json) throws Exception {
+    if (json) {
+      List<Map<String, Object>> rows = new ArrayList<>();
+      for (Figure figure : figures) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", figure.name());
+        row.put("value", figure.value());
+        row.put("unit", figure.unit());
+        figure.atMost().ifPresent(bound -> row.put("atMost", bound));
+        figure.atLeast().ifPresent(bound -> row.put("atLeast", bound));
+        row.put("holds", figure.holds());
+        rows.add(row);
+      }
+      System.out.println(
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows));
+    } else {
+      figures.forEach(figure -> System.out.println(figure.line()));
+    }
+    return figures.stream().allMatch(Figure::holds) ? 0 : 1;
+  }
+}

@@ -1,0 +1,132 @@
+package io.coral.conformance;
+
+import io.coral.conformance.bench.Subject;
+import io.coral.conformance.fixture.Exemptions;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.run.Catalogue;
+import io.coral.conformance.run.Failure;
+import io.coral.conformance.run.InProcessRunner;
+import io.coral.conformance.run.KitRun;
+import io.coral.conformance.run.Outcome;
+import io.coral.conformance.run.Report;
+import io.coral.conformance.run.RuleResult;
+import io.coral.conformance.run.Runtimes;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Rule;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * What a vendor extends in its own build: JUnit 5 then runs every rule as one test.
+ *
+ * <pre>{@code
+ * class AcmeConformanceTest extends RuntimeConformance {
+ *   protected AcceleratorRuntime runtime() { return new AcmeRuntime(); }
+ *   protected Fixture fixture() { return Fixture.read(Path.of("target/fixture/fixture.xml")); }
+ * }
+ * }</pre>
+ *
+ * <p>A rule that does not apply, is exempt or cannot be evaluated shows as skipped, with the
+ * reason.
+ */
+public abstract class RuntimeConformance {
+
+  /** Makes the runtime under test; called once for a run, and again where a rule restarts it. */
+  protected abstract AcceleratorRuntime runtime();
+
+  /** What the vendor brings. */
+  protected abstract Fixture fixture();
+
+  /** What acts on devices from outside; default: the first on the class path that serves. */
+  protected Optional<Harness> harness(AcceleratorRuntime runtime) {
+    return Runtimes.harness(runtime);
+  }
+
+  /** The rules that are known to fail; default: none. */
+  protected Exemptions exemptions() {
+    return Exemptions.NONE;
+  }
+
+  /** The seed of all randomness; default: 1, so that a build repeats itself. */
+  protected long seed() {
+    return 1;
+  }
+
+  /** How long one rule may take; default: a minute. */
+  protected Duration limit() {
+    return Duration.ofMinutes(1);
+  }
+
+  @TestFactory
+  final Stream<DynamicNode> rules() {
+    AcceleratorRuntime runtime = runtime();
+    Catalogue catalogue = Catalogue.ofKit();
+    Subject subject =
+        new Subject(
+            runtime,
+            Optional.of(this::runtime),
+            fixture(),
+            harness(runtime),
+            Optional.empty(),
+            seed());
+    KitRun run =
+        new KitRun(
+            new InProcessRunner(catalogue, subject, limit()),
+            exemptions(),
+            runtime.discover().devices().stream().findFirst().map(DeviceInfo::name).orElse(""),
+            LocalDate.now());
+    List<Rule> all = catalogue.rules();
+    return all.stream()
+        .map(Rule::chapter)
+        .distinct()
+        .map(
+            chapter ->
+                DynamicContainer.dynamicContainer(
+                    chapter,
+                    all.stream()
+                        .filter(rule -> rule.chapter().equals(chapter))
+                        .map(rule -> test(run, rule))));
+  }
+
+  private static DynamicTest test(KitRun run, Rule rule) {
+    return DynamicTest.dynamicTest(rule.id() + " " + rule.text(), () -> verify(run, rule));
+  }
+
+  private static void verify(KitRun run, Rule rule) {
+    Report report = run.run(List.of(rule), List.of(), result -> {});
+    RuleResult result = report.results().get(0);
+    if (!report.problems().isEmpty()) {
+      Assertions.fail(String.join("; ", report.problems()));
+    }
+    if (result.outcome() == Outcome.FAIL) {
+      Failure failure = result.failure().orElseThrow();
+      String text =
+          "\n  expected  "
+              + failure.expected()
+              + "\n  seen      "
+              + failure.seen()
+              + "\n  look at   "
+              + failure.lookAt()
+              + "\n"
+              + failure.stack();
+      if (rule.level() == Rule.Level.MUST) {
+        Assertions.fail(rule.id() + text);
+      }
+      throw new TestAbortedException("SHOULD rule " + rule.id() + " is not kept:" + text);
+    }
+    if (result.outcome() != Outcome.PASS) {
+      throw new TestAbortedException(result.outcome() + ": " + result.reason());
+    }
+  }
+}

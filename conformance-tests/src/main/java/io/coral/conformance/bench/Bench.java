@@ -1,0 +1,282 @@
+package io.coral.conformance.bench;
+
+import io.coral.conformance.fixture.Binary;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.fixture.Role;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bounds;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import io.coral.spec.Rule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+
+/** What one test works with. Closes everything that it handed out when the test ends. */
+public final class Bench implements AutoCloseable {
+
+  private final Subject subject;
+  private final Rule rule;
+  private final Consumer<String> notes;
+  private final Random random;
+  private final List<Resource> resources = new ArrayList<>();
+  private final List<Gate> gates = new ArrayList<>();
+  private final List<String> acted = new ArrayList<>();
+
+  Bench(Subject subject, Rule rule, Consumer<String> notes) {
+    this.subject = subject;
+    this.rule = rule;
+    this.notes = notes;
+    this.random = new Random(subject.seed() * 1_000_003 + rule.ordinal());
+  }
+
+  /** Tells when the rule cannot apply, or cannot be decided, whatever the test does. */
+  void requireApplicable() {
+    rule.feature()
+        .filter(feature -> !runtime().info().has(feature))
+        .ifPresent(
+            feature -> {
+              throw new NotApplicable("the runtime does not declare " + feature);
+            });
+    rule.role().ifPresent(this::requireRole);
+  }
+
+  private void requireRole(String id) {
+    for (Harness.Action action : Harness.Action.values()) {
+      if (action.id().equals(id)) {
+        harness(action);
+        return;
+      }
+    }
+    binary(Role.of(id));
+  }
+
+  // ---- what is known
+
+  /** The runtime under test. */
+  public AcceleratorRuntime runtime() {
+    return subject.runtime();
+  }
+
+  /** The bounds that it promises. */
+  public Bounds bounds() {
+    return runtime().info().bounds();
+  }
+
+  /** What the vendor brings. */
+  public Fixture fixture() {
+    return subject.fixture();
+  }
+
+  /** The randomness of this rule, the same for the same seed. */
+  public Random random() {
+    return random;
+  }
+
+  /** Random bytes. */
+  public byte[] randomBytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Tells the reader of the report something that bears on the verdict. */
+  public void note(String text) {
+    notes.accept(text);
+  }
+
+  /** The runtime as it is after a restart. */
+  public AcceleratorRuntime restarted() {
+    return subject
+        .restart()
+        .orElseThrow(() -> new NotEvaluated("the runtime cannot be made anew here"))
+        .get();
+  }
+
+  // ---- devices
+
+  /** Every device that discovery lists and that works. */
+  public List<DeviceInfo> devices() {
+    return runtime().discover().devices().stream()
+        .filter(device -> device.failure().isEmpty())
+        .toList();
+  }
+
+  /** The device under test. */
+  public DeviceInfo device() {
+    List<DeviceInfo> devices = devices();
+    List<String> chosen = subject.chosenDevices();
+    if (chosen.isEmpty()) {
+      return devices.stream()
+          .findFirst()
+          .orElseThrow(() -> new NotEvaluated("discovery lists no device that works"));
+    }
+    return find(devices, chosen.get(0));
+  }
+
+  /** Another device that takes the same binaries. */
+  public DeviceInfo otherDevice() {
+    DeviceInfo first = device();
+    List<String> chosen = subject.chosenDevices();
+    if (chosen.size() > 1) {
+      return find(devices(), chosen.get(1));
+    }
+    return devices().stream()
+        .filter(device -> !device.id().equals(first.id()))
+        .filter(device -> device.platform().equals(first.platform()))
+        .findFirst()
+        .orElseThrow(
+            () -> new NotEvaluated("there is no second device of platform " + first.platform()));
+  }
+
+  private static DeviceInfo find(List<DeviceInfo> devices, String id) {
+    return devices.stream()
+        .filter(device -> device.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new NotEvaluated("discovery lists no device " + id + " that works"));
+  }
+
+  /** Opens the device under test; the bench closes it. */
+  public Resource open() {
+    return open(device().id());
+  }
+
+  /** Opens a device; the bench closes it. */
+  public Resource open(String deviceId) {
+    List<Resource> held = subject.leftOpen();
+    Resource resource;
+    try {
+      resource = runtime().open(deviceId);
+    } catch (AcceleratorException e) {
+      if (e.code() == ErrorCode.BUSY && !held.isEmpty() && resources.isEmpty()) {
+        throw new NotEvaluated("device " + deviceId + " is still held by a rule that hung");
+      }
+      throw new RuleViolation("open of device " + deviceId + " succeeds", e);
+    }
+    return owned(resource);
+  }
+
+  /** Makes the bench close a resource that the test opened itself. */
+  public Resource owned(Resource resource) {
+    resources.add(resource);
+    subject.opened(resource);
+    return resource;
+  }
+
+  // ---- programs
+
+  /** A binary that plays the roles. */
+  public Binary binary(Role... roles) {
+    return fixture().binaryFor(roles).orElseThrow(() -> new NotEvaluated(fixture().missing(roles)));
+  }
+
+  /** The first sound binary, whatever it plays. */
+  public Binary anyBinary() {
+    return fixture().binaries().stream()
+        .findFirst()
+        .orElseThrow(() -> new NotEvaluated("the fixture names no binary"));
+  }
+
+  /** Opens the device under test and programs it with a binary that plays the roles. */
+  public Resource programmed(Role... roles) {
+    return programmed(device().id(), roles);
+  }
+
+  /** Opens a device and programs it with a binary that plays the roles. */
+  public Resource programmed(String deviceId, Role... roles) {
+    Binary binary = roles.length == 0 ? anyBinary() : binary(roles);
+    Resource resource = open(deviceId);
+    program(resource, binary);
+    return resource;
+  }
+
+  /** Programs a resource with a sound binary. */
+  public void program(Resource resource, Binary binary) {
+    Expect.success("program with " + binary.fileName(), () -> resource.program(binary.bitstream()));
+  }
+
+  /** Opens a compute unit of the kernel that plays the role. */
+  public ComputeUnit unit(Resource resource, Role role) {
+    String name = Objects.requireNonNull(binary(role).kernels().get(role));
+    return resource.openComputeUnit(name);
+  }
+
+  /** The first memory. */
+  public Memory memory(Resource resource) {
+    List<Memory> memories = resource.memories();
+    Expect.that(!memories.isEmpty(), "a programmed device has at least one memory", memories);
+    return memories.get(0);
+  }
+
+  // ---- time
+
+  /** An event that stays pending until the test, or its end, opens it. */
+  public Gate gate() {
+    Gate gate = new Gate();
+    gates.add(gate);
+    return gate;
+  }
+
+  /** Makes a call on another thread. */
+  public <T> FutureTask<T> background(Callable<T> call) {
+    FutureTask<T> task = new FutureTask<>(call);
+    Thread thread = new Thread(task, "kit: " + rule.id() + " in the background");
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  // ---- harness
+
+  /** The harness, if it offers the action. */
+  public Harness harness(Harness.Action action) {
+    Optional<Harness> harness = subject.harness();
+    if (harness.isEmpty()) {
+      throw new NotEvaluated(
+          "no harness for runtime " + runtime().info().id() + " offers " + action.id());
+    }
+    if (!harness.get().actions(runtime()).contains(action)) {
+      throw new NotEvaluated("the harness does not offer " + action.id());
+    }
+    return harness.get();
+  }
+
+  /** Makes the bench mend a device that the harness acted on, when the test ends. */
+  public void mendLater(String deviceId) {
+    acted.add(deviceId);
+  }
+
+  /** Opens the gates, closes the resources and mends the devices. */
+  @Override
+  public void close() {
+    gates.forEach(Gate::open);
+    for (Resource resource : resources) {
+      try {
+        resource.close();
+      } catch (RuntimeException e) {
+        // whether close may fail is decided by the LIF rules, not by whichever rule ran just now
+        note("close of " + resource.info().id() + " failed: " + e);
+      }
+      subject.closed(resource);
+    }
+    for (String deviceId : acted) {
+      subject.harness().ifPresent(harness -> harness.mend(runtime(), deviceId));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "bench of " + rule.id() + " " + Arrays.toString(resources.toArray());
+  }
+}

@@ -1,0 +1,172 @@
+package io.coral.conformance.bench;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
+
+/** Ways to say what a rule demands; each throws a {@link RuleViolation}. */
+public final class Expect {
+
+  /** What a bound may be exceeded by before it counts: scheduling on a busy machine. */
+  public static final Duration SLACK = Duration.ofMillis(500);
+
+  /** How long a command of the kit may take at most; far longer than any of them needs. */
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private Expect() {}
+
+  /** The condition holds. */
+  public static void that(boolean holds, String expected, @Nullable Object seen) {
+    if (!holds) {
+      throw new RuleViolation(expected, String.valueOf(seen));
+    }
+  }
+
+  /** The two are equal. */
+  public static void equal(String what, @Nullable Object expected, @Nullable Object seen) {
+    that(Objects.equals(expected, seen), what + " is " + expected, what + " is " + seen);
+  }
+
+  /** The call returns normally. */
+  public static void success(String what, Call call) {
+    try {
+      call.run();
+    } catch (RuleViolation | TestAbortedException e) {
+      throw e;
+    } catch (ExecutionException e) {
+      // a call on another thread: what was seen there counts
+      if (e.getCause() instanceof RuleViolation violation) {
+        throw violation;
+      }
+      throw new RuleViolation(what + " succeeds", Objects.requireNonNullElse(e.getCause(), e));
+    } catch (Exception | Error e) {
+      throw new RuleViolation(what + " succeeds", e);
+    }
+  }
+
+  /** The call fails with that code. */
+  public static AcceleratorException failure(ErrorCode code, String what, Call call) {
+    AcceleratorException failure = failure(what + " fails " + code, call);
+    if (failure.code() != code) {
+      throw new RuleViolation(what + " fails " + code, failure);
+    }
+    return failure;
+  }
+
+  /** The call fails with an exception of the specification. */
+  public static AcceleratorException failure(String expected, Call call) {
+    try {
+      call.run();
+    } catch (AcceleratorException e) {
+      return e;
+    } catch (Exception | Error e) {
+      throw new RuleViolation(expected, e);
+    }
+    throw new RuleViolation(expected, "it returned normally");
+  }
+
+  /** Null is refused before anything else. */
+  public static void nullRefused(String what, Call call) {
+    try {
+      call.run();
+    } catch (NullPointerException e) {
+      return;
+    } catch (Exception | Error e) {
+      throw new RuleViolation(what + " with null throws NullPointerException", e);
+    }
+    throw new RuleViolation(
+        what + " with null throws NullPointerException", "it returned normally");
+  }
+
+  /** The event completes. */
+  public static void completes(String what, Event event) {
+    try {
+      event.await(PATIENCE);
+    } catch (AcceleratorException e) {
+      throw new RuleViolation(what + " completes", e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    equal("the state of " + what + " after its await", Event.State.COMPLETED, event.state());
+  }
+
+  /** The event fails with that code, told alike by await and by {@code failure()}. */
+  public static AcceleratorException fails(ErrorCode code, String what, Event event) {
+    AcceleratorException failure = failure(code, what, () -> event.await(PATIENCE));
+    equal("the state of " + what + " after its failure", Event.State.FAILED, event.state());
+    equal(
+        "the code in failure() of " + what,
+        code,
+        event.failure().map(AcceleratorException::code).orElse(null));
+    return failure;
+  }
+
+  /** The call ends within the bound; a call that never ends is ended by the rule's time limit. */
+  public static void within(Duration bound, String what, Call call) {
+    long start = System.nanoTime();
+    success(what, call);
+    long took = System.nanoTime() - start;
+    that(
+        took <= bound.plus(SLACK).toNanos(),
+        what + " returns within " + bound.toMillis() + " ms",
+        "it took " + took / 1_000_000 + " ms");
+  }
+
+  /** The condition comes true within the bound. */
+  public static void eventually(
+      Duration bound,
+      String expected,
+      BooleanSupplier condition,
+      java.util.function.Supplier<?> seen) {
+    long deadline = System.nanoTime() + bound.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new RuleViolation(expected + " within " + bound.toMillis() + " ms", seen.get() + "");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** The remaining bytes of both are the same. */
+  public static void bytes(String what, ByteBuffer expected, ByteBuffer seen) {
+    int at = expected.mismatch(seen);
+    if (at < 0) {
+      return;
+    }
+    if (at >= expected.remaining() || at >= seen.remaining()) {
+      throw new RuleViolation(
+          what + " has " + expected.remaining() + " bytes", seen.remaining() + " bytes");
+    }
+    throw new RuleViolation(
+        what + ": byte " + at + " is " + hex(expected.get(expected.position() + at)),
+        "byte " + at + " is " + hex(seen.get(seen.position() + at)));
+  }
+
+  /** Every remaining byte has that value. */
+  public static void filled(String what, byte value, ByteBuffer seen) {
+    for (int i = seen.position(); i < seen.limit(); i++) {
+      if (seen.get(i) != value) {
+        throw new RuleViolation(
+            what + ": every byte is " + hex(value),
+            "byte " + (i - seen.position()) + " is " + hex(seen.get(i)));
+      }
+    }
+  }
+
+  private static String hex(byte value) {
+    return String.format("0x%02x", value);
+  }
+
+  static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("the rule was stopped", e);
+  }
+}

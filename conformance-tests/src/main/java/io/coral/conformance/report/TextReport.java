@@ -1,0 +1,125 @@
+package io.coral.conformance.report;
+
+import io.coral.conformance.run.Failure;
+import io.coral.conformance.run.Outcome;
+import io.coral.conformance.run.Report;
+import io.coral.conformance.run.RuleResult;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Help.Ansi;
+
+/** A report for people: a table by chapter, then what failed and what was not evaluated. */
+public final class TextReport {
+
+  private final PrintWriter out;
+  private final Ansi ansi;
+
+  /**
+   * A report.
+   *
+   * @param ansi whether to use colour; {@code AUTO} does on a terminal only
+   */
+  public TextReport(PrintWriter out, Ansi ansi) {
+    this.out = out;
+    this.ansi = ansi;
+  }
+
+  /** Prints all of it. */
+  public void print(Report report) {
+    header(report);
+    table(report);
+    for (RuleResult result : report.of(Outcome.FAIL)) {
+      failure(result, "red");
+    }
+    for (RuleResult result : report.of(Outcome.EXEMPT)) {
+      failure(result, "yellow");
+    }
+    reasons(report, Outcome.NOT_EVALUATED);
+    reasons(report, Outcome.NOT_APPLICABLE);
+    List<String> notes = report.notes().toList();
+    if (!notes.isEmpty()) {
+      out.println();
+      out.println("Notes");
+      notes.forEach(note -> out.println("  " + note));
+    }
+    for (String problem : report.problems()) {
+      out.println();
+      out.println(colour("red", "PROBLEM ") + problem);
+    }
+    out.println();
+    out.println(colour(report.exitCode() == Report.CONFORMS ? "green" : "red", report.verdict()));
+    out.flush();
+  }
+
+  private void header(Report report) {
+    for (Report.Line line : report.header()) {
+      out.printf("%-10s %s%n", line.label(), line.text());
+    }
+    out.println();
+  }
+
+  private void table(Report report) {
+    out.printf(
+        "%-8s %5s %5s %15s %7s %14s %9s%n",
+        "chapter", "pass", "fail", "not applicable", "exempt", "not evaluated", "seconds");
+    for (String chapter : report.chapters()) {
+      double seconds =
+          report.results().stream()
+                  .filter(result -> result.rule().chapter().equals(chapter))
+                  .mapToLong(result -> result.took().toMillis())
+                  .sum()
+              / 1000.0;
+      long failed = report.count(chapter, Outcome.FAIL);
+      out.printf(
+          Locale.ROOT,
+          "%-8s %5d %s %15d %7d %14d %9.2f%n",
+          chapter,
+          report.count(chapter, Outcome.PASS),
+          failed == 0 ? "    0" : colour("red", String.format(Locale.ROOT, "%5d", failed)),
+          report.count(chapter, Outcome.NOT_APPLICABLE),
+          report.count(chapter, Outcome.EXEMPT),
+          report.count(chapter, Outcome.NOT_EVALUATED),
+          seconds);
+    }
+  }
+
+  private void failure(RuleResult result, String colour) {
+    out.println();
+    out.println(
+        colour(colour, result.outcome() + " " + result.rule().id())
+            + " ("
+            + result.rule().level()
+            + ")  "
+            + result.rule().text());
+    if (!result.reason().isEmpty()) {
+      out.println("  exempt    " + result.reason());
+    }
+    Failure failure = result.failure().orElseThrow();
+    out.println("  expected  " + failure.expected());
+    out.println("  seen      " + failure.seen());
+    out.println("  look at   " + failure.lookAt());
+    failure
+        .stack()
+        .lines()
+        .filter(frame -> frame.contains("io.coral.conformance.chapter"))
+        .findFirst()
+        .ifPresent(frame -> out.println("  in        " + frame));
+  }
+
+  private void reasons(Report report, Outcome outcome) {
+    List<RuleResult> results = report.of(outcome);
+    if (results.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println(colour("yellow", outcome.toString()));
+    for (RuleResult result : results) {
+      out.println("  " + result.rule().id() + "  " + result.reason());
+    }
+  }
+
+  private String colour(String name, String text) {
+    return ansi.enabled() ? ansi.string("@|" + name + " " + text + "|@") : text;
+  }
+}

@@ -1,0 +1,60 @@
+package io.coral.conformance.run;
+
+import io.coral.spec.Rule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The outcome of one rule.
+ *
+ * @param rule the rule
+ * @param outcome what became of it
+ * @param reason why it was not evaluated, does not apply or is exempt; empty otherwise
+ * @param failure how it was broken; present for FAIL and EXEMPT
+ * @param notes what bears on the verdict, in the order told
+ * @param took how long its tests took
+ */
+public record RuleResult(
+    Rule rule,
+    Outcome outcome,
+    String reason,
+    Optional<Failure> failure,
+    List<String> notes,
+    Duration took) {
+  public RuleResult {
+    Objects.requireNonNull(rule, "rule");
+    Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(failure, "failure");
+    notes = List.copyOf(notes);
+    Objects.requireNonNull(took, "took");
+  }
+
+  /** A rule that nobody could decide. */
+  public static RuleResult notEvaluated(Rule rule, String reason) {
+    return new RuleResult(
+        rule, Outcome.NOT_EVALUATED, reason, Optional.empty(), List.of(), Duration.ZERO);
+  }
+
+  /** A broken rule. */
+  public static RuleResult failed(Rule rule, Failure failure, List<String> notes, Duration took) {
+    return new RuleResult(rule, Outcome.FAIL, "", Optional.of(failure), notes, took);
+  }
+
+  /** The same failure, which the vendor has declared. */
+  public RuleResult exempt(String why) {
+    return new RuleResult(rule, Outcome.EXEMPT, why, failure, notes, took);
+  }
+
+  /** Whether a MUST rule is broken. */
+  public boolean breaksConformance() {
+    return outcome == Outcome.FAIL && rule.level() == Rule.Level.MUST;
+  }
+
+  /** Whether the rule was decided, one way or the other. */
+  public boolean isEvaluated() {
+    return outcome == Outcome.PASS || outcome == Outcome.FAIL || outcome == Outcome.EXEMPT;
+  }
+}

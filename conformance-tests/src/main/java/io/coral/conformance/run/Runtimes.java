@@ -1,0 +1,103 @@
+package io.coral.conformance.run;
+
+import io.coral.conformance.bench.Subject;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.fixture.Harness;
+import io.coral.spec.AcceleratorRuntime;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
+import java.util.function.Supplier;
+
+/** Finds runtimes and harnesses on the class path. */
+public final class Runtimes {
+
+  /** The runtime cannot be tested; the message says why and what to do. */
+  public static final class NotTestable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why, and what to do. */
+    public NotTestable(String message) {
+      super(message);
+    }
+  }
+
+  private record Found(AcceleratorRuntime runtime, Supplier<AcceleratorRuntime> again) {}
+
+  private Runtimes() {}
+
+  /**
+   * Makes the subject of a run out of what is on the class path.
+   *
+   * @param id the runtime's id; absent when there is only one
+   * @throws NotTestable when there is no such runtime or device, listing what there is
+   */
+  public static Subject find(
+      Optional<String> id, Fixture fixture, Optional<String> device, long seed) {
+    List<String> broken = new ArrayList<>();
+    List<Found> found = runtimes(broken);
+    List<Found> matching =
+        found.stream()
+            .filter(runtime -> id.isEmpty() || id.get().equals(runtime.runtime().info().id()))
+            .toList();
+    if (matching.size() != 1) {
+      throw new NotTestable(
+          id.map(wanted -> "there is no runtime " + wanted).orElse("name the runtime to test")
+              + "; on the class path: "
+              + (found.isEmpty() ? "none" : String.join(", ", ids(found)))
+              + (broken.isEmpty() ? "" : "; could not be loaded: " + String.join("; ", broken)));
+    }
+    AcceleratorRuntime runtime = matching.get(0).runtime();
+    device.ifPresent(wanted -> requireDevice(runtime, wanted));
+    fixture.devices().forEach(wanted -> requireDevice(runtime, wanted));
+    return new Subject(
+        runtime, Optional.of(matching.get(0).again()), fixture, harness(runtime), device, seed);
+  }
+
+  private static List<String> ids(List<Found> found) {
+    return found.stream().map(runtime -> runtime.runtime().info().id()).toList();
+  }
+
+  private static void requireDevice(AcceleratorRuntime runtime, String id) {
+    List<String> ids =
+        runtime.discover().devices().stream().map(io.coral.spec.DeviceInfo::id).toList();
+    if (!ids.contains(id)) {
+      throw new NotTestable(
+          "runtime "
+              + runtime.info().id()
+              + " has no device "
+              + id
+              + "; it has "
+              + (ids.isEmpty() ? "none" : String.join(", ", ids)));
+    }
+  }
+
+  private static List<Found> runtimes(List<String> broken) {
+    List<Found> found = new ArrayList<>();
+    Iterator<Provider<AcceleratorRuntime>> providers =
+        ServiceLoader.load(AcceleratorRuntime.class).stream().iterator();
+    while (true) {
+      try {
+        if (!providers.hasNext()) {
+          return found;
+        }
+        Provider<AcceleratorRuntime> provider = providers.next();
+        found.add(new Found(provider.get(), provider::get));
+      } catch (ServiceConfigurationError | LinkageError e) {
+        broken.add(e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
+      }
+    }
+  }
+
+  /** The first harness on the class path that serves the runtime. */
+  public static Optional<Harness> harness(AcceleratorRuntime runtime) {
+    return ServiceLoader.load(Harness.class).stream()
+        .map(Provider::get)
+        .filter(harness -> harness.serves(runtime))
+        .findFirst();
+  }
+}

@@ -1,0 +1,58 @@
+package io.coral.conformance.run;
+
+import io.coral.conformance.bench.RuleViolation;
+import io.coral.spec.Rule;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Makes one outcome out of what a rule's tests did. */
+final class Verdicts {
+
+  /** What most speaks against a pass decides; a rule passes only if a test of it did. */
+  private static final List<Outcome> STRONGEST_FIRST =
+      List.of(Outcome.FAIL, Outcome.NOT_EVALUATED, Outcome.PASS, Outcome.NOT_APPLICABLE);
+
+  private static final int FRAMES = 12;
+
+  private Verdicts() {}
+
+  static RuleResult of(
+      Rule rule, List<TestRecorder.Seen> seen, String lookAt, List<String> notes, Duration took) {
+    for (Outcome outcome : STRONGEST_FIRST) {
+      for (TestRecorder.Seen test : seen) {
+        if (test.outcome() == outcome) {
+          Optional<Failure> failure = test.thrown().map(thrown -> failure(thrown, lookAt));
+          return new RuleResult(rule, outcome, test.reason(), failure, notes, took);
+        }
+      }
+    }
+    return RuleResult.notEvaluated(rule, "its test did not run");
+  }
+
+  static Failure failure(Throwable thrown, String lookAt) {
+    if (thrown instanceof RuleViolation violation) {
+      return new Failure(
+          violation.expected(), violation.seen(), lookAt, frames(violation.getStackTrace()));
+    }
+    return new Failure("no exception", thrown.toString(), lookAt, frames(thrown.getStackTrace()));
+  }
+
+  /** The frames above the test engine. */
+  static String frames(StackTraceElement[] stack) {
+    return Arrays.stream(stack)
+        .filter(frame -> !isMachinery(frame.getClassName()))
+        .limit(FRAMES)
+        .map(StackTraceElement::toString)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static boolean isMachinery(String type) {
+    return type.startsWith("org.junit.")
+        || type.startsWith("java.lang.reflect.")
+        || type.startsWith("jdk.internal.reflect.")
+        || type.startsWith("io.coral.conformance.bench.Expect");
+  }
+}

@@ -1,0 +1,78 @@
+package io.coral.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Help.Ansi;
+
+class ConformanceTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return Conformance.run(new PrintWriter(out), new PrintWriter(err), Ansi.OFF, arguments);
+  }
+
+  @Test
+  void anUnknownOptionIsAUsageError() {
+    assertThat(run("--frobnicate")).isEqualTo(2);
+    assertThat(err.toString()).contains("--frobnicate");
+  }
+
+  @Test
+  void anUnknownRuleIsAUsageErrorThatSaysWhatThereIs() {
+    assertThat(run("--only", "BUF-77")).isEqualTo(2);
+    assertThat(err.toString()).contains("BUF-77").contains("BUF-01 to BUF-13");
+  }
+
+  @Test
+  void anUnknownRuntimeCannotBeTested() {
+    assertThat(run("--runtime", "nope")).isEqualTo(4);
+    assertThat(err.toString()).contains("nope").contains("boardless");
+  }
+
+  @Test
+  void anUnknownDeviceCannotBeTested() {
+    assertThat(run("--device", "nope")).isEqualTo(4);
+    assertThat(err.toString()).contains("no device nope");
+  }
+
+  @Test
+  void aMissingFixtureCannotBeUsed() {
+    assertThat(run("--fixture", "no-such-fixture.xml")).isEqualTo(4);
+    assertThat(err.toString()).contains("no-such-fixture.xml");
+  }
+
+  @Test
+  void withoutADeviceNothingIsEvaluated() {
+    assertThat(run("--only", "BUF", "--only", "MET-05", "--seed", "5")).isEqualTo(3);
+    assertThat(out.toString())
+        .contains("nothing was evaluated: 14 NOT_EVALUATED")
+        .containsPattern("seed +5");
+  }
+
+  @Test
+  void aRuleThatNeedsNoDeviceIsEvaluatedWithoutOne() {
+    assertThat(run("--runtime", "boardless", "--only", "RES-01")).isEqualTo(0);
+  }
+
+  @Test
+  void theListTellsEachRule() {
+    assertThat(run("--list", "--only", "BUF-12")).isEqualTo(0);
+    assertThat(out.toString()).contains("BUF-12").contains("[if sub-buffers]");
+  }
+
+  @Test
+  void theReportForMachinesIsWritten(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("new/report.json");
+    assertThat(run("--only", "RES-01", "--json", json.toString())).isEqualTo(0);
+    assertThat(Files.readString(json)).contains("\"rule\" : \"RES-01\"");
+  }
+}

@@ -1,0 +1,82 @@
+package io.coral.conformance.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.coral.conformance.run.Failure;
+import io.coral.conformance.run.Outcome;
+import io.coral.conformance.run.Report;
+import io.coral.conformance.run.RuleResult;
+import io.coral.spec.Rule;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
+
+class ReportsTest {
+
+  private static final Report REPORT =
+      new Report(
+          List.of(new Report.Line("runtime", "acme")),
+          List.of(
+              new RuleResult(
+                  Rule.BUF_04,
+                  Outcome.PASS,
+                  "",
+                  Optional.empty(),
+                  List.of("a note"),
+                  Duration.ofMillis(1500)),
+              RuleResult.failed(
+                  Rule.BUF_05,
+                  new Failure("no byte after", "byte 7 \"0x00\"", "the length", "at x"),
+                  List.of(),
+                  Duration.ZERO),
+              RuleResult.notEvaluated(Rule.CMP_05, "no two_banks")),
+          List.of());
+
+  private static String text(Ansi ansi) {
+    StringWriter out = new StringWriter();
+    new TextReport(new PrintWriter(out), ansi).print(REPORT);
+    return out.toString();
+  }
+
+  @Test
+  void peopleSeeATableByChapterAndEachFailure() {
+    assertThat(text(Ansi.OFF).lines())
+        .contains(
+            "BUF          1     1               0       0              0      1.50",
+            "CMP          0     0               0       0              1      0.00",
+            "  expected  no byte after",
+            "  seen      byte 7 \"0x00\"",
+            "  look at   the length",
+            "  CMP-05  no two_banks",
+            "  BUF-04  a note",
+            "does not conform: 1 PASS, 1 FAIL, 1 NOT_EVALUATED");
+  }
+
+  @Test
+  void colourIsUsedOnlyWhereItIsWanted() {
+    assertThat(text(Ansi.OFF)).doesNotContain("\u001b");
+    assertThat(text(Ansi.ON)).contains("\u001b[31m");
+  }
+
+  @Test
+  void machinesReadEveryField() throws IOException {
+    StringWriter out = new StringWriter();
+    JsonReport.write(REPORT, out);
+    List<String> texts = new ArrayList<>();
+    try (JsonParser parser = new JsonFactory().createParser(out.toString())) {
+      while (parser.nextToken() != null) {
+        texts.add(parser.getText());
+      }
+    }
+    assertThat(texts)
+        .contains("runtime", "acme", "exitCode", "BUF-05", "byte 7 \"0x00\"", "no two_banks");
+  }
+}

@@ -1,0 +1,91 @@
+package io.coral.conformance.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.conformance.Boardless;
+import io.coral.conformance.bench.Subject;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.spec.Rule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InProcessRunnerTest {
+
+  private static final Catalogue CATALOGUE =
+      Catalogue.of(
+          List.of(
+              Sample.Passing.class,
+              Sample.Failing.class,
+              Sample.Skipping.class,
+              Sample.Hanging.class));
+
+  private static RuleRunner runner(Duration limit) {
+    Subject subject =
+        new Subject(
+            new Boardless(),
+            Optional.empty(),
+            Fixture.EMPTY,
+            Optional.empty(),
+            Optional.empty(),
+            7);
+    return new InProcessRunner(CATALOGUE, subject, limit);
+  }
+
+  private static RuleResult run(Rule rule) {
+    return runner(Duration.ofSeconds(30)).run(rule);
+  }
+
+  @Test
+  void aTestThatEndsNormallyPasses() {
+    RuleResult result = run(Rule.RES_01);
+    assertThat(result.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(result.notes()).containsExactly("seen by boardless");
+  }
+
+  @Test
+  void aViolationSaysWhatWasExpectedSeenAndWhatToLookAt() {
+    RuleResult result = run(Rule.RES_03);
+    assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+    Failure failure = result.failure().orElseThrow();
+    assertThat(failure.expected()).isEqualTo("the answer is 42");
+    assertThat(failure.seen()).isEqualTo("the answer is 41");
+    assertThat(failure.lookAt()).isEqualTo("the left drawer");
+    assertThat(failure.stack()).contains("Sample").doesNotContain("org.junit");
+  }
+
+  @Test
+  void anyOtherExceptionFailsTheRule() {
+    RuleResult result = run(Rule.RES_04);
+    assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(result.failure().orElseThrow().seen()).contains("broken");
+  }
+
+  @ParameterizedTest(name = "{0} is {1}: {2}")
+  @CsvSource({
+    "MET_01, NOT_EVALUATED, the moon is wrong",
+    "MET_02, NOT_EVALUATED, out of order",
+    "MET_03, NOT_EVALUATED, no second half",
+    "RES_02, NOT_EVALUATED, no harness",
+    "RES_05, NOT_EVALUATED, no test",
+    "CMP_14, NOT_APPLICABLE, timestamps"
+  })
+  void whatWasSkippedIsNeverAPass(Rule rule, Outcome outcome, String reason) {
+    RuleResult result = run(rule);
+    assertThat(result.outcome()).isEqualTo(outcome);
+    assertThat(result.reason()).contains(reason);
+  }
+
+  @Test
+  void aHangFailsItsRuleAndTheNextRuleRuns() {
+    RuleRunner runner = runner(Duration.ofMillis(300));
+    RuleResult hung = runner.run(Rule.BUF_01);
+    assertThat(hung.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(hung.failure().orElseThrow().seen()).contains("hung");
+    assertThat(hung.failure().orElseThrow().stack()).contains("Sample$Hanging");
+    assertThat(runner(Duration.ofSeconds(30)).run(Rule.RES_01).outcome()).isEqualTo(Outcome.PASS);
+  }
+}

@@ -1,0 +1,78 @@
+package io.coral.conformance.run;
+
+import io.coral.conformance.Verifies;
+import io.coral.conformance.bench.Bench;
+import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.NotEvaluated;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Disabled;
+
+/** Rule tests with every way to end; not run by the build itself. */
+final class Sample {
+
+  private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+  private Sample() {}
+
+  static final class Passing {
+    @Verifies(value = "RES-01", lookAt = "nothing")
+    void passes(Bench bench) {
+      bench.note("seen by " + bench.runtime().info().id());
+    }
+  }
+
+  static final class Failing {
+    @Verifies(value = "RES-02", lookAt = "the left drawer")
+    void isNotReached(Bench bench) {
+      Expect.that(false, "never run: its role is missing", "run");
+    }
+
+    @Verifies(value = "RES-03", lookAt = "the left drawer")
+    void fails(Bench bench) {
+      Expect.equal("the answer", 42, 41);
+    }
+
+    @Verifies(value = "RES-04", lookAt = "the right drawer")
+    void throwsSomethingElse(Bench bench) {
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  static final class Skipping {
+    @Verifies(value = "MET-01", lookAt = "nothing")
+    void assumes(Bench bench) {
+      Assumptions.assumeTrue(false, "the moon is wrong");
+    }
+
+    @Disabled("out of order")
+    @Verifies(value = "MET-02", lookAt = "nothing")
+    void isDisabled(Bench bench) {}
+
+    @Verifies(value = "MET-03", lookAt = "nothing")
+    void passesAHalf(Bench bench) {}
+
+    @Verifies(value = "MET-03", lookAt = "nothing")
+    void cannotDecideTheOther(Bench bench) {
+      throw new NotEvaluated("no second half");
+    }
+
+    @Verifies(value = "CMP-14", lookAt = "nothing")
+    void needsTimestamps(Bench bench) {}
+  }
+
+  static final class Hanging {
+    @Verifies(value = "BUF-01", lookAt = "the lock")
+    void hangs(Bench bench) {
+      boolean ended = false;
+      while (!ended) {
+        try {
+          NEVER.await();
+          ended = true;
+        } catch (InterruptedException e) {
+          // as a native call would: an interrupt does not end it
+        }
+      }
+    }
+  }
+}

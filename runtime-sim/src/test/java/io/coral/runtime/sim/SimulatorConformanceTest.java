@@ -1,0 +1,20 @@
+package io.coral.runtime.sim;
+
+import io.coral.conformance.RuntimeConformance;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.spec.AcceleratorRuntime;
+import java.nio.file.Path;
+
+/** Every rule of the specification, on the simulator. */
+class SimulatorConformanceTest extends RuntimeConformance {
+
+  @Override
+  protected AcceleratorRuntime runtime() {
+    return new Simulator();
+  }
+
+  @Override
+  protected Fixture fixture() {
+    return Fixture.read(Path.of("target/fixture/fixture.xml"));
+  }
+}
