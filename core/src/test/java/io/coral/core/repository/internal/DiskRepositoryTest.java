@@ -161,6 +161,10 @@ class DiskRepositoryTest {
         .isThrownBy(() -> repository.remove("ab"))
         .withMessageContaining("at least 6");
     assertThat(repository.list()).hasSize(2);
+
+    String folder = root.relativize(one.folder()).toString();
+    assertThat(repository.remove(folder)).as("one of several, by its folder").isEqualTo(one);
+    assertThat(repository.list()).hasSize(1);
   }
 
   @Test
