@@ -67,6 +67,11 @@ public final class ClDevice {
         != 0;
   }
 
+  /** The largest buffer that it makes, in bytes. */
+  public long maxAllocation() {
+    return number(CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+  }
+
   /** The address on the PCI bus, on Xilinx's platform. */
   public Optional<String> xilinxPciId() {
     try {

@@ -74,7 +74,7 @@ public final class XclbinDescription {
     List<ArgumentInfo> arguments = new ArrayList<>();
     for (KernelArgument argument : kernel.arguments()) {
       if (argument.isSetByHost()) {
-        arguments.add(argument(kernel, argument, units));
+        arguments.add(argument(kernel, argument, arguments.size(), units));
       }
     }
     return new KernelInfo(
@@ -90,18 +90,17 @@ public final class XclbinDescription {
   }
 
   private ArgumentInfo argument(
-      KernelMetadata kernel, KernelArgument argument, List<KernelInstance> units) {
+      KernelMetadata kernel, KernelArgument argument, int position, List<KernelInstance> units) {
     Map<String, String> properties = new TreeMap<>();
+    // streams are not the host's to set, so the vendor's numbers may have gaps
+    properties.put("index", Integer.toString(argument.index()));
     properties.put("port", argument.port());
     properties.put("offset", "0x" + Long.toHexString(argument.offset()));
     if (!argument.isBuffer()) {
-      String type = argument.type().replace("*", "").strip();
-      // a pointer that is passed by value is a number to the host
-      boolean pointer = argument.type().endsWith("*");
       return new ArgumentInfo(
-          argument.index(),
+          position,
           argument.name(),
-          pointer ? "ulong" : type,
+          scalarType(argument),
           OptionalInt.of(scalarSize(argument)),
           Access.READ,
           Set.of(),
@@ -141,13 +140,26 @@ public final class XclbinDescription {
       type = (type.isEmpty() ? "void" : type) + "*";
     }
     return new ArgumentInfo(
-        argument.index(),
+        position,
         argument.name(),
         type,
         OptionalInt.empty(),
         constant ? Access.READ : Access.READ_WRITE,
         reached,
         properties);
+  }
+
+  /** A pointer that is passed by value, or a type that is not told, is a number to the host. */
+  private static String scalarType(KernelArgument argument) {
+    if (!argument.type().isEmpty() && !argument.type().endsWith("*")) {
+      return argument.type();
+    }
+    return switch (scalarSize(argument)) {
+      case 1 -> "uchar";
+      case 2 -> "ushort";
+      case 4 -> "uint";
+      default -> "ulong";
+    };
   }
 
   private static int scalarSize(KernelArgument argument) {
