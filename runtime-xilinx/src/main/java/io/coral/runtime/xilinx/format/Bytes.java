@@ -137,7 +137,7 @@ final class Bytes {
   }
 
   AcceleratorException invalid(String text) {
-    return AcceleratorException.of(ErrorCode.INVALID_BINARY, "read xclbin", file, text)
+    return AcceleratorException.of(ErrorCode.INVALID_BINARY, "check", file, text)
         .breaking(Rule.PRG_02);
   }
 

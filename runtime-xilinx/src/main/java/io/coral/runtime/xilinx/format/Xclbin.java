@@ -57,6 +57,21 @@ public record Xclbin(
     return payload.map(ByteBuffer::duplicate);
   }
 
+  /** The same without its payload: it does not refer to the file any more. */
+  public Xclbin withoutPayload() {
+    return new Xclbin(
+        header,
+        sections,
+        banks,
+        instances,
+        connections,
+        clocks,
+        kernels,
+        build,
+        keyValues,
+        Optional.empty());
+  }
+
   /** What the file is built for; empty where its name says nothing. */
   public Optional<Platform> platform() {
     return PlatformName.parse(header.platform());

@@ -113,7 +113,7 @@ public final class XclbinDescription {
     if (reached.isEmpty()) {
       throw AcceleratorException.of(
               ErrorCode.INVALID_BINARY,
-              "read xclbin",
+              "check",
               name,
               "argument "
                   + argument.index()

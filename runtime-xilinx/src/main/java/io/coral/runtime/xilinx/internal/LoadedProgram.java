@@ -55,7 +55,8 @@ final class LoadedProgram implements BackendProgram {
     this.context = context;
     this.commands = commands;
     this.program = program;
-    this.xclbin = xclbin;
+    // the file is neither kept nor referred to (PRG-08)
+    this.xclbin = xclbin.withoutPayload();
     this.banks = xclbin.usedBanks();
     this.kernels = List.copyOf(kernels);
     this.xilinx = xilinx;

@@ -3,6 +3,7 @@ package io.coral.runtime.xilinx.internal;
 import io.coral.conformance.RuntimeConformance;
 import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelMetadata;
@@ -26,6 +27,11 @@ class XilinxConformanceTest extends RuntimeConformance {
   @Override
   protected AcceleratorRuntime runtime() {
     return PoclFixture.runtime();
+  }
+
+  @Override
+  protected Optional<Harness> harness(AcceleratorRuntime runtime) {
+    return Optional.of(new StopHarness());
   }
 
   @Override

@@ -85,7 +85,7 @@ class XilinxRuntimeTest {
     resource.program(roles);
     assertThat(resource.memories())
         .extracting(memory -> memory.info().type() + memory.info().size())
-        .containsExactly("DDR536870912", "DDR536870912");
+        .containsExactly("DDR67108864", "DDR67108864");
     try (Buffer a = floats(0, 1);
         Buffer b = floats(1, 1000);
         Buffer c = floats(0, 0);
