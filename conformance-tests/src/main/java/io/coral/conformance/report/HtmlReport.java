@@ -57,8 +57,9 @@ public final class HtmlReport {
     html.append(Markup.escaped(subject() + ": " + headline())).append("</title>\n<style>\n");
     html.append(style()).append("</style>\n</head>\n<body>\n");
     verdict();
-    facts();
+    broken();
     problems();
+    facts();
     chapters();
     undecided();
     rules();
@@ -99,7 +100,7 @@ public final class HtmlReport {
   private void verdict() {
     String mood =
         switch (report.exitCode()) {
-          case Report.CONFORMS -> report.of(Outcome.FAIL).isEmpty() ? "good" : "fair";
+          case Report.CONFORMS -> "good";
           case Report.NOTHING_EVALUATED -> "fair";
           default -> "bad";
         };
@@ -148,6 +149,22 @@ public final class HtmlReport {
       words.append("The vendor's exemptions need attention.");
     }
     return words.toString().strip();
+  }
+
+  private void broken() {
+    if (report.of(Outcome.FAIL).isEmpty()) {
+      return;
+    }
+    html.append("<section>\n<h2>What failed</h2>\n<dl class=\"why\">\n");
+    for (RuleResult result : report.of(Outcome.FAIL)) {
+      String id = result.rule().id();
+      html.append("<div><dt><a href=\"#").append(id).append("\">").append(id).append("</a> ");
+      html.append(result.breaksConformance() ? "" : "(recommended) ");
+      html.append(Markup.prose(result.rule().text())).append("</dt><dd><b>seen</b> ");
+      result.failure().ifPresent(failure -> html.append(Markup.escaped(failure.seen())));
+      html.append("</dd></div>\n");
+    }
+    html.append("</dl>\n</section>\n");
   }
 
   private void facts() {
