@@ -92,7 +92,7 @@ public final class LeakTracking implements Layer {
       return;
     }
     Tracked tracked =
-        new Tracked(Names.of(Wrapping.unwrap(wrapper)), stack(), parent(call).orElse(null));
+        new Tracked(Names.of(Wrapping.inner(wrapper)), stack(), parent(call).orElse(null));
     if (slot.tracked.compareAndSet(null, tracked)) {
       open.add(tracked);
       cleaner.register(wrapper, () -> collected(tracked));

@@ -172,7 +172,7 @@ public final class Recording implements Layer, AutoCloseable {
       list.forEach(element -> values.add(value(element)));
       return values;
     }
-    if (value instanceof Event event && Wrapping.unwrap(event) == event) {
+    if (value instanceof Event event && !Wrapping.passes(event, this)) {
       return new Entry.Foreign(foreign(event));
     }
     if (value instanceof byte[] bytes) {
@@ -190,7 +190,7 @@ public final class Recording implements Layer, AutoCloseable {
         || value instanceof Bitstream) {
       return value;
     }
-    return Wrapping.unwrap(value) == value ? null : new Entry.Ref(known(value).id);
+    return Wrapping.passes(value, this) ? new Entry.Ref(known(value).id) : null;
   }
 
   /** Numbers an event of another runtime, and notes how it settles. */
@@ -207,10 +207,7 @@ public final class Recording implements Layer, AutoCloseable {
             (nothing, failure) ->
                 file.add(
                     new Entry.Settled(
-                        id,
-                        true,
-                        Optional.ofNullable(failure).map(Recording::failure),
-                        Optional.empty())));
+                        id, true, event.failure().map(Recording::failure), Optional.empty())));
     return id;
   }
 
@@ -275,7 +272,7 @@ public final class Recording implements Layer, AutoCloseable {
   }
 
   private void watch(Call call, Event wrapper) {
-    Event event = (Event) Wrapping.unwrap(wrapper);
+    Event event = (Event) Wrapping.inner(wrapper);
     int id = known(wrapper).id;
     boolean fetches = call.is(Buffer.class, "copyFromDevice");
     Known buffer = known(call.self());

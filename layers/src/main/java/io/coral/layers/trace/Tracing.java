@@ -80,11 +80,10 @@ public final class Tracing implements Layer, AutoCloseable {
     long start = System.nanoTime();
     Object result = call.proceed();
     if (result instanceof Event event && isCommand(call)) {
-      Event inner = (Event) Wrapping.unwrap(event);
+      Event inner = (Event) Wrapping.inner(event);
       inner
           .completion()
-          .whenComplete(
-              (nothing, failure) -> command(call, inner, start, System.nanoTime(), failure));
+          .whenComplete((nothing, failure) -> command(call, inner, start, System.nanoTime()));
     }
     return result;
   }
@@ -131,10 +130,11 @@ public final class Tracing implements Layer, AutoCloseable {
 
   // ---- commands
 
-  private void command(Call call, Event event, long start, long end, @Nullable Throwable failure) {
+  private void command(Call call, Event event, long start, long end) {
+    Optional<AcceleratorException> failure = event.failure();
     Optional<Resource> resource = resource(call);
     Device device = device(call, resource.map(found -> found.info().id()).orElse("no device"));
-    Optional<EventTimes> times = failure == null ? times(call, event) : Optional.empty();
+    Optional<EventTimes> times = failure.isEmpty() ? times(call, event) : Optional.empty();
     draw(
         new Slice(
             device,
@@ -153,8 +153,8 @@ public final class Tracing implements Layer, AutoCloseable {
             json.writeNumberField("queued_us", micros(times.get().queuedNanos()));
             json.writeNumberField("submitted_us", micros(times.get().submittedNanos()));
           }
-          if (failure != null) {
-            json.writeStringField("failure", codeOf(failure));
+          if (failure.isPresent()) {
+            json.writeStringField("failure", codeOf(failure.get()));
           }
         });
   }

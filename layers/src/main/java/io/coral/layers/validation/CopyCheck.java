@@ -116,7 +116,7 @@ final class CopyCheck implements Check {
     Canaries canaries = seen.canaries();
     side.fetching.incrementAndGet();
     settled.add(
-        (Event) Wrapping.unwrap(seen.result(Event.class)),
+        (Event) Wrapping.inner(seen.result(Event.class)),
         () -> {
           side.fetching.decrementAndGet();
           if (canaries != null) {

@@ -65,7 +65,7 @@ final class EventCheck implements Check {
   }
 
   private void issued(Seen seen) {
-    Event event = (Event) Wrapping.unwrap(seen.result(Event.class));
+    Event event = (Event) Wrapping.inner(seen.result(Event.class));
     List<Event> after = after(seen.call());
     Latest latest = seen.state(Latest.class, Latest::new);
     Event previous = latest.event.getAndSet(event);
@@ -98,7 +98,7 @@ final class EventCheck implements Check {
     if (call.argumentCount() > 0
         && call.argument(call.argumentCount() - 1) instanceof Event[] after) {
       for (Event event : after) {
-        events.add((Event) Wrapping.unwrap(event));
+        events.add((Event) Wrapping.inner(event));
       }
     }
     return events;

@@ -105,10 +105,14 @@ final class UnitCheck implements Check {
     Life life = seen.stateOf(given, Life.class, () -> new Life(-1));
     given(seen).forgetRepeats(index);
     given(seen).buffer(index, life);
-    Buffer buffer = (Buffer) Wrapping.unwrap(given);
+    Buffer buffer = (Buffer) Wrapping.inner(given);
     Object owner = Wrapping.unwrap(buffer.memory().resource());
     seen.require(
-        seen.call().enclosing(Resource.class).filter(own -> own != owner).isEmpty(),
+        seen.call()
+            .enclosing(Resource.class)
+            .map(Wrapping::unwrap)
+            .filter(own -> own != owner)
+            .isEmpty(),
         Rule.CMP_04,
         () -> "a buffer of another resource fails WRONG_RESOURCE; it was accepted");
     if (isKnown(seen, index, true)) {

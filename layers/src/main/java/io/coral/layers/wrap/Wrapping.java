@@ -56,6 +56,18 @@ public final class Wrapping {
     return inner;
   }
 
+  /** The object that a wrapper's layers stand before; an object that is not wrapped is itself. */
+  public static Object inner(Object object) {
+    Wrapped wrapped = handler(object);
+    return wrapped == null ? object : wrapped.target();
+  }
+
+  /** Whether calls of the object pass the layer. */
+  public static boolean passes(Object object, Layer layer) {
+    Wrapped wrapped = handler(object);
+    return wrapped != null && wrapped.wrapping().layers().contains(layer);
+  }
+
   /** What a layer keeps with a wrapper; a new one for an object that is not wrapped. */
   public static <S> S stateOf(Object wrapper, Layer layer, Class<S> kind, Supplier<S> first) {
     Wrapped wrapped = handler(wrapper);

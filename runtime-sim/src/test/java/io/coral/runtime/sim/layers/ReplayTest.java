@@ -83,7 +83,7 @@ class ReplayTest {
 
     assertThat(difference.operation()).isEqualTo("Buffer.copyFromDevice");
     assertThat(difference.rule()).isEqualTo(Rule.CMP_10);
-    assertThat(difference.seen()).contains("byte 3996 is 0x00 instead of");
+    assertThat(difference.seen()).contains("byte 3997 is 0x00 instead of 0x50");
   }
 
   @Test
