@@ -54,7 +54,7 @@ class ConformanceTest {
   void withoutADeviceNothingIsEvaluated() {
     assertThat(run("--only", "BUF", "--only", "MET-05", "--seed", "5")).isEqualTo(3);
     assertThat(out.toString())
-        .contains("nothing was evaluated: 14 NOT_EVALUATED")
+        .contains("nothing was evaluated: 1 NOT_APPLICABLE, 13 NOT_EVALUATED")
         .containsPattern("seed +5");
   }
 
