@@ -89,6 +89,7 @@ static struct card *card_of(const struct properties *properties) { return &cards
 EXPORT int fpgaPropertiesGetGUID(const struct properties *properties, guid *id) {
   CALL(fpgaPropertiesGetGUID);
   struct card *card = card_of(properties);
+  if (card->broken) return EXCEPTION;
   memcpy(*id, properties->type == DEVICE ? card->interface : card->afu, sizeof *id);
   return OK;
 }

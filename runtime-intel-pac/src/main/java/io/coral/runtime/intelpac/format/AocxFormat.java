@@ -42,7 +42,7 @@ public final class AocxFormat implements BitstreamFormat {
     return aocx.gbs()
         .map(
             gbs ->
-                GbsFormat.platform(gbs)
+                gbs.platform()
                     .orElseGet(
                         () ->
                             new Platform(

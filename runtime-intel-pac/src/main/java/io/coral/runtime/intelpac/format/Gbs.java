@@ -1,6 +1,7 @@
 package io.coral.runtime.intelpac.format;
 
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.Platform;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -73,6 +74,13 @@ public record Gbs(
   @Override
   public ByteBuffer payload() {
     return payload.duplicate();
+  }
+
+  /** What it is built for: the board goes by the interface, or else by the metadata. */
+  public Optional<Platform> platform() {
+    return Boards.ofInterface(interfaceId)
+        .or(() -> platformName)
+        .map(board -> new Platform(Boards.VENDOR, board, Guids.plain(interfaceId)));
   }
 
   /** Whether a file that starts so is a green bitstream. */

@@ -1,13 +1,11 @@
 package io.coral.runtime.intelpac.format;
 
 import io.coral.spec.Bitstream;
-import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -33,14 +31,7 @@ public final class GbsFormat implements BitstreamFormat {
   @Override
   public Bitstream describe(String name, ByteBuffer bytes) {
     Gbs gbs = Gbs.read(name, bytes);
-    return new Bitstream(name, bytes, platform(gbs), List.of(), properties(gbs));
-  }
-
-  /** The board as its interface or else the metadata tells it. */
-  static Optional<Platform> platform(Gbs gbs) {
-    return Boards.ofInterface(gbs.interfaceId())
-        .or(gbs::platformName)
-        .map(board -> new Platform(Boards.VENDOR, board, Guids.plain(gbs.interfaceId())));
+    return new Bitstream(name, bytes, gbs.platform(), List.of(), properties(gbs));
   }
 
   static Map<String, String> properties(Gbs gbs) {

@@ -80,7 +80,7 @@ public final class HostPages {
   }
 
   /** Gives the memory back, a huge page at once; views that were shared stay readable. */
-  synchronized void close() {
+  public synchronized void close() {
     if (huge != null) {
       huge.release(shared);
     }
