@@ -1,0 +1,59 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.RequestException;
+import io.coral.api.artifact.ArtifactException;
+import io.coral.api.repository.RepositoryException;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What a failure says about the board that it came from. */
+final class BoardFailures {
+
+  private static final Set<ErrorCode> LOST = EnumSet.of(ErrorCode.DEVICE_LOST, ErrorCode.SHUTDOWN);
+
+  private static final Set<ErrorCode> GONE =
+      EnumSet.of(
+          ErrorCode.DEVICE_LOST,
+          ErrorCode.SHUTDOWN,
+          ErrorCode.CLOSED,
+          ErrorCode.STALE,
+          ErrorCode.NOT_PROGRAMMED);
+
+  private static final Set<ErrorCode> BINARY =
+      EnumSet.of(ErrorCode.INVALID_BINARY, ErrorCode.INCOMPATIBLE);
+
+  private static final Set<ErrorCode> NO_ROOM =
+      EnumSet.of(ErrorCode.OUT_OF_DEVICE_MEMORY, ErrorCode.OUT_OF_HOST_MEMORY);
+
+  private BoardFailures() {}
+
+  /** The board itself is lost, or its runtime is. */
+  static boolean isLost(Throwable failure) {
+    return hasCode(failure, LOST);
+  }
+
+  /** The board was taken from under the request; another board may answer it. */
+  static boolean isGone(Throwable failure) {
+    return hasCode(failure, GONE);
+  }
+
+  /** The artifact is at fault, wherever it is loaded. */
+  static boolean isOfArtifact(Throwable failure) {
+    return failure instanceof RepositoryException
+        || failure instanceof ArtifactException
+        || failure instanceof RequestException
+        || hasCode(failure, BINARY);
+  }
+
+  /** There may be room when another request is done. */
+  static boolean isNoRoom(Throwable failure) {
+    return hasCode(failure, NO_ROOM);
+  }
+
+  private static boolean hasCode(Throwable failure, Set<ErrorCode> codes) {
+    return failure instanceof AcceleratorException accelerator
+        && codes.contains(accelerator.code());
+  }
+}

@@ -1,0 +1,123 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.RuntimeStatus;
+import io.coral.core.claim.internal.RegisteredClaim;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceClaim;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The runtimes and claims as they come and go, and the boards that follow from them. Any thread.
+ */
+final class BoardPool {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BoardPool.class);
+
+  /** What closing a board may take beyond the runtime's own stop grace: opening, programming. */
+  private static final Duration SLACK = Duration.ofSeconds(10);
+
+  private static final Comparator<PooledRuntime> ORDER =
+      Comparator.<PooledRuntime, String>comparing(runtime -> runtime.info.id())
+          .thenComparingLong(runtime -> runtime.serviceId);
+
+  private final Outcomes outcomes;
+  private final Executor threads;
+  private final List<PooledRuntime> runtimes = new CopyOnWriteArrayList<>();
+  private final List<RegisteredClaim> claims = new CopyOnWriteArrayList<>();
+
+  BoardPool(Outcomes outcomes, Executor threads) {
+    this.outcomes = outcomes;
+    this.threads = threads;
+  }
+
+  /** Takes a runtime in; its boards are discovered on another thread. */
+  void add(AcceleratorRuntime runtime, long serviceId) {
+    PooledRuntime added =
+        new PooledRuntime(runtime, serviceId, outcomes, threads, () -> List.copyOf(claims));
+    runtimes.add(added);
+    LOG.info("Runtime {} of {} is there", added.info.id(), added.info.vendor());
+  }
+
+  /** Lets a runtime go; waits until its boards are closed, for a bounded time. */
+  void remove(AcceleratorRuntime runtime) {
+    for (PooledRuntime candidate : runtimes) {
+      if (candidate.runtime == runtime && runtimes.remove(candidate)) {
+        await(candidate, candidate.remove());
+        LOG.info("Runtime {} is gone", candidate.info.id());
+      }
+    }
+  }
+
+  void add(DeviceClaim claim, long serviceId) {
+    claims.add(new RegisteredClaim(claim, serviceId));
+    runtimes.forEach(PooledRuntime::applyClaims);
+  }
+
+  void remove(DeviceClaim claim) {
+    claims.removeIf(registered -> registered.claim() == claim);
+    runtimes.forEach(PooledRuntime::applyClaims);
+  }
+
+  /** Completes when every runtime that is there now was asked for its boards. */
+  CompletableFuture<Void> discovered() {
+    return CompletableFuture.allOf(
+        runtimes.stream().map(runtime -> runtime.discovered).toArray(CompletableFuture[]::new));
+  }
+
+  /** Asks every runtime anew; blocks for as long as they do. */
+  void refresh() {
+    runtimes.forEach(PooledRuntime::refresh);
+  }
+
+  /** Asks the runtime of a board anew, on another thread. */
+  void refresh(PooledBoard board) {
+    runtimes.stream()
+        .filter(runtime -> runtime.boards().contains(board))
+        .forEach(runtime -> threads.execute(runtime::refresh));
+  }
+
+  /** All boards, by runtime and in the order of discovery. */
+  List<PooledBoard> boards() {
+    return runtimes.stream().sorted(ORDER).flatMap(runtime -> runtime.boards().stream()).toList();
+  }
+
+  List<RuntimeStatus> statuses() {
+    return runtimes.stream().sorted(ORDER).map(PooledRuntime::status).toList();
+  }
+
+  /** Closes all boards at once, for a bounded time. */
+  void close() {
+    List<PooledRuntime> leaving = List.copyOf(runtimes);
+    runtimes.removeAll(leaving);
+    List<CompletableFuture<Void>> closing = leaving.stream().map(PooledRuntime::remove).toList();
+    for (int i = 0; i < leaving.size(); i++) {
+      await(leaving.get(i), closing.get(i));
+    }
+  }
+
+  private static void await(PooledRuntime runtime, CompletableFuture<Void> closed) {
+    Duration bound = runtime.info.bounds().stopGrace().plus(SLACK);
+    try {
+      closed.get(bound.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn(
+          "Boards of runtime {} are not closed after {}; they are left alone",
+          runtime.info.id(),
+          bound);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      LOG.warn("Boards of runtime {} were not closed in order", runtime.info.id(), e);
+    }
+  }
+}

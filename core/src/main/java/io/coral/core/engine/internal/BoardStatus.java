@@ -1,0 +1,147 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Board;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.spec.DeviceClaim;
+import io.coral.spec.DeviceInfo;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What all threads may know of a board. Never locked over a call of a runtime. Any thread. */
+final class BoardStatus {
+
+  /**
+   * What the scheduler looks at.
+   *
+   * @param device what is known of the board
+   * @param isUsable neither claimed, nor gone, nor broken
+   * @param isLost it was lost before; it may have come back
+   * @param last what it will be programmed with once its requests are done; null when with nothing
+   * @param load the requests that it was given and that are not done
+   */
+  record View(
+      DeviceInfo device,
+      boolean isUsable,
+      boolean isLost,
+      @Nullable InstalledBitstream last,
+      int load) {}
+
+  private DeviceInfo device;
+  private @Nullable DeviceClaim owner;
+  private @Nullable String lost;
+  private boolean retired;
+  private Board.State phase = Board.State.AVAILABLE;
+  private @Nullable InstalledBitstream last;
+  private @Nullable InstalledBitstream programmed;
+  private int load;
+
+  BoardStatus(DeviceInfo device) {
+    this.device = device;
+  }
+
+  synchronized View view() {
+    return new View(device, isUsable(), lost != null, last, load);
+  }
+
+  synchronized boolean isUsable() {
+    return owner == null && !retired && device.failure().isEmpty();
+  }
+
+  synchronized Board snapshot(String runtimeId, int index) {
+    DeviceInfo seen = device.failure().isPresent() || lost == null ? device : failed(device, lost);
+    Board.State state = phase;
+    if (owner != null) {
+      state = Board.State.CLAIMED;
+    } else if (seen.failure().isPresent()) {
+      state = Board.State.FAILED;
+    }
+    return new Board(
+        index,
+        runtimeId,
+        seen,
+        state,
+        Optional.ofNullable(owner).map(DeviceClaim::owner),
+        Optional.ofNullable(programmed)
+            .map(InstalledBitstream::artifact)
+            .map(artifact -> artifact.bitstreamId() + ":" + artifact.version()));
+  }
+
+  private static DeviceInfo failed(DeviceInfo device, String failure) {
+    return new DeviceInfo(
+        device.id(),
+        device.vendor(),
+        device.name(),
+        device.version(),
+        device.pciIds(),
+        device.serials(),
+        device.memories(),
+        Optional.of(failure));
+  }
+
+  synchronized void discovered(DeviceInfo now) {
+    device = now;
+  }
+
+  /** Reserves a place for a job; false when the board cannot take any now. */
+  synchronized boolean enter(InstalledBitstream bitstream) {
+    if (!isUsable()) {
+      return false;
+    }
+    load++;
+    last = bitstream;
+    return true;
+  }
+
+  synchronized void left() {
+    load--;
+  }
+
+  /** False when that claim, or none, owns it already. */
+  synchronized boolean setOwner(@Nullable DeviceClaim claim) {
+    boolean changed = owner != claim;
+    owner = claim;
+    return changed;
+  }
+
+  synchronized boolean isOwnedBy(DeviceClaim claim) {
+    return owner == claim;
+  }
+
+  synchronized void retired() {
+    retired = true;
+  }
+
+  synchronized void lost(String cause) {
+    lost = cause;
+  }
+
+  synchronized void changing() {
+    phase = Board.State.CHANGING;
+    programmed = null;
+  }
+
+  /** The board is open; so it is not lost, or no longer. */
+  synchronized void open() {
+    lost = null;
+    phase = Board.State.OPEN;
+    programmed = null;
+  }
+
+  synchronized void programmed(InstalledBitstream bitstream) {
+    phase = Board.State.PROGRAMMED;
+    programmed = bitstream;
+  }
+
+  /**
+   * The board is closed.
+   *
+   * @param running jobs that were started and whose end is not yet noted
+   */
+  synchronized void closed(int running) {
+    phase = Board.State.AVAILABLE;
+    programmed = null;
+    if (load == running) {
+      last = null;
+    }
+  }
+}

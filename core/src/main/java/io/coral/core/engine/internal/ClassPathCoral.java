@@ -1,0 +1,79 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Accelerator;
+import io.coral.api.Board;
+import io.coral.api.Coral;
+import io.coral.api.Request;
+import io.coral.api.Response;
+import io.coral.api.RuntimeStatus;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.spec.AcceleratorRuntime;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine on a plain class path, where {@link ServiceLoader} finds it, and where it finds the
+ * runtimes itself. Closes the boards when the JVM ends, or when it is closed.
+ */
+public final class ClassPathCoral implements Coral, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClassPathCoral.class);
+
+  private final Engine engine;
+
+  /** With the runtimes that are on the class path now; settings come from system properties. */
+  public ClassPathCoral() {
+    engine = new Engine(DiskRepository.ofSystemProperties());
+    long order = 0;
+    Iterator<AcceleratorRuntime> runtimes =
+        ServiceLoader.load(AcceleratorRuntime.class, ClassPathCoral.class.getClassLoader())
+            .iterator();
+    while (hasNext(runtimes)) {
+      try {
+        engine.add(runtimes.next(), order++);
+      } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+        LOG.warn("A runtime on the class path cannot be used", e);
+      }
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "coral-engine-shutdown"));
+  }
+
+  private static boolean hasNext(Iterator<AcceleratorRuntime> runtimes) {
+    try {
+      return runtimes.hasNext();
+    } catch (ServiceConfigurationError e) {
+      LOG.warn("A provider file of runtimes is broken; the runtimes after it are left out", e);
+      return false;
+    }
+  }
+
+  @Override
+  public CompletableFuture<Response> submit(Request request) {
+    return engine.submit(request);
+  }
+
+  @Override
+  public List<Accelerator> accelerators() {
+    return engine.accelerators();
+  }
+
+  @Override
+  public List<Board> boards() {
+    return engine.boards();
+  }
+
+  @Override
+  public List<RuntimeStatus> runtimes() {
+    return engine.runtimes();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,184 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.RuntimeStatus;
+import io.coral.core.claim.internal.ClaimTable;
+import io.coral.core.claim.internal.RegisteredClaim;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
+import io.coral.spec.Features;
+import io.coral.spec.Finding;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.capability.HotPlug;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A runtime that is there, with its boards. Any thread. */
+final class PooledRuntime {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PooledRuntime.class);
+
+  final AcceleratorRuntime runtime;
+  final RuntimeInfo info;
+  final long serviceId;
+
+  /** Completes when the boards were discovered for the first time. */
+  final CompletableFuture<Void> discovered;
+
+  private final Outcomes outcomes;
+  private final Executor threads;
+  private final Supplier<Collection<RegisteredClaim>> claims;
+
+  /** One discovery at a time, so that an older one never replaces a newer one. */
+  private final Object discovering = new Object();
+
+  // guarded by this
+  private final Map<String, PooledBoard> boards = new LinkedHashMap<>();
+  private List<Finding> findings = List.of();
+  private List<Finding> claimFindings = List.of();
+  private HotPlug.@Nullable Subscription subscription;
+  private boolean removed;
+
+  PooledRuntime(
+      AcceleratorRuntime runtime,
+      long serviceId,
+      Outcomes outcomes,
+      Executor threads,
+      Supplier<Collection<RegisteredClaim>> claims) {
+    this.runtime = runtime;
+    this.info = runtime.info();
+    this.serviceId = serviceId;
+    this.outcomes = outcomes;
+    this.threads = threads;
+    this.claims = claims;
+    this.discovered = CompletableFuture.runAsync(this::begin, threads);
+  }
+
+  private void begin() {
+    if (info.has(Features.HOT_PLUG)) {
+      subscribe();
+    }
+    refresh();
+  }
+
+  private void subscribe() {
+    try {
+      HotPlug.Subscription made =
+          runtime
+              .capability(HotPlug.class)
+              .subscribe(
+                  new HotPlug.Listener() {
+                    @Override
+                    public void arrived(DeviceInfo device) {
+                      threads.execute(PooledRuntime.this::refresh);
+                    }
+
+                    @Override
+                    public void removed(String deviceId) {
+                      threads.execute(PooledRuntime.this::refresh);
+                    }
+                  });
+      synchronized (this) {
+        if (!removed) {
+          subscription = made;
+          return;
+        }
+      }
+      made.close();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
+    }
+  }
+
+  /** Asks the runtime what it sees, and takes it over; blocks for as long as the runtime does. */
+  void refresh() {
+    synchronized (discovering) {
+      Discovery seen = discover();
+      List<PooledBoard> gone = new ArrayList<>();
+      synchronized (this) {
+        if (removed) {
+          return;
+        }
+        Map<String, PooledBoard> before = new LinkedHashMap<>(boards);
+        boards.clear();
+        for (DeviceInfo device : seen.devices()) {
+          PooledBoard board = before.remove(device.id());
+          if (board == null) {
+            board = new PooledBoard(runtime, info, device, outcomes, threads);
+          } else {
+            board.discovered(device);
+          }
+          boards.put(device.id(), board);
+        }
+        gone.addAll(before.values());
+        findings = seen.findings();
+        applyClaims();
+      }
+      gone.forEach(PooledBoard::retire);
+    }
+  }
+
+  private Discovery discover() {
+    try {
+      return runtime.discover();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("Discovery of runtime {} failed, which it never should", info.id(), e);
+      return new Discovery(
+          List.of(),
+          List.of(
+              new Finding(
+                  Finding.Kind.DRIVER,
+                  "runtime " + info.id(),
+                  "its discovery failed: " + e,
+                  "report this to the vendor of the runtime")));
+    }
+  }
+
+  /** Gives each board to whoever claims it now. */
+  synchronized void applyClaims() {
+    if (removed) {
+      return;
+    }
+    ClaimTable table = ClaimTable.of(info.id(), List.copyOf(boards.keySet()), claims.get());
+    boards.forEach((id, board) -> board.setOwner(table.owner(id).orElse(null)));
+    claimFindings = table.findings();
+  }
+
+  /** In the order of discovery. */
+  synchronized List<PooledBoard> boards() {
+    return List.copyOf(boards.values());
+  }
+
+  synchronized RuntimeStatus status() {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(claimFindings);
+    return new RuntimeStatus(info, all);
+  }
+
+  /** Closes all boards; completes when they are closed. */
+  CompletableFuture<Void> remove() {
+    List<PooledBoard> closing;
+    HotPlug.Subscription ending;
+    synchronized (this) {
+      removed = true;
+      closing = List.copyOf(boards.values());
+      boards.clear();
+      ending = subscription;
+      subscription = null;
+    }
+    if (ending != null) {
+      ending.close();
+    }
+    return CompletableFuture.allOf(
+        closing.stream().map(PooledBoard::retire).toArray(CompletableFuture[]::new));
+  }
+}

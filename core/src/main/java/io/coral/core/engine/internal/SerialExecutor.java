@@ -1,0 +1,58 @@
+package io.coral.core.engine.internal;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs tasks one after the other, in order, on whichever thread another executor lends. */
+final class SerialExecutor implements Executor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
+
+  private final Executor threads;
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private boolean running;
+
+  SerialExecutor(Executor threads) {
+    this.threads = threads;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    synchronized (tasks) {
+      tasks.add(task);
+      if (running) {
+        return;
+      }
+      running = true;
+    }
+    try {
+      threads.execute(this::drain);
+    } catch (RejectedExecutionException e) {
+      // the engine is stopped and has settled every request; this is a runtime's late callback
+      LOG.debug("A task came after the stop of the engine", e);
+    }
+  }
+
+  private void drain() {
+    for (Runnable task = next(); task != null; task = next()) {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("A task of the engine failed; please report this", e);
+      }
+    }
+  }
+
+  private @Nullable Runnable next() {
+    synchronized (tasks) {
+      Runnable task = tasks.poll();
+      running = task != null;
+      return task;
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package io.coral.core.repository.internal;
+
+import io.coral.api.artifact.Artifact;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RepositoryException;
+import io.coral.spec.Finding;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The repository in a folder. An installation is made beside the others, in a hidden folder, and
+ * renamed into its place; a lock file keeps other processes' installations apart. {@link #find}
+ * trusts what was read up to a second ago, so that a request does not read the disk.
+ */
+@Component(configurationPid = DiskRepository.PID)
+@Designate(ocd = DiskRepository.Config.class)
+public final class DiskRepository implements BitstreamRepository {
+
+  /** The configuration's PID; on a plain class path, the prefix of the system properties. */
+  public static final String PID = "io.coral.core.repository";
+
+  /** The repository's settings. */
+  @ObjectClassDefinition(
+      name = "Coral bitstream repository",
+      description = "Where installed bitstream artifacts are kept.")
+  public @interface Config {
+    /** The root folder. */
+    @AttributeDefinition(
+        name = "Root folder",
+        description =
+            "Default: .coral/repository in the folder that the system property coral.home names,"
+                + " else in the user's home.")
+    String root() default "";
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(DiskRepository.class);
+  private static final long TRUSTED_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int SHORTEST_PREFIX = 6;
+  private static final String LOCK = ".lock";
+  private static final String STAGING = ".installing-";
+  private static final String RETIRED = ".retired-";
+
+  private final Path root;
+  private final LongSupplier nanoTime;
+  private volatile @Nullable Index index;
+
+  /** With the configuration of a framework. */
+  @Activate
+  public DiskRepository(Config config) {
+    this(rootOf(config.root()), System::nanoTime);
+  }
+
+  /** At the root that the system property {@code io.coral.core.repository.root} names. */
+  public static DiskRepository ofSystemProperties() {
+    return new DiskRepository(rootOf(System.getProperty(PID + ".root", "")), System::nanoTime);
+  }
+
+  /**
+   * At a folder.
+   *
+   * @param nanoTime the clock that decides for how long {@link #find} trusts what was read
+   */
+  public DiskRepository(Path root, LongSupplier nanoTime) {
+    this.root = root.toAbsolutePath().normalize();
+    this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
+    LOG.info("The bitstream repository is {}", this.root);
+  }
+
+  private static Path rootOf(String configured) {
+    if (!configured.isBlank()) {
+      return Path.of(configured.strip());
+    }
+    String home = System.getProperty("coral.home", System.getProperty("user.home"));
+    return Path.of(home, ".coral", "repository");
+  }
+
+  @Override
+  public Path root() {
+    return root;
+  }
+
+  @Override
+  public InstalledBitstream install(Path path) {
+    try (ArtifactSource source = ArtifactSource.open(path)) {
+      Artifact artifact = source.artifact();
+      try (Lock lock = Lock.take(root)) {
+        lock.sweep();
+        Path staging = Files.createTempDirectory(root, STAGING);
+        try {
+          source.copyTo(staging);
+          Path binary = staging.resolve(artifact.name());
+          String checksum = Checksum.of(binary);
+          long size = Files.size(binary);
+          Checksum.write(staging, checksum, artifact.name());
+          force(staging);
+          Path folder = Layout.folder(root, artifact);
+          put(staging, folder);
+          LOG.info("Installed {} {} in {}", artifact.bitstreamId(), artifact.version(), folder);
+          return new InstalledBitstream(artifact, folder, checksum, size);
+        } finally {
+          Folders.delete(staging);
+        }
+      } finally {
+        index = null;
+      }
+    } catch (IOException e) {
+      throw new RepositoryException(path, "cannot be installed in " + root + ": " + e, e);
+    }
+  }
+
+  /** Puts a complete folder in its place; whatever was there comes back if that fails. */
+  private void put(Path staging, Path folder) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(folder.getParent()));
+    if (!Files.exists(folder)) {
+      Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    Path old = Files.createTempDirectory(root, RETIRED).resolve("old");
+    Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
+      throw e;
+    }
+    Folders.delete(Objects.requireNonNull(old.getParent()));
+  }
+
+  /** A power cut after the rename must not leave a folder with holes. */
+  private static void force(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<InstalledBitstream> list() {
+    return refreshed().bitstreams();
+  }
+
+  @Override
+  public List<InstalledBitstream> find(String acceleratorId) {
+    Objects.requireNonNull(acceleratorId, "acceleratorId");
+    Index known = index;
+    if (known != null && nanoTime.getAsLong() - known.readNanos() <= TRUSTED_NANOS) {
+      List<InstalledBitstream> found = offering(known, acceleratorId);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    return offering(refreshed(), acceleratorId);
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return refreshed().findings();
+  }
+
+  private Index refreshed() {
+    Index fresh = Index.read(root, nanoTime.getAsLong());
+    index = fresh;
+    return fresh;
+  }
+
+  private static List<InstalledBitstream> offering(Index index, String acceleratorId) {
+    return index.bitstreams().stream()
+        .filter(bitstream -> !bitstream.artifact().kernels(acceleratorId).isEmpty())
+        .toList();
+  }
+
+  @Override
+  public InstalledBitstream remove(String checksum) {
+    String prefix = checksum.strip().toLowerCase(Locale.ROOT);
+    if (prefix.length() < SHORTEST_PREFIX) {
+      throw new RepositoryException(
+          root,
+          "the checksum '"
+              + prefix
+              + "' is too short; expected at least "
+              + SHORTEST_PREFIX
+              + " characters of it");
+    }
+    try (Lock lock = Lock.take(root)) {
+      lock.sweep();
+      InstalledBitstream found = only(prefix);
+      Path retired = Files.createTempDirectory(root, RETIRED).resolve("old");
+      Files.move(found.folder(), retired, StandardCopyOption.ATOMIC_MOVE);
+      Folders.deleteEmpty(Objects.requireNonNull(found.folder().getParent()), root);
+      Folders.delete(Objects.requireNonNull(retired.getParent()));
+      LOG.info("Removed {}", found.folder());
+      return found;
+    } catch (IOException e) {
+      throw new RepositoryException(root, "the artifact cannot be removed: " + e, e);
+    } finally {
+      index = null;
+    }
+  }
+
+  private InstalledBitstream only(String prefix) {
+    List<InstalledBitstream> all = list();
+    List<InstalledBitstream> found =
+        all.stream().filter(bitstream -> bitstream.sha256().startsWith(prefix)).toList();
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    throw new RepositoryException(
+        root,
+        (found.isEmpty() ? "no artifact has" : "several artifacts have")
+            + " the checksum "
+            + prefix
+            + (found.isEmpty() ? "; installed are: " : ": ")
+            + (found.isEmpty() ? all : found)
+                .stream()
+                    .map(
+                        bitstream -> bitstream.sha256() + " " + root.relativize(bitstream.folder()))
+                    .collect(Collectors.joining(", ")));
+  }
+
+  /** Keeps installations of several processes apart. */
+  private record Lock(Path root, FileChannel channel, FileLock lock) implements AutoCloseable {
+
+    @SuppressWarnings("resource") // handed over to the record
+    static Lock take(Path root) throws IOException {
+      Files.createDirectories(root);
+      FileChannel channel =
+          FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        return new Lock(root, channel, channel.lock());
+      } catch (OverlappingFileLockException e) {
+        channel.close();
+        throw new RepositoryException(
+            root, "another installation or removal is under way; try again when it is done", e);
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+    }
+
+    /** Removes what a process that died left behind. */
+    void sweep() throws IOException {
+      try (Stream<Path> entries = Files.list(root)) {
+        for (Path entry : entries.toList()) {
+          String name = entry.getFileName().toString();
+          if (name.startsWith(STAGING) || name.startsWith(RETIRED)) {
+            Folders.delete(entry);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      lock.release();
+      channel.close();
+    }
+  }
+}

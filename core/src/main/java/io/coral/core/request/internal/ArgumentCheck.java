@@ -1,0 +1,122 @@
+package io.coral.core.request.internal;
+
+import io.coral.api.Accelerator;
+import io.coral.api.Argument;
+import io.coral.api.Request;
+import io.coral.api.artifact.CType;
+import io.coral.spec.Access;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Compares the arguments of a request with a prototype. */
+final class ArgumentCheck {
+
+  private ArgumentCheck() {}
+
+  /** Why the request does not fit, for people; absent when it does. */
+  static Optional<String> problem(Accelerator accelerator, Request request) {
+    List<Accelerator.Argument> wanted = accelerator.arguments();
+    List<Argument> given = request.arguments();
+    for (int i = 0; i < Math.min(wanted.size(), given.size()); i++) {
+      String problem = problem(wanted.get(i), given.get(i));
+      if (problem != null) {
+        return Optional.of(
+            "argument "
+                + (i + 1)
+                + " ("
+                + wanted.get(i).prototype()
+                + "): given "
+                + given.get(i).describe()
+                + ", expected "
+                + problem
+                + prototype(accelerator));
+      }
+    }
+    if (wanted.size() != given.size()) {
+      return Optional.of(
+          "given "
+              + given.size()
+              + " arguments, expected "
+              + wanted.size()
+              + (given.size() < wanted.size()
+                  ? ", the next being " + wanted.get(given.size()).prototype()
+                  : "")
+              + prototype(accelerator));
+    }
+    return Optional.empty();
+  }
+
+  private static String prototype(Accelerator accelerator) {
+    return "; the prototype is " + accelerator.prototype();
+  }
+
+  /** What is expected instead of what is given; null when it fits. */
+  private static @Nullable String problem(Accelerator.Argument wanted, Argument given) {
+    if (wanted.isArray()) {
+      return given instanceof Argument.Array array
+          ? problem(wanted, array.buffer())
+          : "an array in a direct buffer";
+    }
+    CType type = CType.of(wanted.type());
+    if (given instanceof Argument.Scalar scalar) {
+      return problem(wanted, type, scalar);
+    }
+    if (given instanceof Argument.Struct struct) {
+      boolean fits = wanted.size().isEmpty() || wanted.size().getAsInt() == struct.size();
+      return fits ? null : wanted.size().getAsInt() + " bytes";
+    }
+    return "a scalar, or a structure of " + bytes(wanted);
+  }
+
+  private static @Nullable String problem(Accelerator.Argument wanted, ByteBuffer array) {
+    if (!array.isDirect()) {
+      return "a direct buffer, as ByteBuffer.allocateDirect makes it";
+    }
+    if (!array.hasRemaining()) {
+      return "at least one byte between position and limit";
+    }
+    if (array.isReadOnly() && wanted.access() != Access.READ) {
+      return "a writable buffer, because the accelerator writes this array";
+    }
+    return null;
+  }
+
+  private static @Nullable String problem(
+      Accelerator.Argument wanted, CType type, Argument.Scalar given) {
+    if (wanted.size().isEmpty()) {
+      return null;
+    }
+    int size = wanted.size().getAsInt();
+    Object value = given.value();
+    boolean floating = value instanceof Float || value instanceof Double;
+    boolean kindFits =
+        switch (type.kind()) {
+          case INTEGER -> !floating && !(value instanceof Boolean);
+          case FLOATING -> floating || size == Short.BYTES && !(value instanceof Boolean);
+          case BOOLEAN -> value instanceof Boolean || value instanceof Byte;
+          case OTHER -> true;
+        };
+    return kindFits && given.bytes().length == size ? null : "a Java " + java(type, size);
+  }
+
+  private static String java(CType type, int size) {
+    return switch (type.kind()) {
+      case BOOLEAN -> "boolean";
+      case FLOATING -> size == Float.BYTES ? "float" : size == Double.BYTES ? "double" : "short";
+      case INTEGER ->
+          switch (size) {
+            case Byte.BYTES -> "byte";
+            case Short.BYTES -> "short or char";
+            case Integer.BYTES -> "int";
+            default -> "long";
+          };
+      case OTHER -> "structure or scalar of " + size + " bytes";
+    };
+  }
+
+  private static String bytes(Accelerator.Argument wanted) {
+    return wanted.size().isPresent() ? wanted.size().getAsInt() + " bytes" : "its bytes";
+  }
+}

@@ -1,0 +1,115 @@
+package io.coral.core.request.internal;
+
+import io.coral.api.Accelerator;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactKernel;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.spec.Platform;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The accelerators that the installed bitstreams offer. Any thread. */
+public final class Catalogue {
+
+  private static final Comparator<InstalledBitstream> NEWEST_FIRST =
+      Comparator.<InstalledBitstream, String>comparing(
+              bitstream -> bitstream.artifact().version(), Versions.ORDER)
+          .reversed()
+          .thenComparing(InstalledBitstream::folder);
+
+  private static final Comparator<Platform> BY_PLATFORM = Comparator.comparing(Platform::toString);
+
+  private final BitstreamRepository repository;
+
+  /** Over a repository. */
+  public Catalogue(BitstreamRepository repository) {
+    this.repository = repository;
+  }
+
+  /** All accelerators by id; where versions differ, as the newest declares it. */
+  public List<Accelerator> accelerators() {
+    TreeMap<String, List<InstalledBitstream>> byId = new TreeMap<>();
+    for (InstalledBitstream bitstream : repository.list()) {
+      for (String id : bitstream.artifact().acceleratorIds()) {
+        byId.computeIfAbsent(id, any -> new ArrayList<>()).add(bitstream);
+      }
+    }
+    List<Accelerator> accelerators = new ArrayList<>();
+    byId.forEach(
+        (id, offered) -> {
+          offered.sort(NEWEST_FIRST);
+          List<Platform> platforms =
+              offered.stream()
+                  .map(bitstream -> bitstream.artifact().platform())
+                  .distinct()
+                  .sorted(BY_PLATFORM)
+                  .toList();
+          accelerators.add(accelerator(id, offered.get(0), platforms));
+        });
+    return accelerators;
+  }
+
+  /**
+   * The installed bitstreams that can answer a request, the newest version first.
+   *
+   * @throws RequestException {@code UNKNOWN_ACCELERATOR} or {@code WRONG_ARGUMENT}
+   */
+  public List<InstalledBitstream> candidates(Request request) {
+    String id = request.accelerator();
+    List<InstalledBitstream> offered = new ArrayList<>(repository.find(id));
+    if (offered.isEmpty()) {
+      throw unknown(id);
+    }
+    offered.sort(NEWEST_FIRST);
+    List<InstalledBitstream> fitting = new ArrayList<>();
+    Optional<String> first = Optional.empty();
+    for (InstalledBitstream bitstream : offered) {
+      Optional<String> problem =
+          ArgumentCheck.problem(accelerator(id, bitstream, List.of()), request);
+      if (problem.isEmpty()) {
+        fitting.add(bitstream);
+      } else if (first.isEmpty()) {
+        first = problem;
+      }
+    }
+    if (fitting.isEmpty()) {
+      throw new RequestException(
+          RequestException.Code.WRONG_ARGUMENT, id, id + ": " + first.orElseThrow());
+    }
+    return fitting;
+  }
+
+  private RequestException unknown(String id) {
+    List<String> installed = accelerators().stream().map(Accelerator::id).toList();
+    return new RequestException(
+        RequestException.Code.UNKNOWN_ACCELERATOR,
+        id,
+        "the accelerator '"
+            + id
+            + "' is not installed"
+            + (installed.isEmpty()
+                ? "; nothing is installed in " + repository.root()
+                : "; the closest installed are "
+                    + String.join(", ", ClosestNames.to(id, installed))));
+  }
+
+  private static Accelerator accelerator(
+      String id, InstalledBitstream bitstream, List<Platform> platforms) {
+    Artifact artifact = bitstream.artifact();
+    ArtifactKernel kernel = artifact.kernels(id).get(0);
+    List<Accelerator.Argument> arguments =
+        kernel.arguments().stream()
+            .map(
+                argument ->
+                    new Accelerator.Argument(
+                        argument.type(), argument.name(), argument.scalarSize(), argument.access()))
+            .toList();
+    return new Accelerator(id, artifact.description(), arguments, platforms);
+  }
+}

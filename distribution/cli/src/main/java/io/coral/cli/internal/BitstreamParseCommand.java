@@ -1,0 +1,85 @@
+package io.coral.cli.internal;
+
+import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactFormat;
+import io.coral.spec.Bitstream;
+import io.coral.spec.format.BitstreamFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coral bitstream parse}: a descriptor out of a binary's own metadata. */
+@Command(
+    name = "parse",
+    description = "Make a descriptor out of a binary's own metadata, and print it.")
+final class BitstreamParseCommand implements Callable<Integer> {
+  private static final int HEAD = 512;
+
+  private final Services services;
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "BINARY", description = "A bitstream file of a known format.")
+  private Path binary = Path.of("");
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      required = true,
+      description = "The artifact's package, for example com.acme.vector.")
+  private String id = "";
+
+  @Option(
+      names = "--artifact-version",
+      paramLabel = "VERSION",
+      defaultValue = "1",
+      description = "The artifact's version (default: ${DEFAULT-VALUE}).")
+  private String version = "";
+
+  @Option(names = "--xml", description = "Print XML instead of JSON.")
+  private boolean xml;
+
+  BitstreamParseCommand(Services services, Terminal terminal) {
+    this.services = services;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isRegularFile(binary)) {
+      throw new CommandException(ExitCode.USAGE, binary + ": there is no such file");
+    }
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (FileChannel channel = FileChannel.open(binary)) {
+      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+      Bitstream described = format(bytes).describe(binary.getFileName().toString(), bytes);
+      Artifact artifact = Artifact.of(described, id, version);
+      (xml ? ArtifactFormat.XML : ArtifactFormat.JSON).write(artifact, text);
+    }
+    terminal.println(text.toString(StandardCharsets.UTF_8).stripTrailing());
+    return ExitCode.OK;
+  }
+
+  private BitstreamFormat format(ByteBuffer bytes) {
+    List<BitstreamFormat> formats = services.all(BitstreamFormat.class);
+    ByteBuffer head = bytes.slice(0, Math.min(HEAD, bytes.capacity())).asReadOnlyBuffer();
+    return formats.stream()
+        .filter(format -> format.recognises(head.duplicate()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.FAILED,
+                    binary
+                        + ": no format recognises it; there are "
+                        + formats.stream().map(BitstreamFormat::id).toList()));
+  }
+}

@@ -1,0 +1,36 @@
+package io.coral.cli.internal;
+
+import java.util.function.ToIntFunction;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * The service that the launcher looks up: a command line in, an exit code out. Runs on the caller's
+ * thread; an interrupt ends the command.
+ */
+@Component(
+    service = ToIntFunction.class,
+    property = {"coral.main:Boolean=true"})
+public final class CommandLineService implements ToIntFunction<String[]> {
+  private final Services services;
+  private final Stop stop = new Stop();
+
+  /** Called by Declarative Services. */
+  @Activate
+  public CommandLineService(BundleContext context) {
+    this.services = new Services(context);
+  }
+
+  @Override
+  public int applyAsInt(String[] arguments) {
+    return Commands.execute(services, new Terminal(System.out, System.err), stop, arguments);
+  }
+
+  /** Called by Declarative Services when the bundle stops: nobody waits for it then. */
+  @Deactivate
+  void deactivate() {
+    stop.now();
+  }
+}

@@ -1,0 +1,55 @@
+package io.coral.cli.internal;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Puts the commands together and runs one of them. */
+final class Commands {
+  private Commands() {}
+
+  static int execute(Services services, Terminal terminal, Stop stop, String... arguments) {
+    CommandLine line = create(services, terminal, stop);
+    return line.execute(arguments);
+  }
+
+  /** The whole command line, class-path commands too, for help and completion. */
+  static CommandLine create(Services services, Terminal terminal, Stop stop) {
+    CommandLine line = new CommandLine(new RootCommand());
+    // Only described here: the launcher has taken it from the command line already.
+    line.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("--profile")
+                .paramLabel("NAME")
+                .type(String.class)
+                .description("Run with profiles/NAME; stands before the command.")
+                .build());
+    line.addSubcommand(new DevicesCommand(services, terminal));
+    line.addSubcommand(new RunCommand(services, terminal).commandLine());
+    line.addSubcommand(new DemoCommand(services, terminal));
+    line.addSubcommand(new DoctorCommand(services, terminal));
+    line.addSubcommand(bitstream(services, terminal));
+    line.addSubcommand(new ShellCommand(services, stop));
+    line.addSubcommand(new CompletionCommand(terminal));
+    ClassPathCommands.of(services.home())
+        .forEach((name, description) -> line.addSubcommand(name, described(name, description)));
+    Failures failures = new Failures(terminal);
+    line.setExecutionExceptionHandler(failures);
+    line.setParameterExceptionHandler(failures);
+    return line;
+  }
+
+  private static CommandLine bitstream(Services services, Terminal terminal) {
+    return new CommandLine(new BitstreamCommand())
+        .addSubcommand(new BitstreamInstallCommand(services, terminal))
+        .addSubcommand(new BitstreamListCommand(services, terminal))
+        .addSubcommand(new BitstreamParseCommand(services, terminal))
+        .addSubcommand(new BitstreamRemoveCommand(services, terminal));
+  }
+
+  private static CommandLine described(String name, String description) {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(new ClassPathCommands.Entry(name));
+    spec.name(name).usageMessage().description(description);
+    return new CommandLine(spec);
+  }
+}

@@ -1,0 +1,188 @@
+package io.coral.cli.internal;
+
+import io.coral.api.Board;
+import io.coral.api.Coral;
+import io.coral.api.RuntimeStatus;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Discovery;
+import io.coral.spec.Finding;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.RuntimeProvider;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/**
+ * What {@code doctor} knows: bundles, runtimes, boards, and what is in the way of each.
+ *
+ * @param bundles the bundles that should run, by id
+ * @param runtimes the bundles with the runtime capability
+ * @param boards the boards, as the engine sees them; none without an engine
+ */
+record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Board> boards) {
+
+  /**
+   * A bundle.
+   *
+   * @param problems empty when it runs
+   */
+  record BundleState(String name, String version, boolean resolved, List<Problem> problems) {}
+
+  /**
+   * A runtime's bundle.
+   *
+   * @param id the runtime's id as its capability tells it
+   * @param info what the runtime says of itself; empty when its service is not there
+   * @param discovery what it sees; empty when its service is not there
+   * @param reasons why its service is not there
+   * @param findings its own, then the engine's
+   */
+  record RuntimeState(
+      String id,
+      BundleState bundle,
+      Optional<RuntimeInfo> info,
+      Optional<Discovery> discovery,
+      List<Problem> reasons,
+      List<Finding> findings) {}
+
+  /** Looks at everything now. */
+  static Diagnosis of(Services services) {
+    Bundle framework = services.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+    int level = framework.adapt(FrameworkStartLevel.class).getStartLevel();
+    Requirements requirements = new Requirements(framework.adapt(FrameworkWiring.class));
+    ComponentReasons reasons = new ComponentReasons(services.find(ServiceComponentRuntime.class));
+    Optional<Coral> coral = services.find(Coral.class);
+    List<RuntimeStatus> known = coral.map(Coral::runtimes).orElse(List.of());
+    List<BundleState> bundles = new ArrayList<>();
+    List<RuntimeState> runtimes = new ArrayList<>();
+    for (Bundle bundle : services.context().getBundles()) {
+      if (shouldRun(bundle, level)) {
+        BundleState state = state(bundle, requirements);
+        bundles.add(state);
+        ids(bundle)
+            .forEach(id -> runtimes.add(runtime(services, bundle, id, state, reasons, known)));
+      }
+    }
+    return new Diagnosis(
+        List.copyOf(bundles), List.copyOf(runtimes), coral.map(Coral::boards).orElse(List.of()));
+  }
+
+  private static boolean shouldRun(Bundle bundle, int level) {
+    return bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID
+        && bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null
+        && bundle.adapt(BundleStartLevel.class).getStartLevel() <= level;
+  }
+
+  private static BundleState state(Bundle bundle, Requirements requirements) {
+    boolean runs = (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0;
+    List<Problem> problems = new ArrayList<>();
+    if (!runs) {
+      problems.addAll(
+          bundle.getState() == Bundle.INSTALLED ? requirements.unmet(bundle) : List.of());
+      if (problems.isEmpty()) {
+        startAgain(bundle).ifPresent(problems::add);
+      }
+    }
+    return new BundleState(
+        String.valueOf(bundle.getSymbolicName()),
+        bundle.getVersion().toString(),
+        bundle.getState() != Bundle.INSTALLED,
+        List.copyOf(problems));
+  }
+
+  /** The framework keeps no record of why a bundle did not start; it tells whoever tries. */
+  private static Optional<Problem> startAgain(Bundle bundle) {
+    try {
+      bundle.start(Bundle.START_TRANSIENT);
+      return Optional.empty();
+    } catch (BundleException | IllegalStateException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return Optional.of(
+          new Problem("does not start: " + cause, "read the failure, or ask its vendor", true));
+    }
+  }
+
+  private static Set<String> ids(Bundle bundle) {
+    Set<String> ids = new LinkedHashSet<>();
+    BundleRevision revision = bundle.adapt(BundleRevision.class);
+    revision
+        .getDeclaredCapabilities(RuntimeProvider.NAMESPACE)
+        .forEach(capability -> ids.add(String.valueOf(capability.getAttributes().get("id"))));
+    return ids;
+  }
+
+  private static RuntimeState runtime(
+      Services services,
+      Bundle bundle,
+      String id,
+      BundleState state,
+      ComponentReasons reasons,
+      List<RuntimeStatus> known) {
+    Optional<AcceleratorRuntime> runtime = service(services, bundle, id);
+    Optional<Discovery> discovery = runtime.map(AcceleratorRuntime::discover);
+    Set<Finding> findings = new LinkedHashSet<>();
+    discovery.ifPresent(seen -> findings.addAll(seen.findings()));
+    known.stream()
+        .filter(status -> status.info().id().equals(id))
+        .forEach(status -> findings.addAll(status.findings()));
+    return new RuntimeState(
+        id,
+        state,
+        runtime.map(AcceleratorRuntime::info),
+        discovery,
+        runtime.isPresent() || !state.problems().isEmpty() ? List.of() : why(reasons, bundle),
+        List.copyOf(findings));
+  }
+
+  private static List<Problem> why(ComponentReasons reasons, Bundle bundle) {
+    List<Problem> known = reasons.of(bundle);
+    return known.isEmpty()
+        ? List.of(
+            new Problem(
+                "it has registered no runtime, and Declarative Services gives no reason",
+                "ask its vendor",
+                true))
+        : known;
+  }
+
+  private static Optional<AcceleratorRuntime> service(Services services, Bundle bundle, String id) {
+    ServiceReference<?>[] registered = bundle.getRegisteredServices();
+    return Stream.ofNullable(registered)
+        .flatMap(Arrays::stream)
+        .filter(reference -> id.equals(reference.getProperty("coral.runtime.id")))
+        .map(reference -> (Object) services.context().getService(reference))
+        .filter(Objects::nonNull)
+        .filter(AcceleratorRuntime.class::isInstance)
+        .map(AcceleratorRuntime.class::cast)
+        .findFirst();
+  }
+
+  /** Whether something is broken, rather than merely not there. */
+  boolean failed() {
+    return Stream.concat(
+            bundles.stream().flatMap(bundle -> bundle.problems().stream()),
+            runtimes.stream().flatMap(runtime -> runtime.reasons().stream()))
+        .anyMatch(Problem::failure);
+  }
+
+  /** Whether a request could run somewhere. */
+  boolean hasUsableBoard() {
+    return boards.stream()
+        .anyMatch(
+            board -> board.state() != Board.State.FAILED && board.state() != Board.State.CLAIMED);
+  }
+}

@@ -1,0 +1,133 @@
+package io.coral.cli.internal;
+
+import io.coral.cli.internal.Diagnosis.BundleState;
+import io.coral.cli.internal.Diagnosis.RuntimeState;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Finding;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code coral doctor}: what is in the way, and what to do. */
+@Command(
+    name = "doctor",
+    description = "Say what is in the way of each runtime, and what to do.",
+    footer = {
+      "",
+      "Exit code 0: a board can be used; 1: something is broken; 3: nothing is broken, but there is"
+          + " no board."
+    })
+final class DoctorCommand implements Callable<Integer> {
+  private final Services services;
+  private final Terminal terminal;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  DoctorCommand(Services services, Terminal terminal) {
+    this.services = services;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Diagnosis diagnosis = Diagnosis.of(services);
+    if (json) {
+      DoctorJson.print(diagnosis, terminal);
+    } else {
+      print(diagnosis);
+    }
+    if (diagnosis.failed()) {
+      return ExitCode.FAILED;
+    }
+    return diagnosis.hasUsableBoard() ? ExitCode.OK : ExitCode.NOTHING_THERE;
+  }
+
+  private void print(Diagnosis diagnosis) {
+    terminal.println(String.join(", ", new Version().getVersion()));
+    diagnosis.runtimes().forEach(this::print);
+    List<BundleState> broken =
+        diagnosis.bundles().stream().filter(bundle -> !bundle.problems().isEmpty()).toList();
+    int running = diagnosis.bundles().size() - broken.size();
+    heading("bundles: " + running + " of " + diagnosis.bundles().size() + " run");
+    for (BundleState bundle : broken) {
+      terminal.println("  " + bundle.name() + " " + bundle.version());
+      bundle.problems().forEach(problem -> problem("    ", problem));
+    }
+    heading("boards: " + diagnosis.boards().size());
+    if (!diagnosis.boards().isEmpty()) {
+      Boards.print(diagnosis.boards(), terminal);
+    }
+    terminal.println("");
+    terminal.println(summary(diagnosis));
+  }
+
+  private void print(RuntimeState runtime) {
+    heading("runtime " + runtime.id());
+    BundleState bundle = runtime.bundle();
+    line(
+        "bundle",
+        bundle.name()
+            + " "
+            + bundle.version()
+            + (bundle.resolved() ? ", resolved" : ", does not resolve"));
+    bundle.problems().forEach(problem -> problem("    ", problem));
+    line(
+        "service",
+        runtime
+            .info()
+            .map(
+                info ->
+                    "registered, specification "
+                        + info.specVersion()
+                        + ", features "
+                        + info.features())
+            .orElse("not registered"));
+    runtime.reasons().forEach(problem -> problem("    ", problem));
+    runtime.findings().forEach(this::finding);
+    runtime.discovery().ifPresent(seen -> line("devices", String.valueOf(seen.devices().size())));
+    runtime.discovery().ifPresent(seen -> seen.devices().forEach(this::device));
+  }
+
+  private void device(DeviceInfo device) {
+    terminal.println(
+        "    "
+            + device.id()
+            + " "
+            + device.platform()
+            + device.failure().map(failure -> ", last error: " + failure).orElse(""));
+  }
+
+  private void finding(Finding finding) {
+    line(
+        finding.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+        finding.subject() + ": " + finding.cause());
+    terminal.println("    " + terminal.styled("yellow", "remedy: ") + finding.remedy());
+  }
+
+  private void problem(String indent, Problem problem) {
+    terminal.println(
+        indent + terminal.styled(problem.failure() ? "red" : "yellow", problem.what()));
+    terminal.println(indent + terminal.styled("yellow", "remedy: ") + problem.remedy());
+  }
+
+  private void heading(String text) {
+    terminal.println("");
+    terminal.println(terminal.styled("bold", text));
+  }
+
+  private void line(String name, String text) {
+    terminal.println(String.format("  %-9s %s", name, text));
+  }
+
+  private static String summary(Diagnosis diagnosis) {
+    if (diagnosis.failed()) {
+      return "Something is broken; see the remedies above.";
+    }
+    return diagnosis.hasUsableBoard()
+        ? "All is well."
+        : "Nothing is broken, but there is no board that could be used.";
+  }
+}

@@ -1,0 +1,105 @@
+package io.coral.cli.internal;
+
+import io.coral.api.RequestException;
+import io.coral.api.artifact.ArtifactException;
+import io.coral.api.repository.RepositoryException;
+import io.coral.spec.AcceleratorException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Turns whatever a command throws into one message and one exit code. The stack trace is for {@code
+ * --debug}.
+ */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private final Terminal terminal;
+
+  Failures(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public int handleExecutionException(Exception thrown, CommandLine line, ParseResult result) {
+    Throwable cause = unwrapped(thrown);
+    if (cause instanceof InterruptedException) {
+      return ExitCode.INTERRUPTED;
+    }
+    terminal.err().println("coral: " + message(cause));
+    if (RootCommand.isDebug(line)) {
+      thrown.printStackTrace(terminal.err());
+    }
+    return exitCode(cause);
+  }
+
+  @Override
+  public int handleParseException(ParameterException thrown, String[] arguments) {
+    CommandLine line = thrown.getCommandLine();
+    String message = String.valueOf(thrown.getMessage());
+    terminal.err().println("coral: " + message);
+    if (message.contains("--profile")) {
+      terminal.err().println("coral: --profile stands before the command");
+    }
+    StringWriter suggestions = new StringWriter();
+    if (UnmatchedArgumentException.printSuggestions(thrown, new PrintWriter(suggestions))) {
+      terminal.err().print(suggestions);
+    }
+    terminal
+        .err()
+        .println("Try `" + line.getCommandSpec().qualifiedName() + " --help` for what it takes.");
+    return ExitCode.USAGE;
+  }
+
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown;
+    while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static String message(Throwable thrown) {
+    if (isForPeople(thrown)) {
+      return String.valueOf(thrown.getMessage());
+    }
+    if (thrown instanceof IOException) {
+      return "input or output failed: " + thrown;
+    }
+    return thrown + " (a defect; --debug shows where)";
+  }
+
+  private static boolean isForPeople(Throwable thrown) {
+    return thrown instanceof CommandException
+        || thrown instanceof RequestException
+        || thrown instanceof RepositoryException
+        || thrown instanceof ArtifactException
+        || thrown instanceof AcceleratorException;
+  }
+
+  private static int exitCode(Throwable thrown) {
+    if (thrown instanceof CommandException failure) {
+      return failure.exitCode();
+    }
+    if (thrown instanceof CancellationException) {
+      return ExitCode.INTERRUPTED;
+    }
+    if (thrown instanceof RequestException failure) {
+      return switch (failure.code()) {
+        case UNKNOWN_ACCELERATOR, NO_BOARD -> ExitCode.NOTHING_THERE;
+        case WRONG_ARGUMENT -> ExitCode.USAGE;
+        case FAILED, SHUTDOWN -> ExitCode.FAILED;
+      };
+    }
+    return ExitCode.FAILED;
+  }
+}

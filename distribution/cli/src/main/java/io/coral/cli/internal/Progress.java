@@ -1,0 +1,46 @@
+package io.coral.cli.internal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for long work, and shows on a terminal that it goes on. An interrupt cancels the work. */
+final class Progress {
+  private static final String ERASE_LINE = "\r\033[K";
+
+  private final Terminal terminal;
+
+  Progress(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  <T> T await(String what, CompletableFuture<T> work)
+      throws InterruptedException, ExecutionException {
+    boolean shows = terminal.interactive();
+    long start = System.nanoTime();
+    boolean shown = false;
+    try {
+      while (true) {
+        try {
+          return work.get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+          if (shows) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            terminal.err().print("\r" + what + " ... " + seconds + " s");
+            terminal.err().flush();
+            shown = true;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      work.cancel(true);
+      throw e;
+    } finally {
+      if (shown) {
+        terminal.err().print(ERASE_LINE);
+        terminal.err().flush();
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.coral.cli.internal;
+
+import io.coral.api.Argument;
+import io.coral.api.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Stack;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** The arguments of a run in the order of the command line, which is that of the prototype. */
+final class RunArguments {
+  private final List<Given> given = new ArrayList<>();
+
+  /** An option as it was typed. */
+  private record Given(String option, String value) {}
+
+  /** An array that the accelerator writes, and where it goes. */
+  record Result(ArrayFile file, ByteBuffer array) {}
+
+  /** An option that may be given many times; all of them are collected in one order. */
+  OptionSpec option(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .description(description)
+        .arity("1")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .parameterConsumer((values, option, command) -> collect(name, values, command))
+        .build();
+  }
+
+  private void collect(String name, Stack<String> values, CommandSpec command) {
+    if (values.isEmpty()) {
+      throw new ParameterException(command.commandLine(), name + " needs a value");
+    }
+    given.add(new Given(name, values.pop()));
+  }
+
+  /** The request; reads the input files. What is to be written is added to the results. */
+  Request request(String accelerator, List<Result> results) throws IOException {
+    Request request = Request.of(accelerator);
+    for (Given next : given) {
+      request = request.with(argument(next, results));
+    }
+    return request;
+  }
+
+  private static Argument argument(Given next, List<Result> results) throws IOException {
+    switch (next.option()) {
+      case "--in":
+        return new Argument.Array(ArrayFile.toRead(next.option(), next.value()).read());
+      case "--inout":
+        ArrayFile both = ArrayFile.toRead(next.option(), next.value());
+        return result(both, both.read(), results);
+      case "--out":
+        ArrayFile out = ArrayFile.toWrite(next.option(), next.value());
+        return result(out, out.allocate(), results);
+      default:
+        return Scalars.parse(next.value());
+    }
+  }
+
+  private static Argument result(ArrayFile file, ByteBuffer array, List<Result> results) {
+    results.add(new Result(file, array));
+    return new Argument.Array(array);
+  }
+}

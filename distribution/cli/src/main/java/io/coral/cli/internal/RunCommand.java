@@ -1,0 +1,67 @@
+package io.coral.cli.internal;
+
+import io.coral.api.Request;
+import io.coral.api.Response;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code coral run}: any installed accelerator, arrays from and to files. */
+@Command(
+    name = "run",
+    sortOptions = false,
+    description = "Run an accelerator. Options stand in the order of its prototype's arguments.",
+    footer = {
+      "",
+      "Example: coral run vector.addition --in f32:a.bin --in f32:b.bin --out f32:c.bin:1024"
+          + " --arg int:1024",
+      "Files hold the bare elements: i8 u8 i16 u16 i32 u32 i64 u64 f16 f32 f64."
+    })
+final class RunCommand implements Callable<Integer> {
+  private final Services services;
+  private final Terminal terminal;
+  private final RunArguments arguments = new RunArguments();
+
+  @Parameters(paramLabel = "ACCELERATOR", description = "Its id; `coral bitstream list` has them.")
+  private String accelerator = "";
+
+  RunCommand(Services services, Terminal terminal) {
+    this.services = services;
+    this.terminal = terminal;
+  }
+
+  /** The command with its options, which keep the order of the command line. */
+  CommandLine commandLine() {
+    CommandLine line = new CommandLine(this);
+    line.getCommandSpec()
+        .addOption(arguments.option("--in", "TYPE:FILE", "An array that the accelerator reads."))
+        .addOption(arguments.option("--out", "TYPE:FILE:COUNT", "An array that it writes."))
+        .addOption(
+            arguments.option(
+                "--inout", "TYPE:FILE", "An array that it reads and writes; the file is replaced."))
+        .addOption(
+            arguments.option(
+                "--arg",
+                "TYPE:VALUE",
+                "A scalar: byte, short, char, int, long, float, double, bool; struct in hex."));
+    return line;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, ExecutionException {
+    List<RunArguments.Result> results = new ArrayList<>();
+    Request request = arguments.request(accelerator, results);
+    Response response =
+        new Progress(terminal).await("running " + accelerator, services.coral().submit(request));
+    for (RunArguments.Result result : results) {
+      result.file().write(result.array());
+    }
+    Times.print(response, terminal);
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,81 @@
+package io.coral.cli.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.repository.BitstreamRepository;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * The services that commands use, looked up when they are needed: {@code doctor} must work when the
+ * engine does not.
+ */
+final class Services {
+  private final BundleContext context;
+
+  Services(BundleContext context) {
+    this.context = context;
+  }
+
+  BundleContext context() {
+    return context;
+  }
+
+  /** The engine. */
+  Coral coral() {
+    return find(Coral.class).orElseThrow(() -> missing("the engine"));
+  }
+
+  /** The installed bitstreams. */
+  BitstreamRepository repository() {
+    return find(BitstreamRepository.class).orElseThrow(() -> missing("the bitstream repository"));
+  }
+
+  private static CommandException missing(String what) {
+    return new CommandException(
+        ExitCode.FAILED, what + " is not running; `coral doctor` says what is in its way");
+  }
+
+  <T> Optional<T> find(Class<T> type) {
+    ServiceReference<T> reference = context.getServiceReference(type);
+    return Optional.ofNullable(reference).map(context::getService);
+  }
+
+  /** All services of a type, the oldest first. */
+  <T> List<T> all(Class<T> type) {
+    try {
+      Collection<ServiceReference<T>> references = context.getServiceReferences(type, null);
+      return references.stream()
+          .sorted(Comparator.comparing(Services::id))
+          .map(context::getService)
+          .filter(Objects::nonNull)
+          .toList();
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException("no filter was given", e);
+    }
+  }
+
+  private static long id(ServiceReference<?> reference) {
+    return (Long) reference.getProperty("service.id");
+  }
+
+  /** The folder of the distribution. */
+  Path home() {
+    return Path.of(property("coral.home"));
+  }
+
+  private String property(String name) {
+    String value = context.getProperty(name);
+    if (value == null) {
+      throw new CommandException(
+          ExitCode.FAILED, "the framework property " + name + " is not set: start with ./coral");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,88 @@
+package io.coral.launcher;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The launcher once more, in a process with the environment and the JVM options of a profile. It
+ * shares this process's standard streams; its exit code becomes ours, our end becomes its end.
+ */
+final class ChildProcess {
+  /** Set in the child, so that it does not start a child itself. */
+  private static final String MARK = "coral.child";
+
+  private static final Duration END_BOUND = Duration.ofSeconds(15);
+
+  private ChildProcess() {}
+
+  /** Whether the profile asks for something that this process cannot give itself any more. */
+  static boolean neededFor(Profile profile) {
+    boolean asks = !profile.environment().isEmpty() || !profile.jvmOptions().isEmpty();
+    return asks && !Boolean.getBoolean(MARK);
+  }
+
+  /**
+   * Runs the launcher in a child process and waits for its end.
+   *
+   * @return the child's exit code
+   * @throws LaunchException when the process cannot be started
+   */
+  static int run(Profile profile, String... arguments) {
+    ProcessBuilder builder = new ProcessBuilder(commandLine(profile, arguments)).inheritIO();
+    builder.environment().putAll(profile.environment());
+    Process child;
+    try {
+      child = builder.start();
+    } catch (IOException e) {
+      throw new LaunchException(
+          "profile " + profile.name() + ": no process can be started (" + e.getMessage() + ")", e);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(child), "coral-end-child"));
+    return waitFor(child);
+  }
+
+  private static List<String> commandLine(Profile profile, String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    line.addAll(profile.jvmOptions());
+    line.add("-D" + MARK + "=true");
+    line.add("-cp");
+    line.add(System.getProperty("java.class.path"));
+    line.add(Main.class.getName());
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  private static int waitFor(Process child) {
+    while (true) {
+      try {
+        return child.waitFor();
+      } catch (InterruptedException e) {
+        // Only the child knows when it is done; it is told to end, and then we wait on.
+        child.destroy();
+      }
+    }
+  }
+
+  /** A signal to this process alone must reach the child, which then stops in order. */
+  private static void end(Process child) {
+    if (!child.isAlive()) {
+      return;
+    }
+    child.destroy();
+    try {
+      if (!child.waitFor(END_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
+        child.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      child.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

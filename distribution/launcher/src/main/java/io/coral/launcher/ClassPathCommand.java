@@ -1,0 +1,85 @@
+package io.coral.launcher;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A command that runs on a class path instead of in the framework: {@code commands/<name>/} with
+ * jars and {@code command.properties} ({@code main}: a class with a main method; {@code
+ * description}: one line for {@code --help}).
+ *
+ * @param name what a person types
+ * @param folder its folder
+ * @param main the class whose main method runs
+ */
+record ClassPathCommand(String name, Path folder, String main) {
+  private static final String FILE = "command.properties";
+
+  /**
+   * The command of that name, if the distribution has one.
+   *
+   * @throws LaunchException when its folder is not as it should be
+   */
+  static Optional<ClassPathCommand> find(Distribution distribution, String name) {
+    if (!Distribution.folders(distribution.commands()).contains(name)) {
+      return Optional.empty();
+    }
+    Path folder = distribution.commands().resolve(name);
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new LaunchException(folder + " has no " + FILE);
+    }
+    Settings settings = Settings.read(file, Map.of());
+    String main =
+        settings
+            .get("main")
+            .orElseThrow(() -> new LaunchException(file + ": the setting \"main\" is missing"));
+    return Optional.of(new ClassPathCommand(name, folder, main));
+  }
+
+  /**
+   * Runs the command on this thread. It may end the process by itself.
+   *
+   * @return 0: it returned
+   * @throws LaunchException when the class or its main method is not there
+   */
+  int run(List<String> arguments) throws Throwable {
+    try (URLClassLoader loader =
+        new URLClassLoader(name, jars(), ClassPathCommand.class.getClassLoader())) {
+      Thread.currentThread().setContextClassLoader(loader);
+      Method method = loader.loadClass(main).getMethod("main", String[].class);
+      method.invoke(null, (Object) arguments.toArray(String[]::new));
+      return 0;
+    } catch (InvocationTargetException e) {
+      throw e.getTargetException();
+    } catch (ReflectiveOperationException | IOException e) {
+      throw new LaunchException(
+          "the command "
+              + name
+              + " cannot be run: "
+              + folder
+              + " offers no class "
+              + main
+              + " with a public main method",
+          e);
+    }
+  }
+
+  private URL[] jars() throws MalformedURLException {
+    List<URL> urls = new ArrayList<>();
+    for (Path jar : Distribution.files(folder, ".jar")) {
+      urls.add(jar.toUri().toURL());
+    }
+    return urls.toArray(URL[]::new);
+  }
+}

@@ -1,0 +1,84 @@
+package io.coral.launcher;
+
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Writes configuration files into ConfigAdmin, named and marked exactly as FileInstall does: when
+ * FileInstall starts later it finds them done and takes them over.
+ *
+ * <p>By reflection: the package {@code org.osgi.service.cm} comes from a bundle.
+ */
+final class Configurations {
+  private static final String SERVICE = "org.osgi.service.cm.ConfigurationAdmin";
+  private static final String CONFIGURATION = "org.osgi.service.cm.Configuration";
+  private static final String FILE_KEY = "felix.fileinstall.filename";
+  private static final String ANY_BUNDLE = "?";
+
+  private final BundleContext context;
+  private final Map<String, String> variables;
+
+  Configurations(BundleContext context, Map<String, String> variables) {
+    this.context = context;
+    this.variables = variables;
+  }
+
+  /**
+   * Writes all files.
+   *
+   * @throws LaunchException when ConfigAdmin is not there or a file is wrong
+   */
+  void write(List<Path> files) {
+    ServiceReference<?> reference = context.getServiceReference(SERVICE);
+    Object admin = reference == null ? null : context.getService(reference);
+    if (reference == null || admin == null) {
+      throw new LaunchException(
+          "ConfigAdmin is not running, so "
+              + files
+              + " cannot take effect: is its bundle in bundles/ and below the configuration level?");
+    }
+    try {
+      for (Path file : files) {
+        write(admin, file);
+      }
+    } finally {
+      context.ungetService(reference);
+    }
+  }
+
+  private void write(Object admin, Path file) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    Settings.read(file, variables).all().forEach(properties::put);
+    properties.put(FILE_KEY, file.toAbsolutePath().toFile().toURI().toString());
+    try {
+      ClassLoader loader = admin.getClass().getClassLoader();
+      Class.forName(CONFIGURATION, false, loader)
+          .getMethod("update", Dictionary.class)
+          .invoke(configuration(Class.forName(SERVICE, false, loader), admin, file), properties);
+    } catch (InvocationTargetException e) {
+      throw new LaunchException(
+          file + ": ConfigAdmin refuses it (" + e.getTargetException().getMessage() + ")", e);
+    } catch (ReflectiveOperationException e) {
+      throw new LaunchException("ConfigAdmin does not offer its service as known", e);
+    }
+  }
+
+  private static Object configuration(Class<?> type, Object admin, Path file)
+      throws ReflectiveOperationException {
+    String name = String.valueOf(file.getFileName());
+    String pid = name.substring(0, name.lastIndexOf('.'));
+    int split = pid.indexOf('~') >= 0 ? pid.indexOf('~') : pid.indexOf('-');
+    if (split < 0) {
+      return type.getMethod("getConfiguration", String.class, String.class)
+          .invoke(admin, pid, ANY_BUNDLE);
+    }
+    return type.getMethod("getFactoryConfiguration", String.class, String.class, String.class)
+        .invoke(admin, pid.substring(0, split), pid.substring(split + 1), ANY_BUNDLE);
+  }
+}

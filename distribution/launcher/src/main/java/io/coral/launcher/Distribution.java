@@ -1,0 +1,97 @@
+package io.coral.launcher;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The folder that a person unpacked: {@code bundles/}, {@code conf/}, {@code profiles/}, {@code
+ * commands/}, {@code lib/}.
+ *
+ * @param home the folder, absolute
+ */
+record Distribution(Path home) {
+
+  /** The system property that names the folder when it is not the launcher's own. */
+  static final String HOME = "coral.home";
+
+  /**
+   * The distribution that this launcher lies in, or the one that the system property names.
+   *
+   * @throws LaunchException when there is none
+   */
+  static Distribution find() {
+    String named = System.getProperty(HOME);
+    Path home = named == null ? aroundThisJar() : Path.of(named).toAbsolutePath().normalize();
+    if (!Files.isDirectory(home.resolve("bundles"))) {
+      throw new LaunchException(
+          home + " has no folder bundles/: set -D" + HOME + "=… to an unpacked distribution");
+    }
+    return new Distribution(home);
+  }
+
+  private static Path aroundThisJar() {
+    CodeSource source = Distribution.class.getProtectionDomain().getCodeSource();
+    if (source == null) {
+      throw new LaunchException("the launcher cannot tell where it lies: set -D" + HOME + "=…");
+    }
+    try {
+      Path parent = Path.of(source.getLocation().toURI()).toAbsolutePath().resolve("../..");
+      return parent.normalize();
+    } catch (URISyntaxException e) {
+      throw new LaunchException("the launcher cannot tell where it lies: set -D" + HOME + "=…", e);
+    }
+  }
+
+  Path bundles() {
+    return home.resolve("bundles");
+  }
+
+  Path conf(String name) {
+    return home.resolve("conf").resolve(name);
+  }
+
+  Path profiles() {
+    return home.resolve("profiles");
+  }
+
+  Path commands() {
+    return home.resolve("commands");
+  }
+
+  /**
+   * The files of a folder with a suffix, sorted by name; none when the folder is not there.
+   *
+   * @throws LaunchException when the folder cannot be read
+   */
+  static List<Path> files(Path folder, String suffix) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(suffix))
+          .sorted()
+          .collect(Collectors.toUnmodifiableList());
+    } catch (IOException e) {
+      throw new LaunchException(folder + " cannot be listed (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /**
+   * The folders in a folder, by name, sorted; none when it is not there.
+   *
+   * @throws LaunchException when the folder cannot be read
+   */
+  static List<String> folders(Path folder) {
+    return files(folder, "").stream()
+        .filter(Files::isDirectory)
+        .map(child -> child.getFileName().toString())
+        .collect(Collectors.toUnmodifiableList());
+  }
+}

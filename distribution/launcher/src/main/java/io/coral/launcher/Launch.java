@@ -1,0 +1,158 @@
+package io.coral.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+
+/**
+ * How to boot a folder of bundles: which files, at which levels, with which configurations.
+ *
+ * <p>The framework is whichever {@link FrameworkFactory} the class path offers. Not for use by
+ * several threads; {@link #start} may be called again for another framework with fresh storage.
+ */
+public final class Launch {
+  private final List<Path> bundles = new ArrayList<>();
+  private final Map<String, String> properties = new TreeMap<>();
+  private final List<Path> configurations = new ArrayList<>();
+  private final Map<String, String> variables = new TreeMap<>();
+  private StartLevels startLevels = StartLevels.read(Path.of("/nonexistent"));
+  private int configurationLevel = 2;
+  private int readyLevel = 10;
+  private Duration readyWithin = Duration.ofSeconds(5);
+  private Duration stopWithin = Duration.ofSeconds(10);
+
+  /**
+   * Bundles to install, in this order, which is also the order of starting within a level.
+   *
+   * @param files jar files; used in place, never copied
+   */
+  public Launch bundles(List<Path> files) {
+    bundles.addAll(files);
+    return this;
+  }
+
+  /** Where each bundle starts; without it all start at level 1. */
+  public Launch startLevels(StartLevels levels) {
+    startLevels = Objects.requireNonNull(levels, "levels");
+    return this;
+  }
+
+  /** A property of the framework. */
+  public Launch property(String key, String value) {
+    properties.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    return this;
+  }
+
+  /**
+   * Files {@code <pid>.cfg} or {@code <factory pid>-<name>.cfg} to write into ConfigAdmin before
+   * the bundles above the configuration level start.
+   *
+   * @param files properties files in UTF-8
+   * @param known what {@code ${name}} stands for in them
+   */
+  public Launch configurations(List<Path> files, Map<String, String> known) {
+    configurations.addAll(files);
+    variables.putAll(known);
+    return this;
+  }
+
+  /** The level at which ConfigAdmin runs (default 2). */
+  public Launch configurationLevel(int level) {
+    configurationLevel = level;
+    return this;
+  }
+
+  /** The level that {@link #start} reaches (default 10). */
+  public Launch readyLevel(int level) {
+    readyLevel = level;
+    return this;
+  }
+
+  /** How long to wait for runtimes whose bundles have started (default 5 s). */
+  public Launch readyWithin(Duration bound) {
+    readyWithin = Objects.requireNonNull(bound, "bound");
+    return this;
+  }
+
+  /** How long {@link RunningFramework#close} waits for the framework to stop (default 10 s). */
+  public Launch stopWithin(Duration bound) {
+    stopWithin = Objects.requireNonNull(bound, "bound");
+    return this;
+  }
+
+  /**
+   * Boots the framework with fresh storage and returns when it is ready. Blocks. A bundle that does
+   * not resolve or start is a {@linkplain RunningFramework#problems() problem} and stops nothing.
+   *
+   * @return the framework, owned by the caller
+   * @throws LaunchException when there is no framework, or a configuration file is wrong
+   */
+  public RunningFramework start() {
+    Path storage = createStorage();
+    RunningFramework running = null;
+    try {
+      running = new RunningFramework(create(storage), storage, readyWithin, stopWithin);
+      running.boot(bundles, startLevels);
+      if (!configurations.isEmpty()) {
+        running.raiseTo(configurationLevel);
+        new Configurations(running.context(), variables).write(configurations);
+      }
+      running.raiseTo(readyLevel);
+      running.awaitReady();
+      return running;
+    } catch (BundleException e) {
+      throw new LaunchException("the framework does not start: " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      if (running != null) {
+        running.close();
+      } else {
+        TemporaryFolder.delete(storage);
+      }
+      throw e;
+    }
+  }
+
+  private Framework create(Path storage) {
+    Iterator<FrameworkFactory> factories = ServiceLoader.load(FrameworkFactory.class).iterator();
+    if (!factories.hasNext()) {
+      throw new LaunchException(
+          "there is no OSGi framework on the class path: add org.apache.felix.framework or"
+              + " org.eclipse.osgi to lib/");
+    }
+    Map<String, String> all = new TreeMap<>();
+    // Problems are told by events; the frameworks' own logs (Felix, Equinox) would tell them twice.
+    all.put("felix.log.level", "0");
+    all.put("eclipse.log.enabled", "false");
+    all.putAll(properties);
+    all.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+    all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+    all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
+    return factories.next().newFramework(all);
+  }
+
+  private static Path createStorage() {
+    try {
+      return Files.createTempDirectory("coral-");
+    } catch (IOException e) {
+      throw new LaunchException(
+          "no folder can be made in "
+              + System.getProperty("java.io.tmpdir")
+              + " for the framework's storage ("
+              + e.getMessage()
+              + "); set -Djava.io.tmpdir=…",
+          e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.coral.launcher;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A named way to run: {@code profiles/<name>/profile.properties} and {@code
+ * profiles/<name>/conf/*.cfg}.
+ *
+ * @param name as given on the command line
+ * @param folder its folder
+ * @param environment variables that the process must have ({@code env.*})
+ * @param jvmOptions options that the JVM must have (the values of {@code jvm.*}, in order of key)
+ * @param bundles which files of {@code bundles/} are installed: glob patterns, {@code !} leaves out
+ */
+record Profile(
+    String name,
+    Path folder,
+    Map<String, String> environment,
+    List<String> jvmOptions,
+    List<String> bundles) {
+
+  /** The profile that is used when none is named. */
+  static final String DEFAULT = "default";
+
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+
+  /**
+   * Reads a profile.
+   *
+   * @throws LaunchException when there is none of that name, listing those that exist
+   */
+  static Profile read(Distribution distribution, String name) {
+    List<String> existing = Distribution.folders(distribution.profiles());
+    Path folder = distribution.profiles().resolve(name);
+    if (!existing.contains(name)) {
+      if (name.equals(DEFAULT)) {
+        return new Profile(name, folder, Map.of(), List.of(), List.of());
+      }
+      throw new LaunchException(
+          "there is no profile \""
+              + name
+              + "\" in "
+              + distribution.profiles()
+              + "; there are "
+              + existing);
+    }
+    Settings settings =
+        Settings.read(folder.resolve("profile.properties"), variables(distribution, folder, name));
+    return new Profile(
+        name,
+        folder,
+        Map.copyOf(settings.under("env.")),
+        List.copyOf(settings.under("jvm.").values()),
+        SEPARATOR
+            .splitAsStream(settings.get("bundles").orElse(""))
+            .filter(pattern -> !pattern.isEmpty())
+            .toList());
+  }
+
+  /** What {@code ${…}} stands for in the files of a profile. */
+  Map<String, String> variables(Distribution distribution) {
+    return variables(distribution, folder, name);
+  }
+
+  private static Map<String, String> variables(
+      Distribution distribution, Path folder, String name) {
+    return Map.of(
+        Distribution.HOME,
+        distribution.home().toString(),
+        "coral.profile",
+        name,
+        "coral.profile.dir",
+        folder.toString());
+  }
+
+  /** The configuration files, each named after the PID that it configures. */
+  List<Path> configurations() {
+    return Distribution.files(folder.resolve("conf"), ".cfg");
+  }
+
+  /**
+   * The bundles to install: those of the distribution that the patterns let in, then the profile's
+   * own {@code bundles/}.
+   *
+   * @throws LaunchException when a pattern is not a glob pattern or fits no file
+   */
+  List<Path> select(Distribution distribution) {
+    List<Path> all = Distribution.files(distribution.bundles(), ".jar");
+    List<Path> chosen = new ArrayList<>();
+    boolean onlyLeavesOut = bundles.stream().allMatch(pattern -> pattern.startsWith("!"));
+    if (onlyLeavesOut) {
+      chosen.addAll(all);
+    }
+    for (String pattern : bundles) {
+      boolean leavesOut = pattern.startsWith("!");
+      PathMatcher matcher = matcher(leavesOut ? pattern.substring(1) : pattern);
+      List<Path> fitting =
+          all.stream().filter(file -> matcher.matches(file.getFileName())).toList();
+      if (fitting.isEmpty()) {
+        throw new LaunchException(
+            folder.resolve("profile.properties")
+                + ": the pattern "
+                + pattern
+                + " of \"bundles\" fits no file in "
+                + distribution.bundles());
+      }
+      chosen.removeAll(fitting);
+      if (!leavesOut) {
+        chosen.addAll(fitting);
+      }
+    }
+    chosen.addAll(Distribution.files(folder.resolve("bundles"), ".jar"));
+    chosen.removeIf(Files::isDirectory);
+    return List.copyOf(chosen);
+  }
+
+  private PathMatcher matcher(String glob) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException e) {
+      throw new LaunchException(
+          folder.resolve("profile.properties") + ": " + glob + " is not a glob pattern", e);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.coral.launcher;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command in one framework, from boot to stop. A signal interrupts the command, which then ends
+ * in order; a command that does not listen has the framework stopped under it.
+ */
+final class Session {
+  private static final String COMMAND_LINE = "(coral.main=true)";
+  private static final Duration INTERRUPT_BOUND = Duration.ofSeconds(3);
+
+  private final Distribution distribution;
+  private final Profile profile;
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Thread commandThread = Thread.currentThread();
+  private volatile @Nullable RunningFramework running;
+
+  Session(Distribution distribution, Profile profile) {
+    this.distribution = distribution;
+    this.profile = profile;
+  }
+
+  /** Boots, runs the command on this thread, stops; the exit code. */
+  int run(String... arguments) {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "coral-end"));
+    try (RunningFramework framework = launch().start()) {
+      running = framework;
+      framework.problems().forEach(problem -> report("bundle " + problem));
+      framework.late().forEach(problem -> report("runtime " + problem));
+      return commandLine(framework).applyAsInt(arguments);
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private Launch launch() {
+    Map<String, String> variables = profile.variables(distribution);
+    Settings settings = Settings.read(distribution.conf("launcher.properties"), variables);
+    settings.under("system.").forEach(Session::setIfAbsent);
+    Launch launch =
+        new Launch()
+            .bundles(profile.select(distribution))
+            .startLevels(StartLevels.read(distribution.conf("start-levels.properties")))
+            .configurations(profile.configurations(), variables)
+            .configurationLevel(settings.number("configuration.level", 2))
+            .readyLevel(settings.number("ready.level", 10))
+            .readyWithin(Duration.ofSeconds(settings.number("ready.seconds", 5)))
+            .stopWithin(Duration.ofSeconds(settings.number("stop.seconds", 10)));
+    variables.forEach(launch::property);
+    settings.under("framework.").forEach(launch::property);
+    return launch;
+  }
+
+  private static void setIfAbsent(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static ToIntFunction<String[]> commandLine(RunningFramework framework) {
+    return framework
+        .service(ToIntFunction.class, COMMAND_LINE)
+        .orElseThrow(
+            () ->
+                new LaunchException(
+                    "no bundle offers the command line (a service "
+                        + ToIntFunction.class.getName()
+                        + " with coral.main=true); what went wrong: "
+                        + framework.problems()));
+  }
+
+  private static void report(String text) {
+    System.err.println("coral: " + text);
+  }
+
+  private void endOnSignal() {
+    if (done.getCount() == 0) {
+      return;
+    }
+    commandThread.interrupt();
+    try {
+      boolean ended = done.await(INTERRUPT_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      RunningFramework framework = running;
+      if (!ended && framework != null && !framework.stop()) {
+        report("a bundle did not stop in time; it was left behind");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

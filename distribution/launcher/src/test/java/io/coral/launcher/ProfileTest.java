@@ -1,0 +1,103 @@
+package io.coral.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfileTest {
+  @TempDir Path home;
+  Distribution distribution;
+
+  @BeforeEach
+  void layOutADistribution() throws IOException {
+    distribution = new Distribution(home);
+    Files.createDirectories(home.resolve("bundles"));
+    for (String name : List.of("a-1.jar", "a-2.jar", "b-1.jar", "notes.txt")) {
+      Files.createFile(home.resolve("bundles").resolve(name));
+    }
+    Files.createDirectories(home.resolve("profiles/lab/conf"));
+  }
+
+  Profile lab(String text) throws IOException {
+    Files.writeString(home.resolve("profiles/lab/profile.properties"), text);
+    return Profile.read(distribution, "lab");
+  }
+
+  List<String> selected(Profile profile) {
+    return profile.select(distribution).stream().map(f -> f.getFileName().toString()).toList();
+  }
+
+  @Test
+  void environmentAndJvmOptionsAreRead() throws IOException {
+    Profile lab =
+        lab("env.LIB = ${coral.profile.dir}/lib\njvm.2 = -Xmx1g\njvm.1 = -Da=${coral.home}\n");
+
+    assertThat(lab.environment()).containsEntry("LIB", home.resolve("profiles/lab/lib").toString());
+    assertThat(lab.jvmOptions()).containsExactly("-Da=" + home, "-Xmx1g");
+    assertThat(ChildProcess.neededFor(lab)).isTrue();
+  }
+
+  @Test
+  void withoutPatternsAllJarsAreInstalled() throws IOException {
+    Profile lab = lab("");
+
+    assertThat(selected(lab)).containsExactly("a-1.jar", "a-2.jar", "b-1.jar");
+    assertThat(ChildProcess.neededFor(lab)).isFalse();
+  }
+
+  @Test
+  void patternsChooseAndLeaveOutInTheirOrder() throws IOException {
+    assertThat(selected(lab("bundles = b*, a-*, !a-1*"))).containsExactly("b-1.jar", "a-2.jar");
+    assertThat(selected(lab("bundles = !b*"))).containsExactly("a-1.jar", "a-2.jar");
+  }
+
+  @Test
+  void aProfileAddsItsOwnBundles() throws IOException {
+    Files.createDirectories(home.resolve("profiles/lab/bundles"));
+    Files.createFile(home.resolve("profiles/lab/bundles/own.jar"));
+
+    assertThat(selected(lab("bundles = b*"))).containsExactly("b-1.jar", "own.jar");
+  }
+
+  @Test
+  void aPatternThatFitsNothingIsRefused() {
+    assertThatThrownBy(() -> selected(lab("bundles = c*")))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("c*")
+        .hasMessageContaining("profile.properties");
+    assertThatThrownBy(() -> selected(lab("bundles = [a"))).isInstanceOf(LaunchException.class);
+  }
+
+  @Test
+  void anUnknownProfileIsRefusedWithThoseThatExist() {
+    assertThatThrownBy(() -> Profile.read(distribution, "labs"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("\"labs\"")
+        .hasMessageContaining("[lab]");
+    assertThatThrownBy(() -> Profile.read(distribution, "../profiles/lab"))
+        .isInstanceOf(LaunchException.class);
+  }
+
+  @Test
+  void theDefaultProfileNeedsNoFolder() {
+    assertThat(Profile.read(distribution, Profile.DEFAULT).configurations()).isEmpty();
+  }
+
+  @Test
+  void configurationsAreTheCfgFilesInOrder() throws IOException {
+    for (String name : List.of("b.cfg", "a~1.cfg", "readme.md")) {
+      Files.createFile(home.resolve("profiles/lab/conf").resolve(name));
+    }
+
+    assertThat(lab("").configurations())
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly("a~1.cfg", "b.cfg");
+  }
+}

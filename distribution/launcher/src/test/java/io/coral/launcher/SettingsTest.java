@@ -1,0 +1,76 @@
+package io.coral.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  @TempDir Path folder;
+  Path file;
+
+  @BeforeEach
+  void nameTheFile() {
+    file = folder.resolve("some.properties");
+  }
+
+  Settings read(String text, Map<String, String> variables) throws IOException {
+    return Settings.read(Files.writeString(file, text), variables);
+  }
+
+  @Test
+  void variablesAreReplacedAndOthersAreSystemProperties() throws IOException {
+    Settings settings =
+        read("a = ${home}/lib:${java.home}\nb = $1 \\\\ plain", Map.of("home", "/opt/$x"));
+
+    assertThat(settings.get("a")).contains("/opt/$x/lib:" + System.getProperty("java.home"));
+    assertThat(settings.get("b")).contains("$1 \\ plain");
+  }
+
+  @Test
+  void anUnknownVariableIsNamedWithTheKnownOnes() {
+    assertThatThrownBy(() -> read("a = ${nobody}", Map.of("home", "/opt")))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("some.properties: a refers to ${nobody}")
+        .hasMessageContaining("[home]");
+  }
+
+  @Test
+  void aFileThatIsNotThereHasNoSettings() {
+    assertThat(Settings.read(folder.resolve("none"), Map.of()).all()).isEmpty();
+  }
+
+  @Test
+  void keysAreFoundUnderTheirPrefix() throws IOException {
+    Settings settings = read("env.B = 2\nenv.A = 1\nenvy = 3\nenv. = 4", Map.of());
+
+    assertThat(settings.under("env.")).containsExactly(Map.entry("A", "1"), Map.entry("B", "2"));
+  }
+
+  @Test
+  void aNumberThatIsNoneIsRefusedWithItsPlace() throws IOException {
+    Settings settings = read("level = ten\nbelow = -1\ngood = 7", Map.of());
+
+    assertThat(settings.number("good", 1)).isEqualTo(7);
+    assertThat(settings.number("absent", 1)).isEqualTo(1);
+    assertThatThrownBy(() -> settings.number("level", 1))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("some.properties: level is \"ten\"");
+    assertThatThrownBy(() -> settings.number("below", 1)).isInstanceOf(LaunchException.class);
+  }
+
+  @Test
+  void aFileThatIsNoPropertiesFileIsRefusedWithItsName() throws IOException {
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 'a'});
+
+    assertThatThrownBy(() -> Settings.read(file, Map.of()))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("some.properties");
+  }
+}
