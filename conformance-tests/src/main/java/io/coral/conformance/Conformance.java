@@ -18,6 +18,7 @@ import io.coral.spec.RuntimeInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -61,7 +62,8 @@ public final class Conformance implements Callable<Integer> {
       names = "--fixture",
       paramLabel = "FILE",
       description =
-          "Which kernels play the kernel roles; without it most rules cannot be evaluated.")
+          "Which kernels play the kernel roles; default: what the distribution has for the"
+              + " runtime. Without it most rules cannot be evaluated.")
   @Nullable Path fixture;
 
   @Option(
@@ -149,7 +151,7 @@ public final class Conformance implements Callable<Integer> {
     if (limitSeconds < 1) {
       throw new ParameterException(command(), "--limit is at least 1 second");
     }
-    Fixture given = fixture == null ? Fixture.EMPTY : Fixture.read(fixture);
+    Fixture given = fixture();
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);
     long chosenSeed = seed == null ? System.nanoTime() & 0xffffff : seed;
     Subject subject =
@@ -167,6 +169,18 @@ public final class Conformance implements Callable<Integer> {
       JsonReport.write(report, json);
     }
     return report.exitCode();
+  }
+
+  private Fixture fixture() throws IOException {
+    if (fixture != null) {
+      return Fixture.read(fixture);
+    }
+    String home = System.getProperty("coral.home");
+    if (home == null || runtime == null) {
+      return Fixture.EMPTY;
+    }
+    Path shipped = Path.of(home, "fixtures", runtime, "fixture.xml");
+    return Files.exists(shipped) ? Fixture.read(shipped) : Fixture.EMPTY;
   }
 
   private List<Rule> rules(Catalogue catalogue) {

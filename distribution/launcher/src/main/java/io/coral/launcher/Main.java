@@ -49,6 +49,7 @@ public final class Main {
     if (ChildProcess.neededFor(profile)) {
       return ChildProcess.run(profile, arguments);
     }
+    Session.setSystemProperties(distribution, profile);
     String name = options.command().isEmpty() ? "" : options.command().get(0);
     var command = ClassPathCommand.find(distribution, name);
     if (command.isPresent()) {

@@ -41,8 +41,7 @@ final class Session {
 
   private Launch launch() {
     Map<String, String> variables = profile.variables(distribution);
-    Settings settings = Settings.read(distribution.conf("launcher.properties"), variables);
-    settings.under("system.").forEach(Session::setIfAbsent);
+    Settings settings = settings(distribution, profile);
     Launch launch =
         new Launch()
             .bundles(profile.select(distribution))
@@ -55,6 +54,16 @@ final class Session {
     variables.forEach(launch::property);
     settings.under("framework.").forEach(launch::property);
     return launch;
+  }
+
+  /** The launcher's own settings. */
+  private static Settings settings(Distribution distribution, Profile profile) {
+    return Settings.read(distribution.conf("launcher.properties"), profile.variables(distribution));
+  }
+
+  /** Sets the system properties of {@code conf/launcher.properties} that are not set already. */
+  static void setSystemProperties(Distribution distribution, Profile profile) {
+    settings(distribution, profile).under("system.").forEach(Session::setIfAbsent);
   }
 
   private static void setIfAbsent(String key, String value) {

@@ -150,6 +150,21 @@ class DeviceResourceTest {
   }
 
   @Test
+  void aDependencyThatFailedOnTheDeviceFailsItsDependentWhateverTheDeviceSays() {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Buffer a = resource.memories().get(0).allocate(10);
+    Buffer b = resource.memories().get(0).allocate(10);
+    Event dependent = b.copyToDevice(a.copyToDevice());
+    Command first = backend.submitted.get(0);
+    first.fail(first.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+
+    backend.submitted.get(1).complete();
+
+    assertThat(dependent.failure().orElseThrow().code()).isEqualTo(ErrorCode.DEPENDENCY_FAILED);
+  }
+
+  @Test
   void aChainOfAHundredThousandEventsDoesNotGrowTheStack() {
     DeviceResource resource = backend.programmed();
     Buffer head = resource.memories().get(0).allocate(10);
