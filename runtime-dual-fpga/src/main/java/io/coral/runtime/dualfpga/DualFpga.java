@@ -17,6 +17,7 @@ import io.coral.spec.capability.HotPlug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   static final String VENDOR = "coral";
 
   private final RuntimeInfo info;
+  private final List<AcceleratorRuntime> members;
   private final Changes changes = new Changes();
   private final Groups groups;
   private final OpenGroups open = new OpenGroups();
@@ -76,7 +78,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   }
 
   private DualFpga(List<GroupSource> sources, Claims claims, List<AcceleratorRuntime> owned) {
-    List<AcceleratorRuntime> members =
+    this.members =
         sources.stream().flatMap(source -> source.members().stream()).distinct().toList();
     this.info = Declaration.of(members);
     this.groups = new Groups(sources, claims, changes);
@@ -110,6 +112,11 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
     public void removed(String deviceId) {
       refresh();
     }
+  }
+
+  /** The runtimes whose boards the groups are made of. */
+  List<AcceleratorRuntime> members() {
+    return members;
   }
 
   /** Looks again which groups there are; an open one that is not listed any more is lost. */
@@ -147,6 +154,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
    */
   @Override
   public Resource open(String deviceId) {
+    open.requireRunning(Objects.requireNonNull(deviceId, "deviceId"));
     List<DeviceInfo> devices = refresh().devices();
     DeviceInfo device =
         devices.stream()

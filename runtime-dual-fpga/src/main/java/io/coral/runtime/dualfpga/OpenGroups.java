@@ -78,12 +78,19 @@ final class OpenGroups {
     resources.parallelStream().forEach(resource -> resource.close(ErrorCode.SHUTDOWN));
   }
 
-  private Slot reserve(String id) {
-    Slot slot = new Slot();
+  /** Fails with {@code SHUTDOWN} after the stop. */
+  void requireRunning(String id) {
     synchronized (open) {
       if (stopped) {
         throw stoppedFailure(id);
       }
+    }
+  }
+
+  private Slot reserve(String id) {
+    Slot slot = new Slot();
+    synchronized (open) {
+      requireRunning(id);
       Slot other = open.putIfAbsent(id, slot);
       if (other != null) {
         throw failure(

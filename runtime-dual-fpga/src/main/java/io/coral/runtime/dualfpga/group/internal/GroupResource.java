@@ -71,7 +71,8 @@ public final class GroupResource implements Resource {
     return runtime;
   }
 
-  List<Member> members() {
+  /** The boards, in board order. */
+  public List<Member> members() {
     return members;
   }
 
