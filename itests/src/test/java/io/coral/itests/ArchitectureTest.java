@@ -66,6 +66,9 @@ class ArchitectureTest {
         Arguments.of("io.coral.api..", List.of("io.coral.spec.."), 15),
         Arguments.of("io.coral.core..", List.of("io.coral.api..", "io.coral.spec.."), 20),
         Arguments.of("io.coral.runtime.sim..", List.of("io.coral.spec.."), 20),
+        Arguments.of("io.coral.opencl..", List.of("io.coral.spec.."), 10),
+        Arguments.of(
+            "io.coral.runtime.xilinx..", List.of("io.coral.opencl..", "io.coral.spec.."), 10),
         Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
         Arguments.of("io.coral.launcher..", List.of(), 12),
         Arguments.of(

@@ -56,6 +56,6 @@ public final class Main {
       profile.variables(distribution).forEach(System::setProperty);
       return command.get().run(options.command().subList(1, options.command().size()));
     }
-    return new Session(distribution, profile).run(options.forCommandLine());
+    return new Session(distribution, profile).run(options.debug(), options.forCommandLine());
   }
 }

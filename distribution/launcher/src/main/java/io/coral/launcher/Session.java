@@ -27,10 +27,16 @@ final class Session {
   }
 
   /** Boots, runs the command on this thread, stops; the exit code. */
-  int run(String... arguments) {
+  int run(boolean debug, String... arguments) {
+    long start = System.nanoTime();
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "coral-end"));
     try (RunningFramework framework = launch().start()) {
       running = framework;
+      if (debug) {
+        int bundles = framework.context().getBundles().length;
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        report(bundles + " bundles were ready after " + millis + " ms");
+      }
       framework.problems().forEach(problem -> report("bundle " + problem));
       framework.late().forEach(problem -> report("runtime " + problem));
       return commandLine(framework).applyAsInt(arguments);
