@@ -1,5 +1,6 @@
 package io.coral.conformance;
 
+import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.Exemptions;
 import io.coral.conformance.fixture.Fixture;
@@ -130,7 +131,7 @@ public final class Conformance implements Callable<Integer> {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (e instanceof FixtureException || e instanceof Runtimes.NotTestable) {
+    if (e instanceof FixtureException || e instanceof NotTestable) {
       err.println(e.getMessage());
     } else {
       StackTraceElement[] stack = e.getStackTrace();

@@ -9,6 +9,9 @@ public final class Chapters {
   public static final List<Class<?>> ALL =
       List.of(
           VersionRules.class,
+          PackageRules.class,
+          BundleRules.class,
+          EnvironmentRules.class,
           DiscoveryRules.class,
           LifeCycleRules.class,
           LeakRules.class,
