@@ -1,5 +1,6 @@
 package io.coral.conformance.osgi;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /** What a JVM of the kit is started with. */
@@ -12,4 +13,11 @@ public final class JvmOptions {
           : List.of("--enable-native-access=ALL-UNNAMED");
 
   private JvmOptions() {}
+
+  /** The system properties that this process was started with: they configure a runtime. */
+  public static List<String> forwarded() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("-D"))
+        .toList();
+  }
 }
