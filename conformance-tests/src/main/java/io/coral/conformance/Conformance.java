@@ -227,8 +227,7 @@ public final class Conformance implements Callable<Integer> {
       List<Rule> rules,
       String deviceName,
       List<Report.Line> header) {
-    Progress progress =
-        new Progress(command().getErr(), ansi.enabled(), rules.size());
+    Progress progress = new Progress(command().getErr(), ansi.enabled(), rules.size());
     try {
       return new KitRun(
               runner,

@@ -117,7 +117,8 @@ public final class Bench implements AutoCloseable {
               .bundle()
               .orElseThrow(() -> new NotEvaluated("nobody knows where the runtime's classes lie")));
     } catch (NotTestable e) {
-      throw (NotEvaluated) new NotEvaluated("the runtime lies in no bundle: " + e.getMessage()).initCause(e);
+      throw (NotEvaluated)
+          new NotEvaluated("the runtime lies in no bundle: " + e.getMessage()).initCause(e);
     }
   }
 

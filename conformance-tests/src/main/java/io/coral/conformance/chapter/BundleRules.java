@@ -105,7 +105,9 @@ final class BundleRules {
     }
   }
 
-  /** Starts the bundles in that order, a client coming at that place, which then finds a runtime. */
+  /**
+   * Starts the bundles in that order, a client coming at that place, which then finds a runtime.
+   */
   private static void expectRuntime(
       KitFramework framework, List<Bundle> order, int place, List<String> usual)
       throws BundleException {

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.Constants;
 
-/** The bundle in another environment, each in a process of its own: PKG-03, -04, -08, DSC-02, -03. */
+/**
+ * The bundle in another environment, each in a process of its own: PKG-03, -04, -08, DSC-02, -03.
+ */
 final class EnvironmentRules {
 
   private static final String NOWHERE = "/nonexistent";
@@ -22,8 +24,7 @@ final class EnvironmentRules {
     ProbeRun.Seen without = probe(bench).system("java.library.path", NOWHERE).run();
     expectStarted(without, "with an empty java.library.path");
     Expect.equal("the devices with an empty java.library.path", usual.devices(), without.devices());
-    Expect.equal(
-        "what goes wrong with an empty java.library.path", usual.use(), without.use());
+    Expect.equal("what goes wrong with an empty java.library.path", usual.use(), without.use());
   }
 
   private static ProbeRun probe(Bench bench) {
@@ -57,9 +58,7 @@ final class EnvironmentRules {
     ProbeRun.Seen seen = probe(bench).run();
     expectStarted(seen, "in an empty folder");
     Expect.equal(
-        "the files written to the working, home and temporary folders",
-        List.of(),
-        seen.written());
+        "the files written to the working, home and temporary folders", List.of(), seen.written());
   }
 
   @Verifies(value = "DSC-02", lookAt = "UnsatisfiedLinkError and the like in discover()")

@@ -36,7 +36,10 @@ final class PackageRules {
   /** A type of the specification as the constant pool of a class spells it. */
   private static final Pattern USED = Pattern.compile("io/coral/spec((?:/[a-z]+)*)/[A-Z]");
 
-  @Verifies(value = "PKG-01", lookAt = "Import-Package in the manifest; bnd writes it", fresh = true)
+  @Verifies(
+      value = "PKG-01",
+      lookAt = "Import-Package in the manifest; bnd writes it",
+      fresh = true)
   void theSpecificationIsImportedUpToItsNextMajorVersion(Bench bench)
       throws InvalidSyntaxException {
     BundleFile file = bench.bundle();
@@ -121,7 +124,9 @@ final class PackageRules {
           Version.parseVersion(info.specVersion()),
           attributes.get("spec"));
       Expect.equal(
-          "the attribute features", new HashSet<>(info.features()), set(attributes.get("features")));
+          "the attribute features",
+          new HashSet<>(info.features()),
+          set(attributes.get("features")));
     }
   }
 
@@ -139,7 +144,10 @@ final class PackageRules {
     return set;
   }
 
-  @Verifies(value = "PKG-05", lookAt = "Export-Package, and what is packed into the jar", fresh = true)
+  @Verifies(
+      value = "PKG-05",
+      lookAt = "Export-Package, and what is packed into the jar",
+      fresh = true)
   void exportsHaveVersionsAndTheSpecificationIsNotInside(Bench bench) {
     BundleFile file = bench.bundle();
     file.forEachClass(

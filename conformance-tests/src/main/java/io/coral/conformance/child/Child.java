@@ -94,8 +94,7 @@ final class Child implements AutoCloseable {
     line.add("-XX:TieredStopAtLevel=1");
     line.add("-Xshare:auto");
     line.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
-    line.addAll(
-        List.of("-cp", ClassPath.argument(), ChildMain.class.getName(), socket.toString()));
+    line.addAll(List.of("-cp", ClassPath.argument(), ChildMain.class.getName(), socket.toString()));
     return line;
   }
 
@@ -148,7 +147,10 @@ final class Child implements AutoCloseable {
             () -> {
               try {
                 answer.complete(reader.read(answers.get()));
-              } catch (ExecutionException | InterruptedException | IOException | RuntimeException e) {
+              } catch (ExecutionException
+                  | InterruptedException
+                  | IOException
+                  | RuntimeException e) {
                 answer.completeExceptionally(e);
               }
             },
@@ -224,9 +226,7 @@ final class Child implements AutoCloseable {
   private List<String> lines(String name) {
     try {
       Path file = folder.resolve(name);
-      return Files.exists(file)
-          ? Files.readAllLines(file, StandardCharsets.ISO_8859_1)
-          : List.of();
+      return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();
     } catch (IOException e) {
       return List.of(name + " cannot be read: " + e);
     }

@@ -92,7 +92,8 @@ final class ChildMain {
     try {
       Header header = Header.of(subject);
       description =
-          new Description(header.lines(), header.deviceName(), subject.bundle().map(Path::toString));
+          new Description(
+              header.lines(), header.deviceName(), subject.bundle().map(Path::toString));
     } catch (RuntimeException | LinkageError e) {
       refuse(out, e);
       return;

@@ -53,10 +53,7 @@ public final class ChildRunner implements RuleRunner, AutoCloseable {
       return description;
     } catch (IOException e) {
       throw new NotTestable(
-          "the runtime could not be tested: when it was loaded "
-              + child.end()
-              + "\n"
-              + child.log(),
+          "the runtime could not be tested: when it was loaded " + child.end() + "\n" + child.log(),
           e);
     } catch (TimeoutException e) {
       throw new NotTestable("the runtime could not be tested: its discovery hangs", e);

@@ -113,9 +113,7 @@ final class Wire {
     out.writeBoolean(result.failure().isPresent());
     if (result.failure().isPresent()) {
       Failure failure = result.failure().get();
-      texts(
-          out,
-          List.of(failure.expected(), failure.seen(), failure.lookAt(), failure.stack()));
+      texts(out, List.of(failure.expected(), failure.seen(), failure.lookAt(), failure.stack()));
     }
     texts(out, result.notes());
     out.writeLong(result.took().toNanos());
@@ -128,8 +126,7 @@ final class Wire {
     Optional<Failure> failure = Optional.empty();
     if (in.readBoolean()) {
       List<String> texts = texts(in);
-      failure =
-          Optional.of(new Failure(texts.get(0), texts.get(1), texts.get(2), texts.get(3)));
+      failure = Optional.of(new Failure(texts.get(0), texts.get(1), texts.get(2), texts.get(3)));
     }
     return new RuleResult(
         rule, outcome, reason, failure, texts(in), Duration.ofNanos(in.readLong()));

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 
 /** What this process runs from: the jars and folders that a child process needs too. */
 public final class ClassPath {
@@ -35,11 +36,10 @@ public final class ClassPath {
         }
       }
     }
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      if (!entry.isEmpty()) {
-        entries.add(Path.of(entry).toAbsolutePath());
-      }
-    }
+    Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+        .splitAsStream(System.getProperty("java.class.path"))
+        .filter(entry -> !entry.isEmpty())
+        .forEach(entry -> entries.add(Path.of(entry).toAbsolutePath()));
     return new ArrayList<>(entries);
   }
 
@@ -81,7 +81,9 @@ public final class ClassPath {
 
   private static Optional<Path> file(URL url) {
     try {
-      return "file".equals(url.getProtocol()) ? Optional.of(Path.of(url.toURI())) : Optional.empty();
+      return "file".equals(url.getProtocol())
+          ? Optional.of(Path.of(url.toURI()))
+          : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

@@ -116,7 +116,8 @@ public final class KitFramework implements AutoCloseable {
         .filter(candidate -> symbolicName.equals(candidate.getSymbolicName()))
         .findFirst()
         .orElseThrow(
-            () -> new NotTestable("the bundle " + symbolicName + " is not on the kit's class path"));
+            () ->
+                new NotTestable("the bundle " + symbolicName + " is not on the kit's class path"));
   }
 
   /**

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +133,8 @@ public final class ProbeRun {
     if (!pid.isEmpty()) {
       Path file = folder.resolve(pid + ".cfg");
       Files.write(
-          file, configuration.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+          file,
+          configuration.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
       line.add(file.toString());
     }
     ProcessBuilder builder =
@@ -178,8 +178,7 @@ public final class ProbeRun {
   }
 
   private static List<String> lines(Properties properties, String key) {
-    String text = properties.getProperty(key, "");
-    return text.isEmpty() ? List.of() : Arrays.asList(text.split("\n"));
+    return properties.getProperty(key, "").lines().toList();
   }
 
   private static List<String> written(Path... folders) throws IOException {

@@ -60,7 +60,8 @@ final class SupportBundles {
       }
     }
     byName.forEach(
-        (name, jar) -> (STARTED.stream().anyMatch(name::startsWith) ? found.started : found.installed)
+        (name, jar) ->
+            (STARTED.stream().anyMatch(name::startsWith) ? found.started : found.installed)
                 .add(jar));
     return found;
   }

@@ -21,8 +21,7 @@ public record Budget(Duration limit) {
 
   /** The chapters, those first whose failure silently spoils an application's results. */
   private static final List<String> BY_VALUE =
-      List.of(
-          "CMP", "BUF", "CON", "ERR", "MEM", "PRG", "LIF", "RES", "DSC", "PKG", "VER", "MET");
+      List.of("CMP", "BUF", "CON", "ERR", "MEM", "PRG", "LIF", "RES", "DSC", "PKG", "VER", "MET");
 
   public Budget {
     Objects.requireNonNull(limit, "limit");

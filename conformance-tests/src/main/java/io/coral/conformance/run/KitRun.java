@@ -87,8 +87,7 @@ public final class KitRun {
   }
 
   private boolean isUsedUp(long start) {
-    return budget.isPresent()
-        && nanoTime.getAsLong() - start >= budget.get().limit().toNanos();
+    return budget.isPresent() && nanoTime.getAsLong() - start >= budget.get().limit().toNanos();
   }
 
   private RuleResult judged(RuleResult result, List<String> problems) {
