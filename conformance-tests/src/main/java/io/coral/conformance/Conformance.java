@@ -1,6 +1,11 @@
 package io.coral.conformance;
 
 import io.coral.conformance.bench.Subject;
+import io.coral.conformance.capsule.Capsule;
+import io.coral.conformance.capsule.Seal;
+import io.coral.conformance.capsule.SealException;
+import io.coral.conformance.capsule.Signer;
+import io.coral.conformance.capsule.TestedJar;
 import io.coral.conformance.fixture.Exemptions;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.FixtureException;
@@ -111,6 +116,22 @@ public final class Conformance implements Callable<Integer> {
       description = "Writes the report as HTML, text, JSON and JUnit XML into a folder.")
   @Nullable Path reportFolder;
 
+  @Option(
+      names = "--seal",
+      paramLabel = "JAR",
+      description =
+          "Writes a copy of the tested bundle with the result in it, if the whole kit was run and"
+              + " the runtime conforms.")
+  @Nullable Path seal;
+
+  @Option(
+      names = "--sign",
+      paramLabel = "FILE",
+      description =
+          "Signs the seal with the key of this PKCS #12 store; its password comes from the"
+              + " environment variable CORAL_SEAL_PASSWORD.")
+  @Nullable Path signWith;
+
   @Spec @Nullable CommandSpec spec;
 
   private final Ansi ansi;
@@ -138,7 +159,9 @@ public final class Conformance implements Callable<Integer> {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (e instanceof FixtureException || e instanceof Runtimes.NotTestable) {
+    if (e instanceof FixtureException
+        || e instanceof Runtimes.NotTestable
+        || e instanceof SealException) {
       err.println(e.getMessage());
     } else {
       StackTraceElement[] stack = e.getStackTrace();
@@ -159,12 +182,21 @@ public final class Conformance implements Callable<Integer> {
     if (limitSeconds < 1) {
       throw new ParameterException(command(), "--limit is at least 1 second");
     }
+    if (seal != null && !only.isEmpty()) {
+      throw new ParameterException(command(), "--seal vouches for every rule: leave out --only");
+    }
+    if (signWith != null && seal == null) {
+      throw new ParameterException(command(), "--sign signs a seal: give --seal too");
+    }
+    Optional<Signer> signer = Optional.ofNullable(signWith).map(this::signer);
     Fixture given = fixture();
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);
     long chosenSeed = seed == null ? System.nanoTime() & 0xffffff : seed;
     Subject subject =
         Runtimes.find(Optional.ofNullable(runtime), given, Optional.ofNullable(device), chosenSeed);
     Optional<DeviceInfo> tested = tested(subject);
+    Optional<TestedJar> jar =
+        seal == null ? Optional.empty() : Optional.of(TestedJar.of(subject.runtime()));
     Report report =
         new KitRun(
                 new InProcessRunner(catalogue, subject, Duration.ofSeconds(limitSeconds)),
@@ -180,7 +212,21 @@ public final class Conformance implements Callable<Integer> {
       ReportFolder.write(report, reportFolder);
       command().getOut().println("report: " + reportFolder.resolve("index.html"));
     }
+    if (seal != null && jar.isPresent() && report.exitCode() == Report.CONFORMS) {
+      Seal.write(jar.get(), Capsule.of(report, jar.get()), signer, seal);
+      command().getOut().println("sealed: " + seal);
+    } else if (seal != null) {
+      command().getErr().println("not sealed: only a runtime that conforms is");
+    }
     return report.exitCode();
+  }
+
+  private Signer signer(Path store) {
+    String password = System.getenv("CORAL_SEAL_PASSWORD");
+    if (password == null) {
+      throw new ParameterException(command(), "--sign needs CORAL_SEAL_PASSWORD to be set");
+    }
+    return Signer.of(store, password.toCharArray());
   }
 
   private Fixture fixture() throws IOException {
