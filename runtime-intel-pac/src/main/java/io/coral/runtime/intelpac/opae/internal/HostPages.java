@@ -82,15 +82,18 @@ public final class HostPages {
   /** For the error when it cannot be pinned. */
   synchronized String describe() {
     long page = pageFor(bytes);
-    if (page == SMALL || mapped().isHuge()) {
-      return "a page of " + page + " bytes (raise the limit on locked memory, ulimit -l)";
+    String limit = " (raise the limit on locked memory, ulimit -l)";
+    if (page == SMALL) {
+      return "a page of 4 KiB" + limit;
     }
-    return bytes
-        + " bytes of ordinary memory, for no huge page is free (raise"
-        + " /sys/kernel/mm/hugepages/hugepages-"
-        + (page >> 10)
-        + "kB/nr_hugepages, which gives pages of "
-        + (page == LARGE ? "2 MiB)" : "1 GiB)");
+    String setting = "/sys/kernel/mm/hugepages/hugepages-" + (page >> 10) + "kB/nr_hugepages";
+    return mapped().isHuge()
+        ? "a huge page of " + page + " bytes out of " + setting + limit
+        : bytes
+            + " bytes of ordinary memory, for no huge page is free (raise "
+            + setting
+            + ", which gives pages of "
+            + (page == LARGE ? "2 MiB)" : "1 GiB)");
   }
 
   /** Gives the memory back; views that were shared stay readable. Idempotent. */
