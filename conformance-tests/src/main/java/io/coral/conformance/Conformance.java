@@ -5,6 +5,8 @@ import io.coral.conformance.fixture.Exemptions;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.FixtureException;
 import io.coral.conformance.report.JsonReport;
+import io.coral.conformance.report.ReportFolder;
+import io.coral.conformance.report.RunHeader;
 import io.coral.conformance.report.TextReport;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.InProcessRunner;
@@ -103,6 +105,12 @@ public final class Conformance implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the report for machines.")
   @Nullable Path json;
 
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Writes the report as HTML, text, JSON and JUnit XML into a folder.")
+  @Nullable Path reportFolder;
+
   @Spec @Nullable CommandSpec spec;
 
   private final Ansi ansi;
@@ -163,10 +171,14 @@ public final class Conformance implements Callable<Integer> {
                 exempt,
                 tested.map(DeviceInfo::name).orElse(""),
                 LocalDate.now())
-            .run(rules, header(subject, tested), result -> {});
+            .run(rules, RunHeader.of(subject, tested, Version.VERSION), result -> {});
     new TextReport(command().getOut(), ansi).print(report);
     if (json != null) {
       JsonReport.write(report, json);
+    }
+    if (reportFolder != null) {
+      ReportFolder.write(report, reportFolder);
+      command().getOut().println("report: " + reportFolder.resolve("index.html"));
     }
     return report.exitCode();
   }
@@ -214,18 +226,6 @@ public final class Conformance implements Callable<Integer> {
     return devices.stream()
         .filter(info -> chosen.isEmpty() || chosen.get(0).equals(info.id()))
         .findFirst();
-  }
-
-  private static List<Report.Line> header(Subject subject, Optional<DeviceInfo> tested) {
-    RuntimeInfo info = subject.runtime().info();
-    return List.of(
-        new Report.Line("runtime", info.id() + " of " + info.vendor()),
-        new Report.Line("spec", info.specVersion()),
-        new Report.Line("kit", Version.VERSION),
-        new Report.Line("features", String.join(" ", info.features())),
-        new Report.Line(
-            "device", tested.map(found -> found.id() + " " + found.platform()).orElse("none")),
-        new Report.Line("seed", String.valueOf(subject.seed())));
   }
 
   private CommandLine command() {

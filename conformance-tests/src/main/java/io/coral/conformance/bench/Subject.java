@@ -24,6 +24,11 @@ public final class Subject {
   /** Every resource that a test opened and that was not closed yet. */
   private final Set<Resource> open = ConcurrentHashMap.newKeySet();
 
+  /** The calls of the test that failed first, or of the one that ran last. */
+  private Optional<CallRecord> calls = Optional.empty();
+
+  private boolean failed;
+
   /**
    * A runtime under test.
    *
@@ -82,6 +87,27 @@ public final class Subject {
     List<String> others =
         fixture.devices().stream().filter(id -> !id.equals(device.get())).toList();
     return others.isEmpty() ? List.of(device.get()) : List.of(device.get(), others.get(0));
+  }
+
+  synchronized void recording(CallRecord record) {
+    if (!failed) {
+      calls = Optional.of(record);
+    }
+  }
+
+  synchronized void failed() {
+    failed = true;
+  }
+
+  /**
+   * The last calls of the runtime in the rule that just ended or hung, and forgets them: those of
+   * its first test that failed, or of the last. One a line, the oldest first.
+   */
+  public synchronized List<String> takeCalls() {
+    List<String> lines = calls.map(CallRecord::lines).orElse(List.of());
+    calls = Optional.empty();
+    failed = false;
+    return lines;
   }
 
   void opened(Resource resource) {

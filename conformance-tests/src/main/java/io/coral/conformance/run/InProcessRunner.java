@@ -55,6 +55,11 @@ public final class InProcessRunner implements RuleRunner {
 
   @Override
   public RuleResult run(Rule rule) {
+    RuleResult result = decide(rule);
+    return result.after(subject.takeCalls());
+  }
+
+  private RuleResult decide(Rule rule) {
     List<Method> tests = catalogue.testsOf(rule);
     if (tests.isEmpty()) {
       return RuleResult.notEvaluated(rule, "the kit has no test for it");

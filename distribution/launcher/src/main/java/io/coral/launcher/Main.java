@@ -53,7 +53,7 @@ public final class Main {
     String name = options.command().isEmpty() ? "" : options.command().get(0);
     var command = ClassPathCommand.find(distribution, name);
     if (command.isPresent()) {
-      profile.variables(distribution).forEach(System::setProperty);
+      profile.systemProperties(distribution).forEach(System::setProperty);
       return command.get().run(options.command().subList(1, options.command().size()));
     }
     return new Session(distribution, profile).run(options.debug(), options.forCommandLine());
