@@ -69,6 +69,10 @@ class ArchitectureTest {
         Arguments.of("io.coral.opencl..", List.of("io.coral.spec.."), 10),
         Arguments.of(
             "io.coral.runtime.xilinx..", List.of("io.coral.opencl..", "io.coral.spec.."), 10),
+        Arguments.of("io.coral.layers..", List.of("io.coral.spec.."), 5),
+        Arguments.of("io.coral.runtime.dualfpga..", List.of("io.coral.spec.."), 10),
+        Arguments.of(
+            "io.coral.runtime.intelpac..", List.of("io.coral.opencl..", "io.coral.spec.."), 5),
         Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
         Arguments.of("io.coral.launcher..", List.of(), 12),
         Arguments.of(

@@ -18,7 +18,7 @@ public final class SimHarness implements Harness {
 
   @Override
   public Set<Action> actions(AcceleratorRuntime runtime) {
-    return EnumSet.of(Action.LOSE, Action.BREAK, Action.REFUSE, Action.STOP);
+    return EnumSet.of(Action.LOSE, Action.BREAK, Action.REFUSE, Action.STOP, Action.PLUG);
   }
 
   @Override
@@ -39,6 +39,16 @@ public final class SimHarness implements Harness {
   @Override
   public void stop(AcceleratorRuntime runtime) {
     simulator(runtime).close();
+  }
+
+  @Override
+  public void unplug(AcceleratorRuntime runtime, String deviceId) {
+    simulator(runtime).unplug(deviceId);
+  }
+
+  @Override
+  public void plug(AcceleratorRuntime runtime, String deviceId) {
+    simulator(runtime).plug(BoardModel.DEFAULT);
   }
 
   @Override

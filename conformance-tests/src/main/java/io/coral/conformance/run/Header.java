@@ -1,9 +1,8 @@
-package io.coral.conformance.report;
+package io.coral.conformance.run;
 
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.FixtureException;
-import io.coral.conformance.run.Report;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.support.Digests;
@@ -11,31 +10,38 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The header of a report: what was tested, by what, where and when. */
-public final class RunHeader {
+/**
+ * What was tested.
+ *
+ * @param lines for the report
+ * @param deviceName the name of the tested device; empty without one
+ */
+public record Header(List<Report.Line> lines, String deviceName) {
 
-  private RunHeader() {}
+  /** The kit's version. */
+  public static final String KIT =
+      Optional.ofNullable(Header.class.getPackage().getImplementationVersion())
+          .orElse("development");
 
-  /**
-   * The lines of a run.
-   *
-   * @param tested the device under test; absent when there is none
-   * @param kit the kit's version
-   */
-  public static List<Report.Line> of(Subject subject, Optional<DeviceInfo> tested, String kit) {
+  public Header {
+    lines = List.copyOf(lines);
+    Objects.requireNonNull(deviceName, "deviceName");
+  }
+
+  /** The header of a run on that subject; asks the runtime. */
+  public static Header of(Subject subject) {
     RuntimeInfo info = subject.runtime().info();
+    Optional<DeviceInfo> tested = tested(subject);
     List<Report.Line> lines = new ArrayList<>();
     add(lines, "runtime", info.id() + " of " + info.vendor());
     add(lines, "spec", info.specVersion());
-    add(lines, "kit", kit);
+    add(lines, "kit", KIT);
     add(lines, "features", String.join(" ", info.features()));
     add(lines, "device", tested.map(found -> found.id() + " " + found.platform()).orElse("none"));
-    tested.ifPresent(
-        found ->
-            add(lines, "board", String.join(" ", found.vendor(), found.name(), found.version())));
     Stream.concat(subject.fixture().binaries().stream(), subject.fixture().wrongPlatform().stream())
         .forEach(binary -> add(lines, Report.BITSTREAM, binary.fileName() + " " + digest(binary)));
     add(lines, "seed", String.valueOf(subject.seed()));
@@ -49,7 +55,14 @@ public final class RunHeader {
             + " "
             + System.getProperty("os.arch"));
     add(lines, "date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    return lines;
+    return new Header(lines, tested.map(DeviceInfo::name).orElse(""));
+  }
+
+  private static Optional<DeviceInfo> tested(Subject subject) {
+    List<String> chosen = subject.chosenDevices();
+    return subject.runtime().discover().devices().stream()
+        .filter(device -> chosen.isEmpty() || chosen.get(0).equals(device.id()))
+        .findFirst();
   }
 
   private static void add(List<Report.Line> lines, String label, String text) {
