@@ -115,7 +115,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   }
 
   /** The runtimes whose boards the groups are made of. */
-  List<AcceleratorRuntime> members() {
+  public List<AcceleratorRuntime> members() {
     return members;
   }
 

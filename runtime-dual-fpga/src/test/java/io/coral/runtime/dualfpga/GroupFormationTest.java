@@ -27,17 +27,7 @@ class GroupFormationTest {
   }
 
   private static BoardModel named(String name, String version) {
-    BoardModel model = BoardModel.DEFAULT.withoutDelays();
-    return new BoardModel(
-        model.vendor(),
-        name,
-        version,
-        model.memories(),
-        model.link(),
-        model.clockHertz(),
-        model.power(),
-        "",
-        0);
+    return BoardModel.DEFAULT.withoutDelays().named(name, version);
   }
 
   @Test

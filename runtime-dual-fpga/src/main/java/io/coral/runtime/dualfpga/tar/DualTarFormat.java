@@ -109,12 +109,7 @@ public final class DualTarFormat implements BitstreamFormat {
   }
 
   private Bitstream describe(String name, Tarball.Entry entry) {
-    ByteBuffer bytes = entry.bytes();
-    ByteBuffer head = bytes.slice(0, Math.min(bytes.remaining(), TarReader.BLOCK));
-    List<BitstreamFormat> formats = memberFormats.get();
-    Optional<BitstreamFormat> format =
-        formats.stream().filter(candidate -> candidate.recognises(head.duplicate())).findFirst();
-    return format
+    return memberFormat(entry)
         .orElseThrow(
             () ->
                 invalid(
@@ -122,8 +117,28 @@ public final class DualTarFormat implements BitstreamFormat {
                     "entry "
                         + entry.name()
                         + " is of no known format; known are "
-                        + formats.stream().map(BitstreamFormat::id).toList()))
-        .describe(name + ":" + entry.name(), bytes);
+                        + memberFormats.get().stream().map(BitstreamFormat::id).toList()))
+        .describe(name + ":" + entry.name(), entry.bytes());
+  }
+
+  private void requireBinary(Tarball.Entry entry) {
+    if (memberFormat(entry).isEmpty()) {
+      throw AcceleratorException.of(
+          ErrorCode.UNSUPPORTED,
+          "build",
+          "format " + id(),
+          entry.name()
+              + " is no binary of a known format; build the binary of each board first, then pack"
+              + " them");
+    }
+  }
+
+  private Optional<BitstreamFormat> memberFormat(Tarball.Entry entry) {
+    ByteBuffer bytes = entry.bytes();
+    ByteBuffer head = bytes.slice(0, Math.min(bytes.remaining(), TarReader.BLOCK));
+    return memberFormats.get().stream()
+        .filter(candidate -> candidate.recognises(head.duplicate()))
+        .findFirst();
   }
 
   private static AcceleratorException invalid(String name, String text) {
@@ -150,6 +165,9 @@ public final class DualTarFormat implements BitstreamFormat {
                 String.valueOf(source.getFileName()), ByteBuffer.wrap(Files.readAllBytes(source))));
       }
       Tarball tarball = new Tarball(entries);
+      for (Tarball.Entry entry : entries) {
+        requireBinary(entry);
+      }
       return describe(name, ByteBuffer.wrap(gzip ? tarball.toGzip() : tarball.toTar()));
     } catch (IOException | IllegalArgumentException e) {
       throw AcceleratorException.of(

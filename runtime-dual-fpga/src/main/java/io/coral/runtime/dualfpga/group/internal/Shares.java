@@ -71,10 +71,18 @@ final class Shares {
               bitstream.properties()));
       firstMemory = known ? from + memories : -1;
     }
-    for (Member member : members) {
-      check(bitstream, member, shares.get(member.board()));
-    }
+    Map<Integer, Throwable> failures =
+        Parallel.onEach(members, member -> check(bitstream, member, shares.get(member.board())));
+    failures.values().stream().findFirst().ifPresent(Shares::rethrow);
     return shares;
+  }
+
+  /** The first in board order is told. */
+  private static void rethrow(Throwable failure) {
+    if (failure instanceof RuntimeException known) {
+      throw known;
+    }
+    throw (Error) failure;
   }
 
   private static List<String> names(Tarball tarball) {
