@@ -6,6 +6,7 @@ import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_device_id;
+import org.jspecify.annotations.Nullable;
 
 /** A device as the platform lists it. Asking does not open it. */
 public final class ClDevice {
@@ -108,6 +109,18 @@ public final class ClDevice {
         "device information",
         name);
     return value[0];
+  }
+
+  /** Whether both are the same device of this process. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ClDevice device
+        && device.id.getNativePointer() == id.getNativePointer();
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(id.getNativePointer());
   }
 
   @Override

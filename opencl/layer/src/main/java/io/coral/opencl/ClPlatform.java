@@ -8,6 +8,9 @@ import org.jocl.cl_platform_id;
 
 /** One OpenCL implementation that the loader found. */
 public final class ClPlatform {
+  /** As C has it: JOCL's own constant is negative, and Xilinx's platform finds nothing by that. */
+  private static final long ALL = 0xFFFF_FFFFL;
+
   private final ClCalls calls;
   private final cl_platform_id id;
   private final String name;
@@ -40,15 +43,14 @@ public final class ClPlatform {
    */
   public List<ClDevice> devices() {
     int[] count = new int[1];
-    int status = CL.clGetDeviceIDs(id, CL.CL_DEVICE_TYPE_ALL, 0, null, count);
+    int status = CL.clGetDeviceIDs(id, ALL, 0, null, count);
     if (status == CL.CL_DEVICE_NOT_FOUND || count[0] == 0) {
       return List.of();
     }
     ClStatus.check(status, "list devices", name);
     // one more than there are: a vendor has been seen to write one handle too many
     cl_device_id[] ids = new cl_device_id[count[0] + 1];
-    ClStatus.check(
-        CL.clGetDeviceIDs(id, CL.CL_DEVICE_TYPE_ALL, ids.length, ids, null), "list devices", name);
+    ClStatus.check(CL.clGetDeviceIDs(id, ALL, ids.length, ids, null), "list devices", name);
     List<ClDevice> devices = new ArrayList<>();
     for (int i = 0; i < count[0]; i++) {
       devices.add(new ClDevice(calls, this, ids[i], i));

@@ -35,6 +35,7 @@ class OpenClTest {
 
     assertThat(devices).hasSize(2);
     assertThat(devices).extracting(ClDevice::index).containsExactly(0, 1);
+    assertThat(Pocl.devices()).isEqualTo(devices).doesNotHaveDuplicates();
     for (ClDevice device : devices) {
       assertThat(device.name()).isNotEmpty();
       assertThat(device.driverVersion()).isNotEmpty();

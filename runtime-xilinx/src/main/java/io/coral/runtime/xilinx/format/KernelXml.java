@@ -2,6 +2,7 @@ package io.coral.runtime.xilinx.format;
 
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlArgument;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlKernel;
+import io.coral.runtime.xilinx.format.XmlMetadata.XmlPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -45,6 +46,13 @@ final class KernelXml {
   private KernelMetadata kernel(XmlKernel kernel) {
     if (kernel.name == null || !IDENTIFIER.matcher(kernel.name).matches()) {
       throw section.invalid(0, "name of a kernel", quoted(kernel.name), "a C identifier");
+    }
+    for (XmlPort port : kernel.ports) {
+      // the vendor's library gives up on a port without one
+      if (port.mode == null) {
+        throw section.invalid(
+            0, "port " + quoted(port.name) + " of " + kernel.name, "no mode", "master or slave");
+      }
     }
     TreeMap<Integer, KernelArgument> arguments = new TreeMap<>();
     for (XmlArgument argument : kernel.arguments) {

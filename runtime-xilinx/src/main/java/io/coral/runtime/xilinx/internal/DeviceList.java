@@ -11,7 +11,9 @@ import io.coral.spec.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks for the devices of the configured platform, and for what stands in their way. */
 final class DeviceList {
@@ -19,6 +21,9 @@ final class DeviceList {
 
   private final XilinxSettings settings;
   private final PciBoards boards;
+
+  /** What a device is does not change, and the vendor logs an error each time it is asked. */
+  private final Map<ClDevice, XilinxDevice> described = new ConcurrentHashMap<>();
 
   /**
    * What was seen at one moment.
@@ -74,7 +79,7 @@ final class DeviceList {
     }
     List<XilinxDevice> devices = new ArrayList<>();
     for (ClDevice device : platform.get().devices()) {
-      devices.add(describe(device));
+      devices.add(described.computeIfAbsent(device, this::describe));
     }
     if (devices.isEmpty()) {
       findings.add(

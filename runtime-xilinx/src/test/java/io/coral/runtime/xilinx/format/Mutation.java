@@ -2,6 +2,7 @@ package io.coral.runtime.xilinx.format;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -17,7 +18,12 @@ record Mutation(String what, byte[] file) {
           "<?xml version=\"1.0\" encoding=\"UTF-16\"?><project/>",
           "<project><xi:include xmlns:xi=\"http://www.w3.org/2001/XInclude\" href=\"/x\"/>");
 
-  static Mutation of(Random random, List<byte[]> originals) {
+  /** The mutation of a number; neighbouring numbers have nothing in common. */
+  static Mutation of(long number, List<byte[]> originals) {
+    return of(new Random(number * 0x9E37_79B9_7F4A_7C15L), originals);
+  }
+
+  private static Mutation of(Random random, List<byte[]> originals) {
     byte[] file = originals.get(random.nextInt(originals.size())).clone();
     ByteBuffer view = Samples.littleEndian(file);
     return switch (random.nextInt(9)) {
@@ -46,13 +52,13 @@ record Mutation(String what, byte[] file) {
         yield new Mutation("a section's kind at " + at, file);
       }
       case 5 -> {
-        SectionKind kind = kind(random);
+        SectionKind kind = kind(random, view);
         int at = Samples.offsetOf(file, kind);
         view.putInt(at, (int) extreme(random));
         yield new Mutation("the count of " + kind, file);
       }
       case 6 -> {
-        SectionKind kind = kind(random);
+        SectionKind kind = kind(random, view);
         int start = Samples.offsetOf(file, kind);
         int size = (int) view.getLong(Samples.headerOf(file, kind) + 32);
         for (int i = random.nextInt(16); i >= 0; i--) {
@@ -70,7 +76,7 @@ record Mutation(String what, byte[] file) {
       default -> {
         byte[] noise = new byte[random.nextInt(256)];
         random.nextBytes(noise);
-        SectionKind kind = kind(random);
+        SectionKind kind = kind(random, view);
         yield new Mutation("noise for " + kind, Samples.withSection(file, kind, noise));
       }
     };
@@ -82,17 +88,12 @@ record Mutation(String what, byte[] file) {
         + field;
   }
 
-  private static SectionKind kind(Random random) {
-    List<SectionKind> kinds =
-        List.of(
-            SectionKind.BITSTREAM,
-            SectionKind.MEM_TOPOLOGY,
-            SectionKind.IP_LAYOUT,
-            SectionKind.CONNECTIVITY,
-            SectionKind.CLOCK_FREQ_TOPOLOGY,
-            SectionKind.EMBEDDED_METADATA,
-            SectionKind.BUILD_METADATA,
-            SectionKind.KEYVALUE_METADATA);
+  private static SectionKind kind(Random random, ByteBuffer file) {
+    List<SectionKind> kinds = new ArrayList<>();
+    for (int i = 0; i < file.getInt(448); i++) {
+      int code = file.getInt(XclbinReader.HEADER_SIZE + i * XclbinReader.SECTION_SIZE);
+      Arrays.stream(SectionKind.values()).filter(kind -> kind.code() == code).forEach(kinds::add);
+    }
     return kinds.get(random.nextInt(kinds.size()));
   }
 

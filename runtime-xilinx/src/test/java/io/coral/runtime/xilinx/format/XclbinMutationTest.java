@@ -9,7 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,7 +31,7 @@ class XclbinMutationTest {
     long thread = Thread.currentThread().getId();
     int accepted = 0;
     for (int i = 0; i < count; i++) {
-      Mutation mutation = Mutation.of(new Random(SEED + i), originals);
+      Mutation mutation = Mutation.of(SEED + i, originals);
       long allocated = threads.getThreadAllocatedBytes(thread);
       long started = System.nanoTime();
       try {

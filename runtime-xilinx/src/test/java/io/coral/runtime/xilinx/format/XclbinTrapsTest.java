@@ -173,6 +173,7 @@ class XclbinTrapsTest {
         document("a huge size", xml.replace("size=\"0x4\"", "size=\"0xffffffffffffffff\""), "size"),
         document("a scalar of nothing", xml.replace("size=\"0x4\"", "size=\"0\""), "bytes of the"),
         document("an unknown qualifier", xml.replace("lifier=\"1\"", "lifier=\"9\""), "0 to 4"),
+        document("a port without a mode", xml.replace("mode=\"slave\"", ""), "no mode"),
         document("no id", xml.replace("id=\"0\"", ""), "no id"),
         document("a kernel name", xml.replace("\"vadd\"", "\"va dd\""), "C identifier"),
         document(
