@@ -62,8 +62,8 @@ public final class Conformance implements Callable<Integer> {
       names = "--fixture",
       paramLabel = "FILE",
       description =
-          "Which kernels play the kernel roles; default: what the distribution has for the"
-              + " runtime. Without it most rules cannot be evaluated.")
+          "Which kernels play the kernel roles; default: what the profile or the"
+              + " distribution has for the runtime. Without it most rules cannot be evaluated.")
   @Nullable Path fixture;
 
   @Option(
@@ -175,12 +175,17 @@ public final class Conformance implements Callable<Integer> {
     if (fixture != null) {
       return Fixture.read(fixture);
     }
-    String home = System.getProperty("coral.home");
-    if (home == null || runtime == null) {
-      return Fixture.EMPTY;
+    // a profile knows best what it can run
+    for (String folder : List.of("coral.profile.dir", "coral.home")) {
+      String path = System.getProperty(folder);
+      if (path != null && runtime != null) {
+        Path shipped = Path.of(path, "fixtures", runtime, "fixture.xml");
+        if (Files.exists(shipped)) {
+          return Fixture.read(shipped);
+        }
+      }
     }
-    Path shipped = Path.of(home, "fixtures", runtime, "fixture.xml");
-    return Files.exists(shipped) ? Fixture.read(shipped) : Fixture.EMPTY;
+    return Fixture.EMPTY;
   }
 
   private List<Rule> rules(Catalogue catalogue) {
