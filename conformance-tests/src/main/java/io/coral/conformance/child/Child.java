@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Child implements AutoCloseable {
 
   private static final int LOG_LINES = 25;
+  private static final int STACK_LINES = 15;
   private static final Duration END_BOUND = Duration.ofSeconds(5);
 
   private final Path folder;
@@ -198,29 +199,36 @@ final class Child implements AutoCloseable {
   }
 
   private String crash() {
-    return lines("crash.log").stream()
-        .filter(line -> line.startsWith("#  ") || line.startsWith("# fatal"))
-        .map(line -> line.substring(1).trim())
-        .findFirst()
-        .orElse("see the log");
+    List<String> what =
+        lines("crash.log").stream()
+            .filter(line -> line.startsWith("#  "))
+            .map(line -> line.substring(1).trim())
+            .limit(2)
+            .toList();
+    return what.isEmpty() ? "see the log" : String.join("; ", what);
   }
 
-  /** The last lines that the process printed, and the stack of a crash. */
+  /** The native and the Java stack of a crash, and the last lines that the process printed. */
   String log() {
-    List<String> text = new ArrayList<>();
     List<String> crash = lines("crash.log");
-    int from = crash.indexOf("Java frames: (J=compiled Java code, j=interpreted, Vv=VM code)");
-    int natives = -1;
-    for (int i = 0; i < crash.size() && natives < 0; i++) {
-      natives = crash.get(i).startsWith("Native frames:") ? i : -1;
-    }
-    int start = natives >= 0 ? natives : from;
-    if (start >= 0) {
-      text.addAll(crash.subList(start, Math.min(crash.size(), start + LOG_LINES)));
-    }
+    List<String> text = new ArrayList<>(section(crash, "Native frames:"));
+    text.addAll(section(crash, "Java frames:"));
     List<String> printed = lines("log.txt");
     text.addAll(printed.subList(Math.max(0, printed.size() - LOG_LINES), printed.size()));
     return String.join("\n", text);
+  }
+
+  private static List<String> section(List<String> crash, String title) {
+    for (int i = 0; i < crash.size(); i++) {
+      if (crash.get(i).startsWith(title)) {
+        int end = i;
+        while (end < Math.min(crash.size(), i + STACK_LINES) && !crash.get(end).isBlank()) {
+          end++;
+        }
+        return crash.subList(i, end);
+      }
+    }
+    return List.of();
   }
 
   private List<String> lines(String name) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.conformance.Boardless;
 import io.coral.conformance.bench.NotTestable;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +118,8 @@ class BundleSourceTest {
             Activators.One.class,
             Boardless.class,
             AcceleratorRuntime.class,
-            io.coral.spec.RuntimeInfo.class,
-            io.coral.spec.Bounds.class);
+            AcceleratorException.class,
+            ErrorCode.class);
     refused(jar, "PKG-05");
   }
 }
