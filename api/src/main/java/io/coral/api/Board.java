@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param device what is known of it
  * @param state what can be done with it
  * @param owner who claims it, while {@code CLAIMED}
- * @param bitstream the name of what it is programmed with, as far as this engine knows
+ * @param bitstream what it is programmed with, {@code bitstreamId:version}, as far as this engine
+ *     knows
  */
 public record Board(
     int index,

@@ -1,23 +1,33 @@
 package io.coral.conformance;
 
+import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
+import io.coral.conformance.child.Assignment;
+import io.coral.conformance.child.ChildRunner;
+import io.coral.conformance.child.Description;
 import io.coral.conformance.fixture.Exemptions;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.FixtureException;
+import io.coral.conformance.osgi.BundleFile;
+import io.coral.conformance.osgi.BundleSource;
 import io.coral.conformance.report.JsonReport;
+import io.coral.conformance.report.ReportFolder;
 import io.coral.conformance.report.TextReport;
+import io.coral.conformance.run.Budget;
 import io.coral.conformance.run.Catalogue;
+import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.KitRun;
 import io.coral.conformance.run.Report;
+import io.coral.conformance.run.RuleRunner;
 import io.coral.conformance.run.Runtimes;
 import io.coral.conformance.run.Selection;
-import io.coral.spec.DeviceInfo;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -61,7 +71,8 @@ public final class Conformance implements Callable<Integer> {
       names = "--fixture",
       paramLabel = "FILE",
       description =
-          "Which kernels play the kernel roles; without it most rules cannot be evaluated.")
+          "Which kernels play the kernel roles; default: what the distribution has for the"
+              + " runtime. Without it most rules cannot be evaluated.")
   @Nullable Path fixture;
 
   @Option(
@@ -101,6 +112,33 @@ public final class Conformance implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Writes the report for machines.")
   @Nullable Path json;
 
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Writes the report as HTML, text, JSON and JUnit XML into a folder.")
+  @Nullable Path reportFolder;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "JAR",
+      description = "A runtime bundle; it is installed in a framework and tested there.")
+  @Nullable Path bundle;
+
+  @Option(
+      names = "--in-process",
+      description =
+          "Runs the rules in this process, for a debugger; a crash of the runtime ends the run.")
+  boolean inProcess;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME",
+      converter = BudgetConverter.class,
+      description =
+          "How long the run may take, e.g. 5m: the most valuable rules come first, and MUST rules"
+              + " that were not reached fail the run.")
+  @Nullable Budget budget;
+
   @Spec @Nullable CommandSpec spec;
 
   private final Ansi ansi;
@@ -128,7 +166,7 @@ public final class Conformance implements Callable<Integer> {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (e instanceof FixtureException || e instanceof Runtimes.NotTestable) {
+    if (e instanceof FixtureException || e instanceof NotTestable) {
       err.println(e.getMessage());
     } else {
       StackTraceElement[] stack = e.getStackTrace();
@@ -149,24 +187,88 @@ public final class Conformance implements Callable<Integer> {
     if (limitSeconds < 1) {
       throw new ParameterException(command(), "--limit is at least 1 second");
     }
-    Fixture given = fixture == null ? Fixture.EMPTY : Fixture.read(fixture);
+    if (bundle != null && runtime != null) {
+      throw new ParameterException(command(), "--runtime and --bundle exclude each other");
+    }
+    Optional<Path> fixtureFile = fixture();
+    Fixture given = fixtureFile.map(Fixture::read).orElse(Fixture.EMPTY);
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);
     long chosenSeed = seed == null ? System.nanoTime() & 0xffffff : seed;
-    Subject subject =
-        Runtimes.find(Optional.ofNullable(runtime), given, Optional.ofNullable(device), chosenSeed);
-    Optional<DeviceInfo> tested = tested(subject);
-    Report report =
-        new KitRun(
-                new InProcessRunner(catalogue, subject, Duration.ofSeconds(limitSeconds)),
-                exempt,
-                tested.map(DeviceInfo::name).orElse(""),
-                LocalDate.now())
-            .run(rules, header(subject, tested), result -> {});
+    Duration limit = Duration.ofSeconds(limitSeconds);
+    Report report;
+    if (inProcess) {
+      Subject subject = subject(given, chosenSeed);
+      Header header = Header.of(subject);
+      report =
+          run(
+              new InProcessRunner(catalogue, subject, limit),
+              exempt,
+              rules,
+              header.deviceName(),
+              header.lines());
+    } else {
+      Assignment assignment =
+          new Assignment(
+              Optional.ofNullable(runtime),
+              Optional.ofNullable(bundle),
+              fixtureFile,
+              Optional.ofNullable(device),
+              chosenSeed,
+              limit,
+              Optional.empty());
+      try (ChildRunner runner = new ChildRunner(catalogue, assignment)) {
+        Description found = runner.describe();
+        report = run(runner, exempt, rules, found.deviceName(), found.lines());
+      }
+    }
     new TextReport(command().getOut(), ansi).print(report);
     if (json != null) {
       JsonReport.write(report, json);
     }
+    if (reportFolder != null) {
+      ReportFolder.write(report, reportFolder);
+      command().getOut().println("report: " + reportFolder.resolve("index.html"));
+    }
     return report.exitCode();
+  }
+
+  private Report run(
+      RuleRunner runner,
+      Exemptions exempt,
+      List<Rule> rules,
+      String deviceName,
+      List<Report.Line> header) {
+    Progress progress = new Progress(command().getErr(), ansi.enabled(), rules.size());
+    try {
+      return new KitRun(
+              runner,
+              exempt,
+              deviceName,
+              LocalDate.now(),
+              Optional.ofNullable(budget),
+              System::nanoTime)
+          .run(rules, header, progress::ended);
+    } finally {
+      progress.clear();
+    }
+  }
+
+  private Subject subject(Fixture given, long chosenSeed) {
+    Optional<String> chosen = Optional.ofNullable(device);
+    return bundle == null
+        ? Runtimes.find(Optional.ofNullable(runtime), given, chosen, chosenSeed)
+        : new Subject(new BundleSource(BundleFile.of(bundle)), given, chosen, chosenSeed);
+  }
+
+  private Optional<Path> fixture() {
+    if (fixture != null) {
+      return Optional.of(fixture);
+    }
+    String home = System.getProperty("coral.home");
+    if (home == null || runtime == null) {
+      return Optional.empty();
+    }
+    return Optional.of(Path.of(home, "fixtures", runtime, "fixture.xml")).filter(Files::exists);
   }
 
   private List<Rule> rules(Catalogue catalogue) {
@@ -194,26 +296,6 @@ public final class Conformance implements Callable<Integer> {
     }
   }
 
-  private static Optional<DeviceInfo> tested(Subject subject) {
-    List<DeviceInfo> devices = subject.runtime().discover().devices();
-    List<String> chosen = subject.chosenDevices();
-    return devices.stream()
-        .filter(info -> chosen.isEmpty() || chosen.get(0).equals(info.id()))
-        .findFirst();
-  }
-
-  private static List<Report.Line> header(Subject subject, Optional<DeviceInfo> tested) {
-    RuntimeInfo info = subject.runtime().info();
-    return List.of(
-        new Report.Line("runtime", info.id() + " of " + info.vendor()),
-        new Report.Line("spec", info.specVersion()),
-        new Report.Line("kit", Version.VERSION),
-        new Report.Line("features", String.join(" ", info.features())),
-        new Report.Line(
-            "device", tested.map(found -> found.id() + " " + found.platform()).orElse("none")),
-        new Report.Line("seed", String.valueOf(subject.seed())));
-  }
-
   private CommandLine command() {
     if (spec == null) {
       throw new IllegalStateException("run through picocli");
@@ -223,15 +305,23 @@ public final class Conformance implements Callable<Integer> {
 
   /** Tells the kit's version. */
   static final class Version implements CommandLine.IVersionProvider {
-    static final String VERSION =
-        Optional.ofNullable(Conformance.class.getPackage().getImplementationVersion())
-            .orElse("development");
-
     @Override
     public String[] getVersion() {
       return new String[] {
-        "Coral conformance kit " + VERSION + ", specification " + RuntimeInfo.SPEC_VERSION
+        "Coral conformance kit " + Header.KIT + ", specification " + RuntimeInfo.SPEC_VERSION
       };
+    }
+  }
+
+  /** Reads {@code --budget}. */
+  static final class BudgetConverter implements CommandLine.ITypeConverter<Budget> {
+    @Override
+    public Budget convert(String text) {
+      try {
+        return Budget.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
+      }
     }
   }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
  * Whether and what a resource is programmed with (RES-06).
  *
  * @param phase where in its life the resource is
- * @param epoch counts programmings from 1; 0 before the first. Memories, buffers and compute units
- *     belong to the epoch in which they were made
+ * @param epoch grows with each programming, unprogramming and reset; 0 before the first. Memories,
+ *     buffers and compute units belong to the epoch in which they were made
  * @param bitstream the name of the loaded bitstream
  * @param digest SHA-256 of the loaded binary in lower-case hex (PRG-11)
  * @param cause why the resource is lost

@@ -43,7 +43,8 @@ public interface BitstreamRepository {
    * Removes one artifact.
    *
    * @param checksum its {@link InstalledBitstream#sha256()}, or the start of it, at least 6
-   *     characters that only one artifact has
+   *     characters that only one artifact has; or, where several share one binary, its folder below
+   *     {@link #root}
    * @return what was removed
    * @throws RepositoryException when none or several match, naming what is installed
    */

@@ -4,6 +4,7 @@ import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
+import io.coral.conformance.osgi.BundleFile;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bounds;
@@ -33,12 +34,16 @@ public final class Bench implements AutoCloseable {
   private final List<Resource> resources = new ArrayList<>();
   private final List<Gate> gates = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
+  private final CallRecord calls = new CallRecord();
+  private final AcceleratorRuntime runtime;
 
   Bench(Subject subject, Rule rule, Consumer<String> notes) {
     this.subject = subject;
     this.rule = rule;
     this.notes = notes;
     this.random = new Random(subject.seed() * 1_000_003 + rule.ordinal());
+    this.runtime = calls.recorded(AcceleratorRuntime.class, subject.runtime());
+    subject.recording(calls);
   }
 
   /** Tells when the rule cannot apply, or cannot be decided, whatever the test does. */
@@ -64,9 +69,9 @@ public final class Bench implements AutoCloseable {
 
   // ---- what is known
 
-  /** The runtime under test. */
+  /** The runtime under test; its calls, and those of all that comes from it, are recorded. */
   public AcceleratorRuntime runtime() {
-    return subject.runtime();
+    return runtime;
   }
 
   /** The bounds that it promises. */
@@ -98,10 +103,34 @@ public final class Bench implements AutoCloseable {
 
   /** The runtime as it is after a restart. */
   public AcceleratorRuntime restarted() {
-    return subject
-        .restart()
-        .orElseThrow(() -> new NotEvaluated("the runtime cannot be made anew here"))
-        .get();
+    AcceleratorRuntime anew =
+        subject
+            .restart()
+            .orElseThrow(() -> new NotEvaluated("the runtime cannot be made anew here"))
+            .get();
+    return calls.recorded(AcceleratorRuntime.class, anew);
+  }
+
+  /**
+   * The bundle of the runtime under test.
+   *
+   * @throws NotEvaluated when its classes do not lie in a bundle
+   */
+  public BundleFile bundle() {
+    try {
+      return BundleFile.of(
+          subject
+              .bundle()
+              .orElseThrow(() -> new NotEvaluated("nobody knows where the runtime's classes lie")));
+    } catch (NotTestable e) {
+      throw (NotEvaluated)
+          new NotEvaluated("the runtime lies in no bundle: " + e.getMessage()).initCause(e);
+    }
+  }
+
+  /** A bench for another runtime, with the same fixture; the caller closes it. */
+  public Bench on(AcceleratorRuntime other) {
+    return new Bench(subject.with(other), rule, notes);
   }
 
   // ---- devices
@@ -246,10 +275,10 @@ public final class Bench implements AutoCloseable {
       throw new NotEvaluated(
           "no harness for runtime " + runtime().info().id() + " offers " + action.id());
     }
-    if (!harness.get().actions(runtime()).contains(action)) {
+    if (!harness.get().actions(subject.runtime()).contains(action)) {
       throw new NotEvaluated("the harness does not offer " + action.id());
     }
-    return harness.get();
+    return calls.unwrapping(harness.get());
   }
 
   /** Makes the bench mend a device that the harness acted on, when the test ends. */
@@ -257,9 +286,15 @@ public final class Bench implements AutoCloseable {
     acted.add(deviceId);
   }
 
+  /** The test has failed: its calls are the ones to tell. */
+  void failed() {
+    subject.failed();
+  }
+
   /** Opens the gates, closes the resources and mends the devices. */
   @Override
   public void close() {
+    calls.freeze();
     gates.forEach(Gate::open);
     for (Resource resource : resources) {
       try {
@@ -271,7 +306,7 @@ public final class Bench implements AutoCloseable {
       subject.closed(resource);
     }
     for (String deviceId : acted) {
-      subject.harness().ifPresent(harness -> harness.mend(runtime(), deviceId));
+      subject.harness().ifPresent(harness -> harness.mend(subject.runtime(), deviceId));
     }
   }
 

@@ -39,6 +39,9 @@ public final class BenchExtension
   public void afterEach(ExtensionContext context) {
     Bench bench = store(context).remove(Bench.class, Bench.class);
     if (bench != null) {
+      if (context.getExecutionException().isPresent()) {
+        bench.failed();
+      }
       bench.close();
     }
   }

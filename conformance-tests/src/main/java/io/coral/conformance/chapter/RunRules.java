@@ -81,15 +81,39 @@ final class RunRules {
 
   @Verifies(value = "CMP-10", lookAt = "whether a run's event completes before its writes are done")
   void outputsAreVisibleAfterTheRunsEvent(Bench bench) {
-    VectorAddition addition =
-        VectorAddition.on(bench, bench.programmed(Role.VECTOR_ADD), 256 * 1024);
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    VectorAddition addition = VectorAddition.on(bench, resource, 256 * 1024);
+    Buffer other = VectorAddition.buffer(resource, addition.unit(), 2, addition.count());
     for (int i = 0; i < 5; i++) {
       addition.refill(bench.random());
-      Expect.completes("the run", addition.launch(addition.copyIn()));
+      addition.copyInAndAwait();
+      Expect.completes("the run", launchBehindOthers(addition, other));
       addition.fetchAndCheck("vector_add, copied after an await of the run");
       addition.refill(bench.random());
-      addition.runAndCheck("vector_add, copied with the run's event in after");
+      addition.copyInAndAwait();
+      Expect.completes("the copy", addition.copyOut(launchBehindOthers(addition, other)));
+      addition.check("vector_add, copied with the run's event in after");
     }
+    addition.refill(bench.random());
+    addition.copyInAndAwait();
+    Gate gate = bench.gate();
+    Event run = addition.launch(gate);
+    Event copy = addition.copyOut(run);
+    Expect.equal("a run whose dependency is pending", Event.State.PENDING, run.state());
+    Expect.equal("a copy that waits for that run", Event.State.PENDING, copy.state());
+    gate.open();
+    Expect.completes("the copy that waited for the run", copy);
+    addition.check("vector_add, copied behind a run that was held");
+  }
+
+  /** A run that has work before it, so that an event that completes early shows. */
+  private static Event launchBehindOthers(VectorAddition addition, Buffer other) {
+    addition.unit().setBuffer(2, other);
+    for (int i = 0; i < 8; i++) {
+      addition.launch();
+    }
+    addition.unit().setBuffer(2, addition.c());
+    return addition.launch();
   }
 
   @Verifies(value = "CMP-11", lookAt = "the order of runs of one compute unit, and of their events")

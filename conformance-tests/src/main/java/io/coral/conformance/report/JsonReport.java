@@ -34,8 +34,17 @@ public final class JsonReport {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       for (Report.Line line : report.header()) {
-        json.writeStringField(line.label(), line.text());
+        if (!line.label().equals(Report.BITSTREAM)) {
+          json.writeStringField(line.label(), line.text());
+        }
       }
+      json.writeArrayFieldStart("bitstreams");
+      for (Report.Line line : report.header()) {
+        if (line.label().equals(Report.BITSTREAM)) {
+          json.writeString(line.text());
+        }
+      }
+      json.writeEndArray();
       json.writeNumberField("exitCode", report.exitCode());
       json.writeStringField("verdict", report.verdict());
       json.writeObjectFieldStart("counts");
@@ -63,6 +72,7 @@ public final class JsonReport {
     json.writeStringField("rule", result.rule().id());
     json.writeStringField("level", result.rule().level().name());
     json.writeStringField("text", result.rule().text());
+    json.writeStringField("why", result.rule().why());
     json.writeStringField("verified", result.rule().verified().name().toLowerCase(Locale.ROOT));
     json.writeStringField("outcome", result.outcome().name());
     if (!result.reason().isEmpty()) {
@@ -74,6 +84,11 @@ public final class JsonReport {
       json.writeStringField("seen", failure.seen());
       json.writeStringField("lookAt", failure.lookAt());
       json.writeStringField("stack", failure.stack());
+      json.writeArrayFieldStart("calls");
+      for (String call : failure.calls()) {
+        json.writeString(call);
+      }
+      json.writeEndArray();
     }
     json.writeArrayFieldStart("notes");
     for (String note : result.notes()) {

@@ -105,6 +105,10 @@ public final class TextReport {
         .filter(frame -> frame.contains("io.coral.conformance.chapter"))
         .findFirst()
         .ifPresent(frame -> out.println("  in        " + frame));
+    if (!failure.calls().isEmpty()) {
+      out.println("  after these calls");
+      failure.calls().forEach(call -> out.println("    " + call));
+    }
   }
 
   private void reasons(Report report, Outcome outcome) {

@@ -41,6 +41,7 @@ public final class InProcessRunner implements RuleRunner {
   private final Catalogue catalogue;
   private final Subject subject;
   private final Duration limit;
+  private volatile boolean spoilt;
 
   /**
    * A runner.
@@ -55,6 +56,11 @@ public final class InProcessRunner implements RuleRunner {
 
   @Override
   public RuleResult run(Rule rule) {
+    RuleResult result = decide(rule);
+    return result.after(subject.takeCalls());
+  }
+
+  private RuleResult decide(Rule rule) {
     List<Method> tests = catalogue.testsOf(rule);
     if (tests.isEmpty()) {
       return RuleResult.notEvaluated(rule, "the kit has no test for it");
@@ -83,6 +89,11 @@ public final class InProcessRunner implements RuleRunner {
     return Verdicts.of(rule, recorder.seen(), lookAt(tests), recorder.notes(), since(start));
   }
 
+  /** Whether a rule hung, and may still hold a device or a thread. */
+  public boolean isSpoilt() {
+    return spoilt;
+  }
+
   private void execute(List<Method> tests, TestRecorder recorder) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
@@ -100,6 +111,7 @@ public final class InProcessRunner implements RuleRunner {
 
   private RuleResult hung(Rule rule, List<Method> tests, Thread thread, TestRecorder recorder) {
     StackTraceElement[] stack = thread.getStackTrace();
+    spoilt = true;
     thread.interrupt();
     closeWhatIsOpen();
     return RuleResult.failed(

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  */
 public record Report(List<Line> header, List<RuleResult> results, List<String> problems) {
 
+  /** The label of the header's lines that name a binary of the fixture and its digest. */
+  public static final String BITSTREAM = "bitstream";
+
   /** The run is over and the runtime conforms, as far as it was evaluated. */
   public static final int CONFORMS = 0;
 

@@ -43,6 +43,12 @@ public record RuleResult(
     return new RuleResult(rule, Outcome.FAIL, "", Optional.of(failure), notes, took);
   }
 
+  /** The same result; a failure tells the calls that led to it. */
+  public RuleResult after(List<String> calls) {
+    return new RuleResult(
+        rule, outcome, reason, failure.map(known -> known.after(calls)), notes, took);
+  }
+
   /** The same failure, which the vendor has declared. */
   public RuleResult exempt(String why) {
     return new RuleResult(rule, Outcome.EXEMPT, why, failure, notes, took);

@@ -12,11 +12,13 @@ import io.coral.spec.Rule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Help.Ansi;
 
 class ReportsTest {
@@ -78,5 +80,15 @@ class ReportsTest {
     }
     assertThat(texts)
         .contains("runtime", "acme", "exitCode", "BUF-05", "byte 7 \"0x00\"", "no two_banks");
+  }
+
+  @Test
+  void aFolderHoldsEveryForm(@TempDir Path folder) throws IOException {
+    ReportFolder.write(REPORT, folder.resolve("new"));
+    assertThat(folder.resolve("new"))
+        .isDirectoryContaining("glob:**/index.html")
+        .isDirectoryContaining("glob:**/report.txt")
+        .isDirectoryContaining("glob:**/report.json")
+        .isDirectoryContaining("glob:**/junit.xml");
   }
 }

@@ -55,6 +55,7 @@ class InProcessRunnerTest {
     assertThat(failure.seen()).isEqualTo("the answer is 41");
     assertThat(failure.lookAt()).isEqualTo("the left drawer");
     assertThat(failure.stack()).contains("Sample").doesNotContain("org.junit");
+    assertThat(failure.calls()).singleElement().asString().contains("runtime.discover()");
   }
 
   @Test
@@ -86,6 +87,10 @@ class InProcessRunnerTest {
     assertThat(hung.outcome()).isEqualTo(Outcome.FAIL);
     assertThat(hung.failure().orElseThrow().seen()).contains("hung");
     assertThat(hung.failure().orElseThrow().stack()).contains("Sample$Hanging");
+    assertThat(hung.failure().orElseThrow().calls())
+        .singleElement()
+        .asString()
+        .contains("runtime.info()");
     assertThat(runner(Duration.ofSeconds(30)).run(Rule.RES_01).outcome()).isEqualTo(Outcome.PASS);
   }
 }

@@ -30,6 +30,7 @@ final class Sample {
 
     @Verifies(value = "RES-03", lookAt = "the left drawer")
     void fails(Bench bench) {
+      bench.runtime().discover();
       Expect.equal("the answer", 42, 41);
     }
 
@@ -64,6 +65,7 @@ final class Sample {
   static final class Hanging {
     @Verifies(value = "BUF-01", lookAt = "the lock")
     void hangs(Bench bench) {
+      bench.runtime().info();
       boolean ended = false;
       while (!ended) {
         try {

@@ -98,13 +98,16 @@ class ClWaiterTest {
 
   @Test
   void no_more_threads_are_made_than_allowed() throws Exception {
-    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      List<ClEvent> behindTheGate = List.of(gate.event());
       List<CompletableFuture<Integer>> ends =
           java.util.stream.IntStream.range(0, 8)
-              .mapToObj(i -> watch(spin(2_000_000, sink, List.of()), List.of()))
+              .mapToObj(i -> watch(spin(1, sink, behindTheGate), List.of()))
               .toList();
 
       assertThat(threads()).isEqualTo(2);
+      gate.finish(ClStatus.SUCCESS);
       for (CompletableFuture<Integer> end : ends) {
         assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
       }

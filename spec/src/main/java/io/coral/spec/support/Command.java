@@ -74,6 +74,12 @@ public abstract class Command implements Event {
   private volatile @Nullable Object attachment;
   private @Nullable Runnable onDone;
   private List<Command> waitFor = List.of();
+
+  /**
+   * Those of {@link #waitFor} whose failure fails this command, whatever the device makes of it.
+   */
+  private List<Command> nativeDependencies = List.of();
+
   private boolean inline = true;
 
   Command(DeviceObject owner, String operation) {
@@ -153,7 +159,22 @@ public abstract class Command implements Event {
     return AcceleratorException.of(code, operation, object(), text);
   }
 
-  private void finish(Outcome end) {
+  private AcceleratorException dependencyFailed(AcceleratorException cause) {
+    return failure(
+            ErrorCode.DEPENDENCY_FAILED,
+            "a command that it waits for failed, so it was not executed: " + cause.getMessage())
+        .causedBy(cause);
+  }
+
+  private void finish(Outcome reported) {
+    Outcome end = reported;
+    for (Command dependency : nativeDependencies) {
+      AcceleratorException cause = dependency.failure().orElse(null);
+      if (cause != null) {
+        end = new Outcome(dependencyFailed(cause), null);
+        break;
+      }
+    }
     boolean first = settle(end);
     AcceleratorException failure = end.failure();
     if (first && failure != null && failure.code() == ErrorCode.EXECUTION_FAILED) {
@@ -204,6 +225,9 @@ public abstract class Command implements Event {
         && command.owner.resource() == owner.resource()
         && command.isSubmitted()) {
       waitFor = append(waitFor, command);
+      if (needsSuccess) {
+        nativeDependencies = append(nativeDependencies, command);
+      }
       return;
     }
     waiting.incrementAndGet();
@@ -241,12 +265,7 @@ public abstract class Command implements Event {
     }
     AcceleratorException cause = dependencyFailure;
     if (cause != null) {
-      cancel(
-          failure(
-                  ErrorCode.DEPENDENCY_FAILED,
-                  "a command that it waits for failed, so it was not executed: "
-                      + cause.getMessage())
-              .causedBy(cause));
+      cancel(dependencyFailed(cause));
       return;
     }
     if (!STAGE.compareAndSet(this, HELD, SUBMITTED)) {
@@ -320,7 +339,8 @@ public abstract class Command implements Event {
   final void whenSettled(Runnable action) {
     while (true) {
       Callback before = callbacks;
-      if (before == FIRED) {
+      // whoever saw the outcome must see every effect of it, the callbacks' turn included
+      if (outcome != null || before == FIRED) {
         Trampoline.run(action);
         return;
       }

@@ -46,6 +46,21 @@ class DeviceResourceTest {
   }
 
   @Test
+  void chargesWhatTheBackEndSays() {
+    DeviceResource resource = backend.programmed();
+    Memory memory = resource.memories().get(0);
+    backend.charge = memory.info().size();
+
+    Buffer buffer = memory.allocate(1);
+
+    assertThat(memory.available()).isZero();
+    assertThat(codeOf(() -> memory.allocate(1))).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
+    buffer.close();
+    assertThat(memory.available()).isEqualTo(memory.info().size());
+    resource.close();
+  }
+
+  @Test
   void aFailedCheckLeavesTheEarlierProgram() {
     DeviceResource resource = backend.programmed();
     Buffer buffer = resource.memories().get(0).allocate(10);
@@ -147,6 +162,21 @@ class DeviceResourceTest {
     assertThat(failure.code()).isEqualTo(ErrorCode.DEPENDENCY_FAILED);
     assertThat(failure).hasRootCauseMessage(first.failure().orElseThrow().getMessage());
     assertThat(backend.submitted).hasSize(1);
+  }
+
+  @Test
+  void aDependencyThatFailedOnTheDeviceFailsItsDependentWhateverTheDeviceSays() {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Buffer a = resource.memories().get(0).allocate(10);
+    Buffer b = resource.memories().get(0).allocate(10);
+    Event dependent = b.copyToDevice(a.copyToDevice());
+    Command first = backend.submitted.get(0);
+    first.fail(first.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+
+    backend.submitted.get(1).complete();
+
+    assertThat(dependent.failure().orElseThrow().code()).isEqualTo(ErrorCode.DEPENDENCY_FAILED);
   }
 
   @Test

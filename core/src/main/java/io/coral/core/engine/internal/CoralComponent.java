@@ -22,7 +22,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * The engine as a service. The one place that follows services as they come and go; the engine
- * itself knows nothing of them. Immediate: claims are answered even where nobody asks for the engine.
+ * itself knows nothing of them. Immediate: claims are answered even where nobody asks for the
+ * engine.
  */
 @Component(service = Coral.class, immediate = true)
 public final class CoralComponent implements Coral {

@@ -196,19 +196,19 @@ public final class DiskRepository implements BitstreamRepository {
 
   @Override
   public InstalledBitstream remove(String checksum) {
-    String prefix = checksum.strip().toLowerCase(Locale.ROOT);
-    if (prefix.length() < SHORTEST_PREFIX) {
+    String wanted = checksum.strip();
+    if (wanted.length() < SHORTEST_PREFIX) {
       throw new RepositoryException(
           root,
           "the checksum '"
-              + prefix
+              + wanted
               + "' is too short; expected at least "
               + SHORTEST_PREFIX
               + " characters of it");
     }
     try (Lock lock = Lock.take(root)) {
       lock.sweep();
-      InstalledBitstream found = only(prefix);
+      InstalledBitstream found = only(wanted);
       Path retired = Files.createTempDirectory(root, RETIRED).resolve("old");
       Files.move(found.folder(), retired, StandardCopyOption.ATOMIC_MOVE);
       Folders.deleteEmpty(Objects.requireNonNull(found.folder().getParent()), root);
@@ -222,10 +222,16 @@ public final class DiskRepository implements BitstreamRepository {
     }
   }
 
-  private InstalledBitstream only(String prefix) {
+  private InstalledBitstream only(String wanted) {
+    String prefix = wanted.toLowerCase(Locale.ROOT);
     List<InstalledBitstream> all = list();
     List<InstalledBitstream> found =
-        all.stream().filter(bitstream -> bitstream.sha256().startsWith(prefix)).toList();
+        all.stream()
+            .filter(
+                bitstream ->
+                    bitstream.sha256().startsWith(prefix)
+                        || root.relativize(bitstream.folder()).toString().equals(wanted))
+            .toList();
     if (found.size() == 1) {
       return found.get(0);
     }
@@ -234,7 +240,7 @@ public final class DiskRepository implements BitstreamRepository {
         (found.isEmpty() ? "no artifact has" : "several artifacts have")
             + " the checksum "
             + prefix
-            + (found.isEmpty() ? "; installed are: " : ": ")
+            + (found.isEmpty() ? "; installed are: " : "; remove one by its folder: ")
             + (found.isEmpty() ? all : found)
                 .stream()
                     .map(

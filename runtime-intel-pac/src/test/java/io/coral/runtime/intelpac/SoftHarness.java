@@ -1,18 +1,17 @@
-package io.coral.runtime.sim;
+package io.coral.runtime.intelpac;
 
 import io.coral.conformance.fixture.Harness;
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.DeviceInfo;
 import io.coral.spec.Resource;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Does to simulated boards what no caller can. */
-public final class SimHarness implements Harness {
+/** Does to the modelled cards what no caller can. */
+public final class SoftHarness implements Harness {
 
   @Override
   public boolean serves(AcceleratorRuntime runtime) {
-    return runtime instanceof Simulator;
+    return runtime instanceof IntelPac && SoftAfu.library().contains("opae-soft");
   }
 
   @Override
@@ -22,35 +21,31 @@ public final class SimHarness implements Harness {
 
   @Override
   public void lose(AcceleratorRuntime runtime, Resource resource) {
-    simulator(runtime).lose(resource.info().id());
+    SoftAfu.control("lose " + card(resource.info().id()));
   }
 
   @Override
   public void breakDevice(AcceleratorRuntime runtime, String deviceId) {
-    simulator(runtime).lose(deviceId);
+    SoftAfu.control("break " + card(deviceId));
   }
 
   @Override
   public void refuse(AcceleratorRuntime runtime, Resource resource) {
-    simulator(runtime).inject(resource.info().id(), "program:1=fail");
+    SoftAfu.control("fail fpgaReconfigureSlot 10 1");
   }
 
   @Override
   public void stop(AcceleratorRuntime runtime) {
-    simulator(runtime).close();
+    ((IntelPac) runtime).close();
   }
 
   @Override
   public void mend(AcceleratorRuntime runtime, String deviceId) {
-    boolean listed =
-        runtime.discover().devices().stream().map(DeviceInfo::id).anyMatch(deviceId::equals);
-    if (listed) {
-      simulator(runtime).inject(deviceId, "");
-      simulator(runtime).revive(deviceId);
-    }
+    SoftAfu.control("clear");
+    SoftAfu.control("mend " + card(deviceId));
   }
 
-  private static Simulator simulator(AcceleratorRuntime runtime) {
-    return (Simulator) runtime;
+  private static int card(String deviceId) {
+    return deviceId.equals(SoftAfu.CARD_0) ? 0 : 1;
   }
 }

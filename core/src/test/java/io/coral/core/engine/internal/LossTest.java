@@ -1,0 +1,201 @@
+package io.coral.core.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.api.Board;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.RequestException.Code;
+import io.coral.api.Response;
+import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.core.engine.internal.kernels.Meeting;
+import io.coral.runtime.sim.Simulator;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Boards, runtimes and the engine itself go while requests run. */
+class LossTest {
+
+  @TempDir Path temp;
+
+  private Rig rig;
+
+  @BeforeEach
+  void openRig() throws IOException {
+    rig = new Rig(temp);
+    rig.install();
+  }
+
+  @AfterEach
+  void closeRig() {
+    rig.close();
+  }
+
+  @Test
+  void a_request_whose_board_is_lost_is_answered_by_another() {
+    rig.simulator(Rig.BOARD.withFaults("run:1=lose"), Rig.BOARD);
+    Addition addition = new Addition(1000);
+    Response response = rig.run(addition.request);
+    assertThat(addition.isRight()).isTrue();
+    assertThat(response.boardId()).isEqualTo("sim-1");
+    assertThat(response.attempts()).isEqualTo(2);
+    Board lost = rig.engine.boards().get(0);
+    assertThat(lost.state()).isEqualTo(Board.State.FAILED);
+    assertThat(lost.device().failure()).get().asString().contains("lost");
+  }
+
+  @Test
+  void when_the_only_board_is_lost_the_request_fails_with_the_reason() {
+    rig.simulator(Rig.BOARD.withFaults("run:1=lose"));
+    RequestException failure = Rig.failure(rig.engine.submit(new Addition(10).request));
+    assertThat(failure.code()).isEqualTo(Code.FAILED);
+    assertThat(failure).hasMessageContaining("no other board can run it");
+    assertThat(((AcceleratorException) failure.getCause()).code()).isEqualTo(ErrorCode.DEVICE_LOST);
+  }
+
+  @Test
+  void a_board_that_works_again_is_used_again() {
+    Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=lose"));
+    Rig.failure(rig.engine.submit(new Addition(10).request));
+    simulator.revive("sim-0");
+    assertThat(rig.run(new Addition(10).request).boardId()).isEqualTo("sim-0");
+    assertThat(rig.engine.boards().get(0).state()).isEqualTo(Board.State.PROGRAMMED);
+  }
+
+  @Test
+  void results_that_were_copied_over_their_input_are_not_computed_twice() {
+    // the first copy brings the data in, the second brings it back
+    rig.simulator(Rig.BOARD.withFaults("copy:2=lose"), Rig.BOARD);
+    ByteBuffer data = Rig.floats(1, 2, 3);
+    RequestException failure =
+        Rig.failure(rig.engine.submit(Request.of("math.scale").arg(data).arg(2f)));
+    assertThat(failure.code()).isEqualTo(Code.FAILED);
+    assertThat(failure).hasMessageContaining("fill the arrays anew");
+  }
+
+  @Test
+  void results_in_an_array_of_their_own_are_computed_again() {
+    // two copies in, the third brings the result back
+    rig.simulator(Rig.BOARD.withFaults("copy:3=lose"), Rig.BOARD);
+    Addition addition = new Addition(10);
+    assertThat(rig.run(addition.request).attempts()).isEqualTo(2);
+    assertThat(addition.isRight()).isTrue();
+  }
+
+  @Test
+  void requests_that_wait_for_a_lost_board_move_to_another() {
+    Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
+    List<Addition> additions = List.of(new Addition(10), new Addition(10), new Addition(10));
+    List<CompletableFuture<Response>> futures =
+        additions.stream().map(addition -> rig.engine.submit(addition.request)).toList();
+    await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
+    simulator.plug(Rig.BOARD);
+
+    simulator.lose("sim-0");
+
+    assertThat(futures.stream().map(Rig::answer))
+        .extracting(Response::boardId)
+        .containsOnly("sim-1");
+    assertThat(additions).allMatch(Addition::isRight);
+  }
+
+  @Test
+  void a_runtime_that_goes_takes_its_boards_and_its_requests_go_elsewhere() {
+    Simulator first = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
+    Addition addition = new Addition(10);
+    CompletableFuture<Response> hanging = rig.engine.submit(addition.request);
+    await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
+    rig.simulator(Rig.BOARD);
+
+    rig.engine.remove(first);
+
+    assertThat(Rig.answer(hanging).attempts()).isEqualTo(2);
+    assertThat(addition.isRight()).isTrue();
+    assertThat(rig.engine.boards()).hasSize(1);
+    assertThat(rig.engine.runtimes()).hasSize(1);
+    try (var opened = first.open("sim-0")) {
+      assertThat(opened.state().phase()).as("the engine closed it").isNotNull();
+    }
+  }
+
+  @Test
+  void the_last_runtime_that_goes_fails_its_requests_clearly() {
+    Simulator only = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
+    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
+    rig.engine.remove(only);
+    RequestException failure = Rig.failure(hanging);
+    assertThat(failure.code()).isEqualTo(Code.FAILED);
+    assertThat(failure).hasMessageContaining("there are no boards");
+  }
+
+  @Test
+  void boards_that_are_plugged_in_and_out_come_and_go() {
+    Simulator simulator = rig.simulator();
+    assertThat(Rig.failure(rig.engine.submit(new Addition(10).request)).code())
+        .isEqualTo(Code.NO_BOARD);
+
+    String first = simulator.plug(Rig.BOARD.withFaults("run:1=hang")).id();
+    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
+    String second = simulator.plug(Rig.BOARD).id();
+    simulator.unplug(first);
+
+    assertThat(Rig.answer(hanging).boardId()).isEqualTo(second);
+    assertThat(rig.engine.boards()).extracting(Board::id).containsExactly(second);
+  }
+
+  @Test
+  void the_stop_of_the_engine_fails_what_hangs_and_lets_nothing_in() {
+    Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
+    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
+    CompletableFuture<Response> waiting =
+        rig.engine.submit(Request.of("math.scale").arg(Rig.floats(1f)).arg(2f));
+
+    rig.engine.close();
+
+    assertThat(Rig.failure(hanging).code()).isEqualTo(Code.SHUTDOWN);
+    assertThat(waiting).isDone();
+    RequestException refused =
+        catchThrowableOfType(
+            RequestException.class, () -> rig.engine.submit(new Addition(10).request));
+    assertThat(refused.code()).isEqualTo(Code.SHUTDOWN);
+    simulator.open("sim-0").close();
+  }
+
+  @Test
+  void the_stop_of_the_engine_lets_what_runs_come_to_its_end() throws Exception {
+    rig.simulator(Rig.BOARD);
+    CyclicBarrier meeting = new CyclicBarrier(2);
+    System.getProperties().put(Meeting.BARRIER, meeting);
+    try {
+      CompletableFuture<Response> running = rig.engine.submit(Request.of("math.meeting"));
+      meeting.await(10, TimeUnit.SECONDS);
+      CompletableFuture<Response> waiting = rig.engine.submit(Request.of("math.meeting"));
+      CompletableFuture<Void> stopping = CompletableFuture.runAsync(rig.engine::close);
+
+      assertThat(Rig.failure(waiting).code()).isEqualTo(Code.SHUTDOWN);
+      assertThat(stopping).isNotDone();
+      meeting.await(10, TimeUnit.SECONDS);
+
+      assertThat(Rig.answer(running).boardId()).isEqualTo("sim-0");
+      stopping.get(10, TimeUnit.SECONDS);
+    } finally {
+      System.getProperties().remove(Meeting.BARRIER);
+    }
+  }
+}

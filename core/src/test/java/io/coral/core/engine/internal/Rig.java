@@ -1,0 +1,187 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.Response;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.engine.internal.kernels.Add;
+import io.coral.core.engine.internal.kernels.Fault;
+import io.coral.core.engine.internal.kernels.Meeting;
+import io.coral.core.engine.internal.kernels.Scale;
+import io.coral.core.engine.internal.kernels.Shift;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.kernel.KernelJar;
+import io.coral.spec.Platform;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An engine over a repository in a temporary folder, and simulators to run on. */
+final class Rig implements AutoCloseable {
+
+  static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
+
+  private static final String KERNELS =
+      """
+      {"name": "add", "kernelId": "addition", "arguments": [
+        {"type": "float*", "name": "a", "access": "r"},
+        {"type": "float*", "name": "b", "access": "r"},
+        {"type": "float*", "name": "c", "access": "w"},
+        {"type": "int", "name": "size"}]},
+      {"name": "scale", "kernelId": "scale", "arguments": [
+        {"type": "float*", "name": "data"}, {"type": "float", "name": "factor"}]},
+      {"name": ["scale", "shift"], "kernelId": "affine", "arguments": [
+        {"type": "float*", "name": "data", "index": ["0", "1"]},
+        {"type": "float", "name": "factor", "index": ["1", "-1"]},
+        {"type": "float", "name": "offset", "index": ["-1", "0"]}]},
+      {"name": "fault", "kernelId": "fault", "arguments": []},
+      {"name": "meeting", "kernelId": "meeting", "arguments": []}
+      """;
+
+  private final Path temp;
+  final DiskRepository repository;
+  final Engine engine;
+  private final List<Simulator> simulators = new ArrayList<>();
+
+  Rig(Path temp) {
+    this.temp = temp;
+    this.repository = new DiskRepository(temp.resolve("repository"), System::nanoTime);
+    this.engine = new Engine(repository);
+  }
+
+  Simulator simulator(BoardModel... boards) {
+    return simulator(SimClock.REAL, boards);
+  }
+
+  Simulator simulator(SimClock clock, BoardModel... boards) {
+    Simulator simulator = new Simulator(List.of(boards), Simulator.ALL_FEATURES, clock);
+    simulators.add(simulator);
+    engine.add(simulator, simulators.size());
+    return simulator;
+  }
+
+  /** Installs the test's kernels for the simulator's board, as {@code math} version 1. */
+  InstalledBitstream install() throws IOException {
+    return install("math", "1", BOARD.platform());
+  }
+
+  InstalledBitstream install(String bitstreamId, String version, Platform platform)
+      throws IOException {
+    return install(bitstreamId, version, platform, KERNELS);
+  }
+
+  InstalledBitstream install(String bitstreamId, String version, Platform platform, String kernels)
+      throws IOException {
+    Path folder = Files.createTempDirectory(temp, "artifact");
+    Files.write(
+        folder.resolve("kernels.jar"),
+        KernelJar.pack(
+            platform, List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class)));
+    Files.writeString(
+        folder.resolve("bitstream.json"),
+        """
+        {"name": "kernels.jar", "bitstreamId": "%s", "version": "%s",
+         "platform": {"vendor": "%s", "name": "%s", "version": "%s"}, "kernels": [%s]}
+        """
+            .formatted(
+                bitstreamId,
+                version,
+                platform.vendor(),
+                platform.name(),
+                platform.version(),
+                kernels));
+    return repository.install(folder);
+  }
+
+  /** An addition of n floats, and its arrays. */
+  static final class Addition {
+    final ByteBuffer a;
+    final ByteBuffer b;
+    final ByteBuffer c;
+    final Request request;
+
+    Addition(int n) {
+      this("math", n);
+    }
+
+    Addition(String bitstreamId, int n) {
+      a = floats(n);
+      b = floats(n);
+      c = floats(n);
+      for (int i = 0; i < n; i++) {
+        a.putFloat(Float.BYTES * i, i);
+        b.putFloat(Float.BYTES * i, 2 * i);
+      }
+      request = Request.of(bitstreamId + ".addition").arg(a).arg(b).arg(c).arg(n);
+    }
+
+    boolean isRight() {
+      for (int i = 0; i < c.capacity() / Float.BYTES; i++) {
+        if (c.getFloat(Float.BYTES * i) != 3 * i) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  static ByteBuffer floats(int n) {
+    return ByteBuffer.allocateDirect(Float.BYTES * n).order(ByteOrder.nativeOrder());
+  }
+
+  static ByteBuffer floats(float... values) {
+    ByteBuffer buffer = floats(values.length);
+    buffer.asFloatBuffer().put(values);
+    return buffer;
+  }
+
+  static float[] values(ByteBuffer buffer) {
+    float[] values = new float[buffer.capacity() / Float.BYTES];
+    buffer.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer().get(values);
+    return values;
+  }
+
+  Response run(Request request) {
+    return answer(engine.submit(request));
+  }
+
+  static Response answer(CompletableFuture<Response> future) {
+    try {
+      return future.get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RequestException failure) {
+        throw failure;
+      }
+      throw new AssertionError("the future failed with another type", e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("no answer", e);
+    }
+  }
+
+  /** Why a request failed. */
+  static RequestException failure(CompletableFuture<Response> future) {
+    try {
+      Response response = answer(future);
+      throw new AssertionError("it was answered: " + response);
+    } catch (RequestException e) {
+      return e;
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    simulators.forEach(Simulator::close);
+  }
+}

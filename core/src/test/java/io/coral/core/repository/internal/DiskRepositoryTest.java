@@ -1,0 +1,264 @@
+package io.coral.core.repository.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.coral.api.artifact.ArtifactException;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RepositoryException;
+import io.coral.spec.Finding;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskRepositoryTest {
+
+  @TempDir Path temp;
+
+  private final AtomicLong nanos = new AtomicLong();
+  private Path root;
+  private DiskRepository repository;
+
+  @BeforeEach
+  void openRepository() {
+    root = temp.resolve("root");
+    repository = new DiskRepository(root, nanos::get);
+  }
+
+  @Test
+  void an_artifact_is_installed_where_the_documented_layout_says() throws IOException {
+    InstalledBitstream installed = repository.install(artifact("a", "1", "binary"));
+
+    assertThat(root.relativize(installed.folder()))
+        .isEqualTo(Path.of("xilinx/u280/xdma_201920.3/com/example/vector/1/2addition_1scale"));
+    assertThat(installed.binary()).hasContent("binary");
+    assertThat(installed.folder().resolve("bitstream.json"))
+        .as("the descriptor is kept as it is, with what only its author understands")
+        .content()
+        .contains("\"author\"");
+    assertThat(installed.sha256()).isEqualTo(Checksum.of("binary".getBytes()));
+    assertThat(installed.folder().resolve("bitstream.sha256"))
+        .hasContent(installed.sha256() + "  a.bin");
+    assertThat(installed.size()).isEqualTo(6);
+    assertThat(installed.folder()).isDirectoryNotContaining("glob:**extra.txt");
+    assertThat(repository.list()).containsExactly(installed);
+    assertThat(repository.find("com.example.vector.addition")).containsExactly(installed);
+    assertThat(repository.find("com.example.vector.other")).isEmpty();
+  }
+
+  @Test
+  void an_empty_repository_needs_no_folder() {
+    assertThat(repository.list()).isEmpty();
+    assertThat(repository.findings()).isEmpty();
+    assertThat(root).doesNotExist();
+  }
+
+  @Test
+  void a_zip_archive_is_installed_with_the_artifact_at_its_top_or_in_its_only_folder()
+      throws IOException {
+    Path flat = zip("flat.zip", artifact("a", "1", "one"), "/");
+    Path nested = zip("nested.zip", artifact("b", "2", "two"), "/artifact/");
+
+    assertThat(repository.install(flat).binary()).hasContent("one");
+    assertThat(repository.install(nested).binary()).hasContent("two");
+    assertThat(repository.list()).hasSize(2);
+  }
+
+  @Test
+  void an_installation_replaces_the_same_artifact_and_leaves_nothing_else_behind()
+      throws IOException {
+    repository.install(artifact("a", "1", "old"));
+    InstalledBitstream newer = repository.install(artifact("a", "1", "new"));
+
+    assertThat(repository.list()).containsExactly(newer);
+    assertThat(newer.binary()).hasContent("new");
+    assertNoLeftovers();
+  }
+
+  @Test
+  void an_installation_that_fails_leaves_the_repository_as_it_was() throws IOException {
+    InstalledBitstream before = repository.install(artifact("a", "1", "old"));
+    Path broken = artifact("a", "1", "new");
+    Files.delete(broken.resolve("a.bin"));
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(broken))
+        .withMessageContaining("a.bin")
+        .withMessageContaining("is missing")
+        .withMessageContaining("bitstream.json names it");
+    assertThat(repository.list()).containsExactly(before);
+    assertThat(before.binary()).hasContent("old");
+    assertNoLeftovers();
+  }
+
+  @Test
+  void what_cannot_be_installed_says_why() throws IOException {
+    Path text = Files.writeString(temp.resolve("readme.txt"), "hello");
+    Path truncated = Files.write(temp.resolve("broken.zip"), new byte[] {'P', 'K', 3, 4, 9});
+    Path empty = artifact("a", "1", "");
+    Path wrong = artifact("b", "1", "x");
+    Files.writeString(wrong.resolve("bitstream.json"), "{\n\"name\": \"b.bin\"}");
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(temp.resolve("gone")))
+        .withMessageContaining("is not there");
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(text))
+        .withMessageContaining("neither a folder nor a zip archive");
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(truncated))
+        .withMessageContaining("broken zip archive");
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(empty))
+        .withMessageContaining("is empty");
+    assertThatExceptionOfType(ArtifactException.class)
+        .isThrownBy(() -> repository.install(wrong))
+        .withMessageContaining("line 1, field platform");
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(zip("none.zip", temp.resolve("readme.txt"), "/")))
+        .withMessageContaining("has no descriptor");
+    assertThat(repository.list()).isEmpty();
+  }
+
+  @Test
+  void an_artifact_is_removed_by_the_start_of_its_checksum() throws IOException {
+    InstalledBitstream one = repository.install(artifact("a", "1", "one"));
+    InstalledBitstream two = repository.install(artifact("a", "2", "two"));
+
+    assertThat(repository.remove(one.sha256().substring(0, 8))).isEqualTo(one);
+
+    assertThat(repository.list()).containsExactly(two);
+    assertThat(one.folder().getParent()).as("empty parents go too").doesNotExist();
+    repository.remove(two.sha256());
+    assertThat(root.resolve("xilinx")).doesNotExist();
+    assertNoLeftovers();
+  }
+
+  @Test
+  void a_checksum_that_names_no_artifact_or_several_removes_nothing() throws IOException {
+    InstalledBitstream one = repository.install(artifact("a", "1", "same"));
+    repository.install(artifact("a", "2", "same"));
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.remove(one.sha256()))
+        .withMessageContaining("several artifacts have the checksum");
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.remove("000000"))
+        .withMessageContaining("no artifact has the checksum")
+        .withMessageContaining(one.sha256());
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.remove("ab"))
+        .withMessageContaining("at least 6");
+    assertThat(repository.list()).hasSize(2);
+
+    String folder = root.relativize(one.folder()).toString();
+    assertThat(repository.remove(folder)).as("one of several, by its folder").isEqualTo(one);
+    assertThat(repository.list()).hasSize(1);
+  }
+
+  @Test
+  void a_broken_artifact_is_a_finding_and_does_not_hide_the_others() throws IOException {
+    InstalledBitstream good = repository.install(artifact("a", "1", "one"));
+    Path broken = Files.createDirectories(root.resolve("xilinx/u50/x/y/1/1k"));
+    Files.writeString(broken.resolve("bitstream.json"), "{}");
+
+    assertThat(repository.list()).containsExactly(good);
+    assertThat(repository.findings()).hasSize(1);
+    Finding finding = repository.findings().get(0);
+    assertThat(finding.subject()).isEqualTo(broken.toString());
+    assertThat(finding.cause()).contains("field platform");
+  }
+
+  @Test
+  void an_artifact_that_was_put_there_by_hand_is_found_with_its_checksum() throws IOException {
+    Path folder = root.resolve("any/where");
+    Files.createDirectories(folder.getParent());
+    Files.move(artifact("a", "1", "one"), folder);
+
+    assertThat(repository.list())
+        .extracting(InstalledBitstream::sha256)
+        .containsExactly(Checksum.of("one".getBytes()));
+  }
+
+  @Test
+  void what_another_process_installed_is_found_at_once_and_what_it_removed_within_a_second()
+      throws IOException {
+    DiskRepository other = new DiskRepository(root, nanos::get);
+    assertThat(repository.find("com.example.vector.addition")).isEmpty();
+    InstalledBitstream installed = other.install(artifact("a", "1", "one"));
+    assertThat(repository.find("com.example.vector.addition")).containsExactly(installed);
+
+    other.remove(installed.sha256());
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(repository.find("com.example.vector.addition"))
+        .as("trusted, so that a request does not read the disk")
+        .containsExactly(installed);
+    nanos.addAndGet(1);
+    assertThat(repository.find("com.example.vector.addition")).isEmpty();
+  }
+
+  @Test
+  void what_a_process_that_died_left_behind_is_swept_and_never_listed() throws IOException {
+    Path dead = root.resolve(".installing-123");
+    Files.createDirectories(root);
+    Files.move(artifact("a", "1", "one"), dead);
+
+    assertThat(repository.list()).isEmpty();
+    repository.install(artifact("b", "2", "two"));
+    assertThat(dead).doesNotExist();
+  }
+
+  private void assertNoLeftovers() throws IOException {
+    try (Stream<Path> entries = Files.list(root)) {
+      assertThat(entries.map(entry -> entry.getFileName().toString()))
+          .isSubsetOf(List.of("xilinx", ".lock"));
+    }
+  }
+
+  private Path artifact(String name, String version, String binary) throws IOException {
+    Path folder = Files.createTempDirectory(temp, "artifact");
+    Files.writeString(folder.resolve(name + ".bin"), binary);
+    Files.writeString(folder.resolve("extra.txt"), "not a part of it");
+    Files.writeString(
+        folder.resolve("bitstream.json"),
+        """
+        {"name": "%s.bin", "bitstreamId": "com.example.vector", "version": "%s", "author": "me",
+         "platform": {"vendor": "xilinx", "name": "u280", "version": "xdma_201920.3"},
+         "kernels": [
+           {"name": "add", "kernelId": "addition", "arguments": []},
+           {"name": "add", "kernelId": "addition", "arguments": []},
+           {"name": "scale", "kernelId": "scale", "arguments": []}]}
+        """
+            .formatted(name, version));
+    return folder;
+  }
+
+  private Path zip(String name, Path content, String where) throws IOException {
+    Path zip = temp.resolve(name);
+    try (FileSystem archive =
+        FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of("create", "true"))) {
+      Path target = Files.createDirectories(archive.getPath(where));
+      if (Files.isRegularFile(content)) {
+        Files.copy(content, target.resolve("file"));
+        return zip;
+      }
+      try (Stream<Path> files = Files.list(content)) {
+        for (Path file : files.toList()) {
+          Files.copy(file, target.resolve(file.getFileName().toString()));
+        }
+      }
+    }
+    return zip;
+  }
+}

@@ -1,0 +1,125 @@
+package io.coral.core.request.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.api.Accelerator;
+import io.coral.api.Request;
+import io.coral.api.artifact.CType;
+import io.coral.spec.Access;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ArgumentCheckTest {
+
+  private static final Request NONE = Request.of("x");
+  private static final ByteBuffer DIRECT = ByteBuffer.allocateDirect(8);
+
+  static Stream<Arguments> fitting() {
+    return Stream.of(
+        Arguments.of("char", NONE.arg((byte) 1)),
+        Arguments.of("unsigned short", NONE.arg('x')),
+        Arguments.of("short", NONE.arg((short) 1)),
+        Arguments.of("unsigned int", NONE.arg(1)),
+        Arguments.of("size_t", NONE.arg(1L)),
+        Arguments.of("float", NONE.arg(1f)),
+        Arguments.of("double", NONE.arg(1d)),
+        Arguments.of("half", NONE.arg((short) 1)),
+        Arguments.of("bool", NONE.arg(true)),
+        Arguments.of("int", NONE.struct(new byte[4])),
+        Arguments.of("float4", NONE.struct(new byte[16])),
+        Arguments.of("struct any", NONE.struct(new byte[3])),
+        Arguments.of("float*", NONE.arg(DIRECT)));
+  }
+
+  @ParameterizedTest(name = "{0} takes {1}")
+  @MethodSource("fitting")
+  void an_argument_of_the_same_kind_and_size_fits(String type, Request request) {
+    assertThat(ArgumentCheck.problem(accelerator(type), request)).isEmpty();
+  }
+
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+        Arguments.of("int", NONE.arg(1L), "given long 1, expected a Java int"),
+        Arguments.of("int", NONE.arg(1f), "given float 1.0, expected a Java int"),
+        Arguments.of("int", NONE.arg(true), "given boolean true, expected a Java int"),
+        Arguments.of("char", NONE.arg('a'), "given char 97, expected a Java byte"),
+        Arguments.of("short", NONE.arg(1), "expected a Java short or char"),
+        Arguments.of("size_t", NONE.arg(1), "expected a Java long"),
+        Arguments.of("float", NONE.arg(1), "given int 1, expected a Java float"),
+        Arguments.of("double", NONE.arg(1f), "expected a Java double"),
+        Arguments.of("bool", NONE.arg(1), "expected a Java boolean"),
+        Arguments.of("float4", NONE.struct(new byte[4]), "expected 16 bytes"),
+        Arguments.of("int", NONE.arg(DIRECT), "expected a scalar, or a structure of 4 bytes"),
+        Arguments.of("float*", NONE.arg(1), "expected an array in a direct buffer"),
+        Arguments.of("float*", NONE.arg(ByteBuffer.allocate(8)), "8 bytes in a heap buffer"),
+        Arguments.of("float*", NONE.arg(ByteBuffer.allocateDirect(0)), "at least one byte"),
+        Arguments.of("float*", NONE.arg(DIRECT.asReadOnlyBuffer()), "a writable buffer"));
+  }
+
+  @ParameterizedTest(name = "{0} does not take {1}")
+  @MethodSource("wrong")
+  void a_wrong_argument_says_which_what_was_given_and_what_is_wanted(
+      String type, Request request, String text) {
+    assertThat(ArgumentCheck.problem(accelerator(type), request))
+        .get()
+        .asString()
+        .startsWith("argument 1 (" + type + " p0): given ")
+        .contains(text)
+        .endsWith("the prototype is x (" + type + " p0)");
+  }
+
+  @Test
+  void an_array_that_is_only_read_may_be_read_only() {
+    Accelerator accelerator =
+        new Accelerator(
+            "x",
+            "",
+            List.of(new Accelerator.Argument("int*", "a", OptionalInt.empty(), Access.READ)),
+            List.of());
+    assertThat(ArgumentCheck.problem(accelerator, NONE.arg(DIRECT.asReadOnlyBuffer()))).isEmpty();
+  }
+
+  @Test
+  void too_few_arguments_name_the_next_one() {
+    Optional<String> problem = ArgumentCheck.problem(accelerator("int", "float*"), NONE.arg(1));
+    assertThat(problem)
+        .contains(
+            "given 1 arguments, expected 2, the next being float* p1; the prototype is x (int p0,"
+                + " float* p1)");
+  }
+
+  @Test
+  void too_many_arguments_are_refused() {
+    assertThat(ArgumentCheck.problem(accelerator("int"), NONE.arg(1).arg(2)))
+        .get()
+        .asString()
+        .startsWith("given 2 arguments, expected 1;");
+  }
+
+  private static Accelerator accelerator(String... types) {
+    List<String> all = Arrays.asList(types);
+    return new Accelerator(
+        "x",
+        "",
+        all.stream()
+            .map(
+                type ->
+                    new Accelerator.Argument(
+                        type, "p" + all.indexOf(type), sizeOf(type), Access.READ_WRITE))
+            .toList(),
+        List.of());
+  }
+
+  private static OptionalInt sizeOf(String type) {
+    CType known = CType.of(type);
+    return known.array() ? OptionalInt.empty() : known.size();
+  }
+}

@@ -1,0 +1,34 @@
+package io.coral.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnitsTest {
+  @ParameterizedTest(name = "{0} bytes are {1}")
+  @CsvSource({
+    "0, 0 B",
+    "1023, 1023 B",
+    "1024, 1 KiB",
+    "1536, 1.5 KiB",
+    "17179869184, 16 GiB",
+    "9223372036854775807, 8192 PiB"
+  })
+  void sizesAreInPowersOfTwo(long bytes, String text) {
+    assertThat(Units.size(bytes)).isEqualTo(text);
+  }
+
+  @ParameterizedTest(name = "{0} ns are {1}")
+  @CsvSource({
+    "0, 0 ns",
+    "999, 999 ns",
+    "1500, 1.500 us",
+    "2345678, 2.346 ms",
+    "61000000000, 61.000 s"
+  })
+  void timesHaveTheUnitThatFits(long nanos, String text) {
+    assertThat(Units.time(Duration.ofNanos(nanos))).isEqualTo(text);
+  }
+}
