@@ -2,9 +2,13 @@ package io.coral.opencl;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import org.jspecify.annotations.Nullable;
 
 /** The hot path through JNA's direct mapping: numbers alone cross the boundary. */
 final class JnaCalls implements ClCalls {
+
+  /** The library that the functions are those of; each binding costs native memory for good. */
+  private static @Nullable String bound;
 
   private JnaCalls() {}
 
@@ -14,8 +18,13 @@ final class JnaCalls implements ClCalls {
    * @param library soname or absolute path
    * @throws LinkageError when JNA or the library does not load, or lacks a function
    */
-  static ClCalls bind(String library) {
-    Native.register(JnaCalls.class, NativeLibrary.getInstance(library));
+  static synchronized ClCalls bind(String library) {
+    if (!library.equals(bound)) {
+      NativeLibrary found = NativeLibrary.getInstance(library);
+      bound = null;
+      Native.register(JnaCalls.class, found);
+      bound = library;
+    }
     return new JnaCalls();
   }
 

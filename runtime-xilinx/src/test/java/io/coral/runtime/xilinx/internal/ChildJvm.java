@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a main class in a process of its own, with an environment that could end this one. */
+/**
+ * Runs a main class in a process of its own, with an environment that could end this one. A name
+ * that starts with a dash is an option of the JVM.
+ */
 record ChildJvm(int exit, String output) {
   private static final long BOUND_SECONDS = 600;
 
@@ -27,6 +30,8 @@ record ChildJvm(int exit, String output) {
         (name, value) -> {
           if (name.startsWith("-D")) {
             command.add(name + "=" + value);
+          } else if (name.startsWith("-")) {
+            command.add(name + value);
           }
         });
     command.add(main.getName());
@@ -37,7 +42,7 @@ record ChildJvm(int exit, String output) {
         .forEach(builder.environment()::remove);
     environment.forEach(
         (name, value) -> {
-          if (!name.startsWith("-D")) {
+          if (!name.startsWith("-")) {
             builder.environment().put(name, value);
           }
         });

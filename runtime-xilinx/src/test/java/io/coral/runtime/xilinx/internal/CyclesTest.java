@@ -1,0 +1,48 @@
+package io.coral.runtime.xilinx.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CyclesTest {
+  private static final long MEBIBYTE = 1 << 20;
+
+  @TempDir private Path folder;
+
+  /** A heap of a fixed size and one compiler, so that what grows is not the JVM. */
+  @Test
+  void nothing_is_left_behind_by_opening_programming_running_and_closing() throws Exception {
+    ChildJvm child =
+        ChildJvm.run(
+            folder,
+            Map.of(
+                "-Xms", "96m",
+                "-Xmx", "96m",
+                "-XX:", "+UseSerialGC",
+                "-XX:TieredStopAtLevel", "=1",
+                "-XX:MaxDirectMemorySize", "=16m",
+                "POCL_CACHE_DIR", folder.resolve("cache").toString()),
+            CyclesChild.class,
+            List.of(
+                Integer.toString(Integer.getInteger("coral.cycles", 10_000)),
+                Path.of("src/fixture/roles.cl").toAbsolutePath().toString()));
+
+    assertThat(child.exit()).as(child.output()).isZero();
+    Map<String, Long> left =
+        child
+            .output()
+            .lines()
+            .map(line -> line.split(" ", -1))
+            .filter(words -> words.length == 2 && words[1].matches("-?[0-9]+"))
+            .collect(Collectors.toMap(words -> words[0], words -> Long.valueOf(words[1])));
+    assertThat(left).containsKeys("threads", "files", "bytes");
+    assertThat(left.get("threads")).isLessThanOrEqualTo(0);
+    assertThat(left.get("files")).isLessThanOrEqualTo(0);
+    assertThat(left.get("bytes")).isLessThan(MEBIBYTE);
+  }
+}
