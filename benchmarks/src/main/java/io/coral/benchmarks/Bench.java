@@ -11,13 +11,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code coral bench}. Exit code 0 when every bound holds, 1 when one is missed. */
+/**
+ * The command {@code coral bench}. Exit code 0 when every bound holds, 1 when one is missed, 3 when
+ * this machine lacks what a baseline needs.
+ */
 @Command(
     name = "coral bench",
     description = "Measures Coral; each figure stands beside its bound.",
     mixinStandardHelpOptions = true,
-    subcommands = {Bench.Spi.class, Bench.Jmh.class})
+    subcommands = {Bench.Spi.class, Bench.OpenCl.class, Bench.Jmh.class})
 public final class Bench {
+
+  private static final int CANNOT_RUN = 3;
 
   private Bench() {}
 
@@ -38,6 +43,28 @@ public final class Bench {
     @Override
     public Integer call() throws Exception {
       return report(new SpiBench().run(), json);
+    }
+  }
+
+  @Command(
+      name = "opencl",
+      description =
+          "The cost of the OpenCL runtime beside a C program, on PoCL; needs gcc and"
+              + " pocl-opencl-icd.",
+      mixinStandardHelpOptions = true)
+  static final class OpenCl implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      try {
+        return report(new OpenClBench().run(), json);
+      } catch (BaselineException e) {
+        System.err.println("coral: " + e.getMessage());
+        return CANNOT_RUN;
+      }
     }
   }
 

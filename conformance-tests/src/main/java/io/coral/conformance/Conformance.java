@@ -1,25 +1,32 @@
 package io.coral.conformance;
 
+import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.capsule.Capsule;
 import io.coral.conformance.capsule.Seal;
 import io.coral.conformance.capsule.SealException;
 import io.coral.conformance.capsule.Signer;
 import io.coral.conformance.capsule.TestedJar;
+import io.coral.conformance.child.Assignment;
+import io.coral.conformance.child.ChildRunner;
+import io.coral.conformance.child.Description;
 import io.coral.conformance.fixture.Exemptions;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.FixtureException;
+import io.coral.conformance.osgi.BundleFile;
+import io.coral.conformance.osgi.BundleSource;
 import io.coral.conformance.report.JsonReport;
 import io.coral.conformance.report.ReportFolder;
-import io.coral.conformance.report.RunHeader;
 import io.coral.conformance.report.TextReport;
+import io.coral.conformance.run.Budget;
 import io.coral.conformance.run.Catalogue;
+import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.KitRun;
 import io.coral.conformance.run.Report;
+import io.coral.conformance.run.RuleRunner;
 import io.coral.conformance.run.Runtimes;
 import io.coral.conformance.run.Selection;
-import io.coral.spec.DeviceInfo;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
 import java.io.IOException;
@@ -117,6 +124,27 @@ public final class Conformance implements Callable<Integer> {
   @Nullable Path reportFolder;
 
   @Option(
+      names = "--bundle",
+      paramLabel = "JAR",
+      description = "A runtime bundle; it is installed in a framework and tested there.")
+  @Nullable Path bundle;
+
+  @Option(
+      names = "--in-process",
+      description =
+          "Runs the rules in this process, for a debugger; a crash of the runtime ends the run.")
+  boolean inProcess;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "TIME",
+      converter = BudgetConverter.class,
+      description =
+          "How long the run may take, e.g. 5m: the most valuable rules come first, and MUST rules"
+              + " that were not reached fail the run.")
+  @Nullable Budget budget;
+
+  @Option(
       names = "--seal",
       paramLabel = "JAR",
       description =
@@ -159,9 +187,7 @@ public final class Conformance implements Callable<Integer> {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (e instanceof FixtureException
-        || e instanceof Runtimes.NotTestable
-        || e instanceof SealException) {
+    if (e instanceof FixtureException || e instanceof NotTestable || e instanceof SealException) {
       err.println(e.getMessage());
     } else {
       StackTraceElement[] stack = e.getStackTrace();
@@ -182,6 +208,9 @@ public final class Conformance implements Callable<Integer> {
     if (limitSeconds < 1) {
       throw new ParameterException(command(), "--limit is at least 1 second");
     }
+    if (bundle != null && runtime != null) {
+      throw new ParameterException(command(), "--runtime and --bundle exclude each other");
+    }
     if (seal != null && !only.isEmpty()) {
       throw new ParameterException(command(), "--seal vouches for every rule: leave out --only");
     }
@@ -189,21 +218,39 @@ public final class Conformance implements Callable<Integer> {
       throw new ParameterException(command(), "--sign signs a seal: give --seal too");
     }
     Optional<Signer> signer = Optional.ofNullable(signWith).map(this::signer);
-    Fixture given = fixture();
+    Optional<Path> fixtureFile = fixture();
+    Fixture given = fixtureFile.map(Fixture::read).orElse(Fixture.EMPTY);
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);
     long chosenSeed = seed == null ? System.nanoTime() & 0xffffff : seed;
-    Subject subject =
-        Runtimes.find(Optional.ofNullable(runtime), given, Optional.ofNullable(device), chosenSeed);
-    Optional<DeviceInfo> tested = tested(subject);
+    Duration limit = Duration.ofSeconds(limitSeconds);
     Optional<TestedJar> jar =
-        seal == null ? Optional.empty() : Optional.of(TestedJar.of(subject.runtime()));
-    Report report =
-        new KitRun(
-                new InProcessRunner(catalogue, subject, Duration.ofSeconds(limitSeconds)),
-                exempt,
-                tested.map(DeviceInfo::name).orElse(""),
-                LocalDate.now())
-            .run(rules, RunHeader.of(subject, tested, Version.VERSION), result -> {});
+        seal == null ? Optional.empty() : Optional.of(testedJar(given, chosenSeed));
+    Report report;
+    if (inProcess) {
+      Subject subject = subject(given, chosenSeed);
+      Header header = Header.of(subject);
+      report =
+          run(
+              new InProcessRunner(catalogue, subject, limit),
+              exempt,
+              rules,
+              header.deviceName(),
+              header.lines());
+    } else {
+      Assignment assignment =
+          new Assignment(
+              Optional.ofNullable(runtime),
+              Optional.ofNullable(bundle),
+              fixtureFile,
+              Optional.ofNullable(device),
+              chosenSeed,
+              limit,
+              Optional.empty());
+      try (ChildRunner runner = new ChildRunner(catalogue, assignment)) {
+        Description found = runner.describe();
+        report = run(runner, exempt, rules, found.deviceName(), found.lines());
+      }
+    }
     new TextReport(command().getOut(), ansi).print(report);
     if (json != null) {
       JsonReport.write(report, json);
@@ -221,6 +268,12 @@ public final class Conformance implements Callable<Integer> {
     return report.exitCode();
   }
 
+  private TestedJar testedJar(Fixture given, long chosenSeed) {
+    return bundle == null
+        ? TestedJar.of(subject(given, chosenSeed).runtime())
+        : TestedJar.of(bundle);
+  }
+
   private Signer signer(Path store) {
     String password = System.getenv("CORAL_SEAL_PASSWORD");
     if (password == null) {
@@ -229,16 +282,43 @@ public final class Conformance implements Callable<Integer> {
     return Signer.of(store, password.toCharArray());
   }
 
-  private Fixture fixture() throws IOException {
+  private Report run(
+      RuleRunner runner,
+      Exemptions exempt,
+      List<Rule> rules,
+      String deviceName,
+      List<Report.Line> header) {
+    Progress progress = new Progress(command().getErr(), ansi.enabled(), rules.size());
+    try {
+      return new KitRun(
+              runner,
+              exempt,
+              deviceName,
+              LocalDate.now(),
+              Optional.ofNullable(budget),
+              System::nanoTime)
+          .run(rules, header, progress::ended);
+    } finally {
+      progress.clear();
+    }
+  }
+
+  private Subject subject(Fixture given, long chosenSeed) {
+    Optional<String> chosen = Optional.ofNullable(device);
+    return bundle == null
+        ? Runtimes.find(Optional.ofNullable(runtime), given, chosen, chosenSeed)
+        : new Subject(new BundleSource(BundleFile.of(bundle)), given, chosen, chosenSeed);
+  }
+
+  private Optional<Path> fixture() {
     if (fixture != null) {
-      return Fixture.read(fixture);
+      return Optional.of(fixture);
     }
     String home = System.getProperty("coral.home");
     if (home == null || runtime == null) {
-      return Fixture.EMPTY;
+      return Optional.empty();
     }
-    Path shipped = Path.of(home, "fixtures", runtime, "fixture.xml");
-    return Files.exists(shipped) ? Fixture.read(shipped) : Fixture.EMPTY;
+    return Optional.of(Path.of(home, "fixtures", runtime, "fixture.xml")).filter(Files::exists);
   }
 
   private List<Rule> rules(Catalogue catalogue) {
@@ -266,14 +346,6 @@ public final class Conformance implements Callable<Integer> {
     }
   }
 
-  private static Optional<DeviceInfo> tested(Subject subject) {
-    List<DeviceInfo> devices = subject.runtime().discover().devices();
-    List<String> chosen = subject.chosenDevices();
-    return devices.stream()
-        .filter(info -> chosen.isEmpty() || chosen.get(0).equals(info.id()))
-        .findFirst();
-  }
-
   private CommandLine command() {
     if (spec == null) {
       throw new IllegalStateException("run through picocli");
@@ -283,15 +355,23 @@ public final class Conformance implements Callable<Integer> {
 
   /** Tells the kit's version. */
   static final class Version implements CommandLine.IVersionProvider {
-    static final String VERSION =
-        Optional.ofNullable(Conformance.class.getPackage().getImplementationVersion())
-            .orElse("development");
-
     @Override
     public String[] getVersion() {
       return new String[] {
-        "Coral conformance kit " + VERSION + ", specification " + RuntimeInfo.SPEC_VERSION
+        "Coral conformance kit " + Header.KIT + ", specification " + RuntimeInfo.SPEC_VERSION
       };
+    }
+  }
+
+  /** Reads {@code --budget}. */
+  static final class BudgetConverter implements CommandLine.ITypeConverter<Budget> {
+    @Override
+    public Budget convert(String text) {
+      try {
+        return Budget.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
+      }
     }
   }
 }

@@ -25,4 +25,7 @@ public @interface Verifies {
 
   /** What the vendor should look at first when it fails; one line. */
   String lookAt();
+
+  /** Whether it needs a process that has not loaded the runtime before. */
+  boolean fresh() default false;
 }

@@ -40,7 +40,7 @@ class ConformanceTest {
 
   @Test
   void anUnknownDeviceCannotBeTested() {
-    assertThat(run("--device", "nope")).isEqualTo(4);
+    assertThat(run("--runtime", "boardless", "--device", "nope")).isEqualTo(4);
     assertThat(err.toString()).contains("no device nope");
   }
 
@@ -52,7 +52,8 @@ class ConformanceTest {
 
   @Test
   void withoutADeviceNothingIsEvaluated() {
-    assertThat(run("--only", "BUF", "--only", "MET-05", "--seed", "5")).isEqualTo(3);
+    assertThat(run("--runtime", "boardless", "--only", "BUF", "--only", "MET-05", "--seed", "5"))
+        .isEqualTo(3);
     assertThat(out.toString())
         .contains("nothing was evaluated: 1 NOT_APPLICABLE, 13 NOT_EVALUATED")
         .containsPattern("seed +5");
@@ -64,6 +65,28 @@ class ConformanceTest {
   }
 
   @Test
+  void rulesRunInThisProcessForADebugger() {
+    assertThat(run("--runtime", "boardless", "--in-process", "--only", "RES-01")).isEqualTo(0);
+  }
+
+  @Test
+  void aFileThatIsNoBundleCannotBeTested() {
+    assertThat(run("--bundle", "pom.xml")).isEqualTo(4);
+    assertThat(err.toString()).contains("pom.xml is no bundle");
+  }
+
+  @Test
+  void aBundleAndARuntimeExcludeEachOther() {
+    assertThat(run("--bundle", "pom.xml", "--runtime", "boardless")).isEqualTo(2);
+  }
+
+  @Test
+  void aBudgetThatIsNoDurationIsAUsageError() {
+    assertThat(run("--budget", "soon")).isEqualTo(2);
+    assertThat(err.toString()).contains("soon").contains("5m");
+  }
+
+  @Test
   void theListTellsEachRule() {
     assertThat(run("--list", "--only", "BUF-12")).isEqualTo(0);
     assertThat(out.toString()).contains("BUF-12").contains("[if sub-buffers]");
@@ -72,7 +95,8 @@ class ConformanceTest {
   @Test
   void theReportForMachinesIsWritten(@TempDir Path folder) throws IOException {
     Path json = folder.resolve("new/report.json");
-    assertThat(run("--only", "RES-01", "--json", json.toString())).isEqualTo(0);
+    assertThat(run("--runtime", "boardless", "--only", "RES-01", "--json", json.toString()))
+        .isEqualTo(0);
     assertThat(Files.readString(json)).contains("\"rule\" : \"RES-01\"");
   }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /** The coverage gate: what rules.yaml enforces has a test. */
 class CoverageTest {
 
-  /** The rules of the eight chapters enforced first; fewer means that the gate looks at nothing. */
-  private static final int AT_LEAST = 79;
+  /** Every testable rule of the twelve chapters; fewer means that the gate looks at nothing. */
+  private static final int AT_LEAST = 107;
 
   @Test
   void everyTestableRuleOfAnEnforcedChapterHasATest() {

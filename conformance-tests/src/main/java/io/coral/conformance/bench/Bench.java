@@ -4,6 +4,7 @@ import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
+import io.coral.conformance.osgi.BundleFile;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bounds;
@@ -108,6 +109,28 @@ public final class Bench implements AutoCloseable {
             .orElseThrow(() -> new NotEvaluated("the runtime cannot be made anew here"))
             .get();
     return calls.recorded(AcceleratorRuntime.class, anew);
+  }
+
+  /**
+   * The bundle of the runtime under test.
+   *
+   * @throws NotEvaluated when its classes do not lie in a bundle
+   */
+  public BundleFile bundle() {
+    try {
+      return BundleFile.of(
+          subject
+              .bundle()
+              .orElseThrow(() -> new NotEvaluated("nobody knows where the runtime's classes lie")));
+    } catch (NotTestable e) {
+      throw (NotEvaluated)
+          new NotEvaluated("the runtime lies in no bundle: " + e.getMessage()).initCause(e);
+    }
+  }
+
+  /** A bench for another runtime, with the same fixture; the caller closes it. */
+  public Bench on(AcceleratorRuntime other) {
+    return new Bench(subject.with(other), rule, notes);
   }
 
   // ---- devices

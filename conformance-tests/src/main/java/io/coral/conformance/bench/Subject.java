@@ -2,8 +2,10 @@ package io.coral.conformance.bench;
 
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.osgi.ClassPath;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Resource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,10 +16,8 @@ import java.util.function.Supplier;
 /** The runtime under test with everything that a run of the kit knows about it. Any thread. */
 public final class Subject {
 
-  private final AcceleratorRuntime runtime;
-  private final Optional<Supplier<AcceleratorRuntime>> restart;
+  private final RuntimeSource source;
   private final Fixture fixture;
-  private final Optional<Harness> harness;
   private final Optional<String> device;
   private final long seed;
 
@@ -46,22 +46,36 @@ public final class Subject {
       Optional<Harness> harness,
       Optional<String> device,
       long seed) {
-    this.runtime = Objects.requireNonNull(runtime, "runtime");
-    this.restart = Objects.requireNonNull(restart, "restart");
+    this(
+        new FixedSource(runtime, restart, harness, ClassPath.of(runtime.getClass())),
+        fixture,
+        device,
+        seed);
+  }
+
+  /**
+   * A runtime that is made when it is first needed.
+   *
+   * @param source where the runtime comes from
+   * @param fixture what the vendor brings
+   * @param device the device to test; absent for the fixture's, or the first of discovery
+   * @param seed of all randomness
+   */
+  public Subject(RuntimeSource source, Fixture fixture, Optional<String> device, long seed) {
+    this.source = Objects.requireNonNull(source, "source");
     this.fixture = Objects.requireNonNull(fixture, "fixture");
-    this.harness = Objects.requireNonNull(harness, "harness");
     this.device = Objects.requireNonNull(device, "device");
     this.seed = seed;
   }
 
   /** The runtime under test. */
   public AcceleratorRuntime runtime() {
-    return runtime;
+    return source.runtime();
   }
 
   /** Makes the runtime anew. */
   public Optional<Supplier<AcceleratorRuntime>> restart() {
-    return restart;
+    return source.restart();
   }
 
   /** What the vendor brings. */
@@ -71,7 +85,21 @@ public final class Subject {
 
   /** What acts on devices from outside. */
   public Optional<Harness> harness() {
-    return harness;
+    return source.harness();
+  }
+
+  /** The jar or class folder of its bundle. */
+  public Optional<Path> bundle() {
+    return source.bundle();
+  }
+
+  /** The same with another runtime, which has no harness and cannot be restarted. */
+  Subject with(AcceleratorRuntime other) {
+    return new Subject(
+        new FixedSource(other, Optional.empty(), Optional.empty(), bundle()),
+        fixture,
+        device,
+        seed);
   }
 
   /** The seed of all randomness. */

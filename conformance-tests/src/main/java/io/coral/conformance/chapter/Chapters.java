@@ -8,6 +8,11 @@ public final class Chapters {
   /** In the order of the specification. */
   public static final List<Class<?>> ALL =
       List.of(
+          VersionRules.class,
+          PackageRules.class,
+          BundleRules.class,
+          EnvironmentRules.class,
+          DiscoveryRules.class,
           LifeCycleRules.class,
           LeakRules.class,
           LossRules.class,
@@ -21,6 +26,8 @@ public final class Chapters {
           CopyRules.class,
           ArgumentRules.class,
           RunRules.class,
+          ConcurrencyRules.class,
+          AwaitRules.class,
           ErrorRules.class);
 
   private Chapters() {}

@@ -41,6 +41,7 @@ public final class InProcessRunner implements RuleRunner {
   private final Catalogue catalogue;
   private final Subject subject;
   private final Duration limit;
+  private volatile boolean spoilt;
 
   /**
    * A runner.
@@ -88,6 +89,11 @@ public final class InProcessRunner implements RuleRunner {
     return Verdicts.of(rule, recorder.seen(), lookAt(tests), recorder.notes(), since(start));
   }
 
+  /** Whether a rule hung, and may still hold a device or a thread. */
+  public boolean isSpoilt() {
+    return spoilt;
+  }
+
   private void execute(List<Method> tests, TestRecorder recorder) {
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
@@ -105,6 +111,7 @@ public final class InProcessRunner implements RuleRunner {
 
   private RuleResult hung(Rule rule, List<Method> tests, Thread thread, TestRecorder recorder) {
     StackTraceElement[] stack = thread.getStackTrace();
+    spoilt = true;
     thread.interrupt();
     closeWhatIsOpen();
     return RuleResult.failed(

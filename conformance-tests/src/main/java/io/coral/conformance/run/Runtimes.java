@@ -1,5 +1,6 @@
 package io.coral.conformance.run;
 
+import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
@@ -15,16 +16,6 @@ import java.util.function.Supplier;
 
 /** Finds runtimes and harnesses on the class path. */
 public final class Runtimes {
-
-  /** The runtime cannot be tested; the message says why and what to do. */
-  public static final class NotTestable extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    /** Why, and what to do. */
-    public NotTestable(String message) {
-      super(message);
-    }
-  }
 
   private record Found(AcceleratorRuntime runtime, Supplier<AcceleratorRuntime> again) {}
 

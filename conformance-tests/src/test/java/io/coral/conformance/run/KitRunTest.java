@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class KitRunTest {
@@ -83,5 +84,51 @@ class KitRunTest {
     Report report = run(Map.of(Rule.RES_01, Outcome.PASS), exemption(Rule.RES_01, "u280", TODAY));
     assertThat(report.exitCode()).isEqualTo(Report.DOES_NOT_CONFORM);
     assertThat(report.problems()).singleElement().asString().contains("not needed");
+  }
+
+  @Test
+  void anExpiredExemptionOfARuleThatCouldNotBeDecidedFailsTheRun() {
+    Report report =
+        run(
+            Map.of(Rule.RES_01, Outcome.NOT_EVALUATED, Rule.RES_03, Outcome.PASS),
+            exemption(Rule.RES_01, "u280", TODAY.minusDays(1)));
+    assertThat(report.exitCode()).isEqualTo(Report.DOES_NOT_CONFORM);
+  }
+
+  private static Report budgeted(Rule... rules) {
+    AtomicLong seconds = new AtomicLong();
+    return new KitRun(
+            rule -> {
+              seconds.addAndGet(40);
+              return result(rule, Outcome.PASS);
+            },
+            Exemptions.NONE,
+            "u280",
+            TODAY,
+            Optional.of(Budget.parse("1m")),
+            () -> seconds.get() * 1_000_000_000)
+        .run(List.of(rules), List.of(), seen -> {});
+  }
+
+  @Test
+  void whatTheBudgetDoesNotReachIsListedAndRefusesAGreenResult() {
+    Report report = budgeted(Rule.VER_01, Rule.MET_07, Rule.RES_01, Rule.CMP_01);
+    assertThat(report.results()).extracting(RuleResult::rule).isSorted().hasSize(4);
+    assertThat(report.of(Outcome.PASS))
+        .extracting(RuleResult::rule)
+        .containsExactly(Rule.RES_01, Rule.CMP_01);
+    assertThat(report.problems())
+        .singleElement()
+        .asString()
+        .contains("1 MUST rules: VER-01")
+        .doesNotContain("MET-07");
+    assertThat(report.exitCode()).isEqualTo(Report.DOES_NOT_CONFORM);
+  }
+
+  @Test
+  void aBudgetThatReachesAllMustRulesChangesNothing() {
+    Report report = budgeted(Rule.MET_07, Rule.RES_01, Rule.CMP_01);
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.exitCode()).isEqualTo(Report.CONFORMS);
   }
 }

@@ -2,10 +2,12 @@ package io.coral.launcher;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,15 +37,35 @@ final class ChildProcess {
   static int run(Profile profile, String... arguments) {
     ProcessBuilder builder = new ProcessBuilder(commandLine(profile, arguments)).inheritIO();
     builder.environment().putAll(profile.environment());
-    Process child;
     try {
-      child = builder.start();
+      makeFolder(profile);
+      Process child = builder.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(child), "coral-end-child"));
+      return waitFor(child);
     } catch (IOException e) {
       throw new LaunchException(
           "profile " + profile.name() + ": no process can be started (" + e.getMessage() + ")", e);
+    } finally {
+      TemporaryFolder.delete(TemporaryFolder.ofRun());
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(child), "coral-end-child"));
-    return waitFor(child);
+  }
+
+  /** Makes the run's folder and the links in it, for a profile that speaks of them. */
+  private static void makeFolder(Profile profile) throws IOException {
+    Path folder = Files.createDirectory(TemporaryFolder.ofRun());
+    for (Map.Entry<String, String> entry : profile.links().entrySet()) {
+      Path link = folder.resolve(entry.getKey()).normalize();
+      if (!link.startsWith(folder) || link.equals(folder)) {
+        throw new LaunchException(
+            "profile "
+                + profile.name()
+                + ": link."
+                + entry.getKey()
+                + " leaves the run's temporary folder; expected a relative path without ..");
+      }
+      Files.createDirectories(link.getParent());
+      Files.createSymbolicLink(link, Path.of(entry.getValue()));
+    }
   }
 
   private static List<String> commandLine(Profile profile, String... arguments) {
@@ -52,6 +74,7 @@ final class ChildProcess {
     line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     line.addAll(profile.jvmOptions());
     line.add("-D" + MARK + "=true");
+    line.add("-D" + TemporaryFolder.OF_RUN + "=" + TemporaryFolder.ofRun());
     line.add("-cp");
     line.add(System.getProperty("java.class.path"));
     line.add(Main.class.getName());

@@ -12,18 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A command that runs on a class path instead of in the framework: {@code commands/<name>/} with
  * jars and {@code command.properties} ({@code main}: a class with a main method; {@code
- * description}: one line for {@code --help}).
+ * description}: one line for {@code --help}; {@code classpath}: further jars and folders, as glob
+ * patterns below the distribution's folder).
  *
  * @param name what a person types
  * @param folder its folder
  * @param main the class whose main method runs
+ * @param classPath its own jars, then the further ones
  */
-record ClassPathCommand(String name, Path folder, String main) {
+record ClassPathCommand(String name, Path folder, String main, List<Path> classPath) {
   private static final String FILE = "command.properties";
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
   /**
    * The command of that name, if the distribution has one.
@@ -44,7 +48,12 @@ record ClassPathCommand(String name, Path folder, String main) {
         settings
             .get("main")
             .orElseThrow(() -> new LaunchException(file + ": the setting \"main\" is missing"));
-    return Optional.of(new ClassPathCommand(name, folder, main));
+    List<Path> classPath = new ArrayList<>(Distribution.files(folder, ".jar"));
+    SEPARATOR
+        .splitAsStream(settings.get("classpath").orElse(""))
+        .filter(pattern -> !pattern.isEmpty())
+        .forEach(pattern -> classPath.addAll(distribution.matching(pattern)));
+    return Optional.of(new ClassPathCommand(name, folder, main, List.copyOf(classPath)));
   }
 
   /**
@@ -55,7 +64,7 @@ record ClassPathCommand(String name, Path folder, String main) {
    */
   int run(List<String> arguments) throws Throwable {
     try (URLClassLoader loader =
-        new URLClassLoader(name, jars(), ClassPathCommand.class.getClassLoader())) {
+        new URLClassLoader(name, urls(), ClassPathCommand.class.getClassLoader())) {
       Thread.currentThread().setContextClassLoader(loader);
       Method method = loader.loadClass(main).getMethod("main", String[].class);
       method.invoke(null, (Object) arguments.toArray(String[]::new));
@@ -75,10 +84,10 @@ record ClassPathCommand(String name, Path folder, String main) {
     }
   }
 
-  private URL[] jars() throws MalformedURLException {
+  private URL[] urls() throws MalformedURLException {
     List<URL> urls = new ArrayList<>();
-    for (Path jar : Distribution.files(folder, ".jar")) {
-      urls.add(jar.toUri().toURL());
+    for (Path entry : classPath) {
+      urls.add(entry.toUri().toURL());
     }
     return urls.toArray(URL[]::new);
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -34,7 +35,7 @@ final class Components {
    * has no reason to give.
    */
   List<String> reasons(Bundle bundle) {
-    ServiceReference<?> reference = context.getServiceReference(SERVICE);
+    ServiceReference<?> reference = anyOf(context, SERVICE);
     if (reference == null) {
       return List.of("Declarative Services is not running");
     }
@@ -49,6 +50,19 @@ final class Components {
           reference.getBundle() + " does not offer the service " + SERVICE + " as known", e);
     } finally {
       context.ungetService(reference);
+    }
+  }
+
+  /**
+   * A service of a type by name, which is used by reflection: also where the class path has another
+   * class of that name, for which the framework would hide the service.
+   */
+  static @Nullable ServiceReference<?> anyOf(BundleContext context, String type) {
+    try {
+      ServiceReference<?>[] all = context.getAllServiceReferences(type, null);
+      return all == null || all.length == 0 ? null : all[0];
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException("there is no filter", e);
     }
   }
 

@@ -35,7 +35,7 @@ final class Configurations {
    * @throws LaunchException when ConfigAdmin is not there or a file is wrong
    */
   void write(List<Path> files) {
-    ServiceReference<?> reference = context.getServiceReference(SERVICE);
+    ServiceReference<?> reference = Components.anyOf(context, SERVICE);
     Object admin = reference == null ? null : context.getService(reference);
     if (reference == null || admin == null) {
       throw new LaunchException(

@@ -2,10 +2,13 @@ package io.coral.launcher;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.security.CodeSource;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -62,6 +65,30 @@ record Distribution(Path home) {
 
   Path commands() {
     return home.resolve("commands");
+  }
+
+  /**
+   * What fits a pattern such as {@code bundles/*.jar} below the distribution's folder, sorted; a
+   * pattern has no {@code **}.
+   *
+   * @throws LaunchException when the pattern is not one, or a folder cannot be read
+   */
+  List<Path> matching(String pattern) {
+    PathMatcher matcher;
+    try {
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    } catch (PatternSyntaxException e) {
+      throw new LaunchException(pattern + " is not a glob pattern", e);
+    }
+    int depth = Path.of(pattern.replace('*', 'x').replace('?', 'x')).getNameCount();
+    try (Stream<Path> below = Files.walk(home, depth)) {
+      return below
+          .filter(path -> matcher.matches(home.relativize(path)))
+          .sorted()
+          .collect(Collectors.toUnmodifiableList());
+    } catch (IOException e) {
+      throw new LaunchException(home + " cannot be listed (" + e.getMessage() + ")", e);
+    }
   }
 
   /**

@@ -49,12 +49,13 @@ public final class Main {
     if (ChildProcess.neededFor(profile)) {
       return ChildProcess.run(profile, arguments);
     }
+    Session.setSystemProperties(distribution, profile);
     String name = options.command().isEmpty() ? "" : options.command().get(0);
     var command = ClassPathCommand.find(distribution, name);
     if (command.isPresent()) {
-      profile.variables(distribution).forEach(System::setProperty);
+      profile.systemProperties(distribution).forEach(System::setProperty);
       return command.get().run(options.command().subList(1, options.command().size()));
     }
-    return new Session(distribution, profile).run(options.forCommandLine());
+    return new Session(distribution, profile).run(options.debug(), options.forCommandLine());
   }
 }

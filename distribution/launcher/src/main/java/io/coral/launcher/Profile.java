@@ -7,6 +7,7 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -18,6 +19,8 @@ import java.util.regex.PatternSyntaxException;
  * @param folder its folder
  * @param environment variables that the process must have ({@code env.*})
  * @param jvmOptions options that the JVM must have (the values of {@code jvm.*}, in order of key)
+ * @param links symbolic links that are made for the process ({@code link.*}): a path in the run's
+ *     temporary folder, and what it leads to
  * @param bundles which files of {@code bundles/} are installed: glob patterns, {@code !} leaves out
  */
 record Profile(
@@ -25,6 +28,7 @@ record Profile(
     Path folder,
     Map<String, String> environment,
     List<String> jvmOptions,
+    Map<String, String> links,
     List<String> bundles) {
 
   /** The profile that is used when none is named. */
@@ -42,7 +46,7 @@ record Profile(
     Path folder = distribution.profiles().resolve(name);
     if (!existing.contains(name)) {
       if (name.equals(DEFAULT)) {
-        return new Profile(name, folder, Map.of(), List.of(), List.of());
+        return new Profile(name, folder, Map.of(), List.of(), Map.of(), List.of());
       }
       throw new LaunchException(
           "there is no profile \""
@@ -59,6 +63,7 @@ record Profile(
         folder,
         Map.copyOf(settings.under("env.")),
         List.copyOf(settings.under("jvm.").values()),
+        Map.copyOf(settings.under("link.")),
         SEPARATOR
             .splitAsStream(settings.get("bundles").orElse(""))
             .filter(pattern -> !pattern.isEmpty())
@@ -78,7 +83,32 @@ record Profile(
         "coral.profile",
         name,
         "coral.profile.dir",
-        folder.toString());
+        folder.toString(),
+        TemporaryFolder.OF_RUN,
+        TemporaryFolder.ofRun().toString());
+  }
+
+  /**
+   * What a command on a class path sees of the profile: the variables, and each setting of a
+   * configuration file as {@code <pid>.<key>}, unless that property is set already.
+   *
+   * @throws LaunchException when a configuration file is wrong
+   */
+  Map<String, String> systemProperties(Distribution distribution) {
+    Map<String, String> properties = new TreeMap<>(variables(distribution));
+    for (Path file : configurations()) {
+      String name = file.getFileName().toString();
+      String prefix = name.substring(0, name.lastIndexOf('.') + 1);
+      Settings.read(file, variables(distribution))
+          .all()
+          .forEach(
+              (key, value) -> {
+                if (System.getProperty(prefix + key) == null) {
+                  properties.put(prefix + key, value);
+                }
+              });
+    }
+    return properties;
   }
 
   /** The configuration files, each named after the PID that it configures. */

@@ -27,10 +27,16 @@ final class Session {
   }
 
   /** Boots, runs the command on this thread, stops; the exit code. */
-  int run(String... arguments) {
+  int run(boolean debug, String... arguments) {
+    long start = System.nanoTime();
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "coral-end"));
     try (RunningFramework framework = launch().start()) {
       running = framework;
+      if (debug) {
+        int bundles = framework.context().getBundles().length;
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        report(bundles + " bundles were ready after " + millis + " ms");
+      }
       framework.problems().forEach(problem -> report("bundle " + problem));
       framework.late().forEach(problem -> report("runtime " + problem));
       return commandLine(framework).applyAsInt(arguments);
@@ -41,8 +47,7 @@ final class Session {
 
   private Launch launch() {
     Map<String, String> variables = profile.variables(distribution);
-    Settings settings = Settings.read(distribution.conf("launcher.properties"), variables);
-    settings.under("system.").forEach(Session::setIfAbsent);
+    Settings settings = settings(distribution, profile);
     Launch launch =
         new Launch()
             .bundles(profile.select(distribution))
@@ -55,6 +60,16 @@ final class Session {
     variables.forEach(launch::property);
     settings.under("framework.").forEach(launch::property);
     return launch;
+  }
+
+  /** The launcher's own settings. */
+  private static Settings settings(Distribution distribution, Profile profile) {
+    return Settings.read(distribution.conf("launcher.properties"), profile.variables(distribution));
+  }
+
+  /** Sets the system properties of {@code conf/launcher.properties} that are not set already. */
+  static void setSystemProperties(Distribution distribution, Profile profile) {
+    settings(distribution, profile).under("system.").forEach(Session::setIfAbsent);
   }
 
   private static void setIfAbsent(String key, String value) {

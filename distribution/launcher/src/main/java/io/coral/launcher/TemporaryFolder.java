@@ -6,11 +6,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Removal of a folder that only this process uses. */
+/** Folders that only this run uses, and their removal. */
 final class TemporaryFolder {
+  /** Names the run's folder in a child process, and in the files of a profile. */
+  static final String OF_RUN = "coral.temporary";
+
+  private static final String FRESH = "coral-run-" + UUID.randomUUID();
+
   private TemporaryFolder() {}
+
+  /**
+   * The folder of this run of the launcher, its child process included. It is only named here:
+   * whoever starts a child that uses it makes it, and deletes it behind the child.
+   */
+  static Path ofRun() {
+    String given = System.getProperty(OF_RUN);
+    return given == null ? Path.of(System.getProperty("java.io.tmpdir"), FRESH) : Path.of(given);
+  }
 
   /** Deletes as much as can be deleted; links are not followed. Never throws. */
   static void delete(Path folder) {

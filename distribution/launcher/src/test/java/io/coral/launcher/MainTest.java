@@ -108,13 +108,25 @@ class MainTest {
   void aFolderInCommandsRunsOnAClassPath() throws Exception {
     Ended good = run("echo", "x");
     assertThat(good.exitCode()).isZero();
-    assertThat(good.lines()).containsExactly("class path command x", "home " + home);
+    assertThat(good.lines()).contains("class path command x", "home " + home);
 
     Ended failed = run("echo", "x", "y");
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.lines()).anyMatch(line -> line.contains("too many arguments"));
     assertThat(failed.lines()).noneMatch(line -> line.startsWith("\tat "));
     assertThat(run("--debug", "echo", "x", "y").lines()).anyMatch(line -> line.startsWith("\tat "));
+  }
+
+  @Test
+  void aClassPathCommandSeesWhatItsPatternsAdd() throws Exception {
+    Files.createDirectories(home.resolve("extra/one/things"));
+    Files.writeString(home.resolve("extra/one/things/note.txt"), "x");
+    Files.writeString(
+        home.resolve("commands/echo/command.properties"),
+        "main = " + EchoMain.class.getName() + "\nclasspath = bundles/*.jar, extra/*/things\n");
+
+    assertThat(run("echo").lines())
+        .contains("bundle on the class path true", "note on the class path true");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,35 @@ class ProfileTest {
     assertThat(lab.environment()).containsEntry("LIB", home.resolve("profiles/lab/lib").toString());
     assertThat(lab.jvmOptions()).containsExactly("-Da=" + home, "-Xmx1g");
     assertThat(ChildProcess.neededFor(lab)).isTrue();
+  }
+
+  @Test
+  void linksAndTheRunsOwnFolderAreRead() throws IOException {
+    Profile lab = lab("env.ROOT = ${coral.temporary}/root\nlink.root/lib = /usr/lib\n");
+
+    assertThat(lab.links()).containsExactly(Map.entry("root/lib", "/usr/lib"));
+    assertThat(lab.environment())
+        .containsEntry("ROOT", TemporaryFolder.ofRun().resolve("root").toString());
+  }
+
+  @Test
+  void aLinkOutOfTheRunsFolderIsRefused() throws IOException {
+    Profile lab = lab("env.A = b\nlink.../lib = /usr/lib\n");
+
+    assertThatThrownBy(() -> ChildProcess.run(lab, "devices"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("link.../lib");
+    assertThat(TemporaryFolder.ofRun()).doesNotExist();
+  }
+
+  @Test
+  void configurationsAreSystemPropertiesOfCommandsOnAClassPath() throws IOException {
+    Files.writeString(
+        home.resolve("profiles/lab/conf/com.acme.board.cfg"), "platform = At ${coral.profile}\n");
+
+    assertThat(lab("").systemProperties(distribution))
+        .containsEntry("com.acme.board.platform", "At lab")
+        .containsEntry("coral.profile", "lab");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.coral.spec.EventTimes;
 import io.coral.spec.support.Command;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Carries out the commands of one open board in its time: work without modelled time inside the
@@ -35,6 +36,11 @@ final class BoardEngine {
   /** Commands that wait for their time, or hang. */
   private final Set<Command> pending = ConcurrentHashMap.newKeySet();
 
+  /** Commands whose work waits for something, such as a packet; they are pending, too. */
+  private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+
+  private final AtomicLong wakes = new AtomicLong();
+
   BoardEngine(Board board, SimClock clock, Runnable onLost) {
     this.board = board;
     this.clock = clock;
@@ -48,8 +54,21 @@ final class BoardEngine {
 
   /** What the command really does, at the end of its time. */
   interface Work {
-    void run();
+
+    /** Goes on without waiting; whether it is finished. If not, it goes on after {@link #wake}. */
+    boolean advance();
+
+    /** Work that is done at once. */
+    static Work once(Runnable work) {
+      return () -> {
+        work.run();
+        return true;
+      };
+    }
   }
+
+  /** A command whose time has come and whose work is not finished. */
+  private record Waiting(Command command, long submitted, long started, Work work) {}
 
   /** Starts a command that takes a lane for a modelled time in ns. */
   void execute(Operation operation, Command command, Lane lane, long duration, Work work) {
@@ -71,7 +90,7 @@ final class BoardEngine {
     }
     long now = clock.nanoTime();
     if (duration == 0 && command.inline()) {
-      finish(command, now, now, work);
+      goOn(new Waiting(command, now, now, work));
       return;
     }
     long start = lane.take(now, duration);
@@ -80,25 +99,60 @@ final class BoardEngine {
         start + duration,
         () -> {
           if (pending.remove(command)) {
-            finish(command, now, start, work);
+            goOn(new Waiting(command, now, start, work));
           }
         });
   }
 
-  private void finish(Command command, long submitted, long started, Work work) {
+  private void goOn(Waiting due) {
+    Command command = due.command();
     if (board.isLost()) {
       command.fail(command.failure(ErrorCode.DEVICE_LOST, "the board was lost"));
       return;
     }
     try {
-      work.run();
+      while (true) {
+        long before = wakes.get();
+        if (due.work().advance()) {
+          break;
+        }
+        pending.add(command);
+        waiting.add(due);
+        if (wakes.get() == before || !resume(due)) {
+          return;
+        }
+      }
     } catch (AcceleratorException e) {
       command.fail(e);
       return;
     }
-    long queued = Math.min(command.queuedNanos(), submitted);
-    EventTimes times = new EventTimes(queued, submitted, started, clock.nanoTime());
+    long queued = Math.min(command.queuedNanos(), due.submitted());
+    EventTimes times = new EventTimes(queued, due.submitted(), due.started(), clock.nanoTime());
     command.complete(() -> times);
+  }
+
+  /** Takes a command out of those that wait; whether nobody else did, and it was not stopped. */
+  private boolean resume(Waiting due) {
+    return waiting.remove(due) && pending.remove(due.command());
+  }
+
+  /** Something that commands may wait for has happened. */
+  void wake() {
+    wakes.incrementAndGet();
+    for (Waiting due : waiting) {
+      if (resume(due)) {
+        goOn(due);
+      }
+    }
+  }
+
+  /** Does something on the board's timer, unless it is stopped before. */
+  void at(long nanos, Runnable action) {
+    timer.at(nanos, action);
+  }
+
+  long nanoTime() {
+    return clock.nanoTime();
   }
 
   private static AcceleratorException injected(Command command) {
@@ -119,6 +173,7 @@ final class BoardEngine {
   /** Makes every pending command finish; whether nothing is running any more. */
   boolean stop() {
     boolean quiet = timer.stop();
+    waiting.clear();
     for (Command command : pending) {
       if (pending.remove(command)) {
         command.fail(command.failure(ErrorCode.EXECUTION_FAILED, "the board was stopped"));

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param power power and temperature
  * @param faults what goes wrong on it, as {@link FaultPlan} reads it; empty for nothing
  * @param hangMillis hang limit of a run in ms; 0 for none
+ * @param cable the way to the network
  */
 public record BoardModel(
     String vendor,
@@ -29,7 +30,22 @@ public record BoardModel(
     double clockHertz,
     Power power,
     String faults,
-    long hangMillis) {
+    long hangMillis,
+    Cable cable) {
+
+  /**
+   * The way from a board to the network that all simulated boards share; both directions work at
+   * once.
+   *
+   * @param plugged whether there is a link at all
+   * @param latencyNanos ns until the first byte arrives at the other board
+   * @param bytesPerSecond bandwidth of each direction; 0 for no limit
+   */
+  public record Cable(boolean plugged, long latencyNanos, double bytesPerSecond) {
+
+    /** 100 Gbit/s, 1 µs. */
+    public static final Cable DEFAULT = new Cable(true, 1_000, 12.5e9);
+  }
 
   /**
    * One memory.
@@ -85,7 +101,8 @@ public record BoardModel(
           300e6,
           new Power(20, 60, 30, 0.5),
           "",
-          0);
+          0,
+          Cable.DEFAULT);
 
   public BoardModel {
     Objects.requireNonNull(vendor, "vendor");
@@ -95,6 +112,7 @@ public record BoardModel(
     Objects.requireNonNull(link, "link");
     Objects.requireNonNull(power, "power");
     Objects.requireNonNull(faults, "faults");
+    Objects.requireNonNull(cable, "cable");
   }
 
   /** The memories as the specification tells them. */
@@ -111,29 +129,51 @@ public record BoardModel(
 
   /** The same board without delays: no latency, no limit of bandwidth. */
   public BoardModel withoutDelays() {
-    return withLink(new Link(0, 0));
+    return withLink(new Link(0, 0)).withCable(new Cable(cable.plugged(), 0, 0));
   }
 
   /** The same board with another link. */
   public BoardModel withLink(Link other) {
     return new BoardModel(
-        vendor, name, version, memories, other, clockHertz, power, faults, hangMillis);
+        vendor, name, version, memories, other, clockHertz, power, faults, hangMillis, cable);
   }
 
   /** The same board with other memories. */
   public BoardModel withMemories(List<Bank> banks) {
     return new BoardModel(
-        vendor, name, version, banks, link, clockHertz, power, faults, hangMillis);
+        vendor, name, version, banks, link, clockHertz, power, faults, hangMillis, cable);
   }
 
   /** The same board with a fault plan. */
   public BoardModel withFaults(String plan) {
     return new BoardModel(
-        vendor, name, version, memories, link, clockHertz, power, plan, hangMillis);
+        vendor, name, version, memories, link, clockHertz, power, plan, hangMillis, cable);
   }
 
   /** The same board with a hang limit. */
   public BoardModel withHangLimit(long millis) {
-    return new BoardModel(vendor, name, version, memories, link, clockHertz, power, faults, millis);
+    return new BoardModel(
+        vendor, name, version, memories, link, clockHertz, power, faults, millis, cable);
+  }
+
+  /** The same board with another name and version. */
+  public BoardModel named(String otherName, String otherVersion) {
+    return new BoardModel(
+        vendor,
+        otherName,
+        otherVersion,
+        memories,
+        link,
+        clockHertz,
+        power,
+        faults,
+        hangMillis,
+        cable);
+  }
+
+  /** The same board with another way to the network. */
+  public BoardModel withCable(Cable other) {
+    return new BoardModel(
+        vendor, name, version, memories, link, clockHertz, power, faults, hangMillis, other);
   }
 }

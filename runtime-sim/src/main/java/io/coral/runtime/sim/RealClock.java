@@ -1,5 +1,6 @@
 package io.coral.runtime.sim;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,11 @@ final class RealClock implements SimClock {
 
     @Override
     public void at(long nanos, Runnable work) {
-      executor.schedule(() -> run(work), nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      try {
+        executor.schedule(() -> run(work), nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        return; // the board was closed: a packet for it is lost
+      }
     }
 
     private void run(Runnable work) {

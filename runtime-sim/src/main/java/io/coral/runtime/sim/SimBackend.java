@@ -2,6 +2,7 @@ package io.coral.runtime.sim;
 
 import io.coral.runtime.sim.FaultPlan.Effect;
 import io.coral.runtime.sim.FaultPlan.Operation;
+import io.coral.runtime.sim.kernel.FreeRunningKernel;
 import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
@@ -26,18 +27,25 @@ import org.jspecify.annotations.Nullable;
 /** An open simulated board. */
 final class SimBackend implements Backend {
 
+  /** How the names of the network kernels begin. */
+  private static final String CMAC = "cmac_";
+
+  private static final String NETWORK_LAYER = "networklayer";
+
   private final Board board;
   private final DeviceInfo info;
   private final BoardEngine engine;
+  private final Switch network;
   private final boolean registers;
   private final BoardEngine.Lane toDevice = new BoardEngine.Lane();
   private final BoardEngine.Lane fromDevice = new BoardEngine.Lane();
   private volatile @Nullable Program program;
 
-  SimBackend(Board board, SimClock clock, boolean registers, Runnable onLost) {
+  SimBackend(Board board, SimClock clock, Switch network, boolean registers, Runnable onLost) {
     this.board = board;
     this.info = board.info();
     this.engine = new BoardEngine(board, clock, onLost);
+    this.network = network;
     this.registers = registers;
   }
 
@@ -129,18 +137,40 @@ final class SimBackend implements Backend {
     private final Map<String, BoardEngine.Lane> units = new HashMap<>();
     private final Map<String, SimRegisters.File> registers = new HashMap<>();
     private final AtomicInteger opened = new AtomicInteger();
+    private final @Nullable BoardNetwork port;
 
     Program(KernelImage image) {
       this.image = image;
       this.loader = new KernelLoader(image.entries());
+      this.port = hasNetwork(image) ? new BoardNetwork(engine, network) : null;
       for (KernelInfo kernel : image.kernels()) {
-        newKernel(kernel);
+        SimKernel first = newKernel(kernel);
         for (String instance : kernel.instances()) {
           units.put(instance, new BoardEngine.Lane());
-          registers.put(instance, new SimRegisters.File());
+          registers.put(instance, registersOf(kernel));
         }
         registers.put(kernel.name(), registers.get(kernel.instances().get(0)));
+        if (port != null && first instanceof FreeRunningKernel freeRunning) {
+          port.add(freeRunning, board.model().clockHertz());
+        }
       }
+      if (port != null) {
+        network.attach(port);
+      }
+    }
+
+    private static boolean hasNetwork(KernelImage image) {
+      return image.kernels().stream().anyMatch(kernel -> kernel.name().startsWith(CMAC))
+          && image.kernels().stream().anyMatch(kernel -> kernel.name().startsWith(NETWORK_LAYER));
+    }
+
+    private SimRegisters.File registersOf(KernelInfo kernel) {
+      if (port != null && kernel.name().startsWith(CMAC)) {
+        return port.cmac();
+      }
+      return port != null && kernel.name().startsWith(NETWORK_LAYER)
+          ? port.layer()
+          : new SimRegisters.File();
     }
 
     private SimKernel newKernel(KernelInfo kernel) {
@@ -202,11 +232,15 @@ final class SimBackend implements Backend {
           engine,
           java.util.Objects.requireNonNull(units.get(unit)),
           newKernel(kernel),
-          board.model().clockHertz());
+          board.model().clockHertz(),
+          port);
     }
 
     @Override
     public void unload() {
+      if (port != null) {
+        network.detach(port);
+      }
       if (program == this) {
         program = null;
       }

@@ -1,6 +1,7 @@
 package io.coral.runtime.sim;
 
 import io.coral.runtime.sim.BoardEngine.Lane;
+import io.coral.runtime.sim.BoardEngine.Work;
 import io.coral.runtime.sim.FaultPlan.Operation;
 import io.coral.spec.Sharing;
 import io.coral.spec.support.BackendBuffer;
@@ -126,8 +127,8 @@ final class SimBuffer implements BackendBuffer {
         in ? toDevice : fromDevice,
         duration(link.latencyNanos(), length, slower(link.bytesPerSecond(), bank.bytesPerSecond())),
         sharing == Sharing.SHARED
-            ? () -> {}
-            : () -> move(in, Math.toIntExact(offset), Math.toIntExact(length)));
+            ? () -> true
+            : Work.once(() -> move(in, Math.toIntExact(offset), Math.toIntExact(length))));
   }
 
   private void move(boolean in, int offset, int length) {
@@ -148,12 +149,13 @@ final class SimBuffer implements BackendBuffer {
         command,
         toDevice,
         duration(0, length, slower(from.bank.bytesPerSecond(), bank.bytesPerSecond())),
-        () ->
-            device.copyFrom(
-                from.device,
-                Math.toIntExact(sourceOffset),
-                Math.toIntExact(offset),
-                Math.toIntExact(length)));
+        Work.once(
+            () ->
+                device.copyFrom(
+                    from.device,
+                    Math.toIntExact(sourceOffset),
+                    Math.toIntExact(offset),
+                    Math.toIntExact(length))));
   }
 
   @Override

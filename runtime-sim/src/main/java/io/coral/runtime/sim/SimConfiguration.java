@@ -57,6 +57,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + " run:*=0.01 seed=7 power=absent")
   String faults() default "";
 
+  @AttributeDefinition(description = "Whether the network cable is plugged in: up or down")
+  String network_link() default "up";
+
+  @AttributeDefinition(description = "Network latency from board to board")
+  String network_latency() default "1us";
+
+  @AttributeDefinition(description = "Network bandwidth in each direction; 0 for no limit")
+  String network_bandwidth() default "12.5GB/s";
+
   @AttributeDefinition(description = "Hang limit of a run; 0 for none")
   String hang_limit() default "0ms";
 

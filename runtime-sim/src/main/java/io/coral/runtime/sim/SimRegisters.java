@@ -8,25 +8,36 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The control registers of a simulated board: each keeps what was written, and starts at 0. */
+/**
+ * The control registers of a simulated board: each keeps what was written, and starts at 0; those
+ * of network kernels do what {@link NetworkRegisters} says.
+ */
 record SimRegisters(String deviceId, Supplier<Map<String, File>> files) implements Registers {
 
   /** Bytes of one compute unit's registers. */
   private static final long WINDOW = 64 << 10;
 
   /** The registers of one compute unit. */
-  static final class File {
+  static class File {
     private final Map<Long, Integer> values = new ConcurrentHashMap<>();
+
+    int read(long offset) {
+      return values.getOrDefault(offset, 0);
+    }
+
+    void write(long offset, int value) {
+      values.put(offset, value);
+    }
   }
 
   @Override
   public int read(String computeUnit, long offset) {
-    return file("read", computeUnit, offset).values.getOrDefault(offset, 0);
+    return file("read", computeUnit, offset).read(offset);
   }
 
   @Override
   public void write(String computeUnit, long offset, int value) {
-    file("write", computeUnit, offset).values.put(offset, value);
+    file("write", computeUnit, offset).write(offset, value);
   }
 
   private File file(String operation, String computeUnit, long offset) {

@@ -43,6 +43,9 @@ final class SimSettings {
     DEFAULTS.put("celsius.per.watt", "0.5");
     DEFAULTS.put("faults", "");
     DEFAULTS.put("hang.limit", "0ms");
+    DEFAULTS.put("network.link", "up");
+    DEFAULTS.put("network.latency", "1us");
+    DEFAULTS.put("network.bandwidth", "12.5GB/s");
   }
 
   private static final String BOARDS = "boards";
@@ -133,7 +136,11 @@ final class SimSettings {
             number(board, "ambient", Quantity.PLAIN),
             number(board, "celsius.per.watt", Quantity.PLAIN)),
         text(board, "faults"),
-        (long) (number(board, "hang.limit", Quantity.NANOSECONDS) / 1e6));
+        (long) (number(board, "hang.limit", Quantity.NANOSECONDS) / 1e6),
+        new BoardModel.Cable(
+            plugged(board),
+            (long) number(board, "network.latency", Quantity.NANOSECONDS),
+            number(board, "network.bandwidth", Quantity.BYTES_PER_SECOND)));
   }
 
   private static List<Bank> banks(String text) {
@@ -163,6 +170,14 @@ final class SimSettings {
               + " type:size:bandwidth");
     }
     return banks;
+  }
+
+  private static boolean plugged(Map<String, String> board) {
+    String state = text(board, "network.link");
+    if (!state.equals("up") && !state.equals("down")) {
+      throw new IllegalArgumentException("network.link is \"" + state + "\"; expected up or down");
+    }
+    return state.equals("up");
   }
 
   private static String text(Map<String, String> board, String key) {

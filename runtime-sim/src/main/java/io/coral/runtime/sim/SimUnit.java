@@ -3,6 +3,8 @@ package io.coral.runtime.sim;
 import io.coral.runtime.sim.BoardEngine.Lane;
 import io.coral.runtime.sim.FaultPlan.Operation;
 import io.coral.runtime.sim.kernel.KernelCall;
+import io.coral.runtime.sim.kernel.Network;
+import io.coral.runtime.sim.kernel.NetworkKernel;
 import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
@@ -11,6 +13,7 @@ import io.coral.spec.support.BackendUnit;
 import io.coral.spec.support.Command;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** An opened compute unit of a simulated board. */
 final class SimUnit implements BackendUnit {
@@ -19,12 +22,19 @@ final class SimUnit implements BackendUnit {
   private final Lane unit;
   private final SimKernel kernel;
   private final double clockHertz;
+  private final @Nullable Network network;
 
-  SimUnit(BoardEngine engine, Lane unit, SimKernel kernel, double clockHertz) {
+  SimUnit(
+      BoardEngine engine,
+      Lane unit,
+      SimKernel kernel,
+      double clockHertz,
+      @Nullable Network network) {
     this.engine = engine;
     this.unit = unit;
     this.kernel = kernel;
     this.clockHertz = clockHertz;
+    this.network = network;
   }
 
   @Override
@@ -41,9 +51,13 @@ final class SimUnit implements BackendUnit {
     engine.execute(Operation.RUN, command, unit, nanos, () -> run(call, command));
   }
 
-  private void run(Call call, Command command) {
+  private boolean run(Call call, Command command) {
     try {
+      if (network != null && kernel instanceof NetworkKernel exchanging) {
+        return exchanging.advance(call, network);
+      }
       kernel.run(call);
+      return true;
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
       throw fault(command, e);
     }

@@ -75,6 +75,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   private final List<Finding> findings = new ArrayList<>();
   private final List<Board> boards = new CopyOnWriteArrayList<>();
   private final List<HotPlug.Listener> listeners = new CopyOnWriteArrayList<>();
+  private final Switch network = new Switch();
   private final OpenDevices open = new OpenDevices(ID);
   private int plugged;
 
@@ -139,7 +140,8 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   private DeviceResource open(DeviceInfo device, Runnable onClosed) {
     Board board = board(device.id());
     SimBackend backend =
-        new SimBackend(board, clock, info.has(Features.REGISTERS), () -> lose(device.id()));
+        new SimBackend(
+            board, clock, network, info.has(Features.REGISTERS), () -> lose(device.id()));
     Optional<Duration> hangLimit =
         Optional.of(board.model().hangMillis())
             .filter(millis -> millis > 0)

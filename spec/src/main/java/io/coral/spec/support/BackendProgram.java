@@ -24,6 +24,16 @@ public interface BackendProgram {
   }
 
   /**
+   * What an allocation takes from the memory where the vendor's pages are of several sizes; it is
+   * then charged for by whole granules. The same for the same size.
+   *
+   * @return bytes, at least the size
+   */
+  default long charge(MemoryInfo memory, long size) {
+    return size;
+  }
+
+  /**
    * Reserves device memory. Its size fits, as far as this runtime accounts for memory.
    *
    * @param host the host side, direct and writable, whose bytes from 0 to its limit count; {@code

@@ -339,7 +339,8 @@ public abstract class Command implements Event {
   final void whenSettled(Runnable action) {
     while (true) {
       Callback before = callbacks;
-      if (before == FIRED) {
+      // whoever saw the outcome must see every effect of it, the callbacks' turn included
+      if (outcome != null || before == FIRED) {
         Trampoline.run(action);
         return;
       }

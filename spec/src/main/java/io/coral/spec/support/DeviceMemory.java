@@ -74,7 +74,7 @@ final class DeviceMemory implements Memory {
     }
     resource.admission().enter(epoch, operation, this::describe);
     try {
-      if (size > info.maxAllocation() || !ledger.reserve(size)) {
+      if (size > info.maxAllocation() || !ledger.reserve(program.charge(info, size))) {
         throw AcceleratorException.of(
             ErrorCode.OUT_OF_DEVICE_MEMORY,
             operation,
@@ -92,7 +92,7 @@ final class DeviceMemory implements Memory {
       try {
         reserved = program.allocate(info, size, host);
       } catch (RuntimeException | Error e) {
-        ledger.release(size);
+        ledger.release(program.charge(info, size));
         throw e;
       }
       return resource.adopt(new DeviceBuffer(this, epoch, reserved, size, null));
@@ -106,7 +106,7 @@ final class DeviceMemory implements Memory {
   }
 
   void giveBack(long size) {
-    ledger.release(size);
+    ledger.release(program.charge(info, size));
   }
 
   String describe() {

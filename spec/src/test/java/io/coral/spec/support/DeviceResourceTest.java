@@ -46,6 +46,21 @@ class DeviceResourceTest {
   }
 
   @Test
+  void chargesWhatTheBackEndSays() {
+    DeviceResource resource = backend.programmed();
+    Memory memory = resource.memories().get(0);
+    backend.charge = memory.info().size();
+
+    Buffer buffer = memory.allocate(1);
+
+    assertThat(memory.available()).isZero();
+    assertThat(codeOf(() -> memory.allocate(1))).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
+    buffer.close();
+    assertThat(memory.available()).isEqualTo(memory.info().size());
+    resource.close();
+  }
+
+  @Test
   void aFailedCheckLeavesTheEarlierProgram() {
     DeviceResource resource = backend.programmed();
     Buffer buffer = resource.memories().get(0).allocate(10);

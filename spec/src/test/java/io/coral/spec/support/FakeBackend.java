@@ -49,6 +49,7 @@ final class FakeBackend implements Backend {
   boolean ordersCommands;
   boolean completesInline;
   boolean stops = true;
+  long charge;
   @Nullable RuntimeException loadFailure;
 
   DeviceResource open() {
@@ -133,6 +134,11 @@ final class FakeBackend implements Backend {
                   new ArgumentInfo(
                       1, "n", "int", OptionalInt.of(4), Access.READ, Set.of(), Map.of())),
               Map.of()));
+    }
+
+    @Override
+    public long charge(MemoryInfo memory, long size) {
+      return charge == 0 ? size : charge;
     }
 
     @Override

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bitstream",
     synopsisSubcommandLabel = "COMMAND",
-    description = "Install, list, parse and remove bitstream artifacts.")
+    description = "Build, install, list, parse and remove bitstream artifacts.")
 final class BitstreamCommand {}

@@ -29,6 +29,7 @@ final class Commands {
     line.addSubcommand(new DemoCommand(services, terminal));
     line.addSubcommand(new DoctorCommand(services, terminal));
     line.addSubcommand(bitstream(services, terminal));
+    ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, stop));
     line.addSubcommand(new CompletionCommand(terminal));
     ClassPathCommands.of(services.home())
@@ -41,6 +42,7 @@ final class Commands {
 
   private static CommandLine bitstream(Services services, Terminal terminal) {
     return new CommandLine(new BitstreamCommand())
+        .addSubcommand(new BitstreamBuildCommand(services, terminal))
         .addSubcommand(new BitstreamInstallCommand(services, terminal))
         .addSubcommand(new BitstreamListCommand(services, terminal))
         .addSubcommand(new BitstreamParseCommand(services, terminal))

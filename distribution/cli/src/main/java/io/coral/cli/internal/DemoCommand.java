@@ -53,20 +53,16 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void install() {
-    Path artifact = services.home().resolve("examples/vector");
-    if (!Files.isDirectory(artifact)) {
-      throw new CommandException(
-          ExitCode.FAILED, artifact + " is missing: this distribution has no examples");
+  private void install() throws IOException {
+    for (InstalledBitstream installed : new Examples(services).install("vector")) {
+      terminal.println(
+          "installed "
+              + installed.artifact().bitstreamId()
+              + " "
+              + installed.artifact().version()
+              + " for "
+              + installed.artifact().platform());
     }
-    InstalledBitstream installed = services.repository().install(artifact);
-    terminal.println(
-        "installed "
-            + installed.artifact().bitstreamId()
-            + " "
-            + installed.artifact().version()
-            + " for "
-            + installed.artifact().platform());
   }
 
   private int compute(Coral coral, Path folder)

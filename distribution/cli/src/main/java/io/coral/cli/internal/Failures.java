@@ -7,6 +7,7 @@ import io.coral.spec.AcceleratorException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -61,7 +62,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   private static Throwable unwrapped(Throwable thrown) {
     Throwable cause = thrown;
-    while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+    while ((cause instanceof ExecutionException
+            || cause instanceof CompletionException
+            || cause instanceof UncheckedIOException)
         && cause.getCause() != null) {
       cause = cause.getCause();
     }

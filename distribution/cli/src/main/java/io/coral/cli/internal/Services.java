@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -58,6 +60,21 @@ final class Services {
           .toList();
     } catch (InvalidSyntaxException e) {
       throw new IllegalStateException("no filter was given", e);
+    }
+  }
+
+  /** The services of a type that have a property, the oldest first. */
+  List<ServiceReference<?>> references(Class<?> type, String property) {
+    try {
+      ServiceReference<?>[] found =
+          context.getServiceReferences(type.getName(), "(" + property + "=*)");
+      return found == null
+          ? List.of()
+          : Stream.of(found)
+              .sorted(Comparator.comparing(Services::id))
+              .collect(Collectors.toUnmodifiableList());
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalArgumentException(property + " is no property's name", e);
     }
   }
 

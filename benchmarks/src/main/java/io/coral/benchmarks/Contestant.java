@@ -1,0 +1,89 @@
+package io.coral.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that measures when it is told to: a command on its standard input, numbers on one line
+ * of its standard output. So two of them can take turns.
+ */
+final class Contestant implements AutoCloseable {
+  private static final long ANSWER_SECONDS = 120;
+  private static final long END_SECONDS = 10;
+
+  private final List<String> command;
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer commands;
+
+  Contestant(List<String> command, Map<String, String> environment, Path folder) {
+    this.command = List.copyOf(command);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new BaselineException(command.get(0) + " cannot be started: " + e.getMessage(), e);
+    }
+    answers = process.inputReader(StandardCharsets.US_ASCII);
+    commands = process.outputWriter(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * Asks for a measurement and waits for it.
+   *
+   * @throws BaselineException when the process ends or does not answer in time
+   */
+  long[] measure(String what) throws InterruptedException {
+    CompletableFuture<@Nullable String> line = CompletableFuture.supplyAsync(this::readLine);
+    try {
+      commands.write(what + "\n");
+      commands.flush();
+      String answer = line.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      if (answer != null) {
+        return Stream.of(answer.strip().split(" ", -1)).mapToLong(Long::parseLong).toArray();
+      }
+    } catch (IOException | ExecutionException e) {
+      throw new BaselineException(command + " ended while it was asked to " + what, e);
+    } catch (TimeoutException e) {
+      throw new BaselineException(
+          command + " did not " + what + " within " + ANSWER_SECONDS + " s", e);
+    }
+    throw new BaselineException(command + " ended while it was asked to " + what);
+  }
+
+  private @Nullable String readLine() {
+    try {
+      return answers.readLine();
+    } catch (IOException e) {
+      throw new BaselineException(command + " cannot be read", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      commands.close();
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

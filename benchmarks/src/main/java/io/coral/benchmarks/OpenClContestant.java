@@ -1,0 +1,174 @@
+package io.coral.benchmarks;
+
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.Event;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import io.coral.spec.format.BitstreamFormat;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/**
+ * What the C baseline does, done through the specification. The main class of a process of its own,
+ * whose environment chooses the OpenCL device; the commands are those of the C program.
+ */
+final class OpenClContestant implements AutoCloseable {
+  private static final int ELEMENTS = 1024;
+  private static final int BYTES = ELEMENTS * Float.BYTES;
+  private static final int LAST = BYTES - Float.BYTES;
+  private static final int COPY_BYTES = 64 << 20;
+  private static final int PARTS = 6;
+
+  private final Resource resource;
+  private final ComputeUnit unit;
+  private final Buffer a;
+  private final Buffer b;
+  private final Buffer c;
+  private final Buffer large;
+  private final ByteBuffer result;
+
+  private OpenClContestant(AcceleratorRuntime runtime, Bitstream bitstream) {
+    resource = runtime.open(runtime.discover().devices().get(0).id());
+    resource.program(bitstream);
+    unit = resource.openComputeUnit("addition");
+    Memory memory = resource.memories().get(0);
+    a = memory.allocate(BYTES);
+    b = memory.allocate(BYTES);
+    c = memory.allocate(BYTES);
+    large = memory.allocate(COPY_BYTES);
+    ByteBuffer first = a.hostView().order(ByteOrder.nativeOrder());
+    ByteBuffer second = b.hostView().order(ByteOrder.nativeOrder());
+    for (int i = 0; i < ELEMENTS; i++) {
+      first.putFloat(i * Float.BYTES, i);
+      second.putFloat(i * Float.BYTES, 2 * i);
+    }
+    result = c.hostView().order(ByteOrder.nativeOrder());
+    ByteBuffer host = large.hostView();
+    while (host.hasRemaining()) {
+      host.put((byte) 1);
+    }
+  }
+
+  /**
+   * Measures until standard input ends.
+   *
+   * @param arguments the platform's name and the file of kernels
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    AcceleratorRuntime runtime = first(ServiceLoader.load(AcceleratorRuntime.class), "xilinx");
+    Bitstream bitstream =
+        format().build(List.of(Path.of(arguments[1])), Map.of("platform", arguments[0]));
+    try (OpenClContestant contestant = new OpenClContestant(runtime, bitstream);
+        BufferedReader in =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        System.out.println(contestant.answer(line.split(" ", -1)));
+      }
+    }
+  }
+
+  private static AcceleratorRuntime first(Iterable<AcceleratorRuntime> runtimes, String id) {
+    for (AcceleratorRuntime runtime : runtimes) {
+      if (runtime.info().id().equals(id)) {
+        return runtime;
+      }
+    }
+    throw new BaselineException("there is no runtime " + id + " on the class path");
+  }
+
+  private static BitstreamFormat format() {
+    for (BitstreamFormat format : ServiceLoader.load(BitstreamFormat.class)) {
+      if (format.id().equals("xclbin")) {
+        return format;
+      }
+    }
+    throw new BaselineException("there is no format xclbin on the class path");
+  }
+
+  private String answer(String[] words) throws InterruptedException {
+    StringBuilder line = new StringBuilder();
+    switch (words[0]) {
+      case "add" -> whole(Integer.parseInt(words[1]), line);
+      case "parts" -> inParts(Integer.parseInt(words[1]), line);
+      case "copy" -> copy(line);
+      default -> throw new BaselineException("unknown command " + words[0]);
+    }
+    return line.toString();
+  }
+
+  private void whole(int count, StringBuilder line) throws InterruptedException {
+    long[] nanos = new long[count];
+    for (int i = 0; i < count; i++) {
+      long start = System.nanoTime();
+      setArguments();
+      Event run = unit.run(a.copyToDevice(), b.copyToDevice());
+      c.copyFromDevice(run).await();
+      nanos[i] = System.nanoTime() - start;
+      checkResult();
+    }
+    for (long each : nanos) {
+      line.append(each).append(' ');
+    }
+  }
+
+  private void setArguments() {
+    unit.setBuffer(0, a);
+    unit.setBuffer(1, b);
+    unit.setBuffer(2, c);
+    unit.setInt(3, ELEMENTS);
+  }
+
+  private void checkResult() {
+    if (result.getFloat(LAST) != 3 * (ELEMENTS - 1)) {
+      throw new BaselineException("wrong result " + result.getFloat(LAST));
+    }
+    result.putFloat(LAST, 0);
+  }
+
+  private void inParts(int count, StringBuilder line) throws InterruptedException {
+    long[] moments = new long[PARTS + 1];
+    for (int i = 0; i < count; i++) {
+      moments[0] = System.nanoTime();
+      setArguments();
+      moments[1] = System.nanoTime();
+      Event firstIn = a.copyToDevice();
+      moments[2] = System.nanoTime();
+      Event secondIn = b.copyToDevice();
+      moments[3] = System.nanoTime();
+      Event run = unit.run(firstIn, secondIn);
+      moments[4] = System.nanoTime();
+      Event out = c.copyFromDevice(run);
+      moments[5] = System.nanoTime();
+      out.await();
+      moments[6] = System.nanoTime();
+      checkResult();
+      for (int part = 0; part < PARTS; part++) {
+        line.append(moments[part + 1] - moments[part]).append(' ');
+      }
+    }
+  }
+
+  private void copy(StringBuilder line) throws InterruptedException {
+    long start = System.nanoTime();
+    large.copyToDevice().await();
+    long between = System.nanoTime();
+    large.copyFromDevice().await();
+    line.append(between - start).append(' ').append(System.nanoTime() - between);
+  }
+
+  @Override
+  public void close() {
+    resource.close();
+  }
+}

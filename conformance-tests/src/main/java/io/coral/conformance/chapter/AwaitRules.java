@@ -1,0 +1,159 @@
+package io.coral.conformance.chapter;
+
+import io.coral.conformance.Verifies;
+import io.coral.conformance.bench.Awaiter;
+import io.coral.conformance.bench.Bench;
+import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.Gate;
+import io.coral.conformance.bench.VectorAddition;
+import io.coral.conformance.fixture.Role;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** CON, second half: waiting. */
+final class AwaitRules {
+
+  private static final int COUNT = 4096;
+
+  /** If all of 22 pass, with 90 % confidence at least 90 % of such awaits are free. */
+  private static final int TRIALS = 22;
+
+  @Verifies(value = "CON-06", lookAt = "what await does with an InterruptedException")
+  void anInterruptEndsTheAwaitAlone(Bench bench) {
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    addition.copyInAndAwait();
+    for (boolean bounded : List.of(false, true)) {
+      Gate gate = bench.gate();
+      Event run = addition.launch(gate);
+      Awaiter awaiter = Awaiter.of(run, bounded);
+      awaiter.interrupt();
+      Throwable seen = awaiter.ended(Expect.PATIENCE);
+      Expect.that(
+          seen instanceof InterruptedException,
+          "an interrupted await throws InterruptedException",
+          seen);
+      Expect.equal("the state of the command", Event.State.PENDING, run.state());
+      gate.open();
+      Expect.completes("the run whose await was interrupted", run);
+      addition.fetchAndCheck("vector_add whose await was interrupted");
+    }
+    addition.refill(bench.random());
+    addition.runAndCheck("vector_add after interrupted awaits");
+  }
+
+  @Verifies(value = "CON-07", lookAt = "who fails the events of an object that is closed")
+  void closeEndsAwaits(Bench bench) {
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    VectorAddition first = VectorAddition.on(bench, resource, COUNT);
+    VectorAddition second = VectorAddition.on(bench, resource, COUNT);
+    Event copy = first.a().copyToDevice(bench.gate());
+    closeEnds(bench, "close of a buffer", first.a(), copy);
+    Event run = second.launch(bench.gate());
+    closeEnds(bench, "close of a compute unit", second.unit(), run);
+    Event held = second.c().copyFromDevice(bench.gate());
+    closeEnds(bench, "close of a resource", resource, held);
+  }
+
+  private static void closeEnds(Bench bench, String what, AutoCloseable object, Event event) {
+    Awaiter awaiter = Awaiter.of(event, false);
+    Duration grace = bench.bounds().stopGrace();
+    Expect.within(grace, what, object::close);
+    Throwable seen = awaiter.ended(grace.plus(Expect.SLACK));
+    Expect.that(
+        seen instanceof AcceleratorException failure && failure.code() == ErrorCode.CLOSED,
+        what + " ends the await of its command with CLOSED",
+        seen);
+  }
+
+  @Verifies(value = "CON-08", lookAt = "whether await waits for a queue instead of one command")
+  void anAwaitWaitsForItsCommandAlone(Bench bench) {
+    Resource resource = bench.programmed(Role.SPIN, Role.VECTOR_ADD);
+    ComputeUnit spin = bench.unit(resource, Role.SPIN);
+    VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    addition.copyInAndAwait();
+    spin.setInt(0, 100_000);
+    int free = 0;
+    for (int i = 0; i < TRIALS; i++) {
+      Event slow = spin.run();
+      Expect.completes("a short run beside a long one", addition.launch());
+      free += slow.state() == Event.State.PENDING ? 1 : 0;
+      Expect.completes("the long run", slow);
+    }
+    // if all of n trials pass, the share of free awaits is at least 0.1^(1/n) with 90 % confidence
+    double share = Math.pow(0.1, 1.0 / TRIALS);
+    Expect.that(
+        free == TRIALS,
+        "each of " + TRIALS + " awaits ends before the other compute unit's run of 100 ms",
+        free + " did");
+    bench.note(
+        String.format(
+            Locale.ROOT,
+            "%d of %d awaits were free: with 90 %% confidence at least %.0f %% are",
+            free,
+            TRIALS,
+            100 * share));
+  }
+
+  @Verifies(value = "CON-09", lookAt = "how `after` takes an event that is not the runtime's own")
+  void eventsOfOthersAreWaitedFor(Bench bench) {
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    addition.copyInAndAwait();
+    Gate gate = bench.gate();
+    Event run = addition.launch(gate);
+    Event end = addition.copyOut(run);
+    Expect.equal("the state of a run that waits", Event.State.PENDING, run.state());
+    gate.open();
+    Expect.completes("the run after the other runtime's event", end);
+    addition.check("vector_add after another runtime's event");
+
+    addition.refill(bench.random());
+    addition.copyInAndAwait();
+    Gate failing = bench.gate();
+    Event never = addition.launch(failing);
+    failing.fail(
+        AcceleratorException.of(ErrorCode.EXECUTION_FAILED, "run", "the kit", "made to fail"));
+    Expect.fails(ErrorCode.DEPENDENCY_FAILED, "a run after a failed event", never);
+    addition.checkNotRun("a run after another runtime's failed event");
+  }
+
+  @Verifies(value = "CON-09", lookAt = "what becomes of waiting commands when a resource closes")
+  void eventsOfAnotherResourceAreWaitedFor(Bench bench) {
+    String other = bench.otherDevice().id();
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    Resource second = bench.programmed(other, Role.VECTOR_ADD);
+    VectorAddition here = VectorAddition.on(bench, resource, COUNT);
+    VectorAddition there = VectorAddition.on(bench, second, COUNT);
+    here.copyInAndAwait();
+    there.copyInAndAwait();
+    Gate gate = bench.gate();
+    Event first = there.launch(gate);
+    Event run = here.launch(first);
+    Expect.equal("the state of a run that waits", Event.State.PENDING, run.state());
+    gate.open();
+    Expect.completes("a run after another resource's", run);
+    Expect.equal("the state of the other's run", Event.State.COMPLETED, first.state());
+    here.fetchAndCheck("vector_add after another resource's run");
+
+    Event held = there.launch(bench.gate());
+    Event waiting = here.launch(held);
+    second.close();
+    AcceleratorException failure =
+        Expect.fails(
+            ErrorCode.DEPENDENCY_FAILED, "a run after one whose resource was closed", waiting);
+    Expect.that(
+        failure.getCause() instanceof AcceleratorException cause
+            && cause.code() == ErrorCode.CLOSED,
+        "its cause is the failure CLOSED of the other run",
+        failure.getCause());
+    here.refill(bench.random());
+    here.runAndCheck("vector_add after the other resource was closed");
+  }
+}

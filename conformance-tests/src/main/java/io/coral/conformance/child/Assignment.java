@@ -1,0 +1,64 @@
+package io.coral.conformance.child;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a child tests, and how.
+ *
+ * @param runtime the id of a runtime on the class path; absent when there is only one, or a bundle
+ * @param bundle the bundle to install and test
+ * @param fixture the fixture file
+ * @param device the device to test
+ * @param seed of all randomness
+ * @param limit how long one rule may take
+ * @param lies where the classes of a runtime on the class path lie, once that is known: a child
+ *     that tests the packaging then need not load them
+ */
+public record Assignment(
+    Optional<String> runtime,
+    Optional<Path> bundle,
+    Optional<Path> fixture,
+    Optional<String> device,
+    long seed,
+    Duration limit,
+    Optional<Path> lies) {
+  public Assignment {
+    Objects.requireNonNull(runtime, "runtime");
+    Objects.requireNonNull(bundle, "bundle");
+    Objects.requireNonNull(fixture, "fixture");
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(lies, "lies");
+  }
+
+  Assignment lyingAt(Optional<Path> place) {
+    return new Assignment(runtime, bundle, fixture, device, seed, limit, place);
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    Wire.optional(out, runtime);
+    Wire.optional(out, bundle.map(Path::toString));
+    Wire.optional(out, fixture.map(Path::toString));
+    Wire.optional(out, device);
+    out.writeLong(seed);
+    out.writeLong(limit.toNanos());
+    Wire.optional(out, lies.map(Path::toString));
+  }
+
+  static Assignment read(DataInputStream in) throws IOException {
+    return new Assignment(
+        Wire.optional(in),
+        Wire.optional(in).map(Path::of),
+        Wire.optional(in).map(Path::of),
+        Wire.optional(in),
+        in.readLong(),
+        Duration.ofNanos(in.readLong()),
+        Wire.optional(in).map(Path::of));
+  }
+}

@@ -1,0 +1,121 @@
+package io.coral.conformance.child;
+
+import io.coral.conformance.bench.NotTestable;
+import io.coral.conformance.bench.Subject;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.fixture.FixtureException;
+import io.coral.conformance.osgi.BundleFile;
+import io.coral.conformance.osgi.BundleSource;
+import io.coral.conformance.run.Catalogue;
+import io.coral.conformance.run.Header;
+import io.coral.conformance.run.InProcessRunner;
+import io.coral.conformance.run.RuleResult;
+import io.coral.conformance.run.Runtimes;
+import io.coral.spec.Rule;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The child: takes an assignment and orders from standard input, and answers on a local socket,
+ * because the runtime under test may print whatever it likes. Ends when the kit does.
+ */
+final class ChildMain {
+
+  private final Subject subject;
+  private final InProcessRunner runner;
+
+  private ChildMain(Assignment assignment) {
+    this.subject = subject(assignment);
+    this.runner = new InProcessRunner(Catalogue.ofKit(), subject, assignment.limit());
+  }
+
+  /** Takes the path of the socket. */
+  public static void main(String[] arguments) throws IOException {
+    try (SocketChannel channel =
+        SocketChannel.open(UnixDomainSocketAddress.of(Path.of(arguments[0])))) {
+      DataInputStream in = new DataInputStream(System.in);
+      DataOutputStream out =
+          new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
+      serve(in, out);
+    } finally {
+      // whatever threads the runtime has left
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static void serve(DataInputStream in, DataOutputStream out) throws IOException {
+    ChildMain child;
+    try {
+      child = new ChildMain(Assignment.read(in));
+    } catch (EOFException e) {
+      return;
+    } catch (NotTestable | FixtureException e) {
+      refuse(out, e);
+      return;
+    }
+    for (int order = in.read(); order >= 0; order = in.read()) {
+      if (order == Wire.DESCRIBE) {
+        child.describe(out);
+      } else {
+        child.run(Rule.of(Wire.text(in)), out);
+      }
+      out.flush();
+    }
+  }
+
+  private static Subject subject(Assignment assignment) {
+    Fixture fixture = assignment.fixture().map(Fixture::read).orElse(Fixture.EMPTY);
+    Optional<String> device = assignment.device();
+    long seed = assignment.seed();
+    if (assignment.bundle().isPresent()) {
+      BundleFile file = BundleFile.of(assignment.bundle().get());
+      return new Subject(new BundleSource(file), fixture, device, seed);
+    }
+    return new Subject(
+        new LazySource(
+            () -> Runtimes.find(assignment.runtime(), fixture, device, seed), assignment.lies()),
+        fixture,
+        device,
+        seed);
+  }
+
+  private void describe(DataOutputStream out) throws IOException {
+    Description description;
+    try {
+      Header header = Header.of(subject);
+      description =
+          new Description(
+              header.lines(), header.deviceName(), subject.bundle().map(Path::toString));
+    } catch (RuntimeException | LinkageError e) {
+      refuse(out, e);
+      return;
+    }
+    out.writeByte(Wire.DESCRIPTION);
+    Wire.description(out, description);
+  }
+
+  private static void refuse(DataOutputStream out, Throwable e) throws IOException {
+    out.writeByte(Wire.NOT_TESTABLE);
+    Wire.text(
+        out,
+        e instanceof NotTestable || e instanceof FixtureException
+            ? String.valueOf(e.getMessage())
+            : "the runtime could not be tested: " + e);
+    out.flush();
+  }
+
+  private void run(Rule rule, DataOutputStream out) throws IOException {
+    RuleResult result = runner.run(rule);
+    out.writeByte(Wire.RESULT);
+    Wire.result(out, result);
+    out.writeBoolean(runner.isSpoilt());
+  }
+}

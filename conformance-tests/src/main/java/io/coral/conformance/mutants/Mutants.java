@@ -1,0 +1,32 @@
+package io.coral.conformance.mutants;
+
+import io.coral.spec.Rule;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every mutant of the kit. */
+public final class Mutants {
+
+  /** In the order of the specification's chapters. */
+  public static final List<Mutant> ALL =
+      Stream.of(
+              DeviceMutants.ALL,
+              CloseMutants.ALL,
+              MetadataMutants.ALL,
+              ProgramMutants.ALL,
+              MemoryMutants.ALL,
+              CopyMutants.ALL,
+              UnitMutants.ALL,
+              ConcurrencyMutants.ALL,
+              ErrorMutants.ALL)
+          .flatMap(Collection::stream)
+          .toList();
+
+  private Mutants() {}
+
+  /** The mutants that break a rule. */
+  public static List<Mutant> of(Rule rule) {
+    return ALL.stream().filter(mutant -> mutant.rule() == rule).toList();
+  }
+}

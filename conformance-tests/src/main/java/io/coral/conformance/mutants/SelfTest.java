@@ -1,0 +1,164 @@
+package io.coral.conformance.mutants;
+
+import io.coral.conformance.bench.Subject;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.run.Catalogue;
+import io.coral.conformance.run.InProcessRunner;
+import io.coral.conformance.run.Outcome;
+import io.coral.conformance.run.RuleResult;
+import io.coral.layers.wrap.Wrapping;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Proves the kit: the untouched runtime breaks no MUST rule, every mutant of it is noticed by the
+ * rule that it breaks, and by few others. Runs in this process.
+ */
+public final class SelfTest {
+
+  /** How long one rule may take. */
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  /** A rule that takes longer on the untouched runtime is not part of a sample. */
+  private static final Duration QUICK = Duration.ofMillis(250);
+
+  private final Catalogue catalogue;
+  private final Supplier<AcceleratorRuntime> runtimes;
+  private final Fixture fixture;
+  private final Optional<Harness> harness;
+  private final long seed;
+  private final int sample;
+
+  /**
+   * A self-test.
+   *
+   * @param runtimes makes the runtime anew for each mutant; it is closed if it can be
+   * @param fixture what its vendor brings
+   * @param harness what acts on its devices from outside
+   * @param seed of all randomness
+   * @param sample how many other rules each mutant is given
+   */
+  public SelfTest(
+      Catalogue catalogue,
+      Supplier<AcceleratorRuntime> runtimes,
+      Fixture fixture,
+      Optional<Harness> harness,
+      long seed,
+      int sample) {
+    this.catalogue = Objects.requireNonNull(catalogue, "catalogue");
+    this.runtimes = Objects.requireNonNull(runtimes, "runtimes");
+    this.fixture = Objects.requireNonNull(fixture, "fixture");
+    this.harness = Objects.requireNonNull(harness, "harness").map(UnwrappingHarness::new);
+    this.seed = seed;
+    this.sample = sample;
+  }
+
+  /**
+   * Runs the untouched runtime, then each mutant whose rule has a test and is decided there.
+   *
+   * @param mutants those to run, usually {@link Mutants#ALL}
+   * @param progress told of each mutant when it is judged
+   */
+  public SelfTestReport run(List<Mutant> mutants, Consumer<SelfTestReport.Row> progress) {
+    List<RuleResult> untouched = untouched();
+    List<Rule> quick =
+        untouched.stream()
+            .filter(result -> result.outcome() == Outcome.PASS)
+            .filter(result -> result.took().compareTo(QUICK) <= 0)
+            .map(RuleResult::rule)
+            .toList();
+    List<SelfTestReport.Row> rows = new ArrayList<>();
+    List<Mutant> undecided = new ArrayList<>();
+    for (Mutant mutant : mutants) {
+      boolean decided =
+          untouched.stream()
+              .anyMatch(result -> result.rule() == mutant.rule() && result.isEvaluated());
+      if (decided) {
+        SelfTestReport.Row row = row(mutant, quick);
+        rows.add(row);
+        progress.accept(row);
+      } else {
+        undecided.add(mutant);
+      }
+    }
+    return new SelfTestReport(untouched, rows, undecided);
+  }
+
+  private List<RuleResult> untouched() {
+    try (Run run = new Run(Optional.empty())) {
+      return catalogue.rules().stream().map(run::verify).toList();
+    }
+  }
+
+  private SelfTestReport.Row row(Mutant mutant, List<Rule> quick) {
+    List<Rule> others = new ArrayList<>(quick);
+    others.remove(mutant.rule());
+    Collections.shuffle(others, new Random(seed * 31 + mutant.toString().hashCode()));
+    RuleResult named;
+    try (Run run = new Run(Optional.of(mutant))) {
+      named = run.verify(mutant.rule());
+    }
+    // on another one: the first is as the broken rule has left it
+    try (Run run = new Run(Optional.of(mutant))) {
+      List<RuleResult> rest = others.stream().limit(sample).map(run::verify).toList();
+      return new SelfTestReport.Row(mutant, named, rest);
+    }
+  }
+
+  /** One runtime, wrong or not, with the runner that tests it. */
+  private final class Run implements AutoCloseable {
+    private final Optional<Mutant> mutant;
+    private final AcceleratorRuntime runtime;
+    private final InProcessRunner runner;
+    private final List<AcceleratorRuntime> made = new ArrayList<>();
+
+    Run(Optional<Mutant> mutant) {
+      this.mutant = mutant;
+      this.runtime = make();
+      this.runner =
+          new InProcessRunner(
+              catalogue,
+              new Subject(
+                  runtime,
+                  Optional.of(this::make),
+                  fixture,
+                  harness.filter(found -> found.serves(runtime)),
+                  Optional.empty(),
+                  seed),
+              LIMIT);
+    }
+
+    private AcceleratorRuntime make() {
+      AcceleratorRuntime sound = runtimes.get();
+      made.add(sound);
+      return mutant.map(wrong -> wrong.of(sound)).orElse(sound);
+    }
+
+    RuleResult verify(Rule rule) {
+      return runner.run(rule);
+    }
+
+    @Override
+    public void close() {
+      for (AcceleratorRuntime sound : made) {
+        if (Wrapping.unwrap(sound) instanceof AutoCloseable closeable) {
+          try {
+            closeable.close();
+          } catch (Exception e) {
+            throw new IllegalStateException("the runtime " + sound + " cannot be closed", e);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.coral.conformance.mutants;
+
+import io.coral.conformance.run.Outcome;
+import io.coral.conformance.run.RuleResult;
+import io.coral.spec.Rule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * What a self-test found.
+ *
+ * @param untouched every rule on the runtime as it is
+ * @param rows every mutant that was run
+ * @param undecided mutants whose rule has no test, or is not decided on this runtime
+ */
+public record SelfTestReport(List<RuleResult> untouched, List<Row> rows, List<Mutant> undecided) {
+
+  /**
+   * One mutant.
+   *
+   * @param mutant the mutant
+   * @param named the rule that it breaks
+   * @param others a sample of other rules
+   */
+  public record Row(Mutant mutant, RuleResult named, List<RuleResult> others) {
+    public Row {
+      Objects.requireNonNull(mutant, "mutant");
+      Objects.requireNonNull(named, "named");
+      others = List.copyOf(others);
+    }
+
+    /** Whether the rule that it breaks noticed. */
+    public boolean isDetected() {
+      return named.outcome() == Outcome.FAIL;
+    }
+
+    /** The other rules that fail as well. */
+    public List<Rule> alsoFailing() {
+      return others.stream()
+          .filter(result -> result.outcome() == Outcome.FAIL)
+          .map(RuleResult::rule)
+          .toList();
+    }
+
+    /** Whether at most half of the sample fails: the mutant is wrong in one thing, not in all. */
+    public boolean isNarrow() {
+      return 2 * alsoFailing().size() <= others.size();
+    }
+  }
+
+  public SelfTestReport {
+    untouched = List.copyOf(untouched);
+    rows = List.copyOf(rows);
+    undecided = List.copyOf(undecided);
+  }
+
+  /** What stands against the kit; empty when it has proven itself. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    untouched.stream()
+        .filter(RuleResult::breaksConformance)
+        .forEach(
+            result ->
+                problems.add(
+                    result.rule().id()
+                        + " fails on the untouched runtime: "
+                        + result.failure().map(Object::toString).orElse("")));
+    for (Row row : rows) {
+      if (!row.isDetected()) {
+        problems.add(
+            "not detected: " + row.mutant() + " (" + row.named().outcome() + reason(row) + ")");
+      }
+      if (!row.isNarrow()) {
+        problems.add(
+            "breaks too much: " + row.mutant() + "; also failing: " + ids(row.alsoFailing()));
+      }
+    }
+    withoutMutant().forEach(rule -> problems.add("no mutant breaks " + rule.id()));
+    return problems;
+  }
+
+  private static String reason(Row row) {
+    return row.named().reason().isEmpty() ? "" : ", " + row.named().reason();
+  }
+
+  /** The MUST rules that were decided on the untouched runtime, and that no mutant breaks. */
+  public List<Rule> withoutMutant() {
+    return untouched.stream()
+        .filter(RuleResult::isEvaluated)
+        .map(RuleResult::rule)
+        .filter(rule -> rule.level() == Rule.Level.MUST)
+        .filter(rule -> Mutants.of(rule).isEmpty())
+        .toList();
+  }
+
+  /** {@code N of N mutants detected}. */
+  public String summary() {
+    long detected = rows.stream().filter(Row::isDetected).count();
+    return detected + " of " + rows.size() + " mutants detected";
+  }
+
+  /** The matrix, one line for each mutant, then what stands against the kit, then the summary. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (Row row : rows) {
+      text.append(line(row)).append('\n');
+    }
+    if (!undecided.isEmpty()) {
+      text.append("\nnot decided here, so not run: ")
+          .append(
+              ids(
+                  Arrays.stream(Rule.values())
+                      .filter(rule -> undecided.stream().anyMatch(mutant -> mutant.rule() == rule))
+                      .toList()))
+          .append('\n');
+    }
+    problems().forEach(problem -> text.append("PROBLEM  ").append(problem).append('\n'));
+    return text.append('\n').append(summary()).append('\n').toString();
+  }
+
+  private static String line(Row row) {
+    return String.format(
+        "%-9s %-7s %5d ms  %-62s also failing, of %d: %s",
+        row.isDetected() ? "detected" : "MISSED",
+        row.mutant().rule().id(),
+        row.named().took().toMillis(),
+        row.mutant().wrong(),
+        row.others().size(),
+        row.alsoFailing().isEmpty() ? "none" : ids(row.alsoFailing()));
+  }
+
+  private static String ids(List<Rule> rules) {
+    return rules.stream().map(Rule::id).collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,79 @@
+package io.coral.conformance.run;
+
+import io.coral.conformance.bench.Subject;
+import io.coral.conformance.fixture.Binary;
+import io.coral.conformance.fixture.FixtureException;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.support.Digests;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What was tested.
+ *
+ * @param lines for the report
+ * @param deviceName the name of the tested device; empty without one
+ */
+public record Header(List<Report.Line> lines, String deviceName) {
+
+  /** The kit's version. */
+  public static final String KIT =
+      Optional.ofNullable(Header.class.getPackage().getImplementationVersion())
+          .orElse("development");
+
+  public Header {
+    lines = List.copyOf(lines);
+    Objects.requireNonNull(deviceName, "deviceName");
+  }
+
+  /** The header of a run on that subject; asks the runtime. */
+  public static Header of(Subject subject) {
+    RuntimeInfo info = subject.runtime().info();
+    Optional<DeviceInfo> tested = tested(subject);
+    List<Report.Line> lines = new ArrayList<>();
+    add(lines, "runtime", info.id() + " of " + info.vendor());
+    add(lines, "spec", info.specVersion());
+    add(lines, "kit", KIT);
+    add(lines, "features", String.join(" ", info.features()));
+    add(lines, "device", tested.map(found -> found.id() + " " + found.platform()).orElse("none"));
+    Stream.concat(subject.fixture().binaries().stream(), subject.fixture().wrongPlatform().stream())
+        .forEach(binary -> add(lines, Report.BITSTREAM, binary.fileName() + " " + digest(binary)));
+    add(lines, "seed", String.valueOf(subject.seed()));
+    add(lines, "java", Runtime.version().toString());
+    add(
+        lines,
+        "system",
+        System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"));
+    add(lines, "date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    return new Header(lines, tested.map(DeviceInfo::name).orElse(""));
+  }
+
+  private static Optional<DeviceInfo> tested(Subject subject) {
+    List<String> chosen = subject.chosenDevices();
+    return subject.runtime().discover().devices().stream()
+        .filter(device -> chosen.isEmpty() || chosen.get(0).equals(device.id()))
+        .findFirst();
+  }
+
+  private static void add(List<Report.Line> lines, String label, String text) {
+    lines.add(new Report.Line(label, text));
+  }
+
+  private static String digest(Binary binary) {
+    try {
+      return "sha256:" + Digests.sha256(binary.bitstream().bytes());
+    } catch (FixtureException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+}

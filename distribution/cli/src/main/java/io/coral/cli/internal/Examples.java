@@ -1,0 +1,124 @@
+package io.coral.cli.internal;
+
+import io.coral.api.Board;
+import io.coral.api.artifact.ArtifactFormat;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.spec.Platform;
+import io.coral.spec.format.BitstreamFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The distribution's example artifacts, {@code examples/<name>/}: a descriptor with its binary,
+ * sources in OpenCL C, or both. Binaries of most platforms fit only the machine that made them, so
+ * for those the artifact is built from its sources when it is needed.
+ */
+final class Examples {
+  private static final String VERSION = "1";
+  private static final String PLATFORM = "platform";
+
+  private final Services services;
+
+  Examples(Services services) {
+    this.services = services;
+  }
+
+  /**
+   * Installs an example for every platform among the boards that it can be had for.
+   *
+   * @throws CommandException when there is no board, no such example, or no board that it fits
+   */
+  List<InstalledBitstream> install(String name) throws IOException {
+    Set<String> done = new TreeSet<>();
+    List<InstalledBitstream> installed = new ArrayList<>();
+    List<String> refusals = new ArrayList<>();
+    Path folder = folder(name);
+    for (Platform platform : platforms()) {
+      if (!done.add(platform.toString())) {
+        continue;
+      }
+      if (ships(folder, platform)) {
+        installed.add(services.repository().install(folder));
+        continue;
+      }
+      try {
+        installed.add(build(name, folder, platform));
+      } catch (CommandException e) {
+        refusals.add(platform + ": " + e.getMessage());
+      }
+    }
+    if (installed.isEmpty()) {
+      throw new CommandException(
+          ExitCode.NOTHING_THERE,
+          "the example " + name + " fits no board that is there; " + String.join("; ", refusals));
+    }
+    return installed;
+  }
+
+  private Path folder(String name) {
+    Path folder = services.home().resolve("examples").resolve(name);
+    if (!Files.isDirectory(folder)) {
+      throw new CommandException(
+          ExitCode.FAILED, folder + " is missing: this distribution has no such example");
+    }
+    return folder;
+  }
+
+  private List<Platform> platforms() {
+    List<Board> boards = services.coral().boards();
+    if (boards.isEmpty()) {
+      throw new CommandException(
+          ExitCode.NOTHING_THERE, "there is no board; `coral doctor` says what is in the way");
+    }
+    return boards.stream()
+        .filter(board -> board.state() != Board.State.FAILED)
+        .map(board -> board.device().platform())
+        .collect(Collectors.toList());
+  }
+
+  private static boolean ships(Path folder, Platform platform) {
+    return Files.exists(folder.resolve("bitstream.json"))
+        && ArtifactFormat.read(folder).platform().equals(platform);
+  }
+
+  private InstalledBitstream build(String name, Path folder, Platform platform) throws IOException {
+    List<Path> sources = sources(folder);
+    if (sources.isEmpty()) {
+      throw new CommandException(ExitCode.FAILED, folder + " holds no source to build from");
+    }
+    Path scratch = Files.createTempDirectory("coral-example-");
+    try {
+      new ArtifactBuild(services.all(BitstreamFormat.class))
+          .into(scratch, name, VERSION, sources, Map.of(PLATFORM, platform.name()));
+      return services.repository().install(scratch);
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private static List<Path> sources(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".cl"))
+          .sorted()
+          .collect(Collectors.toList());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}

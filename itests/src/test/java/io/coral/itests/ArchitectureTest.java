@@ -1,0 +1,160 @@
+package io.coral.itests;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The arrows of the house, held on the jars that ship. */
+@Tag("once")
+class ArchitectureTest {
+  private static JavaClasses shipped;
+
+  @BeforeAll
+  static void readTheJars() throws IOException {
+    List<JarFile> jars = new ArrayList<>();
+    for (Path file : coralJars()) {
+      jars.add(new JarFile(file.toFile()));
+    }
+    shipped = new ClassFileImporter().importJars(jars);
+    for (JarFile jar : jars) {
+      jar.close();
+    }
+  }
+
+  static List<Path> coralJars() throws IOException {
+    try (Stream<Path> files = Files.walk(Built.HOME)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("io\\.coral\\..*\\.jar"))
+          .collect(
+              HashMap<String, Path>::new,
+              (found, file) -> found.put(file.getFileName().toString(), file),
+              Map::putAll)
+          .values()
+          .stream()
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Package of the room, the Coral packages it may use, and how many classes it has at least. */
+  static Stream<Arguments> arrows() {
+    return Stream.of(
+        Arguments.of("io.coral.spec..", List.of(), 30),
+        Arguments.of("io.coral.api..", List.of("io.coral.spec.."), 15),
+        Arguments.of("io.coral.core..", List.of("io.coral.api..", "io.coral.spec.."), 20),
+        Arguments.of("io.coral.runtime.sim..", List.of("io.coral.spec.."), 20),
+        Arguments.of("io.coral.opencl..", List.of("io.coral.spec.."), 10),
+        Arguments.of(
+            "io.coral.runtime.xilinx..", List.of("io.coral.opencl..", "io.coral.spec.."), 10),
+        Arguments.of("io.coral.layers..", List.of("io.coral.spec.."), 5),
+        Arguments.of("io.coral.runtime.dualfpga..", List.of("io.coral.spec.."), 10),
+        Arguments.of(
+            "io.coral.runtime.intelpac..", List.of("io.coral.opencl..", "io.coral.spec.."), 5),
+        Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
+        Arguments.of("io.coral.launcher..", List.of(), 12),
+        Arguments.of(
+            "io.coral.examples..",
+            List.of("io.coral.api..", "io.coral.spec..", "io.coral.runtime.sim.kernel.."),
+            2),
+        Arguments.of(
+            "io.coral.conformance..",
+            List.of(
+                "io.coral.spec..",
+                "io.coral.launcher..",
+                "io.coral.layers..",
+                "io.coral.api.artifact.."),
+            40),
+        Arguments.of(
+            "io.coral.benchmarks..",
+            List.of("io.coral.spec..", "io.coral.api..", "io.coral.core..", "io.coral.runtime.."),
+            5));
+  }
+
+  @ParameterizedTest(name = "{0} uses {1}")
+  @MethodSource("arrows")
+  void aRoomUsesOnlyWhatStandsToItsRight(String room, List<String> allowed, int atLeast) {
+    DescribedPredicate<JavaClass> own = resideInAPackage(room);
+    DescribedPredicate<JavaClass> others =
+        resideInAPackage("io.coral..")
+            .and(DescribedPredicate.not(own))
+            .and(DescribedPredicate.not(resideInAnyPackage(allowed.toArray(String[]::new))))
+            .as("Coral classes out of reach");
+
+    assertThat(shipped.that(own)).hasSizeGreaterThanOrEqualTo(atLeast);
+    noClasses().that(own).should().dependOnClassesThat(others).check(shipped);
+  }
+
+  @Test
+  void theSpecificationUsesTheJdkAndOsgiAnnotationsAlone() {
+    classes()
+        .that()
+        .resideInAPackage("io.coral.spec..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "io.coral.spec..",
+            "org.osgi.annotation..",
+            "org.osgi.service.component.annotations..",
+            "org.jspecify..")
+        .check(shipped);
+  }
+
+  @Test
+  void onlyTheLauncherMayKnowAFrameworkAndNobodyKnowsFelix() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.coral.launcher..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.felix..", "org.eclipse.osgi..")
+        .check(shipped);
+  }
+
+  @Test
+  void noPackageIsSplitOverTwoJars() throws IOException {
+    Map<String, String> owners = new HashMap<>();
+    List<String> split = new ArrayList<>();
+    for (Path file : coralJars()) {
+      try (JarFile jar = new JarFile(file.toFile())) {
+        jar.stream()
+            .map(JarEntry::getName)
+            .filter(name -> name.endsWith(".class") && name.contains("/"))
+            .map(name -> name.substring(0, name.lastIndexOf('/')))
+            .distinct()
+            .forEach(
+                name -> {
+                  String other = owners.putIfAbsent(name, file.getFileName().toString());
+                  if (other != null) {
+                    split.add(name + " is in " + other + " and " + file.getFileName());
+                  }
+                });
+      }
+    }
+    assertThat(owners).hasSizeGreaterThan(15);
+    assertThat(split).isEmpty();
+  }
+}

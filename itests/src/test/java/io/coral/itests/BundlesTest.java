@@ -1,0 +1,96 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.launcher.RunningFramework;
+import io.coral.launcher.StartLevels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** All bundles of the distribution in one framework. */
+class BundlesTest {
+  @TempDir Path folder;
+
+  @Test
+  void allBundlesResolveAndThoseOfTheReadyLevelRun() throws IOException {
+    try (RunningFramework framework = Built.launch(folder).start()) {
+      List<Bundle> bundles = List.of(framework.context().getBundles());
+      FrameworkWiring wiring = framework.framework().adapt(FrameworkWiring.class);
+
+      assertThat(framework.problems()).isEmpty();
+      assertThat(framework.late()).isEmpty();
+      assertThat(bundles).hasSizeGreaterThan(30);
+      assertThat(wiring.resolveBundles(bundles)).isTrue();
+      assertThat(bundles)
+          .filteredOn(bundle -> bundle.adapt(BundleStartLevel.class).getStartLevel() <= 10)
+          .allMatch(bundle -> (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0);
+    }
+  }
+
+  @Test
+  void thisRunIsOnTheFrameworkThatItSays() throws IOException {
+    try (RunningFramework framework = Built.launch(folder).start()) {
+      assertThat(framework.framework().getSymbolicName())
+          .isEqualTo(System.getProperty("coral.framework"));
+    }
+  }
+
+  @Test
+  void aRequestIsAnsweredAndADescriptorIsReadByJaxb() throws IOException {
+    try (RunningFramework framework = Built.launch(folder).start()) {
+      assertThat(Built.ask(framework, "boards")).isEqualTo("sim-0 sim-1");
+      assertThat(Built.ask(framework, "install " + Built.VECTOR)).hasSize(64);
+      assertThat(Built.ask(framework, "add 1000")).isEqualTo("ok");
+      assertThat(Built.ask(framework, "xml " + Built.VECTOR)).isEqualTo("[vector.addition]");
+    }
+  }
+
+  @ParameterizedTest(name = "in the order of seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void theOrderOfStartingWithinLevelsFiveToTenDoesNotMatter(long seed) throws IOException {
+    List<Path> order = new ArrayList<>(Built.bundles());
+    order.add(Built.probe(folder));
+    Collections.shuffle(order, new Random(seed));
+    try (RunningFramework framework =
+        Built.launch(folder, order).startLevels(fiveToTenInOne()).start()) {
+      assertThat(framework.problems()).isEmpty();
+      assertThat(framework.late()).isEmpty();
+      assertThat(Built.ask(framework, "boards")).isEqualTo("sim-0 sim-1");
+      Built.ask(framework, "install " + Built.VECTOR);
+      assertThat(Built.ask(framework, "add 1000")).isEqualTo("ok");
+    }
+  }
+
+  /** Within one level bundles start in the order in which they were installed. */
+  private StartLevels fiveToTenInOne() throws IOException {
+    String levels = Files.readString(Built.HOME.resolve("conf/start-levels.properties"));
+    String merged = Pattern.compile("= *10$", Pattern.MULTILINE).matcher(levels).replaceAll("= 5");
+    assertThat(merged).isNotEqualTo(levels);
+    return StartLevels.read(Files.writeString(folder.resolve("levels.properties"), merged));
+  }
+
+  @Test
+  void everythingStopsWithinABound() throws IOException {
+    RunningFramework framework = Built.launch(folder).start();
+    Bundle[] bundles = framework.context().getBundles();
+
+    assertThat(framework.stop()).isTrue();
+
+    assertThat(Arrays.stream(bundles).skip(1))
+        .noneMatch(bundle -> (bundle.getState() & (Bundle.ACTIVE | Bundle.STOPPING)) != 0);
+  }
+}

@@ -1,0 +1,183 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as a person runs it: a process each, on the framework of this run. */
+class CommandsTest {
+  @TempDir Path folder;
+  Path home;
+
+  /** The distribution by links, so that profiles and installed bitstreams are the test's own. */
+  @BeforeEach
+  void layOutADistribution() throws IOException {
+    home = Files.createDirectories(folder.resolve("home"));
+    for (String part : List.of("bundles", "conf", "examples")) {
+      Files.createSymbolicLink(home.resolve(part), Built.HOME.resolve(part));
+    }
+    Files.createDirectories(home.resolve("profiles/broken/bundles"));
+    Files.createDirectories(home.resolve("profiles/empty"));
+    Files.writeString(
+        home.resolve("profiles/empty/profile.properties"), "bundles = !io.coral.runtime.*\n");
+  }
+
+  /** JUnit would warn about links that lead out of its folder. */
+  @AfterEach
+  void removeTheLinks() throws IOException {
+    for (String part : List.of("bundles", "conf", "examples")) {
+      Files.delete(home.resolve(part));
+    }
+  }
+
+  record Ended(int exitCode, String out, String err) {}
+
+  Ended run(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dcoral.home=" + home));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.coral.launcher.Main"));
+    line.addAll(List.of(arguments));
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  static JsonNode json(Ended ended) throws IOException {
+    return new ObjectMapper().readTree(ended.out());
+  }
+
+  @Test
+  void demoVerifiesEveryElement() throws Exception {
+    Ended ended = run("demo");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("sim-0", "copy in", "copy out");
+    assertThat(ended.out().lines()).last().isEqualTo("verified 1048576 of 1048576");
+    assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void devicesAreListedForPeopleAndForMachines() throws Exception {
+    assertThat(run("devices").out().lines()).hasSize(3).first().asString().startsWith("INDEX");
+
+    JsonNode boards = json(run("devices", "--json")).get("boards");
+    assertThat(boards).hasSize(2);
+    assertThat(boards.get(1).get("id").asText()).isEqualTo("sim-1");
+    assertThat(boards.get(0).get("memories").get(0).get("size").asLong()).isPositive();
+  }
+
+  @Test
+  void runTakesArraysFromFilesAndWritesThem() throws Exception {
+    ByteBuffer a = ByteBuffer.allocate(40).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < 10; i++) {
+      a.putFloat(i);
+    }
+    Files.write(folder.resolve("a.bin"), a.array());
+    assertThat(run("bitstream", "install", Built.VECTOR.toString()).exitCode()).isZero();
+
+    Ended ended =
+        run(
+            "run",
+            "vector.addition",
+            "--in",
+            "f32:a.bin",
+            "--in",
+            "f32:a.bin",
+            "--out",
+            "f32:c.bin:10",
+            "--arg",
+            "int:10");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("copy in").contains("run");
+    ByteBuffer c =
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve("c.bin"))).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < 10; i++) {
+      assertThat(c.getFloat()).isEqualTo(2f * i);
+    }
+  }
+
+  @Test
+  void mistakesAreOneMessageAndAnExitCode() throws Exception {
+    run("bitstream", "install", Built.VECTOR.toString());
+
+    Ended unknown = run("run", "vector.additoin");
+    assertThat(unknown.exitCode()).isEqualTo(3);
+    assertThat(unknown.err()).contains("vector.addition").hasLineCount(1);
+
+    Ended wrong = run("run", "vector.addition", "--arg", "int:1");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("float* a").hasLineCount(1);
+
+    assertThat(run("devises").exitCode()).isEqualTo(2);
+    assertThat(run("--profile", "empty", "devices").exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void doctorNamesWhatABundleMisses() throws Exception {
+    Built.bundle(
+        home.resolve("profiles/broken/bundles/vendor.jar"),
+        Map.of(
+            "Bundle-SymbolicName", "org.acme.vendor",
+            "Import-Package", "org.acme.missing;version=\"[1.2,2)\"",
+            "Provide-Capability", "io.coral.runtime;id=acme"));
+
+    Ended ended = run("--profile", "broken", "doctor");
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.out())
+        .contains("runtime acme", "does not resolve")
+        .contains("missing package org.acme.missing version [1.2")
+        .contains("remedy: ");
+    assertThat(ended.err()).contains("coral: bundle org.acme.vendor");
+
+    JsonNode runtimes = json(run("--profile", "broken", "doctor", "--json")).get("runtimes");
+    assertThat(runtimes)
+        .anyMatch(
+            runtime ->
+                runtime.get("id").asText().equals("acme")
+                    && !runtime.get("bundle").get("resolved").asBoolean());
+  }
+
+  @Test
+  void doctorIsContentWithAWholeDistribution() throws Exception {
+    Ended ended = run("doctor");
+
+    assertThat(ended.exitCode()).as(ended.out()).isZero();
+    assertThat(ended.out()).contains("runtime sim", "registered", "sim-0", "All is well.");
+    assertThat(run("--profile", "empty", "doctor").exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void helpVersionAndCompletionSayWhatThereIs() throws Exception {
+    assertThat(run("--help").out()).contains("devices", "doctor", "bitstream", "Exit codes:");
+    assertThat(run("--version").out()).contains("coral 1.0.0");
+    assertThat(run("completion").out()).contains("complete -F", "doctor");
+    assertThat(run().exitCode()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,303 @@
+package io.coral.layers.record;
+
+import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.SettledActions;
+import io.coral.layers.wrap.Wrapping;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Event;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import io.coral.spec.Rule;
+import io.coral.spec.capability.PeerCopy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records the calls that change or move something, with their data, in the order in which they
+ * returned, so that {@link Replay} can repeat them on another runtime. Data of more than 16 MiB of
+ * one call is left out but for its digest. Any thread.
+ */
+public final class Recording implements Layer, AutoCloseable {
+
+  /** The most that a recording holds unless another limit is given: 1 GiB. */
+  public static final long DEFAULT_LIMIT = 1L << 30;
+
+  /** What only tells, and is not compared. */
+  private static final Set<String> TELLING =
+      Set.of(
+          "info",
+          "state",
+          "sensors",
+          "discover",
+          "available",
+          "size",
+          "name",
+          "kernel",
+          "sharing",
+          "hostViews",
+          "hostView",
+          "completion",
+          "failure",
+          "times",
+          "kernels",
+          "recentFaults",
+          "alignment",
+          "subscribe");
+
+  /** The number of one object, and what is known of a buffer. */
+  private static final class Known {
+    private final int id;
+    private final AtomicInteger fetching = new AtomicInteger();
+    private volatile boolean written;
+
+    Known(int id) {
+      this.id = id;
+    }
+  }
+
+  private final RecordingFile.Writer file;
+  private final SettledActions settled = new SettledActions();
+  private final AtomicInteger objects = new AtomicInteger();
+  private final AtomicInteger calls = new AtomicInteger();
+  private final Map<Event, Integer> foreign = Collections.synchronizedMap(new WeakHashMap<>());
+
+  /**
+   * Starts a recording.
+   *
+   * @param path an existing file is replaced
+   * @throws IOException when the file cannot be written
+   */
+  public Recording(Path path) throws IOException {
+    this(path, DEFAULT_LIMIT);
+  }
+
+  /**
+   * Starts a recording with a limit.
+   *
+   * @param path an existing file is replaced
+   * @param limit bytes of the file after which the recording ends
+   * @throws IOException when the file cannot be written
+   */
+  public Recording(Path path, long limit) throws IOException {
+    this.file = new RecordingFile.Writer(path, limit);
+  }
+
+  @Override
+  public @Nullable Object around(Call call) throws Throwable {
+    if (TELLING.contains(call.operation())) {
+      Object result = call.proceed();
+      if (call.type() == Event.class) {
+        settled.sweep();
+      }
+      return result;
+    }
+    List<@Nullable Object> arguments = arguments(call);
+    Object data = data(call);
+    Object result = null;
+    Throwable thrown = null;
+    try {
+      result = call.proceed();
+      return result;
+    } catch (Throwable e) {
+      thrown = e;
+      throw e;
+    } finally {
+      settled.sweep();
+      file.add(
+          new Entry.Called(
+              calls.incrementAndGet(),
+              id(call),
+              call.type().getName(),
+              call.operation(),
+              arguments,
+              data,
+              thrown == null ? value(result) : null,
+              Optional.ofNullable(thrown).map(Recording::failure)));
+      if (thrown == null) {
+        returned(call, result);
+      }
+    }
+  }
+
+  private int id(Call call) {
+    return call.type() == AcceleratorRuntime.class ? 0 : known(call.self()).id;
+  }
+
+  private Known known(Object wrapper) {
+    return Wrapping.stateOf(wrapper, this, Known.class, () -> new Known(objects.incrementAndGet()));
+  }
+
+  private static Entry.Failure failure(Throwable thrown) {
+    return thrown instanceof AcceleratorException e
+        ? new Entry.Failure(e.code().name(), e.rule().map(Rule::id).orElse(""))
+        : new Entry.Failure(thrown.getClass().getName(), "");
+  }
+
+  // ---- before the call
+
+  private List<@Nullable Object> arguments(Call call) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < call.argumentCount(); i++) {
+      values.add(value(call.argument(i)));
+    }
+    return values;
+  }
+
+  private @Nullable Object value(@Nullable Object value) {
+    if (value instanceof Event[] events) {
+      List<@Nullable Object> list = new ArrayList<>();
+      for (Event event : events) {
+        list.add(value(event));
+      }
+      return list;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> values = new ArrayList<>();
+      list.forEach(element -> values.add(value(element)));
+      return values;
+    }
+    if (value instanceof Event event && !Wrapping.passes(event, this)) {
+      return new Entry.Foreign(foreign(event));
+    }
+    if (value instanceof byte[] bytes) {
+      return Blob.of(bytes);
+    }
+    if (value instanceof ByteBuffer host) {
+      return new Entry.Host(host.remaining(), host.isDirect(), host.isReadOnly());
+    }
+    if (value instanceof Class<?> type) {
+      return new Entry.Type(type.getName());
+    }
+    if (value == null
+        || value instanceof Number
+        || value instanceof String
+        || value instanceof Bitstream) {
+      return value;
+    }
+    return Wrapping.passes(value, this) ? new Entry.Ref(known(value).id) : null;
+  }
+
+  /** Numbers an event of another runtime, and notes how it settles. */
+  private int foreign(Event event) {
+    Integer before = foreign.get(event);
+    if (before != null) {
+      return before;
+    }
+    int id = objects.incrementAndGet();
+    foreign.put(event, id);
+    event
+        .completion()
+        .whenComplete(
+            (nothing, failure) ->
+                file.add(
+                    new Entry.Settled(
+                        id, true, event.failure().map(Recording::failure), Optional.empty())));
+    return id;
+  }
+
+  private @Nullable Object data(Call call) {
+    if (call.is(AcceleratorRuntime.class, "open")) {
+      List<String> ids =
+          ((AcceleratorRuntime) call.target())
+              .discover().devices().stream().map(DeviceInfo::id).toList();
+      return ids.indexOf(call.argument(0));
+    }
+    if (!call.is(Buffer.class, "copyToDevice") || !isInside(call)) {
+      return null;
+    }
+    // what an earlier copy from the device brings is not there yet; the replay brings its own
+    if (known(call.self()).fetching.get() > 0) {
+      return null;
+    }
+    try {
+      return Blob.of(((Buffer) call.target()).hostViews(), offset(call), length(call));
+    } catch (AcceleratorException e) {
+      return null;
+    }
+  }
+
+  private static long offset(Call call) {
+    return call.argument(0) instanceof Long offset ? offset : 0;
+  }
+
+  private static long length(Call call) {
+    return call.argumentCount() > 1 && call.argument(1) instanceof Long length
+        ? length
+        : ((Buffer) call.target()).size();
+  }
+
+  private static boolean isInside(Call call) {
+    long offset = offset(call);
+    long length = length(call);
+    return offset >= 0
+        && length > 0
+        && length <= Integer.MAX_VALUE - 8
+        && offset <= ((Buffer) call.target()).size() - length;
+  }
+
+  // ---- after the call
+
+  private void returned(Call call, @Nullable Object result) {
+    if (call.is(ComputeUnit.class, "setBuffer") && call.argument(1) instanceof Buffer buffer) {
+      known(buffer).written = true;
+    }
+    if (call.is(PeerCopy.class, "copy") && call.argument(2) instanceof Buffer target) {
+      known(target).written = true;
+    }
+    if (call.is(Buffer.class, "copyToDevice")) {
+      known(call.self()).written = true;
+    }
+    if (result instanceof Memory || result instanceof Resource) {
+      known(result);
+    }
+    if (result instanceof Event event) {
+      watch(call, event);
+    }
+  }
+
+  private void watch(Call call, Event wrapper) {
+    Event event = (Event) Wrapping.inner(wrapper);
+    int id = known(wrapper).id;
+    boolean fetches = call.is(Buffer.class, "copyFromDevice");
+    Known buffer = known(call.self());
+    boolean compared = fetches && buffer.written && isInside(call);
+    if (fetches) {
+      buffer.fetching.incrementAndGet();
+    }
+    List<ByteBuffer> views = compared ? ((Buffer) call.target()).hostViews() : List.of();
+    settled.add(
+        event,
+        () -> {
+          if (fetches) {
+            buffer.fetching.decrementAndGet();
+          }
+          Optional<Blob> data =
+              compared && event.state() == Event.State.COMPLETED
+                  ? Optional.of(Blob.of(views, offset(call), length(call)))
+                  : Optional.empty();
+          file.add(new Entry.Settled(id, false, event.failure().map(Recording::failure), data));
+        });
+  }
+
+  /** Ends the recording; calls of wrapped runtimes go on, unrecorded. */
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,400 @@
+package io.coral.layers.record;
+
+import io.coral.layers.wrap.SettledActions;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Event;
+import io.coral.spec.Resource;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The runtime on which a recording is repeated, with the objects of the recording on it. */
+final class Stage implements AutoCloseable {
+
+  private static final String SPECIFICATION = AcceleratorRuntime.class.getPackageName() + ".";
+
+  /** The most bytes that one Java array holds. */
+  private static final long MOST = Integer.MAX_VALUE - 8;
+
+  /** What ends a command early depends on when, so it is not compared. */
+  private static final Set<String> BY_TIME = Set.of("CLOSED", "SHUTDOWN");
+
+  /** A command under way: what it was, and what it brings. */
+  private static final class Flight {
+    private final Entry.Called call;
+    private final Event event;
+    private final boolean kernelOutput;
+    private @Nullable Blob data;
+    private Entry.@Nullable Settled recorded;
+
+    Flight(Entry.Called call, Event event, boolean kernelOutput) {
+      this.call = call;
+      this.event = event;
+      this.kernelOutput = kernelOutput;
+    }
+  }
+
+  private final AcceleratorRuntime runtime;
+  private final UnaryOperator<Bitstream> substitute;
+  private final Duration bound;
+  private final Map<Integer, Object> objects = new HashMap<>();
+  private final Map<Integer, OutsideEvent> outside = new HashMap<>();
+  private final Map<Integer, Flight> flights = new LinkedHashMap<>();
+  private final Set<Integer> kernelArguments = new HashSet<>();
+  private final SettledActions settled = new SettledActions();
+  private final List<Resource> opened = new ArrayList<>();
+  private int calls;
+
+  Stage(AcceleratorRuntime runtime, UnaryOperator<Bitstream> substitute, Duration bound) {
+    this.runtime = runtime;
+    this.substitute = substitute;
+    this.bound = bound;
+  }
+
+  int calls() {
+    return calls;
+  }
+
+  Optional<Difference> play(Entry entry) throws InterruptedException {
+    if (entry instanceof Entry.Settled event) {
+      return settle(event);
+    }
+    return call((Entry.Called) entry);
+  }
+
+  private Optional<Difference> settle(Entry.Settled event) {
+    if (event.foreign()) {
+      OutsideEvent mine = outside(event.event());
+      event.failure().ifPresentOrElse(failure -> mine.fail(failure.code()), mine::complete);
+      return Optional.empty();
+    }
+    Flight flight = flights.get(event.event());
+    if (flight != null) {
+      flight.recorded = event;
+    }
+    return Optional.empty();
+  }
+
+  private OutsideEvent outside(int id) {
+    return outside.computeIfAbsent(id, key -> new OutsideEvent());
+  }
+
+  // ---- calls
+
+  private Optional<Difference> call(Entry.Called call) throws InterruptedException {
+    Object target = call.object() == 0 ? runtime : objects.get(call.object());
+    if (target == null) {
+      // made by a call that this recording does not hold, e.g. by a thread that was inside it
+      return Optional.empty();
+    }
+    calls++;
+    if (target instanceof Event event) {
+      return call.operation().equals("await") ? await(call, event) : Optional.empty();
+    }
+    if (call.data() instanceof Blob data && target instanceof Buffer buffer) {
+      fill(call, buffer, data);
+    }
+    Object result = null;
+    Entry.Failure thrown = null;
+    try {
+      result = invoke(call, target);
+    } catch (AcceleratorException e) {
+      thrown = new Entry.Failure(e.code().name(), e.getMessage());
+    } catch (RuntimeException e) {
+      thrown = new Entry.Failure(e.getClass().getName(), String.valueOf(e.getMessage()));
+    }
+    Optional<Difference> difference = outcome(call, result, thrown);
+    if (difference.isEmpty() && thrown == null && result != null) {
+      keep(call, target, result);
+    }
+    return difference;
+  }
+
+  private static void fill(Entry.Called call, Buffer buffer, Blob data) {
+    if (data.bytes() == null) {
+      throw new DataLeftOut(
+          "call " + call.number() + " copies " + data.length() + " bytes that were left out");
+    }
+    try {
+      data.put(buffer.hostViews(), offset(call));
+    } catch (AcceleratorException e) {
+      // the call itself will fail the same way, and is compared
+      return;
+    }
+  }
+
+  private static long offset(Entry.Called call) {
+    return !call.arguments().isEmpty() && call.arguments().get(0) instanceof Long offset
+        ? offset
+        : 0;
+  }
+
+  private @Nullable Object invoke(Entry.Called call, Object target) {
+    Method method = method(call);
+    Object[] arguments = new Object[call.arguments().size()];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = argument(call, call.arguments().get(i));
+    }
+    if (target == runtime && call.operation().equals("open")) {
+      arguments[0] = device(call, (String) arguments[0]);
+    }
+    if (target instanceof ComputeUnit
+        && call.operation().equals("setBuffer")
+        && call.arguments().get(1) instanceof Entry.Ref buffer) {
+      kernelArguments.add(buffer.id());
+    }
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getTargetException() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("call " + call.number(), e.getTargetException());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("call " + call.number(), e);
+    }
+  }
+
+  private static Method method(Entry.Called call) {
+    try {
+      for (Method method : type(call.type()).getMethods()) {
+        if (method.getName().equals(call.operation())
+            && method.getParameterCount() == call.arguments().size()) {
+          return method;
+        }
+      }
+    } catch (ClassNotFoundException e) {
+      throw new DataLeftOut("call " + call.number() + " is of the unknown type " + call.type());
+    }
+    throw new DataLeftOut(
+        "call " + call.number() + " is of the unknown method " + call.operation());
+  }
+
+  /** A type of the specification; a recording can name no other. */
+  private static Class<?> type(String name) throws ClassNotFoundException {
+    if (!name.startsWith(SPECIFICATION)) {
+      throw new ClassNotFoundException(name);
+    }
+    return Class.forName(name, false, AcceleratorRuntime.class.getClassLoader());
+  }
+
+  private @Nullable Object argument(Entry.Called call, @Nullable Object value) {
+    if (value instanceof Entry.Ref ref) {
+      return objects.get(ref.id());
+    }
+    if (value instanceof Entry.Foreign event) {
+      return outside(event.id());
+    }
+    if (value instanceof List<?> list) {
+      Event[] events = new Event[list.size()];
+      for (int i = 0; i < events.length; i++) {
+        events[i] = (Event) argument(call, list.get(i));
+      }
+      return events;
+    }
+    if (value instanceof Blob blob) {
+      return blob.bytes() == null ? new byte[(int) blob.length()] : blob.bytes().clone();
+    }
+    if (value instanceof Bitstream bitstream) {
+      return substitute.apply(bitstream);
+    }
+    if (value instanceof Entry.Host host) {
+      ByteBuffer memory =
+          host.direct() ? ByteBuffer.allocateDirect(host.size()) : ByteBuffer.allocate(host.size());
+      return host.readOnly() ? memory.asReadOnlyBuffer() : memory;
+    }
+    if (value instanceof Entry.Type type) {
+      try {
+        return type(type.name());
+      } catch (ClassNotFoundException e) {
+        throw new DataLeftOut("call " + call.number() + " asks for the unknown " + type.name());
+      }
+    }
+    return value;
+  }
+
+  /** The device at the recorded one's position in discovery. */
+  private String device(Entry.Called call, String recorded) {
+    List<DeviceInfo> devices = runtime.discover().devices();
+    return call.data() instanceof Integer position && position >= 0 && position < devices.size()
+        ? devices.get(position).id()
+        : recorded;
+  }
+
+  private Optional<Difference> outcome(
+      Entry.Called call, @Nullable Object result, Entry.@Nullable Failure thrown) {
+    String expected = call.failure().map(Entry.Failure::code).orElse("success");
+    String seen = thrown == null ? "success" : thrown.code();
+    if (!expected.equals(seen)) {
+      return difference(call, expected, thrown == null ? seen : seen + " (" + thrown.rule() + ")");
+    }
+    if (thrown == null && call.result() instanceof List<?> list && result instanceof List<?> mine) {
+      return list.size() <= mine.size()
+          ? Optional.empty()
+          : difference(call, list.size() + " elements", mine.size() + " elements");
+    }
+    return thrown == null && call.result() instanceof Integer number && !number.equals(result)
+        ? difference(call, number.toString(), String.valueOf(result))
+        : Optional.empty();
+  }
+
+  private static Optional<Difference> difference(Entry.Called call, String expected, String seen) {
+    return Optional.of(
+        new Difference(
+            call.number(),
+            name(call),
+            expected,
+            seen,
+            TouchedRules.of(call.operation(), call.failure())));
+  }
+
+  private static String name(Entry.Called call) {
+    return call.type().substring(call.type().lastIndexOf('.') + 1) + "." + call.operation();
+  }
+
+  private void keep(Entry.Called call, Object target, Object result) {
+    if (result instanceof Resource resource && target == runtime) {
+      opened.add(resource);
+    }
+    if (call.result() instanceof List<?> recorded && result instanceof List<?> mine) {
+      for (int i = 0; i < recorded.size(); i++) {
+        if (recorded.get(i) instanceof Entry.Ref ref) {
+          objects.put(ref.id(), Objects.requireNonNull(mine.get(i)));
+        }
+      }
+    } else if (call.result() instanceof Entry.Ref ref) {
+      objects.put(ref.id(), result);
+      if (result instanceof Event event) {
+        fly(ref.id(), call, target, event);
+      }
+    }
+  }
+
+  private void fly(int id, Entry.Called call, Object target, Event event) {
+    Flight flight = new Flight(call, event, kernelArguments.contains(call.object()));
+    flights.put(id, flight);
+    if (target instanceof Buffer buffer && call.operation().equals("copyFromDevice")) {
+      long length =
+          call.arguments().size() > 1 && call.arguments().get(1) instanceof Long given
+              ? given
+              : buffer.size();
+      List<ByteBuffer> views = buffer.hostViews();
+      settled.add(
+          event,
+          () -> {
+            if (event.state() == Event.State.COMPLETED && length <= MOST) {
+              flight.data = Blob.of(views, offset(call), length);
+            }
+          });
+    }
+  }
+
+  // ---- events
+
+  private Optional<Difference> await(Entry.Called call, Event event) throws InterruptedException {
+    if (call.failure().filter(failure -> failure.code().equals("TIMEOUT")).isPresent()
+        || call.failure()
+            .filter(failure -> failure.code().equals(InterruptedException.class.getName()))
+            .isPresent()) {
+      return Optional.empty();
+    }
+    waitFor(event, bound);
+    return compareSettled();
+  }
+
+  private static void waitFor(Event event, Duration bound) throws InterruptedException {
+    try {
+      event.await(bound);
+    } catch (AcceleratorException e) {
+      // how it ended is compared, not thrown
+      return;
+    }
+  }
+
+  /** Compares, in the order of the calls, every command that has settled there and here. */
+  private Optional<Difference> compareSettled() {
+    settled.sweep();
+    List<Integer> done = new ArrayList<>();
+    Optional<Difference> first = Optional.empty();
+    for (Map.Entry<Integer, Flight> entry : flights.entrySet()) {
+      Flight flight = entry.getValue();
+      if (flight.recorded != null && flight.event.state() != Event.State.PENDING) {
+        done.add(entry.getKey());
+        first = first.isPresent() ? first : compare(flight, flight.recorded);
+      }
+    }
+    done.forEach(flights::remove);
+    return first;
+  }
+
+  private static Optional<Difference> compare(Flight flight, Entry.Settled recorded) {
+    String expected = recorded.failure().map(Entry.Failure::code).orElse("completed");
+    String seen =
+        flight.event.state() == Event.State.PENDING
+            ? "not finished"
+            : flight.event.failure().map(failure -> failure.code().name()).orElse("completed");
+    if (BY_TIME.contains(expected)) {
+      return Optional.empty();
+    }
+    if (!expected.equals(seen)) {
+      return Optional.of(
+          new Difference(
+              flight.call.number(),
+              name(flight.call),
+              expected,
+              seen + flight.event.failure().map(failure -> " (" + failure.text() + ")").orElse(""),
+              TouchedRules.of(flight.call.operation(), recorded.failure())));
+    }
+    Blob there = recorded.data().orElse(null);
+    Blob here = flight.data;
+    if (there == null || here == null || there.sameAs(here)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Difference(
+            flight.call.number(),
+            name(flight.call),
+            there.toString(),
+            here + ": " + there.differenceFrom(here),
+            TouchedRules.ofData(flight.kernelOutput)));
+  }
+
+  /** Waits for what is under way, and compares it. */
+  Optional<Difference> finish() throws InterruptedException {
+    for (Flight flight : flights.values()) {
+      if (flight.recorded != null) {
+        waitFor(flight.event, bound);
+      }
+    }
+    Optional<Difference> difference = compareSettled();
+    if (difference.isPresent()) {
+      return difference;
+    }
+    return flights.values().stream()
+        .filter(flight -> flight.recorded != null)
+        .findFirst()
+        .flatMap(flight -> compare(flight, Objects.requireNonNull(flight.recorded)));
+  }
+
+  @Override
+  public void close() {
+    opened.forEach(Resource::close);
+  }
+}

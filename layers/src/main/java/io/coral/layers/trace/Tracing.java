@@ -1,0 +1,266 @@
+package io.coral.layers.trace;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Wrapping;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.Event;
+import io.coral.spec.EventTimes;
+import io.coral.spec.Features;
+import io.coral.spec.Resource;
+import io.coral.spec.capability.PeerCopy;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a runtime does as a trace that Perfetto and Chrome open: a process for each device,
+ * in it a lane for each direction of copies, for each compute unit and for calls that block.
+ *
+ * <p>Slices of commands have the device's own times where the runtime declares timestamps, else the
+ * times of the call and of the event ({@code "clock": "host"}). Writes each slice to the file when
+ * it ends; keeps nothing. Any thread.
+ */
+public final class Tracing implements Layer, AutoCloseable {
+
+  /** The most that a trace file holds unless another limit is given: 1 GiB. */
+  public static final long DEFAULT_LIMIT = 1L << 30;
+
+  private static final Set<String> BLOCKING = Set.of("check", "program", "unprogram", "close");
+
+  /** A device in the trace. */
+  private record Device(int process, Lanes lanes) {}
+
+  /** What a slice is about. */
+  private record Slice(
+      Device device, String lane, String name, String clock, long startNanos, long endNanos) {}
+
+  private final TraceFile file;
+  private final long originNanos = System.nanoTime();
+  private final AtomicInteger processes = new AtomicInteger();
+  private final ConcurrentHashMap<String, Device> devices = new ConcurrentHashMap<>();
+
+  /**
+   * Starts a trace.
+   *
+   * @param path an existing file is replaced
+   * @throws IOException when the file cannot be written
+   */
+  public Tracing(Path path) throws IOException {
+    this(path, DEFAULT_LIMIT);
+  }
+
+  /**
+   * Starts a trace with a limit.
+   *
+   * @param path an existing file is replaced
+   * @param limit bytes of the file after which the trace ends
+   * @throws IOException when the file cannot be written
+   */
+  public Tracing(Path path, long limit) throws IOException {
+    this.file = new TraceFile(path, limit);
+  }
+
+  @Override
+  public @Nullable Object around(Call call) throws Throwable {
+    boolean blocks = call.type() == Resource.class && BLOCKING.contains(call.operation());
+    boolean opens = call.is(AcceleratorRuntime.class, "open");
+    if (blocks || opens) {
+      return blocking(call);
+    }
+    long start = System.nanoTime();
+    Object result = call.proceed();
+    if (result instanceof Event event && isCommand(call)) {
+      Event inner = (Event) Wrapping.inner(event);
+      inner
+          .completion()
+          .whenComplete((nothing, failure) -> command(call, inner, start, System.nanoTime()));
+    }
+    return result;
+  }
+
+  private static boolean isCommand(Call call) {
+    return call.type() == Buffer.class
+        || call.type() == ComputeUnit.class
+        || call.type() == PeerCopy.class;
+  }
+
+  // ---- calls that block
+
+  private @Nullable Object blocking(Call call) throws Throwable {
+    long start = System.nanoTime();
+    String failed = "";
+    try {
+      return call.proceed();
+    } catch (Throwable e) {
+      failed = codeOf(e);
+      throw e;
+    } finally {
+      String id =
+          call.enclosing(Resource.class)
+              .map(resource -> resource.info().id())
+              .orElseGet(() -> String.valueOf(call.argument(0)));
+      String what =
+          call.argumentCount() == 1 && call.argument(0) instanceof Bitstream bitstream
+              ? call.operation() + " " + bitstream.name()
+              : call.operation();
+      String failure = failed;
+      draw(
+          new Slice(device(call, id), "calls", what, "host", start, System.nanoTime()),
+          json -> {
+            if (!failure.isEmpty()) {
+              json.writeStringField("failure", failure);
+            }
+          });
+    }
+  }
+
+  private static String codeOf(Throwable failure) {
+    return failure instanceof AcceleratorException e ? e.code().name() : failure.toString();
+  }
+
+  // ---- commands
+
+  private void command(Call call, Event event, long start, long end) {
+    Optional<AcceleratorException> failure = event.failure();
+    Optional<Resource> resource = resource(call);
+    Device device = device(call, resource.map(found -> found.info().id()).orElse("no device"));
+    Optional<EventTimes> times = failure.isEmpty() ? times(call, event) : Optional.empty();
+    draw(
+        new Slice(
+            device,
+            lane(call),
+            name(call),
+            times.isPresent() ? "device" : "host",
+            times.map(EventTimes::startedNanos).orElse(start),
+            times.map(EventTimes::endedNanos).orElse(end)),
+        json -> {
+          if (call.type() == Buffer.class) {
+            json.writeNumberField("offset", call.argumentCount() == 1 ? 0 : number(call, 0));
+            json.writeNumberField("bytes", bytes(call));
+          }
+          json.writeNumberField("after", after(call));
+          if (times.isPresent()) {
+            json.writeNumberField("queued_us", micros(times.get().queuedNanos()));
+            json.writeNumberField("submitted_us", micros(times.get().submittedNanos()));
+          }
+          if (failure.isPresent()) {
+            json.writeStringField("failure", codeOf(failure.get()));
+          }
+        });
+  }
+
+  private static Optional<Resource> resource(Call call) {
+    if (call.type() == Buffer.class) {
+      return Optional.of(((Buffer) call.target()).memory().resource());
+    }
+    return call.enclosing(Resource.class);
+  }
+
+  private static Optional<EventTimes> times(Call call, Event event) {
+    boolean declared =
+        call.enclosing(AcceleratorRuntime.class)
+            .map(runtime -> runtime.info().has(Features.TIMESTAMPS))
+            .orElse(false);
+    try {
+      return declared ? Optional.of(event.times()) : Optional.empty();
+    } catch (AcceleratorException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String lane(Call call) {
+    if (call.target() instanceof ComputeUnit unit) {
+      return unit.name();
+    }
+    return call.is(Buffer.class, "copyToDevice")
+        ? "copies to device"
+        : call.is(Buffer.class) ? "copies from device" : "peer copies";
+  }
+
+  private static String name(Call call) {
+    return call.target() instanceof ComputeUnit unit ? unit.kernel().name() : call.operation();
+  }
+
+  private static long number(Call call, int index) {
+    return call.argument(index) instanceof Long number ? number : 0;
+  }
+
+  private static long bytes(Call call) {
+    return call.argumentCount() == 1 ? ((Buffer) call.target()).size() : number(call, 1);
+  }
+
+  private static int after(Call call) {
+    return call.argument(call.argumentCount() - 1) instanceof Event[] events ? events.length : 0;
+  }
+
+  // ---- the file
+
+  private Device device(Call call, String deviceId) {
+    String runtime =
+        call.enclosing(AcceleratorRuntime.class).map(found -> found.info().id()).orElse("");
+    return devices.computeIfAbsent(
+        runtime + "/" + deviceId,
+        name -> {
+          Device device = new Device(processes.incrementAndGet(), new Lanes());
+          file.add(json -> metadata(json, "process_name", device.process(), 0, name));
+          return device;
+        });
+  }
+
+  private void draw(Slice slice, TraceFile.Fields arguments) {
+    Device device = slice.device();
+    Lanes.Place place = device.lanes().place(slice.lane(), slice.startNanos(), slice.endNanos());
+    if (place.isNew()) {
+      file.add(
+          json -> metadata(json, "thread_name", device.process(), place.number(), place.name()));
+    }
+    file.add(
+        json -> {
+          json.writeStringField("ph", "X");
+          json.writeStringField("name", slice.name());
+          json.writeStringField("cat", slice.lane());
+          json.writeNumberField("pid", device.process());
+          json.writeNumberField("tid", place.number());
+          json.writeNumberField("ts", micros(slice.startNanos()));
+          json.writeNumberField(
+              "dur", BigDecimal.valueOf(slice.endNanos() - slice.startNanos(), 3));
+          json.writeObjectFieldStart("args");
+          json.writeStringField("clock", slice.clock());
+          arguments.write(json);
+          json.writeEndObject();
+        });
+  }
+
+  /** Microseconds since the trace began, in plain digits: some readers know no exponents. */
+  private BigDecimal micros(long nanos) {
+    return BigDecimal.valueOf(nanos - originNanos, 3);
+  }
+
+  private static void metadata(
+      JsonGenerator json, String what, int process, int thread, String name) throws IOException {
+    json.writeStringField("ph", "M");
+    json.writeStringField("name", what);
+    json.writeNumberField("pid", process);
+    json.writeNumberField("tid", thread);
+    json.writeObjectFieldStart("args");
+    json.writeStringField("name", name);
+    json.writeEndObject();
+  }
+
+  /** Ends the trace; calls of wrapped runtimes go on, untraced. */
+  @Override
+  public void close() {
+    file.close();
+  }
+}

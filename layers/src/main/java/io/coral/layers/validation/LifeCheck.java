@@ -1,0 +1,141 @@
+package io.coral.layers.validation;
+
+import io.coral.layers.wrap.Call;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import io.coral.spec.ResourceState;
+import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.Rule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who may still be called: LIF-02, PRG-05, PRG-06, PRG-10, ERR-04; how long close takes. */
+final class LifeCheck implements Check {
+
+  /** What answers in every state. */
+  private static final Map<Class<?>, Set<String>> ALWAYS =
+      Map.of(
+          Resource.class, Set.of("info", "state", "close"),
+          Memory.class, Set.of("info", "resource", "available"),
+          Buffer.class, Set.of("size", "memory", "sharing", "close"),
+          ComputeUnit.class, Set.of("name", "kernel", "close"));
+
+  private static final Set<String> COMMANDS = Set.of("copyToDevice", "copyFromDevice", "run");
+
+  private static final Set<ErrorCode> AFTER_CLOSE =
+      Set.of(
+          ErrorCode.CLOSED, ErrorCode.SHUTDOWN, ErrorCode.UNSUPPORTED, ErrorCode.INVALID_ARGUMENT);
+
+  private static final Duration SLACK = Duration.ofMillis(500);
+
+  @Override
+  public void begin(Seen seen) {
+    boolean resource =
+        seen.enclosingState(Resource.class, Life.class, () -> new Life(-1))
+            .filter(Life::isClosed)
+            .isPresent();
+    seen.setClosedBefore(resource || seen.state(Life.class, () -> new Life(-1)).isClosed());
+  }
+
+  @Override
+  public void look(Seen seen) {
+    Call call = seen.call();
+    register(seen);
+    Set<String> always = ALWAYS.get(call.type());
+    if (always == null || call.hasNullArgument()) {
+      return;
+    }
+    if (call.operation().equals("close")) {
+      seen.state(Life.class, () -> new Life(-1)).close();
+      grace(seen);
+    }
+    if (always.contains(call.operation())) {
+      return;
+    }
+    if (seen.closedBefore()) {
+      seen.require(
+          !seen.succeeded() && seen.code().filter(AFTER_CLOSE::contains).isPresent(),
+          Rule.LIF_02,
+          () -> "after close every call fails CLOSED; seen " + outcome(seen));
+    } else if (seen.succeeded()) {
+      seen.steadyState().ifPresent(state -> accepted(seen, state));
+    }
+  }
+
+  private static @Nullable Object outcome(Seen seen) {
+    return seen.succeeded() ? "success" : seen.failure();
+  }
+
+  private static void accepted(Seen seen, ResourceState state) {
+    Call call = seen.call();
+    if (state.phase() == Phase.LOST) {
+      seen.broken(Rule.ERR_04, "a lost device answers DEVICE_LOST; the call succeeded");
+      return;
+    }
+    if (call.type() == Resource.class) {
+      seen.require(
+          state.phase() != Phase.UNPROGRAMMED
+              || !call.is(Resource.class, "memories", "kernels", "openComputeUnit"),
+          Rule.PRG_10,
+          () -> "without a program it fails NOT_PROGRAMMED; the call succeeded");
+      return;
+    }
+    if (call.operation().equals("hostViews") || call.operation().equals("hostView")) {
+      return;
+    }
+    if (state.phase() == Phase.PROGRAMMING && COMMANDS.contains(call.operation())) {
+      seen.broken(Rule.PRG_05, "a command fails BUSY while programming; it was accepted");
+    }
+    long made = seen.state(Life.class, () -> new Life(-1)).epoch();
+    if (made >= 0 && made != state.epoch() && state.phase() != Phase.PROGRAMMING) {
+      seen.broken(
+          Rule.PRG_06,
+          "an object of epoch "
+              + made
+              + " fails STALE in epoch "
+              + state.epoch()
+              + "; the call succeeded");
+    }
+  }
+
+  /** Notes the epoch of what the call made. */
+  private static void register(Seen seen) {
+    Object result = seen.result();
+    Class<?> type = seen.call().type();
+    if (!seen.succeeded() || result == null || type == AcceleratorRuntime.class) {
+      return;
+    }
+    long epoch = seen.steadyState().map(ResourceState::epoch).orElse(-1L);
+    if (result instanceof Buffer || result instanceof ComputeUnit) {
+      seen.stateOf(result, Life.class, () -> new Life(epoch));
+    } else if (result instanceof List<?> list && seen.call().is(Resource.class, "memories")) {
+      list.forEach(memory -> seen.stateOf(memory, Life.class, () -> new Life(epoch)));
+    }
+  }
+
+  private static void grace(Seen seen) {
+    Call call = seen.call();
+    if (call.type() == Resource.class) {
+      return;
+    }
+    call.enclosing(AcceleratorRuntime.class)
+        .map(runtime -> runtime.info().bounds().stopGrace())
+        .ifPresent(
+            grace ->
+                seen.require(
+                    seen.nanos() <= grace.plus(SLACK).toNanos(),
+                    call.type() == Buffer.class ? Rule.BUF_10 : Rule.CON_07,
+                    () ->
+                        "close returns within the grace of "
+                            + grace
+                            + "; it took "
+                            + Duration.ofNanos(seen.nanos())));
+  }
+}

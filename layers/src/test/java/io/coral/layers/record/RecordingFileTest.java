@@ -1,0 +1,162 @@
+package io.coral.layers.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
+import io.coral.spec.Bitstream;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordingFileTest {
+
+  @TempDir Path folder;
+  private Path path;
+
+  @BeforeEach
+  void setUp() {
+    path = folder.resolve("recording");
+  }
+
+  private static Entry.Called call(Object... arguments) {
+    return new Entry.Called(
+        7,
+        3,
+        "io.coral.spec.Resource",
+        "program",
+        Arrays.asList(arguments),
+        5,
+        new Entry.Ref(9),
+        Optional.of(new Entry.Failure("BUSY", "PRG-05")));
+  }
+
+  private void write(Entry... entries) throws IOException {
+    try (RecordingFile.Writer writer = new RecordingFile.Writer(path, 1 << 20)) {
+      for (Entry entry : entries) {
+        writer.add(entry);
+      }
+    }
+  }
+
+  @Test
+  void everyKindOfValueComesBack() throws IOException {
+    Bitstream bitstream =
+        new Bitstream(
+            "vector.jar",
+            ByteBuffer.wrap(new byte[] {1, 2, 3}),
+            Optional.of(new Platform("coral", "sim", "1.0")),
+            List.of(
+                new KernelInfo(
+                    "add",
+                    List.of("add:{add_1}"),
+                    List.of(
+                        new ArgumentInfo(
+                            0, "n", "int", OptionalInt.of(4), Access.READ, Set.of(1), Map.of())),
+                    Map.of("csr.offset", "0x80"))),
+            Map.of("a", "b"));
+    Entry.Called call =
+        call(
+            1,
+            2L,
+            "text",
+            (byte) 3,
+            (short) 4,
+            5f,
+            6d,
+            null,
+            Blob.of(new byte[] {9, 8}),
+            new Entry.Foreign(1),
+            new Entry.Host(10, true, false),
+            new Entry.Type("x.Y"),
+            List.of(new Entry.Ref(4)),
+            bitstream);
+    Entry.Settled settled =
+        new Entry.Settled(8, true, Optional.empty(), Optional.of(Blob.of(new byte[3])));
+    write(call, settled, new Entry.Full());
+
+    try (RecordingFile.Reader reader = new RecordingFile.Reader(path)) {
+      assertThat(reader.next()).isEqualTo(call);
+      assertThat(reader.next()).isEqualTo(settled);
+      assertThat(reader.next()).isEqualTo(new Entry.Full());
+      assertThat(reader.next()).isNull();
+      assertThat(reader.isCut()).isFalse();
+    }
+  }
+
+  @Test
+  void aFileThatWasCutTellsSo() throws IOException {
+    write(call(), call("a longer one"));
+    byte[] bytes = Files.readAllBytes(path);
+    Files.write(path, Arrays.copyOf(bytes, bytes.length - 5));
+
+    try (RecordingFile.Reader reader = new RecordingFile.Reader(path)) {
+      assertThat(reader.next()).isEqualTo(call());
+      assertThat(reader.next()).isNull();
+      assertThat(reader.isCut()).isTrue();
+    }
+  }
+
+  @Test
+  void aBrokenEntryIsNamed() throws IOException {
+    write(call("abc"));
+    byte[] bytes = Files.readAllBytes(path);
+    int kind = Codec.MAGIC.length + Integer.BYTES;
+    bytes[kind] = 'q';
+    Files.write(path, bytes);
+
+    try (RecordingFile.Reader reader = new RecordingFile.Reader(path)) {
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("entry 1 is broken");
+    }
+  }
+
+  @Test
+  void anotherFileIsNoRecording() throws IOException {
+    Files.writeString(path, "CORALREC9\n");
+
+    assertThatThrownBy(() -> new RecordingFile.Reader(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no recording of version 1");
+  }
+
+  @Test
+  void endsAtItsLimitWithAMark() throws IOException {
+    try (RecordingFile.Writer writer = new RecordingFile.Writer(path, 1000)) {
+      for (int i = 0; i < 100; i++) {
+        writer.add(call("0123456789"));
+      }
+    }
+    assertThat(Files.size(path)).isLessThan(1100);
+    Entry last = null;
+    try (RecordingFile.Reader reader = new RecordingFile.Reader(path)) {
+      for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
+        last = entry;
+      }
+    }
+    assertThat(last).isEqualTo(new Entry.Full());
+  }
+
+  @Test
+  void dataThatAreTooLongKeepTheirDigestOnly() {
+    Blob blob = Blob.of(new byte[Blob.LIMIT + 1]);
+
+    assertThat(blob.bytes()).isNull();
+    assertThat(blob.sameAs(Blob.of(new byte[Blob.LIMIT + 1]))).isTrue();
+    assertThat(blob.sameAs(Blob.of(new byte[Blob.LIMIT]))).isFalse();
+  }
+}

@@ -1,0 +1,63 @@
+package io.coral.layers.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TraceFileTest {
+
+  @TempDir Path folder;
+
+  private static int tokens(Path file) throws IOException {
+    try (JsonParser parser = new JsonFactory().createParser(Files.readString(file))) {
+      int count = 0;
+      while (parser.nextToken() != null) {
+        count++;
+      }
+      return count;
+    }
+  }
+
+  @Test
+  void isValidJsonAfterEachEventWithoutBeingClosed() throws IOException {
+    Path path = folder.resolve("trace.json");
+    try (TraceFile file = new TraceFile(path, 1 << 20)) {
+      assertThat(tokens(path)).isEqualTo(2);
+      for (int i = 1; i <= 20; i++) {
+        String name = "event \"" + "x".repeat(20 - i) + "\" \u0001\n";
+        file.add(json -> json.writeStringField("name", name));
+
+        assertThat(tokens(path)).isEqualTo(2 + 4 * i);
+      }
+    }
+  }
+
+  @Test
+  void endsAtItsLimitAndStaysValid() throws IOException {
+    Path path = folder.resolve("trace.json");
+    try (TraceFile file = new TraceFile(path, 1000)) {
+      for (int i = 0; i < 1000; i++) {
+        file.add(json -> json.writeStringField("name", "0123456789"));
+      }
+    }
+    assertThat(Files.size(path)).isBetween(1000L, 1100L);
+    assertThat(tokens(path)).isGreaterThan(2);
+  }
+
+  @Test
+  void overlappingSlicesGoToLanesBesideEachOther() {
+    Lanes lanes = new Lanes();
+
+    assertThat(lanes.place("copies", 5, 8)).isEqualTo(new Lanes.Place(1, "copies", true));
+    assertThat(lanes.place("copies", 0, 10)).isEqualTo(new Lanes.Place(2, "copies (2)", true));
+    assertThat(lanes.place("copies", 8, 9)).isEqualTo(new Lanes.Place(1, "copies", false));
+    assertThat(lanes.place("copies", 9, 12)).isEqualTo(new Lanes.Place(1, "copies", false));
+    assertThat(lanes.place("runs", 0, 1)).isEqualTo(new Lanes.Place(3, "runs", true));
+  }
+}

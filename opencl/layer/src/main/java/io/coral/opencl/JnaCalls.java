@@ -1,0 +1,89 @@
+package io.coral.opencl;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/** The hot path through JNA's direct mapping: numbers alone cross the boundary. */
+final class JnaCalls implements ClCalls {
+
+  private JnaCalls() {}
+
+  /**
+   * Binds the calls.
+   *
+   * @param library soname or absolute path
+   * @throws LinkageError when JNA or the library does not load, or lacks a function
+   */
+  static ClCalls bind(String library) {
+    Native.register(JnaCalls.class, NativeLibrary.getInstance(library));
+    return new JnaCalls();
+  }
+
+  @Override
+  public native int clSetKernelArg(long kernel, int index, long size, long value);
+
+  @Override
+  public native int clEnqueueReadBuffer(
+      long queue,
+      long buffer,
+      int blocking,
+      long offset,
+      long size,
+      long host,
+      int waits,
+      long waitList,
+      long event);
+
+  @Override
+  public native int clEnqueueWriteBuffer(
+      long queue,
+      long buffer,
+      int blocking,
+      long offset,
+      long size,
+      long host,
+      int waits,
+      long waitList,
+      long event);
+
+  @Override
+  public native int clEnqueueCopyBuffer(
+      long queue,
+      long source,
+      long target,
+      long sourceOffset,
+      long targetOffset,
+      long size,
+      int waits,
+      long waitList,
+      long event);
+
+  @Override
+  public native int clEnqueueMigrateMemObjects(
+      long queue, int count, long buffers, long flags, int waits, long waitList, long event);
+
+  @Override
+  public native int clEnqueueTask(long queue, long kernel, int waits, long waitList, long event);
+
+  @Override
+  public native int clEnqueueMarkerWithWaitList(long queue, int waits, long waitList, long event);
+
+  @Override
+  public native int clFlush(long queue);
+
+  @Override
+  public native int clFinish(long queue);
+
+  @Override
+  public native int clGetEventInfo(long event, int name, long size, long value, long sizeReturned);
+
+  @Override
+  public native int clGetEventProfilingInfo(
+      long event, int name, long size, long value, long sizeReturned);
+
+  @Override
+  public native int clWaitForEvents(int count, long events);
+
+  @Override
+  public native int clReleaseEvent(long event);
+}

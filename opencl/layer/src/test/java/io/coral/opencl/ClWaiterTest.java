@@ -1,0 +1,144 @@
+package io.coral.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClWaiterTest {
+  private static final String NAME = "waiter under test";
+
+  private ClContext context;
+  private ClQueue queue;
+  private ClProgram program;
+  private ClWaiter waiter;
+
+  @BeforeEach
+  void open() {
+    context = Pocl.devices().get(0).createContext();
+    queue = context.createQueue(true);
+    program = context.programFromSource(Pocl.SOURCE, "");
+    waiter = new ClWaiter(NAME, 2);
+  }
+
+  @AfterEach
+  void close() {
+    assertThat(waiter.close(10, TimeUnit.SECONDS)).isTrue();
+    queue.finish();
+    program.close();
+    queue.close();
+    context.close();
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(NAME))
+        .count();
+  }
+
+  private CompletableFuture<Integer> watch(ClEvent event, List<ClEvent> after) {
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    waiter.watch(
+        event,
+        after,
+        ended -> {
+          event.close();
+          status.complete(ended);
+        });
+    return status;
+  }
+
+  private ClEvent spin(long rounds, ClBuffer sink, List<ClEvent> after) {
+    ClKernel kernel = program.kernel("spin");
+    java.nio.ByteBuffer value =
+        java.nio.ByteBuffer.allocate(8).order(java.nio.ByteOrder.nativeOrder()).putLong(0, rounds);
+    kernel.setScalar(0, value.array());
+    kernel.setBuffer(1, sink);
+    ClEvent event = queue.run(kernel, after);
+    kernel.close();
+    queue.flush();
+    return event;
+  }
+
+  @Test
+  void a_chain_is_waited_for_by_one_thread_in_its_order() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
+      ClEvent first = spin(20_000_000, sink, List.of());
+      CompletableFuture<Integer> firstEnd = watch(first, List.of());
+      ClEvent second = spin(1, sink, List.of(first));
+      CompletableFuture<Integer> secondEnd = watch(second, List.of(first));
+
+      assertThat(threads()).isEqualTo(1);
+      assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+      assertThat(firstEnd).isDone();
+    }
+  }
+
+  @Test
+  void a_short_command_does_not_wait_for_a_long_one() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        ClBuffer other = context.createBuffer(64, null, OptionalInt.empty())) {
+      CompletableFuture<Integer> slow = watch(spin(400_000_000, sink, List.of()), List.of());
+      CompletableFuture<Integer> quick = watch(spin(1, other, List.of()), List.of());
+
+      quick.get(30, TimeUnit.SECONDS);
+
+      assertThat(slow).isNotDone();
+      assertThat(threads()).isEqualTo(2);
+      slow.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void no_more_threads_are_made_than_allowed() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      List<ClEvent> behindTheGate = List.of(gate.event());
+      List<CompletableFuture<Integer>> ends =
+          java.util.stream.IntStream.range(0, 8)
+              .mapToObj(i -> watch(spin(1, sink, behindTheGate), List.of()))
+              .toList();
+
+      assertThat(threads()).isEqualTo(2);
+      gate.finish(ClStatus.SUCCESS);
+      for (CompletableFuture<Integer> end : ends) {
+        assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+      }
+    }
+  }
+
+  @Test
+  void a_failed_command_tells_its_own_status() throws Exception {
+    HostBytes host = HostBytes.allocate(64);
+    try (ClBuffer buffer = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      ClEvent write = queue.write(buffer, 0, host, 0, 64, List.of(gate.event()));
+      CompletableFuture<Integer> end = watch(write, List.of());
+      assertThat(end).isNotDone();
+
+      gate.finish(-5);
+
+      assertThat(end.get(10, TimeUnit.SECONDS)).isNegative();
+    }
+  }
+
+  @Test
+  void closing_lets_what_is_watched_end_and_leaves_no_thread() {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
+      CompletableFuture<Integer> end = watch(spin(50_000_000, sink, List.of()), List.of());
+
+      assertThat(waiter.close(0, TimeUnit.SECONDS)).isFalse();
+      assertThat(waiter.close(30, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(end).isDone();
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> threads() == 0);
+    }
+  }
+}

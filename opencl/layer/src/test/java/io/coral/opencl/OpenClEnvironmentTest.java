@@ -1,0 +1,142 @@
+package io.coral.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.spec.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenClEnvironmentTest {
+  @TempDir private Path folder;
+  private Path vendors;
+  private Path xrt;
+  private final Map<String, String> environment = new HashMap<>();
+
+  @BeforeEach
+  void files() throws IOException {
+    vendors = Files.createDirectory(folder.resolve("vendors"));
+    Files.writeString(vendors.resolve("pocl.icd"), "libpocl.so.2\n");
+    xrt = folder.resolve("xrt");
+    Files.createDirectories(xrt.resolve("lib"));
+    for (String shim : List.of("core", "noop", "swemu", "hwemu")) {
+      Files.createFile(xrt.resolve("lib").resolve("libxrt_" + shim + ".so.2"));
+    }
+  }
+
+  private void installXilinx() throws IOException {
+    Files.writeString(vendors.resolve("xilinx.icd"), "/opt/xilinx/lib/libxilinxopencl.so.2\n");
+  }
+
+  private List<Finding> check() {
+    return OpenClEnvironment.check(new OpenClSettings(List.of("none"), environment, vendors));
+  }
+
+  @Test
+  void nothing_is_wrong_where_xilinx_is_not_installed() {
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
+  void nothing_is_wrong_where_there_are_no_vendors_at_all() throws IOException {
+    vendors = folder.resolve("nowhere");
+
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
+  void xilinx_without_its_variable_is_found() throws IOException {
+    installXilinx();
+
+    assertThat(check())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Finding.Kind.CONFIGURATION);
+              assertThat(finding.subject()).isEqualTo("XILINX_XRT");
+              assertThat(finding.cause()).contains("xilinx.icd").contains("abort");
+              assertThat(finding.remedy()).contains("/opt/xilinx/xrt");
+            });
+  }
+
+  @Test
+  void the_loader_is_not_touched_where_it_would_abort() throws IOException {
+    installXilinx();
+
+    OpenCl.Attempt attempt =
+        OpenCl.open(new OpenClSettings(List.of("libOpenCL.so.1"), environment, vendors));
+
+    assertThat(attempt.openCl()).isEmpty();
+    assertThat(attempt.findings()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH"})
+  void the_variables_of_the_loaders_name_other_folders(String variable) throws IOException {
+    installXilinx();
+    environment.put(variable, vendors.toString());
+    vendors = folder.resolve("nowhere");
+
+    assertThat(check()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OCL_ICD_VENDORS, libxilinxopencl.so.2",
+    "OCL_ICD_FILENAMES, libpocl.so.2:/x/libxilinxopencl.so.2"
+  })
+  void the_variables_of_the_loaders_name_libraries(String variable, String value) {
+    environment.put(variable, value);
+
+    assertThat(check()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "noop"})
+  void xilinx_with_its_libraries_is_left_alone(String mode) throws IOException {
+    installXilinx();
+    environment.put("XILINX_XRT", xrt.toString());
+    environment.put("XCL_EMULATION_MODE", mode);
+
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
+  void a_folder_without_the_library_is_found() throws IOException {
+    installXilinx();
+    environment.put("XILINX_XRT", xrt.toString());
+    Files.delete(xrt.resolve("lib/libxrt_core.so.2"));
+
+    assertThat(check()).singleElement().asString().contains("libxrt_core.so");
+  }
+
+  @Test
+  void an_unknown_mode_is_found() throws IOException {
+    installXilinx();
+    environment.put("XILINX_XRT", xrt.toString());
+    environment.put("XCL_EMULATION_MODE", "fast");
+
+    assertThat(check()).singleElement().asString().contains("'fast'").contains("noop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sw_emu", "hw_emu"})
+  void emulation_without_vitis_is_found(String mode) throws IOException {
+    installXilinx();
+    environment.put("XILINX_XRT", xrt.toString());
+    environment.put("XCL_EMULATION_MODE", mode);
+
+    assertThat(check()).singleElement().asString().contains("XILINX_VITIS");
+    environment.put("XILINX_VITIS", "/opt/vitis");
+    assertThat(check()).isEmpty();
+  }
+}

@@ -1,0 +1,32 @@
+package io.coral.opencl;
+
+import org.jocl.CL;
+import org.jocl.cl_event;
+
+/** An event that a test ends as it likes. */
+record UserEvent(cl_event user, ClEvent event) implements AutoCloseable {
+
+  static UserEvent of(ClContext context) {
+    cl_event user = CL.clCreateUserEvent(context.context(), null);
+    // the handle owns a reference of its own
+    CL.clRetainEvent(user);
+    return new UserEvent(
+        user,
+        new ClEvent(
+            JnaCalls.bind("libOpenCL.so.1"),
+            HostBytes.allocate(8),
+            user.getNativePointer(),
+            "user event",
+            null));
+  }
+
+  void finish(int status) {
+    CL.clSetUserEventStatus(user, status);
+  }
+
+  @Override
+  public void close() {
+    event.close();
+    CL.clReleaseEvent(user);
+  }
+}

@@ -1,0 +1,212 @@
+package io.coral.runtime.dualfpga;
+
+import io.coral.runtime.dualfpga.group.internal.GroupResource;
+import io.coral.runtime.dualfpga.group.internal.Member;
+import io.coral.runtime.dualfpga.network.internal.NetworkSetup;
+import io.coral.runtime.dualfpga.settings.internal.SettingsMap;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Features;
+import io.coral.spec.Resource;
+import io.coral.spec.Rule;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.capability.HotPlug;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * Groups of boards of other runtimes, each group one resource that is programmed from a tarball of
+ * named binaries. Which boards belong together, configuration says. Any thread.
+ */
+public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
+
+  /** The runtime's id. */
+  public static final String ID = "dual-fpga";
+
+  /** The factory PID of its configurations, one for each kind of group. */
+  public static final String PID = "io.coral.runtime.dualfpga";
+
+  static final String VENDOR = "coral";
+
+  private final RuntimeInfo info;
+  private final List<AcceleratorRuntime> members;
+  private final Changes changes = new Changes();
+  private final Groups groups;
+  private final OpenGroups open = new OpenGroups();
+  private final List<HotPlug.Subscription> subscriptions = new ArrayList<>();
+  private final List<AcceleratorRuntime> owned;
+
+  /**
+   * For the {@link ServiceLoader}: members are the runtimes found in the same way, composite ones
+   * left out, or those that the key {@code member} names by id; the settings are system properties
+   * that start with {@value #PID} and a dot.
+   */
+  public DualFpga() {
+    this(SettingsMap.ofSystem(PID));
+  }
+
+  private DualFpga(SettingsMap settings) {
+    this(settings, found(settings.list("member")));
+  }
+
+  private DualFpga(SettingsMap settings, List<AcceleratorRuntime> found) {
+    this(
+        List.of(GroupSource.of("system properties " + PID + ".*", settings.values(), found)),
+        Claims.NONE,
+        found);
+  }
+
+  /**
+   * A runtime over given members, with one kind of group.
+   *
+   * @param members not owned
+   * @param settings the keys of a configuration
+   */
+  public DualFpga(List<AcceleratorRuntime> members, Map<String, ?> settings) {
+    this(List.of(GroupSource.of(PID, settings, members)), Claims.NONE, List.of());
+  }
+
+  DualFpga(List<GroupSource> sources, Claims claims) {
+    this(sources, claims, List.of());
+  }
+
+  private DualFpga(List<GroupSource> sources, Claims claims, List<AcceleratorRuntime> owned) {
+    this.members =
+        sources.stream().flatMap(source -> source.members().stream()).distinct().toList();
+    this.info = Declaration.of(members);
+    this.groups = new Groups(sources, claims, changes);
+    this.owned = owned;
+    HotPlug.Listener listener = new BoardListener();
+    for (AcceleratorRuntime member : members) {
+      if (member.info().has(Features.HOT_PLUG)) {
+        subscriptions.add(member.capability(HotPlug.class).subscribe(listener));
+      }
+    }
+    refresh();
+  }
+
+  private static List<AcceleratorRuntime> found(List<String> ids) {
+    return ServiceLoader.load(AcceleratorRuntime.class, DualFpga.class.getClassLoader()).stream()
+        .filter(provider -> provider.type() != DualFpga.class)
+        .map(ServiceLoader.Provider::get)
+        .filter(
+            runtime ->
+                ids.isEmpty() ? !runtime.info().composite() : ids.contains(runtime.info().id()))
+        .toList();
+  }
+
+  private final class BoardListener implements HotPlug.Listener {
+    @Override
+    public void arrived(DeviceInfo device) {
+      refresh();
+    }
+
+    @Override
+    public void removed(String deviceId) {
+      refresh();
+    }
+  }
+
+  /** The runtimes whose boards the groups are made of. */
+  public List<AcceleratorRuntime> members() {
+    return members;
+  }
+
+  /** Looks again which groups there are; an open one that is not listed any more is lost. */
+  Discovery refresh() {
+    Discovery discovery = groups.refresh();
+    for (String id : open.ids()) {
+      if (discovery.devices().stream().noneMatch(device -> device.id().equals(id))) {
+        open.find(id).ifPresent(resource -> resource.lose("not all of its boards are there"));
+      }
+    }
+    return discovery;
+  }
+
+  @Override
+  public RuntimeInfo info() {
+    return info;
+  }
+
+  @Override
+  public Discovery discover() {
+    return refresh();
+  }
+
+  @Override
+  public <T> T capability(Class<T> type) {
+    if (type == HotPlug.class && info.has(Features.HOT_PLUG)) {
+      return type.cast((HotPlug) changes::subscribe);
+    }
+    return AcceleratorRuntime.super.capability(type);
+  }
+
+  /**
+   * Opens a group: opens its boards in their own runtimes. Blocks while the engine gives boards
+   * back, for {@code release.wait} at most.
+   */
+  @Override
+  public Resource open(String deviceId) {
+    open.requireRunning(Objects.requireNonNull(deviceId, "deviceId"));
+    List<DeviceInfo> devices = refresh().devices();
+    DeviceInfo device =
+        devices.stream()
+            .filter(candidate -> candidate.id().equals(deviceId))
+            .findFirst()
+            .orElseThrow(() -> notFound(deviceId, devices));
+    device
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw failure(ErrorCode.DEVICE_LOST, deviceId, "the group is broken: " + failure);
+            });
+    Group group = groups.find(deviceId).orElseThrow(() -> notFound(deviceId, devices));
+    GroupResource resource = open.open(deviceId, onClosed -> open(group, device, onClosed));
+    refresh();
+    return resource;
+  }
+
+  private GroupResource open(Group group, DeviceInfo device, Runnable onClosed) {
+    List<Member> members = new MemberOpening(group).open();
+    return new GroupResource(
+        info, device, members, new NetworkSetup(group.settings().network()), onClosed);
+  }
+
+  private static AcceleratorException notFound(String deviceId, List<DeviceInfo> devices) {
+    String existing =
+        devices.isEmpty()
+            ? "no groups"
+            : devices.stream().map(DeviceInfo::id).collect(Collectors.joining(", "));
+    return failure(ErrorCode.NOT_FOUND, deviceId, "there is no such group; there are " + existing)
+        .breaking(Rule.RES_01);
+  }
+
+  private static AcceleratorException failure(ErrorCode code, String deviceId, String text) {
+    return AcceleratorException.of(code, "open", "device " + deviceId + " of runtime " + ID, text);
+  }
+
+  /** Stops the runtime: every open group is closed with {@code SHUTDOWN}, all boards are free. */
+  @Override
+  public void close() {
+    subscriptions.forEach(HotPlug.Subscription::close);
+    open.stop();
+    groups.stop();
+    for (AcceleratorRuntime runtime : owned) {
+      if (runtime instanceof AutoCloseable closeable) {
+        try {
+          closeable.close();
+        } catch (Exception e) {
+          System.getLogger(DualFpga.class.getName())
+              .log(System.Logger.Level.WARNING, runtime.info().id() + " did not stop", e);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.coral.runtime.dualfpga;
+
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Features;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.RuntimeProvider;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * The runtime in OSGi. It is registered by hand, because what it declares depends on the member
+ * runtimes: a component's properties are written at build time. Made again whenever a configuration
+ * or a member runtime comes or goes.
+ */
+@Component(
+    service = {},
+    immediate = true)
+@RuntimeProvider(
+    id = DualFpga.ID,
+    vendor = DualFpga.VENDOR,
+    composite = true,
+    features = {
+      Features.REGISTERS,
+      Features.RESET,
+      Features.HOT_PLUG,
+      Features.PEER_COPY,
+      Features.SUB_BUFFERS,
+      Features.FAULT_REPORTING,
+      Features.TIMESTAMPS,
+      Features.DIRECT_WRAP
+    })
+public final class DualFpgaService {
+
+  private final ServiceClaims claims;
+  private final DualFpga runtime;
+  private final ServiceRegistration<AcceleratorRuntime> registration;
+
+  /** Made by Declarative Services. */
+  @Activate
+  public DualFpgaService(
+      BundleContext context,
+      @Reference(
+              cardinality = ReferenceCardinality.MULTIPLE,
+              policyOption = ReferencePolicyOption.GREEDY)
+          List<ConfiguredGroups> configured) {
+    claims = new ServiceClaims(context);
+    runtime = new DualFpga(configured.stream().map(ConfiguredGroups::source).toList(), claims);
+    claims.onChange(runtime::refresh);
+    registration =
+        context.registerService(AcceleratorRuntime.class, runtime, properties(runtime.info()));
+  }
+
+  private static Dictionary<String, Object> properties(RuntimeInfo info) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put("coral.runtime.id", info.id());
+    properties.put("coral.runtime.vendor", info.vendor());
+    properties.put("coral.runtime.spec", info.specVersion());
+    properties.put("coral.runtime.features", info.features().toArray(String[]::new));
+    properties.put("coral.runtime.composite", info.composite());
+    return properties;
+  }
+
+  /** Takes the runtime back and closes its groups with {@code SHUTDOWN}. */
+  @Deactivate
+  public void stop() {
+    registration.unregister();
+    claims.close();
+    runtime.close();
+  }
+}

@@ -1,0 +1,101 @@
+package io.coral.runtime.dualfpga;
+
+import io.coral.runtime.dualfpga.group.internal.GroupInfo;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Boards that belong together, whether they are there or not. Guarded by {@link Groups}. */
+final class Group {
+
+  private final GroupSource source;
+  private final GroupSettings settings;
+  private final AcceleratorRuntime runtime;
+  private final List<String> boards;
+  private final Claims.Claim claim;
+
+  Group(
+      GroupSource source,
+      GroupSettings settings,
+      AcceleratorRuntime runtime,
+      List<String> boards,
+      Claims claims) {
+    this.source = source;
+    this.settings = settings;
+    this.runtime = runtime;
+    this.boards = List.copyOf(boards);
+    this.claim =
+        claims.claim(
+            "group " + GroupInfo.id(boards) + " (" + source.name() + ")",
+            runtime.info().id(),
+            new LinkedHashSet<>(boards),
+            settings.priority());
+  }
+
+  String id() {
+    return GroupInfo.id(boards);
+  }
+
+  GroupSource source() {
+    return source;
+  }
+
+  GroupSettings settings() {
+    return settings;
+  }
+
+  AcceleratorRuntime runtime() {
+    return runtime;
+  }
+
+  List<String> boards() {
+    return boards;
+  }
+
+  Claims.Claim claim() {
+    return claim;
+  }
+
+  /** The group as a device, if all its boards are there and its own; else a finding says why. */
+  Optional<DeviceInfo> present(Map<String, DeviceInfo> devices, List<Finding> findings) {
+    List<DeviceInfo> there = new ArrayList<>();
+    for (String board : boards) {
+      DeviceInfo device = devices.get(board);
+      if (device == null) {
+        findings.add(
+            finding(
+                "board " + board + " is not there; there are " + devices.keySet(),
+                "plug it in, or change boards in the group's configuration"));
+        return Optional.empty();
+      }
+      Optional<String> stronger = claim.strongerOwner(board, new ArrayList<>(devices.keySet()));
+      if (stronger.isPresent()) {
+        findings.add(
+            finding(
+                "board " + board + " has a stronger claim by " + stronger.get(),
+                "free it there, or raise priority in the group's configuration"));
+        return Optional.empty();
+      }
+      there.add(device);
+    }
+    long platforms = there.stream().map(DeviceInfo::platform).distinct().count();
+    if (platforms != 1) {
+      findings.add(
+          finding(
+              "its boards differ: "
+                  + there.stream().map(board -> board.id() + " is " + board.platform()).toList(),
+              "group boards of one name and version: name them in boards"));
+      return Optional.empty();
+    }
+    return Optional.of(GroupInfo.of(there));
+  }
+
+  private Finding finding(String cause, String remedy) {
+    return new Finding(Finding.Kind.CONFIGURATION, "group " + id(), cause, remedy);
+  }
+}

@@ -1,0 +1,70 @@
+package io.coral.runtime.dualfpga;
+
+import io.coral.runtime.dualfpga.network.internal.NetworkSettings;
+import io.coral.runtime.dualfpga.settings.internal.SettingsMap;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * What one configuration says of its groups.
+ *
+ * @param size boards of a group
+ * @param boards the boards by id, in order, a multiple of the size; empty for all in the order of
+ *     discovery
+ * @param first how many boards in the order of discovery may be taken, where none are named
+ * @param priority of the claim
+ * @param releaseWait how long an open waits for a board that is in use
+ * @param network how the network between the boards is set up
+ */
+record GroupSettings(
+    int size,
+    List<String> boards,
+    OptionalInt first,
+    int priority,
+    Duration releaseWait,
+    NetworkSettings network) {
+
+  private static final int LARGEST = 16;
+
+  GroupSettings {
+    boards = List.copyOf(boards);
+    Objects.requireNonNull(first, "first");
+    Objects.requireNonNull(releaseWait, "releaseWait");
+    Objects.requireNonNull(network, "network");
+  }
+
+  /**
+   * Reads settings; both ConfigAdmin's values and texts are understood.
+   *
+   * @throws IllegalArgumentException saying which setting is wrong and what was expected
+   */
+  static GroupSettings of(Map<String, ?> properties) {
+    SettingsMap settings = new SettingsMap(properties);
+    int size = settings.number("size", 2, 2, LARGEST);
+    List<String> boards = settings.list("boards");
+    if (boards.size() % size != 0) {
+      throw new IllegalArgumentException(
+          "boards names "
+              + boards.size()
+              + " boards "
+              + boards
+              + "; expected a multiple of size, which is "
+              + size);
+    }
+    if (new HashSet<>(boards).size() != boards.size()) {
+      throw new IllegalArgumentException("boards " + boards + " names a board twice");
+    }
+    int first = settings.number("first", 0, 0, Integer.MAX_VALUE);
+    return new GroupSettings(
+        size,
+        boards,
+        first == 0 ? OptionalInt.empty() : OptionalInt.of(first),
+        settings.number("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
+        settings.duration("release.wait", Duration.ofSeconds(10)),
+        NetworkSettings.of(settings, size));
+  }
+}

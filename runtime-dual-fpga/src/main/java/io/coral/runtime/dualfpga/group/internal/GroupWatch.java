@@ -1,0 +1,65 @@
+package io.coral.runtime.dualfpga.group.internal;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at a group's boards from time to time, because nobody tells when one is lost while nothing
+ * runs on it. Its thread lives as long as the group is open.
+ */
+final class GroupWatch {
+
+  private static final long PERIOD_MILLIS = 20;
+
+  private final ScheduledThreadPoolExecutor executor;
+  private final GroupResource group;
+
+  GroupWatch(GroupResource group) {
+    this.group = group;
+    this.executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "coral-watch-" + group.info().id());
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.scheduleWithFixedDelay(
+        group::inspect, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Looks at the boards at once, on the watch's thread. */
+  void inspectSoon() {
+    later(group::inspect);
+  }
+
+  /** Does something on the watch's thread. */
+  void later(Runnable action) {
+    try {
+      executor.execute(action);
+    } catch (RejectedExecutionException e) {
+      // the group is being closed, which settles everything
+      return;
+    }
+  }
+
+  /** Ends the thread; waits for what it is doing. */
+  void close() {
+    executor.shutdownNow();
+    boolean interrupted = false;
+    boolean ended = false;
+    long deadline = System.nanoTime() + group.runtime().bounds().stopGrace().toNanos();
+    while (!ended && System.nanoTime() < deadline) {
+      try {
+        ended = executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.coral.runtime.dualfpga;
+
+import io.coral.conformance.RuntimeConformance;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.Simulator;
+import io.coral.spec.AcceleratorRuntime;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** Every rule of the specification, on two groups of two simulated boards. */
+class DualFpgaConformanceTest extends RuntimeConformance {
+
+  @Override
+  protected AcceleratorRuntime runtime() {
+    Simulator simulator =
+        new Simulator(
+            Collections.nCopies(4, BoardModel.DEFAULT), Simulator.ALL_FEATURES, SimClock.REAL);
+    return new DualFpga(List.of(simulator), Map.of());
+  }
+
+  @Override
+  protected Fixture fixture() {
+    return Fixture.read(Path.of("target/fixture/fixture.xml"));
+  }
+}

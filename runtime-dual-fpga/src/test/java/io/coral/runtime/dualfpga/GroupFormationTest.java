@@ -1,0 +1,233 @@
+package io.coral.runtime.dualfpga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.Simulator;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Features;
+import io.coral.spec.Finding;
+import io.coral.spec.Resource;
+import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.capability.HotPlug;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GroupFormationTest {
+
+  private static List<String> ids(DualFpga groups) {
+    return groups.discover().devices().stream().map(DeviceInfo::id).toList();
+  }
+
+  private static BoardModel named(String name, String version) {
+    return BoardModel.DEFAULT.withoutDelays().named(name, version);
+  }
+
+  @Test
+  void isFoundAsAServiceAndTakesItsMembersInTheSameWay() {
+    AcceleratorRuntime found =
+        ServiceLoader.load(AcceleratorRuntime.class).stream()
+            .filter(provider -> provider.type() == DualFpga.class)
+            .map(ServiceLoader.Provider::get)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(found.info().composite()).isTrue();
+    assertThat(found.discover().devices())
+        .extracting(DeviceInfo::id)
+        .containsExactly("sim-0+sim-1");
+    ((DualFpga) found).close();
+  }
+
+  @Test
+  void pairsBoardsInTheOrderOfDiscovery() {
+    try (Boards boards = Boards.of(5, Map.of())) {
+      assertThat(ids(boards.groups)).containsExactly("sim-0+sim-1", "sim-2+sim-3");
+      assertThat(boards.groups.discover().findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void makesGroupsOfThree() {
+    try (Boards boards = Boards.of(3, Map.of("size", "3"))) {
+      DeviceInfo group = boards.groups.discover().devices().get(0);
+
+      assertThat(group.name()).isEqualTo("3xsim");
+      assertThat(group.pciIds()).hasSize(3);
+      assertThat(group.serials()).hasSize(3).doesNotHaveDuplicates();
+      assertThat(group.memories()).hasSize(6);
+      assertThat(group.memories().get(5).index()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void takesOnlyTheFirstBoards() {
+    try (Boards boards = Boards.of(6, Map.of("first", 2))) {
+      assertThat(ids(boards.groups)).containsExactly("sim-0+sim-1");
+    }
+  }
+
+  @Test
+  void takesNamedBoardsInTheirOrder() {
+    try (Boards boards =
+        Boards.of(4, Map.of("boards", new String[] {"sim-3", "sim-0", "sim-1", "sim-2"}))) {
+      assertThat(ids(boards.groups)).containsExactly("sim-3+sim-0", "sim-1+sim-2");
+    }
+  }
+
+  @Test
+  void aNamedBoardThatIsMissingIsAFindingUntilItComes() {
+    try (Boards boards = Boards.of(1, Map.of("boards", "sim-0,sim-1"))) {
+      assertThat(ids(boards.groups)).isEmpty();
+      assertThat(boards.groups.discover().findings())
+          .singleElement()
+          .extracting(Finding::toString)
+          .asString()
+          .contains("sim-1 is not there", "sim-0");
+
+      boards.simulator.plug(BoardModel.DEFAULT);
+
+      assertThat(ids(boards.groups)).containsExactly("sim-0+sim-1");
+      assertThat(boards.groups.discover().findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void boardsOfDifferentVersionsAreAFinding() {
+    try (Boards boards = Boards.of(List.of(named("u280", "a"), named("u280", "b")), Map.of())) {
+      assertThat(ids(boards.groups)).isEmpty();
+      assertThat(boards.groups.discover().findings())
+          .singleElement()
+          .extracting(Finding::toString)
+          .asString()
+          .contains("coral/u280/a", "coral/u280/b");
+    }
+  }
+
+  @Test
+  void tooFewBoardsAreAFinding() {
+    try (Boards boards = Boards.of(1, Map.of())) {
+      assertThat(boards.groups.discover().findings())
+          .singleElement()
+          .extracting(Finding::toString)
+          .asString()
+          .contains("2 free boards", "sim-0");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "size, 1, 2 to 16",
+    "size, two, whole number",
+    "boards, sim-0, multiple of size",
+    "boards, 'sim-0,sim-0', twice",
+    "release.wait, soon, a time like",
+    "network, maybe, auto or off",
+    "network.ips, 192.168.0.4, one for each of 2",
+    "network.ips, '192.168.0.4,192.168.0.4', two boards",
+    "network.ips, '192.168.0.4,192.168.0.256', at most 255",
+    "network.ips, '192.168.0.4,here', no IP address",
+    "network.macs, '00:0a:35:02:9d:e4,00', no MAC address",
+    "network.sockets, board=0, expected board=0; socket=0",
+    "network.sockets, board=2; socket=0; port=1; to=192.168.0.5:2, 0 to 1",
+    "network.sockets, board=0; socket=16; port=1; to=192.168.0.5:2, 0 to 15",
+    "network.sockets, board=0; socket=0; port=0; to=192.168.0.5:2, 1 to 65535",
+    "network.wait, -1s, a time like"
+  })
+  void aWrongSettingIsAFindingThatSaysWhatWasExpected(String key, String value, String text) {
+    try (Boards boards = Boards.of(2, Map.of(key, value))) {
+      assertThat(boards.groups.discover().devices()).isEmpty();
+      assertThat(boards.groups.discover().findings())
+          .singleElement()
+          .extracting(Finding::toString)
+          .asString()
+          .contains(text);
+    }
+  }
+
+  @Test
+  void withoutMembersThereIsAFindingAndNoGroup() {
+    try (DualFpga groups = new DualFpga(List.of(), Map.of())) {
+      assertThat(groups.discover().findings())
+          .singleElement()
+          .extracting(Finding::cause)
+          .asString()
+          .contains("no member runtime");
+      assertThatThrownBy(() -> groups.open("x"))
+          .hasMessageContaining("NOT_FOUND")
+          .hasMessageContaining("no groups");
+    }
+  }
+
+  @Test
+  void aGroupWithdrawsWhenABoardLeavesAndOthersKeepTheirs() {
+    try (Boards boards = Boards.of(4, Map.of())) {
+      List<String> seen = new ArrayList<>();
+      HotPlug hotPlug = boards.groups.capability(HotPlug.class);
+      HotPlug.Subscription subscription =
+          hotPlug.subscribe(
+              new HotPlug.Listener() {
+                @Override
+                public void arrived(DeviceInfo device) {
+                  seen.add("+" + device.id());
+                }
+
+                @Override
+                public void removed(String deviceId) {
+                  seen.add("-" + deviceId);
+                }
+              });
+      Resource open = boards.groups.open("sim-0+sim-1");
+
+      boards.simulator.unplug("sim-0");
+      assertThat(ids(boards.groups)).containsExactly("sim-2+sim-3");
+      assertThat(open.state().phase()).isEqualTo(Phase.LOST);
+      boards.simulator.plug(BoardModel.DEFAULT.withoutDelays());
+      assertThat(ids(boards.groups)).containsExactly("sim-2+sim-3", "sim-1+sim-4");
+      subscription.close();
+      boards.simulator.unplug("sim-4");
+
+      assertThat(seen).containsExactly("-sim-0+sim-1", "+sim-1+sim-4");
+    }
+  }
+
+  @Test
+  void aBrokenBoardMakesABrokenGroupNotAMissingOne() {
+    try (Boards boards = Boards.of(2, Map.of())) {
+      boards.simulator.lose("sim-1");
+
+      assertThat(boards.groups.discover().devices())
+          .singleElement()
+          .satisfies(group -> assertThat(group.failure().orElseThrow()).contains("sim-1"));
+      assertThatThrownBy(() -> boards.groups.open("sim-0+sim-1"))
+          .hasMessageContaining("DEVICE_LOST");
+      boards.simulator.revive("sim-1");
+      boards.groups.open("sim-0+sim-1").close();
+    }
+  }
+
+  @Test
+  void declaresOnlyWhatAllMembersHave() {
+    Simulator plain =
+        new Simulator(
+            List.of(BoardModel.DEFAULT, BoardModel.DEFAULT),
+            List.of(Features.TIMESTAMPS, Features.RESET),
+            io.coral.runtime.sim.SimClock.REAL);
+    try (DualFpga groups = new DualFpga(List.of(plain), Map.of())) {
+      assertThat(groups.info().features()).containsExactly(Features.RESET, Features.TIMESTAMPS);
+      assertThat(groups.info().inProcess()).isTrue();
+      assertThat(groups.info().bounds().stopGrace())
+          .isGreaterThanOrEqualTo(plain.info().bounds().stopGrace());
+      assertThatThrownBy(() -> groups.capability(HotPlug.class))
+          .hasMessageContaining("UNSUPPORTED");
+    }
+    plain.close();
+  }
+}

@@ -1,0 +1,96 @@
+package io.coral.runtime.dualfpga.tar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.runtime.dualfpga.Roles;
+import io.coral.spec.Bitstream;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
+import io.coral.spec.format.BitstreamFormat;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DualTarFormatTest {
+
+  private final DualTarFormat format = new DualTarFormat();
+
+  private static byte[] head(byte[] file) {
+    return Arrays.copyOf(file, Math.min(file.length, 512));
+  }
+
+  @Test
+  void isFoundAsAServiceBesideItsMembersFormat() {
+    assertThat(ServiceLoader.load(BitstreamFormat.class))
+        .extracting(BitstreamFormat::id)
+        .contains("dual-tar", "kernel-jar");
+  }
+
+  @Test
+  void recognisesATarByItsFirstBytesPlainAndCompressedAndNothingElse() {
+    Tarball tarball = Roles.tarball("a.jar", "b.jar");
+
+    assertThat(format.recognises(ByteBuffer.wrap(head(tarball.toTar())))).isTrue();
+    assertThat(format.recognises(ByteBuffer.wrap(head(tarball.toGzip())))).isTrue();
+    assertThat(format.recognises(ByteBuffer.wrap(head(Roles.jar())))).isFalse();
+    assertThat(format.recognises(ByteBuffer.allocate(512))).isFalse();
+    assertThat(format.recognises(ByteBuffer.allocate(0))).isFalse();
+    assertThat(format.recognises(ByteBuffer.wrap(new byte[] {0x1f, (byte) 0x8b}))).isFalse();
+  }
+
+  @Test
+  void tellsKernelsByTheirBinaryAndThePlatformByTheNumberOfBoards() {
+    Bitstream described =
+        format.describe("x.tar", ByteBuffer.wrap(Roles.tarball("a.jar", "b.jar").toGzip()));
+
+    assertThat(described.platform()).contains(new Platform("coral", "2xsim", "1.0"));
+    assertThat(described.kernels())
+        .extracting(KernelInfo::name)
+        .contains("vector_add-a.jar", "vector_add-b.jar", "spin-b.jar");
+    assertThat(described.kernels().get(0).instances()).allMatch(name -> name.endsWith("-a.jar"));
+  }
+
+  @Test
+  void refusesAnEntryOfNoKnownFormat() {
+    byte[] tar = new RawTar().file("a.bin").end();
+
+    assertThatThrownBy(() -> format.describe("x.tar", ByteBuffer.wrap(tar)))
+        .hasMessageContaining("a.bin")
+        .hasMessageContaining("kernel-jar");
+  }
+
+  @Test
+  void refusesBinariesOfDifferentPlatforms() {
+    Tarball mixed =
+        new Tarball(
+            List.of(
+                new Tarball.Entry("a.jar", ByteBuffer.wrap(Roles.jar())),
+                new Tarball.Entry("b.jar", ByteBuffer.wrap(Roles.wrongPlatform()))));
+
+    assertThatThrownBy(() -> format.describe("x.tar", ByteBuffer.wrap(mixed.toTar())))
+        .hasMessageContaining("coral/sim/1.0")
+        .hasMessageContaining("coral/sim/9.9");
+  }
+
+  @Test
+  void buildsATarballFromFiles(@TempDir Path folder) throws Exception {
+    Path a = Files.write(folder.resolve("a.jar"), Roles.jar());
+    Path b = Files.write(folder.resolve("b.jar"), Roles.jar());
+
+    Bitstream built = format.build(List.of(b, a), Map.of("gzip", "true", "name", "ba.tar.gz"));
+
+    assertThat(built.name()).isEqualTo("ba.tar.gz");
+    assertThat(Tarball.read("x", built.bytes()).entries())
+        .extracting(Tarball.Entry::name)
+        .containsExactly("b.jar", "a.jar");
+    assertThatThrownBy(() -> format.build(List.of(a, a), Map.of()))
+        .hasMessageContaining("INVALID_ARGUMENT");
+  }
+}

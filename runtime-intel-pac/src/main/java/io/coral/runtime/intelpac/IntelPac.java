@@ -1,0 +1,127 @@
+package io.coral.runtime.intelpac;
+
+import io.coral.runtime.intelpac.internal.Cards;
+import io.coral.runtime.intelpac.internal.PacBackend;
+import io.coral.runtime.intelpac.internal.Settings;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bounds;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
+import io.coral.spec.Features;
+import io.coral.spec.Finding;
+import io.coral.spec.Resource;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.RuntimeProvider;
+import io.coral.spec.support.DeviceResource;
+import io.coral.spec.support.OpenDevices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Intel programmable acceleration cards, driven through OPAE. Any thread. */
+@Component(service = AcceleratorRuntime.class, configurationPid = IntelPac.PID)
+@Designate(ocd = IntelPacConfiguration.class)
+@RuntimeProvider(
+    id = IntelPac.ID,
+    vendor = IntelPac.VENDOR,
+    features = {Features.REGISTERS, Features.RESET})
+public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
+
+  /** The runtime's id. */
+  public static final String ID = "intel-pac";
+
+  /** The vendor, as artifacts spell it. */
+  public static final String VENDOR = "intel";
+
+  /** The PID of its configuration. */
+  public static final String PID = "io.coral.runtime.intelpac";
+
+  private static final RuntimeInfo INFO =
+      new RuntimeInfo(
+          ID,
+          VENDOR,
+          RuntimeInfo.SPEC_VERSION,
+          List.of(Features.REGISTERS, Features.RESET),
+          false,
+          false,
+          new Bounds(
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(1),
+              Duration.ofSeconds(2),
+              Duration.ZERO,
+              Duration.ZERO));
+
+  private final Settings settings;
+  private final Cards cards;
+  private final List<Finding> findings = new ArrayList<>();
+  private final OpenDevices open = new OpenDevices(ID);
+
+  /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
+  public IntelPac() {
+    this(Settings.ofSystem(PID, System.getProperties()));
+  }
+
+  /**
+   * In OSGi, and in tests: settings by their keys. The OPAE library is loaded here; where that
+   * fails, or a setting is wrong, {@link #discover} says so.
+   */
+  @Activate
+  public IntelPac(Map<String, ?> properties) {
+    Settings read;
+    try {
+      read = Settings.of(properties);
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          new Finding(
+              Finding.Kind.CONFIGURATION,
+              PID,
+              String.valueOf(e.getMessage()),
+              "correct the setting; until then every setting has its default"));
+      read = Settings.of(Map.of());
+    }
+    this.settings = read;
+    this.cards = new Cards(read);
+  }
+
+  @Override
+  public RuntimeInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public Discovery discover() {
+    Discovery seen = cards.discover();
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(seen.findings());
+    return new Discovery(seen.devices(), all);
+  }
+
+  @Override
+  public Resource open(String deviceId) {
+    return open.open(deviceId, cards.discover().devices(), this::open);
+  }
+
+  private DeviceResource open(DeviceInfo device, Runnable onClosed) {
+    PacBackend backend =
+        new PacBackend(
+            device,
+            Cards.pciAddress(device),
+            cards.open(device),
+            settings,
+            cause -> open.find(device.id()).ifPresent(resource -> resource.lost(cause)));
+    return new DeviceResource(INFO, backend, settings.hangLimit(), onClosed);
+  }
+
+  /** Stops the runtime: every open resource is closed with {@code SHUTDOWN}. */
+  @Override
+  @Deactivate
+  public void close() {
+    open.stop();
+    cards.close();
+  }
+}

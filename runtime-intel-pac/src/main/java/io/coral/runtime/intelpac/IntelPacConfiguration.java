@@ -1,0 +1,39 @@
+package io.coral.runtime.intelpac;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * The settings of the runtime, under the PID {@value IntelPac#PID}; outside OSGi the same keys are
+ * system properties with the PID and a dot before them.
+ */
+@ObjectClassDefinition(
+    name = "Coral runtime for Intel PAC boards",
+    description = "Intel programmable acceleration cards")
+@interface IntelPacConfiguration {
+
+  @AttributeDefinition(
+      description = "Path or soname of the OPAE library; empty to try libopae-c.so.2, .1 and plain")
+  String opae_library() default "";
+
+  @AttributeDefinition(
+      description = "OPAE's configuration file, where OPAE_EXPLICIT_INITIALIZE is set")
+  String opae_config() default "";
+
+  @AttributeDefinition(description = "Where the kernel shows its devices")
+  String sysfs_root() default "/sys";
+
+  @AttributeDefinition(description = "Where the device nodes lie")
+  String dev_root() default "/dev";
+
+  @AttributeDefinition(
+      description = "Host memory that a card may share, e.g. 4GiB; auto goes by the huge pages")
+  String memory_size() default "auto";
+
+  @AttributeDefinition(
+      description = "The largest buffer, at most 1GiB; auto goes by the huge pages there are")
+  String memory_max_allocation() default "auto";
+
+  @AttributeDefinition(description = "Hang limit of a run, e.g. 10s; 0s for none")
+  String hang_limit() default "0s";
+}

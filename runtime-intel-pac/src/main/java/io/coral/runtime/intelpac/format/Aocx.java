@@ -1,0 +1,111 @@
+package io.coral.runtime.intelpac.format;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.KernelInfo;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * An FPGA binary of Intel's OpenCL compiler.
+ *
+ * @param board the board that it was compiled for, as the compiler spells it
+ * @param target the compiler's target, e.g. {@code fpga}, where it is told
+ * @param hash the compiler's hash of the binary, where it is told
+ * @param kernels the kernels with their arguments
+ * @param gbs the header and metadata of the green bitstream inside, if there is one; its payload is
+ *     only the part that was unpacked on the way
+ */
+public record Aocx(
+    String board,
+    Optional<String> target,
+    Optional<String> hash,
+    List<KernelInfo> kernels,
+    Optional<Gbs> gbs) {
+
+  /** The largest green bitstream that is unpacked, in bytes. */
+  static final long MAX_UNPACKED = 256L << 20;
+
+  /** As much of a green bitstream as is kept: the header, all metadata, one byte of payload. */
+  private static final int KEPT = Gbs.HEADER + Gbs.MAX_METADATA + 1;
+
+  private static final int MAX_NAME = 4096;
+
+  public Aocx {
+    Objects.requireNonNull(board, "board");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(hash, "hash");
+    kernels = List.copyOf(kernels);
+    Objects.requireNonNull(gbs, "gbs");
+  }
+
+  /**
+   * Whether a file that starts so can be such a binary: it is a 32-bit little-endian ELF file, of
+   * which only {@link #read} tells more.
+   */
+  public static boolean recognises(ByteBuffer head) {
+    return Elf.recognises(Extent.of("", head));
+  }
+
+  /**
+   * Reads a binary; any thread. The green bitstream inside is unpacked to its end, so that a broken
+   * one is found, yet never kept.
+   *
+   * @param name for errors
+   * @param bytes from position to limit; not changed and not kept
+   * @throws AcceleratorException {@code INVALID_BINARY}, saying what is wrong at which byte
+   */
+  public static Aocx read(String name, ByteBuffer bytes) {
+    Elf elf = Elf.read(Extent.of(name, bytes), "the file");
+    String board = text(elf.get(".acl.board"), "the board's name");
+    if (board.isBlank()) {
+      throw elf.get(".acl.board").broken(0, "the board's name is empty", "a name");
+    }
+    return new Aocx(
+        board,
+        elf.find(".acl.target").map(section -> text(section, "the target")),
+        elf.find(".acl.rand_hash").map(section -> text(section, "the hash")),
+        KernelArguments.read(elf.get(".acl.kernel_arg_info.xml")),
+        elf.find(".acl.fpga.bin").flatMap(Aocx::gbs));
+  }
+
+  private static String text(Extent section, String what) {
+    if (section.length() > MAX_NAME) {
+      throw section.broken(0, what + " has " + section.length() + " bytes", "at most " + MAX_NAME);
+    }
+    return section.text(what).strip();
+  }
+
+  private static Optional<Gbs> gbs(Extent fpgaBinary) {
+    return Elf.read(fpgaBinary, "the section .acl.fpga.bin").find(".acl.gbs.gz").map(Aocx::unpack);
+  }
+
+  private static Gbs unpack(Extent packed) {
+    ByteArrayOutputStream start = new ByteArrayOutputStream(KEPT);
+    long unpacked = 0;
+    try (InputStream in = new GZIPInputStream(new ExtentStream(packed), 1 << 16)) {
+      byte[] piece = new byte[1 << 16];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        start.write(piece, 0, Math.min(read, KEPT - start.size()));
+        unpacked += read;
+        if (unpacked > MAX_UNPACKED) {
+          throw packed.broken(
+              0, ".acl.gbs.gz unpacks to more than " + MAX_UNPACKED + " bytes", "less");
+        }
+      }
+    } catch (IOException e) {
+      throw packed
+          .broken(
+              0,
+              ".acl.gbs.gz does not unpack after " + unpacked + " bytes: " + e.getMessage(),
+              "a gzip stream")
+          .causedBy(e);
+    }
+    return Gbs.read(packed.file() + ", unpacked .acl.gbs.gz", ByteBuffer.wrap(start.toByteArray()));
+  }
+}

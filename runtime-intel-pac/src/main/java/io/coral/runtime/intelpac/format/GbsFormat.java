@@ -1,0 +1,59 @@
+package io.coral.runtime.intelpac.format;
+
+import io.coral.spec.Bitstream;
+import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.support.Digests;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Green bitstreams. They name no kernels: the descriptor carries them, with the offset of each
+ * kernel's control registers.
+ */
+@Component
+public final class GbsFormat implements BitstreamFormat {
+
+  /**
+   * The property with the SHA-256 of the whole file. The format itself has neither a length of the
+   * configuration nor a checksum, so only this tells a file that was cut off or changed.
+   */
+  public static final String DIGEST = "gbs.sha256";
+
+  /** Found by {@link java.util.ServiceLoader} and by Declarative Services. */
+  public GbsFormat() {}
+
+  @Override
+  public String id() {
+    return "gbs";
+  }
+
+  @Override
+  public boolean recognises(ByteBuffer head) {
+    return Gbs.recognises(head);
+  }
+
+  @Override
+  public Bitstream describe(String name, ByteBuffer bytes) {
+    Gbs gbs = Gbs.read(name, bytes);
+    Map<String, String> properties = new LinkedHashMap<>(properties(gbs));
+    properties.put(DIGEST, Digests.sha256(bytes));
+    return new Bitstream(name, bytes, gbs.platform(), List.of(), properties);
+  }
+
+  static Map<String, String> properties(Gbs gbs) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("gbs.interface", gbs.interfaceId().toString());
+    for (int i = 0; i < gbs.clusters().size(); i++) {
+      Gbs.Cluster cluster = gbs.clusters().get(i);
+      properties.put("gbs.accelerator." + i + ".id", cluster.acceleratorId().toString());
+      properties.put("gbs.accelerator." + i + ".name", cluster.name());
+    }
+    gbs.power().ifPresent(watts -> properties.put("gbs.power", String.valueOf(watts)));
+    gbs.clockLow().ifPresent(clock -> properties.put("gbs.clock.low", clock));
+    gbs.clockHigh().ifPresent(clock -> properties.put("gbs.clock.high", clock));
+    return properties;
+  }
+}

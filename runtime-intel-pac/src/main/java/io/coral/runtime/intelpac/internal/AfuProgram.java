@@ -1,0 +1,140 @@
+package io.coral.runtime.intelpac.internal;
+
+import io.coral.runtime.intelpac.opae.internal.Accelerator;
+import io.coral.runtime.intelpac.opae.internal.HostPages;
+import io.coral.runtime.intelpac.opae.internal.PinnedMemory;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.MemoryInfo;
+import io.coral.spec.support.BackendBuffer;
+import io.coral.spec.support.BackendProgram;
+import io.coral.spec.support.BackendUnit;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The AFU on a card, from its reconfiguration to the next. */
+final class AfuProgram implements BackendProgram {
+
+  private final Accelerator accelerator;
+  private final MemoryInfo memory;
+  private final List<KernelInfo> kernels;
+
+  /** By the name of each compute unit, and by a kernel's name its first. */
+  private final Map<String, CsrKernel> units = new LinkedHashMap<>();
+
+  private final Completion completion;
+  private final Runnable onUnloaded;
+  private final AtomicInteger opened = new AtomicInteger();
+
+  private AfuProgram(
+      String deviceId,
+      Accelerator accelerator,
+      MemoryInfo memory,
+      List<CsrLayout> layouts,
+      Consumer<String> onLost,
+      Runnable onUnloaded) {
+    this.accelerator = accelerator;
+    this.memory = memory;
+    this.kernels = layouts.stream().map(CsrLayout::kernel).toList();
+    this.onUnloaded = onUnloaded;
+    List<CsrKernel> fabric = new ArrayList<>();
+    for (CsrLayout layout : layouts) {
+      for (int i = 0; i < layout.bases().size(); i++) {
+        String unit = layout.kernel().instances().get(i);
+        CsrKernel kernel = new CsrKernel(accelerator, unit, layout.bases().get(i), layout);
+        kernel.requireVersion();
+        fabric.add(kernel);
+        units.put(unit, kernel);
+        units.putIfAbsent(layout.kernel().name(), kernel);
+      }
+    }
+    this.completion = new Completion(deviceId, accelerator, fabric, onLost);
+  }
+
+  /**
+   * Takes an accelerator into use; it belongs to the program from now on, also when this fails.
+   *
+   * @param onLost told when the card does not answer any more
+   * @param onUnloaded called when the program is unloaded
+   */
+  static AfuProgram of(
+      String deviceId,
+      Accelerator accelerator,
+      MemoryInfo memory,
+      List<CsrLayout> layouts,
+      Consumer<String> onLost,
+      Runnable onUnloaded) {
+    try {
+      AfuProgram program =
+          new AfuProgram(deviceId, accelerator, memory, layouts, onLost, onUnloaded);
+      program.completion.start();
+      return program;
+    } catch (RuntimeException | Error e) {
+      accelerator.close();
+      throw e;
+    }
+  }
+
+  Accelerator accelerator() {
+    return accelerator;
+  }
+
+  Map<String, CsrKernel> units() {
+    return units;
+  }
+
+  Completion completion() {
+    return completion;
+  }
+
+  @Override
+  public List<MemoryInfo> memories() {
+    return List.of(memory);
+  }
+
+  @Override
+  public List<KernelInfo> kernels() {
+    return kernels;
+  }
+
+  @Override
+  public long charge(MemoryInfo of, long size) {
+    return HostPages.pageFor(size);
+  }
+
+  @Override
+  public BackendBuffer allocate(MemoryInfo in, long size, @Nullable ByteBuffer host) {
+    HostPages pages = HostPages.allocate(size);
+    try {
+      PinnedMemory pinned = accelerator.prepare(pages);
+      return new PacBuffer(pinned, completion, (int) size, host);
+    } catch (RuntimeException | Error e) {
+      pages.close();
+      completion.suspect();
+      throw e;
+    }
+  }
+
+  @Override
+  public BackendUnit open(KernelInfo kernel, @Nullable String instance) {
+    List<String> instances = kernel.instances();
+    String unit =
+        instance == null
+            ? instances.get(Math.floorMod(opened.getAndIncrement(), instances.size()))
+            : instance;
+    return new CsrUnit(Objects.requireNonNull(units.get(unit)), completion);
+  }
+
+  @Override
+  public void unload() {
+    onUnloaded.run();
+    completion.stop();
+    accelerator.close();
+  }
+}

@@ -1,0 +1,93 @@
+package io.coral.runtime.intelpac.internal;
+
+import io.coral.runtime.intelpac.opae.internal.PinnedMemory;
+import io.coral.spec.Sharing;
+import io.coral.spec.support.BackendBuffer;
+import io.coral.spec.support.Command;
+import io.coral.spec.support.HostMemory;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A buffer in pinned host memory. One that the runtime allocates is shared: host and AFU see the
+ * same bytes. One that wraps the caller's memory, which no driver pins, keeps its own pinned bytes
+ * apart.
+ */
+final class PacBuffer implements BackendBuffer {
+
+  /** A larger copy runs on the resource's thread. */
+  private static final long INLINE_BYTES = 256 << 10;
+
+  private final PinnedMemory pinned;
+  private final Completion completion;
+  private final int size;
+  private final @Nullable ByteBuffer wrapped;
+  private @Nullable ByteBuffer shared;
+  private boolean released;
+
+  PacBuffer(PinnedMemory pinned, Completion completion, int size, @Nullable ByteBuffer wrapped) {
+    this.pinned = pinned;
+    this.completion = completion;
+    this.size = size;
+    this.wrapped = wrapped;
+  }
+
+  /** Where the AFU sees it. */
+  long ioAddress() {
+    return pinned.ioAddress();
+  }
+
+  @Override
+  public Sharing sharing() {
+    return wrapped == null ? Sharing.SHARED : Sharing.SEPARATE;
+  }
+
+  @Override
+  public List<ByteBuffer> hostViews() {
+    return HostMemory.duplicates(List.of(wrapped == null ? sharedView() : wrapped));
+  }
+
+  private synchronized ByteBuffer sharedView() {
+    ByteBuffer view = shared;
+    if (view == null) {
+      // without a view before the release, nothing was ever written that could be read now
+      view = released ? HostMemory.allocate(size).get(0) : pinned.share().slice(0, size);
+      shared = view;
+    }
+    return view;
+  }
+
+  @Override
+  public void copy(Direction direction, long offset, long length, Command command) {
+    ByteBuffer host = wrapped;
+    if (host == null) {
+      VarHandle.fullFence();
+      command.complete();
+    } else if (length <= INLINE_BYTES) {
+      move(host, direction, (int) offset, (int) length);
+      command.complete();
+    } else {
+      completion.execute(command, () -> move(host, direction, (int) offset, (int) length));
+    }
+  }
+
+  private void move(ByteBuffer host, Direction direction, int offset, int length) {
+    ByteBuffer device = pinned.bytes();
+    if (direction == Direction.TO_DEVICE) {
+      device.put(offset, host, offset, length);
+    } else {
+      host.put(offset, device, offset, length);
+    }
+    VarHandle.fullFence();
+  }
+
+  @Override
+  public void release() {
+    synchronized (this) {
+      released = true;
+    }
+    pinned.release();
+  }
+}

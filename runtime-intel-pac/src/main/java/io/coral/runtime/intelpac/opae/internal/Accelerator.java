@@ -1,0 +1,185 @@
+package io.coral.runtime.intelpac.opae.internal;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * An open accelerator: its registers, its buffers, its reset. One lock for its handle; any thread.
+ * Register accesses allocate nothing.
+ */
+public final class Accelerator implements AutoCloseable {
+
+  /** {@code FPGA_BUF_PREALLOCATED}: the memory is the caller's. */
+  private static final int PREALLOCATED = 1;
+
+  private final Fpga fpga;
+  private final long token;
+  private final long handle;
+  private final String name;
+  private final Optional<Interrupts> interrupts;
+
+  /** Where the library puts what it reads; guarded by this. */
+  private final ByteBuffer value =
+      ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+
+  private final long valueAddress = address(value);
+  private boolean closed;
+
+  private Accelerator(Fpga fpga, long token, long handle, int vectors, String name) {
+    this.fpga = fpga;
+    this.token = token;
+    this.handle = handle;
+    this.name = name;
+    this.interrupts = Interrupts.register(fpga, handle, vectors);
+  }
+
+  /** Opens an accelerator; on success its token belongs to it. */
+  static Accelerator open(Fpga fpga, long token, int vectors, String cardName) {
+    String name = "accelerator of " + cardName;
+    long[] handle = new long[1];
+    int result = fpga.fpgaOpen(token, handle, 0);
+    if (result != Results.OK) {
+      throw Results.failure(
+          fpga,
+          result,
+          "program",
+          name,
+          result == Results.NO_ACCESS
+              ? "this user may not open it; allow /dev/dfl-port.* or /dev/intel-fpga-port.* by a"
+                  + " udev rule"
+              : "it does not open");
+    }
+    return new Accelerator(fpga, token, handle[0], vectors, name);
+  }
+
+  static long address(ByteBuffer direct) {
+    return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+  }
+
+  /** Where its interrupts can be waited for, if it has any. */
+  public Optional<Interrupts> interrupts() {
+    return interrupts;
+  }
+
+  /** Reads 32 bits at a multiple of 4. */
+  public synchronized int read32(long offset) {
+    requireOpen("read");
+    int result = fpga.fpgaReadMMIO32(handle, 0, offset, valueAddress);
+    if (result != Results.OK) {
+      throw failure(result, "read", offset);
+    }
+    return value.getInt(0);
+  }
+
+  /** Reads 64 bits at a multiple of 8. */
+  public synchronized long read64(long offset) {
+    requireOpen("read");
+    int result = fpga.fpgaReadMMIO64(handle, 0, offset, valueAddress);
+    if (result != Results.OK) {
+      throw failure(result, "read", offset);
+    }
+    return value.getLong(0);
+  }
+
+  /** Writes 32 bits at a multiple of 4. */
+  public synchronized void write32(long offset, int written) {
+    requireOpen("write");
+    int result = fpga.fpgaWriteMMIO32(handle, 0, offset, written);
+    if (result != Results.OK) {
+      throw failure(result, "write", offset);
+    }
+  }
+
+  /** Writes 64 bits at a multiple of 8. */
+  public synchronized void write64(long offset, long written) {
+    requireOpen("write");
+    int result = fpga.fpgaWriteMMIO64(handle, 0, offset, written);
+    if (result != Results.OK) {
+      throw failure(result, "write", offset);
+    }
+  }
+
+  /** Whether its device feature header can still be read: a card that is gone reads all ones. */
+  public boolean answers() {
+    try {
+      return read64(0) != -1;
+    } catch (AcceleratorException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Makes host memory reachable for the accelerator; the caller owns the result.
+   *
+   * @throws AcceleratorException {@code OUT_OF_DEVICE_MEMORY}, naming the setting for huge pages;
+   *     {@code OUT_OF_HOST_MEMORY}
+   */
+  public PinnedMemory prepare(HostPages pages) {
+    long[] address = {address(pages.view())};
+    long[] id = new long[1];
+    long[] ioAddress = new long[1];
+    synchronized (this) {
+      requireOpen("allocate");
+      int result = fpga.fpgaPrepareBuffer(handle, pages.bytes(), address, id, PREALLOCATED);
+      if (result != Results.OK) {
+        throw Results.failure(
+            fpga,
+            ErrorCode.OUT_OF_DEVICE_MEMORY,
+            result,
+            "allocate",
+            name,
+            "the driver does not pin " + pages.describe());
+      }
+      result = fpga.fpgaGetIOAddress(handle, id[0], ioAddress);
+      if (result != Results.OK) {
+        fpga.fpgaReleaseBuffer(handle, id[0]);
+        throw Results.failure(
+            fpga, result, "allocate", name, "the pinned memory has no IO address");
+      }
+    }
+    return new PinnedMemory(this, id[0], ioAddress[0], pages);
+  }
+
+  synchronized void releaseBuffer(long id) {
+    if (!closed) {
+      fpga.fpgaReleaseBuffer(handle, id);
+    }
+  }
+
+  /** Stops every kernel; whether the accelerator was reset. */
+  public synchronized boolean reset() {
+    return !closed && fpga.fpgaReset(handle) == Results.OK;
+  }
+
+  private AcceleratorException failure(int result, String operation, long offset) {
+    return Results.failure(
+        fpga,
+        ErrorCode.EXECUTION_FAILED,
+        result,
+        operation,
+        name,
+        "the access to the register at 0x" + Long.toHexString(offset) + " failed");
+  }
+
+  private void requireOpen(String operation) {
+    if (closed) {
+      throw AcceleratorException.of(ErrorCode.CLOSED, operation, name, "it was closed");
+    }
+  }
+
+  /** Closes it, and unpins what is left. Idempotent, never fails. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      interrupts.ifPresent(Interrupts::close);
+      fpga.fpgaClose(handle);
+      Tokens.destroy(fpga, token);
+    }
+  }
+}

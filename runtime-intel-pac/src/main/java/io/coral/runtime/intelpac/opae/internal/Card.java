@@ -1,0 +1,202 @@
+package io.coral.runtime.intelpac.opae.internal;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * An open card: the device that is reconfigured, and the way to its accelerator. One lock for its
+ * handle; any thread.
+ */
+public final class Card implements AutoCloseable {
+
+  /** {@code FPGA_OBJECT_SYNC}: the driver reads anew. */
+  private static final int SYNC = 1;
+
+  /** {@code FPGA_OBJECT_GLOB}: the name is a pattern. */
+  private static final int GLOB = 2;
+
+  /** How long an accelerator may take to show after a reconfiguration. */
+  private static final long APPEAR_NANOS = 5_000_000_000L;
+
+  private static final long LOOK_AGAIN_NANOS = 10_000_000L;
+
+  private final Fpga fpga;
+  private final long token;
+  private final long handle;
+  private final String name;
+  private final Object sensing = new Object();
+  private boolean closed;
+
+  private Card(Fpga fpga, long token, long handle, String name) {
+    this.fpga = fpga;
+    this.token = token;
+    this.handle = handle;
+    this.name = name;
+  }
+
+  /** Opens a card; on success its token belongs to the card. */
+  static Card open(Fpga fpga, long token, String pciAddress) {
+    String name = "card " + pciAddress;
+    requireFree(fpga, token, name);
+    long[] handle = new long[1];
+    int result = fpga.fpgaOpen(token, handle, 0);
+    switch (result) {
+      case Results.OK -> {
+        return new Card(fpga, token, handle[0], name);
+      }
+      case Results.BUSY -> throw busy(fpga, name);
+      case Results.NO_ACCESS ->
+          throw Results.failure(
+              fpga,
+              result,
+              "open",
+              name,
+              "this user may not open it; allow /dev/dfl-fme.* or /dev/intel-fpga-fme.* by a udev"
+                  + " rule");
+      default ->
+          throw Results.failure(
+              fpga, ErrorCode.DEVICE_LOST, result, "open", name, "it does not open");
+    }
+  }
+
+  private static void requireFree(Fpga fpga, long token, String name) {
+    try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
+      for (int i = 0; i < accelerators.count(); i++) {
+        try (Properties properties = accelerators.properties(i)) {
+          if (properties.inUse()) {
+            throw busy(fpga, name);
+          }
+        }
+      }
+    }
+  }
+
+  private static AcceleratorException busy(Fpga fpga, String name) {
+    return Results.failure(
+        fpga,
+        Results.BUSY,
+        "open",
+        name,
+        "another process has it open (see fuser /dev/dfl-* /dev/intel-fpga-*); close it there");
+  }
+
+  /**
+   * Reads a system object of the card.
+   *
+   * @param object its name or a pattern
+   * @return its value in the driver's own unit; absent where there is no such object
+   */
+  public OptionalLong read(String object) {
+    synchronized (sensing) {
+      long[] found = new long[1];
+      if (closed
+          || !fpga.hasObjects()
+          || fpga.fpgaTokenGetObject(token, object, found, object.contains("*") ? GLOB : 0)
+              != Results.OK) {
+        return OptionalLong.empty();
+      }
+      try {
+        long[] value = new long[1];
+        return fpga.fpgaObjectRead64(found[0], value, SYNC) == Results.OK
+            ? OptionalLong.of(value[0])
+            : OptionalLong.empty();
+      } finally {
+        fpga.fpgaDestroyObject(found);
+      }
+    }
+  }
+
+  /** Whether the card still answers. */
+  public boolean answers() {
+    synchronized (sensing) {
+      if (closed) {
+        return false;
+      }
+      try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
+        return accelerators.count() > 0;
+      } catch (AcceleratorException e) {
+        return false;
+      }
+    }
+  }
+
+  /**
+   * Reconfigures the card; no accelerator of it may be open. Blocks for seconds.
+   *
+   * @param gbs a green bitstream that was checked
+   * @throws AcceleratorException what the card or its driver said
+   */
+  public synchronized void reconfigure(ByteBuffer gbs) {
+    requireOpen("program");
+    ByteBuffer bits = ByteBuffer.allocateDirect(gbs.remaining()).put(gbs.duplicate()).flip();
+    long address = Pointer.nativeValue(Native.getDirectBufferPointer(bits));
+    int result = fpga.fpgaReconfigureSlot(handle, 0, address, bits.limit(), 0);
+    java.lang.ref.Reference.reachabilityFence(bits);
+    if (result != Results.OK) {
+      throw Results.failure(
+          fpga, ErrorCode.PROGRAM_FAILED, result, "program", name, "the reconfiguration failed");
+    }
+  }
+
+  /**
+   * Opens the accelerator that a reconfiguration has put in place.
+   *
+   * @param acceleratorId its AFU id
+   * @throws AcceleratorException {@code PROGRAM_FAILED} when it does not show in time, naming what
+   *     does
+   */
+  public synchronized Accelerator openAccelerator(UUID acceleratorId) {
+    requireOpen("program");
+    long deadline = System.nanoTime() + APPEAR_NANOS;
+    while (true) {
+      String seen = "no accelerator";
+      try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
+        for (int i = 0; i < accelerators.count(); i++) {
+          try (Properties properties = accelerators.properties(i)) {
+            UUID id = properties.guid();
+            if (id.equals(acceleratorId)) {
+              Accelerator opened =
+                  Accelerator.open(fpga, accelerators.get(i), properties.interrupts(), name);
+              accelerators.keep(i);
+              return opened;
+            }
+            seen = "accelerator " + id;
+          }
+        }
+      }
+      if (System.nanoTime() >= deadline) {
+        throw AcceleratorException.of(
+            ErrorCode.PROGRAM_FAILED,
+            "program",
+            name,
+            "the card shows " + seen + " after the reconfiguration; expected " + acceleratorId);
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+  }
+
+  private void requireOpen(String operation) {
+    if (closed) {
+      throw AcceleratorException.of(ErrorCode.CLOSED, operation, name, "it was closed");
+    }
+  }
+
+  /** Closes the card; its accelerator is closed by then. Idempotent, never fails. */
+  @Override
+  public synchronized void close() {
+    synchronized (sensing) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      fpga.fpgaClose(handle);
+      Tokens.destroy(fpga, token);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.coral.runtime.intelpac.opae.internal;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import io.coral.spec.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The OPAE library of this process, counted: the bindings are static, so two different ones cannot
+ * be open at once. Any thread.
+ */
+final class OpaeLibrary {
+
+  /** What is tried when no library is configured. */
+  private static final List<String> NAMES =
+      List.of("libopae-c.so.2", "libopae-c.so.1", "libopae-c.so");
+
+  /** Set where loading the library does not initialise it. */
+  private static final String EXPLICIT = "OPAE_EXPLICIT_INITIALIZE";
+
+  private static @Nullable OpaeLibrary current;
+
+  private final String name;
+  private final NativeLibrary library;
+  private final JnaFpga fpga;
+  private final boolean initialised;
+  private int users;
+
+  private OpaeLibrary(String name, NativeLibrary library, JnaFpga fpga, boolean initialised) {
+    this.name = name;
+    this.library = library;
+    this.fpga = fpga;
+    this.initialised = initialised;
+  }
+
+  /** Why the library cannot be used. */
+  static final class Unavailable extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Finding finding;
+
+    Unavailable(Finding finding) {
+      super(finding.toString());
+      this.finding = finding;
+    }
+
+    Finding finding() {
+      return finding;
+    }
+  }
+
+  Fpga fpga() {
+    return fpga;
+  }
+
+  /**
+   * Loads and binds the library, or shares the one that is open; {@link #release} follows.
+   *
+   * @param configured its path or soname; absent to try the usual ones
+   * @param configuration a configuration file for a library that is initialised explicitly
+   */
+  static synchronized OpaeLibrary acquire(
+      Optional<String> configured, Optional<String> configuration) throws Unavailable {
+    OpaeLibrary open = current;
+    if (open != null) {
+      if (configured.isPresent() && !configured.get().equals(open.name)) {
+        throw unavailable(
+            configured.get(),
+            "this process uses " + open.name + ", and it can use one OPAE library at a time",
+            "configure the same opae.library everywhere, or stop the other runtime first");
+      }
+      open.users++;
+      return open;
+    }
+    try {
+      OpaeLibrary loaded = load(configured.map(List::of).orElse(NAMES), configuration);
+      loaded.users = 1;
+      current = loaded;
+      return loaded;
+    } catch (LinkageError e) {
+      throw unavailable(
+          configured.orElse("libopae-c"),
+          "the native access library JNA does not work here: " + e,
+          "install the bundle com.sun.jna for this platform, and let it extract its library");
+    }
+  }
+
+  private static OpaeLibrary load(List<String> names, Optional<String> configuration)
+      throws Unavailable {
+    if (Native.POINTER_SIZE != Long.BYTES) {
+      throw unavailable(names.get(0), "this is no 64-bit JVM", "use a 64-bit JVM");
+    }
+    List<String> tried = new ArrayList<>();
+    for (String name : names) {
+      NativeLibrary library;
+      try {
+        library = NativeLibrary.getInstance(name);
+      } catch (UnsatisfiedLinkError e) {
+        tried.add(name + " (" + firstLine(e) + ")");
+        continue;
+      }
+      return bind(name, library, configuration);
+    }
+    throw unavailable(
+        names.size() == 1 ? names.get(0) : "libopae-c",
+        "it does not load; tried " + String.join(", ", tried),
+        "install OPAE (package opae or opae-libs of Intel's acceleration stack), or set opae.library"
+            + " to the path of libopae-c.so");
+  }
+
+  private static OpaeLibrary bind(
+      String name, NativeLibrary library, Optional<String> configuration) throws Unavailable {
+    try {
+      JnaFpga fpga = new JnaFpga(library);
+      Libc.load();
+      boolean explicit = System.getenv(EXPLICIT) != null && fpga.hasInitialize();
+      if (explicit) {
+        int result = fpga.fpgaInitialize(configuration.orElse(null));
+        if (result != Results.OK) {
+          throw unavailable(
+              name,
+              "fpgaInitialize failed: " + Results.text(fpga, result),
+              "check opae.config and the plugins that it names, or unset " + EXPLICIT);
+        }
+      }
+      return new OpaeLibrary(name, library, fpga, explicit);
+    } catch (LinkageError | Unavailable e) {
+      JnaFpga.unregister();
+      library.close();
+      if (e instanceof Unavailable known) {
+        throw known;
+      }
+      throw unavailable(
+          name,
+          "it is no OPAE library that this runtime knows: " + firstLine(e),
+          "install OPAE 1.3 or later, or correct opae.library");
+    }
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("").strip();
+  }
+
+  private static Unavailable unavailable(String name, String cause, String remedy) {
+    return new Unavailable(new Finding(Finding.Kind.LIBRARY, name, cause, remedy));
+  }
+
+  /** Gives the library back; the last one unloads it. */
+  void release() {
+    synchronized (OpaeLibrary.class) {
+      if (--users > 0) {
+        return;
+      }
+      if (initialised) {
+        fpga.fpgaFinalize();
+      }
+      current = null;
+      JnaFpga.unregister();
+      library.close();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.coral.runtime.intelpac;
+
+import io.coral.conformance.RuntimeConformance;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.spec.AcceleratorRuntime;
+import java.nio.file.Path;
+
+/** Every rule of the specification, on the software AFU. */
+class IntelPacConformanceTest extends RuntimeConformance {
+
+  @Override
+  protected AcceleratorRuntime runtime() {
+    return SoftAfu.runtime();
+  }
+
+  @Override
+  protected Fixture fixture() {
+    return Fixture.read(Path.of("target/fixture/fixture.xml"));
+  }
+}

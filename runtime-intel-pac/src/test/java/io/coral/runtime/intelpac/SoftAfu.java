@@ -1,0 +1,145 @@
+package io.coral.runtime.intelpac;
+
+import com.sun.jna.NativeLibrary;
+import io.coral.runtime.intelpac.format.GbsFile;
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
+import io.coral.spec.Bitstream;
+import io.coral.spec.KernelInfo;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+
+/** The software AFU: its library, its control, its binaries. */
+public final class SoftAfu {
+
+  /** The first card. */
+  static final String CARD_0 = "pac-0000:3b:00.0";
+
+  /** The second card. */
+  static final String CARD_1 = "pac-0000:af:00.0";
+
+  static final int EXCEPTION = 3;
+  static final int NO_MEMORY = 5;
+
+  private static final UUID OTHER_INTERFACE =
+      UUID.fromString("69528db6-eb31-577a-8c36-68f9faa081f6");
+
+  private static final UUID POLLED_AFU = UUID.fromString("5a1cc0de-0002-4c0a-8a1d-c0ffee000002");
+
+  private static final String FABRIC =
+      """
+      soft-afu 1
+      kernel vector_add 100
+      kernel copy 200
+      kernel spin 300
+      kernel fault 400
+      kernel empty 500
+      kernel spin 600
+      """;
+
+  private SoftAfu() {}
+
+  /** Its library, or what stands in its place. */
+  public static String library() {
+    return System.getProperty("coral.opae.library", "target/libopae-soft.so");
+  }
+
+  /** The settings of a runtime on it, with more on top. */
+  static Map<String, Object> settings(String... more) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("opae.library", library());
+    settings.put("memory.size", "4GiB");
+    settings.put("memory.max.allocation", "1GiB");
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return settings;
+  }
+
+  static IntelPac runtime(String... more) {
+    return new IntelPac(settings(more));
+  }
+
+  /** Gives a command, as opae_soft_control describes; a runtime is open. */
+  static void control(String command) {
+    int result = function("opae_soft_control").invokeInt(new Object[] {command});
+    if (result != 0) {
+      throw new IllegalArgumentException(command + ": " + result);
+    }
+  }
+
+  /** How many native objects live. */
+  static long live() {
+    return function("opae_soft_live").invokeLong(new Object[0]);
+  }
+
+  private static com.sun.jna.Function function(String name) {
+    return NativeLibrary.getInstance(library()).getFunction(name);
+  }
+
+  /** All kernels, with an interrupt. */
+  static byte[] interruptGbs() {
+    return GbsFile.of(GbsFile.INTERFACE, GbsFile.AFU, FABRIC + "interrupts\n");
+  }
+
+  /** All kernels, to be polled. */
+  static byte[] polledGbs() {
+    return GbsFile.of(GbsFile.INTERFACE, POLLED_AFU, FABRIC);
+  }
+
+  /** Sound, for another shell. */
+  static byte[] wrongInterfaceGbs() {
+    return GbsFile.of(OTHER_INTERFACE, GbsFile.AFU, FABRIC);
+  }
+
+  static Bitstream interrupting() {
+    return bitstream(interruptGbs());
+  }
+
+  static Bitstream polled() {
+    return bitstream(polledGbs());
+  }
+
+  static Bitstream bitstream(byte[] gbs) {
+    return bitstream(gbs, kernels(), Map.of());
+  }
+
+  static Bitstream bitstream(byte[] gbs, List<KernelInfo> kernels, Map<String, String> properties) {
+    return new Bitstream("roles.gbs", ByteBuffer.wrap(gbs), Optional.empty(), kernels, properties);
+  }
+
+  static List<KernelInfo> kernels() {
+    return List.of(
+        kernel("vector_add", "0x100", "float*", "float*", "float*", "int"),
+        kernel("copy", "0x200", "char*", "char*", "long"),
+        kernel("spin", "0x300, 0x600", "int"),
+        kernel("fault", "0x400"),
+        kernel("empty", "0x500", "long", "long", "int"));
+  }
+
+  static KernelInfo kernel(String name, String offset, String... types) {
+    List<ArgumentInfo> arguments = new ArrayList<>();
+    for (String type : types) {
+      arguments.add(argument(arguments.size(), type, Map.of()));
+    }
+    return new KernelInfo(name, List.of(), arguments, Map.of("csr.offset", offset));
+  }
+
+  static ArgumentInfo argument(int index, String type, Map<String, String> properties) {
+    return new ArgumentInfo(
+        index,
+        "argument" + index,
+        type,
+        OptionalInt.empty(),
+        Access.READ_WRITE,
+        Set.of(),
+        properties);
+  }
+}

@@ -1,0 +1,183 @@
+package io.coral.runtime.intelpac.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AocxTest {
+
+  @Test
+  void a_sound_file_tells_everything() {
+    Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(AocxFile.sample()));
+    assertThat(aocx.board()).isEqualTo("pac_a10");
+    assertThat(aocx.target()).hasValue("fpga");
+    assertThat(aocx.hash()).hasValue("0123456789abcdef");
+    assertThat(aocx.gbs().orElseThrow().interfaceId()).isEqualTo(GbsFile.INTERFACE);
+    assertThat(aocx.kernels())
+        .extracting(KernelInfo::prototype)
+        .containsExactly("vector_add (float* a, float* b, float* c, int n)", "fill (uint4 v)");
+    assertThat(aocx.kernels().get(0).arguments().get(3).size()).hasValue(4);
+    assertThat(aocx.kernels().get(1).arguments().get(0).size()).hasValue(16);
+  }
+
+  @Test
+  void the_description_takes_its_platform_from_the_green_bitstream() {
+    Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(AocxFile.sample()));
+    assertThat(described.platform())
+        .hasValue(new Platform("intel", "pac_a10", "38d782e3b6125343b9342433e348ac4c"));
+    assertThat(described.properties()).containsEntry("aocx.board", "pac_a10");
+  }
+
+  @Test
+  void a_file_without_a_green_bitstream_has_no_platform() {
+    byte[] file = new AocxFile().without(".acl.fpga.bin").bytes();
+    assertThat(new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file)).platform()).isEmpty();
+  }
+
+  static Stream<Arguments> brokenFiles() {
+    byte[] sample = AocxFile.sample();
+    return Stream.of(
+        arguments("an empty file", new byte[0], "no 32-bit little-endian ELF"),
+        arguments("a 64-bit ELF file", changed(file -> file.put(4, (byte) 2)), "no 32-bit"),
+        arguments("half a header", Arrays.copyOf(sample, 40), "the ELF header needs 52 bytes"),
+        arguments("no section", changed(file -> file.putShort(48, (short) 0)), "0 sections"),
+        arguments("headers elsewhere", changed(f -> f.putInt(32, 1 << 30)), "section headers"),
+        arguments("headers at -1", changed(f -> f.putInt(32, -1)), "section headers"),
+        arguments("another header size", changed(f -> f.putShort(46, (short) 64)), "64 bytes"),
+        arguments("names elsewhere", changed(f -> f.putShort(50, (short) 99)), "section 99"),
+        arguments("a section past the end", section(20, -1), "needs 4294967295 bytes"),
+        arguments("a section behind the end", section(16, 1 << 24), "section .acl.board needs"),
+        arguments("a name elsewhere", section(0, 1 << 20), "name of section 1 lies at"),
+        arguments(
+            "no board", new AocxFile().without(".acl.board").bytes(), "no section .acl.board"),
+        arguments("no XML", xml(""), "cannot be read"),
+        arguments("broken XML", xml("<board><kernel"), "cannot be read"),
+        arguments("another root", xml("<boards/>"), "<boards>"),
+        arguments("a document type", xml("<!DOCTYPE board [<!ENTITY a \"b\">]><board/>"), "type"),
+        arguments("no kernels", xml("<board/>"), "0 kernels"),
+        arguments("no text", xml(new byte[] {'<', (byte) 0xff}), "no UTF-8"),
+        arguments("no kernel name", xml("<board><kernel/></board>"), "a kernel is missing"),
+        arguments("two of a name", xml(twice("<kernel name=\"a\"/>")), "two kernels are called a"),
+        arguments("a hole in the indexes", kernel("index=\"3\""), "has index 3"),
+        arguments("a local argument", kernel("opencl_access_type=\"1\""), "opencl_access_type 1"),
+        arguments(
+            "no type", kernel("type_name=\"\""), "the type of argument 0 of k (type_name) is ;"),
+        arguments("an inner file that is none", inner(new byte[99]), "no 32-bit"),
+        arguments("no gzip", gbs(new byte[64]), "does not unpack"),
+        arguments("cut gzip", gbs(Arrays.copyOf(AocxFile.gzip(sample), 90)), "does not unpack"),
+        arguments("no GBS", gbs(AocxFile.gzip(sample)), "green bitstream"));
+  }
+
+  private static byte[] changed(UnaryOperator<ByteBuffer> change) {
+    byte[] file = AocxFile.sample();
+    change.apply(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN));
+    return file;
+  }
+
+  /** Changes a field of the header of section 1, which is the board. */
+  private static byte[] section(int field, int value) {
+    return changed(file -> file.putInt(file.getInt(32) + 40 + field, value));
+  }
+
+  private static byte[] xml(String xml) {
+    return xml(AocxFile.text(xml));
+  }
+
+  private static byte[] xml(byte[] xml) {
+    return new AocxFile().with(".acl.kernel_arg_info.xml", xml).bytes();
+  }
+
+  private static String twice(String kernel) {
+    return "<board>" + kernel + kernel + "</board>";
+  }
+
+  /** Replaces one attribute of the only argument of a kernel. */
+  private static byte[] kernel(String attribute) {
+    String good = "index=\"0\" type_name=\"int\" opencl_access_type=\"0\"";
+    String name = attribute.substring(0, attribute.indexOf('='));
+    return xml(
+        "<board><kernel name=\"k\"><argument "
+            + good.replaceFirst("(?<!\\S)" + name + "=\"[^\"]*\"", attribute)
+            + "/></kernel></board>");
+  }
+
+  private static byte[] inner(byte[] content) {
+    return new AocxFile().with(".acl.fpga.bin", content).bytes();
+  }
+
+  private static byte[] gbs(byte[] packed) {
+    return new AocxFile().withGbs(packed).bytes();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("brokenFiles")
+  void a_broken_file_is_refused_with_its_place(String what, byte[] file, String text) {
+    AcceleratorException failure =
+        catchThrowableOfType(
+            AcceleratorException.class, () -> Aocx.read("a.aocx", ByteBuffer.wrap(file)));
+    assertThat(failure).as(what).isNotNull().hasMessageContaining(text);
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+  }
+
+  @Test
+  void a_gzip_bomb_ends_at_the_bound() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      byte[] zeros = new byte[1 << 20];
+      gzip.write(GbsFile.sample());
+      for (long written = 0; written <= Aocx.MAX_UNPACKED; written += zeros.length) {
+        gzip.write(zeros);
+      }
+    }
+    byte[] file = gbs(out.toByteArray());
+    Assertions.assertTimeout(
+        Duration.ofSeconds(20),
+        () ->
+            assertThat(
+                    catchThrowableOfType(
+                        AcceleratorException.class,
+                        () -> Aocx.read("bomb.aocx", ByteBuffer.wrap(file))))
+                .hasMessageContaining("unpacks to more than"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "int, 4",
+    "unsigned int, 4",
+    "unsigned, 4",
+    "uint, 4",
+    "uchar, 1",
+    "const ushort, 2",
+    "float3, 16",
+    "uint64_t, 8",
+    "int8_t, 1",
+    "unsigned long long, 8",
+    "double16, 128",
+    "half, 2"
+  })
+  void the_size_of_a_scalar_goes_by_its_type(String type, int bytes) {
+    assertThat(ScalarTypes.size(type)).hasValue(bytes);
+    assertThat(ScalarTypes.size("struct " + type)).isEmpty();
+  }
+}

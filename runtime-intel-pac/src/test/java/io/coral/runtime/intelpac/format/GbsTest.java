@@ -1,0 +1,112 @@
+package io.coral.runtime.intelpac.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Platform;
+import io.coral.spec.Rule;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GbsTest {
+
+  private static final byte[] PAYLOAD = {1, 2, 3};
+
+  @Test
+  void a_sound_file_tells_everything() {
+    Gbs gbs = Gbs.read("a.gbs", ByteBuffer.wrap(GbsFile.sample()));
+    assertThat(gbs.interfaceId()).isEqualTo(GbsFile.INTERFACE);
+    assertThat(gbs.platformName()).hasValue("DCP");
+    assertThat(gbs.version()).hasValue(1);
+    assertThat(gbs.power()).hasValue(0);
+    assertThat(gbs.clockLow()).hasValue("auto-150.0");
+    assertThat(gbs.clockHigh()).hasValue("300.5");
+    assertThat(gbs.clusters()).containsExactly(new Gbs.Cluster("coral", 1, GbsFile.AFU));
+    assertThat(StandardCharsets.US_ASCII.decode(gbs.payload()).toString())
+        .isEqualTo("configuration of the fabric");
+  }
+
+  @Test
+  void the_description_names_the_board_by_its_interface() {
+    Bitstream described = new GbsFormat().describe("a.gbs", ByteBuffer.wrap(GbsFile.sample()));
+    assertThat(described.platform())
+        .hasValue(new Platform("intel", "pac_a10", "38d782e3b6125343b9342433e348ac4c"));
+    assertThat(described.kernels()).isEmpty();
+    assertThat(described.properties())
+        .containsEntry("gbs.accelerator.0.id", GbsFile.AFU.toString());
+  }
+
+  @Test
+  void metadata_of_the_greatest_length_is_read() {
+    String padded =
+        " ".repeat(Gbs.MAX_METADATA - GbsFile.METADATA.length()).concat(GbsFile.METADATA);
+    assertThat(Gbs.read("a.gbs", ByteBuffer.wrap(GbsFile.of(padded, PAYLOAD))).clusters())
+        .hasSize(1);
+  }
+
+  static Stream<Arguments> brokenFiles() {
+    byte[] sample = GbsFile.sample();
+    byte[] wrongMagic = sample.clone();
+    wrongMagic[8] = (byte) 0xB6;
+    byte[] json = GbsFile.METADATA.getBytes(StandardCharsets.UTF_8);
+    return Stream.of(
+        arguments("an empty file", new byte[0], "does not start as"),
+        arguments("another magic", wrongMagic, "at byte 0"),
+        arguments("no length", Arrays.copyOf(sample, 18), "at byte 16"),
+        arguments("length 0", GbsFile.of(0, json, PAYLOAD), "length of the metadata is 0"),
+        arguments("length 8192", GbsFile.of(8192, new byte[8192], PAYLOAD), "8192; expected 1 to"),
+        arguments("length -1", GbsFile.of(-1, json, PAYLOAD), "is 4294967295"),
+        arguments("a length past the end", GbsFile.of(8000, json, PAYLOAD), "needs 8000 bytes"),
+        arguments("no payload", GbsFile.of(GbsFile.METADATA, new byte[0]), "configuration"),
+        arguments("no JSON", broken("{", "("), "no JSON"),
+        arguments("cut JSON", GbsFile.of(json.length - 2, json, PAYLOAD), "no JSON"),
+        arguments("trailing garbage", GbsFile.of(GbsFile.METADATA + "x", PAYLOAD), "no JSON"),
+        arguments("a second value", GbsFile.of(GbsFile.METADATA + " {}", PAYLOAD), "more after"),
+        arguments("a list", GbsFile.of("[]", PAYLOAD), "expected an object"),
+        arguments("a field twice", broken("\"power\":0", "\"power\":0,\"power\":0"), "no JSON"),
+        arguments("no image", GbsFile.of("{}", PAYLOAD), "lacks afu-image;"),
+        arguments("no magic number", broken("magic-no", "magic"), "lacks afu-image.magic-no"),
+        arguments("a wrong magic number", broken("488605312", "488605313"), "is 488605313"),
+        arguments("a huge magic number", broken("488605312", "1e999"), "expected 488605312"),
+        arguments("no interface", broken("interface-uuid", "i"), "lacks afu-image.interface-uuid"),
+        arguments("a short interface", broken("38d782e3-", ""), "expected a UUID"),
+        arguments("no accelerator", broken("accelerator-clusters", "c"), "lacks an entry"),
+        arguments("no AFU id", broken("accelerator-type-uuid", "id"), "type-uuid is missing"),
+        arguments("a negative power", broken("\"power\":0", "\"power\":-1"), "afu-image.power"));
+  }
+
+  private static byte[] broken(String good, String bad) {
+    assertThat(GbsFile.METADATA).contains(good);
+    return GbsFile.of(GbsFile.METADATA.replaceFirst("\\Q" + good + "\\E", bad), PAYLOAD);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("brokenFiles")
+  void a_broken_file_is_refused_with_its_place(String what, byte[] file, String text) {
+    AcceleratorException failure =
+        catchThrowableOfType(
+            AcceleratorException.class, () -> Gbs.read("a.gbs", ByteBuffer.wrap(file)));
+    assertThat(failure).as(what).isNotNull().hasMessageContaining(text);
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure.rule()).hasValue(Rule.PRG_02);
+    assertThat(failure.object()).startsWith("a.gbs");
+  }
+
+  @Test
+  void only_the_magic_is_recognised() {
+    GbsFormat format = new GbsFormat();
+    assertThat(format.recognises(ByteBuffer.wrap(GbsFile.sample()))).isTrue();
+    assertThat(format.recognises(ByteBuffer.wrap(AocxFile.sample()))).isFalse();
+    assertThat(format.recognises(ByteBuffer.allocate(3))).isFalse();
+  }
+}

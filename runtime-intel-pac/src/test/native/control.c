@@ -1,0 +1,95 @@
+/* Faults on demand, and how a test looks behind the cards. */
+#include "opae_soft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct card cards[CARDS];
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static long alive;
+static volatile int armed;
+static struct { char function[48]; int result; long skip, times; } faults[16];
+
+void live(int change) { __atomic_add_fetch(&alive, change, __ATOMIC_SEQ_CST); }
+
+/* How many tokens, properties, objects, handles, event handles and buffers exist. */
+EXPORT long opae_soft_live(void) { return __atomic_load_n(&alive, __ATOMIC_SEQ_CST); }
+
+int injected(const char *function) {
+  if (!armed) return OK;
+  int result = OK;
+  pthread_mutex_lock(&lock);
+  for (int i = 0; i < 16; i++) {
+    if (faults[i].times == 0 || strcmp(faults[i].function, function) != 0) continue;
+    if (faults[i].skip > 0) { faults[i].skip--; continue; }
+    if (faults[i].times > 0) faults[i].times--;
+    result = faults[i].result;
+    break;
+  }
+  pthread_mutex_unlock(&lock);
+  return result;
+}
+
+static int fail(const char *function, int result, long times, long skip) {
+  int done = INVALID_PARAM;
+  pthread_mutex_lock(&lock);
+  for (int i = 0; i < 16 && done != OK; i++) {
+    if (faults[i].times != 0) continue;
+    snprintf(faults[i].function, sizeof faults[i].function, "%s", function);
+    faults[i].result = result;
+    faults[i].times = times;
+    faults[i].skip = skip;
+    armed = 1;
+    done = OK;
+  }
+  pthread_mutex_unlock(&lock);
+  return done;
+}
+
+static int on_card(int index, const char *what) {
+  if (index < 0 || index >= CARDS) return INVALID_PARAM;
+  struct card *card = &cards[index];
+  int result = OK;
+  pthread_mutex_lock(&card->lock);
+  if (strcmp(what, "lose") == 0) card->lost = true;
+  else if (strcmp(what, "break") == 0) card->broken = true;
+  else if (strcmp(what, "hang") == 0) card->hang = true;
+  else if (strcmp(what, "mend") == 0) card->lost = card->broken = card->hang = false;
+  else result = INVALID_PARAM;
+  pthread_mutex_unlock(&card->lock);
+  return result;
+}
+
+/*
+ * "lose N": card N vanishes from the bus; "break N": it does not open; "hang N": its next run never ends;
+ * "mend N" undoes these. "fail FUNCTION RESULT [TIMES [AFTER]]": calls of a function give a result, -1 for
+ * always. "clear" forgets all such failures.
+ */
+EXPORT int opae_soft_control(const char *command) {
+  char word[48], function[48];
+  int number;
+  long times = 1, after = 0;
+  if (strcmp(command, "clear") == 0) {
+    pthread_mutex_lock(&lock);
+    memset(faults, 0, sizeof faults);
+    armed = 0;
+    pthread_mutex_unlock(&lock);
+    return OK;
+  }
+  if (sscanf(command, "fail %47s %d %ld %ld", function, &number, &times, &after) >= 2)
+    return fail(function, number, times, after);
+  if (sscanf(command, "%47s %d", word, &number) == 2) return on_card(number, word);
+  return INVALID_PARAM;
+}
+
+/* OPAE_SOFT is a list of such commands, separated by semicolons. */
+__attribute__((constructor)) static void from_environment(void) {
+  const char *commands = getenv("OPAE_SOFT");
+  char copy[1024], *rest = NULL;
+  if (commands == NULL) return;
+  snprintf(copy, sizeof copy, "%s", commands);
+  for (char *one = strtok_r(copy, ";", &rest); one != NULL; one = strtok_r(NULL, ";", &rest))
+    if (opae_soft_control(one) != OK) fprintf(stderr, "OPAE_SOFT: no such command: %s\n", one);
+}

@@ -1,0 +1,34 @@
+package io.coral.runtime.sim.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.mutants.Mutants;
+import io.coral.conformance.mutants.SelfTest;
+import io.coral.conformance.mutants.SelfTestReport;
+import io.coral.conformance.run.Catalogue;
+import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.harness.SimHarness;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The conformance kit notices every wrong simulator. */
+class SelfTestTest {
+
+  @Test
+  void theKitDetectsEveryMutantOfTheSimulator() {
+    SelfTestReport report =
+        new SelfTest(
+                Catalogue.ofKit(),
+                Simulator::new,
+                Fixture.read(Path.of("target/fixture/fixture.xml")),
+                Optional.of(new SimHarness()),
+                1,
+                6)
+            .run(Mutants.ALL, row -> {});
+
+    System.out.println(report.text());
+    assertThat(report.problems()).isEmpty();
+  }
+}

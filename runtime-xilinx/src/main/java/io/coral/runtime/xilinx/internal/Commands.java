@@ -1,0 +1,208 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.opencl.ClClock;
+import io.coral.opencl.ClContext;
+import io.coral.opencl.ClEvent;
+import io.coral.opencl.ClQueue;
+import io.coral.opencl.ClStatus;
+import io.coral.opencl.ClWaiter;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Event;
+import io.coral.spec.support.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns commands into native ones, chained on the device by their events, and completes each when
+ * its own event says so. A command that is over when the enqueue call returns is completed at once.
+ */
+final class Commands {
+  /** A command that took no longer is dated by the clock around its enqueue call alone. */
+  private static final long HOST_DATED_NANOS = 50_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+  private static final long ATTACH_POLL_MILLIS = 1;
+
+  private final ClQueue queue;
+  private final ClWaiter waiter;
+  private final ClClock clock;
+
+  /** Guards what follows, and is notified when an event was attached to a command. */
+  private final Object lock = new Object();
+
+  private int attachWaiters;
+  private int outstanding;
+  private boolean closed;
+  private Runnable onReleased = () -> {};
+
+  /** The native call that starts a command. */
+  interface Enqueue {
+    ClEvent on(ClQueue queue, List<ClEvent> after);
+  }
+
+  Commands(ClContext context, String name, int waiters) {
+    queue = context.createQueue(context.device().ordersByEvents());
+    clock = new ClClock(context);
+    waiter = new ClWaiter(name, waiters);
+  }
+
+  /** Starts a command and sees to its end; any failure to start it is thrown. */
+  void issue(Command command, Enqueue enqueue) {
+    List<ClEvent> after = dependencies(command);
+    long before = System.nanoTime();
+    ClEvent event;
+    try {
+      event = enqueue.on(queue, after);
+    } catch (AcceleratorException e) {
+      throw failure(command, e);
+    }
+    int status = event.status();
+    if (status <= ClStatus.SUCCESS) {
+      endAtOnce(command, event, status, before, System.nanoTime());
+      return;
+    }
+    synchronized (lock) {
+      outstanding++;
+      command.attach(event);
+      if (attachWaiters > 0) {
+        lock.notifyAll();
+      }
+    }
+    flush();
+    waiter.watch(event, after, end -> end(command, event, end));
+  }
+
+  private void flush() {
+    try {
+      queue.flush();
+    } catch (AcceleratorException e) {
+      // the wait hands the command over as well, only later
+      LOG.debug("flushing failed", e);
+    }
+  }
+
+  /** The native events of what the command waits for, as far as it is not over. */
+  private List<ClEvent> dependencies(Command command) {
+    List<Command> waitFor = command.waitFor();
+    if (waitFor.isEmpty()) {
+      return List.of();
+    }
+    List<ClEvent> events = new ArrayList<>(waitFor.size());
+    for (Command before : waitFor) {
+      Object event = before.attachment();
+      if (event == null && before.state() == Event.State.PENDING) {
+        event = awaitAttachment(before);
+      }
+      if (event instanceof ClEvent started) {
+        events.add(started);
+      }
+    }
+    return events;
+  }
+
+  /** Another thread is inside the native call that starts the command: it is there in a moment. */
+  private @Nullable Object awaitAttachment(Command before) {
+    boolean interrupted = false;
+    synchronized (lock) {
+      attachWaiters++;
+      while (before.attachment() == null && before.state() == Event.State.PENDING) {
+        try {
+          // a command that is over at once is attached nothing, and nobody notifies
+          lock.wait(ATTACH_POLL_MILLIS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      attachWaiters--;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return before.attachment();
+  }
+
+  private void endAtOnce(Command command, ClEvent event, int status, long before, long after) {
+    if (status < ClStatus.SUCCESS) {
+      event.close();
+      command.fail(ClStatus.commandFailure(status, command.operation(), command.object()));
+    } else if (after - before <= HOST_DATED_NANOS) {
+      event.close();
+      command.complete(new HostTimes(command.queuedNanos(), before, after));
+    } else {
+      DeviceTimes times = new DeviceTimes(command.queuedNanos(), event, clock);
+      times.get();
+      command.complete(times);
+    }
+  }
+
+  private void end(Command command, ClEvent event, int status) {
+    try {
+      if (status == ClStatus.SUCCESS) {
+        DeviceTimes times = new DeviceTimes(command.queuedNanos(), event, clock);
+        command.complete(times);
+        // behind the completion, so that nobody waits for it who does not ask
+        times.get();
+      } else {
+        event.close();
+        command.fail(ClStatus.commandFailure(status, command.operation(), command.object()));
+      }
+    } finally {
+      boolean last;
+      synchronized (lock) {
+        outstanding--;
+        last = closed && outstanding == 0;
+      }
+      if (last) {
+        release();
+      }
+    }
+  }
+
+  private static AcceleratorException failure(Command command, AcceleratorException e) {
+    AcceleratorException failure = command.failure(e.code(), e.text());
+    return (e.vendorCode().isPresent()
+            ? failure.fromVendor(e.vendorCode().getAsInt(), e.vendorText().orElse(""))
+            : failure)
+        .causedBy(e);
+  }
+
+  /** Whether no command is under way. */
+  boolean isQuiet() {
+    synchronized (lock) {
+      return outstanding == 0;
+    }
+  }
+
+  /**
+   * Gives queue and threads back: now, or by the last command that is under way.
+   *
+   * @param released called once behind that
+   */
+  void close(long bound, TimeUnit unit, Runnable released) {
+    boolean now;
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      onReleased = released;
+      now = outstanding == 0;
+    }
+    if (now) {
+      waiter.close(bound, unit);
+      release();
+    } else {
+      waiter.close();
+    }
+  }
+
+  private void release() {
+    clock.close();
+    queue.close();
+    onReleased.run();
+  }
+}

@@ -1,0 +1,153 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.opencl.ClDevice;
+import io.coral.opencl.ClPlatform;
+import io.coral.opencl.OpenCl;
+import io.coral.runtime.xilinx.format.PlatformName;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Finding;
+import io.coral.spec.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Looks for the devices of the configured platform, and for what stands in their way. */
+final class DeviceList {
+  private static final String UNKNOWN = "unknown";
+
+  private final XilinxSettings settings;
+  private final PciBoards boards;
+
+  /** What a device is does not change, and the vendor logs an error each time it is asked. */
+  private final Map<ClDevice, XilinxDevice> described = new ConcurrentHashMap<>();
+
+  /**
+   * What was seen at one moment.
+   *
+   * @param devices in the platform's order
+   * @param findings what stands in the way of others
+   */
+  record Seen(List<XilinxDevice> devices, List<Finding> findings) {
+    Seen {
+      devices = List.copyOf(devices);
+      findings = List.copyOf(findings);
+    }
+  }
+
+  DeviceList(XilinxSettings settings) {
+    this.settings = settings;
+    this.boards = new PciBoards(settings.sysfs());
+  }
+
+  /** Looks now; never throws, and opens no device. */
+  Seen look() {
+    List<Finding> findings = new ArrayList<>();
+    if (settings.isXilinx()) {
+      findings.addAll(boards.findings());
+    }
+    OpenCl.Attempt attempt = OpenCl.open(settings.openCl());
+    findings.addAll(attempt.findings());
+    if (attempt.openCl().isEmpty()) {
+      return new Seen(List.of(), findings);
+    }
+    try {
+      return devices(attempt.openCl().get(), findings);
+    } catch (AcceleratorException | LinkageError e) {
+      findings.add(
+          new Finding(
+              Finding.Kind.DRIVER,
+              "OpenCL platform " + settings.platform(),
+              "asking for its devices failed: " + e.getMessage(),
+              "try the platform's own tool (clinfo, xbutil examine)"));
+      return new Seen(List.of(), findings);
+    }
+  }
+
+  private Seen devices(OpenCl openCl, List<Finding> findings) {
+    List<ClPlatform> platforms = openCl.platforms();
+    Optional<ClPlatform> platform =
+        platforms.stream()
+            .filter(candidate -> candidate.name().equalsIgnoreCase(settings.platform()))
+            .findFirst();
+    if (platform.isEmpty()) {
+      findings.add(noPlatform(openCl, platforms));
+      return new Seen(List.of(), findings);
+    }
+    List<XilinxDevice> devices = new ArrayList<>();
+    for (ClDevice device : platform.get().devices()) {
+      devices.add(described.computeIfAbsent(device, this::describe));
+    }
+    if (devices.isEmpty()) {
+      findings.add(
+          new Finding(
+              Finding.Kind.DEVICE,
+              "OpenCL platform " + settings.platform(),
+              "it lists no device",
+              settings.isXilinx()
+                  ? "plug a board in, or look at what xbutil examine says"
+                  : "look at what clinfo says"));
+    }
+    return new Seen(devices, findings);
+  }
+
+  private Finding noPlatform(OpenCl openCl, List<ClPlatform> platforms) {
+    return new Finding(
+        Finding.Kind.DRIVER,
+        "OpenCL platform " + settings.platform(),
+        "the loader "
+            + openCl.loader()
+            + " knows "
+            + (platforms.isEmpty()
+                ? "no platform"
+                : "only " + String.join(", ", platforms.stream().map(ClPlatform::name).toList())),
+        settings.isXilinx()
+            ? "install XRT, whose file xilinx.icd must be in "
+                + settings.openCl().vendors()
+                + " (or where OCL_ICD_VENDORS points); or set platform to one that is there"
+            : "install the platform's OpenCL package, or set platform to one that is there");
+  }
+
+  private XilinxDevice describe(ClDevice device) {
+    return settings.isXilinx() ? board(device) : other(device);
+  }
+
+  private XilinxDevice board(ClDevice device) {
+    Optional<Platform> platform = PlatformName.parse(device.name());
+    Optional<String> bdf = device.xilinxPciId().filter(PciBoards::isAddress);
+    Optional<Path> folder = bdf.flatMap(boards::folder);
+    Optional<String> serial = folder.flatMap(board -> new BoardSensors(board).serial());
+    String id = "xilinx-" + serial.or(() -> bdf).orElse(Integer.toString(device.index()));
+    DeviceInfo info =
+        new DeviceInfo(
+            id,
+            platform.map(Platform::vendor).orElse("xilinx"),
+            platform.map(Platform::name).orElse(device.name().isBlank() ? UNKNOWN : device.name()),
+            platform.map(Platform::version).orElse(UNKNOWN),
+            bdf.stream().toList(),
+            serial.stream().toList(),
+            List.of(),
+            Optional.empty());
+    return new XilinxDevice(info, device, folder, platform.isPresent());
+  }
+
+  private static XilinxDevice other(ClDevice device) {
+    Platform platform =
+        PlatformName.parse(OpenClPlatformName.of(device))
+            .orElseThrow(() -> new IllegalStateException("the made name is no platform"));
+    DeviceInfo info =
+        new DeviceInfo(
+            platform.name() + "-" + device.index(),
+            platform.vendor(),
+            platform.name(),
+            platform.version(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty());
+    return new XilinxDevice(info, device, Optional.empty(), true);
+  }
+}

@@ -1,0 +1,181 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.opencl.ClBuffer;
+import io.coral.opencl.ClContext;
+import io.coral.opencl.ClProgram;
+import io.coral.opencl.HostBytes;
+import io.coral.runtime.xilinx.format.KernelArgument;
+import io.coral.runtime.xilinx.format.KernelInstance;
+import io.coral.runtime.xilinx.format.KernelMetadata;
+import io.coral.runtime.xilinx.format.MemoryBank;
+import io.coral.runtime.xilinx.format.UsedBanks;
+import io.coral.runtime.xilinx.format.Xclbin;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.MemoryInfo;
+import io.coral.spec.support.BackendBuffer;
+import io.coral.spec.support.BackendProgram;
+import io.coral.spec.support.BackendUnit;
+import io.coral.spec.support.HostMemory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A program on a device: its memories come from the file's topology, the used banks alone. */
+final class LoadedProgram implements BackendProgram {
+  private final ClContext context;
+  private final Commands commands;
+  private final ClProgram program;
+  private final Xclbin xclbin;
+  private final UsedBanks banks;
+  private final List<KernelInfo> kernels;
+  private final List<MemoryInfo> memories;
+  private final boolean xilinx;
+  private final Set<KernelUnit> units = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A loaded program.
+   *
+   * @param program owned from now on
+   * @param xilinx whether the platform is Xilinx's own, with its extensions
+   */
+  LoadedProgram(
+      ClContext context,
+      Commands commands,
+      ClProgram program,
+      Xclbin xclbin,
+      List<KernelInfo> kernels,
+      boolean xilinx) {
+    this.context = context;
+    this.commands = commands;
+    this.program = program;
+    // the file is neither kept nor referred to (PRG-08)
+    this.xclbin = xclbin.withoutPayload();
+    this.banks = xclbin.usedBanks();
+    this.kernels = List.copyOf(kernels);
+    this.xilinx = xilinx;
+    this.memories = memories(banks.banks(), context.device().maxAllocation());
+  }
+
+  private static List<MemoryInfo> memories(List<MemoryBank> banks, long maxAllocation) {
+    List<MemoryInfo> memories = new ArrayList<>(banks.size());
+    for (MemoryBank bank : banks) {
+      memories.add(
+          new MemoryInfo(
+              memories.size(),
+              bank.memoryType(),
+              OptionalInt.of(bank.index()),
+              Optional.of(bank.tag()).filter(tag -> !tag.isEmpty()),
+              bank.size(),
+              Math.min(bank.size(), maxAllocation)));
+    }
+    return List.copyOf(memories);
+  }
+
+  Commands commands() {
+    return commands;
+  }
+
+  /** Whether the vendor's kernels keep the buffers that they are set to. */
+  boolean keepsArguments() {
+    return xilinx;
+  }
+
+  @Override
+  public List<MemoryInfo> memories() {
+    return memories;
+  }
+
+  @Override
+  public List<KernelInfo> kernels() {
+    return kernels;
+  }
+
+  @Override
+  public long granularity(MemoryInfo memory) {
+    return HostMemory.PAGE;
+  }
+
+  @Override
+  public BackendBuffer allocate(MemoryInfo memory, long size, @Nullable ByteBuffer host) {
+    ClBuffer buffer =
+        context.createBuffer(
+            size, usedInPlace(host), xilinx ? memory.vendorIndex() : OptionalInt.empty());
+    return new PlacedBuffer(this, memory.index(), buffer, size, host);
+  }
+
+  /**
+   * The caller's memory where the vendor can move it by itself. Elsewhere device and host would be
+   * one memory, and a missing copy would not show.
+   */
+  private @Nullable HostBytes usedInPlace(@Nullable ByteBuffer host) {
+    if (!xilinx || host == null) {
+      return null;
+    }
+    HostBytes bytes = HostBytes.of(host);
+    return bytes.isAligned(HostMemory.PAGE) ? bytes : null;
+  }
+
+  @Override
+  public BackendUnit open(KernelInfo kernel, @Nullable String instance) {
+    KernelMetadata metadata =
+        xclbin.kernels().stream()
+            .filter(candidate -> candidate.name().equals(kernel.name()))
+            .findFirst()
+            .orElseThrow();
+    List<KernelInstance> instances =
+        xclbin.instancesOf(kernel.name()).stream()
+            .filter(unit -> instance == null || unit.openName().equals(instance))
+            .toList();
+    List<KernelArgument> arguments =
+        metadata.arguments().stream().filter(KernelArgument::isSetByHost).toList();
+    List<Set<Integer>> reached = new ArrayList<>();
+    for (KernelArgument argument : arguments) {
+      Set<Integer> memoriesOfArgument = new TreeSet<>();
+      if (argument.isBuffer()) {
+        instances.forEach(
+            unit -> memoriesOfArgument.addAll(banks.reachedBy(unit, argument.index())));
+      }
+      reached.add(memoriesOfArgument);
+    }
+    String nativeName = xilinx && instance != null ? instance : kernel.name();
+    KernelUnit unit =
+        new KernelUnit(
+            this,
+            instance == null ? kernel.name() : instance,
+            arguments.stream().mapToInt(KernelArgument::index).toArray(),
+            reached,
+            () -> program.kernel(nativeName));
+    units.add(unit);
+    return unit;
+  }
+
+  /** A buffer is about to be released. */
+  void forget(PlacedBuffer buffer) {
+    units.forEach(unit -> unit.forget(buffer));
+  }
+
+  void forget(KernelUnit unit) {
+    units.remove(unit);
+  }
+
+  String memoryName(int index) {
+    MemoryInfo memory = memories.get(index);
+    return "memory " + index + " (" + memory.tag().orElse(memory.type()) + ")";
+  }
+
+  String memoryNames(Set<Integer> indexes) {
+    return indexes.stream().map(this::memoryName).collect(Collectors.joining(" or "));
+  }
+
+  @Override
+  public void unload() {
+    program.close();
+  }
+}

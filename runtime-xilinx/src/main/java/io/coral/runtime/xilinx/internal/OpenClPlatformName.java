@@ -1,0 +1,47 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.opencl.ClDevice;
+import io.coral.runtime.xilinx.format.PlatformName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * What a program binary of an OpenCL platform other than Xilinx's is built for: {@code
+ * ocl_<platform>_<16 hex digits>}, where the digits stand for device, version and driver.
+ */
+final class OpenClPlatformName {
+  private static final int DIGITS = 16;
+  private static final int MAX_SLUG = 40;
+
+  private OpenClPlatformName() {}
+
+  /** The name of a device's platform, as an xclbin carries it. */
+  static String of(ClDevice device) {
+    String identity = device.name() + "|" + device.version() + "|" + device.driverVersion();
+    return PlatformName.OPENCL_VENDOR
+        + "_"
+        + slug(device.platform().name())
+        + "_"
+        + sha256(identity).substring(0, DIGITS);
+  }
+
+  /** A platform's name in lower case with dashes. */
+  static String slug(String name) {
+    String slug =
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    return slug.length() > MAX_SLUG ? slug.substring(0, MAX_SLUG) : slug;
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.opencl.ClBuffer;
+import io.coral.opencl.ClEvent;
+import io.coral.opencl.ClQueue;
+import io.coral.opencl.HostBytes;
+import io.coral.spec.Sharing;
+import io.coral.spec.support.BackendBuffer;
+import io.coral.spec.support.Command;
+import io.coral.spec.support.HostMemory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A buffer in one memory of the program. Copies go straight between the host side and OpenCL; over
+ * page-aligned memory of the caller's, Xilinx's platform moves whole buffers without a copy.
+ */
+final class PlacedBuffer implements BackendBuffer {
+  private final LoadedProgram program;
+  private final int memory;
+  private final ClBuffer buffer;
+  private final long size;
+
+  /** The host side, made at first use; guarded by this. */
+  private @Nullable List<Part> parts;
+
+  /** A piece of the host side that one view spans. */
+  private record Part(long start, ByteBuffer view, HostBytes bytes) {}
+
+  /**
+   * A buffer over a native one, which it owns.
+   *
+   * @param host the caller's host side, or null
+   */
+  PlacedBuffer(
+      LoadedProgram program, int memory, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
+    this.program = program;
+    this.memory = memory;
+    this.buffer = buffer;
+    this.size = size;
+    this.parts = host == null ? null : parts(List.of(host));
+  }
+
+  private static List<Part> parts(List<ByteBuffer> views) {
+    List<Part> parts = new ArrayList<>(views.size());
+    long start = 0;
+    for (ByteBuffer view : views) {
+      HostBytes bytes = HostBytes.of(view);
+      parts.add(new Part(start, view, bytes));
+      start += bytes.size();
+    }
+    return parts;
+  }
+
+  private synchronized List<Part> parts() {
+    List<Part> made = parts;
+    if (made == null) {
+      made = parts(HostMemory.allocate(size));
+      parts = made;
+    }
+    return made;
+  }
+
+  /** The dense index of the memory that it lies in. */
+  int memory() {
+    return memory;
+  }
+
+  ClBuffer buffer() {
+    return buffer;
+  }
+
+  @Override
+  public Sharing sharing() {
+    return Sharing.SEPARATE;
+  }
+
+  @Override
+  public List<ByteBuffer> hostViews() {
+    return HostMemory.duplicates(parts().stream().map(Part::view).toList());
+  }
+
+  @Override
+  public void copy(Direction direction, long offset, long length, Command command) {
+    boolean in = direction == Direction.TO_DEVICE;
+    List<Part> host = parts();
+    program
+        .commands()
+        .issue(
+            command,
+            (queue, after) -> {
+              if (buffer.host() != null && length == size) {
+                return queue.migrate(buffer, !in, after);
+              }
+              return copy(queue, in, host, offset, length, after);
+            });
+  }
+
+  /** One native command for each view that the range touches; the last one waits for the others. */
+  private ClEvent copy(
+      ClQueue queue, boolean in, List<Part> host, long offset, long length, List<ClEvent> after) {
+    List<ClEvent> earlier = after;
+    List<ClEvent> made = new ArrayList<>(1);
+    long at = offset;
+    long end = offset + length;
+    try {
+      for (Part part : host) {
+        long partEnd = part.start() + part.bytes().size();
+        if (at >= partEnd || at >= end) {
+          continue;
+        }
+        long bytes = Math.min(end, partEnd) - at;
+        ClEvent event =
+            in
+                ? queue.write(buffer, at, part.bytes(), at - part.start(), bytes, earlier)
+                : queue.read(buffer, at, part.bytes(), at - part.start(), bytes, earlier);
+        made.add(event);
+        earlier = List.of(event);
+        at += bytes;
+      }
+      return made.remove(made.size() - 1);
+    } finally {
+      made.forEach(ClEvent::close);
+    }
+  }
+
+  @Override
+  public void release() {
+    program.forget(this);
+    buffer.close();
+  }
+}

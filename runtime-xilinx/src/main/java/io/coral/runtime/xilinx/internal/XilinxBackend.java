@@ -1,0 +1,144 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.opencl.ClContext;
+import io.coral.runtime.xilinx.format.PlatformName;
+import io.coral.runtime.xilinx.format.Xclbin;
+import io.coral.runtime.xilinx.format.XclbinDescription;
+import io.coral.runtime.xilinx.format.XclbinReader;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
+import io.coral.spec.Rule;
+import io.coral.spec.Sensors;
+import io.coral.spec.support.Backend;
+import io.coral.spec.support.BackendProgram;
+import io.coral.spec.support.DeclaredKernels;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An open device. */
+final class XilinxBackend implements Backend {
+  private static final Logger LOG = LoggerFactory.getLogger(XilinxBackend.class);
+  private static final long STOP_MILLIS = 1000;
+
+  private final XilinxDevice device;
+  private final boolean xilinx;
+  private final ClContext context;
+  private final Commands commands;
+  private final @Nullable SensorSampler sensors;
+
+  XilinxBackend(XilinxDevice device, XilinxSettings settings) {
+    this.device = device;
+    this.xilinx = settings.isXilinx();
+    this.context = device.device().createContext();
+    try {
+      this.commands =
+          new Commands(context, "coral xilinx " + device.info().id(), settings.waiters());
+    } catch (RuntimeException | Error e) {
+      context.close();
+      throw e;
+    }
+    this.sensors =
+        device
+            .sysfs()
+            .map(folder -> new SensorSampler(new BoardSensors(folder)::read, System::nanoTime))
+            .orElse(null);
+  }
+
+  @Override
+  public DeviceInfo info() {
+    return device.info();
+  }
+
+  @Override
+  public Sensors sensors() {
+    return sensors == null ? Sensors.UNKNOWN : sensors.read();
+  }
+
+  @Override
+  public boolean ordersCommands() {
+    return true;
+  }
+
+  @Override
+  public Plan check(Bitstream bitstream) {
+    Xclbin xclbin = XclbinReader.read(bitstream.name(), bitstream.bytes());
+    List<KernelInfo> kernels =
+        XclbinDescription.of(bitstream.name(), bitstream.bytes(), xclbin).kernels();
+    checkPlatform(bitstream, xclbin);
+    if (!xilinx) {
+      checkPayload(bitstream, xclbin);
+    }
+    DeclaredKernels.requireIn(bitstream, kernels);
+    return () -> load(bitstream, xclbin, kernels);
+  }
+
+  private void checkPlatform(Bitstream bitstream, Xclbin xclbin) {
+    if (!device.named()) {
+      LOG.warn(
+          "{} does not tell what board it is; {} is taken unchecked, though it is built for '{}'",
+          device.info().id(),
+          bitstream.name(),
+          xclbin.header().platform());
+      return;
+    }
+    Platform built =
+        xclbin
+            .platform()
+            .orElseGet(() -> new Platform("unnamed", xclbin.header().platform(), "unknown"));
+    DeclaredKernels.requirePlatform(bitstream, built, info().platform());
+    bitstream
+        .platform()
+        .ifPresent(
+            declared -> DeclaredKernels.requirePlatform(bitstream, declared, info().platform()));
+  }
+
+  /** A foreign platform's binary runs in this process, so nothing unprotected gets there. */
+  private static void checkPayload(Bitstream bitstream, Xclbin xclbin) {
+    if (xclbin.payload().isEmpty() || !xclbin.keyValues().containsKey(Xclbin.PAYLOAD_DIGEST)) {
+      throw AcceleratorException.of(
+              ErrorCode.INVALID_BINARY,
+              "check",
+              "bitstream " + bitstream.name(),
+              "a binary for "
+                  + PlatformName.OPENCL_VENDOR
+                  + " platforms needs a BITSTREAM section and its "
+                  + Xclbin.PAYLOAD_DIGEST
+                  + "; build it with the bitstream build command")
+          .breaking(Rule.PRG_02);
+    }
+  }
+
+  private BackendProgram load(Bitstream bitstream, Xclbin xclbin, List<KernelInfo> kernels) {
+    ByteBuffer binary = xilinx ? bitstream.bytes() : xclbin.payload().orElseThrow();
+    return new LoadedProgram(
+        context, commands, context.programFromBinary(binary), xclbin, kernels, xilinx);
+  }
+
+  /** OpenCL cannot stop a kernel. */
+  @Override
+  public boolean stop() {
+    return commands.isQuiet();
+  }
+
+  @Override
+  public <T> Optional<T> capability(Class<T> type) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    if (sensors != null) {
+      sensors.close();
+    }
+    commands.close(STOP_MILLIS, TimeUnit.MILLISECONDS, context::close);
+  }
+}

@@ -1,0 +1,36 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.spec.Features;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * The settings of the runtime, under the PID {@value XilinxRuntime#PID}; outside OSGi the same keys
+ * are system properties with the PID and a dot before them.
+ */
+@ObjectClassDefinition(name = "Coral Xilinx runtime", description = "Boards through OpenCL")
+@interface XilinxConfiguration {
+
+  @AttributeDefinition(description = "Name of the OpenCL platform whose devices are used")
+  String platform() default XilinxSettings.XILINX;
+
+  @AttributeDefinition(
+      description = "The OpenCL loader: sonames or absolute paths, in the order to try")
+  String[] opencl_loaders() default {"libOpenCL.so.1"};
+
+  @AttributeDefinition(description = "Where the kernel shows its devices")
+  String sysfs() default "/sys";
+
+  @AttributeDefinition(description = "How long a run may take, in ms; 0 for no limit")
+  long hang_limit_millis() default 0;
+
+  @AttributeDefinition(
+      description = "How many independent commands of one board are waited for at a time")
+  int waiters() default 4;
+
+  @AttributeDefinition(
+      description =
+          "The optional features that are declared: timestamps, direct-wrap; fault-reporting for"
+              + " platforms that report faults; registers where libxrt_core offers them")
+  String[] coral_runtime_features() default {Features.TIMESTAMPS, Features.DIRECT_WRAP};
+}

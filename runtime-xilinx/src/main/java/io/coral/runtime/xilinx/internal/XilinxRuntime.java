@@ -1,0 +1,124 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bounds;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
+import io.coral.spec.Features;
+import io.coral.spec.Finding;
+import io.coral.spec.Resource;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.RuntimeProvider;
+import io.coral.spec.support.DeviceResource;
+import io.coral.spec.support.OpenDevices;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * Alveo and AWS F1 boards through OpenCL; with another platform configured, its devices. Native
+ * code is loaded when devices are looked for, not before. Any thread.
+ */
+@Component(service = AcceleratorRuntime.class, configurationPid = XilinxRuntime.PID)
+@Designate(ocd = XilinxConfiguration.class)
+@RuntimeProvider(
+    id = XilinxRuntime.ID,
+    vendor = "xilinx",
+    features = {Features.TIMESTAMPS, Features.DIRECT_WRAP})
+public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
+
+  /** The runtime's id. */
+  public static final String ID = "xilinx";
+
+  /** The PID of its configuration. */
+  public static final String PID = "io.coral.runtime.xilinx";
+
+  private static final Bounds BOUNDS =
+      new Bounds(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
+          Duration.ZERO,
+          Duration.ofMillis(1));
+
+  private final RuntimeInfo info;
+  private final XilinxSettings settings;
+  private final DeviceList devices;
+  private final List<Finding> misconfigured = new ArrayList<>();
+  private final OpenDevices open = new OpenDevices(ID);
+
+  /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
+  public XilinxRuntime() {
+    this(XilinxSettings.ofSystem(System.getProperties()));
+  }
+
+  /** In OSGi: settings come from the component's properties. */
+  @Activate
+  public XilinxRuntime(Map<String, Object> properties) {
+    XilinxSettings read;
+    try {
+      read = XilinxSettings.of(properties);
+    } catch (IllegalArgumentException e) {
+      read = XilinxSettings.of(Map.of());
+      misconfigured.add(
+          new Finding(
+              Finding.Kind.CONFIGURATION,
+              PID,
+              String.valueOf(e.getMessage()),
+              "correct the setting; the runtime has no devices until then"));
+    }
+    settings = read;
+    devices = new DeviceList(settings);
+    info =
+        new RuntimeInfo(
+            ID,
+            "xilinx",
+            RuntimeInfo.SPEC_VERSION,
+            settings.features(),
+            false,
+            !settings.isXilinx(),
+            BOUNDS);
+  }
+
+  @Override
+  public RuntimeInfo info() {
+    return info;
+  }
+
+  @Override
+  public Discovery discover() {
+    DeviceList.Seen seen = look();
+    return new Discovery(seen.devices().stream().map(XilinxDevice::info).toList(), seen.findings());
+  }
+
+  private DeviceList.Seen look() {
+    return misconfigured.isEmpty() ? devices.look() : new DeviceList.Seen(List.of(), misconfigured);
+  }
+
+  @Override
+  public Resource open(String deviceId) {
+    List<XilinxDevice> seen = look().devices();
+    List<DeviceInfo> infos = seen.stream().map(XilinxDevice::info).toList();
+    return open.open(
+        deviceId,
+        infos,
+        (device, onClosed) ->
+            new DeviceResource(
+                info,
+                new XilinxBackend(seen.get(infos.indexOf(device)), settings),
+                settings.hangLimit(),
+                onClosed));
+  }
+
+  /** Stops the runtime: every open resource is closed with {@code SHUTDOWN}. */
+  @Override
+  @Deactivate
+  public void close() {
+    open.stop();
+  }
+}

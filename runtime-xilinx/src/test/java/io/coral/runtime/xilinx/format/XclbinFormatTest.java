@@ -1,0 +1,114 @@
+package io.coral.runtime.xilinx.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
+import io.coral.spec.Bitstream;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
+import io.coral.spec.format.BitstreamFormat;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class XclbinFormatTest {
+  private final XclbinFormat format = new XclbinFormat();
+
+  @Test
+  void the_service_loader_finds_it() {
+    assertThat(ServiceLoader.load(BitstreamFormat.class))
+        .hasAtLeastOneElementOfType(XclbinFormat.class);
+    assertThat(format.id()).isEqualTo("xclbin");
+  }
+
+  @Test
+  void it_recognises_its_magic_alone() {
+    ByteBuffer head = ByteBuffer.wrap(Samples.vaddFile(), 0, 512);
+
+    assertThat(format.recognises(head)).isTrue();
+    assertThat(head.position()).isZero();
+    assertThat(format.recognises(ByteBuffer.wrap("xclbin1\0".getBytes()))).isFalse();
+    assertThat(format.recognises(ByteBuffer.wrap("xclbin2".getBytes()))).isFalse();
+  }
+
+  @Test
+  void a_file_is_described_by_its_own_metadata() {
+    Bitstream described = format.describe("vadd.xclbin", ByteBuffer.wrap(Samples.vaddFile()));
+
+    assertThat(described.platform()).contains(new Platform("xilinx", "u280", "xdma_201920.3"));
+    assertThat(described.bytes().remaining()).isEqualTo(Samples.vaddFile().length);
+    assertThat(described.properties())
+        .containsEntry("xclbin.clock.DATA_CLK", "300 MHz")
+        .containsEntry("xclbin.tool", "v++");
+    KernelInfo vadd = described.kernels().get(0);
+    assertThat(vadd.prototype()).isEqualTo("vadd (float* a, float* b, float* c, int n)");
+    assertThat(vadd.instances()).containsExactly("vadd:{vadd_1}", "vadd:{vadd_2}");
+    assertThat(vadd.arguments())
+        .extracting(ArgumentInfo::memories)
+        .containsExactly(Set.of(0, 1), Set.of(0), Set.of(1), Set.of());
+    assertThat(vadd.arguments())
+        .extracting(ArgumentInfo::access)
+        .containsExactly(Access.READ, Access.READ_WRITE, Access.READ_WRITE, Access.READ);
+    assertThat(vadd.arguments().get(3).size()).isEqualTo(OptionalInt.of(4));
+    assertThat(vadd.arguments().get(0).properties()).containsEntry("banks", "DDR[0],HBM[0]");
+  }
+
+  @Test
+  void one_compute_unit_has_only_the_memories_that_it_reaches() {
+    Xclbin xclbin = XclbinReader.read("vadd", ByteBuffer.wrap(Samples.vaddFile()));
+
+    KernelInfo second =
+        XclbinDescription.of("vadd", xclbin, xclbin.kernels().get(0), xclbin.instances().get(1));
+
+    assertThat(second.instances()).containsExactly("vadd:{vadd_2}");
+    assertThat(second.arguments().get(0).memories()).containsExactly(1);
+  }
+
+  @Test
+  void a_buffer_that_reaches_only_an_unused_bank_is_refused() {
+    XclbinWriter writer =
+        XclbinWriter.forPlatform(Samples.BOARD)
+            .bank(MemoryBank.DDR4, false, 1 << 20, 0, "DDR[0]")
+            .kernel(Samples.vadd());
+    int unit = writer.instance("vadd", "vadd_1", 0, 0);
+    writer.connect(unit, 0, 0).connect(unit, 1, 0).connect(unit, 2, 0);
+
+    assertThatThrownBy(() -> format.describe("vadd", writer.write()))
+        .hasMessageContaining("argument 0 (a) of vadd")
+        .hasMessageContaining("no used bank");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "xilinx_u280_xdma_201920_3, xilinx/u280/xdma_201920.3",
+    "xilinx_u50_gen3x16_xdma_201920_3, xilinx/u50/gen3x16_xdma_201920.3",
+    "xilinx:u250:xdma:201830.2, xilinx/u250/xdma_201830.2",
+    "xilinx_aws-vu9p-f1_shell-v04261818_201920_2, xilinx/aws-vu9p-f1/dynamic-shell",
+    "ocl_pocl_00ff00ff00ff00ff, ocl/pocl/00ff00ff00ff00ff",
+  })
+  void names_of_boards_become_platforms(String name, String platform) {
+    assertThat(PlatformName.parse(name)).map(Platform::toString).contains(platform);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "u280", "xilinx_u280"})
+  void other_names_say_nothing(String name) {
+    assertThat(PlatformName.parse(name)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bank0, 0, DDR", "DDR[1], 1, DDR", "HBM[3], 1, HBM", "PLRAM[0], 2, PLRAM", "HOST[0], 1, HOST",
+    "x, 6, HBM", "x, 7, x-xilinx-bram", "x, 8, x-xilinx-uram", "x, 10, HOST", "x, 1, DDR",
+  })
+  void a_banks_type_goes_by_its_tag_first(String tag, int type, String expected) {
+    assertThat(new MemoryBank(0, type, true, 1024, 0, tag).memoryType()).isEqualTo(expected);
+  }
+}

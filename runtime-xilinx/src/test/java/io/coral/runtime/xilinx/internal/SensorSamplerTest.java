@@ -1,0 +1,75 @@
+package io.coral.runtime.xilinx.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.spec.Sensors;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SensorSamplerTest {
+  private final AtomicLong clock = new AtomicLong();
+  private final AtomicInteger reads = new AtomicInteger();
+  private final CountDownLatch slow = new CountDownLatch(1);
+  private volatile boolean hangs;
+  private final SensorSampler sampler = new SensorSampler(this::sample, clock::get);
+
+  @AfterEach
+  void close() {
+    slow.countDown();
+    sampler.close();
+  }
+
+  private Sensors sample() {
+    if (hangs) {
+      try {
+        slow.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return new Sensors(
+        OptionalDouble.of(reads.incrementAndGet()), OptionalDouble.empty(), List.of());
+  }
+
+  private double watts() {
+    return sampler.read().powerWatts().orElse(-1);
+  }
+
+  @Test
+  void a_fresh_reading_is_not_read_again() {
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> watts() == 1);
+
+    clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(99));
+    assertThat(watts()).isEqualTo(1);
+    clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> watts() == 2);
+  }
+
+  @Test
+  void a_driver_that_hangs_never_holds_the_caller() {
+    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> watts() == 1);
+    hangs = true;
+
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(4));
+    long before = System.nanoTime();
+    assertThat(watts()).as("young enough to be told again").isEqualTo(1);
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    assertThat(sampler.read()).as("too old").isEqualTo(Sensors.UNKNOWN);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void a_closed_sampler_knows_nothing_more() {
+    sampler.close();
+
+    assertThat(sampler.read()).isEqualTo(Sensors.UNKNOWN);
+  }
+}

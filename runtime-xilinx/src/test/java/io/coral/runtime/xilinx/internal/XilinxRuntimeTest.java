@@ -1,0 +1,244 @@
+package io.coral.runtime.xilinx.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.Discovery;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.EventTimes;
+import io.coral.spec.Finding;
+import io.coral.spec.MemoryInfo;
+import io.coral.spec.Resource;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class XilinxRuntimeTest {
+  private static final int COUNT = 1024;
+  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static Bitstream roles;
+
+  private XilinxRuntime runtime;
+  private Resource resource;
+
+  @BeforeAll
+  static void build() {
+    roles = PoclFixture.roles();
+  }
+
+  @BeforeEach
+  void open() {
+    runtime = PoclFixture.runtime();
+    resource = PoclFixture.open(runtime, 0);
+  }
+
+  @AfterEach
+  void close() {
+    runtime.close();
+  }
+
+  private Buffer floats(int memory, float first) {
+    Buffer buffer = resource.memories().get(memory).allocate(COUNT * Float.BYTES);
+    FloatBuffer host = buffer.hostView().asFloatBuffer();
+    for (int i = 0; i < COUNT; i++) {
+      host.put(i, first + i);
+    }
+    return buffer;
+  }
+
+  private static AcceleratorException failure(Event event) {
+    return catchThrowableOfType(AcceleratorException.class, () -> event.await(BOUND));
+  }
+
+  @Test
+  void the_service_loader_finds_it() {
+    assertThat(ServiceLoader.load(AcceleratorRuntime.class))
+        .anyMatch(found -> found.info().id().equals("xilinx"));
+  }
+
+  @Test
+  void the_devices_of_the_platform_are_listed() {
+    Discovery discovery = runtime.discover();
+
+    assertThat(discovery.findings()).isEmpty();
+    assertThat(discovery.devices()).hasSize(2);
+    assertThat(discovery.devices().get(0).id()).isEqualTo("portable-computing-language-0");
+    assertThat(discovery.devices().get(0).platform().toString())
+        .matches("ocl/portable-computing-language/[0-9a-f]{16}");
+    assertThat(runtime.discover()).isEqualTo(discovery);
+  }
+
+  @Test
+  void copies_and_runs_are_chained_on_the_device() throws Exception {
+    resource.program(roles);
+    assertThat(resource.memories())
+        .extracting(memory -> memory.info().type() + memory.info().size())
+        .containsExactly("DDR67108864", "DDR67108864");
+    try (Buffer a = floats(0, 1);
+        Buffer b = floats(1, 1000);
+        Buffer c = floats(0, 0);
+        ComputeUnit add = resource.openComputeUnit("vector_add:{vector_add_2}")) {
+      add.setBuffer(0, a);
+      add.setBuffer(1, b);
+      add.setBuffer(2, c);
+      add.setInt(3, COUNT);
+      Event run = add.run(a.copyToDevice(), b.copyToDevice());
+      Event back = c.copyFromDevice(run);
+      back.await(BOUND);
+
+      FloatBuffer result = c.hostView().asFloatBuffer();
+      for (int i = 0; i < COUNT; i++) {
+        assertThat(result.get(i)).isEqualTo(1001 + 2 * i);
+      }
+      EventTimes times = run.times();
+      assertThat(times.queuedNanos()).isLessThanOrEqualTo(times.submittedNanos());
+      assertThat(times.submittedNanos()).isLessThanOrEqualTo(times.startedNanos());
+      assertThat(times.startedNanos()).isLessThanOrEqualTo(times.endedNanos());
+      assertThat(times.endedNanos()).isLessThanOrEqualTo(System.nanoTime());
+    }
+  }
+
+  @Test
+  void a_run_is_dated_by_the_device() throws Exception {
+    resource.program(roles);
+    try (ComputeUnit spin = resource.openComputeUnit("spin")) {
+      spin.setInt(0, 1);
+      spin.run().await(BOUND);
+      spin.setInt(0, 50_000);
+      long before = System.nanoTime();
+      Event run = spin.run();
+      run.await(BOUND);
+      long after = System.nanoTime();
+
+      EventTimes times = run.times();
+
+      assertThat(times.duration()).isBetween(Duration.ofMillis(10), Duration.ofMillis(1000));
+      assertThat(times.startedNanos()).isBetween(before, after);
+      assertThat(times.endedNanos()).isBetween(before, after);
+    }
+  }
+
+  @Test
+  void a_missing_copy_shows() throws Exception {
+    resource.program(roles);
+    ByteBuffer host = ByteBuffer.allocateDirect(4096);
+    try (Buffer wrapped = resource.memories().get(0).wrap(host)) {
+      host.put(0, (byte) 1);
+      wrapped.copyToDevice().await(BOUND);
+      host.put(0, (byte) 2);
+      wrapped.copyFromDevice().await(BOUND);
+      assertThat(host.get(0)).isEqualTo((byte) 1);
+    }
+  }
+
+  @Test
+  void a_launch_that_is_refused_fails_its_event_and_leaves_the_unit_usable() {
+    resource.program(roles);
+    try (ComputeUnit fault = resource.openComputeUnit("fault")) {
+      for (int i = 0; i < 2; i++) {
+        AcceleratorException failure = failure(fault.run());
+
+        assertThat(failure.code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
+        assertThat(failure.vendorCode()).hasValue(-54);
+        assertThat(failure.vendorText()).contains("CL_INVALID_WORK_GROUP_SIZE");
+        assertThat(failure.operation()).isEqualTo("run");
+        assertThat(failure.object()).contains("fault");
+      }
+    }
+  }
+
+  @Test
+  void a_buffer_in_a_memory_that_is_not_reached_is_refused_with_the_one_that_is() {
+    resource.program(roles);
+    try (ComputeUnit unit = resource.openComputeUnit("two_banks");
+        Buffer wrong = resource.memories().get(1).allocate(64)) {
+      AcceleratorException failure =
+          catchThrowableOfType(AcceleratorException.class, () -> unit.setBuffer(0, wrong));
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_MEMORY);
+      assertThat(failure.text()).contains("DDR[0]");
+    }
+  }
+
+  @Test
+  void a_damaged_payload_never_reaches_the_platform_and_the_program_stays() {
+    resource.program(roles);
+    byte[] damaged = new byte[roles.bytes().remaining()];
+    roles.bytes().get(damaged);
+    // the payload is the first section
+    damaged[2000] ^= 1;
+    Bitstream bad = Bitstream.of("bad.xclbin", ByteBuffer.wrap(damaged));
+
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> resource.program(bad));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure.text()).contains("digest");
+    assertThat(resource.kernels()).isNotEmpty();
+  }
+
+  @Test
+  void every_compute_unit_may_reach_other_memories_than_its_kernel() throws Exception {
+    Bitstream split =
+        Bitstream.of("split", SplitUnits.of(roles, runtime.discover().devices().get(0).platform()));
+    resource.program(split);
+    try (ComputeUnit first = resource.openComputeUnit("two_banks:{two_banks_1}");
+        Buffer a = resource.memories().get(1).allocate(64);
+        Buffer b = resource.memories().get(1).allocate(64)) {
+      first.setBuffer(0, a);
+      first.setBuffer(1, b);
+
+      AcceleratorException failure = failure(first.run());
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_MEMORY);
+      assertThat(failure.text()).contains("needs it in memory 0 (DDR[0])");
+    }
+  }
+
+  @Test
+  void buffers_beyond_a_memory_are_refused_by_the_accounts_alone() {
+    resource.program(roles);
+    MemoryInfo memory = resource.memories().get(0).info();
+    try (Buffer most = resource.memories().get(0).allocate(memory.size() - 4096)) {
+      AcceleratorException failure =
+          catchThrowableOfType(
+              AcceleratorException.class, () -> resource.memories().get(0).allocate(8192));
+
+      assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
+      assertThat(most.size()).isEqualTo(memory.size() - 4096);
+    }
+  }
+
+  @Test
+  void a_platform_that_is_not_there_is_a_finding_that_names_those_that_are() {
+    try (XilinxRuntime other = new XilinxRuntime(Map.of("platform", "Nowhere"))) {
+      Discovery discovery = other.discover();
+
+      assertThat(discovery.devices()).isEmpty();
+      assertThat(discovery.findings()).hasSize(1);
+      assertThat(discovery.findings().get(0).cause()).contains(PoclFixture.PLATFORM);
+    }
+  }
+
+  @Test
+  void a_wrong_setting_is_a_finding() {
+    try (XilinxRuntime other = new XilinxRuntime(Map.of("waiters", "many"))) {
+      assertThat(other.discover().devices()).isEmpty();
+      assertThat(other.discover().findings())
+          .extracting(Finding::kind)
+          .containsExactly(Finding.Kind.CONFIGURATION);
+    }
+  }
+}

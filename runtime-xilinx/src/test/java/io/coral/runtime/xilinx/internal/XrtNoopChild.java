@@ -1,0 +1,99 @@
+package io.coral.runtime.xilinx.internal;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.Discovery;
+import io.coral.spec.Resource;
+import io.coral.spec.support.HostMemory;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+
+/** What is tried on Xilinx's own library; every line that it prints is one thing that worked. */
+final class XrtNoopChild {
+  private static final Duration BOUND = Duration.ofSeconds(10);
+
+  private XrtNoopChild() {}
+
+  public static void main(String[] arguments) throws InterruptedException {
+    try (XilinxRuntime runtime = new XilinxRuntime(Map.of())) {
+      Discovery discovery = runtime.discover();
+      discovery.findings().forEach(finding -> say("finding " + finding));
+      discovery.devices().forEach(device -> say("device " + device.id() + " " + device.platform()));
+      if (!discovery.devices().isEmpty()) {
+        use(runtime, discovery.devices().get(0).id());
+      }
+    }
+    say("end");
+  }
+
+  private static void use(XilinxRuntime runtime, String id) throws InterruptedException {
+    try (Resource resource = runtime.open(id)) {
+      resource.program(Bitstream.of("first", XrtNoop.vadd("first")));
+      say("memories " + resource.memories().stream().map(m -> m.info().tag().get()).toList());
+      compute(resource);
+      // objects of the first program are open while the second, a different one, is loaded
+      Buffer old = resource.memories().get(0).allocate(4096);
+      ComputeUnit oldUnit = resource.openComputeUnit("vadd");
+      resource.program(Bitstream.of("second", XrtNoop.vadd("second")));
+      say("second program");
+      compute(resource);
+      old.close();
+      oldUnit.close();
+      refuse("wrong memory", () -> wrongMemory(resource));
+      compute(resource);
+      refuse(
+          "noise",
+          () -> resource.program(Bitstream.of("noise", ByteBuffer.wrap(new byte[] {1, 2}))));
+      compute(resource);
+    }
+    try (Resource again = runtime.open(id)) {
+      again.program(Bitstream.of("third", XrtNoop.vadd("third")));
+      compute(again);
+    }
+  }
+
+  private static void wrongMemory(Resource resource) {
+    try (ComputeUnit unit = resource.openComputeUnit("vadd:{vadd_2}");
+        Buffer wrong = resource.memories().get(1).allocate(64)) {
+      unit.setBuffer(0, wrong);
+    }
+  }
+
+  private static void compute(Resource resource) throws InterruptedException {
+    ByteBuffer page = HostMemory.allocate(8192).get(0);
+    for (String name : new String[] {"vadd", "vadd:{vadd_1}", "vadd:{vadd_2}"}) {
+      Buffer a = resource.memories().get(0).allocate(8192);
+      try (Buffer b = resource.memories().get(1).wrap(page);
+          ComputeUnit unit = resource.openComputeUnit(name)) {
+        unit.setBuffer(0, a);
+        unit.setBuffer(1, b);
+        unit.setInt(2, 1);
+        b.copyFromDevice(unit.run(a.copyToDevice(), b.copyToDevice())).await(BOUND);
+        b.copyToDevice(16, 100).await(BOUND);
+        // the unit outlives its buffer and is run with another
+        a.close();
+        try (Buffer other = resource.memories().get(0).allocate(64)) {
+          unit.setBuffer(0, other);
+          unit.run().await(BOUND);
+        }
+      }
+    }
+    say("computed");
+  }
+
+  private static void refuse(String what, Runnable action) {
+    try {
+      action.run();
+      say(what + " was accepted");
+    } catch (AcceleratorException e) {
+      say(what + " " + e.code());
+    }
+  }
+
+  private static void say(String line) {
+    System.out.println("> " + line);
+  }
+}

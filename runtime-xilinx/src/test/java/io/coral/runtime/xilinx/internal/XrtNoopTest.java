@@ -1,0 +1,110 @@
+package io.coral.runtime.xilinx.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.conformance.Conformance;
+import io.coral.runtime.xilinx.format.MutationChild;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Xilinx's own library, each time in a process that it may end. */
+class XrtNoopTest {
+  @TempDir private Path folder;
+
+  @Test
+  void programs_buffers_and_runs_pass_through_xilinxs_own_library() throws Exception {
+    ChildJvm child =
+        ChildJvm.run(folder, XrtNoop.environment(folder), XrtNoopChild.class, List.of());
+
+    assertThat(child.output().lines().filter(line -> line.startsWith("> ")))
+        .containsExactly(
+            "> device xilinx-0 xilinx/unknown/unknown",
+            "> memories [HBM[1], HBM[2]]",
+            "> computed",
+            "> second program",
+            "> computed",
+            "> wrong memory WRONG_MEMORY",
+            "> computed",
+            "> noise INVALID_BINARY",
+            "> computed",
+            "> computed",
+            "> end");
+    assertThat(child.exit()).isZero();
+  }
+
+  @Test
+  void an_environment_that_would_abort_the_process_is_a_finding() throws Exception {
+    ChildJvm child = ChildJvm.run(folder, XrtNoop.deadly(folder), XrtNoopChild.class, List.of());
+
+    assertThat(child.output()).contains("> finding XILINX_XRT").contains("> end");
+    assertThat(child.exit()).isZero();
+  }
+
+  @Test
+  void without_xilinxs_library_it_is_said_what_is_missing() throws Exception {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+
+    ChildJvm child =
+        ChildJvm.run(
+            folder, Map.of("OCL_ICD_VENDORS", empty.toString()), XrtNoopChild.class, List.of());
+
+    assertThat(child.output())
+        .contains("> finding OpenCL platform Xilinx")
+        .contains("install XRT")
+        .contains("> end");
+    assertThat(child.exit()).isZero();
+  }
+
+  @Test
+  void the_kit_passes_as_far_as_nothing_is_computed() throws Exception {
+    Map<String, String> environment = new HashMap<>(XrtNoop.environment(folder));
+    environment.put("-Dio.coral.runtime.xilinx.platform", "Xilinx");
+
+    ChildJvm child =
+        ChildJvm.run(
+            folder,
+            environment,
+            Conformance.class,
+            List.of("--runtime", "xilinx", "--seed", "1", "--fixture", fixture().toString()));
+
+    assertThat(child.exit()).as(child.output()).isZero();
+    assertThat(child.output().lines().filter(line -> line.startsWith("conforms"))).hasSize(1);
+  }
+
+  @Test
+  void mutations_are_answered_in_java_and_what_is_accepted_does_no_harm() throws Exception {
+    ChildJvm child =
+        ChildJvm.run(
+            folder,
+            XrtNoop.environment(folder),
+            MutationChild.class,
+            List.of(MutationChild.XRT, Integer.toString(MutationChild.COUNT)));
+
+    assertThat(child.output()).contains("mutations answered: " + MutationChild.COUNT);
+    assertThat(child.exit()).isZero();
+  }
+
+  private Path fixture() throws IOException {
+    ByteBuffer file = XrtNoop.vadd("kit");
+    byte[] bytes = new byte[file.remaining()];
+    file.get(bytes);
+    Files.write(folder.resolve("vadd.xclbin"), bytes);
+    return Files.writeString(
+        folder.resolve("fixture.xml"),
+        """
+        <fixture>
+          <limits maxAllocationBytes="1048576"/>
+          <binary file="vadd.xclbin">
+            <kernel role="two_banks" name="vadd"/>
+          </binary>
+        </fixture>
+        """);
+  }
+}
