@@ -76,8 +76,8 @@ public final class Conformance implements Callable<Integer> {
       names = "--fixture",
       paramLabel = "FILE",
       description =
-          "Which kernels play the kernel roles; default: what the distribution has for the"
-              + " runtime. Without it most rules cannot be evaluated.")
+          "Which kernels play the kernel roles; default: what the profile or the"
+              + " distribution has for the runtime. Without it most rules cannot be evaluated.")
   @Nullable Path fixture;
 
   @Option(
@@ -314,11 +314,17 @@ public final class Conformance implements Callable<Integer> {
     if (fixture != null) {
       return Optional.of(fixture);
     }
-    String home = System.getProperty("coral.home");
-    if (home == null || runtime == null) {
-      return Optional.empty();
+    // a profile knows best what it can run
+    for (String folder : List.of("coral.profile.dir", "coral.home")) {
+      String path = System.getProperty(folder);
+      if (path != null && runtime != null) {
+        Path shipped = Path.of(path, "fixtures", runtime, "fixture.xml");
+        if (Files.exists(shipped)) {
+          return Optional.of(shipped);
+        }
+      }
     }
-    return Optional.of(Path.of(home, "fixtures", runtime, "fixture.xml")).filter(Files::exists);
+    return Optional.empty();
   }
 
   private List<Rule> rules(Catalogue catalogue) {

@@ -87,6 +87,17 @@ class EngineTest {
   }
 
   @Test
+  void requests_that_would_wait_spread_over_empty_boards() throws IOException {
+    rig.install();
+    rig.simulator(Rig.BOARD, Rig.BOARD);
+    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      answers.add(rig.engine.submit(new Addition(10).request));
+    }
+    assertThat(answers).extracting(answer -> answer.join().boardId()).contains("sim-0", "sim-1");
+  }
+
+  @Test
   void another_accelerator_goes_to_a_free_board_before_one_is_programmed_anew() throws IOException {
     rig.install();
     rig.install("other", "1", Rig.BOARD.platform());

@@ -1,0 +1,104 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The profiles that need no board, as a person runs them: the built distribution's own script. */
+class ProfilesTest {
+  private static final long BOUND_SECONDS = 300;
+  private static final long SEED = 20_261_121;
+
+  @TempDir Path folder;
+
+  record Ended(int exitCode, List<String> out, String err) {}
+
+  private Ended coral(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(Built.HOME.resolve("coral").toString()));
+    line.addAll(List.of(arguments));
+    return run(line);
+  }
+
+  private Ended run(List<String> line) throws IOException, InterruptedException {
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)).as(line.toString()).isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readAllLines(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void the_demo_computes_on_pocl() throws Exception {
+    Ended ended = coral("--profile", "pocl", "demo");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .anyMatch(line -> line.contains("portable-computing-language-1"))
+        .last()
+        .isEqualTo("verified 1048576 of 1048576");
+  }
+
+  @Test
+  void gunzip_reads_what_pocls_boards_compressed() throws Exception {
+    Random random = new Random(SEED);
+    byte[] content = new byte[3_000_001];
+    for (int i = 0; i < content.length; i++) {
+      content[i] = (byte) ('a' + random.nextInt(4));
+    }
+    Path file = Files.write(folder.resolve("letters.txt"), content);
+
+    Ended ended = coral("--profile", "pocl", "gzip", file.toString());
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    Files.delete(file);
+    Ended unpacked = run(List.of("gunzip", file + ".gz"));
+    assertThat(unpacked.exitCode()).as(unpacked.err()).isZero();
+    assertThat(Files.readAllBytes(file)).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pocl", "xrt-noop"})
+  void the_kit_passes_and_leaves_out_what_is_known(String profile) throws Exception {
+    Ended ended = coral("--profile", profile, "conformance", "--runtime", "xilinx", "--seed", "1");
+
+    assertThat(ended.exitCode()).as(String.join("\n", ended.out()) + ended.err()).isZero();
+    assertThat(notEvaluated(ended.out())).isEqualTo(known(profile));
+  }
+
+  private static List<String> notEvaluated(List<String> report) {
+    return report.stream()
+        .dropWhile(line -> !line.equals("NOT_EVALUATED"))
+        .skip(1)
+        .takeWhile(line -> !line.isEmpty())
+        .map(String::strip)
+        .toList();
+  }
+
+  private static List<String> known(String profile) throws IOException {
+    Path file =
+        Built.HOME
+            .resolve("profiles")
+            .resolve(profile)
+            .resolve("fixtures/xilinx/not-evaluated.txt");
+    return Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList();
+  }
+}
