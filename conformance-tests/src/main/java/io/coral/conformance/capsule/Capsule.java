@@ -8,6 +8,7 @@ import io.coral.conformance.run.RuleResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 
 /**
  * What a sealed bundle says of itself: {@code META-INF/conformance.json} and the capability {@code
@@ -25,6 +26,8 @@ public record Capsule(String spec, String kit, String digest, byte[] json) {
 
   /** Where its signature lies, if it has one. */
   public static final String SIGNATURE = "META-INF/conformance.sig";
+
+  private static final Set<String> TOLD = Set.of("runtime", "device", "seed", "date");
 
   /** The name space of the capability. */
   public static final String NAMESPACE = "io.coral.conformance";
@@ -72,8 +75,10 @@ public record Capsule(String spec, String kit, String digest, byte[] json) {
       json.writeStringField("verdict", report.verdict());
       json.writeStringField("spec", line(report, "spec"));
       json.writeStringField("kit", line(report, "kit"));
-      for (String label : new String[] {"runtime", "device", "board", "seed", "date"}) {
-        json.writeStringField(label, line(report, label));
+      for (Report.Line line : report.header()) {
+        if (TOLD.contains(line.label())) {
+          json.writeStringField(line.label(), line.text());
+        }
       }
       json.writeArrayFieldStart("bitstreams");
       for (Report.Line line : report.header()) {

@@ -56,7 +56,7 @@ class SealTest {
 
   private static Report report(RuleResult... results) {
     return new Report(
-        Stream.of("runtime", "spec", "kit", "device", "board", "seed", "date")
+        Stream.of("runtime", "spec", "kit", "device", "seed", "date")
             .map(label -> new Report.Line(label, label.equals("spec") ? "1.0" : "1.0.0"))
             .toList(),
         List.of(results),
