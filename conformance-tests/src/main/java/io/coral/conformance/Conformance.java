@@ -2,6 +2,11 @@ package io.coral.conformance;
 
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
+import io.coral.conformance.capsule.Capsule;
+import io.coral.conformance.capsule.Seal;
+import io.coral.conformance.capsule.SealException;
+import io.coral.conformance.capsule.Signer;
+import io.coral.conformance.capsule.TestedJar;
 import io.coral.conformance.child.Assignment;
 import io.coral.conformance.child.ChildRunner;
 import io.coral.conformance.child.Description;
@@ -139,6 +144,22 @@ public final class Conformance implements Callable<Integer> {
               + " that were not reached fail the run.")
   @Nullable Budget budget;
 
+  @Option(
+      names = "--seal",
+      paramLabel = "JAR",
+      description =
+          "Writes a copy of the tested bundle with the result in it, if the whole kit was run and"
+              + " the runtime conforms.")
+  @Nullable Path seal;
+
+  @Option(
+      names = "--sign",
+      paramLabel = "FILE",
+      description =
+          "Signs the seal with the key of this PKCS #12 store; its password comes from the"
+              + " environment variable CORAL_SEAL_PASSWORD.")
+  @Nullable Path signWith;
+
   @Spec @Nullable CommandSpec spec;
 
   private final Ansi ansi;
@@ -166,7 +187,7 @@ public final class Conformance implements Callable<Integer> {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (e instanceof FixtureException || e instanceof NotTestable) {
+    if (e instanceof FixtureException || e instanceof NotTestable || e instanceof SealException) {
       err.println(e.getMessage());
     } else {
       StackTraceElement[] stack = e.getStackTrace();
@@ -190,11 +211,20 @@ public final class Conformance implements Callable<Integer> {
     if (bundle != null && runtime != null) {
       throw new ParameterException(command(), "--runtime and --bundle exclude each other");
     }
+    if (seal != null && !only.isEmpty()) {
+      throw new ParameterException(command(), "--seal vouches for every rule: leave out --only");
+    }
+    if (signWith != null && seal == null) {
+      throw new ParameterException(command(), "--sign signs a seal: give --seal too");
+    }
+    Optional<Signer> signer = Optional.ofNullable(signWith).map(this::signer);
     Optional<Path> fixtureFile = fixture();
     Fixture given = fixtureFile.map(Fixture::read).orElse(Fixture.EMPTY);
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);
     long chosenSeed = seed == null ? System.nanoTime() & 0xffffff : seed;
     Duration limit = Duration.ofSeconds(limitSeconds);
+    Optional<TestedJar> jar =
+        seal == null ? Optional.empty() : Optional.of(testedJar(given, chosenSeed));
     Report report;
     if (inProcess) {
       Subject subject = subject(given, chosenSeed);
@@ -229,7 +259,27 @@ public final class Conformance implements Callable<Integer> {
       ReportFolder.write(report, reportFolder);
       command().getOut().println("report: " + reportFolder.resolve("index.html"));
     }
+    if (seal != null && jar.isPresent() && report.exitCode() == Report.CONFORMS) {
+      Seal.write(jar.get(), Capsule.of(report, jar.get()), signer, seal);
+      command().getOut().println("sealed: " + seal);
+    } else if (seal != null) {
+      command().getErr().println("not sealed: only a runtime that conforms is");
+    }
     return report.exitCode();
+  }
+
+  private TestedJar testedJar(Fixture given, long chosenSeed) {
+    return bundle == null
+        ? TestedJar.of(subject(given, chosenSeed).runtime())
+        : TestedJar.of(bundle);
+  }
+
+  private Signer signer(Path store) {
+    String password = System.getenv("CORAL_SEAL_PASSWORD");
+    if (password == null) {
+      throw new ParameterException(command(), "--sign needs CORAL_SEAL_PASSWORD to be set");
+    }
+    return Signer.of(store, password.toCharArray());
   }
 
   private Report run(

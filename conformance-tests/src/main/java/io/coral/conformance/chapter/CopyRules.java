@@ -144,6 +144,13 @@ final class CopyRules {
         Expect.completes("the copy to the device", buffer.copyToDevice());
         Expect.completes("the copy from the device", buffer.copyFromDevice());
         Expect.bytes("the shared bytes", ByteBuffer.wrap(second), buffer.hostView());
+        // memory that is apart after all would bring back what it got last
+        buffer.hostView().put(first);
+        Expect.completes("the copy from the device", buffer.copyFromDevice());
+        Expect.bytes(
+            "shared bytes, written by the host after the last copy to the device",
+            ByteBuffer.wrap(first),
+            buffer.hostView());
       }
     }
   }

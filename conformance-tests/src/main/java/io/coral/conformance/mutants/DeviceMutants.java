@@ -10,6 +10,7 @@ import static io.coral.conformance.mutants.Wrong.text;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
@@ -348,7 +349,7 @@ final class DeviceMutants {
       for (Resource resource : resources) {
         if (!resource.equals(but) && resource.state().phase() == Phase.PROGRAMMED) {
           try {
-            resource.unprogram();
+            ((Resource) Wrapping.inner(resource)).unprogram();
           } catch (AcceleratorException e) {
             // busy: the next one will do
             continue;

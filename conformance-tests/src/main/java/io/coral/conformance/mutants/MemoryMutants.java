@@ -211,22 +211,19 @@ final class MemoryMutants {
               Rule.BUF_11,
               "small buffers that share one slot",
               () -> {
-                Map<Memory, Buffer> slot = new ConcurrentHashMap<>();
+                List<Buffer> small = new CopyOnWriteArrayList<>();
                 return on(
-                    Memory.class,
-                    "allocate",
+                    Buffer.class,
+                    "copyToDevice",
                     call -> {
-                      long size = (Long) Objects.requireNonNull(call.argument(0));
-                      Memory memory = (Memory) call.target();
-                      Buffer shared = slot.get(memory);
-                      if (shared != null && shared.size() == size) {
-                        return shared;
+                      Buffer buffer = (Buffer) call.target();
+                      Object copy = call.proceed();
+                      if (buffer.size() > 1 && buffer.size() < 64) {
+                        small.remove(buffer);
+                        share(small, buffer);
+                        small.add(buffer);
                       }
-                      Buffer made = (Buffer) Objects.requireNonNull(call.proceed());
-                      if (size > 1 && size < 64) {
-                        slot.put(memory, made);
-                      }
-                      return made;
+                      return copy;
                     });
               }),
           mutant(
@@ -306,6 +303,21 @@ final class MemoryMutants {
     } catch (AcceleratorException e) {
       // stale, closed or full: there is nothing left to keep
       kept.clear();
+    }
+  }
+
+  /** Gives all other buffers of one size the same device bytes. */
+  private static void share(List<Buffer> buffers, Buffer buffer) throws InterruptedException {
+    ByteBuffer bytes = buffer.hostView();
+    for (Buffer other : buffers) {
+      try {
+        if (other.size() == buffer.size()) {
+          overwrite(other, bytes);
+        }
+      } catch (AcceleratorException e) {
+        // closed or stale: it shares nothing any more
+        buffers.remove(other);
+      }
     }
   }
 

@@ -7,12 +7,13 @@ import io.coral.spec.Resource;
 import java.util.Objects;
 import java.util.Set;
 
-/** A vendor's harness for the vendor's runtime inside a mutant. */
-final class UnwrappingHarness implements Harness {
+/** A vendor's harness, for the vendor's runtime behind layers. */
+public final class UnwrappingHarness implements Harness {
 
   private final Harness inner;
 
-  UnwrappingHarness(Harness inner) {
+  /** A harness that acts on what is behind the layers. */
+  public UnwrappingHarness(Harness inner) {
     this.inner = Objects.requireNonNull(inner, "inner");
   }
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** The runtime on which a recording is repeated, with the objects of the recording on it. */
 final class Stage implements AutoCloseable {
 
+  private static final String SPECIFICATION = AcceleratorRuntime.class.getPackageName() + ".";
+
   /** The most bytes that one Java array holds. */
   private static final long MOST = Integer.MAX_VALUE - 8;
 
@@ -145,7 +147,7 @@ final class Stage implements AutoCloseable {
   }
 
   private @Nullable Object invoke(Entry.Called call, Object target) {
-    Method method = method(call, target);
+    Method method = method(call);
     Object[] arguments = new Object[call.arguments().size()];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = argument(call, call.arguments().get(i));
@@ -170,10 +172,9 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private static Method method(Entry.Called call, Object target) {
+  private static Method method(Entry.Called call) {
     try {
-      Class<?> type = Class.forName(call.type(), false, target.getClass().getClassLoader());
-      for (Method method : type.getMethods()) {
+      for (Method method : type(call.type()).getMethods()) {
         if (method.getName().equals(call.operation())
             && method.getParameterCount() == call.arguments().size()) {
           return method;
@@ -184,6 +185,14 @@ final class Stage implements AutoCloseable {
     }
     throw new DataLeftOut(
         "call " + call.number() + " is of the unknown method " + call.operation());
+  }
+
+  /** A type of the specification; a recording can name no other. */
+  private static Class<?> type(String name) throws ClassNotFoundException {
+    if (!name.startsWith(SPECIFICATION)) {
+      throw new ClassNotFoundException(name);
+    }
+    return Class.forName(name, false, AcceleratorRuntime.class.getClassLoader());
   }
 
   private @Nullable Object argument(Entry.Called call, @Nullable Object value) {
@@ -213,7 +222,7 @@ final class Stage implements AutoCloseable {
     }
     if (value instanceof Entry.Type type) {
       try {
-        return Class.forName(type.name(), false, runtime.getClass().getClassLoader());
+        return type(type.name());
       } catch (ClassNotFoundException e) {
         throw new DataLeftOut("call " + call.number() + " asks for the unknown " + type.name());
       }

@@ -15,6 +15,7 @@ import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.capability.PeerCopy;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -232,7 +233,8 @@ public final class Tracing implements Layer, AutoCloseable {
           json.writeNumberField("pid", device.process());
           json.writeNumberField("tid", place.number());
           json.writeNumberField("ts", micros(slice.startNanos()));
-          json.writeNumberField("dur", (slice.endNanos() - slice.startNanos()) / 1e3);
+          json.writeNumberField(
+              "dur", BigDecimal.valueOf(slice.endNanos() - slice.startNanos(), 3));
           json.writeObjectFieldStart("args");
           json.writeStringField("clock", slice.clock());
           arguments.write(json);
@@ -240,8 +242,9 @@ public final class Tracing implements Layer, AutoCloseable {
         });
   }
 
-  private double micros(long nanos) {
-    return (nanos - originNanos) / 1e3;
+  /** Microseconds since the trace began, in plain digits: some readers know no exponents. */
+  private BigDecimal micros(long nanos) {
+    return BigDecimal.valueOf(nanos - originNanos, 3);
   }
 
   private static void metadata(

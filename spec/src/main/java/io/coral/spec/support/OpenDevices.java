@@ -52,6 +52,11 @@ public final class OpenDevices {
    */
   public DeviceResource open(String deviceId, List<DeviceInfo> devices, Opener opener) {
     Objects.requireNonNull(deviceId, "deviceId");
+    synchronized (open) {
+      if (stopped) {
+        throw stoppedFailure(deviceId);
+      }
+    }
     DeviceInfo device =
         devices.stream()
             .filter(candidate -> candidate.id().equals(deviceId))

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -50,6 +51,7 @@ record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Bo
    * @param discovery what it sees; empty when its service is not there
    * @param reasons why its service is not there
    * @param findings its own, then the engine's
+   * @param capsule the conformance that its bundle claims
    */
   record RuntimeState(
       String id,
@@ -57,7 +59,8 @@ record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Bo
       Optional<RuntimeInfo> info,
       Optional<Discovery> discovery,
       List<Problem> reasons,
-      List<Finding> findings) {}
+      List<Finding> findings,
+      Optional<CapsuleState> capsule) {}
 
   /** Looks at everything now. */
   static Diagnosis of(Services services) {
@@ -145,7 +148,8 @@ record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Bo
         runtime.map(AcceleratorRuntime::info),
         discovery,
         runtime.isPresent() || !state.problems().isEmpty() ? List.of() : why(reasons, bundle),
-        List.copyOf(findings));
+        List.copyOf(findings),
+        CapsuleState.of(bundle));
   }
 
   private static List<Problem> why(ComponentReasons reasons, Bundle bundle) {
@@ -173,9 +177,13 @@ record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Bo
 
   /** Whether something is broken, rather than merely not there. */
   boolean failed() {
-    return Stream.concat(
+    return Stream.of(
             bundles.stream().flatMap(bundle -> bundle.problems().stream()),
-            runtimes.stream().flatMap(runtime -> runtime.reasons().stream()))
+            runtimes.stream().flatMap(runtime -> runtime.reasons().stream()),
+            runtimes.stream()
+                .flatMap(runtime -> runtime.capsule().stream())
+                .flatMap(capsule -> capsule.problems().stream()))
+        .flatMap(Function.identity())
         .anyMatch(Problem::failure);
   }
 

@@ -74,6 +74,10 @@ final class DoctorCommand implements Callable<Integer> {
             + bundle.version()
             + (bundle.resolved() ? ", resolved" : ", does not resolve"));
     bundle.problems().forEach(problem -> problem("    ", problem));
+    line("tested", runtime.capsule().map(CapsuleState::summary).orElse("carries no conformance"));
+    runtime.capsule().stream()
+        .flatMap(capsule -> capsule.problems().stream())
+        .forEach(problem -> problem("    ", problem));
     line(
         "service",
         runtime

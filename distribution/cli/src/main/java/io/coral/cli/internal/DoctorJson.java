@@ -40,6 +40,12 @@ final class DoctorJson {
     json.writeObjectFieldStart("bundle");
     bundle(json, runtime.bundle());
     json.writeEndObject();
+    if (runtime.capsule().isPresent()) {
+      json.writeObjectFieldStart("conformance");
+      json.writeStringField("summary", runtime.capsule().get().summary());
+      problems(json, "problems", runtime.capsule().get().problems());
+      json.writeEndObject();
+    }
     json.writeBooleanField("registered", runtime.info().isPresent());
     if (runtime.info().isPresent()) {
       json.writeStringField("specVersion", runtime.info().get().specVersion());

@@ -2,6 +2,7 @@ package io.coral.runtime.intelpac.format;
 
 import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.support.Digests;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,12 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component
 public final class GbsFormat implements BitstreamFormat {
+
+  /**
+   * The property with the SHA-256 of the whole file. The format itself has neither a length of the
+   * configuration nor a checksum, so only this tells a file that was cut off or changed.
+   */
+  public static final String DIGEST = "gbs.sha256";
 
   /** Found by {@link java.util.ServiceLoader} and by Declarative Services. */
   public GbsFormat() {}
@@ -31,7 +38,9 @@ public final class GbsFormat implements BitstreamFormat {
   @Override
   public Bitstream describe(String name, ByteBuffer bytes) {
     Gbs gbs = Gbs.read(name, bytes);
-    return new Bitstream(name, bytes, gbs.platform(), List.of(), properties(gbs));
+    Map<String, String> properties = new LinkedHashMap<>(properties(gbs));
+    properties.put(DIGEST, Digests.sha256(bytes));
+    return new Bitstream(name, bytes, gbs.platform(), List.of(), properties);
   }
 
   static Map<String, String> properties(Gbs gbs) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -239,6 +240,7 @@ final class LayoutReader {
     return size.getAsInt();
   }
 
+  /** With what is known now: the size, and the memory that is meant where none is named. */
   private static ArgumentInfo withSize(ArgumentInfo argument, int size) {
     return new ArgumentInfo(
         argument.index(),
@@ -246,7 +248,7 @@ final class LayoutReader {
         argument.type(),
         argument.isBuffer() ? OptionalInt.empty() : OptionalInt.of(size),
         argument.access(),
-        argument.memories(),
+        argument.isBuffer() && argument.memories().isEmpty() ? Set.of(0) : argument.memories(),
         argument.properties());
   }
 

@@ -3,6 +3,7 @@ package io.coral.runtime.intelpac.internal;
 import io.coral.runtime.intelpac.format.Aocx;
 import io.coral.runtime.intelpac.format.Boards;
 import io.coral.runtime.intelpac.format.Gbs;
+import io.coral.runtime.intelpac.format.GbsFormat;
 import io.coral.runtime.intelpac.format.Guids;
 import io.coral.runtime.intelpac.opae.internal.Card;
 import io.coral.spec.AcceleratorException;
@@ -16,6 +17,7 @@ import io.coral.spec.capability.Registers;
 import io.coral.spec.support.Backend;
 import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.DeclaredKernels;
+import io.coral.spec.support.Digests;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +62,7 @@ public final class PacBackend implements Backend {
   public Plan check(Bitstream bitstream) {
     ByteBuffer bytes = bitstream.bytes();
     if (Gbs.recognises(bytes)) {
+      requireDigest(bitstream);
       return checkGbs(bitstream, Gbs.read(bitstream.name(), bytes));
     }
     if (Aocx.recognises(bytes)) {
@@ -79,6 +82,25 @@ public final class PacBackend implements Backend {
                 + bytes.remaining()
                 + " bytes start neither as a GBS nor as an AOCX; use what Intel's tools built")
         .breaking(Rule.PRG_02);
+  }
+
+  private static void requireDigest(Bitstream bitstream) {
+    String declared = bitstream.properties().get(GbsFormat.DIGEST);
+    String actual = declared == null ? null : Digests.sha256(bitstream.bytes());
+    if (declared != null && !declared.strip().equalsIgnoreCase(actual)) {
+      throw AcceleratorException.of(
+              ErrorCode.INVALID_BINARY,
+              "check",
+              "bitstream " + bitstream.name(),
+              "its SHA-256 is "
+                  + actual
+                  + ", and the descriptor's property "
+                  + GbsFormat.DIGEST
+                  + " says "
+                  + declared
+                  + "; the file was cut off or changed, so fetch it again")
+          .breaking(Rule.PRG_02);
+    }
   }
 
   private Plan checkGbs(Bitstream bitstream, Gbs gbs) {

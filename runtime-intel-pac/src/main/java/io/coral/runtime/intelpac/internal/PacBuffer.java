@@ -53,7 +53,7 @@ final class PacBuffer implements BackendBuffer {
     ByteBuffer view = shared;
     if (view == null) {
       // without a view before the release, nothing was ever written that could be read now
-      view = released ? HostMemory.allocate(size).get(0) : pinned.view().slice(0, size);
+      view = released ? HostMemory.allocate(size).get(0) : pinned.share().slice(0, size);
       shared = view;
     }
     return view;
@@ -74,7 +74,7 @@ final class PacBuffer implements BackendBuffer {
   }
 
   private void move(ByteBuffer host, Direction direction, int offset, int length) {
-    ByteBuffer device = pinned.view();
+    ByteBuffer device = pinned.bytes();
     if (direction == Direction.TO_DEVICE) {
       device.put(offset, host, offset, length);
     } else {

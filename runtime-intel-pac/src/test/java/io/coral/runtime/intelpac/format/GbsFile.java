@@ -24,6 +24,11 @@ public final class GbsFile {
 
   private GbsFile() {}
 
+  /** A sound AOCX, with the sample inside. */
+  public static byte[] aocx() {
+    return AocxFile.sample();
+  }
+
   static byte[] sample() {
     return of(METADATA, "configuration of the fabric".getBytes(StandardCharsets.US_ASCII));
   }

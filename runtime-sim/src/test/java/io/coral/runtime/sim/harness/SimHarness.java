@@ -1,6 +1,7 @@
 package io.coral.runtime.sim.harness;
 
 import io.coral.conformance.fixture.Harness;
+import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;

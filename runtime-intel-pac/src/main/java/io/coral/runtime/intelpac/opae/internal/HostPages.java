@@ -1,6 +1,7 @@
 package io.coral.runtime.intelpac.opae.internal;
 
-import io.coral.spec.support.HostMemory;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,13 @@ public final class HostPages {
   /** The largest page, and so the largest buffer. */
   public static final long HUGE = 1L << 30;
 
-  private final ByteBuffer view;
-  private final @Nullable HugePage huge;
+  private final long bytes;
+  private @Nullable Mapping mapping;
   private boolean shared;
 
-  private HostPages(ByteBuffer view, @Nullable HugePage huge) {
-    this.view = view;
-    this.huge = huge;
+  private HostPages(long bytes, Mapping mapping) {
+    this.bytes = bytes;
+    this.mapping = mapping;
   }
 
   /** Bytes of the page that holds a buffer of that size; at most {@link #HUGE}. */
@@ -32,57 +33,75 @@ public final class HostPages {
   }
 
   /**
-   * Memory for a buffer.
+   * Memory for a buffer; the caller closes it.
    *
-   * @throws io.coral.spec.AcceleratorException {@code OUT_OF_HOST_MEMORY}
+   * @throws AcceleratorException {@code OUT_OF_HOST_MEMORY}
    */
   public static HostPages allocate(long size) {
     long page = pageFor(size);
-    HugePage huge = page == SMALL ? null : HugePage.map(page);
+    Mapping huge = page == SMALL ? null : Mapping.huge(page);
     if (huge != null) {
-      return new HostPages(huge.view(), huge);
+      return new HostPages(page, huge);
     }
     long whole = (size + SMALL - 1) & -SMALL;
-    return new HostPages(HostMemory.allocate(whole).get(0), null);
+    Mapping ordinary = Mapping.ordinary(whole);
+    if (ordinary == null) {
+      throw AcceleratorException.of(
+          ErrorCode.OUT_OF_HOST_MEMORY,
+          "allocate",
+          "host memory of " + whole + " bytes",
+          "the system has no memory left for it; close buffers, or raise the limits (ulimit -v)");
+    }
+    return new HostPages(whole, ordinary);
   }
 
   /** Bytes of the memory, which is at least as large as was asked for. */
   long bytes() {
-    return view.capacity();
+    return bytes;
   }
 
   /** The memory, for the binding alone. */
-  ByteBuffer view() {
-    return view;
+  synchronized ByteBuffer view() {
+    return mapped().view();
   }
 
   /** The memory, for others: they may keep views of it. */
   synchronized ByteBuffer share() {
     shared = true;
-    return view;
+    return mapped().view();
+  }
+
+  private Mapping mapped() {
+    Mapping open = mapping;
+    if (open == null) {
+      throw new IllegalStateException("the memory was given back");
+    }
+    return open;
   }
 
   /** For the error when it cannot be pinned. */
-  String describe() {
-    long page = pageFor(bytes());
+  synchronized String describe() {
+    long page = pageFor(bytes);
+    String limit = " (raise the limit on locked memory, ulimit -l)";
     if (page == SMALL) {
-      return "a page of 4 KiB (raise the limit on locked memory, ulimit -l)";
+      return "a page of 4 KiB" + limit;
     }
-    String setting =
-        "/sys/kernel/mm/hugepages/hugepages-"
-            + (page >> 10)
-            + "kB/nr_hugepages, which gives "
-            + (page == LARGE ? "2 MiB" : "1 GiB")
-            + " pages";
-    return huge != null
-        ? "a huge page of " + page + " bytes (raise the limit on locked memory, ulimit -l)"
-        : bytes() + " bytes of ordinary memory, for no huge page is free (raise " + setting + ")";
+    String setting = "/sys/kernel/mm/hugepages/hugepages-" + (page >> 10) + "kB/nr_hugepages";
+    return mapped().isHuge()
+        ? "a huge page of " + page + " bytes out of " + setting + limit
+        : bytes
+            + " bytes of ordinary memory, for no huge page is free (raise "
+            + setting
+            + ", which gives pages of "
+            + (page == LARGE ? "2 MiB)" : "1 GiB)");
   }
 
-  /** Gives the memory back, a huge page at once; views that were shared stay readable. */
+  /** Gives the memory back; views that were shared stay readable. Idempotent. */
   public synchronized void close() {
-    if (huge != null) {
-      huge.release(shared);
+    Mapping open = mapping;
+    mapping = null;
+    if (open != null) {
+      open.release(shared);
     }
   }
 }

@@ -22,8 +22,13 @@ public final class PinnedMemory {
     return ioAddress;
   }
 
+  /** The memory, not to be handed on: it is gone after the release. */
+  public ByteBuffer bytes() {
+    return pages.view();
+  }
+
   /** The memory; views of it stay readable after the release. */
-  public ByteBuffer view() {
+  public ByteBuffer share() {
     return pages.share();
   }
 

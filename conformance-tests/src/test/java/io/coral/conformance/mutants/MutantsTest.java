@@ -1,0 +1,82 @@
+package io.coral.conformance.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.conformance.run.Failure;
+import io.coral.conformance.run.RuleResult;
+import io.coral.spec.Memory;
+import io.coral.spec.Rule;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class MutantsTest {
+
+  /** Rules about bundles, and about boards that come and go: no layer over calls breaks them. */
+  private static final List<String> NOT_BY_LAYERS =
+      List.of(
+          "PKG-01", "PKG-02", "PKG-03", "PKG-04", "PKG-05", "PKG-06", "PKG-07", "PKG-08", "DSC-01",
+          "DSC-06", "DSC-07", "DSC-08");
+
+  static final List<Mutant> ALL = Mutants.ALL;
+
+  @Test
+  void everyMustRuleHasAMutant() {
+    assertThat(
+            Arrays.stream(Rule.values())
+                .filter(rule -> rule.level() == Rule.Level.MUST)
+                .filter(rule -> Mutants.of(rule).isEmpty())
+                .map(Rule::id))
+        .containsExactlyElementsOf(NOT_BY_LAYERS);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void theLayersOfAMutantAreNewEachTimeAndNameCallsThatExist(Mutant mutant) {
+    assertThat(mutant.layers().get()).isNotEmpty().isNotSameAs(mutant.layers().get());
+  }
+
+  @Test
+  void namesAreUnique() {
+    assertThat(ALL).extracting(Mutant::toString).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aMutantOfAMethodThatDoesNotExistIsRefused() {
+    assertThatThrownBy(() -> Wrong.on(Memory.class, "alocate", call -> null))
+        .hasMessageContaining("Memory has no method alocate");
+  }
+
+  private static RuleResult result(Rule rule, boolean fails) {
+    return fails
+        ? RuleResult.failed(rule, new Failure("a", "b", "c", ""), List.of(), Duration.ofMillis(1))
+        : RuleResult.notEvaluated(rule, "no role");
+  }
+
+  @Test
+  void theReportTellsWhatWasMissedAndWhatBreaksTooMuch() {
+    Mutant mutant = Mutants.of(Rule.BUF_01).get(0);
+    SelfTestReport report =
+        new SelfTestReport(
+            List.of(result(Rule.PKG_01, true)),
+            List.of(
+                new SelfTestReport.Row(mutant, result(Rule.BUF_01, false), List.of()),
+                new SelfTestReport.Row(
+                    mutant, result(Rule.BUF_01, true), List.of(result(Rule.BUF_04, true)))),
+            List.of());
+
+    assertThat(report.summary()).isEqualTo("1 of 2 mutants detected");
+    assertThat(report.problems())
+        .hasSize(4)
+        .anyMatch(problem -> problem.startsWith("PKG-01 fails on the untouched runtime"))
+        .anyMatch(
+            problem -> problem.contains("not detected: BUF-01") && problem.contains("no role"))
+        .anyMatch(problem -> problem.contains("breaks too much") && problem.contains("BUF-04"))
+        .anyMatch(problem -> problem.equals("no mutant breaks PKG-01"));
+    assertThat(report.text()).contains("MISSED    BUF-01", "detected  BUF-01", "1 of 2 mutants");
+  }
+}

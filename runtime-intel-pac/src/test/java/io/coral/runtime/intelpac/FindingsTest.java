@@ -1,0 +1,214 @@
+package io.coral.runtime.intelpac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Finding;
+import io.coral.spec.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said when something stands in the way, and what works all the same. */
+class FindingsTest {
+
+  private static final String OLD_LIBRARY = "target/libopae-soft-old.so";
+
+  @TempDir Path root;
+
+  private static Finding only(Discovery discovery) {
+    assertThat(discovery.findings()).hasSize(1);
+    return discovery.findings().get(0);
+  }
+
+  private static Discovery discover(String... settings) {
+    try (IntelPac runtime = SoftAfu.runtime(settings)) {
+      return runtime.discover();
+    }
+  }
+
+  @Test
+  void a_missing_library_is_named_with_its_remedy() {
+    Discovery seen = discover("opae.library", "/nowhere/libopae-c.so");
+    assertThat(seen.devices()).isEmpty();
+    Finding finding = only(seen);
+    assertThat(finding.kind()).isEqualTo(Finding.Kind.LIBRARY);
+    assertThat(finding.subject()).isEqualTo("/nowhere/libopae-c.so");
+    assertThat(finding.remedy()).contains("opae.library");
+  }
+
+  @Test
+  void without_a_setting_every_usual_name_is_tried() {
+    Map<String, Object> settings = new HashMap<>(SoftAfu.settings());
+    settings.remove("opae.library");
+    try (IntelPac runtime = new IntelPac(settings)) {
+      Assumptions.assumeFalse(runtime.discover().findings().isEmpty(), "OPAE is installed here");
+      assertThat(only(runtime.discover()).cause())
+          .contains("libopae-c.so.2", "libopae-c.so.1", "libopae-c.so ");
+      AcceleratorException failure =
+          catchThrowableOfType(AcceleratorException.class, () -> runtime.open(SoftAfu.CARD_0));
+      assertThat(failure.code()).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+  }
+
+  @Test
+  void a_library_of_something_else_is_told_apart() {
+    Finding finding = only(discover("opae.library", "libm.so.6"));
+    assertThat(finding.cause()).contains("no OPAE library");
+    assertThat(discover().devices()).as("the right one loads afterwards").hasSize(2);
+  }
+
+  @Test
+  void a_second_library_in_one_process_is_refused() {
+    try (IntelPac first = SoftAfu.runtime()) {
+      Finding finding = only(discover("opae.library", OLD_LIBRARY));
+      assertThat(finding.cause()).contains("this process uses " + SoftAfu.library());
+      assertThat(first.discover().devices()).hasSize(2);
+    }
+  }
+
+  @Test
+  void an_older_library_works_without_its_optional_functions() throws InterruptedException {
+    try (IntelPac runtime = SoftAfu.runtime("opae.library", OLD_LIBRARY);
+        Resource resource = runtime.open(SoftAfu.CARD_0)) {
+      resource.program(SoftAfu.interrupting());
+      assertThat(resource.sensors().powerWatts()).isEmpty();
+      var spin = resource.openComputeUnit("spin");
+      spin.setInt(0, 20_000);
+      spin.run().await(java.time.Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void no_driver_is_a_finding() {
+    try (IntelPac runtime = SoftAfu.runtime()) {
+      SoftAfu.control("fail fpgaEnumerate 7 -1");
+      Finding finding = only(runtime.discover());
+      SoftAfu.control("clear");
+      assertThat(finding.kind()).isEqualTo(Finding.Kind.DRIVER);
+      assertThat(finding.cause()).contains("no driver available");
+      assertThat(finding.remedy()).contains("modprobe");
+    }
+  }
+
+  @Test
+  void no_permission_is_a_finding() {
+    try (IntelPac runtime = SoftAfu.runtime()) {
+      SoftAfu.control("fail fpgaEnumerate 9 -1");
+      assertThat(only(runtime.discover()).kind()).isEqualTo(Finding.Kind.PERMISSION);
+      SoftAfu.control("clear");
+    }
+  }
+
+  @Test
+  void no_permission_on_one_card_says_which_nodes() {
+    try (IntelPac runtime = SoftAfu.runtime()) {
+      SoftAfu.control("fail fpgaOpen 9");
+      AcceleratorException failure =
+          catchThrowableOfType(AcceleratorException.class, () -> runtime.open(SoftAfu.CARD_0));
+      assertThat(failure).hasMessageContaining("/dev/dfl-fme");
+      runtime.open(SoftAfu.CARD_0).close();
+    }
+  }
+
+  @Test
+  void a_broken_card_is_listed_as_failed() {
+    try (IntelPac runtime = SoftAfu.runtime()) {
+      SoftAfu.control("break 0");
+      DeviceInfo device = runtime.discover().devices().get(0);
+      SoftAfu.control("mend 0");
+      assertThat(device.id()).isEqualTo(SoftAfu.CARD_0);
+      assertThat(device.version()).isEqualTo("unknown");
+      assertThat(device.failure())
+          .hasValueSatisfying(text -> assertThat(text).contains("exception"));
+    }
+  }
+
+  @Test
+  void the_interface_id_is_read_in_sysfs_when_opae_does_not_tell_it() throws IOException {
+    write(
+        "bus/pci/devices/0000:3b:00.0/fpga_region/region0/dfl-fme.0/dfl-fme-region.1/fpga_region"
+            + "/region1/compat_id",
+        "9346116da52d5ca8b06aa9a389ef7c8d\n");
+    try (IntelPac runtime = SoftAfu.runtime("sysfs.root", root.toString())) {
+      SoftAfu.control("fail fpgaPropertiesGetGUID 6 -1");
+      DeviceInfo device = runtime.discover().devices().get(0);
+      SoftAfu.control("clear");
+      assertThat(device.version()).isEqualTo("9346116da52d5ca8b06aa9a389ef7c8d");
+      assertThat(device.failure()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_card_without_driver_is_a_finding_and_so_are_missing_nodes() throws IOException {
+    card("0000:5e:00.0");
+    List<Finding> findings =
+        discover("sysfs.root", root.toString(), "dev.root", root.toString()).findings();
+    assertThat(findings)
+        .extracting(Finding::kind, Finding::subject)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(Finding.Kind.DRIVER, "card 0000:5e:00.0"));
+    Files.createDirectories(root.resolve("bus/pci/devices/0000:5e:00.0/driver"));
+    assertThat(only(discover("sysfs.root", root.toString(), "dev.root", root.toString())).kind())
+        .isEqualTo(Finding.Kind.DEVICE_NODE);
+    Files.createFile(root.resolve("dfl-fme.0"));
+    assertThat(discover("sysfs.root", root.toString(), "dev.root", root.toString()).findings())
+        .isEmpty();
+  }
+
+  @Test
+  void a_wrong_setting_is_a_finding_and_the_rest_works() {
+    Discovery seen = discover("memory.size", "a lot");
+    assertThat(seen.findings().get(0).kind()).isEqualTo(Finding.Kind.CONFIGURATION);
+    assertThat(seen.findings().get(0).cause()).contains("memory.size is \"a lot\"");
+  }
+
+  @Test
+  void explicit_initialisation_is_done_where_the_environment_asks_for_it() throws Exception {
+    ProcessBuilder child =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-D" + IntelPac.PID + ".opae.library=" + SoftAfu.library(),
+            Explicit.class.getName());
+    child.environment().put("OPAE_EXPLICIT_INITIALIZE", "1");
+    Process process = child.redirectErrorStream(true).start();
+    try (InputStream out = process.getInputStream()) {
+      assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8)).contains("2 devices");
+    }
+  }
+
+  /** What the child process runs. */
+  static final class Explicit {
+    public static void main(String[] arguments) {
+      try (IntelPac runtime = new IntelPac()) {
+        System.out.println(runtime.discover().devices().size() + " devices");
+        runtime.discover().findings().forEach(System.out::println);
+      }
+    }
+  }
+
+  private void card(String address) throws IOException {
+    write("bus/pci/devices/" + address + "/vendor", "0x8086\n");
+    write("bus/pci/devices/" + address + "/device", "0x09c4\n");
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = root.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+}

@@ -1,0 +1,367 @@
+package io.coral.runtime.intelpac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.coral.runtime.intelpac.format.GbsFile;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.Memory;
+import io.coral.spec.Platform;
+import io.coral.spec.Resource;
+import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.Sensors;
+import io.coral.spec.Sharing;
+import io.coral.spec.capability.Registers;
+import io.coral.spec.capability.Reset;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The runtime on the software AFU, through the real binding. */
+class IntelPacTest {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final IntelPac runtime = SoftAfu.runtime();
+
+  @AfterEach
+  void everyNativeObjectIsGivenBack() {
+    SoftAfu.control("clear");
+    SoftAfu.control("mend 0");
+    for (DeviceInfo device : runtime.discover().devices()) {
+      assertThat(device.failure()).isEmpty();
+    }
+    IntelPac other = SoftAfu.runtime();
+    runtime.close();
+    long live = SoftAfu.live();
+    other.close();
+    assertThat(live).as("native objects that live").isZero();
+  }
+
+  private Resource programmed(Bitstream bitstream) {
+    Resource resource = runtime.open(SoftAfu.CARD_0);
+    resource.program(bitstream);
+    return resource;
+  }
+
+  private static AcceleratorException failureOf(ThrowingCallable call) {
+    AcceleratorException failure = catchThrowableOfType(AcceleratorException.class, call);
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  private static Memory memory(Resource resource) {
+    return resource.memories().get(0);
+  }
+
+  private static void add(Resource resource, int count) throws InterruptedException {
+    try (ComputeUnit unit = resource.openComputeUnit("vector_add");
+        Buffer a = memory(resource).allocate(4L * count);
+        Buffer b = memory(resource).allocate(4L * count);
+        Buffer c = memory(resource).allocate(4L * count)) {
+      for (int i = 0; i < count; i++) {
+        a.hostView().putFloat(4 * i, i);
+        b.hostView().putFloat(4 * i, 2 * i);
+      }
+      unit.setBuffer(0, a);
+      unit.setBuffer(1, b);
+      unit.setBuffer(2, c);
+      unit.setInt(3, count);
+      c.copyFromDevice(unit.run(a.copyToDevice(), b.copyToDevice())).await(SOON);
+      assertThat(c.hostView().getFloat(4 * (count - 1))).isEqualTo(3f * (count - 1));
+    }
+  }
+
+  @Test
+  void both_cards_are_listed_with_their_interface_as_platform_version() {
+    List<DeviceInfo> devices = runtime.discover().devices();
+    assertThat(devices).extracting(DeviceInfo::id).containsExactly(SoftAfu.CARD_0, SoftAfu.CARD_1);
+    assertThat(devices.get(0).pciIds()).containsExactly("0000:3b:00.0");
+    assertThat(devices.get(0).platform())
+        .isEqualTo(new Platform("intel", "pac_a10", "38d782e3b6125343b9342433e348ac4c"));
+    assertThat(runtime.discover().findings()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} floats")
+  @ValueSource(ints = {1, 1000, 1 << 20})
+  void a_kernel_computes_when_its_end_is_told_by_interrupt(int count) throws InterruptedException {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      add(resource, count);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} floats")
+  @ValueSource(ints = {1, 1000, 1 << 20})
+  void a_kernel_computes_when_its_end_is_polled(int count) throws InterruptedException {
+    try (Resource resource = programmed(SoftAfu.polled())) {
+      add(resource, count);
+    }
+  }
+
+  @Test
+  void two_units_on_one_kernel_take_turns_and_another_kernel_runs_meanwhile() throws Exception {
+    try (Resource resource = programmed(SoftAfu.polled())) {
+      ComputeUnit first = resource.openComputeUnit("spin_1");
+      ComputeUnit second = resource.openComputeUnit("spin_1");
+      ComputeUnit other = resource.openComputeUnit("spin_2");
+      first.setInt(0, 100_000);
+      second.setInt(0, 100_000);
+      other.setInt(0, 1_000);
+      long start = System.nanoTime();
+      Event one = first.run();
+      Event two = second.run();
+      other.run().await(SOON);
+      assertThat(one.state()).isEqualTo(Event.State.PENDING);
+      two.await(SOON);
+      assertThat(one.state()).isEqualTo(Event.State.COMPLETED);
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
+    }
+  }
+
+  @Test
+  void a_wrapped_buffer_is_apart_until_it_is_copied() throws InterruptedException {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      int size = 1 << 20;
+      ByteBuffer mine = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+      Buffer from = memory(resource).wrap(mine);
+      Buffer to = memory(resource).allocate(size);
+      assertThat(from.sharing()).isEqualTo(Sharing.SEPARATE);
+      assertThat(to.sharing()).isEqualTo(Sharing.SHARED);
+      ComputeUnit copy = resource.openComputeUnit("copy");
+      copy.setBuffer(0, from);
+      copy.setBuffer(1, to);
+      copy.setLong(2, size);
+      mine.putLong(size - 8, 42);
+      copy.run(from.copyToDevice()).await(SOON);
+      assertThat(to.hostView().getLong(size - 8)).isEqualTo(42);
+      mine.putLong(size - 8, 43);
+      copy.run().await(SOON);
+      assertThat(to.hostView().getLong(size - 8)).isEqualTo(42);
+    }
+  }
+
+  @Test
+  void a_view_stays_readable_after_close_and_after_a_new_program() {
+    Resource resource = programmed(SoftAfu.interrupting());
+    Buffer closed = memory(resource).allocate(3 << 20);
+    Buffer stale = memory(resource).allocate(8);
+    ByteBuffer view = closed.hostView();
+    view.putLong(0, 7);
+    closed.close();
+    assertThat(view.getLong(0)).isEqualTo(7);
+    resource.unprogram();
+    assertThat(stale.hostView().capacity()).isEqualTo(8);
+    resource.close();
+    assertThat(view.getLong(0)).isEqualTo(7);
+  }
+
+  @Test
+  void memory_is_charged_for_by_whole_pages() {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      long all = memory(resource).available();
+      memory(resource).allocate(1);
+      assertThat(all - memory(resource).available()).isEqualTo(4 << 10);
+      memory(resource).allocate(4097);
+      assertThat(all - memory(resource).available()).isEqualTo((4 << 10) + (2 << 20));
+      memory(resource).allocate((2 << 20) + 1);
+      assertThat(all - memory(resource).available()).isEqualTo((4 << 10) + (2 << 20) + (1L << 30));
+    }
+  }
+
+  @Test
+  void a_buffer_that_cannot_be_pinned_names_the_setting_for_huge_pages() {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      SoftAfu.control("fail fpgaPrepareBuffer " + SoftAfu.NO_MEMORY);
+      AcceleratorException failure = failureOf(() -> memory(resource).allocate(1 << 20));
+      assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
+      assertThat(failure).hasMessageContaining("hugepages-2048kB/nr_hugepages");
+      assertThat(failure.vendorText()).hasValue("no memory");
+      assertThat(memory(resource).allocate(1 << 20).size()).isEqualTo(1 << 20);
+    }
+  }
+
+  @Test
+  void another_interface_is_incompatible_naming_both() {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      AcceleratorException failure =
+          failureOf(() -> resource.program(SoftAfu.bitstream(SoftAfu.wrongInterfaceGbs())));
+      assertThat(failure.code()).isEqualTo(ErrorCode.INCOMPATIBLE);
+      assertThat(failure)
+          .hasMessageContaining("the card's PR interface id is 38d782e3b6125343b9342433e348ac4c")
+          .hasMessageContaining("the file expects 69528db6eb31577a8c3668f9faa081f6");
+      assertThat(resource.state().phase()).isEqualTo(Phase.PROGRAMMED);
+    }
+  }
+
+  @Test
+  void a_refusal_by_the_driver_leaves_the_card_unprogrammed_and_tells_its_words() {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      SoftAfu.control("fail fpgaReconfigureSlot 10");
+      AcceleratorException failure = failureOf(() -> resource.program(SoftAfu.polled()));
+      assertThat(failure.code()).isEqualTo(ErrorCode.PROGRAM_FAILED);
+      assertThat(failure.vendorCode()).hasValue(10);
+      assertThat(failure.vendorText()).hasValue("reconfiguration error");
+      assertThat(resource.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
+      resource.program(SoftAfu.polled());
+    }
+  }
+
+  @Test
+  void registers_of_another_version_are_refused_before_any_launch() {
+    try (Resource resource = runtime.open(SoftAfu.CARD_0)) {
+      Bitstream misplaced =
+          SoftAfu.bitstream(
+              SoftAfu.interruptGbs(), List.of(SoftAfu.kernel("spin", "0x1000", "int")), Map.of());
+      AcceleratorException failure = failureOf(() -> resource.program(misplaced));
+      assertThat(failure.code()).isEqualTo(ErrorCode.PROGRAM_FAILED);
+      assertThat(failure).hasMessageContaining("version 0; expected 5");
+    }
+  }
+
+  @Test
+  void an_aocx_is_unsupported_for_now_and_a_broken_one_invalid() {
+    try (Resource resource = runtime.open(SoftAfu.CARD_0)) {
+      AcceleratorException failure =
+          failureOf(() -> resource.check(SoftAfu.bitstream(GbsFile.aocx())));
+      assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+      assertThat(failure).hasMessageContaining("OpenCL");
+      byte[] broken = java.util.Arrays.copyOf(GbsFile.aocx(), 60);
+      assertThat(failureOf(() -> resource.check(SoftAfu.bitstream(broken))).code())
+          .isEqualTo(ErrorCode.INVALID_BINARY);
+    }
+  }
+
+  @Test
+  void a_card_is_open_once() {
+    Resource resource = runtime.open(SoftAfu.CARD_0);
+    assertThat(failureOf(() -> runtime.open(SoftAfu.CARD_0)).code()).isEqualTo(ErrorCode.BUSY);
+    IntelPac stranger = SoftAfu.runtime();
+    AcceleratorException failure = failureOf(() -> stranger.open(SoftAfu.CARD_0));
+    assertThat(failure.code()).isEqualTo(ErrorCode.BUSY);
+    assertThat(failure).hasMessageContaining("another process");
+    stranger.close();
+    resource.close();
+    runtime.open(SoftAfu.CARD_0).close();
+  }
+
+  @Test
+  void a_card_that_vanishes_during_a_run_is_lost_within_the_bound() throws InterruptedException {
+    Resource resource = programmed(SoftAfu.polled());
+    ComputeUnit spin = resource.openComputeUnit("spin");
+    spin.setInt(0, 3_000_000);
+    Event run = spin.run();
+    SoftAfu.control("lose 0");
+    AcceleratorException failure = failureOf(() -> run.await(runtime.info().bounds().deviceLoss()));
+    assertThat(failure.code()).isEqualTo(ErrorCode.DEVICE_LOST);
+    assertThat(resource.state().phase()).isEqualTo(Phase.LOST);
+    assertThat(resource.state().cause()).isPresent();
+    assertThat(runtime.discover().devices())
+        .extracting(DeviceInfo::id)
+        .containsExactly(SoftAfu.CARD_1);
+    resource.close();
+  }
+
+  @Test
+  void an_idle_card_that_vanishes_is_lost_within_the_bound() {
+    Resource resource = programmed(SoftAfu.interrupting());
+    SoftAfu.control("lose 0");
+    Awaitility.await()
+        .atMost(runtime.info().bounds().deviceLoss())
+        .until(() -> resource.state().phase() == Phase.LOST);
+    resource.close();
+  }
+
+  @Test
+  void a_hung_run_fails_by_a_reset_and_the_card_works_on() throws InterruptedException {
+    try (IntelPac impatient = SoftAfu.runtime("hang.limit", "200ms");
+        Resource resource = impatient.open(SoftAfu.CARD_0)) {
+      resource.program(SoftAfu.interrupting());
+      SoftAfu.control("hang 0");
+      ComputeUnit empty = resource.openComputeUnit("empty");
+      empty.setLong(0, 0);
+      empty.setLong(1, 0);
+      empty.setInt(2, 0);
+      Event run = empty.run();
+      AcceleratorException failure = failureOf(() -> run.await(SOON));
+      assertThat(failure.code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
+      Awaitility.await().until(() -> resource.state().phase() == Phase.UNPROGRAMMED);
+      resource.program(SoftAfu.interrupting());
+      add(resource, 10);
+    }
+  }
+
+  @Test
+  void a_reset_fails_what_is_outstanding() {
+    try (Resource resource = programmed(SoftAfu.polled())) {
+      ComputeUnit spin = resource.openComputeUnit("spin");
+      spin.setInt(0, 5_000_000);
+      Event run = spin.run();
+      resource.capability(Reset.class).reset();
+      assertThat(failureOf(() -> run.await(SOON)).code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
+      assertThat(resource.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
+    }
+  }
+
+  @Test
+  void a_launch_that_the_card_refuses_fails_its_event_and_the_card_stays() throws Exception {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      Event fault = resource.openComputeUnit("fault").run();
+      AcceleratorException failure = failureOf(() -> fault.await(SOON));
+      assertThat(failure.code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
+      assertThat(failure.vendorCode()).hasValue(SoftAfu.EXCEPTION);
+      add(resource, 10);
+    }
+  }
+
+  @Test
+  void registers_are_reached_inside_their_window_only() {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      Registers registers = resource.capability(Registers.class);
+      assertThat(registers.read("vector_add", 0) >>> 16).isEqualTo(5);
+      registers.write("vector_add", 0x98, 17);
+      assertThat(registers.read("vector_add", 0x98)).isEqualTo(17);
+      assertThat(failureOf(() -> registers.read("vector_add", 0xA0)).code())
+          .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+      assertThat(failureOf(() -> registers.read("vector_add", 2)).code())
+          .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+      assertThat(failureOf(() -> registers.read("nothing", 0)))
+          .hasMessageContaining("vector_add")
+          .extracting(AcceleratorException::code)
+          .isEqualTo(ErrorCode.NOT_FOUND);
+      resource.unprogram();
+      assertThat(failureOf(() -> registers.read("vector_add", 0)).code())
+          .isEqualTo(ErrorCode.NOT_PROGRAMMED);
+    }
+  }
+
+  @Test
+  void sensors_come_from_the_cards_objects() {
+    try (Resource first = runtime.open(SoftAfu.CARD_0);
+        Resource second = runtime.open(SoftAfu.CARD_1)) {
+      assertThat(first.sensors().powerWatts()).hasValue(38);
+      assertThat(second.sensors().temperatureCelsius()).hasValue(42);
+    }
+  }
+
+  @Test
+  void a_sensor_that_cannot_be_read_is_absent() {
+    try (Resource resource = runtime.open(SoftAfu.CARD_0)) {
+      SoftAfu.control("fail fpgaTokenGetObject 6 -1");
+      assertThat(resource.sensors()).isEqualTo(Sensors.UNKNOWN);
+    }
+  }
+}

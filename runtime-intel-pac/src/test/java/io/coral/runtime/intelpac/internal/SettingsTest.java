@@ -1,0 +1,83 @@
+package io.coral.runtime.intelpac.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.spec.MemoryInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+  @TempDir Path sysfs;
+
+  @Test
+  void what_is_not_set_has_its_default() {
+    Settings settings = Settings.of(Map.of("opae.library", " "));
+    assertThat(settings.library()).isEmpty();
+    assertThat(settings.sysfs()).isEqualTo(Path.of("/sys"));
+    assertThat(settings.memorySize()).isEmpty();
+    assertThat(settings.hangLimit()).isEmpty();
+  }
+
+  @Test
+  void sizes_and_times_have_units() {
+    Settings settings =
+        Settings.of(
+            Map.of("memory.size", "4GiB", "memory.max.allocation", "2 MiB", "hang.limit", "10s"));
+    assertThat(settings.memorySize()).hasValue(4L << 30);
+    assertThat(settings.maxAllocation()).hasValue(2 << 20);
+    assertThat(settings.hangLimit()).hasValue(Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "memory.size, 0",
+    "memory.size, 99999999TiB",
+    "memory.size, -1",
+    "memory.max.allocation, 2GiB",
+    "hang.limit, soon",
+    "hang.limit, 5"
+  })
+  void a_wrong_setting_is_named(String key, String value) {
+    assertThatThrownBy(() -> Settings.of(Map.of(key, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
+  void outside_osgi_the_same_keys_are_system_properties() {
+    Properties system = new Properties();
+    system.setProperty("a.pid.opae.library", "x");
+    system.setProperty("other", "y");
+    assertThat(Settings.ofSystem("a.pid", system)).containsExactly(Map.entry("opae.library", "x"));
+  }
+
+  @Test
+  void the_memory_is_as_large_as_the_huge_pages_allow() throws IOException {
+    Settings settings = Settings.of(Map.of());
+    MemoryInfo small = HostMemoryInfo.of(settings, new Sysfs(sysfs));
+    assertThat(small.maxAllocation()).isEqualTo(4096);
+    assertThat(small.type()).isEqualTo(MemoryInfo.HOST);
+    pages("2048kB", "8");
+    assertThat(HostMemoryInfo.of(settings, new Sysfs(sysfs)).maxAllocation()).isEqualTo(2 << 20);
+    pages("1048576kB", "2");
+    MemoryInfo large = HostMemoryInfo.of(settings, new Sysfs(sysfs));
+    assertThat(large.maxAllocation()).isEqualTo(1 << 30);
+    assertThat(large.size()).isEqualTo(small.size() + (16L << 20) + (2L << 30));
+  }
+
+  private void pages(String size, String count) throws IOException {
+    Path folder = sysfs.resolve("kernel/mm/hugepages/hugepages-" + size);
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("nr_hugepages"), count + "\n");
+  }
+}
