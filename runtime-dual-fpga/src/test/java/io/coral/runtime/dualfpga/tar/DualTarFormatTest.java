@@ -93,4 +93,13 @@ class DualTarFormatTest {
     assertThatThrownBy(() -> format.build(List.of(a, a), Map.of()))
         .hasMessageContaining("INVALID_ARGUMENT");
   }
+
+  @Test
+  void leavesSourcesToTheFormatsThatBuildThem(@TempDir Path folder) throws Exception {
+    Path source = Files.writeString(folder.resolve("vector.cl"), "kernel void f() {}");
+
+    assertThatThrownBy(() -> format.build(List.of(source), Map.of()))
+        .hasMessageContaining("UNSUPPORTED")
+        .hasMessageContaining("vector.cl");
+  }
 }
