@@ -1,6 +1,5 @@
 package io.coral.layers.record;
 
-import io.coral.layers.wrap.SettledActions;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bitstream;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,42 +28,19 @@ final class Stage implements AutoCloseable {
 
   private static final String SPECIFICATION = AcceleratorRuntime.class.getPackageName() + ".";
 
-  /** The most bytes that one Java array holds. */
-  private static final long MOST = Integer.MAX_VALUE - 8;
-
-  /** What ends a command early depends on when, so it is not compared. */
-  private static final Set<String> BY_TIME = Set.of("CLOSED", "SHUTDOWN");
-
-  /** A command under way: what it was, and what it brings. */
-  private static final class Flight {
-    private final Entry.Called call;
-    private final Event event;
-    private final boolean kernelOutput;
-    private @Nullable Blob data;
-    private Entry.@Nullable Settled recorded;
-
-    Flight(Entry.Called call, Event event, boolean kernelOutput) {
-      this.call = call;
-      this.event = event;
-      this.kernelOutput = kernelOutput;
-    }
-  }
-
   private final AcceleratorRuntime runtime;
   private final UnaryOperator<Bitstream> substitute;
-  private final Duration bound;
   private final Map<Integer, Object> objects = new HashMap<>();
   private final Map<Integer, OutsideEvent> outside = new HashMap<>();
-  private final Map<Integer, Flight> flights = new LinkedHashMap<>();
+  private final Flights flights;
   private final Set<Integer> kernelArguments = new HashSet<>();
-  private final SettledActions settled = new SettledActions();
   private final List<Resource> opened = new ArrayList<>();
   private int calls;
 
   Stage(AcceleratorRuntime runtime, UnaryOperator<Bitstream> substitute, Duration bound) {
     this.runtime = runtime;
     this.substitute = substitute;
-    this.bound = bound;
+    this.flights = new Flights(bound);
   }
 
   int calls() {
@@ -85,10 +60,7 @@ final class Stage implements AutoCloseable {
       event.failure().ifPresentOrElse(failure -> mine.fail(failure.code()), mine::complete);
       return Optional.empty();
     }
-    Flight flight = flights.get(event.event());
-    if (flight != null) {
-      flight.recorded = event;
-    }
+    flights.recorded(event);
     return Optional.empty();
   }
 
@@ -140,7 +112,7 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  private static long offset(Entry.Called call) {
+  static long offset(Entry.Called call) {
     return !call.arguments().isEmpty() && call.arguments().get(0) instanceof Long offset
         ? offset
         : 0;
@@ -265,7 +237,7 @@ final class Stage implements AutoCloseable {
             TouchedRules.of(call.operation(), call.failure())));
   }
 
-  private static String name(Entry.Called call) {
+  static String name(Entry.Called call) {
     return call.type().substring(call.type().lastIndexOf('.') + 1) + "." + call.operation();
   }
 
@@ -282,31 +254,10 @@ final class Stage implements AutoCloseable {
     } else if (call.result() instanceof Entry.Ref ref) {
       objects.put(ref.id(), result);
       if (result instanceof Event event) {
-        fly(ref.id(), call, target, event);
+        flights.add(ref.id(), call, target, event, kernelArguments.contains(call.object()));
       }
     }
   }
-
-  private void fly(int id, Entry.Called call, Object target, Event event) {
-    Flight flight = new Flight(call, event, kernelArguments.contains(call.object()));
-    flights.put(id, flight);
-    if (target instanceof Buffer buffer && call.operation().equals("copyFromDevice")) {
-      long length =
-          call.arguments().size() > 1 && call.arguments().get(1) instanceof Long given
-              ? given
-              : buffer.size();
-      List<ByteBuffer> views = buffer.hostViews();
-      settled.add(
-          event,
-          () -> {
-            if (event.state() == Event.State.COMPLETED && length <= MOST) {
-              flight.data = Blob.of(views, offset(call), length);
-            }
-          });
-    }
-  }
-
-  // ---- events
 
   private Optional<Difference> await(Entry.Called call, Event event) throws InterruptedException {
     if (call.failure().filter(failure -> failure.code().equals("TIMEOUT")).isPresent()
@@ -315,82 +266,12 @@ final class Stage implements AutoCloseable {
             .isPresent()) {
       return Optional.empty();
     }
-    waitFor(event, bound);
-    return compareSettled();
-  }
-
-  private static void waitFor(Event event, Duration bound) throws InterruptedException {
-    try {
-      event.await(bound);
-    } catch (AcceleratorException e) {
-      // how it ended is compared, not thrown
-      return;
-    }
-  }
-
-  /** Compares, in the order of the calls, every command that has settled there and here. */
-  private Optional<Difference> compareSettled() {
-    settled.sweep();
-    List<Integer> done = new ArrayList<>();
-    Optional<Difference> first = Optional.empty();
-    for (Map.Entry<Integer, Flight> entry : flights.entrySet()) {
-      Flight flight = entry.getValue();
-      if (flight.recorded != null && flight.event.state() != Event.State.PENDING) {
-        done.add(entry.getKey());
-        first = first.isPresent() ? first : compare(flight, flight.recorded);
-      }
-    }
-    done.forEach(flights::remove);
-    return first;
-  }
-
-  private static Optional<Difference> compare(Flight flight, Entry.Settled recorded) {
-    String expected = recorded.failure().map(Entry.Failure::code).orElse("completed");
-    String seen =
-        flight.event.state() == Event.State.PENDING
-            ? "not finished"
-            : flight.event.failure().map(failure -> failure.code().name()).orElse("completed");
-    if (BY_TIME.contains(expected)) {
-      return Optional.empty();
-    }
-    if (!expected.equals(seen)) {
-      return Optional.of(
-          new Difference(
-              flight.call.number(),
-              name(flight.call),
-              expected,
-              seen + flight.event.failure().map(failure -> " (" + failure.text() + ")").orElse(""),
-              TouchedRules.of(flight.call.operation(), recorded.failure())));
-    }
-    Blob there = recorded.data().orElse(null);
-    Blob here = flight.data;
-    if (there == null || here == null || there.sameAs(here)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Difference(
-            flight.call.number(),
-            name(flight.call),
-            there.toString(),
-            here + ": " + there.differenceFrom(here),
-            TouchedRules.ofData(flight.kernelOutput)));
+    return flights.await(event);
   }
 
   /** Waits for what is under way, and compares it. */
   Optional<Difference> finish() throws InterruptedException {
-    for (Flight flight : flights.values()) {
-      if (flight.recorded != null) {
-        waitFor(flight.event, bound);
-      }
-    }
-    Optional<Difference> difference = compareSettled();
-    if (difference.isPresent()) {
-      return difference;
-    }
-    return flights.values().stream()
-        .filter(flight -> flight.recorded != null)
-        .findFirst()
-        .flatMap(flight -> compare(flight, Objects.requireNonNull(flight.recorded)));
+    return flights.finish();
   }
 
   @Override
