@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The profiles that need no board, as a person runs them: the built distribution's own script. */
+@Tag("once") // the script brings its own framework
 class ProfilesTest {
   private static final long BOUND_SECONDS = 300;
   private static final long SEED = 20_261_121;
