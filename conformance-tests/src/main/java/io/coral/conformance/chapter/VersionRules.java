@@ -5,6 +5,7 @@ import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
 import io.coral.conformance.bench.Gate;
 import io.coral.conformance.fixture.Role;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** VER: what a runtime declares, and that it keeps to it. */
@@ -85,8 +87,10 @@ final class VersionRules {
       lookAt = "the version of the specification that the class was compiled against")
   void everyMethodOfTheSpecificationIsAnswered(Bench bench) {
     expectComplete(AcceleratorRuntime.class, bench.runtime());
+    expectLinked(() -> bench.runtime().capability(Misuse.NoCapability.class));
     Resource resource = bench.programmed();
     expectComplete(Resource.class, resource);
+    expectLinked(() -> resource.capability(Misuse.NoCapability.class));
     Memory memory = bench.memory(resource);
     expectComplete(Memory.class, memory);
     Buffer buffer = memory.allocate(4096);
@@ -100,6 +104,17 @@ final class VersionRules {
             expectComplete(type, resource.capability(type));
           }
         });
+  }
+
+  /** A default method of a later minor may refuse, but it links. */
+  private static void expectLinked(Supplier<?> call) {
+    try {
+      call.get();
+    } catch (AcceleratorException e) {
+      return;
+    } catch (LinkageError e) {
+      Expect.that(false, "a method with a default is answered", e);
+    }
   }
 
   private static void expectComplete(Class<?> type, Object object) {

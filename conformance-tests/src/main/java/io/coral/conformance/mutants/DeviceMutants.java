@@ -22,8 +22,11 @@ import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.capability.HotPlug;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -149,6 +152,24 @@ final class DeviceMutants {
                           opened.unprogramOthers(null);
                           return devices;
                         }));
+              }),
+          mutant(
+              Rule.DSC_07,
+              "arrivals and removals that nobody is told of",
+              () ->
+                  on(
+                      HotPlug.class,
+                      "subscribe",
+                      call -> {
+                        HotPlug.Subscription deaf = () -> {};
+                        return deaf;
+                      })),
+          mutant(
+              Rule.DSC_08,
+              "a board that comes takes the id of one that went",
+              () -> {
+                Set<String> known = new LinkedHashSet<>();
+                return devices(devices -> withOldIds(devices, known));
               }),
           mutant(
               Rule.RES_01,
@@ -291,6 +312,21 @@ final class DeviceMutants {
         info.composite(),
         info.inProcess(),
         info.bounds());
+  }
+
+  /** Gives each device that was not known the id of one that is gone, if there is one. */
+  private static List<DeviceInfo> withOldIds(List<DeviceInfo> devices, Set<String> known) {
+    Set<String> gone = new LinkedHashSet<>(known);
+    devices.forEach(device -> gone.remove(device.id()));
+    boolean first = known.isEmpty();
+    Iterator<String> old = gone.iterator();
+    List<DeviceInfo> told = new ArrayList<>();
+    for (DeviceInfo device : devices) {
+      boolean isNew = !first && !known.contains(device.id());
+      told.add(isNew && old.hasNext() ? MetadataMutants.renamed(device, old.next()) : device);
+    }
+    devices.stream().filter(device -> first).forEach(device -> known.add(device.id()));
+    return told;
   }
 
   static Layer devices(UnaryOperator<List<DeviceInfo>> change) {

@@ -168,7 +168,7 @@ final class MetadataMutants {
         Resource.class, "sensors", Sensors.class, (call, sensors) -> change.apply(sensors));
   }
 
-  private static DeviceInfo renamed(DeviceInfo info, String id) {
+  static DeviceInfo renamed(DeviceInfo info, String id) {
     return with(info, id, info.version(), info.pciIds(), info.serials());
   }
 

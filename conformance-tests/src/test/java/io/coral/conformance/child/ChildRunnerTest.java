@@ -27,7 +27,7 @@ class ChildRunnerTest {
             fixture,
             Optional.empty(),
             1,
-            Duration.ofSeconds(3),
+            Duration.ofSeconds(10),
             Optional.empty()));
   }
 
