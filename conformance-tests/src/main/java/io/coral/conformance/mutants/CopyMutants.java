@@ -63,10 +63,26 @@ final class CopyMutants {
               Rule.BUF_07,
               "separate memory that is said to be shared",
               () -> on(Buffer.class, "sharing", call -> Sharing.SHARED)),
-          mutant(
+          mutantOf(
               Rule.BUF_07,
-              "a copy from the device that is left out, as if memory were shared",
-              () -> on(Buffer.class, "copyFromDevice", call -> new NoCommand())),
+              "copies of wrapped memory that are left out, as if it were shared",
+              () -> {
+                Set<Object> wrapped = ConcurrentHashMap.newKeySet();
+                return List.of(
+                    on(
+                        Memory.class,
+                        "wrap",
+                        call -> {
+                          Object buffer = Objects.requireNonNull(call.proceed());
+                          wrapped.add(Wrapping.inner(buffer));
+                          return buffer;
+                        }),
+                    on(
+                        Buffer.class,
+                        "copyFromDevice",
+                        call ->
+                            wrapped.contains(call.target()) ? new NoCommand() : call.proceed()));
+              }),
           mutant(
               Rule.BUF_08,
               "an await of a completed event that takes a while",

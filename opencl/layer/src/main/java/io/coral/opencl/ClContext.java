@@ -143,7 +143,7 @@ public final class ClContext extends Handle {
               binaryStatus,
               status);
       ClStatus.check(status[0], "load program", bytes.length + " bytes on " + device.name());
-      return build(new ClProgram(calls, program), program, "");
+      return build(new ClProgram(calls, device, program), program, "");
     } finally {
       leave();
     }
@@ -163,7 +163,7 @@ public final class ClContext extends Handle {
       cl_program program =
           CL.clCreateProgramWithSource(context, 1, new String[] {source}, null, status);
       ClStatus.check(status[0], "compile program", device.name());
-      return build(new ClProgram(calls, program), program, options);
+      return build(new ClProgram(calls, device, program), program, options);
     } finally {
       leave();
     }

@@ -102,7 +102,7 @@ public final class ClDevice {
         (size, value, returned) -> CL.clGetDeviceInfo(id, what, size, value, returned));
   }
 
-  private long number(int what) {
+  long number(int what) {
     long[] value = new long[1];
     ClStatus.check(
         CL.clGetDeviceInfo(id, what, Sizeof.cl_ulong, Pointer.to(value), null),

@@ -14,12 +14,16 @@ import org.jocl.cl_program;
 
 /** A program that is built for the context's device. Close its kernels first. */
 public final class ClProgram extends Handle {
+  private static final int XILINX_DEVICE_HANDLE = 0x1121;
+
   private final ClCalls calls;
+  private final ClDevice device;
   private final cl_program program;
 
-  ClProgram(ClCalls calls, cl_program program) {
+  ClProgram(ClCalls calls, ClDevice device, cl_program program) {
     super(program.getNativePointer());
     this.calls = calls;
+    this.device = device;
     this.program = program;
   }
 
@@ -94,6 +98,21 @@ public final class ClProgram extends Handle {
           "binary",
           describe());
       return binary;
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * The device as Xilinx's own libraries know it: a number to hand to them, valid while the program
+   * is open. On Xilinx's platform only, where asking before a program is loaded ends the process.
+   *
+   * @throws AcceleratorException {@code CLOSED}, and what OpenCL answers
+   */
+  public long xilinxDevice() {
+    enter("device handle");
+    try {
+      return device.number(XILINX_DEVICE_HANDLE);
     } finally {
       leave();
     }

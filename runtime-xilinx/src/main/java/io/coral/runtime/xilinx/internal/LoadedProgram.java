@@ -37,6 +37,7 @@ final class LoadedProgram implements BackendProgram {
   private final List<KernelInfo> kernels;
   private final List<MemoryInfo> memories;
   private final boolean xilinx;
+  private final @Nullable DeviceRegisters registers;
   private final Set<KernelUnit> units = ConcurrentHashMap.newKeySet();
 
   /**
@@ -44,6 +45,7 @@ final class LoadedProgram implements BackendProgram {
    *
    * @param program owned from now on
    * @param xilinx whether the platform is Xilinx's own, with its extensions
+   * @param registers told which program is loaded, where registers are reached
    */
   LoadedProgram(
       ClContext context,
@@ -51,7 +53,8 @@ final class LoadedProgram implements BackendProgram {
       ClProgram program,
       Xclbin xclbin,
       List<KernelInfo> kernels,
-      boolean xilinx) {
+      boolean xilinx,
+      @Nullable DeviceRegisters registers) {
     this.context = context;
     this.commands = commands;
     this.program = program;
@@ -61,6 +64,10 @@ final class LoadedProgram implements BackendProgram {
     this.kernels = List.copyOf(kernels);
     this.xilinx = xilinx;
     this.memories = memories(banks.banks(), context.device().maxAllocation());
+    this.registers = registers;
+    if (registers != null) {
+      registers.loaded(program.xilinxDevice(), this.xclbin);
+    }
   }
 
   private static List<MemoryInfo> memories(List<MemoryBank> banks, long maxAllocation) {
@@ -176,6 +183,9 @@ final class LoadedProgram implements BackendProgram {
 
   @Override
   public void unload() {
+    if (registers != null) {
+      registers.unloaded();
+    }
     program.close();
   }
 }

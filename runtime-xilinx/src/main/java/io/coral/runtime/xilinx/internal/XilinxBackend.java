@@ -13,6 +13,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import io.coral.spec.Sensors;
+import io.coral.spec.capability.Registers;
 import io.coral.spec.support.Backend;
 import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.DeclaredKernels;
@@ -34,8 +35,14 @@ final class XilinxBackend implements Backend {
   private final ClContext context;
   private final Commands commands;
   private final @Nullable SensorSampler sensors;
+  private final @Nullable DeviceRegisters registers;
 
-  XilinxBackend(XilinxDevice device, XilinxSettings settings) {
+  /**
+   * Opens a device.
+   *
+   * @param shim what reaches registers, where that is declared
+   */
+  XilinxBackend(XilinxDevice device, XilinxSettings settings, @Nullable XrtShim shim) {
     this.device = device;
     this.xilinx = settings.isXilinx();
     this.context = device.device().createContext();
@@ -46,6 +53,7 @@ final class XilinxBackend implements Backend {
       context.close();
       throw e;
     }
+    this.registers = shim == null ? null : new DeviceRegisters(device.info().id(), shim);
     this.sensors =
         device
             .sysfs()
@@ -120,7 +128,7 @@ final class XilinxBackend implements Backend {
   private BackendProgram load(Bitstream bitstream, Xclbin xclbin, List<KernelInfo> kernels) {
     ByteBuffer binary = xilinx ? bitstream.bytes() : xclbin.payload().orElseThrow();
     return new LoadedProgram(
-        context, commands, context.programFromBinary(binary), xclbin, kernels, xilinx);
+        context, commands, context.programFromBinary(binary), xclbin, kernels, xilinx, registers);
   }
 
   /** OpenCL cannot stop a kernel. */
@@ -131,11 +139,16 @@ final class XilinxBackend implements Backend {
 
   @Override
   public <T> Optional<T> capability(Class<T> type) {
-    return Optional.empty();
+    return type == Registers.class && registers != null
+        ? Optional.of(type.cast(registers))
+        : Optional.empty();
   }
 
   @Override
   public void close() {
+    if (registers != null) {
+      registers.close();
+    }
     if (sensors != null) {
       sensors.close();
     }

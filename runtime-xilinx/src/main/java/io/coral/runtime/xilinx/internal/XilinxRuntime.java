@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -50,6 +51,11 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
   private final XilinxSettings settings;
   private final DeviceList devices;
   private final List<Finding> misconfigured = new ArrayList<>();
+
+  /** What keeps a configured feature from being declared. */
+  private final List<Finding> notices = new ArrayList<>();
+
+  private final @Nullable XrtShim shim;
   private final OpenDevices open = new OpenDevices(ID);
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
@@ -72,6 +78,16 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
               String.valueOf(e.getMessage()),
               "correct the setting; the runtime has no devices until then"));
     }
+    XrtShim found = null;
+    if (read.features().contains(Features.REGISTERS)) {
+      XrtShim.Attempt attempt = XrtShim.load(read);
+      found = attempt.shim().orElse(null);
+      notices.addAll(attempt.findings());
+      if (found == null) {
+        read = read.without(Features.REGISTERS);
+      }
+    }
+    shim = found;
     settings = read;
     devices = new DeviceList(settings);
     info =
@@ -93,7 +109,9 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
   @Override
   public Discovery discover() {
     DeviceList.Seen seen = look();
-    return new Discovery(seen.devices().stream().map(XilinxDevice::info).toList(), seen.findings());
+    List<Finding> findings = new ArrayList<>(seen.findings());
+    findings.addAll(notices);
+    return new Discovery(seen.devices().stream().map(XilinxDevice::info).toList(), findings);
   }
 
   private DeviceList.Seen look() {
@@ -110,7 +128,7 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
         (device, onClosed) ->
             new DeviceResource(
                 info,
-                new XilinxBackend(seen.get(infos.indexOf(device)), settings),
+                new XilinxBackend(seen.get(infos.indexOf(device)), settings, shim),
                 settings.hangLimit(),
                 onClosed));
   }

@@ -51,6 +51,17 @@ record XilinxSettings(
     return platform.equalsIgnoreCase(XILINX);
   }
 
+  /** The same without a feature. */
+  XilinxSettings without(String feature) {
+    return new XilinxSettings(
+        platform,
+        openCl,
+        sysfs,
+        hangLimit,
+        waiters,
+        features.stream().filter(declared -> !declared.equals(feature)).toList());
+  }
+
   /** The system properties that start with the PID. */
   static Map<String, Object> ofSystem(Properties system) {
     Map<String, Object> settings = new HashMap<>();

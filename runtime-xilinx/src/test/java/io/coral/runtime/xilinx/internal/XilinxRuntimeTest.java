@@ -233,6 +233,16 @@ class XilinxRuntimeTest {
   }
 
   @Test
+  void registers_that_cannot_be_reached_are_not_declared_and_it_is_said_why() {
+    Map<String, Object> settings =
+        Map.of("platform", PoclFixture.PLATFORM, "coral.runtime.features", "registers,timestamps");
+    try (XilinxRuntime other = new XilinxRuntime(settings)) {
+      assertThat(other.info().features()).containsExactly("timestamps");
+      assertThat(other.discover().findings()).singleElement().asString().contains("registers");
+    }
+  }
+
+  @Test
   void a_wrong_setting_is_a_finding() {
     try (XilinxRuntime other = new XilinxRuntime(Map.of("waiters", "many"))) {
       assertThat(other.discover().devices()).isEmpty();

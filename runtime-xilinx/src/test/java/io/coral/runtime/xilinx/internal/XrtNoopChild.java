@@ -5,7 +5,9 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Discovery;
+import io.coral.spec.Features;
 import io.coral.spec.Resource;
+import io.coral.spec.capability.Registers;
 import io.coral.spec.support.HostMemory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,8 +19,14 @@ final class XrtNoopChild {
 
   private XrtNoopChild() {}
 
+  /** The features to declare, if not the usual ones. */
   public static void main(String[] arguments) throws InterruptedException {
-    try (XilinxRuntime runtime = new XilinxRuntime(Map.of())) {
+    Map<String, Object> settings =
+        arguments.length == 0 ? Map.of() : Map.of("coral.runtime.features", arguments[0]);
+    try (XilinxRuntime runtime = new XilinxRuntime(settings)) {
+      if (arguments.length > 0) {
+        say("features " + runtime.info().features());
+      }
       Discovery discovery = runtime.discover();
       discovery.findings().forEach(finding -> say("finding " + finding));
       discovery.devices().forEach(device -> say("device " + device.id() + " " + device.platform()));
@@ -52,7 +60,23 @@ final class XrtNoopChild {
     try (Resource again = runtime.open(id)) {
       again.program(Bitstream.of("third", XrtNoop.vadd("third")));
       compute(again);
+      if (runtime.info().has(Features.REGISTERS)) {
+        registers(again);
+      }
     }
+  }
+
+  private static void registers(Resource resource) {
+    Registers registers = resource.capability(Registers.class);
+    registers.write("vadd:{vadd_2}", 0x10, 42);
+    registers.read("vadd", 0x10);
+    say("registers");
+    refuse("other unit", () -> registers.read("vsub", 0));
+    refuse("odd offset", () -> registers.read("vadd", 2));
+    resource.unprogram();
+    refuse("no program", () -> registers.read("vadd", 0));
+    resource.close();
+    refuse("closed", () -> registers.read("vadd", 0));
   }
 
   private static void wrongMemory(Resource resource) {

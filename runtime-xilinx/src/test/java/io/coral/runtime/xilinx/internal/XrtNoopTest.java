@@ -40,6 +40,22 @@ class XrtNoopTest {
   }
 
   @Test
+  void registers_are_reached_below_opencl_where_they_are_configured() throws Exception {
+    ChildJvm child =
+        ChildJvm.run(folder, XrtNoop.environment(folder), XrtNoopChild.class, List.of("registers"));
+
+    assertThat(child.output().lines().filter(line -> line.startsWith("> ")))
+        .startsWith("> features [registers]")
+        .endsWith(
+            "> registers",
+            "> other unit NOT_FOUND",
+            "> odd offset INVALID_ARGUMENT",
+            "> no program NOT_PROGRAMMED",
+            "> closed CLOSED",
+            "> end");
+  }
+
+  @Test
   void an_environment_that_would_abort_the_process_is_a_finding() throws Exception {
     ChildJvm child = ChildJvm.run(folder, XrtNoop.deadly(folder), XrtNoopChild.class, List.of());
 

@@ -1,0 +1,96 @@
+package io.coral.runtime.xilinx.internal;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.ptr.IntByReference;
+import io.coral.opencl.OpenCl;
+import io.coral.spec.Features;
+import io.coral.spec.Finding;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Xilinx's library below OpenCL, of which the calls that reach registers are used. It is the one
+ * that OpenCL itself has loaded: which, says the emulation mode. Never tried on a board.
+ */
+final class XrtShim {
+  private final Function openContext;
+  private final Function closeContext;
+  private final Function read;
+  private final Function write;
+
+  private XrtShim(NativeLibrary library) {
+    openContext = library.getFunction("xclOpenContext");
+    closeContext = library.getFunction("xclCloseContext");
+    read = library.getFunction("xclRegRead");
+    write = library.getFunction("xclRegWrite");
+  }
+
+  /**
+   * The outcome of loading it.
+   *
+   * @param findings why registers are not offered though they are configured
+   */
+  record Attempt(Optional<XrtShim> shim, List<Finding> findings) {
+    Attempt {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** Loads it, unless OpenCL cannot be used: the same environment is deadly to both. */
+  static Attempt load(XilinxSettings settings) {
+    if (!settings.isXilinx()) {
+      return missing("platform " + settings.platform(), "only Xilinx's platform has registers");
+    }
+    OpenCl.Attempt openCl = OpenCl.open(settings.openCl());
+    if (openCl.openCl().isEmpty()) {
+      return new Attempt(Optional.empty(), openCl.findings());
+    }
+    String mode = settings.openCl().environment().getOrDefault("XCL_EMULATION_MODE", "");
+    String name =
+        switch (mode) {
+          case "" -> "libxrt_core.so.2";
+          case "noop" -> "libxrt_noop.so.2";
+          default -> "";
+        };
+    if (name.isEmpty()) {
+      return missing("mode " + mode, "emulated boards are not reached below OpenCL");
+    }
+    try {
+      return new Attempt(Optional.of(new XrtShim(NativeLibrary.getInstance(name))), List.of());
+    } catch (LinkageError e) {
+      return missing(name, "it does not load: " + e.getMessage());
+    }
+  }
+
+  private static Attempt missing(String subject, String cause) {
+    return new Attempt(
+        Optional.empty(),
+        List.of(
+            new Finding(
+                Finding.Kind.LIBRARY,
+                subject,
+                Features.REGISTERS + " is configured, and is not declared: " + cause,
+                "install XRT, or leave " + Features.REGISTERS + " out of the features")));
+  }
+
+  /** As C has it: 0 or a negative error number. */
+  int openContext(long device, byte[] uuid, int unit) {
+    return openContext.invokeInt(new Object[] {device, uuid, unit, 0});
+  }
+
+  /** As C has it: 0 or a negative error number. */
+  int closeContext(long device, byte[] uuid, int unit) {
+    return closeContext.invokeInt(new Object[] {device, uuid, unit});
+  }
+
+  /** As C has it: 0 or a negative error number. */
+  int read(long device, int unit, int offset, IntByReference value) {
+    return read.invokeInt(new Object[] {device, unit, offset, value});
+  }
+
+  /** As C has it: 0 or a negative error number. */
+  int write(long device, int unit, int offset, int value) {
+    return write.invokeInt(new Object[] {device, unit, offset, value});
+  }
+}
