@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "coral bench",
     description = "Measures Coral; each figure stands beside its bound.",
     mixinStandardHelpOptions = true,
-    subcommands = {Bench.Spi.class, Bench.OpenCl.class, Bench.Jmh.class})
+    subcommands = {Bench.Spi.class, Bench.Dual.class, Bench.OpenCl.class, Bench.Jmh.class})
 public final class Bench {
 
   private static final int CANNOT_RUN = 3;
@@ -43,6 +43,21 @@ public final class Bench {
     @Override
     public Integer call() throws Exception {
       return report(new SpiBench().run(), json);
+    }
+  }
+
+  @Command(
+      name = "dual",
+      description = "What a group of two simulated boards costs, and what it gains.",
+      mixinStandardHelpOptions = true)
+  static final class Dual implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      return report(new DualBench().run(), json);
     }
   }
 

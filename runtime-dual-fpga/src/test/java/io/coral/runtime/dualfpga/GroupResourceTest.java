@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.coral.runtime.dualfpga.group.internal.GroupResource;
 import io.coral.runtime.dualfpga.tar.Tarball;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.spec.AcceleratorException;
@@ -293,6 +294,8 @@ class GroupResourceTest {
     assertThat(failure.vendorText()).contains("SIM_PROGRAM_REFUSED");
     assertThat(group.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
     assertThat(group.state().epoch()).isEqualTo(2);
+    assertThat(((GroupResource) group).members())
+        .allMatch(member -> member.resource().state().phase() == Phase.UNPROGRAMMED);
     assertThat(failure(group::memories).code()).isEqualTo(ErrorCode.NOT_PROGRAMMED);
     assertThat(failure(old::copyToDevice).code()).isEqualTo(ErrorCode.STALE);
     programmed();

@@ -97,10 +97,15 @@ public final class GroupHarness implements Harness {
     on(runtime, board, (harness, member) -> harness.unplug(member, board));
   }
 
+  /** As many boards as it takes until there is another group: spare boards may make one sooner. */
   @Override
   public void plug(AcceleratorRuntime runtime, String deviceId) {
     AcceleratorRuntime member = members(runtime).get(0);
-    of(member).plug(member, firstBoard(deviceId));
+    List<String> boards = boards(deviceId);
+    int before = runtime.discover().devices().size();
+    for (int i = 0; i < boards.size() && runtime.discover().devices().size() == before; i++) {
+      of(member).plug(member, boards.get(i));
+    }
   }
 
   @Override
