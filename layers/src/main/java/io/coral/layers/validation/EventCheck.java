@@ -119,7 +119,7 @@ final class EventCheck implements Check {
                   + dependency);
     }
     seen.require(
-        previous == null || previous.state() != Event.State.PENDING,
+        previous == null || !seen.isOrdered() || previous.state() != Event.State.PENDING,
         seen.call().type() == ComputeUnit.class ? Rule.CMP_11 : Rule.CON_02,
         () -> "commands of one object end in the order issued; it completed before " + previous);
   }

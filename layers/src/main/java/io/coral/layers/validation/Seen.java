@@ -56,6 +56,11 @@ final class Seen {
     return call;
   }
 
+  /** Whether the order of calls of this object is known. */
+  boolean isOrdered() {
+    return !call.state(layer, Contention.class, Contention::new).overlapped();
+  }
+
   /** The state of the resource before the call; absent where the call is about no resource. */
   Optional<ResourceState> before() {
     return before;

@@ -51,6 +51,8 @@ public final class Validation implements Layer {
 
   @Override
   public @Nullable Object around(Call call) throws Throwable {
+    Contention contention = call.state(this, Contention.class, Contention::new);
+    contention.enter();
     Seen seen = new Seen(this, call);
     for (Check check : checks) {
       judge(check::begin, seen);
@@ -64,6 +66,7 @@ public final class Validation implements Layer {
       for (Check check : checks) {
         judge(check::look, seen);
       }
+      contention.leave();
     }
   }
 
