@@ -175,8 +175,8 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
 
   private GroupResource open(Group group, DeviceInfo device, Runnable onClosed) {
     List<Member> members = new MemberOpening(group).open();
-    return new GroupResource(
-        info, device, members, new NetworkSetup(group.settings().network()), onClosed);
+    NetworkSetup network = new NetworkSetup(group.settings().network().ofGroup(group.number()));
+    return new GroupResource(info, device, members, network, onClosed);
   }
 
   private static AcceleratorException notFound(String deviceId, List<DeviceInfo> devices) {

@@ -17,6 +17,7 @@ final class Group {
   private final GroupSettings settings;
   private final AcceleratorRuntime runtime;
   private final List<String> boards;
+  private final int number;
   private final Claims.Claim claim;
 
   Group(
@@ -24,11 +25,13 @@ final class Group {
       GroupSettings settings,
       AcceleratorRuntime runtime,
       List<String> boards,
+      int number,
       Claims claims) {
     this.source = source;
     this.settings = settings;
     this.runtime = runtime;
     this.boards = List.copyOf(boards);
+    this.number = number;
     this.claim =
         claims.claim(
             "group " + GroupInfo.id(boards) + " (" + source.name() + ")",
@@ -55,6 +58,11 @@ final class Group {
 
   List<String> boards() {
     return boards;
+  }
+
+  /** Which group it is, from 0; the number of a group that is gone is given again. */
+  int number() {
+    return number;
   }
 
   Claims.Claim claim() {

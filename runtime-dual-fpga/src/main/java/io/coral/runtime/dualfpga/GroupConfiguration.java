@@ -47,7 +47,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String network() default "auto";
 
   @AttributeDefinition(
-      description = "IP address of each board; default 192.168.0.4, 192.168.0.5, …")
+      description =
+          "IP address of each board; default 192.168.0.4, 192.168.0.5, …,"
+              + " which go on from group to group")
   String[] network_ips() default {};
 
   @AttributeDefinition(

@@ -202,7 +202,13 @@ final class Groups {
   private void form(
       GroupSource source, GroupSettings settings, AcceleratorRuntime runtime, List<String> boards) {
     if (!groups.containsKey(GroupInfo.id(boards))) {
-      Group group = new Group(source, settings, runtime, boards, claims);
+      Set<Integer> numbers =
+          groups.values().stream().map(Group::number).collect(Collectors.toSet());
+      int number = 0;
+      while (numbers.contains(number)) {
+        number++;
+      }
+      Group group = new Group(source, settings, runtime, boards, number, claims);
       groups.put(group.id(), group);
       claiming.add(group.claim()::announce);
     }

@@ -86,6 +86,24 @@ class NetworkSetupTest {
   }
 
   @Test
+  void groupsInOneNetworkHaveDifferentAddresses() {
+    try (Boards boards = Boards.of(4, Map.of())) {
+      Resource first = boards.groups.open("sim-0+sim-1");
+      Resource second = boards.groups.open("sim-2+sim-3");
+      first.program(bitstream(2, Cmac.class, NetworkLayer.class));
+      second.program(bitstream(2, Cmac.class, NetworkLayer.class));
+      Registers registers = second.capability(Registers.class);
+
+      assertThat(registers.read("networklayer-b0", 0x80)).isEqualTo(0x35029de6);
+      assertThat(registers.read("networklayer-b0", 0x88)).isEqualTo(0xc0a80006);
+      assertThat(registers.read("networklayer-b0", 0x2010)).isEqualTo(0xc0a80007);
+      assertThat(registers.read("networklayer-b1", 0x2010)).isEqualTo(0xc0a80006);
+      assertThat(first.capability(Registers.class).read("networklayer-b0", 0x88))
+          .isEqualTo(0xc0a80004);
+    }
+  }
+
+  @Test
   void takesAddressesAndSocketsFromTheConfiguration() {
     Map<String, Object> settings =
         Map.of(

@@ -14,12 +14,12 @@ public record Address(int ip, long mac) {
   private static final Pattern IP = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final Pattern MAC = Pattern.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}");
 
-  /** 00:0a:35:02:9d:e0: the last digit follows the IP address. */
+  /** 00:0a:35:02:9d:e0: the last digits follow the IP address. */
   private static final long USUAL_MAC = 0x000a35029de0L;
 
   /** The usual MAC address of a board with an IP address. */
   static long usualMac(int ip) {
-    return USUAL_MAC + (ip & 0xf);
+    return USUAL_MAC + (ip & 0xffff);
   }
 
   /**

@@ -15,14 +15,23 @@ import java.util.regex.Pattern;
  * How the network of a group is set up.
  *
  * @param enabled whether it is set up at all
+ * @param usual whether neither addresses nor sockets were configured
  * @param addresses of the boards, in board order
  * @param sockets of all boards
  * @param patience how long link and neighbours are waited for on each board
  */
 public record NetworkSettings(
-    boolean enabled, List<Address> addresses, List<Socket> sockets, Duration patience) {
+    boolean enabled,
+    boolean usual,
+    List<Address> addresses,
+    List<Socket> sockets,
+    Duration patience) {
 
   private static final int FIRST_IP = 0xc0a80004;
+
+  /** Addresses of one network, from the first one on. */
+  private static final int USUAL_IPS = 250;
+
   private static final int LOWER_PORT = 60_000;
   private static final int HIGHER_PORT = 50_000;
   private static final Pattern LINE = Pattern.compile("\\s*;\\s*");
@@ -64,9 +73,36 @@ public record NetworkSettings(
     }
     return new NetworkSettings(
         mode.equals("auto"),
+        lines.isEmpty()
+            && settings.list("network.ips").isEmpty()
+            && settings.list("network.macs").isEmpty(),
         addresses,
         sockets,
         settings.duration("network.wait", Duration.ofSeconds(2)));
+  }
+
+  /**
+   * The settings of one of several groups: the usual addresses go on from group to group, so that
+   * all may be in one network; configured ones stay as they are.
+   *
+   * @param group which group it is, from 0
+   */
+  public NetworkSettings ofGroup(int group) {
+    if (!usual) {
+      return this;
+    }
+    List<Address> next = new ArrayList<>();
+    for (int board = 0; board < addresses.size(); board++) {
+      int ip = usualIp(group, board, addresses.size());
+      next.add(new Address(ip, Address.usualMac(ip)));
+    }
+    return new NetworkSettings(enabled, true, next, usualSockets(next), patience);
+  }
+
+  /** As many groups in a network as have room there, then those of the next network. */
+  private static int usualIp(int group, int board, int boards) {
+    int groups = USUAL_IPS / boards;
+    return FIRST_IP + (group / groups << 8) + group % groups * boards + board;
   }
 
   private static List<Address> addresses(SettingsMap settings, int boards) {
@@ -77,7 +113,7 @@ public record NetworkSettings(
     List<Address> addresses = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
     for (int i = 0; i < boards; i++) {
-      int ip = ips.isEmpty() ? FIRST_IP + i : Address.parseIp(ips.get(i));
+      int ip = ips.isEmpty() ? usualIp(0, i, boards) : Address.parseIp(ips.get(i));
       long mac = macs.isEmpty() ? Address.usualMac(ip) : Address.parseMac(macs.get(i));
       if (!seen.add(ip)) {
         throw new IllegalArgumentException(
