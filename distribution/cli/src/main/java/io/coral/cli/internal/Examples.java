@@ -69,7 +69,16 @@ final class Examples {
   }
 
   private Path folder(String name) {
-    Path folder = services.home().resolve("examples").resolve(name);
+    Path home =
+        services
+            .home()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.FAILED,
+                        "the examples are part of the distribution (framework property coral.home):"
+                            + " start with ./coral"));
+    Path folder = home.resolve("examples").resolve(name);
     if (!Files.isDirectory(folder)) {
       throw new CommandException(
           ExitCode.FAILED, folder + " is missing: this distribution has no such example");

@@ -82,17 +82,8 @@ final class Services {
     return (Long) reference.getProperty("service.id");
   }
 
-  /** The folder of the distribution. */
-  Path home() {
-    return Path.of(property("coral.home"));
-  }
-
-  private String property(String name) {
-    String value = context.getProperty(name);
-    if (value == null) {
-      throw new CommandException(
-          ExitCode.FAILED, "the framework property " + name + " is not set: start with ./coral");
-    }
-    return value;
+  /** The folder of the distribution; absent in a framework that {@code ./coral} did not start. */
+  Optional<Path> home() {
+    return Optional.ofNullable(context.getProperty("coral.home")).map(Path::of);
   }
 }
