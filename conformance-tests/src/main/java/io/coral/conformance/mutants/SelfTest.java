@@ -1,8 +1,15 @@
 package io.coral.conformance.mutants;
 
+import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
+import io.coral.conformance.child.Assignment;
+import io.coral.conformance.child.ChildRunner;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.fixture.UnwrappingHarness;
+import io.coral.conformance.osgi.BundleFile;
+import io.coral.conformance.osgi.ClassPath;
+import io.coral.conformance.osgi.TemporaryFolder;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.Outcome;
@@ -10,6 +17,7 @@ import io.coral.conformance.run.RuleResult;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Rule;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +32,8 @@ import java.util.function.Supplier;
 
 /**
  * Proves the kit: the untouched runtime breaks no MUST rule, every mutant of it is noticed by the
- * rule that it breaks, and by few others. Runs in this process.
+ * rule that it breaks, and by few others. Mutants of calls run in this process, mutants of the
+ * bundle in child processes.
  */
 public final class SelfTest {
 
@@ -121,25 +130,59 @@ public final class SelfTest {
     List<Rule> others = new ArrayList<>(quick);
     others.remove(mutant.rule());
     Collections.shuffle(others, new Random(seed * 31 + mutant.toString().hashCode()));
+    List<Rule> chosen = others.stream().limit(sample).toList();
+    return mutant instanceof BundleMutant wrong
+        ? row(wrong, chosen)
+        : row((CallMutant) mutant, chosen);
+  }
+
+  private SelfTestReport.Row row(CallMutant mutant, List<Rule> others) {
     RuleResult named;
     try (Run run = new Run(Optional.of(mutant))) {
       named = run.verify(mutant.rule());
     }
     // on another one: the first is as the broken rule has left it
     try (Run run = new Run(Optional.of(mutant))) {
-      List<RuleResult> rest = others.stream().limit(sample).map(run::verify).toList();
-      return new SelfTestReport.Row(mutant, named, rest);
+      return new SelfTestReport.Row(mutant, named, others.stream().map(run::verify).toList());
+    }
+  }
+
+  private SelfTestReport.Row row(BundleMutant mutant, List<Rule> others) {
+    try (TemporaryFolder folder = TemporaryFolder.make("coral-mutant-")) {
+      Path jar = folder.path().resolve("mutant.jar");
+      mutant.write(sound(), jar);
+      Assignment assignment =
+          new Assignment(
+              Optional.empty(),
+              Optional.of(jar),
+              fixture.file(),
+              Optional.empty(),
+              seed,
+              LIMIT,
+              Optional.empty());
+      try (ChildRunner runner = new ChildRunner(catalogue, assignment)) {
+        RuleResult named = runner.run(mutant.rule());
+        return new SelfTestReport.Row(mutant, named, others.stream().map(runner::run).toList());
+      }
+    }
+  }
+
+  private BundleFile sound() {
+    try (Run run = new Run(Optional.empty())) {
+      return ClassPath.of(run.runtime.getClass())
+          .map(BundleFile::of)
+          .orElseThrow(() -> new NotTestable("nobody knows where the bundle of the runtime lies"));
     }
   }
 
   /** One runtime, wrong or not, with the runner that tests it. */
   private final class Run implements AutoCloseable {
-    private final Optional<Mutant> mutant;
+    private final Optional<CallMutant> mutant;
     private final AcceleratorRuntime runtime;
     private final InProcessRunner runner;
     private final List<AcceleratorRuntime> made = new ArrayList<>();
 
-    Run(Optional<Mutant> mutant) {
+    Run(Optional<CallMutant> mutant) {
       this.mutant = mutant;
       this.runtime = make();
       this.runner =

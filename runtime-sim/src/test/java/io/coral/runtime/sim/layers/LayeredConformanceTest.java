@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.conformance.RuntimeConformance;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
-import io.coral.conformance.mutants.UnwrappingHarness;
+import io.coral.conformance.fixture.UnwrappingHarness;
 import io.coral.layers.leaks.LeakTracking;
 import io.coral.layers.record.Recording;
 import io.coral.layers.trace.Tracing;
