@@ -90,22 +90,11 @@ public record SelfTestReport(List<RuleResult> untouched, List<Row> rows, List<Mu
             "breaks too much: " + row.mutant() + "; also failing: " + ids(row.alsoFailing()));
       }
     }
-    withoutMutant().forEach(rule -> problems.add("no mutant breaks " + rule.id()));
     return problems;
   }
 
   private static String reason(Row row) {
     return row.named().reason().isEmpty() ? "" : ", " + row.named().reason();
-  }
-
-  /** The MUST rules that were decided on the untouched runtime, and that no mutant breaks. */
-  public List<Rule> withoutMutant() {
-    return untouched.stream()
-        .filter(RuleResult::isEvaluated)
-        .map(RuleResult::rule)
-        .filter(rule -> rule.level() == Rule.Level.MUST)
-        .filter(rule -> Mutants.of(rule).isEmpty())
-        .toList();
   }
 
   /** {@code N of N mutants detected}. */
