@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The profiles that need no board, as a person runs them: the built distribution's own script. */
 @Tag("once") // the script brings its own framework
@@ -78,12 +78,13 @@ class ProfilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pocl", "xrt-noop"})
-  void the_kit_passes_and_leaves_out_what_is_known(String profile) throws Exception {
-    Ended ended = coral("--profile", profile, "conformance", "--runtime", "xilinx", "--seed", "1");
+  @CsvSource({"pocl, xilinx", "xrt-noop, xilinx", "dual-sim, dual-fpga", "dual-pocl, dual-fpga"})
+  void the_kit_passes_and_leaves_out_what_is_known(String profile, String runtime)
+      throws Exception {
+    Ended ended = coral("--profile", profile, "conformance", "--runtime", runtime, "--seed", "1");
 
     assertThat(ended.exitCode()).as(String.join("\n", ended.out()) + ended.err()).isZero();
-    assertThat(notEvaluated(ended.out())).isEqualTo(known(profile));
+    assertThat(notEvaluated(ended.out())).isEqualTo(known(profile, runtime));
   }
 
   private static List<String> notEvaluated(List<String> report) {
@@ -95,12 +96,10 @@ class ProfilesTest {
         .toList();
   }
 
-  private static List<String> known(String profile) throws IOException {
-    Path file =
-        Built.HOME
-            .resolve("profiles")
-            .resolve(profile)
-            .resolve("fixtures/xilinx/not-evaluated.txt");
-    return Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList();
+  private static List<String> known(String profile, String runtime) throws IOException {
+    Path file = Path.of("profiles", profile, "fixtures", runtime, "not-evaluated.txt");
+    return Files.readAllLines(Built.HOME.resolve(file)).stream()
+        .filter(line -> !line.startsWith("#"))
+        .toList();
   }
 }

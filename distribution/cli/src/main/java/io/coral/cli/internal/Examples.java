@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,35 +32,40 @@ final class Examples {
   }
 
   /**
-   * Installs an example for every platform among the boards that it can be had for.
+   * Installs examples for every platform among the boards that they can be had for.
    *
-   * @throws CommandException when there is no board, no such example, or no board that it fits
+   * @throws CommandException when there is no board, no such example, or no board that one fits
    */
-  List<InstalledBitstream> install(String name) throws IOException {
-    Set<String> done = new TreeSet<>();
+  List<InstalledBitstream> install(String... names) throws IOException {
     List<InstalledBitstream> installed = new ArrayList<>();
     List<String> refusals = new ArrayList<>();
-    Path folder = folder(name);
-    for (Platform platform : platforms()) {
-      if (!done.add(platform.toString())) {
-        continue;
-      }
-      if (ships(folder, platform)) {
-        installed.add(services.repository().install(folder));
-        continue;
-      }
-      try {
-        installed.add(build(name, folder, platform));
-      } catch (CommandException e) {
-        refusals.add(platform + ": " + e.getMessage());
+    Set<Platform> platforms = platforms();
+    for (String name : names) {
+      Path folder = folder(name);
+      for (Platform platform : platforms) {
+        try {
+          installed.add(install(name, folder, platform));
+        } catch (CommandException e) {
+          refusals.add(platform + ": " + e.getMessage());
+        }
       }
     }
     if (installed.isEmpty()) {
       throw new CommandException(
           ExitCode.NOTHING_THERE,
-          "the example " + name + " fits no board that is there; " + String.join("; ", refusals));
+          "the example "
+              + String.join(", ", names)
+              + " fits no board that is there; "
+              + String.join("; ", refusals));
     }
     return installed;
+  }
+
+  private InstalledBitstream install(String name, Path folder, Platform platform)
+      throws IOException {
+    return ships(folder, platform)
+        ? services.repository().install(folder)
+        : build(name, folder, platform);
   }
 
   private Path folder(String name) {
@@ -72,7 +77,7 @@ final class Examples {
     return folder;
   }
 
-  private List<Platform> platforms() {
+  private Set<Platform> platforms() {
     List<Board> boards = services.coral().boards();
     if (boards.isEmpty()) {
       throw new CommandException(
@@ -81,7 +86,7 @@ final class Examples {
     return boards.stream()
         .filter(board -> board.state() != Board.State.FAILED)
         .map(board -> board.device().platform())
-        .collect(Collectors.toList());
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static boolean ships(Path folder, Platform platform) {
