@@ -58,6 +58,7 @@ final class SelfTestRun {
                 .orElseThrow(() -> new NotTestable("runtime " + runtime + " cannot be made anew")),
             read,
             subject.harness(),
+            subject.bundle(),
             seed,
             SAMPLE);
     List<Mutant> mutants =

@@ -1,6 +1,5 @@
 package io.coral.conformance.mutants;
 
-import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.child.Assignment;
 import io.coral.conformance.child.ChildRunner;
@@ -8,7 +7,6 @@ import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.UnwrappingHarness;
 import io.coral.conformance.osgi.BundleFile;
-import io.coral.conformance.osgi.ClassPath;
 import io.coral.conformance.osgi.TemporaryFolder;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.InProcessRunner;
@@ -62,6 +60,7 @@ public final class SelfTest {
   private final Supplier<AcceleratorRuntime> runtimes;
   private final Fixture fixture;
   private final Optional<Harness> harness;
+  private final Optional<Path> bundle;
   private final long seed;
   private final int sample;
 
@@ -71,6 +70,8 @@ public final class SelfTest {
    * @param runtimes makes the runtime anew for each mutant; it is closed if it can be
    * @param fixture what its vendor brings
    * @param harness what acts on its devices from outside
+   * @param bundle the jar or class folder of its bundle; without it the mutants of bundles are not
+   *     run
    * @param seed of all randomness
    * @param sample how many other rules each mutant is given
    */
@@ -79,12 +80,14 @@ public final class SelfTest {
       Supplier<AcceleratorRuntime> runtimes,
       Fixture fixture,
       Optional<Harness> harness,
+      Optional<Path> bundle,
       long seed,
       int sample) {
     this.catalogue = Objects.requireNonNull(catalogue, "catalogue");
     this.runtimes = Objects.requireNonNull(runtimes, "runtimes");
     this.fixture = Objects.requireNonNull(fixture, "fixture");
     this.harness = Objects.requireNonNull(harness, "harness").map(UnwrappingHarness::new);
+    this.bundle = Objects.requireNonNull(bundle, "bundle");
     this.seed = seed;
     this.sample = sample;
   }
@@ -150,7 +153,7 @@ public final class SelfTest {
   private SelfTestReport.Row row(BundleMutant mutant, List<Rule> others) {
     try (TemporaryFolder folder = TemporaryFolder.make("coral-mutant-")) {
       Path jar = folder.path().resolve("mutant.jar");
-      mutant.write(sound(), jar);
+      mutant.write(BundleFile.of(bundle.orElseThrow()), jar);
       Assignment assignment =
           new Assignment(
               Optional.empty(),
@@ -164,14 +167,6 @@ public final class SelfTest {
         RuleResult named = runner.run(mutant.rule());
         return new SelfTestReport.Row(mutant, named, others.stream().map(runner::run).toList());
       }
-    }
-  }
-
-  private BundleFile sound() {
-    try (Run run = new Run(Optional.empty())) {
-      return ClassPath.of(run.runtime.getClass())
-          .map(BundleFile::of)
-          .orElseThrow(() -> new NotTestable("nobody knows where the bundle of the runtime lies"));
     }
   }
 
@@ -193,6 +188,7 @@ public final class SelfTest {
                   Optional.of(this::make),
                   fixture,
                   harness.filter(found -> found.serves(runtime)),
+                  bundle,
                   Optional.empty(),
                   seed),
               LIMIT);

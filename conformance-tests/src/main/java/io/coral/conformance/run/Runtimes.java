@@ -4,6 +4,7 @@ import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.osgi.ClassPath;
 import io.coral.spec.AcceleratorRuntime;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -34,7 +35,13 @@ public final class Runtimes {
     device.ifPresent(wanted -> requireDevice(runtime, wanted));
     fixture.devices().forEach(wanted -> requireDevice(runtime, wanted));
     return new Subject(
-        runtime, Optional.of(found.again()), fixture, harness(runtime), device, seed);
+        runtime,
+        Optional.of(found.again()),
+        fixture,
+        harness(runtime),
+        ClassPath.of(runtime.getClass()),
+        device,
+        seed);
   }
 
   /**

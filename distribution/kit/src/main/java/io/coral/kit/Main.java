@@ -68,7 +68,9 @@ public final class Main {
     }
   }
 
-  /** The launcher, in a process that looks as if it had been started with lib/ as its class path. */
+  /**
+   * The launcher, in a process that looks as if it had been started with lib/ as its class path.
+   */
   private static Class<?> launcher(Path home) throws IOException, ClassNotFoundException {
     List<Path> jars;
     try (Stream<Path> files = Files.list(home.resolve("lib"))) {

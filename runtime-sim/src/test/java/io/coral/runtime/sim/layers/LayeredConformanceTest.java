@@ -69,4 +69,10 @@ class LayeredConformanceTest extends RuntimeConformance {
   protected Optional<Harness> harness(AcceleratorRuntime runtime) {
     return Optional.of(new UnwrappingHarness(new SimHarness()));
   }
+
+  /** No layer stands in the bundle's own framework. */
+  @Override
+  protected Optional<Path> bundle(AcceleratorRuntime runtime) {
+    return Optional.empty();
+  }
 }

@@ -2,6 +2,7 @@ package io.coral.runtime.sim.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.conformance.RuntimeConformance;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.mutants.Mutants;
 import io.coral.conformance.mutants.SelfTest;
@@ -24,11 +25,13 @@ class SelfTestTest {
                 Simulator::new,
                 Fixture.read(Path.of("target/fixture/fixture.xml")),
                 Optional.of(new SimHarness()),
+                Optional.ofNullable(System.getProperty(RuntimeConformance.BUNDLE)).map(Path::of),
                 1,
                 6)
             .run(Mutants.ALL, row -> {});
 
     System.out.println(report.text());
     assertThat(report.problems()).isEmpty();
+    assertThat(report.undecided()).isEmpty();
   }
 }
