@@ -2,19 +2,13 @@ package io.coral.conformance;
 
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
-import io.coral.conformance.capsule.Capsule;
-import io.coral.conformance.capsule.Seal;
 import io.coral.conformance.capsule.SealException;
-import io.coral.conformance.capsule.Signer;
 import io.coral.conformance.capsule.TestedJar;
 import io.coral.conformance.child.Assignment;
 import io.coral.conformance.child.ChildRunner;
 import io.coral.conformance.child.Description;
 import io.coral.conformance.fixture.Exemptions;
-import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.FixtureException;
-import io.coral.conformance.osgi.BundleFile;
-import io.coral.conformance.osgi.BundleSource;
 import io.coral.conformance.report.JsonReport;
 import io.coral.conformance.report.ReportFolder;
 import io.coral.conformance.report.TextReport;
@@ -23,16 +17,17 @@ import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.KitRun;
+import io.coral.conformance.run.LayeredSource;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.RuleRunner;
-import io.coral.conformance.run.Runtimes;
 import io.coral.conformance.run.Selection;
+import io.coral.layers.LayerSettings;
+import io.coral.layers.Layers;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -41,10 +36,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,7 +56,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:no MUST rule failed, and something was evaluated",
-      "1:a MUST rule failed, or an exemption has expired or is not needed",
+      "1:a MUST rule failed, an exemption has expired or is not needed, or the self-test failed",
       "2:the command line is wrong",
       "3:nothing was evaluated",
       "4:the runtime could not be tested"
@@ -132,7 +129,8 @@ public final class Conformance implements Callable<Integer> {
   @Option(
       names = "--in-process",
       description =
-          "Runs the rules in this process, for a debugger; a crash of the runtime ends the run.")
+          "Runs the rules in this process, for a debugger; a crash of the runtime ends the run."
+              + " Layers (--trace and the like, before the command) imply it.")
   boolean inProcess;
 
   @Option(
@@ -145,20 +143,14 @@ public final class Conformance implements Callable<Integer> {
   @Nullable Budget budget;
 
   @Option(
-      names = "--seal",
-      paramLabel = "JAR",
+      names = "--self-test",
       description =
-          "Writes a copy of the tested bundle with the result in it, if the whole kit was run and"
-              + " the runtime conforms.")
-  @Nullable Path seal;
+          "Tests the kit: runs every deliberately wrong runtime, made of the one named (default:"
+              + " sim), and demands that the rule that it breaks notices. With --only, the mutants"
+              + " of these rules.")
+  boolean selfTest;
 
-  @Option(
-      names = "--sign",
-      paramLabel = "FILE",
-      description =
-          "Signs the seal with the key of this PKCS #12 store; its password comes from the"
-              + " environment variable CORAL_SEAL_PASSWORD.")
-  @Nullable Path signWith;
+  @Mixin Sealing sealing = new Sealing();
 
   @Spec @Nullable CommandSpec spec;
 
@@ -211,46 +203,39 @@ public final class Conformance implements Callable<Integer> {
     if (bundle != null && runtime != null) {
       throw new ParameterException(command(), "--runtime and --bundle exclude each other");
     }
-    if (seal != null && !only.isEmpty()) {
-      throw new ParameterException(command(), "--seal vouches for every rule: leave out --only");
+    if (selfTest
+        && (bundle != null
+            || device != null
+            || exemptions != null
+            || reportFolder != null
+            || budget != null
+            || inProcess
+            || sealing.isAsked())) {
+      throw new ParameterException(
+          command(),
+          "--self-test tests the kit; it goes with --runtime, --fixture, --only, --seed and --json"
+              + " alone");
     }
-    if (signWith != null && seal == null) {
-      throw new ParameterException(command(), "--sign signs a seal: give --seal too");
+    sealing.check(command(), only.isEmpty());
+    if (selfTest) {
+      String id = runtime == null ? SelfTestRun.USUAL : runtime;
+      return new SelfTestRun(catalogue, id, shippedFixture(id), Optional.ofNullable(seed))
+          .run(rules, Optional.ofNullable(json), command().getOut());
     }
-    Optional<Signer> signer = Optional.ofNullable(signWith).map(this::signer);
     Optional<Path> fixtureFile = fixture();
-    Fixture given = fixtureFile.map(Fixture::read).orElse(Fixture.EMPTY);
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);
-    long chosenSeed = seed == null ? System.nanoTime() & 0xffffff : seed;
-    Duration limit = Duration.ofSeconds(limitSeconds);
+    Assignment assignment =
+        new Assignment(
+            Optional.ofNullable(runtime),
+            Optional.ofNullable(bundle),
+            fixtureFile,
+            Optional.ofNullable(device),
+            seed == null ? System.nanoTime() & 0xffffff : seed,
+            Duration.ofSeconds(limitSeconds),
+            Optional.empty());
     Optional<TestedJar> jar =
-        seal == null ? Optional.empty() : Optional.of(testedJar(given, chosenSeed));
-    Report report;
-    if (inProcess) {
-      Subject subject = subject(given, chosenSeed);
-      Header header = Header.of(subject);
-      report =
-          run(
-              new InProcessRunner(catalogue, subject, limit),
-              exempt,
-              rules,
-              header.deviceName(),
-              header.lines());
-    } else {
-      Assignment assignment =
-          new Assignment(
-              Optional.ofNullable(runtime),
-              Optional.ofNullable(bundle),
-              fixtureFile,
-              Optional.ofNullable(device),
-              chosenSeed,
-              limit,
-              Optional.empty());
-      try (ChildRunner runner = new ChildRunner(catalogue, assignment)) {
-        Description found = runner.describe();
-        report = run(runner, exempt, rules, found.deviceName(), found.lines());
-      }
-    }
+        sealing.isAsked() ? Optional.of(testedJar(assignment)) : Optional.empty();
+    Report report = test(catalogue, assignment, exempt, rules);
     new TextReport(command().getOut(), ansi).print(report);
     if (json != null) {
       JsonReport.write(report, json);
@@ -259,27 +244,38 @@ public final class Conformance implements Callable<Integer> {
       ReportFolder.write(report, reportFolder);
       command().getOut().println("report: " + reportFolder.resolve("index.html"));
     }
-    if (seal != null && jar.isPresent() && report.exitCode() == Report.CONFORMS) {
-      Seal.write(jar.get(), Capsule.of(report, jar.get()), signer, seal);
-      command().getOut().println("sealed: " + seal);
-    } else if (seal != null) {
-      command().getErr().println("not sealed: only a runtime that conforms is");
+    if (jar.isPresent()) {
+      sealing.seal(report, jar.get(), command());
     }
     return report.exitCode();
   }
 
-  private TestedJar testedJar(Fixture given, long chosenSeed) {
-    return bundle == null
-        ? TestedJar.of(subject(given, chosenSeed).runtime())
-        : TestedJar.of(bundle);
+  /** In a child process, or in this one for a debugger or for layers, whose findings are logged. */
+  private Report test(
+      Catalogue catalogue, Assignment assignment, Exemptions exempt, List<Rule> rules) {
+    LayerSettings settings = LayerSettings.ofSystem(System.getProperties());
+    if (!inProcess && settings.isNone()) {
+      try (ChildRunner runner = new ChildRunner(catalogue, assignment)) {
+        Description found = runner.describe();
+        return run(runner, exempt, rules, found.deviceName(), found.lines());
+      }
+    }
+    try (Layers layers = new Layers(settings)) {
+      Subject subject = assignment.subject(source -> new LayeredSource(source, layers));
+      Header header = Header.of(subject);
+      return run(
+          new InProcessRunner(catalogue, subject, assignment.limit()),
+          exempt,
+          rules,
+          header.deviceName(),
+          header.lines());
+    }
   }
 
-  private Signer signer(Path store) {
-    String password = System.getenv("CORAL_SEAL_PASSWORD");
-    if (password == null) {
-      throw new ParameterException(command(), "--sign needs CORAL_SEAL_PASSWORD to be set");
-    }
-    return Signer.of(store, password.toCharArray());
+  private static TestedJar testedJar(Assignment assignment) {
+    return assignment.bundle().isPresent()
+        ? TestedJar.of(assignment.bundle().get())
+        : TestedJar.of(assignment.subject(Function.identity()).runtime());
   }
 
   private Report run(
@@ -303,28 +299,13 @@ public final class Conformance implements Callable<Integer> {
     }
   }
 
-  private Subject subject(Fixture given, long chosenSeed) {
-    Optional<String> chosen = Optional.ofNullable(device);
-    return bundle == null
-        ? Runtimes.find(Optional.ofNullable(runtime), given, chosen, chosenSeed)
-        : new Subject(new BundleSource(BundleFile.of(bundle)), given, chosen, chosenSeed);
+  private Optional<Path> fixture() {
+    return runtime == null ? Optional.ofNullable(fixture) : shippedFixture(runtime);
   }
 
-  private Optional<Path> fixture() {
-    if (fixture != null) {
-      return Optional.of(fixture);
-    }
-    // a profile knows best what it can run
-    for (String folder : List.of("coral.profile.dir", "coral.home")) {
-      String path = System.getProperty(folder);
-      if (path != null && runtime != null) {
-        Path shipped = Path.of(path, "fixtures", runtime, "fixture.xml");
-        if (Files.exists(shipped)) {
-          return Optional.of(shipped);
-        }
-      }
-    }
-    return Optional.empty();
+  /** The fixture that was given, or what the profile or the distribution has for a runtime. */
+  private Optional<Path> shippedFixture(String id) {
+    return Optional.ofNullable(fixture).or(() -> Fixtures.shipped(id));
   }
 
   private List<Rule> rules(Catalogue catalogue) {

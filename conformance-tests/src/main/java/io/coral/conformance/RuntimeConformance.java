@@ -1,9 +1,11 @@
 package io.coral.conformance;
 
+import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.Exemptions;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.osgi.ClassPath;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.InProcessRunner;
@@ -15,6 +17,8 @@ import io.coral.conformance.run.Runtimes;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Rule;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -42,6 +46,9 @@ import org.opentest4j.TestAbortedException;
  */
 public abstract class RuntimeConformance {
 
+  /** The system property that names the jar of the bundle under test. */
+  public static final String BUNDLE = "coral.bundle";
+
   /** Makes the runtime under test; called once for a run, and again where a rule restarts it. */
   protected abstract AcceleratorRuntime runtime();
 
@@ -51,6 +58,28 @@ public abstract class RuntimeConformance {
   /** What acts on devices from outside; default: the first on the class path that serves. */
   protected Optional<Harness> harness(AcceleratorRuntime runtime) {
     return Runtimes.harness(runtime);
+  }
+
+  /**
+   * The jar of the runtime's bundle, for the rules about packaging and start; default: the one that
+   * the system property {@value #BUNDLE} names, which a build sets once it has packed it, or where
+   * the runtime's class lies. Without a bundle these rules are not evaluated.
+   */
+  protected Optional<Path> bundle(AcceleratorRuntime runtime) {
+    String named = System.getProperty(BUNDLE);
+    if (named == null) {
+      return ClassPath.of(runtime.getClass());
+    }
+    Path jar = Path.of(named);
+    if (!Files.isRegularFile(jar)) {
+      throw new NotTestable(
+          "the system property "
+              + BUNDLE
+              + " names "
+              + jar
+              + ", which is not there; pack it first");
+    }
+    return Optional.of(jar);
   }
 
   /** The rules that are known to fail; default: none. */
@@ -78,6 +107,7 @@ public abstract class RuntimeConformance {
             Optional.of(this::runtime),
             fixture(),
             harness(runtime),
+            bundle(runtime),
             Optional.empty(),
             seed());
     KitRun run =

@@ -81,6 +81,24 @@ class ConformanceTest {
   }
 
   @Test
+  void aSelfTestTestsTheKitAndNoBundle() {
+    assertThat(run("--self-test", "--bundle", "pom.xml")).isEqualTo(2);
+    assertThat(err.toString()).contains("--self-test tests the kit");
+  }
+
+  @Test
+  void aSelfTestWithoutMutantsProvesNothing(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("matrix.json");
+
+    // a rule that no mutant breaks: it is no MUST
+    assertThat(
+            run("--self-test", "--runtime", "boardless", "--only", "CON-08", "--json", "" + json))
+        .isEqualTo(3);
+    assertThat(out.toString()).contains("0 of 0 mutants detected");
+    assertThat(Files.readString(json)).contains("\"mutants\" : 0");
+  }
+
+  @Test
   void aBudgetThatIsNoDurationIsAUsageError() {
     assertThat(run("--budget", "soon")).isEqualTo(2);
     assertThat(err.toString()).contains("soon").contains("5m");

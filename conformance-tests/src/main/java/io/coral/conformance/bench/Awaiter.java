@@ -2,6 +2,7 @@ package io.coral.conformance.bench;
 
 import io.coral.spec.Event;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 /** A thread that waits for an event. */
 public final class Awaiter {
 
-  private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
+  private final CompletableFuture<Optional<Throwable>> ended = new CompletableFuture<>();
   private final Thread thread;
 
   private Awaiter(Event event, boolean bounded) {
@@ -27,8 +28,11 @@ public final class Awaiter {
         "an await of a pending event blocks",
         () ->
             awaiter.thread.getState() == Thread.State.WAITING
-                || awaiter.thread.getState() == Thread.State.TIMED_WAITING,
+                || awaiter.thread.getState() == Thread.State.TIMED_WAITING
+                || awaiter.ended.isDone(),
         awaiter.thread::getState);
+    Expect.that(
+        !awaiter.ended.isDone(), "an await of a pending event blocks", "it ended before its event");
     return awaiter;
   }
 
@@ -39,9 +43,9 @@ public final class Awaiter {
       } else {
         event.await();
       }
-      ended.complete(new AssertionError("the await returned normally"));
+      ended.complete(Optional.empty());
     } catch (Exception | Error e) {
-      ended.complete(e);
+      ended.complete(Optional.of(e));
     }
   }
 
@@ -50,12 +54,23 @@ public final class Awaiter {
     thread.interrupt();
   }
 
-  /** How the await ended. */
+  /** The await returns normally within the bound. */
+  public void expectReturn(Duration bound) {
+    Optional<Throwable> seen = end(bound);
+    Expect.that(seen.isEmpty(), "the await returns normally", seen.orElse(null));
+  }
+
+  /** What ended the await. */
   public Throwable ended(Duration bound) {
+    return end(bound).orElseGet(() -> new AssertionError("the await returned normally"));
+  }
+
+  private Optional<Throwable> end(Duration bound) {
     try {
       return ended.get(bound.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return new AssertionError("the await did not end within " + bound.toMillis() + " ms", e);
+      return Optional.of(
+          new AssertionError("the await did not end within " + bound.toMillis() + " ms", e));
     } catch (InterruptedException e) {
       throw Expect.interrupted(e);
     } catch (ExecutionException e) {

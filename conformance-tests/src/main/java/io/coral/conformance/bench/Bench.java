@@ -35,14 +35,16 @@ public final class Bench implements AutoCloseable {
   private final List<Gate> gates = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
   private final CallRecord calls = new CallRecord();
-  private final AcceleratorRuntime runtime;
+  private AcceleratorRuntime tested;
+  private AcceleratorRuntime runtime;
 
   Bench(Subject subject, Rule rule, Consumer<String> notes) {
     this.subject = subject;
     this.rule = rule;
     this.notes = notes;
     this.random = new Random(subject.seed() * 1_000_003 + rule.ordinal());
-    this.runtime = calls.recorded(AcceleratorRuntime.class, subject.runtime());
+    this.tested = subject.runtime();
+    this.runtime = calls.recorded(AcceleratorRuntime.class, tested);
     subject.recording(calls);
   }
 
@@ -69,8 +71,16 @@ public final class Bench implements AutoCloseable {
 
   // ---- what is known
 
-  /** The runtime under test; its calls, and those of all that comes from it, are recorded. */
-  public AcceleratorRuntime runtime() {
+  /**
+   * The runtime under test; its calls, and those of all that comes from it, are recorded. Another
+   * one once its bundle was started again.
+   */
+  public synchronized AcceleratorRuntime runtime() {
+    AcceleratorRuntime now = subject.runtime();
+    if (now != tested) {
+      tested = now;
+      runtime = calls.recorded(AcceleratorRuntime.class, now);
+    }
     return runtime;
   }
 

@@ -2,7 +2,6 @@ package io.coral.conformance.bench;
 
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
-import io.coral.conformance.osgi.ClassPath;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Resource;
 import java.nio.file.Path;
@@ -36,6 +35,7 @@ public final class Subject {
    * @param restart makes the runtime anew, as after a restart; absent where that is not possible
    * @param fixture what the vendor brings
    * @param harness what acts on devices from outside
+   * @param bundle the jar or class folder of its bundle; absent where it is no bundle
    * @param device the device to test; absent for the fixture's, or the first of discovery
    * @param seed of all randomness
    */
@@ -44,13 +44,10 @@ public final class Subject {
       Optional<Supplier<AcceleratorRuntime>> restart,
       Fixture fixture,
       Optional<Harness> harness,
+      Optional<Path> bundle,
       Optional<String> device,
       long seed) {
-    this(
-        new FixedSource(runtime, restart, harness, ClassPath.of(runtime.getClass())),
-        fixture,
-        device,
-        seed);
+    this(new FixedSource(runtime, restart, harness, bundle), fixture, device, seed);
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.coral.conformance.chapter;
 
 import io.coral.conformance.Verifies;
+import io.coral.conformance.bench.Awaiter;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Crowd;
 import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
@@ -11,6 +13,7 @@ import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
+import io.coral.spec.Event.State;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import java.nio.FloatBuffer;
@@ -212,6 +215,21 @@ final class ConcurrencyRules {
     }
   }
 
+  @Verifies(value = "CON-05", lookAt = "whether await ends when its command does, or before")
+  void anAwaitEndsAfterItsCommand(Bench bench) {
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    Gate gate = bench.gate();
+    Event end = addition.copyOut(addition.launch(addition.copyIn(gate)));
+    List<Awaiter> awaiters = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      awaiters.add(Awaiter.of(end, i % 2 == 0));
+    }
+    gate.open();
+    awaiters.forEach(awaiter -> awaiter.expectReturn(Expect.PATIENCE));
+    addition.check("vector_add, after several threads awaited it while it was held");
+  }
+
   @Verifies(value = "CON-04", lookAt = "whether `after` orders commands of different objects")
   void aCommandSeesWhatItsDependenciesWrote(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
@@ -222,28 +240,39 @@ final class ConcurrencyRules {
     odd.setBuffer(1, even.b());
     odd.setBuffer(2, even.a());
     odd.setInt(3, COUNT);
+    Buffer other = bench.memory(resource).allocate(1 << 20);
     for (int round = 0; round < 10; round++) {
       even.refill(bench.random());
       float[] start = floats(even.a());
       float[] step = floats(even.b());
-      Event[] last = even.copyIn();
+      Gate gate = bench.gate();
+      Event[] last = even.copyIn(gate);
+      List<Event> runs = new ArrayList<>();
       int steps = 2 * (1 + bench.random().nextInt(4));
       for (int i = 0; i < steps; i++) {
-        last = new Event[] {i % 2 == 0 ? even.launch(last) : odd.run(last)};
+        runs.add(i % 2 == 0 ? even.launch(last) : odd.run(last));
+        last = new Event[] {runs.get(i)};
       }
-      Expect.completes("a chain of " + steps + " runs", even.a().copyFromDevice(last));
-      float[] end = floats(even.a());
+      Event end = even.a().copyFromDevice(last);
+      // time for a run that does not wait
+      CopyRules.roundTrip(bench, other, "a buffer beside the chain");
+      for (Event run : runs) {
+        Expect.equal("the state of a run whose dependency waits", State.PENDING, run.state());
+      }
+      gate.open();
+      Expect.completes("a chain of " + steps + " runs", end);
+      float[] sums = floats(even.a());
       for (int i = 0; i < COUNT; i++) {
         float expected = start[i] + steps * step[i];
         Expect.that(
-            end[i] == expected,
+            sums[i] == expected,
             "element "
                 + i
                 + " after "
                 + steps
                 + " runs, each reading the last one's output, is "
                 + expected,
-            end[i]);
+            sums[i]);
       }
     }
   }

@@ -1,5 +1,11 @@
 package io.coral.conformance.child;
 
+import io.coral.conformance.bench.RuntimeSource;
+import io.coral.conformance.bench.Subject;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.osgi.BundleFile;
+import io.coral.conformance.osgi.BundleSource;
+import io.coral.conformance.run.Runtimes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -7,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a child tests, and how.
@@ -35,6 +42,22 @@ public record Assignment(
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(lies, "lies");
+  }
+
+  /**
+   * Reads the fixture and gives the runtime, which is loaded when it is first needed.
+   *
+   * @param layers what stands before the runtime; the identity for nothing
+   * @throws io.coral.conformance.fixture.FixtureException when the fixture is broken
+   * @throws io.coral.conformance.bench.NotTestable when the bundle's file is none
+   */
+  public Subject subject(Function<RuntimeSource, RuntimeSource> layers) {
+    Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
+    RuntimeSource source =
+        bundle.isPresent()
+            ? new BundleSource(BundleFile.of(bundle.get()))
+            : new LazySource(() -> Runtimes.find(runtime, read, device, seed), lies);
+    return new Subject(layers.apply(source), read, device, seed);
   }
 
   Assignment lyingAt(Optional<Path> place) {

@@ -3,6 +3,7 @@ package io.coral.conformance.child;
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.osgi.ClassPath;
 import io.coral.conformance.osgi.JvmOptions;
+import io.coral.conformance.osgi.TemporaryFolder;
 import io.coral.spec.Rule;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -35,13 +36,13 @@ final class Child implements AutoCloseable {
   private static final int STACK_LINES = 15;
   private static final Duration END_BOUND = Duration.ofSeconds(5);
 
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final Process process;
   private final DataOutputStream orders;
   private final CompletableFuture<DataInputStream> answers;
 
   private Child(
-      Path folder,
+      TemporaryFolder folder,
       Process process,
       DataOutputStream orders,
       CompletableFuture<DataInputStream> answers) {
@@ -53,8 +54,9 @@ final class Child implements AutoCloseable {
 
   /** Starts a child and hands it its assignment. */
   static Child start(Assignment assignment) {
+    TemporaryFolder own = TemporaryFolder.make("coral-kit-");
+    Path folder = own.path();
     try {
-      Path folder = Files.createTempDirectory("coral-kit-");
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       Path socket = folder.resolve("s");
       server.bind(UnixDomainSocketAddress.of(socket));
@@ -70,7 +72,7 @@ final class Child implements AutoCloseable {
       acceptor.start();
       // a child that dies before it connects must not leave the acceptor waiting
       process.onExit().thenRun(() -> close(server));
-      Child child = new Child(folder, process, orders, answers);
+      Child child = new Child(own, process, orders, answers);
       try {
         assignment.write(orders);
         orders.flush();
@@ -79,15 +81,18 @@ final class Child implements AutoCloseable {
       }
       return child;
     } catch (IOException e) {
+      own.close();
       throw new NotTestable("a child process cannot be started: " + e, e);
     }
   }
 
-  private static List<String> line(Path folder, Path socket) {
+  private static List<String> line(Path folder, Path socket) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(JvmOptions.FOR_NATIVE_CODE);
     line.addAll(JvmOptions.forwarded());
+    // it may be killed: what it leaves is deleted with its folder
+    line.add("-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")));
     line.add("-Xmx512m");
     line.add("-XX:+CrashOnOutOfMemoryError");
     line.add("-XX:-CreateCoredumpOnCrash");
@@ -192,7 +197,7 @@ final class Child implements AutoCloseable {
       return "interrupted";
     }
     int status = process.exitValue();
-    if (Files.exists(folder.resolve("crash.log"))) {
+    if (Files.exists(folder.path().resolve("crash.log"))) {
       return "the process crashed (status " + status + "): " + crash();
     }
     return "the process ended itself with status " + status;
@@ -233,7 +238,7 @@ final class Child implements AutoCloseable {
 
   private List<String> lines(String name) {
     try {
-      Path file = folder.resolve(name);
+      Path file = folder.path().resolve(name);
       return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.ISO_8859_1) : List.of();
     } catch (IOException e) {
       return List.of(name + " cannot be read: " + e);
@@ -246,15 +251,9 @@ final class Child implements AutoCloseable {
     process.destroyForcibly();
     try {
       process.waitFor(END_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-      for (String name : List.of("s", "log.txt", "crash.log")) {
-        Files.deleteIfExists(folder.resolve(name));
-      }
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      // the system clears its temporary folder
-      System.getLogger(Child.class.getName()).log(System.Logger.Level.DEBUG, "left behind", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    folder.close();
   }
 }

@@ -2,15 +2,11 @@ package io.coral.conformance.child;
 
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
-import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.FixtureException;
-import io.coral.conformance.osgi.BundleFile;
-import io.coral.conformance.osgi.BundleSource;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.RuleResult;
-import io.coral.conformance.run.Runtimes;
 import io.coral.spec.Rule;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -21,7 +17,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The child: takes an assignment and orders from standard input, and answers on a local socket,
@@ -33,7 +29,7 @@ final class ChildMain {
   private final InProcessRunner runner;
 
   private ChildMain(Assignment assignment) {
-    this.subject = subject(assignment);
+    this.subject = assignment.subject(Function.identity());
     this.runner = new InProcessRunner(Catalogue.ofKit(), subject, assignment.limit());
   }
 
@@ -69,22 +65,6 @@ final class ChildMain {
       }
       out.flush();
     }
-  }
-
-  private static Subject subject(Assignment assignment) {
-    Fixture fixture = assignment.fixture().map(Fixture::read).orElse(Fixture.EMPTY);
-    Optional<String> device = assignment.device();
-    long seed = assignment.seed();
-    if (assignment.bundle().isPresent()) {
-      BundleFile file = BundleFile.of(assignment.bundle().get());
-      return new Subject(new BundleSource(file), fixture, device, seed);
-    }
-    return new Subject(
-        new LazySource(
-            () -> Runtimes.find(assignment.runtime(), fixture, device, seed), assignment.lies()),
-        fixture,
-        device,
-        seed);
   }
 
   private void describe(DataOutputStream out) throws IOException {

@@ -212,7 +212,8 @@ final class ConcurrencyMutants {
         throw failure(ErrorCode.INTERNAL, call);
       }
       try {
-        MetadataMutants.pause(Duration.ofNanos(100_000));
+        // long enough for another thread to come
+        MetadataMutants.pause(Duration.ofMillis(1));
         return call.proceed();
       } finally {
         lock.unlock();

@@ -101,20 +101,6 @@ final class DeviceMutants {
                               found.devices(),
                               List.of(new Finding(Finding.Kind.LIBRARY, "libx.so", "", ""))))),
           mutant(
-              Rule.DSC_03,
-              "discovery that throws where there is no device",
-              () ->
-                  returning(
-                      RUNTIME,
-                      "discover",
-                      Discovery.class,
-                      (call, found) -> {
-                        if (found.devices().isEmpty()) {
-                          throw failure(ErrorCode.NOT_FOUND, call);
-                        }
-                        return found;
-                      })),
-          mutant(
               Rule.DSC_04,
               "discovery in another order each time",
               () -> {

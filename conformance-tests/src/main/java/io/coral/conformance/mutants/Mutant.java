@@ -1,34 +1,13 @@
 package io.coral.conformance.mutants;
 
-import io.coral.layers.wrap.Layer;
-import io.coral.layers.wrap.Wrapping;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Rule;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.Supplier;
 
-/**
- * A way to be wrong.
- *
- * @param rule the rule that it breaks
- * @param wrong what is wrong, e.g. {@code a sensor that reads 0.0}
- * @param layers makes what breaks it; new for each runtime
- */
-public record Mutant(Rule rule, String wrong, Supplier<List<Layer>> layers) {
-  public Mutant {
-    Objects.requireNonNull(rule, "rule");
-    Objects.requireNonNull(wrong, "wrong");
-    Objects.requireNonNull(layers, "layers");
-  }
+/** A way to be wrong in one thing. */
+public sealed interface Mutant permits CallMutant, BundleMutant {
 
-  /** A runtime that does this one thing wrong, and all else as the given one does. */
-  public AcceleratorRuntime of(AcceleratorRuntime runtime) {
-    return Wrapping.wrap(runtime, layers.get());
-  }
+  /** The rule that it breaks. */
+  Rule rule();
 
-  @Override
-  public String toString() {
-    return rule.id() + ": " + wrong;
-  }
+  /** What is wrong, e.g. {@code a sensor that reads 0.0}. */
+  String wrong();
 }

@@ -11,6 +11,7 @@ public final class Mutants {
   /** In the order of the specification's chapters. */
   public static final List<Mutant> ALL =
       Stream.of(
+              BundleMutants.ALL,
               DeviceMutants.ALL,
               CloseMutants.ALL,
               MetadataMutants.ALL,

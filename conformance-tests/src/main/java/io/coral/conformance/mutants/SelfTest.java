@@ -1,8 +1,13 @@
 package io.coral.conformance.mutants;
 
 import io.coral.conformance.bench.Subject;
+import io.coral.conformance.child.Assignment;
+import io.coral.conformance.child.ChildRunner;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.fixture.UnwrappingHarness;
+import io.coral.conformance.osgi.BundleFile;
+import io.coral.conformance.osgi.TemporaryFolder;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.Outcome;
@@ -10,6 +15,7 @@ import io.coral.conformance.run.RuleResult;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Rule;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +30,8 @@ import java.util.function.Supplier;
 
 /**
  * Proves the kit: the untouched runtime breaks no MUST rule, every mutant of it is noticed by the
- * rule that it breaks, and by few others. Runs in this process.
+ * rule that it breaks, and by few others. Mutants of calls run in this process, mutants of the
+ * bundle in child processes.
  */
 public final class SelfTest {
 
@@ -53,6 +60,7 @@ public final class SelfTest {
   private final Supplier<AcceleratorRuntime> runtimes;
   private final Fixture fixture;
   private final Optional<Harness> harness;
+  private final Optional<Path> bundle;
   private final long seed;
   private final int sample;
 
@@ -62,6 +70,8 @@ public final class SelfTest {
    * @param runtimes makes the runtime anew for each mutant; it is closed if it can be
    * @param fixture what its vendor brings
    * @param harness what acts on its devices from outside
+   * @param bundle the jar or class folder of its bundle; without it the mutants of bundles are not
+   *     run
    * @param seed of all randomness
    * @param sample how many other rules each mutant is given
    */
@@ -70,12 +80,14 @@ public final class SelfTest {
       Supplier<AcceleratorRuntime> runtimes,
       Fixture fixture,
       Optional<Harness> harness,
+      Optional<Path> bundle,
       long seed,
       int sample) {
     this.catalogue = Objects.requireNonNull(catalogue, "catalogue");
     this.runtimes = Objects.requireNonNull(runtimes, "runtimes");
     this.fixture = Objects.requireNonNull(fixture, "fixture");
     this.harness = Objects.requireNonNull(harness, "harness").map(UnwrappingHarness::new);
+    this.bundle = Objects.requireNonNull(bundle, "bundle");
     this.seed = seed;
     this.sample = sample;
   }
@@ -121,25 +133,51 @@ public final class SelfTest {
     List<Rule> others = new ArrayList<>(quick);
     others.remove(mutant.rule());
     Collections.shuffle(others, new Random(seed * 31 + mutant.toString().hashCode()));
+    List<Rule> chosen = others.stream().limit(sample).toList();
+    return mutant instanceof BundleMutant wrong
+        ? row(wrong, chosen)
+        : row((CallMutant) mutant, chosen);
+  }
+
+  private SelfTestReport.Row row(CallMutant mutant, List<Rule> others) {
     RuleResult named;
     try (Run run = new Run(Optional.of(mutant))) {
       named = run.verify(mutant.rule());
     }
     // on another one: the first is as the broken rule has left it
     try (Run run = new Run(Optional.of(mutant))) {
-      List<RuleResult> rest = others.stream().limit(sample).map(run::verify).toList();
-      return new SelfTestReport.Row(mutant, named, rest);
+      return new SelfTestReport.Row(mutant, named, others.stream().map(run::verify).toList());
+    }
+  }
+
+  private SelfTestReport.Row row(BundleMutant mutant, List<Rule> others) {
+    try (TemporaryFolder folder = TemporaryFolder.make("coral-mutant-")) {
+      Path jar = folder.path().resolve("mutant.jar");
+      mutant.write(BundleFile.of(bundle.orElseThrow()), jar);
+      Assignment assignment =
+          new Assignment(
+              Optional.empty(),
+              Optional.of(jar),
+              fixture.file(),
+              Optional.empty(),
+              seed,
+              LIMIT,
+              Optional.empty());
+      try (ChildRunner runner = new ChildRunner(catalogue, assignment)) {
+        RuleResult named = runner.run(mutant.rule());
+        return new SelfTestReport.Row(mutant, named, others.stream().map(runner::run).toList());
+      }
     }
   }
 
   /** One runtime, wrong or not, with the runner that tests it. */
   private final class Run implements AutoCloseable {
-    private final Optional<Mutant> mutant;
+    private final Optional<CallMutant> mutant;
     private final AcceleratorRuntime runtime;
     private final InProcessRunner runner;
     private final List<AcceleratorRuntime> made = new ArrayList<>();
 
-    Run(Optional<Mutant> mutant) {
+    Run(Optional<CallMutant> mutant) {
       this.mutant = mutant;
       this.runtime = make();
       this.runner =
@@ -150,6 +188,7 @@ public final class SelfTest {
                   Optional.of(this::make),
                   fixture,
                   harness.filter(found -> found.serves(runtime)),
+                  bundle,
                   Optional.empty(),
                   seed),
               LIMIT);

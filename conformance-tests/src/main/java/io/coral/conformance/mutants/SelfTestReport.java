@@ -45,6 +45,18 @@ public record SelfTestReport(List<RuleResult> untouched, List<Row> rows, List<Mu
           .toList();
     }
 
+    /** The mutant's line of the matrix. */
+    public String text() {
+      return String.format(
+          "%-9s %-7s %5d ms  %-62s also failing, of %d: %s",
+          isDetected() ? "detected" : "MISSED",
+          mutant.rule().id(),
+          named.took().toMillis(),
+          mutant.wrong(),
+          others.size(),
+          alsoFailing().isEmpty() ? "none" : ids(alsoFailing()));
+    }
+
     /** Whether at most half of the sample fails: the mutant is wrong in one thing, not in all. */
     public boolean isNarrow() {
       return 2 * alsoFailing().size() <= others.size();
@@ -78,22 +90,11 @@ public record SelfTestReport(List<RuleResult> untouched, List<Row> rows, List<Mu
             "breaks too much: " + row.mutant() + "; also failing: " + ids(row.alsoFailing()));
       }
     }
-    withoutMutant().forEach(rule -> problems.add("no mutant breaks " + rule.id()));
     return problems;
   }
 
   private static String reason(Row row) {
     return row.named().reason().isEmpty() ? "" : ", " + row.named().reason();
-  }
-
-  /** The MUST rules that were decided on the untouched runtime, and that no mutant breaks. */
-  public List<Rule> withoutMutant() {
-    return untouched.stream()
-        .filter(RuleResult::isEvaluated)
-        .map(RuleResult::rule)
-        .filter(rule -> rule.level() == Rule.Level.MUST)
-        .filter(rule -> Mutants.of(rule).isEmpty())
-        .toList();
   }
 
   /** {@code N of N mutants detected}. */
@@ -102,12 +103,16 @@ public record SelfTestReport(List<RuleResult> untouched, List<Row> rows, List<Mu
     return detected + " of " + rows.size() + " mutants detected";
   }
 
-  /** The matrix, one line for each mutant, then what stands against the kit, then the summary. */
+  /** The matrix, one line for each mutant, then the verdict. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    for (Row row : rows) {
-      text.append(line(row)).append('\n');
-    }
+    rows.forEach(row -> text.append(row.text()).append('\n'));
+    return text.append(verdict()).toString();
+  }
+
+  /** What was not run, what stands against the kit, then the summary. */
+  public String verdict() {
+    StringBuilder text = new StringBuilder();
     if (!undecided.isEmpty()) {
       text.append("\nnot decided here, so not run: ")
           .append(
@@ -119,17 +124,6 @@ public record SelfTestReport(List<RuleResult> untouched, List<Row> rows, List<Mu
     }
     problems().forEach(problem -> text.append("PROBLEM  ").append(problem).append('\n'));
     return text.append('\n').append(summary()).append('\n').toString();
-  }
-
-  private static String line(Row row) {
-    return String.format(
-        "%-9s %-7s %5d ms  %-62s also failing, of %d: %s",
-        row.isDetected() ? "detected" : "MISSED",
-        row.mutant().rule().id(),
-        row.named().took().toMillis(),
-        row.mutant().wrong(),
-        row.others().size(),
-        row.alsoFailing().isEmpty() ? "none" : ids(row.alsoFailing()));
   }
 
   private static String ids(List<Rule> rules) {

@@ -29,12 +29,12 @@ final class Wrong {
   private Wrong() {}
 
   static Mutant mutant(Rule rule, String wrong, Supplier<Layer> layer) {
-    return new Mutant(rule, wrong, () -> List.of(layer.get()));
+    return new CallMutant(rule, wrong, () -> List.of(layer.get()));
   }
 
   /** A mutant that needs several layers, with something in common. */
   static Mutant mutantOf(Rule rule, String wrong, Supplier<List<Layer>> layers) {
-    return new Mutant(rule, wrong, layers);
+    return new CallMutant(rule, wrong, layers);
   }
 
   /** Answers some calls of one type in its own way. */

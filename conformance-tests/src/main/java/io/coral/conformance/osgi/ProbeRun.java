@@ -99,13 +99,8 @@ public final class ProbeRun {
    * @throws RuleViolation when it crashes or does not end
    */
   public Seen run() {
-    try {
-      Path folder = Files.createTempDirectory("coral-probe-");
-      try {
-        return run(folder);
-      } finally {
-        delete(folder);
-      }
+    try (TemporaryFolder folder = TemporaryFolder.make("coral-probe-")) {
+      return run(folder.path());
     } catch (IOException e) {
       throw new NotTestable("a process of the kit cannot be started: " + e, e);
     } catch (InterruptedException e) {
@@ -202,15 +197,5 @@ public final class ProbeRun {
   private static String tail(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.forEach(all::add);
-    }
-    for (int i = all.size() - 1; i >= 0; i--) {
-      Files.deleteIfExists(all.get(i));
-    }
   }
 }

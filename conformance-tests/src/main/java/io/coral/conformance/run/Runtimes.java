@@ -4,6 +4,7 @@ import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.osgi.ClassPath;
 import io.coral.spec.AcceleratorRuntime;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -29,6 +30,30 @@ public final class Runtimes {
    */
   public static Subject find(
       Optional<String> id, Fixture fixture, Optional<String> device, long seed) {
+    Found found = found(id);
+    AcceleratorRuntime runtime = found.runtime();
+    device.ifPresent(wanted -> requireDevice(runtime, wanted));
+    fixture.devices().forEach(wanted -> requireDevice(runtime, wanted));
+    return new Subject(
+        runtime,
+        Optional.of(found.again()),
+        fixture,
+        harness(runtime),
+        ClassPath.of(runtime.getClass()),
+        device,
+        seed);
+  }
+
+  /**
+   * The runtime of an id.
+   *
+   * @throws NotTestable when there is none, listing what there is
+   */
+  public static AcceleratorRuntime find(String id) {
+    return found(Optional.of(id)).runtime();
+  }
+
+  private static Found found(Optional<String> id) {
     List<String> broken = new ArrayList<>();
     List<Found> found = runtimes(broken);
     List<Found> matching =
@@ -42,11 +67,7 @@ public final class Runtimes {
               + (found.isEmpty() ? "none" : String.join(", ", ids(found)))
               + (broken.isEmpty() ? "" : "; could not be loaded: " + String.join("; ", broken)));
     }
-    AcceleratorRuntime runtime = matching.get(0).runtime();
-    device.ifPresent(wanted -> requireDevice(runtime, wanted));
-    fixture.devices().forEach(wanted -> requireDevice(runtime, wanted));
-    return new Subject(
-        runtime, Optional.of(matching.get(0).again()), fixture, harness(runtime), device, seed);
+    return matching.get(0);
   }
 
   private static List<String> ids(List<Found> found) {

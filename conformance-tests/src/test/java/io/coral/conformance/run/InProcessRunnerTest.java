@@ -31,6 +31,7 @@ class InProcessRunnerTest {
             Fixture.EMPTY,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             7);
     return new InProcessRunner(CATALOGUE, subject, limit);
   }

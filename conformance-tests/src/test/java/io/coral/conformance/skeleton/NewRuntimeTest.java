@@ -57,7 +57,13 @@ class NewRuntimeTest {
               .orElseThrow();
       Subject subject =
           new Subject(
-              runtime, Optional.empty(), Fixture.EMPTY, Optional.empty(), Optional.empty(), 1);
+              runtime,
+              Optional.empty(),
+              Fixture.EMPTY,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              1);
       InProcessRunner runner =
           new InProcessRunner(Catalogue.ofKit(), subject, Duration.ofSeconds(20));
       assertThat(runner.run(Rule.RES_01).outcome()).isEqualTo(Outcome.PASS);

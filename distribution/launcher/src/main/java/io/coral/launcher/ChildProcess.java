@@ -40,7 +40,7 @@ final class ChildProcess {
     try {
       makeFolder(profile);
       Process child = builder.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(child), "coral-end-child"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(child), "coral-end-child"));
       return waitFor(child);
     } catch (IOException e) {
       throw new LaunchException(
@@ -91,6 +91,12 @@ final class ChildProcess {
         child.destroy();
       }
     }
+  }
+
+  /** Nobody else deletes the run's folder when a signal ends this process. */
+  private static void endOnSignal(Process child) {
+    end(child);
+    TemporaryFolder.delete(TemporaryFolder.ofRun());
   }
 
   /** A signal to this process alone must reach the child, which then stops in order. */

@@ -1,5 +1,6 @@
 package io.coral.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 record ClassPathCommand(String name, Path folder, String main, List<Path> classPath) {
   private static final String FILE = "command.properties";
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+  private static final Pattern PROCESS = Pattern.compile(File.pathSeparator, Pattern.LITERAL);
 
   /**
    * The command of that name, if the distribution has one.
@@ -57,14 +59,16 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
   }
 
   /**
-   * Runs the command on this thread. It may end the process by itself.
+   * Runs the command on this thread. It may end the process by itself. Its class loader has what
+   * this process runs from as well, and asks no other but the platform's: a framework that the
+   * command boots sees the command's classes.
    *
    * @return 0: it returned
    * @throws LaunchException when the class or its main method is not there
    */
   int run(List<String> arguments) throws Throwable {
     try (URLClassLoader loader =
-        new URLClassLoader(name, urls(), ClassPathCommand.class.getClassLoader())) {
+        new URLClassLoader(name, urls(), ClassLoader.getPlatformClassLoader())) {
       Thread.currentThread().setContextClassLoader(loader);
       Method method = loader.loadClass(main).getMethod("main", String[].class);
       method.invoke(null, (Object) arguments.toArray(String[]::new));
@@ -88,6 +92,9 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
     List<URL> urls = new ArrayList<>();
     for (Path entry : classPath) {
       urls.add(entry.toUri().toURL());
+    }
+    for (String entry : PROCESS.split(System.getProperty("java.class.path"), 0)) {
+      urls.add(Path.of(entry).toUri().toURL());
     }
     return urls.toArray(URL[]::new);
   }

@@ -1,7 +1,8 @@
 package io.coral.launcher;
 
 /**
- * The start of the process: {@code [--profile NAME] [--debug] COMMAND …}.
+ * The start of the process: {@code [--profile NAME] [--trace FILE] [--record FILE] [--validation]
+ * [--leaks] [--debug] COMMAND …}.
  *
  * <p>A command is a folder in {@code commands/}, run on a class path, or whatever the command line
  * bundle in {@code bundles/} makes of it. A profile with {@code env.*} or {@code jvm.*} is run in a
@@ -50,6 +51,7 @@ public final class Main {
       return ChildProcess.run(profile, arguments);
     }
     Session.setSystemProperties(distribution, profile);
+    options.setSystemProperties();
     String name = options.command().isEmpty() ? "" : options.command().get(0);
     var command = ClassPathCommand.find(distribution, name);
     if (command.isPresent()) {

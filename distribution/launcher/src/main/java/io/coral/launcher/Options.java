@@ -1,5 +1,6 @@
 package io.coral.launcher;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -8,30 +9,47 @@ import java.util.List;
  *
  * @param profile the profile's name
  * @param debug whether failures are to be shown with their stack traces
+ * @param layers what is to stand before the runtimes, as words of the property {@link #LAYERS}
  * @param command everything from the first other word on
  */
-record Options(String profile, boolean debug, List<String> command) {
+record Options(String profile, boolean debug, List<String> layers, List<String> command) {
+
+  /** The system property that switches layers on: a list of words. */
+  static final String LAYERS = "io.coral.layers.on";
+
   private static final String PROFILE = "--profile";
   private static final String DEBUG = "--debug";
+  private static final List<String> SWITCHES = List.of("--validation", "--leaks");
+  private static final List<String> FILES = List.of("--trace", "--record");
 
   /**
    * Reads the command line.
    *
-   * @throws LaunchException when {@code --profile} has no name
+   * @throws LaunchException when an option lacks its value, or a file cannot be written
    */
   static Options parse(String... arguments) {
     String profile = Profile.DEFAULT;
     boolean debug = false;
+    List<String> layers = new ArrayList<>();
     int at = 0;
     while (at < arguments.length) {
       String argument = arguments[at];
-      if (argument.equals(DEBUG)) {
-        debug = true;
-      } else if (argument.startsWith(PROFILE + "=")) {
-        profile = argument.substring(PROFILE.length() + 1);
-      } else if (argument.equals(PROFILE)) {
+      int equals = argument.indexOf('=');
+      String name = equals < 0 ? argument : argument.substring(0, equals);
+      boolean hasValue = name.equals(PROFILE) || FILES.contains(name);
+      String value = argument.substring(equals + 1);
+      if (hasValue && equals < 0) {
         at++;
-        profile = at < arguments.length ? arguments[at] : "";
+        value = at < arguments.length ? arguments[at] : "";
+      }
+      if (name.equals(PROFILE)) {
+        profile = value;
+      } else if (hasValue) {
+        layers.add(name.substring(2) + "=" + OutputFile.of(name, value));
+      } else if (SWITCHES.contains(argument)) {
+        layers.add(argument.substring(2));
+      } else if (argument.equals(DEBUG)) {
+        debug = true;
       } else {
         break;
       }
@@ -41,7 +59,14 @@ record Options(String profile, boolean debug, List<String> command) {
       throw new LaunchException(PROFILE + " needs the name of a profile");
     }
     List<String> rest = Arrays.asList(arguments).subList(at, arguments.length);
-    return new Options(profile, debug, List.copyOf(rest));
+    return new Options(profile, debug, List.copyOf(layers), List.copyOf(rest));
+  }
+
+  /** Switches the layers on for this process, unless the command line names none. */
+  void setSystemProperties() {
+    if (!layers.isEmpty()) {
+      System.setProperty(LAYERS, String.join(",", layers));
+    }
   }
 
   /** What the command line bundle is to see. */

@@ -3,7 +3,9 @@ package io.coral.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OptionsTest {
   @Test
@@ -39,5 +41,36 @@ class OptionsTest {
         .hasMessageContaining("--profile needs the name");
     assertThatThrownBy(() -> Options.parse("--profile=", "devices"))
         .isInstanceOf(LaunchException.class);
+  }
+
+  @Test
+  void layersBecomeTheWordsOfTheirSetting(@TempDir Path folder) {
+    Path trace = folder.resolve("out.json");
+    Path recording = folder.resolve("calls.rec");
+
+    Options options =
+        Options.parse(
+            "--trace",
+            trace.toString(),
+            "--leaks",
+            "--record=" + recording,
+            "demo",
+            "--validation");
+
+    assertThat(options.layers()).containsExactly("trace=" + trace, "leaks", "record=" + recording);
+    assertThat(options.command()).containsExactly("demo", "--validation");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsToldBeforeAnythingStarts(@TempDir Path folder) {
+    assertThatThrownBy(() -> Options.parse("--trace"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessage("--trace needs the name of a file");
+    assertThatThrownBy(() -> Options.parse("--record", folder.toString(), "demo"))
+        .hasMessageContaining(folder + " is a folder; name a file");
+    assertThatThrownBy(() -> Options.parse("--trace", folder.resolve("no/out.json").toString()))
+        .hasMessageContaining("there is no folder " + folder.resolve("no"));
+    assertThatThrownBy(() -> Options.parse("--trace", folder.resolve("a,b").toString()))
+        .hasMessageContaining("comma");
   }
 }

@@ -3,6 +3,7 @@ package io.coral.runtime.dualfpga;
 import io.coral.spec.AcceleratorRuntime;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -25,7 +26,7 @@ public final class ConfiguredGroups {
 
   private final GroupSource source;
 
-  /** Made by Declarative Services, again whenever a member runtime comes or goes. */
+  /** Made by Declarative Services, again whenever a member runtime or a layer comes or goes. */
   @Activate
   public ConfiguredGroups(
       Map<String, ?> properties,
@@ -34,10 +35,27 @@ public final class ConfiguredGroups {
               target = "(coral.runtime.composite=false)",
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
-          List<AcceleratorRuntime> members) {
+          List<AcceleratorRuntime> members,
+      @Reference(
+              service = UnaryOperator.class,
+              target = "(coral.layers=true)",
+              cardinality = ReferenceCardinality.MULTIPLE,
+              policyOption = ReferencePolicyOption.GREEDY)
+          List<UnaryOperator<AcceleratorRuntime>> layers) {
     this.source =
         GroupSource.of(
-            "configuration " + properties.get(Constants.SERVICE_PID), properties, members);
+            "configuration " + properties.get(Constants.SERVICE_PID),
+            properties,
+            members.stream().map(member -> behind(layers, member)).toList());
+  }
+
+  private static AcceleratorRuntime behind(
+      List<UnaryOperator<AcceleratorRuntime>> layers, AcceleratorRuntime member) {
+    AcceleratorRuntime outermost = member;
+    for (UnaryOperator<AcceleratorRuntime> layer : layers) {
+      outermost = layer.apply(outermost);
+    }
+    return outermost;
   }
 
   GroupSource source() {

@@ -9,9 +9,12 @@ import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -31,11 +34,28 @@ public final class CoralComponent implements Coral {
   private static final String SERVICE_ID = "service.id";
 
   private final Engine engine;
+  private final List<UnaryOperator<AcceleratorRuntime>> layers;
 
-  /** Over the repository's service. */
+  /** The runtimes as the engine has them, behind their layers. By identity. */
+  private final Map<AcceleratorRuntime, AcceleratorRuntime> layered =
+      Collections.synchronizedMap(new IdentityHashMap<>());
+
+  /**
+   * Over the repository's service.
+   *
+   * @param layers what stands between the engine and each runtime; usually nothing
+   */
   @Activate
-  public CoralComponent(@Reference BitstreamRepository repository) {
+  public CoralComponent(
+      @Reference BitstreamRepository repository,
+      @Reference(
+              service = UnaryOperator.class,
+              target = "(coral.layers=true)",
+              cardinality = ReferenceCardinality.MULTIPLE,
+              policyOption = ReferencePolicyOption.GREEDY)
+          List<UnaryOperator<AcceleratorRuntime>> layers) {
     engine = new Engine(repository);
+    this.layers = List.copyOf(layers);
   }
 
   @Reference(
@@ -44,11 +64,19 @@ public final class CoralComponent implements Coral {
       policyOption = ReferencePolicyOption.GREEDY,
       unbind = "removeRuntime")
   void addRuntime(AcceleratorRuntime runtime, Map<String, Object> properties) {
-    engine.add(runtime, serviceId(properties));
+    AcceleratorRuntime outermost = runtime;
+    for (UnaryOperator<AcceleratorRuntime> layer : layers) {
+      outermost = layer.apply(outermost);
+    }
+    layered.put(runtime, outermost);
+    engine.add(outermost, serviceId(properties));
   }
 
   void removeRuntime(AcceleratorRuntime runtime) {
-    engine.remove(runtime);
+    AcceleratorRuntime outermost = layered.remove(runtime);
+    if (outermost != null) {
+      engine.remove(outermost);
+    }
   }
 
   @Reference(

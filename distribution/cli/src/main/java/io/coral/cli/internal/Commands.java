@@ -2,7 +2,6 @@ package io.coral.cli.internal;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Puts the commands together and runs one of them. */
 final class Commands {
@@ -16,14 +15,7 @@ final class Commands {
   /** The whole command line, class-path commands too, for help and completion. */
   static CommandLine create(Services services, Terminal terminal, Stop stop) {
     CommandLine line = new CommandLine(new RootCommand());
-    // Only described here: the launcher has taken it from the command line already.
-    line.getCommandSpec()
-        .addOption(
-            OptionSpec.builder("--profile")
-                .paramLabel("NAME")
-                .type(String.class)
-                .description("Run with profiles/NAME; stands before the command.")
-                .build());
+    LauncherOptions.describe(line.getCommandSpec());
     line.addSubcommand(new DevicesCommand(services, terminal));
     line.addSubcommand(new RunCommand(services, terminal).commandLine());
     line.addSubcommand(new DemoCommand(services, terminal));

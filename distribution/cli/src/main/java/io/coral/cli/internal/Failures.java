@@ -47,9 +47,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     CommandLine line = thrown.getCommandLine();
     String message = String.valueOf(thrown.getMessage());
     terminal.err().println("coral: " + message);
-    if (message.contains("--profile")) {
-      terminal.err().println("coral: --profile stands before the command");
-    }
+    LauncherOptions.namedIn(message)
+        .ifPresent(
+            option -> terminal.err().println("coral: " + option + " stands before the command"));
     StringWriter suggestions = new StringWriter();
     if (UnmatchedArgumentException.printSuggestions(thrown, new PrintWriter(suggestions))) {
       terminal.err().print(suggestions);

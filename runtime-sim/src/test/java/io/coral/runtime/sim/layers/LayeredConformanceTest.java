@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.conformance.RuntimeConformance;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
-import io.coral.conformance.mutants.UnwrappingHarness;
+import io.coral.conformance.fixture.UnwrappingHarness;
 import io.coral.layers.leaks.LeakTracking;
 import io.coral.layers.record.Recording;
 import io.coral.layers.trace.Tracing;
@@ -68,5 +68,11 @@ class LayeredConformanceTest extends RuntimeConformance {
   @Override
   protected Optional<Harness> harness(AcceleratorRuntime runtime) {
     return Optional.of(new UnwrappingHarness(new SimHarness()));
+  }
+
+  /** No layer stands in the bundle's own framework. */
+  @Override
+  protected Optional<Path> bundle(AcceleratorRuntime runtime) {
+    return Optional.empty();
   }
 }

@@ -1,0 +1,77 @@
+package io.coral.conformance;
+
+import io.coral.conformance.bench.NotTestable;
+import io.coral.conformance.bench.Subject;
+import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.mutants.Mutant;
+import io.coral.conformance.mutants.Mutants;
+import io.coral.conformance.mutants.SelfTest;
+import io.coral.conformance.mutants.SelfTestJson;
+import io.coral.conformance.mutants.SelfTestReport;
+import io.coral.conformance.run.Catalogue;
+import io.coral.conformance.run.Report;
+import io.coral.conformance.run.Runtimes;
+import io.coral.spec.Rule;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code coral conformance --self-test}: the matrix of all mutants, then the verdict. */
+final class SelfTestRun {
+
+  /** The runtime that mutants are made of unless another is named. */
+  static final String USUAL = "sim";
+
+  /** So that a self-test repeats itself. */
+  private static final long USUAL_SEED = 1;
+
+  private static final int SAMPLE = 6;
+
+  private final Catalogue catalogue;
+  private final String runtime;
+  private final Optional<Path> fixture;
+  private final long seed;
+
+  SelfTestRun(Catalogue catalogue, String runtime, Optional<Path> fixture, Optional<Long> seed) {
+    this.catalogue = catalogue;
+    this.runtime = runtime;
+    this.fixture = fixture;
+    this.seed = seed.orElse(USUAL_SEED);
+  }
+
+  /**
+   * Runs the mutants of some rules and prints each as it is judged.
+   *
+   * @param json where the matrix is written for machines
+   * @return the exit status
+   */
+  int run(List<Rule> rules, Optional<Path> json, PrintWriter out) throws IOException {
+    Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
+    Subject subject = Runtimes.find(Optional.of(runtime), read, Optional.empty(), seed);
+    SelfTest test =
+        new SelfTest(
+            catalogue,
+            subject
+                .restart()
+                .orElseThrow(() -> new NotTestable("runtime " + runtime + " cannot be made anew")),
+            read,
+            subject.harness(),
+            subject.bundle(),
+            seed,
+            SAMPLE);
+    List<Mutant> mutants =
+        Mutants.ALL.stream().filter(mutant -> rules.contains(mutant.rule())).toList();
+    SelfTestReport report = test.run(mutants, row -> out.println(row.text()));
+    out.print(report.verdict());
+    out.flush();
+    if (json.isPresent()) {
+      SelfTestJson.write(report, json.get());
+    }
+    if (report.rows().isEmpty()) {
+      return Report.NOTHING_EVALUATED;
+    }
+    return report.problems().isEmpty() ? Report.CONFORMS : Report.DOES_NOT_CONFORM;
+  }
+}

@@ -1,0 +1,49 @@
+package io.coral.cli.internal;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The options that stand before the command. They are only described here: the launcher has taken
+ * them from the command line already.
+ */
+final class LauncherOptions {
+  private static final Pattern NAMES =
+      Pattern.compile("--(profile|trace|record|validation|leaks)\\b");
+
+  private LauncherOptions() {}
+
+  static void describe(CommandSpec spec) {
+    spec.addOption(valued("--profile", "NAME", "Run with profiles/NAME."));
+    spec.addOption(
+        valued("--trace", "FILE", "Write what boards do as a trace, for ui.perfetto.dev."));
+    spec.addOption(
+        valued("--record", "FILE", "Record every call of a runtime, for `coral replay`."));
+    spec.addOption(switched("--validation", "Tell every breach of the runtime specification."));
+    spec.addOption(switched("--leaks", "Tell what was not closed, and where it was made."));
+  }
+
+  /** The one that a mistake is about: it stands in the wrong place. */
+  static Optional<String> namedIn(String message) {
+    Matcher matcher = NAMES.matcher(message);
+    return matcher.find() ? Optional.of(matcher.group()) : Optional.empty();
+  }
+
+  private static OptionSpec valued(String name, String label, String text) {
+    return OptionSpec.builder(name)
+        .paramLabel(label)
+        .type(String.class)
+        .description(text + " Stands before the command.")
+        .build();
+  }
+
+  private static OptionSpec switched(String name, String text) {
+    return OptionSpec.builder(name)
+        .type(boolean.class)
+        .description(text + " Stands before the command.")
+        .build();
+  }
+}

@@ -1,0 +1,5 @@
+/** The start of the kit's executable jar. */
+@NullMarked
+package io.coral.kit;
+
+import org.jspecify.annotations.NullMarked;

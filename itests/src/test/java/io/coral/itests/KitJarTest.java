@@ -1,0 +1,106 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The kit as one jar, away from the checkout: a folder with the jar, a bundle and a fixture. */
+@Tag("once") // the jar brings its own framework
+class KitJarTest {
+  private static final long BOUND_SECONDS = 120;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void copyAllThatIsNeeded() throws IOException {
+    Files.copy(Path.of(System.getProperty("coral.kit")), folder.resolve("coral-conformance.jar"));
+    Files.copy(Built.bundle(Built.SIMULATOR), folder.resolve("my.jar"));
+    for (String name : List.of("fixture.xml", "roles.jar", "wrong-platform.jar")) {
+      Files.copy(Built.HOME.resolve("fixtures/sim").resolve(name), folder.resolve(name));
+    }
+    Files.createDirectory(folder.resolve("tmp"));
+  }
+
+  record Ended(int exitCode, String out, String err) {}
+
+  private Ended kit(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
+    line.addAll(List.of("-jar", "coral-conformance.jar"));
+    line.addAll(List.of(arguments));
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void it_tests_a_bundle_writes_the_report_and_leaves_nothing_behind() throws Exception {
+    Ended ended =
+        kit(
+            "--bundle",
+            "my.jar",
+            "--fixture",
+            "fixture.xml",
+            "--report",
+            "r",
+            "--seed",
+            "1",
+            "--only",
+            "PKG-02",
+            "--only",
+            "LIF-07",
+            "--only",
+            "CMP-11",
+            "--only",
+            "MET-03");
+
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out()).contains("conforms", "4 PASS", "report: r/index.html");
+    assertThat(folder.resolve("r")).isDirectoryContaining("glob:**/{index.html,junit.xml}");
+    assertThat(
+            new ObjectMapper()
+                .readTree(folder.resolve("r/report.json").toFile())
+                .get("exitCode")
+                .asInt())
+        .isZero();
+    try (Stream<Path> left = Files.list(folder.resolve("tmp"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void what_cannot_be_tested_is_told_with_exit_code_four() throws Exception {
+    Ended noBundle = kit("--bundle", "roles.jar");
+    assertThat(noBundle.exitCode()).isEqualTo(4);
+    assertThat(noBundle.err()).contains("roles.jar is no bundle").hasLineCount(1);
+
+    Ended broken = kit("--bundle", "my.jar", "--fixture", "no.xml");
+    assertThat(broken.exitCode()).isEqualTo(4);
+    assertThat(broken.err()).contains("no.xml");
+
+    assertThat(kit("--bundle", "my.jar", "--only", "BUF-99").exitCode()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,114 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The layers, switched on by options of the built distribution's script. */
+@Tag("once") // the script brings its own framework
+class LayersTest {
+  private static final long BOUND_SECONDS = 120;
+
+  @TempDir Path folder;
+
+  record Ended(int exitCode, String out, String err) {}
+
+  private Ended coral(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(Built.HOME.resolve("coral").toString()));
+    line.addAll(List.of(arguments));
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    assertThat(process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void a_trace_has_a_process_for_the_board_and_a_lane_for_each_of_its_resources() throws Exception {
+    Ended ended = coral("--trace", "out.json", "--validation", "--leaks", "demo");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.err()).isEmpty();
+    List<String> lanes = new ArrayList<>();
+    List<String> slices = new ArrayList<>();
+    for (JsonNode event : new ObjectMapper().readTree(folder.resolve("out.json").toFile())) {
+      assertThat(event.get("pid").isInt()).isTrue();
+      assertThat(event.get("tid").isInt()).isTrue();
+      switch (event.get("ph").asText()) {
+        case "M" -> lanes.add(event.get("args").get("name").asText());
+        case "X" -> {
+          assertThat(event.get("ts").asDouble()).isNotNegative();
+          assertThat(event.get("dur").asDouble()).isNotNegative();
+          slices.add(event.get("name").asText());
+        }
+        default -> throw new AssertionError("an event of another kind: " + event);
+      }
+    }
+    assertThat(lanes)
+        .contains("sim/sim-0", "calls", "copies to device", "copies from device")
+        .anyMatch(lane -> lane.startsWith("vector_add"));
+    assertThat(slices).contains("open", "copyToDevice", "vector_add", "copyFromDevice");
+  }
+
+  @Test
+  void what_was_recorded_on_the_simulator_is_the_same_on_pocl() throws Exception {
+    assertThat(coral("--record", "demo.rec", "demo").exitCode()).isZero();
+
+    Ended same =
+        coral("--profile", "pocl", "replay", "--against", "sim", "--runtime", "xilinx", "demo.rec");
+
+    assertThat(same.exitCode()).as(same.out() + same.err()).isZero();
+    assertThat(same.out()).contains("every result is as on sim");
+  }
+
+  @Test
+  void the_first_call_whose_result_differs_is_named_with_its_rule() throws Exception {
+    assertThat(coral("--record", "demo.rec", "demo").exitCode()).isZero();
+
+    Ended differs = coral("replay", "--runtime", "intel-pac", "demo.rec");
+
+    assertThat(differs.exitCode()).as(differs.err()).isEqualTo(1);
+    assertThat(differs.out())
+        .containsPattern(
+            "call \\d+, AcceleratorRuntime.open: recorded success, now NOT_FOUND .*\\(RES-04: ");
+  }
+
+  @Test
+  void a_trace_that_cannot_be_written_is_told_before_anything_starts() throws Exception {
+    Ended ended = coral("--trace", "nowhere/out.json", "demo");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains("--trace: there is no folder").hasLineCount(1);
+  }
+
+  @Test
+  void the_self_test_prints_the_matrix_and_the_sum() throws Exception {
+    Ended ended = coral("conformance", "--self-test", "--only", "PKG-02", "--json", "matrix.json");
+
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out()).contains("detected  PKG-02", "2 of 2 mutants detected");
+    JsonNode json = new ObjectMapper().readTree(folder.resolve("matrix.json").toFile());
+    assertThat(json.get("detected").asInt()).isEqualTo(2);
+    assertThat(json.get("matrix").get(0).get("expected").asText()).contains("vendor");
+  }
+}
