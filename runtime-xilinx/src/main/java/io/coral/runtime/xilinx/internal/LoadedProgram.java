@@ -34,6 +34,7 @@ final class LoadedProgram implements BackendProgram {
   private final List<KernelInfo> kernels;
   private final List<MemoryInfo> memories;
   private final boolean xilinx;
+  private final boolean wrapsInPlace;
   private final @Nullable DeviceRegisters registers;
   private final Set<KernelUnit> units = ConcurrentHashMap.newKeySet();
 
@@ -42,6 +43,7 @@ final class LoadedProgram implements BackendProgram {
    *
    * @param program owned from now on
    * @param xilinx whether the platform is Xilinx's own, with its extensions
+   * @param wrapsInPlace whether the device uses page-aligned memory of the caller's as it lies
    * @param registers told which program is loaded, where registers are reached
    */
   LoadedProgram(
@@ -51,6 +53,7 @@ final class LoadedProgram implements BackendProgram {
       Xclbin xclbin,
       List<KernelInfo> kernels,
       boolean xilinx,
+      boolean wrapsInPlace,
       @Nullable DeviceRegisters registers) {
     this.context = context;
     this.commands = commands;
@@ -59,6 +62,7 @@ final class LoadedProgram implements BackendProgram {
     this.xclbin = xclbin.withoutPayload();
     this.kernels = List.copyOf(kernels);
     this.xilinx = xilinx;
+    this.wrapsInPlace = wrapsInPlace;
     this.memories = memories(xclbin.usedBanks().banks(), context.device().maxAllocation());
     this.registers = registers;
     if (registers != null) {
@@ -118,7 +122,7 @@ final class LoadedProgram implements BackendProgram {
    * one memory, and a missing copy would not show.
    */
   private @Nullable HostBytes usedInPlace(@Nullable ByteBuffer host) {
-    if (!xilinx || host == null) {
+    if (!wrapsInPlace || host == null) {
       return null;
     }
     HostBytes bytes = HostBytes.of(host);
