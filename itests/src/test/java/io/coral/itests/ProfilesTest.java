@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The profiles that need no board, as a person runs them: the built distribution's own script. */
 @Tag("once") // the script brings its own framework
@@ -60,6 +60,35 @@ class ProfilesTest {
   }
 
   @Test
+  void the_demo_computes_on_the_software_afu() throws Exception {
+    Ended ended = coral("--profile", "opae-soft", "demo");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .anyMatch(line -> line.contains("pac-0000:3b:00.0"))
+        .last()
+        .isEqualTo("verified 1048576 of 1048576");
+  }
+
+  @Test
+  void the_doctor_finds_nothing_wrong_with_the_software_afu() throws Exception {
+    Ended ended = coral("--profile", "opae-soft", "doctor");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("All is well.").anyMatch(line -> line.equals("boards: 2"));
+  }
+
+  @Test
+  void without_opae_the_doctor_says_what_to_do_and_the_demo_works() throws Exception {
+    Ended ended = coral("doctor");
+
+    assertThat(String.join("\n", ended.out()))
+        .contains("libopae-c.so.2")
+        .contains("remedy: install OPAE");
+    assertThat(coral("demo").exitCode()).isZero();
+  }
+
+  @Test
   void gunzip_reads_what_pocls_boards_compressed() throws Exception {
     Random random = new Random(SEED);
     byte[] content = new byte[3_000_001];
@@ -78,12 +107,13 @@ class ProfilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pocl", "xrt-noop"})
-  void the_kit_passes_and_leaves_out_what_is_known(String profile) throws Exception {
-    Ended ended = coral("--profile", profile, "conformance", "--runtime", "xilinx", "--seed", "1");
+  @CsvSource({"pocl, xilinx", "xrt-noop, xilinx", "opae-soft, intel-pac"})
+  void the_kit_passes_and_leaves_out_what_is_known(String profile, String runtime)
+      throws Exception {
+    Ended ended = coral("--profile", profile, "conformance", "--runtime", runtime, "--seed", "1");
 
     assertThat(ended.exitCode()).as(String.join("\n", ended.out()) + ended.err()).isZero();
-    assertThat(notEvaluated(ended.out())).isEqualTo(known(profile));
+    assertThat(notEvaluated(ended.out())).isEqualTo(known(profile, runtime));
   }
 
   private static List<String> notEvaluated(List<String> report) {
@@ -95,12 +125,14 @@ class ProfilesTest {
         .toList();
   }
 
-  private static List<String> known(String profile) throws IOException {
+  private static List<String> known(String profile, String runtime) throws IOException {
     Path file =
         Built.HOME
             .resolve("profiles")
             .resolve(profile)
-            .resolve("fixtures/xilinx/not-evaluated.txt");
+            .resolve("fixtures")
+            .resolve(runtime)
+            .resolve("not-evaluated.txt");
     return Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList();
   }
 }

@@ -1,7 +1,7 @@
 package io.coral.runtime.intelpac;
 
-import com.sun.jna.NativeLibrary;
 import io.coral.runtime.intelpac.format.GbsFile;
+import io.coral.runtime.intelpac.harness.SoftControl;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
@@ -47,8 +47,8 @@ public final class SoftAfu {
   private SoftAfu() {}
 
   /** Its library, or what stands in its place. */
-  public static String library() {
-    return System.getProperty("coral.opae.library", "target/libopae-soft.so");
+  static String library() {
+    return SoftControl.library();
   }
 
   /** The settings of a runtime on it, with more on top. */
@@ -69,19 +69,12 @@ public final class SoftAfu {
 
   /** Gives a command, as opae_soft_control describes; a runtime is open. */
   static void control(String command) {
-    int result = function("opae_soft_control").invokeInt(new Object[] {command});
-    if (result != 0) {
-      throw new IllegalArgumentException(command + ": " + result);
-    }
+    SoftControl.give(command);
   }
 
   /** How many native objects live. */
   static long live() {
-    return function("opae_soft_live").invokeLong(new Object[0]);
-  }
-
-  private static com.sun.jna.Function function(String name) {
-    return NativeLibrary.getInstance(library()).getFunction(name);
+    return SoftControl.live();
   }
 
   /** All kernels, with an interrupt. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * for those the artifact is built from its sources when it is needed.
  */
 final class Examples {
+  private static final String EXAMPLES = "examples";
   private static final String VERSION = "1";
   private static final String PLATFORM = "platform";
 
@@ -41,12 +43,15 @@ final class Examples {
     List<InstalledBitstream> installed = new ArrayList<>();
     List<String> refusals = new ArrayList<>();
     Path folder = folder(name);
+    Path own = services.profile().resolve(EXAMPLES).resolve(name);
     for (Platform platform : platforms()) {
       if (!done.add(platform.toString())) {
         continue;
       }
-      if (ships(folder, platform)) {
-        installed.add(services.repository().install(folder));
+      Optional<Path> shipped =
+          Stream.of(own, folder).filter(candidate -> ships(candidate, platform)).findFirst();
+      if (shipped.isPresent()) {
+        installed.add(services.repository().install(shipped.get()));
         continue;
       }
       try {
@@ -64,7 +69,7 @@ final class Examples {
   }
 
   private Path folder(String name) {
-    Path folder = services.home().resolve("examples").resolve(name);
+    Path folder = services.home().resolve(EXAMPLES).resolve(name);
     if (!Files.isDirectory(folder)) {
       throw new CommandException(
           ExitCode.FAILED, folder + " is missing: this distribution has no such example");

@@ -87,6 +87,11 @@ final class Services {
     return Path.of(property("coral.home"));
   }
 
+  /** The folder of the profile in use. */
+  Path profile() {
+    return Path.of(property("coral.profile.dir"));
+  }
+
   private String property(String name) {
     String value = context.getProperty(name);
     if (value == null) {
