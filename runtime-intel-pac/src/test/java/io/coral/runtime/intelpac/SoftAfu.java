@@ -42,7 +42,17 @@ public final class SoftAfu {
       kernel fault 400
       kernel empty 500
       kernel spin 600
+      kernel two_banks 700 2
+      kernel vector_add 800 7
+      memory 40 1000 1000 64
       """;
+
+  /** What a descriptor says of the memory on the board. */
+  static final Map<String, String> BOARD_MEMORY =
+      Map.of(
+          "memory.1.size", "0x4000000",
+          "memory.1.window", "0x1000",
+          "memory.1.control", "0x40");
 
   private SoftAfu() {}
 

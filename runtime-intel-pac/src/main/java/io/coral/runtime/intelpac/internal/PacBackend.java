@@ -19,7 +19,6 @@ import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.DeclaredKernels;
 import io.coral.spec.support.Digests;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -127,10 +126,10 @@ public final class PacBackend implements Backend {
         .ifPresent(
             declared ->
                 DeclaredKernels.requirePlatform(bitstream, plain(declared), info.platform()));
-    List<CsrLayout> layouts = LayoutReader.read(bitstream, info.memories().size());
+    AfuLayout layout = AfuLayout.of(bitstream, info.memories().get(0));
     ByteBuffer bytes = bitstream.bytes();
     UUID acceleratorId = gbs.clusters().get(0).acceleratorId();
-    return () -> load(bytes, acceleratorId, layouts);
+    return () -> load(bytes, acceleratorId, layout);
   }
 
   /** Artifacts may spell the interface id with dashes. */
@@ -140,17 +139,12 @@ public final class PacBackend implements Backend {
         .orElse(declared);
   }
 
-  private BackendProgram load(ByteBuffer gbs, UUID acceleratorId, List<CsrLayout> layouts) {
+  private BackendProgram load(ByteBuffer gbs, UUID acceleratorId, AfuLayout layout) {
     try {
       card.reconfigure(gbs);
       AfuProgram loaded =
           AfuProgram.of(
-              info.id(),
-              card.openAccelerator(acceleratorId),
-              info.memories().get(0),
-              layouts,
-              onLost,
-              () -> program = null);
+              info.id(), card.openAccelerator(acceleratorId), layout, onLost, () -> program = null);
       program = loaded;
       return loaded;
     } catch (AcceleratorException e) {
