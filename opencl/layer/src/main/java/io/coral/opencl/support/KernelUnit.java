@@ -1,4 +1,4 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.opencl.support;
 
 import io.coral.opencl.ClEvent;
 import io.coral.opencl.ClKernel;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * refuses every later buffer, and after one of its buffers was released, because the vendor keeps a
  * buffer for as long as it is an argument.
  */
-final class KernelUnit implements BackendUnit {
+public final class KernelUnit implements BackendUnit {
   private final LoadedProgram program;
   private final String name;
   private final int[] nativeIndexes;
@@ -41,7 +41,7 @@ final class KernelUnit implements BackendUnit {
    * @param nativeIndexes the vendor's index of each argument
    * @param reached the memories that each argument of this unit reaches; empty for a scalar
    */
-  KernelUnit(
+  public KernelUnit(
       LoadedProgram program,
       String name,
       int[] nativeIndexes,

@@ -4,6 +4,10 @@ import io.coral.opencl.ClBuffer;
 import io.coral.opencl.ClContext;
 import io.coral.opencl.ClProgram;
 import io.coral.opencl.HostBytes;
+import io.coral.opencl.support.Commands;
+import io.coral.opencl.support.KernelUnit;
+import io.coral.opencl.support.LoadedProgram;
+import io.coral.opencl.support.PlacedBuffer;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelInstance;
 import io.coral.runtime.xilinx.format.KernelMetadata;
@@ -13,7 +17,6 @@ import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendBuffer;
-import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.BackendUnit;
 import io.coral.spec.support.HostMemory;
 import java.nio.ByteBuffer;
@@ -23,14 +26,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A program on a device: its memories come from the file's topology, the used banks alone. */
-final class LoadedProgram implements BackendProgram {
+final class XclbinProgram extends LoadedProgram {
   private final ClContext context;
-  private final Commands commands;
   private final ClProgram program;
   private final Xclbin xclbin;
   private final UsedBanks banks;
@@ -38,7 +38,6 @@ final class LoadedProgram implements BackendProgram {
   private final List<MemoryInfo> memories;
   private final boolean xilinx;
   private final @Nullable DeviceRegisters registers;
-  private final Set<KernelUnit> units = ConcurrentHashMap.newKeySet();
 
   /**
    * A loaded program.
@@ -47,7 +46,7 @@ final class LoadedProgram implements BackendProgram {
    * @param xilinx whether the platform is Xilinx's own, with its extensions
    * @param registers told which program is loaded, where registers are reached
    */
-  LoadedProgram(
+  XclbinProgram(
       ClContext context,
       Commands commands,
       ClProgram program,
@@ -55,8 +54,8 @@ final class LoadedProgram implements BackendProgram {
       List<KernelInfo> kernels,
       boolean xilinx,
       @Nullable DeviceRegisters registers) {
+    super(commands, xilinx);
     this.context = context;
-    this.commands = commands;
     this.program = program;
     // the file is neither kept nor referred to (PRG-08)
     this.xclbin = xclbin.withoutPayload();
@@ -83,15 +82,6 @@ final class LoadedProgram implements BackendProgram {
               Math.min(bank.size(), maxAllocation)));
     }
     return List.copyOf(memories);
-  }
-
-  Commands commands() {
-    return commands;
-  }
-
-  /** Whether the vendor's kernels keep the buffers that they are set to. */
-  boolean keepsArguments() {
-    return xilinx;
   }
 
   @Override
@@ -152,33 +142,13 @@ final class LoadedProgram implements BackendProgram {
       reached.add(memoriesOfArgument);
     }
     String nativeName = xilinx && instance != null ? instance : kernel.name();
-    KernelUnit unit =
+    return opened(
         new KernelUnit(
             this,
             instance == null ? kernel.name() : instance,
             arguments.stream().mapToInt(KernelArgument::index).toArray(),
             reached,
-            () -> program.kernel(nativeName));
-    units.add(unit);
-    return unit;
-  }
-
-  /** A buffer is about to be released. */
-  void forget(PlacedBuffer buffer) {
-    units.forEach(unit -> unit.forget(buffer));
-  }
-
-  void forget(KernelUnit unit) {
-    units.remove(unit);
-  }
-
-  String memoryName(int index) {
-    MemoryInfo memory = memories.get(index);
-    return "memory " + index + " (" + memory.tag().orElse(memory.type()) + ")";
-  }
-
-  String memoryNames(Set<Integer> indexes) {
-    return indexes.stream().map(this::memoryName).collect(Collectors.joining(" or "));
+            () -> program.kernel(nativeName)));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.opencl.support;
 
 import io.coral.opencl.ClClock;
 import io.coral.opencl.ClContext;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Turns commands into native ones, chained on the device by their events, and completes each when
  * its own event says so. A command that is over when the enqueue call returns is completed at once.
  */
-final class Commands {
+public final class Commands {
   /** A command that took no longer is dated by the clock around its enqueue call alone. */
   private static final long HOST_DATED_NANOS = 50_000;
 
@@ -44,7 +44,13 @@ final class Commands {
     ClEvent on(ClQueue queue, List<ClEvent> after);
   }
 
-  Commands(ClContext context, String name, int waiters) {
+  /**
+   * Commands of one device.
+   *
+   * @param name of the threads
+   * @param waiters how many independent commands are waited for at a time
+   */
+  public Commands(ClContext context, String name, int waiters) {
     queue = context.createQueue(context.device().ordersByEvents());
     clock = new ClClock(context);
     waiter = new ClWaiter(name, waiters);
@@ -171,7 +177,7 @@ final class Commands {
   }
 
   /** Whether no command is under way. */
-  boolean isQuiet() {
+  public boolean isQuiet() {
     synchronized (lock) {
       return outstanding == 0;
     }
@@ -182,7 +188,7 @@ final class Commands {
    *
    * @param released called once behind that
    */
-  void close(long bound, TimeUnit unit, Runnable released) {
+  public void close(long bound, TimeUnit unit, Runnable released) {
     boolean now;
     synchronized (lock) {
       if (closed) {
