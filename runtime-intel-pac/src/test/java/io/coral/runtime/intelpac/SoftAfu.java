@@ -67,6 +67,7 @@ public final class SoftAfu {
     settings.put("opae.library", library());
     settings.put("memory.size", "4GiB");
     settings.put("memory.max.allocation", "1GiB");
+    settings.put("opencl.platform", "none");
     for (int i = 0; i < more.length; i += 2) {
       settings.put(more[i], more[i + 1]);
     }
