@@ -1,10 +1,8 @@
 package io.coral.opencl.support;
 
-import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendProgram;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /** A program on an OpenCL device, with the units that are open on it. */
 public abstract class LoadedProgram implements BackendProgram {
@@ -43,14 +41,5 @@ public abstract class LoadedProgram implements BackendProgram {
 
   void forget(KernelUnit unit) {
     units.remove(unit);
-  }
-
-  String memoryName(int index) {
-    MemoryInfo memory = memories().get(index);
-    return "memory " + index + " (" + memory.tag().orElse(memory.type()) + ")";
-  }
-
-  String memoryNames(Set<Integer> indexes) {
-    return indexes.stream().map(this::memoryName).collect(Collectors.joining(" or "));
   }
 }

@@ -7,7 +7,6 @@ import io.coral.opencl.support.Commands;
 import io.coral.opencl.support.KernelUnit;
 import io.coral.opencl.support.LoadedProgram;
 import io.coral.opencl.support.PlacedBuffer;
-import io.coral.spec.ArgumentInfo;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendBuffer;
@@ -98,19 +97,13 @@ final class AocxProgram extends LoadedProgram {
         channelled
             ? context.createIntelBuffer(size, memory.index() + 1)
             : context.createBuffer(size, null, OptionalInt.empty());
-    return new PlacedBuffer(this, memory.index(), buffer, size, host);
+    return new PlacedBuffer(this, buffer, size, host);
   }
 
   @Override
   public BackendUnit open(KernelInfo kernel, @Nullable String instance) {
-    List<ArgumentInfo> arguments = kernel.arguments();
-    return opened(
-        new KernelUnit(
-            this,
-            kernel.name(),
-            IntStream.range(0, arguments.size()).toArray(),
-            arguments.stream().map(ArgumentInfo::memories).toList(),
-            () -> program.kernel(kernel.name())));
+    int[] indexes = IntStream.range(0, kernel.arguments().size()).toArray();
+    return opened(new KernelUnit(this, kernel, indexes, () -> program.kernel(kernel.name())));
   }
 
   @Override

@@ -12,8 +12,8 @@ import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelInstance;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;
-import io.coral.runtime.xilinx.format.UsedBanks;
 import io.coral.runtime.xilinx.format.Xclbin;
+import io.coral.runtime.xilinx.format.XclbinDescription;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendBuffer;
@@ -24,8 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A program on a device: its memories come from the file's topology, the used banks alone. */
@@ -33,7 +31,6 @@ final class XclbinProgram extends LoadedProgram {
   private final ClContext context;
   private final ClProgram program;
   private final Xclbin xclbin;
-  private final UsedBanks banks;
   private final List<KernelInfo> kernels;
   private final List<MemoryInfo> memories;
   private final boolean xilinx;
@@ -59,10 +56,9 @@ final class XclbinProgram extends LoadedProgram {
     this.program = program;
     // the file is neither kept nor referred to (PRG-08)
     this.xclbin = xclbin.withoutPayload();
-    this.banks = xclbin.usedBanks();
     this.kernels = List.copyOf(kernels);
     this.xilinx = xilinx;
-    this.memories = memories(banks.banks(), context.device().maxAllocation());
+    this.memories = memories(xclbin.usedBanks().banks(), context.device().maxAllocation());
     this.registers = registers;
     if (registers != null) {
       registers.loaded(program.xilinxDevice(), this.xclbin);
@@ -104,7 +100,7 @@ final class XclbinProgram extends LoadedProgram {
     ClBuffer buffer =
         context.createBuffer(
             size, usedInPlace(host), xilinx ? memory.vendorIndex() : OptionalInt.empty());
-    return new PlacedBuffer(this, memory.index(), buffer, size, host);
+    return new PlacedBuffer(this, buffer, size, host);
   }
 
   /**
@@ -126,29 +122,28 @@ final class XclbinProgram extends LoadedProgram {
             .filter(candidate -> candidate.name().equals(kernel.name()))
             .findFirst()
             .orElseThrow();
-    List<KernelInstance> instances =
-        xclbin.instancesOf(kernel.name()).stream()
-            .filter(unit -> instance == null || unit.openName().equals(instance))
-            .toList();
-    List<KernelArgument> arguments =
-        metadata.arguments().stream().filter(KernelArgument::isSetByHost).toList();
-    List<Set<Integer>> reached = new ArrayList<>();
-    for (KernelArgument argument : arguments) {
-      Set<Integer> memoriesOfArgument = new TreeSet<>();
-      if (argument.isBuffer()) {
-        instances.forEach(
-            unit -> memoriesOfArgument.addAll(banks.reachedBy(unit, argument.index())));
-      }
-      reached.add(memoriesOfArgument);
-    }
+    int[] indexes =
+        metadata.arguments().stream()
+            .filter(KernelArgument::isSetByHost)
+            .mapToInt(KernelArgument::index)
+            .toArray();
     String nativeName = xilinx && instance != null ? instance : kernel.name();
     return opened(
         new KernelUnit(
             this,
-            instance == null ? kernel.name() : instance,
-            arguments.stream().mapToInt(KernelArgument::index).toArray(),
-            reached,
+            instance == null ? kernel : only(kernel, metadata, instance),
+            indexes,
             () -> program.kernel(nativeName)));
+  }
+
+  /** The kernel as one compute unit has it, which may reach fewer memories than all together. */
+  private KernelInfo only(KernelInfo kernel, KernelMetadata metadata, String instance) {
+    KernelInstance unit =
+        xclbin.instancesOf(kernel.name()).stream()
+            .filter(candidate -> candidate.openName().equals(instance))
+            .findFirst()
+            .orElseThrow();
+    return XclbinDescription.of(instance, xclbin, metadata, unit);
   }
 
   @Override
