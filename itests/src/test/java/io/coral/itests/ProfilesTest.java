@@ -79,6 +79,18 @@ class ProfilesTest {
   }
 
   @Test
+  void a_green_bitstream_is_parsed_into_a_sketch_of_its_descriptor() throws Exception {
+    Path gbs = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
+
+    Ended ended = coral("bitstream", "parse", "--id", "com.acme.vector", gbs.toString());
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(String.join("\n", ended.out()))
+        .contains("38d782e3b6125343b9342433e348ac4c", "gbs.sha256", "\"KERNEL\"");
+    assertThat(ended.err()).contains("names no kernel");
+  }
+
+  @Test
   void without_opae_the_doctor_says_what_to_do_and_the_demo_works() throws Exception {
     Ended ended = coral("doctor");
 
