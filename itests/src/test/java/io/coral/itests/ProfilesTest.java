@@ -60,6 +60,47 @@ class ProfilesTest {
   }
 
   @Test
+  void the_demo_computes_on_the_software_afu() throws Exception {
+    Ended ended = coral("--profile", "opae-soft", "demo");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .anyMatch(line -> line.contains("pac-0000:3b:00.0"))
+        .last()
+        .isEqualTo("verified 1048576 of 1048576");
+  }
+
+  @Test
+  void the_doctor_finds_nothing_wrong_with_the_software_afu() throws Exception {
+    Ended ended = coral("--profile", "opae-soft", "doctor");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("All is well.").anyMatch(line -> line.equals("boards: 2"));
+  }
+
+  @Test
+  void a_green_bitstream_is_parsed_into_a_sketch_of_its_descriptor() throws Exception {
+    Path gbs = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
+
+    Ended ended = coral("bitstream", "parse", "--id", "com.acme.vector", gbs.toString());
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(String.join("\n", ended.out()))
+        .contains("38d782e3b6125343b9342433e348ac4c", "gbs.sha256", "\"KERNEL\"");
+    assertThat(ended.err()).contains("names no kernel");
+  }
+
+  @Test
+  void without_opae_the_doctor_says_what_to_do_and_the_demo_works() throws Exception {
+    Ended ended = coral("doctor");
+
+    assertThat(String.join("\n", ended.out()))
+        .contains("libopae-c.so.2")
+        .contains("remedy: install OPAE");
+    assertThat(coral("demo").exitCode()).isZero();
+  }
+
+  @Test
   void gunzip_reads_what_pocls_boards_compressed() throws Exception {
     Random random = new Random(SEED);
     byte[] content = new byte[3_000_001];
@@ -134,7 +175,13 @@ class ProfilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"pocl, xilinx", "xrt-noop, xilinx", "dual-sim, dual-fpga", "dual-pocl, dual-fpga"})
+  @CsvSource({
+    "pocl, xilinx",
+    "xrt-noop, xilinx",
+    "opae-soft, intel-pac",
+    "dual-sim, dual-fpga",
+    "dual-pocl, dual-fpga"
+  })
   void the_kit_passes_and_leaves_out_what_is_known(String profile, String runtime)
       throws Exception {
     Ended ended = coral("--profile", profile, "conformance", "--runtime", runtime, "--seed", "1");

@@ -86,4 +86,9 @@ final class Services {
   Optional<Path> home() {
     return Optional.ofNullable(context.getProperty("coral.home")).map(Path::of);
   }
+
+  /** The folder of the profile in use; absent as {@link #home()} is. */
+  Optional<Path> profile() {
+    return Optional.ofNullable(context.getProperty("coral.profile.dir")).map(Path::of);
+  }
 }

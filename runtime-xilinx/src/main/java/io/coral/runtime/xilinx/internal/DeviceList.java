@@ -3,6 +3,7 @@ package io.coral.runtime.xilinx.internal;
 import io.coral.opencl.ClDevice;
 import io.coral.opencl.ClPlatform;
 import io.coral.opencl.OpenCl;
+import io.coral.opencl.support.OpenClPlatformName;
 import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
@@ -135,9 +136,7 @@ final class DeviceList {
   }
 
   private static XilinxDevice other(ClDevice device) {
-    Platform platform =
-        PlatformName.parse(OpenClPlatformName.of(device))
-            .orElseThrow(() -> new IllegalStateException("the made name is no platform"));
+    Platform platform = OpenClPlatformName.platform(device);
     DeviceInfo info =
         new DeviceInfo(
             platform.name() + "-" + device.index(),

@@ -7,6 +7,7 @@ import io.coral.opencl.ClPlatform;
 import io.coral.opencl.ClProgram;
 import io.coral.opencl.OpenCl;
 import io.coral.opencl.OpenClSettings;
+import io.coral.opencl.support.OpenClPlatformName;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.XclbinWriter;

@@ -1,6 +1,7 @@
 package io.coral.runtime.xilinx.internal;
 
 import io.coral.opencl.ClContext;
+import io.coral.opencl.support.Commands;
 import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.runtime.xilinx.format.XclbinDescription;
@@ -130,7 +131,7 @@ final class XilinxBackend implements Backend {
 
   private BackendProgram load(Bitstream bitstream, Xclbin xclbin, List<KernelInfo> kernels) {
     ByteBuffer binary = xilinx ? bitstream.bytes() : xclbin.payload().orElseThrow();
-    return new LoadedProgram(
+    return new XclbinProgram(
         context,
         commands,
         context.programFromBinary(binary),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.coral.opencl.ClBuffer;
 import io.coral.opencl.ClContext;
 import io.coral.opencl.HostBytes;
+import io.coral.opencl.support.Commands;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;

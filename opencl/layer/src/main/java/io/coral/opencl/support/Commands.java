@@ -1,4 +1,4 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.opencl.support;
 
 import io.coral.opencl.ClClock;
 import io.coral.opencl.ClContext;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Turns commands into native ones, chained on the device by their events, and completes each when
  * its own event says so. A command that is over when the enqueue call returns is completed at once.
  */
-final class Commands {
+public final class Commands {
   /** A command that took no longer is dated by the clock around its enqueue call alone. */
   private static final long HOST_DATED_NANOS = 50_000;
 
@@ -45,18 +45,31 @@ final class Commands {
   private Runnable onReleased = () -> {};
 
   /** The native call that starts a command. */
-  interface Enqueue {
+  public interface Enqueue {
+
+    /**
+     * Makes the call.
+     *
+     * @param after what the command waits for
+     * @return the command's own event, owned by the caller
+     */
     ClEvent on(ClQueue queue, List<ClEvent> after);
   }
 
-  Commands(ClContext context, String name, int waiters) {
+  /**
+   * Commands of one device.
+   *
+   * @param name of the threads
+   * @param waiters how many independent commands are waited for at a time
+   */
+  public Commands(ClContext context, String name, int waiters) {
     queue = context.createQueue(context.device().ordersByEvents());
     clock = new ClClock(context);
     waiter = new ClWaiter(name, waiters);
   }
 
   /** Starts a command and sees to its end; any failure to start it is thrown. */
-  void issue(Command command, Enqueue enqueue) {
+  public void issue(Command command, Enqueue enqueue) {
     start(command, enqueue, dependencies(command));
   }
 
@@ -230,7 +243,7 @@ final class Commands {
   }
 
   /** Whether no command is under way. */
-  boolean isQuiet() {
+  public boolean isQuiet() {
     synchronized (lock) {
       return underWay == 0;
     }
@@ -241,7 +254,7 @@ final class Commands {
    *
    * @param released called once behind that
    */
-  void close(long bound, TimeUnit unit, Runnable released) {
+  public void close(long bound, TimeUnit unit, Runnable released) {
     boolean quiet;
     synchronized (lock) {
       if (closed) {

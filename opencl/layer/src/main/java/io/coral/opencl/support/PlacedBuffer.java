@@ -1,4 +1,4 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.opencl.support;
 
 import io.coral.opencl.ClBuffer;
 import io.coral.opencl.ClEvent;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A buffer in one memory of the program. Copies go straight between the host side and OpenCL; over
  * page-aligned memory of the caller's, Xilinx's platform moves whole buffers without a copy.
  */
-final class PlacedBuffer implements BackendBuffer {
+public final class PlacedBuffer implements BackendBuffer {
   private final LoadedProgram program;
   private final ClBuffer buffer;
   private final long size;
@@ -33,7 +33,8 @@ final class PlacedBuffer implements BackendBuffer {
    *
    * @param host the caller's host side, or null
    */
-  PlacedBuffer(LoadedProgram program, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
+  public PlacedBuffer(
+      LoadedProgram program, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
     this.program = program;
     this.buffer = buffer;
     this.size = size;

@@ -1,4 +1,4 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.opencl.support;
 
 import io.coral.opencl.ClEvent;
 import io.coral.opencl.ClKernel;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * refuses every later buffer, and after one of its buffers was released, because the vendor keeps a
  * buffer for as long as it is an argument.
  */
-final class KernelUnit implements BackendUnit {
+public final class KernelUnit implements BackendUnit {
   private final LoadedProgram program;
   private final KernelInfo offered;
   private final int[] nativeIndexes;
@@ -38,7 +38,7 @@ final class KernelUnit implements BackendUnit {
    * @param offered the kernel as this unit has it, with the memories that this one reaches
    * @param nativeIndexes the vendor's index of each argument
    */
-  KernelUnit(
+  public KernelUnit(
       LoadedProgram program, KernelInfo offered, int[] nativeIndexes, Supplier<ClKernel> maker) {
     this.program = program;
     this.offered = offered;

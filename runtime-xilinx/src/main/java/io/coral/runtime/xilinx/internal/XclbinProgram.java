@@ -4,6 +4,10 @@ import io.coral.opencl.ClBuffer;
 import io.coral.opencl.ClContext;
 import io.coral.opencl.ClProgram;
 import io.coral.opencl.HostBytes;
+import io.coral.opencl.support.Commands;
+import io.coral.opencl.support.KernelUnit;
+import io.coral.opencl.support.LoadedProgram;
+import io.coral.opencl.support.PlacedBuffer;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelInstance;
 import io.coral.runtime.xilinx.format.KernelMetadata;
@@ -13,7 +17,6 @@ import io.coral.runtime.xilinx.format.XclbinDescription;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendBuffer;
-import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.BackendUnit;
 import io.coral.spec.support.HostMemory;
 import java.nio.ByteBuffer;
@@ -21,14 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A program on a device: its memories come from the file's topology, the used banks alone. */
-final class LoadedProgram implements BackendProgram {
+final class XclbinProgram extends LoadedProgram {
   private final ClContext context;
-  private final Commands commands;
   private final ClProgram program;
   private final Xclbin xclbin;
   private final List<KernelInfo> kernels;
@@ -36,7 +36,6 @@ final class LoadedProgram implements BackendProgram {
   private final boolean xilinx;
   private final boolean wrapsInPlace;
   private final @Nullable DeviceRegisters registers;
-  private final Set<KernelUnit> units = ConcurrentHashMap.newKeySet();
 
   /**
    * A loaded program.
@@ -46,7 +45,7 @@ final class LoadedProgram implements BackendProgram {
    * @param wrapsInPlace whether the device uses page-aligned memory of the caller's as it lies
    * @param registers told which program is loaded, where registers are reached
    */
-  LoadedProgram(
+  XclbinProgram(
       ClContext context,
       Commands commands,
       ClProgram program,
@@ -55,8 +54,8 @@ final class LoadedProgram implements BackendProgram {
       boolean xilinx,
       boolean wrapsInPlace,
       @Nullable DeviceRegisters registers) {
+    super(commands, xilinx);
     this.context = context;
-    this.commands = commands;
     this.program = program;
     // the file is neither kept nor referred to (PRG-08)
     this.xclbin = xclbin.withoutPayload();
@@ -83,15 +82,6 @@ final class LoadedProgram implements BackendProgram {
               Math.min(bank.size(), maxAllocation)));
     }
     return List.copyOf(memories);
-  }
-
-  Commands commands() {
-    return commands;
-  }
-
-  /** Whether the vendor's kernels keep the buffers that they are set to. */
-  boolean keepsArguments() {
-    return xilinx;
   }
 
   @Override
@@ -142,14 +132,12 @@ final class LoadedProgram implements BackendProgram {
             .mapToInt(KernelArgument::index)
             .toArray();
     String nativeName = xilinx && instance != null ? instance : kernel.name();
-    KernelUnit unit =
+    return opened(
         new KernelUnit(
             this,
             instance == null ? kernel : only(kernel, metadata, instance),
             indexes,
-            () -> program.kernel(nativeName));
-    units.add(unit);
-    return unit;
+            () -> program.kernel(nativeName)));
   }
 
   /** The kernel as one compute unit has it, which may reach fewer memories than all together. */
@@ -160,15 +148,6 @@ final class LoadedProgram implements BackendProgram {
             .findFirst()
             .orElseThrow();
     return XclbinDescription.of(instance, xclbin, metadata, unit);
-  }
-
-  /** A buffer is about to be released. */
-  void forget(PlacedBuffer buffer) {
-    units.forEach(unit -> unit.forget(buffer));
-  }
-
-  void forget(KernelUnit unit) {
-    units.remove(unit);
   }
 
   @Override
