@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.osgi.framework.Constants;
 
 /**
  * The bundle under test as a jar.
@@ -66,6 +67,12 @@ public record BundleFile(Path jar, String symbolicName) {
       }
     }
     return settings;
+  }
+
+  /** Whether its runtime is made of the devices of others, as its capability says. */
+  boolean isComposite() {
+    String capabilities = ClassPath.manifest(jar).getValue(Constants.PROVIDE_CAPABILITY);
+    return capabilities != null && capabilities.contains("composite=true");
   }
 
   /** What the names of its settings start with, as system properties. */

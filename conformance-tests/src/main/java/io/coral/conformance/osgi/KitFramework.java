@@ -9,12 +9,14 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -63,27 +65,41 @@ public final class KitFramework implements AutoCloseable {
    */
   public static KitFramework boot(
       BundleFile file, Map<String, String> properties, List<Path> configurations) {
-    return boot(file, file.settings(), properties, configurations);
+    return boot(file, List.of(file), List.of(), properties, configurations);
+  }
+
+  /**
+   * A framework in which the bundle finds its devices: a composite runtime's members run beside it,
+   * with their settings.
+   */
+  public static KitFramework bootWithMembers(BundleFile file) {
+    List<Path> members =
+        file.isComposite() ? SupportBundles.besides(file.symbolicName()).members() : List.of();
+    List<BundleFile> configured = new ArrayList<>(List.of(file));
+    members.forEach(member -> configured.add(BundleFile.of(member)));
+    return boot(file, configured, members, Map.of(), List.of());
   }
 
   /** A framework in which the bundle is as it was delivered, without any settings. */
   public static KitFramework bootWithoutSettings(BundleFile file) {
-    return boot(file, Map.of(), Map.of(), List.of());
+    return boot(file, List.of(), List.of(), Map.of(), List.of());
   }
 
   private static KitFramework boot(
       BundleFile file,
-      Map<String, String> settings,
+      List<BundleFile> configured,
+      List<Path> members,
       Map<String, String> properties,
       List<Path> configurations) {
     SupportBundles support = SupportBundles.besides(file.symbolicName());
     Launch launch =
         new Launch()
             .bundles(support.started())
+            .bundles(members)
             .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, specificationPackages())
             .stopWithin(Duration.ofSeconds(10));
     properties.forEach(launch::property);
-    RunningFramework running = start(launch, file, settings, configurations);
+    RunningFramework running = start(launch, configured, configurations);
     try {
       for (Path jar : support.installed()) {
         running.context().installBundle("reference:" + jar.toUri());
@@ -100,31 +116,29 @@ public final class KitFramework implements AutoCloseable {
   }
 
   private static RunningFramework start(
-      Launch launch, BundleFile file, Map<String, String> settings, List<Path> configurations) {
-    if (settings.isEmpty()) {
-      return launch.configurations(configurations, Map.of()).start();
-    }
-    try {
-      Path folder = Files.createTempDirectory("coral-kit-");
-      Path own = folder.resolve(file.symbolicName() + ".cfg");
-      try {
-        Properties lines = new Properties();
-        // the values come as variables, so that nothing in them means anything
-        settings.keySet().forEach(key -> lines.setProperty(key, "${" + key + "}"));
-        try (Writer out = Files.newBufferedWriter(own)) {
-          lines.store(out, null);
+      Launch launch, List<BundleFile> configured, List<Path> configurations) {
+    try (TemporaryFolder folder = TemporaryFolder.make("coral-kit-")) {
+      for (BundleFile file : configured) {
+        Map<String, String> settings = file.settings();
+        if (!settings.isEmpty()) {
+          Path own = folder.path().resolve(file.symbolicName() + ".cfg");
+          // the values come as variables, so that nothing in them means anything
+          Properties lines = new Properties();
+          Map<String, String> variables = new TreeMap<>();
+          settings.forEach(
+              (key, value) -> {
+                lines.setProperty(key, "${" + file.prefix() + key + "}");
+                variables.put(file.prefix() + key, value);
+              });
+          try (Writer out = Files.newBufferedWriter(own)) {
+            lines.store(out, null);
+          }
+          launch.configurations(List.of(own), variables);
         }
-        return launch
-            .configurations(List.of(own), settings)
-            .configurations(configurations, Map.of())
-            .start();
-      } finally {
-        Files.deleteIfExists(own);
-        Files.deleteIfExists(folder);
       }
+      return launch.configurations(configurations, Map.of()).start();
     } catch (IOException e) {
-      throw new NotTestable(
-          "the settings of " + file.symbolicName() + " cannot be written: " + e.getMessage(), e);
+      throw new NotTestable("the settings cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -242,6 +256,20 @@ public final class KitFramework implements AutoCloseable {
                     + text(running.problems())
                 : " registers a service of another AcceleratorRuntime type: the bundle contains"
                     + " classes of the specification (PKG-05)"));
+  }
+
+  /**
+   * The runtime, as soon as it lists devices; without them after {@link #READY}. A composite one is
+   * registered anew when its members are known.
+   */
+  public AcceleratorRuntime runtimeWithDevices() {
+    long deadline = System.nanoTime() + READY.toNanos();
+    AcceleratorRuntime runtime = runtime();
+    while (runtime.discover().devices().isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(2_000_000);
+      runtime = runtime();
+    }
+    return runtime;
   }
 
   private static String text(Collection<?> problems) {
