@@ -118,6 +118,62 @@ class ProfilesTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(content);
   }
 
+  @Test
+  void an_artifact_built_of_opencl_c_is_installed_and_run() throws Exception {
+    Path source = folder.resolve("twice.cl");
+    Files.writeString(
+        source,
+        """
+        kernel void twice(global const int *in, global int *out, int n) {
+          for (int i = 0; i < n; i++) out[i] = 2 * in[i];
+        }
+        """);
+    Ended built =
+        coral("--profile", "pocl", "bitstream", "build", "--cl=" + source, "--id=itest.numbers");
+    assertThat(built.exitCode()).as(built.err()).isZero();
+    Path artifact = folder.resolve("itest.numbers");
+    assertThat(artifact.resolve("bitstream.json")).content().contains("\"itest.numbers\"");
+    Ended installed = coral("--profile", "pocl", "bitstream", "install", artifact.toString());
+    assertThat(installed.exitCode()).as(installed.err()).isZero();
+    try {
+      Files.write(folder.resolve("in.bin"), new byte[] {21, 0, 0, 0});
+      Ended run =
+          coral(
+              "--profile=pocl",
+              "run",
+              "itest.numbers.twice",
+              "--in=i32:in.bin",
+              "--out=i32:out.bin:1",
+              "--arg=int:1");
+
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(folder.resolve("out.bin")).hasBinaryContent(new byte[] {42, 0, 0, 0});
+    } finally {
+      coral("bitstream", "remove", checksum(installed.out(), "itest.numbers"));
+    }
+  }
+
+  private static String checksum(List<String> table, String id) {
+    return table.stream()
+        .filter(line -> line.contains(id))
+        .map(line -> line.substring(0, line.indexOf(' ')))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void opencl_c_that_does_not_compile_is_answered_in_the_compilers_words() throws Exception {
+    Path source = Files.writeString(folder.resolve("wrong.cl"), "kernel void f() { int i = j; }");
+
+    Ended ended = coral("--profile", "pocl", "bitstream", "build", "--cl", source.toString());
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains(source + ":1:", "undeclared identifier 'j'");
+    Ended missing = coral("--profile", "pocl", "bitstream", "build", "--cl", "none.cl");
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("none.cl: there is no such file");
+  }
+
   @ParameterizedTest
   @CsvSource({"pocl, xilinx", "xrt-noop, xilinx", "opae-soft, intel-pac"})
   void the_kit_passes_and_leaves_out_what_is_known(String profile, String runtime)

@@ -4,6 +4,9 @@ import io.coral.conformance.bench.NotTestable;
 import io.coral.launcher.Launch;
 import io.coral.launcher.RunningFramework;
 import io.coral.spec.AcceleratorRuntime;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,23 +55,35 @@ public final class KitFramework implements AutoCloseable {
   }
 
   /**
-   * Boots a framework and installs the bundle.
+   * Boots a framework and installs the bundle, with the settings that it has in this process.
    *
    * @param properties of the framework
-   * @param configurations files {@code <pid>.cfg} for ConfigAdmin
+   * @param configurations files {@code <pid>.cfg} for ConfigAdmin, which come before those settings
    * @throws NotTestable when the kit has no framework, or the bundle cannot be installed
    */
   public static KitFramework boot(
       BundleFile file, Map<String, String> properties, List<Path> configurations) {
+    return boot(file, file.settings(), properties, configurations);
+  }
+
+  /** A framework in which the bundle is as it was delivered, without any settings. */
+  public static KitFramework bootWithoutSettings(BundleFile file) {
+    return boot(file, Map.of(), Map.of(), List.of());
+  }
+
+  private static KitFramework boot(
+      BundleFile file,
+      Map<String, String> settings,
+      Map<String, String> properties,
+      List<Path> configurations) {
     SupportBundles support = SupportBundles.besides(file.symbolicName());
     Launch launch =
         new Launch()
             .bundles(support.started())
-            .configurations(configurations, Map.of())
             .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, specificationPackages())
             .stopWithin(Duration.ofSeconds(10));
     properties.forEach(launch::property);
-    RunningFramework running = launch.start();
+    RunningFramework running = start(launch, file, settings, configurations);
     try {
       for (Path jar : support.installed()) {
         running.context().installBundle("reference:" + jar.toUri());
@@ -80,6 +96,35 @@ public final class KitFramework implements AutoCloseable {
     } catch (RuntimeException e) {
       running.close();
       throw e;
+    }
+  }
+
+  private static RunningFramework start(
+      Launch launch, BundleFile file, Map<String, String> settings, List<Path> configurations) {
+    if (settings.isEmpty()) {
+      return launch.configurations(configurations, Map.of()).start();
+    }
+    try {
+      Path folder = Files.createTempDirectory("coral-kit-");
+      Path own = folder.resolve(file.symbolicName() + ".cfg");
+      try {
+        Properties lines = new Properties();
+        // the values come as variables, so that nothing in them means anything
+        settings.keySet().forEach(key -> lines.setProperty(key, "${" + key + "}"));
+        try (Writer out = Files.newBufferedWriter(own)) {
+          lines.store(out, null);
+        }
+        return launch
+            .configurations(List.of(own), settings)
+            .configurations(configurations, Map.of())
+            .start();
+      } finally {
+        Files.deleteIfExists(own);
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException e) {
+      throw new NotTestable(
+          "the settings of " + file.symbolicName() + " cannot be written: " + e.getMessage(), e);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.coral.opencl;
 
+import io.coral.spec.AcceleratorException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** One command that a waiter sees to; the fields that change are guarded by the waiter's lock. */
 final class Watched {
@@ -39,6 +41,24 @@ final class Watched {
     this.number = number;
     this.before = before;
     this.watcher = watcher;
+  }
+
+  /** Blocks until the command has ended; its status. */
+  int await(HostBytes list) {
+    return answer(() -> event.waitFor(list));
+  }
+
+  /** The command's status now; a failure where it cannot be asked for. */
+  int status() {
+    return answer(event::status);
+  }
+
+  private static int answer(IntSupplier question) {
+    try {
+      return question.getAsInt();
+    } catch (AcceleratorException e) {
+      return e.vendorCode().orElse(ClStatus.INVALID_OPERATION);
+    }
   }
 
   /** Takes this and what it waits for, as far as no other thread has; the oldest first. */

@@ -106,7 +106,7 @@ final class DeviceList {
                 ? "no platform"
                 : "only " + String.join(", ", platforms.stream().map(ClPlatform::name).toList())),
         settings.isXilinx()
-            ? "install XRT, whose file xilinx.icd must be in "
+            ? "install XRT (Debian: libxrt1), whose file xilinx.icd must be in "
                 + settings.openCl().vendors()
                 + " (or where OCL_ICD_VENDORS points); or set platform to one that is there"
             : "install the platform's OpenCL package, or set platform to one that is there");

@@ -34,6 +34,7 @@ final class XclbinProgram extends LoadedProgram {
   private final List<KernelInfo> kernels;
   private final List<MemoryInfo> memories;
   private final boolean xilinx;
+  private final boolean wrapsInPlace;
   private final @Nullable DeviceRegisters registers;
 
   /**
@@ -41,6 +42,7 @@ final class XclbinProgram extends LoadedProgram {
    *
    * @param program owned from now on
    * @param xilinx whether the platform is Xilinx's own, with its extensions
+   * @param wrapsInPlace whether the device uses page-aligned memory of the caller's as it lies
    * @param registers told which program is loaded, where registers are reached
    */
   XclbinProgram(
@@ -50,6 +52,7 @@ final class XclbinProgram extends LoadedProgram {
       Xclbin xclbin,
       List<KernelInfo> kernels,
       boolean xilinx,
+      boolean wrapsInPlace,
       @Nullable DeviceRegisters registers) {
     super(commands, xilinx);
     this.context = context;
@@ -58,6 +61,7 @@ final class XclbinProgram extends LoadedProgram {
     this.xclbin = xclbin.withoutPayload();
     this.kernels = List.copyOf(kernels);
     this.xilinx = xilinx;
+    this.wrapsInPlace = wrapsInPlace;
     this.memories = memories(xclbin.usedBanks().banks(), context.device().maxAllocation());
     this.registers = registers;
     if (registers != null) {
@@ -108,7 +112,7 @@ final class XclbinProgram extends LoadedProgram {
    * one memory, and a missing copy would not show.
    */
   private @Nullable HostBytes usedInPlace(@Nullable ByteBuffer host) {
-    if (!xilinx || host == null) {
+    if (!wrapsInPlace || host == null) {
       return null;
     }
     HostBytes bytes = HostBytes.of(host);

@@ -10,6 +10,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.Rule;
@@ -33,6 +34,7 @@ final class XilinxBackend implements Backend {
 
   private final XilinxDevice device;
   private final boolean xilinx;
+  private final boolean wrapsInPlace;
   private final ClContext context;
   private final Commands commands;
   private final @Nullable SensorSampler sensors;
@@ -46,6 +48,7 @@ final class XilinxBackend implements Backend {
   XilinxBackend(XilinxDevice device, XilinxSettings settings, @Nullable XrtShim shim) {
     this.device = device;
     this.xilinx = settings.isXilinx();
+    this.wrapsInPlace = settings.features().contains(Features.DIRECT_WRAP);
     this.context = device.device().createContext();
     try {
       this.commands =
@@ -129,7 +132,14 @@ final class XilinxBackend implements Backend {
   private BackendProgram load(Bitstream bitstream, Xclbin xclbin, List<KernelInfo> kernels) {
     ByteBuffer binary = xilinx ? bitstream.bytes() : xclbin.payload().orElseThrow();
     return new XclbinProgram(
-        context, commands, context.programFromBinary(binary), xclbin, kernels, xilinx, registers);
+        context,
+        commands,
+        context.programFromBinary(binary),
+        xclbin,
+        kernels,
+        xilinx,
+        xilinx && wrapsInPlace,
+        registers);
   }
 
   /** OpenCL cannot stop a kernel. */

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -253,6 +254,26 @@ class XilinxRuntimeTest {
 
       assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
       assertThat(most.size()).isEqualTo(memory.size() - 4096);
+    }
+  }
+
+  @Test
+  void a_run_beyond_the_hang_limit_loses_the_device_and_leaves_it_to_be_opened_again() {
+    Map<String, Object> settings = new HashMap<>(PoclFixture.SETTINGS);
+    settings.put("hang.limit.millis", "100");
+    try (XilinxRuntime limited = new XilinxRuntime(settings)) {
+      Resource hung = PoclFixture.open(limited, 1);
+      hung.program(roles);
+      ComputeUnit spin = hung.openComputeUnit("spin");
+      spin.setInt(0, 1_000_000);
+
+      assertThat(failure(spin.run()).code()).isEqualTo(ErrorCode.DEVICE_LOST);
+      assertThatThrownBy(hung::memories).hasMessageContaining("hang limit");
+      hung.close();
+      try (Resource again = PoclFixture.open(limited, 1)) {
+        again.program(roles);
+        assertThat(again.memories()).hasSize(2);
+      }
     }
   }
 
