@@ -127,12 +127,15 @@ final class RunRules {
       additions.add(addition);
       copies.addAll(List.of(addition.copyIn()));
     }
+    Gate gate = bench.gate();
+    copies.add(gate);
     Event[] all = copies.toArray(new Event[0]);
     List<Event> runs = new ArrayList<>();
     for (VectorAddition addition : additions) {
       addition.setArguments();
       runs.add(addition.launch(all));
     }
+    gate.open();
     Expect.completes("the last run", runs.get(runs.size() - 1));
     for (int i = 0; i < runs.size(); i++) {
       Expect.equal(

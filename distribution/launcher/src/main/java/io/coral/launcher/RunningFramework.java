@@ -13,6 +13,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
@@ -108,18 +109,18 @@ public final class RunningFramework implements AutoCloseable {
    */
   public void raiseTo(int level) {
     CountDownLatch reached = new CountDownLatch(1);
-    framework
-        .adapt(FrameworkStartLevel.class)
-        .setStartLevel(
-            level,
-            event -> {
-              if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
-                reached.countDown();
-              } else {
-                note(event);
-              }
-            });
+    // Registered, as the listener for errors is: events come in order, so all errors are known when
+    // this one comes. A listener handed to setStartLevel may be called before them.
+    FrameworkListener listener =
+        event -> {
+          if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
+            reached.countDown();
+          }
+        };
+    BundleContext context = context();
+    context.addFrameworkListener(listener);
     try {
+      framework.adapt(FrameworkStartLevel.class).setStartLevel(level, this::note);
       if (!reached.await(LEVEL_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new LaunchException(
             "the framework has not reached start level "
@@ -131,6 +132,8 @@ public final class RunningFramework implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LaunchException("interrupted on the way to start level " + level, e);
+    } finally {
+      context.removeFrameworkListener(listener);
     }
   }
 

@@ -11,7 +11,6 @@ import io.coral.api.artifact.ArtifactKernel;
 import io.coral.examples.mlp.kernels.Mlp;
 import io.coral.runtime.dualfpga.tar.DualTarFormat;
 import io.coral.runtime.dualfpga.tar.Tarball;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Access;
 import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
@@ -54,12 +53,6 @@ class MlpTest {
           Path.of("target/artifacts/mlp-" + way.name().toLowerCase(java.util.Locale.ROOT));
       install(ArtifactFormat.read(shipped), shipped);
     }
-    // PoCL dies when two threads are the first to list its devices: the engine's, and the group's
-    ServiceLoader.load(AcceleratorRuntime.class).stream()
-        .filter(provider -> !provider.type().getName().contains("dualfpga"))
-        .map(ServiceLoader.Provider::get)
-        .filter(runtime -> runtime.info().id().equals("xilinx"))
-        .forEach(AcceleratorRuntime::discover);
     coral = ServiceLoader.load(Coral.class).findFirst().orElseThrow();
   }
 

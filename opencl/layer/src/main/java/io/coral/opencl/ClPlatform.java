@@ -37,11 +37,18 @@ public final class ClPlatform {
   }
 
   /**
-   * The devices, in the platform's order; none is an empty list.
+   * The devices, in the platform's order; none is an empty list. One thread at a time: PoCL 3.1
+   * makes its devices at the first call, and shows them to a second thread before they are made.
    *
    * @throws io.coral.spec.AcceleratorException what OpenCL answers
    */
   public List<ClDevice> devices() {
+    synchronized (ClPlatform.class) {
+      return list();
+    }
+  }
+
+  private List<ClDevice> list() {
     int[] count = new int[1];
     int status = CL.clGetDeviceIDs(id, ALL, 0, null, count);
     if (status == CL.CL_DEVICE_NOT_FOUND || count[0] == 0) {

@@ -157,6 +157,33 @@ class GroupResourceTest {
     assertThat(done.times().startedNanos()).isGreaterThanOrEqualTo(front.times().endedNanos());
   }
 
+  @Test
+  void threeBoardsPassDataOn() throws Exception {
+    boards.close();
+    boards = Boards.of(3, Map.of("size", "3"));
+    group = boards.groups.open("sim-0+sim-1+sim-2");
+    group.program(Roles.bitstream("a.jar", "b.jar", "c.jar"));
+    List<Buffer> buffers = group.memories().stream().map(memory -> memory.allocate(64)).toList();
+    for (int i = 0; i < 64; i++) {
+      buffers.get(0).hostView().put(i, (byte) i);
+    }
+    PeerCopy peers = group.capability(PeerCopy.class);
+
+    Event event = buffers.get(0).copyToDevice();
+    for (int board = 0; board < 3; board++) {
+      Buffer in = buffers.get(2 * board);
+      Buffer out = buffers.get(2 * board + 1);
+      event = copy("two_banks-" + "abc".charAt(board) + ".jar", in, out).run(event);
+      if (board < 2) {
+        event = peers.copy(out, 0, buffers.get(2 * board + 2), 0, 64, event);
+      }
+    }
+    buffers.get(5).copyFromDevice(event).await(SOON);
+
+    assertThat(buffers).hasSize(6);
+    assertThat(buffers.get(5).hostView()).isEqualTo(buffers.get(0).hostView());
+  }
+
   private ComputeUnit copy(String kernel, Buffer source, Buffer target) {
     ComputeUnit unit = group.openComputeUnit(kernel);
     unit.setBuffer(0, source);

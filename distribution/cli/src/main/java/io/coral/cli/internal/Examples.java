@@ -9,11 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,42 +34,58 @@ final class Examples {
   }
 
   /**
-   * Installs an example for every platform among the boards that it can be had for.
+   * Installs examples for every platform among the boards that they can be had for.
    *
-   * @throws CommandException when there is no board, no such example, or no board that it fits
+   * @throws CommandException when there is no board, no such example, or no board that one fits
    */
-  List<InstalledBitstream> install(String name) throws IOException {
-    Set<String> done = new TreeSet<>();
+  List<InstalledBitstream> install(String... names) throws IOException {
     List<InstalledBitstream> installed = new ArrayList<>();
     List<String> refusals = new ArrayList<>();
-    Path folder = folder(name);
-    Path own = services.profile().resolve(EXAMPLES).resolve(name);
-    for (Platform platform : platforms()) {
-      if (!done.add(platform.toString())) {
-        continue;
-      }
-      Optional<Path> shipped =
-          Stream.of(own, folder).filter(candidate -> ships(candidate, platform)).findFirst();
-      if (shipped.isPresent()) {
-        installed.add(services.repository().install(shipped.get()));
-        continue;
-      }
-      try {
-        installed.add(build(name, folder, platform));
-      } catch (CommandException e) {
-        refusals.add(platform + ": " + e.getMessage());
+    Set<Platform> platforms = platforms();
+    for (String name : names) {
+      Path folder = folder(name);
+      for (Platform platform : platforms) {
+        try {
+          installed.add(install(name, folder, platform));
+        } catch (CommandException e) {
+          refusals.add(platform + ": " + e.getMessage());
+        }
       }
     }
     if (installed.isEmpty()) {
       throw new CommandException(
           ExitCode.NOTHING_THERE,
-          "the example " + name + " fits no board that is there; " + String.join("; ", refusals));
+          "the example "
+              + String.join(", ", names)
+              + " fits no board that is there; "
+              + String.join("; ", refusals));
     }
     return installed;
   }
 
+  private InstalledBitstream install(String name, Path folder, Platform platform)
+      throws IOException {
+    Optional<Path> own = services.profile().map(profile -> profile.resolve(EXAMPLES).resolve(name));
+    Optional<Path> shipped =
+        Stream.concat(own.stream(), Stream.of(folder))
+            .filter(candidate -> ships(candidate, platform))
+            .findFirst();
+    return shipped.isPresent()
+        ? services.repository().install(shipped.get())
+        : build(name, folder, platform);
+  }
+
   private Path folder(String name) {
-    Path folder = services.home().resolve(EXAMPLES).resolve(name);
+    Path home =
+        services
+            .home()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.FAILED,
+                        "the examples are part of the distribution (framework property coral.home):"
+                            + " start with ./coral"));
+    Path folder = home.resolve(EXAMPLES).resolve(name);
     if (!Files.isDirectory(folder)) {
       throw new CommandException(
           ExitCode.FAILED, folder + " is missing: this distribution has no such example");
@@ -77,7 +93,7 @@ final class Examples {
     return folder;
   }
 
-  private List<Platform> platforms() {
+  private Set<Platform> platforms() {
     List<Board> boards = services.coral().boards();
     if (boards.isEmpty()) {
       throw new CommandException(
@@ -86,7 +102,7 @@ final class Examples {
     return boards.stream()
         .filter(board -> board.state() != Board.State.FAILED)
         .map(board -> board.device().platform())
-        .collect(Collectors.toList());
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static boolean ships(Path folder, Platform platform) {

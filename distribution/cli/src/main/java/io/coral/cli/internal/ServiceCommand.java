@@ -14,7 +14,8 @@ import picocli.CommandLine.Unmatched;
  * A command that a bundle brings: a service {@code ToIntFunction<String[]>} with the properties
  * {@code coral.command} (its name), {@code coral.command.synopsis} and {@code
  * coral.command.description} (for {@code --help}) and, if it needs one, {@code
- * coral.command.example} (an example artifact that is installed before it runs).
+ * coral.command.example} (names of example artifacts, separated by commas, that are installed
+ * before it runs).
  */
 final class ServiceCommand implements Callable<Integer> {
   private static final String NAME = "coral.command";
@@ -60,7 +61,7 @@ final class ServiceCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.FAILED, "the bundle of this command has just gone");
     }
     if (!text("example").isEmpty()) {
-      new Examples(services).install(text("example"));
+      new Examples(services).install(text("example").split(","));
     }
     return ((ToIntFunction<String[]>) service).applyAsInt(arguments.toArray(String[]::new));
   }

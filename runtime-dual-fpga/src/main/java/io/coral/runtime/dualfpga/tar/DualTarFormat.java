@@ -7,19 +7,14 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import io.coral.spec.format.BitstreamFormat;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -35,16 +30,18 @@ public final class DualTarFormat implements BitstreamFormat {
 
   static final String COMPOSITE = "coral.format.composite";
 
-  private final Supplier<List<BitstreamFormat>> memberFormats;
+  private final MemberFormats memberFormats;
 
   /** For the {@link ServiceLoader}: the member formats are found in the same way. */
   public DualTarFormat() {
     this.memberFormats =
-        () ->
-            ServiceLoader.load(BitstreamFormat.class, DualTarFormat.class.getClassLoader()).stream()
-                .filter(provider -> provider.type() != DualTarFormat.class)
-                .map(ServiceLoader.Provider::get)
-                .toList();
+        new MemberFormats(
+            () ->
+                ServiceLoader.load(BitstreamFormat.class, DualTarFormat.class.getClassLoader())
+                    .stream()
+                    .filter(provider -> provider.type() != DualTarFormat.class)
+                    .map(ServiceLoader.Provider::get)
+                    .toList());
   }
 
   /** For Declarative Services. */
@@ -56,7 +53,7 @@ public final class DualTarFormat implements BitstreamFormat {
               policyOption = ReferencePolicyOption.GREEDY)
           List<BitstreamFormat> memberFormats) {
     List<BitstreamFormat> formats = List.copyOf(memberFormats);
-    this.memberFormats = () -> formats;
+    this.memberFormats = new MemberFormats(() -> formats);
   }
 
   @Override
@@ -109,7 +106,8 @@ public final class DualTarFormat implements BitstreamFormat {
   }
 
   private Bitstream describe(String name, Tarball.Entry entry) {
-    return memberFormat(entry)
+    return memberFormats
+        .of(entry)
         .orElseThrow(
             () ->
                 invalid(
@@ -117,28 +115,8 @@ public final class DualTarFormat implements BitstreamFormat {
                     "entry "
                         + entry.name()
                         + " is of no known format; known are "
-                        + memberFormats.get().stream().map(BitstreamFormat::id).toList()))
+                        + memberFormats.all().stream().map(BitstreamFormat::id).toList()))
         .describe(name + ":" + entry.name(), entry.bytes());
-  }
-
-  private void requireBinary(Tarball.Entry entry) {
-    if (memberFormat(entry).isEmpty()) {
-      throw AcceleratorException.of(
-          ErrorCode.UNSUPPORTED,
-          "build",
-          "format " + id(),
-          entry.name()
-              + " is no binary of a known format; build the binary of each board first, then pack"
-              + " them");
-    }
-  }
-
-  private Optional<BitstreamFormat> memberFormat(Tarball.Entry entry) {
-    ByteBuffer bytes = entry.bytes();
-    ByteBuffer head = bytes.slice(0, Math.min(bytes.remaining(), TarReader.BLOCK));
-    return memberFormats.get().stream()
-        .filter(candidate -> candidate.recognises(head.duplicate()))
-        .findFirst();
   }
 
   private static AcceleratorException invalid(String name, String text) {
@@ -147,35 +125,17 @@ public final class DualTarFormat implements BitstreamFormat {
   }
 
   /**
-   * Packs binaries.
+   * Packs binaries, or builds one out of sources and packs it for each board.
    *
-   * @param sources the binaries in board order
-   * @param options {@code name}: the tarball's name, by default {@code group.tar}; {@code gzip}:
-   *     {@code true} to compress it
+   * @param sources the binaries in board order; or one binary for all boards; or sources that a
+   *     member's format builds
+   * @param options {@code entries}: the names of the binaries in board order, separated by commas,
+   *     by default the names of the files; {@code name}: the tarball's name, by default {@code
+   *     group.tar}; {@code gzip}: {@code true} to compress it; all others are the member format's
    */
   @Override
   public Bitstream build(List<Path> sources, Map<String, String> options) {
-    boolean gzip = Boolean.parseBoolean(options.get("gzip"));
-    String name = Objects.requireNonNullElse(options.get("name"), "group.tar");
-    try {
-      List<Tarball.Entry> entries = new ArrayList<>();
-      for (Path source : sources) {
-        entries.add(
-            new Tarball.Entry(
-                String.valueOf(source.getFileName()), ByteBuffer.wrap(Files.readAllBytes(source))));
-      }
-      Tarball tarball = new Tarball(entries);
-      for (Tarball.Entry entry : entries) {
-        requireBinary(entry);
-      }
-      return describe(name, ByteBuffer.wrap(gzip ? tarball.toGzip() : tarball.toTar()));
-    } catch (IOException | IllegalArgumentException e) {
-      throw AcceleratorException.of(
-              ErrorCode.INVALID_ARGUMENT,
-              "build",
-              name,
-              e + "; expected one readable binary for each board, each of another name")
-          .causedBy(e);
-    }
+    Bitstream packed = new TarballBuild(memberFormats).of(sources, options);
+    return describe(packed.name(), packed.bytes());
   }
 }

@@ -9,6 +9,7 @@ import io.coral.spec.Resource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -24,7 +25,7 @@ public final class GroupHarness implements Harness {
   public Set<Action> actions(AcceleratorRuntime runtime) {
     EnumSet<Action> actions = EnumSet.of(Action.STOP);
     for (AcceleratorRuntime member : members(runtime)) {
-      actions.addAll(of(member).actions(member));
+      harness(member).ifPresent(harness -> actions.addAll(harness.actions(member)));
     }
     return actions;
   }
@@ -34,11 +35,14 @@ public final class GroupHarness implements Harness {
   }
 
   private static Harness of(AcceleratorRuntime member) {
+    return harness(member).orElseThrow();
+  }
+
+  private static Optional<Harness> harness(AcceleratorRuntime member) {
     return ServiceLoader.load(Harness.class).stream()
         .map(ServiceLoader.Provider::get)
         .filter(harness -> harness.serves(member))
-        .findFirst()
-        .orElseThrow();
+        .findFirst();
   }
 
   /** Acts on the member runtime that has the board. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.runtime.dualfpga.Roles;
+import io.coral.runtime.sim.KernelJarFormat;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
@@ -101,5 +102,57 @@ class DualTarFormatTest {
     assertThatThrownBy(() -> format.build(List.of(source), Map.of()))
         .hasMessageContaining("UNSUPPORTED")
         .hasMessageContaining("vector.cl");
+  }
+
+  @Test
+  void packsOneBinaryForEachBoardUnderTheGivenNames(@TempDir Path folder) throws Exception {
+    Path binary = Files.write(folder.resolve("roles.jar"), Roles.jar());
+
+    Bitstream built = format.build(List.of(binary), Map.of("entries", "front.jar, back.jar"));
+
+    assertThat(built.platform()).contains(new Platform("coral", "2xsim", "1.0"));
+    assertThat(Tarball.read("x", built.bytes()).entries())
+        .containsExactlyElementsOf(Roles.tarball("front.jar", "back.jar").entries());
+    assertThatThrownBy(
+            () -> format.build(List.of(binary, binary), Map.of("entries", "a.jar,b.jar,c.jar")))
+        .hasMessageContaining("INVALID_ARGUMENT")
+        .hasMessageContaining("3 names to 2 binaries");
+  }
+
+  @Test
+  void buildsSourcesByTheFormatThatCanWithItsOwnOptions(@TempDir Path folder) throws Exception {
+    Path source = Files.writeString(folder.resolve("roles.txt"), "roles");
+    BitstreamFormat compiling = new CompilingFormat();
+
+    Bitstream built =
+        new DualTarFormat(List.of(new KernelJarFormat(), compiling))
+            .build(List.of(source), Map.of("entries", "a.jar,b.jar", "level", "3"));
+
+    assertThat(Tarball.read("x", built.bytes()).entries())
+        .containsExactlyElementsOf(Roles.tarball("a.jar", "b.jar").entries());
+  }
+
+  /** Compiles the name of a file into the role kernels, at level 3 only. */
+  private static final class CompilingFormat implements BitstreamFormat {
+    @Override
+    public String id() {
+      return "compiling";
+    }
+
+    @Override
+    public boolean recognises(ByteBuffer head) {
+      return false;
+    }
+
+    @Override
+    public Bitstream describe(String name, ByteBuffer bytes) {
+      throw new AssertionError("recognises nothing");
+    }
+
+    @Override
+    public Bitstream build(List<Path> sources, Map<String, String> options) {
+      assertThat(options).isEqualTo(Map.of("level", "3"));
+      return Bitstream.of("roles.jar", ByteBuffer.wrap(Roles.jar()));
+    }
   }
 }
