@@ -5,7 +5,6 @@ import io.coral.opencl.ClContext;
 import io.coral.opencl.ClProgram;
 import io.coral.opencl.HostBytes;
 import io.coral.runtime.xilinx.format.KernelArgument;
-import io.coral.runtime.xilinx.format.KernelInstance;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;
 import io.coral.runtime.xilinx.format.Xclbin;
@@ -22,7 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A program on a device: its memories come from the file's topology, the used banks alone. */
@@ -114,7 +115,7 @@ final class LoadedProgram implements BackendProgram {
     ClBuffer buffer =
         context.createBuffer(
             size, usedInPlace(host), xilinx ? memory.vendorIndex() : OptionalInt.empty());
-    return new PlacedBuffer(this, buffer, size, host);
+    return new PlacedBuffer(this, memory.index(), buffer, size, host);
   }
 
   /**
@@ -141,25 +142,28 @@ final class LoadedProgram implements BackendProgram {
             .filter(KernelArgument::isSetByHost)
             .mapToInt(KernelArgument::index)
             .toArray();
+    List<KernelInfo> instances =
+        xclbin.instancesOf(kernel.name()).stream()
+            .filter(each -> instance == null || each.openName().equals(instance))
+            .map(each -> XclbinDescription.of(each.openName(), xclbin, metadata, each))
+            .toList();
     String nativeName = xilinx && instance != null ? instance : kernel.name();
     KernelUnit unit =
         new KernelUnit(
             this,
-            instance == null ? kernel : only(kernel, metadata, instance),
+            instance == null ? kernel : instances.get(0),
+            instances,
             indexes,
             () -> program.kernel(nativeName));
     units.add(unit);
     return unit;
   }
 
-  /** The kernel as one compute unit has it, which may reach fewer memories than all together. */
-  private KernelInfo only(KernelInfo kernel, KernelMetadata metadata, String instance) {
-    KernelInstance unit =
-        xclbin.instancesOf(kernel.name()).stream()
-            .filter(candidate -> candidate.openName().equals(instance))
-            .findFirst()
-            .orElseThrow();
-    return XclbinDescription.of(instance, xclbin, metadata, unit);
+  String memoryNames(SortedSet<Integer> indexes) {
+    return indexes.stream()
+        .map(memories::get)
+        .map(memory -> "memory " + memory.index() + " (" + memory.tag().orElse(memory.type()) + ")")
+        .collect(Collectors.joining(" or "));
   }
 
   /** A buffer is about to be released. */

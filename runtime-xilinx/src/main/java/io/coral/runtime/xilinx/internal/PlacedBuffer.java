@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlacedBuffer implements BackendBuffer {
   private final LoadedProgram program;
+  private final int memory;
   private final ClBuffer buffer;
   private final long size;
 
@@ -33,8 +34,10 @@ final class PlacedBuffer implements BackendBuffer {
    *
    * @param host the caller's host side, or null
    */
-  PlacedBuffer(LoadedProgram program, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
+  PlacedBuffer(
+      LoadedProgram program, int memory, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
     this.program = program;
+    this.memory = memory;
     this.buffer = buffer;
     this.size = size;
     this.parts = host == null ? null : parts(List.of(host));
@@ -58,6 +61,11 @@ final class PlacedBuffer implements BackendBuffer {
       parts = made;
     }
     return made;
+  }
+
+  /** The dense index of the memory that it lies in. */
+  int memory() {
+    return memory;
   }
 
   ClBuffer buffer() {
