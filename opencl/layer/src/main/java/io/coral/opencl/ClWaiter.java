@@ -88,18 +88,21 @@ public final class ClWaiter implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the waiter " + name + " is closed");
       }
-      watchlist.add(event, after, watcher);
+      Watched watched = watchlist.add(event, after, watcher);
       if (watchlist.unwanted() > MOST_UNWANTED) {
         watchlist.wantAll();
         wake();
-      } else if (lane(Doing.CHOOSE) == null
-          && lane(Doing.LOOK_OUT) == null
-          && lane(Doing.TELL) == null) {
+      } else if (!watched.isBehindWanted() && isUnattended()) {
         wake();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether every thread sleeps deep or is blocked, so that nobody looks after the unwanted. */
+  private boolean isUnattended() {
+    return lane(Doing.CHOOSE) == null && lane(Doing.LOOK_OUT) == null && lane(Doing.TELL) == null;
   }
 
   /**

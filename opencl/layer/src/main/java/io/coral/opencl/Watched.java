@@ -77,6 +77,16 @@ final class Watched {
     return all;
   }
 
+  /** Whether a thread will come by when something ends that this one waits for. */
+  boolean isBehindWanted() {
+    for (Watched each : before) {
+      if (each.wanted) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether another thread is about to tell the end of something that this one waits for. */
   boolean isBehindTaken() {
     for (Watched each : before) {

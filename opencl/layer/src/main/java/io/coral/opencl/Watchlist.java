@@ -18,11 +18,12 @@ final class Watchlist {
   private long count;
   private int unwanted;
 
-  void add(ClEvent event, List<ClEvent> after, ClWaiter.Watcher watcher) {
+  Watched add(ClEvent event, List<ClEvent> after, ClWaiter.Watcher watcher) {
     Watched watched = new Watched(event, count++, watchedAmong(after), watcher);
     event.watched = watched;
     pending.add(watched);
     unwanted++;
+    return watched;
   }
 
   private static List<Watched> watchedAmong(List<ClEvent> after) {
