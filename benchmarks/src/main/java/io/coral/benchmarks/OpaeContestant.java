@@ -28,6 +28,9 @@ import java.util.Set;
  */
 final class OpaeContestant {
 
+  /** So many that both kinds of launches are compiled as well as they ever are. */
+  private static final int WARM_UP = 200_000;
+
   private static final KernelInfo KERNEL =
       new KernelInfo(
           "empty",
@@ -110,7 +113,7 @@ final class OpaeContestant {
   /** Bytes that so many launches allocate on the calling thread, once all is warm. */
   private static long garbage(ComputeUnit unit, int count) throws InterruptedException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < WARM_UP; i++) {
       launch(unit, i);
     }
     long before = threads.getCurrentThreadAllocatedBytes();

@@ -18,7 +18,7 @@ final class OpenClBench {
   private static final int ROUNDS = 40;
   private static final int CALLS = 250;
   private static final int WARM_UP = 30_000;
-  private static final int COPY_ROUNDS = 21;
+  private static final int COPY_ROUNDS = 51;
   private static final int COPY_WARM_UP = 3;
 
   private static final double BASIC_ABOVE_C_MICROS = 10;

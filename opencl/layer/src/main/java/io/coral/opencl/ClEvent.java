@@ -106,7 +106,9 @@ public final class ClEvent extends Handle {
     // the answer of the wait is not the command's: one platform answers success for an aborted one
     int status = status();
     if (status > CL.CL_COMPLETE) {
-      throw ClStatus.failure(answer, "wait", describe());
+      // it goes on: no success, whatever the wait answered
+      throw ClStatus.failure(
+          answer == ClStatus.SUCCESS ? ClStatus.INVALID_OPERATION : answer, "wait", describe());
     }
     return status;
   }

@@ -1,17 +1,11 @@
 package io.coral.opencl;
 
-import io.coral.spec.AcceleratorException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Waits natively for the commands of one resource and tells each one's end, with no callback out of
@@ -29,7 +23,6 @@ public final class ClWaiter implements AutoCloseable {
   /** How long a command may stay unwanted, as long as a thread is free. */
   static final long LINGER_MILLIS = 50;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClWaiter.class);
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
   private static final int MOST_UNWANTED = 64;
 
@@ -67,17 +60,9 @@ public final class ClWaiter implements AutoCloseable {
   private final String name;
   private final int maxThreads;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition told = lock.newCondition();
+  private final Watchlist watchlist = new Watchlist();
+  private final Teller teller = new Teller(lock, watchlist, this::wake);
   private final List<Lane> lanes = new ArrayList<>();
-
-  /** What has not been told, in the order of its start. */
-  private final Deque<Watched> pending = new ArrayDeque<>();
-
-  /** What is wanted and waits for nothing else that is. */
-  private final Deque<Watched> ready = new ArrayDeque<>();
-
-  private long count;
-  private int unwanted;
   private boolean closed;
 
   /**
@@ -103,15 +88,11 @@ public final class ClWaiter implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the waiter " + name + " is closed");
       }
-      Watched watched = new Watched(event, count++, watchedAmong(after), watcher);
-      event.watched = watched;
-      pending.add(watched);
-      unwanted++;
-      if (unwanted > MOST_UNWANTED) {
-        wantAll();
-      } else if (lane(Doing.CHOOSE) == null
-          && lane(Doing.LOOK_OUT) == null
-          && lane(Doing.TELL) == null) {
+      Watched watched = watchlist.add(event, after, watcher);
+      if (watchlist.unwanted() > MOST_UNWANTED) {
+        watchlist.wantAll();
+        wake();
+      } else if (!watched.isBehindWanted() && isUnattended()) {
         wake();
       }
     } finally {
@@ -119,18 +100,9 @@ public final class ClWaiter implements AutoCloseable {
     }
   }
 
-  private static List<Watched> watchedAmong(List<ClEvent> after) {
-    if (after.isEmpty()) {
-      return List.of();
-    }
-    List<Watched> watched = new ArrayList<>(after.size());
-    for (ClEvent event : after) {
-      Watched before = event.watched;
-      if (before != null && !before.told) {
-        watched.add(before);
-      }
-    }
-    return watched;
+  /** Whether every thread sleeps deep or is blocked, so that nobody looks after the unwanted. */
+  private boolean isUnattended() {
+    return lane(Doing.CHOOSE) == null && lane(Doing.LOOK_OUT) == null && lane(Doing.TELL) == null;
   }
 
   /**
@@ -152,35 +124,13 @@ public final class ClWaiter implements AutoCloseable {
     if (watched != null) {
       lock.lock();
       try {
-        want(watched);
+        watchlist.want(watched);
+        if (watchlist.hasReady()) {
+          wake();
+        }
       } finally {
         lock.unlock();
       }
-    }
-  }
-
-  private void wantAll() {
-    pending.forEach(this::want);
-  }
-
-  private void want(Watched watched) {
-    if (watched.wanted || watched.told) {
-      return;
-    }
-    watched.wanted = true;
-    unwanted--;
-    if (watched.taken) {
-      return;
-    }
-    for (Watched before : watched.before) {
-      if (before.wanted && !before.told) {
-        before.followers.add(watched);
-        watched.wantedBefore++;
-      }
-    }
-    if (watched.wantedBefore == 0) {
-      ready.add(watched);
-      wake();
     }
   }
 
@@ -220,7 +170,7 @@ public final class ClWaiter implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      wantAll();
+      watchlist.wantAll();
       lanes.forEach(Lane::wake);
     } finally {
       lock.unlock();
@@ -287,7 +237,7 @@ public final class ClWaiter implements AutoCloseable {
       lock.lock();
       try {
         while (true) {
-          Watched next = ready.poll();
+          Watched next = watchlist.poll();
           if (next != null) {
             if (!next.taken) {
               await(next);
@@ -323,13 +273,13 @@ public final class ClWaiter implements AutoCloseable {
     private void lookOut() {
       doing = Doing.LOOK_OUT;
       while (doing == Doing.LOOK_OUT) {
-        Watched oldest = oldestUnwanted();
+        Watched oldest = watchlist.oldestUnwanted();
         long left = LINGER_NANOS;
         if (oldest != null) {
           left -= System.nanoTime() - oldest.sinceNanos;
           if (left <= 0) {
             doing = Doing.CHOOSE;
-            want(oldest);
+            watchlist.want(oldest);
             return;
           }
         }
@@ -339,7 +289,7 @@ public final class ClWaiter implements AutoCloseable {
           // meant for a callback that ran on this thread, and that has returned
           continue;
         }
-        if (left <= 0 && unwanted == 0 && doing == Doing.LOOK_OUT) {
+        if (left <= 0 && watchlist.unwanted() == 0 && doing == Doing.LOOK_OUT) {
           sleep();
         }
       }
@@ -347,13 +297,13 @@ public final class ClWaiter implements AutoCloseable {
 
     private void await(Watched next) {
       doing = Doing.WAIT;
-      if (!ready.isEmpty()) {
+      if (watchlist.hasReady()) {
         ClWaiter.this.wake();
       }
       lock.unlock();
       int status;
       try {
-        status = answer(() -> next.event.waitFor(list));
+        status = next.await(list);
       } finally {
         lock.lock();
         doing = Doing.TELL;
@@ -362,103 +312,12 @@ public final class ClWaiter implements AutoCloseable {
         List<Watched> taken = next.take();
         lock.unlock();
         try {
-          tell(taken, next, status);
+          teller.tell(taken, next, status);
         } finally {
           lock.lock();
         }
       }
       doing = Doing.CHOOSE;
-    }
-
-    private void tell(List<Watched> taken, Watched last, int statusOfLast) {
-      List<Watched> ended = new ArrayList<>(taken.size());
-      for (Watched each : taken) {
-        int status = each == last ? statusOfLast : answer(each.event::status);
-        if (status > ClStatus.SUCCESS) {
-          putBack(each);
-          continue;
-        }
-        awaitThoseBefore(each);
-        run(each, () -> each.watcher.ended(status));
-        forget(each);
-        ended.add(each);
-      }
-      ended.forEach(each -> run(each, each.watcher::afterwards));
-    }
-
-    private void run(Watched watched, Runnable step) {
-      try {
-        step.run();
-      } catch (RuntimeException | LinkageError e) {
-        LOG.error("the completion of {} failed", watched.event, e);
-      }
-    }
-  }
-
-  private static int answer(IntSupplier question) {
-    try {
-      return question.getAsInt();
-    } catch (AcceleratorException e) {
-      return e.vendorCode().orElse(ClStatus.INVALID_OPERATION);
-    }
-  }
-
-  private @Nullable Watched oldestUnwanted() {
-    if (unwanted > 0) {
-      for (Watched each : pending) {
-        if (!each.wanted && !each.taken) {
-          return each;
-        }
-      }
-    }
-    return null;
-  }
-
-  /** It goes on, though one that waits for it has ended: a failure does not wait for the rest. */
-  private void putBack(Watched watched) {
-    lock.lock();
-    try {
-      watched.taken = false;
-      if (watched.wanted) {
-        ready.add(watched);
-        wake();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Another thread may be about to tell what this one waits for. */
-  private void awaitThoseBefore(Watched watched) {
-    lock.lock();
-    try {
-      while (watched.isBehindTaken()) {
-        told.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void forget(Watched watched) {
-    lock.lock();
-    try {
-      watched.told = true;
-      watched.event.watched = null;
-      watched.before = List.of();
-      pending.remove(watched);
-      if (!watched.wanted) {
-        unwanted--;
-      }
-      for (Watched follower : watched.followers) {
-        follower.wantedBefore--;
-        if (follower.wantedBefore == 0) {
-          ready.add(follower);
-        }
-      }
-      told.signalAll();
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.coral.opencl;
 
+import io.coral.spec.AcceleratorException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** One command that a waiter sees to; the fields that change are guarded by the waiter's lock. */
 final class Watched {
@@ -41,6 +43,24 @@ final class Watched {
     this.watcher = watcher;
   }
 
+  /** Blocks until the command has ended; its status. */
+  int await(HostBytes list) {
+    return answer(() -> event.waitFor(list));
+  }
+
+  /** The command's status now; a failure where it cannot be asked for. */
+  int status() {
+    return answer(event::status);
+  }
+
+  private static int answer(IntSupplier question) {
+    try {
+      return question.getAsInt();
+    } catch (AcceleratorException e) {
+      return e.vendorCode().orElse(ClStatus.INVALID_OPERATION);
+    }
+  }
+
   /** Takes this and what it waits for, as far as no other thread has; the oldest first. */
   List<Watched> take() {
     List<Watched> all = new ArrayList<>();
@@ -55,6 +75,16 @@ final class Watched {
     }
     all.sort(OLDEST_FIRST);
     return all;
+  }
+
+  /** Whether a thread will come by when something ends that this one waits for. */
+  boolean isBehindWanted() {
+    for (Watched each : before) {
+      if (each.wanted) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether another thread is about to tell the end of something that this one waits for. */

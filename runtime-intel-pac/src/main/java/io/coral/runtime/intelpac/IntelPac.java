@@ -6,11 +6,9 @@ import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bounds;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
-import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
-import io.coral.spec.RuntimeProvider;
 import io.coral.spec.support.Backend;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
@@ -18,21 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Intel programmable acceleration cards: green bitstreams run through OPAE, binaries of the OpenCL
  * compiler through Intel's OpenCL platform. Any thread.
  */
-@Component(service = AcceleratorRuntime.class, configurationPid = IntelPac.PID)
-@Designate(ocd = IntelPacConfiguration.class)
-@RuntimeProvider(
-    id = IntelPac.ID,
-    vendor = IntelPac.VENDOR,
-    features = {Features.REGISTERS, Features.RESET})
 public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
 
   /** The runtime's id. */
@@ -64,10 +52,9 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
   }
 
   /**
-   * In OSGi, and in tests: settings by their keys. The OPAE library is loaded here; where that
-   * fails, or a setting is wrong, {@link #discover} says so.
+   * Settings under their keys, as texts or as ConfigAdmin has them. The OPAE library is loaded
+   * here; where that fails, or a setting is wrong, {@link #discover} says so.
    */
-  @Activate
   public IntelPac(Map<String, ?> properties) {
     Settings read;
     try {
@@ -115,7 +102,6 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
 
   /** Stops the runtime: every open resource is closed with {@code SHUTDOWN}. */
   @Override
-  @Deactivate
   public void close() {
     open.stop();
     devices.close();

@@ -65,10 +65,9 @@ final class Examples {
 
   private InstalledBitstream install(String name, Path folder, Platform platform)
       throws IOException {
+    Optional<Path> own = services.profile().map(profile -> profile.resolve(EXAMPLES).resolve(name));
     Optional<Path> shipped =
-        Stream.concat(
-                services.profile().map(own -> own.resolve(EXAMPLES).resolve(name)).stream(),
-                Stream.of(folder))
+        Stream.concat(own.stream(), Stream.of(folder))
             .filter(candidate -> ships(candidate, platform))
             .findFirst();
     return shipped.isPresent()

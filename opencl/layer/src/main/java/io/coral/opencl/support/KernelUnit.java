@@ -4,13 +4,20 @@ import io.coral.opencl.ClEvent;
 import io.coral.opencl.ClKernel;
 import io.coral.opencl.ClQueue;
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
+import io.coral.spec.Rule;
 import io.coral.spec.support.Arguments;
 import io.coral.spec.support.BackendUnit;
 import io.coral.spec.support.Command;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class KernelUnit implements BackendUnit {
   private final LoadedProgram program;
   private final KernelInfo offered;
+  private final List<KernelInfo> instances;
   private final int[] nativeIndexes;
   private final Supplier<ClKernel> maker;
 
@@ -36,12 +44,18 @@ public final class KernelUnit implements BackendUnit {
    * A unit over a kernel that is made at once and then as often as needed.
    *
    * @param offered the kernel as this unit has it, with the memories that this one reaches
+   * @param instances the same for each compute unit that a run may be on
    * @param nativeIndexes the vendor's index of each argument
    */
   public KernelUnit(
-      LoadedProgram program, KernelInfo offered, int[] nativeIndexes, Supplier<ClKernel> maker) {
+      LoadedProgram program,
+      KernelInfo offered,
+      List<KernelInfo> instances,
+      int[] nativeIndexes,
+      Supplier<ClKernel> maker) {
     this.program = program;
     this.offered = offered;
+    this.instances = List.copyOf(instances);
     this.nativeIndexes = nativeIndexes.clone();
     this.maker = maker;
     this.set = new Object[nativeIndexes.length];
@@ -56,10 +70,67 @@ public final class KernelUnit implements BackendUnit {
 
   @Override
   public void launch(Arguments arguments, Command command) {
+    if (instances.size() > 1) {
+      requireOneThatFits(arguments, command);
+    }
     program.commands().issue(command, (queue, after) -> run(queue, arguments, after));
   }
 
+  /** Each argument was checked by itself; one compute unit has to reach all of them. */
+  private void requireOneThatFits(Arguments arguments, Command command) {
+    if (instances.stream().noneMatch(instance -> fits(instance, arguments))) {
+      throw command
+          .failure(
+              ErrorCode.WRONG_MEMORY,
+              "no compute unit of "
+                  + offered.name()
+                  + " reaches every buffer; they are in "
+                  + buffers(arguments, (i, buffer) -> Set.of(buffer.memory()))
+                  + ", and expected are "
+                  + instances.stream()
+                      .map(
+                          instance ->
+                              buffers(
+                                      arguments,
+                                      (i, buffer) -> instance.arguments().get(i).memories())
+                                  + " for "
+                                  + instance.instances().get(0))
+                      .collect(Collectors.joining(" or ")))
+          .breaking(Rule.CMP_05);
+    }
+  }
+
+  private static boolean fits(KernelInfo instance, Arguments arguments) {
+    for (int i = 0; i < instance.arguments().size(); i++) {
+      if (arguments.isBuffer(i)
+          && !instance
+              .arguments()
+              .get(i)
+              .memories()
+              .contains(((PlacedBuffer) arguments.buffer(i)).memory())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The memories of each buffer argument, for an error text. */
+  private String buffers(
+      Arguments arguments, BiFunction<Integer, PlacedBuffer, Set<Integer>> memories) {
+    return IntStream.range(0, set.length)
+        .filter(arguments::isBuffer)
+        .mapToObj(
+            i ->
+                program.memoryNames(
+                    new TreeSet<>(memories.apply(i, (PlacedBuffer) arguments.buffer(i)))))
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
+
   private synchronized ClEvent run(ClQueue queue, Arguments arguments, List<ClEvent> after) {
+    if (program.keepsArguments() && movesToOtherMemory(arguments)) {
+      // the vendor's kernel has left out the compute units that do not reach the memory so far
+      discard();
+    }
     ClKernel current = kernel;
     if (current == null) {
       current = maker.get();
@@ -71,6 +142,16 @@ public final class KernelUnit implements BackendUnit {
       }
     }
     return queue.run(current, after);
+  }
+
+  private boolean movesToOtherMemory(Arguments arguments) {
+    for (int i = 0; i < held.length; i++) {
+      PlacedBuffer before = held[i];
+      if (before != null && ((PlacedBuffer) arguments.buffer(i)).memory() != before.memory()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void set(ClKernel current, int index, Arguments arguments) {

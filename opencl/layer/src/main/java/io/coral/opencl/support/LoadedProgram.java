@@ -2,7 +2,9 @@ package io.coral.opencl.support;
 
 import io.coral.spec.support.BackendProgram;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** A program on an OpenCL device, with the units that are open on it. */
 public abstract class LoadedProgram implements BackendProgram {
@@ -41,5 +43,12 @@ public abstract class LoadedProgram implements BackendProgram {
 
   void forget(KernelUnit unit) {
     units.remove(unit);
+  }
+
+  String memoryNames(SortedSet<Integer> indexes) {
+    return indexes.stream()
+        .map(memories()::get)
+        .map(memory -> "memory " + memory.index() + " (" + memory.tag().orElse(memory.type()) + ")")
+        .collect(Collectors.joining(" or "));
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlacedBuffer implements BackendBuffer {
   private final LoadedProgram program;
+  private final int memory;
   private final ClBuffer buffer;
   private final long size;
 
@@ -34,8 +35,9 @@ public final class PlacedBuffer implements BackendBuffer {
    * @param host the caller's host side, or null
    */
   public PlacedBuffer(
-      LoadedProgram program, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
+      LoadedProgram program, int memory, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
     this.program = program;
+    this.memory = memory;
     this.buffer = buffer;
     this.size = size;
     this.parts = host == null ? null : parts(List.of(host));
@@ -59,6 +61,11 @@ public final class PlacedBuffer implements BackendBuffer {
       parts = made;
     }
     return made;
+  }
+
+  /** The dense index of the memory that it lies in. */
+  int memory() {
+    return memory;
   }
 
   ClBuffer buffer() {

@@ -97,13 +97,15 @@ final class AocxProgram extends LoadedProgram {
         channelled
             ? context.createIntelBuffer(size, memory.index() + 1)
             : context.createBuffer(size, null, OptionalInt.empty());
-    return new PlacedBuffer(this, buffer, size, host);
+    return new PlacedBuffer(this, memory.index(), buffer, size, host);
   }
 
   @Override
   public BackendUnit open(KernelInfo kernel, @Nullable String instance) {
     int[] indexes = IntStream.range(0, kernel.arguments().size()).toArray();
-    return opened(new KernelUnit(this, kernel, indexes, () -> program.kernel(kernel.name())));
+    return opened(
+        new KernelUnit(
+            this, kernel, List.of(kernel), indexes, () -> program.kernel(kernel.name())));
   }
 
   @Override

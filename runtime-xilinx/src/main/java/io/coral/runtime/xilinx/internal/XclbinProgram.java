@@ -9,7 +9,6 @@ import io.coral.opencl.support.KernelUnit;
 import io.coral.opencl.support.LoadedProgram;
 import io.coral.opencl.support.PlacedBuffer;
 import io.coral.runtime.xilinx.format.KernelArgument;
-import io.coral.runtime.xilinx.format.KernelInstance;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;
 import io.coral.runtime.xilinx.format.Xclbin;
@@ -104,7 +103,7 @@ final class XclbinProgram extends LoadedProgram {
     ClBuffer buffer =
         context.createBuffer(
             size, usedInPlace(host), xilinx ? memory.vendorIndex() : OptionalInt.empty());
-    return new PlacedBuffer(this, buffer, size, host);
+    return new PlacedBuffer(this, memory.index(), buffer, size, host);
   }
 
   /**
@@ -131,23 +130,19 @@ final class XclbinProgram extends LoadedProgram {
             .filter(KernelArgument::isSetByHost)
             .mapToInt(KernelArgument::index)
             .toArray();
+    List<KernelInfo> instances =
+        xclbin.instancesOf(kernel.name()).stream()
+            .filter(each -> instance == null || each.openName().equals(instance))
+            .map(each -> XclbinDescription.of(each.openName(), xclbin, metadata, each))
+            .toList();
     String nativeName = xilinx && instance != null ? instance : kernel.name();
     return opened(
         new KernelUnit(
             this,
-            instance == null ? kernel : only(kernel, metadata, instance),
+            instance == null ? kernel : instances.get(0),
+            instances,
             indexes,
             () -> program.kernel(nativeName)));
-  }
-
-  /** The kernel as one compute unit has it, which may reach fewer memories than all together. */
-  private KernelInfo only(KernelInfo kernel, KernelMetadata metadata, String instance) {
-    KernelInstance unit =
-        xclbin.instancesOf(kernel.name()).stream()
-            .filter(candidate -> candidate.openName().equals(instance))
-            .findFirst()
-            .orElseThrow();
-    return XclbinDescription.of(instance, xclbin, metadata, unit);
   }
 
   @Override

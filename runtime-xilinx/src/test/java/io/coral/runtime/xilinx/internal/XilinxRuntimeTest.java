@@ -238,6 +238,13 @@ class XilinxRuntimeTest {
       second.setBuffer(0, high);
       second.setBuffer(1, high);
       second.run().await(BOUND);
+      any.setBuffer(0, low);
+      any.setBuffer(1, high);
+      assertThat(failure(any.run()).text())
+          .contains("(memory 0 (DDR[0]), memory 1 (DDR[1]))")
+          .contains("(memory 1 (DDR[1]), memory 1 (DDR[1])) for two_banks:{two_banks_2}");
+      any.setBuffer(0, high);
+      any.run().await(BOUND);
       assertThat(first.kernel().arguments().get(0).memories()).containsExactly(0);
       assertThat(any.kernel().arguments().get(0).memories()).containsExactlyInAnyOrder(0, 1);
     }

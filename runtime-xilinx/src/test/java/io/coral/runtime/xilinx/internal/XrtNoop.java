@@ -55,6 +55,16 @@ public final class XrtNoop {
 
   /** A vector addition over two of three banks, in two compute units. */
   public static ByteBuffer vadd(String payload) {
+    return vadd(payload, 1, 2, 1, 2);
+  }
+
+  /** The same with the units at opposite banks. */
+  static ByteBuffer crossed() {
+    return vadd("crossed", 1, 2, 2, 1);
+  }
+
+  /** Banks of the first argument and the second, of the first unit and of the second. */
+  private static ByteBuffer vadd(String payload, int... banks) {
     XclbinWriter writer =
         XclbinWriter.forPlatform("xilinx_u280_xdma_201920_3")
             .bank(MemoryBank.HBM, false, 1 << 28, 0, "HBM[0]")
@@ -70,7 +80,7 @@ public final class XrtNoop {
                         new KernelArgument(2, "n", 0, "control", 4, 0x28, 4, "int"))));
     for (int i = 0; i < 2; i++) {
       int unit = writer.instance("vadd", "vadd_" + (i + 1), 0, 0x1800000 + i * 0x10000L);
-      writer.connect(unit, 0, 1).connect(unit, 1, 2);
+      writer.connect(unit, 0, banks[2 * i]).connect(unit, 1, banks[2 * i + 1]);
     }
     return writer.write();
   }

@@ -52,6 +52,9 @@ final class XrtNoopChild {
       oldUnit.close();
       refuse("wrong memory", () -> wrongMemory(resource));
       compute(resource);
+      resource.program(Bitstream.of("crossed", XrtNoop.crossed()));
+      noUnitFits(resource);
+      resource.program(Bitstream.of("second", XrtNoop.vadd("second")));
       refuse(
           "noise",
           () -> resource.program(Bitstream.of("noise", ByteBuffer.wrap(new byte[] {1, 2}))));
@@ -83,6 +86,31 @@ final class XrtNoopChild {
     try (ComputeUnit unit = resource.openComputeUnit("vadd:{vadd_2}");
         Buffer wrong = resource.memories().get(1).allocate(64)) {
       unit.setBuffer(0, wrong);
+    }
+  }
+
+  /** Each argument lies in a bank that some unit reaches, and no unit reaches both. */
+  private static void noUnitFits(Resource resource) throws InterruptedException {
+    try (ComputeUnit any = resource.openComputeUnit("vadd");
+        Buffer a = resource.memories().get(0).allocate(64);
+        Buffer wrong = resource.memories().get(0).allocate(64);
+        Buffer b = resource.memories().get(1).allocate(64)) {
+      any.setBuffer(0, a);
+      any.setBuffer(1, wrong);
+      any.setInt(2, 1);
+      try {
+        any.run().await(BOUND);
+        say("no unit fits was accepted");
+      } catch (AcceleratorException e) {
+        say("no unit fits " + e.code());
+      }
+      any.setBuffer(1, b);
+      any.run().await(BOUND);
+      // now the other unit alone fits
+      any.setBuffer(0, b);
+      any.setBuffer(1, a);
+      any.run().await(BOUND);
+      say("computed");
     }
   }
 

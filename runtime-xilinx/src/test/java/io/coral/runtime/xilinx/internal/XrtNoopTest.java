@@ -32,6 +32,8 @@ class XrtNoopTest {
             "> computed",
             "> wrong memory WRONG_MEMORY",
             "> computed",
+            "> no unit fits WRONG_MEMORY",
+            "> computed",
             "> noise INVALID_BINARY",
             "> computed",
             "> computed",

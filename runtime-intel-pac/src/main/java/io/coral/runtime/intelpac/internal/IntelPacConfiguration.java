@@ -1,5 +1,6 @@
-package io.coral.runtime.intelpac;
+package io.coral.runtime.intelpac.internal;
 
+import io.coral.runtime.intelpac.IntelPac;
 import io.coral.spec.Features;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;

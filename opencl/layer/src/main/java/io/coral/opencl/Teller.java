@@ -1,0 +1,98 @@
+package io.coral.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the ends of commands, each after what it waited for; called without the waiter's lock. */
+final class Teller {
+  private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
+
+  private final ReentrantLock lock;
+  private final Condition told;
+  private final Watchlist watchlist;
+  private final Runnable wake;
+
+  /**
+   * A teller of what is on a list.
+   *
+   * @param lock guards the list
+   * @param wake makes a thread look at what is ready; called with the lock held
+   */
+  Teller(ReentrantLock lock, Watchlist watchlist, Runnable wake) {
+    this.lock = lock;
+    this.told = lock.newCondition();
+    this.watchlist = watchlist;
+    this.wake = wake;
+  }
+
+  /**
+   * Tells of commands that this thread took.
+   *
+   * @param taken the oldest first
+   * @param last of them, which has ended
+   * @param statusOfLast its status
+   */
+  void tell(List<Watched> taken, Watched last, int statusOfLast) {
+    List<Watched> ended = new ArrayList<>(taken.size());
+    for (Watched each : taken) {
+      int status = each == last ? statusOfLast : each.status();
+      if (status > ClStatus.SUCCESS) {
+        putBack(each);
+        continue;
+      }
+      awaitThoseBefore(each);
+      run(each, () -> each.watcher.ended(status));
+      remove(each);
+      ended.add(each);
+    }
+    ended.forEach(each -> run(each, each.watcher::afterwards));
+  }
+
+  private static void run(Watched watched, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      // whatever it is, the thread has others to tell
+      LOG.error("the completion of {} failed", watched.event, e);
+    }
+  }
+
+  /** It goes on, though one that waits for it has ended: a failure does not wait for the rest. */
+  private void putBack(Watched watched) {
+    lock.lock();
+    try {
+      watchlist.putBack(watched);
+      if (watchlist.hasReady()) {
+        wake.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another thread may be about to tell what this one waits for. */
+  private void awaitThoseBefore(Watched watched) {
+    lock.lock();
+    try {
+      while (watched.isBehindTaken()) {
+        told.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove(Watched watched) {
+    lock.lock();
+    try {
+      watchlist.remove(watched);
+      told.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
