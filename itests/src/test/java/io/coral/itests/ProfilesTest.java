@@ -162,6 +162,23 @@ class ProfilesTest {
   }
 
   @Test
+  void a_binary_becomes_a_descriptor_in_either_form() throws Exception {
+    String binary = Built.HOME.resolve("profiles/xrt-noop/fixtures/xilinx/u280.xclbin").toString();
+
+    Ended json = coral("bitstream", "parse", binary);
+    Ended xml = coral("bitstream", "parse", binary, "--format", "xml", "--id", "com.acme.sum");
+    Ended neither = coral("bitstream", "parse", binary, "--format", "yaml");
+
+    assertThat(json.exitCode()).as(json.err()).isZero();
+    assertThat(json.out()).anyMatch(line -> line.contains("\"bitstreamId\" : \"u280\""));
+    assertThat(xml.exitCode()).as(xml.err()).isZero();
+    assertThat(String.join("\n", xml.out()))
+        .contains("<bitstream", "<bitstreamId>com.acme.sum</bitstreamId>", "<memory>");
+    assertThat(neither.exitCode()).isEqualTo(2);
+    assertThat(neither.err()).contains("expected xml or json");
+  }
+
+  @Test
   void opencl_c_that_does_not_compile_is_answered_in_the_compilers_words() throws Exception {
     Path source = Files.writeString(folder.resolve("wrong.cl"), "kernel void f() { int i = j; }");
 

@@ -85,7 +85,7 @@ final class BitstreamBuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String name = id == null ? withoutEnding(sources.get(0)) : id;
+    String name = id == null ? Bitstreams.withoutEnding(sources.get(0)) : id;
     Path target = folder == null ? Path.of(name) : folder;
     Map<String, String> all = new LinkedHashMap<>(options);
     if (platform != null) {
@@ -105,11 +105,5 @@ final class BitstreamBuildCommand implements Callable<Integer> {
       Bitstreams.print(List.of(services.repository().install(target)), terminal);
     }
     return ExitCode.OK;
-  }
-
-  private static String withoutEnding(Path file) {
-    String name = String.valueOf(file.getFileName());
-    int dot = name.indexOf('.');
-    return dot > 0 ? name.substring(0, dot) : name;
   }
 }

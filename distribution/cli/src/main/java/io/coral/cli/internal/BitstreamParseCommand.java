@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,9 +37,10 @@ final class BitstreamParseCommand implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "ID",
-      required = true,
-      description = "The artifact's package, for example com.acme.vector.")
-  private String id = "";
+      description =
+          "The artifact's package, for example com.acme.vector; default: the file's name without its"
+              + " ending.")
+  private @Nullable String id;
 
   @Option(
       names = "--artifact-version",
@@ -47,8 +49,12 @@ final class BitstreamParseCommand implements Callable<Integer> {
       description = "The artifact's version (default: ${DEFAULT-VALUE}).")
   private String version = "";
 
-  @Option(names = "--xml", description = "Print XML instead of JSON.")
-  private boolean xml;
+  @Option(
+      names = "--format",
+      paramLabel = "xml|json",
+      defaultValue = "json",
+      description = "How to print it: xml or json (default: ${DEFAULT-VALUE}).")
+  private String format = "";
 
   BitstreamParseCommand(Services services, Terminal terminal) {
     this.services = services;
@@ -60,6 +66,8 @@ final class BitstreamParseCommand implements Callable<Integer> {
     if (!Files.isRegularFile(binary)) {
       throw new CommandException(ExitCode.USAGE, binary + ": there is no such file");
     }
+    ArtifactFormat printed = printed();
+    String name = id == null ? Bitstreams.withoutEnding(binary) : id;
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try (FileChannel channel = FileChannel.open(binary)) {
       ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
@@ -67,8 +75,7 @@ final class BitstreamParseCommand implements Callable<Integer> {
       if (described.kernels().isEmpty()) {
         described = withSketch(described);
       }
-      Artifact artifact = Artifact.of(described, id, version);
-      (xml ? ArtifactFormat.XML : ArtifactFormat.JSON).write(artifact, text);
+      printed.write(Artifact.of(described, name, version), text);
     }
     terminal.println(text.toString(StandardCharsets.UTF_8).stripTrailing());
     return ExitCode.OK;
@@ -90,6 +97,16 @@ final class BitstreamParseCommand implements Callable<Integer> {
         described.platform(),
         List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
         described.properties());
+  }
+
+  private ArtifactFormat printed() {
+    return switch (format) {
+      case "json" -> ArtifactFormat.JSON;
+      case "xml" -> ArtifactFormat.XML;
+      default ->
+          throw new CommandException(
+              ExitCode.USAGE, "--format is \"" + format + "\"; expected xml or json");
+    };
   }
 
   private BitstreamFormat format(ByteBuffer bytes) {

@@ -1,14 +1,23 @@
 package io.coral.cli.internal;
 
 import io.coral.api.repository.InstalledBitstream;
+import java.nio.file.Path;
 import java.util.List;
 
-/** Installed artifacts as a table for people. */
+/** What the commands about bitstreams share. */
 final class Bitstreams {
   private static final int SHOWN_DIGITS = 12;
 
   private Bitstreams() {}
 
+  /** An artifact's package where none is given: what the file is called. */
+  static String withoutEnding(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.indexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /** Installed artifacts as a table for people. */
   static void print(List<InstalledBitstream> installed, Terminal terminal) {
     Table table = new Table("CHECKSUM", "BITSTREAM", "VERSION", "PLATFORM", "SIZE", "ACCELERATORS");
     for (InstalledBitstream bitstream : installed) {

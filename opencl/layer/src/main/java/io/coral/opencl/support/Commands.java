@@ -9,7 +9,9 @@ import io.coral.opencl.ClWaiter;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Event;
 import io.coral.spec.support.Command;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ public final class Commands {
 
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
   private static final long ATTACH_POLL_MILLIS = 1;
+  private static final int MOST_FAILED = 16;
 
   private final ClQueue queue;
   private final ClWaiter waiter;
@@ -40,6 +43,7 @@ public final class Commands {
   /** Commands whose native event is still held; those under way are among them. */
   private int unread;
 
+  private final Deque<ClEvent> failed = new ArrayDeque<>();
   private boolean closed;
   private boolean isReleased;
   private Runnable onReleased = () -> {};
@@ -152,7 +156,7 @@ public final class Commands {
 
   private void endAtOnce(Command command, ClEvent event, int status, long before, long after) {
     if (status < ClStatus.SUCCESS) {
-      event.close();
+      closeLater(event);
       command.fail(ClStatus.commandFailure(status, command.operation(), command.object()));
     } else if (after - before <= HOST_DATED_NANOS) {
       event.close();
@@ -221,7 +225,7 @@ public final class Commands {
     public void afterwards() {
       try {
         if (event.hasFailed()) {
-          event.close();
+          closeLater(event);
         } else {
           times.get();
         }
@@ -231,6 +235,23 @@ public final class Commands {
         }
         releaseIfOver();
       }
+    }
+  }
+
+  /**
+   * PoCL touches an event once more after it has told of its failure; the event must be there. So
+   * the last ones that failed are kept.
+   */
+  private void closeLater(ClEvent event) {
+    ClEvent oldest = null;
+    synchronized (lock) {
+      failed.add(event);
+      if (failed.size() > MOST_FAILED) {
+        oldest = failed.remove();
+      }
+    }
+    if (oldest != null) {
+      oldest.close();
     }
   }
 
@@ -275,6 +296,7 @@ public final class Commands {
       }
       isReleased = true;
     }
+    failed.forEach(ClEvent::close);
     clock.close();
     queue.close();
     onReleased.run();
