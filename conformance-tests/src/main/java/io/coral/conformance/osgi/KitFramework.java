@@ -63,7 +63,7 @@ public final class KitFramework implements AutoCloseable {
     Launch launch =
         new Launch()
             .bundles(support.started())
-            .configurations(configurations, Map.of())
+            .configurations(configurations, Profile.variables())
             .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, specificationPackages())
             .stopWithin(Duration.ofSeconds(10));
     properties.forEach(launch::property);
