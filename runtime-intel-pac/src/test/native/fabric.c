@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define HEADER 20u
@@ -56,6 +57,19 @@ static bool misplaced(uint64_t offset, unsigned bytes) {
   return offset % bytes != 0 || offset > MMIO_BYTES - bytes;
 }
 
+/* The bytes that the window shows at an offset; NULL outside the window or the memory. */
+static uint8_t *in_window(struct card *card, uint64_t offset, unsigned bytes) {
+  struct memory *memory = &card->memory;
+  if (memory->bytes == NULL || offset < memory->window || offset - memory->window >= memory->window_bytes)
+    return NULL;
+  uint64_t address = memory->shown + (offset - memory->window);
+  return address <= memory->length - bytes ? memory->bytes + address : NULL;
+}
+
+static bool is_control(const struct card *card, uint64_t offset) {
+  return card->memory.bytes != NULL && offset == card->memory.control;
+}
+
 int fabric_read(struct card *card, uint64_t offset, uint64_t *value, unsigned bytes) {
   *value = 0;
   if (misplaced(offset, bytes)) return INVALID_PARAM;
@@ -66,7 +80,10 @@ int fabric_read(struct card *card, uint64_t offset, uint64_t *value, unsigned by
   struct kernel *kernel = at(card, offset);
   if (kernel == NULL) {
     uint64_t words[3] = {0x1000010000000000u, big_endian(card->afu + 8), big_endian(card->afu)};
+    uint8_t *shown = in_window(card, offset, bytes);
     if (offset < sizeof words) memcpy(value, (uint8_t *)words + offset, bytes);
+    else if (shown != NULL) memcpy(value, shown, bytes);
+    else if (is_control(card, offset)) *value = card->memory.shown;
     return OK;
   }
   offset -= kernel->base;
@@ -83,8 +100,14 @@ int fabric_read(struct card *card, uint64_t offset, uint64_t *value, unsigned by
 
 int fabric_write(struct card *card, uint64_t offset, uint64_t value, unsigned bytes) {
   if (misplaced(offset, bytes)) return INVALID_PARAM;
-  struct kernel *kernel = card->lost ? NULL : at(card, offset);
-  if (kernel == NULL) return OK;
+  if (card->lost) return OK;
+  struct kernel *kernel = at(card, offset);
+  if (kernel == NULL) {
+    uint8_t *shown = in_window(card, offset, bytes);
+    if (shown != NULL) memcpy(shown, &value, bytes);
+    else if (is_control(card, offset)) card->memory.shown = value & ~(uint64_t)(card->memory.window_bytes - 1);
+    return OK;
+  }
   offset -= kernel->base;
   if (offset >= ARGUMENTS) {
     memcpy(kernel->arguments + (offset - ARGUMENTS), &value, bytes);
@@ -123,6 +146,8 @@ void fabric_clear(struct card *card) {
   }
   pthread_mutex_lock(&card->lock);
   card->kernel_count = 0;
+  if (card->memory.bytes != NULL) munmap(card->memory.bytes, card->memory.length);
+  memset(&card->memory, 0, sizeof card->memory);
 }
 
 static bool parse_guid(const char *json, const char *field, uint8_t *into) {
@@ -139,12 +164,13 @@ static bool parse_guid(const char *json, const char *field, uint8_t *into) {
   return text != NULL;
 }
 
-static int add_kernel(struct card *card, const char *name, unsigned base) {
+static int add_kernel(struct card *card, const char *name, unsigned base, unsigned local) {
   if (card->kernel_count == KERNELS || base % 8 != 0 || base > MMIO_BYTES - WINDOW) return RECONF_ERROR;
   struct kernel *kernel = &card->kernels[card->kernel_count];
   memset(kernel, 0, sizeof *kernel);
   snprintf(kernel->name, sizeof kernel->name, "%s", name);
   kernel->base = base;
+  kernel->local = local;
   kernel->card = card;
   pthread_condattr_t monotonic;
   pthread_condattr_init(&monotonic);
@@ -156,19 +182,33 @@ static int add_kernel(struct card *card, const char *name, unsigned base) {
   return OK;
 }
 
+static int add_memory(struct card *card, struct memory memory) {
+  bool fits = memory.window < MMIO_BYTES && memory.window_bytes <= MMIO_BYTES - memory.window;
+  if (card->memory.bytes != NULL || !fits || memory.length < memory.window_bytes) return RECONF_ERROR;
+  void *made = mmap(NULL, memory.length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (made == MAP_FAILED) return NO_MEMORY;
+  memory.bytes = made;
+  card->memory = memory;
+  return OK;
+}
+
 /*
  * The payload of a green bitstream for this fabric is text: "soft-afu 1", then one line for each kernel,
- * "kernel NAME HEX-OFFSET", and "interrupts" where the AFU offers one.
+ * "kernel NAME HEX-OFFSET [HEX-LOCAL]" with a bit for each argument that points into the board's own memory;
+ * "interrupts" where the AFU offers one; "memory HEX-CONTROL HEX-WINDOW HEX-WINDOW-BYTES MIB".
  */
 static int configure(struct card *card, char *payload) {
   char *rest = NULL, *line = strtok_r(payload, "\n", &rest), name[32];
-  unsigned base;
+  unsigned base, local, window, window_bytes, mib;
   if (line == NULL || strcmp(line, "soft-afu 1") != 0) return RECONF_ERROR;
   card->interrupts = false;
   while ((line = strtok_r(NULL, "\n", &rest)) != NULL) {
     int result = OK;
     if (strcmp(line, "interrupts") == 0) card->interrupts = true;
-    else if (sscanf(line, "kernel %31s %x", name, &base) == 2) result = add_kernel(card, name, base);
+    else if (local = 0, sscanf(line, "kernel %31s %x %x", name, &base, &local) >= 2)
+      result = add_kernel(card, name, base, local);
+    else if (sscanf(line, "memory %x %x %x %u", &base, &window, &window_bytes, &mib) == 4)
+      result = add_memory(card, (struct memory){NULL, (uint64_t)mib << 20, 0, base, window, window_bytes});
     else result = RECONF_ERROR;
     if (result != OK) return result;
   }

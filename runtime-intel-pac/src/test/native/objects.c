@@ -126,6 +126,12 @@ EXPORT int fpgaPropertiesGetDeviceID(const struct properties *properties, uint16
   return OK;
 }
 
+EXPORT int fpgaPropertiesGetObjectID(const struct properties *properties, uint64_t *id) {
+  CALL(fpgaPropertiesGetObjectID);
+  *id = 0xec00000u + ((uint64_t)properties->self.card << 20) + (properties->type == ACCELERATOR ? 1 : 0);
+  return OK;
+}
+
 EXPORT int fpgaPropertiesGetNumInterrupts(const struct properties *properties, uint32_t *count) {
   CALL(fpgaPropertiesGetNumInterrupts);
   *count = card_of(properties)->interrupts ? 1 : 0;

@@ -30,6 +30,7 @@ struct kernel {
   char name[32];
   uint32_t base;
   uint8_t arguments[64];
+  unsigned local; /* bit n: argument n points into the board's own memory */
   uint32_t finished;
   bool busy, quit;
   uint64_t epoch; /* counts resets: a run of an earlier one counts for nothing */
@@ -44,6 +45,13 @@ struct buffer {
   bool used, own;
 };
 
+/* The board's own memory behind an address span extender: a window whose place the control register gives. */
+struct memory {
+  uint8_t *bytes;
+  uint64_t length, shown;
+  uint32_t control, window, window_bytes;
+};
+
 struct card {
   pthread_mutex_t lock;
   int index;
@@ -53,6 +61,7 @@ struct card {
   int kernel_count;
   struct buffer buffers[BUFFERS];
   uint64_t next_io;
+  struct memory memory;
   bool device_open, accelerator_open;
   bool lost, broken, hang, interrupts;
   int event_fd;
@@ -80,5 +89,5 @@ int fabric_write(struct card *card, uint64_t offset, uint64_t value, unsigned by
 /* compute.c */
 bool compute_is_short(const struct kernel *kernel);
 bool compute(struct kernel *kernel, uint64_t epoch);
-void *translate(struct card *card, uint64_t io, uint64_t length);
+void *translate(struct kernel *kernel, unsigned argument, uint64_t address, uint64_t length);
 #endif

@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The C program that OpenCL's own cost is measured with, compiled on this machine by gcc. */
+/** The C programs that Coral is measured beside, compiled on this machine by gcc. */
 final class Baseline {
-  private static final String PROGRAM = "opencl_baseline";
   private static final long COMPILE_SECONDS = 60;
 
   private Baseline() {}
@@ -32,17 +32,31 @@ final class Baseline {
   /**
    * Compiles the program.
    *
+   * @param name of the program, and of its source beside this class
+   * @param needs what it needs beside gcc, for the error
+   * @param library the option that links that
    * @param folder where it goes
-   * @throws BaselineException when gcc or the OpenCL loader is missing, with gcc's words
+   * @throws BaselineException when gcc or what it needs is missing, with gcc's words
    */
-  static Path compile(Path folder) throws InterruptedException {
-    Path source = unpack(PROGRAM + ".c", folder);
-    Path program = folder.resolve(PROGRAM);
+  static Path compile(String name, String needs, String library, Path folder)
+      throws InterruptedException {
+    Path source = unpack(name + ".c", folder);
+    Path program = folder.resolve(name);
+    run(folder, needs, List.of("gcc", "-O2", "-o", program.toString(), source.toString(), library));
+    return program;
+  }
+
+  /**
+   * Runs a compiler.
+   *
+   * @param folder where its words go
+   * @throws BaselineException when it fails, with its words
+   */
+  static void run(Path folder, String needs, List<String> command) throws InterruptedException {
     Path log = folder.resolve("gcc.log");
     try {
       Process gcc =
-          new ProcessBuilder(
-                  "gcc", "-O2", "-o", program.toString(), source.toString(), "-l:libOpenCL.so.1")
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -52,11 +66,11 @@ final class Baseline {
       }
       if (gcc.exitValue() != 0) {
         throw new BaselineException(
-            "gcc cannot build the C baseline; is the OpenCL loader there (Debian:"
-                + " ocl-icd-libopencl1)? It says: "
+            "gcc cannot build what Coral is measured beside; is there "
+                + needs
+                + "? It says: "
                 + Files.readString(log, StandardCharsets.UTF_8).strip());
       }
-      return program;
     } catch (IOException e) {
       throw new BaselineException(
           "there is no gcc to build the C baseline with; install it (Debian: gcc)", e);

@@ -19,7 +19,13 @@ import picocli.CommandLine.Parameters;
     name = "coral bench",
     description = "Measures Coral; each figure stands beside its bound.",
     mixinStandardHelpOptions = true,
-    subcommands = {Bench.Spi.class, Bench.Dual.class, Bench.OpenCl.class, Bench.Jmh.class})
+    subcommands = {
+      Bench.Spi.class,
+      Bench.Dual.class,
+      Bench.OpenCl.class,
+      Bench.Opae.class,
+      Bench.Jmh.class
+    })
 public final class Bench {
 
   private static final int CANNOT_RUN = 3;
@@ -74,12 +80,23 @@ public final class Bench {
 
     @Override
     public Integer call() throws Exception {
-      try {
-        return report(new OpenClBench().run(), json);
-      } catch (BaselineException e) {
-        System.err.println("coral: " + e.getMessage());
-        return CANNOT_RUN;
-      }
+      return beside(() -> report(new OpenClBench().run(), json));
+    }
+  }
+
+  @Command(
+      name = "opae",
+      description =
+          "The cost of a launch on Intel cards beside a C program, on the software AFU; needs gcc.",
+      mixinStandardHelpOptions = true)
+  static final class Opae implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      return beside(() -> report(new OpaeBench().run(), json));
     }
   }
 
@@ -93,6 +110,15 @@ public final class Bench {
     public Integer call() throws Exception {
       org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
       return 0;
+    }
+  }
+
+  private static int beside(Callable<Integer> comparison) throws Exception {
+    try {
+      return comparison.call();
+    } catch (BaselineException e) {
+      System.err.println("coral: " + e.getMessage());
+      return CANNOT_RUN;
     }
   }
 

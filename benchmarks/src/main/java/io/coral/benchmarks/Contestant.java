@@ -3,8 +3,10 @@ package io.coral.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +41,35 @@ final class Contestant implements AutoCloseable {
     }
     answers = process.inputReader(StandardCharsets.US_ASCII);
     commands = process.outputWriter(StandardCharsets.US_ASCII);
+  }
+
+  /** A JVM with the class path of this one. */
+  static Contestant jvm(
+      Class<?> main,
+      List<String> options,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path folder) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(arguments);
+    return new Contestant(command, environment, folder);
+  }
+
+  /** The jars beside this one; outside the distribution this process's own class path. */
+  private static String classPath() {
+    try {
+      Path self =
+          Path.of(Contestant.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return self.toString().endsWith(".jar")
+          ? self.resolveSibling("*").toString()
+          : System.getProperty("java.class.path");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("a class without a place", e);
+    }
   }
 
   /**

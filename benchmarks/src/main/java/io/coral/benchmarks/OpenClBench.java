@@ -2,12 +2,9 @@ package io.coral.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +12,7 @@ import java.util.stream.Stream;
 /** What the runtime costs on top of OpenCL: a C program and Coral take turns in the same run. */
 final class OpenClBench {
   private static final String PLATFORM = "Portable Computing Language";
+  private static final String LOADER = "the OpenCL loader (Debian: ocl-icd-libopencl1)";
   private static final List<String> PARTS =
       List.of("arguments", "first copy in", "second copy in", "run", "copy out", "wait");
   private static final int ROUNDS = 40;
@@ -27,16 +25,14 @@ final class OpenClBench {
   private static final double PTHREAD_ABOVE_C_MICROS = 25;
 
   List<Figure> run() throws InterruptedException {
-    Path folder = temporaryFolder();
-    try {
-      Path program = Baseline.compile(folder);
+    try (ScratchFolder scratch = ScratchFolder.make()) {
+      Path folder = scratch.path();
+      Path program = Baseline.compile("opencl_baseline", LOADER, "-l:libOpenCL.so.1", folder);
       Path kernels = Baseline.unpack("vector.cl", folder);
       List<Figure> figures = new ArrayList<>();
       compare("basic", BASIC_ABOVE_C_MICROS, program, kernels, figures);
       compare("pthread", PTHREAD_ABOVE_C_MICROS, program, kernels, figures);
       return figures;
-    } finally {
-      delete(folder);
     }
   }
 
@@ -61,16 +57,10 @@ final class OpenClBench {
   }
 
   private static Contestant coral(String device, Path kernels, Path folder) {
-    return new Contestant(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dio.coral.runtime.xilinx.platform=" + PLATFORM,
-            "-cp",
-            classPath(),
-            OpenClContestant.class.getName(),
-            PLATFORM,
-            kernels.toString()),
+    return Contestant.jvm(
+        OpenClContestant.class,
+        List.of("-Dio.coral.runtime.xilinx.platform=" + PLATFORM),
+        List.of(PLATFORM, kernels.toString()),
         environment(device, folder.resolve("cache-coral")),
         folder);
   }
@@ -79,37 +69,11 @@ final class OpenClBench {
     return Map.of("POCL_DEVICES", device, "POCL_CACHE_DIR", cache.toString());
   }
 
-  /** The jars beside this one; outside the distribution this process's own class path. */
-  private static String classPath() {
-    try {
-      Path self =
-          Path.of(OpenClBench.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return self.toString().endsWith(".jar")
-          ? self.resolveSibling("*").toString()
-          : System.getProperty("java.class.path");
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("a class without a place", e);
-    }
-  }
-
   private static void additions(
       String device, double boundMicros, Contestant c, Contestant coral, List<Figure> figures)
       throws InterruptedException {
-    c.measure("add " + WARM_UP);
-    coral.measure("add " + WARM_UP);
-    List<Long> nanosOfC = new ArrayList<>();
-    List<Long> nanosOfCoral = new ArrayList<>();
-    for (int i = 0; i < ROUNDS; i++) {
-      add(c.measure("add " + CALLS), nanosOfC);
-      add(coral.measure("add " + CALLS), nanosOfCoral);
-    }
-    double micros = median(nanosOfC) / 1e3;
-    double microsOfCoral = median(nanosOfCoral) / 1e3;
-    String name = device + ": 1,024 floats added";
-    figures.add(Figure.of(name + ", C: median", micros, "us"));
-    figures.add(Figure.of(name + ", Coral: median", microsOfCoral, "us"));
-    figures.add(Figure.of(name + ", Coral over C", microsOfCoral / micros, "x"));
-    figures.add(Figure.atMost(name + ", Coral above C", microsOfCoral - micros, "us", boundMicros));
+    Turns turns = Turns.take(c, coral, "add ", WARM_UP, ROUNDS, CALLS);
+    figures.addAll(turns.figures(device + ": 1,024 floats added", boundMicros));
   }
 
   private static void parts(String device, Contestant c, Contestant coral, List<Figure> figures)
@@ -157,35 +121,13 @@ final class OpenClBench {
     }
   }
 
-  private static void add(long[] nanos, List<Long> to) {
-    Arrays.stream(nanos).forEach(to::add);
-  }
-
   private static <T extends Comparable<T>> T median(List<T> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("coral-bench-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void makeFolder(Path folder) {
     try {
       Files.createDirectory(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,9 +49,20 @@ class CommandsTest {
   record Ended(int exitCode, String out, String err) {}
 
   Ended run(String... arguments) throws IOException, InterruptedException {
+    return typing("", arguments);
+  }
+
+  /** With an input that ends after the text. */
+  Ended typing(String text, String... arguments) throws IOException, InterruptedException {
+    Path in = Files.writeString(folder.resolve("in.txt"), text);
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dcoral.home=" + home));
+    // as the script does, so that Java has nothing to warn about
+    line.add("--enable-native-access=ALL-UNNAMED");
+    if (Runtime.version().feature() >= 23) {
+      line.add("--sun-misc-unsafe-memory-access=allow");
+    }
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.coral.launcher.Main"));
     line.addAll(List.of(arguments));
     Path out = folder.resolve("out.txt");
@@ -58,10 +70,13 @@ class CommandsTest {
     Process process =
         new ProcessBuilder(line)
             .directory(folder.toFile())
+            .redirectInput(in.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as("ended; it said %s", Files.readString(out)).isTrue();
     return new Ended(
         process.exitValue(),
         Files.readString(out, StandardCharsets.UTF_8),
@@ -90,6 +105,16 @@ class CommandsTest {
     assertThat(boards).hasSize(2);
     assertThat(boards.get(1).get("id").asText()).isEqualTo("sim-1");
     assertThat(boards.get(0).get("memories").get(0).get("size").asLong()).isPositive();
+  }
+
+  @Test
+  @Tag("once") // with all of a test's class path beside it, Equinox starts no shell
+  void theShellHasTheCommandsToo() throws Exception {
+    Ended ended = typing("coral:devices\ncoral:devices --wrong\n", "shell");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("INDEX", "sim-0", "sim-1");
+    assertThat(ended.err()).contains("Unknown option: '--wrong'").doesNotContain("\tat ");
   }
 
   @Test

@@ -60,6 +60,47 @@ class ProfilesTest {
   }
 
   @Test
+  void the_demo_computes_on_the_software_afu() throws Exception {
+    Ended ended = coral("--profile", "opae-soft", "demo");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .anyMatch(line -> line.contains("pac-0000:3b:00.0"))
+        .last()
+        .isEqualTo("verified 1048576 of 1048576");
+  }
+
+  @Test
+  void the_doctor_finds_nothing_wrong_with_the_software_afu() throws Exception {
+    Ended ended = coral("--profile", "opae-soft", "doctor");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("All is well.").anyMatch(line -> line.equals("boards: 2"));
+  }
+
+  @Test
+  void a_green_bitstream_is_parsed_into_a_sketch_of_its_descriptor() throws Exception {
+    Path gbs = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
+
+    Ended ended = coral("bitstream", "parse", "--id", "com.acme.vector", gbs.toString());
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(String.join("\n", ended.out()))
+        .contains("38d782e3b6125343b9342433e348ac4c", "gbs.sha256", "\"KERNEL\"");
+    assertThat(ended.err()).contains("names no kernel");
+  }
+
+  @Test
+  void without_opae_the_doctor_says_what_to_do_and_the_demo_works() throws Exception {
+    Ended ended = coral("doctor");
+
+    assertThat(String.join("\n", ended.out()))
+        .contains("libopae-c.so.2")
+        .contains("remedy: install OPAE");
+    assertThat(coral("demo").exitCode()).isZero();
+  }
+
+  @Test
   void gunzip_reads_what_pocls_boards_compressed() throws Exception {
     Random random = new Random(SEED);
     byte[] content = new byte[3_000_001];
@@ -77,8 +118,70 @@ class ProfilesTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(content);
   }
 
+  @Test
+  void an_artifact_built_of_opencl_c_is_installed_and_run() throws Exception {
+    Path source = folder.resolve("twice.cl");
+    Files.writeString(
+        source,
+        """
+        kernel void twice(global const int *in, global int *out, int n) {
+          for (int i = 0; i < n; i++) out[i] = 2 * in[i];
+        }
+        """);
+    Ended built =
+        coral("--profile", "pocl", "bitstream", "build", "--cl=" + source, "--id=itest.numbers");
+    assertThat(built.exitCode()).as(built.err()).isZero();
+    Path artifact = folder.resolve("itest.numbers");
+    assertThat(artifact.resolve("bitstream.json")).content().contains("\"itest.numbers\"");
+    Ended installed = coral("--profile", "pocl", "bitstream", "install", artifact.toString());
+    assertThat(installed.exitCode()).as(installed.err()).isZero();
+    try {
+      Files.write(folder.resolve("in.bin"), new byte[] {21, 0, 0, 0});
+      Ended run =
+          coral(
+              "--profile=pocl",
+              "run",
+              "itest.numbers.twice",
+              "--in=i32:in.bin",
+              "--out=i32:out.bin:1",
+              "--arg=int:1");
+
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(folder.resolve("out.bin")).hasBinaryContent(new byte[] {42, 0, 0, 0});
+    } finally {
+      coral("bitstream", "remove", checksum(installed.out(), "itest.numbers"));
+    }
+  }
+
+  private static String checksum(List<String> table, String id) {
+    return table.stream()
+        .filter(line -> line.contains(id))
+        .map(line -> line.substring(0, line.indexOf(' ')))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void opencl_c_that_does_not_compile_is_answered_in_the_compilers_words() throws Exception {
+    Path source = Files.writeString(folder.resolve("wrong.cl"), "kernel void f() { int i = j; }");
+
+    Ended ended = coral("--profile", "pocl", "bitstream", "build", "--cl", source.toString());
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains(source + ":1:", "undeclared identifier 'j'");
+    Ended missing = coral("--profile", "pocl", "bitstream", "build", "--cl", "none.cl");
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("none.cl: there is no such file");
+  }
+
   @ParameterizedTest
-  @CsvSource({"pocl, xilinx", "xrt-noop, xilinx", "dual-sim, dual-fpga", "dual-pocl, dual-fpga"})
+  @CsvSource({
+    "pocl, xilinx",
+    "xrt-noop, xilinx",
+    "opae-soft, intel-pac",
+    "dual-sim, dual-fpga",
+    "dual-pocl, dual-fpga"
+  })
   void the_kit_passes_and_leaves_out_what_is_known(String profile, String runtime)
       throws Exception {
     Ended ended = coral("--profile", profile, "conformance", "--runtime", runtime, "--seed", "1");

@@ -61,9 +61,9 @@ final class BundleRules {
 
   @Verifies(value = "DSC-06", lookAt = "@Deactivate: it closes what is open", fresh = true)
   void stoppingTheBundleWithdrawsItsDevices(Bench bench) throws BundleException {
-    try (KitFramework framework = KitFramework.boot(bench.bundle())) {
+    try (KitFramework framework = KitFramework.bootWithMembers(bench.bundle())) {
       framework.start();
-      AcceleratorRuntime runtime = framework.runtime();
+      AcceleratorRuntime runtime = framework.runtimeWithDevices();
       try (Bench there = bench.on(runtime)) {
         Resource resource = there.open();
         framework.bundle().stop();
@@ -75,7 +75,7 @@ final class BundleRules {
         Expect.failure("open after the stop fails", () -> runtime.open(resource.info().id()));
       }
       framework.start();
-      try (Bench again = bench.on(framework.runtime())) {
+      try (Bench again = bench.on(framework.runtimeWithDevices())) {
         Expect.success("open after another start", again::open);
       }
     }

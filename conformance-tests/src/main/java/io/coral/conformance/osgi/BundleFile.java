@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -15,6 +18,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.osgi.framework.Constants;
 
 /**
  * The bundle under test as a jar.
@@ -48,6 +52,32 @@ public record BundleFile(Path jar, String symbolicName) {
               + "; build it with bnd");
     }
     return new BundleFile(Files.isDirectory(file) ? packed(file) : file.toAbsolutePath(), name);
+  }
+
+  /**
+   * How the runtime is configured in this process: the system properties whose names start with the
+   * bundle's name and a dot, under the rest of their names. A runtime's PID is its bundle's name.
+   */
+  SortedMap<String, String> settings() {
+    SortedMap<String, String> settings = new TreeMap<>();
+    Properties system = System.getProperties();
+    for (String key : system.stringPropertyNames()) {
+      if (key.startsWith(prefix())) {
+        settings.put(key.substring(prefix().length()), system.getProperty(key));
+      }
+    }
+    return settings;
+  }
+
+  /** Whether its runtime is made of the devices of others, as its capability says. */
+  boolean isComposite() {
+    String capabilities = ClassPath.manifest(jar).getValue(Constants.PROVIDE_CAPABILITY);
+    return capabilities != null && capabilities.contains("composite=true");
+  }
+
+  /** What the names of its settings start with, as system properties. */
+  String prefix() {
+    return symbolicName + ".";
   }
 
   private static void requireJar(Path file) {

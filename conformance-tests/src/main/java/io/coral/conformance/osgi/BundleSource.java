@@ -5,7 +5,6 @@ import io.coral.conformance.bench.RuntimeSource;
 import io.coral.conformance.fixture.Harness;
 import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ public final class BundleSource implements RuntimeSource, AutoCloseable {
   public synchronized AcceleratorRuntime runtime() {
     KitFramework booted = framework;
     if (booted == null) {
-      booted = KitFramework.boot(file, Map.of(), Profile.configurations());
+      booted = KitFramework.boot(file);
       framework = booted;
     }
     if (booted.bundle().getState() != Bundle.ACTIVE) {

@@ -4,13 +4,19 @@ import io.coral.conformance.bench.NotTestable;
 import io.coral.launcher.Launch;
 import io.coral.launcher.RunningFramework;
 import io.coral.spec.AcceleratorRuntime;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,23 +57,49 @@ public final class KitFramework implements AutoCloseable {
   }
 
   /**
-   * Boots a framework and installs the bundle.
+   * Boots a framework and installs the bundle, with the settings that it has in this process.
    *
    * @param properties of the framework
-   * @param configurations files {@code <pid>.cfg} for ConfigAdmin
+   * @param configurations files {@code <pid>.cfg} for ConfigAdmin, which come before those settings
    * @throws NotTestable when the kit has no framework, or the bundle cannot be installed
    */
   public static KitFramework boot(
       BundleFile file, Map<String, String> properties, List<Path> configurations) {
+    return boot(file, List.of(file), List.of(), properties, configurations);
+  }
+
+  /**
+   * A framework in which the bundle finds its devices: a composite runtime's members run beside it,
+   * with their settings.
+   */
+  public static KitFramework bootWithMembers(BundleFile file) {
+    List<Path> members =
+        file.isComposite() ? SupportBundles.besides(file.symbolicName()).members() : List.of();
+    List<BundleFile> configured = new ArrayList<>(List.of(file));
+    members.forEach(member -> configured.add(BundleFile.of(member)));
+    return boot(file, configured, members, Map.of(), List.of());
+  }
+
+  /** A framework in which the bundle is as it was delivered, without any settings. */
+  public static KitFramework bootWithoutSettings(BundleFile file) {
+    return boot(file, List.of(), List.of(), Map.of(), List.of());
+  }
+
+  private static KitFramework boot(
+      BundleFile file,
+      List<BundleFile> configured,
+      List<Path> members,
+      Map<String, String> properties,
+      List<Path> configurations) {
     SupportBundles support = SupportBundles.besides(file.symbolicName());
     Launch launch =
         new Launch()
             .bundles(support.started())
-            .configurations(configurations, Profile.variables())
+            .bundles(members)
             .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, specificationPackages())
             .stopWithin(Duration.ofSeconds(10));
     properties.forEach(launch::property);
-    RunningFramework running = launch.start();
+    RunningFramework running = start(launch, configured, configurations);
     try {
       for (Path jar : support.installed()) {
         running.context().installBundle("reference:" + jar.toUri());
@@ -80,6 +112,33 @@ public final class KitFramework implements AutoCloseable {
     } catch (RuntimeException e) {
       running.close();
       throw e;
+    }
+  }
+
+  private static RunningFramework start(
+      Launch launch, List<BundleFile> configured, List<Path> configurations) {
+    try (TemporaryFolder folder = TemporaryFolder.make("coral-kit-")) {
+      for (BundleFile file : configured) {
+        Map<String, String> settings = file.settings();
+        if (!settings.isEmpty()) {
+          Path own = folder.path().resolve(file.symbolicName() + ".cfg");
+          // the values come as variables, so that nothing in them means anything
+          Properties lines = new Properties();
+          Map<String, String> variables = new TreeMap<>();
+          settings.forEach(
+              (key, value) -> {
+                lines.setProperty(key, "${" + file.prefix() + key + "}");
+                variables.put(file.prefix() + key, value);
+              });
+          try (Writer out = Files.newBufferedWriter(own)) {
+            lines.store(out, null);
+          }
+          launch.configurations(List.of(own), variables);
+        }
+      }
+      return launch.configurations(configurations, Map.of()).start();
+    } catch (IOException e) {
+      throw new NotTestable("the settings cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -197,6 +256,20 @@ public final class KitFramework implements AutoCloseable {
                     + text(running.problems())
                 : " registers a service of another AcceleratorRuntime type: the bundle contains"
                     + " classes of the specification (PKG-05)"));
+  }
+
+  /**
+   * The runtime, as soon as it lists devices; without them after {@link #READY}. A composite one is
+   * registered anew when its members are known.
+   */
+  public AcceleratorRuntime runtimeWithDevices() {
+    long deadline = System.nanoTime() + READY.toNanos();
+    AcceleratorRuntime runtime = runtime();
+    while (runtime.discover().devices().isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(2_000_000);
+      runtime = runtime();
+    }
+    return runtime;
   }
 
   private static String text(Collection<?> problems) {

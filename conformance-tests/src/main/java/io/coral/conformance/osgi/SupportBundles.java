@@ -39,6 +39,7 @@ final class SupportBundles {
 
   private final List<Path> started = new ArrayList<>();
   private final List<Path> installed = new ArrayList<>();
+  private final List<Path> members = new ArrayList<>();
 
   private SupportBundles() {}
 
@@ -51,12 +52,16 @@ final class SupportBundles {
       String name = symbolicName(manifest);
       String capabilities = manifest.getValue(Constants.PROVIDE_CAPABILITY);
       boolean runtime = capabilities != null && capabilities.contains("io.coral.runtime");
-      if (Files.isRegularFile(entry)
-          && !name.isEmpty()
-          && !runtime
-          && !name.equals(symbolicName)
-          && !LEFT_OUT.contains(name)) {
+      if (!Files.isRegularFile(entry)
+          || name.isEmpty()
+          || name.equals(symbolicName)
+          || LEFT_OUT.contains(name)) {
+        continue;
+      }
+      if (!runtime) {
         byName.putIfAbsent(name, entry);
+      } else if (!capabilities.contains("composite=true")) {
+        found.members.add(entry);
       }
     }
     byName.forEach(
@@ -77,5 +82,10 @@ final class SupportBundles {
 
   List<Path> installed() {
     return installed;
+  }
+
+  /** Runtimes that a composite one may be made of. */
+  List<Path> members() {
+    return members;
   }
 }

@@ -42,6 +42,14 @@ public record Header(List<Report.Line> lines, String deviceName) {
     add(lines, "kit", KIT);
     add(lines, "features", String.join(" ", info.features()));
     add(lines, "device", tested.map(found -> found.id() + " " + found.platform()).orElse("none"));
+    if (tested.isEmpty()) {
+      // why so little could be evaluated
+      subject
+          .runtime()
+          .discover()
+          .findings()
+          .forEach(finding -> add(lines, "finding", finding.toString()));
+    }
     Stream.concat(subject.fixture().binaries().stream(), subject.fixture().wrongPlatform().stream())
         .forEach(binary -> add(lines, Report.BITSTREAM, binary.fileName() + " " + digest(binary)));
     add(lines, "seed", String.valueOf(subject.seed()));

@@ -2,12 +2,10 @@ package io.coral.launcher;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,7 +22,10 @@ final class ChildProcess {
 
   /** Whether the profile asks for something that this process cannot give itself any more. */
   static boolean neededFor(Profile profile) {
-    boolean asks = !profile.environment().isEmpty() || !profile.jvmOptions().isEmpty();
+    boolean asks =
+        !profile.environment().isEmpty()
+            || !profile.jvmOptions().isEmpty()
+            || !profile.made().isEmpty();
     return asks && !Boolean.getBoolean(MARK);
   }
 
@@ -38,7 +39,7 @@ final class ChildProcess {
     ProcessBuilder builder = new ProcessBuilder(commandLine(profile, arguments)).inheritIO();
     builder.environment().putAll(profile.environment());
     try {
-      makeFolder(profile);
+      RunFolder.make(profile);
       Process child = builder.start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(child), "coral-end-child"));
       return waitFor(child);
@@ -47,24 +48,6 @@ final class ChildProcess {
           "profile " + profile.name() + ": no process can be started (" + e.getMessage() + ")", e);
     } finally {
       TemporaryFolder.delete(TemporaryFolder.ofRun());
-    }
-  }
-
-  /** Makes the run's folder and the links in it, for a profile that speaks of them. */
-  private static void makeFolder(Profile profile) throws IOException {
-    Path folder = Files.createDirectory(TemporaryFolder.ofRun());
-    for (Map.Entry<String, String> entry : profile.links().entrySet()) {
-      Path link = folder.resolve(entry.getKey()).normalize();
-      if (!link.startsWith(folder) || link.equals(folder)) {
-        throw new LaunchException(
-            "profile "
-                + profile.name()
-                + ": link."
-                + entry.getKey()
-                + " leaves the run's temporary folder; expected a relative path without ..");
-      }
-      Files.createDirectories(link.getParent());
-      Files.createSymbolicLink(link, Path.of(entry.getValue()));
     }
   }
 

@@ -21,6 +21,8 @@ import java.util.regex.PatternSyntaxException;
  * @param jvmOptions options that the JVM must have (the values of {@code jvm.*}, in order of key)
  * @param links symbolic links that are made for the process ({@code link.*}): a path in the run's
  *     temporary folder, and what it leads to
+ * @param made files that are made for the process ({@code make.*}): a path in the same folder, and
+ *     the shell script that makes it when it is given that path
  * @param bundles which files of {@code bundles/} are installed: glob patterns, {@code !} leaves out
  */
 record Profile(
@@ -29,6 +31,7 @@ record Profile(
     Map<String, String> environment,
     List<String> jvmOptions,
     Map<String, String> links,
+    Map<String, String> made,
     List<String> bundles) {
 
   /** The profile that is used when none is named. */
@@ -46,7 +49,7 @@ record Profile(
     Path folder = distribution.profiles().resolve(name);
     if (!existing.contains(name)) {
       if (name.equals(DEFAULT)) {
-        return new Profile(name, folder, Map.of(), List.of(), Map.of(), List.of());
+        return new Profile(name, folder, Map.of(), List.of(), Map.of(), Map.of(), List.of());
       }
       throw new LaunchException(
           "there is no profile \""
@@ -64,6 +67,7 @@ record Profile(
         Map.copyOf(settings.under("env.")),
         List.copyOf(settings.under("jvm.").values()),
         Map.copyOf(settings.under("link.")),
+        Map.copyOf(settings.under("make.")),
         SEPARATOR
             .splitAsStream(settings.get("bundles").orElse(""))
             .filter(pattern -> !pattern.isEmpty())

@@ -65,6 +65,37 @@ class ProfileTest {
   }
 
   @Test
+  void aFileThatCannotBeMadeEndsTheRunWithTheScriptsWords() throws IOException {
+    Path script = home.resolve("profiles/lab/build.sh");
+    Profile lab = lab("make.lib/a.so = ${coral.profile.dir}/build.sh\n");
+    assertThat(ChildProcess.neededFor(lab)).isTrue();
+
+    Files.writeString(script, "echo \"install gcc\" >&2; exit 1\n");
+    assertThatThrownBy(() -> ChildProcess.run(lab, "devices"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessage("profile lab: build.sh ended with 1: install gcc");
+
+    Files.writeString(script, "exit 0\n");
+    assertThatThrownBy(() -> ChildProcess.run(lab, "devices"))
+        .hasMessageContaining("has not made a.so");
+    assertThat(TemporaryFolder.ofRun()).doesNotExist();
+  }
+
+  @Test
+  void aMadeFileLiesInTheRunsFolder() throws IOException {
+    Files.writeString(home.resolve("profiles/lab/build.sh"), "echo made > \"$1\"\n");
+    Profile lab = lab("make.lib/a.so = ${coral.profile.dir}/build.sh\n");
+
+    RunFolder.make(lab);
+
+    try {
+      assertThat(TemporaryFolder.ofRun().resolve("lib/a.so")).hasContent("made");
+    } finally {
+      TemporaryFolder.delete(TemporaryFolder.ofRun());
+    }
+  }
+
+  @Test
   void configurationsAreSystemPropertiesOfCommandsOnAClassPath() throws IOException {
     Files.writeString(
         home.resolve("profiles/lab/conf/com.acme.board.cfg"), "platform = At ${coral.profile}\n");

@@ -20,6 +20,8 @@ public final class ClContext extends Handle {
   private static final long XILINX_EXTENDED_POINTER = 0x8000_0000L;
   private static final int XILINX_TOPOLOGY = 1 << 31;
   private static final int EXTENDED_POINTER_SIZE = 24;
+  private static final int INTEL_CHANNELS = 7;
+  private static final int INTEL_CHANNEL_SHIFT = 16;
 
   private final ClCalls calls;
   private final ClDevice device;
@@ -107,6 +109,38 @@ public final class ClContext extends Handle {
       cl_mem mem = CL.clCreateBuffer(context, flags, size, pointer, status);
       ClStatus.check(status[0], "create buffer", size + " bytes on " + device.name());
       return new ClBuffer(mem, size, host);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Makes a buffer in one channel of the memory of Intel's boards, for programs that do not
+   * interleave it. On Intel's platform only.
+   *
+   * @param size bytes, positive
+   * @param channel from 1 to 7
+   * @throws AcceleratorException {@code INVALID_ARGUMENT}, {@code OUT_OF_DEVICE_MEMORY}, {@code
+   *     CLOSED}, and what OpenCL answers
+   */
+  public ClBuffer createIntelBuffer(long size, int channel) {
+    if (size <= 0 || channel < 1 || channel > INTEL_CHANNELS) {
+      throw AcceleratorException.of(
+          ErrorCode.INVALID_ARGUMENT,
+          "create buffer",
+          describe(),
+          size
+              + " bytes in channel "
+              + channel
+              + "; expected a positive size and a channel 1 to 7");
+    }
+    enter("create buffer");
+    try {
+      long flags = CL.CL_MEM_READ_WRITE | ((long) channel << INTEL_CHANNEL_SHIFT);
+      int[] status = new int[1];
+      cl_mem mem = CL.clCreateBuffer(context, flags, size, null, status);
+      ClStatus.check(status[0], "create buffer", size + " bytes on " + device.name());
+      return new ClBuffer(mem, size, null);
     } finally {
       leave();
     }

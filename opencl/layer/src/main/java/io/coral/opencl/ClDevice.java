@@ -73,6 +73,11 @@ public final class ClDevice {
     return number(CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
   }
 
+  /** All memory that kernels share, in bytes. */
+  public long globalMemory() {
+    return number(CL.CL_DEVICE_GLOBAL_MEM_SIZE);
+  }
+
   /** The address on the PCI bus, on Xilinx's platform. */
   public Optional<String> xilinxPciId() {
     try {

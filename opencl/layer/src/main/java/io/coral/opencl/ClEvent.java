@@ -17,9 +17,10 @@ public final class ClEvent extends Handle {
 
   private final String what;
   private @Nullable Object kept;
+  private volatile boolean failed;
 
-  /** The lane of the waiter that this event is watched in; the waiter's own. */
-  volatile @Nullable Object lane;
+  /** The waiter's own note, until it has told the end. */
+  volatile @Nullable Watched watched;
 
   ClEvent(ClCalls calls, HostBytes value, long pointer, String what, @Nullable Object kept) {
     super(pointer);
@@ -43,11 +44,18 @@ public final class ClEvent extends Handle {
                 event, CL.CL_EVENT_COMMAND_EXECUTION_STATUS, Integer.BYTES, value.address(), 0),
             "status",
             describe());
-        return value.bytes().getInt(0);
+        int status = value.bytes().getInt(0);
+        failed = status < CL.CL_COMPLETE;
+        return status;
       }
     } finally {
       leave();
     }
+  }
+
+  /** Whether a status that was read told of a failure; also once closed. */
+  public boolean hasFailed() {
+    return failed;
   }
 
   /**

@@ -55,6 +55,9 @@ public final class ClProgram extends Handle {
     try {
       int[] count = new int[1];
       ClStatus.check(CL.clCreateKernelsInProgram(program, 0, null, count), "kernels", describe());
+      if (count[0] == 0) {
+        return List.of();
+      }
       cl_kernel[] kernels = new cl_kernel[count[0]];
       ClStatus.check(
           CL.clCreateKernelsInProgram(program, count[0], kernels, null), "kernels", describe());

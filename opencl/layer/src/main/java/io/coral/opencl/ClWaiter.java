@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,17 +17,67 @@ import org.slf4j.LoggerFactory;
  * Waits natively for the commands of one resource and tells each one's end, with no callback out of
  * native code and no polling.
  *
- * <p>OpenCL can wait for all of some events, not for the first of them. So commands that wait for
- * one another share a thread, which waits for them one by one; a command that waits for none while
- * that thread is busy gets another thread, up to a limit. One chain of commands needs one thread.
+ * <p>To wake a thread costs more than a small command does. So a chain of commands is waited for
+ * once, at the command that somebody {@linkplain #want wants}: what that one waited for has ended
+ * by then and is told before it, each with its own status. What nobody wants is looked after
+ * {@value #LINGER_MILLIS} ms later, or when much has gathered.
+ *
+ * <p>OpenCL can wait for all of some events, not for the first of them. So a wanted command that
+ * waits for no other wanted one gets a thread of its own, up to a limit.
  */
 public final class ClWaiter implements AutoCloseable {
+  /** How long a command may stay unwanted, as long as a thread is free. */
+  static final long LINGER_MILLIS = 50;
+
   private static final Logger LOG = LoggerFactory.getLogger(ClWaiter.class);
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
+  private static final int MOST_UNWANTED = 64;
+
+  /** Who is told of one command's end, on a thread of the waiter. */
+  public interface Watcher {
+
+    /**
+     * The command has ended. What it waited for was told before, but for commands that one which
+     * failed did not wait for.
+     *
+     * @param status the event's own: 0 or below
+     */
+    void ended(int status);
+
+    /** Follows {@link #ended} when everybody knows of the end: for what can wait. */
+    default void afterwards() {}
+  }
+
+  /** What a thread does; the first two are idle. */
+  private enum Doing {
+    /** Sleeps until it is woken. */
+    SLEEP,
+    /** Sleeps until it is woken or a command was unwanted for long; one thread at a time. */
+    LOOK_OUT,
+    /** Takes the next command that is ready, or goes to rest. */
+    CHOOSE,
+    /** Blocked in native code. */
+    WAIT,
+    /** Tells what has ended. */
+    TELL,
+    /** Its thread ends. */
+    END
+  }
 
   private final String name;
   private final int maxThreads;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition told = lock.newCondition();
   private final List<Lane> lanes = new ArrayList<>();
+
+  /** What has not been told, in the order of its start. */
+  private final Deque<Watched> pending = new ArrayDeque<>();
+
+  /** What is wanted and waits for nothing else that is. */
+  private final Deque<Watched> ready = new ArrayDeque<>();
+
+  private long count;
+  private int unwanted;
   private boolean closed;
 
   /**
@@ -41,44 +92,123 @@ public final class ClWaiter implements AutoCloseable {
   }
 
   /**
-   * Waits for a command on a thread of this waiter.
+   * Sees to a command's end.
    *
-   * @param event open until {@code ended} is called, which owns it from then on
+   * @param event open until the watcher is told, which owns it from then on
    * @param after what the command waits for
-   * @param ended called once with the event's own status: 0 or below
    */
-  public void watch(ClEvent event, List<ClEvent> after, IntConsumer ended) {
+  public void watch(ClEvent event, List<ClEvent> after, Watcher watcher) {
     lock.lock();
     try {
       if (closed) {
         throw new IllegalStateException("the waiter " + name + " is closed");
       }
-      Lane lane = laneFor(after);
-      event.lane = lane;
-      lane.add(new Watched(event, ended));
+      Watched watched = new Watched(event, count++, watchedAmong(after), watcher);
+      event.watched = watched;
+      pending.add(watched);
+      unwanted++;
+      if (unwanted > MOST_UNWANTED) {
+        wantAll();
+      } else if (lane(Doing.CHOOSE) == null
+          && lane(Doing.LOOK_OUT) == null
+          && lane(Doing.TELL) == null) {
+        wake();
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private Lane laneFor(List<ClEvent> after) {
-    for (ClEvent before : after) {
-      if (before.lane instanceof Lane lane && !before.isClosed() && lane.owner() == this) {
+  private static List<Watched> watchedAmong(List<ClEvent> after) {
+    if (after.isEmpty()) {
+      return List.of();
+    }
+    List<Watched> watched = new ArrayList<>(after.size());
+    for (ClEvent event : after) {
+      Watched before = event.watched;
+      if (before != null && !before.told) {
+        watched.add(before);
+      }
+    }
+    return watched;
+  }
+
+  /**
+   * Whether the end of one of the events is still to be told. A command that waits for it is to be
+   * watched then, even if it has ended: it must not be told before. Any thread.
+   */
+  public static boolean isToTell(List<ClEvent> events) {
+    for (ClEvent event : events) {
+      if (event.watched != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Asks for the end of a watched command without delay; nothing if it was told. Any thread. */
+  public void want(ClEvent event) {
+    Watched watched = event.watched;
+    if (watched != null) {
+      lock.lock();
+      try {
+        want(watched);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void wantAll() {
+    pending.forEach(this::want);
+  }
+
+  private void want(Watched watched) {
+    if (watched.wanted || watched.told) {
+      return;
+    }
+    watched.wanted = true;
+    unwanted--;
+    if (watched.taken) {
+      return;
+    }
+    for (Watched before : watched.before) {
+      if (before.wanted && !before.told) {
+        before.followers.add(watched);
+        watched.wantedBefore++;
+      }
+    }
+    if (watched.wantedBefore == 0) {
+      ready.add(watched);
+      wake();
+    }
+  }
+
+  /** Makes a thread look at what is ready, unless one is about to or all are busy. */
+  private void wake() {
+    if (lane(Doing.CHOOSE) != null) {
+      return;
+    }
+    Lane idle = lane(Doing.LOOK_OUT);
+    if (idle == null) {
+      idle = lane(Doing.SLEEP);
+    }
+    if (idle != null) {
+      idle.wake();
+    } else if (lanes.size() < maxThreads) {
+      Lane made = new Lane();
+      lanes.add(made);
+      made.thread.start();
+    }
+  }
+
+  private @Nullable Lane lane(Doing what) {
+    for (Lane lane : lanes) {
+      if (lane.doing == what) {
         return lane;
       }
     }
-    Lane shortest = null;
-    for (Lane lane : lanes) {
-      if (shortest == null || lane.load < shortest.load) {
-        shortest = lane;
-      }
-    }
-    if (shortest == null || (shortest.load > 0 && lanes.size() < maxThreads)) {
-      shortest = new Lane();
-      lanes.add(shortest);
-      shortest.thread.start();
-    }
-    return shortest;
+    return null;
   }
 
   /**
@@ -87,19 +217,18 @@ public final class ClWaiter implements AutoCloseable {
    * @return whether every thread has ended
    */
   public boolean close(long bound, TimeUnit unit) {
-    List<Lane> all;
     lock.lock();
     try {
       closed = true;
-      all = List.copyOf(lanes);
-      all.forEach(lane -> lane.ready.signal());
+      wantAll();
+      lanes.forEach(Lane::wake);
     } finally {
       lock.unlock();
     }
     long deadline = System.nanoTime() + unit.toNanos(bound);
     boolean interrupted = false;
     boolean ended = true;
-    for (Lane lane : all) {
+    for (Lane lane = lane(0); lane != null && ended; lane = lane(lane.place + 1)) {
       while (lane.thread.isAlive() && lane.thread != Thread.currentThread()) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
@@ -125,69 +254,211 @@ public final class ClWaiter implements AutoCloseable {
     close(0, TimeUnit.NANOSECONDS);
   }
 
-  private record Watched(ClEvent event, IntConsumer ended) {}
+  /** The lane at a place; threads are added while others end, and stay in the list. */
+  private @Nullable Lane lane(int place) {
+    lock.lock();
+    try {
+      return place < lanes.size() ? lanes.get(place) : null;
+    } finally {
+      lock.unlock();
+    }
+  }
 
-  /** One thread and the commands that it waits for in turn; guarded by {@link #lock}. */
+  /** One thread; what it does is guarded by {@link #lock}. */
   private final class Lane {
-    private final Condition ready = lock.newCondition();
-    private final Deque<Watched> waiting = new ArrayDeque<>();
+    private final int place = lanes.size();
+    private final Condition woken = lock.newCondition();
     private final HostBytes list = HostBytes.allocate(Long.BYTES);
     private final Thread thread = new Thread(this::run, name);
-
-    /** Commands that have not ended, the one that is waited for among them. */
-    private int load;
+    private Doing doing = Doing.CHOOSE;
 
     Lane() {
       thread.setDaemon(true);
     }
 
-    ClWaiter owner() {
-      return ClWaiter.this;
-    }
-
-    void add(Watched watched) {
-      waiting.add(watched);
-      load++;
-      ready.signal();
+    void wake() {
+      if (doing == Doing.SLEEP || doing == Doing.LOOK_OUT) {
+        doing = Doing.CHOOSE;
+        woken.signal();
+      }
     }
 
     private void run() {
-      while (true) {
-        Watched next;
-        lock.lock();
-        try {
-          while (waiting.isEmpty() && !closed) {
-            ready.awaitUninterruptibly();
+      lock.lock();
+      try {
+        while (true) {
+          Watched next = ready.poll();
+          if (next != null) {
+            if (!next.taken) {
+              await(next);
+            }
+          } else if (closed) {
+            return;
+          } else {
+            rest();
           }
-          if (waiting.isEmpty()) {
+        }
+      } finally {
+        doing = Doing.END;
+        lock.unlock();
+      }
+    }
+
+    private void rest() {
+      if (lane(Doing.LOOK_OUT) == null) {
+        lookOut();
+      } else {
+        sleep();
+      }
+    }
+
+    private void sleep() {
+      doing = Doing.SLEEP;
+      while (doing == Doing.SLEEP) {
+        woken.awaitUninterruptibly();
+      }
+    }
+
+    /** Sleeps; wants what was unwanted for long; sleeps deep when nothing was watched for long. */
+    private void lookOut() {
+      doing = Doing.LOOK_OUT;
+      while (doing == Doing.LOOK_OUT) {
+        Watched oldest = oldestUnwanted();
+        long left = LINGER_NANOS;
+        if (oldest != null) {
+          left -= System.nanoTime() - oldest.sinceNanos;
+          if (left <= 0) {
+            doing = Doing.CHOOSE;
+            want(oldest);
             return;
           }
-          next = waiting.remove();
-        } finally {
-          lock.unlock();
         }
-        end(next);
-        lock.lock();
         try {
-          load--;
-        } finally {
-          lock.unlock();
+          left = woken.awaitNanos(left);
+        } catch (InterruptedException e) {
+          // meant for a callback that ran on this thread, and that has returned
+          continue;
+        }
+        if (left <= 0 && unwanted == 0 && doing == Doing.LOOK_OUT) {
+          sleep();
         }
       }
     }
 
-    private void end(Watched watched) {
+    private void await(Watched next) {
+      doing = Doing.WAIT;
+      if (!ready.isEmpty()) {
+        ClWaiter.this.wake();
+      }
+      lock.unlock();
       int status;
       try {
-        status = watched.event().waitFor(list);
-      } catch (AcceleratorException e) {
-        status = e.vendorCode().orElse(ClStatus.INVALID_OPERATION);
+        status = answer(() -> next.event.waitFor(list));
+      } finally {
+        lock.lock();
+        doing = Doing.TELL;
       }
+      if (!next.taken) {
+        List<Watched> taken = next.take();
+        lock.unlock();
+        try {
+          tell(taken, next, status);
+        } finally {
+          lock.lock();
+        }
+      }
+      doing = Doing.CHOOSE;
+    }
+
+    private void tell(List<Watched> taken, Watched last, int statusOfLast) {
+      List<Watched> ended = new ArrayList<>(taken.size());
+      for (Watched each : taken) {
+        int status = each == last ? statusOfLast : answer(each.event::status);
+        if (status > ClStatus.SUCCESS) {
+          putBack(each);
+          continue;
+        }
+        awaitThoseBefore(each);
+        run(each, () -> each.watcher.ended(status));
+        forget(each);
+        ended.add(each);
+      }
+      ended.forEach(each -> run(each, each.watcher::afterwards));
+    }
+
+    private void run(Watched watched, Runnable step) {
       try {
-        watched.ended().accept(status);
+        step.run();
       } catch (RuntimeException | LinkageError e) {
-        LOG.error("the completion of {} failed", watched.event(), e);
+        LOG.error("the completion of {} failed", watched.event, e);
       }
+    }
+  }
+
+  private static int answer(IntSupplier question) {
+    try {
+      return question.getAsInt();
+    } catch (AcceleratorException e) {
+      return e.vendorCode().orElse(ClStatus.INVALID_OPERATION);
+    }
+  }
+
+  private @Nullable Watched oldestUnwanted() {
+    if (unwanted > 0) {
+      for (Watched each : pending) {
+        if (!each.wanted && !each.taken) {
+          return each;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** It goes on, though one that waits for it has ended: a failure does not wait for the rest. */
+  private void putBack(Watched watched) {
+    lock.lock();
+    try {
+      watched.taken = false;
+      if (watched.wanted) {
+        ready.add(watched);
+        wake();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another thread may be about to tell what this one waits for. */
+  private void awaitThoseBefore(Watched watched) {
+    lock.lock();
+    try {
+      while (watched.isBehindTaken()) {
+        told.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(Watched watched) {
+    lock.lock();
+    try {
+      watched.told = true;
+      watched.event.watched = null;
+      watched.before = List.of();
+      pending.remove(watched);
+      if (!watched.wanted) {
+        unwanted--;
+      }
+      for (Watched follower : watched.followers) {
+        follower.wantedBefore--;
+        if (follower.wantedBefore == 0) {
+          ready.add(follower);
+        }
+      }
+      told.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -105,7 +105,9 @@ final class OpenClEnvironment {
               + ", and there is no "
               + folder.resolve(shim.get())
               + ": listing platforms would abort the process",
-          "set " + XRT + " to the folder whose lib holds XRT's libraries, or install XRT");
+          "set "
+              + XRT
+              + " to the folder whose lib holds XRT's libraries, or install XRT (Debian: libxrt1)");
     }
     if (mode.endsWith("_emu") && value(VITIS).isEmpty()) {
       return finding(

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,12 @@ class ClWaiterTest {
         .count();
   }
 
+  private CompletableFuture<Integer> want(ClEvent event, List<ClEvent> after) {
+    CompletableFuture<Integer> status = watch(event, after);
+    waiter.want(event);
+    return status;
+  }
+
   private CompletableFuture<Integer> watch(ClEvent event, List<ClEvent> after) {
     CompletableFuture<Integer> status = new CompletableFuture<>();
     waiter.watch(
@@ -68,12 +76,12 @@ class ClWaiterTest {
   }
 
   @Test
-  void a_chain_is_waited_for_by_one_thread_in_its_order() throws Exception {
+  void a_chain_of_wanted_commands_is_waited_for_by_one_thread_in_its_order() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
       ClEvent first = spin(20_000_000, sink, List.of());
-      CompletableFuture<Integer> firstEnd = watch(first, List.of());
+      CompletableFuture<Integer> firstEnd = want(first, List.of());
       ClEvent second = spin(1, sink, List.of(first));
-      CompletableFuture<Integer> secondEnd = watch(second, List.of(first));
+      CompletableFuture<Integer> secondEnd = want(second, List.of(first));
 
       assertThat(threads()).isEqualTo(1);
       assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
@@ -85,8 +93,8 @@ class ClWaiterTest {
   void a_short_command_does_not_wait_for_a_long_one() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
         ClBuffer other = context.createBuffer(64, null, OptionalInt.empty())) {
-      CompletableFuture<Integer> slow = watch(spin(400_000_000, sink, List.of()), List.of());
-      CompletableFuture<Integer> quick = watch(spin(1, other, List.of()), List.of());
+      CompletableFuture<Integer> slow = want(spin(400_000_000, sink, List.of()), List.of());
+      CompletableFuture<Integer> quick = want(spin(1, other, List.of()), List.of());
 
       quick.get(30, TimeUnit.SECONDS);
 
@@ -102,15 +110,16 @@ class ClWaiterTest {
         UserEvent gate = UserEvent.of(context)) {
       List<ClEvent> behindTheGate = List.of(gate.event());
       List<CompletableFuture<Integer>> ends =
-          java.util.stream.IntStream.range(0, 8)
-              .mapToObj(i -> watch(spin(1, sink, behindTheGate), List.of()))
+          IntStream.range(0, 8)
+              .mapToObj(i -> want(spin(1, sink, behindTheGate), List.of()))
               .toList();
 
-      assertThat(threads()).isEqualTo(2);
+      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> threads() == 2);
       gate.finish(ClStatus.SUCCESS);
       for (CompletableFuture<Integer> end : ends) {
         assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
       }
+      assertThat(threads()).isEqualTo(2);
     }
   }
 
@@ -120,12 +129,88 @@ class ClWaiterTest {
     try (ClBuffer buffer = context.createBuffer(64, null, OptionalInt.empty());
         UserEvent gate = UserEvent.of(context)) {
       ClEvent write = queue.write(buffer, 0, host, 0, 64, List.of(gate.event()));
-      CompletableFuture<Integer> end = watch(write, List.of());
+      CompletableFuture<Integer> end = want(write, List.of());
       assertThat(end).isNotDone();
 
       gate.finish(-5);
 
       assertThat(end.get(10, TimeUnit.SECONDS)).isNegative();
+    }
+  }
+
+  @Test
+  void a_chain_is_waited_for_once_and_told_in_its_order() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      ClEvent first = spin(1, sink, List.of(gate.event()));
+      CompletableFuture<Integer> firstEnd = watch(first, List.of());
+      ClEvent second = spin(1, sink, List.of(first));
+      CompletableFuture<Integer> secondEnd = watch(second, List.of(first));
+      firstEnd.thenRun(() -> told.add("first"));
+      secondEnd.thenRun(() -> told.add("second"));
+
+      waiter.want(second);
+      gate.finish(ClStatus.SUCCESS);
+
+      assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+      assertThat(firstEnd).isCompletedWithValue(ClStatus.SUCCESS);
+      assertThat(told).containsExactly("first", "second");
+      assertThat(threads()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_command_that_is_wanted_later_does_not_wait_for_those_behind_it() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      ClEvent first = spin(1, sink, List.of());
+      CompletableFuture<Integer> firstEnd = watch(first, List.of());
+      ClEvent second = spin(1, sink, List.of(first, gate.event()));
+      CompletableFuture<Integer> secondEnd = want(second, List.of(first));
+
+      waiter.want(first);
+
+      assertThat(firstEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+      assertThat(secondEnd).isNotDone();
+      gate.finish(ClStatus.SUCCESS);
+      assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+    }
+  }
+
+  @Test
+  void commands_that_nobody_wants_are_told_all_the_same() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
+      List<CompletableFuture<Integer>> ends =
+          IntStream.range(0, 200)
+              .mapToObj(i -> watch(spin(1, sink, List.of()), List.of()))
+              .toList();
+
+      for (CompletableFuture<Integer> end : ends) {
+        assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+      }
+    }
+  }
+
+  @Test
+  void a_failure_does_not_wait_for_what_goes_on() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent broken = UserEvent.of(context);
+        UserEvent slow = UserEvent.of(context)) {
+      ClEvent first = spin(1, sink, List.of(broken.event()));
+      ClEvent second = spin(1, sink, List.of(slow.event()));
+      CompletableFuture<Integer> firstEnd = watch(first, List.of());
+      CompletableFuture<Integer> secondEnd = watch(second, List.of());
+      CompletableFuture<Integer> lastEnd =
+          want(spin(1, sink, List.of(first, second)), List.of(first, second));
+
+      broken.finish(-5);
+
+      assertThat(lastEnd.get(30, TimeUnit.SECONDS)).isNegative();
+      assertThat(firstEnd.get(30, TimeUnit.SECONDS)).isNegative();
+      assertThat(secondEnd).isNotDone();
+      slow.finish(ClStatus.SUCCESS);
+      assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
     }
   }
 

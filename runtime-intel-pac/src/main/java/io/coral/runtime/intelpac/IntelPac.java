@@ -1,7 +1,6 @@
 package io.coral.runtime.intelpac;
 
-import io.coral.runtime.intelpac.internal.Cards;
-import io.coral.runtime.intelpac.internal.PacBackend;
+import io.coral.runtime.intelpac.internal.PacDevices;
 import io.coral.runtime.intelpac.internal.Settings;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bounds;
@@ -12,6 +11,7 @@ import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.RuntimeProvider;
+import io.coral.spec.support.Backend;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
 import java.time.Duration;
@@ -23,7 +23,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** Intel programmable acceleration cards, driven through OPAE. Any thread. */
+/**
+ * Intel programmable acceleration cards: green bitstreams run through OPAE, binaries of the OpenCL
+ * compiler through Intel's OpenCL platform. Any thread.
+ */
 @Component(service = AcceleratorRuntime.class, configurationPid = IntelPac.PID)
 @Designate(ocd = IntelPacConfiguration.class)
 @RuntimeProvider(
@@ -41,23 +44,17 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
   /** The PID of its configuration. */
   public static final String PID = "io.coral.runtime.intelpac";
 
-  private static final RuntimeInfo INFO =
-      new RuntimeInfo(
-          ID,
-          VENDOR,
-          RuntimeInfo.SPEC_VERSION,
-          List.of(Features.REGISTERS, Features.RESET),
-          false,
-          false,
-          new Bounds(
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(2),
-              Duration.ZERO,
-              Duration.ZERO));
+  private static final Bounds BOUNDS =
+      new Bounds(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ZERO,
+          Duration.ofMillis(1));
 
+  private final RuntimeInfo info;
   private final Settings settings;
-  private final Cards cards;
+  private final PacDevices devices;
   private final List<Finding> findings = new ArrayList<>();
   private final OpenDevices open = new OpenDevices(ID);
 
@@ -85,17 +82,20 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
       read = Settings.of(Map.of());
     }
     this.settings = read;
-    this.cards = new Cards(read);
+    this.devices = new PacDevices(read);
+    this.info =
+        new RuntimeInfo(
+            ID, VENDOR, RuntimeInfo.SPEC_VERSION, read.features(), false, read.inProcess(), BOUNDS);
   }
 
   @Override
   public RuntimeInfo info() {
-    return INFO;
+    return info;
   }
 
   @Override
   public Discovery discover() {
-    Discovery seen = cards.discover();
+    Discovery seen = devices.discover();
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(seen.findings());
     return new Discovery(seen.devices(), all);
@@ -103,18 +103,14 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
 
   @Override
   public Resource open(String deviceId) {
-    return open.open(deviceId, cards.discover().devices(), this::open);
+    return open.open(deviceId, devices.discover().devices(), this::open);
   }
 
   private DeviceResource open(DeviceInfo device, Runnable onClosed) {
-    PacBackend backend =
-        new PacBackend(
-            device,
-            Cards.pciAddress(device),
-            cards.open(device),
-            settings,
-            cause -> open.find(device.id()).ifPresent(resource -> resource.lost(cause)));
-    return new DeviceResource(INFO, backend, settings.hangLimit(), onClosed);
+    Backend backend =
+        devices.open(
+            device, cause -> open.find(device.id()).ifPresent(resource -> resource.lost(cause)));
+    return new DeviceResource(info, backend, settings.hangLimit(), onClosed);
   }
 
   /** Stops the runtime: every open resource is closed with {@code SHUTDOWN}. */
@@ -122,6 +118,6 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
   @Deactivate
   public void close() {
     open.stop();
-    cards.close();
+    devices.close();
   }
 }

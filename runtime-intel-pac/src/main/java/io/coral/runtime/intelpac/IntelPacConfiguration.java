@@ -1,5 +1,6 @@
 package io.coral.runtime.intelpac;
 
+import io.coral.spec.Features;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -33,6 +34,26 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       description = "The largest buffer, at most 1GiB; auto goes by the huge pages there are")
   String memory_max_allocation() default "auto";
+
+  @AttributeDefinition(
+      description = "The OpenCL platform that runs AOCX; none to leave OpenCL alone")
+  String opencl_platform() default "Intel(R) FPGA SDK for OpenCL(TM)";
+
+  @AttributeDefinition(
+      description = "The OpenCL loader: sonames or absolute paths, in the order to try")
+  String[] opencl_loaders() default {"libOpenCL.so.1"};
+
+  @AttributeDefinition(
+      description =
+          "Which device of that platform drives which card, e.g. 0000:3b:00.0=0, where their names"
+              + " do not tell")
+  String[] opencl_devices() default {};
+
+  @AttributeDefinition(
+      description =
+          "The optional features that are declared: registers and reset for cards of OPAE's;"
+              + " timestamps and fault-reporting where AOCX alone is run")
+  String[] coral_runtime_features() default {Features.REGISTERS, Features.RESET};
 
   @AttributeDefinition(description = "Hang limit of a run, e.g. 10s; 0s for none")
   String hang_limit() default "0s";

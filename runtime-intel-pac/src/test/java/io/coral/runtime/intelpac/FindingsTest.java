@@ -46,6 +46,7 @@ class FindingsTest {
     Finding finding = only(seen);
     assertThat(finding.kind()).isEqualTo(Finding.Kind.LIBRARY);
     assertThat(finding.subject()).isEqualTo("/nowhere/libopae-c.so");
+    assertThat(finding.cause()).contains("cannot open shared object file");
     assertThat(finding.remedy()).contains("opae.library");
   }
 
@@ -189,6 +190,19 @@ class FindingsTest {
     try (InputStream out = process.getInputStream()) {
       assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8)).contains("2 devices");
     }
+  }
+
+  @Test
+  void without_gcc_the_software_afu_says_what_to_install() throws Exception {
+    ProcessBuilder build =
+        new ProcessBuilder("/bin/sh", "src/test/native/build.sh", root.resolve("a.so").toString());
+    build.environment().put("PATH", root.toString());
+    Process process = build.redirectErrorStream(true).start();
+    try (InputStream out = process.getInputStream()) {
+      assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("sudo apt-get install -y gcc");
+    }
+    assertThat(process.waitFor()).isEqualTo(1);
   }
 
   /** What the child process runs. */

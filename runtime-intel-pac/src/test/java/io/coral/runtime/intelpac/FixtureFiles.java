@@ -6,20 +6,34 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes the binaries of the conformance fixture, and their digest into it. */
+/** Writes the binaries for the software AFU, and their digests into their descriptors. */
 public final class FixtureFiles {
 
-  private FixtureFiles() {}
+  private final Path sources;
+  private final Path target;
 
-  /** Writes them into the folder that is the first argument; the second is the template. */
+  private FixtureFiles(Path sources, Path target) {
+    this.sources = sources;
+    this.target = target;
+  }
+
+  /** Reads the descriptors in the first folder, and writes into the second. */
   public static void main(String[] arguments) throws IOException {
-    Path folder = Files.createDirectories(Path.of(arguments[0]));
-    byte[] roles = SoftAfu.interruptGbs();
-    Files.write(folder.resolve("roles.gbs"), roles);
-    String digest = Digests.sha256(ByteBuffer.wrap(roles));
-    String fixture = Files.readString(Path.of(arguments[1]));
-    Files.writeString(folder.resolve("fixture.xml"), fixture.replace("@roles.sha256@", digest));
-    Files.write(folder.resolve("polled.gbs"), SoftAfu.polledGbs());
-    Files.write(folder.resolve("wrong-interface.gbs"), SoftAfu.wrongInterfaceGbs());
+    FixtureFiles files = new FixtureFiles(Path.of(arguments[0]), Path.of(arguments[1]));
+    files.write("fixture", "fixture.xml", "roles", SoftAfu.interruptGbs());
+    Path fixture = files.target.resolve("fixture");
+    Files.write(fixture.resolve("polled.gbs"), SoftAfu.polledGbs());
+    Files.write(fixture.resolve("wrong-interface.gbs"), SoftAfu.wrongInterfaceGbs());
+    files.write("artifacts/vector", "vector/bitstream.json", "vector", SoftAfu.polledGbs());
+  }
+
+  private void write(String folder, String descriptor, String name, byte[] gbs) throws IOException {
+    Path into = Files.createDirectories(target.resolve(folder));
+    Files.write(into.resolve(name + ".gbs"), gbs);
+    String text = Files.readString(sources.resolve(descriptor));
+    String digest = Digests.sha256(ByteBuffer.wrap(gbs));
+    Files.writeString(
+        into.resolve(Path.of(descriptor).getFileName()),
+        text.replace("@" + name + ".sha256@", digest));
   }
 }

@@ -233,10 +233,10 @@ class IntelPacTest {
   }
 
   @Test
-  void an_aocx_is_unsupported_for_now_and_a_broken_one_invalid() {
+  void without_intels_opencl_an_aocx_is_unsupported_and_a_broken_one_invalid() {
     try (Resource resource = runtime.open(SoftAfu.CARD_0)) {
       AcceleratorException failure =
-          failureOf(() -> resource.check(SoftAfu.bitstream(GbsFile.aocx())));
+          failureOf(() -> resource.check(SoftAfu.bitstream(GbsFile.aocx(), List.of(), Map.of())));
       assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED);
       assertThat(failure).hasMessageContaining("OpenCL");
       byte[] broken = java.util.Arrays.copyOf(GbsFile.aocx(), 60);

@@ -1,11 +1,22 @@
 package io.coral.spec.support;
 
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.KernelInfo;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** One opened compute unit. */
 @ConsumerType
 public interface BackendUnit {
+
+  /**
+   * The kernel as this unit offers it; constant. Arguments are checked against it when they are
+   * set. A unit that reaches fewer memories than its kernel as a whole says so here (CMP-05).
+   *
+   * @param kernel as {@link BackendProgram#kernels} has it
+   */
+  default KernelInfo kernel(KernelInfo kernel) {
+    return kernel;
+  }
 
   /**
    * Starts a run and returns; later completes or fails the command, also from within this call.

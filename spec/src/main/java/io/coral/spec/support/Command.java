@@ -58,6 +58,12 @@ public abstract class Command implements Event {
 
   private static final Callback FIRED = new Callback(() -> {}, null);
 
+  private static final AtomicReferenceFieldUpdater<Command, Runnable> ON_WANTED =
+      AtomicReferenceFieldUpdater.newUpdater(Command.class, Runnable.class, "onWanted");
+
+  /** Takes the place of {@link #onWanted} once somebody wants to know the end, or it is known. */
+  private static final Runnable WANTED = () -> {};
+
   private final DeviceObject owner;
   private final String operation;
   private final long queuedNanos = System.nanoTime();
@@ -72,6 +78,7 @@ public abstract class Command implements Event {
   private volatile @Nullable Callback callbacks;
   private volatile @Nullable AcceleratorException dependencyFailure;
   private volatile @Nullable Object attachment;
+  private volatile @Nullable Runnable onWanted;
   private @Nullable Runnable onDone;
   private List<Command> waitFor = List.of();
 
@@ -130,6 +137,54 @@ public abstract class Command implements Event {
     return attachment;
   }
 
+  /**
+   * Calls back when somebody first wants to know the command's end, or now if that was before. A
+   * back end may leave an end that nobody wants to know for later, by a fraction of a second.
+   *
+   * @param action takes the place of an earlier one; short, on the thread of whoever wants to know
+   */
+  public final void whenWanted(Runnable action) {
+    while (true) {
+      Runnable before = onWanted;
+      if (before == WANTED) {
+        action.run();
+        return;
+      }
+      if (ON_WANTED.compareAndSet(this, before, action)) {
+        return;
+      }
+    }
+  }
+
+  /** Wants to know the end. */
+  final void want() {
+    if (onWanted != WANTED) {
+      Runnable action = ON_WANTED.getAndSet(this, WANTED);
+      if (action != null) {
+        action.run();
+      }
+    }
+  }
+
+  /**
+   * Whether something has failed that the command depends on. If not, a command that the device did
+   * not execute because one of {@link #waitFor} had failed is to be started once more: it was only
+   * to come behind that one.
+   */
+  public final boolean dependencyHasFailed() {
+    for (Command dependency : nativeDependencies) {
+      if (dependency.hasFailed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasFailed() {
+    Outcome end = outcome;
+    return end != null && end.failure() != null;
+  }
+
   /** Calls back once, when the device is done with the command; set while it is submitted. */
   public final void whenDone(Runnable action) {
     onDone = action;
@@ -169,9 +224,9 @@ public abstract class Command implements Event {
   private void finish(Outcome reported) {
     Outcome end = reported;
     for (Command dependency : nativeDependencies) {
-      AcceleratorException cause = dependency.failure().orElse(null);
-      if (cause != null) {
-        end = new Outcome(dependencyFailed(cause), null);
+      Outcome before = dependency.outcome;
+      if (before != null && before.failure() != null) {
+        end = new Outcome(dependencyFailed(before.failure()), null);
         break;
       }
     }
@@ -213,7 +268,10 @@ public abstract class Command implements Event {
       waitFor(predecessor, ordered, false);
     }
     for (Event event : after) {
-      if (event.state() != State.COMPLETED) {
+      // to ask a command of this class for its state would be to want its end
+      if (event instanceof Command command
+          ? !command.isSettled() || command.hasFailed()
+          : event.state() != State.COMPLETED) {
         waitFor(event, ordered, true);
       }
     }
@@ -292,6 +350,7 @@ public abstract class Command implements Event {
    * end says so.
    */
   final void cancel(AcceleratorException failure) {
+    want();
     settle(new Outcome(failure, null));
     if (STAGE.compareAndSet(this, HELD, DONE)) {
       end();
@@ -302,6 +361,7 @@ public abstract class Command implements Event {
     if (!OUTCOME.compareAndSet(this, null, end)) {
       return false;
     }
+    onWanted = WANTED;
     settled.countDown();
     Callback callback = CALLBACKS.getAndSet(this, FIRED);
     if (callback != null) {
@@ -327,6 +387,9 @@ public abstract class Command implements Event {
   }
 
   private void end() {
+    // an event may be kept for long, and must not keep all that were before it
+    waitFor = List.of();
+    nativeDependencies = List.of();
     releaseUses();
     Runnable action = onDone;
     if (action != null) {
@@ -345,6 +408,7 @@ public abstract class Command implements Event {
         return;
       }
       if (CALLBACKS.compareAndSet(this, before, new Callback(action, before))) {
+        want();
         return;
       }
     }
@@ -356,6 +420,7 @@ public abstract class Command implements Event {
   public final State state() {
     Outcome end = outcome;
     if (end == null) {
+      want();
       return State.PENDING;
     }
     return end.failure() == null ? State.COMPLETED : State.FAILED;
@@ -363,12 +428,14 @@ public abstract class Command implements Event {
 
   @Override
   public final void await() throws InterruptedException {
+    want();
     settled.await();
     throwFailure();
   }
 
   @Override
   public final void await(Duration bound) throws InterruptedException {
+    want();
     if (!settled.await(bound.toNanos(), TimeUnit.NANOSECONDS)) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
@@ -398,7 +465,11 @@ public abstract class Command implements Event {
   @Override
   public final Optional<AcceleratorException> failure() {
     Outcome end = outcome;
-    return end == null ? Optional.empty() : Optional.ofNullable(end.failure());
+    if (end == null) {
+      want();
+      return Optional.empty();
+    }
+    return Optional.ofNullable(end.failure());
   }
 
   @Override

@@ -140,8 +140,18 @@ abstract class DeviceObject {
         code == ErrorCode.SHUTDOWN
             ? "the runtime was stopped before the command finished"
             : "the object was closed before the command finished";
+    want();
     awaitCommands(deadlineNanos);
     cancelAll(command -> command.failure(code, text));
+  }
+
+  /** Wants to know the end of every command under way. */
+  final void want() {
+    List<Command> all;
+    synchronized (this) {
+      all = List.copyOf(outstanding);
+    }
+    all.forEach(Command::want);
   }
 
   private void awaitCommands(long deadlineNanos) {

@@ -155,6 +155,7 @@ public final class DeviceResource implements Resource {
       Change.Step step;
       try {
         step = change.prepare();
+        objects.forEach(DeviceObject::want);
         if (!admission.drain(deadline)) {
           throw busy(operation, "its outstanding commands did not finish");
         }
@@ -471,6 +472,10 @@ public final class DeviceResource implements Resource {
     }
     object.settle(deadline, ErrorCode.CLOSED);
     object.retire();
+    if (!object.isReleased()) {
+      // commands of other objects use it
+      objects.forEach(DeviceObject::want);
+    }
   }
 
   @Override

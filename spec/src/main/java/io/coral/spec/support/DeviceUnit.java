@@ -30,7 +30,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
       DeviceResource resource, long epoch, String name, KernelInfo kernel, BackendUnit backend) {
     super(resource, epoch);
     this.name = name;
-    this.kernel = kernel;
+    this.kernel = backend.kernel(kernel);
     this.backend = backend;
     this.values = new Object[kernel.arguments().size()];
     this.current = new Arguments(values);

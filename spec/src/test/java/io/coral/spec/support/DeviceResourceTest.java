@@ -18,10 +18,14 @@ import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 
 class DeviceResourceTest {
@@ -177,6 +181,94 @@ class DeviceResourceTest {
     backend.submitted.get(1).complete();
 
     assertThat(dependent.failure().orElseThrow().code()).isEqualTo(ErrorCode.DEPENDENCY_FAILED);
+  }
+
+  @Test
+  void aFailureMattersToWhatDependsOnItAndNotToWhatOnlyComesBehind() {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Buffer a = resource.memories().get(0).allocate(10);
+    Buffer b = resource.memories().get(0).allocate(10);
+    Event first = a.copyToDevice();
+    a.copyToDevice();
+    b.copyToDevice(first);
+    Command failing = backend.submitted.get(0);
+    failing.fail(failing.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+
+    assertThat(backend.submitted.get(1).dependencyHasFailed()).isFalse();
+    assertThat(backend.submitted.get(2).dependencyHasFailed()).isTrue();
+  }
+
+  @Test
+  void aBackEndHearsOnceThatSomebodyWantsToKnowTheEnd() throws Exception {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Map<String, ThrowingConsumer<Event>> ways =
+        Map.of(
+            "state", Event::state,
+            "failure", Event::failure,
+            "completion", Event::completion,
+            "await", event -> codeOf(() -> event.await(Duration.ofNanos(1))));
+    for (Map.Entry<String, ThrowingConsumer<Event>> way : ways.entrySet()) {
+      Buffer buffer = resource.memories().get(0).allocate(10);
+      Event event = buffer.copyToDevice();
+      AtomicInteger heard = new AtomicInteger();
+      ((Command) event).whenWanted(heard::incrementAndGet);
+      buffer.copyFromDevice(event);
+      assertThat(heard).as("only waited for on the device").hasValue(0);
+
+      way.getValue().accept(event);
+      assertThat(heard).as(way.getKey()).hasValue(1);
+
+      event.state();
+      assertThat(heard).as(way.getKey()).hasValue(1);
+      ((Command) event).whenWanted(heard::incrementAndGet);
+      assertThat(heard).as("set late").hasValue(2);
+      List.copyOf(backend.submitted).forEach(Command::complete);
+      backend.submitted.clear();
+    }
+  }
+
+  @Test
+  void closingAndProgrammingWantToKnowTheEndOfWhatIsUnderWay() {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    Command first = (Command) buffer.copyToDevice();
+    first.whenWanted(first::complete);
+    buffer.close();
+    assertThat(first.state()).isEqualTo(Event.State.COMPLETED);
+
+    Command second = (Command) resource.memories().get(0).allocate(10).copyToDevice();
+    second.whenWanted(second::complete);
+    resource.program(FakeBackend.BITSTREAM);
+    assertThat(second.state()).isEqualTo(Event.State.COMPLETED);
+
+    Buffer used = resource.memories().get(0).allocate(10);
+    ComputeUnit unit = resource.openComputeUnit("kernel");
+    unit.setBuffer(0, used);
+    unit.setInt(1, 7);
+    Command run = (Command) unit.run();
+    run.whenWanted(run::complete);
+    used.close();
+    assertThat(run.state()).isEqualTo(Event.State.COMPLETED);
+  }
+
+  @Test
+  void aUnitThatReachesFewerMemoriesThanItsKernelIsCheckedByItsOwn() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    ComputeUnit any = resource.openComputeUnit("kernel");
+    backend.unitMemory = 1;
+    ComputeUnit one = resource.openComputeUnit("kernel:{one}");
+
+    any.setBuffer(0, buffer);
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> one.setBuffer(0, buffer));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_MEMORY);
+    assertThat(failure.text()).contains("this argument reaches memory 1");
+    assertThat(one.kernel().arguments().get(0).memories()).containsExactly(1);
   }
 
   @Test

@@ -50,6 +50,7 @@ final class FakeBackend implements Backend {
   boolean completesInline;
   boolean stops = true;
   long charge;
+  int unitMemory;
   @Nullable RuntimeException loadFailure;
 
   DeviceResource open() {
@@ -124,16 +125,18 @@ final class FakeBackend implements Backend {
 
     @Override
     public List<KernelInfo> kernels() {
-      return List.of(
-          new KernelInfo(
-              "kernel",
-              List.of("kernel:{one}"),
-              List.of(
-                  new ArgumentInfo(
-                      0, "a", "int*", OptionalInt.empty(), Access.READ, Set.of(0), Map.of()),
-                  new ArgumentInfo(
-                      1, "n", "int", OptionalInt.of(4), Access.READ, Set.of(), Map.of())),
-              Map.of()));
+      return List.of(kernel(0));
+    }
+
+    private KernelInfo kernel(int memory) {
+      return new KernelInfo(
+          "kernel",
+          List.of("kernel:{one}"),
+          List.of(
+              new ArgumentInfo(
+                  0, "a", "int*", OptionalInt.empty(), Access.READ, Set.of(memory), Map.of()),
+              new ArgumentInfo(1, "n", "int", OptionalInt.of(4), Access.READ, Set.of(), Map.of())),
+          Map.of());
     }
 
     @Override
@@ -149,6 +152,11 @@ final class FakeBackend implements Backend {
     @Override
     public BackendUnit open(KernelInfo kernel, @Nullable String instance) {
       return new BackendUnit() {
+        @Override
+        public KernelInfo kernel(KernelInfo declared) {
+          return Program.this.kernel(unitMemory);
+        }
+
         @Override
         public void launch(Arguments arguments, Command command) {
           launched.add(arguments);

@@ -74,6 +74,12 @@ final class ArtifactBuild {
   }
 
   private Bitstream build(List<Path> sources, Map<String, String> options) {
+    for (Path source : sources) {
+      if (!Files.isReadable(source)) {
+        throw new CommandException(
+            ExitCode.USAGE, source + ": there is no such file, or it cannot be read");
+      }
+    }
     List<String> refusals = new ArrayList<>();
     for (BitstreamFormat format : formats) {
       try {

@@ -3,6 +3,7 @@ package io.coral.cli.internal;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.spec.Bitstream;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.format.BitstreamFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Parameters;
     description = "Make a descriptor out of a binary's own metadata, and print it.")
 final class BitstreamParseCommand implements Callable<Integer> {
   private static final int HEAD = 512;
+  private static final String SKETCH = "KERNEL";
 
   private final Services services;
   private final Terminal terminal;
@@ -61,11 +64,32 @@ final class BitstreamParseCommand implements Callable<Integer> {
     try (FileChannel channel = FileChannel.open(binary)) {
       ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       Bitstream described = format(bytes).describe(binary.getFileName().toString(), bytes);
+      if (described.kernels().isEmpty()) {
+        described = withSketch(described);
+      }
       Artifact artifact = Artifact.of(described, id, version);
       (xml ? ArtifactFormat.XML : ArtifactFormat.JSON).write(artifact, text);
     }
     terminal.println(text.toString(StandardCharsets.UTF_8).stripTrailing());
     return ExitCode.OK;
+  }
+
+  /** Some formats name no kernels; a person does, in what is printed. */
+  private Bitstream withSketch(Bitstream described) {
+    terminal
+        .err()
+        .println(
+            "coral: "
+                + described.name()
+                + " names no kernel: put one in for "
+                + SKETCH
+                + ", with its arguments and the properties that its runtime asks for");
+    return new Bitstream(
+        described.name(),
+        described.bytes(),
+        described.platform(),
+        List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
+        described.properties());
   }
 
   private BitstreamFormat format(ByteBuffer bytes) {

@@ -24,8 +24,13 @@ final class Commands {
     ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, stop));
     line.addSubcommand(new CompletionCommand(terminal));
-    ClassPathCommands.of(services.home())
-        .forEach((name, description) -> line.addSubcommand(name, described(name, description)));
+    services
+        .home()
+        .map(ClassPathCommands::of)
+        .ifPresent(
+            found ->
+                found.forEach(
+                    (name, description) -> line.addSubcommand(name, described(name, description))));
     Failures failures = new Failures(terminal);
     line.setExecutionExceptionHandler(failures);
     line.setParameterExceptionHandler(failures);

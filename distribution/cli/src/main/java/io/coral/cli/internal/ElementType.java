@@ -28,6 +28,10 @@ enum ElementType {
     return bytes;
   }
 
+  NumberKind kind() {
+    return new NumberKind(name().startsWith("F"), bytes);
+  }
+
   static ElementType of(String name, String argument) {
     return Arrays.stream(values())
         .filter(type -> type.toString().equals(name))

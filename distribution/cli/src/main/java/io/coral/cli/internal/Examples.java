@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * for those the artifact is built from its sources when it is needed.
  */
 final class Examples {
+  private static final String EXAMPLES = "examples";
   private static final String VERSION = "1";
   private static final String PLATFORM = "platform";
 
@@ -63,13 +65,28 @@ final class Examples {
 
   private InstalledBitstream install(String name, Path folder, Platform platform)
       throws IOException {
-    return ships(folder, platform)
-        ? services.repository().install(folder)
+    Optional<Path> shipped =
+        Stream.concat(
+                services.profile().map(own -> own.resolve(EXAMPLES).resolve(name)).stream(),
+                Stream.of(folder))
+            .filter(candidate -> ships(candidate, platform))
+            .findFirst();
+    return shipped.isPresent()
+        ? services.repository().install(shipped.get())
         : build(name, folder, platform);
   }
 
   private Path folder(String name) {
-    Path folder = services.home().resolve("examples").resolve(name);
+    Path home =
+        services
+            .home()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.FAILED,
+                        "the examples are part of the distribution (framework property coral.home):"
+                            + " start with ./coral"));
+    Path folder = home.resolve(EXAMPLES).resolve(name);
     if (!Files.isDirectory(folder)) {
       throw new CommandException(
           ExitCode.FAILED, folder + " is missing: this distribution has no such example");

@@ -1,11 +1,13 @@
 package io.coral.cli.internal;
 
+import io.coral.api.Accelerator;
 import io.coral.api.Argument;
 import io.coral.api.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Stack;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -16,7 +18,19 @@ final class RunArguments {
   private final List<Given> given = new ArrayList<>();
 
   /** An option as it was typed. */
-  private record Given(String option, String value) {}
+  private record Given(String option, String value) {
+
+    String type() {
+      return value.substring(0, Math.max(0, value.indexOf(':')));
+    }
+
+    /** Absent where no type is known that could be compared. */
+    Optional<NumberKind> kind() {
+      return option.equals("--arg")
+          ? NumberKind.ofScalar(type())
+          : Optional.of(ElementType.of(type(), option + " " + value).kind());
+    }
+  }
 
   /** An array that the accelerator writes, and where it goes. */
   record Result(ArrayFile file, ByteBuffer array) {}
@@ -38,6 +52,41 @@ final class RunArguments {
       throw new ParameterException(command.commandLine(), name + " needs a value");
     }
     given.add(new Given(name, values.pop()));
+  }
+
+  /**
+   * Compares the types with the prototype's, as far as both are known: the engine sees bytes alone,
+   * and would take floats for integers. Number and order it checks itself.
+   *
+   * @throws CommandException naming the first argument that is of another kind
+   */
+  void check(Accelerator accelerator) {
+    List<Accelerator.Argument> expected = accelerator.arguments();
+    for (int i = 0; i < Math.min(given.size(), expected.size()); i++) {
+      Given next = given.get(i);
+      Accelerator.Argument argument = expected.get(i);
+      Optional<NumberKind> wanted = NumberKind.inC(argument.type());
+      Optional<NumberKind> kind = next.kind();
+      if (wanted.isPresent() && kind.isPresent() && !wanted.equals(kind)) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            next.option()
+                + " "
+                + next.value()
+                + ": argument "
+                + (i + 1)
+                + " of "
+                + accelerator.id()
+                + " is "
+                + argument.prototype()
+                + ", "
+                + wanted.get()
+                + "; "
+                + next.type()
+                + " is "
+                + kind.get());
+      }
+    }
   }
 
   /** The request; reads the input files. What is to be written is added to the results. */

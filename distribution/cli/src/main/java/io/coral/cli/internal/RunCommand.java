@@ -56,6 +56,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, ExecutionException {
     List<RunArguments.Result> results = new ArrayList<>();
     Request request = arguments.request(accelerator, results);
+    services.coral().accelerators().stream()
+        .filter(installed -> installed.id().equals(accelerator))
+        .forEach(arguments::check);
     Response response =
         new Progress(terminal).await("running " + accelerator, services.coral().submit(request));
     for (RunArguments.Result result : results) {

@@ -82,17 +82,13 @@ final class Services {
     return (Long) reference.getProperty("service.id");
   }
 
-  /** The folder of the distribution. */
-  Path home() {
-    return Path.of(property("coral.home"));
+  /** The folder of the distribution; absent in a framework that {@code ./coral} did not start. */
+  Optional<Path> home() {
+    return Optional.ofNullable(context.getProperty("coral.home")).map(Path::of);
   }
 
-  private String property(String name) {
-    String value = context.getProperty(name);
-    if (value == null) {
-      throw new CommandException(
-          ExitCode.FAILED, "the framework property " + name + " is not set: start with ./coral");
-    }
-    return value;
+  /** The folder of the profile in use; absent as {@link #home()} is. */
+  Optional<Path> profile() {
+    return Optional.ofNullable(context.getProperty("coral.profile.dir")).map(Path::of);
   }
 }

@@ -2,6 +2,8 @@ package io.coral.runtime.intelpac.format;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
+import io.coral.spec.support.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -18,6 +22,7 @@ import java.util.zip.GZIPInputStream;
  * @param target the compiler's target, e.g. {@code fpga}, where it is told
  * @param hash the compiler's hash of the binary, where it is told
  * @param kernels the kernels with their arguments
+ * @param payload the program of another OpenCL platform than Intel's, whose digest was checked
  * @param gbs the header and metadata of the green bitstream inside, if there is one; its payload is
  *     only the part that was unpacked on the way
  */
@@ -26,7 +31,17 @@ public record Aocx(
     Optional<String> target,
     Optional<String> hash,
     List<KernelInfo> kernels,
+    Optional<ByteBuffer> payload,
     Optional<Gbs> gbs) {
+
+  /** Holds the program of another platform than Intel's. */
+  static final String PAYLOAD = ".acl.payload";
+
+  /** Holds its SHA-256, in lower-case hexadecimal digits. */
+  static final String DIGEST = ".acl.payload.sha256";
+
+  /** A board's name that stands for such a platform. */
+  private static final Pattern FOREIGN = Pattern.compile("(ocl)_([a-z0-9-]+)_([0-9a-f]{16})");
 
   /** The largest green bitstream that is unpacked, in bytes. */
   static final long MAX_UNPACKED = 256L << 20;
@@ -41,7 +56,23 @@ public record Aocx(
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(hash, "hash");
     kernels = List.copyOf(kernels);
+    payload = payload.map(ByteBuffer::asReadOnlyBuffer);
     Objects.requireNonNull(gbs, "gbs");
+  }
+
+  /** What it is built for, where it tells. */
+  public Optional<Platform> platform() {
+    Matcher foreign = FOREIGN.matcher(board);
+    if (foreign.matches()) {
+      return Optional.of(new Platform(foreign.group(1), foreign.group(2), foreign.group(3)));
+    }
+    // the version is the PR interface of the green bitstream inside
+    return gbs.map(
+        inside ->
+            inside
+                .platform()
+                .orElseGet(
+                    () -> new Platform(Boards.VENDOR, board, Guids.plain(inside.interfaceId()))));
   }
 
   /**
@@ -66,12 +97,35 @@ public record Aocx(
     if (board.isBlank()) {
       throw elf.get(".acl.board").broken(0, "the board's name is empty", "a name");
     }
+    Extent kernels = elf.get(".acl.kernel_arg_info.xml");
     return new Aocx(
         board,
         elf.find(".acl.target").map(section -> text(section, "the target")),
         elf.find(".acl.rand_hash").map(section -> text(section, "the hash")),
-        KernelArguments.read(elf.get(".acl.kernel_arg_info.xml")),
+        KernelArguments.read(kernels),
+        elf.find(PAYLOAD).map(payload -> checked(elf, payload, kernels)),
         elf.find(".acl.fpga.bin").flatMap(Aocx::gbs));
+  }
+
+  /**
+   * A program that runs inside this process must be whole, and what its kernels are told, too: the
+   * digest is that of the board's section, the kernels' and the program, one behind the other.
+   */
+  private static ByteBuffer checked(Elf elf, Extent payload, Extent kernels) {
+    Extent section = elf.get(DIGEST);
+    String declared = text(section, "the digest of the payload");
+    ByteBuffer all =
+        ByteBuffer.allocate(elf.get(".acl.board").length() + kernels.length() + payload.length())
+            .put(elf.get(".acl.board").toArray())
+            .put(kernels.toArray())
+            .put(payload.toArray())
+            .flip();
+    String actual = Digests.sha256(all);
+    if (!declared.equals(actual)) {
+      throw section.broken(
+          0, "the digest is " + declared + ", and that of the content " + actual, "the same");
+    }
+    return payload.data();
   }
 
   private static String text(Extent section, String what) {

@@ -1,12 +1,10 @@
 package io.coral.runtime.intelpac.format;
 
 import io.coral.spec.Bitstream;
-import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 
 /** Binaries of Intel's OpenCL compiler: they tell their kernels and, mostly, their platform. */
@@ -34,18 +32,6 @@ public final class AocxFormat implements BitstreamFormat {
     aocx.target().ifPresent(target -> properties.put("aocx.target", target));
     aocx.hash().ifPresent(hash -> properties.put("aocx.hash", hash));
     aocx.gbs().map(GbsFormat::properties).ifPresent(properties::putAll);
-    return new Bitstream(name, bytes, platform(aocx), aocx.kernels(), properties);
-  }
-
-  /** The version is the PR interface of the green bitstream inside: without one it is unknown. */
-  private static Optional<Platform> platform(Aocx aocx) {
-    return aocx.gbs()
-        .map(
-            gbs ->
-                gbs.platform()
-                    .orElseGet(
-                        () ->
-                            new Platform(
-                                Boards.VENDOR, aocx.board(), Guids.plain(gbs.interfaceId()))));
+    return new Bitstream(name, bytes, aocx.platform(), aocx.kernels(), properties);
   }
 }

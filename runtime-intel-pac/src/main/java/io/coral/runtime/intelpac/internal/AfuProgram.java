@@ -10,6 +10,7 @@ import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.BackendUnit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class AfuProgram implements BackendProgram {
 
   private final Accelerator accelerator;
-  private final MemoryInfo memory;
+  private final List<MemoryInfo> memories = new ArrayList<>();
   private final List<KernelInfo> kernels;
 
   /** By the name of each compute unit, and by a kernel's name its first. */
   private final Map<String, CsrKernel> units = new LinkedHashMap<>();
+
+  /** From memory 1 on. */
+  private final List<BoardMemory> boardMemories = new ArrayList<>();
 
   private final Completion completion;
   private final Runnable onUnloaded;
@@ -35,26 +39,33 @@ final class AfuProgram implements BackendProgram {
   private AfuProgram(
       String deviceId,
       Accelerator accelerator,
-      MemoryInfo memory,
-      List<CsrLayout> layouts,
+      AfuLayout layout,
       Consumer<String> onLost,
       Runnable onUnloaded) {
     this.accelerator = accelerator;
-    this.memory = memory;
-    this.kernels = layouts.stream().map(CsrLayout::kernel).toList();
+    this.kernels = layout.kernels().stream().map(CsrLayout::kernel).toList();
     this.onUnloaded = onUnloaded;
     List<CsrKernel> fabric = new ArrayList<>();
-    for (CsrLayout layout : layouts) {
-      for (int i = 0; i < layout.bases().size(); i++) {
-        String unit = layout.kernel().instances().get(i);
-        CsrKernel kernel = new CsrKernel(accelerator, unit, layout.bases().get(i), layout);
+    for (CsrLayout registers : layout.kernels()) {
+      for (int i = 0; i < registers.bases().size(); i++) {
+        String unit = registers.kernel().instances().get(i);
+        CsrKernel kernel = new CsrKernel(accelerator, unit, registers.bases().get(i), registers);
         kernel.requireVersion();
         fabric.add(kernel);
         units.put(unit, kernel);
-        units.putIfAbsent(layout.kernel().name(), kernel);
+        units.putIfAbsent(registers.kernel().name(), kernel);
       }
     }
     this.completion = new Completion(deviceId, accelerator, fabric, onLost);
+    memories.add(layout.hostMemory());
+    Map<LocalMemory.Extender, SpanWindow> windows = new HashMap<>();
+    for (LocalMemory local : layout.localMemories()) {
+      SpanWindow window =
+          windows.computeIfAbsent(
+              local.extender(), extender -> new SpanWindow(accelerator, extender));
+      memories.add(local.info());
+      boardMemories.add(new BoardMemory(local, window, completion));
+    }
   }
 
   /**
@@ -66,13 +77,11 @@ final class AfuProgram implements BackendProgram {
   static AfuProgram of(
       String deviceId,
       Accelerator accelerator,
-      MemoryInfo memory,
-      List<CsrLayout> layouts,
+      AfuLayout layout,
       Consumer<String> onLost,
       Runnable onUnloaded) {
     try {
-      AfuProgram program =
-          new AfuProgram(deviceId, accelerator, memory, layouts, onLost, onUnloaded);
+      AfuProgram program = new AfuProgram(deviceId, accelerator, layout, onLost, onUnloaded);
       program.completion.start();
       return program;
     } catch (RuntimeException | Error e) {
@@ -95,7 +104,7 @@ final class AfuProgram implements BackendProgram {
 
   @Override
   public List<MemoryInfo> memories() {
-    return List.of(memory);
+    return List.copyOf(memories);
   }
 
   @Override
@@ -104,12 +113,23 @@ final class AfuProgram implements BackendProgram {
   }
 
   @Override
-  public long charge(MemoryInfo of, long size) {
-    return HostPages.pageFor(size);
+  public long granularity(MemoryInfo memory) {
+    return memory.index() == 0 ? 1 : LocalMemory.GRANULE;
   }
 
   @Override
-  public BackendBuffer allocate(MemoryInfo in, long size, @Nullable ByteBuffer host) {
+  public long charge(MemoryInfo memory, long size) {
+    return memory.index() == 0 ? HostPages.pageFor(size) : size;
+  }
+
+  @Override
+  public BackendBuffer allocate(MemoryInfo memory, long size, @Nullable ByteBuffer host) {
+    return memory.index() == 0
+        ? pinned(size, host)
+        : boardMemories.get(memory.index() - 1).allocate(size, host);
+  }
+
+  private BackendBuffer pinned(long size, @Nullable ByteBuffer host) {
     HostPages pages = HostPages.allocate(size);
     try {
       PinnedMemory pinned = accelerator.prepare(pages);

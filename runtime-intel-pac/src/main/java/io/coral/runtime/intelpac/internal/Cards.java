@@ -7,7 +7,6 @@ import io.coral.runtime.intelpac.opae.internal.CardInfo;
 import io.coral.runtime.intelpac.opae.internal.Opae;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
-import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The cards of this machine, as OPAE and the system show them. Any thread. */
-public final class Cards implements AutoCloseable {
+final class Cards implements AutoCloseable {
 
   private static final String ID_PREFIX = "pac-";
   private static final String UNKNOWN = "unknown";
@@ -26,15 +25,30 @@ public final class Cards implements AutoCloseable {
   private final Opae.Loading loading;
 
   /** Loads the OPAE library; where that fails, discovery says so. */
-  public Cards(Settings settings) {
+  Cards(Settings settings) {
     this.settings = settings;
     this.sysfs = new Sysfs(settings.sysfs());
     this.loading = Opae.load(settings.library(), settings.libraryConfiguration());
   }
 
-  /** Lists the cards, and what stands in the way of others. */
-  public Discovery discover() {
-    List<DeviceInfo> devices = new ArrayList<>();
+  /**
+   * What was seen at one moment.
+   *
+   * @param cards by PCI address
+   * @param devices the same as users see them
+   * @param findings what stands in the way of others
+   */
+  record Seen(List<CardInfo> cards, List<DeviceInfo> devices, List<Finding> findings) {
+    Seen {
+      cards = List.copyOf(cards);
+      devices = List.copyOf(devices);
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** Looks now; opens none and never throws. */
+  Seen look() {
+    List<CardInfo> cards = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     loading.finding().ifPresent(findings::add);
     loading
@@ -42,11 +56,11 @@ public final class Cards implements AutoCloseable {
         .map(Opae::cards)
         .ifPresent(
             enumeration -> {
-              enumeration.cards().forEach(card -> devices.add(device(card)));
+              cards.addAll(enumeration.cards());
               findings.addAll(enumeration.findings());
             });
     findings.addAll(new SystemFindings(sysfs, settings.dev()).find());
-    return new Discovery(devices, findings);
+    return new Seen(cards, cards.stream().map(this::device).toList(), findings);
   }
 
   private DeviceInfo device(CardInfo card) {
@@ -81,7 +95,7 @@ public final class Cards implements AutoCloseable {
    *
    * @throws AcceleratorException as {@link Opae#open}
    */
-  public Card open(DeviceInfo device) {
+  Card open(DeviceInfo device) {
     return loading
         .opae()
         .orElseThrow(
@@ -92,7 +106,7 @@ public final class Cards implements AutoCloseable {
   }
 
   /** The PCI address of a device of this runtime. */
-  public static String pciAddress(DeviceInfo device) {
+  static String pciAddress(DeviceInfo device) {
     return device.pciIds().get(0);
   }
 

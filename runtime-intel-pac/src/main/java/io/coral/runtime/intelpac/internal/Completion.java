@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * The one thread of a programmed card: it waits for interrupts or polls with back-off, completes
- * runs, moves what is wrapped, and notices when the card is gone.
+ * runs, copies what no device copies, and notices when the card is gone.
  */
 final class Completion {
 
@@ -42,18 +42,14 @@ final class Completion {
   private volatile boolean lost;
   private long nextHeartbeat = System.nanoTime() + HEARTBEAT_NANOS;
 
-  private record Task(Command command, Runnable work) {
-    void run() {
-      try {
-        work.run();
-      } catch (RuntimeException | Error e) {
-        command.fail(
-            command.failure(ErrorCode.INTERNAL, "the copy failed unexpectedly: " + e).causedBy(e));
-        return;
-      }
-      command.complete();
-    }
+  /** Longer work, in steps between which kernels are looked at. */
+  interface Work {
+
+    /** Does a step; whether it was the last. */
+    boolean step();
   }
+
+  private record Task(Command command, Work work) {}
 
   Completion(String deviceId, Accelerator afu, List<CsrKernel> kernels, Consumer<String> onLost) {
     this.afu = afu;
@@ -82,7 +78,7 @@ final class Completion {
   }
 
   /** Does longer work for a command, and then completes it. */
-  void execute(Command command, Runnable work) {
+  void execute(Command command, Work work) {
     tasks.add(new Task(command, work));
     wake();
   }
@@ -96,7 +92,7 @@ final class Completion {
     long pause = SHORTEST_PAUSE_NANOS;
     long seen = 0;
     while (!stopped) {
-      boolean worked = runTasks();
+      boolean worked = stepTask();
       boolean quiet = pollAll();
       heartbeat();
       long starts = starts();
@@ -116,7 +112,7 @@ final class Completion {
         if (!worked) {
           LockSupport.parkNanos(this, HEARTBEAT_NANOS);
         }
-      } else if (System.nanoTime() - since < SPIN_NANOS) {
+      } else if (worked || System.nanoTime() - since < SPIN_NANOS) {
         Thread.onSpinWait();
       } else {
         LockSupport.parkNanos(this, pause);
@@ -133,13 +129,37 @@ final class Completion {
     return starts;
   }
 
-  private boolean runTasks() {
-    boolean worked = false;
-    for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-      worked = true;
+  /** Does a step of the oldest task; whether there was one. */
+  private boolean stepTask() {
+    Task task;
+    AcceleratorException failure = null;
+    // an abort waits for the step, for it touches host memory
+    synchronized (tasks) {
+      task = tasks.peek();
+      if (task == null) {
+        return false;
+      }
+      try {
+        if (!task.work().step()) {
+          return true;
+        }
+      } catch (AcceleratorException e) {
+        suspected = true;
+        failure = task.command().failure(e.code(), e.text()).causedBy(e);
+      } catch (RuntimeException | Error e) {
+        failure =
+            task.command()
+                .failure(ErrorCode.INTERNAL, "the copy failed unexpectedly: " + e)
+                .causedBy(e);
+      }
+      tasks.remove();
     }
-    return worked;
+    if (failure == null) {
+      task.command().complete();
+    } else {
+      task.command().fail(failure);
+    }
+    return true;
   }
 
   /** Whether nothing runs. */
@@ -174,6 +194,12 @@ final class Completion {
     for (CsrKernel kernel : kernels) {
       kernel.abort(code, text);
     }
+    List<Task> dropped;
+    synchronized (tasks) {
+      dropped = List.copyOf(tasks);
+      tasks.clear();
+    }
+    dropped.forEach(task -> task.command().fail(task.command().failure(code, text)));
   }
 
   /** Ends the thread; no command is outstanding. */

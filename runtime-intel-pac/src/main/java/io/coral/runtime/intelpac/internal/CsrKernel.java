@@ -117,7 +117,7 @@ final class CsrKernel {
     for (int i = 0; i < places.length; i++) {
       int at = places[i].offset() - CsrLayout.ARGUMENTS;
       if (arguments.isBuffer(i)) {
-        image.putLong(at, ((PacBuffer) arguments.buffer(i)).ioAddress());
+        image.putLong(at, ((Addressed) arguments.buffer(i)).deviceAddress());
       } else {
         image.put(at, arguments.scalar(i));
       }

@@ -13,6 +13,9 @@ import java.util.List;
  */
 record CsrLayout(KernelInfo kernel, List<Long> bases, long window, List<Place> arguments) {
 
+  /** The property with the bytes of a range of registers. */
+  static final String WINDOW = "csr.window";
+
   /** Where status is read: version in bits 31 to 16. */
   static final long STATUS = 0x00;
 

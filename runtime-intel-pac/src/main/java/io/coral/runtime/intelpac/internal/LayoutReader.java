@@ -4,16 +4,11 @@ import io.coral.runtime.intelpac.format.ScalarTypes;
 import io.coral.runtime.intelpac.internal.CsrLayout.Place;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ArgumentInfo;
-import io.coral.spec.Bitstream;
-import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
-import io.coral.spec.Rule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Reads the control registers' places from a descriptor, for a green bitstream names none. Nothing
@@ -21,60 +16,51 @@ import java.util.TreeMap;
  *
  * <p>{@code csr.offset} of a kernel is where its registers start; several, separated by commas, are
  * several compute units. {@code csr.window} of a kernel is the bytes of its registers, by default
- * as many as its arguments need; {@code csr.window} of the artifact is the bytes of the AFU's
- * register space. {@code csr.offset} of an argument is where it lies, by default behind the one
- * before, aligned to its size.
+ * as many as its arguments need. {@code csr.offset} of an argument is where it lies, by default
+ * behind the one before, aligned to its size.
  */
 final class LayoutReader {
 
   private static final String OFFSET = "csr.offset";
-  private static final String WINDOW = "csr.window";
-
-  /** The register space of an AFU on the known cards. */
-  private static final long SPACE = 256 << 10;
-
-  /** Registers of the AFU itself: the device feature header and its ids. */
-  private static final long HEADER = 0x28;
+  private static final String WINDOW = CsrLayout.WINDOW;
 
   private static final int POINTER = 8;
   private static final int MAX_SCALAR = 4096;
 
-  private final Bitstream bitstream;
+  private final RegisterSpace space;
   private final int memories;
-  private final long space;
 
-  private LayoutReader(Bitstream bitstream, int memories) {
-    this.bitstream = bitstream;
+  private LayoutReader(RegisterSpace space, int memories) {
+    this.space = space;
     this.memories = memories;
-    this.space = number(bitstream.properties(), WINDOW, "the artifact", SPACE, 1L << 30);
   }
 
   /**
    * Reads all kernels.
    *
-   * @param memories how many memories the card has
+   * @param space gives the kernels their places
+   * @param memories how many memories the program has
    * @throws AcceleratorException {@code INVALID_BINARY}, saying which kernel or argument is wrong
    */
-  static List<CsrLayout> read(Bitstream bitstream, int memories) {
-    return new LayoutReader(bitstream, memories).layouts();
+  static List<CsrLayout> read(RegisterSpace space, int memories) {
+    return new LayoutReader(space, memories).layouts();
   }
 
   private List<CsrLayout> layouts() {
-    if (bitstream.kernels().isEmpty()) {
+    List<KernelInfo> kernels = space.bitstream().kernels();
+    if (kernels.isEmpty()) {
       throw wrong(
           "the descriptor declares no kernels, and a green bitstream names none; declare each with"
               + " its arguments and its property "
               + OFFSET);
     }
     List<CsrLayout> layouts = new ArrayList<>();
-    TreeMap<Long, String> taken = new TreeMap<>();
-    TreeMap<Long, Long> ends = new TreeMap<>();
-    for (KernelInfo kernel : bitstream.kernels()) {
+    for (KernelInfo kernel : kernels) {
       CsrLayout layout = layout(kernel);
       for (int i = 0; i < layout.bases().size(); i++) {
         long base = layout.bases().get(i);
         String unit = layout.kernel().instances().get(i);
-        claim(taken, ends, base, base + layout.window(), unit);
+        space.claim(base, base + layout.window(), "the registers of " + unit);
       }
       if (layouts.stream().anyMatch(other -> other.kernel().name().equals(kernel.name()))) {
         throw wrong(
@@ -86,33 +72,6 @@ final class LayoutReader {
       layouts.add(layout);
     }
     return layouts;
-  }
-
-  private void claim(
-      TreeMap<Long, String> taken, TreeMap<Long, Long> ends, long base, long end, String unit) {
-    if (base < HEADER || end > space) {
-      throw wrong(
-          "the registers of "
-              + unit
-              + " at "
-              + range(base, end)
-              + " leave the AFU's registers, which are "
-              + range(HEADER, space));
-    }
-    Map.Entry<Long, String> before = taken.lowerEntry(end);
-    if (before != null && ends.getOrDefault(before.getKey(), 0L) > base) {
-      throw wrong(
-          "the registers of "
-              + unit
-              + " at "
-              + range(base, end)
-              + " overlap those of "
-              + before.getValue()
-              + " at "
-              + range(before.getKey(), ends.getOrDefault(before.getKey(), 0L)));
-    }
-    taken.put(base, unit);
-    ends.put(base, end);
   }
 
   private CsrLayout layout(KernelInfo kernel) {
@@ -130,7 +89,7 @@ final class LayoutReader {
       arguments.add(withSize(argument, size));
     }
     long needed = CsrLayout.end(places);
-    long window = number(kernel.properties(), WINDOW, what, needed, space);
+    long window = space.number(kernel.properties(), WINDOW, what, needed, space.size());
     if (window < needed || window % 8 != 0) {
       throw wrong(
           what
@@ -154,7 +113,7 @@ final class LayoutReader {
     }
     List<Long> bases = new ArrayList<>();
     for (String one : text.split(",", -1)) {
-      long base = parse(one, OFFSET, what, space);
+      long base = space.parse(one, OFFSET, what, space.size());
       if (base % 8 != 0) {
         throw wrong(what + " has " + OFFSET + " " + one.strip() + "; expected a multiple of 8");
       }
@@ -190,12 +149,12 @@ final class LayoutReader {
     int alignment = Math.min(POINTER, Integer.highestOneBit(2 * size - 1));
     int end = before.isEmpty() ? CsrLayout.ARGUMENTS : before.get(before.size() - 1).end();
     long packed = (end + alignment - 1L) & -alignment;
-    long offset = number(argument.properties(), OFFSET, label, packed, space);
-    if (offset < CsrLayout.ARGUMENTS || offset % alignment != 0 || offset + size > space) {
+    long offset = space.number(argument.properties(), OFFSET, label, packed, space.size());
+    if (offset < CsrLayout.ARGUMENTS || offset % alignment != 0 || offset + size > space.size()) {
       throw wrong(
           label
               + " lies at "
-              + range(offset, offset + size)
+              + RegisterSpace.range(offset, offset + size)
               + "; expected a multiple of "
               + alignment
               + " from 0x80 on");
@@ -203,7 +162,8 @@ final class LayoutReader {
     Place place = new Place((int) offset, size);
     for (int i = 0; i < before.size(); i++) {
       if (place.offset() < before.get(i).end() && before.get(i).offset() < place.end()) {
-        throw wrong(label + " at " + range(offset, place.end()) + " overlaps argument " + i);
+        throw wrong(
+            label + " at " + RegisterSpace.range(offset, place.end()) + " overlaps argument " + i);
       }
     }
     return place;
@@ -220,7 +180,7 @@ final class LayoutReader {
                     label
                         + " lies in memory "
                         + memory
-                        + ", and the card has memories 0 to "
+                        + ", and there are memories 0 to "
                         + (memories - 1));
               });
       return POINTER;
@@ -252,42 +212,7 @@ final class LayoutReader {
         argument.properties());
   }
 
-  private long number(
-      Map<String, String> properties, String key, String what, long absent, long most) {
-    String text = properties.get(key);
-    return text == null || text.isBlank() ? absent : parse(text, key, what, most);
-  }
-
-  private long parse(String text, String key, String what, long most) {
-    try {
-      long value = Long.decode(text.strip());
-      if (value >= 0 && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw expected(text, key, what, most).causedBy(e);
-    }
-    throw expected(text, key, what, most);
-  }
-
-  private AcceleratorException expected(String text, String key, String what, long most) {
-    return wrong(
-        what
-            + " has "
-            + key
-            + " \""
-            + text
-            + "\"; expected a decimal or 0x number up to 0x"
-            + Long.toHexString(most));
-  }
-
-  private static String range(long from, long to) {
-    return "0x" + Long.toHexString(from) + " to 0x" + Long.toHexString(to);
-  }
-
   private AcceleratorException wrong(String text) {
-    return AcceleratorException.of(
-            ErrorCode.INVALID_BINARY, "check", "bitstream " + bitstream.name(), text)
-        .breaking(Rule.PRG_02);
+    return space.wrong(text);
   }
 }

@@ -1,51 +1,57 @@
 package io.coral.runtime.intelpac.internal;
 
 import io.coral.runtime.intelpac.format.Aocx;
-import io.coral.runtime.intelpac.format.Boards;
 import io.coral.runtime.intelpac.format.Gbs;
-import io.coral.runtime.intelpac.format.GbsFormat;
-import io.coral.runtime.intelpac.format.Guids;
 import io.coral.runtime.intelpac.opae.internal.Card;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Platform;
+import io.coral.spec.Features;
 import io.coral.spec.Rule;
 import io.coral.spec.Sensors;
 import io.coral.spec.capability.Registers;
 import io.coral.spec.support.Backend;
-import io.coral.spec.support.BackendProgram;
-import io.coral.spec.support.DeclaredKernels;
-import io.coral.spec.support.Digests;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An open card. The format of the binary decides what drives it. */
-public final class PacBackend implements Backend {
+/** An open card, or an OpenCL device without one. The format of the binary decides the way. */
+final class PacBackend implements Backend {
 
   private final DeviceInfo info;
-  private final Card card;
-  private final CardSensors sensors;
-  private final Consumer<String> onLost;
-  private volatile @Nullable AfuProgram program;
+  private final @Nullable Card card;
+  private final @Nullable CardSensors sensors;
+  private final @Nullable GbsWay gbs;
+  private final AocxWay aocx;
+  private final boolean registers;
 
   /**
    * Drives an open card.
    *
    * @param card owned by the back end from now on
+   * @param target the card as OpenCL sees it
    * @param onLost told why, when the card does not answer any more
    */
-  public PacBackend(
-      DeviceInfo info, String pciAddress, Card card, Settings settings, Consumer<String> onLost) {
+  PacBackend(
+      DeviceInfo info, Card card, AocxTarget target, Settings settings, Consumer<String> onLost) {
     this.info = info;
     this.card = card;
-    this.sensors = new CardSensors(card, new Sysfs(settings.sysfs()), pciAddress);
-    this.onLost = onLost;
+    this.sensors = new CardSensors(card, new Sysfs(settings.sysfs()), Cards.pciAddress(info));
+    this.gbs = new GbsWay(info, card, onLost);
+    this.aocx = new AocxWay(info, target, card::giveUp);
+    this.registers = settings.features().contains(Features.REGISTERS);
+  }
+
+  /** Drives an OpenCL device that is no card of OPAE's. */
+  PacBackend(DeviceInfo info, AocxTarget target) {
+    this.info = info;
+    this.card = null;
+    this.sensors = null;
+    this.gbs = null;
+    this.aocx = new AocxWay(info, target, () -> {});
+    this.registers = false;
   }
 
   @Override
@@ -55,139 +61,74 @@ public final class PacBackend implements Backend {
 
   @Override
   public Sensors sensors() {
-    return sensors.read();
+    return sensors == null ? Sensors.UNKNOWN : sensors.read();
+  }
+
+  @Override
+  public boolean ordersCommands() {
+    return aocx.isLoaded();
   }
 
   @Override
   public Plan check(Bitstream bitstream) {
     ByteBuffer bytes = bitstream.bytes();
     if (Gbs.recognises(bytes)) {
-      requireDigest(bitstream);
-      return checkGbs(bitstream, Gbs.read(bitstream.name(), bytes));
+      if (gbs == null) {
+        throw failure(
+            ErrorCode.INCOMPATIBLE,
+            bitstream,
+            "it is a green bitstream, and "
+                + info.platform()
+                + " is no card of OPAE's; use an AOCX",
+            Rule.PRG_03);
+      }
+      return gbs.check(bitstream);
     }
     if (Aocx.recognises(bytes)) {
-      Aocx.read(bitstream.name(), bytes);
-      throw AcceleratorException.of(
-          ErrorCode.UNSUPPORTED,
-          "check",
-          "bitstream " + bitstream.name(),
-          "it is an AOCX, which needs Intel's OpenCL platform; this runtime drives cards through OPAE"
-              + " alone: use a GBS of the same kernels");
+      return aocx.check(bitstream);
     }
-    throw AcceleratorException.of(
-            ErrorCode.INVALID_BINARY,
-            "check",
-            "bitstream " + bitstream.name(),
-            "its "
-                + bytes.remaining()
-                + " bytes start neither as a GBS nor as an AOCX; use what Intel's tools built")
-        .breaking(Rule.PRG_02);
+    throw failure(
+        ErrorCode.INVALID_BINARY,
+        bitstream,
+        "its "
+            + bytes.remaining()
+            + " bytes start neither as a GBS nor as an AOCX; use what Intel's tools built",
+        Rule.PRG_02);
   }
 
-  private static void requireDigest(Bitstream bitstream) {
-    String declared = bitstream.properties().get(GbsFormat.DIGEST);
-    String actual = declared == null ? null : Digests.sha256(bitstream.bytes());
-    if (declared != null && !declared.strip().equalsIgnoreCase(actual)) {
-      throw AcceleratorException.of(
-              ErrorCode.INVALID_BINARY,
-              "check",
-              "bitstream " + bitstream.name(),
-              "its SHA-256 is "
-                  + actual
-                  + ", and the descriptor's property "
-                  + GbsFormat.DIGEST
-                  + " says "
-                  + declared
-                  + "; the file was cut off or changed, so fetch it again")
-          .breaking(Rule.PRG_02);
-    }
-  }
-
-  private Plan checkGbs(Bitstream bitstream, Gbs gbs) {
-    String actual = Guids.plain(gbs.interfaceId());
-    if (!actual.equals(info.version())) {
-      Platform built = gbs.platform().orElse(new Platform(Boards.VENDOR, info.name(), actual));
-      throw AcceleratorException.of(
-              ErrorCode.INCOMPATIBLE,
-              "check",
-              "bitstream " + bitstream.name(),
-              "it is built for "
-                  + built
-                  + ", and the device is "
-                  + info.platform()
-                  + ": the card's PR interface id is "
-                  + info.version()
-                  + ", and the file expects "
-                  + actual
-                  + "; use the artifact for that interface, or flash the card's shell that has it")
-          .breaking(Rule.PRG_03);
-    }
-    bitstream
-        .platform()
-        .ifPresent(
-            declared ->
-                DeclaredKernels.requirePlatform(bitstream, plain(declared), info.platform()));
-    List<CsrLayout> layouts = LayoutReader.read(bitstream, info.memories().size());
-    ByteBuffer bytes = bitstream.bytes();
-    UUID acceleratorId = gbs.clusters().get(0).acceleratorId();
-    return () -> load(bytes, acceleratorId, layouts);
-  }
-
-  /** Artifacts may spell the interface id with dashes. */
-  private static Platform plain(Platform declared) {
-    return Guids.parse(declared.version())
-        .map(id -> new Platform(declared.vendor(), declared.name(), Guids.plain(id)))
-        .orElse(declared);
-  }
-
-  private BackendProgram load(ByteBuffer gbs, UUID acceleratorId, List<CsrLayout> layouts) {
-    try {
-      card.reconfigure(gbs);
-      AfuProgram loaded =
-          AfuProgram.of(
-              info.id(),
-              card.openAccelerator(acceleratorId),
-              info.memories().get(0),
-              layouts,
-              onLost,
-              () -> program = null);
-      program = loaded;
-      return loaded;
-    } catch (AcceleratorException e) {
-      if (!card.answers()) {
-        onLost.accept("it does not answer any more: " + e.text());
-      }
-      throw e;
-    }
+  private static AcceleratorException failure(
+      ErrorCode code, Bitstream bitstream, String text, Rule rule) {
+    return AcceleratorException.of(code, "check", "bitstream " + bitstream.name(), text)
+        .breaking(rule);
   }
 
   @Override
   public boolean stop() {
-    AfuProgram loaded = program;
-    if (loaded == null) {
-      return true;
-    }
-    boolean gone = !loaded.accelerator().answers();
-    if (!gone && !loaded.accelerator().reset()) {
-      return false;
-    }
-    loaded
-        .completion()
-        .abort(
-            gone ? ErrorCode.DEVICE_LOST : ErrorCode.EXECUTION_FAILED,
-            gone ? "the card does not answer any more" : "the accelerator was reset");
-    return true;
+    return gbs != null && gbs.isLoaded() ? gbs.stop() : aocx.stop();
   }
 
   @Override
   public <T> Optional<T> capability(Class<T> type) {
-    return type == Registers.class
-        ? Optional.of(type.cast(new AfuRegisters(info.id(), () -> program)))
+    return type == Registers.class && registers
+        ? Optional.of(type.cast(new AfuRegisters(info.id(), this::afu)))
         : Optional.empty();
+  }
+
+  private @Nullable AfuProgram afu() {
+    if (aocx.isLoaded()) {
+      throw AcceleratorException.of(
+          ErrorCode.UNSUPPORTED,
+          "registers",
+          "registers of " + info.id(),
+          "an AOCX is loaded, whose registers are its OpenCL platform's own");
+    }
+    return gbs == null ? null : gbs.program();
   }
 
   @Override
   public void close() {
-    card.close();
+    if (card != null) {
+      card.close();
+    }
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * same bytes. One that wraps the caller's memory, which no driver pins, keeps its own pinned bytes
  * apart.
  */
-final class PacBuffer implements BackendBuffer {
+final class PacBuffer implements BackendBuffer, Addressed {
 
   /** A larger copy runs on the resource's thread. */
   private static final long INLINE_BYTES = 256 << 10;
@@ -34,8 +34,8 @@ final class PacBuffer implements BackendBuffer {
     this.wrapped = wrapped;
   }
 
-  /** Where the AFU sees it. */
-  long ioAddress() {
+  @Override
+  public long deviceAddress() {
     return pinned.ioAddress();
   }
 
@@ -69,7 +69,12 @@ final class PacBuffer implements BackendBuffer {
       move(host, direction, (int) offset, (int) length);
       command.complete();
     } else {
-      completion.execute(command, () -> move(host, direction, (int) offset, (int) length));
+      completion.execute(
+          command,
+          () -> {
+            move(host, direction, (int) offset, (int) length);
+            return true;
+          });
     }
   }
 

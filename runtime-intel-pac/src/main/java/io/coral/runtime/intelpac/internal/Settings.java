@@ -1,9 +1,11 @@
 package io.coral.runtime.intelpac.internal;
 
 import io.coral.runtime.intelpac.opae.internal.HostPages;
+import io.coral.spec.Features;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +23,8 @@ import java.util.regex.Pattern;
  * @param memorySize {@code memory.size} in bytes; absent to go by the huge pages there are
  * @param maxAllocation {@code memory.max.allocation} in bytes; absent as before
  * @param hangLimit {@code hang.limit}; absent for none
+ * @param features {@code coral.runtime.features}: the optional features that are declared
+ * @param aocx the half that runs AOCX
  */
 public record Settings(
     Optional<String> library,
@@ -29,11 +33,26 @@ public record Settings(
     Path dev,
     OptionalLong memorySize,
     OptionalLong maxAllocation,
-    Optional<Duration> hangLimit) {
+    Optional<Duration> hangLimit,
+    List<String> features,
+    AocxSettings aocx) {
 
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,15})\\s*(|B|KiB|MiB|GiB|TiB)");
   private static final Pattern TIME = Pattern.compile("([0-9]{1,9})\\s*(ms|s)");
   private static final String AUTO = "auto";
+
+  /** The first two are for GBS, the others for AOCX. */
+  private static final List<String> POSSIBLE =
+      List.of(Features.REGISTERS, Features.RESET, Features.TIMESTAMPS, Features.FAULT_REPORTING);
+
+  public Settings {
+    features = List.copyOf(features);
+  }
+
+  /** Whether kernels run inside this process, because another platform stands in for Intel's. */
+  public boolean inProcess() {
+    return aocx.isForeign();
+  }
 
   /**
    * Reads settings.
@@ -60,7 +79,22 @@ public record Settings(
         Path.of(text(texts, "dev.root").orElse("/dev")),
         size,
         largest,
-        time(texts, "hang.limit"));
+        time(texts, "hang.limit"),
+        features(texts),
+        AocxSettings.of(texts));
+  }
+
+  private static List<String> features(Map<String, ?> texts) {
+    List<String> features =
+        AocxSettings.list(
+            texts, "coral.runtime.features", List.of(Features.REGISTERS, Features.RESET));
+    for (String feature : features) {
+      if (!POSSIBLE.contains(feature)) {
+        throw new IllegalArgumentException(
+            "coral.runtime.features has \"" + feature + "\"; expected some of " + POSSIBLE);
+      }
+    }
+    return features;
   }
 
   /** The system properties that start with the prefix and a dot. */
@@ -74,7 +108,7 @@ public record Settings(
     return texts;
   }
 
-  private static Optional<String> text(Map<String, ?> texts, String key) {
+  static Optional<String> text(Map<String, ?> texts, String key) {
     Object value = texts.get(key);
     return value == null || value.toString().isBlank()
         ? Optional.empty()

@@ -1,5 +1,6 @@
 package io.coral.runtime.intelpac.format;
 
+import io.coral.spec.support.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,19 @@ final class AocxFile {
 
   AocxFile withGbs(byte[] packed) {
     return with(".acl.fpga.bin", elf(Map.of(".acl.gbs.gz", packed)));
+  }
+
+  /** With the program of another platform in place of a green bitstream, and its digest. */
+  AocxFile withPayload(String board, String kernels, byte[] program) {
+    byte[] name = text(board + "\0");
+    byte[] xml = text(kernels + "\0");
+    ByteBuffer all = ByteBuffer.allocate(name.length + xml.length + program.length);
+    String digest = Digests.sha256(all.put(name).put(xml).put(program).flip());
+    return without(".acl.fpga.bin")
+        .with(".acl.board", name)
+        .with(".acl.kernel_arg_info.xml", xml)
+        .with(Aocx.PAYLOAD, program)
+        .with(Aocx.DIGEST, text(digest));
   }
 
   byte[] bytes() {

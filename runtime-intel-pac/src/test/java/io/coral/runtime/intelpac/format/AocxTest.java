@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AocxTest {
+
+  private static final String FOREIGN = "ocl_some-platform_0123456789abcdef";
 
   @Test
   void a_sound_file_tells_everything() {
@@ -179,5 +182,34 @@ class AocxTest {
   void the_size_of_a_scalar_goes_by_its_type(String type, int bytes) {
     assertThat(ScalarTypes.size(type)).hasValue(bytes);
     assertThat(ScalarTypes.size("struct " + type)).isEmpty();
+  }
+
+  @Test
+  void a_payload_for_another_platform_is_taken_with_its_digest_alone() {
+    byte[] program = AocxFile.text("a program");
+    AocxFile file = PoclAocx.file(FOREIGN, AocxFile.KERNELS, program);
+    Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(file.bytes()));
+    assertThat(aocx.payload()).hasValue(ByteBuffer.wrap(program));
+    assertThat(aocx.platform()).hasValue(new Platform("ocl", "some-platform", "0123456789abcdef"));
+  }
+
+  @Test
+  void a_payload_whose_digest_is_missing_or_wrong_is_invalid() {
+    byte[] program = AocxFile.text("a program");
+    AocxFile without = PoclAocx.file(FOREIGN, AocxFile.KERNELS, program).without(Aocx.DIGEST);
+    AocxFile other =
+        PoclAocx.file(FOREIGN, AocxFile.KERNELS, program)
+            .with(Aocx.PAYLOAD, AocxFile.text("another"));
+    AocxFile kernels =
+        PoclAocx.file(FOREIGN, AocxFile.KERNELS, program)
+            .with(
+                ".acl.kernel_arg_info.xml", AocxFile.text(AocxFile.KERNELS.replace("int", "bit")));
+    for (AocxFile file : List.of(without, other, kernels)) {
+      AcceleratorException failure =
+          catchThrowableOfType(
+              AcceleratorException.class, () -> Aocx.read("a.aocx", ByteBuffer.wrap(file.bytes())));
+      assertThat(failure).isNotNull();
+      assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    }
   }
 }

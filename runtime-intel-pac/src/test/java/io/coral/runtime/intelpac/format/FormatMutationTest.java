@@ -29,7 +29,14 @@ class FormatMutationTest {
   static Stream<Arguments> formats() {
     return Stream.of(
         Arguments.of("gbs", new GbsFormat(), GbsFile.sample()),
-        Arguments.of("aocx", new AocxFormat(), AocxFile.sample()));
+        Arguments.of("aocx", new AocxFormat(), AocxFile.sample()),
+        Arguments.of("aocx with a payload", new AocxFormat(), withPayload()));
+  }
+
+  private static byte[] withPayload() {
+    byte[] program = new byte[2000];
+    new Random(SEED).nextBytes(program);
+    return PoclAocx.file("ocl_some-platform_0123456789abcdef", AocxFile.KERNELS, program).bytes();
   }
 
   @ParameterizedTest(name = "{0}")

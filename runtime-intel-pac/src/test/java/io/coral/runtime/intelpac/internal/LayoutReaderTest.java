@@ -78,11 +78,11 @@ class LayoutReaderTest {
         arguments(
             "two in one place",
             List.of(kernel("k", "0x100"), kernel("l", "0x100")),
-            "the registers of l at 0x100 to 0x180 overlap those of k"),
+            "the registers of l at 0x100 to 0x180 overlap the registers of k"),
         arguments(
             "overlap from below",
             List.of(kernel("k", "0x180"), kernel("l", "0x100", "long")),
-            "overlap those of k"),
+            "overlap the registers of k"),
         arguments("overlap of units", List.of(kernel("k", "0x100,0x140")), "k_2"),
         arguments("twice", List.of(kernel("k", "0x100"), kernel("k", "0x200")), "declared twice"),
         arguments("unknown size", List.of(kernel("k", "0x100", "struct s")), "declare its size"),
@@ -130,10 +130,10 @@ class LayoutReaderTest {
   }
 
   private static List<CsrLayout> read(KernelInfo... kernels) {
-    return LayoutReader.read(
+    Bitstream bitstream =
         new Bitstream(
-            "a.gbs", ByteBuffer.allocate(1), Optional.empty(), Arrays.asList(kernels), Map.of()),
-        1);
+            "a.gbs", ByteBuffer.allocate(1), Optional.empty(), Arrays.asList(kernels), Map.of());
+    return LayoutReader.read(new RegisterSpace(bitstream), 1);
   }
 
   private static KernelInfo kernel(String name, String offset, String... types) {

@@ -74,7 +74,7 @@ public final class XclbinDescription {
     List<ArgumentInfo> arguments = new ArrayList<>();
     for (KernelArgument argument : kernel.arguments()) {
       if (argument.isSetByHost()) {
-        arguments.add(argument(kernel, argument, arguments.size(), units));
+        arguments.add(argument(argument, arguments.size(), units));
       }
     }
     return new KernelInfo(
@@ -89,8 +89,7 @@ public final class XclbinDescription {
                 .collect(Collectors.joining(","))));
   }
 
-  private ArgumentInfo argument(
-      KernelMetadata kernel, KernelArgument argument, int position, List<KernelInstance> units) {
+  private ArgumentInfo argument(KernelArgument argument, int position, List<KernelInstance> units) {
     Map<String, String> properties = new TreeMap<>();
     // streams are not the host's to set, so the vendor's numbers may have gaps
     properties.put("index", Integer.toString(argument.index()));
@@ -108,22 +107,11 @@ public final class XclbinDescription {
     }
     Set<Integer> reached = new TreeSet<>();
     for (KernelInstance unit : units) {
-      reached.addAll(memories.reachedBy(unit, argument.index()));
-    }
-    if (reached.isEmpty()) {
-      throw AcceleratorException.of(
-              ErrorCode.INVALID_BINARY,
-              "check",
-              name,
-              "argument "
-                  + argument.index()
-                  + " ("
-                  + argument.name()
-                  + ") of "
-                  + kernel.name()
-                  + " is a buffer, and CONNECTIVITY joins it to no used bank; expected at least"
-                  + " one")
-          .breaking(Rule.PRG_02);
+      Set<Integer> ofUnit = memories.reachedBy(unit, argument.index());
+      if (ofUnit.isEmpty()) {
+        throw unconnected(argument, unit);
+      }
+      reached.addAll(ofUnit);
     }
     properties.put(
         "banks",
@@ -147,6 +135,21 @@ public final class XclbinDescription {
         constant ? Access.READ : Access.READ_WRITE,
         reached,
         properties);
+  }
+
+  private AcceleratorException unconnected(KernelArgument argument, KernelInstance unit) {
+    return AcceleratorException.of(
+            ErrorCode.INVALID_BINARY,
+            "check",
+            name,
+            "argument "
+                + argument.index()
+                + " ("
+                + argument.name()
+                + ") of "
+                + unit.openName()
+                + " is a buffer, and CONNECTIVITY joins it to no used bank; expected at least one")
+        .breaking(Rule.PRG_02);
   }
 
   /** A pointer that is passed by value, or a type that is not told, is a number to the host. */

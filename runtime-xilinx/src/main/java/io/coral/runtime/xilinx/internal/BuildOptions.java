@@ -2,6 +2,7 @@ package io.coral.runtime.xilinx.internal;
 
 import io.coral.opencl.ClKernelInfo;
 import io.coral.opencl.ClPlatform;
+import io.coral.opencl.support.OpenClPlatformName;
 import io.coral.runtime.xilinx.format.MemoryBank;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;

@@ -3,6 +3,7 @@ package io.coral.runtime.xilinx.internal;
 import io.coral.opencl.ClDevice;
 import io.coral.opencl.ClPlatform;
 import io.coral.opencl.OpenCl;
+import io.coral.opencl.support.OpenClPlatformName;
 import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
@@ -105,7 +106,7 @@ final class DeviceList {
                 ? "no platform"
                 : "only " + String.join(", ", platforms.stream().map(ClPlatform::name).toList())),
         settings.isXilinx()
-            ? "install XRT, whose file xilinx.icd must be in "
+            ? "install XRT (Debian: libxrt1), whose file xilinx.icd must be in "
                 + settings.openCl().vendors()
                 + " (or where OCL_ICD_VENDORS points); or set platform to one that is there"
             : "install the platform's OpenCL package, or set platform to one that is there");
@@ -135,9 +136,7 @@ final class DeviceList {
   }
 
   private static XilinxDevice other(ClDevice device) {
-    Platform platform =
-        PlatformName.parse(OpenClPlatformName.of(device))
-            .orElseThrow(() -> new IllegalStateException("the made name is no platform"));
+    Platform platform = OpenClPlatformName.platform(device);
     DeviceInfo info =
         new DeviceInfo(
             platform.name() + "-" + device.index(),

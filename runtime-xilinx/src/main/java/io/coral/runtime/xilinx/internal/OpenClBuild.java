@@ -7,6 +7,7 @@ import io.coral.opencl.ClPlatform;
 import io.coral.opencl.ClProgram;
 import io.coral.opencl.OpenCl;
 import io.coral.opencl.OpenClSettings;
+import io.coral.opencl.support.OpenClPlatformName;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.XclbinWriter;
@@ -58,7 +59,12 @@ public final class OpenClBuild {
     StringBuilder text = new StringBuilder();
     for (Path source : sources) {
       try {
-        text.append(Files.readString(source)).append('\n');
+        // the compiler names the file that the mistake is in
+        text.append("#line 1 \"")
+            .append(source.toString().replace("\\", "\\\\").replace("\"", "\\\""))
+            .append("\"\n")
+            .append(Files.readString(source))
+            .append('\n');
       } catch (IOException e) {
         throw failure(
                 ErrorCode.INVALID_ARGUMENT,
@@ -76,6 +82,12 @@ public final class OpenClBuild {
         ClProgram program =
             context.programFromSource(source, COMPILER_OPTIONS + " " + options.compiler())) {
       List<ClKernelInfo> kernels = program.kernels();
+      if (kernels.isEmpty()) {
+        throw failure(
+            ErrorCode.INVALID_ARGUMENT,
+            "sources",
+            "there is no kernel in them; expected at least one 'kernel void name(…)'");
+      }
       options.requireKnown(kernels);
       return write(device, kernels, program.binary());
     }

@@ -1,6 +1,7 @@
 package io.coral.runtime.xilinx.internal;
 
 import io.coral.opencl.ClContext;
+import io.coral.opencl.support.Commands;
 import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.runtime.xilinx.format.XclbinDescription;
@@ -9,6 +10,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.Rule;
@@ -32,6 +34,7 @@ final class XilinxBackend implements Backend {
 
   private final XilinxDevice device;
   private final boolean xilinx;
+  private final boolean wrapsInPlace;
   private final ClContext context;
   private final Commands commands;
   private final @Nullable SensorSampler sensors;
@@ -45,6 +48,7 @@ final class XilinxBackend implements Backend {
   XilinxBackend(XilinxDevice device, XilinxSettings settings, @Nullable XrtShim shim) {
     this.device = device;
     this.xilinx = settings.isXilinx();
+    this.wrapsInPlace = settings.features().contains(Features.DIRECT_WRAP);
     this.context = device.device().createContext();
     try {
       this.commands =
@@ -127,8 +131,15 @@ final class XilinxBackend implements Backend {
 
   private BackendProgram load(Bitstream bitstream, Xclbin xclbin, List<KernelInfo> kernels) {
     ByteBuffer binary = xilinx ? bitstream.bytes() : xclbin.payload().orElseThrow();
-    return new LoadedProgram(
-        context, commands, context.programFromBinary(binary), xclbin, kernels, xilinx, registers);
+    return new XclbinProgram(
+        context,
+        commands,
+        context.programFromBinary(binary),
+        xclbin,
+        kernels,
+        xilinx,
+        xilinx && wrapsInPlace,
+        registers);
   }
 
   /** OpenCL cannot stop a kernel. */

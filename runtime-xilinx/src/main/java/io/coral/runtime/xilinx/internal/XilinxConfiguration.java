@@ -30,7 +30,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "The optional features that are declared: timestamps, direct-wrap; fault-reporting for"
+          "The optional features that are declared: timestamps; direct-wrap, by which boards use"
+              + " page-aligned host memory as it lies; fault-reporting for"
               + " platforms that report faults; registers where libxrt_core offers them")
   String[] coral_runtime_features() default {Features.TIMESTAMPS, Features.DIRECT_WRAP};
 }

@@ -8,7 +8,6 @@ import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
-import io.coral.spec.RuntimeProvider;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
 import java.time.Duration;
@@ -16,25 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Alveo and AWS F1 boards through OpenCL; with another platform configured, its devices. Native
  * code is loaded when devices are looked for, not before. Any thread.
  */
-@Component(service = AcceleratorRuntime.class, configurationPid = XilinxRuntime.PID)
-@Designate(ocd = XilinxConfiguration.class)
-@RuntimeProvider(
-    id = XilinxRuntime.ID,
-    vendor = "xilinx",
-    features = {Features.TIMESTAMPS, Features.DIRECT_WRAP})
 public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** The runtime's id. */
   public static final String ID = "xilinx";
+
+  /** Who makes the boards. */
+  static final String VENDOR = "xilinx";
 
   /** The PID of its configuration. */
   public static final String PID = "io.coral.runtime.xilinx";
@@ -63,8 +55,7 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
     this(XilinxSettings.ofSystem(System.getProperties()));
   }
 
-  /** In OSGi: settings come from the component's properties. */
-  @Activate
+  /** Settings under their keys, as texts or as ConfigAdmin has them. */
   public XilinxRuntime(Map<String, Object> properties) {
     XilinxSettings read;
     try {
@@ -93,7 +84,7 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
     info =
         new RuntimeInfo(
             ID,
-            "xilinx",
+            VENDOR,
             RuntimeInfo.SPEC_VERSION,
             settings.features(),
             false,
@@ -135,7 +126,6 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** Stops the runtime: every open resource is closed with {@code SHUTDOWN}. */
   @Override
-  @Deactivate
   public void close() {
     open.stop();
   }

@@ -75,6 +75,9 @@ class BuildOptionsTest {
         .isEqualTo(ErrorCode.INVALID_ARGUMENT);
     Path broken = Files.writeString(folder.resolve("broken.cl"), "kernel void f( {");
     assertThat(refused(broken, Map.of()).code()).isEqualTo(ErrorCode.PROGRAM_FAILED);
+    assertThat(refused(broken, Map.of()).text()).contains(broken + ":1:", "error:");
+    Path empty = Files.writeString(folder.resolve("empty.cl"), "int f(void) { return 1; }");
+    assertThat(refused(empty, Map.of()).text()).contains("there is no kernel");
     Path local = Files.writeString(folder.resolve("l.cl"), "kernel void f(local int *a) {}");
     assertThat(refused(local, Map.of()).text()).contains("local memory");
     Path own =

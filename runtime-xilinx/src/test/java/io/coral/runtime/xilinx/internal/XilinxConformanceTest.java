@@ -3,7 +3,6 @@ package io.coral.runtime.xilinx.internal;
 import io.coral.conformance.RuntimeConformance;
 import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.Fixture;
-import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelMetadata;
@@ -27,11 +26,6 @@ class XilinxConformanceTest extends RuntimeConformance {
   @Override
   protected AcceleratorRuntime runtime() {
     return PoclFixture.runtime();
-  }
-
-  @Override
-  protected Optional<Harness> harness(AcceleratorRuntime runtime) {
-    return Optional.of(new StopHarness());
   }
 
   @Override

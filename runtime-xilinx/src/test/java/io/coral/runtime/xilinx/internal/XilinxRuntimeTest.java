@@ -1,6 +1,7 @@
 package io.coral.runtime.xilinx.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coral.spec.AcceleratorException;
@@ -18,8 +19,12 @@ import io.coral.spec.Resource;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +116,27 @@ class XilinxRuntimeTest {
   }
 
   @Test
+  void whoever_sees_the_last_of_a_chain_completed_sees_all_of_it_completed() throws Exception {
+    resource.program(roles);
+    try (ComputeUnit spin = resource.openComputeUnit("spin")) {
+      spin.setInt(0, 0);
+      for (int round = 0; round < 200; round++) {
+        List<Event> chain = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          chain.add(spin.run());
+        }
+        Event last = chain.get(chain.size() - 1);
+        if (round % 2 == 0) {
+          last.await(BOUND);
+        } else {
+          Awaitility.await().until(() -> last.state() == Event.State.COMPLETED);
+        }
+        assertThat(chain).allMatch(event -> event.state() == Event.State.COMPLETED);
+      }
+    }
+  }
+
+  @Test
   void a_run_is_dated_by_the_device() throws Exception {
     resource.program(roles);
     try (ComputeUnit spin = resource.openComputeUnit("spin")) {
@@ -124,7 +150,8 @@ class XilinxRuntimeTest {
 
       EventTimes times = run.times();
 
-      assertThat(times.duration()).isBetween(Duration.ofMillis(10), Duration.ofMillis(1000));
+      assertThat(times.duration())
+          .isBetween(Duration.ofMillis(10), Duration.ofNanos(after - before));
       assertThat(times.startedNanos()).isBetween(before, after);
       assertThat(times.endedNanos()).isBetween(before, after);
     }
@@ -190,20 +217,29 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void every_compute_unit_may_reach_other_memories_than_its_kernel() throws Exception {
+  void each_compute_unit_takes_buffers_in_the_memories_that_it_reaches_itself() throws Exception {
     Bitstream split =
         Bitstream.of("split", SplitUnits.of(roles, runtime.discover().devices().get(0).platform()));
     resource.program(split);
     try (ComputeUnit first = resource.openComputeUnit("two_banks:{two_banks_1}");
-        Buffer a = resource.memories().get(1).allocate(64);
-        Buffer b = resource.memories().get(1).allocate(64)) {
-      first.setBuffer(0, a);
-      first.setBuffer(1, b);
-
-      AcceleratorException failure = failure(first.run());
-
+        ComputeUnit second = resource.openComputeUnit("two_banks:{two_banks_2}");
+        ComputeUnit any = resource.openComputeUnit("two_banks");
+        Buffer low = resource.memories().get(0).allocate(64);
+        Buffer high = resource.memories().get(1).allocate(64)) {
+      AcceleratorException failure =
+          catchThrowableOfType(AcceleratorException.class, () -> first.setBuffer(0, high));
       assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_MEMORY);
-      assertThat(failure.text()).contains("needs it in memory 0 (DDR[0])");
+      assertThat(failure.text()).contains("lies in memory 1").contains("DDR[0]");
+      assertThatThrownBy(() -> second.setBuffer(1, low)).hasMessageContaining("DDR[1]");
+
+      first.setBuffer(0, low);
+      first.setBuffer(1, low);
+      first.run().await(BOUND);
+      second.setBuffer(0, high);
+      second.setBuffer(1, high);
+      second.run().await(BOUND);
+      assertThat(first.kernel().arguments().get(0).memories()).containsExactly(0);
+      assertThat(any.kernel().arguments().get(0).memories()).containsExactlyInAnyOrder(0, 1);
     }
   }
 
@@ -218,6 +254,26 @@ class XilinxRuntimeTest {
 
       assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
       assertThat(most.size()).isEqualTo(memory.size() - 4096);
+    }
+  }
+
+  @Test
+  void a_run_beyond_the_hang_limit_loses_the_device_and_leaves_it_to_be_opened_again() {
+    Map<String, Object> settings = new HashMap<>(PoclFixture.SETTINGS);
+    settings.put("hang.limit.millis", "100");
+    try (XilinxRuntime limited = new XilinxRuntime(settings)) {
+      Resource hung = PoclFixture.open(limited, 1);
+      hung.program(roles);
+      ComputeUnit spin = hung.openComputeUnit("spin");
+      spin.setInt(0, 1_000_000);
+
+      assertThat(failure(spin.run()).code()).isEqualTo(ErrorCode.DEVICE_LOST);
+      assertThatThrownBy(hung::memories).hasMessageContaining("hang limit");
+      hung.close();
+      try (Resource again = PoclFixture.open(limited, 1)) {
+        again.program(roles);
+        assertThat(again.memories()).hasSize(2);
+      }
     }
   }
 

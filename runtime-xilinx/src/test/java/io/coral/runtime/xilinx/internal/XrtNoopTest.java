@@ -78,10 +78,35 @@ class XrtNoopTest {
     assertThat(child.exit()).isZero();
   }
 
+  /** The profile's environment, on a machine that has no such libraries. */
+  @Test
+  void without_xilinxs_libraries_the_kit_says_what_is_missing() throws Exception {
+    Map<String, String> environment = new HashMap<>(XrtNoop.environment(folder));
+    Path vendors = Files.createDirectories(folder.resolve("absent"));
+    Files.writeString(vendors.resolve("xilinx.icd"), "libxilinxopencl-absent.so.2\n");
+    Path root = Files.createDirectories(folder.resolve("xrt/lib")).getParent();
+    environment.put("OCL_ICD_VENDORS", vendors.toString());
+    environment.put("XILINX_XRT", root.toString());
+
+    ChildJvm child =
+        ChildJvm.run(
+            folder,
+            environment,
+            Conformance.class,
+            List.of("--runtime", "xilinx", "--only", "DSC"));
+
+    assertThat(child.output())
+        .contains("device     none")
+        .contains("there is no " + root.resolve("lib/libxrt_noop.so"))
+        .contains("install XRT (Debian: libxrt1)");
+  }
+
   @Test
   void the_kit_passes_as_far_as_nothing_is_computed() throws Exception {
     Map<String, String> environment = new HashMap<>(XrtNoop.environment(folder));
     environment.put("-Dio.coral.runtime.xilinx.platform", "Xilinx");
+    // the shim moves nothing: wrapped in place, device and host would be the same bytes
+    environment.put("-Dio.coral.runtime.xilinx.coral.runtime.features", "timestamps");
 
     ChildJvm child =
         ChildJvm.run(

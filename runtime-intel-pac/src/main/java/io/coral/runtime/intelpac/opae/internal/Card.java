@@ -28,9 +28,12 @@ public final class Card implements AutoCloseable {
 
   private final Fpga fpga;
   private final long token;
-  private final long handle;
   private final String name;
   private final Object sensing = new Object();
+
+  /** 0 while something else drives the card. */
+  private long handle;
+
   private boolean closed;
 
   private Card(Fpga fpga, long token, long handle, String name) {
@@ -43,12 +46,16 @@ public final class Card implements AutoCloseable {
   /** Opens a card; on success its token belongs to the card. */
   static Card open(Fpga fpga, long token, String pciAddress) {
     String name = "card " + pciAddress;
+    return new Card(fpga, token, openHandle(fpga, token, name), name);
+  }
+
+  private static long openHandle(Fpga fpga, long token, String name) {
     requireFree(fpga, token, name);
     long[] handle = new long[1];
     int result = fpga.fpgaOpen(token, handle, 0);
     switch (result) {
       case Results.OK -> {
-        return new Card(fpga, token, handle[0], name);
+        return handle[0];
       }
       case Results.BUSY -> throw busy(fpga, name);
       case Results.NO_ACCESS ->
@@ -112,6 +119,17 @@ public final class Card implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets something else in this process drive the card, which opens it by itself. The next
+   * reconfiguration takes it back; sensors stay readable.
+   */
+  public synchronized void giveUp() {
+    if (handle != 0) {
+      fpga.fpgaClose(handle);
+      handle = 0;
+    }
+  }
+
   /** Whether the card still answers. */
   public boolean answers() {
     synchronized (sensing) {
@@ -134,6 +152,9 @@ public final class Card implements AutoCloseable {
    */
   public synchronized void reconfigure(ByteBuffer gbs) {
     requireOpen("program");
+    if (handle == 0) {
+      handle = openHandle(fpga, token, name);
+    }
     ByteBuffer bits = ByteBuffer.allocateDirect(gbs.remaining()).put(gbs.duplicate()).flip();
     long address = Pointer.nativeValue(Native.getDirectBufferPointer(bits));
     int result = fpga.fpgaReconfigureSlot(handle, 0, address, bits.limit(), 0);
@@ -195,7 +216,7 @@ public final class Card implements AutoCloseable {
         return;
       }
       closed = true;
-      fpga.fpgaClose(handle);
+      giveUp();
       Tokens.destroy(fpga, token);
     }
   }

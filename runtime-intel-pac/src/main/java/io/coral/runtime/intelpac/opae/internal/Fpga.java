@@ -46,6 +46,8 @@ interface Fpga {
 
   int fpgaPropertiesGetDeviceID(long properties, short[] id);
 
+  int fpgaPropertiesGetObjectID(long properties, long[] id);
+
   int fpgaPropertiesGetNumInterrupts(long properties, int[] count);
 
   int fpgaPropertiesGetAcceleratorState(long properties, int[] state);

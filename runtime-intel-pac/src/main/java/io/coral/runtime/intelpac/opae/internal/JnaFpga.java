@@ -74,6 +74,8 @@ final class JnaFpga implements Fpga {
 
     static native int fpgaPropertiesGetDeviceID(long properties, short[] id);
 
+    static native int fpgaPropertiesGetObjectID(long properties, long[] id);
+
     static native int fpgaPropertiesGetNumInterrupts(long properties, int[] count);
 
     static native int fpgaPropertiesGetAcceleratorState(long properties, int[] state);
@@ -223,6 +225,11 @@ final class JnaFpga implements Fpga {
   @Override
   public int fpgaPropertiesGetDeviceID(long properties, short[] id) {
     return Core.fpgaPropertiesGetDeviceID(properties, id);
+  }
+
+  @Override
+  public int fpgaPropertiesGetObjectID(long properties, long[] id) {
+    return Core.fpgaPropertiesGetObjectID(properties, id);
   }
 
   @Override

@@ -5,9 +5,11 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 
 /** An OPAE library in use: lists cards and opens them. Any thread. */
@@ -94,19 +96,33 @@ public final class Opae implements AutoCloseable {
     return new Enumeration(cards, findings);
   }
 
-  private static CardInfo card(Tokens devices, int index) {
+  private CardInfo card(Tokens devices, int index) {
     try (Properties properties = devices.properties(index)) {
       String address = properties.pciAddress();
       OptionalInt deviceId = properties.pciDeviceId();
+      Set<Long> objectIds = new HashSet<>();
+      properties.objectId().ifPresent(objectIds::add);
+      addAccelerators(devices.get(index), objectIds);
       try {
         UUID guid = properties.guid();
-        return new CardInfo(address, deviceId, Optional.of(guid), Optional.empty());
+        return new CardInfo(address, deviceId, Optional.of(guid), objectIds, Optional.empty());
       } catch (AcceleratorException e) {
         return new CardInfo(
             address,
             deviceId,
             Optional.empty(),
+            objectIds,
             Optional.of("its PR interface id cannot be read: " + e.text()));
+      }
+    }
+  }
+
+  private void addAccelerators(long card, Set<Long> objectIds) {
+    try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, card)) {
+      for (int i = 0; i < accelerators.count(); i++) {
+        try (Properties properties = accelerators.properties(i)) {
+          properties.objectId().ifPresent(objectIds::add);
+        }
       }
     }
   }

@@ -98,7 +98,7 @@ final class OpaeLibrary {
       try {
         library = NativeLibrary.getInstance(name);
       } catch (UnsatisfiedLinkError e) {
-        tried.add(name + " (" + firstLine(e) + ")");
+        tried.add(name + " (" + reason(e) + ")");
         continue;
       }
       return bind(name, library, configuration);
@@ -137,6 +137,16 @@ final class OpaeLibrary {
           "it is no OPAE library that this runtime knows: " + firstLine(e),
           "install OPAE 1.3 or later, or correct opae.library");
     }
+  }
+
+  /** The system's own words follow on JNA's. */
+  private static String reason(UnsatisfiedLinkError failure) {
+    return String.valueOf(failure.getMessage())
+        .lines()
+        .skip(1)
+        .findFirst()
+        .map(String::strip)
+        .orElseGet(() -> firstLine(failure));
   }
 
   private static String firstLine(Throwable failure) {

@@ -2,6 +2,7 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** The properties of one token, or a filter; destroyed at {@link #close}. */
@@ -67,6 +68,14 @@ final class Properties implements AutoCloseable {
     return fpga.fpgaPropertiesGetDeviceID(pointer(), id) == Results.OK
         ? OptionalInt.of(id[0] & 0xffff)
         : OptionalInt.empty();
+  }
+
+  /** The driver's own number for a device or an accelerator, where it is told. */
+  OptionalLong objectId() {
+    long[] id = new long[1];
+    return fpga.fpgaPropertiesGetObjectID(pointer(), id) == Results.OK
+        ? OptionalLong.of(id[0])
+        : OptionalLong.empty();
   }
 
   /** How many interrupts an accelerator has; none where the library does not tell. */

@@ -1,6 +1,7 @@
-package io.coral.runtime.intelpac;
+package io.coral.runtime.intelpac.harness;
 
 import io.coral.conformance.fixture.Harness;
+import io.coral.runtime.intelpac.IntelPac;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Resource;
 import java.util.EnumSet;
@@ -9,9 +10,11 @@ import java.util.Set;
 /** Does to the modelled cards what no caller can. */
 public final class SoftHarness implements Harness {
 
+  private static final String FIRST_CARD = "pac-0000:3b:00.0";
+
   @Override
   public boolean serves(AcceleratorRuntime runtime) {
-    return runtime instanceof IntelPac && SoftAfu.library().contains("opae-soft");
+    return runtime instanceof IntelPac && SoftControl.library().contains("opae-soft");
   }
 
   @Override
@@ -21,17 +24,17 @@ public final class SoftHarness implements Harness {
 
   @Override
   public void lose(AcceleratorRuntime runtime, Resource resource) {
-    SoftAfu.control("lose " + card(resource.info().id()));
+    SoftControl.give("lose " + card(resource.info().id()));
   }
 
   @Override
   public void breakDevice(AcceleratorRuntime runtime, String deviceId) {
-    SoftAfu.control("break " + card(deviceId));
+    SoftControl.give("break " + card(deviceId));
   }
 
   @Override
   public void refuse(AcceleratorRuntime runtime, Resource resource) {
-    SoftAfu.control("fail fpgaReconfigureSlot 10 1");
+    SoftControl.give("fail fpgaReconfigureSlot 10 1");
   }
 
   @Override
@@ -41,11 +44,11 @@ public final class SoftHarness implements Harness {
 
   @Override
   public void mend(AcceleratorRuntime runtime, String deviceId) {
-    SoftAfu.control("clear");
-    SoftAfu.control("mend " + card(deviceId));
+    SoftControl.give("clear");
+    SoftControl.give("mend " + card(deviceId));
   }
 
   private static int card(String deviceId) {
-    return deviceId.equals(SoftAfu.CARD_0) ? 0 : 1;
+    return deviceId.equals(FIRST_CARD) ? 0 : 1;
   }
 }

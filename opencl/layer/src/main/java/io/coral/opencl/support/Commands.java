@@ -1,4 +1,4 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.opencl.support;
 
 import io.coral.opencl.ClClock;
 import io.coral.opencl.ClContext;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Turns commands into native ones, chained on the device by their events, and completes each when
  * its own event says so. A command that is over when the enqueue call returns is completed at once.
  */
-final class Commands {
+public final class Commands {
   /** A command that took no longer is dated by the clock around its enqueue call alone. */
   private static final long HOST_DATED_NANOS = 50_000;
 
@@ -35,24 +35,45 @@ final class Commands {
   private final Object lock = new Object();
 
   private int attachWaiters;
-  private int outstanding;
+  private int underWay;
+
+  /** Commands whose native event is still held; those under way are among them. */
+  private int unread;
+
   private boolean closed;
+  private boolean isReleased;
   private Runnable onReleased = () -> {};
 
   /** The native call that starts a command. */
-  interface Enqueue {
+  public interface Enqueue {
+
+    /**
+     * Makes the call.
+     *
+     * @param after what the command waits for
+     * @return the command's own event, owned by the caller
+     */
     ClEvent on(ClQueue queue, List<ClEvent> after);
   }
 
-  Commands(ClContext context, String name, int waiters) {
+  /**
+   * Commands of one device.
+   *
+   * @param name of the threads
+   * @param waiters how many independent commands are waited for at a time
+   */
+  public Commands(ClContext context, String name, int waiters) {
     queue = context.createQueue(context.device().ordersByEvents());
     clock = new ClClock(context);
     waiter = new ClWaiter(name, waiters);
   }
 
   /** Starts a command and sees to its end; any failure to start it is thrown. */
-  void issue(Command command, Enqueue enqueue) {
-    List<ClEvent> after = dependencies(command);
+  public void issue(Command command, Enqueue enqueue) {
+    start(command, enqueue, dependencies(command));
+  }
+
+  private void start(Command command, Enqueue enqueue, List<ClEvent> after) {
     long before = System.nanoTime();
     ClEvent event;
     try {
@@ -60,20 +81,24 @@ final class Commands {
     } catch (AcceleratorException e) {
       throw failure(command, e);
     }
-    int status = event.status();
-    if (status <= ClStatus.SUCCESS) {
-      endAtOnce(command, event, status, before, System.nanoTime());
-      return;
+    if (!ClWaiter.isToTell(after)) {
+      int status = event.status();
+      if (status <= ClStatus.SUCCESS) {
+        endAtOnce(command, event, status, before, System.nanoTime());
+        return;
+      }
     }
     synchronized (lock) {
-      outstanding++;
+      underWay++;
+      unread++;
       command.attach(event);
       if (attachWaiters > 0) {
         lock.notifyAll();
       }
     }
     flush();
-    waiter.watch(event, after, end -> end(command, event, end));
+    waiter.watch(event, after, new Started(command, enqueue, after, event));
+    command.whenWanted(() -> waiter.want(event));
   }
 
   private void flush() {
@@ -139,25 +164,72 @@ final class Commands {
     }
   }
 
-  private void end(Command command, ClEvent event, int status) {
-    try {
-      if (status == ClStatus.SUCCESS) {
-        DeviceTimes times = new DeviceTimes(command.queuedNanos(), event, clock);
-        command.complete(times);
-        // behind the completion, so that nobody waits for it who does not ask
-        times.get();
-      } else {
-        event.close();
-        command.fail(ClStatus.commandFailure(status, command.operation(), command.object()));
+  /** A command that is under way, and how to start it again. */
+  private final class Started implements ClWaiter.Watcher {
+    private final Command command;
+    private final Enqueue enqueue;
+    private final List<ClEvent> after;
+    private final ClEvent event;
+    private final DeviceTimes times;
+
+    Started(Command command, Enqueue enqueue, List<ClEvent> after, ClEvent event) {
+      this.command = command;
+      this.enqueue = enqueue;
+      this.after = after;
+      this.event = event;
+      this.times = new DeviceTimes(command.queuedNanos(), event, clock);
+    }
+
+    @Override
+    public void ended(int status) {
+      try {
+        if (status == ClStatus.SUCCESS) {
+          command.complete(times);
+          return;
+        }
+        if (wasNotExecuted() && !command.dependencyHasFailed()) {
+          issueAgain();
+        } else {
+          command.fail(ClStatus.commandFailure(status, command.operation(), command.object()));
+        }
+      } finally {
+        synchronized (lock) {
+          underWay--;
+        }
       }
-    } finally {
-      boolean last;
-      synchronized (lock) {
-        outstanding--;
-        last = closed && outstanding == 0;
+    }
+
+    /** Platforms have several statuses for that, so it is not told by the status. */
+    private boolean wasNotExecuted() {
+      return command.state() == Event.State.PENDING && after.stream().anyMatch(ClEvent::hasFailed);
+    }
+
+    private void issueAgain() {
+      try {
+        // what failed has been told by now, and this one was only to come behind it
+        start(
+            command,
+            enqueue,
+            dependencies(command).stream().filter(before -> !before.hasFailed()).toList());
+      } catch (AcceleratorException e) {
+        command.fail(e);
       }
-      if (last) {
-        release();
+    }
+
+    /** Reads the times, which nobody may ever ask for, because that gives the event back. */
+    @Override
+    public void afterwards() {
+      try {
+        if (event.hasFailed()) {
+          event.close();
+        } else {
+          times.get();
+        }
+      } finally {
+        synchronized (lock) {
+          unread--;
+        }
+        releaseIfOver();
       }
     }
   }
@@ -171,9 +243,9 @@ final class Commands {
   }
 
   /** Whether no command is under way. */
-  boolean isQuiet() {
+  public boolean isQuiet() {
     synchronized (lock) {
-      return outstanding == 0;
+      return underWay == 0;
     }
   }
 
@@ -182,25 +254,27 @@ final class Commands {
    *
    * @param released called once behind that
    */
-  void close(long bound, TimeUnit unit, Runnable released) {
-    boolean now;
+  public void close(long bound, TimeUnit unit, Runnable released) {
+    boolean quiet;
     synchronized (lock) {
       if (closed) {
         return;
       }
       closed = true;
       onReleased = released;
-      now = outstanding == 0;
+      quiet = underWay == 0;
     }
-    if (now) {
-      waiter.close(bound, unit);
-      release();
-    } else {
-      waiter.close();
-    }
+    waiter.close(quiet ? bound : 0, unit);
+    releaseIfOver();
   }
 
-  private void release() {
+  private void releaseIfOver() {
+    synchronized (lock) {
+      if (!closed || unread > 0 || isReleased) {
+        return;
+      }
+      isReleased = true;
+    }
     clock.close();
     queue.close();
     onReleased.run();

@@ -1,4 +1,4 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.opencl.support;
 
 import io.coral.opencl.ClBuffer;
 import io.coral.opencl.ClEvent;
@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A buffer in one memory of the program. Copies go straight between the host side and OpenCL; over
  * page-aligned memory of the caller's, Xilinx's platform moves whole buffers without a copy.
  */
-final class PlacedBuffer implements BackendBuffer {
+public final class PlacedBuffer implements BackendBuffer {
   private final LoadedProgram program;
-  private final int memory;
   private final ClBuffer buffer;
   private final long size;
 
@@ -34,10 +33,9 @@ final class PlacedBuffer implements BackendBuffer {
    *
    * @param host the caller's host side, or null
    */
-  PlacedBuffer(
-      LoadedProgram program, int memory, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
+  public PlacedBuffer(
+      LoadedProgram program, ClBuffer buffer, long size, @Nullable ByteBuffer host) {
     this.program = program;
-    this.memory = memory;
     this.buffer = buffer;
     this.size = size;
     this.parts = host == null ? null : parts(List.of(host));
@@ -61,11 +59,6 @@ final class PlacedBuffer implements BackendBuffer {
       parts = made;
     }
     return made;
-  }
-
-  /** The dense index of the memory that it lies in. */
-  int memory() {
-    return memory;
   }
 
   ClBuffer buffer() {

@@ -1,17 +1,15 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.opencl.support;
 
 import io.coral.opencl.ClEvent;
 import io.coral.opencl.ClKernel;
 import io.coral.opencl.ClQueue;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.ErrorCode;
-import io.coral.spec.Rule;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.support.Arguments;
 import io.coral.spec.support.BackendUnit;
 import io.coral.spec.support.Command;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +19,10 @@ import org.jspecify.annotations.Nullable;
  * refuses every later buffer, and after one of its buffers was released, because the vendor keeps a
  * buffer for as long as it is an argument.
  */
-final class KernelUnit implements BackendUnit {
+public final class KernelUnit implements BackendUnit {
   private final LoadedProgram program;
-  private final String name;
+  private final KernelInfo offered;
   private final int[] nativeIndexes;
-  private final List<Set<Integer>> reached;
   private final Supplier<ClKernel> maker;
 
   /** What the native kernel's arguments are set to, and the buffers among it. */
@@ -38,19 +35,14 @@ final class KernelUnit implements BackendUnit {
   /**
    * A unit over a kernel that is made at once and then as often as needed.
    *
+   * @param offered the kernel as this unit has it, with the memories that this one reaches
    * @param nativeIndexes the vendor's index of each argument
-   * @param reached the memories that each argument of this unit reaches; empty for a scalar
    */
-  KernelUnit(
-      LoadedProgram program,
-      String name,
-      int[] nativeIndexes,
-      List<Set<Integer>> reached,
-      Supplier<ClKernel> maker) {
+  public KernelUnit(
+      LoadedProgram program, KernelInfo offered, int[] nativeIndexes, Supplier<ClKernel> maker) {
     this.program = program;
-    this.name = name;
+    this.offered = offered;
     this.nativeIndexes = nativeIndexes.clone();
-    this.reached = List.copyOf(reached);
     this.maker = maker;
     this.set = new Object[nativeIndexes.length];
     this.held = new PlacedBuffer[nativeIndexes.length];
@@ -58,13 +50,16 @@ final class KernelUnit implements BackendUnit {
   }
 
   @Override
-  public void launch(Arguments arguments, Command command) {
-    program.commands().issue(command, (queue, after) -> run(queue, arguments, command, after));
+  public KernelInfo kernel(KernelInfo kernel) {
+    return offered;
   }
 
-  private synchronized ClEvent run(
-      ClQueue queue, Arguments arguments, Command command, List<ClEvent> after) {
-    checkMemories(arguments, command);
+  @Override
+  public void launch(Arguments arguments, Command command) {
+    program.commands().issue(command, (queue, after) -> run(queue, arguments, after));
+  }
+
+  private synchronized ClEvent run(ClQueue queue, Arguments arguments, List<ClEvent> after) {
     ClKernel current = kernel;
     if (current == null) {
       current = maker.get();
@@ -91,30 +86,6 @@ final class KernelUnit implements BackendUnit {
     } catch (AcceleratorException e) {
       discard();
       throw e;
-    }
-  }
-
-  /** The kernel as a whole may reach more memories than this unit does. */
-  private void checkMemories(Arguments arguments, Command command) {
-    for (int i = 0; i < reached.size(); i++) {
-      if (set[i] == arguments.value(i) || !arguments.isBuffer(i)) {
-        continue;
-      }
-      int memory = ((PlacedBuffer) arguments.buffer(i)).memory();
-      if (!reached.get(i).contains(memory)) {
-        throw command
-            .failure(
-                ErrorCode.WRONG_MEMORY,
-                "argument "
-                    + i
-                    + " of "
-                    + name
-                    + " lies in "
-                    + program.memoryName(memory)
-                    + "; this compute unit needs it in "
-                    + program.memoryNames(reached.get(i)))
-            .breaking(Rule.CMP_05);
-      }
     }
   }
 

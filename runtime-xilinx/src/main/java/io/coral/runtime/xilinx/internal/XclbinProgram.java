@@ -4,16 +4,19 @@ import io.coral.opencl.ClBuffer;
 import io.coral.opencl.ClContext;
 import io.coral.opencl.ClProgram;
 import io.coral.opencl.HostBytes;
+import io.coral.opencl.support.Commands;
+import io.coral.opencl.support.KernelUnit;
+import io.coral.opencl.support.LoadedProgram;
+import io.coral.opencl.support.PlacedBuffer;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelInstance;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;
-import io.coral.runtime.xilinx.format.UsedBanks;
 import io.coral.runtime.xilinx.format.Xclbin;
+import io.coral.runtime.xilinx.format.XclbinDescription;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendBuffer;
-import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.BackendUnit;
 import io.coral.spec.support.HostMemory;
 import java.nio.ByteBuffer;
@@ -21,49 +24,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A program on a device: its memories come from the file's topology, the used banks alone. */
-final class LoadedProgram implements BackendProgram {
+final class XclbinProgram extends LoadedProgram {
   private final ClContext context;
-  private final Commands commands;
   private final ClProgram program;
   private final Xclbin xclbin;
-  private final UsedBanks banks;
   private final List<KernelInfo> kernels;
   private final List<MemoryInfo> memories;
   private final boolean xilinx;
+  private final boolean wrapsInPlace;
   private final @Nullable DeviceRegisters registers;
-  private final Set<KernelUnit> units = ConcurrentHashMap.newKeySet();
 
   /**
    * A loaded program.
    *
    * @param program owned from now on
    * @param xilinx whether the platform is Xilinx's own, with its extensions
+   * @param wrapsInPlace whether the device uses page-aligned memory of the caller's as it lies
    * @param registers told which program is loaded, where registers are reached
    */
-  LoadedProgram(
+  XclbinProgram(
       ClContext context,
       Commands commands,
       ClProgram program,
       Xclbin xclbin,
       List<KernelInfo> kernels,
       boolean xilinx,
+      boolean wrapsInPlace,
       @Nullable DeviceRegisters registers) {
+    super(commands, xilinx);
     this.context = context;
-    this.commands = commands;
     this.program = program;
     // the file is neither kept nor referred to (PRG-08)
     this.xclbin = xclbin.withoutPayload();
-    this.banks = xclbin.usedBanks();
     this.kernels = List.copyOf(kernels);
     this.xilinx = xilinx;
-    this.memories = memories(banks.banks(), context.device().maxAllocation());
+    this.wrapsInPlace = wrapsInPlace;
+    this.memories = memories(xclbin.usedBanks().banks(), context.device().maxAllocation());
     this.registers = registers;
     if (registers != null) {
       registers.loaded(program.xilinxDevice(), this.xclbin);
@@ -83,15 +82,6 @@ final class LoadedProgram implements BackendProgram {
               Math.min(bank.size(), maxAllocation)));
     }
     return List.copyOf(memories);
-  }
-
-  Commands commands() {
-    return commands;
-  }
-
-  /** Whether the vendor's kernels keep the buffers that they are set to. */
-  boolean keepsArguments() {
-    return xilinx;
   }
 
   @Override
@@ -114,7 +104,7 @@ final class LoadedProgram implements BackendProgram {
     ClBuffer buffer =
         context.createBuffer(
             size, usedInPlace(host), xilinx ? memory.vendorIndex() : OptionalInt.empty());
-    return new PlacedBuffer(this, memory.index(), buffer, size, host);
+    return new PlacedBuffer(this, buffer, size, host);
   }
 
   /**
@@ -122,7 +112,7 @@ final class LoadedProgram implements BackendProgram {
    * one memory, and a missing copy would not show.
    */
   private @Nullable HostBytes usedInPlace(@Nullable ByteBuffer host) {
-    if (!xilinx || host == null) {
+    if (!wrapsInPlace || host == null) {
       return null;
     }
     HostBytes bytes = HostBytes.of(host);
@@ -136,49 +126,28 @@ final class LoadedProgram implements BackendProgram {
             .filter(candidate -> candidate.name().equals(kernel.name()))
             .findFirst()
             .orElseThrow();
-    List<KernelInstance> instances =
-        xclbin.instancesOf(kernel.name()).stream()
-            .filter(unit -> instance == null || unit.openName().equals(instance))
-            .toList();
-    List<KernelArgument> arguments =
-        metadata.arguments().stream().filter(KernelArgument::isSetByHost).toList();
-    List<Set<Integer>> reached = new ArrayList<>();
-    for (KernelArgument argument : arguments) {
-      Set<Integer> memoriesOfArgument = new TreeSet<>();
-      if (argument.isBuffer()) {
-        instances.forEach(
-            unit -> memoriesOfArgument.addAll(banks.reachedBy(unit, argument.index())));
-      }
-      reached.add(memoriesOfArgument);
-    }
+    int[] indexes =
+        metadata.arguments().stream()
+            .filter(KernelArgument::isSetByHost)
+            .mapToInt(KernelArgument::index)
+            .toArray();
     String nativeName = xilinx && instance != null ? instance : kernel.name();
-    KernelUnit unit =
+    return opened(
         new KernelUnit(
             this,
-            instance == null ? kernel.name() : instance,
-            arguments.stream().mapToInt(KernelArgument::index).toArray(),
-            reached,
-            () -> program.kernel(nativeName));
-    units.add(unit);
-    return unit;
+            instance == null ? kernel : only(kernel, metadata, instance),
+            indexes,
+            () -> program.kernel(nativeName)));
   }
 
-  /** A buffer is about to be released. */
-  void forget(PlacedBuffer buffer) {
-    units.forEach(unit -> unit.forget(buffer));
-  }
-
-  void forget(KernelUnit unit) {
-    units.remove(unit);
-  }
-
-  String memoryName(int index) {
-    MemoryInfo memory = memories.get(index);
-    return "memory " + index + " (" + memory.tag().orElse(memory.type()) + ")";
-  }
-
-  String memoryNames(Set<Integer> indexes) {
-    return indexes.stream().map(this::memoryName).collect(Collectors.joining(" or "));
+  /** The kernel as one compute unit has it, which may reach fewer memories than all together. */
+  private KernelInfo only(KernelInfo kernel, KernelMetadata metadata, String instance) {
+    KernelInstance unit =
+        xclbin.instancesOf(kernel.name()).stream()
+            .filter(candidate -> candidate.openName().equals(instance))
+            .findFirst()
+            .orElseThrow();
+    return XclbinDescription.of(instance, xclbin, metadata, unit);
   }
 
   @Override

@@ -1,11 +1,12 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.runtime.xilinx.harness;
 
 import io.coral.conformance.fixture.Harness;
+import io.coral.runtime.xilinx.internal.XilinxRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import java.util.Set;
 
 /** Stops the runtime; no OpenCL device can be taken away, broken or told to refuse. */
-final class StopHarness implements Harness {
+public final class StopHarness implements Harness {
 
   @Override
   public boolean serves(AcceleratorRuntime runtime) {

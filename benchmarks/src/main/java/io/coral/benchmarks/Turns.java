@@ -1,0 +1,43 @@
+package io.coral.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * What C and Coral took for the same, in turns, so that both see the same machine.
+ *
+ * @param microsOfC C's median
+ * @param micros Coral's
+ */
+record Turns(double microsOfC, double micros) {
+
+  /** Lets each warm up, and then do so many rounds of so many calls. */
+  static Turns take(
+      Contestant c, Contestant coral, String command, int warmUp, int rounds, int calls)
+      throws InterruptedException {
+    c.measure(command + warmUp);
+    coral.measure(command + warmUp);
+    LongStream ofC = LongStream.empty();
+    LongStream ofCoral = LongStream.empty();
+    for (int i = 0; i < rounds; i++) {
+      ofC = LongStream.concat(ofC, Arrays.stream(c.measure(command + calls)));
+      ofCoral = LongStream.concat(ofCoral, Arrays.stream(coral.measure(command + calls)));
+    }
+    return new Turns(medianMicros(ofC), medianMicros(ofCoral));
+  }
+
+  private static double medianMicros(LongStream nanos) {
+    long[] sorted = nanos.sorted().toArray();
+    return sorted[sorted.length / 2] / 1e3;
+  }
+
+  /** Both medians, their ratio, and their distance with its bound. */
+  List<Figure> figures(String name, double boundMicros) {
+    return List.of(
+        Figure.of(name + ", C: median", microsOfC, "us"),
+        Figure.of(name + ", Coral: median", micros, "us"),
+        Figure.of(name + ", Coral over C", micros / microsOfC, "x"),
+        Figure.atMost(name + ", Coral above C", micros - microsOfC, "us", boundMicros));
+  }
+}

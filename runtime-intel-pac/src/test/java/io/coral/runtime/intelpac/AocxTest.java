@@ -1,0 +1,165 @@
+package io.coral.runtime.intelpac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.coral.runtime.intelpac.format.GbsFile;
+import io.coral.runtime.intelpac.format.PoclAocx;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Finding;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import io.coral.spec.capability.Registers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Binaries of Intel's OpenCL compiler; PoCL stands in for its platform. */
+class AocxTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static AcceleratorException failureOf(ThrowingCallable call) {
+    AcceleratorException failure = catchThrowableOfType(AcceleratorException.class, call);
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  /** A card of the software AFU that is also PoCL's first device. */
+  private static IntelPac bothWays() {
+    return SoftAfu.runtime(
+        "opencl.platform", PoclAocx.PLATFORM, "opencl.devices", "0000:3b:00.0=0");
+  }
+
+  private static void add(Resource resource) throws InterruptedException {
+    int count = 1000;
+    Memory memory = resource.memories().get(0);
+    try (ComputeUnit unit = resource.openComputeUnit("vector_add");
+        Buffer a = memory.allocate(4L * count);
+        Buffer b = memory.allocate(4L * count);
+        Buffer c = memory.allocate(4L * count)) {
+      for (int i = 0; i < count; i++) {
+        a.hostView().putFloat(4 * i, i);
+        b.hostView().putFloat(4 * i, 2 * i);
+      }
+      unit.setBuffer(0, a);
+      unit.setBuffer(1, b);
+      unit.setBuffer(2, c);
+      unit.setInt(3, count);
+      c.copyFromDevice(unit.run(a.copyToDevice(), b.copyToDevice())).await(SOON);
+      assertThat(c.hostView().getFloat(4 * (count - 1))).isEqualTo(3f * (count - 1));
+    }
+  }
+
+  @Test
+  void the_platforms_devices_are_listed_and_opae_is_missed() {
+    try (IntelPac runtime = PoclFixture.runtime()) {
+      assertThat(runtime.discover().devices())
+          .extracting(DeviceInfo::id)
+          .containsExactly(PoclFixture.DEVICE, "pac-portable-computing-language-1");
+      assertThat(runtime.discover().findings())
+          .extracting(Finding::kind)
+          .containsExactly(Finding.Kind.LIBRARY);
+      assertThat(runtime.info().inProcess()).isTrue();
+    }
+  }
+
+  @Test
+  void one_card_runs_both_formats_in_turns() throws InterruptedException {
+    Bitstream aocx = PoclFixture.bitstream(PoclFixture.roles());
+    try (IntelPac runtime = bothWays();
+        Resource resource = runtime.open(SoftAfu.CARD_0)) {
+      for (int i = 0; i < 2; i++) {
+        resource.program(SoftAfu.interrupting());
+        assertThat(resource.memories().get(0).info().type()).isEqualTo("HOST");
+        add(resource);
+        resource.program(aocx);
+        assertThat(resource.memories())
+            .extracting(memory -> memory.info().type())
+            .containsExactly("DDR", "DDR");
+        add(resource);
+      }
+      assertThat(resource.sensors().powerWatts()).hasValue(38);
+      Registers registers = resource.capability(Registers.class);
+      assertThat(failureOf(() -> registers.read("vector_add", 0)).code())
+          .isEqualTo(ErrorCode.UNSUPPORTED);
+    }
+  }
+
+  @Test
+  void the_card_is_given_up_while_the_platform_drives_it() {
+    try (IntelPac runtime = bothWays();
+        IntelPac stranger = SoftAfu.runtime();
+        Resource resource = runtime.open(SoftAfu.CARD_0)) {
+      resource.program(PoclFixture.bitstream(PoclFixture.roles()));
+      Resource taken = stranger.open(SoftAfu.CARD_0);
+      AcceleratorException failure = failureOf(() -> resource.program(SoftAfu.interrupting()));
+      assertThat(failure.code()).isEqualTo(ErrorCode.PROGRAM_FAILED);
+      assertThat(failure).hasMessageContaining("another process has it open");
+      taken.close();
+      resource.program(SoftAfu.interrupting());
+    }
+  }
+
+  @Test
+  void a_card_that_no_device_is_known_to_be_is_told_with_the_setting() {
+    try (IntelPac runtime = bothWays();
+        Resource resource = runtime.open(SoftAfu.CARD_1)) {
+      AcceleratorException failure =
+          failureOf(() -> resource.check(PoclFixture.bitstream(PoclFixture.roles())));
+      assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+      assertThat(failure).hasMessageContaining("opencl.devices").hasMessageContaining("pthread");
+    }
+  }
+
+  @Test
+  void without_intels_platform_a_card_says_what_to_install() {
+    try (IntelPac runtime = SoftAfu.runtime("opencl.platform", "Intel(R) FPGA SDK for OpenCL(TM)");
+        Resource resource = runtime.open(SoftAfu.CARD_0)) {
+      assertThat(runtime.discover().findings())
+          .singleElement()
+          .satisfies(finding -> assertThat(finding.remedy()).contains("aocl-rte"));
+      AcceleratorException failure =
+          failureOf(() -> resource.check(SoftAfu.bitstream(GbsFile.aocx(), List.of(), Map.of())));
+      assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+      assertThat(failure).hasMessageContaining("Portable Computing Language");
+    }
+  }
+
+  @Test
+  void a_device_without_card_runs_no_green_bitstream() {
+    try (IntelPac runtime = PoclFixture.runtime();
+        Resource resource = runtime.open(PoclFixture.DEVICE)) {
+      AcceleratorException failure = failureOf(() -> resource.check(SoftAfu.interrupting()));
+      assertThat(failure.code()).isEqualTo(ErrorCode.INCOMPATIBLE);
+    }
+  }
+
+  @Test
+  void memories_are_those_of_the_declared_channels() {
+    byte[] roles = PoclFixture.roles();
+    Bitstream whole =
+        new Bitstream("roles.aocx", ByteBuffer.wrap(roles), Optional.empty(), List.of(), Map.of());
+    Bitstream outside =
+        new Bitstream(
+            "roles.aocx", ByteBuffer.wrap(roles), Optional.empty(), PoclFixture.DECLARED, Map.of());
+    try (IntelPac runtime = PoclFixture.runtime();
+        Resource resource = runtime.open(PoclFixture.DEVICE)) {
+      resource.program(whole);
+      assertThat(resource.memories()).hasSize(1);
+      assertThat(failureOf(() -> resource.check(outside)))
+          .hasMessageContaining("opencl.channels")
+          .extracting(AcceleratorException::code)
+          .isEqualTo(ErrorCode.INVALID_BINARY);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.coral.runtime.intelpac;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Memory;
+import io.coral.spec.MemoryInfo;
+import io.coral.spec.Resource;
+import io.coral.spec.Sharing;
+import io.coral.spec.capability.Reset;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The board's own memory, behind an address span extender. */
+class BoardMemoryTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final long SEED = 20_261_121;
+
+  private final IntelPac runtime = SoftAfu.runtime();
+  private Resource resource;
+  private Memory board;
+
+  @BeforeEach
+  void program() {
+    resource = runtime.open(SoftAfu.CARD_0);
+    resource.program(bitstream());
+    board = resource.memories().get(1);
+  }
+
+  @AfterEach
+  void close() {
+    SoftAfu.control("clear");
+    SoftAfu.control("mend 0");
+    resource.close();
+    runtime.close();
+  }
+
+  private static Bitstream bitstream() {
+    return SoftAfu.bitstream(
+        SoftAfu.polledGbs(),
+        List.of(
+            kernel("vector_add", "0x800", "float*", "float*", "float*", "int"),
+            SoftAfu.kernel("spin", "0x300", "int")),
+        SoftAfu.BOARD_MEMORY);
+  }
+
+  /** A kernel whose buffers all lie on the board. */
+  private static KernelInfo kernel(String name, String offset, String... types) {
+    List<ArgumentInfo> arguments =
+        IntStream.range(0, types.length).mapToObj(i -> argument(i, types[i])).toList();
+    return new KernelInfo(name, List.of(), arguments, Map.of("csr.offset", offset));
+  }
+
+  private static ArgumentInfo argument(int index, String type) {
+    return new ArgumentInfo(
+        index,
+        "argument" + index,
+        type,
+        OptionalInt.empty(),
+        Access.READ_WRITE,
+        type.endsWith("*") ? Set.of(1) : Set.of(),
+        Map.of());
+  }
+
+  @Test
+  void it_is_listed_behind_the_hosts_memory() {
+    assertThat(resource.memories())
+        .extracting(memory -> memory.info().type())
+        .containsExactly(MemoryInfo.HOST, MemoryInfo.DDR);
+    assertThat(board.info().size()).isEqualTo(64 << 20);
+  }
+
+  @Test
+  void a_kernel_computes_in_it() throws InterruptedException {
+    int count = 10_000;
+    try (ComputeUnit unit = resource.openComputeUnit("vector_add");
+        Buffer a = board.allocate(4L * count);
+        Buffer b = board.allocate(4L * count);
+        Buffer c = board.allocate(4L * count)) {
+      assertThat(a.sharing()).isEqualTo(Sharing.SEPARATE);
+      for (int i = 0; i < count; i++) {
+        a.hostView().putFloat(4 * i, i);
+        b.hostView().putFloat(4 * i, 2 * i);
+      }
+      unit.setBuffer(0, a);
+      unit.setBuffer(1, b);
+      unit.setBuffer(2, c);
+      unit.setInt(3, count);
+      c.copyFromDevice(unit.run(a.copyToDevice(), b.copyToDevice())).await(SOON);
+      for (int i = 0; i < count; i++) {
+        assertThat(c.hostView().getFloat(4 * i)).isEqualTo(3f * i);
+      }
+    }
+  }
+
+  @Test
+  void a_copy_of_any_range_touches_that_range_alone() throws InterruptedException {
+    Random random = new Random(SEED);
+    int size = 3 * 4096 + 5;
+    byte[] device = new byte[size];
+    try (Buffer buffer = board.allocate(size)) {
+      ByteBuffer host = buffer.hostView();
+      host.put(0, device);
+      buffer.copyToDevice().await(SOON);
+      for (int i = 0; i < 100; i++) {
+        byte[] noise = new byte[size];
+        random.nextBytes(noise);
+        host.put(0, noise);
+        int offset = random.nextInt(size);
+        int length = 1 + random.nextInt(Math.min(size - offset, i % 2 == 0 ? 20 : size));
+        buffer.copyToDevice(offset, length).await(SOON);
+        System.arraycopy(noise, offset, device, offset, length);
+        host.put(0, new byte[size]);
+        buffer.copyFromDevice().await(SOON);
+        byte[] seen = new byte[size];
+        host.get(0, seen);
+        assertThat(seen)
+            .as("seed %s, copy %s: %s at %s", SEED, i, length, offset)
+            .isEqualTo(device);
+      }
+    }
+  }
+
+  @Test
+  void a_kernel_on_the_host_side_gets_no_buffer_of_the_board() {
+    ComputeUnit unit = resource.openComputeUnit("vector_add");
+    Buffer shared = resource.memories().get(0).allocate(16);
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> unit.setBuffer(0, shared));
+    assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_MEMORY);
+  }
+
+  @Test
+  void a_long_copy_does_not_hold_back_the_end_of_a_run() throws InterruptedException {
+    try (Buffer large = board.allocate(64 << 20)) {
+      ComputeUnit spin = resource.openComputeUnit("spin");
+      spin.setInt(0, 1000);
+      Event copy = large.copyToDevice();
+      spin.run().await(SOON);
+      assertThat(copy.state()).isEqualTo(Event.State.PENDING);
+      resource.capability(Reset.class).reset();
+      AcceleratorException failure =
+          catchThrowableOfType(AcceleratorException.class, () -> copy.await(SOON));
+      assertThat(failure.code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
+    }
+  }
+
+  @Test
+  void a_card_that_vanishes_during_a_copy_is_lost_within_the_bound() {
+    Buffer large = board.allocate(64 << 20);
+    Event copy = large.copyFromDevice();
+    SoftAfu.control("lose 0");
+    AcceleratorException failure =
+        catchThrowableOfType(
+            AcceleratorException.class, () -> copy.await(runtime.info().bounds().deviceLoss()));
+    assertThat(failure.code()).isEqualTo(ErrorCode.DEVICE_LOST);
+  }
+
+  @Test
+  void all_of_it_can_be_had_at_once_and_again() {
+    board.allocate(64 << 20).close();
+    List<Buffer> buffers = IntStream.range(0, 16).mapToObj(i -> board.allocate(4 << 20)).toList();
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> board.allocate(1));
+    assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
+    buffers.forEach(Buffer::close);
+    board.allocate(64 << 20).close();
+  }
+
+  @Test
+  void memory_that_is_in_pieces_says_so() {
+    List<Buffer> buffers = IntStream.range(0, 16).mapToObj(i -> board.allocate(4 << 20)).toList();
+    buffers.get(3).close();
+    buffers.get(7).close();
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> board.allocate(8 << 20));
+    assertThat(failure.code()).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
+    assertThat(failure).hasMessageContaining("no free range");
+    assertThat(board.allocate(4 << 20).size()).isEqualTo(4 << 20);
+  }
+}

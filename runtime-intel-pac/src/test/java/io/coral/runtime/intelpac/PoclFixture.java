@@ -1,0 +1,92 @@
+package io.coral.runtime.intelpac;
+
+import io.coral.runtime.intelpac.format.PoclAocx;
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
+import io.coral.spec.Bitstream;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Resource;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** The AOCX half on PoCL: its devices stand in for boards, its programs for the payload. */
+final class PoclFixture {
+
+  static final String DEVICE = "pac-portable-computing-language-0";
+
+  /** Of the OpenCL runtime for Xilinx boards: kernels know no vendor. */
+  private static final Path ROLES = Path.of("..", "runtime-xilinx", "src", "fixture", "roles.cl");
+
+  /** Two channels, and one kernel whose arguments lie in different ones. */
+  static final List<KernelInfo> DECLARED =
+      List.of(
+          new KernelInfo(
+              "two_banks", List.of(), List.of(buffer(0, "int*"), buffer(1, "int*")), Map.of()));
+
+  static final Map<String, String> PROPERTIES = Map.of("opencl.channels", "2");
+
+  private static final Map<String, Object> SETTINGS =
+      Map.of(
+          "opae.library", "/nowhere/libopae-c.so",
+          "opencl.platform", PoclAocx.PLATFORM,
+          "coral.runtime.features", "timestamps, fault-reporting");
+
+  private static long roundsPerMicrosecond;
+
+  private PoclFixture() {}
+
+  private static ArgumentInfo buffer(int index, String type) {
+    return new ArgumentInfo(
+        index, "b" + index, type, OptionalInt.empty(), Access.READ_WRITE, Set.of(index), Map.of());
+  }
+
+  static IntelPac runtime() {
+    return new IntelPac(SETTINGS);
+  }
+
+  /** The kernel roles, with a spin that takes as long as it says. */
+  static byte[] roles() {
+    return build(roundsPerMicrosecond());
+  }
+
+  static Bitstream bitstream(byte[] aocx) {
+    return new Bitstream(
+        "roles.aocx", ByteBuffer.wrap(aocx), Optional.empty(), DECLARED, PROPERTIES);
+  }
+
+  private static byte[] build(long rounds) {
+    return PoclAocx.build(ROLES, "-DROUNDS_PER_MICROSECOND=" + rounds);
+  }
+
+  private static synchronized long roundsPerMicrosecond() {
+    if (roundsPerMicrosecond == 0) {
+      try (IntelPac runtime = runtime();
+          Resource resource = runtime.open(DEVICE)) {
+        resource.program(bitstream(build(100)));
+        try (ComputeUnit spin = resource.openComputeUnit("spin")) {
+          spin(spin, 1);
+          long micros = spin(spin, 50_000);
+          roundsPerMicrosecond = Math.max(1, 100 * 50_000 / Math.max(1, micros));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
+    return roundsPerMicrosecond;
+  }
+
+  private static long spin(ComputeUnit spin, int count) throws InterruptedException {
+    spin.setInt(0, count);
+    long before = System.nanoTime();
+    spin.run().await(Duration.ofSeconds(30));
+    return (System.nanoTime() - before) / 1000;
+  }
+}
