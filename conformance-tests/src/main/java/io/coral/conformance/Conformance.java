@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -194,7 +193,7 @@ public final class Conformance implements Callable<Integer> {
     Catalogue catalogue = Catalogue.ofKit();
     List<Rule> rules = rules(catalogue);
     if (list) {
-      print(rules, catalogue);
+      RuleList.print(rules, catalogue, command().getOut());
       return Report.CONFORMS;
     }
     if (limitSeconds < 1) {
@@ -313,23 +312,6 @@ public final class Conformance implements Callable<Integer> {
       return Selection.of(only, catalogue);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private void print(List<Rule> rules, Catalogue catalogue) {
-    PrintWriter out = command().getOut();
-    for (Rule rule : rules) {
-      String needs =
-          rule.feature().map(feature -> " [if " + feature + "]").orElse("")
-              + rule.role().map(role -> " [needs " + role + "]").orElse("")
-              + (catalogue.testsOf(rule).isEmpty() ? " [no test]" : "");
-      out.printf(
-          "%s  %-6s %-10s%s %s%n",
-          rule.id(),
-          rule.level(),
-          rule.verified().name().toLowerCase(Locale.ROOT),
-          needs,
-          rule.text());
     }
   }
 

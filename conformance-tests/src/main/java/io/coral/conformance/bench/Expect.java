@@ -46,6 +46,9 @@ public final class Expect {
       if (e.getCause() instanceof RuleViolation violation) {
         throw violation;
       }
+      if (e.getCause() instanceof TestAbortedException undecided) {
+        throw undecided;
+      }
       throw new RuleViolation(what + " succeeds", Objects.requireNonNullElse(e.getCause(), e));
     } catch (Exception | Error e) {
       throw new RuleViolation(what + " succeeds", e);
