@@ -26,13 +26,13 @@ public final class BundleSource implements RuntimeSource, AutoCloseable {
   public synchronized AcceleratorRuntime runtime() {
     KitFramework booted = framework;
     if (booted == null) {
-      booted = KitFramework.boot(file);
+      booted = KitFramework.bootWithMembers(file);
       framework = booted;
     }
     if (booted.bundle().getState() != Bundle.ACTIVE) {
       booted.start();
     }
-    return booted.runtime();
+    return file.isComposite() ? booted.runtimeWithDevices() : booted.runtime();
   }
 
   /** The bundle is stopped and started again; {@link #runtime} then gives the new service. */

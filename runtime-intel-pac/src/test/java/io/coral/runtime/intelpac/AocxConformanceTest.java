@@ -50,6 +50,7 @@ class AocxConformanceTest {
               fixture(),
               Optional.of(new StopHarness()),
               Optional.empty(),
+              Optional.empty(),
               SEED);
       Report report =
           new KitRun(
