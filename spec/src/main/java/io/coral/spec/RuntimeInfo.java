@@ -1,6 +1,7 @@
 package io.coral.spec;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -33,6 +34,16 @@ public record RuntimeInfo(
     Objects.requireNonNull(specVersion, "specVersion");
     features = List.copyOf(features);
     Objects.requireNonNull(bounds, "bounds");
+  }
+
+  /** The properties with which the runtime's OSGi service is registered (DSC-01). */
+  public Map<String, Object> serviceProperties() {
+    return Map.of(
+        RuntimeProvider.PREFIX_ + "id", id,
+        RuntimeProvider.PREFIX_ + "vendor", vendor,
+        RuntimeProvider.PREFIX_ + "spec", specVersion,
+        RuntimeProvider.PREFIX_ + "features", features.toArray(String[]::new),
+        RuntimeProvider.PREFIX_ + "composite", composite);
   }
 
   /** Whether the feature, one of {@link Features}, is declared. */

@@ -1,6 +1,7 @@
 package io.coral.conformance.osgi;
 
 import io.coral.conformance.bench.NotTestable;
+import io.coral.spec.support.SystemSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -58,15 +57,8 @@ public record BundleFile(Path jar, String symbolicName) {
    * How the runtime is configured in this process: the system properties whose names start with the
    * bundle's name and a dot, under the rest of their names. A runtime's PID is its bundle's name.
    */
-  SortedMap<String, String> settings() {
-    SortedMap<String, String> settings = new TreeMap<>();
-    Properties system = System.getProperties();
-    for (String key : system.stringPropertyNames()) {
-      if (key.startsWith(prefix())) {
-        settings.put(key.substring(prefix().length()), system.getProperty(key));
-      }
-    }
-    return settings;
+  Map<String, String> settings() {
+    return SystemSettings.of(symbolicName, System.getProperties());
   }
 
   /** Whether its runtime is made of the devices of others, as its capability says. */

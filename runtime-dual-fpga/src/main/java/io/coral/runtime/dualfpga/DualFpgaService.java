@@ -2,12 +2,10 @@ package io.coral.runtime.dualfpga;
 
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Features;
-import io.coral.spec.RuntimeInfo;
 import io.coral.spec.RuntimeProvider;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -56,17 +54,10 @@ public final class DualFpgaService {
     runtime = new DualFpga(configured.stream().map(ConfiguredGroups::source).toList(), claims);
     claims.onChange(runtime::refresh);
     registration =
-        context.registerService(AcceleratorRuntime.class, runtime, properties(runtime.info()));
-  }
-
-  private static Dictionary<String, Object> properties(RuntimeInfo info) {
-    Dictionary<String, Object> properties = new Hashtable<>();
-    properties.put("coral.runtime.id", info.id());
-    properties.put("coral.runtime.vendor", info.vendor());
-    properties.put("coral.runtime.spec", info.specVersion());
-    properties.put("coral.runtime.features", info.features().toArray(String[]::new));
-    properties.put("coral.runtime.composite", info.composite());
-    return properties;
+        context.registerService(
+            AcceleratorRuntime.class,
+            runtime,
+            FrameworkUtil.asDictionary(runtime.info().serviceProperties()));
   }
 
   /** Takes the runtime back and closes its groups with {@code SHUTDOWN}. */

@@ -12,6 +12,7 @@ import io.coral.spec.RuntimeInfo;
 import io.coral.spec.support.Backend;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
+import io.coral.spec.support.SystemSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
   public IntelPac() {
-    this(Settings.ofSystem(PID, System.getProperties()));
+    this(SystemSettings.of(PID, System.getProperties()));
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,18 +58,6 @@ final class SimSettings {
 
   static SimSettings of(Map<String, ?> properties) {
     return new SimSettings(properties);
-  }
-
-  /** The system properties that start with the PID. */
-  static SimSettings ofSystem(Properties system) {
-    Map<String, String> settings = new HashMap<>();
-    String prefix = Simulator.PID + ".";
-    for (String key : system.stringPropertyNames()) {
-      if (key.startsWith(prefix)) {
-        settings.put(key.substring(prefix.length()), system.getProperty(key));
-      }
-    }
-    return new SimSettings(settings);
   }
 
   List<String> features(List<String> all) {

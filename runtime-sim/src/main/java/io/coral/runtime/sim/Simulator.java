@@ -12,6 +12,7 @@ import io.coral.spec.RuntimeProvider;
 import io.coral.spec.capability.HotPlug;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
+import io.coral.spec.support.SystemSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
   public Simulator() {
-    this(SimSettings.ofSystem(System.getProperties()));
+    this(SimSettings.of(SystemSettings.of(PID, System.getProperties())));
   }
 
   /** In OSGi: settings come from the component's properties. */

@@ -4,12 +4,10 @@ import io.coral.runtime.intelpac.opae.internal.HostPages;
 import io.coral.spec.Features;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -95,17 +93,6 @@ public record Settings(
       }
     }
     return features;
-  }
-
-  /** The system properties that start with the prefix and a dot. */
-  public static Map<String, String> ofSystem(String prefix, Properties system) {
-    Map<String, String> texts = new HashMap<>();
-    for (String key : system.stringPropertyNames()) {
-      if (key.startsWith(prefix + ".")) {
-        texts.put(key.substring(prefix.length() + 1), system.getProperty(key));
-      }
-    }
-    return texts;
   }
 
   static Optional<String> text(Map<String, ?> texts, String key) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,14 +50,6 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.of(Map.of(key, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(key);
-  }
-
-  @Test
-  void outside_osgi_the_same_keys_are_system_properties() {
-    Properties system = new Properties();
-    system.setProperty("a.pid.opae.library", "x");
-    system.setProperty("other", "y");
-    assertThat(Settings.ofSystem("a.pid", system)).containsExactly(Map.entry("opae.library", "x"));
   }
 
   @Test

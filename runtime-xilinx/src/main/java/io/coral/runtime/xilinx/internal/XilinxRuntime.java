@@ -10,6 +10,7 @@ import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
+import io.coral.spec.support.SystemSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +53,11 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
   public XilinxRuntime() {
-    this(XilinxSettings.ofSystem(System.getProperties()));
+    this(SystemSettings.of(PID, System.getProperties()));
   }
 
   /** Settings under their keys, as texts or as ConfigAdmin has them. */
-  public XilinxRuntime(Map<String, Object> properties) {
+  public XilinxRuntime(Map<String, ?> properties) {
     XilinxSettings read;
     try {
       read = XilinxSettings.of(properties);

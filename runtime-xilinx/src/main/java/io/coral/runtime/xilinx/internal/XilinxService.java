@@ -2,12 +2,10 @@ package io.coral.runtime.xilinx.internal;
 
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Features;
-import io.coral.spec.RuntimeInfo;
 import io.coral.spec.RuntimeProvider;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,17 +34,10 @@ public final class XilinxService {
   public XilinxService(BundleContext context, Map<String, Object> settings) {
     runtime = new XilinxRuntime(settings);
     registration =
-        context.registerService(AcceleratorRuntime.class, runtime, properties(runtime.info()));
-  }
-
-  private static Dictionary<String, Object> properties(RuntimeInfo info) {
-    Dictionary<String, Object> properties = new Hashtable<>();
-    properties.put(RuntimeProvider.PREFIX_ + "id", info.id());
-    properties.put(RuntimeProvider.PREFIX_ + "vendor", info.vendor());
-    properties.put(RuntimeProvider.PREFIX_ + "spec", info.specVersion());
-    properties.put(RuntimeProvider.PREFIX_ + "features", info.features().toArray(String[]::new));
-    properties.put(RuntimeProvider.PREFIX_ + "composite", info.composite());
-    return properties;
+        context.registerService(
+            AcceleratorRuntime.class,
+            runtime,
+            FrameworkUtil.asDictionary(runtime.info().serviceProperties()));
   }
 
   /** Takes the runtime back; every open resource is closed with {@code SHUTDOWN}. */

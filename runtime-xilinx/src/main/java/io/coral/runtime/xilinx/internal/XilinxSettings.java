@@ -5,13 +5,11 @@ import io.coral.spec.Features;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.regex.Pattern;
 
 /**
@@ -60,18 +58,6 @@ record XilinxSettings(
         hangLimit,
         waiters,
         features.stream().filter(declared -> !declared.equals(feature)).toList());
-  }
-
-  /** The system properties that start with the PID. */
-  static Map<String, Object> ofSystem(Properties system) {
-    Map<String, Object> settings = new HashMap<>();
-    String prefix = XilinxRuntime.PID + ".";
-    for (String key : system.stringPropertyNames()) {
-      if (key.startsWith(prefix)) {
-        settings.put(key.substring(prefix.length()), system.getProperty(key));
-      }
-    }
-    return settings;
   }
 
   /**

@@ -1,11 +1,10 @@
 package io.coral.runtime.dualfpga.settings.internal;
 
+import io.coral.spec.support.SystemSettings;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,14 +21,7 @@ public record SettingsMap(Map<String, ?> values) {
 
   /** The system properties that start with a PID and a dot. */
   public static SettingsMap ofSystem(String pid) {
-    Map<String, String> settings = new HashMap<>();
-    Properties system = System.getProperties();
-    for (String key : system.stringPropertyNames()) {
-      if (key.startsWith(pid + ".")) {
-        settings.put(key.substring(pid.length() + 1), system.getProperty(key));
-      }
-    }
-    return new SettingsMap(settings);
+    return new SettingsMap(SystemSettings.of(pid, System.getProperties()));
   }
 
   /** A text; the fallback where the key is absent or blank. */
