@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Opens, programs, runs and closes a device over and over, and says what that leaves behind. */
 public final class CyclesChild {
   private static final int SIZE = 4096;
+  private static final Duration SETTLING = Duration.ofSeconds(5);
 
   private CyclesChild() {}
 
@@ -63,8 +65,8 @@ public final class CyclesChild {
       for (int i = count / 4; i < count; i++) {
         cycle(runtime, device, roles);
       }
-      System.out.println("threads " + (entries("task") - threads));
-      System.out.println("files " + (entries("fd") - files));
+      System.out.println("threads " + (settled("task", threads) - threads));
+      System.out.println("files " + (settled("fd", files) - files));
       System.out.println("bytes " + (bytes() - bytes));
     }
   }
@@ -85,6 +87,15 @@ public final class CyclesChild {
         c.copyFromDevice(add.run(a.copyToDevice(), b.copyToDevice())).await(Duration.ofSeconds(30));
       }
     }
+  }
+
+  /** A thread that has ended leaves the list a moment later; one that is left behind stays. */
+  private static long settled(String what, long before) {
+    long deadline = System.nanoTime() + SETTLING.toNanos();
+    while (entries(what) > before && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return entries(what);
   }
 
   private static long entries(String what) {
