@@ -7,13 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,15 +44,12 @@ class CommandsTest {
     }
   }
 
-  record Ended(int exitCode, String out, String err) {}
-
   Ended run(String... arguments) throws IOException, InterruptedException {
     return typing("", arguments);
   }
 
   /** With an input that ends after the text. */
   Ended typing(String text, String... arguments) throws IOException, InterruptedException {
-    Path in = Files.writeString(folder.resolve("in.txt"), text);
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dcoral.home=" + home));
@@ -65,22 +60,7 @@ class CommandsTest {
     }
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.coral.launcher.Main"));
     line.addAll(List.of(arguments));
-    Path out = folder.resolve("out.txt");
-    Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(line)
-            .directory(folder.toFile())
-            .redirectInput(in.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
-    process.destroyForcibly();
-    assertThat(ended).as("ended; it said %s", Files.readString(out)).isTrue();
-    return new Ended(
-        process.exitValue(),
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
+    return Ended.of(folder, text, line);
   }
 
   static JsonNode json(Ended ended) throws IOException {

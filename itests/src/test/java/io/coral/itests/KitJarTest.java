@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -19,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The kit as one jar, away from the checkout: a folder with the jar, a bundle and a fixture. */
 @Tag("once") // the jar brings its own framework
 class KitJarTest {
-  private static final long BOUND_SECONDS = 120;
-
   @TempDir Path folder;
 
   @BeforeEach
@@ -33,27 +29,13 @@ class KitJarTest {
     Files.createDirectory(folder.resolve("tmp"));
   }
 
-  record Ended(int exitCode, String out, String err) {}
-
   private Ended kit(String... arguments) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
     line.addAll(List.of("-jar", "coral-conformance.jar"));
     line.addAll(List.of(arguments));
-    Path out = folder.resolve("out.txt");
-    Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(line)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
-    return new Ended(
-        process.exitValue(),
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
+    return Ended.of(folder, "", line);
   }
 
   @Test

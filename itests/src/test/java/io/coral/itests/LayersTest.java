@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,28 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The layers, switched on by options of the built distribution's script. */
 @Tag("once") // the script brings its own framework
 class LayersTest {
-  private static final long BOUND_SECONDS = 120;
-
   @TempDir Path folder;
 
-  record Ended(int exitCode, String out, String err) {}
-
   private Ended coral(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of(Built.HOME.resolve("coral").toString()));
-    line.addAll(List.of(arguments));
-    Path out = folder.resolve("out.txt");
-    Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(line)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
-    return new Ended(
-        process.exitValue(),
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
+    return Ended.coral(folder, arguments);
   }
 
   @Test

@@ -3,13 +3,10 @@ package io.coral.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,33 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The profiles that need no board, as a person runs them: the built distribution's own script. */
 @Tag("once") // the script brings its own framework
 class ProfilesTest {
-  private static final long BOUND_SECONDS = 300;
   private static final long SEED = 20_261_121;
 
   @TempDir Path folder;
 
-  record Ended(int exitCode, List<String> out, String err) {}
-
   private Ended coral(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of(Built.HOME.resolve("coral").toString()));
-    line.addAll(List.of(arguments));
-    return run(line);
-  }
-
-  private Ended run(List<String> line) throws IOException, InterruptedException {
-    Path out = folder.resolve("out.txt");
-    Path err = folder.resolve("err.txt");
-    Process process =
-        new ProcessBuilder(line)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    assertThat(process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS)).as(line.toString()).isTrue();
-    return new Ended(
-        process.exitValue(),
-        Files.readAllLines(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
+    return Ended.coral(folder, arguments);
   }
 
   @Test
@@ -53,7 +29,7 @@ class ProfilesTest {
     Ended ended = coral("--profile", "pocl", "demo");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(ended.out())
+    assertThat(ended.lines())
         .anyMatch(line -> line.contains("portable-computing-language-1"))
         .last()
         .isEqualTo("verified 1048576 of 1048576");
@@ -64,7 +40,7 @@ class ProfilesTest {
     Ended ended = coral("--profile", "opae-soft", "demo");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(ended.out())
+    assertThat(ended.lines())
         .anyMatch(line -> line.contains("pac-0000:3b:00.0"))
         .last()
         .isEqualTo("verified 1048576 of 1048576");
@@ -75,7 +51,7 @@ class ProfilesTest {
     Ended ended = coral("--profile", "opae-soft", "doctor");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(ended.out()).contains("All is well.").anyMatch(line -> line.equals("boards: 2"));
+    assertThat(ended.lines()).contains("All is well.").anyMatch(line -> line.equals("boards: 2"));
   }
 
   @Test
@@ -85,7 +61,7 @@ class ProfilesTest {
     Ended ended = coral("bitstream", "parse", "--id", "com.acme.vector", gbs.toString());
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(String.join("\n", ended.out()))
+    assertThat(ended.out())
         .contains("38d782e3b6125343b9342433e348ac4c", "gbs.sha256", "\"KERNEL\"");
     assertThat(ended.err()).contains("names no kernel");
   }
@@ -94,9 +70,7 @@ class ProfilesTest {
   void without_opae_the_doctor_says_what_to_do_and_the_demo_works() throws Exception {
     Ended ended = coral("doctor");
 
-    assertThat(String.join("\n", ended.out()))
-        .contains("libopae-c.so.2")
-        .contains("remedy: install OPAE");
+    assertThat(ended.out()).contains("libopae-c.so.2").contains("remedy: install OPAE");
     assertThat(coral("demo").exitCode()).isZero();
   }
 
@@ -113,7 +87,7 @@ class ProfilesTest {
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     Files.delete(file);
-    Ended unpacked = run(List.of("gunzip", file + ".gz"));
+    Ended unpacked = Ended.of(folder, "", List.of("gunzip", file + ".gz"));
     assertThat(unpacked.exitCode()).as(unpacked.err()).isZero();
     assertThat(Files.readAllBytes(file)).isEqualTo(content);
   }
@@ -149,7 +123,7 @@ class ProfilesTest {
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(folder.resolve("out.bin")).hasBinaryContent(new byte[] {42, 0, 0, 0});
     } finally {
-      coral("bitstream", "remove", checksum(installed.out(), "itest.numbers"));
+      coral("bitstream", "remove", checksum(installed.lines(), "itest.numbers"));
     }
   }
 
@@ -170,9 +144,9 @@ class ProfilesTest {
     Ended neither = coral("bitstream", "parse", binary, "--format", "yaml");
 
     assertThat(json.exitCode()).as(json.err()).isZero();
-    assertThat(json.out()).anyMatch(line -> line.contains("\"bitstreamId\" : \"u280\""));
+    assertThat(json.lines()).anyMatch(line -> line.contains("\"bitstreamId\" : \"u280\""));
     assertThat(xml.exitCode()).as(xml.err()).isZero();
-    assertThat(String.join("\n", xml.out()))
+    assertThat(xml.out())
         .contains("<bitstream", "<bitstreamId>com.acme.sum</bitstreamId>", "<memory>");
     assertThat(neither.exitCode()).isEqualTo(2);
     assertThat(neither.err()).contains("expected xml or json");
@@ -203,8 +177,18 @@ class ProfilesTest {
       throws Exception {
     Ended ended = coral("--profile", profile, "conformance", "--runtime", runtime, "--seed", "1");
 
-    assertThat(ended.exitCode()).as(String.join("\n", ended.out()) + ended.err()).isZero();
-    assertThat(notEvaluated(ended.out())).isEqualTo(known(profile, runtime));
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    assertThat(notEvaluated(ended.lines())).isEqualTo(known(profile, runtime));
+  }
+
+  @Test
+  void a_bundle_keeps_the_rules_about_bundles_as_it_was_delivered() throws Exception {
+    String bundle = Built.bundle("io.coral.runtime.xilinx").toString();
+
+    Ended ended = coral("conformance", "--bundle", bundle, "--only", "PKG", "--only", "DSC-01");
+
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.lines()).last().asString().contains("9 PASS");
   }
 
   private static List<String> notEvaluated(List<String> report) {

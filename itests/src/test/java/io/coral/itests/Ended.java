@@ -1,0 +1,54 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What came of a process that was started as a person starts it. */
+record Ended(int exitCode, String out, String err) {
+  private static final long BOUND_SECONDS = 300;
+
+  /** The distribution's own script, in a folder. */
+  static Ended coral(Path folder, String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(Built.HOME.resolve("coral").toString()));
+    line.addAll(List.of(arguments));
+    return of(folder, "", line);
+  }
+
+  /**
+   * Any command.
+   *
+   * @param folder where it runs; what it prints is kept there
+   * @param typed its whole input
+   */
+  static Ended of(Path folder, String typed, List<String> line)
+      throws IOException, InterruptedException {
+    Path in = Files.writeString(folder.resolve("in.txt"), typed);
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    boolean ended = process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as("%s ended; it said %s", line.get(0), Files.readString(out)).isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  List<String> lines() {
+    return out.lines().toList();
+  }
+}
