@@ -23,6 +23,7 @@ record ChildJvm(int exit, String output) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:-CreateCoredumpOnCrash");
+    command.add("-XX:+UnlockDiagnosticVMOptions");
     command.add("-XX:ErrorFile=" + folder.resolve("hs_err.log"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

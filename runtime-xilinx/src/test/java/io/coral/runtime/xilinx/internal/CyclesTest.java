@@ -26,6 +26,8 @@ class CyclesTest {
                 "-XX:", "+UseSerialGC",
                 "-XX:TieredStopAtLevel", "=1",
                 "-XX:MaxDirectMemorySize", "=16m",
+                // else the JVM keeps the monitors of dead objects until there are some thousands
+                "-XX:AvgMonitorsPerThreadEstimate", "=1",
                 "POCL_CACHE_DIR", folder.resolve("cache").toString()),
             CyclesChild.class,
             List.of(
