@@ -46,6 +46,7 @@ final class Sample {
       Assumptions.assumeTrue(false, "the moon is wrong");
     }
 
+    // a rule for the kit to run: a disabled one must not count as passed
     @Disabled("out of order")
     @Verifies(value = "MET-02", lookAt = "nothing")
     void isDisabled(Bench bench) {}

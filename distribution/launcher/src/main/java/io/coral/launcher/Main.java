@@ -39,6 +39,7 @@ public final class Main {
 
   private static int tell(Throwable thrown, boolean debug) {
     if (debug) {
+      // asked for by --debug
       thrown.printStackTrace(System.err);
     }
     return FAILED;

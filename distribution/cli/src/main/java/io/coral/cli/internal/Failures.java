@@ -37,6 +37,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
     terminal.err().println("coral: " + message(cause));
     if (RootCommand.isDebug(line)) {
+      // asked for by --debug
       thrown.printStackTrace(terminal.err());
     }
     return exitCode(cause);
