@@ -30,10 +30,15 @@ public interface BitstreamFormat {
   /**
    * Reads a binary's own metadata, checking every bound.
    *
+   * <p>What the format leaves optional, or has for information, never refuses a file: one odd
+   * kernel or section costs that kernel or that information, with a warning. What is contradictory,
+   * out of bounds or dangerous refuses it.
+   *
    * @param name for error texts, usually the file's name
    * @param bytes the whole file; neither modified nor kept, apart from being what the returned
    *     bitstream refers to
-   * @return platform and kernels as the binary tells them
+   * @return platform and kernels as the binary tells them, with {@link Bitstream#warnings} for
+   *     people
    * @throws AcceleratorException {@code INVALID_BINARY}, saying what was wrong at which offset
    */
   Bitstream describe(String name, ByteBuffer bytes);

@@ -96,7 +96,8 @@ final class BitstreamParseCommand implements Callable<Integer> {
         described.bytes(),
         described.platform(),
         List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
-        described.properties());
+        described.properties(),
+        described.warnings());
   }
 
   private ArtifactFormat printed() {
