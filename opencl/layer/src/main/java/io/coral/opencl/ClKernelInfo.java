@@ -5,6 +5,7 @@ import java.util.List;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
+import org.jocl.cl_device_id;
 import org.jocl.cl_kernel;
 
 /**
@@ -12,8 +13,12 @@ import org.jocl.cl_kernel;
  *
  * @param name its name
  * @param arguments in their order
+ * @param workGroup the work-group size that its source asks for, in three dimensions; empty where
+ *     it asks for none
  */
-public record ClKernelInfo(String name, List<Argument> arguments) {
+public record ClKernelInfo(String name, List<Argument> arguments, List<Long> workGroup) {
+
+  private static final int DIMENSIONS = 3;
 
   /**
    * One argument.
@@ -27,9 +32,10 @@ public record ClKernelInfo(String name, List<Argument> arguments) {
 
   public ClKernelInfo {
     arguments = List.copyOf(arguments);
+    workGroup = List.copyOf(workGroup);
   }
 
-  static ClKernelInfo of(cl_kernel kernel) {
+  static ClKernelInfo of(cl_kernel kernel, cl_device_id device) {
     String name =
         ClText.read(
             "kernel name",
@@ -44,7 +50,19 @@ public record ClKernelInfo(String name, List<Argument> arguments) {
     for (int i = 0; i < count[0]; i++) {
       arguments.add(argument(kernel, i));
     }
-    return new ClKernelInfo(name, arguments);
+    long[] group = new long[DIMENSIONS];
+    ClStatus.check(
+        CL.clGetKernelWorkGroupInfo(
+            kernel,
+            device,
+            CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE,
+            (long) DIMENSIONS * Sizeof.size_t,
+            Pointer.to(group),
+            null),
+        "work-group size",
+        name);
+    return new ClKernelInfo(
+        name, arguments, group[0] == 0 ? List.of() : List.of(group[0], group[1], group[2]));
   }
 
   private static Argument argument(cl_kernel kernel, int index) {

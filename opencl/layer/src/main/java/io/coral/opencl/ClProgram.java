@@ -63,7 +63,7 @@ public final class ClProgram extends Handle {
           CL.clCreateKernelsInProgram(program, count[0], kernels, null), "kernels", describe());
       List<ClKernelInfo> infos = new ArrayList<>();
       for (cl_kernel kernel : kernels) {
-        infos.add(ClKernelInfo.of(kernel));
+        infos.add(ClKernelInfo.of(kernel, device.id()));
         CL.clReleaseKernel(kernel);
       }
       return infos;
