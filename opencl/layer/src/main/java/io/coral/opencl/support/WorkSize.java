@@ -44,7 +44,11 @@ public final class WorkSize {
   private final List<Extent> local;
 
   /** One dimension: a number, or the value of an argument. */
-  private record Extent(String text, long number, OptionalInt argument, boolean unsigned) {}
+  private record Extent(String text, long number, OptionalInt argument, boolean unsigned) {
+    boolean isOne() {
+      return number == 1;
+    }
+  }
 
   /** The sizes of one run; {@code local} is empty where the platform chooses it. */
   record Sizes(long[] global, long[] local) {}
@@ -141,7 +145,7 @@ public final class WorkSize {
 
   /** Whether a run is one work item whatever its arguments are. */
   boolean isSingle() {
-    return global.isEmpty();
+    return global.stream().allMatch(Extent::isOne) && local.stream().allMatch(Extent::isOne);
   }
 
   /**

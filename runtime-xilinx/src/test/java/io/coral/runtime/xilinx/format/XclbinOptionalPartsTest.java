@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -23,16 +20,9 @@ class XclbinOptionalPartsTest {
     return new XclbinFormat().describe("some.xclbin", ByteBuffer.wrap(file));
   }
 
-  /** A file as the vendor's tools make it, but for its payload. */
-  private static Bitstream seen(String name) throws IOException {
-    try (InputStream in = XclbinOptionalPartsTest.class.getResourceAsStream(name + ".xclbin")) {
-      return describe(Objects.requireNonNull(in).readAllBytes());
-    }
-  }
-
   @Test
-  void a_signature_is_the_end_of_the_container() throws IOException {
-    Bitstream signed = seen("xclbin-signed");
+  void a_signature_is_the_end_of_the_container() {
+    Bitstream signed = describe(SeenFiles.read(SeenFiles.SIGNED));
 
     assertThat(signed.kernels())
         .extracting(KernelInfo::prototype)
@@ -42,8 +32,8 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void kernels_without_memory_need_no_connectivity() throws IOException {
-    Bitstream described = seen("xclbin-without-connectivity");
+  void kernels_without_memory_need_no_connectivity() {
+    Bitstream described = describe(SeenFiles.read(SeenFiles.WITHOUT_CONNECTIVITY));
 
     assertThat(described.kernels())
         .extracting(KernelInfo::prototype)
@@ -55,8 +45,8 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_compute_unit_without_metadata_is_not_offered_and_the_others_are() throws IOException {
-    Bitstream described = seen("xclbin-unit-without-metadata");
+  void a_compute_unit_without_metadata_is_not_offered_and_the_others_are() {
+    Bitstream described = describe(SeenFiles.read(SeenFiles.UNIT_WITHOUT_METADATA));
 
     assertThat(described.kernels()).extracting(KernelInfo::name).containsExactly("vadd");
     assertThat(described.warnings())
@@ -223,6 +213,18 @@ class XclbinOptionalPartsTest {
     Bitstream described = describe(Samples.withXml(xml));
 
     assertThat(described.kernels().get(0).arguments().get(0).name()).isEqualTo("a?2J?");
+  }
+
+  @Test
+  void a_kernel_over_many_work_items_says_how_many_or_that_it_is_not_said() {
+    assertThat(describe(SeenFiles.ndRange()).warnings())
+        .singleElement()
+        .asString()
+        .contains("kernel vadd")
+        .contains("opencl.global-size");
+    Bitstream told = describe(SeenFiles.ndRange("opencl.global-size.vadd", "n"));
+    assertThat(told.warnings()).isEmpty();
+    assertThat(told.kernels().get(0).properties()).containsEntry("opencl.global-size", "n");
   }
 
   @Test
