@@ -3,6 +3,7 @@ package io.coral.spec.format;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.support.DeclaredKernels;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,21 @@ public interface BitstreamFormat {
    * @throws AcceleratorException {@code INVALID_BINARY}, saying what was wrong at which offset
    */
   Bitstream describe(String name, ByteBuffer bytes);
+
+  /**
+   * Compares what an artifact declares with its binary, as far as that needs no device.
+   *
+   * @param declared the binary and what its descriptor says
+   * @return the binary as {@link #describe} tells it
+   * @throws AcceleratorException {@code INVALID_BINARY} for a broken binary and for a contradiction
+   */
+  default Bitstream check(Bitstream declared) {
+    Bitstream described = describe(declared.name(), declared.bytes());
+    if (!described.kernels().isEmpty()) {
+      DeclaredKernels.requireIn(declared, described.kernels());
+    }
+    return described;
+  }
 
   /**
    * Makes a binary out of sources, where the vendor's tools allow it here.

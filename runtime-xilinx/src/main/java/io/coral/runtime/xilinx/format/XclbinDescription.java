@@ -1,6 +1,7 @@
 package io.coral.runtime.xilinx.format;
 
 import io.coral.opencl.support.WorkSize;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
@@ -46,6 +47,25 @@ public final class XclbinDescription {
   /** A kernel as one of its compute units has it: with the memories that this one reaches. */
   public static KernelInfo of(Xclbin xclbin, KernelMetadata kernel, KernelInstance instance) {
     return new XclbinDescription(xclbin).kernel(kernel, List.of(instance));
+  }
+
+  /**
+   * How many work items run each kernel, by its name.
+   *
+   * @param declared what an artifact says
+   * @param kernels as the file tells them
+   * @throws AcceleratorException {@code INVALID_BINARY} where the artifact contradicts the file, or
+   *     declares a kernel of which nothing says how many
+   */
+  public static Map<String, WorkSize> workSizes(Bitstream declared, List<KernelInfo> kernels) {
+    return WorkSize.all(declared, kernels.stream().map(XclbinDescription::withWorkSize).toList());
+  }
+
+  /** The file tells of every kernel whether it runs over many work items. */
+  private static KernelInfo withWorkSize(KernelInfo kernel) {
+    Map<String, String> properties = new TreeMap<>(kernel.properties());
+    properties.putIfAbsent(WorkSize.GLOBAL, "1");
+    return new KernelInfo(kernel.name(), kernel.instances(), kernel.arguments(), properties);
   }
 
   private List<KernelInfo> kernels() {
@@ -152,6 +172,13 @@ public final class XclbinDescription {
         reached.stream()
             .map(index -> memories.banks().get(index).tag())
             .collect(Collectors.joining(",")));
+    String vendors =
+        reached.stream()
+            .map(index -> Integer.toString(memories.banks().get(index).index()))
+            .collect(Collectors.joining(","));
+    if (!vendors.equals(reached.stream().map(String::valueOf).collect(Collectors.joining(",")))) {
+      properties.put(ArgumentInfo.VENDOR_MEMORIES, vendors);
+    }
     boolean constant =
         argument.qualifier() == KernelArgument.CONSTANT || argument.type().startsWith(CONST);
     String type = argument.type();

@@ -37,6 +37,13 @@ public final class XclbinFormat implements BitstreamFormat {
     return XclbinDescription.of(name, bytes, XclbinReader.read(name, bytes));
   }
 
+  @Override
+  public Bitstream check(Bitstream declared) {
+    Bitstream described = BitstreamFormat.super.check(declared);
+    XclbinDescription.workSizes(declared, described.kernels());
+    return described;
+  }
+
   /**
    * Makes an xclbin out of OpenCL C, for a device of an OpenCL platform that has a compiler; it
    * needs the OpenCL loader and that platform, and nothing else here does.

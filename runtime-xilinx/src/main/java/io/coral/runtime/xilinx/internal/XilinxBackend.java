@@ -21,7 +21,6 @@ import io.coral.spec.support.Backend;
 import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.DeclaredKernels;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,16 +92,8 @@ final class XilinxBackend implements Backend {
       checkPayload(bitstream, xclbin);
     }
     DeclaredKernels.requireIn(bitstream, kernels);
-    Map<String, WorkSize> workSizes =
-        WorkSize.all(bitstream, kernels.stream().map(XilinxBackend::sized).toList());
+    Map<String, WorkSize> workSizes = XclbinDescription.workSizes(bitstream, kernels);
     return () -> load(bitstream, xclbin, kernels, workSizes);
-  }
-
-  /** The file tells of every kernel whether it runs over many work items. */
-  private static KernelInfo sized(KernelInfo kernel) {
-    Map<String, String> properties = new HashMap<>(kernel.properties());
-    properties.putIfAbsent(WorkSize.GLOBAL, "1");
-    return new KernelInfo(kernel.name(), kernel.instances(), kernel.arguments(), properties);
   }
 
   private void checkPlatform(Bitstream bitstream, Xclbin xclbin) {

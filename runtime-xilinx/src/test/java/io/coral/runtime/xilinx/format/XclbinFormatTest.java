@@ -1,14 +1,20 @@
 package io.coral.runtime.xilinx.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -57,6 +63,45 @@ class XclbinFormatTest {
         .containsExactly(Access.READ, Access.READ_WRITE, Access.READ_WRITE, Access.READ);
     assertThat(vadd.arguments().get(3).size()).isEqualTo(OptionalInt.of(4));
     assertThat(vadd.arguments().get(0).properties()).containsEntry("banks", "DDR[0],HBM[0]");
+  }
+
+  /** The third argument reaches the second memory, which the vendor numbers 2. */
+  private static Bitstream declaring(int memory) {
+    Bitstream described =
+        new XclbinFormat().describe("vadd.xclbin", ByteBuffer.wrap(Samples.vaddFile()));
+    KernelInfo vadd = described.kernels().get(0);
+    List<ArgumentInfo> arguments = new ArrayList<>(vadd.arguments());
+    ArgumentInfo c = arguments.get(2);
+    arguments.set(
+        2,
+        new ArgumentInfo(
+            2, "c", "float*", OptionalInt.empty(), c.access(), Set.of(memory), Map.of()));
+    return new Bitstream(
+        "vadd.xclbin",
+        described.bytes(),
+        described.platform(),
+        List.of(new KernelInfo("vadd", List.of(), arguments, Map.of())),
+        Map.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void a_descriptor_may_number_memories_densely_or_as_the_vendor_does(int memory) {
+    Bitstream described = format.check(declaring(memory));
+
+    assertThat(described.kernels().get(0).arguments().get(2).memoryOf(memory)).hasValue(1);
+  }
+
+  @Test
+  void a_descriptor_with_a_memory_that_the_binary_does_not_reach_contradicts_it() {
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> format.check(declaring(0)));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure.text())
+        .contains("argument 2 (c) of vadd")
+        .contains("memory 0")
+        .contains("reaches [1], which the vendor numbers [2]");
   }
 
   @Test
