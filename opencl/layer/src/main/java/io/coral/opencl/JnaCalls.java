@@ -28,6 +28,14 @@ final class JnaCalls implements ClCalls {
     return new JnaCalls();
   }
 
+  /** Takes the binding back; no call may be made any more. */
+  static synchronized void unbind() {
+    if (bound != null) {
+      bound = null;
+      Native.unregister(JnaCalls.class);
+    }
+  }
+
   @Override
   public native int clSetKernelArg(long kernel, int index, long size, long value);
 
