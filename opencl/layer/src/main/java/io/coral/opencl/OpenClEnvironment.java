@@ -35,6 +35,10 @@ final class OpenClEnvironment {
   }
 
   /** Where the loader would find Xilinx's implementation. */
+  static Optional<String> xilinx(OpenClSettings settings) {
+    return new OpenClEnvironment(settings).xilinxPlace();
+  }
+
   private Optional<String> xilinxPlace() {
     return places().stream().filter(this::namesXilinx).findFirst();
   }

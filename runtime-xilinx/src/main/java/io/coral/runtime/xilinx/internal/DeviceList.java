@@ -106,10 +106,24 @@ final class DeviceList {
                 ? "no platform"
                 : "only " + String.join(", ", platforms.stream().map(ClPlatform::name).toList())),
         settings.isXilinx()
-            ? "install XRT (Debian: libxrt1), whose file xilinx.icd must be in "
-                + settings.openCl().vendors()
-                + " (or where OCL_ICD_VENDORS points); or set platform to one that is there"
+            ? xilinxRemedy()
             : "install the platform's OpenCL package, or set platform to one that is there");
+  }
+
+  /** XRT shows no platform where there is no board, and so it looks like XRT that is missing. */
+  private String xilinxRemedy() {
+    return settings
+        .openCl()
+        .xilinx()
+        .map(
+            place ->
+                place
+                    + " names XRT, which shows its platform only with a board: plug one in, or look"
+                    + " at what xbutil examine says")
+        .orElse(
+            "install XRT (Debian: libxrt1), whose file xilinx.icd must be in "
+                + settings.openCl().vendors()
+                + " (or where OCL_ICD_VENDORS points); or set platform to one that is there");
   }
 
   private XilinxDevice describe(ClDevice device) {
