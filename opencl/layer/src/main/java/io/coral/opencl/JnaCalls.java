@@ -2,6 +2,7 @@ package io.coral.opencl;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import io.coral.opencl.support.NativeMethods;
 import org.jspecify.annotations.Nullable;
 
 /** The hot path through JNA's direct mapping: numbers alone cross the boundary. */
@@ -30,10 +31,8 @@ final class JnaCalls implements ClCalls {
 
   /** Takes the binding back; no call may be made any more. */
   static synchronized void unbind() {
-    if (bound != null) {
-      bound = null;
-      Native.unregister(JnaCalls.class);
-    }
+    bound = null;
+    NativeMethods.forget(JnaCalls.class);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.coral.runtime.xilinx.format;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The device tree of a file for a shell that is loaded in stages. Its nodes below {@code
@@ -36,11 +35,6 @@ final class PartitionMetadata {
     PartitionMetadata tree = new PartitionMetadata(section);
     tree.read();
     return List.copyOf(tree.interfaces);
-  }
-
-  /** A UUID as the driver compares it. */
-  static String plain(String uuid) {
-    return uuid.strip().replace("-", "").toLowerCase(Locale.ROOT);
   }
 
   private void read() {
@@ -92,7 +86,8 @@ final class PartitionMetadata {
         && path.get(1).equals(INTERFACES)
         && name.equals(UUID)
         && interfaces.size() < MAX_INTERFACES) {
-      interfaces.add(plain(value.label(0, (int) Math.min(MAX_NAME, value.size()), UUID)));
+      interfaces.add(
+          Xclbin.plainUuid(value.label(0, (int) Math.min(MAX_NAME, value.size()), UUID)));
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,6 +80,11 @@ public record Xclbin(
         interfaces,
         warnings,
         Optional.empty());
+  }
+
+  /** A UUID as {@link #interfaces} spells it, from any of the usual spellings. */
+  public static String plainUuid(String uuid) {
+    return uuid.strip().replace("-", "").toLowerCase(Locale.ROOT);
   }
 
   /** What the file is built for; empty where its name says nothing. */

@@ -145,8 +145,10 @@ final class DeviceList {
             bdf.stream().toList(),
             serial.stream().toList(),
             List.of(),
-            Optional.empty());
-    return new XilinxDevice(info, device, folder, platform.isPresent());
+            Optional.empty(),
+            platform.map(settings::equalTo).orElse(List.of()));
+    List<String> interfaces = folder.map(PciBoards::interfaces).orElse(List.of());
+    return new XilinxDevice(info, device, folder, interfaces, platform.isPresent());
   }
 
   private static XilinxDevice other(ClDevice device) {
@@ -161,6 +163,6 @@ final class DeviceList {
             List.of(),
             List.of(),
             Optional.empty());
-    return new XilinxDevice(info, device, Optional.empty(), true);
+    return new XilinxDevice(info, device, Optional.empty(), List.of(), true);
   }
 }

@@ -13,7 +13,6 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
-import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import io.coral.spec.Sensors;
 import io.coral.spec.capability.Registers;
@@ -105,15 +104,7 @@ final class XilinxBackend implements Backend {
           xclbin.header().platform());
       return;
     }
-    Platform built =
-        xclbin
-            .platform()
-            .orElseGet(() -> new Platform("unnamed", xclbin.header().platform(), "unknown"));
-    DeclaredKernels.requirePlatform(bitstream, built, info().platform());
-    bitstream
-        .platform()
-        .ifPresent(
-            declared -> DeclaredKernels.requirePlatform(bitstream, declared, info().platform()));
+    new ShellMatch(info(), device.interfaces()).require(bitstream, xclbin);
   }
 
   /** A foreign platform's binary runs in this process, so nothing unprotected gets there. */

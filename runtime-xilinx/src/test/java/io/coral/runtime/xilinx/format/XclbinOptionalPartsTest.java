@@ -112,6 +112,13 @@ class XclbinOptionalPartsTest {
             as(SectionKind.CLOCK_FREQ_TOPOLOGY, SectionKind.PARTITION_METADATA),
             "PARTITION_METADATA is not read"),
         file(
+            "a device tree of too many levels",
+            Samples.withSection(
+                as(SectionKind.CLOCK_FREQ_TOPOLOGY, SectionKind.PARTITION_METADATA),
+                SectionKind.PARTITION_METADATA,
+                DeviceTree.nested(1000)),
+            "at most 64"),
+        file(
             "only the topology of groups",
             as(SectionKind.MEM_TOPOLOGY, SectionKind.GROUP_TOPOLOGY),
             null),

@@ -1,6 +1,6 @@
 package io.coral.runtime.intelpac.opae.internal;
 
-import com.sun.jna.Native;
+import io.coral.opencl.support.NativeMethods;
 import io.coral.opencl.support.WiringEnd;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleContext;
@@ -22,7 +22,7 @@ public final class NativeBindings {
           context.getBundle(),
           () -> {
             JnaFpga.unregister();
-            Native.unregister(Libc.class);
+            NativeMethods.forget(Libc.class);
           });
     }
   }
