@@ -2,6 +2,7 @@ package io.coral.opencl;
 
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ final class OpenClEnvironment {
     }
     try (Stream<Path> files = Files.list(path)) {
       files.map(Path::toString).filter(file -> file.endsWith(".icd")).sorted().forEach(places::add);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // a folder that cannot be read is one that the loader cannot read
       return places;
     }
@@ -150,7 +151,7 @@ final class OpenClEnvironment {
   private static boolean hasLibrary(Path folder, String name) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.anyMatch(file -> file.getFileName().toString().startsWith(name));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return false;
     }
   }

@@ -57,12 +57,13 @@ final class DeviceList {
     }
     try {
       return devices(attempt.openCl().get(), findings);
-    } catch (AcceleratorException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       findings.add(
           new Finding(
               Finding.Kind.DRIVER,
               "OpenCL platform " + settings.platform(),
-              "asking for its devices failed: " + e.getMessage(),
+              "asking for its devices failed: "
+                  + (e instanceof AcceleratorException ? e.getMessage() : e.toString()),
               "try the platform's own tool (clinfo, xbutil examine)"));
       return new Seen(List.of(), findings);
     }

@@ -3,6 +3,7 @@ package io.coral.runtime.xilinx.internal;
 import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,9 +70,9 @@ final class PciBoards {
     List<Finding> findings = new ArrayList<>();
     try (Stream<Path> functions = Files.list(devices())) {
       functions.sorted().filter(this::isBoard).forEach(board -> inspect(board, findings));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // a machine without a PCI bus has no boards
-      return List.of();
+      return findings;
     }
     return findings;
   }
@@ -132,7 +133,7 @@ final class PciBoards {
           .sorted()
           .findFirst()
           .map(name -> dev.resolve("dri").resolve(name));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Optional.empty();
     }
   }

@@ -171,6 +171,10 @@ class XclbinTrapsTest {
             "an argument of too many pieces",
             xml.replace("</kernel>", PIECE.repeat(2048) + "</kernel>"),
             "all its pieces"),
+        document(
+            "a crowd",
+            xml.replace("</core>", "<a/>".repeat(100_000) + "</core>"),
+            "65536 elements"),
         document("a nest", body(xml).replace("<core", "<a>".repeat(100_000)), "depth"),
         document("a port without a mode", xml.replace("mode=\"slave\"", ""), "no mode"),
         document("no id", xml.replace("id=\"0\"", ""), "no id"),

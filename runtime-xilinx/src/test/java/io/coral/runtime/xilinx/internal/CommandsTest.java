@@ -101,6 +101,20 @@ class CommandsTest {
     assertThat(a.hostView().get(3)).isEqualTo((byte) 8);
   }
 
+  @Test
+  void an_error_inside_the_call_that_starts_a_command_fails_it_alone() throws Exception {
+    Buffer a = buffer();
+    // two bytes are what ends in an error
+    Event bad = a.copyToDevice(0, 2);
+    Event good = a.copyToDevice();
+
+    AcceleratorException failure = failure(bad);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(failure).hasCauseInstanceOf(StackOverflowError.class);
+    good.await(BOUND);
+  }
+
   /** A program of one memory; a copy of one byte waits for the broken command. */
   private final class OneMemory implements Backend, BackendProgram {
     private final DeviceInfo info;
@@ -187,12 +201,16 @@ class CommandsTest {
     public void copy(Direction direction, long offset, long length, Command command) {
       commands.issue(
           command,
-          (queue, after) ->
-              length == 1
-                  ? queue.marker(List.of(broken.event()))
-                  : direction == Direction.TO_DEVICE
-                      ? queue.write(buffer, offset, host, offset, length, after)
-                      : queue.read(buffer, offset, host, offset, length, after));
+          (queue, after) -> {
+            if (length == 2) {
+              throw new StackOverflowError("inside the call");
+            }
+            return length == 1
+                ? queue.marker(List.of(broken.event()))
+                : direction == Direction.TO_DEVICE
+                    ? queue.write(buffer, offset, host, offset, length, after)
+                    : queue.read(buffer, offset, host, offset, length, after);
+          });
     }
 
     @Override
