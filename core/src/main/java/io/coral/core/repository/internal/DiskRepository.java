@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -64,25 +65,31 @@ public final class DiskRepository implements BitstreamRepository {
 
   private final Path root;
   private final LongSupplier nanoTime;
+  private final BinaryFormats formats;
   private volatile @Nullable Index index;
 
   /** With the configuration of a framework. */
   @Activate
-  public DiskRepository(Config config) {
-    this(rootOf(config.root()), System::nanoTime);
+  public DiskRepository(Config config, @Reference BinaryFormats formats) {
+    this(rootOf(config.root()), System::nanoTime, formats);
   }
 
   /** At the root that the system property {@code io.coral.core.repository.root} names. */
   public static DiskRepository ofSystemProperties() {
-    return new DiskRepository(rootOf(System.getProperty(PID + ".root", "")), System::nanoTime);
+    return new DiskRepository(
+        rootOf(System.getProperty(PID + ".root", "")),
+        System::nanoTime,
+        BinaryFormats.ofClassPath());
   }
 
   /**
    * At a folder.
    *
    * @param nanoTime the clock that decides for how long {@link #find} trusts what was read
+   * @param formats what descriptors are checked by
    */
-  public DiskRepository(Path root, LongSupplier nanoTime) {
+  public DiskRepository(Path root, LongSupplier nanoTime, BinaryFormats formats) {
+    this.formats = Objects.requireNonNull(formats, "formats");
     this.root = root.toAbsolutePath().normalize();
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
     LOG.info("The bitstream repository is {}", this.root);
@@ -111,6 +118,7 @@ public final class DiskRepository implements BitstreamRepository {
         try {
           source.copyTo(staging);
           Path binary = staging.resolve(artifact.name());
+          formats.check(artifact, binary);
           String checksum = Checksum.of(binary);
           long size = Files.size(binary);
           Checksum.write(staging, checksum, artifact.name());
