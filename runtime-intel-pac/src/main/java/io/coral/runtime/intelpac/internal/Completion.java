@@ -22,6 +22,9 @@ final class Completion {
 
   private static final int HEARTBEAT_MILLIS = 500;
 
+  /** How often a run is looked at whose interrupt may never come. */
+  private static final int UNPROVEN_MILLIS = 1;
+
   /** So long a wait is spent looking again at once; kernels of microseconds end within it. */
   private static final long SPIN_NANOS = 50_000L;
 
@@ -68,6 +71,8 @@ final class Completion {
   void watch() {
     if (interrupts.isEmpty()) {
       LockSupport.unpark(thread);
+    } else if (!interrupts.get().haveCome()) {
+      interrupts.get().wake();
     }
   }
 
@@ -106,7 +111,9 @@ final class Completion {
       }
       if (interrupts.isPresent()) {
         if (!worked) {
-          interrupts.get().await(HEARTBEAT_MILLIS);
+          // until the first has come, none is relied on
+          boolean relied = quiet || interrupts.get().haveCome();
+          interrupts.get().await(relied ? HEARTBEAT_MILLIS : UNPROVEN_MILLIS);
         }
       } else if (quiet) {
         if (!worked) {

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -53,44 +54,23 @@ public final class Card implements AutoCloseable {
     requireFree(fpga, token, name);
     long[] handle = new long[1];
     int result = fpga.fpgaOpen(token, handle, 0);
-    switch (result) {
-      case Results.OK -> {
-        return handle[0];
-      }
-      case Results.BUSY -> throw busy(fpga, name);
-      case Results.NO_ACCESS ->
-          throw Results.failure(
-              fpga,
-              result,
-              "open",
-              name,
-              "this user may not open it; allow /dev/dfl-fme.* or /dev/intel-fpga-fme.* by a udev"
-                  + " rule");
-      default ->
-          throw Results.failure(
-              fpga, ErrorCode.DEVICE_LOST, result, "open", name, "it does not open");
+    if (result != Results.OK) {
+      throw Results.notOpen(fpga, result, "open", name, "/dev/dfl-fme.* or /dev/intel-fpga-fme.*");
     }
+    return handle[0];
   }
 
+  /** An accelerator that is told to be assigned is opened and closed again, to hear why. */
   private static void requireFree(Fpga fpga, long token, String name) {
     try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
       for (int i = 0; i < accelerators.count(); i++) {
         try (Properties properties = accelerators.properties(i)) {
-          if (properties.inUse()) {
-            throw busy(fpga, name);
+          if (properties.assigned()) {
+            Accelerator.requireFree(fpga, accelerators.get(i), name);
           }
         }
       }
     }
-  }
-
-  private static AcceleratorException busy(Fpga fpga, String name) {
-    return Results.failure(
-        fpga,
-        Results.BUSY,
-        "open",
-        name,
-        "another process has it open (see fuser /dev/dfl-* /dev/intel-fpga-*); close it there");
   }
 
   /**
@@ -180,14 +160,14 @@ public final class Card implements AutoCloseable {
       try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
         for (int i = 0; i < accelerators.count(); i++) {
           try (Properties properties = accelerators.properties(i)) {
-            UUID id = properties.guid();
-            if (id.equals(acceleratorId)) {
+            Optional<UUID> id = properties.guid();
+            if (id.filter(acceleratorId::equals).isPresent()) {
               Accelerator opened =
                   Accelerator.open(fpga, accelerators.get(i), properties.interrupts(), name);
               accelerators.keep(i);
               return opened;
             }
-            seen = "accelerator " + id;
+            seen = "accelerator " + id.map(UUID::toString).orElse("without an id");
           }
         }
       }

@@ -50,7 +50,7 @@ final class JnaFpga implements Fpga {
     private Core() {}
 
     static native int fpgaEnumerate(
-        long[] filters, int filterCount, long[] tokens, int max, int[] matches);
+        long[] filters, int filterCount, long @Nullable [] tokens, int max, int[] matches);
 
     static native int fpgaDestroyToken(long[] token);
 
@@ -168,7 +168,8 @@ final class JnaFpga implements Fpga {
   }
 
   @Override
-  public int fpgaEnumerate(long[] filters, int filterCount, long[] tokens, int max, int[] matches) {
+  public int fpgaEnumerate(
+      long[] filters, int filterCount, long @Nullable [] tokens, int max, int[] matches) {
     return Core.fpgaEnumerate(filters, filterCount, tokens, max, matches);
   }
 

@@ -103,20 +103,19 @@ public final class Opae implements AutoCloseable {
       Set<Long> objectIds = new HashSet<>();
       properties.objectId().ifPresent(objectIds::add);
       addAccelerators(devices.get(index), objectIds);
+      Optional<UUID> guid = Optional.empty();
+      Optional<String> failure = Optional.of("OPAE does not tell its PR interface id");
       try {
-        UUID guid = properties.guid();
-        return new CardInfo(address, deviceId, Optional.of(guid), objectIds, Optional.empty());
+        guid = properties.guid();
       } catch (AcceleratorException e) {
-        return new CardInfo(
-            address,
-            deviceId,
-            Optional.empty(),
-            objectIds,
-            Optional.of("its PR interface id cannot be read: " + e.text()));
+        failure = Optional.of("its PR interface id cannot be read: " + e.text());
       }
+      return new CardInfo(
+          address, deviceId, guid, objectIds, guid.isPresent() ? Optional.empty() : failure);
     }
   }
 
+  /** Their numbers serve to find the card among OpenCL's devices; they may be missing. */
   private void addAccelerators(long card, Set<Long> objectIds) {
     try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, card)) {
       for (int i = 0; i < accelerators.count(); i++) {
@@ -124,31 +123,17 @@ public final class Opae implements AutoCloseable {
           properties.objectId().ifPresent(objectIds::add);
         }
       }
+    } catch (AcceleratorException e) {
+      // the card is there all the same, and is told apart by its address
     }
   }
 
   private static Finding finding(AcceleratorException failure) {
-    return switch (failure.vendorCode().orElse(Results.EXCEPTION)) {
-      case Results.NO_DRIVER ->
-          new Finding(
-              Finding.Kind.DRIVER,
-              "OPAE driver",
-              failure.text(),
-              "load the driver (modprobe dfl-pci, or intel-fpga-pci), and see that lspci shows the"
-                  + " card");
-      case Results.NO_ACCESS ->
-          new Finding(
-              Finding.Kind.PERMISSION,
-              "OPAE device nodes",
-              failure.text(),
-              "let this user read and write /dev/dfl-* or /dev/intel-fpga-*, by a udev rule");
-      default ->
-          new Finding(
-              Finding.Kind.DEVICE,
-              "OPAE",
-              failure.text(),
-              "run fpgainfo as the same user; what it says holds here, too");
-    };
+    return new Finding(
+        Finding.Kind.DEVICE,
+        "OPAE",
+        failure.text(),
+        "run fpgainfo fme as the same user, and look at what it prints on standard error");
   }
 
   /**
