@@ -5,6 +5,7 @@ import io.coral.runtime.intelpac.opae.internal.Interrupts;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.support.Command;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,6 +35,9 @@ final class Completion {
   /** How long the end of the thread is waited for; it may be in a caller's callback. */
   private static final long JOIN_MILLIS = 1_000;
 
+  private static final System.Logger LOG = System.getLogger(Completion.class.getName());
+
+  private final String deviceId;
   private final Accelerator afu;
   private final List<CsrKernel> kernels;
   private final Consumer<String> onLost;
@@ -55,6 +59,7 @@ final class Completion {
   private record Task(Command command, Work work) {}
 
   Completion(String deviceId, Accelerator afu, List<CsrKernel> kernels, Consumer<String> onLost) {
+    this.deviceId = deviceId;
     this.afu = afu;
     this.kernels = kernels;
     this.onLost = onLost;
@@ -93,6 +98,19 @@ final class Completion {
   }
 
   private void work() {
+    while (!stopped) {
+      try {
+        serve();
+      } catch (Throwable e) {
+        // of a callback, or out of memory: the thread is the only one that ends runs, so it lives on
+        LOG.log(System.Logger.Level.WARNING, thread.getName() + " goes on after a failure", e);
+        suspected = true;
+        LockSupport.parkNanos(this, LONGEST_PAUSE_NANOS);
+      }
+    }
+  }
+
+  private void serve() {
     long since = System.nanoTime();
     long pause = SHORTEST_PAUSE_NANOS;
     long seen = 0;

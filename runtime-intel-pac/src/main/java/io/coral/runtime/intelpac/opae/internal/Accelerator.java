@@ -22,6 +22,7 @@ public final class Accelerator implements AutoCloseable {
   private final long token;
   private final long handle;
   private final String name;
+  private final Runnable onClosed;
   private final Optional<Interrupts> interrupts;
 
   /** Where the library puts what it reads; guarded by this. */
@@ -32,11 +33,17 @@ public final class Accelerator implements AutoCloseable {
   private boolean closed;
 
   private Accelerator(
-      Fpga fpga, long token, long handle, OptionalInt vectors, String name) {
+      Fpga fpga,
+      long token,
+      long handle,
+      OptionalInt vectors,
+      String name,
+      Runnable onClosed) {
     this.fpga = fpga;
     this.token = token;
     this.handle = handle;
     this.name = name;
+    this.onClosed = onClosed;
     this.interrupts = Interrupts.register(fpga, handle, vectors);
   }
 
@@ -44,10 +51,18 @@ public final class Accelerator implements AutoCloseable {
    * Opens an accelerator; on success its token belongs to it.
    *
    * @param vectors how many interrupts it has, where it is told
+   * @param onClosed called once, when it was closed
    */
-  static Accelerator open(Fpga fpga, long token, OptionalInt vectors, String cardName) {
+  static Accelerator open(
+      Fpga fpga, long token, OptionalInt vectors, String cardName, Runnable onClosed) {
     String name = "accelerator of " + cardName;
-    return new Accelerator(fpga, token, handle(fpga, token, "program", name), vectors, name);
+    long handle = handle(fpga, token, "program", name);
+    try {
+      return new Accelerator(fpga, token, handle, vectors, name, onClosed);
+    } catch (RuntimeException | Error e) {
+      fpga.fpgaClose(handle);
+      throw e;
+    }
   }
 
   /**
@@ -192,6 +207,7 @@ public final class Accelerator implements AutoCloseable {
       interrupts.ifPresent(Interrupts::close);
       fpga.fpgaClose(handle);
       Tokens.destroy(fpga, token);
+      onClosed.run();
     }
   }
 }

@@ -17,11 +17,12 @@ public final class Opae implements AutoCloseable {
 
   private final OpaeLibrary library;
   private final Fpga fpga;
-  private boolean closed;
+  private final Occupancy occupancy;
 
   private Opae(OpaeLibrary library) {
     this.library = library;
     this.fpga = library.fpga();
+    this.occupancy = new Occupancy(library::release);
   }
 
   /**
@@ -69,13 +70,21 @@ public final class Opae implements AutoCloseable {
     }
   }
 
-  /** Lists the cards; opens none and never throws. */
-  public synchronized Enumeration cards() {
-    List<CardInfo> cards = new ArrayList<>();
-    List<Finding> findings = new ArrayList<>();
-    if (closed) {
-      return new Enumeration(cards, findings);
+  /** Lists the cards; opens none and never throws. Blocks as long as the library does. */
+  public Enumeration cards() {
+    if (!occupancy.enter()) {
+      return new Enumeration(List.of(), List.of());
     }
+    try {
+      return enumerate();
+    } finally {
+      occupancy.leave();
+    }
+  }
+
+  private Enumeration enumerate() {
+    List<CardInfo> cards = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(library.findings());
     try (Tokens devices = Tokens.of(fpga, Tokens.DEVICE, 0)) {
       for (int i = 0; i < devices.count(); i++) {
         try {
@@ -137,24 +146,36 @@ public final class Opae implements AutoCloseable {
   }
 
   /**
-   * Opens a card for exclusive use; the caller owns it.
+   * Opens a card for exclusive use; the caller owns it. Blocks as long as the library does.
    *
    * @throws AcceleratorException {@code BUSY} when another process has it, {@code DEVICE_LOST} when
    *     it is gone or does not open
    */
-  public synchronized Card open(String pciAddress) {
-    if (!closed) {
-      try (Tokens devices = Tokens.of(fpga, Tokens.DEVICE, 0)) {
-        for (int i = 0; i < devices.count(); i++) {
-          if (isAt(devices, i, pciAddress)) {
-            Card card = Card.open(fpga, devices.get(i), pciAddress);
-            devices.keep(i);
-            return card;
-          }
+  public Card open(String pciAddress) {
+    if (!occupancy.enter()) {
+      throw gone(pciAddress);
+    }
+    Card opened = null;
+    try (Tokens devices = Tokens.of(fpga, Tokens.DEVICE, 0)) {
+      for (int i = 0; opened == null && i < devices.count(); i++) {
+        if (isAt(devices, i, pciAddress)) {
+          opened = Card.open(fpga, devices.get(i), pciAddress, occupancy::leave);
+          devices.keep(i);
         }
       }
+    } finally {
+      if (opened == null) {
+        occupancy.leave();
+      }
     }
-    throw AcceleratorException.of(
+    if (opened == null) {
+      throw gone(pciAddress);
+    }
+    return opened;
+  }
+
+  private static AcceleratorException gone(String pciAddress) {
+    return AcceleratorException.of(
         ErrorCode.DEVICE_LOST, "open", "card " + pciAddress, "it is gone; discover again");
   }
 
@@ -166,12 +187,9 @@ public final class Opae implements AutoCloseable {
     }
   }
 
-  /** Gives the library back. Every card is closed by then. */
+  /** Gives the library back, when the last card is closed and the last call has come back. */
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      library.release();
-    }
+  public void close() {
+    occupancy.close();
   }
 }
