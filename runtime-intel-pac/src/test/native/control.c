@@ -7,8 +7,11 @@
 
 struct card cards[CARDS];
 
+#define NEVER (-1) /* what a call gives that does not come back */
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static long alive;
+static pthread_cond_t cleared = PTHREAD_COND_INITIALIZER;
+static long alive, clearings;
 static volatile int armed;
 static struct { char function[48]; int result; long skip, times; } faults[16];
 
@@ -27,6 +30,10 @@ int injected(const char *function) {
     if (faults[i].times > 0) faults[i].times--;
     result = faults[i].result;
     break;
+  }
+  if (result == NEVER) {
+    for (long before = clearings; before == clearings;) pthread_cond_wait(&cleared, &lock);
+    result = OK;
   }
   pthread_mutex_unlock(&lock);
   return result;
@@ -71,7 +78,7 @@ static int on_card(int index, const char *what, int result_of_open) {
  * "lose N": card N vanishes from the bus; "break N": it does not open; "hang N": its next run never ends;
  * "silence N": its interrupts are registered and never come; "shut N RESULT": its accelerator does not open,
  * with that result; "mend N" undoes these. "fail FUNCTION RESULT [TIMES [AFTER]]": calls of a function give a result, -1 for
- * always. "clear" forgets all such failures.
+ * always; with the result -1 they do not come back. "clear" forgets all such failures and lets those come back.
  */
 EXPORT int opae_soft_control(const char *command) {
   char word[48], function[48];
@@ -81,6 +88,8 @@ EXPORT int opae_soft_control(const char *command) {
     pthread_mutex_lock(&lock);
     memset(faults, 0, sizeof faults);
     armed = 0;
+    clearings++;
+    pthread_cond_broadcast(&cleared);
     pthread_mutex_unlock(&lock);
     return OK;
   }

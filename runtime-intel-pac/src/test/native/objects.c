@@ -1,6 +1,7 @@
 /* Tokens, properties and system objects. */
 #include "opae_soft.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,22 @@ struct properties {
 struct sysobject { uint64_t value; };
 
 static bool initialised;
+
+#ifndef OPAE_SOFT_OLD
+/* What a plugin does that is linked to the library: it keeps it in the process until it is finalised. */
+static void *plugin;
+#endif
+
+static int initialise(void) {
+  if (initialised) return OK;
+  if (getenv("OPAE_SOFT_NO_PLUGIN") != NULL) return EXCEPTION;
+#ifndef OPAE_SOFT_OLD
+  Dl_info self;
+  if (dladdr(&plugin, &self) != 0) plugin = dlopen(self.dli_fname, RTLD_LAZY);
+#endif
+  initialised = true;
+  return OK;
+}
 
 /*
  * As the shell of OPAE 1.3 to 2.14 does: it counts where there is no array, and into an array of no tokens it
@@ -189,15 +206,14 @@ EXPORT int fpgaDestroyObject(struct sysobject **object) {
 EXPORT int fpgaInitialize(const char *configuration) {
   (void)configuration;
   CALL(fpgaInitialize);
-  if (initialised) return OK;
-  if (getenv("OPAE_SOFT_NO_PLUGIN") != NULL) return EXCEPTION;
-  initialised = true;
-  return OK;
+  return initialise();
 }
 
 EXPORT int fpgaFinalize(void) {
   CALL(fpgaFinalize);
   initialised = false;
+  if (plugin != NULL) dlclose(plugin);
+  plugin = NULL;
   return OK;
 }
 #endif
@@ -222,5 +238,5 @@ __attribute__((constructor)) static void load(void) {
     cards[i].power = 38 + (uint64_t)i;
     memcpy(cards[i].interface, interface, sizeof interface);
   }
-  initialised = getenv("OPAE_EXPLICIT_INITIALIZE") == NULL && getenv("OPAE_SOFT_NO_PLUGIN") == NULL;
+  if (getenv("OPAE_EXPLICIT_INITIALIZE") == NULL) initialise();
 }

@@ -5,7 +5,6 @@ import io.coral.runtime.intelpac.opae.internal.Interrupts;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.support.Command;
-import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -102,7 +101,8 @@ final class Completion {
       try {
         serve();
       } catch (Throwable e) {
-        // of a callback, or out of memory: the thread is the only one that ends runs, so it lives on
+        // of a callback, or out of memory: the thread is the only one that ends runs, so it lives
+        // on
         LOG.log(System.Logger.Level.WARNING, thread.getName() + " goes on after a failure", e);
         suspected = true;
         LockSupport.parkNanos(this, LONGEST_PAUSE_NANOS);

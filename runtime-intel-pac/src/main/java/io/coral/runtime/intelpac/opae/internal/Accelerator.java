@@ -33,12 +33,7 @@ public final class Accelerator implements AutoCloseable {
   private boolean closed;
 
   private Accelerator(
-      Fpga fpga,
-      long token,
-      long handle,
-      OptionalInt vectors,
-      String name,
-      Runnable onClosed) {
+      Fpga fpga, long token, long handle, OptionalInt vectors, String name, Runnable onClosed) {
     this.fpga = fpga;
     this.token = token;
     this.handle = handle;

@@ -201,11 +201,7 @@ public final class Card implements AutoCloseable {
             if (id.filter(acceleratorId::equals).isPresent()) {
               Accelerator opened =
                   Accelerator.open(
-                      fpga,
-                      accelerators.get(i),
-                      properties.interrupts(),
-                      name,
-                      occupancy::leave);
+                      fpga, accelerators.get(i), properties.interrupts(), name, occupancy::leave);
               accelerators.keep(i);
               return opened;
             }

@@ -164,7 +164,8 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
     }
     try {
       if (Files.size(file) > LONGEST) {
-        return Optional.of("it has " + Files.size(file) + " bytes; at most " + LONGEST + " are read");
+        return Optional.of(
+            "it has " + Files.size(file) + " bytes; at most " + LONGEST + " are read");
       }
       return document(file);
     } catch (IOException e) {

@@ -62,7 +62,9 @@ final class Results {
               result,
               operation,
               object,
-              "another process has it open (see fuser " + nodes.replace(" or", "") + "); close it there");
+              "another process has it open (see fuser "
+                  + nodes.replace(" or", "")
+                  + "); close it there");
       case NO_ACCESS ->
           failure(
               fpga,
