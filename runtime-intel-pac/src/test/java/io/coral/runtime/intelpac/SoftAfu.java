@@ -87,7 +87,7 @@ public final class SoftAfu {
 
   /** Takes back what was commanded, for a clean-up, which must go on whatever the library is. */
   static void mend() {
-    if (isSoftware()) {
+    if (SoftControl.isThere()) {
       SoftControl.give("clear");
       SoftControl.give("mend 0");
     }
@@ -95,16 +95,12 @@ public final class SoftAfu {
 
   /** How many native objects live; none where that is not told. */
   static long live() {
-    return isSoftware() ? SoftControl.live() : 0;
+    return SoftControl.isThere() ? SoftControl.live() : 0;
   }
 
   /** A real library takes the software AFU's place, and no commands. */
   static void assumeSoftware() {
-    Assumptions.assumeTrue(isSoftware(), "this is not the software AFU");
-  }
-
-  private static boolean isSoftware() {
-    return library().contains("opae-soft");
+    Assumptions.assumeTrue(SoftControl.isThere(), "this is not the software AFU");
   }
 
   /** All kernels, with an interrupt. */
