@@ -75,6 +75,18 @@ final class JnaCalls implements ClCalls {
   public native int clEnqueueTask(long queue, long kernel, int waits, long waitList, long event);
 
   @Override
+  public native int clEnqueueNDRangeKernel(
+      long queue,
+      long kernel,
+      int dimensions,
+      long offsets,
+      long global,
+      long local,
+      int waits,
+      long waitList,
+      long event);
+
+  @Override
   public native int clEnqueueMarkerWithWaitList(long queue, int waits, long waitList, long event);
 
   @Override

@@ -2,6 +2,7 @@ package io.coral.runtime.xilinx.internal;
 
 import io.coral.opencl.ClContext;
 import io.coral.opencl.support.Commands;
+import io.coral.opencl.support.WorkSize;
 import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.runtime.xilinx.format.XclbinDescription;
@@ -20,7 +21,9 @@ import io.coral.spec.support.Backend;
 import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.DeclaredKernels;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +93,16 @@ final class XilinxBackend implements Backend {
       checkPayload(bitstream, xclbin);
     }
     DeclaredKernels.requireIn(bitstream, kernels);
-    return () -> load(bitstream, xclbin, kernels);
+    Map<String, WorkSize> workSizes =
+        WorkSize.all(bitstream, kernels.stream().map(XilinxBackend::sized).toList());
+    return () -> load(bitstream, xclbin, kernels, workSizes);
+  }
+
+  /** The file tells of every kernel whether it runs over many work items. */
+  private static KernelInfo sized(KernelInfo kernel) {
+    Map<String, String> properties = new HashMap<>(kernel.properties());
+    properties.putIfAbsent(WorkSize.GLOBAL, "1");
+    return new KernelInfo(kernel.name(), kernel.instances(), kernel.arguments(), properties);
   }
 
   private void checkPlatform(Bitstream bitstream, Xclbin xclbin) {
@@ -129,7 +141,11 @@ final class XilinxBackend implements Backend {
     }
   }
 
-  private BackendProgram load(Bitstream bitstream, Xclbin xclbin, List<KernelInfo> kernels) {
+  private BackendProgram load(
+      Bitstream bitstream,
+      Xclbin xclbin,
+      List<KernelInfo> kernels,
+      Map<String, WorkSize> workSizes) {
     ByteBuffer binary = xilinx ? bitstream.bytes() : xclbin.payload().orElseThrow();
     return new XclbinProgram(
         context,
@@ -137,6 +153,7 @@ final class XilinxBackend implements Backend {
         context.programFromBinary(binary),
         xclbin,
         kernels,
+        workSizes,
         xilinx,
         xilinx && wrapsInPlace,
         registers);

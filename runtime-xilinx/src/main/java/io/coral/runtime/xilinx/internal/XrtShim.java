@@ -46,14 +46,10 @@ final class XrtShim {
     if (openCl.openCl().isEmpty()) {
       return new Attempt(Optional.empty(), openCl.findings());
     }
-    String mode = settings.openCl().environment().getOrDefault("XCL_EMULATION_MODE", "");
-    String name =
-        switch (mode) {
-          case "" -> "libxrt_core.so.2";
-          case "noop" -> "libxrt_noop.so.2";
-          default -> "";
-        };
-    if (name.isEmpty()) {
+    // a variable that is set to nothing was refused with OpenCL
+    String mode = settings.openCl().environment().getOrDefault("XCL_EMULATION_MODE", "core");
+    String name = "libxrt_" + mode + ".so.2";
+    if (!mode.equals("core") && !mode.equals("noop")) {
       return missing("mode " + mode, "emulated boards are not reached below OpenCL");
     }
     try {

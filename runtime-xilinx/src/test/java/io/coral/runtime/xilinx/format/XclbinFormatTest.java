@@ -1,7 +1,6 @@
 package io.coral.runtime.xilinx.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
@@ -65,14 +64,14 @@ class XclbinFormatTest {
     Xclbin xclbin = XclbinReader.read("vadd", ByteBuffer.wrap(Samples.vaddFile()));
 
     KernelInfo second =
-        XclbinDescription.of("vadd", xclbin, xclbin.kernels().get(0), xclbin.instances().get(1));
+        XclbinDescription.of(xclbin, xclbin.kernels().get(0), xclbin.instances().get(1));
 
     assertThat(second.instances()).containsExactly("vadd:{vadd_2}");
     assertThat(second.arguments().get(0).memories()).containsExactly(1);
   }
 
   @Test
-  void a_buffer_that_reaches_only_an_unused_bank_is_refused() {
+  void a_buffer_that_reaches_only_an_unused_bank_costs_its_compute_unit() {
     XclbinWriter writer =
         XclbinWriter.forPlatform(Samples.BOARD)
             .bank(MemoryBank.DDR4, false, 1 << 20, 0, "DDR[0]")
@@ -80,15 +79,24 @@ class XclbinFormatTest {
     int unit = writer.instance("vadd", "vadd_1", 0, 0);
     writer.connect(unit, 0, 0).connect(unit, 1, 0).connect(unit, 2, 0);
 
-    assertThatThrownBy(() -> format.describe("vadd", writer.write()))
-        .hasMessageContaining("argument 0 (a) of vadd")
-        .hasMessageContaining("no used bank");
+    Bitstream described = format.describe("vadd", writer.write());
+
+    assertThat(described.kernels()).isEmpty();
+    assertThat(described.warnings())
+        .singleElement()
+        .asString()
+        .contains("vadd:{vadd_1} is not offered")
+        .contains("argument 0 (a)")
+        .contains("no used bank");
   }
 
   @ParameterizedTest
   @CsvSource({
     "xilinx_u280_xdma_201920_3, xilinx/u280/xdma_201920.3",
     "xilinx_u50_gen3x16_xdma_201920_3, xilinx/u50/gen3x16_xdma_201920.3",
+    "xilinx_u50_gen3x16_xdma_base_5, xilinx/u50/gen3x16_xdma_base.5",
+    "xilinx_u250_gen3x16_base_3, xilinx/u250/gen3x16_base.3",
+    "xilinx_u250_gen3x16_xdma_3_1_202020_1, xilinx/u250/gen3x16_xdma_3_1_202020.1",
     "xilinx:u250:xdma:201830.2, xilinx/u250/xdma_201830.2",
     "xilinx_aws-vu9p-f1_shell-v04261818_201920_2, xilinx/aws-vu9p-f1/dynamic-shell",
     "ocl_pocl_00ff00ff00ff00ff, ocl/pocl/00ff00ff00ff00ff",
