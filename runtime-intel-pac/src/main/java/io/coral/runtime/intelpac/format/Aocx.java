@@ -8,9 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -118,7 +120,9 @@ public record Aocx(
             board,
             note(elf, ".acl.target", warnings),
             note(elf, ".acl.rand_hash", warnings),
-            kernels.map(section -> KernelArguments.read(section, warnings)).orElse(List.of()),
+            kernels
+                .map(section -> KernelArguments.read(section, ofOneWorkItem(elf), warnings))
+                .orElse(List.of()),
             elf.find(PAYLOAD).map(payload -> checked(elf, payload, elf.get(KERNELS))),
             elf.find(".acl.fpga.bin").flatMap(fpga -> gbs(fpga, warnings)),
             List.of());
@@ -132,6 +136,13 @@ public record Aocx(
                   .orElse(""));
     }
     return read.withWarnings(warnings.texts());
+  }
+
+  private static Set<String> ofOneWorkItem(Elf elf) {
+    return elf.find(".acl.autodiscovery")
+        .map(section -> new String(section.toArray(), StandardCharsets.US_ASCII))
+        .map(Autodiscovery::ofOneWorkItem)
+        .orElse(Set.of());
   }
 
   private Aocx withWarnings(List<String> texts) {

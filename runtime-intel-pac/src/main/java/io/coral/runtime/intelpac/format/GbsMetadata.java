@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.coral.runtime.intelpac.format.Gbs.Cluster;
 import io.coral.spec.AcceleratorException;
 import java.io.IOException;
@@ -27,16 +28,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class GbsMetadata {
 
-  /** As deep as the loader's reader goes. */
-  private static final int MAX_DEPTH = 31;
+  /** As deep as the loader's reader goes, and as lenient. */
+  private static final int MAX_DEPTH = 32;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
   private static final String UUID_SPELLING = "a UUID with dashes, 8-4-4-4-12 hexadecimal digits";
+
+  /** Its first byte in UTF-8, with which nothing else starts. */
+  private static final int BYTE_ORDER_MARK = 0xEF;
 
   /** Bytes of a name that the loader has room for. */
   private static final int MAX_NAME = 511;
@@ -95,6 +102,9 @@ final class GbsMetadata {
       if (metadata.u8(i, "the metadata") == 0) {
         throw metadata.broken(i, "the metadata holds a zero byte", "JSON in UTF-8");
       }
+    }
+    if (end > 0 && metadata.u8(0, "the metadata") == BYTE_ORDER_MARK) {
+      throw metadata.broken(0, "the metadata starts with a byte order mark", "an object");
     }
     return metadata.within(0, end, "the metadata");
   }

@@ -1,5 +1,6 @@
 package io.coral.runtime.intelpac.format;
 
+import io.coral.opencl.support.WorkSize;
 import io.coral.runtime.intelpac.format.KernelArgumentsXml.ArgumentXml;
 import io.coral.runtime.intelpac.format.KernelArgumentsXml.KernelXml;
 import io.coral.spec.AcceleratorException;
@@ -50,10 +51,12 @@ final class KernelArguments {
   private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
   private final Extent section;
+  private final Set<String> ofOneWorkItem;
   private final Warnings warnings;
 
-  private KernelArguments(Extent section, Warnings warnings) {
+  private KernelArguments(Extent section, Set<String> ofOneWorkItem, Warnings warnings) {
     this.section = section;
+    this.ofOneWorkItem = ofOneWorkItem;
     this.warnings = warnings;
   }
 
@@ -84,11 +87,13 @@ final class KernelArguments {
   /**
    * Reads all kernels.
    *
+   * @param ofOneWorkItem the names of those that run as one work item; of the others the descriptor
+   *     must tell how many
    * @param warnings gets what is said of each kernel that is left out
    * @throws AcceleratorException {@code INVALID_BINARY}, saying what is wrong at which byte
    */
-  static List<KernelInfo> read(Extent section, Warnings warnings) {
-    return new KernelArguments(section, warnings).kernels();
+  static List<KernelInfo> read(Extent section, Set<String> ofOneWorkItem, Warnings warnings) {
+    return new KernelArguments(section, ofOneWorkItem, warnings).kernels();
   }
 
   private List<KernelInfo> kernels() {
@@ -192,7 +197,11 @@ final class KernelArguments {
         arguments.add(argument(what, arguments.size(), argument));
       }
     }
-    return new KernelInfo(name, List.of(), arguments, Map.of());
+    return new KernelInfo(
+        name,
+        List.of(),
+        arguments,
+        ofOneWorkItem.contains(name) ? Map.of() : Map.of(WorkSize.GLOBAL, ""));
   }
 
   /** Whether it is one that the compiler adds, for printf, and the platform sets. */

@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AocxTest {
 
@@ -153,6 +155,33 @@ class AocxTest {
         .extracting(ArgumentInfo::type, ArgumentInfo::isBuffer, ArgumentInfo::access)
         .containsExactly(
             tuple("float*", true, Access.READ), tuple("int", false, Access.READ_WRITE));
+  }
+
+  @Test
+  void a_kernel_that_tells_work_items_apart_asks_how_many_there_are() {
+    Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(AocxFile.sample()));
+    assertThat(aocx.kernels())
+        .extracting(KernelInfo::properties)
+        .containsExactly(Map.of(), Map.of("opencl.global-size", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "22 0 1 9 vector_add 0 256 0 0 0 1 1 1",
+        "23 0 1 9 vector_add 0 256 0 0 0 1 0 1",
+        "23 0 1 9 vector_add 0 256 0",
+        "23 0 -1 9 vector_add 0 256 0 0 0 1 1 1",
+        "23 0 2000000000 9 vector_add 0 256 0 0 0 1 1 1",
+        "23 99 1 9 vector_add 0 256 0 0 0 1 1 1",
+        "23 0 1 5 vector_add 0 256 0 0 0 1 1 1",
+        "23 x"
+      })
+  void where_that_is_not_known_it_is_asked_for(String autodiscovery) {
+    byte[] file = new AocxFile().with(".acl.autodiscovery", AocxFile.text(autodiscovery)).bytes();
+    assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(file)).kernels().get(0).properties())
+        .containsEntry("opencl.global-size", "");
   }
 
   @Test
