@@ -4,6 +4,7 @@ import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Parameters;
 final class BitstreamParseCommand implements Callable<Integer> {
   private static final int HEAD = 512;
   private static final String SKETCH = "KERNEL";
+  private static final Platform PLATFORM = new Platform("VENDOR", "BOARD", "VERSION");
 
   private final Services services;
   private final Terminal terminal;
@@ -75,6 +78,9 @@ final class BitstreamParseCommand implements Callable<Integer> {
       if (described.kernels().isEmpty()) {
         described = withSketch(described);
       }
+      if (described.platform().isEmpty()) {
+        described = withSketchedPlatform(described);
+      }
       printed.write(Artifact.of(described, name, version), text);
     }
     terminal.println(text.toString(StandardCharsets.UTF_8).stripTrailing());
@@ -96,6 +102,23 @@ final class BitstreamParseCommand implements Callable<Integer> {
         described.bytes(),
         described.platform(),
         List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
+        described.properties(),
+        described.warnings());
+  }
+
+  /** Some binaries tell no platform; coral devices shows how cards spell theirs. */
+  private Bitstream withSketchedPlatform(Bitstream described) {
+    terminal
+        .err()
+        .println(
+            "coral: "
+                + described.name()
+                + " tells no platform: put in the one of the card, as coral devices prints it");
+    return new Bitstream(
+        described.name(),
+        described.bytes(),
+        Optional.of(PLATFORM),
+        described.kernels(),
         described.properties(),
         described.warnings());
   }
