@@ -137,7 +137,7 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
         Finding.Kind.CONFIGURATION,
         subject,
         "the configuration of OPAE, " + file + ": " + cause + "; OPAE passes over it",
-        "correct the file, or take it away");
+        "correct the file, or what names it");
   }
 
   /** The first that the library finds, where no setting names one. */
