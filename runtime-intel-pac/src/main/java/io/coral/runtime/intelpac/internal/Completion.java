@@ -5,6 +5,7 @@ import io.coral.runtime.intelpac.opae.internal.Interrupts;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.support.Command;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -208,7 +209,11 @@ final class Completion {
       nextHeartbeat = now + HEARTBEAT_NANOS;
       if (!afu.answers() && !stopped) {
         lost = true;
-        onLost.accept("its registers do not answer any more; it was reset, unbound or taken out");
+        ForeignCode.tell(
+            "telling that " + deviceId + " is lost",
+            () ->
+                onLost.accept(
+                    "its registers do not answer any more; it was reset, unbound or taken out"));
         abort(ErrorCode.DEVICE_LOST, "the card does not answer any more");
       }
     }
