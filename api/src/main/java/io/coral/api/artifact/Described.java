@@ -60,7 +60,8 @@ final class Described {
           kernel.instances().size() > 1 ? kernel.instances() : List.of(kernel.name());
       for (String unit : units) {
         kernels.add(
-            new ArtifactKernel(List.of(unit), kernel.name(), arguments, kernel.properties()));
+            new ArtifactKernel(
+                List.of(unit), kernel.name(), arguments, sorted(kernel.properties())));
       }
     }
     if (kernels.isEmpty()) {
@@ -85,7 +86,12 @@ final class Described {
                         "platform",
                         "the binary tells no platform; write the descriptor by hand")),
         kernels,
-        described.properties());
+        sorted(described.properties()));
+  }
+
+  /** In an order of their own: what is made of a file is the same each time. */
+  private static Map<String, String> sorted(Map<String, String> properties) {
+    return new TreeMap<>(properties);
   }
 
   private static ArtifactArgument toArgument(ArgumentInfo argument, int position) {
@@ -97,7 +103,7 @@ final class Described {
         argument.index() == position ? List.of() : List.of(argument.index()),
         argument.memories().isEmpty() ? List.of() : List.of(Collections.min(argument.memories())),
         argument.access(),
-        argument.properties());
+        sorted(argument.properties()));
   }
 
   /** One hardware kernel, gathered from all entries that name it. */

@@ -4,6 +4,7 @@ import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
     description = "Make a descriptor out of a binary's own metadata, and print it.")
 final class BitstreamParseCommand implements Callable<Integer> {
   private static final String SKETCH = "KERNEL";
+  private static final Platform PLATFORM = new Platform("VENDOR", "BOARD", "VERSION");
 
   private final Services services;
   private final Terminal terminal;
@@ -73,6 +76,9 @@ final class BitstreamParseCommand implements Callable<Integer> {
     if (described.kernels().isEmpty()) {
       described = withSketch(described);
     }
+    if (described.platform().isEmpty()) {
+      described = withSketchedPlatform(described);
+    }
     printed.write(Artifact.of(described, name, version), text);
     terminal.println(text.toString(StandardCharsets.UTF_8).stripTrailing());
     return ExitCode.OK;
@@ -93,6 +99,23 @@ final class BitstreamParseCommand implements Callable<Integer> {
         described.bytes(),
         described.platform(),
         List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
+        described.properties(),
+        described.warnings());
+  }
+
+  /** Some binaries tell no platform; coral devices shows how cards spell theirs. */
+  private Bitstream withSketchedPlatform(Bitstream described) {
+    terminal
+        .err()
+        .println(
+            "coral: "
+                + described.name()
+                + " tells no platform: put in the one of the card, as coral devices prints it");
+    return new Bitstream(
+        described.name(),
+        described.bytes(),
+        Optional.of(PLATFORM),
+        described.kernels(),
         described.properties(),
         described.warnings());
   }
