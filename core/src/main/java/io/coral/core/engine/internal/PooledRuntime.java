@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.RuntimeStatus;
 import io.coral.core.claim.internal.ClaimTable;
 import io.coral.core.claim.internal.RegisteredClaim;
+import io.coral.core.finding.internal.ToldFindings;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
@@ -37,6 +38,7 @@ final class PooledRuntime {
   private final Outcomes outcomes;
   private final Executor threads;
   private final Supplier<Collection<RegisteredClaim>> claims;
+  private final ToldFindings told = new ToldFindings(finding -> LOG.warn("{}", finding));
 
   /** One discovery at a time, so that an older one never replaces a newer one. */
   private final Object discovering = new Object();
@@ -122,6 +124,7 @@ final class PooledRuntime {
         gone.addAll(before.values());
         findings = seen.findings();
         applyClaims();
+        told.tell(status().findings());
       }
       gone.forEach(PooledBoard::retire);
     }
@@ -151,6 +154,9 @@ final class PooledRuntime {
     ClaimTable table = ClaimTable.of(info.id(), List.copyOf(boards.keySet()), claims.get());
     boards.forEach((id, board) -> board.setOwner(table.owner(id).orElse(null)));
     claimFindings = table.findings();
+    if (discovered.isDone()) {
+      told.tell(status().findings());
+    }
   }
 
   /** In the order of discovery. */
