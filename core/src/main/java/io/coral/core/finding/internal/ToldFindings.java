@@ -7,11 +7,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Logs what is wrong in the configuration as a warning, each finding once for as long as it stands:
- * the same is seen at every look. Other findings, such as a driver that a machine without that
- * board never had, are for who asks. Any thread.
+ * Logs what is wrong in the configuration as a warning, each finding once: the same is seen at
+ * every look, and it comes and goes with the services that have it while a framework starts. Other
+ * findings, such as a driver that a machine without that board never had, are for who asks. Any
+ * thread.
  */
 public final class ToldFindings {
+  /** So many different ones are no news any more, and must not fill the memory. */
+  private static final int MOST = 1000;
+
   private final Consumer<Finding> log;
 
   // guarded by this
@@ -22,11 +26,10 @@ public final class ToldFindings {
     this.log = log;
   }
 
-  /** Logs those that were not there at the last look. */
+  /** Logs those that are new. */
   public synchronized void tell(Collection<Finding> seen) {
-    told.retainAll(Set.copyOf(seen));
     for (Finding finding : seen) {
-      if (finding.kind() == Finding.Kind.CONFIGURATION && told.add(finding)) {
+      if (finding.kind() == Finding.Kind.CONFIGURATION && told.size() < MOST && told.add(finding)) {
         log.accept(finding);
       }
     }
