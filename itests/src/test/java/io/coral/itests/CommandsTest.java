@@ -145,6 +145,17 @@ class CommandsTest {
   }
 
   @Test
+  void parseSaysWhatInstallWouldRefuse() throws Exception {
+    String binary = Built.VECTOR.resolve("vector.jar").toString();
+
+    assertThat(run("bitstream", "parse", binary).exitCode()).isZero();
+    Ended refused = run("bitstream", "parse", binary, "--id", "two words");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.out()).contains("two words");
+    assertThat(refused.err()).contains("field bitstreamId", "(--id)").hasLineCount(1);
+  }
+
+  @Test
   void doctorNamesWhatABundleMisses() throws Exception {
     Built.bundle(
         home.resolve("profiles/broken/bundles/vendor.jar"),
