@@ -246,7 +246,10 @@ class MachinesTest {
 
     for (String command : List.of("list", "list --json")) {
       Ended ended = sh("coral bitstream " + command);
-      assertThat(ended.out()).contains("\\u001b").doesNotContain("\u001b").doesNotContain("\u202e");
+      assertThat(ended.out())
+          .containsIgnoringCase("\\u001b")
+          .doesNotContain("\u001b")
+          .doesNotContain("\u202e");
     }
   }
 }
