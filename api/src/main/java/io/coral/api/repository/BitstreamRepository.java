@@ -26,6 +26,8 @@ public interface BitstreamRepository {
    * @throws RepositoryException when there is nothing to install there, the archive is broken, or
    *     the disk refuses
    * @throws io.coral.api.artifact.ArtifactException when the descriptor is broken, saying where
+   * @throws io.coral.spec.AcceleratorException {@code INVALID_BINARY} when the binary is of a known
+   *     format and broken, or the descriptor contradicts it
    */
   InstalledBitstream install(Path artifact);
 

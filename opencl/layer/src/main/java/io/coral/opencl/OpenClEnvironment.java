@@ -35,6 +35,10 @@ final class OpenClEnvironment {
   }
 
   /** Where the loader would find Xilinx's implementation. */
+  static Optional<String> xilinx(OpenClSettings settings) {
+    return new OpenClEnvironment(settings).xilinxPlace();
+  }
+
   private Optional<String> xilinxPlace() {
     return places().stream().filter(this::namesXilinx).findFirst();
   }
@@ -48,11 +52,14 @@ final class OpenClEnvironment {
         places.add(name);
       }
     }
-    String vendors = value("OCL_ICD_VENDORS");
-    if (vendors.isEmpty()) {
-      vendors = value("OPENCL_VENDOR_PATH");
+    String folder = value("OPENCL_VENDOR_PATH");
+    Path vendors = folder.isEmpty() ? settings.vendors() : Path.of(folder);
+    String only = value("OCL_ICD_VENDORS");
+    Path path = only.isEmpty() ? vendors : Path.of(only);
+    if (!only.contains("/") && only.endsWith(".icd")) {
+      // a bare name is one of the files in the folder of all
+      path = vendors.resolve(only);
     }
-    Path path = vendors.isEmpty() ? settings.vendors() : Path.of(vendors);
     if (!Files.isDirectory(path)) {
       places.add(path.toString());
       return places;
@@ -88,50 +95,55 @@ final class OpenClEnvironment {
     String seen = place + " names Xilinx's OpenCL";
     if (root.isEmpty()) {
       return finding(
-          seen + ", and " + XRT + " is not set: listing platforms would abort the process",
+          seen
+              + ", and "
+              + XRT
+              + (isSet(XRT) ? " is empty" : " is not set")
+              + ": listing platforms would abort the process",
           "set " + XRT + " to XRT's folder (usually /opt/xilinx/xrt) before the JVM starts");
     }
-    String mode = value(MODE);
-    Optional<String> shim = shim(mode);
+    // to XRT a variable that is set to nothing is set, and it knows no such mode
+    Optional<String> shim = isSet(MODE) ? emulation(value(MODE)) : Optional.of("core");
     if (shim.isEmpty()) {
       return finding(
-          seen + ", and " + MODE + " is '" + mode + "': listing platforms would abort the process",
+          seen
+              + ", and "
+              + MODE
+              + " is '"
+              + value(MODE)
+              + "': listing platforms would abort the process",
           "unset " + MODE + ", or set it to noop");
     }
+    String library = "libxrt_" + shim.get() + ".so";
     Path folder = Path.of(root, "lib");
-    if (!hasLibrary(folder, shim.get())) {
+    if (!hasLibrary(folder, library)) {
       return finding(
           seen
               + ", and there is no "
-              + folder.resolve(shim.get())
+              + folder.resolve(library)
               + ": listing platforms would abort the process",
           "set "
               + XRT
               + " to the folder whose lib holds XRT's libraries, or install XRT (Debian: libxrt1)");
     }
-    if (mode.endsWith("_emu") && value(VITIS).isEmpty()) {
+    if (value(MODE).endsWith("_emu") && value(VITIS).isEmpty()) {
       return finding(
           MODE
               + " is "
-              + mode
+              + value(MODE)
               + ", and "
               + VITIS
-              + " is not set: loading a program would end the process",
+              + (isSet(VITIS) ? " is empty" : " is not set")
+              + ": loading a program would end the process",
           "unset " + MODE + ", or set up Vitis before the JVM starts");
     }
     return Optional.empty();
   }
 
-  /** The library that Xilinx's OpenCL loads to reach the device. */
-  private static Optional<String> shim(String mode) {
+  /** What Xilinx's OpenCL loads to reach an emulated device; none for a mode that it lacks. */
+  private static Optional<String> emulation(String mode) {
     return Optional.ofNullable(
-            Map.of(
-                    "", "core",
-                    "noop", "noop",
-                    "sw_emu", "swemu",
-                    "hw_emu", "hwemu")
-                .get(mode))
-        .map(name -> "libxrt_" + name + ".so");
+        Map.of("noop", "noop", "sw_emu", "swemu", "hw_emu", "hwemu").get(mode));
   }
 
   /** Whether there is such a library in any version: the loader asks for that of its own. */
@@ -145,6 +157,10 @@ final class OpenClEnvironment {
 
   private static Optional<Finding> finding(String cause, String remedy) {
     return Optional.of(new Finding(Finding.Kind.CONFIGURATION, XRT, cause, remedy));
+  }
+
+  private boolean isSet(String name) {
+    return settings.environment().containsKey(name);
   }
 
   private String value(String name) {

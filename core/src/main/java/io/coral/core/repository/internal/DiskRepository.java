@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -71,29 +72,35 @@ public final class DiskRepository implements BitstreamRepository {
   private final List<Finding> settings;
   private final LongSupplier nanoTime;
   private final ToldFindings told = new ToldFindings(finding -> LOG.warn("{}", finding));
+  private final BinaryFormats formats;
   private volatile @Nullable Index index;
 
   /** With the configuration of a framework. */
   @Activate
-  public DiskRepository(Map<String, Object> configuration) {
-    this(Root.choose(configuration, System.getProperties(), System.getenv()), System::nanoTime);
+  public DiskRepository(Map<String, Object> configuration, @Reference BinaryFormats formats) {
+    this(
+        Root.choose(configuration, System.getProperties(), System.getenv()),
+        System::nanoTime,
+        formats);
   }
 
   /** At the root that the system property {@code io.coral.core.repository.root} names. */
   public static DiskRepository ofSystemProperties() {
-    return new DiskRepository(Map.of());
+    return new DiskRepository(Map.of(), BinaryFormats.ofClassPath());
   }
 
   /**
    * At a folder.
    *
    * @param nanoTime the clock that decides for how long {@link #find} trusts what was read
+   * @param formats what descriptors are checked by
    */
-  public DiskRepository(Path root, LongSupplier nanoTime) {
-    this(new Root(root, List.of()), nanoTime);
+  public DiskRepository(Path root, LongSupplier nanoTime, BinaryFormats formats) {
+    this(new Root(root, List.of()), nanoTime, formats);
   }
 
-  private DiskRepository(Root root, LongSupplier nanoTime) {
+  private DiskRepository(Root root, LongSupplier nanoTime, BinaryFormats formats) {
+    this.formats = Objects.requireNonNull(formats, "formats");
     this.root = root.folder();
     this.settings = root.findings();
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
@@ -119,6 +126,7 @@ public final class DiskRepository implements BitstreamRepository {
         try {
           source.copyTo(staging);
           Path binary = staging.resolve(artifact.name());
+          formats.check(artifact, binary);
           String checksum = Checksum.of(binary);
           long size = Files.size(binary);
           Checksum.write(staging, checksum, artifact.name());

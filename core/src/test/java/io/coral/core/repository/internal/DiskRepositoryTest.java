@@ -7,9 +7,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.coral.api.artifact.ArtifactException;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
 import io.coral.spec.Finding;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.format.BitstreamFormat;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -18,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -38,7 +45,7 @@ class DiskRepositoryTest {
   @BeforeEach
   void openRepository() {
     root = temp.resolve("root");
-    repository = new DiskRepository(root, nanos::get);
+    repository = new DiskRepository(root, nanos::get, new BinaryFormats());
   }
 
   @Test
@@ -105,6 +112,42 @@ class DiskRepositoryTest {
     assertThat(repository.list()).containsExactly(before);
     assertThat(before.binary()).hasContent("old");
     assertNoLeftovers();
+  }
+
+  /** A format whose binaries hold one kernel without arguments, named by the text itself. */
+  private static final class NamingFormat implements BitstreamFormat {
+    @Override
+    public String id() {
+      return "naming";
+    }
+
+    @Override
+    public boolean recognises(ByteBuffer head) {
+      return head.remaining() > 1 && head.get(0) == '!';
+    }
+
+    @Override
+    public Bitstream describe(String name, ByteBuffer bytes) {
+      String kernel = StandardCharsets.UTF_8.decode(bytes.slice()).toString().substring(1);
+      KernelInfo info = new KernelInfo(kernel, List.of(), List.of(), Map.of());
+      return new Bitstream(name, bytes, Optional.empty(), List.of(info), Map.of());
+    }
+  }
+
+  @Test
+  void a_descriptor_that_contradicts_its_binary_is_not_installed() throws IOException {
+    BinaryFormats formats = new BinaryFormats();
+    formats.add(new NamingFormat());
+    DiskRepository checking = new DiskRepository(root, nanos::get, formats);
+    Path contradiction = artifact("a", "1", "!other");
+
+    assertThatExceptionOfType(AcceleratorException.class)
+        .isThrownBy(() -> checking.install(contradiction))
+        .withMessageContaining("INVALID_BINARY")
+        .withMessageContaining("is not in the binary, which has [other]");
+    assertThat(checking.list()).isEmpty();
+    assertNoLeftovers();
+    assertThat(checking.install(artifact("a", "1", "no known format")).size()).isEqualTo(15);
   }
 
   @Test
@@ -199,7 +242,7 @@ class DiskRepositoryTest {
   @Test
   void what_another_process_installed_is_found_at_once_and_what_it_removed_within_a_second()
       throws IOException {
-    DiskRepository other = new DiskRepository(root, nanos::get);
+    DiskRepository other = new DiskRepository(root, nanos::get, new BinaryFormats());
     assertThat(repository.find("com.example.vector.addition")).isEmpty();
     InstalledBitstream installed = other.install(artifact("a", "1", "one"));
     assertThat(repository.find("com.example.vector.addition")).containsExactly(installed);

@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Parameters;
     name = "parse",
     description = "Make a descriptor out of a binary's own metadata, and print it.")
 final class BitstreamParseCommand implements Callable<Integer> {
-  private static final int HEAD = 512;
   private static final String SKETCH = "KERNEL";
 
   private final Services services;
@@ -71,14 +69,13 @@ final class BitstreamParseCommand implements Callable<Integer> {
     ArtifactFormat printed = printed();
     String name = id == null ? Bitstreams.withoutEnding(binary) : id;
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    try (FileChannel channel = FileChannel.open(binary)) {
-      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      Bitstream described = format(bytes).describe(binary.getFileName().toString(), bytes);
-      if (described.kernels().isEmpty()) {
-        described = withSketch(described);
-      }
-      printed.write(Artifact.of(described, name, version), text);
+    ByteBuffer bytes = KnownFormats.map(binary);
+    Bitstream described = format(bytes).describe(binary.getFileName().toString(), bytes);
+    Bitstreams.warn(described.name(), described.warnings(), terminal);
+    if (described.kernels().isEmpty()) {
+      described = withSketch(described);
     }
+    printed.write(Artifact.of(described, name, version), text);
     boolean isJson = printed == ArtifactFormat.JSON;
     terminal.document(
         TerminalText.document(
@@ -115,7 +112,8 @@ final class BitstreamParseCommand implements Callable<Integer> {
         described.bytes(),
         described.platform(),
         List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
-        described.properties());
+        described.properties(),
+        described.warnings());
   }
 
   private ArtifactFormat printed() {
@@ -129,17 +127,13 @@ final class BitstreamParseCommand implements Callable<Integer> {
   }
 
   private BitstreamFormat format(ByteBuffer bytes) {
-    List<BitstreamFormat> formats = services.all(BitstreamFormat.class);
-    ByteBuffer head = bytes.slice(0, Math.min(HEAD, bytes.capacity())).asReadOnlyBuffer();
-    return formats.stream()
-        .filter(format -> format.recognises(head.duplicate()))
-        .findFirst()
+    KnownFormats formats = KnownFormats.of(services);
+    return formats
+        .recognising(bytes)
         .orElseThrow(
             () ->
                 new CommandException(
                     ExitCode.FAILED,
-                    binary
-                        + ": no format recognises it; there are "
-                        + formats.stream().map(BitstreamFormat::id).toList()));
+                    binary + ": no format recognises it; there are " + formats.ids()));
   }
 }

@@ -1,11 +1,15 @@
 package io.coral.cli.internal;
 
+import io.coral.api.repository.BitstreamRepository;
 import io.coral.cli.internal.Diagnosis.BundleState;
 import io.coral.cli.internal.Diagnosis.RuntimeState;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,8 +69,32 @@ final class DoctorCommand implements Callable<Integer> {
     if (!diagnosis.boards().isEmpty()) {
       Boards.print(diagnosis.boards(), terminal);
     }
+    warnings();
     terminal.println("");
     terminal.println(summary(diagnosis));
+  }
+
+  /** What installed binaries leave out; nothing is broken by it. */
+  private void warnings() {
+    KnownFormats formats = KnownFormats.of(services);
+    Map<Path, List<String>> odd = new LinkedHashMap<>();
+    services
+        .find(BitstreamRepository.class)
+        .ifPresent(
+            repository ->
+                repository
+                    .list()
+                    .forEach(
+                        installed -> odd.put(installed.binary(), formats.warnings(installed))));
+    odd.values().removeIf(List::isEmpty);
+    if (!odd.isEmpty()) {
+      heading("bitstreams with warnings: " + odd.size());
+      odd.forEach(
+          (binary, warnings) -> {
+            terminal.println("  " + binary);
+            warnings.forEach(warning -> terminal.println("    " + warning));
+          });
+    }
   }
 
   private void print(RuntimeState runtime) {

@@ -1,5 +1,6 @@
 package io.coral.runtime.xilinx.internal;
 
+import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.spec.Finding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,15 @@ final class PciBoards {
       return Optional.empty();
     }
     return Optional.of(devices().resolve(bdf)).filter(Files::isDirectory);
+  }
+
+  /** The UUIDs of the interfaces that a board's shell has, in lower-case hex; none if untold. */
+  static List<String> interfaces(Path board) {
+    return read(board, "interface_uuids").stream()
+        .flatMap(String::lines)
+        .map(Xclbin::plainUuid)
+        .filter(uuid -> !uuid.isEmpty())
+        .toList();
   }
 
   /** Whether the text is an address on the PCI bus: {@code dddd:bb:dd.f}. */

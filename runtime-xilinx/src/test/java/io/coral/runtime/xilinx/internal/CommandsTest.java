@@ -17,6 +17,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Sensors;
 import io.coral.spec.Sharing;
+import io.coral.spec.settings.Settings;
 import io.coral.spec.support.Backend;
 import io.coral.spec.support.BackendBuffer;
 import io.coral.spec.support.BackendProgram;
@@ -48,7 +49,8 @@ class CommandsTest {
 
   @BeforeEach
   void open() throws ReflectiveOperationException {
-    XilinxSettings settings = XilinxSettings.of(PoclFixture.SETTINGS);
+    XilinxSettings settings =
+        XilinxSettings.of(Settings.of(XilinxRuntime.PID, PoclFixture.SETTINGS));
     XilinxDevice device = new DeviceList(settings).look().devices().get(0);
     context = device.device().createContext();
     commands = new Commands(context, "commands under test", 2);

@@ -2,6 +2,7 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import io.coral.opencl.support.NativeMethods;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +40,7 @@ final class JnaFpga implements Fpga {
 
   /** Takes every binding back; no function may be called any more. */
   static void unregister() {
-    Native.unregister(Core.class);
-    Native.unregister(Initialisation.class);
-    Native.unregister(Events.class);
-    Native.unregister(Objects.class);
+    NativeMethods.forget(Core.class, Initialisation.class, Events.class, Objects.class);
   }
 
   /** What every library has. */
