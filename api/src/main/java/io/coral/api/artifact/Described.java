@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Described {
         boolean isInstance = instance.matches();
         Declared kernel =
             kernels.computeIfAbsent(isInstance ? instance.group(1) : spelled, Declared::new);
-        if (isInstance && !kernel.instances.contains(spelled)) {
+        if (isInstance) {
           kernel.instances.add(spelled);
         }
         kernel.properties.putAll(entry.properties());
@@ -109,7 +110,7 @@ final class Described {
   /** One hardware kernel, gathered from all entries that name it. */
   private static final class Declared {
     private final String name;
-    private final List<String> instances = new ArrayList<>();
+    private final Set<String> instances = new LinkedHashSet<>();
     private final TreeMap<Integer, ArgumentInfo> arguments = new TreeMap<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private Set<Integer> indexes = Set.of();
@@ -172,7 +173,8 @@ final class Described {
     }
 
     KernelInfo info() {
-      return new KernelInfo(name, instances, List.copyOf(arguments.values()), properties);
+      return new KernelInfo(
+          name, List.copyOf(instances), List.copyOf(arguments.values()), properties);
     }
   }
 }

@@ -1,11 +1,13 @@
 package io.coral.cli.internal;
 
 import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactException;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,20 +82,37 @@ final class BitstreamParseCommand implements Callable<Integer> {
       described = withSketchedPlatform(described);
     }
     printed.write(Artifact.of(described, name, version), text);
-    terminal.println(text.toString(StandardCharsets.UTF_8).stripTrailing());
-    return ExitCode.OK;
+    boolean isJson = printed == ArtifactFormat.JSON;
+    terminal.document(
+        TerminalText.document(
+            text.toString(StandardCharsets.UTF_8).stripTrailing(),
+            isJson ? "\\u" : "&#x",
+            isJson ? "" : ";"));
+    return installable(printed, text.toByteArray()) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** The binary's own names may be such that no folder can have them: a person gives others. */
+  private boolean installable(ArtifactFormat form, byte[] text) {
+    try {
+      form.read(form.fileName(), new ByteArrayInputStream(text));
+      return true;
+    } catch (ArtifactException e) {
+      terminal.tell(
+          "coral: this descriptor cannot be installed as it is: "
+              + e.getMessage()
+              + (e.field().equals("bitstreamId") ? " (--id)" : ""));
+      return false;
+    }
   }
 
   /** Some formats name no kernels; a person does, in what is printed. */
   private Bitstream withSketch(Bitstream described) {
-    terminal
-        .err()
-        .println(
-            "coral: "
-                + described.name()
-                + " names no kernel: put one in for "
-                + SKETCH
-                + ", with its arguments and the properties that its runtime asks for");
+    terminal.tell(
+        "coral: "
+            + described.name()
+            + " names no kernel: put one in for "
+            + SKETCH
+            + ", with its arguments and the properties that its runtime asks for");
     return new Bitstream(
         described.name(),
         described.bytes(),
