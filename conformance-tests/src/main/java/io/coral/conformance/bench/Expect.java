@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -112,29 +113,37 @@ public final class Expect {
     return failure;
   }
 
-  /** The call ends within the bound; a call that never ends is ended by the rule's time limit. */
+  /**
+   * The call ends within the bound and {@link #SLACK}; a call that never ends is ended by the
+   * rule's time limit. How late the host was is measured beside it.
+   *
+   * @throws HostLate when it did not, and the host was that late
+   */
   public static void within(Duration bound, String what, Call call) {
-    long start = System.nanoTime();
-    success(what, call);
-    long took = System.nanoTime() - start;
-    that(
-        took <= bound.plus(SLACK).toNanos(),
-        what + " returns within " + bound.toMillis() + " ms",
-        "it took " + took / 1_000_000 + " ms");
+    try (Stopwatch watch = Stopwatch.started()) {
+      success(what, call);
+      watch.expectWithin(bound, what + " returns");
+    }
   }
 
-  /** The condition comes true within the bound. */
+  /**
+   * The condition comes true within the bound. How late the host was is measured beside it.
+   *
+   * @throws HostLate when it did later, and the host was that late
+   */
   public static void eventually(
-      Duration bound,
-      String expected,
-      BooleanSupplier condition,
-      java.util.function.Supplier<?> seen) {
-    long deadline = System.nanoTime() + bound.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new RuleViolation(expected + " within " + bound.toMillis() + " ms", seen.get() + "");
+      Duration bound, String expected, BooleanSupplier condition, Supplier<?> seen) {
+    if (condition.getAsBoolean()) {
+      return;
+    }
+    try (Stopwatch watch = Stopwatch.started()) {
+      while (!condition.getAsBoolean()) {
+        if (watch.exceeds(bound)) {
+          watch.expectWithin(bound, expected, String.valueOf(seen.get()));
+        }
+        LockSupport.parkNanos(1_000_000);
       }
-      LockSupport.parkNanos(1_000_000);
+      watch.expectWithin(bound, expected, "then it did");
     }
   }
 

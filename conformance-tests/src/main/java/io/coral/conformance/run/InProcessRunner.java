@@ -2,6 +2,7 @@ package io.coral.conformance.run;
 
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.BenchExtension;
+import io.coral.conformance.bench.HostDelay;
 import io.coral.conformance.bench.Subject;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
@@ -56,16 +57,29 @@ public final class InProcessRunner implements RuleRunner {
 
   @Override
   public RuleResult run(Rule rule) {
-    RuleResult result = decide(rule);
-    return result.after(subject.takeCalls());
-  }
-
-  private RuleResult decide(Rule rule) {
     List<Method> tests = catalogue.testsOf(rule);
     if (tests.isEmpty()) {
       return RuleResult.notEvaluated(rule, "the kit has no test for it");
     }
-    TestRecorder recorder = new TestRecorder();
+    TestRecorder first = new TestRecorder();
+    RuleResult result = attempt(rule, tests, first);
+    if (spoilt || !first.isByTimeAlone()) {
+      return result;
+    }
+    RuleResult again = attempt(rule, tests, new TestRecorder());
+    return again.noting(
+        "run twice, because time alone spoke against a pass: "
+            + result.failure().map(Failure::seen).orElse(result.reason()));
+  }
+
+  private RuleResult attempt(Rule rule, List<Method> tests, TestRecorder recorder) {
+    try (HostDelay delay = HostDelay.measured()) {
+      RuleResult result = decide(rule, tests, recorder);
+      return result.after(subject.takeCalls()).on(delay.worst());
+    }
+  }
+
+  private RuleResult decide(Rule rule, List<Method> tests, TestRecorder recorder) {
     FutureTask<Void> task = new FutureTask<>(() -> execute(tests, recorder), null);
     Thread thread = new Thread(task, "kit: " + rule.id());
     thread.setDaemon(true);
