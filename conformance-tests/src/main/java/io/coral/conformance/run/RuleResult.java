@@ -1,5 +1,6 @@
 package io.coral.conformance.run;
 
+import io.coral.conformance.bench.Hindered;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,9 +30,9 @@ public record RuleResult(
   public RuleResult {
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(outcome, "outcome");
-    Objects.requireNonNull(reason, "reason");
+    reason = Brief.of(reason);
     Objects.requireNonNull(failure, "failure");
-    notes = List.copyOf(notes);
+    notes = Brief.of(notes);
     Objects.requireNonNull(took, "took");
     Objects.requireNonNull(hostLate, "hostLate");
   }
@@ -84,6 +85,11 @@ public record RuleResult(
   /** Whether a MUST rule is broken. */
   public boolean breaksConformance() {
     return outcome == Outcome.FAIL && rule.level() == Rule.Level.MUST;
+  }
+
+  /** Whether something that somebody has to mend stood in the way of a decision. */
+  public boolean isHindered() {
+    return outcome == Outcome.NOT_EVALUATED && reason.startsWith(Hindered.BEGINNING);
   }
 
   /** Whether the rule was decided, one way or the other. */
