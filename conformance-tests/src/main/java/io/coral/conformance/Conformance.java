@@ -128,6 +128,14 @@ public final class Conformance implements Callable<Integer> {
   @Nullable Path bundle;
 
   @Option(
+      names = "--harness",
+      paramLabel = "JAR",
+      description =
+          "The jar of a harness, which does to devices what no caller can (lose, break, refuse,"
+              + " plug); default: the one on the class path. It sees the runtime's classes.")
+  @Nullable Path harness;
+
+  @Option(
       names = "--in-process",
       description =
           "Runs the rules in this process, for a debugger; a crash of the runtime ends the run."
@@ -209,6 +217,7 @@ public final class Conformance implements Callable<Integer> {
     }
     if (selfTest
         && (bundle != null
+            || harness != null
             || device != null
             || exemptions != null
             || reportFolder != null
@@ -232,6 +241,7 @@ public final class Conformance implements Callable<Integer> {
         new Assignment(
             Optional.ofNullable(runtime),
             Optional.ofNullable(bundle),
+            Optional.ofNullable(harness),
             fixtureFile,
             Optional.ofNullable(device),
             seed == null ? System.nanoTime() & 0xffffff : seed,

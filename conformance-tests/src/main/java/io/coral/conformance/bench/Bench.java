@@ -35,6 +35,7 @@ public final class Bench implements AutoCloseable {
   private final List<Gate> gates = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
   private final CallRecord calls = new CallRecord();
+  private Optional<AcceleratorRuntime> restarted = Optional.empty();
   private AcceleratorRuntime tested;
   private AcceleratorRuntime runtime;
 
@@ -118,6 +119,7 @@ public final class Bench implements AutoCloseable {
             .restart()
             .orElseThrow(() -> new NotEvaluated("the runtime cannot be made anew here"))
             .get();
+    restarted = Optional.of(anew);
     return calls.recorded(AcceleratorRuntime.class, anew);
   }
 
@@ -307,16 +309,28 @@ public final class Bench implements AutoCloseable {
     calls.freeze();
     gates.forEach(Gate::open);
     for (Resource resource : resources) {
-      try {
-        resource.close();
-      } catch (RuntimeException e) {
-        // whether close may fail is decided by the LIF rules, not by whichever rule ran just now
-        note("close of " + resource.info().id() + " failed: " + e);
-      }
+      // whether close may fail is decided by the LIF rules, not by whichever rule ran just now
+      tidy("close of a resource", resource::close);
       subject.closed(resource);
     }
     for (String deviceId : acted) {
-      subject.harness().ifPresent(harness -> harness.mend(subject.runtime(), deviceId));
+      tidy(
+          "mend of " + deviceId,
+          () -> subject.harness().ifPresent(harness -> harness.mend(subject.runtime(), deviceId)));
+    }
+    // in a framework there is one runtime alone, and the rules to come must find it as it was
+    restarted
+        .filter(anew -> anew == subject.runtime())
+        .ifPresent(
+            anew -> tidy("another restart", () -> subject.restart().orElseThrow().get()));
+  }
+
+  /** Whatever foreign code throws here is no verdict, and must not keep the rest from its end. */
+  private void tidy(String what, Call call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      note(what + " failed: " + CallText.of(e));
     }
   }
 

@@ -29,9 +29,13 @@ public final class Stopwatch implements AutoCloseable {
     return Duration.ofNanos(clock.getAsLong() - start);
   }
 
-  /** Whether even the host's delay does not explain any more that the bound is exceeded. */
+  /**
+   * Whether even the host's delay does not explain any more that the bound is exceeded. A host that
+   * is later than the bound explains nothing: whoever waits for it would wait for ever.
+   */
   boolean exceeds(Duration bound) {
-    return took().compareTo(bound.plus(delay.total())) > 0;
+    Duration late = delay.total();
+    return took().compareTo(bound.plus(late.compareTo(bound) < 0 ? late : bound)) > 0;
   }
 
   /**

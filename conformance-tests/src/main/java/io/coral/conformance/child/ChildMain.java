@@ -53,7 +53,8 @@ final class ChildMain {
       child = new ChildMain(Assignment.read(in));
     } catch (EOFException e) {
       return;
-    } catch (NotTestable | FixtureException e) {
+    } catch (Throwable e) {
+      // an error of the vendor's classes or files is an answer, not the end of the child
       refuse(out, e);
       return;
     }
@@ -74,7 +75,7 @@ final class ChildMain {
       description =
           new Description(
               header.lines(), header.deviceName(), subject.bundle().map(Path::toString));
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       refuse(out, e);
       return;
     }

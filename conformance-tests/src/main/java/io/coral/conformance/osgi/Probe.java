@@ -42,7 +42,8 @@ final class Probe {
         arguments[2].equals("-") ? Fixture.EMPTY : Fixture.read(Path.of(arguments[2]));
     try {
       probe.look(BundleFile.of(Path.of(arguments[0])), fixture, configurations);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
+      // whatever the bundle throws is what was seen
       probe.seen.setProperty(ProbeRun.ERROR, String.valueOf(e));
     }
     try (OutputStream out = Files.newOutputStream(Path.of(arguments[1]))) {

@@ -72,6 +72,16 @@ class StopwatchTest {
   }
 
   @Test
+  void nobodyWaitsLongerThanTwiceTheBoundForALateHost() {
+    inTime(Duration.ofMillis(100));
+    stalled(Duration.ofMillis(3000));
+    assertThat(watch.exceeds(BOUND)).isFalse();
+    stalled(Duration.ofMillis(1000));
+    assertThat(watch.exceeds(BOUND)).isTrue();
+    assertThatThrownBy(() -> watch.expectWithin(BOUND, "it ends")).isInstanceOf(HostLate.class);
+  }
+
+  @Test
   void manyDelaysAddUpAndTheWorstIsKnown() {
     for (int i = 0; i < 10; i++) {
       stalled(Duration.ofMillis(25));
