@@ -11,6 +11,7 @@ import io.coral.spec.Bounds;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
@@ -203,6 +204,14 @@ public final class Bench implements AutoCloseable {
       if (e.code() == ErrorCode.BUSY && !held.isEmpty() && resources.isEmpty()) {
         throw new NotEvaluated("device " + deviceId + " is still held by a rule that hung");
       }
+      if (e.code() == ErrorCode.BUSY && resources.isEmpty() && !subject.hasOpened(deviceId)) {
+        throw new Hindered(
+            "device "
+                + deviceId
+                + " is held by another process: end that, or name another device ("
+                + e.getMessage()
+                + ")");
+      }
       throw new RuleViolation("open of device " + deviceId + " succeeds", e);
     }
     return owned(resource);
@@ -249,8 +258,28 @@ public final class Bench implements AutoCloseable {
 
   /** Opens a compute unit of the kernel that plays the role. */
   public ComputeUnit unit(Resource resource, Role role) {
-    String name = Objects.requireNonNull(binary(role).kernels().get(role));
-    return resource.openComputeUnit(name);
+    Binary binary = binary(role);
+    String name = Objects.requireNonNull(binary.kernels().get(role));
+    try {
+      ComputeUnit unit = resource.openComputeUnit(name);
+      subject.found(name);
+      return unit;
+    } catch (AcceleratorException e) {
+      List<String> there = resource.kernels().stream().map(KernelInfo::name).toList();
+      if (e.code() == ErrorCode.NOT_FOUND && !there.contains(name) && !subject.hasFound(name)) {
+        throw new Hindered(
+            "the fixture says that kernel "
+                + name
+                + " of "
+                + binary.fileName()
+                + " plays "
+                + role.id()
+                + ", and that binary has the kernels "
+                + there
+                + ": correct the fixture");
+      }
+      throw e;
+    }
   }
 
   /** The first memory. */

@@ -3,6 +3,7 @@ package io.coral.conformance.child;
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.FixtureException;
+import io.coral.conformance.osgi.ParentWatch;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
@@ -35,6 +36,7 @@ final class ChildMain {
 
   /** Takes the path of the socket. */
   public static void main(String[] arguments) throws IOException {
+    ParentWatch.start();
     try (SocketChannel channel =
         SocketChannel.open(UnixDomainSocketAddress.of(Path.of(arguments[0])))) {
       DataInputStream in = new DataInputStream(System.in);

@@ -39,6 +39,9 @@ public final class InProcessRunner implements RuleRunner {
           .addTestEngines(new JupiterTestEngine())
           .build();
 
+  /** How long the close after a hang may take; the runtime is not asked, for that may hang too. */
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
   private final Catalogue catalogue;
   private final Subject subject;
   private final Duration limit;
@@ -154,7 +157,7 @@ public final class InProcessRunner implements RuleRunner {
     closer.setDaemon(true);
     closer.start();
     try {
-      task.get(subject.runtime().info().bounds().stopGrace().toNanos() * 2, TimeUnit.NANOSECONDS);
+      task.get(CLOSE_BOUND.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
       // what is still open is told by the rules that cannot open it: NOT_EVALUATED, with the reason
       closer.interrupt();
