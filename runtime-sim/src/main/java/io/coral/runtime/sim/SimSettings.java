@@ -1,6 +1,7 @@
 package io.coral.runtime.sim;
 
 import io.coral.runtime.sim.BoardModel.Bank;
+import io.coral.spec.settings.Quantity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

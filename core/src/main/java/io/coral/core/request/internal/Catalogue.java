@@ -8,6 +8,7 @@ import io.coral.api.artifact.ArtifactKernel;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.spec.Platform;
+import io.coral.spec.settings.ClosestNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

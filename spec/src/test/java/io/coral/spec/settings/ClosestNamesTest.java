@@ -1,4 +1,4 @@
-package io.coral.core.request.internal;
+package io.coral.spec.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
