@@ -5,7 +5,6 @@ import io.coral.spec.ErrorCode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +120,7 @@ public final class BoundedCall<T> {
    * @throws AcceleratorException the call's failure; {@code TIMEOUT} when the limit has passed
    */
   public T await(Limit limit, Consumer<? super T> taker) {
-    if (!awaitEnd(limit.duration(), taker)) {
+    if (!awaitEnd(Waiting.deadline(limit.duration()), taker)) {
       thread.interrupt();
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
@@ -140,31 +139,12 @@ public final class BoundedCall<T> {
     }
   }
 
-  private boolean awaitEnd(Duration bound, Consumer<? super T> taker) {
-    long nanos = Math.min(TimeUnit.NANOSECONDS.convert(bound), Long.MAX_VALUE / 2);
-    long deadline = System.nanoTime() + nanos;
-    boolean interrupted = false;
-    synchronized (this) {
-      try {
-        while (!done) {
-          long millis = (deadline - System.nanoTime() + 999_999) / 1_000_000;
-          if (millis <= 0) {
-            late = taker;
-            return false;
-          }
-          try {
-            wait(millis);
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-        return true;
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
+  private synchronized boolean awaitEnd(long deadlineNanos, Consumer<? super T> taker) {
+    if (Waiting.until(deadlineNanos, () -> done, this::wait)) {
+      return true;
     }
+    late = taker;
+    return false;
   }
 
   @Override

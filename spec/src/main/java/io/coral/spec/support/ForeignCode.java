@@ -3,6 +3,7 @@ package io.coral.spec.support;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where code is called that somebody else wrote: a kernel, a back end, a claim, a
@@ -59,13 +60,39 @@ public final class ForeignCode {
    * @return whether it returned normally
    */
   public static boolean tell(String what, Action code) {
+    return ask(
+        what,
+        false,
+        () -> {
+          code.run();
+          return true;
+        });
+  }
+
+  /**
+   * Asks for something that the caller can do without. A failure is logged as a warning.
+   *
+   * @param what the call, for the log
+   * @param otherwise the answer when the code fails or answers null
+   */
+  public static <T> T ask(String what, T otherwise, Callable<? extends @Nullable T> code) {
     try {
-      code.run();
-      return true;
+      T answer = code.call();
+      return answer == null ? otherwise : answer;
     } catch (Throwable e) {
       noteInterrupt(e);
       LOG.log(System.Logger.Level.WARNING, what + " failed; everything else goes on", e);
-      return false;
+      return otherwise;
+    }
+  }
+
+  /** What an object of somebody else calls itself, for messages. */
+  public static String name(Object object) {
+    try {
+      return String.valueOf(object);
+    } catch (Throwable e) {
+      noteInterrupt(e);
+      return "a " + object.getClass().getName();
     }
   }
 
