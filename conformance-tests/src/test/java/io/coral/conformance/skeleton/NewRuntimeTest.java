@@ -51,7 +51,13 @@ class NewRuntimeTest {
   @Test
   void theProjectCompilesWithoutAWarningAndItsRuntimeKeepsTheRules() throws IOException {
     Path project = folder.resolve("acme-runtime");
-    assertThat(run("--vendor", "acme", "--repository", "https://maven.example.org", project.toString()))
+    assertThat(
+            run(
+                "--vendor",
+                "acme",
+                "--repository",
+                "https://maven.example.org",
+                project.toString()))
         .as(err.toString())
         .isZero();
     Path classes = Files.createDirectories(folder.resolve("classes"));
@@ -80,7 +86,8 @@ class NewRuntimeTest {
         assertThat(runner.run(rule).outcome()).as(rule.id()).isEqualTo(Outcome.PASS);
       }
       BitstreamFormat format = first(BitstreamFormat.class, loader);
-      Path source = Files.writeString(folder.resolve("k.txt"), "platform acme example 1.0\nkernel spin");
+      Path source =
+          Files.writeString(folder.resolve("k.txt"), "platform acme example 1.0\nkernel spin");
       Bitstream built = format.build(List.of(source), Map.of());
       assertThat(format.recognises(built.bytes())).isTrue();
       assertThat(built.kernels()).extracting(KernelInfo::name).containsExactly("spin");
@@ -103,7 +110,13 @@ class NewRuntimeTest {
     assertThat(run("--vendor", "acme", project.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("--repository");
 
-    assertThat(run("--vendor", "acme", "--repository", "https://maven.example.org", project.toString()))
+    assertThat(
+            run(
+                "--vendor",
+                "acme",
+                "--repository",
+                "https://maven.example.org",
+                project.toString()))
         .isZero();
     assertThat(project.resolve("pom.xml"))
         .content()

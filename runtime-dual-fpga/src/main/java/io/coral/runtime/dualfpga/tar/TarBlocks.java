@@ -9,7 +9,8 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 /**
  * Walks over the blocks of a tar and checks what tar readers let pass: the checksum of every
  * header, entries of kinds that no binary has, data that leaves the file, and the end marker. What
- * lies behind the end marker is undefined (POSIX pax, "ustar Interchange Format") and not looked at.
+ * lies behind the end marker is undefined (POSIX pax, "ustar Interchange Format") and not looked
+ * at.
  */
 final class TarBlocks {
 
@@ -143,10 +144,10 @@ final class TarBlocks {
   private static boolean isExtension(byte type) {
     return switch (type) {
       case TarConstants.LF_PAX_EXTENDED_HEADER_LC,
-              TarConstants.LF_PAX_EXTENDED_HEADER_UC,
-              TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER,
-              TarConstants.LF_GNUTYPE_LONGNAME,
-              TarConstants.LF_GNUTYPE_LONGLINK ->
+          TarConstants.LF_PAX_EXTENDED_HEADER_UC,
+          TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER,
+          TarConstants.LF_GNUTYPE_LONGNAME,
+          TarConstants.LF_GNUTYPE_LONGLINK ->
           true;
       default -> false;
     };

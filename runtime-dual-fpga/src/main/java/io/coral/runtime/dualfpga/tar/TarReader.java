@@ -64,7 +64,9 @@ final class TarReader {
     boolean linked = entry.getLinkName() != null && !entry.getLinkName().isEmpty();
     if (block.kind() == TarBlocks.Kind.FILE && linked) {
       throw new IllegalArgumentException(
-          "entry \"" + entry.getName() + "\" is a file by its header, and a link by its extended"
+          "entry \""
+              + entry.getName()
+              + "\" is a file by its header, and a link by its extended"
               + " header");
     }
   }

@@ -138,11 +138,7 @@ class TarballTest {
         arguments("a symbolic link", new RawTar().file("x/a").link("x/b", '2', "a").end()),
         arguments(
             "a link by a long name",
-            new RawTar()
-                .file("a")
-                .pax("linkpath", "./a")
-                .link("b", '1', "shortened")
-                .end()),
+            new RawTar().file("a").pax("linkpath", "./a").link("b", '1', "shortened").end()),
         arguments(
             "the attributes that a Mac keeps",
             new RawTar()
@@ -167,13 +163,19 @@ class TarballTest {
     Tarball tarball = read(tar);
 
     assertThat(tarball.entries()).extracting(Tarball.Entry::name).containsExactly("a", "b");
-    assertThat(tarball.entries()).allSatisfy(entry -> assertThat(content(entry)).isEqualTo(CONTENT));
+    assertThat(tarball.entries())
+        .allSatisfy(entry -> assertThat(content(entry)).isEqualTo(CONTENT));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tar -cf x.tar -C in .", "tar -czf x.tar -C in ./a ./b",
-      "tar --format=pax -cf x.tar in", "tar --format=v7 -cf x.tar -C in .",
-      "tar --label=board -cf x.tar -C in ."})
+  @ValueSource(
+      strings = {
+        "tar -cf x.tar -C in .",
+        "tar -czf x.tar -C in ./a ./b",
+        "tar --format=pax -cf x.tar in",
+        "tar --format=v7 -cf x.tar -C in .",
+        "tar --label=board -cf x.tar -C in ."
+      })
   void readsWhatTheTarOfThisMachineWrites(String command, @TempDir Path folder)
       throws IOException, InterruptedException {
     Path in = Files.createDirectory(folder.resolve("in"));
@@ -189,7 +191,8 @@ class TarballTest {
     assertThat(tarball.entries())
         .extracting(Tarball.Entry::name)
         .containsExactlyInAnyOrder("a", "b");
-    assertThat(tarball.entries()).allSatisfy(entry -> assertThat(content(entry)).isEqualTo(CONTENT));
+    assertThat(tarball.entries())
+        .allSatisfy(entry -> assertThat(content(entry)).isEqualTo(CONTENT));
   }
 
   @Test
@@ -240,7 +243,9 @@ class TarballTest {
             new RawTar().file("b").link("a", '1', "c").end(),
             "no file of the archive"),
         arguments(
-            "a hard link to itself", new RawTar().link("a", '1', "a").end(), "no file of the archive"),
+            "a hard link to itself",
+            new RawTar().link("a", '1', "a").end(),
+            "no file of the archive"),
         arguments(
             "a hard link out of the archive",
             new RawTar().link("a", '1', "/etc/passwd").end(),
