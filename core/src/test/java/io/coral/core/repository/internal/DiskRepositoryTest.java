@@ -2,6 +2,7 @@ package io.coral.core.repository.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.coral.api.artifact.ArtifactException;
 import io.coral.api.repository.InstalledBitstream;
@@ -19,11 +20,15 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,6 +265,71 @@ class DiskRepositoryTest {
     assertThat(repository.list()).isEmpty();
     repository.install(artifact("b", "2", "two"));
     assertThat(dead).doesNotExist();
+  }
+
+  @Test
+  void what_one_user_installs_others_may_read_as_far_as_that_user_lets_them() throws IOException {
+    InstalledBitstream installed = repository.install(artifact("a", "1", "one"));
+
+    Path ordinary = Files.createDirectory(temp.resolve("ordinary"));
+    assertThat(Files.getPosixFilePermissions(installed.folder()))
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
+    repository.install(artifact("a", "1", "two"));
+    assertThat(Files.getPosixFilePermissions(installed.folder()))
+        .as("replaced")
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
+  }
+
+  @Test
+  void an_artifact_that_cannot_be_read_is_a_finding_and_does_not_hide_the_others()
+      throws IOException {
+    InstalledBitstream good = repository.install(artifact("a", "1", "one"));
+    Path closed = repository.install(artifact("b", "2", "two")).folder();
+    Files.setPosixFilePermissions(closed, Set.of());
+    try {
+      assumeThat(Files.isReadable(closed)).as("root reads everything").isFalse();
+
+      assertThat(repository.list()).containsExactly(good);
+      assertThat(repository.findings()).hasSize(1);
+      assertThat(repository.findings().get(0).kind()).isEqualTo(Finding.Kind.PERMISSION);
+      assertThat(repository.findings().get(0).subject()).isEqualTo(closed.toString());
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void an_artifact_of_many_kernels_is_installed_under_a_name_that_file_systems_take()
+      throws IOException {
+    Path source = artifact("a", "1", "one");
+    String kernels =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i ->
+                    "{\"name\": \"k%d\", \"kernelId\": \"kernel%d\", \"arguments\": []}"
+                        .formatted(i, i))
+            .collect(Collectors.joining(",", "\"kernels\": [", ","));
+    Path descriptor = source.resolve("bitstream.json");
+    Files.writeString(descriptor, Files.readString(descriptor).replace("\"kernels\": [", kernels));
+
+    InstalledBitstream installed = repository.install(source);
+
+    assertThat(installed.folder().getFileName().toString()).matches("42kernels_[0-9a-f]{16}");
+    assertThat(repository.find("com.example.vector.kernel39")).containsExactly(installed);
+    assertThat(repository.install(source)).isEqualTo(installed);
+    assertThat(repository.remove(installed.sha256())).isEqualTo(installed);
+  }
+
+  @Test
+  void a_root_that_is_a_file_is_a_finding() throws IOException {
+    Files.writeString(root, "not a folder");
+
+    assertThat(repository.list()).isEmpty();
+    assertThat(repository.findings()).hasSize(1);
+    assertThat(repository.findings().get(0).cause()).contains("is a file");
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(artifact("a", "1", "one")))
+        .withMessageContaining(root.toString());
   }
 
   private void assertNoLeftovers() throws IOException {

@@ -1,10 +1,13 @@
 package io.coral.cli.internal;
 
 import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactException;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +29,7 @@ import picocli.CommandLine.Parameters;
     description = "Make a descriptor out of a binary's own metadata, and print it.")
 final class BitstreamParseCommand implements Callable<Integer> {
   private static final String SKETCH = "KERNEL";
+  private static final Platform PLATFORM = new Platform("VENDOR", "BOARD", "VERSION");
 
   private final Services services;
   private final Terminal terminal;
@@ -73,26 +78,61 @@ final class BitstreamParseCommand implements Callable<Integer> {
     if (described.kernels().isEmpty()) {
       described = withSketch(described);
     }
+    if (described.platform().isEmpty()) {
+      described = withSketchedPlatform(described);
+    }
     printed.write(Artifact.of(described, name, version), text);
-    terminal.println(text.toString(StandardCharsets.UTF_8).stripTrailing());
-    return ExitCode.OK;
+    boolean isJson = printed == ArtifactFormat.JSON;
+    terminal.document(
+        TerminalText.document(
+            text.toString(StandardCharsets.UTF_8).stripTrailing(),
+            isJson ? "\\u" : "&#x",
+            isJson ? "" : ";"));
+    return installable(printed, text.toByteArray()) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** The binary's own names may be such that no folder can have them: a person gives others. */
+  private boolean installable(ArtifactFormat form, byte[] text) {
+    try {
+      form.read(form.fileName(), new ByteArrayInputStream(text));
+      return true;
+    } catch (ArtifactException e) {
+      terminal.tell(
+          "coral: this descriptor cannot be installed as it is: "
+              + e.getMessage()
+              + (e.field().equals("bitstreamId") ? " (--id)" : ""));
+      return false;
+    }
   }
 
   /** Some formats name no kernels; a person does, in what is printed. */
   private Bitstream withSketch(Bitstream described) {
-    terminal
-        .err()
-        .println(
-            "coral: "
-                + described.name()
-                + " names no kernel: put one in for "
-                + SKETCH
-                + ", with its arguments and the properties that its runtime asks for");
+    terminal.tell(
+        "coral: "
+            + described.name()
+            + " names no kernel: put one in for "
+            + SKETCH
+            + ", with its arguments and the properties that its runtime asks for");
     return new Bitstream(
         described.name(),
         described.bytes(),
         described.platform(),
         List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
+        described.properties(),
+        described.warnings());
+  }
+
+  /** Some binaries tell no platform; coral devices shows how cards spell theirs. */
+  private Bitstream withSketchedPlatform(Bitstream described) {
+    terminal.tell(
+        "coral: "
+            + described.name()
+            + " tells no platform: put in the one of the card, as coral devices prints it");
+    return new Bitstream(
+        described.name(),
+        described.bytes(),
+        Optional.of(PLATFORM),
+        described.kernels(),
         described.properties(),
         described.warnings());
   }

@@ -19,8 +19,7 @@ final class Bitstreams {
 
   /** What the reader of a binary has to say about it. */
   static void warn(String binary, List<String> warnings, Terminal terminal) {
-    warnings.forEach(
-        warning -> terminal.err().println("coral: warning: " + binary + ": " + warning));
+    warnings.forEach(warning -> terminal.tell("coral: warning: " + binary + ": " + warning));
   }
 
   /** Installed artifacts as a table for people. */

@@ -60,6 +60,11 @@ final class DoctorCommand implements Callable<Integer> {
       terminal.println("  " + bundle.name() + " " + bundle.version());
       bundle.problems().forEach(problem -> problem("    ", problem));
     }
+    diagnosis.repository().ifPresent(this::print);
+    if (!diagnosis.configuration().isEmpty()) {
+      heading("configuration");
+      diagnosis.configuration().forEach(problem -> problem("  ", problem));
+    }
     heading("boards: " + diagnosis.boards().size());
     if (!diagnosis.boards().isEmpty()) {
       Boards.print(diagnosis.boards(), terminal);
@@ -123,6 +128,11 @@ final class DoctorCommand implements Callable<Integer> {
     runtime.discovery().ifPresent(seen -> seen.devices().forEach(this::device));
   }
 
+  private void print(RepositoryState repository) {
+    heading("repository " + repository.root() + ": " + repository.artifacts() + " installed");
+    repository.findings().forEach(this::finding);
+  }
+
   private void device(DeviceInfo device) {
     terminal.println(
         "    "
@@ -136,18 +146,17 @@ final class DoctorCommand implements Callable<Integer> {
     line(
         finding.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
         finding.subject() + ": " + finding.cause());
-    terminal.println("    " + terminal.styled("yellow", "remedy: ") + finding.remedy());
+    terminal.println("    ", "yellow", "remedy: ", finding.remedy());
   }
 
   private void problem(String indent, Problem problem) {
-    terminal.println(
-        indent + terminal.styled(problem.failure() ? "red" : "yellow", problem.what()));
-    terminal.println(indent + terminal.styled("yellow", "remedy: ") + problem.remedy());
+    terminal.println(indent, problem.failure() ? "red" : "yellow", problem.what(), "");
+    terminal.println(indent, "yellow", "remedy: ", problem.remedy());
   }
 
   private void heading(String text) {
     terminal.println("");
-    terminal.println(terminal.styled("bold", text));
+    terminal.println("", "bold", text, "");
   }
 
   private void line(String name, String text) {
@@ -158,8 +167,11 @@ final class DoctorCommand implements Callable<Integer> {
     if (diagnosis.failed()) {
       return "Something is broken; see the remedies above.";
     }
-    return diagnosis.hasUsableBoard()
+    if (!diagnosis.hasUsableBoard()) {
+      return "Nothing is broken, but there is no board that could be used.";
+    }
+    return diagnosis.isWell()
         ? "All is well."
-        : "Nothing is broken, but there is no board that could be used.";
+        : "Boards can be used; the remedies above are for what is not there.";
   }
 }

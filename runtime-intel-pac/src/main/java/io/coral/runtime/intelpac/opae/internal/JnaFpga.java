@@ -48,7 +48,7 @@ final class JnaFpga implements Fpga {
     private Core() {}
 
     static native int fpgaEnumerate(
-        long[] filters, int filterCount, long[] tokens, int max, int[] matches);
+        long[] filters, int filterCount, long @Nullable [] tokens, int max, int[] matches);
 
     static native int fpgaDestroyToken(long[] token);
 
@@ -166,7 +166,8 @@ final class JnaFpga implements Fpga {
   }
 
   @Override
-  public int fpgaEnumerate(long[] filters, int filterCount, long[] tokens, int max, int[] matches) {
+  public int fpgaEnumerate(
+      long[] filters, int filterCount, long @Nullable [] tokens, int max, int[] matches) {
     return Core.fpgaEnumerate(filters, filterCount, tokens, max, matches);
   }
 
