@@ -1,6 +1,7 @@
 package io.coral.runtime.sim;
 
 import io.coral.runtime.sim.BoardModel.Bank;
+import io.coral.spec.Bounds;
 import io.coral.spec.Finding;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.settings.Quantity;
@@ -20,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  * What {@link SimConfiguration} says.
  *
  * @param features the optional features to declare
+ * @param bounds what the simulator promises
  * @param boards the models in order; none while a setting is wrong
  * @param findings what is wrong, and the keys that nobody knows
  */
-record SimSettings(List<String> features, List<BoardModel> boards, List<Finding> findings) {
+record SimSettings(
+    List<String> features, Bounds bounds, List<BoardModel> boards, List<Finding> findings) {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** What the simulator promises where nothing else is set. */
+  static final Bounds BOUNDS = bounds(SECOND, SECOND);
 
   private static final Pattern LINE = Pattern.compile("\\s*;\\s*");
 
@@ -76,15 +84,30 @@ record SimSettings(List<String> features, List<BoardModel> boards, List<Finding>
     settings.knows(BOARDS).knows(DEFAULTS.keySet().toArray(String[]::new));
     List<Finding> findings = new ArrayList<>();
     List<String> features = allFeatures;
+    Bounds bounds = BOUNDS;
     List<BoardModel> boards = List.of();
     try {
       features = settings.choices(FEATURES, allFeatures, allFeatures);
+      bounds = bounds(bound(settings, "stop.grace"), bound(settings, "program.drain"));
       boards = boards(settings, findings);
     } catch (IllegalArgumentException e) {
       findings.add(settings.wrong(e));
     }
     findings.addAll(settings.findings());
-    return new SimSettings(features, List.copyOf(boards), List.copyOf(findings));
+    return new SimSettings(features, bounds, List.copyOf(boards), List.copyOf(findings));
+  }
+
+  private static Bounds bounds(Duration stopGrace, Duration programDrain) {
+    return new Bounds(stopGrace, programDrain, SECOND, SECOND, Duration.ofNanos(1_000));
+  }
+
+  private static Duration bound(Settings settings, String key) {
+    Duration bound = settings.duration(key, SECOND);
+    if (bound.toMillis() < 1 || bound.compareTo(SLOWEST) > 0) {
+      throw new IllegalArgumentException(
+          key + " is " + bound + "; expected 1ms to " + SLOWEST.toHours() + "h");
+    }
+    return bound;
   }
 
   private static List<BoardModel> boards(Settings settings, List<Finding> findings) {

@@ -64,14 +64,6 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
           Features.TIMESTAMPS,
           Features.DIRECT_WRAP);
 
-  private static final Bounds BOUNDS =
-      new Bounds(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofNanos(1_000));
-
   private final RuntimeInfo info;
   private final SimClock clock;
   private final List<Finding> findings;
@@ -93,19 +85,20 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   }
 
   private Simulator(SimSettings settings) {
-    this(settings.features(), SimClock.REAL, settings.findings());
+    this(settings.features(), settings.bounds(), SimClock.REAL, settings.findings());
     settings.boards().forEach(this::add);
   }
 
   /** For tests: boards, features and a clock by hand. */
   public Simulator(List<BoardModel> models, List<String> features, SimClock clock) {
-    this(features, clock, List.of());
+    this(features, SimSettings.BOUNDS, clock, List.of());
     models.forEach(this::add);
   }
 
-  private Simulator(List<String> features, SimClock clock, List<Finding> findings) {
+  private Simulator(
+      List<String> features, Bounds bounds, SimClock clock, List<Finding> findings) {
     this.info =
-        new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, BOUNDS);
+        new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
     this.clock = clock;
     this.findings = findings;
   }

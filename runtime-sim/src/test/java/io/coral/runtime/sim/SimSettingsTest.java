@@ -40,7 +40,11 @@ class SimSettingsTest {
         "latency | 99999h | latency",
         "celsius.per.watt | 100 | °C",
         "network.link | sideways | network.link",
-        "hang.limit | soon | hang.limit"
+        "hang.limit | soon | hang.limit",
+        "hang.limit | 5 | hang.limit is \"5\"",
+        "stop.grace | 300 | stop.grace is \"300\"",
+        "stop.grace | 0s | stop.grace",
+        "program.drain | 2h | program.drain"
       })
   void aWrongSettingIsAFindingThatNamesIt(String key, String value, String expected) {
     Discovery seen = discovered(Map.of(key, value));
@@ -88,5 +92,15 @@ class SimSettingsTest {
 
     assertThat(seen.findings()).isEmpty();
     assertThat(seen.devices()).hasSize(2);
+  }
+
+  @Test
+  void theBoundsOfCloseAndProgramAreSettings() {
+    try (Simulator simulator =
+        new Simulator(Map.of("stop.grace", "300ms", "program.drain", "2s"))) {
+      assertThat(simulator.info().bounds().stopGrace()).hasMillis(300);
+      assertThat(simulator.info().bounds().programDrain()).hasSeconds(2);
+      assertThat(simulator.discover().findings()).isEmpty();
+    }
   }
 }
