@@ -258,7 +258,11 @@ public final class Bench implements AutoCloseable {
 
   /** Opens a compute unit of the kernel that plays the role. */
   public ComputeUnit unit(Resource resource, Role role) {
-    Binary binary = binary(role);
+    return unit(resource, binary(role), role);
+  }
+
+  /** Opens a compute unit of the kernel of the binary that plays the role. */
+  public ComputeUnit unit(Resource resource, Binary binary, Role role) {
     String name = Objects.requireNonNull(binary.kernels().get(role));
     try {
       ComputeUnit unit = resource.openComputeUnit(name);
