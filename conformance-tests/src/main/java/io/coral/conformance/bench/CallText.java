@@ -77,7 +77,9 @@ final class CallText {
     return shortened(ofForeign(value), LONGEST);
   }
 
-  /** The text of an object of the runtime: what its code throws must not change what is recorded. */
+  /**
+   * The text of an object of the runtime: what its code throws must not change what is recorded.
+   */
   private static String ofForeign(@Nullable Object value) {
     try {
       return String.valueOf(value);

@@ -31,7 +31,8 @@ public record Capsule(String spec, String kit, String digest, List<Rule> untried
   /** Where its signature lies, if it has one. */
   public static final String SIGNATURE = "META-INF/conformance.sig";
 
-  private static final Set<String> TOLD = Set.of("runtime", "bundle", "device", "rules", "seed", "budget", "date");
+  private static final Set<String> TOLD =
+      Set.of("runtime", "bundle", "device", "rules", "seed", "budget", "date");
 
   /** The name space of the capability. */
   public static final String NAMESPACE = "io.coral.conformance";
@@ -73,7 +74,9 @@ public record Capsule(String spec, String kit, String digest, List<Rule> untried
         + "\";digest=\""
         + digest
         + '"'
-        + (untried.isEmpty() ? "" : ";untried:List<String>=\"" + Certificate.ids(untried).replace(" ", "") + '"');
+        + (untried.isEmpty()
+            ? ""
+            : ";untried:List<String>=\"" + Certificate.ids(untried).replace(" ", "") + '"');
   }
 
   private static String line(Report report, String label) {

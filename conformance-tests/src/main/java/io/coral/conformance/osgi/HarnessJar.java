@@ -34,8 +34,7 @@ public final class HarnessJar {
     }
     try {
       // lives as long as the harness
-      URLClassLoader own =
-          new URLClassLoader(new URL[] {jar.toUri().toURL()}, new Shared(runtime));
+      URLClassLoader own = new URLClassLoader(new URL[] {jar.toUri().toURL()}, new Shared(runtime));
       Iterator<Harness> found = ServiceLoader.load(Harness.class, own).iterator();
       if (found.hasNext()) {
         return found.next();

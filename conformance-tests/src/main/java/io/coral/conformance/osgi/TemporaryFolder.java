@@ -28,11 +28,9 @@ public final class TemporaryFolder implements AutoCloseable {
 
   static {
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(TemporaryFolder::deleteAll, "kit: deletes folders"));
+        .addShutdownHook(new Thread(TemporaryFolder::deleteAll, "kit: deletes folders"));
     sweep();
   }
-
 
   private final Path path;
 

@@ -104,7 +104,9 @@ public final class HtmlReport {
     html.append("Conformance to the Coral runtime specification ");
     html.append(Markup.escaped(line("spec"))).append("</p>\n<h1>");
     html.append(Markup.escaped(subject().isEmpty() ? "This runtime" : subject()));
-    html.append(" <em>").append(Markup.escaped(report.headline())).append("</em></h1>\n<p class=\"plain\">");
+    html.append(" <em>")
+        .append(Markup.escaped(report.headline()))
+        .append("</em></h1>\n<p class=\"plain\">");
     html.append(Markup.escaped(plainWords()))
         .append("</p>\n<div class=\"bar\" aria-hidden=\"true\">");
     for (Outcome outcome : Outcome.values()) {
@@ -128,7 +130,10 @@ public final class HtmlReport {
     words.append(" rules were decided. ");
     Certificate certificate = report.certificate();
     if (!report.isCertified()) {
-      words.append("This is no certificate: ").append(certificate.count()).append(" that one demands. ");
+      words
+          .append("This is no certificate: ")
+          .append(certificate.count())
+          .append(" that one demands. ");
     } else if (!certificate.untried().isEmpty()) {
       words.append(certificate.untried().size());
       words.append(" rules were not tried: they need what nobody offered here. ");

@@ -21,8 +21,9 @@ import javax.xml.stream.XMLStreamWriter;
 /**
  * A report for the test pages of CI servers: a suite for each chapter, a case for each rule, broken
  * MUST rules first, and a case that passes for a certificate alone. A rule that something stood in
- * the way of is an error. What was not decided otherwise, and a SHOULD rule that is not kept, is skipped with its reason; an exemption
- * that is not needed or has expired is a failed case of the suite {@code exemptions}.
+ * the way of is an error. What was not decided otherwise, and a SHOULD rule that is not kept, is
+ * skipped with its reason; an exemption that is not needed or has expired is a failed case of the
+ * suite {@code exemptions}.
  */
 public final class JUnitReport {
 

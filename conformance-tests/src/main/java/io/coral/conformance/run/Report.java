@@ -109,7 +109,9 @@ public record Report(List<Line> header, List<RuleResult> results, List<String> p
     String count = certificate.count();
     return switch (exitCode()) {
       case CONFORMS ->
-          certificate.isComplete() ? "conforms" + certificate.notTried() : "not certified: " + count;
+          certificate.isComplete()
+              ? "conforms" + certificate.notTried()
+              : "not certified: " + count;
       case NOTHING_EVALUATED -> "nothing was evaluated: " + count;
       case NOT_TESTABLE -> "could not be tested: " + count;
       default -> "does not conform: " + count;

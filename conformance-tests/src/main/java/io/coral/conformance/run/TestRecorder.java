@@ -38,8 +38,7 @@ final class TestRecorder implements TestExecutionListener {
   public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
     Optional<Throwable> thrown = result.getThrowable();
     switch (result.getStatus()) {
-      case FAILED ->
-          seen.add(new Seen(Outcome.FAIL, "", thrown, isByTimeAlone(thrown)));
+      case FAILED -> seen.add(new Seen(Outcome.FAIL, "", thrown, isByTimeAlone(thrown)));
       case ABORTED -> seen.add(aborted(thrown));
       case SUCCESSFUL -> {
         if (test.isTest()) {

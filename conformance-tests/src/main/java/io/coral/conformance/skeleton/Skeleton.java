@@ -1,12 +1,13 @@
 package io.coral.conformance.skeleton;
 
-import io.coral.spec.support.Digests;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -120,12 +121,17 @@ final class Skeleton {
             .replace("@version@", version)
             .replace("@repository@", repository.url())
             .replace("@repository.place@", repository.place());
-    return template.endsWith(BINARY)
-        ? text
-            + "sha256 "
-            + Digests.sha256(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)))
-            + "\n"
-        : text;
+    return template.endsWith(BINARY) ? text + "sha256 " + sha256(text) + "\n" : text;
+  }
+
+  /** By the JDK alone: this command has no bundle of Coral on its class path. */
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

@@ -80,7 +80,8 @@ class JUnitReportTest {
     Element suite = (Element) xml().getElementsByTagName("testsuite").item(0);
     assertThat(suite.getAttribute("name")).isEqualTo("certificate");
     Element skipped = (Element) suite.getElementsByTagName("skipped").item(0);
-    assertThat(skipped.getAttribute("message")).contains("does not conform: 1 of 9", "also demands");
+    assertThat(skipped.getAttribute("message"))
+        .contains("does not conform: 1 of 9", "also demands");
     assertThat(suite.getElementsByTagName("property").getLength()).isEqualTo(4);
 
     Element whole =

@@ -98,7 +98,9 @@ class ReportsTest {
                 RuleResult.failed(Rule.BUF_06, failure, List.of(), Duration.ZERO).exempt(evil),
                 RuleResult.notEvaluated(Rule.CMP_05, evil)),
             List.of(evil));
-    assertThat(text(report, Ansi.OFF)).contains("PASS").doesNotContainPattern("[\\p{Cc}\u202e&&[^\n]]");
+    assertThat(text(report, Ansi.OFF))
+        .contains("PASS")
+        .doesNotContainPattern("[\\p{Cc}\u202e&&[^\n]]");
   }
 
   @Test

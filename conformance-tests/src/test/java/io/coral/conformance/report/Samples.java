@@ -3,8 +3,8 @@ package io.coral.conformance.report;
 import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
-import io.coral.conformance.run.RuleResult;
 import io.coral.conformance.run.Results;
+import io.coral.conformance.run.RuleResult;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.List;
@@ -42,10 +42,11 @@ final class Samples {
                   List.of(),
                   Duration.ofMillis(12)),
               RuleResult.failed(
-                  Rule.MET_07,
-                  new Failure("10 ms", "12 ms", "sensors()", "at y"),
-                  List.of(),
-                  Duration.ofMillis(3)).on(Duration.ofMillis(37)),
+                      Rule.MET_07,
+                      new Failure("10 ms", "12 ms", "sensors()", "at y"),
+                      List.of(),
+                      Duration.ofMillis(3))
+                  .on(Duration.ofMillis(37)),
               RuleResult.failed(
                       Rule.RES_01, new Failure("a", "b", "c", "d"), List.of(), Duration.ZERO)
                   .exempt("known " + EVIL),

@@ -26,7 +26,9 @@ class CertificateTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = {"PASS", "NOT_APPLICABLE"})
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"PASS", "NOT_APPLICABLE"})
   void anAutomaticMustRuleWithoutAPassIsMissing(Outcome outcome) {
     Report report = report(Map.of(Rule.BUF_05, outcome));
     assertThat(report.isCertified()).isFalse();
@@ -38,7 +40,8 @@ class CertificateTest {
 
   @Test
   void aRuleThatWasNotRunIsMissing() {
-    Report report = new Report(List.of(), List.of(Results.of(Rule.RES_01, Outcome.PASS)), List.of());
+    Report report =
+        new Report(List.of(), List.of(Results.of(Rule.RES_01, Outcome.PASS)), List.of());
     assertThat(report.exitCode()).isEqualTo(Report.CONFORMS);
     assertThat(report.isCertified()).isFalse();
     assertThat(report.headline()).startsWith("not certified: 1 of ");
@@ -88,8 +91,7 @@ class CertificateTest {
     String name = "x".repeat(64 << 20);
     RuleResult result = RuleResult.notEvaluated(Rule.BUF_01, name);
     assertThat(result.reason()).hasSizeLessThan(9000).endsWith("(67108864 characters in all)");
-    assertThat(new Failure(name, name, "", name, List.of(name)).toString())
-        .hasSizeLessThan(40_000);
+    assertThat(new Failure(name, name, "", name, List.of(name)).toString()).hasSizeLessThan(40_000);
     assertThat(new Report.Line("device", name).text()).hasSizeLessThan(9000);
   }
 }

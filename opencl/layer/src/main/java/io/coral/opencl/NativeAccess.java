@@ -21,11 +21,9 @@ import org.jspecify.annotations.Nullable;
  * only that there was one. So the first cause is kept. Thread-safe.
  */
 final class NativeAccess {
-  private static final Pattern LIBRARY = Pattern.compile("(/[^:\\n]*)/[^:/\\n]+\\.so[^:/\\n]*:");
-  private static final Pattern PATH = Pattern.compile("(/[^:\\n]*): No space left on device");
-  private static final String OTHER_FOLDER =
-      "let the JVM use another folder: -Djava.io.tmpdir=FOLDER (in a profile: jvm.tmpdir ="
-          + " -Djava.io.tmpdir=FOLDER)";
+  private static final Pattern UNMAPPED = Pattern.compile("(/[^:\\n]*): failed to map segment");
+  private static final String JNA = "JNA";
+  private static final String JOCL = "JOCL";
 
   /** The first failure of each way; the JVM does not tell it again. */
   private static final Map<String, Throwable> FIRST = new HashMap<>();
@@ -34,8 +32,8 @@ final class NativeAccess {
 
   /** Why native code cannot be reached at all; empty where it can. */
   static synchronized Optional<Finding> obstacle() {
-    return obstacle("JNA", () -> Native.getNativeSize(long.class))
-        .or(() -> obstacle("JOCL", OpenClLoader::load));
+    return obstacle(JNA, () -> Native.getNativeSize(long.class))
+        .or(() -> obstacle(JOCL, OpenClLoader::load));
   }
 
   private static Optional<Finding> obstacle(String way, Runnable use) {
@@ -57,19 +55,16 @@ final class NativeAccess {
   static Finding finding(String way, Throwable first, Path mounts) {
     String text = texts(first);
     String cause = "its own library cannot be loaded: " + text;
-    Matcher library = LIBRARY.matcher(text);
+    Matcher unmapped = UNMAPPED.matcher(text);
     if (text.contains("No space left on device")) {
-      Matcher full = PATH.matcher(text);
-      String folder =
-          full.find() ? String.valueOf(Path.of(full.group(1)).getParent()) : temporary();
       return new Finding(
           Finding.Kind.LIBRARY,
           way,
-          "the folder " + folder + " is full, and " + cause,
-          "free space there, or " + OTHER_FOLDER);
+          "the folder " + temporary(way) + " is full, and " + cause,
+          "free space there, or " + otherFolder(way));
     }
-    if (text.contains("failed to map segment") && library.find()) {
-      Path folder = Path.of(library.group(1));
+    if (unmapped.find()) {
+      Path folder = parent(unmapped);
       boolean forbidden = isNoExec(folder, mounts);
       return new Finding(
           Finding.Kind.LIBRARY,
@@ -79,17 +74,49 @@ final class NativeAccess {
               + (forbidden ? " is mounted noexec, and " : " holds it, and ")
               + cause,
           forbidden
-              ? "mount it without noexec, or " + OTHER_FOLDER
+              ? "mount it without noexec, or " + otherFolder(way)
               : "see whether the system forbids that folder to hold programs (noexec, a security"
                   + " module); if so, "
-                  + OTHER_FOLDER);
+                  + otherFolder(way));
     }
     return new Finding(
-        Finding.Kind.LIBRARY, way, cause, "read the cause; the temporary folder is " + temporary());
+        Finding.Kind.LIBRARY, way, cause, "read the cause; it is unpacked in " + temporary(way));
   }
 
-  private static String temporary() {
-    return System.getProperty("jna.tmpdir", System.getProperty("java.io.tmpdir", "unknown"));
+  private static Path parent(Matcher file) {
+    Path parent = Path.of(file.group(1)).getParent();
+    return parent == null ? Path.of("/") : parent;
+  }
+
+  /** JNA has a folder of its own. */
+  private static String setting(String way) {
+    return way.equals(JNA) ? "jna.tmpdir" : "java.io.tmpdir";
+  }
+
+  private static String otherFolder(String way) {
+    String option = "-D" + setting(way) + "=FOLDER";
+    return "let it be unpacked elsewhere: "
+        + option
+        + " (in a profile: jvm.tmpdir = "
+        + option
+        + ")";
+  }
+
+  /** Where a library is unpacked; JNA prefers a folder in the user's cache. */
+  private static Path temporary(String way) {
+    String set = System.getProperty(setting(way));
+    if (set != null) {
+      return Path.of(set);
+    }
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path own =
+        (cache == null || cache.isEmpty()
+                ? Path.of(System.getProperty("user.home", "/"), ".cache")
+                : Path.of(cache))
+            .resolve("JNA/temp");
+    return way.equals(JNA) && Files.isWritable(own)
+        ? own
+        : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
   }
 
   /** The words of a failure and of those below it, each once. */

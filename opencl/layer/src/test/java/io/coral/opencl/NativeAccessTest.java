@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NativeAccessTest {
   private static final String UNMAPPED =
-      "/run/tmp/jna-1/jna2.so: /run/tmp/jna-1/jna2.so: failed to map segment from shared object";
+      "/run/tmp/jna-1/jna2.tmp: /run/tmp/jna-1/jna2.tmp: failed to map segment from shared object";
 
   @TempDir private Path folder;
   private Path mounts;
@@ -43,7 +43,7 @@ class NativeAccessTest {
     assertThat(finding.cause())
         .contains("/run/tmp/jna-1 is mounted noexec")
         .contains("failed to map segment");
-    assertThat(finding.remedy()).contains("-Djava.io.tmpdir=").doesNotContain("install");
+    assertThat(finding.remedy()).contains("-Djna.tmpdir=").doesNotContain("install");
   }
 
   @Test
@@ -56,12 +56,15 @@ class NativeAccessTest {
 
   @Test
   void a_folder_that_is_full_is_named() {
-    UnsatisfiedLinkError error = new UnsatisfiedLinkError("the library could not be unpacked");
-    error.initCause(new IOException("/run/tmp/coral-jocl7: No space left on device"));
+    UnsatisfiedLinkError error =
+        new UnsatisfiedLinkError(
+            "Failed to create temporary file for /com/sun/jna/libjnidispatch.so library: No space"
+                + " left on device");
 
-    Finding finding = of(error);
+    Finding finding = NativeAccess.finding("JOCL", error, mounts);
 
-    assertThat(finding.cause()).contains("the folder /run/tmp is full");
+    assertThat(finding.cause())
+        .contains("the folder " + System.getProperty("java.io.tmpdir") + " is full");
     assertThat(finding.remedy()).contains("free space there").contains("-Djava.io.tmpdir=");
   }
 

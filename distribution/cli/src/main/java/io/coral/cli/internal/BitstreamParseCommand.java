@@ -124,12 +124,10 @@ final class BitstreamParseCommand implements Callable<Integer> {
 
   /** Some binaries tell no platform; coral devices shows how cards spell theirs. */
   private Bitstream withSketchedPlatform(Bitstream described) {
-    terminal
-        .err()
-        .println(
-            "coral: "
-                + described.name()
-                + " tells no platform: put in the one of the card, as coral devices prints it");
+    terminal.tell(
+        "coral: "
+            + described.name()
+            + " tells no platform: put in the one of the card, as coral devices prints it");
     return new Bitstream(
         described.name(),
         described.bytes(),
