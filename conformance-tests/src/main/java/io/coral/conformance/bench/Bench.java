@@ -354,7 +354,8 @@ public final class Bench implements AutoCloseable {
     // in a framework there is one runtime alone, and the rules to come must find it as it was
     restarted
         .filter(anew -> anew == subject.runtime())
-        .ifPresent(anew -> tidy("another restart", () -> subject.restart().orElseThrow().get()));
+        .ifPresent(
+            anew -> tidy("another restart", () -> tested = subject.restart().orElseThrow().get()));
   }
 
   /** Whatever foreign code throws here is no verdict, and must not keep the rest from its end. */
