@@ -68,6 +68,26 @@ public final class AcceleratorException extends RuntimeException {
     return copy(rule, vendorCode, vendorText, Objects.requireNonNull(cause, "cause"));
   }
 
+  /**
+   * This failure as the object tells it to which it is handed on: under another code and operation,
+   * with the broken rule, the vendor's code and the vendor's text of this one, which becomes its
+   * cause (ERR-02).
+   *
+   * @param context what was going on; the text of this failure follows it
+   */
+  public AcceleratorException handedOn(
+      ErrorCode newCode, String newOperation, String newObject, String context) {
+    return new AcceleratorException(
+        newCode,
+        newOperation,
+        newObject,
+        context + ": " + text,
+        rule,
+        vendorCode,
+        vendorText,
+        this);
+  }
+
   private AcceleratorException copy(
       @Nullable Rule newRule,
       @Nullable Integer newVendorCode,

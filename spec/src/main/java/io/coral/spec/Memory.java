@@ -22,7 +22,8 @@ public interface Memory {
 
   /**
    * Bytes not yet reserved, in the runtime's own accounting; a hint as soon as another thread
-   * allocates.
+   * allocates. 0 while nothing can be allocated: in a later epoch, while the resource is being
+   * programmed, once it is closed or lost.
    */
   long available();
 

@@ -355,7 +355,12 @@ public final class Bench implements AutoCloseable {
     restarted
         .filter(anew -> anew == subject.runtime())
         .ifPresent(
-            anew -> tidy("another restart", () -> tested = subject.restart().orElseThrow().get()));
+            anew ->
+                tidy(
+                    "another restart",
+                    () ->
+                        Objects.requireNonNull(
+                            subject.restart().orElseThrow().get(), "restarted")));
   }
 
   /** Whatever foreign code throws here is no verdict, and must not keep the rest from its end. */

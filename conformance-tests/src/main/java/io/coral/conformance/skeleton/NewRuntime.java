@@ -3,6 +3,7 @@ package io.coral.conformance.skeleton;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
     })
 public final class NewRuntime implements Callable<Integer> {
 
+  private static final String HOME = "coral.home";
+
   @Option(
       names = "--vendor",
       required = true,
@@ -41,6 +44,14 @@ public final class NewRuntime implements Callable<Integer> {
       paramLabel = "VERSION",
       description = "The version of the specification and the kit to build with; default: this.")
   @Nullable String version;
+
+  @Option(
+      names = "--repository",
+      paramLabel = "URL",
+      description =
+          "The Maven repository from which the project takes io.coral:*, such as one that"
+              + " ./coral maven-repository made; default: a folder of the project.")
+  @Nullable String repository;
 
   @Parameters(paramLabel = "DIR", description = "The folder to make.")
   Path folder = Path.of("");
@@ -76,10 +87,37 @@ public final class NewRuntime implements Callable<Integer> {
         Optional.ofNullable(version)
             .or(() -> Optional.ofNullable(NewRuntime.class.getPackage().getImplementationVersion()))
             .orElse("1.0.0");
+    Optional<Path> home =
+        Optional.ofNullable(System.getProperty(HOME)).map(Path::of).filter(Files::isDirectory);
+    if (repository == null && home.isEmpty()) {
+      throw new ParameterException(
+          command,
+          "there is no Coral distribution to take the specification and the kit from; give"
+              + " --repository with the address of a Maven repository that has them");
+    }
     try {
-      new Skeleton(vendor, kit).write(folder);
+      Optional<String> named = Optional.ofNullable(repository);
+      new Skeleton(
+              vendor,
+              kit,
+              new ProjectRepository(named, named.isPresent() ? Optional.empty() : home, kit))
+          .write(folder);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+    }
+    if (home.isPresent()) {
+      TakenIds.holder(vendor, home.get())
+          .ifPresent(
+              bundle ->
+                  command
+                      .getErr()
+                      .println(
+                          "warning: "
+                              + bundle
+                              + " has a runtime with the id "
+                              + vendor
+                              + " already; change ID in the project's runtime, or choose another"
+                              + " --vendor"));
     }
     command.getOut().println("written: " + folder);
     command.getOut().println("next: cd " + folder + " && mvn verify; README.md says what then");

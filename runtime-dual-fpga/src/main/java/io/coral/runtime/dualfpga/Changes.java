@@ -2,6 +2,7 @@ package io.coral.runtime.dualfpga;
 
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.capability.HotPlug;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -47,7 +48,9 @@ final class Changes {
         for (Consumer<HotPlug.Listener> change = waiting.poll();
             change != null;
             change = waiting.poll()) {
-          listeners.forEach(change);
+          Consumer<HotPlug.Listener> now = change;
+          listeners.forEach(
+              listener -> ForeignCode.tell("telling " + listener, () -> now.accept(listener)));
         }
       } finally {
         telling.unlock();

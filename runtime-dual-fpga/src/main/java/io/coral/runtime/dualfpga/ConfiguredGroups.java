@@ -1,10 +1,14 @@
 package io.coral.runtime.dualfpga;
 
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -24,6 +28,8 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = GroupConfiguration.class, factory = true)
 public final class ConfiguredGroups {
 
+  private static final String TARGET = "member.target";
+
   private final GroupSource source;
 
   /** Made by Declarative Services, again whenever a member runtime or a layer comes or goes. */
@@ -42,18 +48,44 @@ public final class ConfiguredGroups {
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
           List<UnaryOperator<AcceleratorRuntime>> layers) {
+    String name = "configuration " + properties.get(Constants.SERVICE_PID);
     this.source =
-        GroupSource.of(
-            "configuration " + properties.get(Constants.SERVICE_PID),
-            properties,
-            members.stream().map(member -> behind(layers, member)).toList());
+        wrongTarget(properties)
+            .map(cause -> GroupSource.wrong(name, cause))
+            .orElseGet(
+                () ->
+                    GroupSource.of(
+                        name,
+                        properties,
+                        members.stream().map(member -> behind(layers, member)).toList()));
   }
 
+  /** Declarative Services takes a filter that it cannot read for none. */
+  private static Optional<String> wrongTarget(Map<String, ?> properties) {
+    String target = String.valueOf(properties.get(TARGET));
+    try {
+      FrameworkUtil.createFilter(target);
+      return Optional.empty();
+    } catch (InvalidSyntaxException e) {
+      return Optional.of(
+          TARGET
+              + " is \""
+              + target
+              + "\", which is no filter ("
+              + e.getMessage()
+              + "); expected one like (coral.runtime.id=xilinx)");
+    }
+  }
+
+  /** A layer that fails is left out. */
   private static AcceleratorRuntime behind(
       List<UnaryOperator<AcceleratorRuntime>> layers, AcceleratorRuntime member) {
     AcceleratorRuntime outermost = member;
     for (UnaryOperator<AcceleratorRuntime> layer : layers) {
-      outermost = layer.apply(outermost);
+      AcceleratorRuntime inner = outermost;
+      AcceleratorRuntime[] outer = {inner};
+      ForeignCode.tell("the layer " + layer, () -> outer[0] = layer.apply(inner));
+      outermost = outer[0];
     }
     return outermost;
   }

@@ -1,6 +1,5 @@
 package io.coral.runtime.dualfpga;
 
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bounds;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeInfo;
@@ -29,8 +28,7 @@ final class Declaration {
 
   private Declaration() {}
 
-  static RuntimeInfo of(List<AcceleratorRuntime> members) {
-    List<RuntimeInfo> infos = members.stream().map(AcceleratorRuntime::info).toList();
+  static RuntimeInfo of(List<RuntimeInfo> infos) {
     List<String> features =
         FEATURES.stream()
             .filter(feature -> infos.stream().allMatch(info -> info.has(feature)))

@@ -3,7 +3,6 @@ package io.coral.runtime.dualfpga;
 import io.coral.runtime.dualfpga.group.internal.GroupResource;
 import io.coral.runtime.dualfpga.group.internal.Member;
 import io.coral.runtime.dualfpga.network.internal.NetworkSetup;
-import io.coral.runtime.dualfpga.settings.internal.SettingsMap;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
@@ -14,7 +13,11 @@ import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.capability.HotPlug;
+import io.coral.spec.settings.Settings;
+import io.coral.spec.support.ForeignCode;
+import io.coral.spec.support.SystemSettings;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,8 +38,11 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
 
   static final String VENDOR = "coral";
 
+  /** The key that names member runtimes by id, outside of OSGi. */
+  static final String MEMBER = "member";
+
   private final RuntimeInfo info;
-  private final List<AcceleratorRuntime> members;
+  private final List<MemberRuntime> members;
   private final Changes changes = new Changes();
   private final Groups groups;
   private final OpenGroups open = new OpenGroups();
@@ -49,16 +55,16 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
    * that start with {@value #PID} and a dot.
    */
   public DualFpga() {
-    this(SettingsMap.ofSystem(PID));
+    this(SystemSettings.of(PID, System.getProperties()));
   }
 
-  private DualFpga(SettingsMap settings) {
-    this(settings, found(settings.list("member")));
+  private DualFpga(Map<String, String> properties) {
+    this(properties, found(Settings.of(PID, properties).list(MEMBER, List.of())));
   }
 
-  private DualFpga(SettingsMap settings, List<AcceleratorRuntime> found) {
+  private DualFpga(Map<String, String> properties, List<AcceleratorRuntime> found) {
     this(
-        List.of(GroupSource.of("system properties " + PID + ".*", settings.values(), found)),
+        List.of(GroupSource.of("system properties " + PID + ".*", properties, found)),
         Claims.NONE,
         found);
   }
@@ -78,15 +84,30 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   }
 
   private DualFpga(List<GroupSource> sources, Claims claims, List<AcceleratorRuntime> owned) {
-    this.members =
-        sources.stream().flatMap(source -> source.members().stream()).distinct().toList();
-    this.info = Declaration.of(members);
-    this.groups = new Groups(sources, claims, changes);
+    Map<AcceleratorRuntime, MemberRuntime> known = new IdentityHashMap<>();
+    List<MemberRuntime> inOrder = new ArrayList<>();
+    sources.stream()
+        .flatMap(source -> source.members().stream())
+        .filter(runtime -> !known.containsKey(runtime))
+        .forEach(
+            runtime ->
+                MemberRuntime.of(runtime)
+                    .ifPresent(
+                        member -> {
+                          known.put(runtime, member);
+                          inOrder.add(member);
+                        }));
+    this.members = List.copyOf(inOrder);
+    this.info = Declaration.of(members.stream().map(MemberRuntime::info).toList());
+    this.groups = new Groups(sources, known, claims, changes);
     this.owned = owned;
     HotPlug.Listener listener = new BoardListener();
-    for (AcceleratorRuntime member : members) {
+    for (MemberRuntime member : members) {
       if (member.info().has(Features.HOT_PLUG)) {
-        subscriptions.add(member.capability(HotPlug.class).subscribe(listener));
+        ForeignCode.tell(
+            "listening to member runtime " + member.id(),
+            () ->
+                subscriptions.add(member.runtime().capability(HotPlug.class).subscribe(listener)));
       }
     }
     refresh();
@@ -98,7 +119,11 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
         .map(ServiceLoader.Provider::get)
         .filter(
             runtime ->
-                ids.isEmpty() ? !runtime.info().composite() : ids.contains(runtime.info().id()))
+                MemberRuntime.of(runtime)
+                    .filter(
+                        member ->
+                            ids.isEmpty() ? !member.info().composite() : ids.contains(member.id()))
+                    .isPresent())
         .toList();
   }
 
@@ -116,7 +141,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
 
   /** The runtimes whose boards the groups are made of. */
   public List<AcceleratorRuntime> members() {
-    return members;
+    return members.stream().map(MemberRuntime::runtime).toList();
   }
 
   /** Looks again which groups there are; an open one that is not listed any more is lost. */
@@ -174,9 +199,9 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   }
 
   private GroupResource open(Group group, DeviceInfo device, Runnable onClosed) {
-    List<Member> members = new MemberOpening(group).open();
+    List<Member> members = new MemberOpening(group, info.bounds().stopGrace()).open();
     NetworkSetup network = new NetworkSetup(group.settings().network().ofGroup(group.number()));
-    return new GroupResource(info, device, members, network, onClosed);
+    return new GroupResource(info, device, members, group.settings().limits(), network, onClosed);
   }
 
   private static AcceleratorException notFound(String deviceId, List<DeviceInfo> devices) {
@@ -195,17 +220,13 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   /** Stops the runtime: every open group is closed with {@code SHUTDOWN}, all boards are free. */
   @Override
   public void close() {
-    subscriptions.forEach(HotPlug.Subscription::close);
+    subscriptions.forEach(
+        subscription -> ForeignCode.tell("ending " + subscription, subscription::close));
     open.stop();
     groups.stop();
     for (AcceleratorRuntime runtime : owned) {
       if (runtime instanceof AutoCloseable closeable) {
-        try {
-          closeable.close();
-        } catch (Exception e) {
-          System.getLogger(DualFpga.class.getName())
-              .log(System.Logger.Level.WARNING, runtime.info().id() + " did not stop", e);
-        }
+        ForeignCode.tell("stopping " + closeable.getClass().getName(), closeable::close);
       }
     }
   }

@@ -1,7 +1,6 @@
 package io.coral.runtime.dualfpga;
 
 import io.coral.runtime.dualfpga.group.internal.GroupInfo;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Finding;
 import java.util.ArrayList;
@@ -10,20 +9,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Boards that belong together, whether they are there or not. Guarded by {@link Groups}. */
+/**
+ * Boards that belong together, whether they are there or not. It holds a claim to them while all
+ * are there and its own, so that a group that misses a board holds no other. Guarded by {@link
+ * Groups}.
+ */
 final class Group {
 
   private final GroupSource source;
   private final GroupSettings settings;
-  private final AcceleratorRuntime runtime;
+  private final MemberRuntime runtime;
   private final List<String> boards;
   private final int number;
-  private final Claims.Claim claim;
+  private final Claims claims;
+
+  /** The claim that is held, or the next one. */
+  private volatile Claims.Claim claim;
+
+  private boolean held;
 
   Group(
       GroupSource source,
       GroupSettings settings,
-      AcceleratorRuntime runtime,
+      MemberRuntime runtime,
       List<String> boards,
       int number,
       Claims claims) {
@@ -32,12 +40,16 @@ final class Group {
     this.runtime = runtime;
     this.boards = List.copyOf(boards);
     this.number = number;
-    this.claim =
-        claims.claim(
-            "group " + GroupInfo.id(boards) + " (" + source.name() + ")",
-            runtime.info().id(),
-            new LinkedHashSet<>(boards),
-            settings.priority());
+    this.claims = claims;
+    this.claim = newClaim();
+  }
+
+  private Claims.Claim newClaim() {
+    return claims.claim(
+        "group " + id() + " (" + source.name() + ")",
+        runtime.id(),
+        new LinkedHashSet<>(boards),
+        settings.priority());
   }
 
   String id() {
@@ -52,7 +64,7 @@ final class Group {
     return settings;
   }
 
-  AcceleratorRuntime runtime() {
+  MemberRuntime runtime() {
     return runtime;
   }
 
@@ -67,6 +79,24 @@ final class Group {
 
   Claims.Claim claim() {
     return claim;
+  }
+
+  boolean held() {
+    return held;
+  }
+
+  /** Holds the claim from now on; what makes that known, once no lock is held. */
+  Runnable hold() {
+    held = true;
+    return claim::announce;
+  }
+
+  /** Gives the claim back; what makes that known, once no lock is held. */
+  Runnable release() {
+    held = false;
+    Claims.Claim last = claim;
+    claim = newClaim();
+    return last::withdraw;
   }
 
   /** The group as a device, if all its boards are there and its own; else a finding says why. */

@@ -42,6 +42,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
+          "How long a discovery of a member runtime may take; then what it told last counts")
+  String discover_limit() default "10s";
+
+  @AttributeDefinition(description = "How long the open of one board may take")
+  String open_limit() default "1min";
+
+  @AttributeDefinition(description = "How long the check or the programming of one board may take")
+  String program_limit() default "5min";
+
+  @AttributeDefinition(
+      description =
           "auto: the network of binaries with network kernels is set up after programming; off:"
               + " never")
   String network() default "auto";

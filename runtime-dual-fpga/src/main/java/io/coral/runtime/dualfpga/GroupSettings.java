@@ -1,11 +1,12 @@
 package io.coral.runtime.dualfpga;
 
+import io.coral.runtime.dualfpga.group.internal.Limits;
 import io.coral.runtime.dualfpga.network.internal.NetworkSettings;
-import io.coral.runtime.dualfpga.settings.internal.SettingsMap;
+import io.coral.spec.settings.Settings;
+import io.coral.spec.support.BoundedCall;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param first how many boards in the order of discovery may be taken, where none are named
  * @param priority of the claim
  * @param releaseWait how long an open waits for a board that is in use
+ * @param limits how long calls of a member may take
  * @param network how the network between the boards is set up
  */
 record GroupSettings(
@@ -26,6 +28,7 @@ record GroupSettings(
     OptionalInt first,
     int priority,
     Duration releaseWait,
+    Limits limits,
     NetworkSettings network) {
 
   private static final int LARGEST = 16;
@@ -34,18 +37,18 @@ record GroupSettings(
     boards = List.copyOf(boards);
     Objects.requireNonNull(first, "first");
     Objects.requireNonNull(releaseWait, "releaseWait");
+    Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(network, "network");
   }
 
   /**
-   * Reads settings; both ConfigAdmin's values and texts are understood.
+   * Reads settings.
    *
    * @throws IllegalArgumentException saying which setting is wrong and what was expected
    */
-  static GroupSettings of(Map<String, ?> properties) {
-    SettingsMap settings = new SettingsMap(properties);
+  static GroupSettings of(Settings settings) {
     int size = settings.number("size", 2, 2, LARGEST);
-    List<String> boards = settings.list("boards");
+    List<String> boards = settings.list("boards", List.of());
     if (boards.size() % size != 0) {
       throw new IllegalArgumentException(
           "boards names "
@@ -65,6 +68,14 @@ record GroupSettings(
         first == 0 ? OptionalInt.empty() : OptionalInt.of(first),
         settings.number("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
         settings.duration("release.wait", Duration.ofSeconds(10)),
+        new Limits(
+            limit(settings, "discover.limit", Duration.ofSeconds(10)),
+            limit(settings, "open.limit", Duration.ofMinutes(1)),
+            limit(settings, "program.limit", Duration.ofMinutes(5))),
         NetworkSettings.of(settings, size));
+  }
+
+  private static BoundedCall.Limit limit(Settings settings, String key, Duration fallback) {
+    return new BoundedCall.Limit(key, settings.duration(key, fallback));
   }
 }

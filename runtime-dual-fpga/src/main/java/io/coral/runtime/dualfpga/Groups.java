@@ -6,23 +6,29 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
 import io.coral.spec.Finding;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Which groups there are. A group keeps its boards: one that loses a board is withdrawn, and boards
- * that are free form new groups in the order of discovery. Any thread.
+ * Which groups there are. A group keeps its boards while all are there: one that loses a board is
+ * withdrawn, and boards that are free form new groups in the order of discovery. Of two
+ * configurations that want a board the higher priority gets it; of two alike, the one that has it.
+ * Any thread.
  */
 final class Groups {
 
+  /** The higher priority first, then by name, so that the order is the same on each run. */
   private final List<GroupSource> sources;
+
+  private final Map<AcceleratorRuntime, MemberRuntime> members;
   private final Claims claims;
   private final Changes changes;
 
@@ -35,24 +41,43 @@ final class Groups {
   private Map<String, DeviceInfo> listed = Map.of();
   private boolean stopped;
 
-  Groups(List<GroupSource> sources, Claims claims, Changes changes) {
-    this.sources = List.copyOf(sources);
+  Groups(
+      List<GroupSource> sources,
+      Map<AcceleratorRuntime, MemberRuntime> members,
+      Claims claims,
+      Changes changes) {
+    this.sources =
+        sources.stream()
+            .sorted(
+                Comparator.comparingInt(GroupSource::priority)
+                    .reversed()
+                    .thenComparing(GroupSource::name))
+            .toList();
+    this.members = members;
     this.claims = claims;
     this.changes = changes;
   }
 
   /** Looks at the member runtimes, forms and withdraws groups, and tells the changes. */
   Discovery refresh() {
+    // without the lock: members may take their time
+    for (GroupSource source : sources) {
+      source
+          .settings()
+          .ifPresent(
+              settings ->
+                  members(source).forEach(member -> member.look(settings.limits().discover())));
+    }
     Discovery discovery;
     List<Runnable> afterwards;
     synchronized (this) {
-      List<Finding> findings = new ArrayList<>();
+      Set<Finding> findings = new LinkedHashSet<>();
       Map<String, DeviceInfo> devices = new LinkedHashMap<>();
       if (!stopped) {
-        Set<String> taken = new HashSet<>();
+        Map<String, Group> taken = new HashMap<>();
         sources.forEach(source -> refresh(source, taken, devices, findings));
       }
-      discovery = new Discovery(List.copyOf(devices.values()), findings);
+      discovery = new Discovery(List.copyOf(devices.values()), List.copyOf(findings));
       changes.add(listed, devices);
       listed = devices;
       afterwards = List.copyOf(claiming);
@@ -80,19 +105,29 @@ final class Groups {
     last.forEach(group -> group.claim().withdraw());
   }
 
+  private List<MemberRuntime> members(GroupSource source) {
+    return source.members().stream().map(members::get).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * Forms the groups of one configuration.
+   *
+   * @param taken boards by key that groups of stronger configurations have; those of this one are
+   *     added
+   */
   private void refresh(
       GroupSource source,
-      Set<String> taken,
+      Map<String, Group> taken,
       Map<String, DeviceInfo> listing,
-      List<Finding> findings) {
+      Set<Finding> findings) {
+    findings.addAll(source.findings());
     Optional<GroupSettings> known = source.settings();
     if (known.isEmpty()) {
-      findings.add(
-          finding(source, source.error(), "correct the setting; there are no groups until then"));
       return;
     }
     GroupSettings settings = known.get();
-    if (source.members().isEmpty()) {
+    List<MemberRuntime> runtimes = members(source);
+    if (runtimes.isEmpty()) {
       findings.add(
           finding(
               source,
@@ -100,87 +135,93 @@ final class Groups {
               "install a runtime with boards, or change member.target"));
       return;
     }
-    Map<AcceleratorRuntime, Map<String, DeviceInfo>> seen = new LinkedHashMap<>();
-    for (AcceleratorRuntime runtime : source.members()) {
-      seen.put(runtime, devices(runtime));
+    runtimes.forEach(runtime -> runtime.finding().ifPresent(findings::add));
+    Map<String, Group> others = new HashMap<>(taken);
+    for (Group group : groups.values()) {
+      if (group.source() != source
+          && group.held()
+          && group.source().priority() == source.priority()) {
+        group.boards().forEach(board -> others.putIfAbsent(key(group.runtime(), board), group));
+      }
+    }
+    for (Group group : of(source)) {
+      if (group.boards().stream()
+          .anyMatch(board -> others.containsKey(key(group.runtime(), board)))) {
+        withdraw(group);
+      }
     }
     if (settings.boards().isEmpty()) {
-      seen.forEach((runtime, devices) -> formInOrder(source, settings, runtime, devices, taken));
+      runtimes.forEach(runtime -> formInOrder(source, settings, runtime, others));
     } else {
-      formNamed(source, settings, seen, taken, findings);
+      formNamed(source, settings, runtimes, others, findings);
     }
     boolean any = false;
-    for (Group group : List.copyOf(groups.values())) {
-      Map<String, DeviceInfo> devices = seen.get(group.runtime());
-      if (devices != null && group.source() == source) {
-        any = true;
-        group.boards().forEach(board -> taken.add(key(group.runtime(), board)));
-        group.present(devices, findings).ifPresent(info -> listing.put(info.id(), info));
+    for (Group group : of(source)) {
+      any = true;
+      List<Finding> why = new ArrayList<>();
+      Optional<DeviceInfo> info = group.present(group.runtime().devices(), why);
+      findings.addAll(why);
+      if (info.isPresent() && !group.held()) {
+        claiming.add(group.hold());
+      } else if (info.isEmpty() && group.held()) {
+        claiming.add(group.release());
+      }
+      if (info.isPresent()) {
+        group.boards().forEach(board -> taken.put(key(group.runtime(), board), group));
+        listing.put(group.id(), info.get());
       }
     }
     if (!any && settings.boards().isEmpty()) {
-      findings.add(tooFew(source, settings, seen));
+      findings.add(tooFew(source, settings, runtimes));
     }
   }
 
-  private static Map<String, DeviceInfo> devices(AcceleratorRuntime runtime) {
-    return runtime.discover().devices().stream()
-        .collect(
-            Collectors.toMap(
-                DeviceInfo::id, Function.identity(), (one, two) -> one, LinkedHashMap::new));
+  private List<Group> of(GroupSource source) {
+    return groups.values().stream().filter(group -> group.source() == source).toList();
   }
 
   /** Free boards in the order of discovery; a group that has lost a board is given up. */
   private void formInOrder(
       GroupSource source,
       GroupSettings settings,
-      AcceleratorRuntime runtime,
-      Map<String, DeviceInfo> devices,
-      Set<String> taken) {
+      MemberRuntime runtime,
+      Map<String, Group> others) {
     List<String> free = new ArrayList<>();
-    for (String board : devices.keySet()) {
+    for (String board : runtime.devices().keySet()) {
       if (settings.first().isEmpty() || free.size() < settings.first().getAsInt()) {
         free.add(board);
       }
     }
-    for (Group group : List.copyOf(groups.values())) {
-      if (group.runtime() == runtime && group.source() == source) {
-        if (devices.keySet().containsAll(group.boards())) {
+    for (Group group : of(source)) {
+      if (group.runtime() == runtime) {
+        if (runtime.devices().keySet().containsAll(group.boards())) {
           free.removeAll(group.boards());
         } else {
           withdraw(group);
         }
       }
     }
-    free.removeIf(board -> taken.contains(key(runtime, board)));
+    free.removeIf(board -> others.containsKey(key(runtime, board)));
     for (int i = 0; i + settings.size() <= free.size(); i += settings.size()) {
       form(source, settings, runtime, free.subList(i, i + settings.size()));
     }
   }
 
-  /** Named boards are claimed as soon as a runtime is known, be they there or not. */
+  /** Named boards make a group as soon as a runtime is known, be they there or not. */
   private void formNamed(
       GroupSource source,
       GroupSettings settings,
-      Map<AcceleratorRuntime, Map<String, DeviceInfo>> seen,
-      Set<String> taken,
-      List<Finding> findings) {
+      List<MemberRuntime> runtimes,
+      Map<String, Group> others,
+      Set<Finding> findings) {
     for (int i = 0; i < settings.boards().size(); i += settings.size()) {
       List<String> boards = settings.boards().subList(i, i + settings.size());
-      Optional<AcceleratorRuntime> found =
-          seen.entrySet().stream()
-              .filter(entry -> boards.stream().anyMatch(entry.getValue()::containsKey))
-              .map(Map.Entry::getKey)
+      Optional<MemberRuntime> found =
+          runtimes.stream()
+              .filter(runtime -> boards.stream().anyMatch(runtime.devices()::containsKey))
               .findFirst();
-      AcceleratorRuntime runtime = found.orElse(source.members().get(0));
-      Optional<String> twice =
-          boards.stream().filter(board -> taken.contains(key(runtime, board))).findFirst();
-      if (twice.isPresent()) {
-        findings.add(
-            finding(
-                source,
-                "board " + twice.get() + " is in a group of another configuration already",
-                "name each board in one configuration"));
+      MemberRuntime runtime = found.orElse(runtimes.get(0));
+      if (isTaken(source, runtime, boards, others, findings)) {
         continue;
       }
       Group known = groups.get(GroupInfo.id(boards));
@@ -194,36 +235,70 @@ final class Groups {
     }
   }
 
+  private static boolean isTaken(
+      GroupSource source,
+      MemberRuntime runtime,
+      List<String> boards,
+      Map<String, Group> others,
+      Set<Finding> findings) {
+    for (String board : boards) {
+      Group holder = others.get(key(runtime, board));
+      if (holder != null) {
+        findings.add(held(source, board, holder));
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void withdraw(Group group) {
     groups.remove(group.id());
     claiming.add(group.claim()::withdraw);
   }
 
+  /** A group of a weaker configuration that happens to have the same boards makes room. */
   private void form(
-      GroupSource source, GroupSettings settings, AcceleratorRuntime runtime, List<String> boards) {
-    if (!groups.containsKey(GroupInfo.id(boards))) {
-      Set<Integer> numbers =
-          groups.values().stream().map(Group::number).collect(Collectors.toSet());
-      int number = 0;
-      while (numbers.contains(number)) {
-        number++;
-      }
-      Group group = new Group(source, settings, runtime, boards, number, claims);
-      groups.put(group.id(), group);
-      claiming.add(group.claim()::announce);
+      GroupSource source, GroupSettings settings, MemberRuntime runtime, List<String> boards) {
+    Group known = groups.get(GroupInfo.id(boards));
+    if (known != null && known.source() == source) {
+      return;
     }
+    if (known != null) {
+      withdraw(known);
+    }
+    Set<Integer> numbers = groups.values().stream().map(Group::number).collect(Collectors.toSet());
+    int number = 0;
+    while (numbers.contains(number)) {
+      number++;
+    }
+    Group group = new Group(source, settings, runtime, boards, number, claims);
+    groups.put(group.id(), group);
   }
 
-  private static String key(AcceleratorRuntime runtime, String board) {
-    return runtime.info().id() + " " + board;
+  private static String key(MemberRuntime runtime, String board) {
+    return runtime.id() + " " + board;
+  }
+
+  private static Finding held(GroupSource source, String board, Group holder) {
+    return finding(
+        source,
+        "board "
+            + board
+            + " is in group "
+            + holder.id()
+            + " of "
+            + holder.source().name()
+            + " already, which has priority "
+            + holder.source().priority()
+            + "; this one has "
+            + source.priority(),
+        "name each board in one configuration, or give this one a higher priority");
   }
 
   private static Finding tooFew(
-      GroupSource source,
-      GroupSettings settings,
-      Map<AcceleratorRuntime, Map<String, DeviceInfo>> seen) {
-    Map<String, Set<String>> boards = new HashMap<>();
-    seen.forEach((runtime, devices) -> boards.put(runtime.info().id(), devices.keySet()));
+      GroupSource source, GroupSettings settings, List<MemberRuntime> runtimes) {
+    Map<String, Set<String>> boards = new LinkedHashMap<>();
+    runtimes.forEach(runtime -> boards.put(runtime.id(), runtime.devices().keySet()));
     return finding(
         source,
         "no runtime has " + settings.size() + " free boards; there are " + boards,

@@ -5,16 +5,21 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
+import io.coral.spec.support.BoundedCall;
+import io.coral.spec.support.ForeignCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Opens the boards of a group: all of them, or none. */
+/** Opens the boards of a group: all of them, or none. Each open is bounded. */
 final class MemberOpening {
 
   private final Group group;
+  private final Duration stopGrace;
 
-  MemberOpening(Group group) {
+  MemberOpening(Group group, Duration stopGrace) {
     this.group = group;
+    this.stopGrace = stopGrace;
   }
 
   List<Member> open() {
@@ -22,11 +27,11 @@ final class MemberOpening {
     List<Member> members = new ArrayList<>();
     try {
       for (String board : group.boards()) {
-        members.add(new Member(members.size(), open(board, deadline)));
+        members.add(Member.of(members.size(), open(board, deadline)));
       }
       return members;
     } catch (RuntimeException | Error e) {
-      members.forEach(member -> member.resource().close());
+      members.forEach(member -> giveBack(member.id(), member.resource()));
       throw e;
     }
   }
@@ -35,7 +40,12 @@ final class MemberOpening {
   private Resource open(String board, long deadline) {
     while (true) {
       try {
-        return group.runtime().open(board);
+        return BoundedCall.call(
+            group.settings().limits().open(),
+            "open",
+            "board " + board,
+            () -> group.runtime().runtime().open(board),
+            late -> giveBack(board, late));
       } catch (AcceleratorException e) {
         if (e.code() != ErrorCode.BUSY
             || !group.claim().awaitRelease(board, deadline - System.nanoTime())) {
@@ -43,6 +53,17 @@ final class MemberOpening {
         }
       }
     }
+  }
+
+  private void giveBack(String board, Resource resource) {
+    ForeignCode.tell(
+        "giving back board " + board,
+        () ->
+            BoundedCall.run(
+                new BoundedCall.Limit("the stop grace", stopGrace),
+                "close",
+                "board " + board,
+                resource::close));
   }
 
   private AcceleratorException failure(String board, AcceleratorException cause) {

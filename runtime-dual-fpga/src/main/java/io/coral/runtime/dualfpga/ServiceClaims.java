@@ -1,6 +1,7 @@
 package io.coral.runtime.dualfpga;
 
 import io.coral.spec.DeviceClaim;
+import io.coral.spec.support.ForeignCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Dictionary;
@@ -153,8 +154,17 @@ final class ServiceClaims implements Claims, AutoCloseable {
           DeviceClaim claim = context.getService(other);
           if (claim != null) {
             try {
-              if (claims(claim, deviceId, devices) && isStronger(other, claim, own)) {
-                return Optional.of(claim.owner());
+              String[] owner = new String[1];
+              // a claim that cannot say what it claims, claims nothing
+              ForeignCode.tell(
+                  "reading the claim " + other,
+                  () -> {
+                    if (claims(claim, deviceId, devices) && isStronger(other, claim, own)) {
+                      owner[0] = claim.owner();
+                    }
+                  });
+              if (owner[0] != null) {
+                return Optional.of(owner[0]);
               }
             } finally {
               context.ungetService(other);

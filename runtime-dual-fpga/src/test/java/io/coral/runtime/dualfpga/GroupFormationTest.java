@@ -129,14 +129,16 @@ class GroupFormationTest {
     "boards, sim-0, multiple of size",
     "boards, 'sim-0,sim-0', twice",
     "release.wait, soon, a time like",
-    "network, maybe, auto or off",
+    "open.limit, 0s, above 0",
+    "program.limit, never, a time like",
+    "'network', maybe, '[auto, off]'",
     "network.ips, 192.168.0.4, one for each of 2",
     "network.ips, '192.168.0.4,192.168.0.4', two boards",
     "network.ips, '192.168.0.4,192.168.0.256', at most 255",
     "network.ips, '192.168.0.4,here', no IP address",
     "network.macs, '00:0a:35:02:9d:e4,00', no MAC address",
     "network.sockets, board=0, expected board=0; socket=0",
-    "network.sockets, board=2; socket=0; port=1; to=192.168.0.5:2, 0 to 1",
+    "network.sockets, board=2; socket=0; port=1; to=192.168.0.5:2, from 0 to 1",
     "network.sockets, board=0; socket=16; port=1; to=192.168.0.5:2, 0 to 15",
     "network.sockets, board=0; socket=0; port=0; to=192.168.0.5:2, 1 to 65535",
     "network.wait, -1s, a time like"
@@ -149,6 +151,81 @@ class GroupFormationTest {
           .extracting(Finding::toString)
           .asString()
           .contains(text);
+    }
+  }
+
+  @Test
+  void aKeyThatNobodyReadsIsAFindingBesideTheGroups() {
+    try (Boards boards = Boards.of(2, Map.of("prioritty", "3"))) {
+      assertThat(ids(boards.groups)).containsExactly("sim-0+sim-1");
+      assertThat(boards.groups.discover().findings())
+          .singleElement()
+          .extracting(Finding::toString)
+          .asString()
+          .contains("prioritty", "did you mean \"priority\"");
+    }
+  }
+
+  @Test
+  void aMemberTargetThatIsNoFilterIsAFinding() {
+    ConfiguredGroups configured =
+        new ConfiguredGroups(
+            Map.of("service.pid", "groups~a", "member.target", "(coral.runtime.id=sim"),
+            List.of(),
+            List.of());
+
+    assertThat(configured.source().findings())
+        .singleElement()
+        .extracting(Finding::toString)
+        .asString()
+        .contains("groups~a", "member.target", "(coral.runtime.id=sim", "no filter");
+  }
+
+  private static DualFpga groups(Simulator simulator, Map<String, ?> one, Map<String, ?> two) {
+    List<AcceleratorRuntime> members = List.of(simulator);
+    return new DualFpga(
+        List.of(GroupSource.of("one", one, members), GroupSource.of("two", two, members)),
+        Claims.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0, sim-0+sim-1, two", "0, 5, sim-1+sim-2, one", "5, 0, sim-0+sim-1, two"})
+  void ofTwoConfigurationsThatWantABoardTheHigherPriorityGetsIt(
+      int one, int two, String group, String loser) {
+    try (Boards boards = Boards.of(3, Map.of());
+        DualFpga groups =
+            groups(
+                boards.simulator,
+                Map.of("boards", "sim-0,sim-1", "priority", one),
+                Map.of("boards", "sim-1,sim-2", "priority", two))) {
+      assertThat(ids(groups)).containsExactly(group);
+      assertThat(groups.discover().findings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.subject()).isEqualTo(loser);
+                assertThat(finding.cause()).contains("sim-1", group, "priority");
+              });
+    }
+  }
+
+  @Test
+  void aHigherPriorityTakesItsBoardsWhenTheyComeAndAnEqualOneDoesNot() {
+    for (int priority : new int[] {0, 1}) {
+      try (Boards boards = Boards.of(3, Map.of());
+          DualFpga groups =
+              groups(
+                  boards.simulator,
+                  Map.of("boards", "sim-2,sim-3", "priority", priority),
+                  Map.of("boards", "sim-1,sim-2"))) {
+        assertThat(ids(groups))
+            .as("sim-2 is free while sim-3 is missing")
+            .containsExactly("sim-1+sim-2");
+
+        boards.simulator.plug(BoardModel.DEFAULT);
+
+        assertThat(ids(groups)).containsExactly(priority == 0 ? "sim-1+sim-2" : "sim-2+sim-3");
+      }
     }
   }
 

@@ -145,10 +145,60 @@ class ServiceClaimsTest {
   }
 
   @Test
-  void namedBoardsAreClaimedBeforeTheyAreThere() throws Exception {
-    try (DualFpga groups = groups(Map.of("boards", "sim-1,sim-7"))) {
+  void aGroupThatMissesABoardHoldsNoOther() throws Exception {
+    try (DualFpga groups = groups(Map.of("boards", "sim-1,sim-2"))) {
       assertThat(ids(groups)).isEmpty();
-      assertThat(own().deviceIds()).containsExactlyInAnyOrder("sim-1", "sim-7");
+      assertThat(claimCount()).isZero();
+
+      simulator.plug(BoardModel.DEFAULT);
+      assertThat(ids(groups)).containsExactly("sim-1+sim-2");
+      assertThat(own().deviceIds()).containsExactlyInAnyOrder("sim-1", "sim-2");
+
+      simulator.unplug("sim-2");
+      assertThat(ids(groups)).isEmpty();
+      assertThat(claimCount()).isZero();
+    }
+  }
+
+  @Test
+  void aClaimThatFailsClaimsNothing() {
+    try (DualFpga groups = groups(Map.of())) {
+      framework
+          .getBundleContext()
+          .registerService(
+              DeviceClaim.class,
+              new DeviceClaim() {
+                @Override
+                public String owner() {
+                  return "nobody";
+                }
+
+                @Override
+                public String runtimeId() {
+                  throw new StackOverflowError("a claim of somebody else");
+                }
+
+                @Override
+                public Set<String> deviceIds() {
+                  return Set.of();
+                }
+
+                @Override
+                public OptionalInt firstDevices() {
+                  return OptionalInt.empty();
+                }
+
+                @Override
+                public int priority() {
+                  return 9;
+                }
+
+                @Override
+                public void released(String deviceId) {}
+              },
+              null);
+
+      assertThat(ids(groups)).containsExactly("sim-0+sim-1");
     }
   }
 

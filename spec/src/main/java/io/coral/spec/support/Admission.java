@@ -22,7 +22,7 @@ final class Admission {
 
   /** One state with what is loaded in it. */
   record Loaded(
-      ResourceState state, @Nullable BackendProgram program, List<DeviceMemory> memories) {
+      ResourceState state, @Nullable GuardedProgram program, List<DeviceMemory> memories) {
 
     Phase phase() {
       return state.phase();
@@ -103,6 +103,12 @@ final class Admission {
     }
   }
 
+  /** Whether a command or an allocation of an epoch would be let in now. */
+  boolean admits(long epoch) {
+    Loaded now = current;
+    return now.phase() == Phase.PROGRAMMED && now.epoch() == epoch;
+  }
+
   void requireEpoch(long epoch, String operation, Supplier<String> object) {
     Loaded now = current;
     if (now.phase() != Phase.PROGRAMMED || now.epoch() != epoch) {
@@ -120,27 +126,12 @@ final class Admission {
 
   /** Waits until everybody has left, up to the deadline; whether they have. Not interruptible. */
   boolean drain(long deadlineNanos) {
-    boolean interrupted = false;
     synchronized (this) {
       drainers = drainers + 1;
       try {
-        while (inside.get() > 0) {
-          long millis = (deadlineNanos - System.nanoTime() + 999_999) / 1_000_000;
-          if (millis <= 0) {
-            return false;
-          }
-          try {
-            wait(millis);
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-        return true;
+        return Waiting.until(deadlineNanos, () -> inside.get() <= 0, this::wait);
       } finally {
         drainers = drainers - 1;
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
       }
     }
   }

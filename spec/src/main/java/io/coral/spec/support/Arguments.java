@@ -24,7 +24,7 @@ public final class Arguments {
 
   /** The buffer at an index for which {@link #isBuffer} holds. */
   public BackendBuffer buffer(int index) {
-    return ((DeviceBuffer) values[index]).backend();
+    return ((DeviceBuffer) values[index]).backend().own();
   }
 
   /** The bytes of the scalar at an index, in the host's order; not to be modified. */
@@ -43,7 +43,7 @@ public final class Arguments {
       if (values[i] instanceof DeviceBuffer buffer) {
         try {
           buffer.retain(operation);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           release(i);
           throw e;
         }

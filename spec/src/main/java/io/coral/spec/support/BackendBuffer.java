@@ -57,6 +57,9 @@ public interface BackendBuffer {
         ErrorCode.UNSUPPORTED, operation, "buffer", "the back end does not offer it");
   }
 
-  /** Gives the device memory back. No command uses it any more. Called once. */
+  /**
+   * Gives the device memory back. No command uses it any more. Called once, perhaps on the thread
+   * that completed the last one; must not wait for that thread.
+   */
   void release();
 }

@@ -8,14 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** The program on a device, from its load to its unload: one epoch. Any thread. */
+/**
+ * The program on a device, from its load to its unload: one epoch. Any thread, many at once but for
+ * {@link #unload}: see {@link Backend}.
+ */
 @ConsumerType
 public interface BackendProgram {
 
-  /** The memories, by index from 0 without gaps; constant. */
+  /** The memories, by index from 0 without gaps; constant, asked for once. */
   List<MemoryInfo> memories();
 
-  /** The kernels with their instances and arguments; constant. */
+  /** The kernels with their instances and arguments; constant, asked for once. */
   List<KernelInfo> kernels();
 
   /** Bytes by which the memory is charged for; a power of two. */
@@ -25,7 +28,7 @@ public interface BackendProgram {
 
   /**
    * What an allocation takes from the memory where the vendor's pages are of several sizes; it is
-   * then charged for by whole granules. The same for the same size.
+   * then charged for by whole granules.
    *
    * @return bytes, at least the size
    */

@@ -26,6 +26,9 @@ public interface BackendUnit {
    */
   void launch(Arguments arguments, Command command);
 
-  /** Gives the unit back. No command uses it any more. Called once. */
+  /**
+   * Gives the unit back. No command uses it any more. Called once, perhaps on the thread that
+   * completed the last one; must not wait for that thread.
+   */
   void release();
 }

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -147,7 +149,7 @@ public abstract class Command implements Event {
     while (true) {
       Runnable before = onWanted;
       if (before == WANTED) {
-        action.run();
+        tell(action);
         return;
       }
       if (ON_WANTED.compareAndSet(this, before, action)) {
@@ -161,9 +163,14 @@ public abstract class Command implements Event {
     if (onWanted != WANTED) {
       Runnable action = ON_WANTED.getAndSet(this, WANTED);
       if (action != null) {
-        action.run();
+        tell(action);
       }
     }
+  }
+
+  /** Tells the back end; that it fails to hear must not keep the command from ending. */
+  private void tell(Runnable action) {
+    ForeignCode.tell("a callback of the back end of " + owner.resource().info().id(), action::run);
   }
 
   /**
@@ -215,10 +222,17 @@ public abstract class Command implements Event {
   }
 
   private AcceleratorException dependencyFailed(AcceleratorException cause) {
-    return failure(
-            ErrorCode.DEPENDENCY_FAILED,
-            "a command that it waits for failed, so it was not executed: " + cause.getMessage())
-        .causedBy(cause);
+    return cause.handedOn(
+        ErrorCode.DEPENDENCY_FAILED,
+        operation,
+        object(),
+        "a command that it waits for failed, so it was not executed: "
+            + cause.code()
+            + " in "
+            + cause.operation()
+            + " ("
+            + cause.object()
+            + ")");
   }
 
   private void finish(Outcome reported) {
@@ -268,20 +282,17 @@ public abstract class Command implements Event {
       waitFor(predecessor, ordered, false);
     }
     for (Event event : after) {
-      // to ask a command of this class for its state would be to want its end
-      if (event instanceof Command command
-          ? !command.isSettled() || command.hasFailed()
-          : event.state() != State.COMPLETED) {
-        waitFor(event, ordered, true);
+      if (!(event instanceof Command command)) {
+        waitForForeign(event);
+      } else if (!command.isSettled() || command.hasFailed()) {
+        // to ask a command of this class for its state would be to want its end
+        waitFor(command, ordered, true);
       }
     }
   }
 
-  private void waitFor(Event event, boolean ordered, boolean needsSuccess) {
-    if (ordered
-        && event instanceof Command command
-        && command.owner.resource() == owner.resource()
-        && command.isSubmitted()) {
+  private void waitFor(Command command, boolean ordered, boolean needsSuccess) {
+    if (ordered && command.owner.resource() == owner.resource() && command.isSubmitted()) {
       waitFor = append(waitFor, command);
       if (needsSuccess) {
         nativeDependencies = append(nativeDependencies, command);
@@ -289,14 +300,57 @@ public abstract class Command implements Event {
       return;
     }
     waiting.incrementAndGet();
-    onSettled(
-        event,
+    command.whenSettled(
         () -> {
-          if (needsSuccess && dependencyFailure == null) {
-            event.failure().ifPresent(failure -> dependencyFailure = failure);
+          Outcome end = command.outcome;
+          if (needsSuccess && end != null && end.failure() != null) {
+            dependsOnFailure(end.failure());
           }
           proceed(false);
         });
+  }
+
+  /** Waits for an event that somebody else implements; one that fails to tell counts as failed. */
+  private void waitForForeign(Event event) {
+    AtomicBoolean waits = new AtomicBoolean(true);
+    waiting.incrementAndGet();
+    try {
+      if (event.state() == State.COMPLETED) {
+        waiting.decrementAndGet();
+        return;
+      }
+      event
+          .completion()
+          .whenComplete(
+              (nothing, failure) -> {
+                if (waits.getAndSet(false)) {
+                  Trampoline.run(() -> foreignSettled(failure));
+                }
+              });
+    } catch (Throwable e) {
+      if (waits.getAndSet(false)) {
+        dependsOnFailure(ForeignCode.failure("await", "an event of another runtime", e));
+        waiting.decrementAndGet();
+      }
+    }
+  }
+
+  private void foreignSettled(@Nullable Throwable failure) {
+    if (failure != null) {
+      Throwable cause = failure.getCause();
+      dependsOnFailure(
+          ForeignCode.failure(
+              "await",
+              "an event of another runtime",
+              failure instanceof CompletionException && cause != null ? cause : failure));
+    }
+    proceed(false);
+  }
+
+  private void dependsOnFailure(AcceleratorException failure) {
+    if (dependencyFailure == null) {
+      dependencyFailure = failure;
+    }
   }
 
   private static List<Command> append(List<Command> commands, Command command) {
@@ -306,14 +360,6 @@ public abstract class Command implements Event {
     Command[] longer = commands.toArray(new Command[commands.size() + 1]);
     longer[commands.size()] = command;
     return List.of(longer);
-  }
-
-  private static void onSettled(Event event, Runnable action) {
-    if (event instanceof Command command) {
-      command.whenSettled(action);
-    } else {
-      event.completion().whenComplete((nothing, failure) -> Trampoline.run(action));
-    }
   }
 
   /** Takes one dependency away; the last one submits the command. */
@@ -331,17 +377,10 @@ public abstract class Command implements Event {
     }
     inline = onCallersThread;
     try {
+      owner.resource().watch(this);
       submit();
-    } catch (AcceleratorException e) {
-      fail(e);
-    } catch (OutOfMemoryError e) {
-      fail(
-          failure(
-                  ErrorCode.OUT_OF_HOST_MEMORY,
-                  "the JVM has no memory left for it; raise -Xmx or -XX:MaxDirectMemorySize")
-              .causedBy(e));
-    } catch (RuntimeException | LinkageError e) {
-      fail(failure(ErrorCode.INTERNAL, "the runtime failed unexpectedly: " + e).causedBy(e));
+    } catch (Throwable e) {
+      fail(ForeignCode.failure(operation, object(), e));
     }
   }
 
@@ -393,7 +432,7 @@ public abstract class Command implements Event {
     releaseUses();
     Runnable action = onDone;
     if (action != null) {
-      action.run();
+      tell(action);
     }
     owner.ended(this);
   }
@@ -436,7 +475,7 @@ public abstract class Command implements Event {
   @Override
   public final void await(Duration bound) throws InterruptedException {
     want();
-    if (!settled.await(bound.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!settled.await(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS)) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
           "await",
@@ -488,7 +527,7 @@ public abstract class Command implements Event {
       throw AcceleratorException.of(
           ErrorCode.INTERNAL, "times", object(), "the back end completed it without times");
     }
-    return end.times().get();
+    return ForeignCode.call("times", object(), end.times()::get);
   }
 
   @Override

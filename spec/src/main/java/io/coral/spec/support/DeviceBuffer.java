@@ -17,24 +17,33 @@ import org.jspecify.annotations.Nullable;
 final class DeviceBuffer extends DeviceObject implements Buffer {
 
   private final DeviceMemory memory;
-  private final BackendBuffer backend;
+  private final GuardedBuffer backend;
   private final long size;
+  private final long charge;
   private final @Nullable DeviceBuffer parent;
 
+  /**
+   * Over a piece of memory.
+   *
+   * @param charge bytes that the memory's accounts get back at the end; 0 for a part of another
+   *     buffer
+   */
   DeviceBuffer(
       DeviceMemory memory,
       long epoch,
-      BackendBuffer backend,
+      GuardedBuffer backend,
       long size,
+      long charge,
       @Nullable DeviceBuffer parent) {
     super(memory.device(), epoch);
     this.memory = memory;
     this.backend = backend;
     this.size = size;
+    this.charge = charge;
     this.parent = parent;
   }
 
-  BackendBuffer backend() {
+  GuardedBuffer backend() {
     return backend;
   }
 
@@ -147,7 +156,7 @@ final class DeviceBuffer extends DeviceObject implements Buffer {
   void releaseNative() {
     backend.release();
     if (parent == null) {
-      memory.giveBack(size);
+      memory.giveBack(charge);
     } else {
       parent.release();
     }

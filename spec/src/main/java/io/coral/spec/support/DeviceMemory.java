@@ -15,16 +15,21 @@ final class DeviceMemory implements Memory {
 
   private final DeviceResource resource;
   private final long epoch;
-  private final BackendProgram program;
+  private final GuardedProgram program;
   private final MemoryInfo info;
   private final MemoryLedger ledger;
 
-  DeviceMemory(DeviceResource resource, long epoch, BackendProgram program, MemoryInfo info) {
+  DeviceMemory(
+      DeviceResource resource,
+      long epoch,
+      GuardedProgram program,
+      MemoryInfo info,
+      MemoryLedger ledger) {
     this.resource = resource;
     this.epoch = epoch;
     this.program = program;
     this.info = info;
-    this.ledger = new MemoryLedger(info.size(), program.granularity(info));
+    this.ledger = ledger;
   }
 
   @Override
@@ -39,7 +44,7 @@ final class DeviceMemory implements Memory {
 
   @Override
   public long available() {
-    return ledger.available();
+    return resource.admission().admits(epoch) ? ledger.available() : 0;
   }
 
   @Override
@@ -74,7 +79,8 @@ final class DeviceMemory implements Memory {
     }
     resource.admission().enter(epoch, operation, this::describe);
     try {
-      if (size > info.maxAllocation() || !ledger.reserve(program.charge(info, size))) {
+      long charge = program.charge(info, size);
+      if (size > info.maxAllocation() || !ledger.reserve(charge)) {
         throw AcceleratorException.of(
             ErrorCode.OUT_OF_DEVICE_MEMORY,
             operation,
@@ -88,14 +94,14 @@ final class DeviceMemory implements Memory {
                 + info.maxAllocation()
                 + "; close buffers, or use another memory");
       }
-      BackendBuffer reserved;
+      GuardedBuffer reserved;
       try {
         reserved = program.allocate(info, size, host);
       } catch (RuntimeException | Error e) {
-        ledger.release(program.charge(info, size));
+        ledger.release(charge);
         throw e;
       }
-      return resource.adopt(new DeviceBuffer(this, epoch, reserved, size, null));
+      return resource.adopt(new DeviceBuffer(this, epoch, reserved, size, charge, null));
     } finally {
       resource.admission().leave();
     }
@@ -105,8 +111,8 @@ final class DeviceMemory implements Memory {
     return resource;
   }
 
-  void giveBack(long size) {
-    ledger.release(program.charge(info, size));
+  void giveBack(long charge) {
+    ledger.release(charge);
   }
 
   String describe() {

@@ -70,15 +70,22 @@ abstract class DeviceObject {
    * closed meanwhile.
    */
   final <C extends Command> C issue(C command, Event[] after) {
-    synchronized (this) {
-      if (closed) {
+    boolean issued = false;
+    try {
+      synchronized (this) {
+        if (closed) {
+          throw closedFailure(command.operation());
+        }
+        command.gate(last, after);
+        last = command;
+        outstanding.add(command);
+        issued = true;
+      }
+    } finally {
+      if (!issued) {
         command.releaseUses();
         resource.admission().leave();
-        throw closedFailure(command.operation());
       }
-      command.gate(last, after);
-      last = command;
-      outstanding.add(command);
     }
     command.proceed(true);
     return command;
@@ -141,7 +148,9 @@ abstract class DeviceObject {
             ? "the runtime was stopped before the command finished"
             : "the object was closed before the command finished";
     want();
-    awaitCommands(deadlineNanos);
+    synchronized (this) {
+      Waiting.until(deadlineNanos, outstanding::isEmpty, this::wait);
+    }
     cancelAll(command -> command.failure(code, text));
   }
 
@@ -152,29 +161,6 @@ abstract class DeviceObject {
       all = List.copyOf(outstanding);
     }
     all.forEach(Command::want);
-  }
-
-  private void awaitCommands(long deadlineNanos) {
-    boolean interrupted = false;
-    try {
-      synchronized (this) {
-        while (!outstanding.isEmpty()) {
-          long millis = (deadlineNanos - System.nanoTime() + 999_999) / 1_000_000;
-          if (millis <= 0) {
-            break;
-          }
-          try {
-            wait(millis);
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   /**

@@ -29,7 +29,9 @@ record DevicePeerCopy(DeviceResource resource) implements PeerCopy {
               ErrorCode.WRONG_RESOURCE,
               "copy",
               to.describe(),
-              "the source (" + source + ") belongs to another runtime; copy through the host")
+              "the source ("
+                  + ForeignCode.name(source)
+                  + ") belongs to another runtime; copy through the host")
           .breaking(Rule.CMP_04);
     }
     from.requireUsable("copy");
@@ -47,11 +49,11 @@ record DevicePeerCopy(DeviceResource resource) implements PeerCopy {
       to.resource().admission().enter(to.epoch(), "copy", to::describe);
       try {
         from.retain("copy");
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         to.resource().admission().leave();
         throw e;
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       from.resource().admission().leave();
       throw e;
     }

@@ -9,6 +9,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
+import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,17 +44,20 @@ public final class DeviceResource implements Resource {
   private static final System.Logger LOG = System.getLogger(DeviceResource.class.getName());
 
   private final RuntimeInfo runtime;
-  private final Backend backend;
+  private final GuardedBackend backend;
   private final Runnable onClosed;
   private final Admission admission;
   private final Faults faults = new Faults();
   private final @Nullable HangWatch hangWatch;
 
-  /** Held while the program changes; guards {@link #onDevice}. */
+  /**
+   * Held while the program changes, and while the device is stopped or closed; guards {@link
+   * #onDevice}. Nobody waits for it without a bound but threads of this class's own.
+   */
   private final ReentrantLock programming = new ReentrantLock();
 
   /** The program that is on the device and must be unloaded. */
-  private @Nullable BackendProgram onDevice;
+  private @Nullable GuardedProgram onDevice;
 
   /** Every buffer and compute unit that holds something on the device. */
   private final Set<DeviceObject> objects = ConcurrentHashMap.newKeySet();
@@ -62,24 +67,32 @@ public final class DeviceResource implements Resource {
    *
    * @param runtime what the runtime declares
    * @param backend owned by the resource from now on
-   * @param hangLimit how long a run may take before the device counts as hung
+   * @param hangLimit how long a command may take, once the device can start it, before the device
+   *     counts as hung
    * @param onClosed called once, when the device was given back
    */
   public DeviceResource(
       RuntimeInfo runtime, Backend backend, Optional<Duration> hangLimit, Runnable onClosed) {
     this.runtime = Objects.requireNonNull(runtime, "runtime");
-    this.backend = Objects.requireNonNull(backend, "backend");
     this.onClosed = Objects.requireNonNull(onClosed, "onClosed");
-    this.admission = new Admission(backend.info());
-    this.hangWatch =
-        hangLimit.map(limit -> new HangWatch(info().id(), limit, this::hung)).orElse(null);
+    Objects.requireNonNull(hangLimit, "hangLimit");
+    try {
+      this.backend = new GuardedBackend(Objects.requireNonNull(backend, "backend"));
+      this.admission = new Admission(this.backend.info());
+      this.hangWatch =
+          hangLimit.map(limit -> new HangWatch(info().id(), limit, this::hung)).orElse(null);
+      this.backend.onLoss(this::lost);
+    } catch (RuntimeException | Error e) {
+      ForeignCode.tell("closing a device that could not be opened", backend::close);
+      throw e;
+    }
   }
 
   RuntimeInfo runtime() {
     return runtime;
   }
 
-  Backend backend() {
+  GuardedBackend backend() {
     return backend;
   }
 
@@ -120,7 +133,7 @@ public final class DeviceResource implements Resource {
     changeProgram(
         "program",
         () -> {
-          Backend.Plan plan = backend.check(bitstream);
+          GuardedBackend.Plan plan = backend.check(bitstream);
           String digest = Digests.sha256(bitstream.bytes());
           return epoch -> load(bitstream, plan, digest, epoch);
         });
@@ -141,9 +154,9 @@ public final class DeviceResource implements Resource {
   }
 
   private void changeProgram(String operation, Change change) {
-    long deadline = System.nanoTime() + runtime.bounds().programDrain().toNanos();
+    long deadline = Waiting.deadline(runtime.bounds().programDrain());
     if (!tryLockUntil(deadline)) {
-      throw busy(operation, "another thread is programming it");
+      throw busy(operation, "another thread is changing its program");
     }
     try {
       Loaded before = admission.current();
@@ -178,15 +191,20 @@ public final class DeviceResource implements Resource {
     }
   }
 
-  private Loaded load(Bitstream bitstream, Backend.Plan plan, String digest, long epoch) {
-    BackendProgram program;
+  private Loaded load(Bitstream bitstream, GuardedBackend.Plan plan, String digest, long epoch) {
+    GuardedProgram program;
     try {
       program = plan.load();
     } catch (AcceleratorException e) {
-      throw e.code() == ErrorCode.PROGRAM_FAILED ? e : programFailed(bitstream, e);
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      throw programFailed(bitstream, e);
+      throw e.code() == ErrorCode.PROGRAM_FAILED
+          ? e
+          : e.handedOn(
+              ErrorCode.PROGRAM_FAILED,
+              "program",
+              info().id(),
+              "loading " + bitstream.name() + " failed, and the resource is unprogrammed");
     }
+    List<MemoryInfo> memories = program.memories();
     return new Loaded(
         new ResourceState(
             Phase.PROGRAMMED,
@@ -195,38 +213,20 @@ public final class DeviceResource implements Resource {
             Optional.of(digest),
             Optional.empty()),
         program,
-        program.memories().stream()
-            .map(memory -> new DeviceMemory(this, epoch, program, memory))
+        IntStream.range(0, memories.size())
+            .mapToObj(
+                place ->
+                    new DeviceMemory(
+                        this, epoch, program, memories.get(place), program.ledger(place)))
             .toList());
   }
 
-  private AcceleratorException programFailed(Bitstream bitstream, Throwable cause) {
-    return AcceleratorException.of(
-            ErrorCode.PROGRAM_FAILED,
-            "program",
-            info().id(),
-            "loading "
-                + bitstream.name()
-                + " failed, and the resource is unprogrammed: "
-                + cause.getMessage())
-        .causedBy(cause);
-  }
-
   private boolean tryLockUntil(long deadlineNanos) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return programming.tryLock(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    int held = programming.getHoldCount();
+    return Waiting.until(
+        deadlineNanos,
+        () -> programming.getHoldCount() > held,
+        millis -> programming.tryLock(millis, TimeUnit.MILLISECONDS));
   }
 
   private AcceleratorException busy(String operation, String why) {
@@ -275,7 +275,7 @@ public final class DeviceResource implements Resource {
   public List<KernelInfo> kernels() {
     Loaded now = admission.enterProgrammed("kernels");
     try {
-      return List.copyOf(program(now).kernels());
+      return program(now).kernels();
     } finally {
       admission.leave();
     }
@@ -293,13 +293,13 @@ public final class DeviceResource implements Resource {
     }
     Loaded now = admission.enterProgrammed("openComputeUnit");
     try {
-      BackendProgram program = program(now);
+      GuardedProgram program = program(now);
       for (KernelInfo kernel : program.kernels()) {
         boolean isInstance = kernel.instances().contains(name);
         if (isInstance || kernel.name().equals(name)) {
           return adopt(
               new DeviceUnit(
-                  this, now.epoch(), name, kernel, program.open(kernel, isInstance ? name : null)));
+                  this, now.epoch(), name, program.open(kernel, isInstance ? name : null)));
         }
       }
       throw AcceleratorException.of(
@@ -313,7 +313,7 @@ public final class DeviceResource implements Resource {
     }
   }
 
-  private static String names(BackendProgram program) {
+  private static String names(GuardedProgram program) {
     return program.kernels().stream()
         .map(
             kernel ->
@@ -323,7 +323,7 @@ public final class DeviceResource implements Resource {
         .collect(Collectors.joining(", "));
   }
 
-  private static BackendProgram program(Loaded loaded) {
+  private static GuardedProgram program(Loaded loaded) {
     return Objects.requireNonNull(loaded.program(), "program");
   }
 
@@ -364,27 +364,47 @@ public final class DeviceResource implements Resource {
 
   // ---- hangs and loss
 
-  void watch(Command run) {
+  /** Watches a command that was handed to the device, while a hang limit is set. */
+  void watch(Command command) {
     if (hangWatch != null) {
-      hangWatch.watch(run);
+      hangWatch.watch(command);
     }
   }
 
-  private void hung(Command run) {
-    String text = "the run did not end within the hang limit";
+  private void hung(Command hung) {
+    String text = "the " + hung.operation() + " did not end within the hang limit";
     if (runtime.has(Features.RESET)) {
+      String what = hung.operation() + " of " + hung.object();
       reset(
           command ->
-              command == run
+              command == hung
                   ? text + ", and the device was reset"
-                  : "the device was reset, because " + run + " hung");
+                  : "the device was reset, because " + what + " hung");
     } else {
       lost(text + ", and the device has no reset");
     }
   }
 
-  /** Stops everything on the device and leaves it unprogrammed. */
+  /** Stops everything on the device and leaves it unprogrammed; a device that resists is lost. */
   private void reset(Function<Command, String> why) {
+    admission.requireAlive("reset");
+    Duration bound = runtime.bounds().programDrain().plus(runtime.bounds().stopGrace());
+    try {
+      BoundedCall.run(
+          new BoundedCall.Limit("the runtime's bounds", bound),
+          "reset",
+          info().id(),
+          () -> resetNow(why));
+    } catch (AcceleratorException e) {
+      admission.requireAlive("reset");
+      if (e.code() == ErrorCode.TIMEOUT) {
+        lost("a reset did not return within " + bound);
+      }
+      throw e;
+    }
+  }
+
+  private void resetNow(Function<Command, String> why) {
     programming.lock();
     try {
       admission.requireAlive("reset");
@@ -397,10 +417,7 @@ public final class DeviceResource implements Resource {
           object ->
               object.cancelAll(
                   command -> command.failure(ErrorCode.EXECUTION_FAILED, why.apply(command))));
-      boolean quiet =
-          backend.stop()
-              && admission.drain(System.nanoTime() + runtime.bounds().stopGrace().toNanos());
-      if (!quiet) {
+      if (!backend.stop() || !admission.drain(deadline())) {
         lost("a reset did not stop the device");
         return;
       }
@@ -445,7 +462,9 @@ public final class DeviceResource implements Resource {
             ErrorCode.WRONG_RESOURCE,
             operation,
             info().id(),
-            "the buffer (" + buffer + ") belongs to another resource; allocate it here")
+            "the buffer ("
+                + ForeignCode.name(buffer)
+                + ") belongs to another resource; allocate it here")
         .breaking(Rule.CMP_04);
   }
 
@@ -484,7 +503,10 @@ public final class DeviceResource implements Resource {
   }
 
   /**
-   * Closes the resource; commands that outlast the grace fail with the given code.
+   * Closes the resource, within the stop grace. Three quarters of it are for the commands; those
+   * that outlast them fail with the given code. The rest is for the back end: to stop the device
+   * and to give it back. A back end that needs longer, also because it is still programming, goes
+   * on behind this call; until it is done the device stays open for others.
    *
    * @param code {@code CLOSED}, or {@code SHUTDOWN} when the runtime stops
    */
@@ -494,34 +516,50 @@ public final class DeviceResource implements Resource {
       return;
     }
     long deadline = deadline();
+    long commands = deadline - runtime.bounds().stopGrace().dividedBy(4).toNanos();
     objects.forEach(DeviceObject::markClosed);
-    objects.forEach(object -> object.settle(deadline, code));
-    if (!admission.drain(deadline) && backend.stop()) {
-      admission.drain(deadline());
-    }
-    programming.lock();
-    try {
-      unload();
-    } finally {
-      programming.unlock();
-    }
-    int abandoned = objects.size();
-    if (abandoned > 0) {
+    objects.forEach(object -> object.settle(commands, code));
+    Thread end = new Thread(this::giveBack, "coral-close " + info().id());
+    end.setDaemon(true);
+    end.start();
+    if (!Waiting.join(end, deadline)) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "{0}: {1} objects were abandoned, because the device may still use their memory",
+          "{0} was closed, but did not give its device back within {1}; it goes on in the"
+              + " background, and the device cannot be opened until then",
           info().id(),
-          abandoned);
+          runtime.bounds().stopGrace());
     }
-    if (hangWatch != null) {
-      hangWatch.close();
+  }
+
+  /** Stops what is left on the device and gives it back. */
+  private void giveBack() {
+    programming.lock();
+    try {
+      if (!admission.drain(System.nanoTime()) && backend.stop()) {
+        admission.drain(deadline());
+      }
+      unload();
+      int abandoned = objects.size();
+      if (abandoned > 0) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0}: {1} objects were abandoned, because the device may still use their memory",
+            info().id(),
+            abandoned);
+      }
+      if (hangWatch != null) {
+        hangWatch.close();
+      }
+      backend.close();
+    } finally {
+      programming.unlock();
+      ForeignCode.tell("the runtime that opened " + info().id(), onClosed::run);
     }
-    backend.close();
-    onClosed.run();
   }
 
   private long deadline() {
-    return System.nanoTime() + runtime.bounds().stopGrace().toNanos();
+    return Waiting.deadline(runtime.bounds().stopGrace());
   }
 
   @Override

@@ -39,6 +39,7 @@ record DeviceSubBuffers(DeviceResource resource) implements SubBuffers {
                 whole.epoch(),
                 whole.backend().slice(offset, size),
                 size,
+                0,
                 whole));
       } catch (RuntimeException | Error e) {
         whole.release();

@@ -16,7 +16,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
 
   private final String name;
   private final KernelInfo kernel;
-  private final BackendUnit backend;
+  private final GuardedUnit backend;
 
   /** The arguments as set; replaced, not changed, once a launch has taken them. */
   private Object[] values;
@@ -26,11 +26,10 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
 
   private boolean launched;
 
-  DeviceUnit(
-      DeviceResource resource, long epoch, String name, KernelInfo kernel, BackendUnit backend) {
+  DeviceUnit(DeviceResource resource, long epoch, String name, GuardedUnit backend) {
     super(resource, epoch);
     this.name = name;
-    this.kernel = backend.kernel(kernel);
+    this.kernel = backend.kernel();
     this.backend = backend;
     this.values = new Object[kernel.arguments().size()];
     this.current = new Arguments(values);
@@ -131,7 +130,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
     try {
       arguments = snapshot();
       arguments.retain("run");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       resource().admission().leave();
       throw e;
     }
@@ -165,7 +164,6 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
 
     @Override
     void submit() {
-      unit.resource().watch(this);
       unit.backend.launch(arguments, this);
     }
 

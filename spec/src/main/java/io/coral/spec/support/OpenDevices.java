@@ -27,6 +27,9 @@ public final class OpenDevices {
   private static final class Slot {
     final String owner = Thread.currentThread().getName();
     @Nullable DeviceResource resource;
+
+    /** What was told while the device was being opened. */
+    @Nullable String loss;
   }
 
   /** Opens one device. */
@@ -70,11 +73,20 @@ public final class OpenDevices {
             });
     Slot slot = reserve(deviceId);
     try {
-      DeviceResource resource = opener.open(device, () -> free(deviceId, slot));
+      DeviceResource resource =
+          ForeignCode.call(
+              "open",
+              describe(deviceId),
+              () -> Objects.requireNonNull(opener.open(device, () -> free(deviceId, slot))));
       boolean late;
+      String loss;
       synchronized (open) {
         slot.resource = resource;
         late = stopped;
+        loss = slot.loss;
+      }
+      if (loss != null) {
+        resource.lost(loss);
       }
       if (late) {
         resource.close(ErrorCode.SHUTDOWN);
@@ -95,7 +107,31 @@ public final class OpenDevices {
     }
   }
 
-  /** Closes every resource with {@code SHUTDOWN} and opens none any more. */
+  /**
+   * Tells that a device is gone for good. Does nothing if it is not open; if it is being opened,
+   * its resource will be lost from the start.
+   *
+   * @param cause what was seen, for people
+   */
+  public void lost(String deviceId, String cause) {
+    DeviceResource resource;
+    synchronized (open) {
+      Slot slot = open.get(deviceId);
+      if (slot == null) {
+        return;
+      }
+      slot.loss = cause;
+      resource = slot.resource;
+    }
+    if (resource != null) {
+      resource.lost(cause);
+    }
+  }
+
+  /**
+   * Closes every resource with {@code SHUTDOWN}, all at once, and opens none any more. Returns
+   * within the stop grace, as each close does.
+   */
   public void stop() {
     List<DeviceResource> resources = new ArrayList<>();
     synchronized (open) {
@@ -106,7 +142,25 @@ public final class OpenDevices {
         }
       }
     }
-    resources.parallelStream().forEach(resource -> resource.close(ErrorCode.SHUTDOWN));
+    List<Thread> closing = new ArrayList<>();
+    for (DeviceResource resource : resources) {
+      Thread thread =
+          new Thread(
+              () -> resource.close(ErrorCode.SHUTDOWN), "coral-stop " + resource.info().id());
+      thread.setDaemon(true);
+      thread.start();
+      closing.add(thread);
+    }
+    for (int i = 0; i < closing.size(); i++) {
+      // a close is bounded; the bound here is for a host that is late
+      Waiting.join(
+          closing.get(i),
+          Waiting.deadline(resources.get(i).runtime().bounds().stopGrace().multipliedBy(2)));
+    }
+  }
+
+  private String describe(String deviceId) {
+    return "device " + deviceId + " of runtime " + runtimeId;
   }
 
   private Slot reserve(String deviceId) {
@@ -147,7 +201,6 @@ public final class OpenDevices {
   }
 
   private AcceleratorException failure(ErrorCode code, String deviceId, String text) {
-    return AcceleratorException.of(
-        code, "open", "device " + deviceId + " of runtime " + runtimeId, text);
+    return AcceleratorException.of(code, "open", describe(deviceId), text);
   }
 }

@@ -23,7 +23,8 @@ final class Trampoline {
     RUNNING.set(queue);
     try {
       for (Runnable next = callback; next != null; next = queue.poll()) {
-        next.run();
+        Runnable due = next;
+        ForeignCode.tell("a callback of an event", due::run);
       }
     } finally {
       RUNNING.remove();

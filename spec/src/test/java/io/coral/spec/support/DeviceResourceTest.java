@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
@@ -329,7 +330,8 @@ class DeviceResourceTest {
     resource.close();
 
     assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.CLOSED);
-    assertThat(backend.log).contains("stop", "close").doesNotContain("release buffer");
+    await().untilAsserted(() -> assertThat(backend.log).contains("stop", "close", "closed"));
+    assertThat(backend.log).doesNotContain("release buffer");
     assertThat(codeOf(resource::memories)).isEqualTo(ErrorCode.CLOSED);
   }
 
@@ -341,7 +343,7 @@ class DeviceResourceTest {
     resource.close(ErrorCode.SHUTDOWN);
 
     assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.SHUTDOWN);
-    assertThat(backend.log).contains("release buffer", "closed");
+    await().untilAsserted(() -> assertThat(backend.log).contains("release buffer", "closed"));
   }
 
   @Test

@@ -21,10 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A back end whose commands end when the test says so, and that writes down what it is asked. */
-final class FakeBackend implements Backend {
+class FakeBackend implements Backend {
 
   static final RuntimeInfo RUNTIME =
       new RuntimeInfo(
@@ -43,7 +45,8 @@ final class FakeBackend implements Backend {
 
   static final Bitstream BITSTREAM = Bitstream.of("good", ByteBuffer.allocate(4));
 
-  final List<String> log = new ArrayList<>();
+  final List<String> log = new CopyOnWriteArrayList<>();
+  final DeviceLoss loss = new DeviceLoss();
   final List<Command> submitted = new ArrayList<>();
   final List<Arguments> launched = new ArrayList<>();
   boolean ordersCommands;
@@ -53,8 +56,19 @@ final class FakeBackend implements Backend {
   int unitMemory;
   @Nullable RuntimeException loadFailure;
 
+  /** What the named call does before its work: throw, hang. */
+  final Map<String, Runnable> before = new ConcurrentHashMap<>();
+
+  private void at(String call) {
+    before.getOrDefault(call, () -> {}).run();
+  }
+
   DeviceResource open() {
-    return new DeviceResource(RUNTIME, this, Optional.empty(), () -> log.add("closed"));
+    return open(Optional.empty());
+  }
+
+  DeviceResource open(Optional<Duration> hangLimit) {
+    return new DeviceResource(RUNTIME, this, hangLimit, () -> log.add("closed"));
   }
 
   DeviceResource programmed() {
@@ -70,12 +84,19 @@ final class FakeBackend implements Backend {
   }
 
   @Override
+  public DeviceLoss loss() {
+    return loss;
+  }
+
+  @Override
   public Sensors sensors() {
+    at("sensors");
     return Sensors.UNKNOWN;
   }
 
   @Override
   public Plan check(Bitstream bitstream) {
+    at("check");
     if (bitstream.name().equals("bad")) {
       throw AcceleratorException.of(ErrorCode.INVALID_BINARY, "check", "bad", "it is bad");
     }
@@ -83,6 +104,7 @@ final class FakeBackend implements Backend {
       if (loadFailure != null) {
         throw loadFailure;
       }
+      at("load");
       log.add("load");
       return new Program();
     };
@@ -96,6 +118,7 @@ final class FakeBackend implements Backend {
   @Override
   public boolean stop() {
     log.add("stop");
+    at("stop");
     if (stops) {
       List.copyOf(submitted)
           .forEach(command -> command.fail(command.failure(ErrorCode.EXECUTION_FAILED, "stopped")));
@@ -105,6 +128,7 @@ final class FakeBackend implements Backend {
 
   @Override
   public void close() {
+    at("close");
     log.add("close");
   }
 
@@ -125,6 +149,7 @@ final class FakeBackend implements Backend {
 
     @Override
     public List<KernelInfo> kernels() {
+      at("kernels");
       return List.of(kernel(0));
     }
 
@@ -141,24 +166,29 @@ final class FakeBackend implements Backend {
 
     @Override
     public long charge(MemoryInfo memory, long size) {
+      at("charge");
       return charge == 0 ? size : charge;
     }
 
     @Override
     public BackendBuffer allocate(MemoryInfo memory, long size, @Nullable ByteBuffer host) {
+      at("allocate");
       return new FakeBuffer();
     }
 
     @Override
     public BackendUnit open(KernelInfo kernel, @Nullable String instance) {
+      at("open");
       return new BackendUnit() {
         @Override
         public KernelInfo kernel(KernelInfo declared) {
+          at("kernel");
           return Program.this.kernel(unitMemory);
         }
 
         @Override
         public void launch(Arguments arguments, Command command) {
+          at("launch");
           launched.add(arguments);
           start(command);
         }
@@ -166,6 +196,7 @@ final class FakeBackend implements Backend {
         @Override
         public void release() {
           log.add("release unit");
+          at("release");
         }
       };
     }
@@ -173,6 +204,7 @@ final class FakeBackend implements Backend {
     @Override
     public void unload() {
       log.add("unload");
+      at("unload");
     }
   }
 
@@ -184,11 +216,13 @@ final class FakeBackend implements Backend {
 
     @Override
     public List<ByteBuffer> hostViews() {
+      at("hostViews");
       return List.of();
     }
 
     @Override
     public void copy(Direction direction, long offset, long length, Command command) {
+      at("copy");
       start(command);
     }
 
@@ -206,6 +240,7 @@ final class FakeBackend implements Backend {
     @Override
     public void release() {
       log.add("release buffer");
+      at("release");
     }
   }
 }

@@ -7,6 +7,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.support.ForeignCode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,17 +107,19 @@ public final class DualTarFormat implements BitstreamFormat {
   }
 
   private Bitstream describe(String name, Tarball.Entry entry) {
-    return memberFormats
-        .of(entry)
-        .orElseThrow(
-            () ->
-                invalid(
-                    name,
-                    "entry "
-                        + entry.name()
-                        + " is of no known format; known are "
-                        + memberFormats.all().stream().map(BitstreamFormat::id).toList()))
-        .describe(name + ":" + entry.name(), entry.bytes());
+    BitstreamFormat format =
+        memberFormats
+            .of(entry)
+            .orElseThrow(
+                () ->
+                    invalid(
+                        name,
+                        "entry "
+                            + entry.name()
+                            + " is of no known format; known are "
+                            + memberFormats.all().stream().map(BitstreamFormat::id).toList()));
+    String member = name + ":" + entry.name();
+    return ForeignCode.call("describe", member, () -> format.describe(member, entry.bytes()));
   }
 
   private static AcceleratorException invalid(String name, String text) {

@@ -8,7 +8,9 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
  * Walks over the blocks of a tar and checks what tar readers let pass: the checksum of every
- * header, entries that are no files, data that leaves the file, and the end marker.
+ * header, entries of kinds that no binary has, data that leaves the file, and the end marker. What
+ * lies behind the end marker is undefined (POSIX pax, "ustar Interchange Format") and not looked
+ * at.
  */
 final class TarBlocks {
 
@@ -16,25 +18,43 @@ final class TarBlocks {
   private static final int SIZE_BYTES = 12;
   private static final int TYPE_AT = 156;
 
-  /** More than any sound extended header has. */
-  private static final int MAX_EXTENSION_BYTES = 64 << 10;
+  /** What {@code tar --label} writes. */
+  private static final byte VOLUME_LABEL = 'V';
+
+  /** More than any sound extended header has, those with a Mac's attributes included. */
+  private static final int MAX_EXTENSION_BYTES = 1 << 20;
+
+  /** Folders, labels and extended headers included. */
+  private static final int MAX_HEADERS = 1024;
 
   private final ByteBuffer tar;
-  private final List<ByteBuffer> files = new ArrayList<>();
+  private final List<Entry> entries = new ArrayList<>();
+
+  /** What an entry is. */
+  enum Kind {
+    FILE,
+    HARD_LINK,
+    SYMBOLIC_LINK,
+    /** A folder or a label: nothing that a board could be programmed with. */
+    INFORMATION
+  }
+
+  /** One entry that is no extended header. */
+  record Entry(Kind kind, ByteBuffer content) {}
 
   private TarBlocks(ByteBuffer tar) {
     this.tar = tar;
   }
 
   /**
-   * The content of each file, in order.
+   * Every entry, in order.
    *
    * @throws IllegalArgumentException saying what is wrong at which offset
    */
-  static List<ByteBuffer> files(ByteBuffer tar) {
+  static List<Entry> entries(ByteBuffer tar) {
     TarBlocks blocks = new TarBlocks(tar);
     blocks.walk();
-    return blocks.files;
+    return blocks.entries;
   }
 
   private void walk() {
@@ -42,32 +62,26 @@ final class TarBlocks {
       throw new IllegalArgumentException("the file is empty");
     }
     int end = 0;
-    int extensions = 0;
-    while (!isEnd(end)) {
+    for (int headers = 0; !isEnd(end); headers++) {
+      if (headers == MAX_HEADERS) {
+        throw new IllegalArgumentException("there are more than " + MAX_HEADERS + " headers");
+      }
       byte[] header = header(end);
       int data = end + TarReader.BLOCK;
       long size = size(header, end, data);
       byte type = header[TYPE_AT];
-      if (isFile(type)) {
-        files.add(tar.slice(data, (int) size));
-        requireFew(files.size(), "entries");
+      if (isExtension(type)) {
+        requireShort(size, end);
       } else {
-        requireExtension(type, size, end);
-        requireFew(++extensions, "extended headers");
+        entries.add(new Entry(kind(type, size, end), tar.slice(data, (int) size)));
       }
       end = data + (int) roundUp(size);
-    }
-    for (int i = end; i < tar.limit(); i++) {
-      if (tar.get(i) != 0) {
-        throw new IllegalArgumentException(
-            "there are bytes behind the end of the archive, at offset " + i);
-      }
     }
   }
 
   /** Two blocks of zeros end an archive. */
   private boolean isEnd(int offset) {
-    if (tar.limit() - offset < 2 * TarReader.BLOCK || tar.limit() % TarReader.BLOCK != 0) {
+    if (tar.limit() - offset < 2 * TarReader.BLOCK) {
       throw new IllegalArgumentException(
           "the file is cut: it has "
               + tar.limit()
@@ -127,21 +141,19 @@ final class TarBlocks {
     return (size + TarReader.BLOCK - 1) / TarReader.BLOCK * TarReader.BLOCK;
   }
 
-  private static boolean isFile(byte type) {
-    return type == TarConstants.LF_NORMAL
-        || type == TarConstants.LF_OLDNORM
-        || type == TarConstants.LF_CONTIG;
+  private static boolean isExtension(byte type) {
+    return switch (type) {
+      case TarConstants.LF_PAX_EXTENDED_HEADER_LC,
+          TarConstants.LF_PAX_EXTENDED_HEADER_UC,
+          TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER,
+          TarConstants.LF_GNUTYPE_LONGNAME,
+          TarConstants.LF_GNUTYPE_LONGLINK ->
+          true;
+      default -> false;
+    };
   }
 
-  private static void requireExtension(byte type, long size, int offset) {
-    boolean extension =
-        type == TarConstants.LF_PAX_EXTENDED_HEADER_LC
-            || type == TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER
-            || type == TarConstants.LF_GNUTYPE_LONGNAME;
-    if (!extension) {
-      throw new IllegalArgumentException(
-          "the entry at offset " + offset + " is " + kind(type) + ", expected a file");
-    }
+  private static void requireShort(long size, int offset) {
     if (size > MAX_EXTENSION_BYTES) {
       throw new IllegalArgumentException(
           "the extended header at offset "
@@ -153,21 +165,31 @@ final class TarBlocks {
     }
   }
 
-  private static String kind(byte type) {
+  private static Kind kind(byte type, long size, int offset) {
+    Kind kind =
+        switch (type) {
+          case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG -> Kind.FILE;
+          case TarConstants.LF_LINK -> Kind.HARD_LINK;
+          case TarConstants.LF_SYMLINK -> Kind.SYMBOLIC_LINK;
+          case TarConstants.LF_DIR, VOLUME_LABEL -> Kind.INFORMATION;
+          default ->
+              throw new IllegalArgumentException(
+                  "the entry at offset " + offset + " is " + name(type) + ", expected a file");
+        };
+    // tar programs do not agree whether content follows then
+    if (kind != Kind.FILE && size != 0) {
+      throw new IllegalArgumentException(
+          "the entry at offset " + offset + " is a link or a folder with " + size + " bytes");
+    }
+    return kind;
+  }
+
+  private static String name(byte type) {
     return switch (type) {
-      case TarConstants.LF_LINK, TarConstants.LF_SYMLINK, TarConstants.LF_GNUTYPE_LONGLINK ->
-          "a link";
       case TarConstants.LF_CHR, TarConstants.LF_BLK -> "a device";
-      case TarConstants.LF_DIR -> "a folder";
       case TarConstants.LF_FIFO -> "a pipe";
       case TarConstants.LF_GNUTYPE_SPARSE -> "a sparse file";
       default -> "of unknown type 0x" + Integer.toHexString(type & 0xff);
     };
-  }
-
-  private static void requireFew(int count, String what) {
-    if (count > Tarball.MAX_ENTRIES) {
-      throw new IllegalArgumentException("there are more than " + Tarball.MAX_ENTRIES + " " + what);
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.coral.runtime.dualfpga.tar;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -18,30 +17,31 @@ final class TarReader {
   private TarReader() {}
 
   static Tarball read(ByteBuffer tar) throws IOException {
-    List<ByteBuffer> files = TarBlocks.files(tar);
-    List<Tarball.Entry> entries = new ArrayList<>(files.size());
+    List<TarBlocks.Entry> blocks = TarBlocks.entries(tar);
+    TarMembers members = new TarMembers();
+    int next = 0;
     try (TarArchiveInputStream in =
         new TarArchiveInputStream(
             new BufferInput(tar.duplicate()), BLOCK, BLOCK, ENCODING, false)) {
       for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        if (entries.size() == files.size()) {
+        if (next == blocks.size()) {
           throw new IllegalArgumentException(
               "entry \"" + entry.getName() + "\" has no header of its own");
         }
-        ByteBuffer content = files.get(entries.size());
-        requirePlain(entry, content.remaining());
-        entries.add(new Tarball.Entry(entry.getName(), content));
+        TarBlocks.Entry block = blocks.get(next++);
+        requireAsItsHeaderSays(entry, block);
+        members.add(entry, block);
       }
     }
-    if (entries.size() != files.size()) {
+    if (next != blocks.size()) {
       throw new IllegalArgumentException(
-          "the archive has " + files.size() + " files, of which " + entries.size() + " have names");
+          "the archive has " + blocks.size() + " entries, of which " + next + " have names");
     }
-    return new Tarball(entries);
+    return new Tarball(members.binaries());
   }
 
   /** Extended headers can turn a sound entry into something else. */
-  private static void requirePlain(TarArchiveEntry entry, int size) {
+  private static void requireAsItsHeaderSays(TarArchiveEntry entry, TarBlocks.Entry block) {
     boolean sparse =
         entry.isSparse()
             || entry.getExtraPaxHeaders().keySet().stream()
@@ -50,6 +50,7 @@ final class TarReader {
       throw new IllegalArgumentException(
           "entry \"" + entry.getName() + "\" is a sparse file; pack it without --sparse");
     }
+    int size = block.content().remaining();
     if (entry.getSize() != size) {
       throw new IllegalArgumentException(
           "entry \""
@@ -60,9 +61,13 @@ final class TarReader {
               + size
               + " by its header");
     }
-    if (!entry.isFile() || entry.getLinkName() != null && !entry.getLinkName().isEmpty()) {
+    boolean linked = entry.getLinkName() != null && !entry.getLinkName().isEmpty();
+    if (block.kind() == TarBlocks.Kind.FILE && linked) {
       throw new IllegalArgumentException(
-          "entry \"" + entry.getName() + "\" is no plain file; pack plain files only");
+          "entry \""
+              + entry.getName()
+              + "\" is a file by its header, and a link by its extended"
+              + " header");
     }
   }
 }

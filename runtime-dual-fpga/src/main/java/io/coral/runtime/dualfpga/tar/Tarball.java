@@ -71,11 +71,14 @@ public record Tarball(List<Entry> entries) {
 
   /**
    * Reads a tarball, plain or compressed by gzip, checking every bound. The entries of a plain one
-   * are views of the given bytes.
+   * are views of the given bytes. Folders, labels and the files that hold a Mac's attributes are
+   * passed over; a link stands for the file of the archive that it names; a binary's name is the
+   * last part of its path.
    *
    * @param name for error texts, usually the file's name
    * @param bytes the whole file, from position to limit; not changed
-   * @throws AcceleratorException {@code INVALID_BINARY}, saying what was wrong where
+   * @throws AcceleratorException {@code INVALID_BINARY}, saying what was wrong where; {@code
+   *     OUT_OF_HOST_MEMORY} for a compressed one that the heap has no room for
    */
   public static Tarball read(String name, ByteBuffer bytes) {
     Objects.requireNonNull(name, "name");

@@ -4,6 +4,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.support.ForeignCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -91,7 +92,8 @@ final class TarballBuild {
     List<String> refusals = new ArrayList<>();
     for (BitstreamFormat format : formats.all()) {
       try {
-        return format.build(sources, ofMember);
+        return ForeignCode.call(
+            "build", "format " + format.id(), () -> format.build(sources, ofMember));
       } catch (AcceleratorException e) {
         if (e.code() != ErrorCode.UNSUPPORTED) {
           throw e;

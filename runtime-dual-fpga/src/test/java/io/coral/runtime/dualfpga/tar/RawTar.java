@@ -19,8 +19,16 @@ final class RawTar {
     return entry(name, type, octal(content.length), content);
   }
 
+  RawTar link(String name, char type, String target) {
+    return entry(name, type, octal(0), new byte[0], target);
+  }
+
   /** An entry whose size field holds the given bytes, whatever its content. */
   RawTar entry(String name, char type, byte[] sizeField, byte[] content) {
+    return entry(name, type, sizeField, content, "");
+  }
+
+  private RawTar entry(String name, char type, byte[] sizeField, byte[] content, String target) {
     byte[] header = new byte[512];
     put(header, 0, name.getBytes(StandardCharsets.UTF_8));
     put(header, 100, "0000644\0".getBytes(StandardCharsets.US_ASCII));
@@ -29,6 +37,7 @@ final class RawTar {
     put(header, 124, sizeField);
     put(header, 136, "00000000000\0".getBytes(StandardCharsets.US_ASCII));
     header[156] = (byte) type;
+    put(header, 157, target.getBytes(StandardCharsets.UTF_8));
     put(header, 257, "ustar\00000".getBytes(StandardCharsets.US_ASCII));
     Arrays.fill(header, 148, 156, (byte) ' ');
     int sum = 0;

@@ -12,15 +12,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -112,6 +116,85 @@ class TarballTest {
         .containsExactly("a.bin", "b.bin", "c.bin");
   }
 
+  static Stream<Arguments> oddTars() {
+    byte[] appleDouble = {0, 5, 0x16, 7, 0, 2, 0, 0};
+    byte[] behind = Arrays.copyOf(new RawTar().file("a").file("b").end(), 512 * 9 + 100);
+    behind[512 * 8] = 1;
+    behind[behind.length - 1] = 1;
+    return Stream.of(
+        arguments(
+            "a folder packed as ., as GNU tar does",
+            new RawTar().entry("./", '5', new byte[0]).file("./a").file("./b").end()),
+        arguments(
+            "a folder packed by its name",
+            new RawTar().entry("x/", '5', new byte[0]).file("x/a").file("x//./b").end()),
+        arguments(
+            "folders as they were before they had a type",
+            new RawTar().entry("x/", '0', new byte[0]).file("x/a").file("x/b").end()),
+        arguments(
+            "a label", new RawTar().entry("label", 'V', new byte[0]).file("a").file("b").end()),
+        arguments("a hard link", new RawTar().file("./a").link("./b", '1', "./a").end()),
+        arguments("a hard link to a later file", new RawTar().link("a", '1', "b").file("b").end()),
+        arguments("a symbolic link", new RawTar().file("x/a").link("x/b", '2', "a").end()),
+        arguments(
+            "a link by a long name",
+            new RawTar().file("a").pax("linkpath", "./a").link("b", '1', "shortened").end()),
+        arguments(
+            "the attributes that a Mac keeps",
+            new RawTar()
+                .entry("._a", '0', appleDouble)
+                .file("a")
+                .entry("./._b", '0', appleDouble)
+                .file("b")
+                .end()),
+        arguments(
+            "an extended header of Solaris",
+            new RawTar()
+                .entry("x", 'X', "10 path=a\n".getBytes())
+                .file("shortened")
+                .file("b")
+                .end()),
+        arguments("bytes behind the end, and no whole block", behind));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oddTars")
+  void readsWhateverATarProgramAddsOrLeavesOut(String what, byte[] tar) {
+    Tarball tarball = read(tar);
+
+    assertThat(tarball.entries()).extracting(Tarball.Entry::name).containsExactly("a", "b");
+    assertThat(tarball.entries())
+        .allSatisfy(entry -> assertThat(content(entry)).isEqualTo(CONTENT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tar -cf x.tar -C in .",
+        "tar -czf x.tar -C in ./a ./b",
+        "tar --format=pax -cf x.tar in",
+        "tar --format=v7 -cf x.tar -C in .",
+        "tar --label=board -cf x.tar -C in ."
+      })
+  void readsWhatTheTarOfThisMachineWrites(String command, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Files.write(in.resolve("a"), CONTENT);
+    Files.createLink(in.resolve("b"), in.resolve("a"));
+    Process tar =
+        new ProcessBuilder(command.split(" ")).directory(folder.toFile()).inheritIO().start();
+    assertThat(tar.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(tar.exitValue()).isZero();
+
+    Tarball tarball = read(Files.readAllBytes(folder.resolve("x.tar")));
+
+    assertThat(tarball.entries())
+        .extracting(Tarball.Entry::name)
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(tarball.entries())
+        .allSatisfy(entry -> assertThat(content(entry)).isEqualTo(CONTENT));
+  }
+
   @Test
   void neitherChangesNorCopiesAPlainFile() {
     byte[] tar = new RawTar().file("a.bin").end();
@@ -134,8 +217,10 @@ class TarballTest {
     }
     byte[] spoilt = new RawTar().file("a.bin").end();
     spoilt[3] ^= 1;
-    byte[] trailing = Arrays.copyOf(new RawTar().file("a.bin").end(), 512 * 6);
-    trailing[512 * 6 - 1] = 1;
+    RawTar headers = new RawTar();
+    for (int i = 0; i <= 1024; i++) {
+      headers.entry("folder/", '5', new byte[0]);
+    }
     return Stream.of(
         arguments("nothing", new byte[0], "empty"),
         arguments("only an end", new RawTar().end(), "0 binaries"),
@@ -145,7 +230,6 @@ class TarballTest {
         arguments("an absolute name", new RawTar().file("/a").end(), "plain file name"),
         arguments("a drive letter", new RawTar().file("C:a").end(), "plain file name"),
         arguments("a backslash", new RawTar().file("..\\a").end(), "plain file name"),
-        arguments("a folder in the name", new RawTar().file("x/a").end(), "plain file name"),
         arguments("a control character", new RawTar().file("a\nb").end(), "plain file name"),
         arguments("an empty name", new RawTar().file("").end(), "empty name"),
         arguments(
@@ -154,14 +238,44 @@ class TarballTest {
             "a name that is too long",
             new RawTar().pax("path", "n".repeat(300)).file("a").end(),
             "300 characters"),
-        arguments("a hard link", new RawTar().entry("a", '1', new byte[0]).end(), "a link"),
-        arguments("a symbolic link", new RawTar().entry("a", '2', new byte[0]).end(), "a link"),
         arguments(
-            "a link by PAX", new RawTar().pax("linkpath", "/etc/passwd").file("a").end(), "plain"),
+            "a hard link to nothing",
+            new RawTar().file("b").link("a", '1', "c").end(),
+            "no file of the archive"),
+        arguments(
+            "a hard link to itself",
+            new RawTar().link("a", '1', "a").end(),
+            "no file of the archive"),
+        arguments(
+            "a hard link out of the archive",
+            new RawTar().link("a", '1', "/etc/passwd").end(),
+            "plain file name"),
+        arguments(
+            "a symbolic link out of the archive",
+            new RawTar().file("b").link("x/a", '2', "../b").end(),
+            "plain file name"),
+        arguments(
+            "a symbolic link to a root",
+            new RawTar().file("etc/passwd").link("a", '2', "/etc/passwd").end(),
+            "plain file name"),
+        arguments(
+            "a link with content",
+            new RawTar().file("b").entry("a", '1', CONTENT).end(),
+            "a link or a folder with 11 bytes"),
+        arguments(
+            "a link by PAX",
+            new RawTar().pax("linkpath", "/etc/passwd").file("a").end(),
+            "a link by its extended header"),
+        arguments(
+            "two of one name in two folders", new RawTar().file("x/a").file("y/a").end(), "two"),
         arguments("a character device", new RawTar().entry("a", '3', new byte[0]).end(), "device"),
         arguments("a block device", new RawTar().entry("a", '4', new byte[0]).end(), "device"),
-        arguments("a folder", new RawTar().entry("a/", '5', new byte[0]).end(), "a folder"),
-        arguments("an old folder", new RawTar().file("a/").end(), "plain file"),
+        arguments(
+            "a folder with content", new RawTar().entry("a/", '5', CONTENT).end(), "a folder with"),
+        arguments(
+            "only folders",
+            new RawTar().entry("./", '5', new byte[0]).entry("a/", '0', new byte[0]).end(),
+            "0 binaries"),
         arguments("a pipe", new RawTar().entry("a", '6', new byte[0]).end(), "a pipe"),
         arguments("a GNU sparse file", new RawTar().entry("a", 'S', CONTENT).end(), "sparse"),
         arguments(
@@ -186,8 +300,8 @@ class TarballTest {
             "test.tar"),
         arguments(
             "a long extended header",
-            new RawTar().entry("p", 'x', new byte[100_000]).file("a").end(),
-            "at most 65536"),
+            new RawTar().entry("p", 'x', new byte[2_000_000]).file("a").end(),
+            "at most 1048576"),
         arguments("a PAX header without a file", new RawTar().pax("path", "a").end(), "test.tar"),
         arguments(
             "an entry longer than the file",
@@ -210,8 +324,8 @@ class TarballTest {
             new RawTar().entry("a", '0', "12x45678901\0".getBytes(), CONTENT).end(),
             "no number"),
         arguments("a changed header", spoilt, "checksum"),
-        arguments("bytes behind the end", trailing, "behind the end"),
-        arguments("too many entries", many.end(), "more than 64"),
+        arguments("too many entries", many.end(), "65 binaries"),
+        arguments("too many headers", headers.end(), "more than 1024"),
         arguments("a damaged gzip", damagedGzip(), "test.tar"),
         arguments("a gzip with a tail", gzipWithTail(), "test.tar"),
         arguments("a gzip of no tar", gzip(new byte[] {1, 2, 3}), "is cut"));
@@ -282,6 +396,30 @@ class TarballTest {
     byte[] bomb = gzip(new byte[64 << 20]);
 
     assertThatThrownBy(() -> read(bomb)).hasMessageContaining("unpacks to more than");
+  }
+
+  @Test
+  void aTarballThatTheHeapHasNoRoomForIsNotKept() throws IOException {
+    byte[] tar = new RawTar().entry("a.bin", '0', new byte[300_000]).end();
+    ByteBuffer packed = ByteBuffer.wrap(gzip(tar));
+
+    assertThat(Gzip.unpackIfPacked(packed, tar.length)).isEqualTo(ByteBuffer.wrap(tar));
+    assertThatThrownBy(() -> Gzip.unpackIfPacked(packed, tar.length - 1))
+        .isInstanceOfSatisfying(
+            AcceleratorException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_HOST_MEMORY))
+        .hasMessageContaining("-Xmx")
+        .hasMessageContaining("gunzip");
+  }
+
+  @Test
+  void unpacksMembersThatWereJoined() {
+    byte[] tar = new RawTar().file("a").file("b").end();
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    joined.writeBytes(gzip(Arrays.copyOf(tar, 700)));
+    joined.writeBytes(gzip(Arrays.copyOfRange(tar, 700, tar.length)));
+
+    assertThat(read(joined.toByteArray()).entries()).hasSize(2);
   }
 
   private static byte[] gzip(byte[] plain) {

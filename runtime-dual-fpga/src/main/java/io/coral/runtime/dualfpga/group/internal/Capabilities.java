@@ -12,6 +12,7 @@ import io.coral.spec.capability.PeerCopy;
 import io.coral.spec.capability.Registers;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
+import io.coral.spec.support.ForeignCode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +52,11 @@ final class Capabilities {
         group.members().stream()
             .flatMap(
                 member ->
-                    member.resource().capability(FaultReporting.class).recentFaults().stream()
+                    ForeignCode.call(
+                            "recentFaults",
+                            member.id(),
+                            () -> member.resource().capability(FaultReporting.class).recentFaults())
+                        .stream()
                         .map(fault -> named(member, fault)))
             .sorted(Comparator.comparingLong(FaultReporting.Fault::nanoTime))
             .toList();
@@ -90,8 +95,13 @@ final class Capabilities {
       try {
         GroupProgram.Found found =
             program.find(computeUnit, operation, "registers of " + group.info().id());
-        Registers registers = found.kernel().member().resource().capability(Registers.class);
-        return access.applyAsInt(registers, found.nameOnBoard());
+        Member member = found.kernel().member();
+        return ForeignCode.call(
+            operation,
+            "registers of " + group.info().id(),
+            () ->
+                access.applyAsInt(
+                    member.resource().capability(Registers.class), found.nameOnBoard()));
       } finally {
         group.door().leave();
       }
@@ -103,7 +113,8 @@ final class Capabilities {
     @Override
     public long alignment() {
       return group.members().stream()
-          .mapToLong(member -> of(member).alignment())
+          .mapToLong(
+              member -> ForeignCode.call("alignment", member.id(), () -> of(member).alignment()))
           .max()
           .orElseThrow();
     }

@@ -4,6 +4,7 @@ import io.coral.spec.Buffer;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.Sharing;
+import io.coral.spec.support.ForeignCode;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -47,7 +48,7 @@ final class GroupBuffer extends GroupObject implements Buffer {
   public List<ByteBuffer> hostViews() {
     requireOpen("hostViews");
     group().door().requireAlive("hostViews");
-    return buffer.hostViews();
+    return ForeignCode.call("hostViews", describe(), buffer::hostViews);
   }
 
   @Override
@@ -63,7 +64,7 @@ final class GroupBuffer extends GroupObject implements Buffer {
   @Override
   public void close() {
     if (markClosed()) {
-      buffer.close();
+      ForeignCode.tell("closing " + describe(), buffer::close);
     }
   }
 

@@ -5,6 +5,7 @@ import io.coral.spec.Buffer;
 import io.coral.spec.Memory;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
+import io.coral.spec.support.ForeignCode;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -47,7 +48,7 @@ final class GroupMemory implements Memory {
 
   @Override
   public long available() {
-    return memory.available();
+    return ForeignCode.call("available", describe(), memory::available);
   }
 
   @Override
@@ -65,9 +66,10 @@ final class GroupMemory implements Memory {
     group.door().enter(epoch, operation, this::describe);
     try {
       return group.adopt(new GroupBuffer(this, epoch, make.get()));
-    } catch (AcceleratorException e) {
-      group.noteFailure(e);
-      throw e;
+    } catch (Throwable e) {
+      AcceleratorException failure = ForeignCode.failure(operation, describe(), e);
+      group.noteFailure(failure);
+      throw failure;
     } finally {
       group.door().leave();
     }

@@ -4,6 +4,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Rule;
+import io.coral.spec.support.ForeignCode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -48,9 +49,10 @@ abstract class GroupObject {
     group.door().enter(epoch, operation, this::describe);
     try {
       return onMember.get();
-    } catch (AcceleratorException e) {
-      group.noteFailure(e);
-      throw e;
+    } catch (Throwable e) {
+      AcceleratorException failure = ForeignCode.failure(operation, describe(), e);
+      group.noteFailure(failure);
+      throw failure;
     } finally {
       group.door().leave();
     }

@@ -14,8 +14,9 @@ import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.Sensors;
+import io.coral.spec.support.BoundedCall;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,7 @@ public final class GroupResource implements Resource {
   private final RuntimeInfo runtime;
   private final DeviceInfo info;
   private final List<Member> members;
+  private final Limits limits;
   private final Runnable onClosed;
   private final Door door;
   private final Programming programming;
@@ -49,6 +51,7 @@ public final class GroupResource implements Resource {
    * @param runtime what the group's runtime declares
    * @param info what the group is
    * @param members in board order; owned by the group from now on
+   * @param limits how long calls of a member may take
    * @param setup what follows a programming
    * @param onClosed called once, when all boards were given back
    */
@@ -56,11 +59,13 @@ public final class GroupResource implements Resource {
       RuntimeInfo runtime,
       DeviceInfo info,
       List<Member> members,
+      Limits limits,
       BoardSetup setup,
       Runnable onClosed) {
     this.runtime = Objects.requireNonNull(runtime, "runtime");
     this.info = Objects.requireNonNull(info, "info");
     this.members = List.copyOf(members);
+    this.limits = Objects.requireNonNull(limits, "limits");
     this.onClosed = Objects.requireNonNull(onClosed, "onClosed");
     this.door = new Door(info.id());
     this.programming = new Programming(this, setup);
@@ -74,6 +79,10 @@ public final class GroupResource implements Resource {
   /** The boards, in board order. */
   public List<Member> members() {
     return members;
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   Door door() {
@@ -92,7 +101,7 @@ public final class GroupResource implements Resource {
   @Override
   public Sensors sensors() {
     requireAlive("sensors");
-    return GroupInfo.sensors(members);
+    return ForeignCode.call("sensors", info.id(), () -> GroupInfo.sensors(members));
   }
 
   @Override
@@ -107,7 +116,7 @@ public final class GroupResource implements Resource {
   public void check(Bitstream bitstream) {
     Objects.requireNonNull(bitstream, "bitstream");
     requireAlive("check");
-    new Shares(info, members).check(bitstream);
+    new Shares(info, members, limits.program()).check(bitstream);
   }
 
   @Override
@@ -162,7 +171,11 @@ public final class GroupResource implements Resource {
     try {
       GroupProgram.Found found = find(program, name, "openComputeUnit");
       Member member = found.kernel().member();
-      ComputeUnit unit = member.resource().openComputeUnit(found.nameOnBoard());
+      ComputeUnit unit =
+          ForeignCode.call(
+              "openComputeUnit",
+              info.id(),
+              () -> member.resource().openComputeUnit(found.nameOnBoard()));
       return adopt(
           new GroupUnit(this, door.current().epoch(), name, program, found.kernel(), unit));
     } finally {
@@ -230,7 +243,7 @@ public final class GroupResource implements Resource {
       return;
     }
     for (Member member : members) {
-      ResourceState state = member.resource().state();
+      ResourceState state = ForeignCode.call("state", member.id(), member.resource()::state);
       if (state.phase() == Phase.LOST || state.phase() == Phase.CLOSED) {
         lose("board " + member.id() + ": " + state.cause().orElse("it was closed"));
         return;
@@ -280,13 +293,17 @@ public final class GroupResource implements Resource {
   private void closeMembers(ErrorCode code) {
     closing.lock();
     try {
-      Map<Integer, Throwable> failures = Parallel.onEach(members, member -> member.close(code));
-      failures.forEach(
-          (board, failure) ->
-              System.getLogger(GroupResource.class.getName())
-                  .log(
-                      System.Logger.Level.WARNING,
-                      members.get(board).id() + " did not close: " + failure));
+      // the group's grace is that of its members, and something for handing on
+      BoundedCall.Limit grace =
+          new BoundedCall.Limit(
+              "the stop grace of the member runtime", runtime.bounds().stopGrace());
+      Parallel.onEach(members, grace, "close", member -> member.close(code))
+          .forEach(
+              (board, failure) ->
+                  System.getLogger(GroupResource.class.getName())
+                      .log(
+                          System.Logger.Level.WARNING,
+                          members.get(board).id() + " did not close: " + failure));
     } finally {
       closing.unlock();
     }

@@ -8,6 +8,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Rule;
+import io.coral.spec.support.ForeignCode;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -113,7 +114,7 @@ final class GroupUnit extends GroupObject implements ComputeUnit {
   @Override
   public void close() {
     if (markClosed()) {
-      unit.close();
+      ForeignCode.tell("closing " + describe(), unit::close);
     }
   }
 

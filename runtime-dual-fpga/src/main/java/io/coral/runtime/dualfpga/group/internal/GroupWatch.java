@@ -1,5 +1,7 @@
 package io.coral.runtime.dualfpga.group.internal;
 
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.support.ForeignCode;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,9 @@ final class GroupWatch {
   private final ScheduledThreadPoolExecutor executor;
   private final GroupResource group;
 
+  /** The watch's thread alone. */
+  private boolean failed;
+
   GroupWatch(GroupResource group) {
     this.group = group;
     this.executor =
@@ -27,18 +32,31 @@ final class GroupWatch {
             });
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     executor.scheduleWithFixedDelay(
-        group::inspect, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        this::inspect, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** A board that cannot say how it is is asked again, and told of once. */
+  private void inspect() {
+    try {
+      group.inspect();
+    } catch (AcceleratorException e) {
+      if (!failed) {
+        failed = true;
+        System.getLogger(GroupWatch.class.getName())
+            .log(System.Logger.Level.WARNING, "the boards of " + group + " cannot be watched", e);
+      }
+    }
   }
 
   /** Looks at the boards at once, on the watch's thread. */
   void inspectSoon() {
-    later(group::inspect);
+    later(this::inspect);
   }
 
   /** Does something on the watch's thread. */
   void later(Runnable action) {
     try {
-      executor.execute(action);
+      executor.execute(() -> ForeignCode.tell("looking after " + group, action::run));
     } catch (RejectedExecutionException e) {
       // the group is being closed, which settles everything
       return;

@@ -4,6 +4,7 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
 import io.coral.spec.support.DeviceResource;
+import io.coral.spec.support.ForeignCode;
 import java.util.Objects;
 
 /**
@@ -11,10 +12,17 @@ import java.util.Objects;
  *
  * @param board its place in the group, from 0
  * @param resource owned by the group
+ * @param info what the board is; constant while it is open (MET-01)
  */
-public record Member(int board, Resource resource) {
+public record Member(int board, Resource resource, DeviceInfo info) {
   public Member {
     Objects.requireNonNull(resource, "resource");
+    Objects.requireNonNull(info, "info");
+  }
+
+  /** An open board, which says what it is. */
+  public static Member of(int board, Resource resource) {
+    return new Member(board, resource, ForeignCode.call("info", "board " + board, resource::info));
   }
 
   /** The board's id. */
@@ -22,14 +30,10 @@ public record Member(int board, Resource resource) {
     return info().id();
   }
 
-  DeviceInfo info() {
-    return resource.info();
-  }
-
   /** Fails what is outstanding on the board, because the group is lost. */
   void lose(String cause) {
     if (resource instanceof DeviceResource device) {
-      device.lost(cause);
+      ForeignCode.tell("the loss of board " + id(), () -> device.lost(cause));
     }
   }
 

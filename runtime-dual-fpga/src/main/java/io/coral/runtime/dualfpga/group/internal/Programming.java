@@ -9,6 +9,7 @@ import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.support.Digests;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,8 @@ final class Programming {
     change(
         "program",
         deadline -> {
-          List<Bitstream> shares = new Shares(group.info(), group.members()).check(bitstream);
+          List<Bitstream> shares =
+              new Shares(group.info(), group.members(), group.limits().program()).check(bitstream);
           String digest = Digests.sha256(bitstream.bytes());
           drain("program", deadline);
           return epoch -> load(bitstream, shares, digest, epoch);
@@ -47,13 +49,7 @@ final class Programming {
         deadline -> {
           drain(operation, deadline);
           return epoch -> {
-            Map<Integer, Throwable> failures = Parallel.onEach(group.members(), onMember);
-            failures.values().stream()
-                .findFirst()
-                .ifPresent(
-                    failure -> {
-                      throw asFailure(operation, failure);
-                    });
+            onEachOrFail(operation, onMember);
             return Standing.bare(Phase.UNPROGRAMMED, epoch);
           };
         });
@@ -65,17 +61,21 @@ final class Programming {
         "reset",
         deadline ->
             epoch -> {
-              Map<Integer, Throwable> failures =
-                  Parallel.onEach(
-                      group.members(), member -> member.resource().capability(Reset.class).reset());
-              failures.values().stream()
-                  .findFirst()
-                  .ifPresent(
-                      failure -> {
-                        throw asFailure("reset", failure);
-                      });
+              onEachOrFail("reset", member -> member.resource().capability(Reset.class).reset());
               return Standing.bare(Phase.UNPROGRAMMED, epoch);
             });
+  }
+
+  private void onEachOrFail(String operation, Consumer<Member> onMember) {
+    Map<Integer, AcceleratorException> failures = onEach(operation, onMember);
+    // the first in board order is told
+    for (AcceleratorException failure : failures.values()) {
+      throw failure;
+    }
+  }
+
+  private Map<Integer, AcceleratorException> onEach(String operation, Consumer<Member> onMember) {
+    return Parallel.onEach(group.members(), group.limits().program(), operation, onMember);
   }
 
   /** A board was reset behind the group's back, by its hang limit: the others follow. */
@@ -116,9 +116,9 @@ final class Programming {
       Change.Step step;
       try {
         step = change.prepare(deadline);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         door.change(shut, before);
-        throw e;
+        throw ForeignCode.failure(operation, group.info().id(), e);
       }
       long epoch = before.epoch() + 1;
       Standing after = Standing.bare(Phase.UNPROGRAMMED, epoch);
@@ -146,9 +146,8 @@ final class Programming {
   }
 
   private Standing load(Bitstream whole, List<Bitstream> shares, String digest, long epoch) {
-    Map<Integer, Throwable> failures =
-        Parallel.onEach(
-            group.members(), member -> member.resource().program(shares.get(member.board())));
+    Map<Integer, AcceleratorException> failures =
+        onEach("program", member -> member.resource().program(shares.get(member.board())));
     if (!failures.isEmpty()) {
       unprogramQuietly();
       throw failure(shares, failures);
@@ -164,17 +163,18 @@ final class Programming {
               Optional.of(digest),
               Optional.empty()),
           GroupProgram.of(group, epoch, group.members(), names));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       unprogramQuietly();
-      throw e;
+      throw ForeignCode.failure("program", group.info().id(), e);
     }
   }
 
   /** The failure that is told is the first in board order; the others come with it. */
-  private AcceleratorException failure(List<Bitstream> shares, Map<Integer, Throwable> failures) {
-    Map.Entry<Integer, Throwable> first = failures.entrySet().iterator().next();
+  private AcceleratorException failure(
+      List<Bitstream> shares, Map<Integer, AcceleratorException> failures) {
+    Map.Entry<Integer, AcceleratorException> first = failures.entrySet().iterator().next();
     int board = first.getKey();
-    Throwable cause = first.getValue();
+    AcceleratorException cause = first.getValue();
     AcceleratorException failure =
         AcceleratorException.of(
                 ErrorCode.PROGRAM_FAILED,
@@ -182,12 +182,10 @@ final class Programming {
                 group.info().id(),
                 Shares.where(group.members().get(board), shares.get(board))
                     + " failed, and the whole group is unprogrammed: "
-                    + (cause instanceof AcceleratorException known ? known.text() : cause))
+                    + cause.text())
             .causedBy(cause);
-    if (cause instanceof AcceleratorException known
-        && known.vendorCode().isPresent()
-        && known.vendorText().isPresent()) {
-      failure = failure.fromVendor(known.vendorCode().getAsInt(), known.vendorText().get());
+    if (cause.vendorCode().isPresent() && cause.vendorText().isPresent()) {
+      failure = failure.fromVendor(cause.vendorCode().getAsInt(), cause.vendorText().get());
     }
     AcceleratorException told = failure;
     failures.forEach(
@@ -201,15 +199,7 @@ final class Programming {
 
   /** All or nothing: what was programmed is taken off again; a lost board is seen elsewhere. */
   private void unprogramQuietly() {
-    Parallel.onEach(group.members(), member -> member.resource().unprogram());
-  }
-
-  private AcceleratorException asFailure(String operation, Throwable cause) {
-    return cause instanceof AcceleratorException known
-        ? known
-        : AcceleratorException.of(
-                ErrorCode.INTERNAL, operation, group.info().id(), "a board failed: " + cause)
-            .causedBy(cause);
+    onEach("unprogram", member -> member.resource().unprogram());
   }
 
   private boolean lockUntil(long deadlineNanos) {

@@ -9,6 +9,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Rule;
+import io.coral.spec.support.BoundedCall;
 import io.coral.spec.support.DeclaredKernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,12 @@ final class Shares {
 
   private final DeviceInfo group;
   private final List<Member> members;
+  private final BoundedCall.Limit limit;
 
-  Shares(DeviceInfo group, List<Member> members) {
+  Shares(DeviceInfo group, List<Member> members, BoundedCall.Limit limit) {
     this.group = group;
     this.members = members;
+    this.limit = limit;
   }
 
   /**
@@ -71,18 +74,17 @@ final class Shares {
               bitstream.properties()));
       firstMemory = known ? from + memories : -1;
     }
-    Map<Integer, Throwable> failures =
-        Parallel.onEach(members, member -> check(bitstream, member, shares.get(member.board())));
-    failures.values().stream().findFirst().ifPresent(Shares::rethrow);
-    return shares;
-  }
-
-  /** The first in board order is told. */
-  private static void rethrow(Throwable failure) {
-    if (failure instanceof RuntimeException known) {
-      throw known;
+    Map<Integer, AcceleratorException> failures =
+        Parallel.onEach(
+            members,
+            limit,
+            "check",
+            member -> check(bitstream, member, shares.get(member.board())));
+    // the first in board order is told
+    for (AcceleratorException failure : failures.values()) {
+      throw failure;
     }
-    throw (Error) failure;
+    return shares;
   }
 
   private static List<String> names(Tarball tarball) {

@@ -1,6 +1,6 @@
 package io.coral.runtime.dualfpga.network.internal;
 
-import io.coral.runtime.dualfpga.settings.internal.SettingsMap;
+import io.coral.spec.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +27,7 @@ public record NetworkSettings(
     List<Socket> sockets,
     Duration patience) {
 
+  private static final String AUTO = "auto";
   private static final int FIRST_IP = 0xc0a80004;
 
   /** Addresses of one network, from the first one on. */
@@ -49,13 +50,10 @@ public record NetworkSettings(
    * @param boards how many boards a group has
    * @throws IllegalArgumentException saying which setting is wrong and what was expected
    */
-  public static NetworkSettings of(SettingsMap settings, int boards) {
-    String mode = settings.text("network", "auto");
-    if (!mode.equals("auto") && !mode.equals("off")) {
-      throw new IllegalArgumentException("network is \"" + mode + "\"; expected auto or off");
-    }
+  public static NetworkSettings of(Settings settings, int boards) {
+    String mode = settings.choice("network", AUTO, List.of(AUTO, "off"));
     List<Address> addresses = addresses(settings, boards);
-    List<String> lines = settings.list("network.sockets");
+    List<String> lines = settings.list("network.sockets", List.of());
     List<Socket> sockets =
         lines.isEmpty()
             ? usualSockets(addresses)
@@ -72,10 +70,10 @@ public record NetworkSettings(
       }
     }
     return new NetworkSettings(
-        mode.equals("auto"),
+        mode.equals(AUTO),
         lines.isEmpty()
-            && settings.list("network.ips").isEmpty()
-            && settings.list("network.macs").isEmpty(),
+            && settings.list("network.ips", List.of()).isEmpty()
+            && settings.list("network.macs", List.of()).isEmpty(),
         addresses,
         sockets,
         settings.duration("network.wait", Duration.ofSeconds(2)));
@@ -105,9 +103,9 @@ public record NetworkSettings(
     return FIRST_IP + (group / groups << 8) + group % groups * boards + board;
   }
 
-  private static List<Address> addresses(SettingsMap settings, int boards) {
-    List<String> ips = settings.list("network.ips");
-    List<String> macs = settings.list("network.macs");
+  private static List<Address> addresses(Settings settings, int boards) {
+    List<String> ips = settings.list("network.ips", List.of());
+    List<String> macs = settings.list("network.macs", List.of());
     requireOneEach("network.ips", ips, boards);
     requireOneEach("network.macs", macs, boards);
     List<Address> addresses = new ArrayList<>();
@@ -169,7 +167,7 @@ public record NetworkSettings(
     }
     String to = fields.getOrDefault("to", "");
     fields.put("to port", to.substring(colon + 1));
-    SettingsMap numbers = new SettingsMap(fields);
+    Settings numbers = Settings.of("network.sockets", fields);
     return new Socket(
         numbers.number("board", 0, 0, boards - 1),
         numbers.number("socket", 0, 0, NetworkLayer.SOCKETS - 1),

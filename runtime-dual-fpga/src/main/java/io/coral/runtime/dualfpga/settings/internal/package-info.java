@@ -1,5 +1,0 @@
-/** Reading settings, wherever they come from. */
-@NullMarked
-package io.coral.runtime.dualfpga.settings.internal;
-
-import org.jspecify.annotations.NullMarked;

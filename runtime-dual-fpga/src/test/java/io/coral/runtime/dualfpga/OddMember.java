@@ -1,0 +1,138 @@
+package io.coral.runtime.dualfpga;
+
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import io.coral.spec.ResourceState;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.Sensors;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * A member runtime over another one, which throws or hangs where a test says so: in {@code
+ * discover}, or in a call of a board, {@code <call> <board>}.
+ */
+final class OddMember implements AcceleratorRuntime {
+
+  private final AcceleratorRuntime inner;
+  private final Map<String, Runnable> oddities = new ConcurrentHashMap<>();
+
+  OddMember(AcceleratorRuntime inner) {
+    this.inner = inner;
+  }
+
+  void on(String call, Runnable oddity) {
+    oddities.put(call, oddity);
+  }
+
+  void mend(String call) {
+    oddities.remove(call);
+  }
+
+  private void meet(String call) {
+    oddities.getOrDefault(call, () -> {}).run();
+  }
+
+  @Override
+  public RuntimeInfo info() {
+    return inner.info();
+  }
+
+  @Override
+  public Discovery discover() {
+    meet("discover");
+    return inner.discover();
+  }
+
+  @Override
+  public Resource open(String deviceId) {
+    meet("open " + deviceId);
+    return new OddResource(inner.open(deviceId));
+  }
+
+  @Override
+  public <T> T capability(Class<T> type) {
+    return inner.capability(type);
+  }
+
+  private final class OddResource implements Resource {
+    private final Resource board;
+
+    OddResource(Resource board) {
+      this.board = board;
+    }
+
+    private <T> T call(String name, Supplier<T> onBoard) {
+      meet(name + " " + board.info().id());
+      return onBoard.get();
+    }
+
+    private void run(String name, Runnable onBoard) {
+      meet(name + " " + board.info().id());
+      onBoard.run();
+    }
+
+    @Override
+    public DeviceInfo info() {
+      return board.info();
+    }
+
+    @Override
+    public Sensors sensors() {
+      return call("sensors", board::sensors);
+    }
+
+    @Override
+    public ResourceState state() {
+      return call("state", board::state);
+    }
+
+    @Override
+    public void check(Bitstream bitstream) {
+      run("check", () -> board.check(bitstream));
+    }
+
+    @Override
+    public void program(Bitstream bitstream) {
+      run("program", () -> board.program(bitstream));
+    }
+
+    @Override
+    public void unprogram() {
+      run("unprogram", board::unprogram);
+    }
+
+    @Override
+    public List<Memory> memories() {
+      return call("memories", board::memories);
+    }
+
+    @Override
+    public List<KernelInfo> kernels() {
+      return call("kernels", board::kernels);
+    }
+
+    @Override
+    public ComputeUnit openComputeUnit(String name) {
+      return call("openComputeUnit", () -> board.openComputeUnit(name));
+    }
+
+    @Override
+    public <T> T capability(Class<T> type) {
+      return call("capability", () -> board.capability(type));
+    }
+
+    @Override
+    public void close() {
+      run("close", board::close);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.coral.runtime.dualfpga;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.Simulator;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Finding;
+import io.coral.spec.Resource;
+import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.capability.HotPlug;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a member runtime throws, or does not return from, costs that call and nothing else. */
+@Timeout(60)
+class OddMemberTest {
+
+  private static final String GROUP = "sim-0+sim-1";
+
+  private final CountDownLatch never = new CountDownLatch(1);
+  private final Simulator simulator =
+      new Simulator(
+          Collections.nCopies(2, BoardModel.DEFAULT.withoutDelays()),
+          Simulator.ALL_FEATURES,
+          SimClock.REAL);
+  private final OddMember member = new OddMember(simulator);
+  private DualFpga groups = groups("1min");
+
+  private DualFpga groups(String limit) {
+    return new DualFpga(
+        List.of(member),
+        Map.of("discover.limit", limit, "open.limit", limit, "program.limit", limit));
+  }
+
+  /** Something is going to hang: it is waited for shortly, but as long as the rest takes. */
+  private void limitShortly() {
+    groups.close();
+    groups = groups("2s");
+  }
+
+  @AfterEach
+  void close() {
+    never.countDown();
+    groups.close();
+    simulator.close();
+  }
+
+  private static void fail() {
+    throw new AssertionError("a bug of a member");
+  }
+
+  /** Whatever interrupts it. */
+  private void hang() {
+    boolean over = false;
+    while (!over) {
+      try {
+        over = never.await(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        // a bad neighbour does not listen
+      }
+    }
+  }
+
+  private static AcceleratorException failure(Runnable action) {
+    return catchThrowableOfType(AcceleratorException.class, action::run);
+  }
+
+  private List<String> ids() {
+    return groups.discover().devices().stream().map(DeviceInfo::id).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aDiscoveryThatFailsLeavesTheGroupsAsTheyWereWithAFinding(boolean hangs) {
+    limitShortly();
+    Resource open = groups.open(GROUP);
+    member.on("discover", hangs ? this::hang : OddMemberTest::fail);
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(ids()).containsExactly(GROUP);
+      assertThat(groups.discover().findings())
+          .singleElement()
+          .extracting(Finding::toString)
+          .asString()
+          .contains("member runtime sim", "sim-0");
+    }
+    assertThat(open.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
+
+    never.countDown();
+    member.mend("discover");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(groups.discover().findings()).isEmpty());
+  }
+
+  @Test
+  void anOpenThatFailsGivesTheOtherBoardsBack() {
+    member.on("open sim-1", OddMemberTest::fail);
+
+    AcceleratorException failure = failure(() -> groups.open(GROUP));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(failure).hasMessageContaining("sim-1").hasMessageContaining("a bug of a member");
+    member.mend("open sim-1");
+    groups.open(GROUP).close();
+  }
+
+  @Test
+  void anOpenThatHangsIsLeftAloneAndTheBoardThatComesLateIsGivenBack() {
+    limitShortly();
+    member.on("open sim-1", this::hang);
+
+    AcceleratorException failure = failure(() -> groups.open(GROUP));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
+    assertThat(failure).hasMessageContaining("sim-1").hasMessageContaining("open.limit");
+    member.mend("open sim-1");
+    never.countDown();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptions()
+        .untilAsserted(() -> groups.open(GROUP).close());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aProgrammingThatFailsLeavesTheGroupUnprogrammedAndUsable(boolean hangs) {
+    limitShortly();
+    Resource group = groups.open(GROUP);
+    member.on("program sim-1", hangs ? this::hang : OddMemberTest::fail);
+
+    AcceleratorException failure = failure(() -> group.program(Roles.bitstream("a.jar", "b.jar")));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.PROGRAM_FAILED);
+    assertThat(failure)
+        .hasMessageContaining("sim-1")
+        .hasMessageContaining(hangs ? "program.limit" : "a bug of a member");
+    assertThat(group.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
+    member.mend("program sim-1");
+    never.countDown();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptions()
+        .untilAsserted(() -> group.program(Roles.bitstream("a.jar", "b.jar")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "memories", "kernels"})
+  void anErrorInWhateverAProgrammingAsksLeavesTheGroupUsable(String call) {
+    Resource group = groups.open(GROUP);
+    member.on(call + " sim-1", OddMemberTest::fail);
+
+    assertThat(failure(() -> group.program(Roles.bitstream("a.jar", "b.jar"))))
+        .hasMessageContaining("a bug of a member");
+    assertThat(group.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
+
+    member.mend(call + " sim-1");
+    group.program(Roles.bitstream("a.jar", "b.jar"));
+    assertThat(group.state().phase()).isEqualTo(Phase.PROGRAMMED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCloseThatFailsKeepsNobody(boolean hangs) {
+    Resource group = groups.open(GROUP);
+    member.on("close sim-0", hangs ? this::hang : OddMemberTest::fail);
+
+    group.close();
+
+    assertThat(group.state().phase()).isEqualTo(Phase.CLOSED);
+    member.mend("close sim-0");
+    simulator.open("sim-1").close();
+  }
+
+  @Test
+  void aBoardThatCannotSayHowItIsIsAskedAgain() {
+    Resource group = groups.open(GROUP);
+    member.on("state sim-0", OddMemberTest::fail);
+    assertThat(failure(group::state).code()).isEqualTo(ErrorCode.INTERNAL);
+    member.mend("state sim-0");
+
+    simulator.lose("sim-1");
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(group.state().phase()).isEqualTo(Phase.LOST));
+  }
+
+  @Test
+  void aListenerThatFailsKeepsNoOtherFromItsNews() {
+    List<String> seen = new ArrayList<>();
+    HotPlug hotPlug = groups.capability(HotPlug.class);
+    hotPlug.subscribe(
+        new HotPlug.Listener() {
+          @Override
+          public void arrived(DeviceInfo device) {
+            fail();
+          }
+
+          @Override
+          public void removed(String deviceId) {
+            fail();
+          }
+
+          private void fail() {
+            throw new StackOverflowError("a bug of a listener");
+          }
+        });
+    hotPlug.subscribe(
+        new HotPlug.Listener() {
+          @Override
+          public void arrived(DeviceInfo device) {
+            seen.add("+" + device.id());
+          }
+
+          @Override
+          public void removed(String deviceId) {
+            seen.add("-" + deviceId);
+          }
+        });
+
+    simulator.unplug("sim-0");
+    simulator.plug(BoardModel.DEFAULT.withoutDelays());
+
+    assertThat(seen).containsExactly("-" + GROUP, "+sim-1+sim-2");
+  }
+}
