@@ -8,4 +8,4 @@ fi
 library=$1
 shift
 here=$(cd "$(dirname "$0")" && pwd)
-exec gcc -shared -fPIC -O2 -std=gnu11 -Wall -Wextra -fvisibility=hidden -pthread "$@" -o "$library" "$here"/*.c
+exec gcc -shared -fPIC -O2 -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -fvisibility=hidden -pthread "$@" -o "$library" "$here"/*.c

@@ -10,18 +10,21 @@
 #define PAGE 4096u
 #define PREALLOCATED 1
 #define FORCE 1
+#define SHARED 1
 
+/* Empty until it is registered, as the shell has it: only then is there a plugin to make it. */
 struct event { int fd; };
 
 static int result_of(struct card *card, int result) { return card->lost ? NOT_FOUND : result; }
 
 EXPORT int fpgaOpen(struct token *token, struct handle **handle, int flags) {
   CALL(fpgaOpen);
-  if (token == NULL || handle == NULL) return INVALID_PARAM;
+  if (token == NULL || handle == NULL || (flags & ~SHARED) != 0) return INVALID_PARAM;
   struct card *card = &cards[token->card];
   pthread_mutex_lock(&card->lock);
   bool *open = token->type == DEVICE ? &card->device_open : &card->accelerator_open;
-  int result = card->lost || card->broken ? EXCEPTION : OK;
+  int result = card->lost || card->broken ? NO_DRIVER : OK; /* whatever the node says, but for two errors */
+  if (result == OK && token->type == ACCELERATOR) result = card->closed_port;
   if (result == OK && token->type == ACCELERATOR && token->port != card->port) result = NOT_FOUND;
   if (result == OK && *open && flags == 0) result = BUSY;
   if (result == OK) {
@@ -108,7 +111,7 @@ EXPORT int fpgaPrepareBuffer(struct handle *handle, uint64_t length, void **addr
   if (!own && (uintptr_t)*address % PAGE != 0) return INVALID_PARAM;
   int result = NO_MEMORY;
   pthread_mutex_lock(&card->lock);
-  if (card->lost) result = EXCEPTION;
+  if (card->lost) result = INVALID_PARAM; /* what the plugin says of every error of the driver's */
   for (int i = 0; i < BUFFERS && result == NO_MEMORY; i++) {
     struct buffer *buffer = &card->buffers[i];
     if (buffer->used) continue;
@@ -139,7 +142,7 @@ EXPORT int fpgaReleaseBuffer(struct handle *handle, uint64_t id) {
 
 EXPORT int fpgaGetIOAddress(struct handle *handle, uint64_t id, uint64_t *io) {
   CALL(fpgaGetIOAddress);
-  if (id < 1 || id > BUFFERS) return INVALID_PARAM;
+  if (id < 1 || id > BUFFERS || !handle->card->buffers[id - 1].used) return NOT_FOUND;
   *io = handle->card->buffers[id - 1].io;
   return OK;
 }
@@ -158,16 +161,17 @@ EXPORT int fpgaReconfigureSlot(struct handle *handle, uint32_t slot, const uint8
 #ifndef OPAE_SOFT_OLD
 EXPORT int fpgaCreateEventHandle(struct event **event) {
   CALL(fpgaCreateEventHandle);
-  int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  if (fd < 0) return EXCEPTION;
+  if (event == NULL) return INVALID_PARAM;
   *event = malloc(sizeof **event);
-  (*event)->fd = fd;
+  if (*event == NULL) return NO_MEMORY;
+  (*event)->fd = -1;
   live(1);
   return OK;
 }
 
 EXPORT int fpgaDestroyEventHandle(struct event **event) {
-  close((*event)->fd);
+  if (event == NULL || *event == NULL) return INVALID_PARAM;
+  if ((*event)->fd >= 0) close((*event)->fd);
   free(*event);
   *event = NULL;
   live(-1);
@@ -175,25 +179,33 @@ EXPORT int fpgaDestroyEventHandle(struct event **event) {
 }
 
 EXPORT int fpgaGetOSObjectFromEventHandle(const struct event *event, int *fd) {
+  if (event == NULL || fd == NULL || event->fd < 0) return INVALID_PARAM;
   *fd = event->fd;
   return OK;
 }
 
-static int set_event(struct handle *handle, int type, uint32_t vector, int fd) {
-  if (type != 0 || vector != 0 || !handle->card->interrupts) return NOT_SUPPORTED;
-  pthread_mutex_lock(&handle->card->lock);
-  handle->card->event_fd = fd;
-  pthread_mutex_unlock(&handle->card->lock);
+/* The driver takes vectors that the AFU has; one of an AFU without any goes to the daemon, if there is one. */
+EXPORT int fpgaRegisterEvent(struct handle *handle, int type, struct event *event, uint32_t vector) {
+  CALL(fpgaRegisterEvent);
+  if (handle == NULL || event == NULL || type != 0 || handle->type != ACCELERATOR) return INVALID_PARAM;
+  if (event->fd < 0) event->fd = eventfd(0, EFD_CLOEXEC); /* it blocks */
+  if (event->fd < 0) return EXCEPTION;
+  struct card *card = handle->card;
+  if (card->silent) return OK;
+  if (!card->interrupts) return NO_DAEMON;
+  if (vector != 0 || card->event_fd >= 0) return INVALID_PARAM;
+  pthread_mutex_lock(&card->lock);
+  card->event_fd = event->fd;
+  pthread_mutex_unlock(&card->lock);
   return OK;
 }
 
-EXPORT int fpgaRegisterEvent(struct handle *handle, int type, struct event *event, uint32_t vector) {
-  CALL(fpgaRegisterEvent);
-  return set_event(handle, type, vector, event->fd);
-}
-
 EXPORT int fpgaUnregisterEvent(struct handle *handle, int type, struct event *event) {
-  (void)event;
-  return set_event(handle, type, 0, -1);
+  if (handle == NULL || event == NULL || type != 0 || event->fd < 0) return INVALID_PARAM;
+  struct card *card = handle->card;
+  pthread_mutex_lock(&card->lock);
+  if (card->event_fd == event->fd) card->event_fd = -1;
+  pthread_mutex_unlock(&card->lock);
+  return OK;
 }
 #endif

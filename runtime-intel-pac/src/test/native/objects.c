@@ -1,6 +1,7 @@
 /* Tokens, properties and system objects. */
 #include "opae_soft.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,14 +16,37 @@ struct sysobject { uint64_t value; };
 
 static bool initialised;
 
+#ifndef OPAE_SOFT_OLD
+/* What a plugin does that is linked to the library: it keeps it in the process until it is finalised. */
+static void *plugin;
+#endif
+
+static int initialise(void) {
+  if (initialised) return OK;
+  if (getenv("OPAE_SOFT_NO_PLUGIN") != NULL) return EXCEPTION;
+#ifndef OPAE_SOFT_OLD
+  Dl_info self;
+  if (dladdr(&plugin, &self) != 0) plugin = dlopen(self.dli_fname, RTLD_LAZY);
+#endif
+  initialised = true;
+  return OK;
+}
+
+/*
+ * As the shell of OPAE 1.3 to 2.14 does: it counts where there is no array, and into an array of no tokens it
+ * finds none; what a plugin says is an exception, unless it is that there is no driver or nothing to be found.
+ * A library that was not initialised has no plugin, and so no tokens.
+ */
 EXPORT int fpgaEnumerate(struct properties *const *filters, uint32_t count, struct token **tokens, uint32_t max,
                          uint32_t *matches) {
-  CALL(fpgaEnumerate);
-  if (!initialised) return EXCEPTION;
-  if (matches == NULL || (count > 0 && filters == NULL) || (max > 0 && tokens == NULL)) return INVALID_PARAM;
+  if (matches == NULL || (max > 0 && tokens == NULL) || (count > 0) != (filters != NULL)) return INVALID_PARAM;
+  for (uint32_t i = 0; i < count; i++) if (filters[i] == NULL) return INVALID_PARAM;
+  *matches = 0;
+  if (!initialised || (tokens != NULL && max == 0)) return OK;
+  int result = injected("fpgaEnumerate");
+  if (result != OK) return result == NO_DRIVER || result == NOT_FOUND ? OK : EXCEPTION;
   const char *limit = getenv("OPAE_SOFT_CARDS");
   int present = limit == NULL ? CARDS : atoi(limit);
-  *matches = 0;
   for (int card = 0; card < CARDS && card < present; card++) {
     for (int type = DEVICE; type <= ACCELERATOR; type++) {
       struct properties *filter = count == 0 ? NULL : filters[0];
@@ -89,7 +113,7 @@ static struct card *card_of(const struct properties *properties) { return &cards
 EXPORT int fpgaPropertiesGetGUID(const struct properties *properties, guid *id) {
   CALL(fpgaPropertiesGetGUID);
   struct card *card = card_of(properties);
-  if (card->broken) return EXCEPTION;
+  if (card->broken) return NOT_FOUND;
   memcpy(*id, properties->type == DEVICE ? card->interface : card->afu, sizeof *id);
   return OK;
 }
@@ -134,13 +158,17 @@ EXPORT int fpgaPropertiesGetObjectID(const struct properties *properties, uint64
 
 EXPORT int fpgaPropertiesGetNumInterrupts(const struct properties *properties, uint32_t *count) {
   CALL(fpgaPropertiesGetNumInterrupts);
+  if (properties->type != ACCELERATOR) return INVALID_PARAM;
   *count = card_of(properties)->interrupts ? 1 : 0;
   return OK;
 }
 
 EXPORT int fpgaPropertiesGetAcceleratorState(const struct properties *properties, int *state) {
   CALL(fpgaPropertiesGetAcceleratorState);
-  *state = card_of(properties)->accelerator_open ? 0 : 1;
+  if (properties->type != ACCELERATOR) return INVALID_PARAM;
+  /* the same for a node that is in use and for one that this user may not open */
+  struct card *card = card_of(properties);
+  *state = card->accelerator_open || card->closed_port != OK ? 0 : 1;
   return OK;
 }
 
@@ -149,6 +177,7 @@ EXPORT int fpgaTokenGetObject(struct token *token, const char *name, struct syso
   (void)flags;
   CALL(fpgaTokenGetObject);
   struct card *card = &cards[token->card];
+  if (name == NULL || name[0] == '.' || name[0] == '/' || strstr(name, "..") != NULL) return INVALID_PARAM;
   bool temperature = strcmp(name, "thermal_mgmt/temperature") == 0;
   if (card->lost || (!temperature && strcmp(name, "power_mgmt/consumed") != 0)) return NOT_FOUND;
   *object = malloc(sizeof **object);
@@ -166,21 +195,25 @@ EXPORT int fpgaObjectRead64(struct sysobject *object, uint64_t *value, int flags
 }
 
 EXPORT int fpgaDestroyObject(struct sysobject **object) {
+  if (object == NULL || *object == NULL) return INVALID_PARAM;
   free(*object);
   *object = NULL;
   live(-1);
   return OK;
 }
 
+/* A plugin that fails is tried again by every call; where there are none, nothing fails and nothing is kept. */
 EXPORT int fpgaInitialize(const char *configuration) {
   (void)configuration;
   CALL(fpgaInitialize);
-  initialised = true;
-  return OK;
+  return initialise();
 }
 
 EXPORT int fpgaFinalize(void) {
+  CALL(fpgaFinalize);
   initialised = false;
+  if (plugin != NULL) dlclose(plugin);
+  plugin = NULL;
   return OK;
 }
 #endif
@@ -205,5 +238,5 @@ __attribute__((constructor)) static void load(void) {
     cards[i].power = 38 + (uint64_t)i;
     memcpy(cards[i].interface, interface, sizeof interface);
   }
-  initialised = getenv("OPAE_EXPLICIT_INITIALIZE") == NULL;
+  if (getenv("OPAE_EXPLICIT_INITIALIZE") == NULL) initialise();
 }

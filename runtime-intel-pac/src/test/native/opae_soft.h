@@ -64,6 +64,8 @@ struct card {
   struct memory memory;
   bool device_open, accelerator_open;
   bool lost, broken, hang, interrupts;
+  bool silent;     /* interrupts are taken by the daemon, which never sends one */
+  int closed_port; /* what opening the accelerator says, where it is not in use */
   int event_fd;
   uint64_t temperature, power;
 };

@@ -11,6 +11,7 @@ import io.coral.conformance.fixture.Exemptions;
 import io.coral.conformance.fixture.FixtureException;
 import io.coral.conformance.report.JsonReport;
 import io.coral.conformance.report.ReportFolder;
+import io.coral.conformance.report.TerminalText;
 import io.coral.conformance.report.TextReport;
 import io.coral.conformance.run.Budget;
 import io.coral.conformance.run.Catalogue;
@@ -54,11 +55,12 @@ import picocli.CommandLine.Spec;
     description = "Tests a runtime against the Coral runtime specification.",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:no MUST rule failed, and something was evaluated",
-      "1:a MUST rule failed, an exemption has expired or is not needed, or the self-test failed",
+      "0:no MUST rule failed, and something was evaluated; the verdict says how much",
+      "1:a MUST rule failed, an exemption has expired or is not needed, --seal was asked for and the"
+          + " run is no certificate, or the self-test failed",
       "2:the command line is wrong",
       "3:nothing was evaluated",
-      "4:the runtime could not be tested"
+      "4:the runtime could not be tested, or something stood in the way of a rule"
     })
 public final class Conformance implements Callable<Integer> {
 
@@ -126,6 +128,14 @@ public final class Conformance implements Callable<Integer> {
   @Nullable Path bundle;
 
   @Option(
+      names = "--harness",
+      paramLabel = "JAR",
+      description =
+          "The jar of a harness, which does to devices what no caller can (lose, break, refuse,"
+              + " plug); default: the one on the class path. It sees the runtime's classes.")
+  @Nullable Path harness;
+
+  @Option(
       names = "--in-process",
       description =
           "Runs the rules in this process, for a debugger; a crash of the runtime ends the run."
@@ -179,11 +189,14 @@ public final class Conformance implements Callable<Integer> {
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (e instanceof FixtureException || e instanceof NotTestable || e instanceof SealException) {
-      err.println(e.getMessage());
+      err.println(TerminalText.of(String.valueOf(e.getMessage())));
     } else {
       StackTraceElement[] stack = e.getStackTrace();
       err.println(
-          "the runtime could not be tested: " + e + (stack.length == 0 ? "" : " at " + stack[0]));
+          TerminalText.of(
+              "the runtime could not be tested: "
+                  + e
+                  + (stack.length == 0 ? "" : " at " + stack[0])));
     }
     return Report.NOT_TESTABLE;
   }
@@ -204,6 +217,7 @@ public final class Conformance implements Callable<Integer> {
     }
     if (selfTest
         && (bundle != null
+            || harness != null
             || device != null
             || exemptions != null
             || reportFolder != null
@@ -227,6 +241,7 @@ public final class Conformance implements Callable<Integer> {
         new Assignment(
             Optional.ofNullable(runtime),
             Optional.ofNullable(bundle),
+            Optional.ofNullable(harness),
             fixtureFile,
             Optional.ofNullable(device),
             seed == null ? System.nanoTime() & 0xffffff : seed,
@@ -243,10 +258,19 @@ public final class Conformance implements Callable<Integer> {
       ReportFolder.write(report, reportFolder);
       command().getOut().println("report: " + reportFolder.resolve("index.html"));
     }
-    if (jar.isPresent()) {
-      sealing.seal(report, jar.get(), command());
+    if (jar.isPresent() && !sealing.seal(report, jar.get(), command())) {
+      return report.exitCode() == Report.CONFORMS ? Report.DOES_NOT_CONFORM : report.exitCode();
     }
     return report.exitCode();
+  }
+
+  /** What was asked for, which bears on how much the result is worth. */
+  private List<Report.Line> asked() {
+    return List.of(
+        new Report.Line("rules", only.isEmpty() ? "all" : "only " + String.join(" ", only)),
+        new Report.Line("budget", budget == null ? "none" : budget.toString()),
+        new Report.Line("limit", limitSeconds + " s a rule"),
+        new Report.Line("exemptions", exemptions == null ? "none" : exemptions.toString()));
   }
 
   /** In a child process, or in this one for a debugger or for layers, whose findings are logged. */
@@ -283,6 +307,8 @@ public final class Conformance implements Callable<Integer> {
       List<Rule> rules,
       String deviceName,
       List<Report.Line> header) {
+    List<Report.Line> lines = new ArrayList<>(header);
+    lines.addAll(asked());
     Progress progress = new Progress(command().getErr(), ansi.enabled(), rules.size());
     try {
       return new KitRun(
@@ -292,7 +318,7 @@ public final class Conformance implements Callable<Integer> {
               LocalDate.now(),
               Optional.ofNullable(budget),
               System::nanoTime)
-          .run(rules, header, progress::ended);
+          .run(rules, lines, progress::ended);
     } finally {
       progress.clear();
     }

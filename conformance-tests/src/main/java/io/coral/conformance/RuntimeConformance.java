@@ -7,6 +7,7 @@ import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.osgi.ClassPath;
 import io.coral.conformance.run.Catalogue;
+import io.coral.conformance.run.Certificate;
 import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.KitRun;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicContainer;
@@ -117,27 +120,47 @@ public abstract class RuntimeConformance {
             runtime.discover().devices().stream().findFirst().map(DeviceInfo::name).orElse(""),
             LocalDate.now());
     List<Rule> all = catalogue.rules();
-    return all.stream()
-        .map(Rule::chapter)
-        .distinct()
-        .map(
-            chapter ->
-                DynamicContainer.dynamicContainer(
-                    chapter,
-                    all.stream()
-                        .filter(rule -> rule.chapter().equals(chapter))
-                        .map(rule -> test(run, rule))));
+    List<RuleResult> results = new CopyOnWriteArrayList<>();
+    Stream<DynamicNode> chapters =
+        all.stream()
+            .map(Rule::chapter)
+            .distinct()
+            .map(
+                chapter ->
+                    DynamicContainer.dynamicContainer(
+                        chapter,
+                        all.stream()
+                            .filter(rule -> rule.chapter().equals(chapter))
+                            .map(rule -> test(run, rule, results))));
+    return Stream.concat(
+        chapters,
+        Stream.of(DynamicTest.dynamicTest("certificate", () -> requireCertificate(results))));
   }
 
-  private static DynamicTest test(KitRun run, Rule rule) {
-    return DynamicTest.dynamicTest(rule.id() + " " + rule.text(), () -> verify(run, rule));
+  /** Shows as skipped, with how many rules pass, where it is not a certificate. */
+  private static void requireCertificate(List<RuleResult> results) {
+    Report report = new Report(List.of(), results, List.of());
+    if (!report.isCertified()) {
+      throw new TestAbortedException(
+          report.verdict()
+              + "; a certificate also demands "
+              + Certificate.ids(report.certificate().missing()));
+    }
   }
 
-  private static void verify(KitRun run, Rule rule) {
-    Report report = run.run(List.of(rule), List.of(), result -> {});
+  private static DynamicTest test(KitRun run, Rule rule, List<RuleResult> results) {
+    return DynamicTest.dynamicTest(
+        rule.id() + " " + rule.text(), () -> verify(run, rule, results::add));
+  }
+
+  private static void verify(KitRun run, Rule rule, Consumer<RuleResult> told) {
+    Report report = run.run(List.of(rule), List.of(), told);
     RuleResult result = report.results().get(0);
     if (!report.problems().isEmpty()) {
       Assertions.fail(String.join("; ", report.problems()));
+    }
+    if (result.isHindered()) {
+      Assertions.fail(result.reason());
     }
     if (result.outcome() == Outcome.FAIL) {
       Failure failure = result.failure().orElseThrow();

@@ -20,8 +20,8 @@ final class Sealing {
       names = "--seal",
       paramLabel = "JAR",
       description =
-          "Writes a copy of the tested bundle with the result in it, if the whole kit was run and"
-              + " the runtime conforms.")
+          "Writes a copy of the tested bundle with the result in it, if every MUST rule passes that"
+              + " applies and needs no role or action that not every vendor can offer.")
   @Nullable Path seal;
 
   @Option(
@@ -56,16 +56,17 @@ final class Sealing {
     signer = Optional.of(Signer.of(signWith, password.toCharArray()));
   }
 
-  /** Seals the result, or says why not. */
-  void seal(Report report, TestedJar jar, CommandLine command) throws IOException {
+  /** Seals the result, or says why not; returns whether it did what was asked. */
+  boolean seal(Report report, TestedJar jar, CommandLine command) throws IOException {
     if (seal == null) {
-      return;
+      return true;
     }
-    if (report.exitCode() == Report.CONFORMS) {
-      Seal.write(jar, Capsule.of(report, jar), signer, seal);
-      command.getOut().println("sealed: " + seal);
-    } else {
-      command.getErr().println("not sealed: only a runtime that conforms is");
+    if (!report.isCertified()) {
+      command.getErr().println("not sealed: " + Capsule.whyNot(report));
+      return false;
     }
+    Seal.write(jar, Capsule.of(report, jar), signer, seal);
+    command.getOut().println("sealed: " + seal + report.certificate().notTried());
+    return true;
   }
 }

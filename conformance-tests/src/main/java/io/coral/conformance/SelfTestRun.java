@@ -49,7 +49,8 @@ final class SelfTestRun {
    */
   int run(List<Rule> rules, Optional<Path> json, PrintWriter out) throws IOException {
     Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
-    Subject subject = Runtimes.find(Optional.of(runtime), read, Optional.empty(), seed);
+    Subject subject =
+        Runtimes.find(Optional.of(runtime), Optional.empty(), read, Optional.empty(), seed);
     SelfTest test =
         new SelfTest(
             catalogue,

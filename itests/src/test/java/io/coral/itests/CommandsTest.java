@@ -145,6 +145,17 @@ class CommandsTest {
   }
 
   @Test
+  void parseSaysWhatInstallWouldRefuse() throws Exception {
+    String binary = Built.VECTOR.resolve("vector.jar").toString();
+
+    assertThat(run("bitstream", "parse", binary).exitCode()).isZero();
+    Ended refused = run("bitstream", "parse", binary, "--id", "two words");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.out()).contains("two words");
+    assertThat(refused.err()).contains("field bitstreamId", "(--id)").hasLineCount(1);
+  }
+
+  @Test
   void doctorNamesWhatABundleMisses() throws Exception {
     Built.bundle(
         home.resolve("profiles/broken/bundles/vendor.jar"),
@@ -174,7 +185,9 @@ class CommandsTest {
     Ended ended = run("doctor");
 
     assertThat(ended.exitCode()).as(ended.out()).isZero();
-    assertThat(ended.out()).contains("runtime sim", "registered", "sim-0", "All is well.");
+    assertThat(ended.out()).contains("runtime sim", "registered", "sim-0", "repository ");
+    // What is not installed on this machine has a remedy, and beside one not all is well.
+    assertThat(ended.out().contains("All is well.")).isNotEqualTo(ended.out().contains("remedy: "));
     assertThat(run("--profile", "empty", "doctor").exitCode()).isEqualTo(3);
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +61,7 @@ class KitJarTest {
             "MET-03");
 
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
-    assertThat(ended.out()).contains("conforms", "4 PASS", "report: r/index.html");
+    assertThat(ended.out()).contains("not certified: 3 of", "4 PASS", "report: r/index.html");
     assertThat(folder.resolve("r")).isDirectoryContaining("glob:**/{index.html,junit.xml}");
     assertThat(
             new ObjectMapper()
@@ -84,5 +85,36 @@ class KitJarTest {
     assertThat(broken.err()).contains("no.xml");
 
     assertThat(kit("--bundle", "my.jar", "--only", "BUF-99").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void a_bundle_with_its_harness_gets_a_complete_seal() throws Exception {
+    Files.copy(Path.of(System.getProperty("coral.harness")), folder.resolve("harness.jar"));
+
+    Ended ended =
+        kit(
+            "--bundle",
+            "my.jar",
+            "--fixture",
+            "fixture.xml",
+            "--harness",
+            "harness.jar",
+            "--seed",
+            "1",
+            "--seal",
+            "sealed.jar");
+
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out())
+        .containsPattern("bundle +io.coral.runtime.sim 1[.]0[.]0 sha256:[0-9a-f]{64}")
+        .containsPattern("rules +all")
+        .contains("\nconforms (")
+        .contains("\nsealed: sealed.jar\n")
+        .doesNotContain("not tried", "NOT_EVALUATED");
+    try (JarFile sealed = new JarFile(folder.resolve("sealed.jar").toFile())) {
+      assertThat(sealed.getManifest().getMainAttributes().getValue("Provide-Capability"))
+          .contains("io.coral.conformance;spec:Version=\"1.0\"")
+          .doesNotContain("untried");
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.coral.itests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,21 @@ class ProfilesTest {
     assertThat(ended.out())
         .contains("38d782e3b6125343b9342433e348ac4c", "gbs.sha256", "\"KERNEL\"");
     assertThat(ended.err()).contains("names no kernel");
+  }
+
+  @Test
+  void a_binary_without_a_platform_is_parsed_into_a_sketch_as_well(@TempDir Path folder)
+      throws Exception {
+    Path known = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
+    String text = Files.readString(known, StandardCharsets.ISO_8859_1);
+    Path gbs = folder.resolve("other.gbs");
+    Files.writeString(gbs, text.replace("38d782e3", "00000000"), StandardCharsets.ISO_8859_1);
+
+    Ended ended = coral("bitstream", "parse", gbs.toString());
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out()).contains("\"BOARD\"", "00000000-b612-5343-b934-2433e348ac4c");
+    assertThat(ended.err()).contains("tells no platform").contains("coral devices");
   }
 
   @Test

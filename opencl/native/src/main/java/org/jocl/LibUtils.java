@@ -64,7 +64,16 @@ public final class LibUtils {
         Files.deleteIfExists(folder);
       }
     } catch (IOException e) {
-      throw failed("the library " + resource + " could not be unpacked: " + e, notByName);
+      throw failed(
+          "the library "
+              + resource
+              + " could not be unpacked in "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + e.getMessage(),
+          notByName);
+    } catch (UnsatisfiedLinkError e) {
+      throw e.getCause() == notByName ? e : failed(String.valueOf(e.getMessage()), notByName);
     }
   }
 

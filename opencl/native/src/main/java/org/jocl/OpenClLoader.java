@@ -7,6 +7,16 @@ public final class OpenClLoader {
   private OpenClLoader() {}
 
   /**
+   * Loads JOCL's own library, if that was not done.
+   *
+   * @throws LinkageError when it does not load on this machine; of several attempts the first one
+   *     tells why
+   */
+  public static void load() {
+    CL.setExceptionsEnabled(false);
+  }
+
+  /**
    * Binds every function of {@link CL} to a loader, once: later calls answer for the loader that is
    * bound.
    *

@@ -1,5 +1,6 @@
 package io.coral.spec;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -24,6 +25,13 @@ public record ArgumentInfo(
     Access access,
     Set<Integer> memories,
     Map<String, String> properties) {
+
+  /**
+   * The property that tells the vendor's own indexes of {@link #memories}, where they differ: in
+   * the order of the memories, with commas between. A descriptor may name memories by either.
+   */
+  public static final String VENDOR_MEMORIES = "memory.vendor-indexes";
+
   public ArgumentInfo {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
@@ -31,6 +39,23 @@ public record ArgumentInfo(
     Objects.requireNonNull(access, "access");
     memories = Set.copyOf(memories);
     properties = Map.copyOf(properties);
+  }
+
+  /**
+   * The memory that a descriptor means by a number: one of {@link #memories} by its own index, else
+   * by its vendor's.
+   *
+   * @return empty where none of them has that number, and where they are unknown
+   */
+  public OptionalInt memoryOf(int number) {
+    if (memories.contains(number)) {
+      return OptionalInt.of(number);
+    }
+    List<String> vendors = List.of(properties.getOrDefault(VENDOR_MEMORIES, "").split(",", -1));
+    int place = vendors.indexOf(Integer.toString(number));
+    return place < 0 || place >= memories.size()
+        ? OptionalInt.empty()
+        : OptionalInt.of(memories.stream().sorted().toList().get(place));
   }
 
   /** Whether the argument is a buffer rather than a scalar. */

@@ -15,24 +15,43 @@ import java.util.Optional;
  * @param platform what it is built for, where that is declared
  * @param kernels the declared kernels; empty where the binary tells all
  * @param properties vendor data
+ * @param warnings what a reader of the binary left out or found odd, for people: each says what,
+ *     where, and what follows from it; empty for what an artifact declares
  */
 public record Bitstream(
     String name,
     ByteBuffer bytes,
     Optional<Platform> platform,
     List<KernelInfo> kernels,
-    Map<String, String> properties) {
+    Map<String, String> properties,
+    List<String> warnings) {
   public Bitstream {
     Objects.requireNonNull(name, "name");
     bytes = bytes.slice().asReadOnlyBuffer();
     Objects.requireNonNull(platform, "platform");
     kernels = List.copyOf(kernels);
     properties = Map.copyOf(properties);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** A binary without warnings. */
+  public Bitstream(
+      String name,
+      ByteBuffer bytes,
+      Optional<Platform> platform,
+      List<KernelInfo> kernels,
+      Map<String, String> properties) {
+    this(name, bytes, platform, kernels, properties, List.of());
   }
 
   /** A binary that tells all by itself. */
   public static Bitstream of(String name, ByteBuffer bytes) {
     return new Bitstream(name, bytes, Optional.empty(), List.of(), Map.of());
+  }
+
+  /** The same with these warnings. */
+  public Bitstream withWarnings(List<String> texts) {
+    return new Bitstream(name, bytes, platform, kernels, properties, texts);
   }
 
   /** The binary: a new read-only view, position 0, big-endian. */

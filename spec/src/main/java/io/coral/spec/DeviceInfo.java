@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param serials serial numbers, in the order of the boards; empty if unknown
  * @param memories the memories as far as they are known without a program; empty if unknown
  * @param failure why the device is broken; a broken device is listed, never absent (RES-02)
+ * @param equalPlatforms further platforms whose bitstreams run here, as an operator declared
  */
 public record DeviceInfo(
     String id,
@@ -25,7 +26,22 @@ public record DeviceInfo(
     List<String> pciIds,
     List<String> serials,
     List<MemoryInfo> memories,
-    Optional<String> failure) {
+    Optional<String> failure,
+    List<Platform> equalPlatforms) {
+
+  /** A device that runs bitstreams for its own platform alone. */
+  public DeviceInfo(
+      String id,
+      String vendor,
+      String name,
+      String version,
+      List<String> pciIds,
+      List<String> serials,
+      List<MemoryInfo> memories,
+      Optional<String> failure) {
+    this(id, vendor, name, version, pciIds, serials, memories, failure, List.of());
+  }
+
   public DeviceInfo {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(vendor, "vendor");
@@ -35,6 +51,12 @@ public record DeviceInfo(
     serials = List.copyOf(serials);
     memories = List.copyOf(memories);
     Objects.requireNonNull(failure, "failure");
+    equalPlatforms = List.copyOf(equalPlatforms);
+  }
+
+  /** Whether bitstreams for a platform run here, as far as names tell. */
+  public boolean runs(Platform built) {
+    return platform().equals(built) || equalPlatforms.contains(built);
   }
 
   /** What a bitstream must be built for to run here. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Described {
         boolean isInstance = instance.matches();
         Declared kernel =
             kernels.computeIfAbsent(isInstance ? instance.group(1) : spelled, Declared::new);
-        if (isInstance && !kernel.instances.contains(spelled)) {
+        if (isInstance) {
           kernel.instances.add(spelled);
         }
         kernel.properties.putAll(entry.properties());
@@ -60,7 +61,8 @@ final class Described {
           kernel.instances().size() > 1 ? kernel.instances() : List.of(kernel.name());
       for (String unit : units) {
         kernels.add(
-            new ArtifactKernel(List.of(unit), kernel.name(), arguments, kernel.properties()));
+            new ArtifactKernel(
+                List.of(unit), kernel.name(), arguments, sorted(kernel.properties())));
       }
     }
     if (kernels.isEmpty()) {
@@ -85,7 +87,12 @@ final class Described {
                         "platform",
                         "the binary tells no platform; write the descriptor by hand")),
         kernels,
-        described.properties());
+        sorted(described.properties()));
+  }
+
+  /** In an order of their own: what is made of a file is the same each time. */
+  private static Map<String, String> sorted(Map<String, String> properties) {
+    return new TreeMap<>(properties);
   }
 
   private static ArtifactArgument toArgument(ArgumentInfo argument, int position) {
@@ -97,13 +104,13 @@ final class Described {
         argument.index() == position ? List.of() : List.of(argument.index()),
         argument.memories().isEmpty() ? List.of() : List.of(Collections.min(argument.memories())),
         argument.access(),
-        argument.properties());
+        sorted(argument.properties()));
   }
 
   /** One hardware kernel, gathered from all entries that name it. */
   private static final class Declared {
     private final String name;
-    private final List<String> instances = new ArrayList<>();
+    private final Set<String> instances = new LinkedHashSet<>();
     private final TreeMap<Integer, ArgumentInfo> arguments = new TreeMap<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
     private Set<Integer> indexes = Set.of();
@@ -166,7 +173,8 @@ final class Described {
     }
 
     KernelInfo info() {
-      return new KernelInfo(name, instances, List.copyOf(arguments.values()), properties);
+      return new KernelInfo(
+          name, List.copyOf(instances), List.copyOf(arguments.values()), properties);
     }
   }
 }

@@ -9,8 +9,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * The installed bitstream artifacts; an OSGi service.
  *
  * <p>On disk, under one root folder, which other processes may use at the same time: {@code
- * vendor/board/platform version/bitstreamId as folders/version/<n>kernelId[_<n>kernelId…]/}. All
- * methods block for the disk. Any thread.
+ * vendor/board/platform version/bitstreamId as folders/version/<n>kernelId[_<n>kernelId…]/}, or
+ * {@code <n>kernels_<hash>/} where that last name would have more than 255 bytes. All methods block
+ * for the disk. Any thread.
  */
 @ProviderType
 public interface BitstreamRepository {
@@ -26,6 +27,8 @@ public interface BitstreamRepository {
    * @throws RepositoryException when there is nothing to install there, the archive is broken, or
    *     the disk refuses
    * @throws io.coral.api.artifact.ArtifactException when the descriptor is broken, saying where
+   * @throws io.coral.spec.AcceleratorException {@code INVALID_BINARY} when the binary is of a known
+   *     format and broken, or the descriptor contradicts it
    */
   InstalledBitstream install(Path artifact);
 

@@ -97,6 +97,22 @@ class BrokenDescriptorTest {
             "[\"1\", \"1\"]", "[1, 0]", 19, "kernels[0].arguments[1].index", "is taken by"),
         Arguments.of("\"version\": \"1\",\n  \"pl", "\"version\": \"1\"\n  \"pl", 5, "", "JSON"),
         Arguments.of("\"version\": \"1\",", "\"name\": \"2\",", 4, "", "Duplicate"),
+        Arguments.of(
+            "\"k\"", "\"" + "k".repeat(201) + "\"", 13, "kernels[0].kernelId", "at most 200"),
+        Arguments.of("\"k\"", "\"/" + "k".repeat(9000) + "\"", 13, "kernels[0].kernelId", "(9001"),
+        Arguments.of("a.bin", "\u00e4".repeat(101), 2, "name", "has 202 bytes in UTF-8"),
+        Arguments.of(
+            "[\"one\", \"two\"]",
+            "[" + "1,".repeat(64) + "2]",
+            12,
+            "kernels[0].name",
+            "65 entries; expected at most 64"),
+        Arguments.of(
+            "{\"type\": \"float*\"",
+            "{\"type\": \"int\"},".repeat(1024) + "{\"type\": \"float*\"",
+            14,
+            "kernels[0].arguments",
+            "1026 entries; expected at most 1024"),
         Arguments.of("}\n  ]\n}", "}\n  ]\n} {}", 24, "", "more than one"));
   }
 
@@ -119,6 +135,16 @@ class BrokenDescriptorTest {
         Arguments.of("<vendor>v</vendor>", "", 5, "platform.vendor", "missing"),
         Arguments.of("<name>one</name>", "", 11, "kernels[0].name", "at least one"),
         Arguments.of("<type>int</type>", "", 15, "kernels[0].arguments[0].type", "missing"),
+        Arguments.of("</name>", "</name><name>b.bin</name>", 2, "name", "twice in <bitstream>"),
+        Arguments.of("</vendor>", "</vendor>\n<vendor>w</vendor>", 7, "vendor", "in <platform>"),
+        Arguments.of("</kernelId>", "</kernelId><kernelId>l</kernelId>", 13, "kernelId", "twice"),
+        Arguments.of("</type>", "</type><type>long</type>", 16, "type", "twice in <argument>"),
+        Arguments.of(
+            "</kernels>",
+            "</kernels><properties><a>1</a><property key='a'>2</property></properties>",
+            21,
+            "a",
+            "twice in <properties>"),
         Arguments.of("rw", "all", 15, "kernels[0].arguments[0].access", "r, w or rw"),
         Arguments.of("</platform>", "</plat>", 9, "", "platform"),
         Arguments.of("<name>a.bin", "<name>&evil;", 2, "", "evil"),
@@ -166,6 +192,29 @@ class BrokenDescriptorTest {
     }
     bomb.append("]>").append(XML.replace("a.bin", "&e39;"));
     assertThat(failure(ArtifactFormat.XML, bomb.toString())).hasMessageContaining("DOCTYPE");
+  }
+
+  @Test
+  void what_is_nested_deeper_than_any_descriptor_is_refused_before_it_is_built() {
+    int deep = 100_000;
+    String xml =
+        XML.replace("<version>", "<note>".repeat(deep) + "</note>".repeat(deep) + "<version>");
+    assertThat(failure(ArtifactFormat.XML, xml)).hasMessageContaining("nested more than 64 deep");
+    String inProperties =
+        XML.replace(
+            "</kernels>",
+            "</kernels><properties>" + "<a>".repeat(deep) + "</a>".repeat(deep) + "</properties>");
+    assertThat(failure(ArtifactFormat.XML, inProperties)).hasMessageContaining("nested more than");
+    String json =
+        JSON.replace("\"name\": \"a.bin\"", "\"x\": " + "[".repeat(deep) + "]".repeat(deep));
+    assertThat(failure(ArtifactFormat.JSON, json)).hasMessageContaining("nesting depth");
+  }
+
+  @Test
+  void a_long_list_of_kernels_is_refused_before_each_is_looked_at() {
+    String kernel = "{\"name\": \"one\", \"kernelId\": \"k\", \"arguments\": []},";
+    String json = JSON.replace("\"kernels\": [", "\"kernels\": [" + kernel.repeat(4096));
+    assertThat(failure(ArtifactFormat.JSON, json)).hasMessageContaining("4097 entries");
   }
 
   @Test

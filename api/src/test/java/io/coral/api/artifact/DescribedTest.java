@@ -9,11 +9,13 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DescribedTest {
@@ -127,5 +129,24 @@ class DescribedTest {
   private static ArtifactArgument array(String name, int memory) {
     return new ArtifactArgument(
         "float*", name, OptionalInt.empty(), List.of(), List.of(memory), Access.READ, Map.of());
+  }
+
+  @Test
+  void what_is_made_of_a_file_is_the_same_each_time() {
+    Map<String, String> properties = new HashMap<>();
+    IntStream.range(100, 120).forEach(i -> properties.put("key." + i, "value"));
+    KernelInfo kernel = new KernelInfo("k", List.of(), List.of(), properties);
+    Bitstream described =
+        new Bitstream(
+            "a.bin",
+            ByteBuffer.allocate(1),
+            Optional.of(new Platform("v", "b", "1")),
+            List.of(kernel),
+            properties);
+
+    Artifact artifact = Artifact.of(described, "com.example", "1");
+
+    assertThat(List.copyOf(artifact.properties().keySet())).isSorted();
+    assertThat(List.copyOf(artifact.kernels().get(0).properties().keySet())).isSorted();
   }
 }

@@ -11,6 +11,7 @@ import io.coral.spec.Bounds;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
@@ -35,6 +36,7 @@ public final class Bench implements AutoCloseable {
   private final List<Gate> gates = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
   private final CallRecord calls = new CallRecord();
+  private Optional<AcceleratorRuntime> restarted = Optional.empty();
   private AcceleratorRuntime tested;
   private AcceleratorRuntime runtime;
 
@@ -118,6 +120,7 @@ public final class Bench implements AutoCloseable {
             .restart()
             .orElseThrow(() -> new NotEvaluated("the runtime cannot be made anew here"))
             .get();
+    restarted = Optional.of(anew);
     return calls.recorded(AcceleratorRuntime.class, anew);
   }
 
@@ -201,6 +204,14 @@ public final class Bench implements AutoCloseable {
       if (e.code() == ErrorCode.BUSY && !held.isEmpty() && resources.isEmpty()) {
         throw new NotEvaluated("device " + deviceId + " is still held by a rule that hung");
       }
+      if (e.code() == ErrorCode.BUSY && resources.isEmpty() && !subject.hasOpened(deviceId)) {
+        throw new Hindered(
+            "device "
+                + deviceId
+                + " is held by another process: end that, or name another device ("
+                + e.getMessage()
+                + ")");
+      }
       throw new RuleViolation("open of device " + deviceId + " succeeds", e);
     }
     return owned(resource);
@@ -247,8 +258,28 @@ public final class Bench implements AutoCloseable {
 
   /** Opens a compute unit of the kernel that plays the role. */
   public ComputeUnit unit(Resource resource, Role role) {
-    String name = Objects.requireNonNull(binary(role).kernels().get(role));
-    return resource.openComputeUnit(name);
+    Binary binary = binary(role);
+    String name = Objects.requireNonNull(binary.kernels().get(role));
+    try {
+      ComputeUnit unit = resource.openComputeUnit(name);
+      subject.found(name);
+      return unit;
+    } catch (AcceleratorException e) {
+      List<String> there = resource.kernels().stream().map(KernelInfo::name).toList();
+      if (e.code() == ErrorCode.NOT_FOUND && !there.contains(name) && !subject.hasFound(name)) {
+        throw new Hindered(
+            "the fixture says that kernel "
+                + name
+                + " of "
+                + binary.fileName()
+                + " plays "
+                + role.id()
+                + ", and that binary has the kernels "
+                + there
+                + ": correct the fixture");
+      }
+      throw e;
+    }
   }
 
   /** The first memory. */
@@ -307,16 +338,27 @@ public final class Bench implements AutoCloseable {
     calls.freeze();
     gates.forEach(Gate::open);
     for (Resource resource : resources) {
-      try {
-        resource.close();
-      } catch (RuntimeException e) {
-        // whether close may fail is decided by the LIF rules, not by whichever rule ran just now
-        note("close of " + resource.info().id() + " failed: " + e);
-      }
+      // whether close may fail is decided by the LIF rules, not by whichever rule ran just now
+      tidy("close of a resource", resource::close);
       subject.closed(resource);
     }
     for (String deviceId : acted) {
-      subject.harness().ifPresent(harness -> harness.mend(subject.runtime(), deviceId));
+      tidy(
+          "mend of " + deviceId,
+          () -> subject.harness().ifPresent(harness -> harness.mend(subject.runtime(), deviceId)));
+    }
+    // in a framework there is one runtime alone, and the rules to come must find it as it was
+    restarted
+        .filter(anew -> anew == subject.runtime())
+        .ifPresent(anew -> tidy("another restart", () -> subject.restart().orElseThrow().get()));
+  }
+
+  /** Whatever foreign code throws here is no verdict, and must not keep the rest from its end. */
+  private void tidy(String what, Call call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      note(what + " failed: " + CallText.of(e));
     }
   }
 

@@ -34,9 +34,14 @@ final class CallText {
 
   /** A thrown exception: its type's short name and its message. */
   static String of(Throwable thrown) {
-    String message = thrown.getMessage();
-    return shortened(
-        thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message), 2 * LONGEST);
+    String name = thrown.getClass().getSimpleName();
+    String message;
+    try {
+      message = thrown.getMessage();
+    } catch (Throwable e) {
+      message = "getMessage() throws " + e.getClass().getSimpleName();
+    }
+    return shortened(name + (message == null ? "" : ": " + message), 2 * LONGEST);
   }
 
   static String of(@Nullable Object value) {
@@ -69,7 +74,20 @@ final class CallText {
     if (value instanceof Optional<?> optional) {
       return optional.isEmpty() ? "none" : of(optional.get());
     }
-    return shortened(String.valueOf(value), LONGEST);
+    return shortened(ofForeign(value), LONGEST);
+  }
+
+  /**
+   * The text of an object of the runtime: what its code throws must not change what is recorded.
+   */
+  private static String ofForeign(@Nullable Object value) {
+    try {
+      return String.valueOf(value);
+    } catch (Throwable e) {
+      return value.getClass().getSimpleName()
+          + " whose toString() throws "
+          + e.getClass().getSimpleName();
+    }
   }
 
   private static String elements(List<?> list) {
@@ -88,7 +106,9 @@ final class CallText {
   }
 
   private static String shortened(String text, int most) {
-    String line = text.replaceAll("\\s+", " ");
+    // a text may have any length: what is beyond does not count
+    String start = text.length() <= 4 * most ? text : text.substring(0, 4 * most);
+    String line = start.replaceAll("\\s+", " ");
     return line.length() <= most ? line : line.substring(0, most - 1) + "…";
   }
 }

@@ -5,10 +5,12 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -20,6 +22,9 @@ public final class Expect {
 
   /** How long a command of the kit may take at most; far longer than any of them needs. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** How much is compared at once. */
+  private static final int CHUNK = 1 << 16;
 
   private Expect() {}
 
@@ -112,54 +117,80 @@ public final class Expect {
     return failure;
   }
 
-  /** The call ends within the bound; a call that never ends is ended by the rule's time limit. */
+  /**
+   * The call ends within the bound and {@link #SLACK}; a call that never ends is ended by the
+   * rule's time limit. How late the host was is measured beside it.
+   *
+   * @throws HostLate when it did not, and the host was that late
+   */
   public static void within(Duration bound, String what, Call call) {
-    long start = System.nanoTime();
-    success(what, call);
-    long took = System.nanoTime() - start;
-    that(
-        took <= bound.plus(SLACK).toNanos(),
-        what + " returns within " + bound.toMillis() + " ms",
-        "it took " + took / 1_000_000 + " ms");
-  }
-
-  /** The condition comes true within the bound. */
-  public static void eventually(
-      Duration bound,
-      String expected,
-      BooleanSupplier condition,
-      java.util.function.Supplier<?> seen) {
-    long deadline = System.nanoTime() + bound.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new RuleViolation(expected + " within " + bound.toMillis() + " ms", seen.get() + "");
-      }
-      LockSupport.parkNanos(1_000_000);
+    try (Stopwatch watch = Stopwatch.started()) {
+      success(what, call);
+      watch.expectWithin(bound, what + " returns");
     }
   }
 
-  /** The remaining bytes of both are the same. */
-  public static void bytes(String what, ByteBuffer expected, ByteBuffer seen) {
-    int at = expected.mismatch(seen);
-    if (at < 0) {
+  /**
+   * The condition comes true within the bound. How late the host was is measured beside it.
+   *
+   * @throws HostLate when it did later, and the host was that late
+   */
+  public static void eventually(
+      Duration bound, String expected, BooleanSupplier condition, Supplier<?> seen) {
+    if (condition.getAsBoolean()) {
       return;
     }
-    if (at >= expected.remaining() || at >= seen.remaining()) {
+    try (Stopwatch watch = Stopwatch.started()) {
+      while (!condition.getAsBoolean()) {
+        if (watch.exceeds(bound)) {
+          watch.expectWithin(bound, expected, String.valueOf(seen.get()));
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
+      watch.expectWithin(bound, expected, "then it did");
+    }
+  }
+
+  /**
+   * The remaining bytes of both are the same. What is told of a difference is what was compared,
+   * even if the bytes change meanwhile.
+   */
+  public static void bytes(String what, ByteBuffer expected, ByteBuffer seen) {
+    if (expected.remaining() != seen.remaining()) {
       throw new RuleViolation(
           what + " has " + expected.remaining() + " bytes", seen.remaining() + " bytes");
     }
-    throw new RuleViolation(
-        what + ": byte " + at + " is " + hex(expected.get(expected.position() + at)),
-        "byte " + at + " is " + hex(seen.get(seen.position() + at)));
+    byte[] wanted = new byte[Math.min(CHUNK, seen.remaining())];
+    byte[] found = new byte[wanted.length];
+    for (int from = 0; from < seen.remaining(); from += CHUNK) {
+      int count = Math.min(CHUNK, seen.remaining() - from);
+      expected.get(expected.position() + from, wanted, 0, count);
+      seen.get(seen.position() + from, found, 0, count);
+      int at = Arrays.mismatch(wanted, 0, count, found, 0, count);
+      if (at >= 0) {
+        throw new RuleViolation(
+            what + ": byte " + (from + at) + " is " + hex(wanted[at]),
+            "byte " + (from + at) + " is " + hex(found[at]));
+      }
+    }
   }
 
-  /** Every remaining byte has that value. */
+  /** Every remaining byte has that value; bytes are counted from the start of the buffer. */
   public static void filled(String what, byte value, ByteBuffer seen) {
+    filled(what, value, seen, 0);
+  }
+
+  /**
+   * The same where the buffer under test is a part of a larger one.
+   *
+   * @param origin where the buffer under test begins in {@code seen}: its byte 0
+   */
+  public static void filled(String what, byte value, ByteBuffer seen, int origin) {
     for (int i = seen.position(); i < seen.limit(); i++) {
-      if (seen.get(i) != value) {
+      byte found = seen.get(i);
+      if (found != value) {
         throw new RuleViolation(
-            what + ": every byte is " + hex(value),
-            "byte " + (i - seen.position()) + " is " + hex(seen.get(i)));
+            what + ": every byte is " + hex(value), "byte " + (i - origin) + " is " + hex(found));
       }
     }
   }

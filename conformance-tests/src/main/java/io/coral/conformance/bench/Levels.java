@@ -28,8 +28,10 @@ public record Levels(Set<Thread> threads, long descriptors, List<String> files, 
 
   /** The levels now. */
   public static Levels now() {
+    Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+    threads.removeIf(HostDelay::isTicker);
     return new Levels(
-        new HashSet<>(Thread.getAllStackTraces().keySet()),
+        threads,
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
             ? unix.getOpenFileDescriptorCount()
             : -1,

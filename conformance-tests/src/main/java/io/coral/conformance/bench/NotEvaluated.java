@@ -4,7 +4,7 @@ import java.io.Serial;
 import org.opentest4j.TestAbortedException;
 
 /** A rule cannot be decided here: a role, an action or hardware is missing. Never a pass. */
-public final class NotEvaluated extends TestAbortedException {
+public sealed class NotEvaluated extends TestAbortedException permits HostLate, Hindered {
   @Serial private static final long serialVersionUID = 1L;
 
   /** What is missing, for people. */

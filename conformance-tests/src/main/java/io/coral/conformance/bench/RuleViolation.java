@@ -3,7 +3,7 @@ package io.coral.conformance.bench;
 import java.io.Serial;
 
 /** What was expected of the runtime, and what was seen. */
-public final class RuleViolation extends AssertionError {
+public sealed class RuleViolation extends AssertionError permits TooLate {
   @Serial private static final long serialVersionUID = 1L;
 
   private final String expected;

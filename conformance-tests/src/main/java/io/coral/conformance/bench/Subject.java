@@ -23,6 +23,11 @@ public final class Subject {
   /** Every resource that a test opened and that was not closed yet. */
   private final Set<Resource> open = ConcurrentHashMap.newKeySet();
 
+  /** The devices that were open once, and the kernels that were there once. */
+  private final Set<String> hadDevices = ConcurrentHashMap.newKeySet();
+
+  private final Set<String> hadKernels = ConcurrentHashMap.newKeySet();
+
   /** The calls of the test that failed first, or of the one that ran last. */
   private Optional<CallRecord> calls = Optional.empty();
 
@@ -137,6 +142,21 @@ public final class Subject {
 
   void opened(Resource resource) {
     open.add(resource);
+    hadDevices.add(resource.info().id());
+  }
+
+  /** Whether the device was open once: who holds it now is the runtime. */
+  boolean hasOpened(String deviceId) {
+    return hadDevices.contains(deviceId);
+  }
+
+  void found(String kernel) {
+    hadKernels.add(kernel);
+  }
+
+  /** Whether a compute unit of the kernel was open once: the fixture is right about its name. */
+  boolean hasFound(String kernel) {
+    return hadKernels.contains(kernel);
   }
 
   /** Takes note that a resource was closed. */

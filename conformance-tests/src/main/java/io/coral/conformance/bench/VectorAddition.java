@@ -124,8 +124,10 @@ public final class VectorAddition {
     FloatBuffer sum = floats(c);
     for (int i = 0; i < count; i++) {
       float expected = left.get(i) + right.get(i);
-      if (sum.get(i) != expected) {
-        throw new RuleViolation(what + ": element " + i + " is " + expected, "it is " + sum.get(i));
+      // read once: it may change meanwhile, and the message tells what was compared
+      float seen = sum.get(i);
+      if (seen != expected) {
+        throw new RuleViolation(what + ": element " + i + " is " + expected, "it is " + seen);
       }
     }
   }
@@ -135,9 +137,10 @@ public final class VectorAddition {
     Expect.completes("the copy from the device", copyOut());
     FloatBuffer sum = floats(c);
     for (int i = 0; i < count; i++) {
-      if (sum.get(i) != -1) {
+      float seen = sum.get(i);
+      if (seen != -1) {
         throw new RuleViolation(
-            what + ": the kernel did not run, element " + i + " is -1", "it is " + sum.get(i));
+            what + ": the kernel did not run, element " + i + " is -1", "it is " + seen);
       }
     }
   }

@@ -2,12 +2,15 @@ package io.coral.conformance.capsule;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.coral.conformance.run.Certificate;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.RuleResult;
+import io.coral.spec.Rule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,9 +20,10 @@ import java.util.Set;
  * @param spec the version of the specification, {@code major.minor}
  * @param kit the kit's version
  * @param digest of the bundle's entries, META-INF apart
+ * @param untried the MUST rules that were not tried, because nobody offered what they need
  * @param json the document
  */
-public record Capsule(String spec, String kit, String digest, byte[] json) {
+public record Capsule(String spec, String kit, String digest, List<Rule> untried, byte[] json) {
 
   /** Where the document lies in the bundle. */
   public static final String ENTRY = "META-INF/conformance.json";
@@ -27,7 +31,8 @@ public record Capsule(String spec, String kit, String digest, byte[] json) {
   /** Where its signature lies, if it has one. */
   public static final String SIGNATURE = "META-INF/conformance.sig";
 
-  private static final Set<String> TOLD = Set.of("runtime", "device", "seed", "date");
+  private static final Set<String> TOLD =
+      Set.of("runtime", "bundle", "device", "rules", "seed", "budget", "date");
 
   /** The name space of the capability. */
   public static final String NAMESPACE = "io.coral.conformance";
@@ -36,15 +41,27 @@ public record Capsule(String spec, String kit, String digest, byte[] json) {
    * The capsule of a run.
    *
    * @param report of the whole run, with lines {@code spec} and {@code kit} in its header
-   * @throws SealException when the run does not conform
+   * @throws SealException when the run is no certificate
    */
   public static Capsule of(Report report, TestedJar jar) {
-    if (report.exitCode() != Report.CONFORMS) {
-      throw new SealException(
-          "not sealed: only a runtime that conforms is; this one " + report.verdict());
+    if (!report.isCertified()) {
+      throw new SealException("not sealed: " + whyNot(report));
     }
     return new Capsule(
-        line(report, "spec"), line(report, "kit"), jar.digest(), json(report, jar.digest()));
+        line(report, "spec"),
+        line(report, "kit"),
+        jar.digest(),
+        report.certificate().untried(),
+        json(report, jar.digest()));
+  }
+
+  /** What a report lacks that is not certified. */
+  public static String whyNot(Report report) {
+    Certificate certificate = report.certificate();
+    return report.headline()
+        + (certificate.isComplete()
+            ? ""
+            : "; a seal also demands " + Certificate.ids(certificate.missing()));
   }
 
   /** The clause of {@code Provide-Capability}. */
@@ -56,7 +73,10 @@ public record Capsule(String spec, String kit, String digest, byte[] json) {
         + (kit.matches("\\d+(\\.\\d+){0,2}(\\.[\\w-]+)?") ? kit : "0.0.0." + kit)
         + "\";digest=\""
         + digest
-        + '"';
+        + '"'
+        + (untried.isEmpty()
+            ? ""
+            : ";untried:List<String>=\"" + Certificate.ids(untried).replace(" ", "") + '"');
   }
 
   private static String line(Report report, String label) {
@@ -80,6 +100,11 @@ public record Capsule(String spec, String kit, String digest, byte[] json) {
           json.writeStringField(line.label(), line.text());
         }
       }
+      json.writeArrayFieldStart("notTried");
+      for (Rule rule : report.certificate().untried()) {
+        json.writeString(rule.id());
+      }
+      json.writeEndArray();
       json.writeArrayFieldStart("bitstreams");
       for (Report.Line line : report.header()) {
         if (line.label().equals(Report.BITSTREAM)) {

@@ -20,6 +20,7 @@ import java.util.function.Function;
  *
  * @param runtime the id of a runtime on the class path; absent when there is only one, or a bundle
  * @param bundle the bundle to install and test
+ * @param harness the jar of the vendor's harness; absent for what is on the class path
  * @param fixture the fixture file
  * @param device the device to test
  * @param seed of all randomness
@@ -30,6 +31,7 @@ import java.util.function.Function;
 public record Assignment(
     Optional<String> runtime,
     Optional<Path> bundle,
+    Optional<Path> harness,
     Optional<Path> fixture,
     Optional<String> device,
     long seed,
@@ -38,6 +40,7 @@ public record Assignment(
   public Assignment {
     Objects.requireNonNull(runtime, "runtime");
     Objects.requireNonNull(bundle, "bundle");
+    Objects.requireNonNull(harness, "harness");
     Objects.requireNonNull(fixture, "fixture");
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(limit, "limit");
@@ -55,18 +58,19 @@ public record Assignment(
     Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
     RuntimeSource source =
         bundle.isPresent()
-            ? new BundleSource(BundleFile.of(bundle.get()))
-            : new LazySource(() -> Runtimes.find(runtime, read, device, seed), lies);
+            ? new BundleSource(BundleFile.of(bundle.get()), harness)
+            : new LazySource(() -> Runtimes.find(runtime, harness, read, device, seed), lies);
     return new Subject(layers.apply(source), read, device, seed);
   }
 
   Assignment lyingAt(Optional<Path> place) {
-    return new Assignment(runtime, bundle, fixture, device, seed, limit, place);
+    return new Assignment(runtime, bundle, harness, fixture, device, seed, limit, place);
   }
 
   void write(DataOutputStream out) throws IOException {
     Wire.optional(out, runtime);
     Wire.optional(out, bundle.map(Path::toString));
+    Wire.optional(out, harness.map(Path::toString));
     Wire.optional(out, fixture.map(Path::toString));
     Wire.optional(out, device);
     out.writeLong(seed);
@@ -77,6 +81,7 @@ public record Assignment(
   static Assignment read(DataInputStream in) throws IOException {
     return new Assignment(
         Wire.optional(in),
+        Wire.optional(in).map(Path::of),
         Wire.optional(in).map(Path::of),
         Wire.optional(in).map(Path::of),
         Wire.optional(in),

@@ -3,6 +3,7 @@ package io.coral.conformance.child;
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.osgi.ClassPath;
 import io.coral.conformance.osgi.JvmOptions;
+import io.coral.conformance.osgi.ParentWatch;
 import io.coral.conformance.osgi.TemporaryFolder;
 import io.coral.spec.Rule;
 import java.io.BufferedInputStream;
@@ -91,6 +92,7 @@ final class Child implements AutoCloseable {
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(JvmOptions.FOR_NATIVE_CODE);
     line.addAll(JvmOptions.forwarded());
+    line.add(ParentWatch.argument());
     // it may be killed: what it leaves is deleted with its folder
     line.add("-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")));
     line.add("-Xmx512m");

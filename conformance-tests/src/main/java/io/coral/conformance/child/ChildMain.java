@@ -3,6 +3,7 @@ package io.coral.conformance.child;
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.FixtureException;
+import io.coral.conformance.osgi.ParentWatch;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
@@ -35,6 +36,7 @@ final class ChildMain {
 
   /** Takes the path of the socket. */
   public static void main(String[] arguments) throws IOException {
+    ParentWatch.start();
     try (SocketChannel channel =
         SocketChannel.open(UnixDomainSocketAddress.of(Path.of(arguments[0])))) {
       DataInputStream in = new DataInputStream(System.in);
@@ -53,7 +55,8 @@ final class ChildMain {
       child = new ChildMain(Assignment.read(in));
     } catch (EOFException e) {
       return;
-    } catch (NotTestable | FixtureException e) {
+    } catch (Throwable e) {
+      // an error of the vendor's classes or files is an answer, not the end of the child
       refuse(out, e);
       return;
     }
@@ -74,7 +77,7 @@ final class ChildMain {
       description =
           new Description(
               header.lines(), header.deviceName(), subject.bundle().map(Path::toString));
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       refuse(out, e);
       return;
     }

@@ -26,6 +26,9 @@ public final class ChildRunner implements RuleRunner, AutoCloseable {
   /** What a child may take beyond a rule's limit: it ends a hung rule itself, and says where. */
   private static final Duration BEYOND = Duration.ofSeconds(15);
 
+  /** How often a child runs a rule at most: again where time alone spoke against a pass. */
+  private static final int RUNS = 2;
+
   private final Catalogue catalogue;
   private Assignment assignment;
   private @Nullable Child current;
@@ -93,7 +96,8 @@ public final class ChildRunner implements RuleRunner, AutoCloseable {
     }
     long start = System.nanoTime();
     try {
-      Answer answer = child.exchange(rule, assignment.limit().plus(BEYOND), ChildRunner::answer);
+      Duration bound = assignment.limit().multipliedBy(RUNS).plus(BEYOND);
+      Answer answer = child.exchange(rule, bound, ChildRunner::answer);
       if (answer.spoilt() || fresh) {
         replace();
       }

@@ -118,6 +118,7 @@ final class Wire {
     }
     texts(out, result.notes());
     out.writeLong(result.took().toNanos());
+    out.writeLong(result.hostLate().toNanos());
   }
 
   static RuleResult result(DataInputStream in) throws IOException {
@@ -132,6 +133,12 @@ final class Wire {
               new Failure(texts.get(0), texts.get(1), texts.get(2), texts.get(3), texts(in)));
     }
     return new RuleResult(
-        rule, outcome, reason, failure, texts(in), Duration.ofNanos(in.readLong()));
+        rule,
+        outcome,
+        reason,
+        failure,
+        texts(in),
+        Duration.ofNanos(in.readLong()),
+        Duration.ofNanos(in.readLong()));
   }
 }

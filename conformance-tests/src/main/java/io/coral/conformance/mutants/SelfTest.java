@@ -158,6 +158,7 @@ public final class SelfTest {
           new Assignment(
               Optional.empty(),
               Optional.of(jar),
+              Optional.empty(),
               fixture.file(),
               Optional.empty(),
               seed,

@@ -2,16 +2,27 @@ package io.coral.conformance.osgi;
 
 import io.coral.conformance.fixture.Harness;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Resource;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
-/** What the framework alone can do to a runtime, whoever made it: stop its bundle. */
+/**
+ * What can be done to a runtime in a framework: the framework stops its bundle, whoever made it;
+ * the rest is the vendor's harness's.
+ */
 final class BundleHarness implements Harness {
 
   private final BundleSource source;
+  private final Optional<Harness> vendors;
 
-  BundleHarness(BundleSource source) {
+  BundleHarness(BundleSource source, Optional<Harness> vendors) {
     this.source = source;
+    this.vendors = vendors;
+  }
+
+  private Harness vendors() {
+    return vendors.orElseThrow(() -> new UnsupportedOperationException("there is no harness"));
   }
 
   @Override
@@ -21,7 +32,9 @@ final class BundleHarness implements Harness {
 
   @Override
   public Set<Action> actions(AcceleratorRuntime runtime) {
-    return EnumSet.of(Action.STOP);
+    Set<Action> actions = EnumSet.of(Action.STOP);
+    vendors.ifPresent(harness -> actions.addAll(harness.actions(runtime)));
+    return actions;
   }
 
   @Override
@@ -30,7 +43,33 @@ final class BundleHarness implements Harness {
   }
 
   @Override
+  public void lose(AcceleratorRuntime runtime, Resource resource) {
+    vendors().lose(runtime, resource);
+  }
+
+  @Override
+  public void breakDevice(AcceleratorRuntime runtime, String deviceId) {
+    vendors().breakDevice(runtime, deviceId);
+  }
+
+  @Override
+  public void refuse(AcceleratorRuntime runtime, Resource resource) {
+    vendors().refuse(runtime, resource);
+  }
+
+  @Override
+  public void unplug(AcceleratorRuntime runtime, String deviceId) {
+    vendors().unplug(runtime, deviceId);
+  }
+
+  @Override
+  public void plug(AcceleratorRuntime runtime, String deviceId) {
+    vendors().plug(runtime, deviceId);
+  }
+
+  @Override
   public void mend(AcceleratorRuntime runtime, String deviceId) {
-    // the source starts the bundle again when it is asked for the runtime
+    // a bundle that was stopped is started again when the source is asked for the runtime
+    vendors.ifPresent(harness -> harness.mend(runtime, deviceId));
   }
 }

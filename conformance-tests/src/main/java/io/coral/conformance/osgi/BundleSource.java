@@ -5,21 +5,29 @@ import io.coral.conformance.bench.RuntimeSource;
 import io.coral.conformance.fixture.Harness;
 import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.wiring.BundleWiring;
 
 /** The runtime that a bundle registers in a framework, booted at the first call. */
 public final class BundleSource implements RuntimeSource, AutoCloseable {
 
   private final BundleFile file;
+  private final Optional<Path> harnessJar;
   private @Nullable KitFramework framework;
 
-  /** The runtime of a bundle. */
-  public BundleSource(BundleFile file) {
+  /**
+   * The runtime of a bundle.
+   *
+   * @param harnessJar the jar of the vendor's harness
+   */
+  public BundleSource(BundleFile file, Optional<Path> harnessJar) {
     this.file = file;
+    this.harnessJar = harnessJar;
   }
 
   @Override
@@ -61,7 +69,29 @@ public final class BundleSource implements RuntimeSource, AutoCloseable {
 
   @Override
   public Optional<Harness> harness() {
-    return Optional.of(new BundleHarness(this));
+    return Optional.of(new BundleHarness(this, harnessJar.map(this::vendors)));
+  }
+
+  private synchronized Harness vendors(Path jar) {
+    AcceleratorRuntime runtime = runtime();
+    Harness harness = HarnessJar.of(jar, loader());
+    if (!harness.serves(runtime)) {
+      throw new NotTestable(
+          "the harness "
+              + harness.getClass().getName()
+              + " in "
+              + jar
+              + " does not serve the runtime "
+              + runtime.info().id());
+    }
+    return harness;
+  }
+
+  private ClassLoader loader() {
+    return Objects.requireNonNull(framework, "booted by runtime()")
+        .bundle()
+        .adapt(BundleWiring.class)
+        .getClassLoader();
   }
 
   @Override

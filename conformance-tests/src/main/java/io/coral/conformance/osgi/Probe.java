@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,15 @@ final class Probe {
   /** The system properties that become properties of the framework. */
   static final String FRAMEWORK_PREFIX = "coral.probe.";
 
+  private static final Duration USE_BOUND = Duration.ofSeconds(20);
+
   private final Properties seen = new Properties();
 
   private Probe() {}
 
   /** Bundle, result file, fixture file or "-", then configuration files. */
   public static void main(String[] arguments) throws IOException {
+    ParentWatch.start();
     Probe probe = new Probe();
     List<Path> configurations = new ArrayList<>();
     for (int i = 3; i < arguments.length; i++) {
@@ -42,7 +46,8 @@ final class Probe {
         arguments[2].equals("-") ? Fixture.EMPTY : Fixture.read(Path.of(arguments[2]));
     try {
       probe.look(BundleFile.of(Path.of(arguments[0])), fixture, configurations);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
+      // whatever the bundle throws is what was seen
       probe.seen.setProperty(ProbeRun.ERROR, String.valueOf(e));
     }
     try (OutputStream out = Files.newOutputStream(Path.of(arguments[1]))) {
@@ -96,7 +101,7 @@ final class Probe {
     try (Resource resource = runtime.open(device.get().id())) {
       if (!fixture.binaries().isEmpty()) {
         resource.program(fixture.binaries().get(0).bitstream());
-        resource.memories().get(0).allocate(4096).copyToDevice().await();
+        resource.memories().get(0).allocate(4096).copyToDevice().await(USE_BOUND);
       }
       return Optional.empty();
     } catch (AcceleratorException e) {

@@ -120,6 +120,7 @@ public final class ProbeRun {
     line.add("-Djava.io.tmpdir=" + storage);
     line.add("-Duser.home=" + home);
     line.addAll(JvmOptions.FOR_NATIVE_CODE);
+    line.add(ParentWatch.argument());
     bundle.settings().forEach((key, value) -> line.add("-D" + bundle.prefix() + key + "=" + value));
     system.forEach((key, value) -> line.add("-D" + key + "=" + value));
     line.addAll(List.of("-cp", ClassPath.argument(), Probe.class.getName()));

@@ -37,7 +37,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Repeats recorded calls on a runtime and names the first call whose result differs, with the"
           + " rule that it touches.",
-      "A recording is made by `coral --record FILE COMMAND …`."
+      "A recording is made by `coral --record FILE COMMAND …`.",
+      "It carries the binaries that it programs, and a binary that the fixture does not replace is"
+          + " run as recorded: on a board as its circuit, on the simulator as code in this process."
+          + " Repeat only what you trust as much as a program."
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {

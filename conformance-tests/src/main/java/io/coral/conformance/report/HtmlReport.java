@@ -1,5 +1,6 @@
 package io.coral.conformance.report;
 
+import io.coral.conformance.run.Certificate;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.RuleResult;
@@ -54,12 +55,13 @@ public final class HtmlReport {
             + " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
     html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     html.append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
-    html.append(Markup.escaped(subject() + ": " + headline())).append("</title>\n<style>\n");
+    html.append(Markup.escaped(subject() + ": " + report.headline())).append("</title>\n<style>\n");
     html.append(style()).append("</style>\n</head>\n<body>\n");
     verdict();
     broken();
     problems();
     facts();
+    missing();
     chapters();
     undecided();
     rules();
@@ -89,26 +91,22 @@ public final class HtmlReport {
         .orElse("");
   }
 
-  private String headline() {
-    return switch (report.exitCode()) {
-      case Report.CONFORMS -> "conforms, as far as it was evaluated";
-      case Report.NOTHING_EVALUATED -> "nothing was evaluated";
-      default -> "does not conform";
-    };
+  /** Only a certificate is green. */
+  private String mood() {
+    if (report.isCertified()) {
+      return "good";
+    }
+    return report.exitCode() == Report.CONFORMS ? "fair" : "bad";
   }
 
   private void verdict() {
-    String mood =
-        switch (report.exitCode()) {
-          case Report.CONFORMS -> "good";
-          case Report.NOTHING_EVALUATED -> "fair";
-          default -> "bad";
-        };
-    html.append("<header class=\"").append(mood).append("\">\n<p class=\"kicker\">");
+    html.append("<header class=\"").append(mood()).append("\">\n<p class=\"kicker\">");
     html.append("Conformance to the Coral runtime specification ");
     html.append(Markup.escaped(line("spec"))).append("</p>\n<h1>");
     html.append(Markup.escaped(subject().isEmpty() ? "This runtime" : subject()));
-    html.append(" <em>").append(headline()).append("</em></h1>\n<p class=\"plain\">");
+    html.append(" <em>")
+        .append(Markup.escaped(report.headline()))
+        .append("</em></h1>\n<p class=\"plain\">");
     html.append(Markup.escaped(plainWords()))
         .append("</p>\n<div class=\"bar\" aria-hidden=\"true\">");
     for (Outcome outcome : Outcome.values()) {
@@ -130,6 +128,16 @@ public final class HtmlReport {
     StringBuilder words = new StringBuilder();
     words.append(decided).append(" of ").append(report.results().size());
     words.append(" rules were decided. ");
+    Certificate certificate = report.certificate();
+    if (!report.isCertified()) {
+      words
+          .append("This is no certificate: ")
+          .append(certificate.count())
+          .append(" that one demands. ");
+    } else if (!certificate.untried().isEmpty()) {
+      words.append(certificate.untried().size());
+      words.append(" rules were not tried: they need what nobody offered here. ");
+    }
     if (decided > 0) {
       words.append(
           broken == 0
@@ -156,7 +164,7 @@ public final class HtmlReport {
       return;
     }
     html.append("<section>\n<h2>What failed</h2>\n<dl class=\"why\">\n");
-    for (RuleResult result : report.of(Outcome.FAIL)) {
+    for (RuleResult result : report.failures()) {
       String id = result.rule().id();
       html.append("<div><dt><a href=\"#").append(id).append("\">").append(id).append("</a> ");
       html.append(result.breaksConformance() ? "" : "(recommended) ");
@@ -174,7 +182,24 @@ public final class HtmlReport {
       html.append(line.text().isEmpty() ? "none" : Markup.escaped(line.text()));
       html.append("</dd></div>\n");
     }
+    report
+        .latest()
+        .ifPresent(
+            result ->
+                html.append("<div><dt>host</dt><dd>late by ")
+                    .append(result.hostLate().toMillis())
+                    .append(" ms at most, beside ")
+                    .append(result.rule().id())
+                    .append("</dd></div>\n"));
     html.append("</dl>\n</section>\n");
+  }
+
+  private void missing() {
+    Certificate certificate = report.certificate();
+    if (!certificate.isComplete()) {
+      html.append("<section>\n<h2>What a certificate also demands</h2>\n<p>");
+      html.append(Certificate.ids(certificate.missing())).append("</p>\n</section>\n");
+    }
   }
 
   private void problems() {

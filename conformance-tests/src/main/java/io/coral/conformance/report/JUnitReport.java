@@ -1,5 +1,6 @@
 package io.coral.conformance.report;
 
+import io.coral.conformance.run.Certificate;
 import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
@@ -8,16 +9,21 @@ import io.coral.spec.Rule;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * A report for the test pages of CI servers: a suite for each chapter, a case for each rule. What
- * was not decided, and a SHOULD rule that is not kept, is skipped with its reason; an exemption
- * that is not needed or has expired is a failed case of the suite {@code exemptions}.
+ * A report for the test pages of CI servers: a suite for each chapter, a case for each rule, broken
+ * MUST rules first, and a case that passes for a certificate alone. A rule that something stood in
+ * the way of is an error. What was not decided otherwise, and a SHOULD rule that is not kept, is
+ * skipped with its reason; an exemption that is not needed or has expired is a failed case of the
+ * suite {@code exemptions}.
  */
 public final class JUnitReport {
 
@@ -33,7 +39,8 @@ public final class JUnitReport {
       newLine(xml, 0);
       xml.writeStartElement("testsuites");
       xml.writeAttribute("name", "Coral conformance");
-      for (String chapter : report.chapters()) {
+      certificate(report, xml);
+      for (String chapter : brokenFirst(report)) {
         suite(report, chapter, xml);
       }
       if (!report.problems().isEmpty()) {
@@ -48,16 +55,44 @@ public final class JUnitReport {
     }
   }
 
-  private static void suite(Report report, String chapter, XMLStreamWriter xml)
-      throws XMLStreamException {
-    List<RuleResult> results =
+  /** The chapters, those with a broken MUST rule first. */
+  private static List<String> brokenFirst(Report report) {
+    Set<String> broken =
         report.results().stream()
-            .filter(result -> result.rule().chapter().equals(chapter))
-            .toList();
-    long failed = results.stream().filter(RuleResult::breaksConformance).count();
-    long passed = results.stream().filter(result -> result.outcome() == Outcome.PASS).count();
-    Duration took = results.stream().map(RuleResult::took).reduce(Duration.ZERO, Duration::plus);
-    start(xml, chapter, results.size(), failed, results.size() - failed - passed, took);
+            .filter(RuleResult::breaksConformance)
+            .map(result -> result.rule().chapter())
+            .collect(Collectors.toSet());
+    return report.chapters().stream()
+        .sorted(Comparator.comparing(chapter -> !broken.contains(chapter)))
+        .toList();
+  }
+
+  /** One case that passes only for a certificate, so that less is seen on any test page. */
+  private static void certificate(Report report, XMLStreamWriter xml) throws XMLStreamException {
+    boolean certified = report.isCertified();
+    start(xml, "certificate", 1, 0, 0, certified ? 0 : 1, Duration.ZERO);
+    properties(report, xml);
+    newLine(xml, 2);
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("classname", "io.coral.conformance.certificate");
+    attribute(xml, "name", report.headline());
+    if (!certified) {
+      newLine(xml, 3);
+      xml.writeEmptyElement(SKIPPED);
+      attribute(
+          xml,
+          "message",
+          report.verdict()
+              + "; a certificate also demands "
+              + Certificate.ids(report.certificate().missing()));
+    }
+    newLine(xml, 2);
+    xml.writeEndElement();
+    newLine(xml, 1);
+    xml.writeEndElement();
+  }
+
+  private static void properties(Report report, XMLStreamWriter xml) throws XMLStreamException {
     newLine(xml, 2);
     xml.writeStartElement("properties");
     for (Report.Line line : report.header()) {
@@ -68,6 +103,22 @@ public final class JUnitReport {
     }
     newLine(xml, 2);
     xml.writeEndElement();
+  }
+
+  private static void suite(Report report, String chapter, XMLStreamWriter xml)
+      throws XMLStreamException {
+    List<RuleResult> results =
+        report.results().stream()
+            .filter(result -> result.rule().chapter().equals(chapter))
+            .sorted(Comparator.comparing(result -> !result.breaksConformance()))
+            .toList();
+    long failed = results.stream().filter(RuleResult::breaksConformance).count();
+    long passed = results.stream().filter(result -> result.outcome() == Outcome.PASS).count();
+    Duration took = results.stream().map(RuleResult::took).reduce(Duration.ZERO, Duration::plus);
+    long hindered = results.stream().filter(RuleResult::isHindered).count();
+    long skipped = results.size() - failed - hindered - passed;
+    start(xml, chapter, results.size(), failed, hindered, skipped, took);
+    properties(report, xml);
     for (RuleResult result : results) {
       rule(result, xml);
     }
@@ -76,14 +127,20 @@ public final class JUnitReport {
   }
 
   private static void start(
-      XMLStreamWriter xml, String name, int tests, long failures, long skipped, Duration took)
+      XMLStreamWriter xml,
+      String name,
+      int tests,
+      long failures,
+      long errors,
+      long skipped,
+      Duration took)
       throws XMLStreamException {
     newLine(xml, 1);
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", name);
     xml.writeAttribute("tests", String.valueOf(tests));
     xml.writeAttribute("failures", String.valueOf(failures));
-    xml.writeAttribute("errors", "0");
+    xml.writeAttribute("errors", String.valueOf(errors));
     xml.writeAttribute(SKIPPED, String.valueOf(skipped));
     xml.writeAttribute("time", seconds(took));
   }
@@ -103,6 +160,10 @@ public final class JUnitReport {
       xml.writeAttribute("type", rule.id());
       xml.writeCharacters(legal(FailureText.of(failure)));
       xml.writeEndElement();
+    } else if (result.isHindered()) {
+      newLine(xml, 3);
+      xml.writeEmptyElement("error");
+      attribute(xml, "message", result.reason());
     } else if (result.outcome() != Outcome.PASS) {
       newLine(xml, 3);
       xml.writeEmptyElement(SKIPPED);
@@ -128,7 +189,7 @@ public final class JUnitReport {
 
   private static void problems(List<String> problems, XMLStreamWriter xml)
       throws XMLStreamException {
-    start(xml, "exemptions", problems.size(), problems.size(), 0, Duration.ZERO);
+    start(xml, "exemptions", problems.size(), problems.size(), 0, 0, Duration.ZERO);
     for (String problem : problems) {
       newLine(xml, 2);
       xml.writeStartElement("testcase");

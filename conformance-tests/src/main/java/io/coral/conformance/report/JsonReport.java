@@ -2,14 +2,17 @@ package io.coral.conformance.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.coral.conformance.run.Certificate;
 import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.RuleResult;
+import io.coral.spec.Rule;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** A report for machines. Fields are added, never renamed. */
@@ -47,6 +50,7 @@ public final class JsonReport {
       json.writeEndArray();
       json.writeNumberField("exitCode", report.exitCode());
       json.writeStringField("verdict", report.verdict());
+      certificate(report, json);
       json.writeObjectFieldStart("counts");
       for (Outcome outcome : Outcome.values()) {
         json.writeNumberField(outcome.name(), report.of(outcome).size());
@@ -65,6 +69,29 @@ public final class JsonReport {
       json.writeEndObject();
     }
     writer.flush();
+  }
+
+  private static void certificate(Report report, JsonGenerator json) throws IOException {
+    Certificate certificate = report.certificate();
+    json.writeObjectFieldStart("certificate");
+    json.writeBooleanField("complete", report.isCertified());
+    json.writeNumberField("demanded", certificate.demanded());
+    json.writeNumberField("passed", certificate.demanded() - certificate.missing().size());
+    ids("missing", certificate.missing(), json);
+    ids("notTried", certificate.untried(), json);
+    json.writeEndObject();
+    ids("failed", report.failures().stream().map(RuleResult::rule).toList(), json);
+    json.writeNumberField(
+        "hostLateMilliseconds",
+        report.latest().map(latest -> latest.hostLate().toMillis()).orElse(0L));
+  }
+
+  private static void ids(String field, List<Rule> rules, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (Rule rule : rules) {
+      json.writeString(rule.id());
+    }
+    json.writeEndArray();
   }
 
   private static void write(RuleResult result, JsonGenerator json) throws IOException {
@@ -96,6 +123,7 @@ public final class JsonReport {
     }
     json.writeEndArray();
     json.writeNumberField("milliseconds", result.took().toMillis());
+    json.writeNumberField("hostLateMilliseconds", result.hostLate().toMillis());
     json.writeEndObject();
   }
 }

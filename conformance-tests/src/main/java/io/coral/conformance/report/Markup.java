@@ -17,19 +17,10 @@ final class Markup {
                 case '>' -> safe.append("&gt;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                default -> safe.appendCodePoint(isControl(point) ? 0xFFFD : point);
+                default -> safe.appendCodePoint(TerminalText.isControl(point) ? 0xFFFD : point);
               }
             });
     return safe.toString();
-  }
-
-  /** Control characters, and those that turn the direction of the text around them. */
-  private static boolean isControl(int point) {
-    return point < ' ' && point != '\n' && point != '\t'
-        || point >= 0x7F && point < 0xA0
-        || point >= 0xD800 && point <= 0xDFFF
-        || point >= 0x202A && point <= 0x202E
-        || point >= 0x2066 && point <= 0x2069;
   }
 
   /** The text of a rule: what stands between back-quotes is code. */

@@ -1,5 +1,6 @@
 package io.coral.conformance.report;
 
+import io.coral.conformance.run.Certificate;
 import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
@@ -29,7 +30,7 @@ public final class TextReport {
   public void print(Report report) {
     header(report);
     table(report);
-    for (RuleResult result : report.of(Outcome.FAIL)) {
+    for (RuleResult result : report.failures()) {
       failure(result, "red");
     }
     for (RuleResult result : report.of(Outcome.EXEMPT)) {
@@ -41,21 +42,44 @@ public final class TextReport {
     if (!notes.isEmpty()) {
       out.println();
       out.println("Notes");
-      notes.forEach(note -> out.println("  " + note));
+      notes.forEach(note -> out.println("  " + TerminalText.of(note)));
     }
     for (String problem : report.problems()) {
       out.println();
-      out.println(colour("red", "PROBLEM ") + problem);
+      out.println(colour("red", "PROBLEM ") + TerminalText.of(problem));
     }
     out.println();
-    out.println(colour(report.exitCode() == Report.CONFORMS ? "green" : "red", report.verdict()));
+    missing(report);
+    out.println(colour(mood(report), report.verdict()));
     out.flush();
+  }
+
+  /** Only a certificate is green. */
+  private static String mood(Report report) {
+    if (report.isCertified()) {
+      return "green";
+    }
+    return report.exitCode() == Report.CONFORMS ? "yellow" : "red";
+  }
+
+  private void missing(Report report) {
+    Certificate certificate = report.certificate();
+    if (!certificate.isComplete()) {
+      out.println("a certificate also demands " + Certificate.ids(certificate.missing()));
+    }
   }
 
   private void header(Report report) {
     for (Report.Line line : report.header()) {
-      out.printf("%-10s %s%n", line.label(), line.text());
+      out.printf("%-10s %s%n", line.label(), TerminalText.of(line.text()));
     }
+    report
+        .latest()
+        .ifPresent(
+            result ->
+                out.printf(
+                    "%-10s late by %d ms at most, beside %s%n",
+                    "host", result.hostLate().toMillis(), result.rule().id()));
     out.println();
   }
 
@@ -93,21 +117,21 @@ public final class TextReport {
             + ")  "
             + result.rule().text());
     if (!result.reason().isEmpty()) {
-      out.println("  exempt    " + result.reason());
+      out.println("  exempt    " + TerminalText.of(result.reason()));
     }
     Failure failure = result.failure().orElseThrow();
-    out.println("  expected  " + failure.expected());
-    out.println("  seen      " + failure.seen());
+    out.println("  expected  " + TerminalText.of(failure.expected()));
+    out.println("  seen      " + TerminalText.of(failure.seen()));
     out.println("  look at   " + failure.lookAt());
     failure
         .stack()
         .lines()
         .filter(frame -> frame.contains("io.coral.conformance.chapter"))
         .findFirst()
-        .ifPresent(frame -> out.println("  in        " + frame));
+        .ifPresent(frame -> out.println("  in        " + TerminalText.of(frame)));
     if (!failure.calls().isEmpty()) {
       out.println("  after these calls");
-      failure.calls().forEach(call -> out.println("    " + call));
+      failure.calls().forEach(call -> out.println("    " + TerminalText.of(call)));
     }
   }
 
@@ -119,7 +143,7 @@ public final class TextReport {
     out.println();
     out.println(colour("yellow", outcome.toString()));
     for (RuleResult result : results) {
-      out.println("  " + result.rule().id() + "  " + result.reason());
+      out.println("  " + result.rule().id() + "  " + TerminalText.of(result.reason()));
     }
   }
 

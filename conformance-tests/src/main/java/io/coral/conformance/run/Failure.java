@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a rule was broken.
+ * How a rule was broken. A text of any length is cut to what a reader can want.
  *
  * @param expected what the rule demands
  * @param seen what the runtime did
@@ -15,11 +15,11 @@ import java.util.Objects;
 public record Failure(
     String expected, String seen, String lookAt, String stack, List<String> calls) {
   public Failure {
-    Objects.requireNonNull(expected, "expected");
-    Objects.requireNonNull(seen, "seen");
+    expected = Brief.of(expected);
+    seen = Brief.of(seen);
     Objects.requireNonNull(lookAt, "lookAt");
-    Objects.requireNonNull(stack, "stack");
-    calls = List.copyOf(calls);
+    stack = Brief.of(stack);
+    calls = Brief.of(calls);
   }
 
   /** A failure of which no calls are known. */

@@ -3,16 +3,23 @@ package io.coral.conformance.run;
 import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.FixtureException;
+import io.coral.conformance.osgi.ClassPath;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.support.Digests;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.jar.Attributes;
 import java.util.stream.Stream;
+import org.osgi.framework.Constants;
 
 /**
  * What was tested.
@@ -52,6 +59,7 @@ public record Header(List<Report.Line> lines, String deviceName) {
     }
     Stream.concat(subject.fixture().binaries().stream(), subject.fixture().wrongPlatform().stream())
         .forEach(binary -> add(lines, Report.BITSTREAM, binary.fileName() + " " + digest(binary)));
+    subject.bundle().ifPresent(bundle -> add(lines, "bundle", bundle(bundle)));
     add(lines, "seed", String.valueOf(subject.seed()));
     add(lines, "java", Runtime.version().toString());
     add(
@@ -75,6 +83,24 @@ public record Header(List<Report.Line> lines, String deviceName) {
 
   private static void add(List<Report.Line> lines, String label, String text) {
     lines.add(new Report.Line(label, text));
+  }
+
+  /** Name, version and digest: what exactly was tested. */
+  private static String bundle(Path bundle) {
+    Attributes manifest = ClassPath.manifest(bundle);
+    String name = manifest.getValue(Constants.BUNDLE_SYMBOLICNAME);
+    String version = manifest.getValue(Constants.BUNDLE_VERSION);
+    String what =
+        name == null
+            ? bundle.getFileName() + ", which is no bundle"
+            : name.split(";", 2)[0].strip() + " " + (version == null ? "0.0.0" : version);
+    try {
+      return Files.isDirectory(bundle)
+          ? what + ", not packed"
+          : what + " sha256:" + Digests.sha256(ByteBuffer.wrap(Files.readAllBytes(bundle)));
+    } catch (IOException e) {
+      return what + ", which cannot be read: " + e;
+    }
   }
 
   private static String digest(Binary binary) {

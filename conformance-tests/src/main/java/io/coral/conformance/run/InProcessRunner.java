@@ -2,6 +2,7 @@ package io.coral.conformance.run;
 
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.BenchExtension;
+import io.coral.conformance.bench.HostDelay;
 import io.coral.conformance.bench.Subject;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
@@ -38,6 +39,9 @@ public final class InProcessRunner implements RuleRunner {
           .addTestEngines(new JupiterTestEngine())
           .build();
 
+  /** How long the close after a hang may take; the runtime is not asked, for that may hang too. */
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
   private final Catalogue catalogue;
   private final Subject subject;
   private final Duration limit;
@@ -56,16 +60,29 @@ public final class InProcessRunner implements RuleRunner {
 
   @Override
   public RuleResult run(Rule rule) {
-    RuleResult result = decide(rule);
-    return result.after(subject.takeCalls());
-  }
-
-  private RuleResult decide(Rule rule) {
     List<Method> tests = catalogue.testsOf(rule);
     if (tests.isEmpty()) {
       return RuleResult.notEvaluated(rule, "the kit has no test for it");
     }
-    TestRecorder recorder = new TestRecorder();
+    TestRecorder first = new TestRecorder();
+    RuleResult result = attempt(rule, tests, first);
+    if (spoilt || !first.isByTimeAlone()) {
+      return result;
+    }
+    RuleResult again = attempt(rule, tests, new TestRecorder());
+    return again.noting(
+        "run twice, because time alone spoke against a pass: "
+            + result.failure().map(Failure::seen).orElse(result.reason()));
+  }
+
+  private RuleResult attempt(Rule rule, List<Method> tests, TestRecorder recorder) {
+    try (HostDelay delay = HostDelay.measured()) {
+      RuleResult result = decide(rule, tests, recorder);
+      return result.after(subject.takeCalls()).on(delay.worst());
+    }
+  }
+
+  private RuleResult decide(Rule rule, List<Method> tests, TestRecorder recorder) {
     FutureTask<Void> task = new FutureTask<>(() -> execute(tests, recorder), null);
     Thread thread = new Thread(task, "kit: " + rule.id());
     thread.setDaemon(true);
@@ -140,7 +157,7 @@ public final class InProcessRunner implements RuleRunner {
     closer.setDaemon(true);
     closer.start();
     try {
-      task.get(subject.runtime().info().bounds().stopGrace().toNanos() * 2, TimeUnit.NANOSECONDS);
+      task.get(CLOSE_BOUND.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
       // what is still open is told by the rules that cannot open it: NOT_EVALUATED, with the reason
       closer.interrupt();

@@ -1,8 +1,10 @@
 package io.coral.conformance.run;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +19,7 @@ public record Report(List<Line> header, List<RuleResult> results, List<String> p
   /** The label of the header's lines that name a binary of the fixture and its digest. */
   public static final String BITSTREAM = "bitstream";
 
-  /** The run is over and the runtime conforms, as far as it was evaluated. */
+  /** The run is over and no MUST rule failed, as far as it was evaluated. */
   public static final int CONFORMS = 0;
 
   /** A MUST rule failed, or an exemption has expired or passes. */
@@ -29,7 +31,7 @@ public record Report(List<Line> header, List<RuleResult> results, List<String> p
   /** No rule was decided. */
   public static final int NOTHING_EVALUATED = 3;
 
-  /** The runtime could not be tested at all. */
+  /** The runtime could not be tested at all, or something stood in the way of a rule. */
   public static final int NOT_TESTABLE = 4;
 
   /**
@@ -41,7 +43,7 @@ public record Report(List<Line> header, List<RuleResult> results, List<String> p
   public record Line(String label, String text) {
     public Line {
       Objects.requireNonNull(label, "label");
-      Objects.requireNonNull(text, "text");
+      text = Brief.of(text);
     }
   }
 
@@ -66,15 +68,57 @@ public record Report(List<Line> header, List<RuleResult> results, List<String> p
     return of(outcome).stream().filter(result -> result.rule().chapter().equals(chapter)).count();
   }
 
-  /** The exit status: 0 only if no MUST rule failed and something was evaluated. */
+  /** What failed: MUST rules first. */
+  public List<RuleResult> failures() {
+    return of(Outcome.FAIL).stream()
+        .sorted(Comparator.comparing(result -> !result.breaksConformance()))
+        .toList();
+  }
+
+  /** The longest that the host was late by, with the rule beside which it was; absent if never. */
+  public Optional<RuleResult> latest() {
+    return results.stream()
+        .max(Comparator.comparing(RuleResult::hostLate))
+        .filter(result -> !result.hostLate().isZero());
+  }
+
+  /** What the run is worth as a certificate. */
+  public Certificate certificate() {
+    return Certificate.of(results);
+  }
+
+  /** Whether the runtime conforms and nothing is missing: what alone is green and can be sealed. */
+  public boolean isCertified() {
+    return exitCode() == CONFORMS && certificate().isComplete();
+  }
+
+  /** The exit status: 0 only if no MUST rule failed, none was hindered, and one was evaluated. */
   public int exitCode() {
     if (results.stream().anyMatch(RuleResult::breaksConformance) || !problems.isEmpty()) {
       return DOES_NOT_CONFORM;
     }
+    if (results.stream().anyMatch(RuleResult::isHindered)) {
+      return NOT_TESTABLE;
+    }
     return results.stream().anyMatch(RuleResult::isEvaluated) ? CONFORMS : NOTHING_EVALUATED;
   }
 
-  /** The verdict in one line. */
+  /** The verdict in a few words; all but a certificate's says how many rules pass. */
+  public String headline() {
+    Certificate certificate = certificate();
+    String count = certificate.count();
+    return switch (exitCode()) {
+      case CONFORMS ->
+          certificate.isComplete()
+              ? "conforms" + certificate.notTried()
+              : "not certified: " + count;
+      case NOTHING_EVALUATED -> "nothing was evaluated: " + count;
+      case NOT_TESTABLE -> "could not be tested: " + count;
+      default -> "does not conform: " + count;
+    };
+  }
+
+  /** The verdict in one line, with the number of each outcome. */
   public String verdict() {
     List<String> parts = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
@@ -83,12 +127,7 @@ public record Report(List<Line> header, List<RuleResult> results, List<String> p
         parts.add(count + " " + outcome);
       }
     }
-    String counts = String.join(", ", parts);
-    return switch (exitCode()) {
-      case CONFORMS -> "conforms as far as evaluated: " + counts;
-      case NOTHING_EVALUATED -> "nothing was evaluated: " + counts;
-      default -> "does not conform: " + counts;
-    };
+    return headline() + " (" + String.join(", ", parts) + ")";
   }
 
   /** Every note with its rule's id. */

@@ -1,7 +1,9 @@
 package io.coral.conformance.run;
 
+import io.coral.conformance.bench.Hindered;
 import io.coral.spec.Rule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param failure how it was broken; present for FAIL and EXEMPT
  * @param notes what bears on the verdict, in the order told
  * @param took how long its tests took
+ * @param hostLate the longest that the host was late by meanwhile with what was due
  */
 public record RuleResult(
     Rule rule,
@@ -22,14 +25,27 @@ public record RuleResult(
     String reason,
     Optional<Failure> failure,
     List<String> notes,
-    Duration took) {
+    Duration took,
+    Duration hostLate) {
   public RuleResult {
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(outcome, "outcome");
-    Objects.requireNonNull(reason, "reason");
+    reason = Brief.of(reason);
     Objects.requireNonNull(failure, "failure");
-    notes = List.copyOf(notes);
+    notes = Brief.of(notes);
     Objects.requireNonNull(took, "took");
+    Objects.requireNonNull(hostLate, "hostLate");
+  }
+
+  /** A result on a host that was not late. */
+  public RuleResult(
+      Rule rule,
+      Outcome outcome,
+      String reason,
+      Optional<Failure> failure,
+      List<String> notes,
+      Duration took) {
+    this(rule, outcome, reason, failure, notes, took, Duration.ZERO);
   }
 
   /** A rule that nobody could decide. */
@@ -46,17 +62,34 @@ public record RuleResult(
   /** The same result; a failure tells the calls that led to it. */
   public RuleResult after(List<String> calls) {
     return new RuleResult(
-        rule, outcome, reason, failure.map(known -> known.after(calls)), notes, took);
+        rule, outcome, reason, failure.map(known -> known.after(calls)), notes, took, hostLate);
+  }
+
+  /** The same result on a host that was that late. */
+  public RuleResult on(Duration late) {
+    return new RuleResult(rule, outcome, reason, failure, notes, took, late);
+  }
+
+  /** The same result with one more note. */
+  public RuleResult noting(String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return new RuleResult(rule, outcome, reason, failure, more, took, hostLate);
   }
 
   /** The same failure, which the vendor has declared. */
   public RuleResult exempt(String why) {
-    return new RuleResult(rule, Outcome.EXEMPT, why, failure, notes, took);
+    return new RuleResult(rule, Outcome.EXEMPT, why, failure, notes, took, hostLate);
   }
 
   /** Whether a MUST rule is broken. */
   public boolean breaksConformance() {
     return outcome == Outcome.FAIL && rule.level() == Rule.Level.MUST;
+  }
+
+  /** Whether something that somebody has to mend stood in the way of a decision. */
+  public boolean isHindered() {
+    return outcome == Outcome.NOT_EVALUATED && reason.startsWith(Hindered.BEGINNING);
   }
 
   /** Whether the rule was decided, one way or the other. */

@@ -5,7 +5,9 @@ import io.coral.conformance.bench.Subject;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.osgi.ClassPath;
+import io.coral.conformance.osgi.HarnessJar;
 import io.coral.spec.AcceleratorRuntime;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,10 +28,16 @@ public final class Runtimes {
    * Makes the subject of a run out of what is on the class path.
    *
    * @param id the runtime's id; absent when there is only one
-   * @throws NotTestable when there is no such runtime or device, listing what there is
+   * @param harness the jar of the vendor's harness; absent for one on the class path
+   * @throws NotTestable when there is no such runtime or device, listing what there is, or the
+   *     harness cannot be loaded
    */
   public static Subject find(
-      Optional<String> id, Fixture fixture, Optional<String> device, long seed) {
+      Optional<String> id,
+      Optional<Path> harness,
+      Fixture fixture,
+      Optional<String> device,
+      long seed) {
     Found found = found(id);
     AcceleratorRuntime runtime = found.runtime();
     device.ifPresent(wanted -> requireDevice(runtime, wanted));
@@ -38,7 +46,9 @@ public final class Runtimes {
         runtime,
         Optional.of(found.again()),
         fixture,
-        harness(runtime),
+        harness.isPresent()
+            ? harness.map(jar -> HarnessJar.of(jar, runtime.getClass().getClassLoader()))
+            : harness(runtime),
         ClassPath.of(runtime.getClass()),
         device,
         seed);
@@ -105,11 +115,19 @@ public final class Runtimes {
     }
   }
 
-  /** The first harness on the class path that serves the runtime. */
+  /**
+   * The first harness on the class path that serves the runtime.
+   *
+   * @throws NotTestable when one cannot be loaded
+   */
   public static Optional<Harness> harness(AcceleratorRuntime runtime) {
-    return ServiceLoader.load(Harness.class).stream()
-        .map(Provider::get)
-        .filter(harness -> harness.serves(runtime))
-        .findFirst();
+    try {
+      return ServiceLoader.load(Harness.class).stream()
+          .map(Provider::get)
+          .filter(harness -> harness.serves(runtime))
+          .findFirst();
+    } catch (ServiceConfigurationError | LinkageError e) {
+      throw HarnessJar.unusable("a harness on the class path", e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -37,7 +38,24 @@ final class Verdicts {
       return new Failure(
           violation.expected(), violation.seen(), lookAt, frames(violation.getStackTrace()));
     }
-    return new Failure("no exception", thrown.toString(), lookAt, frames(thrown.getStackTrace()));
+    return new Failure("no exception", text(thrown), lookAt, frames(stack(thrown)));
+  }
+
+  /** An exception is foreign code as well, and what it throws must not end the run. */
+  private static String text(Throwable thrown) {
+    try {
+      return String.valueOf(thrown);
+    } catch (Throwable e) {
+      return thrown.getClass().getName() + ", whose toString() throws " + e.getClass().getName();
+    }
+  }
+
+  private static StackTraceElement[] stack(Throwable thrown) {
+    try {
+      return Objects.requireNonNullElse(thrown.getStackTrace(), new StackTraceElement[0]);
+    } catch (Throwable e) {
+      return new StackTraceElement[0];
+    }
   }
 
   /** The frames above the test engine. */

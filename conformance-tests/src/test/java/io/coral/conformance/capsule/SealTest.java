@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.conformance.Boardless;
-import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
+import io.coral.conformance.run.Results;
 import io.coral.conformance.run.RuleResult;
 import io.coral.spec.Rule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -54,23 +54,22 @@ class SealTest {
     }
   }
 
-  private static Report report(RuleResult... results) {
+  private static Report report(List<RuleResult> results) {
     return new Report(
-        Stream.of("runtime", "spec", "kit", "device", "seed", "date")
+        Stream.of("runtime", "spec", "kit", "bundle", "device", "rules", "seed", "budget", "date")
             .map(label -> new Report.Line(label, label.equals("spec") ? "1.0" : "1.0.0"))
             .toList(),
-        List.of(results),
+        results,
         List.of());
   }
 
-  private static RuleResult passed() {
-    return new RuleResult(
-        Rule.RES_01, Outcome.PASS, "", Optional.empty(), List.of(), Duration.ZERO);
+  private static Report passed() {
+    return report(Results.allPassBut(Map.of()));
   }
 
   private void seal(Path from, Path to) throws IOException {
     TestedJar jar = TestedJar.of(from);
-    Seal.write(jar, Capsule.of(report(passed()), jar), Optional.empty(), to);
+    Seal.write(jar, Capsule.of(passed(), jar), Optional.empty(), to);
   }
 
   private static String capabilities(Path jar) throws IOException {
@@ -111,22 +110,37 @@ class SealTest {
   }
 
   @Test
-  void whatDoesNotConformIsNotSealed() {
+  void onlyACertificateIsSealed() {
     TestedJar jar = TestedJar.of(bundle);
-    Report broken =
-        report(
-            RuleResult.failed(
-                Rule.RES_01, new Failure("a", "b", "c", ""), List.of(), Duration.ZERO));
+    Report broken = report(Results.allPassBut(Map.of(Rule.RES_01, Outcome.FAIL)));
     assertThatThrownBy(() -> Capsule.of(broken, jar))
         .isInstanceOf(SealException.class)
-        .hasMessageContaining("not sealed");
-    assertThatThrownBy(() -> Capsule.of(report(), jar)).hasMessageContaining("nothing");
+        .hasMessageContaining("not sealed: does not conform");
+    assertThatThrownBy(() -> Capsule.of(report(List.of()), jar)).hasMessageContaining("nothing");
+    Report skeleton = report(List.of(Results.of(Rule.RES_01, Outcome.PASS)));
+    assertThatThrownBy(() -> Capsule.of(skeleton, jar))
+        .hasMessageContaining("not certified: 1 of")
+        .hasMessageContaining("a seal also demands VER-01, VER-02");
+  }
+
+  @Test
+  void theSealNamesWhatWasNotTriedAndWhatWasAskedFor() throws IOException {
+    TestedJar jar = TestedJar.of(bundle);
+    Report report =
+        report(
+            Results.allPassBut(
+                Map.of(Rule.ERR_04, Outcome.NOT_EVALUATED, Rule.LIF_09, Outcome.NOT_EVALUATED)));
+    Seal.write(jar, Capsule.of(report, jar), Optional.empty(), sealed);
+    assertThat(capabilities(sealed)).endsWith(";untried:List<String>=\"LIF-09,ERR-04\"");
+    assertThat(entry(sealed, Capsule.ENTRY))
+        .contains("\"notTried\" : [ \"LIF-09\", \"ERR-04\" ]")
+        .contains("\"rules\"", "\"budget\"", "\"bundle\"", "\"seed\"");
   }
 
   @Test
   void aJarThatChangedDuringTheRunIsNotSealed() throws IOException {
     TestedJar jar = TestedJar.of(bundle);
-    Capsule capsule = Capsule.of(report(passed()), jar);
+    Capsule capsule = Capsule.of(passed(), jar);
     write("other code", "acme/Acme.class");
     assertThatThrownBy(() -> Seal.write(jar, capsule, Optional.empty(), sealed))
         .hasMessageContaining("has changed since it was tested");

@@ -24,6 +24,7 @@ class ChildRunnerTest {
         new Assignment(
             Optional.of(runtime),
             Optional.empty(),
+            Optional.empty(),
             fixture,
             Optional.empty(),
             1,

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,7 @@ class BundleSourceTest {
   private void refused(Path file, String... texts) {
     assertThatThrownBy(
             () -> {
-              try (BundleSource source = new BundleSource(BundleFile.of(file))) {
+              try (BundleSource source = new BundleSource(BundleFile.of(file), Optional.empty())) {
                 source.runtime();
               }
             })
@@ -47,7 +48,7 @@ class BundleSourceTest {
             JarOf.bundle(IMPORTS, Activators.One.class),
             Activators.One.class,
             Boardless.class);
-    try (BundleSource source = new BundleSource(BundleFile.of(jar))) {
+    try (BundleSource source = new BundleSource(BundleFile.of(jar), Optional.empty())) {
       AcceleratorRuntime first = source.runtime();
       assertThat(first.info().id()).isEqualTo("boardless");
       assertThat(first.getClass()).isNotEqualTo(Boardless.class);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
+import io.coral.spec.Rule;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,7 +68,8 @@ class HtmlReportTest {
   @Test
   void theTopSaysTheVerdictInPlainWords() throws IOException {
     assertThat(page(Samples.REPORT))
-        .contains("<em>does not conform</em>")
+        .contains("<em>does not conform: 1 of 9")
+        .contains("This is no certificate: 1 of 9")
         .contains("1 mandatory rule is broken, 1 recommended not kept.")
         .contains("1 could not be evaluated here");
     assertThat(page(new Report(List.of(), List.of(), List.of()))).contains("nothing was evaluated");
@@ -76,5 +79,30 @@ class HtmlReportTest {
   void codeInARuleIsMarkedAndAnOddQuoteIsKept() {
     assertThat(Markup.prose("a `List<B>` is")).isEqualTo("a <code>List&lt;B&gt;</code> is");
     assertThat(Markup.prose("a ` b")).isEqualTo("a ` b");
+  }
+
+  @Test
+  void onlyACertificateIsGreen() throws IOException {
+    assertThat(page(Samples.certificate(Map.of())))
+        .contains("<header class=\"good\">", "<em>conforms</em>")
+        .doesNotContain("This is no certificate");
+    assertThat(page(Samples.certificate(Map.of(Rule.ERR_04, Outcome.NOT_EVALUATED))))
+        .contains("<header class=\"good\">", "<em>conforms; not tried: ERR-04</em>");
+    assertThat(page(Samples.certificate(Map.of(Rule.BUF_05, Outcome.NOT_EVALUATED))))
+        .contains("<header class=\"fair\">", "<em>not certified: ")
+        .contains("What a certificate also demands", "<p>BUF-05</p>");
+  }
+
+  @Test
+  void mustRulesComeFirstAmongTheFailures() throws IOException {
+    String page =
+        page(Samples.certificate(Map.of(Rule.MET_07, Outcome.FAIL, Rule.ERR_04, Outcome.FAIL)));
+    String failed = page.substring(page.indexOf("What failed"), page.indexOf("What was tested"));
+    assertThat(failed.indexOf("ERR-04")).isLessThan(failed.indexOf("MET-07")).isPositive();
+  }
+
+  @Test
+  void howLateTheHostWasIsTold() throws IOException {
+    assertThat(page(Samples.REPORT)).contains("late by 37 ms at most, beside MET-07");
   }
 }

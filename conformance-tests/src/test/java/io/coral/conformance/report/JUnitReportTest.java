@@ -2,8 +2,15 @@ package io.coral.conformance.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.conformance.bench.Hindered;
+import io.coral.conformance.run.Outcome;
+import io.coral.conformance.run.Report;
+import io.coral.conformance.run.RuleResult;
+import io.coral.spec.Rule;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -15,8 +22,12 @@ import org.xml.sax.InputSource;
 class JUnitReportTest {
 
   private static Document xml() throws Exception {
+    return xml(Samples.REPORT);
+  }
+
+  private static Document xml(Report report) throws Exception {
     StringWriter out = new StringWriter();
-    JUnitReport.write(Samples.REPORT, out);
+    JUnitReport.write(report, out);
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(out.toString())));
@@ -57,10 +68,46 @@ class JUnitReportTest {
 
   @Test
   void theCountsOfASuiteAddUp() throws Exception {
-    Element suite = (Element) xml().getElementsByTagName("testsuite").item(0);
+    Element suite = (Element) xml().getElementsByTagName("testsuite").item(1);
     assertThat(suite.getAttribute("name")).isEqualTo("BUF");
     assertThat(suite.getAttribute("tests")).isEqualTo("2");
     assertThat(suite.getAttribute("failures")).isEqualTo("1");
     assertThat(suite.getAttribute("skipped")).isEqualTo("0");
+  }
+
+  @Test
+  void lessThanACertificateIsASkippedCaseThatSaysHowMuchIsMissing() throws Exception {
+    Element suite = (Element) xml().getElementsByTagName("testsuite").item(0);
+    assertThat(suite.getAttribute("name")).isEqualTo("certificate");
+    Element skipped = (Element) suite.getElementsByTagName("skipped").item(0);
+    assertThat(skipped.getAttribute("message"))
+        .contains("does not conform: 1 of 9", "also demands");
+    assertThat(suite.getElementsByTagName("property").getLength()).isEqualTo(4);
+
+    Element whole =
+        (Element) xml(Samples.certificate(Map.of())).getElementsByTagName("testsuite").item(0);
+    assertThat(whole.getElementsByTagName("skipped").getLength()).isZero();
+  }
+
+  @Test
+  void brokenMustRulesComeFirst() throws Exception {
+    NodeList suites =
+        xml(Samples.certificate(Map.of(Rule.ERR_04, Outcome.FAIL, Rule.MET_07, Outcome.FAIL)))
+            .getElementsByTagName("testsuite");
+    Element second = (Element) suites.item(1);
+    assertThat(second.getAttribute("name")).isEqualTo("ERR");
+    Element first = (Element) second.getElementsByTagName("testcase").item(0);
+    assertThat(first.getAttribute("name")).startsWith("ERR-04");
+  }
+
+  @Test
+  void whatSomethingStoodInTheWayOfIsAnError() throws Exception {
+    String reason = new Hindered("the device is held").getMessage();
+    Report report =
+        new Report(List.of(), List.of(RuleResult.notEvaluated(Rule.BUF_01, reason)), List.of());
+    Element suite = (Element) xml(report).getElementsByTagName("testsuite").item(1);
+    assertThat(suite.getAttribute("errors")).isEqualTo("1");
+    Element error = (Element) suite.getElementsByTagName("error").item(0);
+    assertThat(error.getAttribute("message")).isEqualTo(reason);
   }
 }

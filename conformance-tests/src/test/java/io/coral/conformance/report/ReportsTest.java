@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,13 +60,71 @@ class ReportsTest {
             "  look at   the length",
             "  CMP-05  no two_banks",
             "  BUF-04  a note",
-            "does not conform: 1 PASS, 1 FAIL, 1 NOT_EVALUATED");
+            "does not conform: 1 of "
+                + REPORT.certificate().demanded()
+                + " MUST rules pass (1 PASS, 1 FAIL, 1 NOT_EVALUATED)");
   }
 
   @Test
   void colourIsUsedOnlyWhereItIsWanted() {
     assertThat(text(Ansi.OFF)).doesNotContain("\u001b");
     assertThat(text(Ansi.ON)).contains("\u001b[31m");
+  }
+
+  private static String text(Report report, Ansi ansi) {
+    StringWriter out = new StringWriter();
+    new TextReport(new PrintWriter(out), ansi).print(report);
+    return out.toString();
+  }
+
+  @Test
+  void onlyACertificateIsGreen() {
+    assertThat(text(Samples.certificate(Map.of()), Ansi.ON)).contains("\u001b[32mconforms");
+    assertThat(text(Samples.certificate(Map.of(Rule.BUF_05, Outcome.NOT_EVALUATED)), Ansi.ON))
+        .contains("\u001b[33mnot certified: ")
+        .contains("a certificate also demands BUF-05")
+        .doesNotContain("\u001b[32m");
+  }
+
+  @Test
+  void whatARuntimeOrAFileSaysCannotSteerTheTerminal() {
+    String evil = "\u001b[2J\u009b31m\rPASS\u202e";
+    Failure failure = new Failure(evil, evil, "the code", evil, List.of(evil));
+    Report report =
+        new Report(
+            List.of(new Report.Line("device", evil)),
+            List.of(
+                RuleResult.failed(Rule.BUF_05, failure, List.of(evil), Duration.ZERO),
+                RuleResult.failed(Rule.BUF_06, failure, List.of(), Duration.ZERO).exempt(evil),
+                RuleResult.notEvaluated(Rule.CMP_05, evil)),
+            List.of(evil));
+    assertThat(text(report, Ansi.OFF))
+        .contains("PASS")
+        .doesNotContainPattern("[\\p{Cc}\u202e&&[^\n]]");
+  }
+
+  @Test
+  void mustRulesComeFirstAmongTheFailures() {
+    String text =
+        text(
+            Samples.certificate(Map.of(Rule.MET_07, Outcome.FAIL, Rule.ERR_04, Outcome.FAIL)),
+            Ansi.OFF);
+    assertThat(text.indexOf("FAIL ERR-04")).isLessThan(text.indexOf("FAIL MET-07")).isPositive();
+  }
+
+  @Test
+  void machinesReadWhatTheCertificateLacksAndWhatFailedFirst() throws IOException {
+    StringWriter out = new StringWriter();
+    JsonReport.write(
+        Samples.certificate(
+            Map.of(
+                Rule.MET_07, Outcome.FAIL,
+                Rule.BUF_05, Outcome.FAIL,
+                Rule.ERR_04, Outcome.NOT_EVALUATED)),
+        out);
+    assertThat(out.toString())
+        .contains("\"complete\" : false", "\"missing\" : [ \"BUF-05\" ]")
+        .contains("\"notTried\" : [ \"ERR-04\" ]", "\"failed\" : [ \"BUF-05\", \"MET-07\" ]");
   }
 
   @Test

@@ -3,10 +3,12 @@ package io.coral.conformance.report;
 import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
+import io.coral.conformance.run.Results;
 import io.coral.conformance.run.RuleResult;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A report with every outcome, of a runtime that tries to break out of each form. */
@@ -40,10 +42,11 @@ final class Samples {
                   List.of(),
                   Duration.ofMillis(12)),
               RuleResult.failed(
-                  Rule.MET_07,
-                  new Failure("10 ms", "12 ms", "sensors()", "at y"),
-                  List.of(),
-                  Duration.ofMillis(3)),
+                      Rule.MET_07,
+                      new Failure("10 ms", "12 ms", "sensors()", "at y"),
+                      List.of(),
+                      Duration.ofMillis(3))
+                  .on(Duration.ofMillis(37)),
               RuleResult.failed(
                       Rule.RES_01, new Failure("a", "b", "c", "d"), List.of(), Duration.ZERO)
                   .exempt("known " + EVIL),
@@ -56,6 +59,12 @@ final class Samples {
                   List.of(),
                   Duration.ZERO)),
           List.of("the exemption of RES-02 expired " + EVIL));
+
+  /** A report of every rule, of which all pass but those named. */
+  static Report certificate(Map<Rule, Outcome> others) {
+    return new Report(
+        List.of(new Report.Line("runtime", "acme")), Results.allPassBut(others), List.of());
+  }
 
   private Samples() {}
 }

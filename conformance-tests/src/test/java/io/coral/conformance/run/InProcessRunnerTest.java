@@ -21,7 +21,8 @@ class InProcessRunnerTest {
               Sample.Passing.class,
               Sample.Failing.class,
               Sample.Skipping.class,
-              Sample.Hanging.class));
+              Sample.Hanging.class,
+              Sample.Late.class));
 
   private static RuleRunner runner(Duration limit) {
     Subject subject =
@@ -93,5 +94,25 @@ class InProcessRunnerTest {
         .asString()
         .contains("runtime.info()");
     assertThat(runner(Duration.ofSeconds(30)).run(Rule.RES_01).outcome()).isEqualTo(Outcome.PASS);
+  }
+
+  @Test
+  void aRuleThatFailsByTimeAloneIsRunAgainAndSaysSo() {
+    RuleResult result = run(Rule.BUF_02);
+    assertThat(result.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(result.notes())
+        .singleElement()
+        .asString()
+        .contains("run twice", "the host itself was late by");
+  }
+
+  @Test
+  void aRuleThatIsLateTwiceFails() {
+    RuleResult result = run(Rule.BUF_03);
+    assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(result.failure().orElseThrow().expected())
+        .isEqualTo("the call returns within -500 ms");
+    assertThat(result.failure().orElseThrow().calls()).hasSize(1);
+    assertThat(result.notes()).hasSize(1);
   }
 }

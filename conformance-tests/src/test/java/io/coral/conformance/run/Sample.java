@@ -5,6 +5,7 @@ import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
 import io.coral.conformance.bench.NotEvaluated;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Disabled;
 
@@ -76,6 +77,23 @@ final class Sample {
           // as a native call would: an interrupt does not end it
         }
       }
+    }
+  }
+
+  static final class Late {
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    @Verifies(value = "BUF-02", lookAt = "the clock")
+    void isLateAtTheFirstRun(Bench bench) {
+      if (RUNS.incrementAndGet() == 1) {
+        isLateAlways(bench);
+      }
+    }
+
+    @Verifies(value = "BUF-03", lookAt = "the clock")
+    void isLateAlways(Bench bench) {
+      // no time at all is allowed
+      Expect.within(Expect.SLACK.negated(), "the call", () -> bench.runtime().info());
     }
   }
 }

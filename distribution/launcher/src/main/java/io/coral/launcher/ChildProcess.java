@@ -7,14 +7,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The launcher once more, in a process with the environment and the JVM options of a profile. It
  * shares this process's standard streams; its exit code becomes ours, our end becomes its end.
  */
 final class ChildProcess {
-  /** Set in the child, so that it does not start a child itself. */
-  private static final String MARK = "coral.child";
+  /** Names the launcher's process in the child, which then starts no child itself. */
+  private static final String PARENT = "coral.parent";
 
   private static final Duration END_BOUND = Duration.ofSeconds(15);
 
@@ -26,7 +28,18 @@ final class ChildProcess {
         !profile.environment().isEmpty()
             || !profile.jvmOptions().isEmpty()
             || !profile.made().isEmpty();
-    return asks && !Boolean.getBoolean(MARK);
+    return asks && !isChild();
+  }
+
+  private static boolean isChild() {
+    return Long.getLong(PARENT) != null;
+  }
+
+  /** In a child, sees to it that it ends with the launcher. */
+  static void endWithParent() {
+    if (isChild()) {
+      ParentWatch.start(Long.getLong(PARENT));
+    }
   }
 
   /**
@@ -38,16 +51,18 @@ final class ChildProcess {
   static int run(Profile profile, String... arguments) {
     ProcessBuilder builder = new ProcessBuilder(commandLine(profile, arguments)).inheritIO();
     builder.environment().putAll(profile.environment());
-    try {
-      RunFolder.make(profile);
-      Process child = builder.start();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(child), "coral-end-child"));
-      return waitFor(child);
+    AtomicReference<@Nullable Process> child = new AtomicReference<>();
+    // Before the folder: a signal must find somebody who deletes it.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> endOnSignal(child.get()), "coral-end-child"));
+    try (TemporaryFolder folder = TemporaryFolder.make(TemporaryFolder.ofRun())) {
+      RunFolder.fill(folder.path(), profile);
+      Process started = builder.start();
+      child.set(started);
+      return waitFor(started);
     } catch (IOException e) {
       throw new LaunchException(
           "profile " + profile.name() + ": no process can be started (" + e.getMessage() + ")", e);
-    } finally {
-      TemporaryFolder.delete(TemporaryFolder.ofRun());
     }
   }
 
@@ -56,7 +71,7 @@ final class ChildProcess {
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     line.addAll(profile.jvmOptions());
-    line.add("-D" + MARK + "=true");
+    line.add("-D" + PARENT + "=" + ProcessHandle.current().pid());
     line.add("-D" + TemporaryFolder.OF_RUN + "=" + TemporaryFolder.ofRun());
     line.add("-cp");
     line.add(System.getProperty("java.class.path"));
@@ -77,9 +92,11 @@ final class ChildProcess {
   }
 
   /** Nobody else deletes the run's folder when a signal ends this process. */
-  private static void endOnSignal(Process child) {
-    end(child);
-    TemporaryFolder.delete(TemporaryFolder.ofRun());
+  private static void endOnSignal(@Nullable Process child) {
+    if (child != null) {
+      end(child);
+    }
+    TemporaryFolder.closeAll();
   }
 
   /** A signal to this process alone must reach the child, which then stops in order. */

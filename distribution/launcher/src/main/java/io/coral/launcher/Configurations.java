@@ -2,6 +2,7 @@ package io.coral.launcher;
 
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -30,11 +31,12 @@ final class Configurations {
   }
 
   /**
-   * Writes all files.
+   * Writes all files; one that is wrong is left out.
    *
-   * @throws LaunchException when ConfigAdmin is not there or a file is wrong
+   * @return what is wrong, each in one line that names the file
+   * @throws LaunchException when ConfigAdmin is not there
    */
-  void write(List<Path> files) {
+  List<String> write(List<Path> files) {
     ServiceReference<?> reference = Components.anyOf(context, SERVICE);
     Object admin = reference == null ? null : context.getService(reference);
     if (reference == null || admin == null) {
@@ -43,18 +45,26 @@ final class Configurations {
               + files
               + " cannot take effect: is its bundle in bundles/ and below the configuration level?");
     }
+    List<String> problems = new ArrayList<>();
     try {
       for (Path file : files) {
-        write(admin, file);
+        try {
+          write(admin, file, problems);
+        } catch (LaunchException e) {
+          problems.add(e.getMessage() + "; the file has no effect");
+        }
       }
+      return problems;
     } finally {
       context.ungetService(reference);
     }
   }
 
-  private void write(Object admin, Path file) {
+  private void write(Object admin, Path file, List<String> problems) {
     Dictionary<String, Object> properties = new Hashtable<>();
-    Settings.read(file, variables).all().forEach(properties::put);
+    Settings settings = Settings.read(file, variables);
+    settings.all().forEach(properties::put);
+    settings.warning().ifPresent(problems::add);
     properties.put(FILE_KEY, file.toAbsolutePath().toFile().toURI().toString());
     try {
       ClassLoader loader = admin.getClass().getClassLoader();

@@ -1,7 +1,5 @@
 package io.coral.launcher;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,20 +92,25 @@ public final class Launch {
 
   /**
    * Boots the framework with fresh storage and returns when it is ready. Blocks. A bundle that does
-   * not resolve or start is a {@linkplain RunningFramework#problems() problem} and stops nothing.
+   * not resolve or start is a {@linkplain RunningFramework#problems() problem} and stops nothing;
+   * so is a {@linkplain RunningFramework#configurationProblems() configuration} that cannot be
+   * read.
    *
    * @return the framework, owned by the caller
-   * @throws LaunchException when there is no framework, or a configuration file is wrong
+   * @throws LaunchException when there is no framework, or its folder cannot be made
    */
   public RunningFramework start() {
-    Path storage = createStorage();
+    TemporaryFolder.sweep();
+    TemporaryFolder folder = TemporaryFolder.make();
     RunningFramework running = null;
     try {
-      running = new RunningFramework(create(storage), storage, readyWithin, stopWithin);
+      // Below the private folder: the framework removes it and makes it again.
+      Framework framework = create(folder.path().resolve("storage"));
+      running = new RunningFramework(framework, folder, readyWithin, stopWithin);
       running.boot(bundles, startLevels);
       if (!configurations.isEmpty()) {
         running.raiseTo(configurationLevel);
-        new Configurations(running.context(), variables).write(configurations);
+        running.configure(configurations, variables);
       }
       running.raiseTo(readyLevel);
       running.awaitReady();
@@ -118,7 +121,7 @@ public final class Launch {
       if (running != null) {
         running.close();
       } else {
-        TemporaryFolder.delete(storage);
+        folder.close();
       }
       throw e;
     }
@@ -140,19 +143,5 @@ public final class Launch {
     all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
     return factories.next().newFramework(all);
-  }
-
-  private static Path createStorage() {
-    try {
-      return Files.createTempDirectory("coral-");
-    } catch (IOException e) {
-      throw new LaunchException(
-          "no folder can be made in "
-              + System.getProperty("java.io.tmpdir")
-              + " for the framework's storage ("
-              + e.getMessage()
-              + "); set -Djava.io.tmpdir=…",
-          e);
-    }
   }
 }

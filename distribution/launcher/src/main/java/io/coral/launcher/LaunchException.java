@@ -4,13 +4,25 @@ package io.coral.launcher;
 public final class LaunchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final boolean commandLine;
+
   /**
    * A failure without a deeper cause.
    *
    * @param message what is wrong, where, and what to do
    */
   public LaunchException(String message) {
+    this(message, false);
+  }
+
+  private LaunchException(String message, boolean commandLine) {
     super(message);
+    this.commandLine = commandLine;
+  }
+
+  /** The command line is wrong; nothing was tried. */
+  static LaunchException ofCommandLine(String message) {
+    return new LaunchException(message, true);
   }
 
   /**
@@ -21,5 +33,11 @@ public final class LaunchException extends RuntimeException {
    */
   public LaunchException(String message, Throwable cause) {
     super(message, cause);
+    this.commandLine = false;
+  }
+
+  /** Whether the command line is what is wrong. */
+  boolean isOfCommandLine() {
+    return commandLine;
   }
 }

@@ -1,8 +1,13 @@
 package io.coral.launcher;
 
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+
 /**
- * The start of the process: {@code [--profile NAME] [--trace FILE] [--record FILE] [--validation]
- * [--leaks] [--debug] COMMAND …}.
+ * The start of the process: {@code [--profile NAME] [--repository FOLDER] [--trace FILE] [--record
+ * FILE] [--validation] [--leaks] [--debug] COMMAND …}.
  *
  * <p>A command is a folder in {@code commands/}, run on a class path, or whatever the command line
  * bundle in {@code bundles/} makes of it. A profile with {@code env.*} or {@code jvm.*} is run in a
@@ -10,6 +15,15 @@ package io.coral.launcher;
  */
 public final class Main {
   private static final int FAILED = 1;
+  private static final int WRONG_COMMAND_LINE = 2;
+
+  /** What the C library says when `head` has seen enough; the person knows. */
+  private static final String READER_GONE = "Broken pipe";
+
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t]]");
+
+  private final StandardOutput output = StandardOutput.install();
+  private final AtomicBoolean outputTold = new AtomicBoolean();
 
   private Main() {}
 
@@ -19,43 +33,80 @@ public final class Main {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(new Main().run(arguments));
   }
 
-  private static int run(String... arguments) {
+  private int run(String... arguments) {
     boolean debug = false;
     try {
       Options options = Options.parse(arguments);
       debug = options.debug();
-      return run(options, arguments);
+      return written(run(options, arguments));
     } catch (LaunchException e) {
-      System.err.println("coral: " + e.getMessage());
-      return tell(e, debug);
+      int exitCode = e.isOfCommandLine() ? WRONG_COMMAND_LINE : FAILED;
+      return told(String.valueOf(e.getMessage()), e, debug, exitCode);
     } catch (Throwable e) {
-      System.err.println("coral: " + e + (debug ? "" : " (--debug shows where)"));
-      return tell(e, debug);
+      return told(e + (debug ? "" : " (--debug shows where)"), e, debug, FAILED);
     }
   }
 
-  private static int tell(Throwable thrown, boolean debug) {
+  private static int told(String text, Throwable thrown, boolean debug, int exitCode) {
+    if (Session.isEnding()) {
+      // What a signal has broken off is no failure to tell of.
+      return exitCode;
+    }
+    report(text);
     if (debug) {
       // asked for by --debug
       thrown.printStackTrace(System.err);
     }
-    return FAILED;
+    return exitCode;
   }
 
-  private static int run(Options options, String... arguments) throws Throwable {
+  /** Prints a message; what it quotes cannot reach the terminal as a control sequence. */
+  static void report(String text) {
+    System.err.println("coral: " + CONTROL.matcher(text).replaceAll("?"));
+  }
+
+  /** The exit code, which is no success when the output has not arrived. */
+  private int written(int exitCode) {
+    Optional<IOException> failure = output.failure();
+    if (failure.isEmpty()) {
+      return exitCode;
+    }
+    String text = String.valueOf(failure.get().getMessage());
+    if (!text.equals(READER_GONE) && outputTold.compareAndSet(false, true)) {
+      report("standard output cannot be written (" + text + "); a part of it is missing");
+    }
+    return exitCode == 0 ? FAILED : exitCode;
+  }
+
+  /** For commands that end the process by themselves. */
+  private void checkOutputAtExit() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (written(0) != 0) {
+                    Runtime.getRuntime().halt(FAILED);
+                  }
+                },
+                "coral-output"));
+  }
+
+  private int run(Options options, String... arguments) throws Throwable {
     Distribution distribution = Distribution.find();
     Profile profile = Profile.read(distribution, options.profile());
     if (ChildProcess.neededFor(profile)) {
       return ChildProcess.run(profile, arguments);
     }
+    ChildProcess.endWithParent();
     Session.setSystemProperties(distribution, profile);
     options.setSystemProperties();
     String name = options.command().isEmpty() ? "" : options.command().get(0);
     var command = ClassPathCommand.find(distribution, name);
     if (command.isPresent()) {
+      checkOutputAtExit();
       profile.systemProperties(distribution).forEach(System::setProperty);
       return command.get().run(options.command().subList(1, options.command().size()));
     }

@@ -1,5 +1,7 @@
 package io.coral.launcher;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,16 +11,23 @@ import java.util.List;
  *
  * @param profile the profile's name
  * @param debug whether failures are to be shown with their stack traces
+ * @param repository the folder of installed bitstreams; empty where none is named
  * @param layers what is to stand before the runtimes, as words of the property {@link #LAYERS}
  * @param command everything from the first other word on
  */
-record Options(String profile, boolean debug, List<String> layers, List<String> command) {
+record Options(
+    String profile, boolean debug, String repository, List<String> layers, List<String> command) {
 
   /** The system property that switches layers on: a list of words. */
   static final String LAYERS = "io.coral.layers.on";
 
+  /** The system property that names the folder of installed bitstreams. */
+  static final String REPOSITORY_ROOT = "io.coral.core.repository.root";
+
   private static final String PROFILE = "--profile";
+  private static final String REPOSITORY = "--repository";
   private static final String DEBUG = "--debug";
+  private static final List<String> VALUED = List.of(PROFILE, REPOSITORY);
   private static final List<String> SWITCHES = List.of("--validation", "--leaks");
   private static final List<String> FILES = List.of("--trace", "--record");
 
@@ -29,6 +38,7 @@ record Options(String profile, boolean debug, List<String> layers, List<String> 
    */
   static Options parse(String... arguments) {
     String profile = Profile.DEFAULT;
+    String repository = "";
     boolean debug = false;
     List<String> layers = new ArrayList<>();
     int at = 0;
@@ -36,7 +46,7 @@ record Options(String profile, boolean debug, List<String> layers, List<String> 
       String argument = arguments[at];
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
-      boolean hasValue = name.equals(PROFILE) || FILES.contains(name);
+      boolean hasValue = VALUED.contains(name) || FILES.contains(name);
       String value = argument.substring(equals + 1);
       if (hasValue && equals < 0) {
         at++;
@@ -44,6 +54,8 @@ record Options(String profile, boolean debug, List<String> layers, List<String> 
       }
       if (name.equals(PROFILE)) {
         profile = value;
+      } else if (name.equals(REPOSITORY)) {
+        repository = folder(value);
       } else if (hasValue) {
         layers.add(name.substring(2) + "=" + OutputFile.of(name, value));
       } else if (SWITCHES.contains(argument)) {
@@ -56,14 +68,29 @@ record Options(String profile, boolean debug, List<String> layers, List<String> 
       at++;
     }
     if (profile.isBlank()) {
-      throw new LaunchException(PROFILE + " needs the name of a profile");
+      throw LaunchException.ofCommandLine(PROFILE + " needs the name of a profile");
     }
     List<String> rest = Arrays.asList(arguments).subList(at, arguments.length);
-    return new Options(profile, debug, List.copyOf(layers), List.copyOf(rest));
+    return new Options(profile, debug, repository, List.copyOf(layers), List.copyOf(rest));
   }
 
-  /** Switches the layers on for this process, unless the command line names none. */
+  private static String folder(String value) {
+    if (value.isBlank()) {
+      throw LaunchException.ofCommandLine(REPOSITORY + " needs the name of a folder");
+    }
+    try {
+      return Path.of(value).toAbsolutePath().toString();
+    } catch (InvalidPathException e) {
+      throw LaunchException.ofCommandLine(
+          REPOSITORY + ": \"" + value + "\" is no name of a folder");
+    }
+  }
+
+  /** Sets for this process what the command line names. */
   void setSystemProperties() {
+    if (!repository.isEmpty()) {
+      System.setProperty(REPOSITORY_ROOT, repository);
+    }
     if (!layers.isEmpty()) {
       System.setProperty(LAYERS, String.join(",", layers));
     }

@@ -1,8 +1,11 @@
 package io.coral.launcher;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A file that an option names, to be written by a bundle: told now if that cannot be. */
 final class OutputFile {
@@ -16,28 +19,41 @@ final class OutputFile {
    */
   static Path of(String option, String name) {
     if (name.isBlank()) {
-      throw new LaunchException(option + " needs the name of a file");
+      throw LaunchException.ofCommandLine(option + " needs the name of a file");
     }
     Path file;
     try {
       file = Path.of(name).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {
-      throw new LaunchException(option + ": \"" + name + "\" is no name of a file", e);
+      throw LaunchException.ofCommandLine(option + ": \"" + name + "\" is no name of a file");
     }
     Path folder = file.getParent();
     if (file.toString().indexOf(',') >= 0) {
-      throw new LaunchException(
+      throw LaunchException.ofCommandLine(
           option + ": " + file + " has a comma, which separates layers; choose another name");
     }
     if (folder == null || Files.isDirectory(file)) {
-      throw new LaunchException(option + ": " + file + " is a folder; name a file");
+      throw LaunchException.ofCommandLine(option + ": " + file + " is a folder; name a file");
     }
     if (!Files.isDirectory(folder)) {
-      throw new LaunchException(option + ": there is no folder " + folder + "; make it first");
+      throw LaunchException.ofCommandLine(
+          option + ": there is no folder " + folder + "; make it first");
     }
-    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-      throw new LaunchException(option + ": " + file + " cannot be written; name another file");
-    }
+    requireWritable(option, file);
     return file;
+  }
+
+  /** By trying: what may be written is not what can be, in /proc or on a full disk. */
+  private static void requireWritable(String option, Path file) {
+    boolean isThere = Files.exists(file);
+    try {
+      FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+      if (!isThere) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw LaunchException.ofCommandLine(
+          option + ": " + file + " cannot be written (" + e + "); name another file");
+    }
   }
 }

@@ -51,7 +51,7 @@ record Profile(
       if (name.equals(DEFAULT)) {
         return new Profile(name, folder, Map.of(), List.of(), Map.of(), Map.of(), List.of());
       }
-      throw new LaunchException(
+      throw LaunchException.ofCommandLine(
           "there is no profile \""
               + name
               + "\" in "

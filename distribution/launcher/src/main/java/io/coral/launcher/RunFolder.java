@@ -15,12 +15,11 @@ final class RunFolder {
   private RunFolder() {}
 
   /**
-   * Makes the folder; the caller deletes it.
+   * Puts everything into the folder.
    *
    * @throws LaunchException when the profile is wrong, or a script fails, with the script's words
    */
-  static void make(Profile profile) throws IOException {
-    Path folder = Files.createDirectory(TemporaryFolder.ofRun());
+  static void fill(Path folder, Profile profile) throws IOException {
     for (Map.Entry<String, String> link : profile.links().entrySet()) {
       Path path = inside(folder, profile, "link." + link.getKey(), link.getKey());
       Files.createSymbolicLink(path, Path.of(link.getValue()));

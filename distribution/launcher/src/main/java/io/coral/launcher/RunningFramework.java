@@ -3,11 +3,14 @@ package io.coral.launcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -27,15 +30,23 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
 public final class RunningFramework implements AutoCloseable {
   private static final Duration LEVEL_BOUND = Duration.ofSeconds(60);
 
+  /**
+   * The property of the service, a {@code Supplier<List<String>>}, that tells bundles the
+   * {@linkplain #configurationProblems() problems}.
+   */
+  static final String CONFIGURATION_PROBLEMS = "coral.configuration.problems";
+
   private final Framework framework;
-  private final Path storage;
+  private final TemporaryFolder folder;
   private final Duration readyWithin;
   private final Duration stopWithin;
   private final List<BundleProblem> problems = new CopyOnWriteArrayList<>();
+  private final List<String> configurationProblems = new CopyOnWriteArrayList<>();
 
-  RunningFramework(Framework framework, Path storage, Duration readyWithin, Duration stopWithin) {
+  RunningFramework(
+      Framework framework, TemporaryFolder folder, Duration readyWithin, Duration stopWithin) {
     this.framework = framework;
-    this.storage = storage;
+    this.folder = folder;
     this.readyWithin = readyWithin;
     this.stopWithin = stopWithin;
   }
@@ -137,6 +148,16 @@ public final class RunningFramework implements AutoCloseable {
     }
   }
 
+  /** Writes the files into ConfigAdmin, and tells the bundles that ask which of them are wrong. */
+  void configure(List<Path> files, Map<String, String> variables) {
+    configurationProblems.addAll(new Configurations(context(), variables).write(files));
+    context()
+        .registerService(
+            Supplier.class,
+            () -> List.copyOf(configurationProblems),
+            new Hashtable<>(Map.of(CONFIGURATION_PROBLEMS, true)));
+  }
+
   void awaitReady() {
     new Readiness(context(), new Components(context())).await(readyWithin);
   }
@@ -149,6 +170,11 @@ public final class RunningFramework implements AutoCloseable {
   /** What went wrong with single bundles so far, in order. */
   public List<BundleProblem> problems() {
     return List.copyOf(problems);
+  }
+
+  /** What is wrong with configuration files, each in one line that names the file. */
+  public List<String> configurationProblems() {
+    return List.copyOf(configurationProblems);
   }
 
   /** The framework itself; valid until {@link #close}. */
@@ -202,7 +228,7 @@ public final class RunningFramework implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    TemporaryFolder.delete(storage);
+    folder.close();
     return stopped;
   }
 

@@ -15,6 +15,9 @@ final class Session {
   private static final String COMMAND_LINE = "(coral.main=true)";
   private static final Duration INTERRUPT_BOUND = Duration.ofSeconds(3);
 
+  /** Whether a signal has ended the process; what fails from then on is of no interest. */
+  private static volatile boolean ending;
+
   private final Distribution distribution;
   private final Profile profile;
   private final CountDownLatch done = new CountDownLatch(1);
@@ -37,6 +40,7 @@ final class Session {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         report(bundles + " bundles were ready after " + millis + " ms");
       }
+      framework.configurationProblems().forEach(Session::report);
       framework.problems().forEach(problem -> report("bundle " + problem));
       framework.late().forEach(problem -> report("runtime " + problem));
       return commandLine(framework).applyAsInt(arguments);
@@ -92,13 +96,19 @@ final class Session {
   }
 
   private static void report(String text) {
-    System.err.println("coral: " + text);
+    Main.report(text);
+  }
+
+  /** Whether a signal has ended the process. */
+  static boolean isEnding() {
+    return ending;
   }
 
   private void endOnSignal() {
     if (done.getCount() == 0) {
       return;
     }
+    ending = true;
     commandThread.interrupt();
     try {
       boolean ended = done.await(INTERRUPT_BOUND.toMillis(), TimeUnit.MILLISECONDS);
@@ -108,6 +118,8 @@ final class Session {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      TemporaryFolder.closeAll();
     }
   }
 }

@@ -1,7 +1,8 @@
 package io.coral.launcher;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
 
+  private static final char MARK = '\uFEFF';
+
   private final Path file;
+  private final boolean marked;
   private final SortedMap<String, String> values;
 
-  private Settings(Path file, SortedMap<String, String> values) {
+  private Settings(Path file, boolean marked, SortedMap<String, String> values) {
     this.file = file;
+    this.marked = marked;
     this.values = Collections.unmodifiableSortedMap(values);
   }
 
@@ -38,19 +43,44 @@ final class Settings {
    */
   static Settings read(Path file, Map<String, String> variables) {
     SortedMap<String, String> values = new TreeMap<>();
-    if (Files.exists(file)) {
-      Properties raw = new Properties();
-      try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-        raw.load(reader);
-      } catch (IOException | IllegalArgumentException e) {
-        throw new LaunchException(
-            file + ": cannot be read as a properties file in UTF-8 (" + e.getMessage() + ")", e);
-      }
-      for (String key : raw.stringPropertyNames()) {
-        values.put(key, substitute(file, key, raw.getProperty(key), variables));
-      }
+    String text = Files.exists(file) ? text(file) : "";
+    boolean marked = !text.isEmpty() && text.charAt(0) == MARK;
+    Properties raw = new Properties();
+    try {
+      raw.load(new StringReader(marked ? text.substring(1) : text));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LaunchException(
+          file + ": cannot be read as a properties file (" + e.getMessage() + ")", e);
     }
-    return new Settings(file, values);
+    for (String key : raw.stringPropertyNames()) {
+      String value = raw.getProperty(key);
+      if (key.indexOf('\0') >= 0 || value.indexOf('\0') >= 0) {
+        throw new LaunchException(
+            file + ": " + key.replace('\0', '?') + " has a NUL character; remove it");
+      }
+      values.put(key, substitute(file, key, value, variables));
+    }
+    return new Settings(file, marked, values);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (CharacterCodingException e) {
+      throw new LaunchException(file + ": is not in UTF-8; save it so", e);
+    } catch (IOException e) {
+      throw new LaunchException(file + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** What others who read the file would stumble over. */
+  Optional<String> warning() {
+    return marked
+        ? Optional.of(
+            file
+                + ": begins with a byte-order mark, which others take for a part of the first key;"
+                + " save it as UTF-8 without one")
+        : Optional.empty();
   }
 
   private static String substitute(

@@ -12,8 +12,12 @@ public final class EchoActivator implements BundleActivator {
   private BundleContext context;
 
   @Override
-  public void start(BundleContext bundleContext) {
+  public void start(BundleContext bundleContext) throws InterruptedException {
     context = bundleContext;
+    if (Boolean.getBoolean("echo.slow")) {
+      System.out.println("starting");
+      new CountDownLatch(1).await();
+    }
     Dictionary<String, Object> properties = new Hashtable<>();
     properties.put("coral.main", true);
     ToIntFunction<String[]> command = this::run;

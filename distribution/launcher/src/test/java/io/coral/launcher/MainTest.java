@@ -1,16 +1,20 @@
 package io.coral.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The whole process: arguments, environment, exit codes, signals. */
 class MainTest {
   @TempDir Path home;
+  @TempDir Path temporary;
+  @TempDir Path folder;
 
   @BeforeEach
   void layOutADistribution() throws IOException {
@@ -41,17 +47,28 @@ class MainTest {
         command.resolve("command.properties"), "main = " + EchoMain.class.getName() + "\n");
   }
 
+  private final List<String> jvmOptions = new ArrayList<>();
+
+  /** Where standard output goes; null: to the test, with standard error. */
+  private File output;
+
   record Ended(int exitCode, List<String> lines) {}
 
   Process start(String... arguments) throws IOException {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("-Dcoral.home=" + home);
+    line.add("-Djava.io.tmpdir=" + temporary);
+    line.addAll(jvmOptions);
     line.add("-cp");
     line.add(System.getProperty("java.class.path"));
     line.add(Main.class.getName());
     line.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    if (output != null) {
+      builder.redirectErrorStream(false).redirectOutput(output);
+    }
+    Process process = builder.start();
     // Ends a read of its output too: no wait here is without a bound.
     process
         .onExit()
@@ -61,7 +78,10 @@ class MainTest {
   }
 
   Ended end(Process process, List<String> seen) throws IOException, InterruptedException {
-    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+    try (BufferedReader reader =
+        output == null
+            ? process.inputReader(StandardCharsets.UTF_8)
+            : process.errorReader(StandardCharsets.UTF_8)) {
       reader.lines().forEach(seen::add);
     }
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -95,20 +115,125 @@ class MainTest {
   @ValueSource(strings = {"default", "lab"})
   void aSignalInterruptsTheCommandAndStopsTheFrameworkInOrder(String profile) throws Exception {
     Process process = start("--profile", profile, "wait");
-    BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-    List<String> seen = new ArrayList<>();
-    while (!seen.contains("waiting")) {
-      String line = reader.readLine();
-      assertThat(line).as("output so far: %s", seen).isNotNull();
-      seen.add(line);
-    }
+    List<String> seen = await(process, "waiting");
 
-    // Not INT: a shell that starts this build in the background makes its children ignore that.
-    new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start().waitFor();
+    kill("TERM", process.pid());
 
     Ended ended = end(process, seen);
     assertThat(ended.lines()).containsSubsequence("interrupted", "bundle stopped");
     assertThat(ended.exitCode()).isEqualTo(143);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  private static List<String> await(Process process, String wanted) throws IOException {
+    BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+    List<String> seen = new ArrayList<>();
+    while (!seen.contains(wanted)) {
+      String line = reader.readLine();
+      assertThat(line).as("output so far: %s", seen).isNotNull();
+      seen.add(line);
+    }
+    return seen;
+  }
+
+  /** Not INT: a shell that starts this build in the background makes its children ignore that. */
+  private static void kill(String signal, long pid) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(pid)).start().waitFor();
+  }
+
+  @ParameterizedTest(name = "in profile {0}")
+  @ValueSource(strings = {"default", "lab"})
+  void aSignalDuringTheStartLeavesNoFolderAndPrintsNothing(String profile) throws Exception {
+    jvmOptions.add("-Decho.slow=true");
+    Process process = start("--profile", profile, "wait");
+    List<String> seen = await(process, "starting");
+
+    kill("TERM", process.pid());
+
+    Ended ended = end(process, seen);
+    assertThat(ended.lines())
+        .filteredOn(line -> !line.equals("bundle stopped"))
+        .containsExactly("starting");
+    assertThat(ended.exitCode()).isEqualTo(143);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void aLauncherThatIsKilledTakesItsChildWithItAndTheNextRunSweeps() throws Exception {
+    // Not a pipe: what a process is read by ends with it, and its child goes on.
+    output = folder.resolve("output").toFile();
+    Process process = start("--profile", "lab", "wait");
+    Awaitility.await().until(() -> Files.readString(output.toPath()).contains("waiting"));
+    List<ProcessHandle> children = process.descendants().toList();
+    assertThat(children).isNotEmpty();
+
+    kill("KILL", process.pid());
+
+    for (ProcessHandle child : children) {
+      child.onExit().get(30, TimeUnit.SECONDS);
+    }
+    assertThat(output.toPath()).content().contains("interrupted", "bundle stopped");
+    output = null;
+    assertThat(temporary).as("nobody was left to delete it").isNotEmptyDirectory();
+    run("one");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderOfALivingProcessIsNotSwept() throws Exception {
+    Process living = start("--profile", "lab", "wait");
+    await(living, "waiting");
+    List<Path> folders = Distribution.files(temporary, "");
+    assertThat(folders).hasSize(2).allMatch(Files::isDirectory);
+
+    run("one");
+
+    assertThat(Distribution.files(temporary, "")).isEqualTo(folders);
+    assertThat(folders)
+        .allSatisfy(
+            folder ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                    .isEqualTo("rwx------"));
+    kill("TERM", living.pid());
+    end(living, new ArrayList<>());
+  }
+
+  @ParameterizedTest(name = "of {0}")
+  @ValueSource(strings = {"bundle", "echo"})
+  void anOutputThatDoesNotArriveIsAFailure(String command) throws Exception {
+    output = new File("/dev/full");
+    assumeThat(output).exists();
+
+    // The bundle's exit code is the number of its arguments.
+    Ended ended = command.equals("bundle") ? run() : run(command);
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.lines())
+        .containsExactly(
+            "coral: standard output cannot be written (No space left on device); a part of it is"
+                + " missing");
+  }
+
+  @Test
+  void aTemporaryFolderThatCannotBeUsedIsNamedOnce() throws Exception {
+    Path file = Files.writeString(temporary.resolve("file"), "");
+    jvmOptions.add("-Djava.io.tmpdir=" + file);
+
+    Ended ended = run("one");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.lines()).hasSize(1);
+    assertThat(ended.lines().get(0)).startsWith("coral: the temporary folder " + file);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"--trace", "--record"})
+  void aFileThatCannotBeMadeIsOneMessage(String option) throws Exception {
+    Ended ended = run(option, "/proc/nothing-can-be-made-here", "one");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.lines()).hasSize(1);
+    assertThat(ended.lines().get(0)).startsWith("coral: " + option).contains("cannot be written");
   }
 
   @Test
@@ -155,7 +280,7 @@ class MainTest {
   void anUnknownProfileIsOneMessage() throws Exception {
     Ended ended = run("--profile", "nobody", "x");
 
-    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.lines()).hasSize(1).first().asString().contains("[lab]");
   }
 }

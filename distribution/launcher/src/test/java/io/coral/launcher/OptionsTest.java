@@ -73,4 +73,14 @@ class OptionsTest {
     assertThatThrownBy(() -> Options.parse("--trace", folder.resolve("a,b").toString()))
         .hasMessageContaining("comma");
   }
+
+  @Test
+  void theRepositoryIsAFolderForThisRun() {
+    assertThat(Options.parse("--repository", "/srv/coral", "devices").repository())
+        .isEqualTo("/srv/coral");
+    assertThat(Options.parse("devices").repository()).isEmpty();
+    assertThatThrownBy(() -> Options.parse("--repository"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("--repository needs the name of a folder");
+  }
 }

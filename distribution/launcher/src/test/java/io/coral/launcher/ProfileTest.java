@@ -86,13 +86,10 @@ class ProfileTest {
     Files.writeString(home.resolve("profiles/lab/build.sh"), "echo made > \"$1\"\n");
     Profile lab = lab("make.lib/a.so = ${coral.profile.dir}/build.sh\n");
 
-    RunFolder.make(lab);
+    Path folder = Files.createDirectory(home.resolve("run"));
+    RunFolder.fill(folder, lab);
 
-    try {
-      assertThat(TemporaryFolder.ofRun().resolve("lib/a.so")).hasContent("made");
-    } finally {
-      TemporaryFolder.delete(TemporaryFolder.ofRun());
-    }
+    assertThat(folder.resolve("lib/a.so")).hasContent("made");
   }
 
   @Test

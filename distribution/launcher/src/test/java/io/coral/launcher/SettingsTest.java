@@ -73,4 +73,16 @@ class SettingsTest {
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("some.properties");
   }
+
+  @Test
+  void aNulIsRefusedAndAByteOrderMarkIsReadOverAndTold() throws IOException {
+    assertThatThrownBy(() -> read("root = a\\u0000b", Map.of()))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("some.properties: root has a NUL");
+    assertThat(read("a = 1", Map.of()).warning()).isEmpty();
+
+    Settings marked = read("\uFEFFa = 1", Map.of());
+    assertThat(marked.get("a")).contains("1");
+    assertThat(marked.warning().orElseThrow()).contains("some.properties", "byte-order mark");
+  }
 }

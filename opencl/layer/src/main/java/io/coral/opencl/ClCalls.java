@@ -47,6 +47,17 @@ interface ClCalls {
 
   int clEnqueueTask(long queue, long kernel, int waits, long waitList, long event);
 
+  int clEnqueueNDRangeKernel(
+      long queue,
+      long kernel,
+      int dimensions,
+      long offsets,
+      long global,
+      long local,
+      int waits,
+      long waitList,
+      long event);
+
   int clEnqueueMarkerWithWaitList(long queue, int waits, long waitList, long event);
 
   int clFlush(long queue);

@@ -3,7 +3,6 @@ package io.coral.opencl;
 import io.coral.spec.AcceleratorException;
 import java.util.Optional;
 import org.jocl.CL;
-import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_device_id;
 import org.jspecify.annotations.Nullable;
@@ -108,12 +107,12 @@ public final class ClDevice {
   }
 
   long number(int what) {
-    long[] value = new long[1];
-    ClStatus.check(
-        CL.clGetDeviceInfo(id, what, Sizeof.cl_ulong, Pointer.to(value), null),
-        "device information",
-        name);
-    return value[0];
+    return ClValue.read(
+            Sizeof.cl_ulong,
+            "device information",
+            name,
+            (size, value) -> CL.clGetDeviceInfo(id, what, size, value, null))
+        .getLong(0);
   }
 
   /** Whether both are the same device of this process. */

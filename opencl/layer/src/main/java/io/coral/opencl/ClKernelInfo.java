@@ -1,10 +1,12 @@
 package io.coral.opencl;
 
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jocl.CL;
-import org.jocl.Pointer;
 import org.jocl.Sizeof;
+import org.jocl.cl_device_id;
 import org.jocl.cl_kernel;
 
 /**
@@ -12,8 +14,12 @@ import org.jocl.cl_kernel;
  *
  * @param name its name
  * @param arguments in their order
+ * @param workGroup the work-group size that its source asks for, in three dimensions; empty where
+ *     it asks for none
  */
-public record ClKernelInfo(String name, List<Argument> arguments) {
+public record ClKernelInfo(String name, List<Argument> arguments, List<Long> workGroup) {
+
+  private static final int DIMENSIONS = 3;
 
   /**
    * One argument.
@@ -27,60 +33,65 @@ public record ClKernelInfo(String name, List<Argument> arguments) {
 
   public ClKernelInfo {
     arguments = List.copyOf(arguments);
+    workGroup = List.copyOf(workGroup);
   }
 
-  static ClKernelInfo of(cl_kernel kernel) {
+  static ClKernelInfo of(cl_kernel kernel, cl_device_id device) {
     String name =
         ClText.read(
             "kernel name",
             (size, value, returned) ->
                 CL.clGetKernelInfo(kernel, CL.CL_KERNEL_FUNCTION_NAME, size, value, returned));
-    int[] count = new int[1];
-    ClStatus.check(
-        CL.clGetKernelInfo(kernel, CL.CL_KERNEL_NUM_ARGS, Sizeof.cl_uint, Pointer.to(count), null),
-        "kernel arguments",
-        name);
+    int count =
+        ClValue.read(
+                Sizeof.cl_uint,
+                "kernel arguments",
+                name,
+                (size, value) ->
+                    CL.clGetKernelInfo(kernel, CL.CL_KERNEL_NUM_ARGS, size, value, null))
+            .getInt(0);
     List<Argument> arguments = new ArrayList<>();
-    for (int i = 0; i < count[0]; i++) {
+    for (int i = 0; i < count; i++) {
       arguments.add(argument(kernel, i));
     }
-    return new ClKernelInfo(name, arguments);
+    LongBuffer group =
+        ClValue.read(
+                DIMENSIONS * Sizeof.size_t,
+                "work-group size",
+                name,
+                (size, value) ->
+                    CL.clGetKernelWorkGroupInfo(
+                        kernel, device, CL.CL_KERNEL_COMPILE_WORK_GROUP_SIZE, size, value, null))
+            .asLongBuffer();
+    return new ClKernelInfo(
+        name,
+        arguments,
+        group.get(0) == 0 ? List.of() : List.of(group.get(0), group.get(1), group.get(2)));
   }
 
   private static Argument argument(cl_kernel kernel, int index) {
-    int[] address = new int[1];
-    long[] qualifier = new long[1];
-    ClStatus.check(
-        CL.clGetKernelArgInfo(
-            kernel,
-            index,
-            CL.CL_KERNEL_ARG_ADDRESS_QUALIFIER,
-            Sizeof.cl_uint,
-            Pointer.to(address),
-            null),
-        "argument address",
-        "argument " + index);
-    ClStatus.check(
-        CL.clGetKernelArgInfo(
-            kernel,
-            index,
-            CL.CL_KERNEL_ARG_TYPE_QUALIFIER,
-            Sizeof.cl_long,
-            Pointer.to(qualifier),
-            null),
-        "argument qualifier",
-        "argument " + index);
+    int address =
+        value(kernel, index, CL.CL_KERNEL_ARG_ADDRESS_QUALIFIER, Sizeof.cl_uint).getInt(0);
+    long qualifier =
+        value(kernel, index, CL.CL_KERNEL_ARG_TYPE_QUALIFIER, Sizeof.cl_long).getLong(0);
     boolean constant =
-        address[0] == CL.CL_KERNEL_ARG_ADDRESS_CONSTANT
-            || (qualifier[0] & CL.CL_KERNEL_ARG_TYPE_CONST) != 0;
+        address == CL.CL_KERNEL_ARG_ADDRESS_CONSTANT
+            || (qualifier & CL.CL_KERNEL_ARG_TYPE_CONST) != 0;
     boolean global =
-        address[0] == CL.CL_KERNEL_ARG_ADDRESS_GLOBAL
-            || address[0] == CL.CL_KERNEL_ARG_ADDRESS_CONSTANT;
+        address == CL.CL_KERNEL_ARG_ADDRESS_GLOBAL || address == CL.CL_KERNEL_ARG_ADDRESS_CONSTANT;
     return new Argument(
         text(kernel, index, CL.CL_KERNEL_ARG_NAME),
         text(kernel, index, CL.CL_KERNEL_ARG_TYPE_NAME),
         constant,
         global);
+  }
+
+  private static ByteBuffer value(cl_kernel kernel, int index, int what, int size) {
+    return ClValue.read(
+        size,
+        "kernel arguments",
+        "argument " + index,
+        (room, value) -> CL.clGetKernelArgInfo(kernel, index, what, room, value, null));
   }
 
   private static String text(cl_kernel kernel, int index, int what) {

@@ -63,7 +63,7 @@ public final class ClProgram extends Handle {
           CL.clCreateKernelsInProgram(program, count[0], kernels, null), "kernels", describe());
       List<ClKernelInfo> infos = new ArrayList<>();
       for (cl_kernel kernel : kernels) {
-        infos.add(ClKernelInfo.of(kernel));
+        infos.add(ClKernelInfo.of(kernel, device.id()));
         CL.clReleaseKernel(kernel);
       }
       return infos;
@@ -80,20 +80,22 @@ public final class ClProgram extends Handle {
   public ByteBuffer binary() {
     enter("binary");
     try {
-      long[] size = new long[1];
-      ClStatus.check(
-          CL.clGetProgramInfo(
-              program, CL.CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null),
-          "binary",
-          describe());
-      if (size[0] <= 0 || size[0] > Integer.MAX_VALUE) {
+      long size =
+          ClValue.read(
+                  Sizeof.size_t,
+                  "binary",
+                  describe(),
+                  (room, value) ->
+                      CL.clGetProgramInfo(program, CL.CL_PROGRAM_BINARY_SIZES, room, value, null))
+              .getLong(0);
+      if (size <= 0 || size > Integer.MAX_VALUE) {
         throw AcceleratorException.of(
             ErrorCode.UNSUPPORTED,
             "binary",
             describe(),
-            "the platform gives " + size[0] + " bytes; expected one binary below 2 GiB");
+            "the platform gives " + size + " bytes; expected one binary below 2 GiB");
       }
-      ByteBuffer binary = ByteBuffer.allocateDirect((int) size[0]).order(ByteOrder.nativeOrder());
+      ByteBuffer binary = ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder());
       Pointer[] binaries = {Pointer.to(binary)};
       ClStatus.check(
           CL.clGetProgramInfo(

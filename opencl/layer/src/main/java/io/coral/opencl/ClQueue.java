@@ -17,14 +17,18 @@ public final class ClQueue extends Handle {
   private static final int EVENT_OFFSET = 0;
   private static final int LIST_OFFSET = 8;
   private static final int MAX_WAITS = 1023;
+  private static final int BUFFER_OFFSET = LIST_OFFSET + MAX_WAITS * 8;
+  private static final int MAX_DIMENSIONS = 3;
+  private static final int GLOBAL_OFFSET = BUFFER_OFFSET + 8;
+  private static final int LOCAL_OFFSET = GLOBAL_OFFSET + MAX_DIMENSIONS * 8;
   private static final int NON_BLOCKING = 0;
   private static final long TO_HOST = CL.CL_MIGRATE_MEM_OBJECT_HOST;
 
   private final ClCalls calls;
   private final cl_command_queue queue;
 
-  /** Event handle, wait list, and the handle of a migrated buffer; also the enqueue lock. */
-  private final HostBytes scratch = HostBytes.allocate(LIST_OFFSET + (MAX_WAITS + 1) * 8);
+  /** Event handle, wait list, a migrated buffer's handle, and sizes; also the enqueue lock. */
+  private final HostBytes scratch = HostBytes.allocate(LOCAL_OFFSET + MAX_DIMENSIONS * 8);
 
   private final HostBytes values = HostBytes.allocate(8);
 
@@ -156,7 +160,6 @@ public final class ClQueue extends Handle {
    * @throws AcceleratorException {@code CLOSED}, and what OpenCL answers
    */
   public ClEvent migrate(ClBuffer buffer, boolean toHost, List<ClEvent> after) {
-    int place = LIST_OFFSET + MAX_WAITS * 8;
     long moved = buffer.enter("migrate");
     try {
       return enqueue(
@@ -164,9 +167,15 @@ public final class ClQueue extends Handle {
           buffer.host(),
           after,
           (handle, waits, list, event) -> {
-            scratch.bytes().putLong(place, moved);
+            scratch.bytes().putLong(BUFFER_OFFSET, moved);
             return calls.clEnqueueMigrateMemObjects(
-                handle, 1, scratch.address() + place, toHost ? TO_HOST : 0, waits, list, event);
+                handle,
+                1,
+                scratch.address() + BUFFER_OFFSET,
+                toHost ? TO_HOST : 0,
+                waits,
+                list,
+                event);
           });
     } finally {
       buffer.leave();
@@ -186,6 +195,53 @@ public final class ClQueue extends Handle {
           null,
           after,
           (handle, waits, list, event) -> calls.clEnqueueTask(handle, pointer, waits, list, event));
+    } finally {
+      kernel.leave();
+    }
+  }
+
+  /**
+   * Runs a kernel over many work items, with the arguments that it has now.
+   *
+   * @param global how many in each dimension, 1 to 3 of them
+   * @param local how many make a group, in as many dimensions or fewer; empty lets the platform
+   *     choose
+   * @throws AcceleratorException {@code CLOSED}, {@code INVALID_ARGUMENT}, and what OpenCL answers
+   */
+  public ClEvent run(ClKernel kernel, long[] global, long[] local, List<ClEvent> after) {
+    int dimensions = global.length;
+    if (dimensions < 1 || dimensions > MAX_DIMENSIONS || local.length > dimensions) {
+      throw AcceleratorException.of(
+          ErrorCode.INVALID_ARGUMENT,
+          "run",
+          kernel.describe(),
+          dimensions
+              + " global and "
+              + local.length
+              + " local sizes; expected 1 to 3 and no more than those");
+    }
+    long pointer = kernel.enter("run");
+    try {
+      return enqueue(
+          "run",
+          null,
+          after,
+          (handle, waits, list, event) -> {
+            for (int i = 0; i < dimensions; i++) {
+              scratch.bytes().putLong(GLOBAL_OFFSET + i * 8, global[i]);
+              scratch.bytes().putLong(LOCAL_OFFSET + i * 8, i < local.length ? local[i] : 1);
+            }
+            return calls.clEnqueueNDRangeKernel(
+                handle,
+                pointer,
+                dimensions,
+                0,
+                scratch.address() + GLOBAL_OFFSET,
+                local.length == 0 ? 0 : scratch.address() + LOCAL_OFFSET,
+                waits,
+                list,
+                event);
+          });
     } finally {
       kernel.leave();
     }

@@ -23,7 +23,8 @@ final class ClText {
       return "";
     }
     byte[] text = new byte[(int) size[0]];
-    ClStatus.check(getter.get(text.length, Pointer.to(text), null), "get", what);
+    ClValue.read(text.length, "get", what, (room, value) -> getter.get(room, value, null))
+        .get(0, text);
     int end = 0;
     while (end < text.length && text[end] != 0) {
       end++;

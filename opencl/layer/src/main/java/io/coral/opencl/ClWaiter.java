@@ -81,6 +81,7 @@ public final class ClWaiter implements AutoCloseable {
    *
    * @param event open until the watcher is told, which owns it from then on
    * @param after what the command waits for
+   * @throws RuntimeException or an error where no thread can be made; nothing is watched then
    */
   public void watch(ClEvent event, List<ClEvent> after, Watcher watcher) {
     lock.lock();
@@ -89,11 +90,19 @@ public final class ClWaiter implements AutoCloseable {
         throw new IllegalStateException("the waiter " + name + " is closed");
       }
       Watched watched = watchlist.add(event, after, watcher);
-      if (watchlist.unwanted() > MOST_UNWANTED) {
-        watchlist.wantAll();
-        wake();
-      } else if (!watched.isBehindWanted() && isUnattended()) {
-        wake();
+      try {
+        if (watchlist.unwanted() > MOST_UNWANTED) {
+          watchlist.wantAll();
+          wake();
+        } else if (!watched.isBehindWanted() && isUnattended()) {
+          wake();
+        }
+      } catch (RuntimeException | Error e) {
+        if (lanes.stream().noneMatch(lane -> lane.doing != Doing.END)) {
+          watchlist.remove(watched);
+          throw e;
+        }
+        // there was no room for one thread more; those that there are come by
       }
     } finally {
       lock.unlock();
@@ -147,8 +156,9 @@ public final class ClWaiter implements AutoCloseable {
       idle.wake();
     } else if (lanes.size() < maxThreads) {
       Lane made = new Lane();
-      lanes.add(made);
+      // one that cannot be started is none
       made.thread.start();
+      lanes.add(made);
     }
   }
 

@@ -2,6 +2,7 @@ package io.coral.opencl;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import io.coral.opencl.support.NativeMethods;
 import org.jspecify.annotations.Nullable;
 
 /** The hot path through JNA's direct mapping: numbers alone cross the boundary. */
@@ -26,6 +27,12 @@ final class JnaCalls implements ClCalls {
       bound = library;
     }
     return new JnaCalls();
+  }
+
+  /** Takes the binding back; no call may be made any more. */
+  static synchronized void unbind() {
+    bound = null;
+    NativeMethods.forget(JnaCalls.class);
   }
 
   @Override
@@ -73,6 +80,18 @@ final class JnaCalls implements ClCalls {
 
   @Override
   public native int clEnqueueTask(long queue, long kernel, int waits, long waitList, long event);
+
+  @Override
+  public native int clEnqueueNDRangeKernel(
+      long queue,
+      long kernel,
+      int dimensions,
+      long offsets,
+      long global,
+      long local,
+      int waits,
+      long waitList,
+      long event);
 
   @Override
   public native int clEnqueueMarkerWithWaitList(long queue, int waits, long waitList, long event);

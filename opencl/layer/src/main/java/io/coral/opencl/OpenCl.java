@@ -46,6 +46,11 @@ public final class OpenCl {
     if (!deadly.isEmpty()) {
       return new Attempt(Optional.empty(), deadly);
     }
+    Optional<Finding> obstacle = NativeAccess.obstacle();
+    if (obstacle.isPresent()) {
+      return new Attempt(Optional.empty(), List.of(obstacle.get()));
+    }
+    boolean missing = true;
     List<String> tried = new ArrayList<>();
     for (String name : settings.loaders()) {
       try {
@@ -54,8 +59,11 @@ public final class OpenCl {
           return new Attempt(Optional.of(new OpenCl(calls, name)), List.of());
         }
         tried.add(name + ": " + refusal());
+        missing = false;
       } catch (LinkageError e) {
-        tried.add(name + ": " + firstLine(e));
+        String cause = String.valueOf(e.getMessage()).replaceAll("\\s*\\n\\s*", "; ");
+        tried.add(name + ": " + cause);
+        missing &= cause.contains(name + ": cannot open shared object file: No such file");
       }
     }
     return new Attempt(
@@ -64,8 +72,8 @@ public final class OpenCl {
             new Finding(
                 Finding.Kind.LIBRARY,
                 "OpenCL loader",
-                "tried " + String.join("; ", tried),
-                REMEDY)));
+                tried.isEmpty() ? "no loader is configured" : "tried " + String.join("; ", tried),
+                missing ? REMEDY : "read the causes, or configure the path of another loader")));
   }
 
   private static String refusal() {
@@ -73,12 +81,6 @@ public final class OpenCl {
     return bound == null
         ? "JOCL finds no OpenCL in it"
         : "this process uses " + bound + " already; restart it to use another";
-  }
-
-  private static String firstLine(LinkageError e) {
-    String message = e.toString();
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
   }
 
   /** The loader in use. */

@@ -2,6 +2,7 @@ package io.coral.opencl;
 
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,10 @@ final class OpenClEnvironment {
   }
 
   /** Where the loader would find Xilinx's implementation. */
+  static Optional<String> xilinx(OpenClSettings settings) {
+    return new OpenClEnvironment(settings).xilinxPlace();
+  }
+
   private Optional<String> xilinxPlace() {
     return places().stream().filter(this::namesXilinx).findFirst();
   }
@@ -48,18 +53,21 @@ final class OpenClEnvironment {
         places.add(name);
       }
     }
-    String vendors = value("OCL_ICD_VENDORS");
-    if (vendors.isEmpty()) {
-      vendors = value("OPENCL_VENDOR_PATH");
+    String folder = value("OPENCL_VENDOR_PATH");
+    Path vendors = folder.isEmpty() ? settings.vendors() : Path.of(folder);
+    String only = value("OCL_ICD_VENDORS");
+    Path path = only.isEmpty() ? vendors : Path.of(only);
+    if (!only.contains("/") && only.endsWith(".icd")) {
+      // a bare name is one of the files in the folder of all
+      path = vendors.resolve(only);
     }
-    Path path = vendors.isEmpty() ? settings.vendors() : Path.of(vendors);
     if (!Files.isDirectory(path)) {
       places.add(path.toString());
       return places;
     }
     try (Stream<Path> files = Files.list(path)) {
       files.map(Path::toString).filter(file -> file.endsWith(".icd")).sorted().forEach(places::add);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // a folder that cannot be read is one that the loader cannot read
       return places;
     }
@@ -88,63 +96,72 @@ final class OpenClEnvironment {
     String seen = place + " names Xilinx's OpenCL";
     if (root.isEmpty()) {
       return finding(
-          seen + ", and " + XRT + " is not set: listing platforms would abort the process",
+          seen
+              + ", and "
+              + XRT
+              + (isSet(XRT) ? " is empty" : " is not set")
+              + ": listing platforms would abort the process",
           "set " + XRT + " to XRT's folder (usually /opt/xilinx/xrt) before the JVM starts");
     }
-    String mode = value(MODE);
-    Optional<String> shim = shim(mode);
+    // to XRT a variable that is set to nothing is set, and it knows no such mode
+    Optional<String> shim = isSet(MODE) ? emulation(value(MODE)) : Optional.of("core");
     if (shim.isEmpty()) {
       return finding(
-          seen + ", and " + MODE + " is '" + mode + "': listing platforms would abort the process",
+          seen
+              + ", and "
+              + MODE
+              + " is '"
+              + value(MODE)
+              + "': listing platforms would abort the process",
           "unset " + MODE + ", or set it to noop");
     }
+    String library = "libxrt_" + shim.get() + ".so";
     Path folder = Path.of(root, "lib");
-    if (!hasLibrary(folder, shim.get())) {
+    if (!hasLibrary(folder, library)) {
       return finding(
           seen
               + ", and there is no "
-              + folder.resolve(shim.get())
+              + folder.resolve(library)
               + ": listing platforms would abort the process",
           "set "
               + XRT
               + " to the folder whose lib holds XRT's libraries, or install XRT (Debian: libxrt1)");
     }
-    if (mode.endsWith("_emu") && value(VITIS).isEmpty()) {
+    if (value(MODE).endsWith("_emu") && value(VITIS).isEmpty()) {
       return finding(
           MODE
               + " is "
-              + mode
+              + value(MODE)
               + ", and "
               + VITIS
-              + " is not set: loading a program would end the process",
+              + (isSet(VITIS) ? " is empty" : " is not set")
+              + ": loading a program would end the process",
           "unset " + MODE + ", or set up Vitis before the JVM starts");
     }
     return Optional.empty();
   }
 
-  /** The library that Xilinx's OpenCL loads to reach the device. */
-  private static Optional<String> shim(String mode) {
+  /** What Xilinx's OpenCL loads to reach an emulated device; none for a mode that it lacks. */
+  private static Optional<String> emulation(String mode) {
     return Optional.ofNullable(
-            Map.of(
-                    "", "core",
-                    "noop", "noop",
-                    "sw_emu", "swemu",
-                    "hw_emu", "hwemu")
-                .get(mode))
-        .map(name -> "libxrt_" + name + ".so");
+        Map.of("noop", "noop", "sw_emu", "swemu", "hw_emu", "hwemu").get(mode));
   }
 
   /** Whether there is such a library in any version: the loader asks for that of its own. */
   private static boolean hasLibrary(Path folder, String name) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.anyMatch(file -> file.getFileName().toString().startsWith(name));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return false;
     }
   }
 
   private static Optional<Finding> finding(String cause, String remedy) {
     return Optional.of(new Finding(Finding.Kind.CONFIGURATION, XRT, cause, remedy));
+  }
+
+  private boolean isSet(String name) {
+    return settings.environment().containsKey(name);
   }
 
   private String value(String name) {

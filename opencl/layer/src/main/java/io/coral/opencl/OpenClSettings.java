@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How OpenCL is found.
@@ -23,6 +24,11 @@ public record OpenClSettings(List<String> loaders, Map<String, String> environme
     loaders = List.copyOf(loaders);
     environment = Map.copyOf(environment);
     Objects.requireNonNull(vendors, "vendors");
+  }
+
+  /** The place where the loader would find Xilinx's implementation: a file or a library. */
+  public Optional<String> xilinx() {
+    return OpenClEnvironment.xilinx(this);
   }
 
   /** The same with other names of the loader. */

@@ -7,9 +7,12 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One command that a waiter sees to; the fields that change are guarded by the waiter's lock. */
 final class Watched {
+  private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
   private static final Comparator<Watched> OLDEST_FIRST =
       Comparator.comparingLong(watched -> watched.number);
 
@@ -58,6 +61,10 @@ final class Watched {
       return question.getAsInt();
     } catch (AcceleratorException e) {
       return e.vendorCode().orElse(ClStatus.INVALID_OPERATION);
+    } catch (RuntimeException | Error e) {
+      // whatever went wrong on the way into native code, the thread has others to wait for
+      LOG.error("the wait for a command failed", e);
+      return ClStatus.INVALID_OPERATION;
     }
   }
 

@@ -100,14 +100,37 @@ class OpenClEnvironmentTest {
     assertThat(check()).hasSize(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "noop"})
-  void xilinx_with_its_libraries_is_left_alone(String mode) throws IOException {
+  @Test
+  void a_bare_name_is_one_of_the_files_in_the_folder() throws IOException {
+    installXilinx();
+    environment.put("OCL_ICD_VENDORS", "xilinx.icd");
+
+    assertThat(check()).singleElement().asString().contains("xilinx.icd");
+    environment.put("OCL_ICD_VENDORS", "pocl.icd");
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
+  void xilinx_with_its_libraries_is_left_alone() throws IOException {
     installXilinx();
     environment.put("XILINX_XRT", xrt.toString());
-    environment.put("XCL_EMULATION_MODE", mode);
 
     assertThat(check()).isEmpty();
+    environment.put("XCL_EMULATION_MODE", "noop");
+    assertThat(check()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"XILINX_XRT", "XCL_EMULATION_MODE"})
+  void a_variable_that_is_set_to_nothing_is_found(String variable) throws IOException {
+    installXilinx();
+    environment.put("XILINX_XRT", xrt.toString());
+    environment.put(variable, "");
+
+    assertThat(check())
+        .singleElement()
+        .satisfies(
+            finding -> assertThat(finding.cause()).contains(variable + " is").contains("abort"));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.coral.runtime.intelpac;
 
 import io.coral.runtime.intelpac.internal.PacDevices;
-import io.coral.runtime.intelpac.internal.Settings;
+import io.coral.runtime.intelpac.internal.PacSettings;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bounds;
 import io.coral.spec.DeviceInfo;
@@ -9,6 +9,7 @@ import io.coral.spec.Discovery;
 import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.settings.Settings;
 import io.coral.spec.support.Backend;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Intel programmable acceleration cards: green bitstreams run through OPAE, binaries of the OpenCL
@@ -42,9 +44,9 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
           Duration.ofMillis(1));
 
   private final RuntimeInfo info;
-  private final Settings settings;
-  private final PacDevices devices;
-  private final List<Finding> findings = new ArrayList<>();
+  private final PacSettings settings;
+  private final Optional<PacDevices> devices;
+  private final List<Finding> findings;
   private final OpenDevices open = new OpenDevices(ID);
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
@@ -54,23 +56,21 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
 
   /**
    * Settings under their keys, as texts or as ConfigAdmin has them. The OPAE library is loaded
-   * here; where that fails, or a setting is wrong, {@link #discover} says so.
+   * here, with the bound {@code discover.limit}; where that fails, or a setting is wrong, {@link
+   * #discover} says so. With a wrong setting there are no devices.
    */
   public IntelPac(Map<String, ?> properties) {
-    Settings read;
+    Optional<Finding> wrong = Optional.empty();
+    PacSettings read;
     try {
-      read = Settings.of(properties);
+      read = PacSettings.of(properties);
     } catch (IllegalArgumentException e) {
-      findings.add(
-          new Finding(
-              Finding.Kind.CONFIGURATION,
-              PID,
-              String.valueOf(e.getMessage()),
-              "correct the setting; until then every setting has its default"));
-      read = Settings.of(Map.of());
+      wrong = Optional.of(Settings.of(PID, Map.of()).wrong(e));
+      read = PacSettings.of(Map.of());
     }
     this.settings = read;
-    this.devices = new PacDevices(read);
+    this.devices = wrong.isPresent() ? Optional.empty() : Optional.of(new PacDevices(read));
+    this.findings = wrong.map(List::of).orElse(read.findings());
     this.info =
         new RuntimeInfo(
             ID, VENDOR, RuntimeInfo.SPEC_VERSION, read.features(), false, read.inProcess(), BOUNDS);
@@ -83,7 +83,8 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
 
   @Override
   public Discovery discover() {
-    Discovery seen = devices.discover();
+    Discovery seen =
+        devices.map(PacDevices::discover).orElseGet(() -> new Discovery(List.of(), List.of()));
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(seen.findings());
     return new Discovery(seen.devices(), all);
@@ -91,13 +92,16 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
 
   @Override
   public Resource open(String deviceId) {
-    return open.open(deviceId, devices.discover().devices(), this::open);
+    return open.open(deviceId, discover().devices(), this::open);
   }
 
   private DeviceResource open(DeviceInfo device, Runnable onClosed) {
     Backend backend =
-        devices.open(
-            device, cause -> open.find(device.id()).ifPresent(resource -> resource.lost(cause)));
+        devices
+            .orElseThrow()
+            .open(
+                device,
+                cause -> open.find(device.id()).ifPresent(resource -> resource.lost(cause)));
     return new DeviceResource(info, backend, settings.hangLimit(), onClosed);
   }
 
@@ -105,6 +109,6 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
   @Override
   public void close() {
     open.stop();
-    devices.close();
+    devices.ifPresent(PacDevices::close);
   }
 }

@@ -48,8 +48,7 @@ class BoardMemoryTest {
 
   @AfterEach
   void close() {
-    SoftAfu.control("clear");
-    SoftAfu.control("mend 0");
+    SoftAfu.mend();
     resource.close();
     runtime.close();
   }

@@ -20,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said when something stands in the way, and what works all the same. */
 class FindingsTest {
@@ -93,23 +95,25 @@ class FindingsTest {
   }
 
   @Test
-  void no_driver_is_a_finding() {
+  void a_plugin_that_fails_to_list_is_a_finding_in_the_words_of_the_library() {
     try (IntelPac runtime = SoftAfu.runtime()) {
-      SoftAfu.control("fail fpgaEnumerate 7 -1");
+      SoftAfu.control("fail fpgaEnumerate 9 -1");
       Finding finding = only(runtime.discover());
       SoftAfu.control("clear");
-      assertThat(finding.kind()).isEqualTo(Finding.Kind.DRIVER);
-      assertThat(finding.cause()).contains("no driver available");
-      assertThat(finding.remedy()).contains("modprobe");
+      assertThat(finding.kind()).isEqualTo(Finding.Kind.DEVICE);
+      assertThat(finding.cause()).contains("exception");
+      assertThat(finding.remedy()).contains("fpgainfo");
     }
   }
 
   @Test
-  void no_permission_is_a_finding() {
+  void where_no_driver_is_loaded_there_are_no_cards() {
     try (IntelPac runtime = SoftAfu.runtime()) {
-      SoftAfu.control("fail fpgaEnumerate 9 -1");
-      assertThat(only(runtime.discover()).kind()).isEqualTo(Finding.Kind.PERMISSION);
+      SoftAfu.control("fail fpgaEnumerate 7 -1");
+      Discovery seen = runtime.discover();
       SoftAfu.control("clear");
+      assertThat(seen.devices()).isEmpty();
+      assertThat(seen.findings()).isEmpty();
     }
   }
 
@@ -133,7 +137,7 @@ class FindingsTest {
       assertThat(device.id()).isEqualTo(SoftAfu.CARD_0);
       assertThat(device.version()).isEqualTo("unknown");
       assertThat(device.failure())
-          .hasValueSatisfying(text -> assertThat(text).contains("exception"));
+          .hasValueSatisfying(text -> assertThat(text).contains("does not tell"));
     }
   }
 
@@ -170,25 +174,75 @@ class FindingsTest {
   }
 
   @Test
-  void a_wrong_setting_is_a_finding_and_the_rest_works() {
+  void a_wrong_setting_is_a_finding_and_there_are_no_devices() {
     Discovery seen = discover("memory.size", "a lot");
-    assertThat(seen.findings().get(0).kind()).isEqualTo(Finding.Kind.CONFIGURATION);
-    assertThat(seen.findings().get(0).cause()).contains("memory.size is \"a lot\"");
+    assertThat(seen.devices()).isEmpty();
+    assertThat(only(seen).kind()).isEqualTo(Finding.Kind.CONFIGURATION);
+    assertThat(only(seen).cause()).contains("memory.size is \"a lot\"");
+  }
+
+  @Test
+  void a_setting_that_nobody_reads_is_a_finding_and_the_devices_are_there() {
+    Discovery seen = discover("opae.libary", "libopae-c.so.2");
+    assertThat(seen.devices()).hasSize(2);
+    assertThat(only(seen).cause()).contains("opae.libary").contains("\"opae.library\"?");
+  }
+
+  @Test
+  void a_card_in_the_settings_that_is_not_there_is_a_finding() {
+    List<Finding> findings =
+        discover(
+                "opencl.platform",
+                "Intel(R) FPGA SDK for OpenCL(TM)",
+                "opencl.devices",
+                "0000:5e:00.0=0")
+            .findings();
+    assertThat(findings)
+        .anySatisfy(
+            finding ->
+                assertThat(finding.cause())
+                    .isEqualTo(
+                        "it names card 0000:5e:00.0, and there are [0000:3b:00.0, 0000:af:00.0]"));
   }
 
   @Test
   void explicit_initialisation_is_done_where_the_environment_asks_for_it() throws Exception {
+    assertThat(inAnotherProcess(Map.of("OPAE_EXPLICIT_INITIALIZE", "")))
+        .contains("2 devices")
+        .doesNotContain("Finding");
+  }
+
+  @Test
+  void a_plugin_that_fails_while_the_library_loads_is_a_finding() throws Exception {
+    assertThat(inAnotherProcess(Map.of("OPAE_SOFT_NO_PLUGIN", "1")))
+        .contains("0 devices")
+        .contains("fpgaInitialize failed: exception");
+  }
+
+  @Test
+  void a_simulator_that_is_not_there_keeps_the_library_from_being_loaded() throws Exception {
+    assertThat(inAnotherProcess(Map.of("WITH_ASE", ""))).contains("0 devices").contains("WITH_ASE");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OPAE_EXPLICIT_INITIALIZE", "HOME"})
+  void a_closed_library_is_not_in_the_process_any_more(String variable) throws Exception {
+    assertThat(inAnotherProcess(Map.of(variable, "/"))).contains("2 devices").contains("unmapped");
+  }
+
+  private static String inAnotherProcess(Map<String, String> environment) throws Exception {
+    SoftAfu.assumeSoftware();
     ProcessBuilder child =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
             "-D" + IntelPac.PID + ".opae.library=" + SoftAfu.library(),
-            Explicit.class.getName());
-    child.environment().put("OPAE_EXPLICIT_INITIALIZE", "1");
+            Child.class.getName());
+    child.environment().putAll(environment);
     Process process = child.redirectErrorStream(true).start();
     try (InputStream out = process.getInputStream()) {
-      assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8)).contains("2 devices");
+      return new String(out.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -206,12 +260,14 @@ class FindingsTest {
   }
 
   /** What the child process runs. */
-  static final class Explicit {
-    public static void main(String[] arguments) {
+  static final class Child {
+    public static void main(String[] arguments) throws IOException {
       try (IntelPac runtime = new IntelPac()) {
         System.out.println(runtime.discover().devices().size() + " devices");
         runtime.discover().findings().forEach(System.out::println);
       }
+      boolean mapped = Files.readString(Path.of("/proc/self/maps")).contains("opae-soft");
+      System.out.println(mapped ? "mapped" : "unmapped");
     }
   }
 

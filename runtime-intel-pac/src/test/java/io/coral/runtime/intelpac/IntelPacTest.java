@@ -9,6 +9,7 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
@@ -29,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The runtime on the software AFU, through the real binding. */
@@ -40,8 +42,7 @@ class IntelPacTest {
 
   @AfterEach
   void everyNativeObjectIsGivenBack() {
-    SoftAfu.control("clear");
-    SoftAfu.control("mend 0");
+    SoftAfu.mend();
     for (DeviceInfo device : runtime.discover().devices()) {
       assertThat(device.failure()).isEmpty();
     }
@@ -256,6 +257,80 @@ class IntelPacTest {
     stranger.close();
     resource.close();
     runtime.open(SoftAfu.CARD_0).close();
+  }
+
+  @ParameterizedTest(name = "fpgaOpen gives {0}")
+  @CsvSource({"9, this user may not open it", "7, does not open", "2, another process"})
+  void an_accelerator_that_does_not_open_says_why_in_the_words_of_the_library(
+      int result, String text) {
+    runtime.discover();
+    SoftAfu.control("shut 0 " + result);
+    AcceleratorException failure = failureOf(() -> runtime.open(SoftAfu.CARD_0));
+    assertThat(failure.code()).isEqualTo(result == 2 ? ErrorCode.BUSY : ErrorCode.DEVICE_LOST);
+    assertThat(failure.vendorCode()).hasValue(result);
+    assertThat(failure).hasMessageContaining(text).hasMessageContaining("/dev/dfl-port.*");
+    SoftAfu.mend();
+    runtime.open(SoftAfu.CARD_0).close();
+  }
+
+  @Test
+  void interrupts_whose_number_the_driver_keeps_are_tried() throws InterruptedException {
+    SoftAfu.assumeSoftware();
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      long told = SoftAfu.live();
+      resource.program(SoftAfu.polled());
+      assertThat(SoftAfu.live()).as("with no event").isEqualTo(told - 1);
+      SoftAfu.control("fail fpgaPropertiesGetNumInterrupts 4 -1");
+      resource.program(SoftAfu.interrupting());
+      assertThat(SoftAfu.live()).as("with an event").isEqualTo(told);
+      add(resource, 1 << 20);
+      resource.program(SoftAfu.polled());
+      assertThat(SoftAfu.live()).as("fallen back").isEqualTo(told - 1);
+      add(resource, 1 << 20);
+    }
+  }
+
+  @Test
+  void interrupts_that_never_come_are_not_relied_on() throws InterruptedException {
+    SoftAfu.control("silence 0");
+    SoftAfu.control("fail fpgaPropertiesGetNumInterrupts 4 -1");
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      ComputeUnit spin = resource.openComputeUnit("spin");
+      spin.setInt(0, 1_000);
+      Event last = spin.run();
+      for (int i = 1; i < 40; i++) {
+        last = spin.run(last);
+      }
+      // at two looks in a second this takes twice as long
+      last.await(SOON);
+    }
+  }
+
+  @Test
+  void a_library_that_does_not_come_back_holds_nobody_up() {
+    SoftAfu.assumeSoftware();
+    IntelPac impatient = SoftAfu.runtime("discover.limit", "200ms");
+    List<DeviceInfo> devices = impatient.discover().devices();
+    assertThat(runtime.discover().devices()).isEqualTo(devices);
+    SoftAfu.control("fail fpgaGetProperties -1 1");
+    Discovery hanging = impatient.discover();
+    assertThat(hanging.devices()).isEqualTo(devices);
+    assertThat(hanging.findings().get(0).cause()).contains("discover.limit");
+    assertThat(impatient.discover().findings().get(0).cause()).contains("has not come back");
+    assertThat(runtime.discover().devices()).isEqualTo(devices);
+    impatient.close();
+    SoftAfu.control("clear");
+  }
+
+  @Test
+  void a_card_that_does_not_open_holds_no_other_up() {
+    SoftAfu.control("fail fpgaOpen -1 1");
+    Thread opening = new Thread(() -> runtime.open(SoftAfu.CARD_0).close());
+    opening.start();
+    Awaitility.await().until(() -> opening.getState() == Thread.State.RUNNABLE);
+    assertThat(runtime.discover().findings()).isEmpty();
+    SoftAfu.control("clear");
+    Awaitility.await().until(() -> !opening.isAlive());
   }
 
   @Test

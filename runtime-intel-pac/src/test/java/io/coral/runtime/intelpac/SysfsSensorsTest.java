@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sensors from a tree of files, each driver with its own units. */
 class SysfsSensorsTest {
@@ -49,6 +51,20 @@ class SysfsSensorsTest {
     write(DFL + "dfl_dev.4/hwmon/hwmon4/power1_input", "31250000");
     assertThat(sensors().powerWatts()).hasValue(31.25);
     assertThat(sensors().temperatureCelsius()).hasValue(47.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dfl_dev.2/dfl-spi.2.auto/spi_master/spi0/spi0.0/n3000bmc-hwmon.3.auto/hwmon/hwmon5/",
+        "dfl_dev.1/subdev_spi_altera.1.auto/spi_master/spi32766/spi32766.0/d5005bmc-hwmon.0.auto/hwmon/hwmon1/",
+        "dfl_dev.6/n6000bmc-hwmon.4.auto/hwmon/hwmon3/"
+      })
+  void the_boards_own_monitor_tells_microwatts(String monitor) throws IOException {
+    write(DFL + monitor + "power1_input", "62500000");
+    write(DFL + monitor + "temp1_input", "38000");
+    assertThat(sensors().powerWatts()).hasValue(62.5);
+    assertThat(sensors().temperatureCelsius()).hasValue(38);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.coral.spec.format;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.support.DeclaredKernels;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,13 +31,33 @@ public interface BitstreamFormat {
   /**
    * Reads a binary's own metadata, checking every bound.
    *
+   * <p>What the format leaves optional, or has for information, never refuses a file: one odd
+   * kernel or section costs that kernel or that information, with a warning. What is contradictory,
+   * out of bounds or dangerous refuses it.
+   *
    * @param name for error texts, usually the file's name
    * @param bytes the whole file; neither modified nor kept, apart from being what the returned
    *     bitstream refers to
-   * @return platform and kernels as the binary tells them
+   * @return platform and kernels as the binary tells them, with {@link Bitstream#warnings} for
+   *     people
    * @throws AcceleratorException {@code INVALID_BINARY}, saying what was wrong at which offset
    */
   Bitstream describe(String name, ByteBuffer bytes);
+
+  /**
+   * Compares what an artifact declares with its binary, as far as that needs no device.
+   *
+   * @param declared the binary and what its descriptor says
+   * @return the binary as {@link #describe} tells it
+   * @throws AcceleratorException {@code INVALID_BINARY} for a broken binary and for a contradiction
+   */
+  default Bitstream check(Bitstream declared) {
+    Bitstream described = describe(declared.name(), declared.bytes());
+    if (!described.kernels().isEmpty()) {
+      DeclaredKernels.requireIn(declared, described.kernels());
+    }
+    return described;
+  }
 
   /**
    * Makes a binary out of sources, where the vendor's tools allow it here.

@@ -8,6 +8,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Compares what an artifact declares with what its binary tells: the binary wins (PRG-02). */
 public final class DeclaredKernels {
@@ -64,6 +65,30 @@ public final class DeclaredKernels {
                 + " is a "
                 + right.type()
                 + " in the binary");
+      }
+      requireReached(bitstream, declared, left, right);
+    }
+  }
+
+  /** A descriptor names memories by Coral's dense numbers or by the vendor's own. */
+  private static void requireReached(
+      Bitstream bitstream, KernelInfo kernel, ArgumentInfo declared, ArgumentInfo actual) {
+    for (int memory : declared.memories()) {
+      if (!actual.memories().isEmpty() && actual.memoryOf(memory).isEmpty()) {
+        String vendors = actual.properties().getOrDefault(ArgumentInfo.VENDOR_MEMORIES, "");
+        throw contradiction(
+            bitstream,
+            "argument "
+                + declared.index()
+                + " ("
+                + actual.name()
+                + ") of "
+                + kernel.name()
+                + " is declared in memory "
+                + memory
+                + ", and in the binary it reaches "
+                + new TreeSet<>(actual.memories())
+                + (vendors.isEmpty() ? "" : ", which the vendor numbers [" + vendors + "]"));
       }
     }
   }

@@ -6,6 +6,7 @@ import io.coral.api.artifact.ArtifactException;
 import io.coral.api.artifact.ArtifactKernel;
 import io.coral.spec.Access;
 import io.coral.spec.Platform;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Checked {
     if (draft.kernels == null || draft.kernels.isEmpty()) {
       throw missing(draft, "", "kernels", "a list of at least one kernel");
     }
+    requireAtMost(draft, "", "kernels", draft.kernels, Bounds.KERNELS);
     List<ArtifactKernel> kernels = new ArrayList<>();
     for (int i = 0; i < draft.kernels.size(); i++) {
       kernels.add(kernel(draft.kernels.get(i), "kernels[" + i + "]."));
@@ -101,6 +103,7 @@ final class Checked {
     if (draft.name == null || draft.name.isEmpty()) {
       throw missing(draft, path, "name", "a list of at least one hardware kernel name");
     }
+    requireAtMost(draft, path, "name", draft.name, Bounds.STAGES);
     List<String> names = new ArrayList<>();
     for (String name : draft.name) {
       names.add(required(draft, path, "name", name, "the name of a hardware kernel"));
@@ -108,6 +111,7 @@ final class Checked {
     if (draft.arguments == null) {
       throw missing(draft, path, "arguments", "a list of arguments, which may be empty");
     }
+    requireAtMost(draft, path, "arguments", draft.arguments, Bounds.ARGUMENTS);
     List<ArtifactArgument> arguments = new ArrayList<>();
     for (int i = 0; i < draft.arguments.size(); i++) {
       arguments.add(argument(draft.arguments.get(i), path + "arguments[" + i + "].", names.size()));
@@ -192,7 +196,7 @@ final class Checked {
       boolean hex = text.startsWith("0x") || text.startsWith("0X");
       number = hex ? Integer.parseInt(text.substring(2), 16) : Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw wrong(draft, path, field, "is '" + text + "'", expected);
+      throw wrong(draft, path, field, "is '" + Bounds.shown(text) + "'", expected);
     }
     if (number < least) {
       throw wrong(draft, path, field, "is " + number, expected);
@@ -206,7 +210,8 @@ final class Checked {
       case "r" -> Access.READ;
       case "w" -> Access.WRITE;
       case "rw", "" -> Access.READ_WRITE;
-      default -> throw wrong(draft, path, "access", "is '" + access + "'", "r, w or rw");
+      default ->
+          throw wrong(draft, path, "access", "is '" + Bounds.shown(access) + "'", "r, w or rw");
     };
   }
 
@@ -223,9 +228,24 @@ final class Checked {
       String expected) {
     String text = required(draft, path, field, value, expected);
     if (!pattern.matcher(text).matches()) {
-      throw wrong(draft, path, field, "is '" + text + "'", expected);
+      throw wrong(draft, path, field, "is '" + Bounds.shown(text) + "'", expected);
+    }
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > Bounds.NAME_BYTES) {
+      throw wrong(
+          draft,
+          path,
+          field,
+          "has " + bytes + " bytes in UTF-8: '" + Bounds.shown(text) + "'",
+          "at most " + Bounds.NAME_BYTES + ", because it becomes the name of a folder or a file");
     }
     return text;
+  }
+
+  private void requireAtMost(Draft draft, String path, String field, List<?> list, int most) {
+    if (list.size() > most) {
+      throw wrong(draft, path, field, "has " + list.size() + " entries", "at most " + most);
+    }
   }
 
   private String required(

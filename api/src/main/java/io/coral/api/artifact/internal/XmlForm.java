@@ -43,7 +43,8 @@ public final class XmlForm {
    */
   public static Artifact read(String file, byte[] bytes) {
     try {
-      XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(bytes));
+      XMLStreamReader reader =
+          new BoundedXml(file, factory().createXMLStreamReader(new ByteArrayInputStream(bytes)));
       toRoot(file, reader);
       Unmarshaller unmarshaller = Context.INSTANCE.createUnmarshaller();
       unmarshaller.setListener(new LineListener(reader));

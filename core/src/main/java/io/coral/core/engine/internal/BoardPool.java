@@ -2,6 +2,7 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.RuntimeStatus;
 import io.coral.core.claim.internal.RegisteredClaim;
+import io.coral.core.finding.internal.ToldFindings;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class BoardPool {
 
   private final Outcomes outcomes;
   private final Executor threads;
+  private final ToldFindings told = new ToldFindings(finding -> LOG.warn("{}", finding));
   private final List<PooledRuntime> runtimes = new CopyOnWriteArrayList<>();
   private final List<RegisteredClaim> claims = new CopyOnWriteArrayList<>();
 
@@ -43,7 +45,7 @@ final class BoardPool {
   /** Takes a runtime in; its boards are discovered on another thread. */
   void add(AcceleratorRuntime runtime, long serviceId) {
     PooledRuntime added =
-        new PooledRuntime(runtime, serviceId, outcomes, threads, () -> List.copyOf(claims));
+        new PooledRuntime(runtime, serviceId, outcomes, threads, () -> List.copyOf(claims), told);
     runtimes.add(added);
     LOG.info("Runtime {} of {} is there", added.info.id(), added.info.vendor());
   }

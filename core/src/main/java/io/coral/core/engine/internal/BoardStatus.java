@@ -75,7 +75,8 @@ final class BoardStatus {
         device.pciIds(),
         device.serials(),
         device.memories(),
-        Optional.of(failure));
+        Optional.of(failure),
+        device.equalPlatforms());
   }
 
   synchronized void discovered(DeviceInfo now) {

@@ -140,14 +140,18 @@ final class DeviceArray {
   /** What the descriptor says; else what the runtime knows; else the first memory. */
   private Set<Integer> reachable(int stage, int index, ComputeUnit unit) {
     OptionalInt memory = declared.memoryIn(stage);
-    if (memory.isPresent()) {
-      return Set.of(memory.getAsInt());
-    }
     Set<Integer> known = new TreeSet<>();
     for (ArgumentInfo argument : unit.kernel().arguments()) {
       if (argument.index() == index) {
         known.addAll(argument.memories());
+        if (memory.isPresent() && argument.memoryOf(memory.getAsInt()).isPresent()) {
+          // the descriptor may number memories as the vendor does
+          return Set.of(argument.memoryOf(memory.getAsInt()).getAsInt());
+        }
       }
+    }
+    if (memory.isPresent()) {
+      return Set.of(memory.getAsInt());
     }
     return known.isEmpty() ? Set.of(0) : known;
   }

@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.RuntimeStatus;
 import io.coral.core.claim.internal.ClaimTable;
 import io.coral.core.claim.internal.RegisteredClaim;
+import io.coral.core.finding.internal.ToldFindings;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
@@ -37,6 +38,7 @@ final class PooledRuntime {
   private final Outcomes outcomes;
   private final Executor threads;
   private final Supplier<Collection<RegisteredClaim>> claims;
+  private final ToldFindings told;
 
   /** One discovery at a time, so that an older one never replaces a newer one. */
   private final Object discovering = new Object();
@@ -46,6 +48,7 @@ final class PooledRuntime {
   private List<Finding> findings = List.of();
   private List<Finding> claimFindings = List.of();
   private HotPlug.@Nullable Subscription subscription;
+  private boolean looked;
   private boolean removed;
 
   PooledRuntime(
@@ -53,13 +56,15 @@ final class PooledRuntime {
       long serviceId,
       Outcomes outcomes,
       Executor threads,
-      Supplier<Collection<RegisteredClaim>> claims) {
+      Supplier<Collection<RegisteredClaim>> claims,
+      ToldFindings told) {
     this.runtime = runtime;
     this.info = runtime.info();
     this.serviceId = serviceId;
     this.outcomes = outcomes;
     this.threads = threads;
     this.claims = claims;
+    this.told = told;
     this.discovered = CompletableFuture.runAsync(this::begin, threads);
   }
 
@@ -121,6 +126,7 @@ final class PooledRuntime {
         }
         gone.addAll(before.values());
         findings = seen.findings();
+        looked = true;
         applyClaims();
       }
       gone.forEach(PooledBoard::retire);
@@ -151,6 +157,10 @@ final class PooledRuntime {
     ClaimTable table = ClaimTable.of(info.id(), List.copyOf(boards.keySet()), claims.get());
     boards.forEach((id, board) -> board.setOwner(table.owner(id).orElse(null)));
     claimFindings = table.findings();
+    // Before the first discovery a claim would be of boards that are only not known yet.
+    if (looked) {
+      told.tell(status().findings());
+    }
   }
 
   /** In the order of discovery. */

@@ -63,7 +63,7 @@ final class Scheduler {
     }
     InstalledBitstream newest = null;
     for (InstalledBitstream candidate : job.candidates) {
-      if (!candidate.artifact().platform().equals(view.device().platform())) {
+      if (!view.device().runs(candidate.artifact().platform())) {
         continue;
       }
       if (Session.same(view.last(), candidate)) {

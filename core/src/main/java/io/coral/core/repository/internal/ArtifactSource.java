@@ -98,6 +98,21 @@ final class ArtifactSource implements AutoCloseable {
     copy(source, target.resolve(binary));
   }
 
+  /** Whether an installed artifact is this one, byte for byte. */
+  boolean isIn(Path installed) throws IOException {
+    Path descriptor = ArtifactFormat.find(folder).orElseThrow();
+    for (String name : List.of(String.valueOf(descriptor.getFileName()), artifact().name())) {
+      Path source = folder.resolve(name);
+      Path there = installed.resolve(name);
+      if (!Files.isRegularFile(source)
+          || !Files.isRegularFile(there)
+          || Files.mismatch(source, there) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static void copy(Path source, Path target) throws IOException {
     try (InputStream in = Files.newInputStream(source)) {
       Files.copy(in, target);

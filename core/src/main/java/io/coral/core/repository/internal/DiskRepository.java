@@ -1,9 +1,11 @@
 package io.coral.core.repository.internal;
 
 import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactFormat;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
+import io.coral.core.finding.internal.ToldFindings;
 import io.coral.spec.Finding;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,8 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -23,6 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -50,8 +55,9 @@ public final class DiskRepository implements BitstreamRepository {
     @AttributeDefinition(
         name = "Root folder",
         description =
-            "Default: .coral/repository in the folder that the system property coral.home names,"
-                + " else in the user's home.")
+            "Default: what the variable CORAL_REPOSITORY names, else .coral/repository in the folder"
+                + " that the system property coral.home names, or in the user's home where the user"
+                + " may not write there.")
     String root() default "";
   }
 
@@ -63,37 +69,43 @@ public final class DiskRepository implements BitstreamRepository {
   private static final String RETIRED = ".retired-";
 
   private final Path root;
+  private final List<Finding> settings;
   private final LongSupplier nanoTime;
+  private final ToldFindings told = new ToldFindings(finding -> LOG.warn("{}", finding));
+  private final BinaryFormats formats;
   private volatile @Nullable Index index;
 
   /** With the configuration of a framework. */
   @Activate
-  public DiskRepository(Config config) {
-    this(rootOf(config.root()), System::nanoTime);
+  public DiskRepository(Map<String, Object> configuration, @Reference BinaryFormats formats) {
+    this(
+        Root.choose(configuration, System.getProperties(), System.getenv()),
+        System::nanoTime,
+        formats);
   }
 
   /** At the root that the system property {@code io.coral.core.repository.root} names. */
   public static DiskRepository ofSystemProperties() {
-    return new DiskRepository(rootOf(System.getProperty(PID + ".root", "")), System::nanoTime);
+    return new DiskRepository(Map.of(), BinaryFormats.ofClassPath());
   }
 
   /**
    * At a folder.
    *
    * @param nanoTime the clock that decides for how long {@link #find} trusts what was read
+   * @param formats what descriptors are checked by
    */
-  public DiskRepository(Path root, LongSupplier nanoTime) {
-    this.root = root.toAbsolutePath().normalize();
-    this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
-    LOG.info("The bitstream repository is {}", this.root);
+  public DiskRepository(Path root, LongSupplier nanoTime, BinaryFormats formats) {
+    this(new Root(root, List.of()), nanoTime, formats);
   }
 
-  private static Path rootOf(String configured) {
-    if (!configured.isBlank()) {
-      return Path.of(configured.strip());
-    }
-    String home = System.getProperty("coral.home", System.getProperty("user.home"));
-    return Path.of(home, ".coral", "repository");
+  private DiskRepository(Root root, LongSupplier nanoTime, BinaryFormats formats) {
+    this.formats = Objects.requireNonNull(formats, "formats");
+    this.root = root.folder();
+    this.settings = root.findings();
+    this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
+    LOG.info("The bitstream repository is {}", this.root);
+    told.tell(settings);
   }
 
   @Override
@@ -105,12 +117,16 @@ public final class DiskRepository implements BitstreamRepository {
   public InstalledBitstream install(Path path) {
     try (ArtifactSource source = ArtifactSource.open(path)) {
       Artifact artifact = source.artifact();
+      if (!Root.isWritable(root)) {
+        return alreadyThere(source, Layout.folder(root, artifact));
+      }
       try (Lock lock = Lock.take(root)) {
         lock.sweep();
-        Path staging = Files.createTempDirectory(root, STAGING);
+        Path staging = Folders.create(root, STAGING);
         try {
           source.copyTo(staging);
           Path binary = staging.resolve(artifact.name());
+          formats.check(artifact, binary);
           String checksum = Checksum.of(binary);
           long size = Files.size(binary);
           Checksum.write(staging, checksum, artifact.name());
@@ -130,6 +146,20 @@ public final class DiskRepository implements BitstreamRepository {
     }
   }
 
+  /** In a repository that belongs to somebody else, the same artifact counts as installed. */
+  private InstalledBitstream alreadyThere(ArtifactSource source, Path folder) throws IOException {
+    if (ArtifactFormat.find(folder).isPresent() && source.isIn(folder)) {
+      return Index.bitstream(folder);
+    }
+    throw new RepositoryException(
+        root,
+        "cannot be written by this user, so nothing can be installed; name a folder of your own"
+            + " with `coral --repository FOLDER`, the variable "
+            + Root.VARIABLE
+            + ", or the setting root of "
+            + PID);
+  }
+
   /** Puts a complete folder in its place; whatever was there comes back if that fails. */
   private void put(Path staging, Path folder) throws IOException {
     Files.createDirectories(Objects.requireNonNull(folder.getParent()));
@@ -137,7 +167,7 @@ public final class DiskRepository implements BitstreamRepository {
       Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    Path old = Files.createTempDirectory(root, RETIRED).resolve("old");
+    Path old = Folders.create(root, RETIRED).resolve("old");
     Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
     try {
       Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -179,12 +209,15 @@ public final class DiskRepository implements BitstreamRepository {
 
   @Override
   public List<Finding> findings() {
-    return refreshed().findings();
+    List<Finding> all = new ArrayList<>(settings);
+    all.addAll(refreshed().findings());
+    return List.copyOf(all);
   }
 
   private Index refreshed() {
     Index fresh = Index.read(root, nanoTime.getAsLong());
     index = fresh;
+    told.tell(Stream.concat(settings.stream(), fresh.findings().stream()).toList());
     return fresh;
   }
 
@@ -209,7 +242,7 @@ public final class DiskRepository implements BitstreamRepository {
     try (Lock lock = Lock.take(root)) {
       lock.sweep();
       InstalledBitstream found = only(wanted);
-      Path retired = Files.createTempDirectory(root, RETIRED).resolve("old");
+      Path retired = Folders.create(root, RETIRED).resolve("old");
       Files.move(found.folder(), retired, StandardCopyOption.ATOMIC_MOVE);
       Folders.deleteEmpty(Objects.requireNonNull(found.folder().getParent()), root);
       Folders.delete(Objects.requireNonNull(retired.getParent()));

@@ -10,6 +10,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,13 @@ final class Folders {
 
   private Folders() {}
 
-  /** The folders below the root that hold a descriptor, sorted; hidden ones are left out. */
-  static List<Path> withDescriptor(Path root) throws IOException {
+  /**
+   * The folders below the root that hold a descriptor, sorted; hidden ones are left out.
+   *
+   * @param failed is told what cannot be read; the others are found all the same
+   */
+  static List<Path> withDescriptor(Path root, BiConsumer<Path, IOException> failed)
+      throws IOException {
     List<Path> found = new ArrayList<>();
     if (!Files.isDirectory(root)) {
       return found;
@@ -40,18 +47,33 @@ final class Folders {
           }
 
           @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            return ignoringGone(e);
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return told(file, e);
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
-              throws IOException {
-            return e == null ? FileVisitResult.CONTINUE : ignoringGone(e);
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+            return e == null ? FileVisitResult.CONTINUE : told(folder, e);
+          }
+
+          /** What another process has just removed is nothing to tell. */
+          private FileVisitResult told(Path path, IOException e) {
+            if (!(e instanceof NoSuchFileException)) {
+              failed.accept(path, e);
+            }
+            return FileVisitResult.CONTINUE;
           }
         });
     found.sort(null);
     return found;
+  }
+
+  /**
+   * A new folder with a name that nobody has. Its mode is the one that all of this user's folders
+   * have, not that of a temporary one: it is renamed to what others read.
+   */
+  static Path create(Path parent, String prefix) throws IOException {
+    return Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
   }
 
   static void delete(Path folder) throws IOException {
@@ -96,12 +118,5 @@ final class Folders {
 
   private static boolean isHidden(Path folder) {
     return String.valueOf(folder.getFileName()).startsWith(".");
-  }
-
-  private static FileVisitResult ignoringGone(IOException e) throws IOException {
-    if (e instanceof NoSuchFileException) {
-      return FileVisitResult.CONTINUE;
-    }
-    throw e;
   }
 }

@@ -7,6 +7,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,26 +26,47 @@ record Index(List<InstalledBitstream> bitstreams, List<Finding> findings, long r
   static Index read(Path root, long nanos) {
     List<InstalledBitstream> bitstreams = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      findings.add(
+          new Finding(
+              Finding.Kind.CONFIGURATION,
+              root.toString(),
+              "is a file; the repository's root is a folder",
+              "set root of " + DiskRepository.PID + " or " + Root.VARIABLE + " to a folder"));
+    }
     try {
-      for (Path folder : Folders.withDescriptor(root)) {
+      for (Path folder :
+          Folders.withDescriptor(root, (path, e) -> findings.add(unusable(path, e)))) {
         try {
           bitstreams.add(bitstream(folder));
         } catch (ArtifactException | RepositoryException | IOException e) {
-          findings.add(
-              new Finding(
-                  Finding.Kind.CONFIGURATION,
-                  folder.toString(),
-                  String.valueOf(e.getMessage()),
-                  "install the artifact again, or remove the folder"));
+          findings.add(unusable(folder, e));
         }
       }
     } catch (IOException e) {
-      throw new RepositoryException(root, "cannot be read: " + e.getMessage(), e);
+      findings.add(unusable(root, e));
     }
     return new Index(List.copyOf(bitstreams), List.copyOf(findings), nanos);
   }
 
-  private static InstalledBitstream bitstream(Path folder) throws IOException {
+  private static Finding unusable(Path path, Exception thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AccessDeniedException denied) {
+        return new Finding(
+            Finding.Kind.PERMISSION,
+            path.toString(),
+            "this user may not read " + denied.getFile(),
+            "let its owner make it readable: chmod -R a+rX " + path);
+      }
+    }
+    return new Finding(
+        Finding.Kind.CONFIGURATION,
+        path.toString(),
+        String.valueOf(thrown.getMessage()),
+        "install the artifact again, or remove the folder");
+  }
+
+  static InstalledBitstream bitstream(Path folder) throws IOException {
     Artifact artifact = ArtifactFormat.read(folder);
     Path binary = folder.resolve(artifact.name());
     if (!Files.isRegularFile(binary)) {

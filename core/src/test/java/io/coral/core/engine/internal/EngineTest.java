@@ -272,7 +272,7 @@ class EngineTest {
     rig.simulator(Rig.BOARD);
     RequestException failure =
         Rig.failure(rig.engine.submit(Request.of("bad.scale").arg(Rig.floats(1f)).arg(2f)));
-    assertThat(failure).hasMessageContaining("memory 7").hasMessageContaining("2 memories");
+    assertThat(failure).hasMessageContaining("memory 7").hasMessageContaining("it reaches [0]");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.coral.core.engine.internal.kernels.Fault;
 import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.core.engine.internal.kernels.Scale;
 import io.coral.core.engine.internal.kernels.Shift;
+import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
@@ -56,7 +57,8 @@ final class Rig implements AutoCloseable {
 
   Rig(Path temp) {
     this.temp = temp;
-    this.repository = new DiskRepository(temp.resolve("repository"), System::nanoTime);
+    this.repository =
+        new DiskRepository(temp.resolve("repository"), System::nanoTime, new BinaryFormats());
     this.engine = new Engine(repository);
   }
 

@@ -2,21 +2,33 @@ package io.coral.core.repository.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.coral.api.artifact.ArtifactException;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
 import io.coral.spec.Finding;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.format.BitstreamFormat;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +45,7 @@ class DiskRepositoryTest {
   @BeforeEach
   void openRepository() {
     root = temp.resolve("root");
-    repository = new DiskRepository(root, nanos::get);
+    repository = new DiskRepository(root, nanos::get, new BinaryFormats());
   }
 
   @Test
@@ -100,6 +112,42 @@ class DiskRepositoryTest {
     assertThat(repository.list()).containsExactly(before);
     assertThat(before.binary()).hasContent("old");
     assertNoLeftovers();
+  }
+
+  /** A format whose binaries hold one kernel without arguments, named by the text itself. */
+  private static final class NamingFormat implements BitstreamFormat {
+    @Override
+    public String id() {
+      return "naming";
+    }
+
+    @Override
+    public boolean recognises(ByteBuffer head) {
+      return head.remaining() > 1 && head.get(0) == '!';
+    }
+
+    @Override
+    public Bitstream describe(String name, ByteBuffer bytes) {
+      String kernel = StandardCharsets.UTF_8.decode(bytes.slice()).toString().substring(1);
+      KernelInfo info = new KernelInfo(kernel, List.of(), List.of(), Map.of());
+      return new Bitstream(name, bytes, Optional.empty(), List.of(info), Map.of());
+    }
+  }
+
+  @Test
+  void a_descriptor_that_contradicts_its_binary_is_not_installed() throws IOException {
+    BinaryFormats formats = new BinaryFormats();
+    formats.add(new NamingFormat());
+    DiskRepository checking = new DiskRepository(root, nanos::get, formats);
+    Path contradiction = artifact("a", "1", "!other");
+
+    assertThatExceptionOfType(AcceleratorException.class)
+        .isThrownBy(() -> checking.install(contradiction))
+        .withMessageContaining("INVALID_BINARY")
+        .withMessageContaining("is not in the binary, which has [other]");
+    assertThat(checking.list()).isEmpty();
+    assertNoLeftovers();
+    assertThat(checking.install(artifact("a", "1", "no known format")).size()).isEqualTo(15);
   }
 
   @Test
@@ -194,7 +242,7 @@ class DiskRepositoryTest {
   @Test
   void what_another_process_installed_is_found_at_once_and_what_it_removed_within_a_second()
       throws IOException {
-    DiskRepository other = new DiskRepository(root, nanos::get);
+    DiskRepository other = new DiskRepository(root, nanos::get, new BinaryFormats());
     assertThat(repository.find("com.example.vector.addition")).isEmpty();
     InstalledBitstream installed = other.install(artifact("a", "1", "one"));
     assertThat(repository.find("com.example.vector.addition")).containsExactly(installed);
@@ -217,6 +265,71 @@ class DiskRepositoryTest {
     assertThat(repository.list()).isEmpty();
     repository.install(artifact("b", "2", "two"));
     assertThat(dead).doesNotExist();
+  }
+
+  @Test
+  void what_one_user_installs_others_may_read_as_far_as_that_user_lets_them() throws IOException {
+    InstalledBitstream installed = repository.install(artifact("a", "1", "one"));
+
+    Path ordinary = Files.createDirectory(temp.resolve("ordinary"));
+    assertThat(Files.getPosixFilePermissions(installed.folder()))
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
+    repository.install(artifact("a", "1", "two"));
+    assertThat(Files.getPosixFilePermissions(installed.folder()))
+        .as("replaced")
+        .isEqualTo(Files.getPosixFilePermissions(ordinary));
+  }
+
+  @Test
+  void an_artifact_that_cannot_be_read_is_a_finding_and_does_not_hide_the_others()
+      throws IOException {
+    InstalledBitstream good = repository.install(artifact("a", "1", "one"));
+    Path closed = repository.install(artifact("b", "2", "two")).folder();
+    Files.setPosixFilePermissions(closed, Set.of());
+    try {
+      assumeThat(Files.isReadable(closed)).as("root reads everything").isFalse();
+
+      assertThat(repository.list()).containsExactly(good);
+      assertThat(repository.findings()).hasSize(1);
+      assertThat(repository.findings().get(0).kind()).isEqualTo(Finding.Kind.PERMISSION);
+      assertThat(repository.findings().get(0).subject()).isEqualTo(closed.toString());
+    } finally {
+      Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void an_artifact_of_many_kernels_is_installed_under_a_name_that_file_systems_take()
+      throws IOException {
+    Path source = artifact("a", "1", "one");
+    String kernels =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i ->
+                    "{\"name\": \"k%d\", \"kernelId\": \"kernel%d\", \"arguments\": []}"
+                        .formatted(i, i))
+            .collect(Collectors.joining(",", "\"kernels\": [", ","));
+    Path descriptor = source.resolve("bitstream.json");
+    Files.writeString(descriptor, Files.readString(descriptor).replace("\"kernels\": [", kernels));
+
+    InstalledBitstream installed = repository.install(source);
+
+    assertThat(installed.folder().getFileName().toString()).matches("42kernels_[0-9a-f]{16}");
+    assertThat(repository.find("com.example.vector.kernel39")).containsExactly(installed);
+    assertThat(repository.install(source)).isEqualTo(installed);
+    assertThat(repository.remove(installed.sha256())).isEqualTo(installed);
+  }
+
+  @Test
+  void a_root_that_is_a_file_is_a_finding() throws IOException {
+    Files.writeString(root, "not a folder");
+
+    assertThat(repository.list()).isEmpty();
+    assertThat(repository.findings()).hasSize(1);
+    assertThat(repository.findings().get(0).cause()).contains("is a file");
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(artifact("a", "1", "one")))
+        .withMessageContaining(root.toString());
   }
 
   private void assertNoLeftovers() throws IOException {

@@ -1,6 +1,7 @@
 package io.coral.cli.internal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * An array on the command line: {@code f32:a.bin} to read, {@code f32:c.bin:COUNT} to write. The
@@ -19,6 +21,8 @@ import java.nio.file.StandardOpenOption;
  * @param count how many elements; that of the file for one that is read
  */
 record ArrayFile(String option, ElementType type, Path file, long count) {
+  /** Of a pipe that has not been read. */
+  private static final long UNKNOWN = -1;
 
   /** {@code TYPE:FILE}, of a file that exists. */
   static ArrayFile toRead(String option, String text) {
@@ -54,17 +58,34 @@ record ArrayFile(String option, ElementType type, Path file, long count) {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw new CommandException(ExitCode.USAGE, shown + ": not a file name", e);
+      throw new CommandException(
+          ExitCode.USAGE, shown + ": not a file name: " + e.getReason() + inThisLocale(), e);
     }
+  }
+
+  /** The JVM names files in the character set of the locale that it was started in. */
+  private static String inThisLocale() {
+    String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
+    return charset.equals("UTF-8")
+        ? ""
+        : " (the locale's character set is " + charset + "; set LC_ALL=C.UTF-8 for others)";
   }
 
   private static long countIn(Path file, ElementType type, String shown) {
     long size;
     try {
+      if (isStream(file)) {
+        return UNKNOWN;
+      }
       size = Files.size(file);
     } catch (IOException e) {
       throw new CommandException(ExitCode.USAGE, shown + ": there is no such file to read", e);
     }
+    requireElements(size, type, shown);
+    return checked(size / type.bytes(), type, shown);
+  }
+
+  private static void requireElements(long size, ElementType type, String shown) {
     if (size == 0 || size % type.bytes() != 0) {
       throw new CommandException(
           ExitCode.USAGE,
@@ -75,7 +96,12 @@ record ArrayFile(String option, ElementType type, Path file, long count) {
               + type.bytes()
               + " bytes");
     }
-    return checked(size / type.bytes(), type, shown);
+  }
+
+  /** A pipe, a terminal, a device: its size is not known before its end. */
+  static boolean isStream(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return !attributes.isRegularFile() && !attributes.isDirectory();
   }
 
   private static long count(String text, ElementType type, String shown) {
@@ -122,8 +148,11 @@ record ArrayFile(String option, ElementType type, Path file, long count) {
     }
   }
 
-  /** The file's content in a new direct buffer. */
+  /** The file's content in a new direct buffer; of a pipe all that comes. */
   ByteBuffer read() throws IOException {
+    if (count == UNKNOWN) {
+      return readStream();
+    }
     ByteBuffer array = allocate();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (array.hasRemaining()) {
@@ -136,18 +165,19 @@ record ArrayFile(String option, ElementType type, Path file, long count) {
     return array.flip();
   }
 
-  /** Replaces the file's content. */
-  void write(ByteBuffer array) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer rest = array.duplicate();
-      while (rest.hasRemaining()) {
-        channel.write(rest);
+  private ByteBuffer readStream() throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(Integer.MAX_VALUE - 8);
+      if (in.read() >= 0) {
+        throw new CommandException(
+            ExitCode.USAGE, option + ": an array may have at most " + Integer.MAX_VALUE + " bytes");
       }
     }
+    requireElements(bytes.length, type, option);
+    return new ArrayFile(option, type, file, bytes.length / type.bytes())
+        .allocate()
+        .put(bytes)
+        .flip();
   }
 }

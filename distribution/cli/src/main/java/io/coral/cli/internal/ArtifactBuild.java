@@ -6,6 +6,8 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.format.BitstreamFormat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,6 +59,7 @@ final class ArtifactBuild {
       throws IOException {
     Bitstream built = build(sources, options);
     Artifact artifact = Artifact.of(built, id, version);
+    requireReadable(artifact);
     Files.createDirectories(folder);
     try (FileChannel file =
         FileChannel.open(
@@ -71,6 +74,13 @@ final class ArtifactBuild {
     }
     ArtifactFormat.JSON.write(artifact, folder.resolve(DESCRIPTOR));
     return artifact;
+  }
+
+  /** Before anything is written: a name may be one that no descriptor may have. */
+  private static void requireReadable(Artifact artifact) throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    ArtifactFormat.JSON.write(artifact, text);
+    ArtifactFormat.JSON.read(DESCRIPTOR, new ByteArrayInputStream(text.toByteArray()));
   }
 
   private Bitstream build(List<Path> sources, Map<String, String> options) {

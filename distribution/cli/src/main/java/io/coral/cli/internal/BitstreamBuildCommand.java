@@ -1,6 +1,7 @@
 package io.coral.cli.internal;
 
 import io.coral.api.artifact.Artifact;
+import io.coral.api.repository.InstalledBitstream;
 import io.coral.spec.format.BitstreamFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,7 +103,10 @@ final class BitstreamBuildCommand implements Callable<Integer> {
             + " for "
             + artifact.platform());
     if (install) {
-      Bitstreams.print(List.of(services.repository().install(target)), terminal);
+      InstalledBitstream installed = services.repository().install(target);
+      Bitstreams.print(List.of(installed), terminal);
+      Bitstreams.warn(
+          installed.artifact().name(), KnownFormats.of(services).warnings(installed), terminal);
     }
     return ExitCode.OK;
   }

@@ -26,6 +26,8 @@ final class BitstreamInstallCommand implements Callable<Integer> {
   public Integer call() {
     InstalledBitstream installed = services.repository().install(artifact);
     Bitstreams.print(java.util.List.of(installed), terminal);
+    Bitstreams.warn(
+        installed.artifact().name(), KnownFormats.of(services).warnings(installed), terminal);
     return ExitCode.OK;
   }
 }

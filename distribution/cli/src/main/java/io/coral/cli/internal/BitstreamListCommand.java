@@ -38,7 +38,7 @@ final class BitstreamListCommand implements Callable<Integer> {
       terminal.println("");
       accelerators.forEach(accelerator -> terminal.println(accelerator.prototype()));
     }
-    findings.forEach(finding -> terminal.err().println("coral: " + finding));
+    findings.forEach(finding -> terminal.tell("coral: " + finding));
     if (installed.isEmpty()) {
       throw new CommandException(
           ExitCode.NOTHING_THERE, "no bitstream is installed in " + repository.root());

@@ -1,19 +1,22 @@
 package io.coral.cli.internal;
 
 import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactException;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
+import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,8 +28,8 @@ import picocli.CommandLine.Parameters;
     name = "parse",
     description = "Make a descriptor out of a binary's own metadata, and print it.")
 final class BitstreamParseCommand implements Callable<Integer> {
-  private static final int HEAD = 512;
   private static final String SKETCH = "KERNEL";
+  private static final Platform PLATFORM = new Platform("VENDOR", "BOARD", "VERSION");
 
   private final Services services;
   private final Terminal terminal;
@@ -69,34 +72,69 @@ final class BitstreamParseCommand implements Callable<Integer> {
     ArtifactFormat printed = printed();
     String name = id == null ? Bitstreams.withoutEnding(binary) : id;
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    try (FileChannel channel = FileChannel.open(binary)) {
-      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      Bitstream described = format(bytes).describe(binary.getFileName().toString(), bytes);
-      if (described.kernels().isEmpty()) {
-        described = withSketch(described);
-      }
-      printed.write(Artifact.of(described, name, version), text);
+    ByteBuffer bytes = KnownFormats.map(binary);
+    Bitstream described = format(bytes).describe(binary.getFileName().toString(), bytes);
+    Bitstreams.warn(described.name(), described.warnings(), terminal);
+    if (described.kernels().isEmpty()) {
+      described = withSketch(described);
     }
-    terminal.println(text.toString(StandardCharsets.UTF_8).stripTrailing());
-    return ExitCode.OK;
+    if (described.platform().isEmpty()) {
+      described = withSketchedPlatform(described);
+    }
+    printed.write(Artifact.of(described, name, version), text);
+    boolean isJson = printed == ArtifactFormat.JSON;
+    terminal.document(
+        TerminalText.document(
+            text.toString(StandardCharsets.UTF_8).stripTrailing(),
+            isJson ? "\\u" : "&#x",
+            isJson ? "" : ";"));
+    return installable(printed, text.toByteArray()) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** The binary's own names may be such that no folder can have them: a person gives others. */
+  private boolean installable(ArtifactFormat form, byte[] text) {
+    try {
+      form.read(form.fileName(), new ByteArrayInputStream(text));
+      return true;
+    } catch (ArtifactException e) {
+      terminal.tell(
+          "coral: this descriptor cannot be installed as it is: "
+              + e.getMessage()
+              + (e.field().equals("bitstreamId") ? " (--id)" : ""));
+      return false;
+    }
   }
 
   /** Some formats name no kernels; a person does, in what is printed. */
   private Bitstream withSketch(Bitstream described) {
-    terminal
-        .err()
-        .println(
-            "coral: "
-                + described.name()
-                + " names no kernel: put one in for "
-                + SKETCH
-                + ", with its arguments and the properties that its runtime asks for");
+    terminal.tell(
+        "coral: "
+            + described.name()
+            + " names no kernel: put one in for "
+            + SKETCH
+            + ", with its arguments and the properties that its runtime asks for");
     return new Bitstream(
         described.name(),
         described.bytes(),
         described.platform(),
         List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
-        described.properties());
+        described.properties(),
+        described.warnings());
+  }
+
+  /** Some binaries tell no platform; coral devices shows how cards spell theirs. */
+  private Bitstream withSketchedPlatform(Bitstream described) {
+    terminal.tell(
+        "coral: "
+            + described.name()
+            + " tells no platform: put in the one of the card, as coral devices prints it");
+    return new Bitstream(
+        described.name(),
+        described.bytes(),
+        Optional.of(PLATFORM),
+        described.kernels(),
+        described.properties(),
+        described.warnings());
   }
 
   private ArtifactFormat printed() {
@@ -110,17 +148,13 @@ final class BitstreamParseCommand implements Callable<Integer> {
   }
 
   private BitstreamFormat format(ByteBuffer bytes) {
-    List<BitstreamFormat> formats = services.all(BitstreamFormat.class);
-    ByteBuffer head = bytes.slice(0, Math.min(HEAD, bytes.capacity())).asReadOnlyBuffer();
-    return formats.stream()
-        .filter(format -> format.recognises(head.duplicate()))
-        .findFirst()
+    KnownFormats formats = KnownFormats.of(services);
+    return formats
+        .recognising(bytes)
         .orElseThrow(
             () ->
                 new CommandException(
                     ExitCode.FAILED,
-                    binary
-                        + ": no format recognises it; there are "
-                        + formats.stream().map(BitstreamFormat::id).toList()));
+                    binary + ": no format recognises it; there are " + formats.ids()));
   }
 }

@@ -17,6 +17,11 @@ final class Bitstreams {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
+  /** What the reader of a binary has to say about it. */
+  static void warn(String binary, List<String> warnings, Terminal terminal) {
+    warnings.forEach(warning -> terminal.tell("coral: warning: " + binary + ": " + warning));
+  }
+
   /** Installed artifacts as a table for people. */
   static void print(List<InstalledBitstream> installed, Terminal terminal) {
     Table table = new Table("CHECKSUM", "BITSTREAM", "VERSION", "PLATFORM", "SIZE", "ACCELERATORS");

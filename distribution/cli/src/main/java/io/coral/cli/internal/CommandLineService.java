@@ -25,7 +25,11 @@ public final class CommandLineService implements ToIntFunction<String[]> {
 
   @Override
   public int applyAsInt(String[] arguments) {
-    return Commands.execute(services, new Terminal(System.out, System.err), stop, arguments);
+    Terminal terminal = new Terminal(System.out, System.err);
+    new ConfigurationProblems(services)
+        .nobodys()
+        .forEach(problem -> terminal.tell("coral: " + problem.what() + "; " + problem.remedy()));
+    return Commands.execute(services, terminal, stop, arguments);
   }
 
   /** Called by Declarative Services when the bundle stops: nobody waits for it then. */

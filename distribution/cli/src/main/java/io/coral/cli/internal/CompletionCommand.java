@@ -21,7 +21,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    terminal.println(AutoComplete.bash("coral", spec.root().commandLine()));
+    terminal.document(AutoComplete.bash("coral", spec.root().commandLine()));
     return ExitCode.OK;
   }
 }

@@ -43,7 +43,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Boards.print(boards, terminal);
     install();
-    Path folder = Files.createTempDirectory("coral-demo-");
+    Path folder = services.scratch("demo");
     try {
       return compute(coral, folder);
     } finally {
@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
     Request request = Request.of(ACCELERATOR).arg(a).arg(b).arg(c).arg(COUNT);
     Response response =
         new Progress(terminal).await("running " + ACCELERATOR, coral.submit(request));
-    Times.print(response, terminal);
+    terminal.println(Times.of(response));
     int right = verified(a.asFloatBuffer(), b.asFloatBuffer(), c.asFloatBuffer());
     terminal.println("verified " + right + " of " + COUNT);
     return right == COUNT ? ExitCode.OK : ExitCode.FAILED;
@@ -89,7 +89,9 @@ final class DemoCommand implements Callable<Integer> {
     while (floats.hasRemaining()) {
       floats.put(random.nextFloat() * 2 - 1);
     }
-    file.write(numbers);
+    try (OpenOutput output = OpenOutput.of(file)) {
+      output.write(numbers);
+    }
     return ArrayFile.toRead("input", "f32:" + path).read().order(numbers.order());
   }
 
@@ -104,17 +106,15 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     if (firstWrong >= 0) {
-      terminal
-          .err()
-          .println(
-              "coral: element "
-                  + firstWrong
-                  + " is "
-                  + c.get(firstWrong)
-                  + "; expected "
-                  + a.get(firstWrong)
-                  + " + "
-                  + b.get(firstWrong));
+      terminal.tell(
+          "coral: element "
+              + firstWrong
+              + " is "
+              + c.get(firstWrong)
+              + "; expected "
+              + a.get(firstWrong)
+              + " + "
+              + b.get(firstWrong));
     }
     return right;
   }

@@ -3,11 +3,13 @@ package io.coral.cli.internal;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Discovery;
 import io.coral.spec.Finding;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.RuntimeProvider;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -15,6 +17,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -28,13 +34,23 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /**
- * What {@code doctor} knows: bundles, runtimes, boards, and what is in the way of each.
+ * What {@code doctor} knows: bundles, runtimes, boards, configurations, the repository, and what is
+ * in the way of each.
  *
  * @param bundles the bundles that should run, by id
  * @param runtimes the bundles with the runtime capability
  * @param boards the boards, as the engine sees them; none without an engine
+ * @param configuration what is wrong with configurations as such
+ * @param repository the installed bitstreams; empty when their service is not there
  */
-record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Board> boards) {
+record Diagnosis(
+    List<BundleState> bundles,
+    List<RuntimeState> runtimes,
+    List<Board> boards,
+    List<Problem> configuration,
+    Optional<RepositoryState> repository) {
+
+  private static final Duration DISCOVERY_BOUND = Duration.ofSeconds(30);
 
   /**
    * A bundle.
@@ -81,7 +97,11 @@ record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Bo
       }
     }
     return new Diagnosis(
-        List.copyOf(bundles), List.copyOf(runtimes), coral.map(Coral::boards).orElse(List.of()));
+        List.copyOf(bundles),
+        List.copyOf(runtimes),
+        coral.map(Coral::boards).orElse(List.of()),
+        List.copyOf(new ConfigurationProblems(services).all()),
+        services.find(BitstreamRepository.class).map(RepositoryState::of));
   }
 
   private static boolean shouldRun(Bundle bundle, int level) {
@@ -136,7 +156,7 @@ record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Bo
       ComponentReasons reasons,
       List<RuntimeStatus> known) {
     Optional<AcceleratorRuntime> runtime = service(services, bundle, id);
-    Optional<Discovery> discovery = runtime.map(AcceleratorRuntime::discover);
+    Optional<Discovery> discovery = runtime.map(found -> discovered(id, found));
     Set<Finding> findings = new LinkedHashSet<>();
     discovery.ifPresent(seen -> findings.addAll(seen.findings()));
     known.stream()
@@ -150,6 +170,36 @@ record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Bo
         runtime.isPresent() || !state.problems().isEmpty() ? List.of() : why(reasons, bundle),
         List.copyOf(findings),
         CapsuleState.of(bundle));
+  }
+
+  /** The runtime is somebody else's: whatever it throws, or that it does not return, is told. */
+  private static Discovery discovered(String id, AcceleratorRuntime runtime) {
+    CompletableFuture<Discovery> seen = new CompletableFuture<>();
+    Thread thread =
+        new Thread(() -> seen.completeAsync(runtime::discover, Runnable::run), "coral-discover");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return seen.get(DISCOVERY_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      return failed(id, "its discovery failed: " + e.getCause());
+    } catch (TimeoutException e) {
+      return failed(id, "its discovery has not returned within " + Units.time(DISCOVERY_BOUND));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed(id, "its discovery was interrupted");
+    }
+  }
+
+  private static Discovery failed(String id, String cause) {
+    return new Discovery(
+        List.of(),
+        List.of(
+            new Finding(
+                Finding.Kind.DRIVER,
+                "runtime " + id,
+                cause,
+                "report this to the vendor of the runtime")));
   }
 
   private static List<Problem> why(ComponentReasons reasons, Bundle bundle) {
@@ -177,14 +227,30 @@ record Diagnosis(List<BundleState> bundles, List<RuntimeState> runtimes, List<Bo
 
   /** Whether something is broken, rather than merely not there. */
   boolean failed() {
+    return repository.stream().anyMatch(state -> !state.findings().isEmpty())
+        || runtimes.stream()
+            .flatMap(runtime -> runtime.findings().stream())
+            .anyMatch(finding -> finding.kind() == Finding.Kind.CONFIGURATION)
+        || problems().anyMatch(Problem::failure);
+  }
+
+  /** Whether nothing at all is to be done. */
+  boolean isWell() {
+    return hasUsableBoard()
+        && problems().findAny().isEmpty()
+        && repository.stream().allMatch(state -> state.findings().isEmpty())
+        && runtimes.stream().allMatch(runtime -> runtime.findings().isEmpty());
+  }
+
+  private Stream<Problem> problems() {
     return Stream.of(
+            configuration.stream(),
             bundles.stream().flatMap(bundle -> bundle.problems().stream()),
             runtimes.stream().flatMap(runtime -> runtime.reasons().stream()),
             runtimes.stream()
                 .flatMap(runtime -> runtime.capsule().stream())
                 .flatMap(capsule -> capsule.problems().stream()))
-        .flatMap(Function.identity())
-        .anyMatch(Problem::failure);
+        .flatMap(Function.identity());
   }
 
   /** Whether a request could run somewhere. */

@@ -1,11 +1,15 @@
 package io.coral.cli.internal;
 
+import io.coral.api.repository.BitstreamRepository;
 import io.coral.cli.internal.Diagnosis.BundleState;
 import io.coral.cli.internal.Diagnosis.RuntimeState;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,12 +60,41 @@ final class DoctorCommand implements Callable<Integer> {
       terminal.println("  " + bundle.name() + " " + bundle.version());
       bundle.problems().forEach(problem -> problem("    ", problem));
     }
+    diagnosis.repository().ifPresent(this::print);
+    if (!diagnosis.configuration().isEmpty()) {
+      heading("configuration");
+      diagnosis.configuration().forEach(problem -> problem("  ", problem));
+    }
     heading("boards: " + diagnosis.boards().size());
     if (!diagnosis.boards().isEmpty()) {
       Boards.print(diagnosis.boards(), terminal);
     }
+    warnings();
     terminal.println("");
     terminal.println(summary(diagnosis));
+  }
+
+  /** What installed binaries leave out; nothing is broken by it. */
+  private void warnings() {
+    KnownFormats formats = KnownFormats.of(services);
+    Map<Path, List<String>> odd = new LinkedHashMap<>();
+    services
+        .find(BitstreamRepository.class)
+        .ifPresent(
+            repository ->
+                repository
+                    .list()
+                    .forEach(
+                        installed -> odd.put(installed.binary(), formats.warnings(installed))));
+    odd.values().removeIf(List::isEmpty);
+    if (!odd.isEmpty()) {
+      heading("bitstreams with warnings: " + odd.size());
+      odd.forEach(
+          (binary, warnings) -> {
+            terminal.println("  " + binary);
+            warnings.forEach(warning -> terminal.println("    " + warning));
+          });
+    }
   }
 
   private void print(RuntimeState runtime) {
@@ -95,6 +128,11 @@ final class DoctorCommand implements Callable<Integer> {
     runtime.discovery().ifPresent(seen -> seen.devices().forEach(this::device));
   }
 
+  private void print(RepositoryState repository) {
+    heading("repository " + repository.root() + ": " + repository.artifacts() + " installed");
+    repository.findings().forEach(this::finding);
+  }
+
   private void device(DeviceInfo device) {
     terminal.println(
         "    "
@@ -108,18 +146,17 @@ final class DoctorCommand implements Callable<Integer> {
     line(
         finding.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
         finding.subject() + ": " + finding.cause());
-    terminal.println("    " + terminal.styled("yellow", "remedy: ") + finding.remedy());
+    terminal.println("    ", "yellow", "remedy: ", finding.remedy());
   }
 
   private void problem(String indent, Problem problem) {
-    terminal.println(
-        indent + terminal.styled(problem.failure() ? "red" : "yellow", problem.what()));
-    terminal.println(indent + terminal.styled("yellow", "remedy: ") + problem.remedy());
+    terminal.println(indent, problem.failure() ? "red" : "yellow", problem.what(), "");
+    terminal.println(indent, "yellow", "remedy: ", problem.remedy());
   }
 
   private void heading(String text) {
     terminal.println("");
-    terminal.println(terminal.styled("bold", text));
+    terminal.println("", "bold", text, "");
   }
 
   private void line(String name, String text) {
@@ -130,8 +167,11 @@ final class DoctorCommand implements Callable<Integer> {
     if (diagnosis.failed()) {
       return "Something is broken; see the remedies above.";
     }
-    return diagnosis.hasUsableBoard()
+    if (!diagnosis.hasUsableBoard()) {
+      return "Nothing is broken, but there is no board that could be used.";
+    }
+    return diagnosis.isWell()
         ? "All is well."
-        : "Nothing is broken, but there is no board that could be used.";
+        : "Boards can be used; the remedies above are for what is not there.";
   }
 }

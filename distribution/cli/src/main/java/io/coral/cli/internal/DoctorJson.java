@@ -19,6 +19,7 @@ final class DoctorJson {
     Json.strings(json, "versions", List.of(new Version().getVersion()));
     json.writeBooleanField("failed", diagnosis.failed());
     json.writeBooleanField("usableBoard", diagnosis.hasUsableBoard());
+    json.writeBooleanField("well", diagnosis.isWell());
     json.writeArrayFieldStart("runtimes");
     for (RuntimeState runtime : diagnosis.runtimes()) {
       runtime(json, runtime);
@@ -32,6 +33,15 @@ final class DoctorJson {
     }
     json.writeEndArray();
     Json.boards(json, diagnosis.boards());
+    problems(json, "configuration", diagnosis.configuration());
+    if (diagnosis.repository().isPresent()) {
+      RepositoryState repository = diagnosis.repository().get();
+      json.writeObjectFieldStart("repository");
+      json.writeStringField("root", repository.root().toString());
+      json.writeNumberField("installed", repository.artifacts());
+      Json.findings(json, repository.findings());
+      json.writeEndObject();
+    }
   }
 
   private static void runtime(JsonGenerator json, RuntimeState runtime) throws IOException {

@@ -115,7 +115,7 @@ final class Examples {
     if (sources.isEmpty()) {
       throw new CommandException(ExitCode.FAILED, folder + " holds no source to build from");
     }
-    Path scratch = Files.createTempDirectory("coral-example-");
+    Path scratch = services.scratch("example");
     try {
       new ArtifactBuild(services.all(BitstreamFormat.class))
           .into(scratch, name, VERSION, sources, Map.of(PLATFORM, platform.name()));

@@ -35,10 +35,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (cause instanceof InterruptedException) {
       return ExitCode.INTERRUPTED;
     }
-    terminal.err().println("coral: " + message(cause));
+    terminal.tell("coral: " + message(cause));
     if (RootCommand.isDebug(line)) {
       // asked for by --debug
-      thrown.printStackTrace(terminal.err());
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      terminal.tell(trace.toString());
     }
     return exitCode(cause);
   }
@@ -47,17 +49,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException thrown, String[] arguments) {
     CommandLine line = thrown.getCommandLine();
     String message = String.valueOf(thrown.getMessage());
-    terminal.err().println("coral: " + message);
+    terminal.tell("coral: " + message);
     LauncherOptions.namedIn(message)
-        .ifPresent(
-            option -> terminal.err().println("coral: " + option + " stands before the command"));
+        .ifPresent(option -> terminal.tell("coral: " + option + " stands before the command"));
     StringWriter suggestions = new StringWriter();
     if (UnmatchedArgumentException.printSuggestions(thrown, new PrintWriter(suggestions))) {
-      terminal.err().print(suggestions);
+      terminal.tell(suggestions.toString().stripTrailing());
     }
-    terminal
-        .err()
-        .println("Try `" + line.getCommandSpec().qualifiedName() + " --help` for what it takes.");
+    terminal.tell("Try `" + line.getCommandSpec().qualifiedName() + " --help` for what it takes.");
     return ExitCode.USAGE;
   }
 

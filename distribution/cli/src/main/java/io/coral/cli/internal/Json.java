@@ -30,7 +30,7 @@ final class Json {
       content.write(json);
       json.writeEndObject();
     }
-    terminal.println(text.toString());
+    terminal.document(TerminalText.document(text.toString(), "\\u", ""));
   }
 
   static void boards(JsonGenerator json, List<Board> boards) throws IOException {

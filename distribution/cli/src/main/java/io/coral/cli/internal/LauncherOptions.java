@@ -12,12 +12,14 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class LauncherOptions {
   private static final Pattern NAMES =
-      Pattern.compile("--(profile|trace|record|validation|leaks)\\b");
+      Pattern.compile("--(profile|repository|trace|record|validation|leaks)\\b");
 
   private LauncherOptions() {}
 
   static void describe(CommandSpec spec) {
     spec.addOption(valued("--profile", "NAME", "Run with profiles/NAME."));
+    spec.addOption(
+        valued("--repository", "FOLDER", "Keep installed bitstreams there (CORAL_REPOSITORY)."));
     spec.addOption(
         valued("--trace", "FILE", "Write what boards do as a trace, for ui.perfetto.dev."));
     spec.addOption(

@@ -7,8 +7,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits for long work, and shows on a terminal that it goes on. An interrupt cancels the work. */
 final class Progress {
-  private static final String ERASE_LINE = "\r\033[K";
-
   private final Terminal terminal;
 
   Progress(Terminal terminal) {
@@ -27,8 +25,7 @@ final class Progress {
         } catch (TimeoutException e) {
           if (shows) {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
-            terminal.err().print("\r" + what + " ... " + seconds + " s");
-            terminal.err().flush();
+            terminal.progress(what + " ... " + seconds + " s");
             shown = true;
           }
         }
@@ -38,8 +35,7 @@ final class Progress {
       throw e;
     } finally {
       if (shown) {
-        terminal.err().print(ERASE_LINE);
-        terminal.err().flush();
+        terminal.endProgress();
       }
     }
   }

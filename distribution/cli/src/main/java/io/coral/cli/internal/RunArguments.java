@@ -33,7 +33,7 @@ final class RunArguments {
   }
 
   /** An array that the accelerator writes, and where it goes. */
-  record Result(ArrayFile file, ByteBuffer array) {}
+  record Result(OpenOutput file, ByteBuffer array) {}
 
   /** An option that may be given many times; all of them are collected in one order. */
   OptionSpec option(String name, String label, String description) {
@@ -89,7 +89,10 @@ final class RunArguments {
     }
   }
 
-  /** The request; reads the input files. What is to be written is added to the results. */
+  /**
+   * The request; reads the input files and opens the output files, which are added to the results:
+   * the caller closes them.
+   */
   Request request(String accelerator, List<Result> results) throws IOException {
     Request request = Request.of(accelerator);
     for (Given next : given) {
@@ -104,7 +107,8 @@ final class RunArguments {
         return new Argument.Array(ArrayFile.toRead(next.option(), next.value()).read());
       case "--inout":
         ArrayFile both = ArrayFile.toRead(next.option(), next.value());
-        return result(both, both.read(), results);
+        ByteBuffer before = both.read();
+        return result(both, before, results);
       case "--out":
         ArrayFile out = ArrayFile.toWrite(next.option(), next.value());
         return result(out, out.allocate(), results);
@@ -114,7 +118,7 @@ final class RunArguments {
   }
 
   private static Argument result(ArrayFile file, ByteBuffer array, List<Result> results) {
-    results.add(new Result(file, array));
+    results.add(new Result(OpenOutput.of(file), array));
     return new Argument.Array(array);
   }
 }

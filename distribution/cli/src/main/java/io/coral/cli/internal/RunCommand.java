@@ -55,6 +55,17 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
     List<RunArguments.Result> results = new ArrayList<>();
+    try {
+      return run(results);
+    } finally {
+      for (RunArguments.Result result : results) {
+        result.file().close();
+      }
+    }
+  }
+
+  private int run(List<RunArguments.Result> results)
+      throws IOException, InterruptedException, ExecutionException {
     Request request = arguments.request(accelerator, results);
     services.coral().accelerators().stream()
         .filter(installed -> installed.id().equals(accelerator))
@@ -64,7 +75,11 @@ final class RunCommand implements Callable<Integer> {
     for (RunArguments.Result result : results) {
       result.file().write(result.array());
     }
-    Times.print(response, terminal);
+    if (results.stream().anyMatch(result -> result.file().isStandardOutput())) {
+      terminal.tell(Times.of(response));
+    } else {
+      terminal.println(Times.of(response));
+    }
     return ExitCode.OK;
   }
 }

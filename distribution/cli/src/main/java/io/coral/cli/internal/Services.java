@@ -2,6 +2,9 @@ package io.coral.cli.internal;
 
 import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -65,9 +69,17 @@ final class Services {
 
   /** The services of a type that have a property, the oldest first. */
   List<ServiceReference<?>> references(Class<?> type, String property) {
+    return references(type.getName(), property);
+  }
+
+  /** The services of whatever type that have a property, the oldest first. */
+  List<ServiceReference<?>> references(String property) {
+    return references((String) null, property);
+  }
+
+  private List<ServiceReference<?>> references(@Nullable String type, String property) {
     try {
-      ServiceReference<?>[] found =
-          context.getServiceReferences(type.getName(), "(" + property + "=*)");
+      ServiceReference<?>[] found = context.getAllServiceReferences(type, "(" + property + "=*)");
       return found == null
           ? List.of()
           : Stream.of(found)
@@ -80,6 +92,17 @@ final class Services {
 
   private static long id(ServiceReference<?> reference) {
     return (Long) reference.getProperty("service.id");
+  }
+
+  /**
+   * A new folder for this command alone. It lies in the framework's storage, which is removed with
+   * the framework, or after it by the next one; the caller deletes it before.
+   */
+  Path scratch(String name) throws IOException {
+    File storage = context.getDataFile("");
+    return storage == null
+        ? Files.createTempDirectory("coral-" + name + "-")
+        : Files.createTempDirectory(storage.toPath(), name);
   }
 
   /** The folder of the distribution; absent in a framework that {@code ./coral} did not start. */

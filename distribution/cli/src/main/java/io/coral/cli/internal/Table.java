@@ -22,7 +22,7 @@ final class Table {
       throw new IllegalArgumentException(
           cells.length + " cells for the columns " + head + ": " + Arrays.toString(cells));
     }
-    rows.add(Arrays.stream(cells).map(String::valueOf).toList());
+    rows.add(Arrays.stream(cells).map(String::valueOf).map(TerminalText::cell).toList());
   }
 
   /** The lines, the head in bold where there are colours. */
@@ -31,7 +31,7 @@ final class Table {
         IntStream.range(0, head.size())
             .map(column -> Math.max(head.get(column).length(), widest(column)))
             .toArray();
-    terminal.println(terminal.styled("bold", line(head, widths)));
+    terminal.println("", "bold", line(head, widths), "");
     rows.forEach(row -> terminal.println(line(row, widths)));
   }
 

@@ -8,17 +8,17 @@ import java.util.Optional;
 final class Times {
   private Times() {}
 
-  static void print(Response response, Terminal terminal) {
-    terminal.println(
-        "board "
-            + response.boardId()
-            + ": copy in "
-            + text(response.copyIn())
-            + ", run "
-            + text(response.run())
-            + ", copy out "
-            + text(response.copyOut())
-            + (response.attempts() > 1 ? ", at attempt " + response.attempts() : ""));
+  /** In one line. */
+  static String of(Response response) {
+    return "board "
+        + response.boardId()
+        + ": copy in "
+        + text(response.copyIn())
+        + ", run "
+        + text(response.run())
+        + ", copy out "
+        + text(response.copyOut())
+        + (response.attempts() > 1 ? ", at attempt " + response.attempts() : "");
   }
 
   private static String text(Optional<Duration> duration) {

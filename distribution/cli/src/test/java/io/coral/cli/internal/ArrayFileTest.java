@@ -2,6 +2,7 @@ package io.coral.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,9 @@ class ArrayFileTest {
     new Random(7).nextBytes(bytes);
     array.put(bytes).flip();
 
-    out.write(array);
+    try (OpenOutput open = OpenOutput.of(out)) {
+      open.write(array);
+    }
     ByteBuffer read = ArrayFile.toRead("--in", "f64:" + path).read();
 
     assertThat(array.position()).isZero();
@@ -46,7 +49,10 @@ class ArrayFileTest {
   void aLongerFileIsReplacedNotOverwritten() throws IOException {
     Path path = Files.write(folder.resolve("c.bin"), new byte[100]);
 
-    ArrayFile.toWrite("--out", "u8:" + path + ":10").write(ByteBuffer.allocateDirect(10));
+    try (OpenOutput open = OpenOutput.of(ArrayFile.toWrite("--out", "u8:" + path + ":10"))) {
+      assertThat(path).as("kept until there is a result").hasSize(100);
+      open.write(ByteBuffer.allocateDirect(10));
+    }
 
     assertThat(path).hasSize(10);
   }
@@ -81,5 +87,49 @@ class ArrayFileTest {
     isUsageError(() -> ArrayFile.toRead("--in", "f32:" + odd), "has 7 bytes");
     isUsageError(() -> ArrayFile.toRead("--in", "f32:" + empty), "has 0 bytes");
     isUsageError(() -> ArrayFile.toRead("--in", "f32:" + folder.resolve("none")), "no such file");
+  }
+
+  @Test
+  void anOutputThatIsNotWrittenLeavesWhatWasThere() throws IOException {
+    Path old = Files.write(folder.resolve("old.bin"), new byte[100]);
+    Path fresh = folder.resolve("fresh.bin");
+    OpenOutput.of(ArrayFile.toWrite("--out", "u8:" + old + ":10")).close();
+    OpenOutput.of(ArrayFile.toWrite("--out", "u8:" + fresh + ":10")).close();
+
+    assertThat(old).hasSize(100);
+    assertThat(fresh).doesNotExist();
+  }
+
+  @Test
+  void anOutputThatCannotBeMadeIsToldWhenItIsOpened() {
+    ArrayFile none = ArrayFile.toWrite("--out", "u8:" + folder.resolve("no/such") + ":10");
+
+    assertThatThrownBy(() -> OpenOutput.of(none))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("--out")
+        .hasMessageContaining("cannot be written");
+  }
+
+  @Test
+  void aDiskThatIsFullIsTold() throws IOException {
+    assumeThat(Path.of("/dev/full")).exists();
+    try (OpenOutput open = OpenOutput.of(ArrayFile.toWrite("--out", "u8:/dev/full:10"))) {
+      assertThatThrownBy(() -> open.write(ByteBuffer.allocate(10)))
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("u8:/dev/full:10: the file cannot be written: No space left");
+    }
+  }
+
+  @Test
+  void aPipeIsReadToItsEnd() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process writer = new ProcessBuilder("sh", "-c", "printf 12345678 > '" + pipe + "'").start();
+
+    ByteBuffer read = ArrayFile.toRead("--in", "u32:" + pipe).read();
+
+    assertThat(read.remaining()).isEqualTo(8);
+    assertThat(read.get(7)).isEqualTo((byte) '8');
+    assertThat(writer.waitFor()).isZero();
   }
 }

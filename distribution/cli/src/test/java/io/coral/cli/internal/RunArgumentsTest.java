@@ -63,7 +63,11 @@ class RunArgumentsTest {
             "an array of 5 bytes in a direct buffer",
             "long 2",
             "an array of 8 bytes in a direct buffer");
-    assertThat(results).extracting(result -> result.file().file()).containsExactly(c, a);
+    assertThat(results).extracting(result -> result.array().remaining()).containsExactly(5, 8);
+    assertThat(c).as("opened before the run").exists();
+    for (RunArguments.Result result : results) {
+      result.file().close();
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.coral.opencl.ClQueue;
 import io.coral.opencl.ClStatus;
 import io.coral.opencl.ClWaiter;
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.support.Command;
 import java.util.ArrayDeque;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ public final class Commands {
 
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
   private static final long ATTACH_POLL_MILLIS = 1;
+  private static final long ATTACH_BOUND_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long STATUS_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final int MOST_FAILED = 16;
 
   private final ClQueue queue;
@@ -84,6 +88,8 @@ public final class Commands {
       event = enqueue.on(queue, after);
     } catch (AcceleratorException e) {
       throw failure(command, e);
+    } catch (RuntimeException | Error e) {
+      throw broken(command, e);
     }
     if (!ClWaiter.isToTell(after)) {
       int status = event.status();
@@ -101,14 +107,28 @@ public final class Commands {
       }
     }
     flush();
-    waiter.watch(event, after, new Started(command, enqueue, after, event));
+    Started started = new Started(command, enqueue, after, event);
+    try {
+      waiter.watch(event, after, started);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("no thread can be made; the caller waits for the device itself", e);
+      started.endHere();
+      return;
+    }
     command.whenWanted(() -> waiter.want(event));
+  }
+
+  /** Whatever goes wrong at the boundary fails this command and nothing else. */
+  private static AcceleratorException broken(Command command, Throwable cause) {
+    return command
+        .failure(ErrorCode.INTERNAL, "the call into OpenCL failed with " + cause)
+        .causedBy(cause);
   }
 
   private void flush() {
     try {
       queue.flush();
-    } catch (AcceleratorException e) {
+    } catch (RuntimeException | Error e) {
       // the wait hands the command over as well, only later
       LOG.debug("flushing failed", e);
     }
@@ -138,7 +158,10 @@ public final class Commands {
     boolean interrupted = false;
     synchronized (lock) {
       attachWaiters++;
-      while (before.attachment() == null && before.state() == Event.State.PENDING) {
+      long deadline = System.nanoTime() + ATTACH_BOUND_NANOS;
+      while (before.attachment() == null
+          && before.state() == Event.State.PENDING
+          && System.nanoTime() - deadline < 0) {
         try {
           // a command that is over at once is attached nothing, and nobody notifies
           lock.wait(ATTACH_POLL_MILLIS);
@@ -151,7 +174,12 @@ public final class Commands {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return before.attachment();
+    Object attached = before.attachment();
+    if (attached == null && before.state() == Event.State.PENDING) {
+      throw before.failure(
+          ErrorCode.TIMEOUT, "another thread has been inside the call that starts it for long");
+    }
+    return attached;
   }
 
   private void endAtOnce(Command command, ClEvent event, int status, long before, long after) {
@@ -163,7 +191,12 @@ public final class Commands {
       command.complete(new HostTimes(command.queuedNanos(), before, after));
     } else {
       DeviceTimes times = new DeviceTimes(command.queuedNanos(), event, clock);
-      times.get();
+      try {
+        times.get();
+      } catch (RuntimeException | Error e) {
+        // who asks for the times is told; the command itself is over
+        LOG.debug("the times of a command cannot be read", e);
+      }
       command.complete(times);
     }
   }
@@ -196,6 +229,11 @@ public final class Commands {
         } else {
           command.fail(ClStatus.commandFailure(status, command.operation(), command.object()));
         }
+      } catch (RuntimeException | Error e) {
+        if (command.state() == Event.State.PENDING) {
+          command.fail(broken(command, e));
+        }
+        throw e;
       } finally {
         synchronized (lock) {
           underWay--;
@@ -218,6 +256,17 @@ public final class Commands {
       } catch (AcceleratorException e) {
         command.fail(e);
       }
+    }
+
+    /** Sees to the end on the caller's thread, which has to outlast the device's use of memory. */
+    void endHere() {
+      int status = event.status();
+      while (status > ClStatus.SUCCESS) {
+        LockSupport.parkNanos(STATUS_POLL_NANOS);
+        status = event.status();
+      }
+      ended(status);
+      afterwards();
     }
 
     /** Reads the times, which nobody may ever ask for, because that gives the event back. */

@@ -31,6 +31,7 @@ public final class KernelUnit implements BackendUnit {
   private final KernelInfo offered;
   private final List<KernelInfo> instances;
   private final int[] nativeIndexes;
+  private final WorkSize workSize;
   private final Supplier<ClKernel> maker;
 
   /** What the native kernel's arguments are set to, and the buffers among it. */
@@ -46,17 +47,20 @@ public final class KernelUnit implements BackendUnit {
    * @param offered the kernel as this unit has it, with the memories that this one reaches
    * @param instances the same for each compute unit that a run may be on
    * @param nativeIndexes the vendor's index of each argument
+   * @param workSize how many work items a run has
    */
   public KernelUnit(
       LoadedProgram program,
       KernelInfo offered,
       List<KernelInfo> instances,
       int[] nativeIndexes,
+      WorkSize workSize,
       Supplier<ClKernel> maker) {
     this.program = program;
     this.offered = offered;
     this.instances = List.copyOf(instances);
     this.nativeIndexes = nativeIndexes.clone();
+    this.workSize = workSize;
     this.maker = maker;
     this.set = new Object[nativeIndexes.length];
     this.held = new PlacedBuffer[nativeIndexes.length];
@@ -141,7 +145,11 @@ public final class KernelUnit implements BackendUnit {
         set(current, i, arguments);
       }
     }
-    return queue.run(current, after);
+    if (workSize.isSingle()) {
+      return queue.run(current, after);
+    }
+    WorkSize.Sizes sizes = workSize.sizes(arguments);
+    return queue.run(current, sizes.global(), sizes.local(), after);
   }
 
   private boolean movesToOtherMemory(Arguments arguments) {

@@ -8,9 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -25,6 +27,7 @@ import java.util.zip.GZIPInputStream;
  * @param payload the program of another OpenCL platform than Intel's, whose digest was checked
  * @param gbs the header and metadata of the green bitstream inside, if there is one; its payload is
  *     only the part that was unpacked on the way
+ * @param warnings what was left out or is odd, for people
  */
 public record Aocx(
     String board,
@@ -32,7 +35,11 @@ public record Aocx(
     Optional<String> hash,
     List<KernelInfo> kernels,
     Optional<ByteBuffer> payload,
-    Optional<Gbs> gbs) {
+    Optional<Gbs> gbs,
+    List<String> warnings) {
+
+  /** Holds the kernels and their arguments, as XML. */
+  static final String KERNELS = ".acl.kernel_arg_info.xml";
 
   /** Holds the program of another platform than Intel's. */
   static final String PAYLOAD = ".acl.payload";
@@ -58,6 +65,7 @@ public record Aocx(
     kernels = List.copyOf(kernels);
     payload = payload.map(ByteBuffer::asReadOnlyBuffer);
     Objects.requireNonNull(gbs, "gbs");
+    warnings = List.copyOf(warnings);
   }
 
   /** What it is built for, where it tells. */
@@ -67,12 +75,17 @@ public record Aocx(
       return Optional.of(new Platform(foreign.group(1), foreign.group(2), foreign.group(3)));
     }
     // the version is the PR interface of the green bitstream inside
-    return gbs.map(
+    return gbs.flatMap(
         inside ->
             inside
                 .platform()
-                .orElseGet(
-                    () -> new Platform(Boards.VENDOR, board, Guids.plain(inside.interfaceId()))));
+                .or(
+                    () ->
+                        Boards.ofCompiler(board)
+                            .map(
+                                card ->
+                                    new Platform(
+                                        Boards.VENDOR, card, Guids.plain(inside.interfaceId())))));
   }
 
   /**
@@ -93,18 +106,57 @@ public record Aocx(
    */
   public static Aocx read(String name, ByteBuffer bytes) {
     Elf elf = Elf.read(Extent.of(name, bytes), "the file");
+    Warnings warnings = new Warnings();
     String board = text(elf.get(".acl.board"), "the board's name");
     if (board.isBlank()) {
       throw elf.get(".acl.board").broken(0, "the board's name is empty", "a name");
     }
-    Extent kernels = elf.get(".acl.kernel_arg_info.xml");
-    return new Aocx(
-        board,
-        elf.find(".acl.target").map(section -> text(section, "the target")),
-        elf.find(".acl.rand_hash").map(section -> text(section, "the hash")),
-        KernelArguments.read(kernels),
-        elf.find(PAYLOAD).map(payload -> checked(elf, payload, kernels)),
-        elf.find(".acl.fpga.bin").flatMap(Aocx::gbs));
+    Optional<Extent> kernels = elf.find(KERNELS);
+    if (kernels.isEmpty()) {
+      warnings.add("there is no section " + KERNELS + ", so the file names no kernels");
+    }
+    Aocx read =
+        new Aocx(
+            board,
+            note(elf, ".acl.target", warnings),
+            note(elf, ".acl.rand_hash", warnings),
+            kernels
+                .map(section -> KernelArguments.read(section, ofOneWorkItem(elf), warnings))
+                .orElse(List.of()),
+            elf.find(PAYLOAD).map(payload -> checked(elf, payload, elf.get(KERNELS))),
+            elf.find(".acl.fpga.bin").flatMap(fpga -> gbs(fpga, warnings)),
+            List.of());
+    read.gbs().ifPresent(gbs -> gbs.warnings().forEach(warnings::add));
+    if (read.platform().isEmpty()) {
+      warnings.add(
+          "the file tells no platform that a card can have: it is built for board "
+              + board
+              + read.gbs()
+                  .map(gbs -> ", PR interface " + Guids.plain(gbs.interfaceId()))
+                  .orElse(""));
+    }
+    return read.withWarnings(warnings.texts());
+  }
+
+  private static Set<String> ofOneWorkItem(Elf elf) {
+    return elf.find(".acl.autodiscovery")
+        .map(section -> new String(section.toArray(), StandardCharsets.US_ASCII))
+        .map(Autodiscovery::ofOneWorkItem)
+        .orElse(Set.of());
+  }
+
+  private Aocx withWarnings(List<String> texts) {
+    return new Aocx(board, target, hash, kernels, payload, gbs, texts);
+  }
+
+  /** A section that is for information: one that cannot be shown is as good as none. */
+  private static Optional<String> note(Elf elf, String name, Warnings warnings) {
+    try {
+      return elf.find(name).map(section -> text(section, "the section " + name));
+    } catch (AcceleratorException e) {
+      warnings.add("the section " + name + " is left out: " + e.text());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -135,7 +187,12 @@ public record Aocx(
     return section.text(what).strip();
   }
 
-  private static Optional<Gbs> gbs(Extent fpgaBinary) {
+  /** What the section holds is the board package's affair; those of cards keep a file of files. */
+  private static Optional<Gbs> gbs(Extent fpgaBinary, Warnings warnings) {
+    if (!Elf.recognises(fpgaBinary)) {
+      warnings.add("the section .acl.fpga.bin holds no ELF file, and so no green bitstream");
+      return Optional.empty();
+    }
     return Elf.read(fpgaBinary, "the section .acl.fpga.bin").find(".acl.gbs.gz").map(Aocx::unpack);
   }
 

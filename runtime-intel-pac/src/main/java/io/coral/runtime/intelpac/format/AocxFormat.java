@@ -32,6 +32,6 @@ public final class AocxFormat implements BitstreamFormat {
     aocx.target().ifPresent(target -> properties.put("aocx.target", target));
     aocx.hash().ifPresent(hash -> properties.put("aocx.hash", hash));
     aocx.gbs().map(GbsFormat::properties).ifPresent(properties::putAll);
-    return new Bitstream(name, bytes, aocx.platform(), aocx.kernels(), properties);
+    return new Bitstream(name, bytes, aocx.platform(), aocx.kernels(), properties, aocx.warnings());
   }
 }

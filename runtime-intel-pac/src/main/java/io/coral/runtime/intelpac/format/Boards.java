@@ -49,6 +49,14 @@ public final class Boards {
     return Optional.ofNullable(BY_INTERFACE.get(interfaceId));
   }
 
+  /** The card that the compiler means by a board's name, such as {@code pac_s10_usm}. */
+  public static Optional<String> ofCompiler(String board) {
+    return BY_PCI_DEVICE.values().stream()
+        .distinct()
+        .filter(card -> board.equals(card) || board.startsWith(card + "_"))
+        .findFirst();
+  }
+
   /** Whether Intel gave this PCI device id to such a card. */
   public static boolean isCard(int pciDeviceId) {
     return BY_PCI_DEVICE.containsKey(pciDeviceId);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The named sections of a 32-bit little-endian ELF file: every offset, size and name is checked
- * before anything is read.
+ * The compiler's own sections of a 32-bit little-endian ELF file: every offset, size and name is
+ * checked before anything is read.
  */
 final class Elf {
 
@@ -16,6 +16,9 @@ final class Elf {
   private static final int ENTRY = 40;
   private static final int MAX_SECTIONS = 1024;
   private static final long WITHOUT_BYTES = 8;
+
+  /** How the names of the compiler's own sections start. */
+  private static final String OWN = ".acl.";
 
   private final Extent file;
   private final Map<String, Extent> sections = new LinkedHashMap<>();
@@ -70,9 +73,12 @@ final class Elf {
             i * ENTRY, "the name of section " + i + " lies at " + nameAt, "below " + text.length());
       }
       String name = text.terminatedText((int) nameAt, "the name of section " + i);
-      Extent section = section(headers, i, "section " + name);
-      if (sections.put(name, section) != null && name.startsWith(".acl.")) {
-        throw headers.broken(i * ENTRY, "a second section " + name, "one");
+      // others serve debuggers and the like
+      if (name.startsWith(OWN)) {
+        Extent section = section(headers, i, "section " + name);
+        if (sections.put(name, section) != null) {
+          throw headers.broken(i * ENTRY, "a second section " + name, "one");
+        }
       }
     }
   }

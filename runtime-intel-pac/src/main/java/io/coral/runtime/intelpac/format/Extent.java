@@ -79,10 +79,10 @@ record Extent(String file, long origin, ByteBuffer data) {
     return within(at, end - at, what).text(what);
   }
 
-  /** All bytes as printable ASCII; zero bytes at the end are padding. */
+  /** All bytes as printable ASCII; zero bytes and line ends at its end are padding. */
   String text(String what) {
     int end = length();
-    while (end > 0 && data.get(end - 1) == 0) {
+    while (end > 0 && isPadding(data.get(end - 1))) {
       end--;
     }
     for (int i = 0; i < end; i++) {
@@ -93,6 +93,10 @@ record Extent(String file, long origin, ByteBuffer data) {
     byte[] characters = new byte[end];
     data.get(0, characters);
     return new String(characters, StandardCharsets.US_ASCII);
+  }
+
+  private static boolean isPadding(byte value) {
+    return value == 0 || value == '\n' || value == '\r';
   }
 
   private void require(long at, long length, String what) {

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -15,22 +14,24 @@ import java.util.UUID;
  *
  * @param interfaceId the PR interface that it fits; must equal the board's
  * @param platformName {@code platform-name}, where it is told
- * @param version {@code version} of the metadata, where it is told
- * @param power watts that the packager noted, where they are told
+ * @param version {@code version} of the metadata as the packager wrote it, where it is told
+ * @param power watts that the packager noted, as it wrote them, where they are told
  * @param clockLow the user clock's low frequency as the packager wrote it, where it is told
  * @param clockHigh the user clock's high frequency as the packager wrote it, where it is told
  * @param clusters the accelerators inside, at least one
  * @param payload the configuration: read-only, position 0, at least one byte
+ * @param warnings what was passed over or is odd, for people
  */
 public record Gbs(
     UUID interfaceId,
     Optional<String> platformName,
-    OptionalInt version,
-    OptionalInt power,
+    Optional<String> version,
+    Optional<String> power,
     Optional<String> clockLow,
     Optional<String> clockHigh,
     List<Cluster> clusters,
-    ByteBuffer payload) {
+    ByteBuffer payload,
+    List<String> warnings) {
 
   /** The longest metadata that a board's driver accepts, in bytes. */
   public static final int MAX_METADATA = 8191;
@@ -49,10 +50,9 @@ public record Gbs(
    * One accelerator of a green bitstream.
    *
    * @param name the name the packager gave it
-   * @param contexts how many contexts it serves
    * @param acceleratorId the AFU id that the board shows once it is programmed
    */
-  public record Cluster(String name, int contexts, UUID acceleratorId) {
+  public record Cluster(String name, UUID acceleratorId) {
     public Cluster {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(acceleratorId, "acceleratorId");
@@ -68,6 +68,7 @@ public record Gbs(
     Objects.requireNonNull(clockHigh, "clockHigh");
     clusters = List.copyOf(clusters);
     payload = payload.slice().asReadOnlyBuffer();
+    warnings = List.copyOf(warnings);
   }
 
   /** The configuration: a new view. */
@@ -76,10 +77,12 @@ public record Gbs(
     return payload.duplicate();
   }
 
-  /** What it is built for: the board goes by the interface, or else by the metadata. */
+  /**
+   * What it is built for, where the board of its interface is known. The metadata's platform name
+   * is none that a card has.
+   */
   public Optional<Platform> platform() {
     return Boards.ofInterface(interfaceId)
-        .or(() -> platformName)
         .map(board -> new Platform(Boards.VENDOR, board, Guids.plain(interfaceId)));
   }
 

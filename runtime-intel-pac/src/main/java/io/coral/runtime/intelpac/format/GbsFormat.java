@@ -4,6 +4,7 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
 import io.coral.spec.support.Digests;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,18 +41,29 @@ public final class GbsFormat implements BitstreamFormat {
     Gbs gbs = Gbs.read(name, bytes);
     Map<String, String> properties = new LinkedHashMap<>(properties(gbs));
     properties.put(DIGEST, Digests.sha256(bytes));
-    return new Bitstream(name, bytes, gbs.platform(), List.of(), properties);
+    List<String> warnings = new ArrayList<>(gbs.warnings());
+    if (gbs.platform().isEmpty()) {
+      warnings.add(
+          "no card is known to have its PR interface "
+              + Guids.plain(gbs.interfaceId())
+              + ", which is the version of its platform; coral devices lists the platform of each"
+              + " card");
+    }
+    return new Bitstream(name, bytes, gbs.platform(), List.of(), properties, warnings);
   }
 
   static Map<String, String> properties(Gbs gbs) {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("gbs.interface", gbs.interfaceId().toString());
+    gbs.platformName().ifPresent(told -> properties.put("gbs.platform", told));
     for (int i = 0; i < gbs.clusters().size(); i++) {
       Gbs.Cluster cluster = gbs.clusters().get(i);
       properties.put("gbs.accelerator." + i + ".id", cluster.acceleratorId().toString());
-      properties.put("gbs.accelerator." + i + ".name", cluster.name());
+      if (!cluster.name().isEmpty()) {
+        properties.put("gbs.accelerator." + i + ".name", cluster.name());
+      }
     }
-    gbs.power().ifPresent(watts -> properties.put("gbs.power", String.valueOf(watts)));
+    gbs.power().ifPresent(watts -> properties.put("gbs.power", watts));
     gbs.clockLow().ifPresent(clock -> properties.put("gbs.clock.low", clock));
     gbs.clockHigh().ifPresent(clock -> properties.put("gbs.clock.high", clock));
     return properties;

@@ -7,6 +7,7 @@ import io.coral.opencl.support.Commands;
 import io.coral.opencl.support.KernelUnit;
 import io.coral.opencl.support.LoadedProgram;
 import io.coral.opencl.support.PlacedBuffer;
+import io.coral.opencl.support.WorkSize;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendBuffer;
@@ -15,6 +16,7 @@ import io.coral.spec.support.HostMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ final class AocxProgram extends LoadedProgram {
   private final Commands commands;
   private final ClProgram program;
   private final List<KernelInfo> kernels;
+  private final Map<String, WorkSize> workSizes;
   private final List<MemoryInfo> memories;
   private final boolean channelled;
   private final Runnable onUnloaded;
@@ -38,6 +41,7 @@ final class AocxProgram extends LoadedProgram {
    * A loaded program.
    *
    * @param context owned from now on, and what was made of it
+   * @param workSizes for each kernel how many work items a run has, where that is known
    * @param intel whether the platform is Intel's own, with its extensions
    * @param onUnloaded called when the program is unloaded
    */
@@ -46,6 +50,7 @@ final class AocxProgram extends LoadedProgram {
       Commands commands,
       ClProgram program,
       AocxChannels channels,
+      Map<String, WorkSize> workSizes,
       boolean intel,
       Runnable onUnloaded) {
     // whether Intel's kernels keep their buffers is not known, and to forget one too often is safe
@@ -54,6 +59,7 @@ final class AocxProgram extends LoadedProgram {
     this.commands = commands;
     this.program = program;
     this.kernels = channels.kernels();
+    this.workSizes = Map.copyOf(workSizes);
     this.memories = memories(context, channels.count());
     this.channelled = intel && channels.count() > 1;
     this.onUnloaded = onUnloaded;
@@ -103,9 +109,10 @@ final class AocxProgram extends LoadedProgram {
   @Override
   public BackendUnit open(KernelInfo kernel, @Nullable String instance) {
     int[] indexes = IntStream.range(0, kernel.arguments().size()).toArray();
+    WorkSize workSize = WorkSize.ofOpened(kernel, workSizes);
     return opened(
         new KernelUnit(
-            this, kernel, List.of(kernel), indexes, () -> program.kernel(kernel.name())));
+            this, kernel, List.of(kernel), indexes, workSize, () -> program.kernel(kernel.name())));
   }
 
   @Override

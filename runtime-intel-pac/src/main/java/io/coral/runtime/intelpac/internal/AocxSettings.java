@@ -1,6 +1,6 @@
 package io.coral.runtime.intelpac.internal;
 
-import java.util.Arrays;
+import io.coral.spec.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +25,6 @@ public record AocxSettings(
 
   private static final String NONE = "none";
   private static final String LOADER = "libOpenCL.so.1";
-  private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
   private static final Pattern DEVICE =
       Pattern.compile("([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7])\\s*=\\s*([0-9]{1,4})");
 
@@ -49,10 +48,10 @@ public record AocxSettings(
    *
    * @throws IllegalArgumentException saying which setting is wrong and what was expected
    */
-  static AocxSettings of(Map<String, ?> texts) {
-    String platform = Settings.text(texts, "opencl.platform").orElse(INTEL);
+  static AocxSettings of(Settings settings) {
+    String platform = settings.text("opencl.platform", INTEL);
     Map<String, Integer> devices = new LinkedHashMap<>();
-    for (String entry : list(texts, "opencl.devices", List.of())) {
+    for (String entry : settings.list("opencl.devices", List.of())) {
       Matcher matcher = DEVICE.matcher(entry.toLowerCase(Locale.ROOT));
       if (!matcher.matches()) {
         throw new IllegalArgumentException(
@@ -62,19 +61,10 @@ public record AocxSettings(
       }
       devices.put(matcher.group(1), Integer.valueOf(matcher.group(2)));
     }
+    List<String> loaders = settings.list("opencl.loaders", List.of());
     return new AocxSettings(
         Optional.of(platform).filter(name -> !name.equalsIgnoreCase(NONE)),
-        list(texts, "opencl.loaders", List.of(LOADER)),
+        loaders.isEmpty() ? List.of(LOADER) : loaders,
         devices);
-  }
-
-  /** A list, as an array of ConfigAdmin's or as text with commas. */
-  static List<String> list(Map<String, ?> texts, String key, List<String> absent) {
-    if (texts.get(key) instanceof String[] array) {
-      return Arrays.asList(array);
-    }
-    return Settings.text(texts, key)
-        .map(text -> Arrays.asList(COMMA.split(text, 0)))
-        .orElse(absent);
   }
 }

@@ -4,6 +4,7 @@ import io.coral.opencl.ClContext;
 import io.coral.opencl.ClDevice;
 import io.coral.opencl.support.Commands;
 import io.coral.opencl.support.OpenClPlatformName;
+import io.coral.opencl.support.WorkSize;
 import io.coral.runtime.intelpac.format.Aocx;
 import io.coral.runtime.intelpac.format.Boards;
 import io.coral.runtime.intelpac.format.Gbs;
@@ -18,6 +19,7 @@ import io.coral.spec.support.Backend;
 import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.DeclaredKernels;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +74,8 @@ final class AocxWay implements Way {
         .filter(declared -> !declared.equals(runsOn))
         .ifPresent(
             declared -> DeclaredKernels.requirePlatform(bitstream, declared, info.platform()));
-    return () -> load(device, binary, channels);
+    Map<String, WorkSize> workSizes = WorkSize.all(bitstream, channels.kernels());
+    return () -> load(device, binary, channels, workSizes);
   }
 
   private void requireInterface(Bitstream bitstream, Aocx aocx) {
@@ -108,7 +111,8 @@ final class AocxWay implements Way {
                     .breaking(Rule.PRG_02));
   }
 
-  private BackendProgram load(ClDevice device, ByteBuffer binary, AocxChannels channels) {
+  private BackendProgram load(
+      ClDevice device, ByteBuffer binary, AocxChannels channels, Map<String, WorkSize> workSizes) {
     beforeLoad.run();
     ClContext context = device.createContext();
     Commands commands;
@@ -125,6 +129,7 @@ final class AocxWay implements Way {
               commands,
               context.programFromBinary(binary),
               channels,
+              workSizes,
               target.intel(),
               () -> program = null);
       program = loaded;

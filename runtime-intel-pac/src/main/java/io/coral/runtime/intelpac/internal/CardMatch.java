@@ -4,9 +4,12 @@ import io.coral.opencl.ClDevice;
 import io.coral.runtime.intelpac.opae.internal.CardInfo;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.Finding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,6 +63,32 @@ final class CardMatch {
             + " is known to be this card; set opencl.devices, e.g. "
             + card.pciAddress()
             + "=0");
+  }
+
+  /** What is wrong with {@code opencl.devices}, as far as cards and devices are seen. */
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    new TreeMap<>(settings.deviceOfCard())
+        .forEach(
+            (address, device) -> {
+              if (cards.stream().noneMatch(card -> card.pciAddress().equals(address))) {
+                findings.add(
+                    wrong(
+                        "it names card " + address,
+                        cards.stream().map(CardInfo::pciAddress).toList()));
+              } else if (!devices.isEmpty() && device >= devices.size()) {
+                findings.add(wrong("it names device " + device + " for " + address, devices));
+              }
+            });
+    return findings;
+  }
+
+  private static Finding wrong(String what, List<?> seen) {
+    return new Finding(
+        Finding.Kind.CONFIGURATION,
+        "opencl.devices",
+        what + ", and there are " + seen,
+        "correct the setting; devices count from 0");
   }
 
   /** Those that drive no card by the settings. */

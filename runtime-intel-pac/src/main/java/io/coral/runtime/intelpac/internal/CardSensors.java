@@ -5,6 +5,7 @@ import io.coral.spec.Sensors;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Power and temperature of a card: through OPAE's system objects, else through sysfs. Both drivers'
@@ -15,6 +16,17 @@ final class CardSensors {
   private static final String INTEL_FPGA = "fpga/intel-fpga-dev.*/intel-fpga-fme.*/";
   private static final String DFL = "fpga_region/region*/dfl-fme.*/";
 
+  /** Below an FME of the DFL driver: the monitors of the FPGA, and of the board behind SPI. */
+  private static final List<String> MONITORS =
+      List.of(
+          "hwmon/hwmon*/",
+          "dfl_dev.*/hwmon/hwmon*/",
+          "dfl_dev.*/*spi*/spi_master/spi*/spi*.*/*-hwmon*/hwmon/hwmon*/",
+          "dfl_dev.*/*-hwmon*/hwmon/hwmon*/");
+
+  private static final double MICRO = 1e-6;
+  private static final double MILLI = 1e-3;
+
   /**
    * Where a sensor is read.
    *
@@ -24,28 +36,24 @@ final class CardSensors {
   private record Source(String path, double unit) {}
 
   private static final List<Source> POWER_OBJECTS =
-      List.of(
-          new Source("power_mgmt/consumed", 1),
-          new Source("hwmon/hwmon*/power1_input", 1e-6),
-          new Source("dfl*/hwmon/hwmon*/power1_input", 1e-6));
+      sources("power_mgmt/consumed", "", "power1_input", MICRO);
 
   private static final List<Source> TEMPERATURE_OBJECTS =
-      List.of(
-          new Source("thermal_mgmt/temperature", 1),
-          new Source("hwmon/hwmon*/temp1_input", 1e-3),
-          new Source("dfl*/hwmon/hwmon*/temp1_input", 1e-3));
+      sources("thermal_mgmt/temperature", "", "temp1_input", MILLI);
 
   private static final List<Source> POWER_FILES =
-      List.of(
-          new Source(INTEL_FPGA + "power_mgmt/consumed", 1),
-          new Source(DFL + "hwmon/hwmon*/power1_input", 1e-6),
-          new Source(DFL + "dfl_dev.*/hwmon/hwmon*/power1_input", 1e-6));
+      sources(INTEL_FPGA + "power_mgmt/consumed", DFL, "power1_input", MICRO);
 
   private static final List<Source> TEMPERATURE_FILES =
-      List.of(
-          new Source(INTEL_FPGA + "thermal_mgmt/temperature", 1),
-          new Source(DFL + "hwmon/hwmon*/temp1_input", 1e-3),
-          new Source(DFL + "dfl_dev.*/hwmon/hwmon*/temp1_input", 1e-3));
+      sources(INTEL_FPGA + "thermal_mgmt/temperature", DFL, "temp1_input", MILLI);
+
+  /** The older driver's place, in whole units, and those of the newer one. */
+  private static List<Source> sources(String older, String fme, String name, double unit) {
+    return Stream.concat(
+            Stream.of(new Source(older, 1)),
+            MONITORS.stream().map(monitor -> new Source(fme + monitor + name, unit)))
+        .toList();
+  }
 
   private final Card card;
   private final Sysfs sysfs;

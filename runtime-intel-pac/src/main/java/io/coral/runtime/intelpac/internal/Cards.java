@@ -9,6 +9,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
+import io.coral.spec.support.BoundedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,15 +21,35 @@ final class Cards implements AutoCloseable {
   private static final String ID_PREFIX = "pac-";
   private static final String UNKNOWN = "unknown";
 
-  private final Settings settings;
+  private final PacSettings settings;
   private final Sysfs sysfs;
   private final Opae.Loading loading;
 
   /** Loads the OPAE library; where that fails, discovery says so. */
-  Cards(Settings settings) {
+  Cards(PacSettings settings) {
     this.settings = settings;
     this.sysfs = new Sysfs(settings.sysfs());
-    this.loading = Opae.load(settings.library(), settings.libraryConfiguration());
+    this.loading = load(settings);
+  }
+
+  private static Opae.Loading load(PacSettings settings) {
+    try {
+      return BoundedCall.call(
+          settings.discoverLimit(),
+          "load",
+          "OPAE",
+          () -> Opae.load(settings.library(), settings.libraryConfiguration()),
+          late -> late.opae().ifPresent(Opae::close));
+    } catch (AcceleratorException e) {
+      return new Opae.Loading(
+          Optional.empty(),
+          Optional.of(
+              new Finding(
+                  Finding.Kind.LIBRARY,
+                  settings.library().orElse("libopae-c"),
+                  "loading it failed: " + e.text(),
+                  "run fpgainfo fme as the same user, which loads the same library")));
+    }
   }
 
   /**

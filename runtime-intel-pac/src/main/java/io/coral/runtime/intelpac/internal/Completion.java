@@ -5,6 +5,7 @@ import io.coral.runtime.intelpac.opae.internal.Interrupts;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.support.Command;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +23,9 @@ final class Completion {
 
   private static final int HEARTBEAT_MILLIS = 500;
 
+  /** How often a run is looked at whose interrupt may never come. */
+  private static final int UNPROVEN_MILLIS = 1;
+
   /** So long a wait is spent looking again at once; kernels of microseconds end within it. */
   private static final long SPIN_NANOS = 50_000L;
 
@@ -31,6 +35,9 @@ final class Completion {
   /** How long the end of the thread is waited for; it may be in a caller's callback. */
   private static final long JOIN_MILLIS = 1_000;
 
+  private static final System.Logger LOG = System.getLogger(Completion.class.getName());
+
+  private final String deviceId;
   private final Accelerator afu;
   private final List<CsrKernel> kernels;
   private final Consumer<String> onLost;
@@ -52,6 +59,7 @@ final class Completion {
   private record Task(Command command, Work work) {}
 
   Completion(String deviceId, Accelerator afu, List<CsrKernel> kernels, Consumer<String> onLost) {
+    this.deviceId = deviceId;
     this.afu = afu;
     this.kernels = kernels;
     this.onLost = onLost;
@@ -68,6 +76,8 @@ final class Completion {
   void watch() {
     if (interrupts.isEmpty()) {
       LockSupport.unpark(thread);
+    } else if (!interrupts.get().haveCome()) {
+      interrupts.get().wake();
     }
   }
 
@@ -88,6 +98,20 @@ final class Completion {
   }
 
   private void work() {
+    while (!stopped) {
+      try {
+        serve();
+      } catch (Throwable e) {
+        // of a callback, or out of memory: the thread is the only one that ends runs, so it lives
+        // on
+        LOG.log(System.Logger.Level.WARNING, thread.getName() + " goes on after a failure", e);
+        suspected = true;
+        LockSupport.parkNanos(this, LONGEST_PAUSE_NANOS);
+      }
+    }
+  }
+
+  private void serve() {
     long since = System.nanoTime();
     long pause = SHORTEST_PAUSE_NANOS;
     long seen = 0;
@@ -106,7 +130,9 @@ final class Completion {
       }
       if (interrupts.isPresent()) {
         if (!worked) {
-          interrupts.get().await(HEARTBEAT_MILLIS);
+          // until the first has come, none is relied on
+          boolean relied = quiet || interrupts.get().haveCome();
+          interrupts.get().await(relied ? HEARTBEAT_MILLIS : UNPROVEN_MILLIS);
         }
       } else if (quiet) {
         if (!worked) {
@@ -183,7 +209,11 @@ final class Completion {
       nextHeartbeat = now + HEARTBEAT_NANOS;
       if (!afu.answers() && !stopped) {
         lost = true;
-        onLost.accept("its registers do not answer any more; it was reset, unbound or taken out");
+        ForeignCode.tell(
+            "telling that " + deviceId + " is lost",
+            () ->
+                onLost.accept(
+                    "its registers do not answer any more; it was reset, unbound or taken out"));
         abort(ErrorCode.DEVICE_LOST, "the card does not answer any more");
       }
     }

@@ -6,6 +6,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.support.Arguments;
 import io.coral.spec.support.Command;
+import io.coral.spec.support.ForeignCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -176,8 +177,8 @@ final class CsrKernel {
           start(next.arguments());
           running = next.command();
           return false;
-        } catch (AcceleratorException e) {
-          failure = e;
+        } catch (RuntimeException | Error e) {
+          failure = ForeignCode.failure("run", "kernel " + name, e);
         }
       }
       next.command().fail(failure);

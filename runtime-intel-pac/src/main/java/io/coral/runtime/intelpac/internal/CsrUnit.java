@@ -13,7 +13,7 @@ record CsrUnit(CsrKernel kernel, Completion completion) implements BackendUnit {
       if (!kernel.launch(arguments, command)) {
         completion.watch();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       completion.suspect();
       throw e;
     }

@@ -56,6 +56,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + " timestamps and fault-reporting where AOCX alone is run")
   String[] coral_runtime_features() default {Features.REGISTERS, Features.RESET};
 
+  @AttributeDefinition(
+      description = "How long the libraries may take to load and to list devices, e.g. 10s")
+  String discover_limit() default "10s";
+
   @AttributeDefinition(description = "Hang limit of a run, e.g. 10s; 0s for none")
   String hang_limit() default "0s";
 }

@@ -4,8 +4,8 @@ import io.coral.opencl.ClDevice;
 import io.coral.opencl.ClPlatform;
 import io.coral.opencl.OpenCl;
 import io.coral.opencl.OpenClSettings;
-import io.coral.spec.AcceleratorException;
 import io.coral.spec.Finding;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,42 +38,45 @@ final class OpenClDevices {
     }
     String name = settings.platform().get();
     String subject = "OpenCL platform " + name;
+    try {
+      return listed(name, subject);
+    } catch (RuntimeException | Error e) {
+      return none(
+          Finding.Kind.DRIVER,
+          subject,
+          "asking for its devices failed: " + ForeignCode.failure("discover", subject, e).text(),
+          "look at what clinfo and aocl diagnose say");
+    }
+  }
+
+  private Seen listed(String name, String subject) {
     OpenCl.Attempt attempt = OpenCl.open(OpenClSettings.DEFAULT.withLoaders(settings.loaders()));
     if (attempt.openCl().isEmpty()) {
       return new Seen(List.of(), attempt.findings());
     }
-    try {
-      List<ClPlatform> platforms = attempt.openCl().get().platforms();
-      Optional<ClPlatform> platform =
-          platforms.stream()
-              .filter(candidate -> candidate.name().equalsIgnoreCase(name))
-              .findFirst();
-      if (platform.isEmpty()) {
-        return none(
-            Finding.Kind.DRIVER,
-            subject,
-            "AOCX cannot run: the loader "
-                + attempt.openCl().get().loader()
-                + " knows "
-                + platforms.stream().map(ClPlatform::name).toList(),
-            "install the board's OpenCL package and runtime (Intel's aocl-rte), or set"
-                + " opencl.platform to one that is there, or to none");
-      }
-      List<ClDevice> devices = platform.get().devices();
-      return devices.isEmpty()
-          ? none(
-              Finding.Kind.DEVICE,
-              subject,
-              "AOCX cannot run: it lists no device",
-              "install the board's package (aocl install), and look at what aocl diagnose says")
-          : new Seen(devices, List.of());
-    } catch (AcceleratorException | LinkageError e) {
+    List<ClPlatform> platforms = attempt.openCl().get().platforms();
+    Optional<ClPlatform> platform =
+        platforms.stream().filter(candidate -> candidate.name().equalsIgnoreCase(name)).findFirst();
+    if (platform.isEmpty()) {
       return none(
           Finding.Kind.DRIVER,
           subject,
-          "asking for its devices failed: " + e.getMessage(),
-          "look at what clinfo and aocl diagnose say");
+          "AOCX cannot run: the loader "
+              + attempt.openCl().get().loader()
+              + " knows "
+              + platforms.stream().map(ClPlatform::name).toList(),
+          "install the board's OpenCL package and runtime (Intel's aocl-rte), or set"
+              + " opencl.platform to one that is there, or to none");
     }
+    List<ClDevice> devices = platform.get().devices();
+    return devices.isEmpty()
+        ? none(
+            Finding.Kind.DEVICE,
+            subject,
+            "AOCX cannot run: it lists no device",
+            "look at what aocl diagnose says; where no board package is installed, aocl install"
+                + " does it")
+        : new Seen(devices, List.of());
   }
 
   private static Seen none(Finding.Kind kind, String subject, String cause, String remedy) {

@@ -35,7 +35,11 @@ final class PacBackend implements Backend {
    * @param onLost told why, when the card does not answer any more
    */
   PacBackend(
-      DeviceInfo info, Card card, AocxTarget target, Settings settings, Consumer<String> onLost) {
+      DeviceInfo info,
+      Card card,
+      AocxTarget target,
+      PacSettings settings,
+      Consumer<String> onLost) {
     this.info = info;
     this.card = card;
     this.sensors = new CardSensors(card, new Sysfs(settings.sysfs()), Cards.pciAddress(info));

@@ -24,19 +24,25 @@ public final class PacDevices implements AutoCloseable {
 
   private static final String ID_PREFIX = "pac-";
 
-  private final Settings settings;
+  private final PacSettings settings;
   private final Cards cards;
   private final OpenClDevices openCl;
+  private final BoundedDiscovery discovery;
 
   /** Loads the OPAE library; where that fails, discovery says so. */
-  public PacDevices(Settings settings) {
+  public PacDevices(PacSettings settings) {
     this.settings = settings;
     this.cards = new Cards(settings);
     this.openCl = new OpenClDevices(settings.aocx());
+    this.discovery = new BoundedDiscovery(settings.discoverLimit(), this::look);
   }
 
-  /** Lists the devices, and what stands in the way of others. */
+  /** Lists the devices, and what stands in the way of others; blocks up to a limit. */
   public Discovery discover() {
+    return discovery.discover();
+  }
+
+  private Discovery look() {
     Cards.Seen seen = cards.look();
     List<DeviceInfo> devices = new ArrayList<>(seen.devices());
     List<Finding> findings = new ArrayList<>(seen.findings());
@@ -45,6 +51,7 @@ public final class PacDevices implements AutoCloseable {
     if (standIn || !seen.cards().isEmpty()) {
       OpenClDevices.Seen listed = openCl.look();
       findings.addAll(listed.findings());
+      findings.addAll(match(seen, listed).findings());
       if (standIn) {
         match(seen, listed).others().forEach(device -> devices.add(info(device)));
       }

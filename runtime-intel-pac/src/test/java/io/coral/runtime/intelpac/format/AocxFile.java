@@ -34,9 +34,20 @@ final class AocxFile {
     with(".acl.board", text("pac_a10\0"));
     with(".acl.target", text("fpga"));
     with(".acl.rand_hash", text("0123456789abcdef"));
-    with(".acl.autodiscovery", text("19 33 "));
+    with(
+        ".acl.autodiscovery",
+        text(
+            "23 3 0123456789abcdef pac_a10 0 2"
+                + kernel("vector_add", 1)
+                + kernel("fill", 0)
+                + " "));
     with(".acl.kernel_arg_info.xml", text(KERNELS + "\0"));
     withGbs(gzip(GbsFile.sample()));
+  }
+
+  /** A kernel as the compiler tells the platform of it; whether one work item does all. */
+  static String kernel(String name, int invariant) {
+    return " 9 " + name + " 0 256 0 0 0 1 " + invariant + " 1";
   }
 
   static byte[] sample() {

@@ -2,9 +2,12 @@ package io.coral.runtime.intelpac.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
@@ -16,15 +19,20 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AocxTest {
 
@@ -76,20 +84,164 @@ class AocxTest {
             "no board", new AocxFile().without(".acl.board").bytes(), "no section .acl.board"),
         arguments("no XML", xml(""), "cannot be read"),
         arguments("broken XML", xml("<board><kernel"), "cannot be read"),
-        arguments("another root", xml("<boards/>"), "<boards>"),
+        arguments("another root", xml("<boards/>"), "\"boards\""),
         arguments("a document type", xml("<!DOCTYPE board [<!ENTITY a \"b\">]><board/>"), "type"),
-        arguments("no kernels", xml("<board/>"), "0 kernels"),
+        arguments("deep XML", xml("<board>" + "<a>".repeat(100_000)), "nest deeper than 32"),
+        arguments("endless XML", xml("<board>" + "<a/>".repeat(200_000)), "too many elements"),
         arguments("no text", xml(new byte[] {'<', (byte) 0xff}), "no UTF-8"),
-        arguments("no kernel name", xml("<board><kernel/></board>"), "a kernel is missing"),
         arguments("two of a name", xml(twice("<kernel name=\"a\"/>")), "two kernels are called a"),
-        arguments("a hole in the indexes", kernel("index=\"3\""), "has index 3"),
-        arguments("a local argument", kernel("opencl_access_type=\"1\""), "opencl_access_type 1"),
-        arguments(
-            "no type", kernel("type_name=\"\""), "the type of argument 0 of k (type_name) is ;"),
-        arguments("an inner file that is none", inner(new byte[99]), "no 32-bit"),
         arguments("no gzip", gbs(new byte[64]), "does not unpack"),
         arguments("cut gzip", gbs(Arrays.copyOf(AocxFile.gzip(sample), 90)), "does not unpack"),
         arguments("no GBS", gbs(AocxFile.gzip(sample)), "green bitstream"));
+  }
+
+  /** A sound kernel follows each. */
+  static Stream<Arguments> oddKernels() {
+    return Stream.of(
+        arguments("no name", "<kernel/>", "its name is missing"),
+        arguments("a hole in the indexes", odd("index=\"3\""), "argument 0 has index \"3\""),
+        arguments("a local argument", odd("opencl_access_type=\"1\""), "opencl_access_type \"1\""),
+        arguments("a scalar that is a pointer", odd("type_name=\"int*\""), "scalar of type int*"),
+        arguments(
+            "a terminal's command", odd("type_name=\"&#x9b;2J\""), "control characters: \"?2J"),
+        arguments(
+            "too many arguments",
+            "<kernel name=\"odd\">" + "<argument/>".repeat(1025) + "</kernel>",
+            "1025 arguments"),
+        arguments(
+            "a hidden argument in the middle",
+            "<kernel name=\"odd\">" + argument(0, "") + argument(0, "int") + "</kernel>",
+            "behind a hidden one"));
+  }
+
+  private static String odd(String attribute) {
+    String good = "index=\"0\" type_name=\"int\" opencl_access_type=\"0\"";
+    String name = attribute.substring(0, attribute.indexOf('='));
+    return "<kernel name=\"odd\"><argument "
+        + good.replaceFirst("(?<!\\S)" + name + "=\"[^\"]*\"", attribute)
+        + "/></kernel>";
+  }
+
+  private static String argument(int index, String type) {
+    return "<argument index=\""
+        + index
+        + "\" name=\"\" type_name=\""
+        + type
+        + "\" opencl_access_type=\"0\"/>";
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oddKernels")
+  void an_odd_kernel_costs_itself_alone(String what, String kernel, String text) {
+    byte[] file = xml("<board>" + kernel + "<kernel name=\"sound\"/></board>");
+    Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file));
+    assertThat(described.kernels()).extracting(KernelInfo::name).containsExactly("sound");
+    assertThat(described.warnings()).as(what).singleElement().asString().contains(text);
+  }
+
+  @Test
+  void constant_arguments_are_buffers_and_hidden_ones_are_the_platforms() {
+    byte[] file =
+        xml(
+            "<board><kernel name=\"k\"><argument index=\"0\" name=\"table\" type_name=\"float*\""
+                + " opencl_access_type=\"3\"/>"
+                + argument(1, "int")
+                + argument(2, "")
+                + argument(3, "")
+                + "</kernel></board>");
+    Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(file));
+    assertThat(aocx.warnings()).isEmpty();
+    assertThat(aocx.kernels().get(0).arguments())
+        .extracting(ArgumentInfo::type, ArgumentInfo::isBuffer, ArgumentInfo::access)
+        .containsExactly(
+            tuple("float*", true, Access.READ), tuple("int", false, Access.READ_WRITE));
+  }
+
+  @Test
+  void a_kernel_that_tells_work_items_apart_asks_how_many_there_are() {
+    Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(AocxFile.sample()));
+    assertThat(aocx.kernels())
+        .extracting(KernelInfo::properties)
+        .containsExactly(Map.of(), Map.of("opencl.global-size", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "22 0 1 9 vector_add 0 256 0 0 0 1 1 1",
+        "23 0 1 9 vector_add 0 256 0 0 0 1 0 1",
+        "23 0 1 9 vector_add 0 256 0",
+        "23 0 -1 9 vector_add 0 256 0 0 0 1 1 1",
+        "23 0 2000000000 9 vector_add 0 256 0 0 0 1 1 1",
+        "23 99 1 9 vector_add 0 256 0 0 0 1 1 1",
+        "23 0 1 5 vector_add 0 256 0 0 0 1 1 1",
+        "23 x"
+      })
+  void where_that_is_not_known_it_is_asked_for(String autodiscovery) {
+    byte[] file = new AocxFile().with(".acl.autodiscovery", AocxFile.text(autodiscovery)).bytes();
+    assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(file)).kernels().get(0).properties())
+        .containsEntry("opencl.global-size", "");
+  }
+
+  @Test
+  void texts_may_end_in_a_new_line() {
+    byte[] file =
+        new AocxFile()
+            .with(".acl.rand_hash", AocxFile.text("0123456789abcdef\n"))
+            .with(".acl.board", AocxFile.text("pac_a10\r\n\0"))
+            .bytes();
+    Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(file));
+    assertThat(aocx.hash()).hasValue("0123456789abcdef");
+    assertThat(aocx.board()).isEqualTo("pac_a10");
+    assertThat(aocx.warnings()).isEmpty();
+  }
+
+  /** What the format leaves optional, or the board package decides. */
+  static Stream<Arguments> oddFiles() {
+    return Stream.of(
+        arguments(
+            "a hash that is no text",
+            new AocxFile().with(".acl.rand_hash", new byte[] {1, 2}),
+            ".acl.rand_hash is left out"),
+        arguments(
+            "a target of 5000 letters",
+            new AocxFile().with(".acl.target", new byte[5000]),
+            ".acl.target is left out"),
+        arguments(
+            "no kernel XML",
+            new AocxFile().without(".acl.kernel_arg_info.xml"),
+            "no section .acl.kernel_arg_info.xml"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oddFiles")
+  void what_is_optional_refuses_no_file(String what, AocxFile file, String text) {
+    Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file.bytes()));
+    assertThat(described.platform()).isPresent();
+    assertThat(described.warnings()).as(what).singleElement().asString().contains(text);
+  }
+
+  @Test
+  void a_file_without_a_green_bitstream_says_why_it_has_no_platform() {
+    byte[] other = new AocxFile().with(".acl.fpga.bin", new byte[99]).bytes();
+    Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(other));
+    assertThat(described.platform()).isEmpty();
+    assertThat(described.kernels()).hasSize(2);
+    assertThat(described.warnings())
+        .satisfiesExactly(
+            text -> assertThat(text).contains(".acl.fpga.bin holds no ELF file"),
+            text -> assertThat(text).contains("no platform").contains("pac_a10"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pac_s10_usm, pac_s10", "pac_a10, pac_a10", "de10_agilex,"})
+  void a_platform_is_one_that_a_card_can_have(String board, @Nullable String card) {
+    byte[] gbs = GbsFile.of(new UUID(1, 2), GbsFile.AFU, "fabric");
+    byte[] file =
+        new AocxFile().with(".acl.board", AocxFile.text(board)).withGbs(AocxFile.gzip(gbs)).bytes();
+    assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(file)).platform().map(Platform::name))
+        .isEqualTo(Optional.ofNullable(card));
   }
 
   private static byte[] changed(UnaryOperator<ByteBuffer> change) {
@@ -113,20 +265,6 @@ class AocxTest {
 
   private static String twice(String kernel) {
     return "<board>" + kernel + kernel + "</board>";
-  }
-
-  /** Replaces one attribute of the only argument of a kernel. */
-  private static byte[] kernel(String attribute) {
-    String good = "index=\"0\" type_name=\"int\" opencl_access_type=\"0\"";
-    String name = attribute.substring(0, attribute.indexOf('='));
-    return xml(
-        "<board><kernel name=\"k\"><argument "
-            + good.replaceFirst("(?<!\\S)" + name + "=\"[^\"]*\"", attribute)
-            + "/></kernel></board>");
-  }
-
-  private static byte[] inner(byte[] content) {
-    return new AocxFile().with(".acl.fpga.bin", content).bytes();
   }
 
   private static byte[] gbs(byte[] packed) {

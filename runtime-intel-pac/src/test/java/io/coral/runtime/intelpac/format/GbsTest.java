@@ -12,10 +12,12 @@ import io.coral.spec.Rule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GbsTest {
@@ -27,11 +29,11 @@ class GbsTest {
     Gbs gbs = Gbs.read("a.gbs", ByteBuffer.wrap(GbsFile.sample()));
     assertThat(gbs.interfaceId()).isEqualTo(GbsFile.INTERFACE);
     assertThat(gbs.platformName()).hasValue("DCP");
-    assertThat(gbs.version()).hasValue(1);
-    assertThat(gbs.power()).hasValue(0);
+    assertThat(gbs.version()).hasValue("1");
+    assertThat(gbs.power()).hasValue("0");
     assertThat(gbs.clockLow()).hasValue("auto-150.0");
     assertThat(gbs.clockHigh()).hasValue("300.5");
-    assertThat(gbs.clusters()).containsExactly(new Gbs.Cluster("coral", 1, GbsFile.AFU));
+    assertThat(gbs.clusters()).containsExactly(new Gbs.Cluster("coral", GbsFile.AFU));
     assertThat(StandardCharsets.US_ASCII.decode(gbs.payload()).toString())
         .isEqualTo("configuration of the fabric");
   }
@@ -70,19 +72,98 @@ class GbsTest {
         arguments("no payload", GbsFile.of(GbsFile.METADATA, new byte[0]), "configuration"),
         arguments("no JSON", broken("{", "("), "no JSON"),
         arguments("cut JSON", GbsFile.of(json.length - 2, json, PAYLOAD), "no JSON"),
-        arguments("trailing garbage", GbsFile.of(GbsFile.METADATA + "x", PAYLOAD), "no JSON"),
-        arguments("a second value", GbsFile.of(GbsFile.METADATA + " {}", PAYLOAD), "more after"),
+        arguments("a zero byte", broken("\"power\":0", "\"power\":\0"), "a zero byte"),
+        arguments("UTF-16", utf16(), "a zero byte"),
+        arguments("a deep value", broken("[1,{}]", "[".repeat(40) + "]".repeat(40)), "no JSON"),
         arguments("a list", GbsFile.of("[]", PAYLOAD), "expected an object"),
         arguments("a field twice", broken("\"power\":0", "\"power\":0,\"power\":0"), "no JSON"),
-        arguments("no image", GbsFile.of("{}", PAYLOAD), "lacks afu-image;"),
+        arguments("no image", GbsFile.of("{\"version\":1}", PAYLOAD), "lacks afu-image;"),
         arguments("no magic number", broken("magic-no", "magic"), "lacks afu-image.magic-no"),
         arguments("a wrong magic number", broken("488605312", "488605313"), "is 488605313"),
         arguments("a huge magic number", broken("488605312", "1e999"), "expected 488605312"),
         arguments("no interface", broken("interface-uuid", "i"), "lacks afu-image.interface-uuid"),
         arguments("a short interface", broken("38d782e3-", ""), "expected a UUID"),
         arguments("no accelerator", broken("accelerator-clusters", "c"), "lacks an entry"),
-        arguments("no AFU id", broken("accelerator-type-uuid", "id"), "type-uuid is missing"),
-        arguments("a negative power", broken("\"power\":0", "\"power\":-1"), "afu-image.power"));
+        arguments("no version", broken("\"version\":1,", ""), "lacks version"),
+        arguments(
+            "an interface without dashes",
+            broken("38d782e3-b612-5343-b934-2433e348ac4c", "38d782e3b6125343b9342433e348ac4c"),
+            "with dashes"),
+        arguments(
+            "a name that the loader has no room for",
+            broken("\"coral\"", "\"" + "c".repeat(512) + "\""),
+            "no more room"),
+        arguments("no AFU id", broken("accelerator-type-uuid", "id"), "type-uuid is missing"));
+  }
+
+  private static byte[] utf16() {
+    byte[] json = GbsFile.METADATA.getBytes(StandardCharsets.UTF_16LE);
+    return GbsFile.of(json.length, json, PAYLOAD);
+  }
+
+  /** What OPAE's packager lets through and its loader takes. */
+  static Stream<Arguments> oddFiles() {
+    String cluster = "{\"name\":\"coral\"";
+    return Stream.of(
+        arguments("more after the object", GbsFile.of(GbsFile.METADATA + " x", PAYLOAD), "more"),
+        arguments("another version", broken("\"version\":1", "\"version\":2"), "version 2"),
+        arguments("a list for a clock", broken("300.5", "[300.5]"), "clock-frequency-high"),
+        arguments(
+            "a second accelerator without an id",
+            broken("[" + cluster, "[" + second() + "," + "{\"name\":\"odd\"},{\"name\":\"last\""),
+            "accelerator-clusters[1]"),
+        arguments(
+            "a terminal's command in a name", broken("DCP", "\\\\u001b[2J"), "platform-name"));
+  }
+
+  private static String second() {
+    return "{\"accelerator-type-uuid\":\"" + GbsFile.AFU + "\",\"name\":\"coral\"}";
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oddFiles")
+  void what_is_for_information_refuses_no_file(String what, byte[] file, String text) {
+    Bitstream described = new GbsFormat().describe("a.gbs", ByteBuffer.wrap(file));
+    assertThat(described.warnings()).as(what).singleElement().asString().contains(text);
+    assertThat(described.properties().values())
+        .noneMatch(value -> value.chars().anyMatch(Character::isISOControl));
+    assertThat(described.properties())
+        .containsEntry("gbs.accelerator.0.id", GbsFile.AFU.toString());
+  }
+
+  @ParameterizedTest(name = "{0} for {1}")
+  @CsvSource({
+    "\"version\":640, \"version\":1",
+    "\"magic-no\":488605312.0, \"magic-no\":488605312",
+    "\"power\":12.5, \"power\":0",
+    "\"power\":-1, \"power\":0",
+    "\"total-contexts\":1.0, \"total-contexts\":1",
+    "\"clock-frequency-low\":75, \"clock-frequency-low\":\"auto-150.0\""
+  })
+  void what_the_packagers_schema_allows_is_sound(String written, String usual) {
+    Gbs gbs = Gbs.read("a.gbs", ByteBuffer.wrap(broken(usual, written)));
+    assertThat(gbs.warnings()).isEmpty();
+    assertThat(gbs.interfaceId()).isEqualTo(GbsFile.INTERFACE);
+  }
+
+  @Test
+  void zero_bytes_may_pad_the_metadata() {
+    byte[] json = (GbsFile.METADATA + "\0\0\0").getBytes(StandardCharsets.UTF_8);
+    byte[] file = GbsFile.of(json.length, json, PAYLOAD);
+    assertThat(Gbs.read("a.gbs", ByteBuffer.wrap(file)).warnings()).isEmpty();
+  }
+
+  @Test
+  void an_interface_that_no_known_card_has_gives_no_platform_and_a_note() {
+    byte[] file = GbsFile.of(new UUID(1, 2), GbsFile.AFU, "fabric");
+    Bitstream described = new GbsFormat().describe("a.gbs", ByteBuffer.wrap(file));
+    assertThat(described.platform()).isEmpty();
+    assertThat(described.properties()).containsEntry("gbs.platform", "DCP");
+    assertThat(described.warnings())
+        .singleElement()
+        .asString()
+        .contains("00000000000000010000000000000002")
+        .contains("coral devices");
   }
 
   private static byte[] broken(String good, String bad) {

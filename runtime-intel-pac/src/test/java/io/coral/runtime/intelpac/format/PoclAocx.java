@@ -37,7 +37,9 @@ public final class PoclAocx {
     try (ClContext context = device.createContext();
         ClProgram program =
             context.programFromSource(Files.readString(source), "-cl-kernel-arg-info " + options)) {
-      return file(OpenClPlatformName.of(device), xml(program), bytes(program.binary())).bytes();
+      return file(OpenClPlatformName.of(device), xml(program), bytes(program.binary()))
+          .with(".acl.autodiscovery", AocxFile.text(autodiscovery(program)))
+          .bytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,6 +54,13 @@ public final class PoclAocx {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.get(bytes);
     return bytes;
+  }
+
+  /** Each of the sources' kernels is one work item. */
+  private static String autodiscovery(ClProgram program) {
+    StringBuilder text = new StringBuilder("23 0 " + program.kernels().size());
+    program.kernels().forEach(kernel -> text.append(AocxFile.kernel(kernel.name(), 1)));
+    return text.toString();
   }
 
   private static String xml(ClProgram program) {

@@ -14,7 +14,7 @@ public final class SoftHarness implements Harness {
 
   @Override
   public boolean serves(AcceleratorRuntime runtime) {
-    return runtime instanceof IntelPac && SoftControl.library().contains("opae-soft");
+    return runtime instanceof IntelPac && SoftControl.isThere();
   }
 
   @Override

@@ -78,6 +78,18 @@ final class Bytes {
     return new String(text, StandardCharsets.US_ASCII);
   }
 
+  /** A name that is for people alone, up to its zero byte or the end of its field. */
+  String label(long offset, int length, String what) {
+    int first = checked(offset, length, what);
+    int end = 0;
+    while (end < length && bytes.get(first + end) != 0) {
+      end++;
+    }
+    byte[] text = new byte[end];
+    bytes.get(first, text);
+    return Printable.of(new String(text, StandardCharsets.ISO_8859_1));
+  }
+
   String hex(long offset, int length, String what) {
     byte[] raw = new byte[length];
     bytes.get(checked(offset, length, what), raw);
@@ -131,7 +143,7 @@ final class Bytes {
             + "), "
             + what
             + ": found "
-            + found
+            + Printable.of(String.valueOf(found))
             + "; expected "
             + expected);
   }

@@ -3,6 +3,7 @@ package io.coral.runtime.xilinx.format;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,7 @@ final class JsonMetadata {
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -77,7 +79,7 @@ final class JsonMetadata {
   }
 
   private static Optional<String> text(JsonNode node, String field) {
-    return Optional.ofNullable(node.path(field).textValue());
+    return Optional.ofNullable(node.path(field).textValue()).map(Printable::of);
   }
 
   private static JsonNode tree(Bytes section) {

@@ -18,14 +18,21 @@ public record KernelInstance(
   /** Type number of a compute unit. */
   public static final int KERNEL = 1;
 
+  private static final int CONTROL_NONE = 2;
+
   public KernelInstance {
     Objects.requireNonNull(kernel, "kernel");
     Objects.requireNonNull(name, "name");
   }
 
-  /** Whether it is a compute unit. */
+  /** Whether it is a compute unit, with a name to open it by. */
   public boolean isKernel() {
-    return type == KERNEL;
+    return type == KERNEL && !name.isEmpty();
+  }
+
+  /** Whether it runs by itself from the moment when the device is programmed. */
+  public boolean isFreeRunning() {
+    return ((properties >> 8) & 0xff) == CONTROL_NONE;
   }
 
   /** How the host starts it, in the words of the vendor's tools. */
@@ -33,7 +40,7 @@ public record KernelInstance(
     return switch ((properties >> 8) & 0xff) {
       case 0 -> "ap_ctrl_hs";
       case 1 -> "ap_ctrl_chain";
-      case 2 -> "ap_ctrl_none";
+      case CONTROL_NONE -> "ap_ctrl_none";
       default -> "control-" + ((properties >> 8) & 0xff);
     };
   }

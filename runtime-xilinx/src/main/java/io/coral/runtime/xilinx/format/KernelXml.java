@@ -1,10 +1,14 @@
 package io.coral.runtime.xilinx.format;
 
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlArgument;
+import io.coral.runtime.xilinx.format.XmlMetadata.XmlDevice;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlKernel;
+import io.coral.runtime.xilinx.format.XmlMetadata.XmlPlatform;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlPort;
+import io.coral.runtime.xilinx.format.XmlMetadata.XmlWorkGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +17,39 @@ import org.jspecify.annotations.Nullable;
 final class KernelXml {
   private static final int MAX_KERNELS = 4096;
   private static final int MAX_ARGUMENTS = 4096;
+  private static final int MAX_SIZE = 1 << 20;
+  private static final int MAX_QUALIFIER = 255;
+  private static final int MAX_WORK_GROUP = 1 << 20;
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final Bytes section;
+  private final List<String> warnings;
 
-  KernelXml(Bytes section) {
+  /**
+   * A reader.
+   *
+   * @param warnings told which kernels were left out, and why
+   */
+  KernelXml(Bytes section, List<String> warnings) {
     this.section = section;
+    this.warnings = warnings;
   }
 
   List<KernelMetadata> kernels() {
     XmlMetadata project = XmlCodec.read(section);
-    if (project.platform == null
-        || project.platform.device == null
-        || project.platform.device.core == null) {
-      throw section.invalid(
-          0, "embedded metadata", "no such element", "project/platform/device/core");
-    }
-    List<XmlKernel> found = project.platform.device.core.kernels;
+    XmlPlatform platform = only(project.platforms, "platform");
+    XmlDevice device = only(platform.devices, "platform/device");
+    List<XmlKernel> found = only(device.cores, "platform/device/core").kernels;
     if (found.size() > MAX_KERNELS) {
       throw section.invalid(0, "number of kernels", found.size(), "at most " + MAX_KERNELS);
     }
     List<KernelMetadata> kernels = new ArrayList<>();
     for (XmlKernel kernel : found) {
-      kernels.add(kernel(kernel));
+      try {
+        kernels.add(kernel(kernel));
+      } catch (OddKernel e) {
+        warnings.add("kernel " + quoted(kernel.name) + " is not offered: " + e.getMessage());
+      }
     }
     if (kernels.stream().map(KernelMetadata::name).distinct().count() < kernels.size()) {
       throw section.invalid(0, "embedded metadata", "two kernels of one name", "different names");
@@ -43,9 +57,29 @@ final class KernelXml {
     return kernels;
   }
 
-  private KernelMetadata kernel(XmlKernel kernel) {
+  /** What costs one kernel; the vendor's library reads past it. */
+  private static final class OddKernel extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    OddKernel(String text) {
+      super(text);
+    }
+  }
+
+  private <T> T only(List<T> elements, String path) {
+    if (elements.size() != 1) {
+      throw section.invalid(
+          0,
+          "embedded metadata",
+          elements.size() + " elements project/" + path,
+          "one project/platform/device/core");
+    }
+    return elements.get(0);
+  }
+
+  private KernelMetadata kernel(XmlKernel kernel) throws OddKernel {
     if (kernel.name == null || !IDENTIFIER.matcher(kernel.name).matches()) {
-      throw section.invalid(0, "name of a kernel", quoted(kernel.name), "a C identifier");
+      throw new OddKernel("its name is no C identifier");
     }
     for (XmlPort port : kernel.ports) {
       // the vendor's library gives up on a port without one
@@ -63,45 +97,83 @@ final class KernelXml {
       // an argument without a number is the tools' own, not the host's to set
       if (!argument.id.isEmpty()) {
         KernelArgument read = argument(kernel.name, argument);
-        arguments.merge(read.index(), read, KernelXml::merged);
+        arguments.merge(read.index(), read, this::merged);
       }
     }
-    if (!arguments.isEmpty() && arguments.lastKey() != arguments.size() - 1) {
-      throw section.invalid(
-          0,
-          "arguments of " + kernel.name,
-          "the indexes " + arguments.keySet(),
-          "every index from 0 without a gap");
+    List<KernelArgument> read = List.copyOf(arguments.values());
+    for (KernelArgument argument : read) {
+      checkArgument(argument);
     }
-    return new KernelMetadata(kernel.name, List.copyOf(arguments.values()));
+    if (!arguments.isEmpty() && arguments.lastKey() != arguments.size() - 1) {
+      throw new OddKernel("its arguments have the indexes " + shown(arguments.keySet()));
+    }
+    return new KernelMetadata(
+        kernel.name, read, kernel.language == null ? "" : kernel.language, workGroup(kernel));
+  }
+
+  private static String shown(Set<Integer> indexes) {
+    return indexes.size() > 20
+        ? indexes.stream().limit(20).toList() + "\u2026, with a gap"
+        : indexes + ", with a gap";
+  }
+
+  private static void checkArgument(KernelArgument argument) throws OddKernel {
+    String what = "its argument " + argument.index() + " (" + argument.name() + ") ";
+    if (argument.qualifier() > KernelArgument.STREAM) {
+      throw new OddKernel(what + "is of the unknown kind " + argument.qualifier());
+    }
+    if (argument.qualifier() == KernelArgument.LOCAL) {
+      throw new OddKernel(what + "is local memory, whose size is not known");
+    }
+    if (argument.qualifier() == KernelArgument.SCALAR && argument.size() == 0) {
+      throw new OddKernel(what + "is a scalar of no bytes");
+    }
+  }
+
+  /** The vendor writes zeros where the source asks for no size. */
+  private List<Long> workGroup(XmlKernel kernel) {
+    if (kernel.workGroups.isEmpty()) {
+      return List.of();
+    }
+    XmlWorkGroup group = kernel.workGroups.get(0);
+    String what = "compileWorkGroupSize of " + kernel.name;
+    List<Long> sizes =
+        List.of(
+            number(group.x, MAX_WORK_GROUP, what),
+            number(group.y, MAX_WORK_GROUP, what),
+            number(group.z, MAX_WORK_GROUP, what));
+    return sizes.contains(0L) ? List.of() : sizes;
   }
 
   private KernelArgument argument(String kernel, XmlArgument argument) {
     String what = "argument " + quoted(argument.name) + " of " + kernel + ", ";
-    long size = number(argument.size, 1 << 20, what + "size");
-    KernelArgument read =
-        new KernelArgument(
-            (int) number(argument.id, MAX_ARGUMENTS - 1, what + "id"),
-            argument.name == null ? "" : argument.name,
-            (int) number(argument.addressQualifier, 4, what + "addressQualifier"),
-            argument.port == null ? "" : argument.port,
-            size,
-            number(argument.offset, Integer.MAX_VALUE, what + "offset"),
-            number(argument.hostSize, 1 << 20, what + "hostSize"),
-            argument.type == null ? "" : argument.type.strip());
-    if (read.qualifier() == KernelArgument.SCALAR && read.size() == 0) {
-      throw section.invalid(0, what + "size", 0, "the bytes of the scalar");
-    }
-    return read;
+    return new KernelArgument(
+        (int) number(argument.id, MAX_ARGUMENTS - 1, what + "id"),
+        argument.name == null ? "" : Printable.of(argument.name),
+        (int) number(argument.addressQualifier, MAX_QUALIFIER, what + "addressQualifier"),
+        argument.port == null ? "" : Printable.of(argument.port),
+        number(argument.size, MAX_SIZE, what + "size"),
+        number(argument.offset, Integer.MAX_VALUE, what + "offset"),
+        number(argument.hostSize, MAX_SIZE, what + "hostSize"),
+        argument.type == null ? "" : Printable.of(argument.type.strip()));
   }
 
-  private static KernelArgument merged(KernelArgument first, KernelArgument next) {
+  /** The pieces of an argument count together, for the vendor's library too. */
+  private KernelArgument merged(KernelArgument first, KernelArgument next) {
+    long size = first.size() + next.size();
+    if (size > MAX_SIZE || first.hostSize() + next.hostSize() > MAX_SIZE) {
+      throw section.invalid(
+          0,
+          "argument " + first.index() + " (" + first.name() + "), all its pieces",
+          size + " bytes and " + (first.hostSize() + next.hostSize()) + " of the host",
+          "at most " + MAX_SIZE);
+    }
     return new KernelArgument(
         first.index(),
         first.name(),
         first.qualifier(),
         first.port(),
-        first.size() + next.size(),
+        size,
         Math.min(first.offset(), next.offset()),
         first.hostSize() + next.hostSize(),
         first.type());
@@ -132,6 +204,6 @@ final class KernelXml {
     if (text == null) {
       return "nothing";
     }
-    return text.length() > 80 ? "'" + text.substring(0, 80) + "…'" : "'" + text + "'";
+    return "'" + Printable.of(text) + "'";
   }
 }

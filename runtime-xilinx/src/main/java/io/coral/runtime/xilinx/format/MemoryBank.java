@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param index position in the topology: the number that XRT places buffers by
  * @param type DDR3 0, DDR4 1, DRAM 2, streaming 3, preallocated 4, ARE 5, HBM 6, BRAM 7, URAM 8,
- *     streaming connection 9, host 10
+ *     streaming connection 9, host 10, processor kernel 11
  * @param used whether the program uses it
  * @param size bytes
  * @param baseAddress where it lies in the device's address space
@@ -20,6 +20,9 @@ public record MemoryBank(
 
   /** Type number of DDR4 memory. */
   public static final int DDR4 = 1;
+
+  /** Type number of memory of no further kind; those below it are kinds of DDR. */
+  static final int DRAM = 2;
 
   /** Type number of a stream, which is not memory. */
   public static final int STREAMING = 3;
@@ -39,13 +42,16 @@ public record MemoryBank(
   /** Type number of host memory. */
   public static final int HOST = 10;
 
+  /** Type number of what kernels on the card's own processor use, which has no size. */
+  public static final int PS_KERNEL = 11;
+
   public MemoryBank {
     Objects.requireNonNull(tag, "tag");
   }
 
   /** Whether it is memory rather than a stream. */
   public boolean isMemory() {
-    return type != STREAMING && type != STREAMING_CONNECTION;
+    return type != STREAMING && type != STREAMING_CONNECTION && type != PS_KERNEL && size > 0;
   }
 
   /** The registered type (MEM-03): by the tag first, then by the type number. */

@@ -17,7 +17,7 @@ public final class PlatformName {
 
   private static final String AWS_F1 = "aws-vu9p-f1";
   private static final Pattern NAME = Pattern.compile("([^_:]+)[_:]([^_:]+)[_:](.+)");
-  private static final Pattern LAST_NUMBER = Pattern.compile("(.*\\d)_(\\d+)");
+  private static final Pattern LAST_NUMBER = Pattern.compile("(.+)_(\\d+)");
 
   private PlatformName() {}
 

@@ -18,6 +18,8 @@ public enum SectionKind {
   BUILD_METADATA(14),
   /** JSON: pairs that a user added. */
   KEYVALUE_METADATA(15),
+  /** A device tree: the interfaces of the shell that the file is built on. */
+  PARTITION_METADATA(20),
   /** The memory banks and the groups made of them; stands in for MEM_TOPOLOGY. */
   GROUP_TOPOLOGY(26),
   /** The connectivity to banks and groups; stands in for CONNECTIVITY. */

@@ -29,13 +29,19 @@ final class TopologySections {
       Pattern.compile("[A-Za-z_][A-Za-z0-9_]*:[A-Za-z_][A-Za-z0-9_.\\[\\]-]*");
 
   private final Map<SectionKind, Bytes> sections;
+  private final List<String> warnings;
 
-  TopologySections(Map<SectionKind, Bytes> sections) {
+  TopologySections(Map<SectionKind, Bytes> sections, List<String> warnings) {
     this.sections = sections;
+    this.warnings = warnings;
   }
 
-  List<MemoryBank> banks(SectionKind kind) {
-    Bytes section = section(kind);
+  List<MemoryBank> banks() {
+    Bytes section =
+        section(
+            sections.containsKey(SectionKind.GROUP_TOPOLOGY)
+                ? SectionKind.GROUP_TOPOLOGY
+                : SectionKind.MEM_TOPOLOGY);
     int count =
         section.count(
             section.i32(0, "number of banks"), ALIGNED_START, BANK_SIZE, 0, MAX_BANKS, "banks");
@@ -55,9 +61,9 @@ final class TopologySections {
               section.i64(at + 16, what + "base address"),
               section.text(at + 24, 16, what + "tag"));
       if (used && bank.isMemory()) {
-        if (kibibytes == 0 || kibibytes > MAX_BANK_KIB) {
+        if (kibibytes > MAX_BANK_KIB) {
           throw section.invalid(
-              at + 8, what + "size", kibibytes + " KiB", "1 to " + MAX_BANK_KIB + " KiB");
+              at + 8, what + "size", kibibytes + " KiB", "at most " + MAX_BANK_KIB + " KiB");
         }
         if (Long.compareUnsigned(bank.end(), bank.baseAddress()) < 0) {
           throw section.invalid(
@@ -66,6 +72,9 @@ final class TopologySections {
               "0x" + Long.toHexString(bank.baseAddress()) + " and " + bank.size(),
               "a range of 64-bit addresses");
         }
+      }
+      if (used && kibibytes == 0 && type <= MemoryBank.DRAM) {
+        warnings.add("bank " + i + " (" + bank.tag() + ") is no memory: it has no size");
       }
       banks.add(bank);
     }
@@ -91,11 +100,17 @@ final class TopologySections {
       String name = section.text(at + 16, 64, what + "name");
       int colon = name.indexOf(':');
       if (type == KernelInstance.KERNEL) {
-        if (!INSTANCE_NAME.matcher(name).matches()) {
-          throw section.invalid(at + 16, what + "name", "'" + name + "'", "kernel:instance");
-        }
         if (!names.add(name)) {
           throw section.invalid(at + 16, what + "name", name + " again", "each name once");
+        }
+        if (!INSTANCE_NAME.matcher(name).matches()) {
+          warnings.add(
+              "compute unit "
+                  + i
+                  + " is not offered: its name '"
+                  + name
+                  + "' is not made of a kernel's and a unit's, kernel:unit");
+          colon = -1;
         }
       }
       instances.add(
@@ -110,8 +125,14 @@ final class TopologySections {
     return instances;
   }
 
-  List<Connection> connections(SectionKind kind, int instances, int banks) {
-    Bytes section = section(kind);
+  /** A file whose kernels use no memory has none; each of the sections stands in by itself. */
+  List<Connection> connections(int instances, int banks) {
+    Bytes section =
+        sections.getOrDefault(
+            SectionKind.GROUP_CONNECTIVITY, sections.get(SectionKind.CONNECTIVITY));
+    if (section == null) {
+      return List.of();
+    }
     int count =
         section.count(
             section.i32(0, "number of connections"),
@@ -133,11 +154,7 @@ final class TopologySections {
     return List.copyOf(connections);
   }
 
-  List<Clock> clocks() {
-    Bytes section = sections.get(SectionKind.CLOCK_FREQ_TOPOLOGY);
-    if (section == null) {
-      return List.of();
-    }
+  static List<Clock> clocks(Bytes section) {
     int count =
         section.count(
             section.u16(0, "number of clocks"), CLOCKS_START, CLOCK_SIZE, 0, MAX_CLOCKS, "clocks");

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param kernels the kernels of the embedded metadata
  * @param build the tool that made the file
  * @param keyValues pairs that a user added, in the file's order
+ * @param interfaces the UUIDs of the shell's interfaces that the file is built on, in lower-case
+ *     hex without dashes; empty where it names none
+ * @param warnings what was left out or is odd, for people
  * @param payload the BITSTREAM section, read-only
  */
 public record Xclbin(
@@ -33,6 +37,8 @@ public record Xclbin(
     List<KernelMetadata> kernels,
     Optional<BuildMetadata> build,
     Map<String, String> keyValues,
+    List<String> interfaces,
+    List<String> warnings,
     Optional<ByteBuffer> payload) {
 
   /** The key whose value is the SHA-256 of the BITSTREAM section in lower-case hex. */
@@ -48,6 +54,8 @@ public record Xclbin(
     kernels = List.copyOf(kernels);
     Objects.requireNonNull(build, "build");
     keyValues = Collections.unmodifiableMap(new LinkedHashMap<>(keyValues));
+    interfaces = List.copyOf(interfaces);
+    warnings = List.copyOf(warnings);
     payload = payload.map(ByteBuffer::asReadOnlyBuffer);
   }
 
@@ -69,7 +77,14 @@ public record Xclbin(
         kernels,
         build,
         keyValues,
+        interfaces,
+        warnings,
         Optional.empty());
+  }
+
+  /** A UUID as {@link #interfaces} spells it, from any of the usual spellings. */
+  public static String plainUuid(String uuid) {
+    return uuid.strip().replace("-", "").toLowerCase(Locale.ROOT);
   }
 
   /** What the file is built for; empty where its name says nothing. */

@@ -1,16 +1,16 @@
 package io.coral.runtime.xilinx.format;
 
+import io.coral.opencl.support.WorkSize;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
-import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
-import io.coral.spec.Rule;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 public final class XclbinDescription {
   private static final String CONST = "const ";
 
-  private final String name;
   private final Xclbin xclbin;
   private final UsedBanks memories;
+  private final List<String> warnings;
 
-  private XclbinDescription(String name, Xclbin xclbin) {
-    this.name = name;
+  private XclbinDescription(Xclbin xclbin) {
     this.xclbin = xclbin;
     this.memories = xclbin.usedBanks();
+    this.warnings = new ArrayList<>(xclbin.warnings());
   }
 
   /**
@@ -36,38 +36,86 @@ public final class XclbinDescription {
    *
    * @param name for error texts
    * @param bytes the file that {@code xclbin} was read from
-   * @throws AcceleratorException {@code INVALID_BINARY} when a buffer argument reaches no used bank
    */
   public static Bitstream of(String name, ByteBuffer bytes, Xclbin xclbin) {
-    XclbinDescription description = new XclbinDescription(name, xclbin);
+    XclbinDescription description = new XclbinDescription(xclbin);
+    List<KernelInfo> kernels = description.kernels();
     return new Bitstream(
-        name, bytes, xclbin.platform(), description.kernels(), description.properties());
+        name, bytes, xclbin.platform(), kernels, description.properties(), description.warnings);
+  }
+
+  /** A kernel as one of its compute units has it: with the memories that this one reaches. */
+  public static KernelInfo of(Xclbin xclbin, KernelMetadata kernel, KernelInstance instance) {
+    return new XclbinDescription(xclbin).kernel(kernel, List.of(instance));
   }
 
   /**
-   * A kernel as one of its compute units has it: with the memories that this one reaches.
+   * How many work items run each kernel, by its name.
    *
-   * @throws AcceleratorException {@code INVALID_BINARY} when a buffer argument reaches no used bank
+   * @param declared what an artifact says
+   * @param kernels as the file tells them
+   * @throws AcceleratorException {@code INVALID_BINARY} where the artifact contradicts the file, or
+   *     declares a kernel of which nothing says how many
    */
-  public static KernelInfo of(
-      String name, Xclbin xclbin, KernelMetadata kernel, KernelInstance instance) {
-    return new XclbinDescription(name, xclbin).kernel(kernel, List.of(instance));
+  public static Map<String, WorkSize> workSizes(Bitstream declared, List<KernelInfo> kernels) {
+    return WorkSize.all(declared, kernels.stream().map(XclbinDescription::withWorkSize).toList());
+  }
+
+  /** The file tells of every kernel whether it runs over many work items. */
+  private static KernelInfo withWorkSize(KernelInfo kernel) {
+    Map<String, String> properties = new TreeMap<>(kernel.properties());
+    properties.putIfAbsent(WorkSize.GLOBAL, "1");
+    return new KernelInfo(kernel.name(), kernel.instances(), kernel.arguments(), properties);
   }
 
   private List<KernelInfo> kernels() {
-    Map<String, List<KernelInstance>> instances =
-        xclbin.instances().stream()
-            .filter(KernelInstance::isKernel)
-            .collect(Collectors.groupingBy(KernelInstance::kernel));
     List<KernelInfo> kernels = new ArrayList<>();
     for (KernelMetadata kernel : xclbin.kernels()) {
-      List<KernelInstance> units = instances.get(kernel.name());
+      List<KernelInstance> units =
+          xclbin.instancesOf(kernel.name()).stream()
+              .filter(unit -> isConnected(kernel, unit))
+              .toList();
       // a kernel without a compute unit cannot be opened
-      if (units != null) {
+      if (!units.isEmpty()) {
         kernels.add(kernel(kernel, units));
+        warnAbout(kernel, units);
       }
     }
     return kernels;
+  }
+
+  private boolean isConnected(KernelMetadata kernel, KernelInstance unit) {
+    for (KernelArgument argument : kernel.arguments()) {
+      if (argument.isBuffer() && memories.reachedBy(unit, argument.index()).isEmpty()) {
+        warnings.add(
+            "compute unit " + unit.openName() + " is not offered: " + unconnected(argument));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void warnAbout(KernelMetadata kernel, List<KernelInstance> units) {
+    for (KernelInstance unit : units) {
+      if (unit.isFreeRunning()) {
+        warnings.add(
+            "compute unit "
+                + unit.openName()
+                + " runs by itself (ap_ctrl_none): it cannot be run on request");
+      }
+    }
+    if (!kernel.isSingleWorkItem() && globalSize(kernel).isEmpty()) {
+      warnings.add(
+          "kernel "
+              + kernel.name()
+              + " may run over many work items, and nothing says how many: put the property "
+              + WorkSize.GLOBAL
+              + " into its descriptor, a number or the name of a scalar argument");
+    }
+  }
+
+  private String globalSize(KernelMetadata kernel) {
+    return xclbin.keyValues().getOrDefault(WorkSize.GLOBAL + "." + kernel.name(), "");
   }
 
   private KernelInfo kernel(KernelMetadata kernel, List<KernelInstance> units) {
@@ -77,16 +125,26 @@ public final class XclbinDescription {
         arguments.add(argument(argument, arguments.size(), units));
       }
     }
+    Map<String, String> properties = new TreeMap<>();
+    properties.put(
+        "control",
+        units.stream().map(KernelInstance::control).distinct().collect(Collectors.joining(",")));
+    if (!kernel.isSingleWorkItem()) {
+      properties.put(WorkSize.GLOBAL, globalSize(kernel));
+      localSize(kernel).ifPresent(size -> properties.put(WorkSize.LOCAL, size));
+    }
     return new KernelInfo(
         kernel.name(),
         units.stream().map(KernelInstance::openName).toList(),
         arguments,
-        Map.of(
-            "control",
-            units.stream()
-                .map(KernelInstance::control)
-                .distinct()
-                .collect(Collectors.joining(","))));
+        properties);
+  }
+
+  private Optional<String> localSize(KernelMetadata kernel) {
+    return kernel.workGroup().isEmpty()
+        ? Optional.ofNullable(xclbin.keyValues().get(WorkSize.LOCAL + "." + kernel.name()))
+        : Optional.of(
+            kernel.workGroup().stream().map(String::valueOf).collect(Collectors.joining(",")));
   }
 
   private ArgumentInfo argument(KernelArgument argument, int position, List<KernelInstance> units) {
@@ -107,17 +165,20 @@ public final class XclbinDescription {
     }
     Set<Integer> reached = new TreeSet<>();
     for (KernelInstance unit : units) {
-      Set<Integer> ofUnit = memories.reachedBy(unit, argument.index());
-      if (ofUnit.isEmpty()) {
-        throw unconnected(argument, unit);
-      }
-      reached.addAll(ofUnit);
+      reached.addAll(memories.reachedBy(unit, argument.index()));
     }
     properties.put(
         "banks",
         reached.stream()
             .map(index -> memories.banks().get(index).tag())
             .collect(Collectors.joining(",")));
+    String vendors =
+        reached.stream()
+            .map(index -> Integer.toString(memories.banks().get(index).index()))
+            .collect(Collectors.joining(","));
+    if (!vendors.equals(reached.stream().map(String::valueOf).collect(Collectors.joining(",")))) {
+      properties.put(ArgumentInfo.VENDOR_MEMORIES, vendors);
+    }
     boolean constant =
         argument.qualifier() == KernelArgument.CONSTANT || argument.type().startsWith(CONST);
     String type = argument.type();
@@ -137,19 +198,12 @@ public final class XclbinDescription {
         properties);
   }
 
-  private AcceleratorException unconnected(KernelArgument argument, KernelInstance unit) {
-    return AcceleratorException.of(
-            ErrorCode.INVALID_BINARY,
-            "check",
-            name,
-            "argument "
-                + argument.index()
-                + " ("
-                + argument.name()
-                + ") of "
-                + unit.openName()
-                + " is a buffer, and CONNECTIVITY joins it to no used bank; expected at least one")
-        .breaking(Rule.PRG_02);
+  private static String unconnected(KernelArgument argument) {
+    return "its argument "
+        + argument.index()
+        + " ("
+        + argument.name()
+        + ") is a buffer, and the connectivity joins it to no used bank";
   }
 
   /** A pointer that is passed by value, or a type that is not told, is a number to the host. */
@@ -181,6 +235,9 @@ public final class XclbinDescription {
               build.tool().ifPresent(tool -> properties.put("xclbin.tool", tool));
               build.version().ifPresent(version -> properties.put("xclbin.tool-version", version));
             });
+    if (!xclbin.interfaces().isEmpty()) {
+      properties.put("xclbin.interfaces", String.join(",", xclbin.interfaces()));
+    }
     for (Clock clock : xclbin.clocks()) {
       properties.put("xclbin.clock." + clock.name(), clock.megahertz() + " MHz");
     }

@@ -37,6 +37,13 @@ public final class XclbinFormat implements BitstreamFormat {
     return XclbinDescription.of(name, bytes, XclbinReader.read(name, bytes));
   }
 
+  @Override
+  public Bitstream check(Bitstream declared) {
+    Bitstream described = BitstreamFormat.super.check(declared);
+    XclbinDescription.workSizes(declared, described.kernels());
+    return described;
+  }
+
   /**
    * Makes an xclbin out of OpenCL C, for a device of an OpenCL platform that has a compiler; it
    * needs the OpenCL loader and that platform, and nothing else here does.
@@ -44,8 +51,9 @@ public final class XclbinFormat implements BitstreamFormat {
    * @param sources files of OpenCL C, compiled as one
    * @param options {@code platform}, {@code device}, {@code banks} (e.g. {@code
    *     DDR:1GiB,2xHBM:256MiB}), {@code connect} (e.g. {@code vadd.a=0,vadd.b=0+1}), {@code units}
-   *     (e.g. {@code vadd=2}), {@code sizes} (e.g. {@code f.parameters=12}), {@code options} for
-   *     the compiler; all may be absent
+   *     (e.g. {@code vadd=2}), {@code global} (e.g. {@code vadd=n}), {@code local} (e.g. {@code
+   *     vadd=64}), {@code sizes} (e.g. {@code f.parameters=12}), {@code options} for the compiler;
+   *     all may be absent
    */
   @Override
   public Bitstream build(List<Path> sources, Map<String, String> options) {

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Reads an xclbin (axlf, version 2) and checks all of it before any native code sees it: the
@@ -30,6 +33,7 @@ public final class XclbinReader {
   private static final String MIRROR = "XCLBIN_MIRROR_DATA";
 
   private final Bytes file;
+  private final List<String> warnings = new ArrayList<>();
 
   private XclbinReader(Bytes file) {
     this.file = file;
@@ -62,29 +66,15 @@ public final class XclbinReader {
     XclbinHeader header = header();
     List<XclbinSection> sections = sections(header);
     Map<SectionKind, Bytes> known = known(sections);
-    boolean grouped = known.containsKey(SectionKind.GROUP_TOPOLOGY);
-    if (grouped != known.containsKey(SectionKind.GROUP_CONNECTIVITY)) {
-      throw file.invalid(
-          "only one of the sections GROUP_TOPOLOGY and GROUP_CONNECTIVITY; expected both or none");
-    }
-    TopologySections tables = new TopologySections(known);
-    List<MemoryBank> plainBanks = tables.banks(SectionKind.MEM_TOPOLOGY);
+    TopologySections tables = new TopologySections(known, warnings);
+    List<MemoryBank> banks = tables.banks();
     List<KernelInstance> instances = tables.instances();
-    List<Connection> plain =
-        tables.connections(SectionKind.CONNECTIVITY, instances.size(), plainBanks.size());
-    List<MemoryBank> banks = grouped ? tables.banks(SectionKind.GROUP_TOPOLOGY) : plainBanks;
-    List<Connection> connections =
-        grouped
-            ? tables.connections(SectionKind.GROUP_CONNECTIVITY, instances.size(), banks.size())
-            : plain;
+    List<Connection> connections = tables.connections(instances.size(), banks.size());
     List<KernelMetadata> kernels =
-        new KernelXml(bounded(required(known, SectionKind.EMBEDDED_METADATA), MAX_METADATA))
+        new KernelXml(
+                bounded(required(known, SectionKind.EMBEDDED_METADATA), MAX_METADATA), warnings)
             .kernels();
     checkInstances(instances, kernels);
-    Map<String, String> keyValues =
-        Optional.ofNullable(known.get(SectionKind.KEYVALUE_METADATA))
-            .map(section -> JsonMetadata.readKeyValues(bounded(section, MAX_JSON)))
-            .orElse(Map.of());
     Xclbin xclbin =
         new Xclbin(
             header,
@@ -92,14 +82,33 @@ public final class XclbinReader {
             banks,
             instances,
             connections,
-            tables.clocks(),
+            informative(SectionKind.CLOCK_FREQ_TOPOLOGY, known, TopologySections::clocks)
+                .orElse(List.of()),
             kernels,
-            Optional.ofNullable(known.get(SectionKind.BUILD_METADATA))
-                .map(section -> JsonMetadata.readBuild(bounded(section, MAX_JSON))),
-            keyValues,
+            informative(SectionKind.BUILD_METADATA, known, JsonMetadata::readBuild),
+            informative(SectionKind.KEYVALUE_METADATA, known, JsonMetadata::readKeyValues)
+                .orElse(Map.of()),
+            informative(SectionKind.PARTITION_METADATA, known, PartitionMetadata::interfaces)
+                .orElse(List.of()),
+            warnings,
             Optional.ofNullable(known.get(SectionKind.BITSTREAM)).map(Bytes::view));
     PayloadDigest.check(file, xclbin);
     return xclbin;
+  }
+
+  /** A section without which the kernels are as usable: when it is odd, it counts as missing. */
+  private <T> Optional<T> informative(
+      SectionKind kind, Map<SectionKind, Bytes> known, Function<Bytes, T> reader) {
+    Bytes section = known.get(kind);
+    if (section == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(reader.apply(bounded(section, MAX_JSON)));
+    } catch (AcceleratorException e) {
+      warnings.add("section " + kind + " is not read: " + e.text());
+      return Optional.empty();
+    }
   }
 
   private XclbinHeader header() {
@@ -121,22 +130,31 @@ public final class XclbinReader {
     if (signature < -1 || signature > MAX_SIGNATURE) {
       throw file.invalid(8, "signature length", signature, "-1 (none) or 0 to " + MAX_SIGNATURE);
     }
-    long whole = header.length() + Math.max(0, signature);
-    if (header.length() < HEADER_SIZE || whole > file.size()) {
+    if (header.length() > file.size() || header.contentLength() < HEADER_SIZE) {
       throw file.invalid(
           304,
           "total length",
-          header.length() + " bytes and a signature of " + Math.max(0, signature),
-          "at least " + HEADER_SIZE + " and together at most the file's " + file.size());
+          header.length() + " bytes with a signature of " + Math.max(0, signature),
+          "at most the file's " + file.size() + ", and " + HEADER_SIZE + " before the signature");
     }
-    if (whole < file.size() && !isMirror(whole)) {
+    long behind = file.size() - header.length();
+    if (behind > 0 && !isMirror(header.length()) && !isZero(header.length())) {
       throw file.invalid(
-          whole,
+          header.length(),
           "end of the container",
-          (file.size() - whole) + " more bytes",
-          "the end of the file, or " + MIRROR);
+          behind + " more bytes",
+          "the end of the file, zero bytes, or " + MIRROR);
     }
     return header;
+  }
+
+  private boolean isZero(long offset) {
+    for (long at = offset; at < file.size(); at++) {
+      if (file.u8(at, "padding") != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isMirror(long offset) {
@@ -165,17 +183,18 @@ public final class XclbinReader {
       XclbinSection section =
           new XclbinSection(
               file.i32(at, what + "kind"),
-              file.text(at + 4, 16, what + "name"),
+              file.label(at + 4, 16, what + "name"),
               file.size64(at + 24, what + "offset"),
               file.size64(at + 32, what + "size"));
-      if (section.offset() < tableEnd
-          || section.size() > header.length()
-          || section.offset() > header.length() - section.size()) {
+      if (section.size() > 0
+          && (section.offset() < tableEnd
+              || section.size() > header.contentLength()
+              || section.offset() > header.contentLength() - section.size())) {
         throw file.invalid(
             at + 24,
             what + "offset and size",
             section.offset() + " and " + section.size(),
-            "a range from " + tableEnd + " to the total length " + header.length());
+            "a range from " + tableEnd + " to the end of the content " + header.contentLength());
       }
       sections.add(section);
     }
@@ -206,7 +225,7 @@ public final class XclbinReader {
     Map<SectionKind, Bytes> known = new EnumMap<>(SectionKind.class);
     for (XclbinSection section : sections) {
       for (SectionKind kind : SectionKind.values()) {
-        if (kind.code() == section.kind()) {
+        if (kind.code() == section.kind() && section.size() > 0) {
           Bytes part = file.part(section.offset(), section.size(), kind.name());
           if (known.put(kind, part) != null) {
             throw part.invalid(0, "section " + kind, "a second one", "at most one");
@@ -214,13 +233,9 @@ public final class XclbinReader {
         }
       }
     }
-    for (SectionKind kind :
-        List.of(
-            SectionKind.MEM_TOPOLOGY,
-            SectionKind.IP_LAYOUT,
-            SectionKind.CONNECTIVITY,
-            SectionKind.EMBEDDED_METADATA)) {
-      required(known, kind);
+    required(known, SectionKind.IP_LAYOUT);
+    if (!known.containsKey(SectionKind.GROUP_TOPOLOGY)) {
+      required(known, SectionKind.MEM_TOPOLOGY);
     }
     return known;
   }
@@ -235,7 +250,8 @@ public final class XclbinReader {
               + kind.code()
               + "); there are "
               + known.keySet()
-              + "; expected at least MEM_TOPOLOGY, IP_LAYOUT, CONNECTIVITY and EMBEDDED_METADATA");
+              + "; expected at least IP_LAYOUT, EMBEDDED_METADATA, and MEM_TOPOLOGY or"
+              + " GROUP_TOPOLOGY");
     }
     return section;
   }
@@ -248,15 +264,23 @@ public final class XclbinReader {
     return section;
   }
 
+  /** What the metadata does not describe runs by itself, or is beyond this reader: no kernel. */
   private void checkInstances(List<KernelInstance> instances, List<KernelMetadata> kernels) {
-    List<String> names = kernels.stream().map(KernelMetadata::name).toList();
+    Set<String> names = kernels.stream().map(KernelMetadata::name).collect(Collectors.toSet());
     for (KernelInstance instance : instances) {
       if (instance.isKernel() && !names.contains(instance.kernel())) {
-        throw file.invalid(
-            "IP_LAYOUT names the kernel "
-                + instance.kernel()
-                + ", which EMBEDDED_METADATA lacks; expected one of "
-                + (names.size() > 20 ? names.subList(0, 20) + "…" : names));
+        warnings.add(
+            "compute unit "
+                + instance.openName()
+                + " is not offered: EMBEDDED_METADATA "
+                + (instance.isFreeRunning()
+                    ? "lacks its kernel, and it runs by itself"
+                    : "tells nothing usable of its kernel"));
+      }
+    }
+    for (KernelMetadata kernel : kernels) {
+      if (instances.stream().noneMatch(instance -> instance.kernel().equals(kernel.name()))) {
+        warnings.add("kernel " + kernel.name() + " is not offered: it has no compute unit");
       }
     }
   }

@@ -7,6 +7,7 @@ import io.coral.runtime.xilinx.format.XmlMetadata.XmlInstance;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlKernel;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlPlatform;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlPort;
+import io.coral.runtime.xilinx.format.XmlMetadata.XmlWorkGroup;
 import io.coral.spec.Platform;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -170,23 +171,23 @@ public final class XclbinWriter {
     core.kernels = kernels.stream().map(this::xml).collect(Collectors.toList());
     XmlDevice device = new XmlDevice();
     device.name = "fpga0";
-    device.core = core;
+    device.cores.add(core);
     XmlPlatform xmlPlatform = new XmlPlatform();
     Optional<Platform> parsed = PlatformName.parse(platform);
     xmlPlatform.vendor = parsed.map(Platform::vendor).orElse("");
     xmlPlatform.boardid = parsed.map(Platform::name).orElse("");
     xmlPlatform.name = parsed.map(Platform::version).orElse("");
-    xmlPlatform.device = device;
+    xmlPlatform.devices.add(device);
     XmlMetadata project = new XmlMetadata();
     project.name = kernels.stream().map(KernelMetadata::name).findFirst().orElse("empty");
-    project.platform = xmlPlatform;
+    project.platforms.add(xmlPlatform);
     return project;
   }
 
   private XmlKernel xml(KernelMetadata kernel) {
     XmlKernel xml = new XmlKernel();
     xml.name = kernel.name();
-    xml.language = "c";
+    xml.language = kernel.language();
     xml.hwControlProtocol = "ap_ctrl_hs";
     xml.workGroupSize = "1";
     for (String name : kernel.arguments().stream().map(KernelArgument::port).distinct().toList()) {
@@ -221,6 +222,13 @@ public final class XclbinWriter {
         unit.name = instance.name();
         xml.instances.add(unit);
       }
+    }
+    if (!kernel.workGroup().isEmpty()) {
+      XmlWorkGroup group = new XmlWorkGroup();
+      group.x = Long.toString(kernel.workGroup().get(0));
+      group.y = Long.toString(kernel.workGroup().get(1));
+      group.z = Long.toString(kernel.workGroup().get(2));
+      xml.workGroups.add(group);
     }
     return xml;
   }

@@ -13,9 +13,11 @@ import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.sax.SAXSource;
 import org.glassfish.jaxb.runtime.v2.JAXBContextFactory;
 import org.jspecify.annotations.Nullable;
+import org.xml.sax.Attributes;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.XMLReader;
+import org.xml.sax.helpers.XMLFilterImpl;
 
 /**
  * Embedded metadata from and to XML. A document type declaration is refused, and with it every
@@ -23,6 +25,7 @@ import org.xml.sax.XMLReader;
  */
 final class XmlCodec {
   private static final int MAX_DEPTH = 64;
+  private static final int MAX_ELEMENTS = 1 << 16;
   private static @Nullable JAXBContext context;
 
   private XmlCodec() {}
@@ -31,7 +34,9 @@ final class XmlCodec {
   static XmlMetadata read(Bytes section) {
     try {
       SAXSource source =
-          new SAXSource(reader(), new InputSource(new ByteArrayInputStream(section.unpadded())));
+          new SAXSource(
+              new Counting(reader()),
+              new InputSource(new ByteArrayInputStream(section.unpadded())));
       Object root = context().createUnmarshaller().unmarshal(source);
       if (root instanceof XmlMetadata metadata) {
         return metadata;
@@ -57,6 +62,25 @@ final class XmlCodec {
       return out.toByteArray();
     } catch (JAXBException e) {
       throw new IllegalStateException("the embedded metadata cannot be written as XML", e);
+    }
+  }
+
+  /** Each element becomes an object, so a document of many small ones would take much memory. */
+  private static final class Counting extends XMLFilterImpl {
+    private int elements;
+
+    Counting(XMLReader parent) {
+      super(parent);
+    }
+
+    @Override
+    public void startElement(String uri, String localName, String name, Attributes attributes)
+        throws SAXException {
+      elements++;
+      if (elements > MAX_ELEMENTS) {
+        throw new SAXException("it has more than " + MAX_ELEMENTS + " elements");
+      }
+      super.startElement(uri, localName, name, attributes);
     }
   }
 

@@ -18,20 +18,26 @@ final class XmlMetadata {
 
   @XmlAttribute @Nullable String name;
 
-  @XmlElement @Nullable XmlPlatform platform;
+  // what must be there once is a list, so that a second one is seen
+  @XmlElement(name = "platform")
+  List<XmlPlatform> platforms = new ArrayList<>();
 
   @XmlAccessorType(XmlAccessType.FIELD)
   static final class XmlPlatform {
     @XmlAttribute @Nullable String vendor;
     @XmlAttribute @Nullable String boardid;
     @XmlAttribute @Nullable String name;
-    @XmlElement @Nullable XmlDevice device;
+
+    @XmlElement(name = "device")
+    List<XmlDevice> devices = new ArrayList<>();
   }
 
   @XmlAccessorType(XmlAccessType.FIELD)
   static final class XmlDevice {
     @XmlAttribute @Nullable String name;
-    @XmlElement @Nullable XmlCore core;
+
+    @XmlElement(name = "core")
+    List<XmlCore> cores = new ArrayList<>();
   }
 
   @XmlAccessorType(XmlAccessType.FIELD)
@@ -58,8 +64,18 @@ final class XmlMetadata {
     @XmlElement(name = "arg")
     List<XmlArgument> arguments = new ArrayList<>();
 
+    @XmlElement(name = "compileWorkGroupSize")
+    List<XmlWorkGroup> workGroups = new ArrayList<>();
+
     @XmlElement(name = "instance")
     List<XmlInstance> instances = new ArrayList<>();
+  }
+
+  @XmlAccessorType(XmlAccessType.FIELD)
+  static final class XmlWorkGroup {
+    @XmlAttribute @Nullable String x;
+    @XmlAttribute @Nullable String y;
+    @XmlAttribute @Nullable String z;
   }
 
   @XmlAccessorType(XmlAccessType.FIELD)

@@ -31,17 +31,34 @@ import java.util.stream.IntStream;
  *   <li>{@code connect}: which memories an argument reaches, e.g. {@code vadd.a=0,vadd.b=0+1};
  *       every memory when absent
  *   <li>{@code units}: compute units of a kernel, e.g. {@code vadd=2}; 1 when absent
+ *   <li>{@code global}: how many work items run a kernel that asks for its place among them: a
+ *       number or the name of a scalar argument, e.g. {@code vadd=n}, or {@code blur=w+h} in two
+ *       dimensions
+ *   <li>{@code local}: how many of them make a group, e.g. {@code vadd=64}; the platform chooses
+ *       when absent
  *   <li>{@code sizes}: bytes of a scalar whose type is not OpenCL's own, e.g. {@code f.p=12}
  *   <li>{@code options}: for the compiler
  * </ul>
  */
 final class BuildOptions {
   private static final Set<String> KEYS =
-      new TreeSet<>(List.of("platform", "device", "banks", "connect", "units", "sizes", "options"));
+      new TreeSet<>(
+          List.of(
+              "platform",
+              "device",
+              "banks",
+              "connect",
+              "units",
+              "global",
+              "local",
+              "sizes",
+              "options"));
   private static final Pattern BANK =
       Pattern.compile("(?:([0-9]{1,3})x)?(DDR|HBM|PLRAM|HOST):([0-9]{1,9})(KiB|MiB|GiB)");
   private static final Pattern LIST = Pattern.compile("\\s*,\\s*");
   private static final Pattern PAIR = Pattern.compile("([A-Za-z0-9_.]+)\\s*=\\s*([0-9+]+)");
+  private static final Pattern EXTENTS =
+      Pattern.compile("([A-Za-z0-9_]+)\\s*=\\s*(\\w+(?:\\+\\w+){0,2})");
   private static final Pattern VECTOR = Pattern.compile("([a-z]+)(2|3|4|8|16)?");
   private static final Map<String, Integer> TYPES =
       Map.ofEntries(
@@ -63,6 +80,8 @@ final class BuildOptions {
   private final List<Bank> banks = new ArrayList<>();
   private final Map<String, String> connect;
   private final Map<String, String> units;
+  private final Map<String, String> global;
+  private final Map<String, String> local;
   private final Map<String, String> sizes;
 
   /** One memory to be declared. */
@@ -70,9 +89,11 @@ final class BuildOptions {
 
   private BuildOptions(Map<String, String> settings) {
     this.settings = settings;
-    this.connect = pairs("connect");
-    this.units = pairs("units");
-    this.sizes = pairs("sizes");
+    this.connect = pairs("connect", PAIR, "name=number");
+    this.units = pairs("units", PAIR, "name=number");
+    this.global = pairs("global", EXTENTS, "kernel=size or kernel=size+size");
+    this.local = pairs("local", EXTENTS, "kernel=size or kernel=size+size");
+    this.sizes = pairs("sizes", PAIR, "name=number");
     readBanks(settings.getOrDefault("banks", "DDR:1GiB"));
   }
 
@@ -119,14 +140,14 @@ final class BuildOptions {
     };
   }
 
-  private Map<String, String> pairs(String key) {
+  private Map<String, String> pairs(String key, Pattern form, String expected) {
     Map<String, String> pairs = new TreeMap<>();
     String text = settings.getOrDefault(key, "").strip();
     if (!text.isEmpty()) {
       for (String item : LIST.split(text, 0)) {
-        Matcher matcher = PAIR.matcher(item);
+        Matcher matcher = form.matcher(item);
         if (!matcher.matches()) {
-          throw wrong(key, "'" + item + "'; expected name=number, separated by commas");
+          throw wrong(key, "'" + item + "'; expected " + expected + ", separated by commas");
         }
         pairs.put(matcher.group(1), matcher.group(2));
       }
@@ -163,6 +184,16 @@ final class BuildOptions {
 
   int units(String kernel) {
     return (int) number("units", units.getOrDefault(kernel, "1"), 1, MAX_UNITS);
+  }
+
+  /** How many work items run a kernel, as binaries spell it. */
+  Optional<String> globalSize(String kernel) {
+    return Optional.ofNullable(global.get(kernel)).map(size -> size.replace('+', ','));
+  }
+
+  /** How many work items make a group, as binaries spell it. */
+  Optional<String> localSize(String kernel) {
+    return Optional.ofNullable(local.get(kernel)).map(size -> size.replace('+', ','));
   }
 
   /** The memories that an argument reaches. */
@@ -211,6 +242,8 @@ final class BuildOptions {
       kernel.arguments().forEach(a -> arguments.add(kernel.name() + "." + a.name()));
     }
     requireKnown("units", units.keySet(), names);
+    requireKnown("global", global.keySet(), names);
+    requireKnown("local", local.keySet(), names);
     requireKnown("connect", connect.keySet(), arguments);
     requireKnown("sizes", sizes.keySet(), arguments);
   }

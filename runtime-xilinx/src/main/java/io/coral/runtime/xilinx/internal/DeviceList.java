@@ -57,12 +57,13 @@ final class DeviceList {
     }
     try {
       return devices(attempt.openCl().get(), findings);
-    } catch (AcceleratorException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       findings.add(
           new Finding(
               Finding.Kind.DRIVER,
               "OpenCL platform " + settings.platform(),
-              "asking for its devices failed: " + e.getMessage(),
+              "asking for its devices failed: "
+                  + (e instanceof AcceleratorException ? e.getMessage() : e.toString()),
               "try the platform's own tool (clinfo, xbutil examine)"));
       return new Seen(List.of(), findings);
     }
@@ -106,10 +107,24 @@ final class DeviceList {
                 ? "no platform"
                 : "only " + String.join(", ", platforms.stream().map(ClPlatform::name).toList())),
         settings.isXilinx()
-            ? "install XRT (Debian: libxrt1), whose file xilinx.icd must be in "
-                + settings.openCl().vendors()
-                + " (or where OCL_ICD_VENDORS points); or set platform to one that is there"
+            ? xilinxRemedy()
             : "install the platform's OpenCL package, or set platform to one that is there");
+  }
+
+  /** XRT shows no platform where there is no board, and so it looks like XRT that is missing. */
+  private String xilinxRemedy() {
+    return settings
+        .openCl()
+        .xilinx()
+        .map(
+            place ->
+                place
+                    + " names XRT, which shows its platform only with a board: plug one in, or look"
+                    + " at what xbutil examine says")
+        .orElse(
+            "install XRT (Debian: libxrt1), whose file xilinx.icd must be in "
+                + settings.openCl().vendors()
+                + " (or where OCL_ICD_VENDORS points); or set platform to one that is there");
   }
 
   private XilinxDevice describe(ClDevice device) {
@@ -131,8 +146,10 @@ final class DeviceList {
             bdf.stream().toList(),
             serial.stream().toList(),
             List.of(),
-            Optional.empty());
-    return new XilinxDevice(info, device, folder, platform.isPresent());
+            Optional.empty(),
+            platform.map(settings::equalTo).orElse(List.of()));
+    List<String> interfaces = folder.map(PciBoards::interfaces).orElse(List.of());
+    return new XilinxDevice(info, device, folder, interfaces, platform.isPresent());
   }
 
   private static XilinxDevice other(ClDevice device) {
@@ -147,6 +164,6 @@ final class DeviceList {
             List.of(),
             List.of(),
             Optional.empty());
-    return new XilinxDevice(info, device, Optional.empty(), true);
+    return new XilinxDevice(info, device, Optional.empty(), List.of(), true);
   }
 }

@@ -8,10 +8,14 @@ import io.coral.opencl.ClProgram;
 import io.coral.opencl.OpenCl;
 import io.coral.opencl.OpenClSettings;
 import io.coral.opencl.support.OpenClPlatformName;
+import io.coral.opencl.support.WorkSize;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelMetadata;
+import io.coral.runtime.xilinx.format.XclbinDescription;
+import io.coral.runtime.xilinx.format.XclbinReader;
 import io.coral.runtime.xilinx.format.XclbinWriter;
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +37,7 @@ public final class OpenClBuild {
   private static final long FIRST_REGISTER = 0x10;
   private static final int POINTER_SIZE = 8;
   private static final long UNIT_STRIDE = 0x10000;
+  private static final List<Long> SINGLE = List.of(1L, 1L, 1L);
 
   private final BuildOptions options;
 
@@ -89,7 +95,7 @@ public final class OpenClBuild {
             "there is no kernel in them; expected at least one 'kernel void name(…)'");
       }
       options.requireKnown(kernels);
-      return write(device, kernels, program.binary());
+      return write(device, kernels, WorkItemUse.of(source), program.binary());
     }
   }
 
@@ -132,7 +138,8 @@ public final class OpenClBuild {
     return devices.get(options.device());
   }
 
-  private ByteBuffer write(ClDevice device, List<ClKernelInfo> kernels, ByteBuffer binary) {
+  private ByteBuffer write(
+      ClDevice device, List<ClKernelInfo> kernels, WorkItemUse use, ByteBuffer binary) {
     XclbinWriter writer =
         XclbinWriter.forPlatform(OpenClPlatformName.of(device))
             .builtBy("coral", device.driverVersion(), "")
@@ -144,8 +151,11 @@ public final class OpenClBuild {
     }
     long registers = 0;
     for (ClKernelInfo info : kernels) {
-      KernelMetadata kernel = kernel(info);
+      KernelMetadata kernel = kernel(info, use.isAskedBy(info.name()));
       writer.kernel(kernel);
+      if (!kernel.isSingleWorkItem()) {
+        writeSizes(writer, info);
+      }
       for (int unit = 1; unit <= options.units(info.name()); unit++) {
         int instance = writer.instance(info.name(), info.name() + "_" + unit, 0, registers);
         registers += UNIT_STRIDE;
@@ -158,10 +168,46 @@ public final class OpenClBuild {
         }
       }
     }
-    return writer.write();
+    return checked(writer.write());
   }
 
-  private KernelMetadata kernel(ClKernelInfo info) {
+  private void writeSizes(XclbinWriter writer, ClKernelInfo info) {
+    String global =
+        options
+            .globalSize(info.name())
+            .orElseThrow(
+                () ->
+                    failure(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "option global",
+                        "kernel "
+                            + info.name()
+                            + " asks for its place among work items (get_global_id and the like),"
+                            + " and nothing says how many there are; expected "
+                            + info.name()
+                            + "=<a number, or the name of a scalar argument>"));
+    writer.keyValue(WorkSize.GLOBAL + "." + info.name(), global);
+    Optional<String> local =
+        info.workGroup().isEmpty()
+            ? options.localSize(info.name())
+            : Optional.of(
+                info.workGroup().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    local.ifPresent(size -> writer.keyValue(WorkSize.LOCAL + "." + info.name(), size));
+  }
+
+  /** A size that names no argument shows now rather than at the first check. */
+  private static ByteBuffer checked(ByteBuffer file) {
+    Bitstream described =
+        XclbinDescription.of("new xclbin", file, XclbinReader.read("new xclbin", file));
+    try {
+      WorkSize.all(Bitstream.of("new xclbin", file), described.kernels());
+    } catch (AcceleratorException e) {
+      throw failure(ErrorCode.INVALID_ARGUMENT, "options global and local", e.text()).causedBy(e);
+    }
+    return file;
+  }
+
+  private KernelMetadata kernel(ClKernelInfo info, boolean asksForItems) {
     List<KernelArgument> arguments = new ArrayList<>();
     long offset = FIRST_REGISTER;
     for (ClKernelInfo.Argument argument : info.arguments()) {
@@ -186,7 +232,16 @@ public final class OpenClBuild {
               pointer && argument.constant() ? "const " + argument.type() : argument.type()));
       offset += (size + 7L) / 8 * 8 + 4;
     }
-    return new KernelMetadata(info.name(), arguments);
+    return new KernelMetadata(
+        info.name(),
+        arguments,
+        KernelMetadata.OPENCL_C,
+        asksForItems ? groupOfSeveral(info.workGroup()) : SINGLE);
+  }
+
+  /** Groups of one item say that there is one item, which is not known of a kernel that asks. */
+  private static List<Long> groupOfSeveral(List<Long> group) {
+    return group.equals(SINGLE) ? List.of() : group;
   }
 
   static AcceleratorException failure(ErrorCode code, String object, String text) {

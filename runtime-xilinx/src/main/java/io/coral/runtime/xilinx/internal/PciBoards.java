@@ -1,7 +1,9 @@
 package io.coral.runtime.xilinx.internal;
 
+import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,15 @@ final class PciBoards {
     return Optional.of(devices().resolve(bdf)).filter(Files::isDirectory);
   }
 
+  /** The UUIDs of the interfaces that a board's shell has, in lower-case hex; none if untold. */
+  static List<String> interfaces(Path board) {
+    return read(board, "interface_uuids").stream()
+        .flatMap(String::lines)
+        .map(Xclbin::plainUuid)
+        .filter(uuid -> !uuid.isEmpty())
+        .toList();
+  }
+
   /** Whether the text is an address on the PCI bus: {@code dddd:bb:dd.f}. */
   static boolean isAddress(String text) {
     return BDF.matcher(text).matches();
@@ -59,9 +70,9 @@ final class PciBoards {
     List<Finding> findings = new ArrayList<>();
     try (Stream<Path> functions = Files.list(devices())) {
       functions.sorted().filter(this::isBoard).forEach(board -> inspect(board, findings));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // a machine without a PCI bus has no boards
-      return List.of();
+      return findings;
     }
     return findings;
   }
@@ -122,7 +133,7 @@ final class PciBoards {
           .sorted()
           .findFirst()
           .map(name -> dev.resolve("dri").resolve(name));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Optional.empty();
     }
   }

@@ -56,7 +56,8 @@ final class SensorSampler implements AutoCloseable {
       if (pending == null) {
         try {
           pending = CompletableFuture.supplyAsync(this::sample, thread);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+          // closed, or no thread can be made now
           return Sensors.UNKNOWN;
         }
       }

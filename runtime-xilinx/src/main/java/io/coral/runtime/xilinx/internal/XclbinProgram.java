@@ -8,11 +8,15 @@ import io.coral.opencl.support.Commands;
 import io.coral.opencl.support.KernelUnit;
 import io.coral.opencl.support.LoadedProgram;
 import io.coral.opencl.support.PlacedBuffer;
+import io.coral.opencl.support.WorkSize;
 import io.coral.runtime.xilinx.format.KernelArgument;
+import io.coral.runtime.xilinx.format.KernelInstance;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;
 import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.runtime.xilinx.format.XclbinDescription;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendBuffer;
@@ -21,6 +25,7 @@ import io.coral.spec.support.HostMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +36,7 @@ final class XclbinProgram extends LoadedProgram {
   private final ClProgram program;
   private final Xclbin xclbin;
   private final List<KernelInfo> kernels;
+  private final Map<String, WorkSize> workSizes;
   private final List<MemoryInfo> memories;
   private final boolean xilinx;
   private final boolean wrapsInPlace;
@@ -40,6 +46,7 @@ final class XclbinProgram extends LoadedProgram {
    * A loaded program.
    *
    * @param program owned from now on
+   * @param workSizes for each kernel how many work items a run has, where that is known
    * @param xilinx whether the platform is Xilinx's own, with its extensions
    * @param wrapsInPlace whether the device uses page-aligned memory of the caller's as it lies
    * @param registers told which program is loaded, where registers are reached
@@ -50,6 +57,7 @@ final class XclbinProgram extends LoadedProgram {
       ClProgram program,
       Xclbin xclbin,
       List<KernelInfo> kernels,
+      Map<String, WorkSize> workSizes,
       boolean xilinx,
       boolean wrapsInPlace,
       @Nullable DeviceRegisters registers) {
@@ -59,6 +67,7 @@ final class XclbinProgram extends LoadedProgram {
     // the file is neither kept nor referred to (PRG-08)
     this.xclbin = xclbin.withoutPayload();
     this.kernels = List.copyOf(kernels);
+    this.workSizes = Map.copyOf(workSizes);
     this.xilinx = xilinx;
     this.wrapsInPlace = wrapsInPlace;
     this.memories = memories(xclbin.usedBanks().banks(), context.device().maxAllocation());
@@ -130,11 +139,22 @@ final class XclbinProgram extends LoadedProgram {
             .filter(KernelArgument::isSetByHost)
             .mapToInt(KernelArgument::index)
             .toArray();
-    List<KernelInfo> instances =
+    List<KernelInstance> units =
         xclbin.instancesOf(kernel.name()).stream()
-            .filter(each -> instance == null || each.openName().equals(instance))
-            .map(each -> XclbinDescription.of(each.openName(), xclbin, metadata, each))
+            .filter(unit -> kernel.instances().contains(unit.openName()))
+            .filter(unit -> instance == null || unit.openName().equals(instance))
             .toList();
+    if (units.stream().allMatch(KernelInstance::isFreeRunning)) {
+      throw AcceleratorException.of(
+          ErrorCode.UNSUPPORTED,
+          "openComputeUnit",
+          "kernel " + kernel.name(),
+          "it runs by itself (ap_ctrl_none) from the moment when the device is programmed, and"
+              + " cannot be run on request");
+    }
+    List<KernelInfo> instances =
+        units.stream().map(unit -> XclbinDescription.of(xclbin, metadata, unit)).toList();
+    WorkSize workSize = WorkSize.ofOpened(kernel, workSizes);
     String nativeName = xilinx && instance != null ? instance : kernel.name();
     return opened(
         new KernelUnit(
@@ -142,6 +162,7 @@ final class XclbinProgram extends LoadedProgram {
             instance == null ? kernel : instances.get(0),
             instances,
             indexes,
+            workSize,
             () -> program.kernel(nativeName)));
   }
 

@@ -2,6 +2,7 @@ package io.coral.runtime.xilinx.internal;
 
 import io.coral.opencl.ClContext;
 import io.coral.opencl.support.Commands;
+import io.coral.opencl.support.WorkSize;
 import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.runtime.xilinx.format.XclbinDescription;
@@ -12,7 +13,6 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
-import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import io.coral.spec.Sensors;
 import io.coral.spec.capability.Registers;
@@ -21,6 +21,7 @@ import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.DeclaredKernels;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,8 @@ final class XilinxBackend implements Backend {
       checkPayload(bitstream, xclbin);
     }
     DeclaredKernels.requireIn(bitstream, kernels);
-    return () -> load(bitstream, xclbin, kernels);
+    Map<String, WorkSize> workSizes = XclbinDescription.workSizes(bitstream, kernels);
+    return () -> load(bitstream, xclbin, kernels, workSizes);
   }
 
   private void checkPlatform(Bitstream bitstream, Xclbin xclbin) {
@@ -102,15 +104,7 @@ final class XilinxBackend implements Backend {
           xclbin.header().platform());
       return;
     }
-    Platform built =
-        xclbin
-            .platform()
-            .orElseGet(() -> new Platform("unnamed", xclbin.header().platform(), "unknown"));
-    DeclaredKernels.requirePlatform(bitstream, built, info().platform());
-    bitstream
-        .platform()
-        .ifPresent(
-            declared -> DeclaredKernels.requirePlatform(bitstream, declared, info().platform()));
+    new ShellMatch(info(), device.interfaces()).require(bitstream, xclbin);
   }
 
   /** A foreign platform's binary runs in this process, so nothing unprotected gets there. */
@@ -129,7 +123,11 @@ final class XilinxBackend implements Backend {
     }
   }
 
-  private BackendProgram load(Bitstream bitstream, Xclbin xclbin, List<KernelInfo> kernels) {
+  private BackendProgram load(
+      Bitstream bitstream,
+      Xclbin xclbin,
+      List<KernelInfo> kernels,
+      Map<String, WorkSize> workSizes) {
     ByteBuffer binary = xilinx ? bitstream.bytes() : xclbin.payload().orElseThrow();
     return new XclbinProgram(
         context,
@@ -137,6 +135,7 @@ final class XilinxBackend implements Backend {
         context.programFromBinary(binary),
         xclbin,
         kernels,
+        workSizes,
         xilinx,
         xilinx && wrapsInPlace,
         registers);

@@ -25,6 +25,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   long hang_limit_millis() default 0;
 
   @AttributeDefinition(
+      description =
+          "Names of platforms that belong together though they differ, as those of shells that are"
+              + " loaded in stages: name=name")
+  String[] platforms_equal() default {};
+
+  @AttributeDefinition(
       description = "How many independent commands of one board are waited for at a time")
   int waiters() default 4;
 

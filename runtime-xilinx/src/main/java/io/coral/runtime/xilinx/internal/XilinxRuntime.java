@@ -8,6 +8,7 @@ import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.settings.Settings;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
 import io.coral.spec.support.SystemSettings;
@@ -58,17 +59,14 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** Settings under their keys, as texts or as ConfigAdmin has them. */
   public XilinxRuntime(Map<String, ?> properties) {
+    Settings given = Settings.of(PID, properties);
     XilinxSettings read;
     try {
-      read = XilinxSettings.of(properties);
+      read = XilinxSettings.of(given);
+      notices.addAll(given.findings());
     } catch (IllegalArgumentException e) {
-      read = XilinxSettings.of(Map.of());
-      misconfigured.add(
-          new Finding(
-              Finding.Kind.CONFIGURATION,
-              PID,
-              String.valueOf(e.getMessage()),
-              "correct the setting; the runtime has no devices until then"));
+      read = XilinxSettings.of(Settings.of(PID, Map.of()));
+      misconfigured.add(given.wrong(e));
     }
     XrtShim found = null;
     if (read.features().contains(Features.REGISTERS)) {

@@ -1,16 +1,17 @@
 package io.coral.runtime.xilinx.internal;
 
 import io.coral.opencl.OpenClSettings;
+import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.spec.Features;
+import io.coral.spec.Platform;
+import io.coral.spec.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * The settings of {@link XilinxConfiguration}, read.
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param hangLimit how long a run may take
  * @param waiters how many independent commands of one board are waited for at a time
  * @param features the optional features that are declared
+ * @param equal pairs of platforms that an operator declared equal
  */
 record XilinxSettings(
     String platform,
@@ -28,12 +30,15 @@ record XilinxSettings(
     Path sysfs,
     Optional<Duration> hangLimit,
     int waiters,
-    List<String> features) {
+    List<String> features,
+    List<Set<Platform>> equal) {
+
+  /** The setting by which an operator declares names of platforms equal. */
+  static final String EQUAL = "platforms.equal";
 
   /** The name of the platform of Xilinx's own boards. */
   static final String XILINX = "Xilinx";
 
-  private static final Pattern LIST = Pattern.compile("\\s*,\\s*");
   private static final List<String> POSSIBLE =
       List.of(
           Features.TIMESTAMPS, Features.DIRECT_WRAP, Features.FAULT_REPORTING, Features.REGISTERS);
@@ -42,6 +47,7 @@ record XilinxSettings(
   XilinxSettings {
     Objects.requireNonNull(platform, "platform");
     features = List.copyOf(features);
+    equal = List.copyOf(equal);
   }
 
   /** Whether the platform is Xilinx's own, with its extensions and its boards. */
@@ -57,68 +63,52 @@ record XilinxSettings(
         sysfs,
         hangLimit,
         waiters,
-        features.stream().filter(declared -> !declared.equals(feature)).toList());
+        features.stream().filter(declared -> !declared.equals(feature)).toList(),
+        equal);
   }
 
   /**
-   * Reads ConfigAdmin's properties, or texts in which commas separate lists.
+   * Reads what ConfigAdmin or the system properties say.
    *
    * @throws IllegalArgumentException saying which setting is wrong and what was expected
    */
-  static XilinxSettings of(Map<String, ?> properties) {
-    List<String> features =
-        list(
-            properties,
-            "coral.runtime.features",
-            List.of(Features.TIMESTAMPS, Features.DIRECT_WRAP));
-    for (String feature : features) {
-      if (!POSSIBLE.contains(feature)) {
-        throw wrong("coral.runtime.features", feature, "some of " + POSSIBLE);
-      }
-    }
-    long hangMillis = number(properties, "hang.limit.millis", 0, Long.MAX_VALUE / 1_000_000);
+  static XilinxSettings of(Settings settings) {
+    int hangMillis = settings.number("hang.limit.millis", 0, 0, Integer.MAX_VALUE);
     return new XilinxSettings(
-        text(properties, "platform", XILINX),
+        settings.text("platform", XILINX),
         OpenClSettings.DEFAULT.withLoaders(
-            list(properties, "opencl.loaders", OpenClSettings.DEFAULT.loaders())),
-        Path.of(text(properties, "sysfs", "/sys")),
+            settings.list("opencl.loaders", OpenClSettings.DEFAULT.loaders())),
+        Path.of(settings.text("sysfs", "/sys")),
         hangMillis == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(hangMillis)),
-        Math.max(1, (int) number(properties, "waiters", 4, MAX_WAITERS)),
-        features);
+        settings.number("waiters", 4, 1, MAX_WAITERS),
+        settings.choices(
+            "coral.runtime.features", List.of(Features.TIMESTAMPS, Features.DIRECT_WRAP), POSSIBLE),
+        settings.list(EQUAL, List.of()).stream().map(XilinxSettings::pair).toList());
   }
 
-  private static String text(Map<String, ?> properties, String key, String fallback) {
-    Object value = properties.get(key);
-    return value == null || value.toString().isBlank() ? fallback : value.toString().strip();
-  }
-
-  private static List<String> list(Map<String, ?> properties, String key, List<String> fallback) {
-    Object value = properties.get(key);
-    if (value == null) {
-      return fallback;
+  private static Set<Platform> pair(String text) {
+    String[] names = text.split("=", -1);
+    Set<Platform> pair = new LinkedHashSet<>();
+    for (String name : names) {
+      PlatformName.parse(name.strip().replace('/', '_')).ifPresent(pair::add);
     }
-    if (value instanceof String[] texts) {
-      return Arrays.asList(texts);
+    if (names.length != 2 || pair.size() != 2) {
+      throw new IllegalArgumentException(
+          EQUAL
+              + " has \""
+              + text
+              + "\"; expected two different names of platforms with an equals sign between, like"
+              + " xilinx_u250_gen3x16_base_3=xilinx_u250_gen3x16_xdma_3_1_202020_1");
     }
-    String text = value.toString().strip();
-    return text.isEmpty() ? List.of() : Arrays.asList(LIST.split(text, 0));
+    return pair;
   }
 
-  private static long number(Map<String, ?> properties, String key, long fallback, long max) {
-    String text = text(properties, key, Long.toString(fallback));
-    try {
-      long number = Long.parseLong(text);
-      if (number >= 0 && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw wrong(key, text, "a number from 0 to " + max);
-    }
-    throw wrong(key, text, "a number from 0 to " + max);
-  }
-
-  private static IllegalArgumentException wrong(String key, String value, String expected) {
-    return new IllegalArgumentException(
-        String.format(Locale.ROOT, "%s is \"%s\"; expected %s", key, value, expected));
+  /** The platforms that were declared equal to one. */
+  List<Platform> equalTo(Platform platform) {
+    return equal.stream()
+        .filter(pair -> pair.contains(platform))
+        .flatMap(Set::stream)
+        .filter(other -> !other.equals(platform))
+        .toList();
   }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
  * that OpenCL itself has loaded: which, says the emulation mode. Never tried on a board.
  */
 final class XrtShim {
+  private static final String LEAVE_OUT = "leave " + Features.REGISTERS + " out of the features";
+
   private final Function openContext;
   private final Function closeContext;
   private final Function read;
@@ -40,30 +42,30 @@ final class XrtShim {
   /** Loads it, unless OpenCL cannot be used: the same environment is deadly to both. */
   static Attempt load(XilinxSettings settings) {
     if (!settings.isXilinx()) {
-      return missing("platform " + settings.platform(), "only Xilinx's platform has registers");
+      return missing(
+          "platform " + settings.platform(), "only Xilinx's platform has registers", LEAVE_OUT);
     }
     OpenCl.Attempt openCl = OpenCl.open(settings.openCl());
     if (openCl.openCl().isEmpty()) {
       return new Attempt(Optional.empty(), openCl.findings());
     }
-    String mode = settings.openCl().environment().getOrDefault("XCL_EMULATION_MODE", "");
-    String name =
-        switch (mode) {
-          case "" -> "libxrt_core.so.2";
-          case "noop" -> "libxrt_noop.so.2";
-          default -> "";
-        };
-    if (name.isEmpty()) {
-      return missing("mode " + mode, "emulated boards are not reached below OpenCL");
+    // a variable that is set to nothing was refused with OpenCL
+    String mode = settings.openCl().environment().getOrDefault("XCL_EMULATION_MODE", "core");
+    String name = "libxrt_" + mode + ".so.2";
+    if (!mode.equals("core") && !mode.equals("noop")) {
+      return missing("mode " + mode, "emulated boards are not reached below OpenCL", LEAVE_OUT);
     }
     try {
       return new Attempt(Optional.of(new XrtShim(NativeLibrary.getInstance(name))), List.of());
     } catch (LinkageError e) {
-      return missing(name, "it does not load: " + e.getMessage());
+      String text = String.valueOf(e.getMessage());
+      boolean absent = text.contains(name + ": cannot open shared object file: No such file");
+      return missing(
+          name, "it does not load: " + text, absent ? "install XRT, or " + LEAVE_OUT : LEAVE_OUT);
     }
   }
 
-  private static Attempt missing(String subject, String cause) {
+  private static Attempt missing(String subject, String cause, String remedy) {
     return new Attempt(
         Optional.empty(),
         List.of(
@@ -71,7 +73,7 @@ final class XrtShim {
                 Finding.Kind.LIBRARY,
                 subject,
                 Features.REGISTERS + " is configured, and is not declared: " + cause,
-                "install XRT, or leave " + Features.REGISTERS + " out of the features")));
+                remedy)));
   }
 
   /** As C has it: 0 or a negative error number. */

@@ -5,9 +5,11 @@ import io.coral.runtime.xilinx.internal.XrtNoop;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Resource;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,15 +32,22 @@ public final class MutationChild {
     int count = Integer.parseInt(arguments[1]);
     try (XilinxRuntime runtime = new XilinxRuntime(Map.of("platform", platform));
         Resource resource = runtime.open(runtime.discover().devices().get(0).id())) {
-      List<byte[]> originals =
-          List.of(
-              bytes(
-                  platform.equals(XRT)
-                      ? XrtNoop.vadd("original")
-                      : new XclbinFormat()
-                          .build(List.of(Path.of(arguments[2])), Map.of("platform", platform))
-                          .bytes()));
+      List<byte[]> originals = new ArrayList<>();
+      if (platform.equals(XRT)) {
+        originals.add(bytes(XrtNoop.vadd("original")));
+        originals.addAll(SeenFiles.all());
+      } else {
+        originals.add(
+            bytes(
+                new XclbinFormat()
+                    .build(List.of(Path.of(arguments[2])), Map.of("platform", platform))
+                    .bytes()));
+      }
       int accepted = 0;
+      for (byte[] original : originals) {
+        System.out.println("original " + originals.indexOf(original));
+        use(resource, Bitstream.of("original", ByteBuffer.wrap(original)));
+      }
       for (int i = 0; i < count; i++) {
         Mutation mutation = Mutation.of(SEED + i, originals);
         System.out.println(i + " " + mutation);
@@ -50,6 +59,20 @@ public final class MutationChild {
     }
   }
 
+  /** Opens what the file offers, too: the vendor reads more of it then. */
+  private static void use(Resource resource, Bitstream original) {
+    if (program(resource, original)) {
+      for (KernelInfo kernel : resource.kernels()) {
+        try {
+          resource.openComputeUnit(kernel.name()).close();
+          System.out.println("opened " + kernel.prototype());
+        } catch (AcceleratorException e) {
+          System.out.println("not opened: " + e.getMessage());
+        }
+      }
+    }
+  }
+
   private static boolean program(Resource resource, Bitstream mutation) {
     try {
       resource.check(mutation);
@@ -57,6 +80,7 @@ public final class MutationChild {
       if (e.code() != ErrorCode.INVALID_BINARY && e.code() != ErrorCode.INCOMPATIBLE) {
         throw e;
       }
+      System.out.println("refused: " + e.getMessage());
       return false;
     }
     try {
@@ -66,6 +90,7 @@ public final class MutationChild {
       if (e.code() != ErrorCode.PROGRAM_FAILED) {
         throw e;
       }
+      System.out.println("failed: " + e.getMessage());
       return false;
     }
   }

@@ -1,15 +1,20 @@
 package io.coral.runtime.xilinx.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -60,19 +65,58 @@ class XclbinFormatTest {
     assertThat(vadd.arguments().get(0).properties()).containsEntry("banks", "DDR[0],HBM[0]");
   }
 
+  /** The third argument reaches the second memory, which the vendor numbers 2. */
+  private static Bitstream declaring(int memory) {
+    Bitstream described =
+        new XclbinFormat().describe("vadd.xclbin", ByteBuffer.wrap(Samples.vaddFile()));
+    KernelInfo vadd = described.kernels().get(0);
+    List<ArgumentInfo> arguments = new ArrayList<>(vadd.arguments());
+    ArgumentInfo c = arguments.get(2);
+    arguments.set(
+        2,
+        new ArgumentInfo(
+            2, "c", "float*", OptionalInt.empty(), c.access(), Set.of(memory), Map.of()));
+    return new Bitstream(
+        "vadd.xclbin",
+        described.bytes(),
+        described.platform(),
+        List.of(new KernelInfo("vadd", List.of(), arguments, Map.of())),
+        Map.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void a_descriptor_may_number_memories_densely_or_as_the_vendor_does(int memory) {
+    Bitstream described = format.check(declaring(memory));
+
+    assertThat(described.kernels().get(0).arguments().get(2).memoryOf(memory)).hasValue(1);
+  }
+
+  @Test
+  void a_descriptor_with_a_memory_that_the_binary_does_not_reach_contradicts_it() {
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> format.check(declaring(0)));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure.text())
+        .contains("argument 2 (c) of vadd")
+        .contains("memory 0")
+        .contains("reaches [1], which the vendor numbers [2]");
+  }
+
   @Test
   void one_compute_unit_has_only_the_memories_that_it_reaches() {
     Xclbin xclbin = XclbinReader.read("vadd", ByteBuffer.wrap(Samples.vaddFile()));
 
     KernelInfo second =
-        XclbinDescription.of("vadd", xclbin, xclbin.kernels().get(0), xclbin.instances().get(1));
+        XclbinDescription.of(xclbin, xclbin.kernels().get(0), xclbin.instances().get(1));
 
     assertThat(second.instances()).containsExactly("vadd:{vadd_2}");
     assertThat(second.arguments().get(0).memories()).containsExactly(1);
   }
 
   @Test
-  void a_buffer_that_reaches_only_an_unused_bank_is_refused() {
+  void a_buffer_that_reaches_only_an_unused_bank_costs_its_compute_unit() {
     XclbinWriter writer =
         XclbinWriter.forPlatform(Samples.BOARD)
             .bank(MemoryBank.DDR4, false, 1 << 20, 0, "DDR[0]")
@@ -80,15 +124,24 @@ class XclbinFormatTest {
     int unit = writer.instance("vadd", "vadd_1", 0, 0);
     writer.connect(unit, 0, 0).connect(unit, 1, 0).connect(unit, 2, 0);
 
-    assertThatThrownBy(() -> format.describe("vadd", writer.write()))
-        .hasMessageContaining("argument 0 (a) of vadd")
-        .hasMessageContaining("no used bank");
+    Bitstream described = format.describe("vadd", writer.write());
+
+    assertThat(described.kernels()).isEmpty();
+    assertThat(described.warnings())
+        .singleElement()
+        .asString()
+        .contains("vadd:{vadd_1} is not offered")
+        .contains("argument 0 (a)")
+        .contains("no used bank");
   }
 
   @ParameterizedTest
   @CsvSource({
     "xilinx_u280_xdma_201920_3, xilinx/u280/xdma_201920.3",
     "xilinx_u50_gen3x16_xdma_201920_3, xilinx/u50/gen3x16_xdma_201920.3",
+    "xilinx_u50_gen3x16_xdma_base_5, xilinx/u50/gen3x16_xdma_base.5",
+    "xilinx_u250_gen3x16_base_3, xilinx/u250/gen3x16_base.3",
+    "xilinx_u250_gen3x16_xdma_3_1_202020_1, xilinx/u250/gen3x16_xdma_3_1_202020.1",
     "xilinx:u250:xdma:201830.2, xilinx/u250/xdma_201830.2",
     "xilinx_aws-vu9p-f1_shell-v04261818_201920_2, xilinx/aws-vu9p-f1/dynamic-shell",
     "ocl_pocl_00ff00ff00ff00ff, ocl/pocl/00ff00ff00ff00ff",

@@ -17,6 +17,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Sensors;
 import io.coral.spec.Sharing;
+import io.coral.spec.settings.Settings;
 import io.coral.spec.support.Backend;
 import io.coral.spec.support.BackendBuffer;
 import io.coral.spec.support.BackendProgram;
@@ -48,7 +49,8 @@ class CommandsTest {
 
   @BeforeEach
   void open() throws ReflectiveOperationException {
-    XilinxSettings settings = XilinxSettings.of(PoclFixture.SETTINGS);
+    XilinxSettings settings =
+        XilinxSettings.of(Settings.of(XilinxRuntime.PID, PoclFixture.SETTINGS));
     XilinxDevice device = new DeviceList(settings).look().devices().get(0);
     context = device.device().createContext();
     commands = new Commands(context, "commands under test", 2);
@@ -97,6 +99,20 @@ class CommandsTest {
     back.await(BOUND);
     dependsOnBack.await(BOUND);
     assertThat(a.hostView().get(3)).isEqualTo((byte) 8);
+  }
+
+  @Test
+  void an_error_inside_the_call_that_starts_a_command_fails_it_alone() throws Exception {
+    Buffer a = buffer();
+    // two bytes are what ends in an error
+    Event bad = a.copyToDevice(0, 2);
+    Event good = a.copyToDevice();
+
+    AcceleratorException failure = failure(bad);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(failure).hasCauseInstanceOf(StackOverflowError.class);
+    good.await(BOUND);
   }
 
   /** A program of one memory; a copy of one byte waits for the broken command. */
@@ -185,12 +201,16 @@ class CommandsTest {
     public void copy(Direction direction, long offset, long length, Command command) {
       commands.issue(
           command,
-          (queue, after) ->
-              length == 1
-                  ? queue.marker(List.of(broken.event()))
-                  : direction == Direction.TO_DEVICE
-                      ? queue.write(buffer, offset, host, offset, length, after)
-                      : queue.read(buffer, offset, host, offset, length, after));
+          (queue, after) -> {
+            if (length == 2) {
+              throw new StackOverflowError("inside the call");
+            }
+            return length == 1
+                ? queue.marker(List.of(broken.event()))
+                : direction == Direction.TO_DEVICE
+                    ? queue.write(buffer, offset, host, offset, length, after)
+                    : queue.read(buffer, offset, host, offset, length, after);
+          });
     }
 
     @Override

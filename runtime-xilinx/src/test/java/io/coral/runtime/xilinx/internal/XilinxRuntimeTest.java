@@ -306,6 +306,22 @@ class XilinxRuntimeTest {
   }
 
   @Test
+  void a_setting_that_does_not_exist_is_a_finding_that_names_the_closest_one() {
+    Map<String, Object> settings = new HashMap<>(PoclFixture.SETTINGS);
+    settings.put("waiter", "3");
+    try (XilinxRuntime other = new XilinxRuntime(settings)) {
+      assertThat(other.discover().devices()).hasSize(2);
+      assertThat(other.discover().findings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.kind()).isEqualTo(Finding.Kind.CONFIGURATION);
+                assertThat(finding.cause()).contains("waiter").contains("\"waiters\"");
+              });
+    }
+  }
+
+  @Test
   void a_wrong_setting_is_a_finding() {
     try (XilinxRuntime other = new XilinxRuntime(Map.of("waiters", "many"))) {
       assertThat(other.discover().devices()).isEmpty();

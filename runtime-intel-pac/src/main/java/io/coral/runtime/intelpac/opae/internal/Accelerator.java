@@ -7,6 +7,7 @@ import io.coral.spec.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An open accelerator: its registers, its buffers, its reset. One lock for its handle; any thread.
@@ -21,6 +22,7 @@ public final class Accelerator implements AutoCloseable {
   private final long token;
   private final long handle;
   private final String name;
+  private final Runnable onClosed;
   private final Optional<Interrupts> interrupts;
 
   /** Where the library puts what it reads; guarded by this. */
@@ -30,31 +32,51 @@ public final class Accelerator implements AutoCloseable {
   private final long valueAddress = address(value);
   private boolean closed;
 
-  private Accelerator(Fpga fpga, long token, long handle, int vectors, String name) {
+  private Accelerator(
+      Fpga fpga, long token, long handle, OptionalInt vectors, String name, Runnable onClosed) {
     this.fpga = fpga;
     this.token = token;
     this.handle = handle;
     this.name = name;
+    this.onClosed = onClosed;
     this.interrupts = Interrupts.register(fpga, handle, vectors);
   }
 
-  /** Opens an accelerator; on success its token belongs to it. */
-  static Accelerator open(Fpga fpga, long token, int vectors, String cardName) {
+  /**
+   * Opens an accelerator; on success its token belongs to it.
+   *
+   * @param vectors how many interrupts it has, where it is told
+   * @param onClosed called once, when it was closed
+   */
+  static Accelerator open(
+      Fpga fpga, long token, OptionalInt vectors, String cardName, Runnable onClosed) {
     String name = "accelerator of " + cardName;
+    long handle = handle(fpga, token, "program", name);
+    try {
+      return new Accelerator(fpga, token, handle, vectors, name, onClosed);
+    } catch (RuntimeException | Error e) {
+      fpga.fpgaClose(handle);
+      throw e;
+    }
+  }
+
+  /**
+   * Opens an accelerator and closes it again.
+   *
+   * @throws AcceleratorException why it does not open, in the words of the library
+   */
+  static void requireFree(Fpga fpga, long token, String cardName) {
+    fpga.fpgaClose(handle(fpga, token, "open", cardName));
+  }
+
+  private static long handle(Fpga fpga, long token, String operation, String name) {
     long[] handle = new long[1];
     int result = fpga.fpgaOpen(token, handle, 0);
     if (result != Results.OK) {
-      throw Results.failure(
-          fpga,
-          result,
-          "program",
-          name,
-          result == Results.NO_ACCESS
-              ? "this user may not open it; allow /dev/dfl-port.* or /dev/intel-fpga-port.* by a"
-                  + " udev rule"
-              : "it does not open");
+      throw Results.notOpen(
+          fpga, result, operation, name, "/dev/dfl-port.* or /dev/intel-fpga-port.*");
     }
-    return new Accelerator(fpga, token, handle[0], vectors, name);
+    return handle[0];
   }
 
   static long address(ByteBuffer direct) {
@@ -180,6 +202,7 @@ public final class Accelerator implements AutoCloseable {
       interrupts.ifPresent(Interrupts::close);
       fpga.fpgaClose(handle);
       Tokens.destroy(fpga, token);
+      onClosed.run();
     }
   }
 }

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -29,68 +30,56 @@ public final class Card implements AutoCloseable {
   private final Fpga fpga;
   private final long token;
   private final String name;
-  private final Object sensing = new Object();
+  private final Occupancy occupancy;
 
-  /** 0 while something else drives the card. */
+  /** 0 while something else drives the card; guarded by this. */
   private long handle;
 
-  private boolean closed;
-
-  private Card(Fpga fpga, long token, long handle, String name) {
+  private Card(Fpga fpga, long token, long handle, String name, Runnable onFreed) {
     this.fpga = fpga;
     this.token = token;
     this.handle = handle;
     this.name = name;
+    this.occupancy =
+        new Occupancy(
+            () -> {
+              giveUp();
+              Tokens.destroy(fpga, token);
+              onFreed.run();
+            });
   }
 
-  /** Opens a card; on success its token belongs to the card. */
-  static Card open(Fpga fpga, long token, String pciAddress) {
+  /**
+   * Opens a card; on success its token belongs to the card.
+   *
+   * @param onFreed called when the card was closed and nothing of it is in use any more
+   */
+  static Card open(Fpga fpga, long token, String pciAddress, Runnable onFreed) {
     String name = "card " + pciAddress;
-    return new Card(fpga, token, openHandle(fpga, token, name), name);
+    return new Card(fpga, token, openHandle(fpga, token, name), name, onFreed);
   }
 
   private static long openHandle(Fpga fpga, long token, String name) {
     requireFree(fpga, token, name);
     long[] handle = new long[1];
     int result = fpga.fpgaOpen(token, handle, 0);
-    switch (result) {
-      case Results.OK -> {
-        return handle[0];
-      }
-      case Results.BUSY -> throw busy(fpga, name);
-      case Results.NO_ACCESS ->
-          throw Results.failure(
-              fpga,
-              result,
-              "open",
-              name,
-              "this user may not open it; allow /dev/dfl-fme.* or /dev/intel-fpga-fme.* by a udev"
-                  + " rule");
-      default ->
-          throw Results.failure(
-              fpga, ErrorCode.DEVICE_LOST, result, "open", name, "it does not open");
+    if (result != Results.OK) {
+      throw Results.notOpen(fpga, result, "open", name, "/dev/dfl-fme.* or /dev/intel-fpga-fme.*");
     }
+    return handle[0];
   }
 
+  /** An accelerator that is told to be assigned is opened and closed again, to hear why. */
   private static void requireFree(Fpga fpga, long token, String name) {
     try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
       for (int i = 0; i < accelerators.count(); i++) {
         try (Properties properties = accelerators.properties(i)) {
-          if (properties.inUse()) {
-            throw busy(fpga, name);
+          if (properties.assigned()) {
+            Accelerator.requireFree(fpga, accelerators.get(i), name);
           }
         }
       }
     }
-  }
-
-  private static AcceleratorException busy(Fpga fpga, String name) {
-    return Results.failure(
-        fpga,
-        Results.BUSY,
-        "open",
-        name,
-        "another process has it open (see fuser /dev/dfl-* /dev/intel-fpga-*); close it there");
   }
 
   /**
@@ -100,22 +89,29 @@ public final class Card implements AutoCloseable {
    * @return its value in the driver's own unit; absent where there is no such object
    */
   public OptionalLong read(String object) {
-    synchronized (sensing) {
-      long[] found = new long[1];
-      if (closed
-          || !fpga.hasObjects()
-          || fpga.fpgaTokenGetObject(token, object, found, object.contains("*") ? GLOB : 0)
-              != Results.OK) {
-        return OptionalLong.empty();
-      }
-      try {
-        long[] value = new long[1];
-        return fpga.fpgaObjectRead64(found[0], value, SYNC) == Results.OK
-            ? OptionalLong.of(value[0])
-            : OptionalLong.empty();
-      } finally {
-        fpga.fpgaDestroyObject(found);
-      }
+    if (!fpga.hasObjects() || !occupancy.enter()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return readObject(object);
+    } finally {
+      occupancy.leave();
+    }
+  }
+
+  private OptionalLong readObject(String object) {
+    long[] found = new long[1];
+    if (fpga.fpgaTokenGetObject(token, object, found, object.contains("*") ? GLOB : 0)
+        != Results.OK) {
+      return OptionalLong.empty();
+    }
+    try {
+      long[] value = new long[1];
+      return fpga.fpgaObjectRead64(found[0], value, SYNC) == Results.OK
+          ? OptionalLong.of(value[0])
+          : OptionalLong.empty();
+    } finally {
+      fpga.fpgaDestroyObject(found);
     }
   }
 
@@ -132,26 +128,35 @@ public final class Card implements AutoCloseable {
 
   /** Whether the card still answers. */
   public boolean answers() {
-    synchronized (sensing) {
-      if (closed) {
-        return false;
-      }
-      try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
-        return accelerators.count() > 0;
-      } catch (AcceleratorException e) {
-        return false;
-      }
+    if (!occupancy.enter()) {
+      return false;
+    }
+    try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
+      return accelerators.count() > 0;
+    } catch (AcceleratorException e) {
+      return false;
+    } finally {
+      occupancy.leave();
     }
   }
 
   /**
-   * Reconfigures the card; no accelerator of it may be open. Blocks for seconds.
+   * Reconfigures the card; no accelerator of it may be open. Blocks for seconds, and as long as the
+   * driver does; a close does not wait for it.
    *
    * @param gbs a green bitstream that was checked
    * @throws AcceleratorException what the card or its driver said
    */
-  public synchronized void reconfigure(ByteBuffer gbs) {
-    requireOpen("program");
+  public void reconfigure(ByteBuffer gbs) {
+    enter("program");
+    try {
+      configure(gbs);
+    } finally {
+      occupancy.leave();
+    }
+  }
+
+  private synchronized void configure(ByteBuffer gbs) {
     if (handle == 0) {
       handle = openHandle(fpga, token, name);
     }
@@ -172,22 +177,35 @@ public final class Card implements AutoCloseable {
    * @throws AcceleratorException {@code PROGRAM_FAILED} when it does not show in time, naming what
    *     does
    */
-  public synchronized Accelerator openAccelerator(UUID acceleratorId) {
-    requireOpen("program");
+  public Accelerator openAccelerator(UUID acceleratorId) {
+    enter("program");
+    Accelerator opened = null;
+    try {
+      opened = awaitAccelerator(acceleratorId);
+      return opened;
+    } finally {
+      if (opened == null) {
+        occupancy.leave();
+      }
+    }
+  }
+
+  private Accelerator awaitAccelerator(UUID acceleratorId) {
     long deadline = System.nanoTime() + APPEAR_NANOS;
     while (true) {
       String seen = "no accelerator";
       try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, token)) {
         for (int i = 0; i < accelerators.count(); i++) {
           try (Properties properties = accelerators.properties(i)) {
-            UUID id = properties.guid();
-            if (id.equals(acceleratorId)) {
+            Optional<UUID> id = properties.guid();
+            if (id.filter(acceleratorId::equals).isPresent()) {
               Accelerator opened =
-                  Accelerator.open(fpga, accelerators.get(i), properties.interrupts(), name);
+                  Accelerator.open(
+                      fpga, accelerators.get(i), properties.interrupts(), name, occupancy::leave);
               accelerators.keep(i);
               return opened;
             }
-            seen = "accelerator " + id;
+            seen = "accelerator " + id.map(UUID::toString).orElse("without an id");
           }
         }
       }
@@ -202,22 +220,18 @@ public final class Card implements AutoCloseable {
     }
   }
 
-  private void requireOpen(String operation) {
-    if (closed) {
+  private void enter(String operation) {
+    if (!occupancy.enter()) {
       throw AcceleratorException.of(ErrorCode.CLOSED, operation, name, "it was closed");
     }
   }
 
-  /** Closes the card; its accelerator is closed by then. Idempotent, never fails. */
+  /**
+   * Closes the card, when its accelerator is closed and the last call has come back; waits for
+   * neither. Idempotent, never fails.
+   */
   @Override
-  public synchronized void close() {
-    synchronized (sensing) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      giveUp();
-      Tokens.destroy(fpga, token);
-    }
+  public void close() {
+    occupancy.close();
   }
 }

@@ -22,7 +22,9 @@ interface Fpga {
 
   int fpgaFinalize();
 
-  int fpgaEnumerate(long[] filters, int filterCount, long[] tokens, int max, int[] matches);
+  /** Without an array of tokens it counts. */
+  int fpgaEnumerate(
+      long[] filters, int filterCount, long @Nullable [] tokens, int max, int[] matches);
 
   int fpgaDestroyToken(long[] token);
 

@@ -2,7 +2,9 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The interrupts of an accelerator, and a way to end the wait for them. One thread waits; any
@@ -31,6 +33,7 @@ public final class Interrupts {
   private final ByteBuffer one =
       ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(0, 1);
   private final long oneAddress = Accelerator.address(one);
+  private volatile boolean haveCome;
 
   private Interrupts(Fpga fpga, long handle, long[] events, int[] descriptors, int wake) {
     this.fpga = fpga;
@@ -46,23 +49,26 @@ public final class Interrupts {
     }
   }
 
-  /** Registers an event for each vector; empty where there are none or the driver refuses. */
-  static Optional<Interrupts> register(Fpga fpga, long handle, int vectors) {
-    int count = fpga.hasEvents() ? Math.min(vectors, MAX_VECTORS) : 0;
-    long[] events = new long[count];
-    int[] descriptors = new int[count];
-    for (int i = 0; i < count; i++) {
-      if (!register(fpga, handle, i, events, descriptors)) {
-        unregister(fpga, handle, events, i);
-        return Optional.empty();
-      }
+  /**
+   * Registers an event for each vector. Where their number is not told, each is tried until one is
+   * refused. Empty where there are none, or fewer than were told.
+   */
+  static Optional<Interrupts> register(Fpga fpga, long handle, OptionalInt vectors) {
+    int most = fpga.hasEvents() ? Math.min(vectors.orElse(MAX_VECTORS), MAX_VECTORS) : 0;
+    long[] events = new long[most];
+    int[] descriptors = new int[most];
+    int count = 0;
+    while (count < most && register(fpga, handle, count, events, descriptors)) {
+      count++;
     }
-    int wake = count == 0 ? -1 : Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC);
+    boolean complete = vectors.isEmpty() || count == most;
+    int wake = count == 0 || !complete ? -1 : Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC);
     if (wake < 0) {
       unregister(fpga, handle, events, count);
       return Optional.empty();
     }
-    return Optional.of(new Interrupts(fpga, handle, events, descriptors, wake));
+    return Optional.of(
+        new Interrupts(fpga, handle, Arrays.copyOf(events, count), descriptors, wake));
   }
 
   private static boolean register(
@@ -92,14 +98,24 @@ public final class Interrupts {
     }
   }
 
+  /**
+   * Whether one has come so far. One that was registered may never come: the library registers with
+   * its daemon what the driver does not support.
+   */
+  public boolean haveCome() {
+    return haveCome;
+  }
+
   /** Waits for an interrupt or a wake-up, and takes note of all that came. */
   public void await(int millis) {
     if (Libc.poll(polledAddress, events.length + 1L, millis) <= 0) {
       return;
     }
     for (int i = 0; i <= events.length; i++) {
-      if (polled.getShort(i * POLL_BYTES + 6) != 0) {
+      // the library's descriptors block: nothing is read where nothing came
+      if ((polled.getShort(i * POLL_BYTES + 6) & Libc.POLLIN) != 0) {
         Libc.read(polled.getInt(i * POLL_BYTES), counterAddress, Long.BYTES);
+        haveCome |= i < events.length;
       }
     }
   }

@@ -2,6 +2,7 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import io.coral.opencl.support.NativeMethods;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +40,7 @@ final class JnaFpga implements Fpga {
 
   /** Takes every binding back; no function may be called any more. */
   static void unregister() {
-    Native.unregister(Core.class);
-    Native.unregister(Initialisation.class);
-    Native.unregister(Events.class);
-    Native.unregister(Objects.class);
+    NativeMethods.forget(Core.class, Initialisation.class, Events.class, Objects.class);
   }
 
   /** What every library has. */
@@ -50,7 +48,7 @@ final class JnaFpga implements Fpga {
     private Core() {}
 
     static native int fpgaEnumerate(
-        long[] filters, int filterCount, long[] tokens, int max, int[] matches);
+        long[] filters, int filterCount, long @Nullable [] tokens, int max, int[] matches);
 
     static native int fpgaDestroyToken(long[] token);
 
@@ -168,7 +166,8 @@ final class JnaFpga implements Fpga {
   }
 
   @Override
-  public int fpgaEnumerate(long[] filters, int filterCount, long[] tokens, int max, int[] matches) {
+  public int fpgaEnumerate(
+      long[] filters, int filterCount, long @Nullable [] tokens, int max, int[] matches) {
     return Core.fpgaEnumerate(filters, filterCount, tokens, max, matches);
   }
 

@@ -17,11 +17,12 @@ public final class Opae implements AutoCloseable {
 
   private final OpaeLibrary library;
   private final Fpga fpga;
-  private boolean closed;
+  private final Occupancy occupancy;
 
   private Opae(OpaeLibrary library) {
     this.library = library;
     this.fpga = library.fpga();
+    this.occupancy = new Occupancy(library::release);
   }
 
   /**
@@ -69,13 +70,21 @@ public final class Opae implements AutoCloseable {
     }
   }
 
-  /** Lists the cards; opens none and never throws. */
-  public synchronized Enumeration cards() {
-    List<CardInfo> cards = new ArrayList<>();
-    List<Finding> findings = new ArrayList<>();
-    if (closed) {
-      return new Enumeration(cards, findings);
+  /** Lists the cards; opens none and never throws. Blocks as long as the library does. */
+  public Enumeration cards() {
+    if (!occupancy.enter()) {
+      return new Enumeration(List.of(), List.of());
     }
+    try {
+      return enumerate();
+    } finally {
+      occupancy.leave();
+    }
+  }
+
+  private Enumeration enumerate() {
+    List<CardInfo> cards = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(library.findings());
     try (Tokens devices = Tokens.of(fpga, Tokens.DEVICE, 0)) {
       for (int i = 0; i < devices.count(); i++) {
         try {
@@ -103,20 +112,19 @@ public final class Opae implements AutoCloseable {
       Set<Long> objectIds = new HashSet<>();
       properties.objectId().ifPresent(objectIds::add);
       addAccelerators(devices.get(index), objectIds);
+      Optional<UUID> guid = Optional.empty();
+      Optional<String> failure = Optional.of("OPAE does not tell its PR interface id");
       try {
-        UUID guid = properties.guid();
-        return new CardInfo(address, deviceId, Optional.of(guid), objectIds, Optional.empty());
+        guid = properties.guid();
       } catch (AcceleratorException e) {
-        return new CardInfo(
-            address,
-            deviceId,
-            Optional.empty(),
-            objectIds,
-            Optional.of("its PR interface id cannot be read: " + e.text()));
+        failure = Optional.of("its PR interface id cannot be read: " + e.text());
       }
+      return new CardInfo(
+          address, deviceId, guid, objectIds, guid.isPresent() ? Optional.empty() : failure);
     }
   }
 
+  /** Their numbers serve to find the card among OpenCL's devices; they may be missing. */
   private void addAccelerators(long card, Set<Long> objectIds) {
     try (Tokens accelerators = Tokens.of(fpga, Tokens.ACCELERATOR, card)) {
       for (int i = 0; i < accelerators.count(); i++) {
@@ -124,52 +132,50 @@ public final class Opae implements AutoCloseable {
           properties.objectId().ifPresent(objectIds::add);
         }
       }
+    } catch (AcceleratorException e) {
+      // the card is there all the same, and is told apart by its address
     }
   }
 
   private static Finding finding(AcceleratorException failure) {
-    return switch (failure.vendorCode().orElse(Results.EXCEPTION)) {
-      case Results.NO_DRIVER ->
-          new Finding(
-              Finding.Kind.DRIVER,
-              "OPAE driver",
-              failure.text(),
-              "load the driver (modprobe dfl-pci, or intel-fpga-pci), and see that lspci shows the"
-                  + " card");
-      case Results.NO_ACCESS ->
-          new Finding(
-              Finding.Kind.PERMISSION,
-              "OPAE device nodes",
-              failure.text(),
-              "let this user read and write /dev/dfl-* or /dev/intel-fpga-*, by a udev rule");
-      default ->
-          new Finding(
-              Finding.Kind.DEVICE,
-              "OPAE",
-              failure.text(),
-              "run fpgainfo as the same user; what it says holds here, too");
-    };
+    return new Finding(
+        Finding.Kind.DEVICE,
+        "OPAE",
+        failure.text(),
+        "run fpgainfo fme as the same user, and look at what it prints on standard error");
   }
 
   /**
-   * Opens a card for exclusive use; the caller owns it.
+   * Opens a card for exclusive use; the caller owns it. Blocks as long as the library does.
    *
    * @throws AcceleratorException {@code BUSY} when another process has it, {@code DEVICE_LOST} when
    *     it is gone or does not open
    */
-  public synchronized Card open(String pciAddress) {
-    if (!closed) {
-      try (Tokens devices = Tokens.of(fpga, Tokens.DEVICE, 0)) {
-        for (int i = 0; i < devices.count(); i++) {
-          if (isAt(devices, i, pciAddress)) {
-            Card card = Card.open(fpga, devices.get(i), pciAddress);
-            devices.keep(i);
-            return card;
-          }
+  public Card open(String pciAddress) {
+    if (!occupancy.enter()) {
+      throw gone(pciAddress);
+    }
+    Card opened = null;
+    try (Tokens devices = Tokens.of(fpga, Tokens.DEVICE, 0)) {
+      for (int i = 0; opened == null && i < devices.count(); i++) {
+        if (isAt(devices, i, pciAddress)) {
+          opened = Card.open(fpga, devices.get(i), pciAddress, occupancy::leave);
+          devices.keep(i);
         }
       }
+    } finally {
+      if (opened == null) {
+        occupancy.leave();
+      }
     }
-    throw AcceleratorException.of(
+    if (opened == null) {
+      throw gone(pciAddress);
+    }
+    return opened;
+  }
+
+  private static AcceleratorException gone(String pciAddress) {
+    return AcceleratorException.of(
         ErrorCode.DEVICE_LOST, "open", "card " + pciAddress, "it is gone; discover again");
   }
 
@@ -181,12 +187,9 @@ public final class Opae implements AutoCloseable {
     }
   }
 
-  /** Gives the library back. Every card is closed by then. */
+  /** Gives the library back, when the last card is closed and the last call has come back. */
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      library.release();
-    }
+  public void close() {
+    occupancy.close();
   }
 }

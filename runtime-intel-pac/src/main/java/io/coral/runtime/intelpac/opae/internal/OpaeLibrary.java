@@ -6,6 +6,7 @@ import io.coral.spec.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +19,30 @@ final class OpaeLibrary {
   private static final List<String> NAMES =
       List.of("libopae-c.so.2", "libopae-c.so.1", "libopae-c.so");
 
-  /** Set where loading the library does not initialise it. */
-  private static final String EXPLICIT = "OPAE_EXPLICIT_INITIALIZE";
+  /** The library by any of its names. */
+  private static final Pattern MAPPED = Pattern.compile("/libopae-c(-ase)?\\.so[^/]*$");
+
+  /** What Intel's OpenCL platform drives a card with, on the same library. */
+  private static final Pattern OPENCL = Pattern.compile("/lib[^/]*_mmd\\.so[^/]*$");
+
+  private static final String PCI = "/sys/bus/pci/devices";
 
   private static @Nullable OpaeLibrary current;
 
   private final String name;
   private final NativeLibrary library;
   private final JnaFpga fpga;
-  private final boolean initialised;
+  private final boolean alone;
+  private final List<Finding> findings;
   private int users;
 
-  private OpaeLibrary(String name, NativeLibrary library, JnaFpga fpga, boolean initialised) {
+  private OpaeLibrary(
+      String name, NativeLibrary library, JnaFpga fpga, boolean alone, List<Finding> findings) {
     this.name = name;
     this.library = library;
     this.fpga = fpga;
-    this.initialised = initialised;
+    this.alone = alone;
+    this.findings = List.copyOf(findings);
   }
 
   /** Why the library cannot be used. */
@@ -55,6 +64,11 @@ final class OpaeLibrary {
     return fpga;
   }
 
+  /** What was wrong when it was loaded, though it can be used. */
+  List<Finding> findings() {
+    return findings;
+  }
+
   /**
    * Loads and binds the library, or shares the one that is open; {@link #release} follows.
    *
@@ -73,6 +87,10 @@ final class OpaeLibrary {
       }
       open.users++;
       return open;
+    }
+    Optional<Finding> inTheWay = OpaeEnvironment.ofProcess().inTheWay();
+    if (inTheWay.isPresent()) {
+      throw new Unavailable(inTheWay.get());
     }
     try {
       OpaeLibrary loaded = load(configured.map(List::of).orElse(NAMES), configuration);
@@ -93,6 +111,7 @@ final class OpaeLibrary {
       throw unavailable(names.get(0), "this is no 64-bit JVM", "use a 64-bit JVM");
     }
     List<String> tried = new ArrayList<>();
+    boolean alone = !MappedObjects.any(MAPPED);
     for (String name : names) {
       NativeLibrary library;
       try {
@@ -101,7 +120,7 @@ final class OpaeLibrary {
         tried.add(name + " (" + reason(e) + ")");
         continue;
       }
-      return bind(name, library, configuration);
+      return bind(name, library, alone, configuration);
     }
     throw unavailable(
         names.size() == 1 ? names.get(0) : "libopae-c",
@@ -111,32 +130,47 @@ final class OpaeLibrary {
   }
 
   private static OpaeLibrary bind(
-      String name, NativeLibrary library, Optional<String> configuration) throws Unavailable {
+      String name, NativeLibrary library, boolean alone, Optional<String> configuration)
+      throws Unavailable {
     try {
       JnaFpga fpga = new JnaFpga(library);
       Libc.load();
-      boolean explicit = System.getenv(EXPLICIT) != null && fpga.hasInitialize();
-      if (explicit) {
-        int result = fpga.fpgaInitialize(configuration.orElse(null));
-        if (result != Results.OK) {
-          throw unavailable(
-              name,
-              "fpgaInitialize failed: " + Results.text(fpga, result),
-              "check opae.config and the plugins that it names, or unset " + EXPLICIT);
-        }
-      }
-      return new OpaeLibrary(name, library, fpga, explicit);
-    } catch (LinkageError | Unavailable e) {
+      return new OpaeLibrary(name, library, fpga, alone, initialise(name, fpga, configuration));
+    } catch (LinkageError e) {
       JnaFpga.unregister();
       library.close();
-      if (e instanceof Unavailable known) {
-        throw known;
-      }
       throw unavailable(
           name,
           "it is no OPAE library that this runtime knows: " + firstLine(e),
           "install OPAE 1.3 or later, or correct opae.library");
     }
+  }
+
+  /**
+   * Initialises the library, or asks it again: what has succeeded is not done twice, and what has
+   * failed while it was loaded fails again, this time with a result.
+   */
+  private static List<Finding> initialise(
+      String name, JnaFpga fpga, Optional<String> configuration) {
+    OpaeEnvironment environment = OpaeEnvironment.ofProcess();
+    List<Finding> findings = new ArrayList<>(environment.findings(configuration));
+    if (fpga.hasInitialize()) {
+      int result =
+          fpga.fpgaInitialize(environment.isExplicit() ? configuration.orElse(null) : null);
+      if (result != Results.OK) {
+        findings.add(
+            new Finding(
+                Finding.Kind.LIBRARY,
+                name,
+                "fpgaInitialize failed: "
+                    + Results.text(fpga, result)
+                    + "; a plugin that it needs for a card of this machine does not load or does"
+                    + " not start, or it cannot read "
+                    + PCI,
+                "look at what it wrote on standard error, which names the plugin"));
+      }
+    }
+    return findings;
   }
 
   /** The system's own words follow on JNA's. */
@@ -163,7 +197,8 @@ final class OpaeLibrary {
       if (--users > 0) {
         return;
       }
-      if (initialised) {
+      // its plugins hold the library in the process; others may use both
+      if (fpga.hasInitialize() && alone && !MappedObjects.any(OPENCL)) {
         fpga.fpgaFinalize();
       }
       current = null;

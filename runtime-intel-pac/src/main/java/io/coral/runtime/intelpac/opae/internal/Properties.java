@@ -1,6 +1,7 @@
 package io.coral.runtime.intelpac.opae.internal;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -8,8 +9,10 @@ import java.util.UUID;
 /** The properties of one token, or a filter; destroyed at {@link #close}. */
 final class Properties implements AutoCloseable {
 
-  /** {@code FPGA_ACCELERATOR_ASSIGNED}: somebody has it open. */
+  /** {@code FPGA_ACCELERATOR_ASSIGNED}: it could not be opened just now. */
   private static final int ASSIGNED = 0;
+
+  private static final UUID NONE = new UUID(0, 0);
 
   private final Fpga fpga;
   private final long[] pointer;
@@ -40,12 +43,18 @@ final class Properties implements AutoCloseable {
     require("fpgaPropertiesSetParent", fpga.fpgaPropertiesSetParent(pointer(), token));
   }
 
-  /** The PR interface of a device, the AFU id of an accelerator. */
-  UUID guid() {
+  /** The PR interface of a device, the AFU id of an accelerator; absent where it is not told. */
+  Optional<UUID> guid() {
     byte[] bytes = new byte[16];
-    require("fpgaPropertiesGetGUID", fpga.fpgaPropertiesGetGUID(pointer(), bytes));
+    int result = fpga.fpgaPropertiesGetGUID(pointer(), bytes);
+    if (result == Results.NOT_FOUND) {
+      return Optional.empty();
+    }
+    require("fpgaPropertiesGetGUID", result);
     ByteBuffer textual = ByteBuffer.wrap(bytes);
-    return new UUID(textual.getLong(), textual.getLong());
+    UUID id = new UUID(textual.getLong(), textual.getLong());
+    // the library leaves zeros where it could not read it
+    return NONE.equals(id) ? Optional.empty() : Optional.of(id);
   }
 
   /** {@code dddd:bb:dd.f}. */
@@ -78,16 +87,19 @@ final class Properties implements AutoCloseable {
         : OptionalLong.empty();
   }
 
-  /** How many interrupts an accelerator has; none where the library does not tell. */
-  int interrupts() {
+  /** How many interrupts an accelerator has, where it is told: the DFL driver keeps it. */
+  OptionalInt interrupts() {
     int[] count = new int[1];
     return fpga.fpgaPropertiesGetNumInterrupts(pointer(), count) == Results.OK
-        ? Math.max(count[0], 0)
-        : 0;
+        ? OptionalInt.of(Math.max(count[0], 0))
+        : OptionalInt.empty();
   }
 
-  /** Whether somebody has the accelerator open, as far as the library tells. */
-  boolean inUse() {
+  /**
+   * Whether the accelerator is told to be assigned: to somebody, or only not to this user, for the
+   * library says the same of every node that it could not open.
+   */
+  boolean assigned() {
     int[] state = new int[1];
     return fpga.fpgaPropertiesGetAcceleratorState(pointer(), state) == Results.OK
         && state[0] == ASSIGNED;

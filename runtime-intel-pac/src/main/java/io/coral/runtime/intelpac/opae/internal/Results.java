@@ -47,6 +47,36 @@ final class Results {
         .fromVendor(result, vendor);
   }
 
+  /**
+   * The failure of an {@code fpgaOpen}. Nothing is guessed: who has it open, and who may, only the
+   * library knows.
+   *
+   * @param nodes what it opens
+   */
+  static AcceleratorException notOpen(
+      Fpga fpga, int result, String operation, String object, String nodes) {
+    return switch (result) {
+      case BUSY ->
+          failure(
+              fpga,
+              result,
+              operation,
+              object,
+              "another process has it open (see fuser "
+                  + nodes.replace(" or", "")
+                  + "); close it there");
+      case NO_ACCESS ->
+          failure(
+              fpga,
+              result,
+              operation,
+              object,
+              "this user may not open it; allow " + nodes + " by a udev rule");
+      default ->
+          failure(fpga, ErrorCode.DEVICE_LOST, result, operation, object, nodes + " does not open");
+    };
+  }
+
   /** The library's own words for a result. */
   static String text(Fpga fpga, int result) {
     String text = fpga.fpgaErrStr(result);

@@ -22,7 +22,8 @@ final class Tokens implements AutoCloseable {
    *
    * @param type {@link #DEVICE} or {@link #ACCELERATOR}
    * @param parent the token of the device that they belong to, which must live; 0 for any
-   * @throws AcceleratorException as {@link Results} says, but none for "not found"
+   * @throws AcceleratorException as {@link Results} says; where there is none, or no driver, the
+   *     library counts none
    */
   static Tokens of(Fpga fpga, int type, long parent) {
     try (Properties filter = Properties.empty(fpga)) {
@@ -32,14 +33,13 @@ final class Tokens implements AutoCloseable {
       }
       long[] filters = {filter.pointer()};
       int[] matches = new int[1];
-      int result = fpga.fpgaEnumerate(filters, 1, new long[1], 0, matches);
-      if (result == Results.NOT_FOUND || (result == Results.OK && matches[0] == 0)) {
+      // the library counts where there is no array; into an array of no tokens it finds none
+      require(fpga, fpga.fpgaEnumerate(filters, 1, null, 0, matches));
+      if (matches[0] == 0) {
         return new Tokens(fpga, new long[0]);
       }
-      require(fpga, result);
       long[] tokens = new long[matches[0]];
-      result = fpga.fpgaEnumerate(filters, 1, tokens, tokens.length, matches);
-      require(fpga, result);
+      require(fpga, fpga.fpgaEnumerate(filters, 1, tokens, tokens.length, matches));
       return new Tokens(fpga, Arrays.copyOf(tokens, Math.min(tokens.length, matches[0])));
     }
   }

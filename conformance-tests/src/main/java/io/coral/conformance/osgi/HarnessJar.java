@@ -1,0 +1,73 @@
+package io.coral.conformance.osgi;
+
+import io.coral.conformance.bench.NotTestable;
+import io.coral.conformance.fixture.Harness;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * A vendor's harness in a jar of its own. It sees the classes of the runtime that it acts on,
+ * wherever those were loaded, and the kit's.
+ */
+public final class HarnessJar {
+
+  private static final String KIT = "io.coral.conformance.";
+  private static final String SPECIFICATION = "io.coral.spec.";
+
+  private HarnessJar() {}
+
+  /**
+   * The harness that the jar names in {@code META-INF/services}.
+   *
+   * @param runtime loads the classes of the runtime under test
+   * @throws NotTestable when there is no such file or harness, or it cannot be loaded
+   */
+  public static Harness of(Path jar, ClassLoader runtime) {
+    if (!Files.isRegularFile(jar)) {
+      throw new NotTestable("the harness " + jar + ": there is no such file");
+    }
+    try {
+      // lives as long as the harness
+      URLClassLoader own = new URLClassLoader(new URL[] {jar.toUri().toURL()}, new Shared(runtime));
+      Iterator<Harness> found = ServiceLoader.load(Harness.class, own).iterator();
+      if (found.hasNext()) {
+        return found.next();
+      }
+    } catch (MalformedURLException | ServiceConfigurationError | LinkageError e) {
+      throw unusable("the harness " + jar, e);
+    }
+    throw new NotTestable(
+        jar + " has no harness: name its class in META-INF/services/" + Harness.class.getName());
+  }
+
+  /** Why a harness cannot be loaded, with the first cause. */
+  public static NotTestable unusable(String what, Throwable e) {
+    Throwable cause = e.getCause();
+    return new NotTestable(
+        what + " cannot be loaded: " + e + (cause == null ? "" : " (" + cause + ")"), e);
+  }
+
+  /** The kit and the specification as the kit has them, and the rest as the runtime sees it. */
+  private static final class Shared extends ClassLoader {
+
+    private final ClassLoader runtime;
+
+    Shared(ClassLoader runtime) {
+      super(ClassLoader.getPlatformClassLoader());
+      this.runtime = runtime;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      return name.startsWith(KIT) || name.startsWith(SPECIFICATION)
+          ? Harness.class.getClassLoader().loadClass(name)
+          : runtime.loadClass(name);
+    }
+  }
+}

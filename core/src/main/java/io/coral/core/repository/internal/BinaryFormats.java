@@ -1,0 +1,65 @@
+package io.coral.core.repository.internal;
+
+import io.coral.api.artifact.Artifact;
+import io.coral.spec.format.BitstreamFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** The formats that are known here, which come and go with their bundles. Any thread. */
+@Component(service = BinaryFormats.class)
+public final class BinaryFormats {
+  private static final int HEAD = 512;
+
+  private final List<BitstreamFormat> formats = new CopyOnWriteArrayList<>();
+
+  /** Made by Declarative Services. */
+  public BinaryFormats() {}
+
+  /** Those that {@link ServiceLoader} finds. */
+  static BinaryFormats ofClassPath() {
+    BinaryFormats found = new BinaryFormats();
+    ServiceLoader.load(BitstreamFormat.class, BitstreamFormat.class.getClassLoader())
+        .forEach(found::add);
+    return found;
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void add(BitstreamFormat format) {
+    formats.add(format);
+  }
+
+  void remove(BitstreamFormat format) {
+    formats.remove(format);
+  }
+
+  /**
+   * Checks what a descriptor declares against its binary; a binary of no known format passes.
+   *
+   * @throws io.coral.spec.AcceleratorException {@code INVALID_BINARY} for a broken binary and for a
+   *     contradiction
+   */
+  void check(Artifact artifact, Path binary) throws IOException {
+    try (FileChannel channel = FileChannel.open(binary)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        return;
+      }
+      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+      ByteBuffer head = bytes.slice(0, Math.min(HEAD, bytes.capacity()));
+      Optional<BitstreamFormat> known =
+          formats.stream().filter(format -> format.recognises(head.asReadOnlyBuffer())).findFirst();
+      if (known.isPresent()) {
+        known.get().check(artifact.bitstream(bytes));
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.coral.core.repository.internal;
+
+import io.coral.spec.Finding;
+import io.coral.spec.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which folder is the repository's root: what the system property names, else the configuration,
+ * else the variable; else the distribution's, or the user's own where the distribution has none and
+ * the user may not make one.
+ *
+ * @param folder absolute
+ * @param findings what is wrong with the settings
+ */
+record Root(Path folder, List<Finding> findings) {
+  static final String VARIABLE = "CORAL_REPOSITORY";
+
+  private static final String KEY = "root";
+  private static final String WITHIN = ".coral/repository";
+
+  Root {
+    folder = folder.toAbsolutePath().normalize();
+    findings = List.copyOf(findings);
+  }
+
+  /** By the settings of a framework, or by none. */
+  static Root choose(
+      Map<String, ?> configuration, Properties system, Map<String, String> environment) {
+    Settings settings = Settings.of(DiskRepository.PID, configuration);
+    String property = DiskRepository.PID + "." + KEY;
+    List<Named> named =
+        Stream.of(
+                new Named("the system property " + property, system.getProperty(property)),
+                new Named(KEY, settings.text(KEY).orElse(null)),
+                new Named("the variable " + VARIABLE, environment.get(VARIABLE)))
+            .filter(Named::isGiven)
+            .toList();
+    List<Finding> findings = new ArrayList<>(settings.findings());
+    for (Named next : named) {
+      Optional<Path> folder = next.folder(findings);
+      if (folder.isPresent()) {
+        return new Root(folder.get(), findings);
+      }
+    }
+    return new Root(byDefault(system), findings);
+  }
+
+  /** A place that somebody names. */
+  private record Named(String by, @Nullable String text) {
+    boolean isGiven() {
+      return text != null && !text.isBlank();
+    }
+
+    Optional<Path> folder(List<Finding> findings) {
+      String name = String.valueOf(text).strip();
+      try {
+        return Optional.of(Path.of(name));
+      } catch (InvalidPathException e) {
+        findings.add(
+            new Finding(
+                Finding.Kind.CONFIGURATION,
+                DiskRepository.PID,
+                by + " is no name of a folder: " + e.getReason() + ", at character " + e.getIndex(),
+                "correct it; until then the next of property, configuration, variable and default"
+                    + " counts"));
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static Path byDefault(Properties system) {
+    Path own = Path.of(system.getProperty("user.home", ""), WITHIN);
+    String home = system.getProperty("coral.home");
+    if (home == null) {
+      return own;
+    }
+    Path shared = Path.of(home, WITHIN);
+    return Files.exists(shared) || isWritable(shared) ? shared : own;
+  }
+
+  /** Whether files can be put there; where there is no folder yet, whether it can be made. */
+  static boolean isWritable(Path folder) {
+    Path existing = folder.toAbsolutePath();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    return Files.isDirectory(existing) && Files.isWritable(existing);
+  }
+}

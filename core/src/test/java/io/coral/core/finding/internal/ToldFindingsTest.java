@@ -1,0 +1,33 @@
+package io.coral.core.finding.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.spec.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ToldFindingsTest {
+  private static final Finding WRONG =
+      new Finding(Finding.Kind.CONFIGURATION, "io.coral.x", "size is \"zwei\"", "correct it");
+
+  private final List<Finding> log = new ArrayList<>();
+  private final ToldFindings told = new ToldFindings(log::add);
+
+  @Test
+  void a_wrong_setting_is_told_once_however_often_it_comes_and_goes() {
+    told.tell(List.of(WRONG));
+    told.tell(List.of(WRONG));
+    assertThat(log).containsExactly(WRONG);
+
+    told.tell(List.of());
+    told.tell(List.of(WRONG));
+    assertThat(log).containsExactly(WRONG);
+  }
+
+  @Test
+  void what_is_merely_not_there_is_no_warning() {
+    told.tell(List.of(new Finding(Finding.Kind.LIBRARY, "libx.so", "not found", "install x")));
+    assertThat(log).isEmpty();
+  }
+}

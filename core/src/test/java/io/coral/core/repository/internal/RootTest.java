@@ -1,0 +1,68 @@
+package io.coral.core.repository.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.spec.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RootTest {
+  private static final String PROPERTY = "io.coral.core.repository.root";
+
+  @TempDir Path temp;
+
+  private final Properties system = new Properties();
+
+  @BeforeEach
+  void haveAHome() {
+    system.setProperty("user.home", temp.resolve("me").toString());
+  }
+
+  private Path choose(Map<String, ?> configuration, Map<String, String> environment) {
+    return Root.choose(configuration, system, environment).folder();
+  }
+
+  @Test
+  void the_property_wins_over_the_configuration_and_that_over_the_variable() {
+    Map<String, String> variable = Map.of("CORAL_REPOSITORY", temp.resolve("v").toString());
+    Map<String, String> configuration = Map.of("root", temp.resolve("c").toString());
+    assertThat(choose(Map.of(), variable)).isEqualTo(temp.resolve("v"));
+    assertThat(choose(configuration, variable)).isEqualTo(temp.resolve("c"));
+    system.setProperty(PROPERTY, temp.resolve("p").toString());
+    assertThat(choose(configuration, variable)).isEqualTo(temp.resolve("p"));
+  }
+
+  @Test
+  void the_distribution_has_the_repository_unless_there_is_none_and_none_can_be_made()
+      throws IOException {
+    Path home = temp.resolve("coral");
+    system.setProperty("coral.home", home.toString());
+    assertThat(choose(Map.of(), Map.of())).isEqualTo(home.resolve(".coral/repository"));
+
+    // nobody, root included, makes a folder below a file
+    Files.writeString(home, "");
+    system.setProperty("coral.home", home.resolve("below").toString());
+    assertThat(choose(Map.of(), Map.of())).isEqualTo(temp.resolve("me/.coral/repository"));
+  }
+
+  @Test
+  void a_name_that_is_none_and_a_key_that_is_unknown_are_told_and_the_next_place_counts() {
+    Root root =
+        Root.choose(
+            Map.of("root", "a\0b", "rot", "x"),
+            system,
+            Map.of("CORAL_REPOSITORY", temp.resolve("v").toString()));
+
+    assertThat(root.folder()).isEqualTo(temp.resolve("v"));
+    assertThat(root.findings())
+        .extracting(Finding::cause)
+        .anyMatch(cause -> cause.startsWith("root is no name of a folder"))
+        .anyMatch(cause -> cause.contains("did you mean \"root\"?"));
+  }
+}

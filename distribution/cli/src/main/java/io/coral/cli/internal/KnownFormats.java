@@ -1,0 +1,58 @@
+package io.coral.cli.internal;
+
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.format.BitstreamFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The formats of binaries that the installed bundles bring. */
+final class KnownFormats {
+  private static final int HEAD = 512;
+
+  private final List<BitstreamFormat> formats;
+
+  KnownFormats(List<BitstreamFormat> formats) {
+    this.formats = List.copyOf(formats);
+  }
+
+  static KnownFormats of(Services services) {
+    return new KnownFormats(services.all(BitstreamFormat.class));
+  }
+
+  List<String> ids() {
+    return formats.stream().map(BitstreamFormat::id).toList();
+  }
+
+  /** The first format that recognises a file. */
+  Optional<BitstreamFormat> recognising(ByteBuffer bytes) {
+    ByteBuffer head = bytes.slice(0, Math.min(HEAD, bytes.capacity())).asReadOnlyBuffer();
+    return formats.stream().filter(format -> format.recognises(head.duplicate())).findFirst();
+  }
+
+  /** A file's bytes, as far as one buffer spans them. */
+  static ByteBuffer map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return channel.map(
+          FileChannel.MapMode.READ_ONLY, 0, Math.min(Integer.MAX_VALUE, channel.size()));
+    }
+  }
+
+  /** What a reader of an installed binary has to say about it; nothing of an unknown format. */
+  List<String> warnings(InstalledBitstream installed) {
+    try {
+      ByteBuffer bytes = map(installed.binary());
+      return recognising(bytes)
+          .map(format -> format.check(installed.artifact().bitstream(bytes)))
+          .map(Bitstream::warnings)
+          .orElse(List.of());
+    } catch (AcceleratorException | IOException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The distribution's own script on odd machines: locales, users, folders, disks, wrong files. */
+@Tag("once")
+class MachinesTest {
+  private static final Path FULL = Path.of("/dev/full");
+  private static final int NOBODY = 65534;
+
+  @TempDir(cleanup = CleanupMode.ALWAYS)
+  Path folder;
+
+  private Path home;
+
+  /** A copy: other users cannot follow links into the build, and a wrong file stays the test's. */
+  @BeforeEach
+  void layOutADistribution() throws IOException {
+    home = copied("coral");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Path copied(String name) throws IOException {
+    Path target = folder.resolve(name);
+    for (String part : List.of("bundles", "conf", "examples", "lib", "coral", "profiles/default")) {
+      copy(Built.HOME.resolve(part), target.resolve(part));
+    }
+    return target;
+  }
+
+  private static void copy(Path source, Path target) throws IOException {
+    Files.createDirectories(target.getParent());
+    Files.walkFileTree(
+        source,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path next, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(target.resolve(source.relativize(next)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path next, BasicFileAttributes attributes)
+              throws IOException {
+            Path there = next.equals(source) ? target : target.resolve(source.relativize(next));
+            Files.copy(next, there, StandardCopyOption.COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private Ended sh(String script) throws IOException, InterruptedException {
+    return Ended.of(
+        folder, "", List.of("sh", "-c", script.replace("coral ", home.resolve("coral") + " ")));
+  }
+
+  private Ended coral(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(home.resolve("coral").toString()));
+    line.addAll(List.of(arguments));
+    return Ended.of(folder, "", line);
+  }
+
+  private void conf(String name, String text) throws IOException {
+    Path conf = Files.createDirectories(home.resolve("profiles/default/conf"));
+    Files.writeString(conf.resolve(name), text, StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void inTheLocaleOfAContainerFilesMayHaveUmlauts() throws Exception {
+    Files.write(folder.resolve("größe.bin"), new byte[8]);
+    assertThat(coral("bitstream", "install", "coral/examples/vector").exitCode()).isZero();
+
+    Ended ended =
+        sh(
+            "LANG= LC_CTYPE= LC_ALL=C coral run vector.addition --in f32:größe.bin"
+                + " --in f32:größe.bin --out f32:lösung.bin:2 --arg int:2");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(folder.resolve("lösung.bin")).hasSize(8);
+  }
+
+  @Test
+  void aFolderWithAColonIsToldBeforeTheJvmStumblesOverIt() throws Exception {
+    home = copied("with:colon");
+
+    Ended ended = coral("devices");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains("with:colon", "has a colon").hasLineCount(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {"devices", "devices --json", "doctor", "doctor --json", "--help", "completion"})
+  void anOutputOnAFullDiskIsAFailure(String command) throws Exception {
+    assumeThat(FULL).exists();
+
+    Ended ended = sh("coral " + command + " > /dev/full");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains("standard output cannot be written (No space left");
+  }
+
+  @Test
+  void arraysComeThroughPipesAndTimesStayOffThem() throws Exception {
+    assertThat(coral("bitstream", "install", "coral/examples/vector").exitCode()).isZero();
+    Files.write(folder.resolve("a.bin"), new byte[8]);
+
+    Ended ended =
+        sh(
+            "cat a.bin | coral run vector.addition --in f32:/dev/stdin --in f32:a.bin"
+                + " --out f32:/dev/stdout:2 --arg int:2 | wc -c");
+    assertThat(ended.out().strip()).isEqualTo("8");
+    assertThat(ended.err()).contains("copy in");
+
+    Ended nowhere =
+        coral(
+            "run",
+            "vector.addition",
+            "--in",
+            "f32:a.bin",
+            "--in",
+            "f32:a.bin",
+            "--out",
+            "f32:no/such/folder:2",
+            "--arg",
+            "int:2");
+    assertThat(nowhere.exitCode()).isEqualTo(1);
+    assertThat(nowhere.err()).contains("no/such/folder").hasLineCount(1);
+    assertThat(nowhere.out()).isEmpty();
+  }
+
+  @Test
+  void whatOneUserInstallsAnotherOneUses() throws Exception {
+    assumeThat(System.getProperty("user.name")).as("only root becomes another").isEqualTo("root");
+    assertThat(coral("bitstream", "install", "coral/examples/vector").exitCode()).isZero();
+    Path closed = Files.createDirectories(home.resolve(".coral/repository/v/b/1/closed/1/1k"));
+    Files.writeString(closed.resolve("bitstream.json"), "{}");
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+
+    Ended demo = asNobody("demo");
+    assertThat(demo.exitCode()).as(demo.err()).isZero();
+    assertThat(demo.out()).contains("verified 1048576 of 1048576");
+
+    Ended doctor = asNobody("doctor");
+    assertThat(doctor.exitCode()).isEqualTo(1);
+    assertThat(doctor.out()).contains("this user may not read " + closed, "1 installed");
+
+    Ended install = asNobody("bitstream", "install", "coral/examples/mlp-one");
+    assertThat(install.exitCode()).isEqualTo(1);
+    assertThat(install.err()).contains("--repository");
+  }
+
+  @Test
+  void aDistributionThatCannotBeWrittenHasItsRepositoryElsewhere() throws Exception {
+    assumeThat(System.getProperty("user.name")).as("only root becomes another").isEqualTo("root");
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    Ended option = asNobody("--repository", own.toString(), "demo");
+    assertThat(option.exitCode()).as(option.err()).isZero();
+    assertThat(own).isNotEmptyDirectory();
+    assertThat(home.resolve(".coral")).doesNotExist();
+
+    assertThat(sh("CORAL_REPOSITORY=" + own + " coral bitstream list").out())
+        .contains("vector.addition");
+  }
+
+  private Ended asNobody(String... arguments) throws IOException, InterruptedException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid=" + NOBODY,
+                "--regid=" + NOBODY,
+                "--clear-groups",
+                home.resolve("coral").toString()));
+    line.addAll(List.of(arguments));
+    return Ended.of(folder, "", line);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "io.coral.runtime.sim.cfg | boards = count=abc | count is \"abc\"",
+        "io.coral.core.repository.cfg | root = /dev/null | is a file",
+        "io.coral.core.repository.cfg | root = a\\u0000b | has a NUL",
+        "io.coral.core.repository.cfg | rot = x | there is no setting \"rot\"; did you mean \"root\"?",
+        "io.coral.runtime.xilinx.cfg | platform = \\u00zz | cannot be read as a properties file",
+        "io.coral.runtime.simm.cfg | boards = count=3 | did you mean io.coral.runtime.sim?",
+        "io.coral.runtime.dualfpga~one.cfg | size = 1 | size is \"1\""
+      })
+  void aWrongConfigurationIsToldOnceAndDoctorFails(String file, String text, String told)
+      throws Exception {
+    conf(file, text + "\n");
+
+    Ended doctor = coral("doctor");
+    assertThat(doctor.exitCode()).as(doctor.out()).isEqualTo(1);
+    assertThat(doctor.out()).contains(told).doesNotContain("All is well.");
+    assertThat(doctor.err().lines().filter(line -> line.contains(told))).hasSize(1);
+    assertThat(doctor.err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aByteOrderMarkIsReadOverAndTold() throws Exception {
+    conf("io.coral.runtime.sim.cfg", "\uFEFFboards = count=3\n");
+
+    Ended doctor = coral("doctor");
+    assertThat(doctor.exitCode()).isEqualTo(1);
+    assertThat(doctor.out()).contains("byte-order mark", "sim-2");
+  }
+
+  @Test
+  void aNameOutOfAFileReachesTheTerminalAsText() throws Exception {
+    Path artifact = folder.resolve("hostile");
+    copy(Built.VECTOR, artifact);
+    Path descriptor = artifact.resolve("bitstream.json");
+    Files.writeString(
+        descriptor,
+        Files.readString(descriptor)
+            .replace("\"name\": \"a\"", "\"name\": \"a\\u001b[2J\\u202e\""));
+    assertThat(coral("bitstream", "install", "hostile").exitCode()).isZero();
+
+    for (String command : List.of("list", "list --json")) {
+      Ended ended = sh("coral bitstream " + command);
+      assertThat(ended.out())
+          .containsIgnoringCase("\\u001b")
+          .doesNotContain("\u001b")
+          .doesNotContain("\u202e");
+    }
+  }
+}
