@@ -9,8 +9,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * The installed bitstream artifacts; an OSGi service.
  *
  * <p>On disk, under one root folder, which other processes may use at the same time: {@code
- * vendor/board/platform version/bitstreamId as folders/version/<n>kernelId[_<n>kernelId…]/}, or {@code
- * <n>kernels_<hash>/} where that last name would have more than 255 bytes. All methods block for the disk. Any thread.
+ * vendor/board/platform version/bitstreamId as folders/version/<n>kernelId[_<n>kernelId…]/}, or
+ * {@code <n>kernels_<hash>/} where that last name would have more than 255 bytes. All methods block
+ * for the disk. Any thread.
  */
 @ProviderType
 public interface BitstreamRepository {

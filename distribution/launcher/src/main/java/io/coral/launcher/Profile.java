@@ -23,7 +23,8 @@ import java.util.regex.PatternSyntaxException;
  *     temporary folder, and what it leads to
  * @param made files that are made for the process ({@code make.*}): a path in the same folder, and
  *     the shell script that makes it when it is given that path
- * @param bundles which files of {@code bundles/} and {@code framework/} are installed: glob patterns, {@code !} leaves out
+ * @param bundles which files of {@code bundles/} and {@code framework/} are installed: glob
+ *     patterns, {@code !} leaves out
  */
 record Profile(
     String name,

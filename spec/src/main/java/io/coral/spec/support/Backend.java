@@ -19,8 +19,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  *       BackendProgram#allocate}, {@link BackendProgram#open}, {@link BackendBuffer#hostViews}, and
  *       copies and launches of different objects.
  *   <li>One at a time: {@link Plan#load}, {@link BackendProgram#unload}, {@link #stop} and {@link
- *       #close}. No command is on the device, and no allocation or open under way, when a program is
- *       loaded; {@link #stop} comes while commands are.
+ *       #close}. No command is on the device, and no allocation or open under way, when a program
+ *       is loaded; {@link #stop} comes while commands are.
  *   <li>One at a time for each object and in order: {@link BackendBuffer#copy} and {@link
  *       BackendUnit#launch}, on the caller's thread or on the one that completed what the command
  *       waited for ({@link Command#inline} says which).
@@ -37,8 +37,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * throws is logged. A copy or launch that throws has not reached the device.
  *
  * <p><b>Time.</b> {@link #stop}, {@link #close} and what is released at a close should fit into a
- * quarter of the declared stop grace; the caller of {@code close} waits no longer. {@link Plan#load}
- * may take as long as the board needs.
+ * quarter of the declared stop grace; the caller of {@code close} waits no longer. {@link
+ * Plan#load} may take as long as the board needs.
  */
 @ConsumerType
 public interface Backend {
@@ -71,8 +71,9 @@ public interface Backend {
   }
 
   /**
-   * Whether the device orders commands by itself; constant, asked for once. If so, commands arrive with their unfinished
-   * predecessors in {@link Command#waitFor}; if not, each arrives when all are finished.
+   * Whether the device orders commands by itself; constant, asked for once. If so, commands arrive
+   * with their unfinished predecessors in {@link Command#waitFor}; if not, each arrives when all
+   * are finished.
    */
   default boolean ordersCommands() {
     return false;

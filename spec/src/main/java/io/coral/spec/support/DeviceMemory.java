@@ -19,7 +19,12 @@ final class DeviceMemory implements Memory {
   private final MemoryInfo info;
   private final MemoryLedger ledger;
 
-  DeviceMemory(DeviceResource resource, long epoch, GuardedProgram program, MemoryInfo info, MemoryLedger ledger) {
+  DeviceMemory(
+      DeviceResource resource,
+      long epoch,
+      GuardedProgram program,
+      MemoryInfo info,
+      MemoryLedger ledger) {
     this.resource = resource;
     this.epoch = epoch;
     this.program = program;

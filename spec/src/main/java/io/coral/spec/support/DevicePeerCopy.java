@@ -29,7 +29,9 @@ record DevicePeerCopy(DeviceResource resource) implements PeerCopy {
               ErrorCode.WRONG_RESOURCE,
               "copy",
               to.describe(),
-              "the source (" + ForeignCode.name(source) + ") belongs to another runtime; copy through the host")
+              "the source ("
+                  + ForeignCode.name(source)
+                  + ") belongs to another runtime; copy through the host")
           .breaking(Rule.CMP_04);
     }
     from.requireUsable("copy");

@@ -191,8 +191,7 @@ public final class DeviceResource implements Resource {
     }
   }
 
-  private Loaded load(
-      Bitstream bitstream, GuardedBackend.Plan plan, String digest, long epoch) {
+  private Loaded load(Bitstream bitstream, GuardedBackend.Plan plan, String digest, long epoch) {
     GuardedProgram program;
     try {
       program = plan.load();
@@ -463,7 +462,9 @@ public final class DeviceResource implements Resource {
             ErrorCode.WRONG_RESOURCE,
             operation,
             info().id(),
-            "the buffer (" + ForeignCode.name(buffer) + ") belongs to another resource; allocate it here")
+            "the buffer ("
+                + ForeignCode.name(buffer)
+                + ") belongs to another resource; allocate it here")
         .breaking(Rule.CMP_04);
   }
 
@@ -503,9 +504,9 @@ public final class DeviceResource implements Resource {
 
   /**
    * Closes the resource, within the stop grace. Three quarters of it are for the commands; those
-   * that outlast them fail with the given code. The rest is for the back end: to stop the device and
-   * to give it back. A back end that needs longer, also because it is still programming, goes on
-   * behind this call; until it is done the device stays open for others.
+   * that outlast them fail with the given code. The rest is for the back end: to stop the device
+   * and to give it back. A back end that needs longer, also because it is still programming, goes
+   * on behind this call; until it is done the device stays open for others.
    *
    * @param code {@code CLOSED}, or {@code SHUTDOWN} when the runtime stops
    */

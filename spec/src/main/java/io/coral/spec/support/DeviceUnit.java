@@ -26,8 +26,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
 
   private boolean launched;
 
-  DeviceUnit(
-      DeviceResource resource, long epoch, String name, GuardedUnit backend) {
+  DeviceUnit(DeviceResource resource, long epoch, String name, GuardedUnit backend) {
     super(resource, epoch);
     this.name = name;
     this.kernel = backend.kernel();

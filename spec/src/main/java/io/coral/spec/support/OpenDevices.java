@@ -108,8 +108,8 @@ public final class OpenDevices {
   }
 
   /**
-   * Tells that a device is gone for good. Does nothing if it is not open; if it is being opened, its
-   * resource will be lost from the start.
+   * Tells that a device is gone for good. Does nothing if it is not open; if it is being opened,
+   * its resource will be lost from the start.
    *
    * @param cause what was seen, for people
    */
@@ -201,7 +201,6 @@ public final class OpenDevices {
   }
 
   private AcceleratorException failure(ErrorCode code, String deviceId, String text) {
-    return AcceleratorException.of(
-        code, "open", describe(deviceId), text);
+    return AcceleratorException.of(code, "open", describe(deviceId), text);
   }
 }

@@ -126,8 +126,7 @@ class OddBackendTest {
     DeviceResource resource = backend.open();
     throwAt(call);
 
-    AcceleratorException failure =
-        failureOf(() -> resource.program(FakeBackend.BITSTREAM));
+    AcceleratorException failure = failureOf(() -> resource.program(FakeBackend.BITSTREAM));
 
     assertThat(failure.code())
         .isEqualTo(call.equals("check") ? ErrorCode.INTERNAL : ErrorCode.PROGRAM_FAILED);

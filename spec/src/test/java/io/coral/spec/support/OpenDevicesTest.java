@@ -87,8 +87,7 @@ class OpenDevicesTest {
     open.stop();
 
     assertThat(resources)
-        .allSatisfy(
-            resource -> assertThat(resource.state().phase()).isEqualTo(Phase.CLOSED));
+        .allSatisfy(resource -> assertThat(resource.state().phase()).isEqualTo(Phase.CLOSED));
     assertThat(
             catchThrowableOfType(
                     AcceleratorException.class,
