@@ -26,6 +26,8 @@ final class BoardFailures {
 
   private static final Set<ErrorCode> TIMEOUT = EnumSet.of(ErrorCode.TIMEOUT);
 
+  private static final Set<ErrorCode> BUSY = EnumSet.of(ErrorCode.BUSY);
+
   private static final Set<ErrorCode> NO_ROOM =
       EnumSet.of(ErrorCode.OUT_OF_DEVICE_MEMORY, ErrorCode.OUT_OF_HOST_MEMORY);
 
@@ -44,6 +46,11 @@ final class BoardFailures {
   /** A call of the runtime did not return in time; what the board does is not known. */
   static boolean isTimeout(Throwable failure) {
     return hasCode(failure, TIMEOUT);
+  }
+
+  /** The board is being reset, programmed or used by somebody else; it will be free again. */
+  static boolean isBusy(Throwable failure) {
+    return hasCode(failure, BUSY);
   }
 
   /** The artifact is at fault, wherever it is loaded. */

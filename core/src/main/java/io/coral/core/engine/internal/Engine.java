@@ -8,7 +8,10 @@ import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Catalogue;
+import io.coral.core.schedule.internal.Decisions;
+import io.coral.core.schedule.internal.Policy;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.settings.Settings;
@@ -17,19 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** Takes requests and sees each of them to its end. Needs no framework. Any thread. */
 public final class Engine implements Coral, AutoCloseable {
@@ -38,10 +36,14 @@ public final class Engine implements Coral, AutoCloseable {
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
   private final Catalogue catalogue;
-  private final Scheduler scheduler = new Scheduler();
-  private final Set<Job> live = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads;
+  private final Dispatcher dispatcher;
   private final BoardPool pool;
+  private final Explanations explanations;
+
+  /** One look at what is installed at a time, so that an older one never replaces a newer one. */
+  private final Object looking = new Object();
+
   private volatile boolean stopped;
 
   /** An engine over a repository, with default limits; it has no runtimes yet. */
@@ -51,6 +53,11 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** An engine over a repository; it has no runtimes yet. */
   Engine(BitstreamRepository repository, EngineLimits limits) {
+    this(repository, limits, limits.policy());
+  }
+
+  /** An engine that schedules by a policy of its own. */
+  Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
     this.catalogue = new Catalogue(repository);
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -60,7 +67,9 @@ public final class Engine implements Coral, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.pool = new BoardPool(new Returns(), threads, limits);
+    this.dispatcher = new Dispatcher(new Ends(), threads, policy);
+    this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
+    this.explanations = new Explanations(pool::boards);
   }
 
   /**
@@ -95,18 +104,34 @@ public final class Engine implements Coral, AutoCloseable {
   public CompletableFuture<Response> submit(Request request) {
     Objects.requireNonNull(request, "request");
     if (stopped) {
-      throw shutdown(request);
+      throw Explanations.stopped(request);
     }
-    Job job = new Job(request, catalogue.candidates(request));
-    live.add(job);
-    pool.discovered()
-        .whenComplete(
-            (done, failed) -> {
-              if (!dispatched(job)) {
-                inBackground(job, () -> dispatchAnew(job));
-              }
-            });
-    return job.future;
+    CompletableFuture<Response> future = new CompletableFuture<>();
+    Job job = dispatcher.admit(request, candidates(request), future);
+    if (job == null) {
+      throw Explanations.stopped(request);
+    }
+    future.whenComplete(
+        (response, failure) -> {
+          if (future.isCancelled()) {
+            dispatcher.cancel(job);
+          }
+        });
+    return future;
+  }
+
+  private List<InstalledBitstream> candidates(Request request) {
+    List<InstalledBitstream> offered = catalogue.offering(request.accelerator());
+    if (!dispatcher.knows(offered)) {
+      lookAtRepository();
+    }
+    return catalogue.candidates(request, offered);
+  }
+
+  private void lookAtRepository() {
+    synchronized (looking) {
+      dispatcher.installed(catalogue.installed());
+    }
   }
 
   @Override
@@ -130,127 +155,6 @@ public final class Engine implements Coral, AutoCloseable {
     return pool.statuses();
   }
 
-  /** Gives the job to a board; false when none takes it as things are known. */
-  private boolean dispatched(Job job) {
-    if (stopped) {
-      settle(job, null, shutdown(job.request));
-      return true;
-    }
-    Optional<Scheduler.Placement> place = scheduler.place(job, pool.boards());
-    while (place.isPresent()) {
-      if (place.get().board().offer(job, place.get().bitstream())) {
-        return true;
-      }
-      place = scheduler.place(job, pool.boards());
-    }
-    return false;
-  }
-
-  /** Looks for boards that came up unnoticed, then gives up. */
-  private void dispatchAnew(Job job) {
-    if (!dispatched(job)) {
-      pool.refresh();
-      if (!dispatched(job)) {
-        settle(job, null, noBoard(job));
-      }
-    }
-  }
-
-  private RequestException noBoard(Job job) {
-    String id = job.request.accelerator();
-    String platforms =
-        job.candidates.stream()
-            .map(candidate -> candidate.artifact().platform().toString())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    List<PooledBoard> known = pool.boards();
-    String boards =
-        known.isEmpty()
-            ? "there are no boards"
-            : "the boards are "
-                + known.stream()
-                    .map(board -> describe(board.snapshot(0)))
-                    .collect(Collectors.joining(", "));
-    Throwable cause = job.lastFailure;
-    return cause == null
-        ? new RequestException(
-            RequestException.Code.NO_BOARD,
-            id,
-            "no board can run " + id + ": it is installed for " + platforms + "; " + boards)
-        : new RequestException(
-            RequestException.Code.FAILED,
-            id,
-            id
-                + " failed ("
-                + cause.getMessage()
-                + ") and no other board can run it: it is installed for "
-                + platforms
-                + "; "
-                + boards,
-            cause);
-  }
-
-  private static String describe(Board board) {
-    return board.id()
-        + " ("
-        + board.device().platform()
-        + ", "
-        + board.state()
-        + board.owner().map(owner -> " by " + owner).orElse("")
-        + board.device().failure().map(failure -> ": " + failure).orElse("")
-        + ")";
-  }
-
-  private static RequestException shutdown(Request request) {
-    return new RequestException(
-        RequestException.Code.SHUTDOWN,
-        request.accelerator(),
-        "the engine was stopped before " + request.accelerator() + " was answered");
-  }
-
-  private static RequestException unexpected(Request request, Throwable cause) {
-    return new RequestException(
-        RequestException.Code.FAILED,
-        request.accelerator(),
-        request.accelerator() + " was given up, because the engine failed: " + cause,
-        cause);
-  }
-
-  private void inBackground(Job job, Runnable task) {
-    try {
-      threads.execute(
-          () -> {
-            try {
-              task.run();
-            } catch (Throwable e) {
-              settle(job, null, unexpected(job.request, e));
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      settle(job, null, shutdown(job.request));
-    }
-  }
-
-  /** Ends a job, once; the caller's continuations run on a thread of the engine. */
-  private void settle(Job job, @Nullable Response response, @Nullable RequestException failure) {
-    if (!live.remove(job)) {
-      return;
-    }
-    Runnable completion =
-        () -> {
-          if (failure == null) {
-            job.future.complete(response);
-          } else {
-            job.future.completeExceptionally(failure);
-          }
-        };
-    try {
-      threads.execute(completion);
-    } catch (RejectedExecutionException e) {
-      completion.run();
-    }
-  }
-
   /**
    * Stops: boards are closed in order, each after what runs on it or the runtime's stop grace;
    * requests that are not answered by then fail with {@code SHUTDOWN}. Idempotent.
@@ -258,47 +162,88 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    dispatcher.stop();
     pool.close();
-    CompletableFuture<?>[] last =
-        live.stream().map(job -> job.future).toArray(CompletableFuture[]::new);
+    CompletableFuture<?>[] last = dispatcher.unanswered().toArray(CompletableFuture[]::new);
     try {
       CompletableFuture.allOf(last).get(SETTLING.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      // each job's own future tells of its failure; what is left is settled here
+      // each request's own future tells of its failure; what is left is given up here
     }
-    List.copyOf(live).forEach(job -> settle(job, null, shutdown(job.request)));
+    dispatcher.abandon();
+    dispatcher.close();
     threads.shutdown();
   }
 
-  /** What boards hand back. */
-  private final class Returns implements Outcomes {
+  /** Completes the futures; the callers' continuations run on a thread of the engine. */
+  private final class Ends implements Outcomes {
 
     @Override
     public void completed(Job job, Response response) {
-      settle(job, response, null);
+      dispatcher.complete(() -> job.future.complete(response));
     }
 
     @Override
-    public void failed(Job job, RequestException failure) {
-      settle(job, null, failure);
+    public void failed(Job job, String how, Throwable cause) {
+      fail(job, () -> Explanations.failed(job, how, cause));
     }
 
     @Override
-    public void returned(Job job, PooledBoard board, @Nullable Throwable cause) {
-      if (cause != null) {
-        job.tried.add(board);
-        job.lastFailure = cause;
+    public void expired(Job job, Decisions.Expiry why) {
+      if (why == Decisions.Expiry.NO_BOARD && pool.isLooking()) {
+        dispatcher.admitAgain(job);
+      } else {
+        fail(job, () -> explanations.noBoard(job));
       }
-      inBackground(job, () -> dispatchAnew(job));
     }
 
     @Override
-    public void lost(PooledBoard board) {
-      if (!stopped) {
-        pool.refresh(board);
-      }
+    public void spent(Job job) {
+      fail(job, () -> explanations.noBoard(job));
+    }
+
+    @Override
+    public void stopped(Job job) {
+      fail(job, () -> Explanations.stopped(job.request));
+    }
+
+    /** Resolves a request anew: what it was submitted for was replaced, removed or is damaged. */
+    @Override
+    public void stranded(Job job) {
+      dispatcher.complete(
+          () -> {
+            try {
+              List<InstalledBitstream> now = candidates(job.request);
+              Throwable damage = dispatcher.damageOf(now);
+              if (damage == null) {
+                dispatcher.move(job, now);
+              } else {
+                job.future.completeExceptionally(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
+              }
+            } catch (Throwable e) {
+              job.future.completeExceptionally(Explanations.unexpected(job, e));
+            }
+          });
+    }
+
+    @Override
+    public void boardsWanted() {
+      pool.refreshLater();
+    }
+
+    private void fail(Job job, Supplier<RequestException> why) {
+      dispatcher.complete(
+          () -> {
+            RequestException failure;
+            try {
+              failure = why.get();
+            } catch (Throwable e) {
+              failure = Explanations.unexpected(job, e);
+            }
+            job.future.completeExceptionally(failure);
+          });
     }
   }
 }

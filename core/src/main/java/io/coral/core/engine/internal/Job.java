@@ -1,36 +1,114 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Argument;
 import io.coral.api.Request;
 import io.coral.api.Response;
+import io.coral.api.artifact.ArtifactArgument;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.schedule.internal.Queue;
+import io.coral.core.schedule.internal.Tenant;
+import io.coral.core.schedule.internal.Ticket;
+import io.coral.spec.Access;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A request under way. At any moment it is in one place: the dispatcher's hand or one board's. */
-final class Job {
+/**
+ * A request under way. At any moment it is in one place: the state machine's queues, or one board's
+ * hand, which passes it back through the dispatcher's lock.
+ */
+final class Job extends Ticket {
+
+  /** A board that did not answer it, and why. */
+  record Reason(String boardId, Throwable cause) {}
+
+  /** After so many boards that failed under it, it is taken to be at fault itself. */
+  private static final int MOST_FAILURES = 8;
 
   final Request request;
 
   /** The installed bitstreams that can answer it, the newest version first. */
   final List<InstalledBitstream> candidates;
 
-  final CompletableFuture<Response> future = new CompletableFuture<>();
+  final CompletableFuture<Response> future;
 
-  /** Boards that failed it; each gets one chance, so that retries end. */
-  final Set<PooledBoard> tried = ConcurrentHashMap.newKeySet();
+  /** Why boards did not answer it, in order. */
+  final List<Reason> reasons = new ArrayList<>(0);
 
   /** How often it was started. */
-  final AtomicInteger attempts = new AtomicInteger();
+  int attempts;
 
-  /** Why the last board did not answer it. */
-  volatile @Nullable Throwable lastFailure;
+  private long failedSince = Long.MAX_VALUE;
+  private @Nullable Job successor;
 
-  Job(Request request, List<InstalledBitstream> candidates) {
+  Job(
+      Request request,
+      List<InstalledBitstream> candidates,
+      CompletableFuture<Response> future,
+      Queue queue,
+      Tenant tenant) {
+    this(request, candidates, future, queue, tenant, bytes(request, candidates.get(0)));
+  }
+
+  private Job(
+      Request request,
+      List<InstalledBitstream> candidates,
+      CompletableFuture<Response> future,
+      Queue queue,
+      Tenant tenant,
+      Bytes bytes) {
+    super(queue, tenant, 0, Long.MAX_VALUE, bytes.in(), bytes.out(), bytes.all());
     this.request = request;
-    this.candidates = List.copyOf(candidates);
+    this.candidates = candidates;
+    this.future = future;
+  }
+
+  private record Bytes(double in, double out, double all) {}
+
+  private static Bytes bytes(Request request, InstalledBitstream bitstream) {
+    List<ArtifactArgument> declared =
+        bitstream.artifact().kernels(request.accelerator()).get(0).arguments();
+    double in = 0;
+    double out = 0;
+    double all = 0;
+    for (int i = 0; i < declared.size(); i++) {
+      if (request.arguments().get(i) instanceof Argument.Array array) {
+        double size = array.buffer().remaining();
+        in += declared.get(i).access() == Access.WRITE ? 0 : size;
+        out += declared.get(i).access() == Access.READ ? 0 : size;
+        all += size;
+      }
+    }
+    return new Bytes(in, out, all);
+  }
+
+  /** The same request for another queue; it keeps what happened to it. */
+  Job movedTo(Queue other, List<InstalledBitstream> nowOffered) {
+    Job moved = new Job(request, nowOffered, future, other, tenant());
+    moved.reasons.addAll(reasons);
+    moved.attempts = attempts;
+    moved.failedSince = failedSince;
+    successor = moved;
+    return moved;
+  }
+
+  /** What stands for the request now. */
+  Job last() {
+    Job last = this;
+    for (Job next = this; next != null; next = next.successor) {
+      last = next;
+    }
+    return last;
+  }
+
+  void failedOn(String boardId, Throwable cause, long now) {
+    reasons.add(new Reason(boardId, cause));
+    failedSince = Math.min(failedSince, now);
+  }
+
+  /** Whether it has failed too often, or for too long, to be tried again. */
+  boolean isSpent(long now, long longest) {
+    return reasons.size() >= MOST_FAILURES || reasons.size() > 1 && now - failedSince > longest;
   }
 }

@@ -116,20 +116,22 @@ final class Launch {
       issueFailure = e;
     }
     AtomicInteger pending = new AtomicInteger(1);
+    Runnable one =
+        () -> {
+          if (pending.decrementAndGet() == 0) {
+            settled.run();
+          }
+        };
     for (Event event : issued) {
       pending.incrementAndGet();
-      event
-          .completion()
-          .whenComplete(
-              (done, failed) -> {
-                if (pending.decrementAndGet() == 0) {
-                  settled.run();
-                }
-              });
+      try {
+        event.completion().whenComplete((done, failed) -> one.run());
+      } catch (Throwable e) {
+        issueFailure = e;
+        one.run();
+      }
     }
-    if (pending.decrementAndGet() == 0) {
-      settled.run();
-    }
+    one.run();
   }
 
   private void issueStages() {
@@ -241,7 +243,7 @@ final class Launch {
                             times(stage.copiesOut))
                         : new StageTimes(stage.kernel, List.of(), Optional.empty(), List.of()))
             .toList();
-    return new Response(job.request.accelerator(), boardId, runtimeId, job.attempts.get(), times);
+    return new Response(job.request.accelerator(), boardId, runtimeId, job.attempts, times);
   }
 
   private static List<EventTimes> times(List<Event> events) {

@@ -3,9 +3,11 @@ package io.coral.core.engine.internal;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
 import io.coral.core.repository.internal.Checksum;
+import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ComputeUnit;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
@@ -15,11 +17,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,19 +35,15 @@ final class Session {
   private final Resource resource;
   private final BoundedRuntime runtime;
   private final Map<String, ComputeUnit> units = new HashMap<>();
-  private final Map<String, List<Lane>> lanes = new HashMap<>();
-  private final Set<String> busy = new HashSet<>();
   private List<Memory> memories = List.of();
+  private List<KernelInfo> kernels = List.of();
+  private List<Lane> lanes = List.of();
+  private @Nullable Binary serving;
   private @Nullable InstalledBitstream loaded;
 
   Session(Resource resource, BoundedRuntime runtime) {
     this.resource = resource;
     this.runtime = runtime;
-  }
-
-  /** Whether two entries of a repository are the same artifact. */
-  static boolean same(@Nullable InstalledBitstream a, InstalledBitstream b) {
-    return a != null && a.sha256().equals(b.sha256()) && a.folder().equals(b.folder());
   }
 
   /** What the board is programmed with, as far as this session knows. */
@@ -64,7 +60,7 @@ final class Session {
         note(bitstream);
       }
     }
-    return same(loaded, bitstream);
+    return bitstream.equals(loaded);
   }
 
   /**
@@ -78,7 +74,6 @@ final class Session {
     long epoch = resource.state().epoch();
     units.values().forEach(ComputeUnit::close);
     units.clear();
-    busy.clear();
     try {
       Bitstream binary = bitstream.artifact().bitstream(ByteBuffer.wrap(bytes));
       BoundedCall.run(
@@ -90,17 +85,18 @@ final class Session {
     } finally {
       ResourceState state = resource.state();
       if (state.phase() != ResourceState.Phase.PROGRAMMED
-          || state.epoch() != epoch && !same(loaded, bitstream)) {
+          || state.epoch() != epoch && !bitstream.equals(loaded)) {
         loaded = null;
-        lanes.clear();
+        lanes = List.of();
+        serving = null;
         memories = List.of();
       }
     }
   }
 
   private void note(InstalledBitstream bitstream) {
-    lanes.clear();
     memories = List.copyOf(resource.memories());
+    kernels = List.copyOf(resource.kernels());
     loaded = bitstream;
   }
 
@@ -129,26 +125,36 @@ final class Session {
     }
   }
 
-  /** A lane of the accelerator that no request uses, as far as there is one. */
-  Optional<Lane> freeLane(String acceleratorId) {
-    return lanes.computeIfAbsent(acceleratorId, this::lanesOf).stream()
-        .filter(lane -> lane.units().stream().noneMatch(unit -> busy.contains(unit.key())))
-        .findFirst();
+  /** How many lanes each accelerator of the loaded bitstream has. */
+  Map<String, Integer> laneCounts() {
+    Map<String, Integer> counts = new HashMap<>();
+    if (loaded != null) {
+      for (String accelerator : loaded.artifact().acceleratorIds()) {
+        counts.put(accelerator, lanesOf(loaded, accelerator).size());
+      }
+    }
+    return counts;
   }
 
-  private List<Lane> lanesOf(String acceleratorId) {
-    InstalledBitstream bitstream = loaded;
-    return bitstream == null
-        ? List.of()
-        : Lane.of(bitstream.artifact().kernels(acceleratorId), resource.kernels());
+  /** Serves what the scheduler expects of the loaded bitstream: its lanes count from 0. */
+  void serve(Program program) {
+    lanes =
+        program.accelerators().stream()
+            .flatMap(accelerator -> lanesOf(program.bitstream(), accelerator).stream())
+            .toList();
+    serving = program.binary();
   }
 
-  void take(Lane lane) {
-    lane.units().forEach(unit -> busy.add(unit.key()));
+  private List<Lane> lanesOf(InstalledBitstream bitstream, String accelerator) {
+    return Lane.of(bitstream.artifact().kernels(accelerator), kernels);
   }
 
-  void give(Lane lane) {
-    lane.units().forEach(unit -> busy.remove(unit.key()));
+  boolean serves(Binary binary) {
+    return serving == binary;
+  }
+
+  Lane lane(int index) {
+    return lanes.get(index);
   }
 
   /** A compute unit, opened at its first use and kept until the next programming. */

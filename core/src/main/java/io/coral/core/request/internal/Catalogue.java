@@ -56,18 +56,33 @@ public final class Catalogue {
     return accelerators;
   }
 
+  /** All installed bitstreams; blocks while the repository is read. */
+  public List<InstalledBitstream> installed() {
+    return repository.list();
+  }
+
   /**
-   * The installed bitstreams that can answer a request, the newest version first.
+   * The installed bitstreams that offer an accelerator, the newest version first.
    *
-   * @throws RequestException {@code UNKNOWN_ACCELERATOR} or {@code WRONG_ARGUMENT}
+   * @throws RequestException {@code UNKNOWN_ACCELERATOR}
    */
-  public List<InstalledBitstream> candidates(Request request) {
-    String id = request.accelerator();
+  public List<InstalledBitstream> offering(String id) {
     List<InstalledBitstream> offered = new ArrayList<>(repository.find(id));
     if (offered.isEmpty()) {
       throw unknown(id);
     }
     offered.sort(NEWEST_FIRST);
+    return offered;
+  }
+
+  /**
+   * Those that can answer a request, the newest version first.
+   *
+   * @param offered {@link #offering} its accelerator
+   * @throws RequestException {@code WRONG_ARGUMENT}
+   */
+  public List<InstalledBitstream> candidates(Request request, List<InstalledBitstream> offered) {
+    String id = request.accelerator();
     List<InstalledBitstream> fitting = new ArrayList<>();
     Optional<String> first = Optional.empty();
     for (InstalledBitstream bitstream : offered) {

@@ -11,11 +11,13 @@ import io.coral.core.engine.internal.kernels.Scale;
 import io.coral.core.engine.internal.kernels.Shift;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
+import io.coral.core.schedule.internal.Policy;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
+import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,16 +53,24 @@ final class Rig implements AutoCloseable {
       {"name": "meeting", "kernelId": "meeting", "arguments": []}
       """;
 
+  /** Tests do not wait as long for boards as people do. */
+  static final EngineLimits LIMITS =
+      EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("park.limit", "1500ms")));
+
   private final Path temp;
   final DiskRepository repository;
   final Engine engine;
   private final List<Simulator> simulators = new ArrayList<>();
 
   Rig(Path temp) {
+    this(temp, LIMITS.policy());
+  }
+
+  Rig(Path temp, Policy policy) {
     this.temp = temp;
     this.repository =
         new DiskRepository(temp.resolve("repository"), System::nanoTime, new BinaryFormats());
-    this.engine = new Engine(repository);
+    this.engine = new Engine(repository, LIMITS, policy);
   }
 
   Simulator simulator(BoardModel... boards) {
