@@ -28,6 +28,8 @@ final class BoardFailures {
 
   private static final Set<ErrorCode> BUSY = EnumSet.of(ErrorCode.BUSY);
 
+  private static final Set<ErrorCode> EXECUTION = EnumSet.of(ErrorCode.EXECUTION_FAILED);
+
   private static final Set<ErrorCode> NO_ROOM =
       EnumSet.of(ErrorCode.OUT_OF_DEVICE_MEMORY, ErrorCode.OUT_OF_HOST_MEMORY);
 
@@ -51,6 +53,11 @@ final class BoardFailures {
   /** The board is being reset, programmed or used by somebody else; it will be free again. */
   static boolean isBusy(Throwable failure) {
     return hasCode(failure, BUSY);
+  }
+
+  /** A command failed on the board. */
+  static boolean isExecution(Throwable failure) {
+    return hasCode(failure, EXECUTION);
   }
 
   /** The artifact is at fault, wherever it is loaded. */

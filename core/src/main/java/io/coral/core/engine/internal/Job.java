@@ -39,6 +39,9 @@ final class Job extends Ticket {
   /** How often it was started. */
   int attempts;
 
+  /** How often its board was reset under it, by its own fault or by another's. */
+  int resets;
+
   private long failedSince = Long.MAX_VALUE;
   private @Nullable Job successor;
 
@@ -88,6 +91,7 @@ final class Job extends Ticket {
     Job moved = new Job(request, nowOffered, future, other, tenant());
     moved.reasons.addAll(reasons);
     moved.attempts = attempts;
+    moved.resets = resets;
     moved.failedSince = failedSince;
     successor = moved;
     return moved;

@@ -29,6 +29,9 @@ final class PooledBoard {
 
   private static final Logger LOG = LoggerFactory.getLogger(PooledBoard.class);
 
+  /** A request under which boards were reset more often is taken to be what hangs. */
+  private static final int MOST_RESETS = 2;
+
   private final BoundedRuntime runtime;
   private final RuntimeInfo info;
   private final String id;
@@ -317,12 +320,18 @@ final class PooledBoard {
   }
 
   private void failed(Launch launch, Throwable failure) {
-    boolean isGone = BoardFailures.isGone(failure);
-    if (!isGone && !BoardFailures.isBusy(failure)) {
+    boolean isReset = BoardFailures.isExecution(failure) && launch.session.wasReset();
+    boolean repeats =
+        isReset
+            ? launch.session.isInnocent(running.size()) && launch.job.resets++ < MOST_RESETS
+            : BoardFailures.isGone(failure) || BoardFailures.isBusy(failure);
+    if (isReset || repeats) {
+      leave(launch, failure);
+    }
+    if (!repeats) {
       fail(launch.job, failure);
       return;
     }
-    leave(launch, failure);
     if (launch.overwroteInput()) {
       dispatcher.failed(
           launch.job,

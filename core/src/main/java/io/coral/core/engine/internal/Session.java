@@ -39,6 +39,10 @@ final class Session {
   private List<KernelInfo> kernels = List.of();
   private List<Lane> lanes = List.of();
   private @Nullable Binary serving;
+  private long epoch;
+
+  /** Whether several requests were on the board when it was reset; null before. */
+  private @Nullable Boolean sharedReset;
   private @Nullable InstalledBitstream loaded;
 
   Session(Resource resource, BoundedRuntime runtime) {
@@ -97,6 +101,7 @@ final class Session {
   private void note(InstalledBitstream bitstream) {
     memories = List.copyOf(resource.memories());
     kernels = List.copyOf(resource.kernels());
+    epoch = resource.state().epoch();
     loaded = bitstream;
   }
 
@@ -155,6 +160,24 @@ final class Session {
 
   Lane lane(int index) {
     return lanes.get(index);
+  }
+
+  /** Whether the program that it noted last is gone without its doing: the board was reset. */
+  boolean wasReset() {
+    ResourceState state = resource.state();
+    return state.phase() != ResourceState.Phase.PROGRAMMED || state.epoch() != epoch;
+  }
+
+  /**
+   * Whether a request may be innocent of a reset, because it was not alone on the board.
+   *
+   * @param others how many others have not settled; counts when asked for the first time
+   */
+  boolean isInnocent(int others) {
+    if (sharedReset == null) {
+      sharedReset = others > 0;
+    }
+    return sharedReset;
   }
 
   /** A compute unit, opened at its first use and kept until the next programming. */

@@ -11,6 +11,7 @@ import io.coral.api.RequestException.Code;
 import io.coral.api.Response;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.core.engine.internal.kernels.Meeting;
+import io.coral.core.schedule.internal.Policy;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
@@ -28,6 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Boards, runtimes and the engine itself go while requests run. */
 class LossTest {
+
+  private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+
+  /** The next request is sent to a compute unit long after the one before has ended. */
+  private static final Policy ONE_AT_A_TIME =
+      new Policy(5, 1, 30_000_000_000L, 10_000_000_000L, -HOUR, 2, 1, 1, 1_000_000, 1_000_000);
 
   @TempDir Path temp;
 
@@ -179,14 +186,14 @@ class LossTest {
 
   @Test
   void the_stop_of_the_engine_lets_what_runs_come_to_its_end() throws Exception {
-    rig.simulator(Rig.BOARD);
     CyclicBarrier meeting = new CyclicBarrier(2);
     System.getProperties().put(Meeting.BARRIER, meeting);
-    try {
-      CompletableFuture<Response> running = rig.engine.submit(Request.of("math.meeting"));
+    try (Rig single = new Rig(temp, ONE_AT_A_TIME)) {
+      single.simulator(Rig.BOARD);
+      CompletableFuture<Response> running = single.engine.submit(Request.of("math.meeting"));
       meeting.await(10, TimeUnit.SECONDS);
-      CompletableFuture<Response> waiting = rig.engine.submit(Request.of("math.meeting"));
-      CompletableFuture<Void> stopping = CompletableFuture.runAsync(rig.engine::close);
+      CompletableFuture<Response> waiting = single.engine.submit(Request.of("math.meeting"));
+      CompletableFuture<Void> stopping = CompletableFuture.runAsync(single.engine::close);
 
       assertThat(Rig.failure(waiting).code()).isEqualTo(Code.SHUTDOWN);
       assertThat(stopping).isNotDone();
