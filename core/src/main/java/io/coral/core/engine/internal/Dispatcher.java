@@ -72,7 +72,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Map<Queue, Map<PooledBoard, Throwable>> refusals = new HashMap<>();
 
   private final Set<Job> live = new LinkedHashSet<>();
-  private long lookAt;
+  private long lookAt = Long.MAX_VALUE;
+  private long lookedAt = -LOOK_NANOS;
   private boolean stopped;
 
   Dispatcher(Outcomes outcomes, Executor threads, Policy policy) {
@@ -148,7 +149,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private void admit(Job job) {
     live.add(job);
     schedule.admit(job, now());
-    lookLater(job);
+    lookFor(job);
   }
 
   /** Admits a request once more that the state machine gave up. */
@@ -164,9 +165,16 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
   }
 
-  private void lookLater(Ticket ticket) {
-    if (ticket.state() == Ticket.State.QUEUED && lookAt == 0) {
-      lookAt = now();
+  private void lookFor(Ticket ticket) {
+    if (ticket.state() == Ticket.State.QUEUED) {
+      look();
+    }
+  }
+
+  /** Sees to it that boards are looked for soon if any are wanted. */
+  private void look() {
+    if (lookAt == Long.MAX_VALUE) {
+      lookAt = Math.max(now(), lookedAt + LOOK_NANOS);
       timer.wakeBy(lookAt);
     }
   }
@@ -231,7 +239,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
             ended(job, () -> outcomes.spent(job));
           } else {
             schedule.returned(job, elsewhere, now());
-            lookLater(job);
+            lookFor(job);
           }
         });
   }
@@ -242,28 +250,24 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
   }
 
-  /** Fails everything that waits, and lets nothing more in. */
-  void stop() {
-    event(
+  /**
+   * Fails everything that waits, and lets nothing more in.
+   *
+   * @return the futures of what was not answered before
+   */
+  List<CompletableFuture<Response>> stop() {
+    return event(
         false,
         () -> {
           stopped = true;
-          for (Job job : List.copyOf(live)) {
+          List<Job> left = List.copyOf(live);
+          for (Job job : left) {
             if (schedule.cancel(job, now())) {
               ended(job, () -> outcomes.stopped(job));
             }
           }
+          return left.stream().map(job -> job.future).toList();
         });
-  }
-
-  /** The futures of what is not answered. */
-  List<CompletableFuture<Response>> unanswered() {
-    lock.lock();
-    try {
-      return live.stream().map(job -> job.future).toList();
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Gives up what boards have not handed back. */
@@ -286,6 +290,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
             byBoard.remove(before.board());
             refusals.values().forEach(refused -> refused.remove(pooled));
             schedule.removeBoard(before.board(), now());
+            look();
           }
           if (kind >= 0 && (before == null || before.kind() != kind)) {
             Board board = schedule.addBoard(kind, kind, null, now());
@@ -453,7 +458,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
       return;
     }
     for (Job job : List.copyOf(live)) {
-      if (stranded.contains(job.queue()) && !known.isEmpty() && schedule.cancel(job, now())) {
+      if (stranded.contains(job.queue()) && schedule.cancel(job, now())) {
         ended(job, () -> outcomes.stranded(job));
       }
     }
@@ -462,23 +467,21 @@ final class Dispatcher implements Decisions, AutoCloseable {
   // ---- time ----------------------------------------------------------------------------------
 
   private long tick() {
-    return event(
+    event(
         false,
         () -> {
           schedule.advance(now());
-          long next = Long.MAX_VALUE;
-          if (lookAt != 0 && lookAt <= now()) {
-            lookAt = 0;
-            if (isWanting()) {
+          if (lookAt <= now()) {
+            lookedAt = now();
+            boolean isWanting = isWanting();
+            lookAt = isWanting ? lookedAt + LOOK_NANOS : Long.MAX_VALUE;
+            if (isWanting) {
               decided.add(here -> outcomes.boardsWanted());
-              lookAt = now() + LOOK_NANOS;
             }
           }
-          if (lookAt != 0) {
-            next = lookAt;
-          }
-          return completions.relieve() ? Math.min(next, now() + Completions.HELD_UP_NANOS) : next;
+          timer.wakeBy(lookAt);
         });
+    return completions.relieve() ? now() + Completions.HELD_UP_NANOS : Long.MAX_VALUE;
   }
 
   /** Whether requests wait that no board that is there could run. */

@@ -162,9 +162,8 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    dispatcher.stop();
+    CompletableFuture<?>[] last = dispatcher.stop().toArray(CompletableFuture[]::new);
     pool.close();
-    CompletableFuture<?>[] last = dispatcher.unanswered().toArray(CompletableFuture[]::new);
     try {
       CompletableFuture.allOf(last).get(SETTLING.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

@@ -112,10 +112,16 @@ final class Programs {
             entry -> entry.getKey().kind() == kind && entry.getValue().serves().contains(queue));
   }
 
-  /** Queues in which requests wait that no program serves. */
+  /** Queues in which requests wait that no sound bitstream answers, on whatever board. */
   Set<Queue> stranded() {
     Set<Queue> stranded = new HashSet<>(waiting());
-    programs.values().forEach(program -> stranded.removeAll(program.serves()));
+    for (InstalledBitstream bitstream : installed) {
+      if (!stranded.isEmpty() && !damaged.containsKey(bitstream)) {
+        for (String accelerator : bitstream.artifact().acceleratorIds()) {
+          stranded.remove(queue(Prototype.of(bitstream, accelerator)));
+        }
+      }
+    }
     return stranded;
   }
 
@@ -161,7 +167,7 @@ final class Programs {
 
   /** Tries bitstreams again if there are no others: what they suffered from may be mended. */
   void forgive(List<InstalledBitstream> candidates, long time) {
-    if (damaged.keySet().containsAll(candidates)) {
+    if (!damaged.isEmpty() && damaged.keySet().containsAll(candidates)) {
       candidates.forEach(damaged::remove);
       update(time);
     }
