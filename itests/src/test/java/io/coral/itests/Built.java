@@ -29,8 +29,15 @@ final class Built {
 
   private Built() {}
 
+  /** All of the distribution's bundles: the framework's, then Coral's. */
   static List<Path> bundles() throws IOException {
-    try (Stream<Path> files = Files.list(HOME.resolve("bundles"))) {
+    List<Path> all = new ArrayList<>(jars("framework"));
+    all.addAll(jars("bundles"));
+    return all;
+  }
+
+  static List<Path> jars(String part) throws IOException {
+    try (Stream<Path> files = Files.list(HOME.resolve(part))) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
   }

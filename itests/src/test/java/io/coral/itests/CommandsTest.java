@@ -27,7 +27,7 @@ class CommandsTest {
   @BeforeEach
   void layOutADistribution() throws IOException {
     home = Files.createDirectories(folder.resolve("home"));
-    for (String part : List.of("bundles", "conf", "examples")) {
+    for (String part : List.of("bundles", "framework", "conf", "examples")) {
       Files.createSymbolicLink(home.resolve(part), Built.HOME.resolve(part));
     }
     Files.createDirectories(home.resolve("profiles/broken/bundles"));
@@ -39,7 +39,7 @@ class CommandsTest {
   /** JUnit would warn about links that lead out of its folder. */
   @AfterEach
   void removeTheLinks() throws IOException {
-    for (String part : List.of("bundles", "conf", "examples")) {
+    for (String part : List.of("bundles", "framework", "conf", "examples")) {
       Files.delete(home.resolve(part));
     }
   }

@@ -266,7 +266,11 @@ public final class Bench implements AutoCloseable {
 
   /** Opens a compute unit of the kernel that plays the role. */
   public ComputeUnit unit(Resource resource, Role role) {
-    Binary binary = binary(role);
+    return unit(resource, binary(role), role);
+  }
+
+  /** Opens a compute unit of the kernel of the binary that plays the role. */
+  public ComputeUnit unit(Resource resource, Binary binary, Role role) {
     String name = Objects.requireNonNull(binary.kernels().get(role));
     try {
       ComputeUnit unit = resource.openComputeUnit(name);
@@ -405,7 +409,13 @@ public final class Bench implements AutoCloseable {
     // in a framework there is one runtime alone, and the rules to come must find it as it was
     restarted
         .filter(anew -> anew == subject.runtime())
-        .ifPresent(anew -> tidy("another restart", () -> subject.restart().orElseThrow().get()));
+        .ifPresent(
+            anew ->
+                tidy(
+                    "another restart",
+                    () ->
+                        Objects.requireNonNull(
+                            subject.restart().orElseThrow().get(), "restarted")));
   }
 
   /** Whatever foreign code throws here is no verdict, and must not keep the rest from its end. */

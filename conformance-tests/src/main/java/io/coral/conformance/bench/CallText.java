@@ -81,6 +81,9 @@ final class CallText {
    * The text of an object of the runtime: what its code throws must not change what is recorded.
    */
   private static String ofForeign(@Nullable Object value) {
+    if (value == null) {
+      return "null";
+    }
     try {
       return String.valueOf(value);
     } catch (Throwable e) {

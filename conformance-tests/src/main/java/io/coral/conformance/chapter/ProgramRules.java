@@ -41,8 +41,10 @@ final class ProgramRules {
           kernel.instances().forEach(instance -> expectOpens(resource, instance));
         }
         List<String> names = kernels.stream().map(KernelInfo::name).toList();
-        for (String declared : binary.kernels().values()) {
-          expectOpens(resource, declared);
+        for (Role role : binary.kernels().keySet()) {
+          Expect.success(
+              "a compute unit for the role " + role.id(),
+              () -> bench.unit(resource, binary, role).close());
         }
         for (KernelInfo declared : binary.declared()) {
           Expect.that(

@@ -29,9 +29,10 @@ public final class ParentWatch {
     }
   }
 
-  /** Without shutdown hooks: a runtime's may hang. */
+  /** Without shutdown hooks: a runtime's may hang. What the kit has left is swept. */
   private static void end() {
     TemporaryFolder.deleteAll();
+    TemporaryFolder.sweep();
     Runtime.getRuntime().halt(1);
   }
 }

@@ -22,6 +22,7 @@ final class SupportBundles {
           KitFramework.SCR,
           KitFramework.CONFIG_ADMIN,
           "org.osgi.",
+          "io.coral.logging",
           "org.objectweb.asm",
           "org.apache.aries.spifly",
           "slf4j.api",

@@ -61,7 +61,7 @@ public final class TemporaryFolder implements AutoCloseable {
   }
 
   /** Deletes what kits left that were killed: their folders name processes that are no more. */
-  private static void sweep() {
+  static void sweep() {
     Path all = Path.of(System.getProperty("java.io.tmpdir"));
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(all, "coral-*")) {
       for (Path folder : folders) {

@@ -5,6 +5,7 @@ import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.RuleResult;
+import io.coral.spec.Rule;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,9 @@ import picocli.CommandLine.Help.Ansi;
 
 /** A report for people: a table by chapter, then what failed and what was not evaluated. */
 public final class TextReport {
+
+  /** How many of the rules that a certificate lacks are named; the other forms name all. */
+  private static final int TOLD = 12;
 
   private final PrintWriter out;
   private final Ansi ansi;
@@ -63,9 +67,13 @@ public final class TextReport {
   }
 
   private void missing(Report report) {
-    Certificate certificate = report.certificate();
-    if (!certificate.isComplete()) {
-      out.println("a certificate also demands " + Certificate.ids(certificate.missing()));
+    List<Rule> missing = report.certificate().missing();
+    if (!missing.isEmpty()) {
+      int told = Math.min(TOLD, missing.size());
+      out.println(
+          "a certificate also demands "
+              + Certificate.ids(missing.subList(0, told))
+              + (told < missing.size() ? " and " + (missing.size() - told) + " more" : ""));
     }
   }
 

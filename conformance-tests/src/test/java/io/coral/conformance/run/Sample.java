@@ -96,4 +96,11 @@ final class Sample {
       Expect.within(Expect.SLACK.negated(), "the call", () -> bench.runtime().info());
     }
   }
+
+  static final class Opening {
+    @Verifies(value = "RES-01", lookAt = "who holds the device")
+    void opens(Bench bench) {
+      bench.open("board");
+    }
+  }
 }

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The folder that a person unpacked: {@code bundles/}, {@code conf/}, {@code profiles/}, {@code
- * commands/}, {@code lib/}.
+ * The folder that a person unpacked: {@code bundles/}, {@code framework/}, {@code conf/}, {@code
+ * profiles/}, {@code commands/}, {@code lib/}.
  *
  * @param home the folder, absolute
  */
@@ -51,8 +51,14 @@ record Distribution(Path home) {
     }
   }
 
+  /** Coral's own, with the libraries that it alone needs. */
   Path bundles() {
     return home.resolve("bundles");
+  }
+
+  /** What other OSGi frameworks may have already: components, configuration, logging, a shell. */
+  Path framework() {
+    return home.resolve("framework");
   }
 
   Path conf(String name) {

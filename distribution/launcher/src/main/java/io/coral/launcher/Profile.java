@@ -23,7 +23,8 @@ import java.util.regex.PatternSyntaxException;
  *     temporary folder, and what it leads to
  * @param made files that are made for the process ({@code make.*}): a path in the same folder, and
  *     the shell script that makes it when it is given that path
- * @param bundles which files of {@code bundles/} are installed: glob patterns, {@code !} leaves out
+ * @param bundles which files of {@code bundles/} and {@code framework/} are installed: glob
+ *     patterns, {@code !} leaves out
  */
 record Profile(
     String name,
@@ -127,7 +128,8 @@ record Profile(
    * @throws LaunchException when a pattern is not a glob pattern or fits no file
    */
   List<Path> select(Distribution distribution) {
-    List<Path> all = Distribution.files(distribution.bundles(), ".jar");
+    List<Path> all = new ArrayList<>(Distribution.files(distribution.framework(), ".jar"));
+    all.addAll(Distribution.files(distribution.bundles(), ".jar"));
     List<Path> chosen = new ArrayList<>();
     boolean onlyLeavesOut = bundles.stream().allMatch(pattern -> pattern.startsWith("!"));
     if (onlyLeavesOut) {
@@ -144,7 +146,9 @@ record Profile(
                 + ": the pattern "
                 + pattern
                 + " of \"bundles\" fits no file in "
-                + distribution.bundles());
+                + distribution.bundles()
+                + " or "
+                + distribution.framework());
       }
       chosen.removeAll(fitting);
       if (!leavesOut) {

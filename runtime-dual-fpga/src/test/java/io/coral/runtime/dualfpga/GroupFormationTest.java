@@ -166,6 +166,21 @@ class GroupFormationTest {
     }
   }
 
+  @Test
+  void aMemberTargetThatIsNoFilterIsAFinding() {
+    ConfiguredGroups configured =
+        new ConfiguredGroups(
+            Map.of("service.pid", "groups~a", "member.target", "(coral.runtime.id=sim"),
+            List.of(),
+            List.of());
+
+    assertThat(configured.source().findings())
+        .singleElement()
+        .extracting(Finding::toString)
+        .asString()
+        .contains("groups~a", "member.target", "(coral.runtime.id=sim", "no filter");
+  }
+
   private static DualFpga groups(Simulator simulator, Map<String, ?> one, Map<String, ?> two) {
     List<AcceleratorRuntime> members = List.of(simulator);
     return new DualFpga(
