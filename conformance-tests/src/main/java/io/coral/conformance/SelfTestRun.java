@@ -49,6 +49,7 @@ final class SelfTestRun {
    */
   int run(List<Rule> rules, Optional<Path> json, PrintWriter out) throws IOException {
     Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
+    read.configure();
     Subject subject =
         Runtimes.find(Optional.of(runtime), Optional.empty(), read, Optional.empty(), seed);
     SelfTest test =

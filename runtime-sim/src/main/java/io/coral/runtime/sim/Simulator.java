@@ -10,6 +10,7 @@ import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.RuntimeProvider;
 import io.coral.spec.capability.HotPlug;
+import io.coral.spec.settings.Settings;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
 import io.coral.spec.support.SystemSettings;
@@ -63,13 +64,8 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
           Features.TIMESTAMPS,
           Features.DIRECT_WRAP);
 
-  private static final Bounds BOUNDS =
-      new Bounds(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofNanos(1_000));
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Bounds BOUNDS = bounds(SECOND, SECOND);
 
   private final RuntimeInfo info;
   private final SimClock clock;
@@ -82,17 +78,27 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
   public Simulator() {
-    this(SimSettings.of(SystemSettings.of(PID, System.getProperties())));
+    this(SystemSettings.of(PID, System.getProperties()), Settings.ofSystem(PID));
   }
 
   /** In OSGi: settings come from the component's properties. */
   @Activate
   public Simulator(Map<String, Object> properties) {
-    this(SimSettings.of(properties));
+    this(properties, Settings.of(PID, properties));
   }
 
-  private Simulator(SimSettings settings) {
-    this(settings.features(ALL_FEATURES), SimClock.REAL);
+  private Simulator(Map<String, ?> properties, Settings given) {
+    SimSettings settings = SimSettings.of(properties);
+    Bounds promised = BOUNDS;
+    try {
+      promised =
+          bounds(
+              given.duration("stop.grace", SECOND), given.duration("program.drain", SECOND));
+    } catch (IllegalArgumentException e) {
+      findings.add(given.wrong(e));
+    }
+    this.info = info(settings.features(ALL_FEATURES), promised);
+    this.clock = SimClock.REAL;
     try {
       settings.boards().forEach(this::add);
     } catch (IllegalArgumentException e) {
@@ -107,14 +113,17 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
 
   /** For tests: boards, features and a clock by hand. */
   public Simulator(List<BoardModel> models, List<String> features, SimClock clock) {
-    this(features, clock);
+    this.info = info(features, BOUNDS);
+    this.clock = clock;
     models.forEach(this::add);
   }
 
-  private Simulator(List<String> features, SimClock clock) {
-    this.info =
-        new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, BOUNDS);
-    this.clock = clock;
+  private static RuntimeInfo info(List<String> features, Bounds bounds) {
+    return new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
+  }
+
+  private static Bounds bounds(Duration stopGrace, Duration programDrain) {
+    return new Bounds(stopGrace, programDrain, SECOND, SECOND, Duration.ofNanos(1_000));
   }
 
   private synchronized Board add(BoardModel model) {
