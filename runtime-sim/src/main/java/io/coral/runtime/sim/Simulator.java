@@ -92,8 +92,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
     Bounds promised = BOUNDS;
     try {
       promised =
-          bounds(
-              given.duration("stop.grace", SECOND), given.duration("program.drain", SECOND));
+          bounds(given.duration("stop.grace", SECOND), given.duration("program.drain", SECOND));
     } catch (IllegalArgumentException e) {
       findings.add(given.wrong(e));
     }
