@@ -27,6 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class DiscoveryRules {
 
   private static final int ROUNDS = 20;
+  private static final int MANY = 1000;
+  private static final Duration LONG = Duration.ofSeconds(2);
 
   @Verifies(value = "DSC-02", lookAt = "the three texts of each Finding that discover() makes")
   void findingsSayWhatIsMissingAndWhatToDo(Bench bench) {
@@ -46,8 +48,10 @@ final class DiscoveryRules {
     AcceleratorRuntime runtime = bench.runtime();
     List<String> first = ids(runtime.discover());
     Expect.equal("the number of different ids", first.size(), new HashSet<>(first).size());
-    for (int i = 0; i < ROUNDS; i++) {
-      Expect.equal("the devices of a later discovery", first, ids(runtime.discover()));
+    // a discovery that goes wrong at some number or after some time has a hard time
+    long end = System.nanoTime() + LONG.toNanos();
+    for (int i = 2; i <= MANY && (i <= ROUNDS || System.nanoTime() < end); i++) {
+      Expect.equal("the devices of discovery " + i, first, ids(runtime.discover()));
     }
     Resource resource = bench.programmed();
     for (int i = 0; i < ROUNDS; i++) {

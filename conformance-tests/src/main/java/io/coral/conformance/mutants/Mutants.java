@@ -13,13 +13,19 @@ public final class Mutants {
       Stream.of(
               BundleMutants.ALL,
               DeviceMutants.ALL,
+              NumberMutants.ALL,
+              ResetMutants.ALL,
               CloseMutants.ALL,
+              LastingMutants.ALL,
               MetadataMutants.ALL,
               ProgramMutants.ALL,
               MemoryMutants.ALL,
               CopyMutants.ALL,
+              TransferMutants.ALL,
               UnitMutants.ALL,
               ConcurrencyMutants.ALL,
+              InterruptMutants.ALL,
+              ApartMutants.ALL,
               ErrorMutants.ALL)
           .flatMap(Collection::stream)
           .toList();
