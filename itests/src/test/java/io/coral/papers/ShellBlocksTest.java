@@ -94,7 +94,7 @@ class ShellBlocksTest {
   void works(Block block) throws IOException, InterruptedException {
     for (Block saved : Papers.blocks()) {
       if (saved.page().equals(block.page()) && saved.file().isPresent()) {
-        Path file = workshop.clone().resolve(saved.file().get());
+        Path file = workshop.checkout().resolve(saved.file().get());
         Files.createDirectories(file.getParent());
         Files.writeString(file, saved.text());
       }

@@ -47,14 +47,14 @@ final class Workshop implements AutoCloseable {
   }
 
   /** The clone. */
-  Path clone() {
+  Path checkout() {
     return folder.resolve("coral");
   }
 
   /** Runs lines for a shell, which ends at the first that fails. */
   Outcome run(String lines, long seconds) throws IOException, InterruptedException {
     return run(
-        clone(), seconds, List.of("bash", "-e", "-u", "-o", "pipefail", "-v", "-c", lines));
+        checkout(), seconds, List.of("bash", "-e", "-u", "-o", "pipefail", "-v", "-c", lines));
   }
 
   private Outcome run(Path where, long seconds, List<String> command)
