@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PooledBoard {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PooledBoard.class);
-
   private record Assignment(Job job, InstalledBitstream bitstream) {}
 
   /** How far a job came before it was started. */
@@ -109,10 +107,10 @@ final class PooledBoard {
       return;
     }
     try {
-      LOG.info("Board {} belongs to {}", id, claim.owner());
+      log().info("Board {} belongs to {}", id, claim.owner());
       claim.released(id);
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("A claim failed when it was told that board {} is free for it", id, e);
+      log().warn("A claim failed when it was told that board {} is free for it", id, e);
     }
   }
 
@@ -137,7 +135,7 @@ final class PooledBoard {
       status.changing();
       open.close();
       status.closed(running.size());
-      LOG.info("Closed board {}", id);
+      log().info("Closed board {}", id);
     }
   }
 
@@ -208,7 +206,7 @@ final class PooledBoard {
       }
       session = open;
       status.open();
-      LOG.info("Opened board {}", id);
+      log().info("Opened board {}", id);
     }
     return open;
   }
@@ -221,7 +219,7 @@ final class PooledBoard {
       status.open();
       open.loaded().ifPresent(status::programmed);
     }
-    LOG.info("Programmed board {} with {}", id, bitstream.folder());
+    log().info("Programmed board {} with {}", id, bitstream.folder());
   }
 
   /** Reserves what the launch needs; false when it must wait until another gives memory back. */
@@ -263,7 +261,7 @@ final class PooledBoard {
     try {
       return launch.response(id, info.id(), info.has(Features.TIMESTAMPS));
     } catch (AcceleratorException e) {
-      LOG.warn("Board {} declares time stamps, but cannot tell them", id, e);
+      log().warn("Board {} declares time stamps, but cannot tell them", id, e);
       return launch.response(id, info.id(), false);
     }
   }
@@ -303,7 +301,7 @@ final class PooledBoard {
           case PREPARE -> BoardFailures.isGone(failure);
         };
     if (elsewhere) {
-      LOG.warn("Board {} cannot take a request: {}", id, failure.toString());
+      log().warn("Board {} cannot take a request: {}", id, failure.toString());
       handBack(job, failure);
     } else if (failure instanceof RequestException refusal) {
       status.left();
@@ -332,7 +330,12 @@ final class PooledBoard {
 
   private void markLost(Throwable failure) {
     status.lost(String.valueOf(failure.getMessage()));
-    LOG.warn("Lost board {}: {}", id, failure.getMessage());
+    log().warn("Lost board {}: {}", id, failure.getMessage());
     outcomes.lost(this);
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(PooledBoard.class);
   }
 }

@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 /** A runtime that is there, with its boards. Any thread. */
 final class PooledRuntime {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PooledRuntime.class);
-
   final AcceleratorRuntime runtime;
   final RuntimeInfo info;
   final long serviceId;
@@ -100,7 +98,7 @@ final class PooledRuntime {
       }
       made.close();
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
+      log().warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
     }
   }
 
@@ -137,7 +135,7 @@ final class PooledRuntime {
     try {
       return runtime.discover();
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("Discovery of runtime {} failed, which it never should", info.id(), e);
+      log().warn("Discovery of runtime {} failed, which it never should", info.id(), e);
       return new Discovery(
           List.of(),
           List.of(
@@ -190,5 +188,10 @@ final class PooledRuntime {
     }
     return CompletableFuture.allOf(
         closing.stream().map(PooledBoard::retire).toArray(CompletableFuture[]::new));
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(PooledRuntime.class);
   }
 }
