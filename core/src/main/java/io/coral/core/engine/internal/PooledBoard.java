@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PooledBoard {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PooledBoard.class);
-
   private record Assignment(Job job, InstalledBitstream bitstream) {}
 
   /** How far a job came before it was started. */
@@ -103,11 +101,11 @@ final class PooledBoard {
     if (!status.isOwnedBy(claim)) {
       return;
     }
-    LOG.info("Board {} belongs to {}", id, claim.owner());
+    log().info("Board {} belongs to {}", id, claim.owner());
     try {
       BoundedCall.run(runtime.limits.open(), "released", "board " + id, () -> claim.released(id));
     } catch (AcceleratorException e) {
-      LOG.warn("{} failed when it was told that board {} is free for it", claim.owner(), id, e);
+      log().warn("{} failed when it was told that board {} is free for it", claim.owner(), id, e);
     }
   }
 
@@ -132,7 +130,7 @@ final class PooledBoard {
       status.changing();
       open.close();
       status.closed(running.size());
-      LOG.info("Closed board {}", id);
+      log().info("Closed board {}", id);
     }
   }
 
@@ -203,7 +201,7 @@ final class PooledBoard {
       }
       session = open;
       status.open();
-      LOG.info("Opened board {}", id);
+      log().info("Opened board {}", id);
     }
     return open;
   }
@@ -216,7 +214,7 @@ final class PooledBoard {
       status.open();
       open.loaded().ifPresent(status::programmed);
     }
-    LOG.info("Programmed board {} with {}", id, bitstream.folder());
+    log().info("Programmed board {} with {}", id, bitstream.folder());
   }
 
   /** Reserves what the launch needs; false when it must wait until another gives memory back. */
@@ -263,7 +261,7 @@ final class PooledBoard {
     try {
       return launch.response(id, info.id(), info.has(Features.TIMESTAMPS));
     } catch (Throwable e) {
-      LOG.warn("Board {} declares time stamps, but cannot tell them", id, e);
+      log().warn("Board {} declares time stamps, but cannot tell them", id, e);
       return launch.response(id, info.id(), false);
     }
   }
@@ -308,7 +306,7 @@ final class PooledBoard {
           case PREPARE -> BoardFailures.isGone(failure);
         };
     if (elsewhere) {
-      LOG.warn("Board {} cannot take a request: {}", id, failure.toString());
+      log().warn("Board {} cannot take a request: {}", id, failure.toString());
       handBack(job, failure);
     } else if (failure instanceof RequestException refusal) {
       status.left();
@@ -337,7 +335,12 @@ final class PooledBoard {
 
   private void markLost(Throwable failure) {
     status.lost(String.valueOf(failure.getMessage()));
-    LOG.warn("Lost board {}: {}", id, failure.getMessage());
+    log().warn("Lost board {}: {}", id, failure.getMessage());
     outcomes.lost(this);
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(PooledBoard.class);
   }
 }

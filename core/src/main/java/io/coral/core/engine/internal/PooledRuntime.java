@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** A runtime that is there, with its boards. Any thread. */
 final class PooledRuntime {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PooledRuntime.class);
 
   /** How long a request waits for this runtime's first discovery while others have boards. */
   private static final long PATIENCE_MILLIS = 1_000;
@@ -106,7 +105,7 @@ final class PooledRuntime {
       }
       runtime.end(made);
     } catch (AcceleratorException e) {
-      LOG.warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
+      log().warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
     }
   }
 
@@ -114,7 +113,7 @@ final class PooledRuntime {
     try {
       threads.execute(this::refresh);
     } catch (RejectedExecutionException e) {
-      LOG.debug("Runtime {} told of a board after the stop of the engine", info.id(), e);
+      log().debug("Runtime {} told of a board after the stop of the engine", info.id(), e);
     }
   }
 
@@ -152,7 +151,7 @@ final class PooledRuntime {
     try {
       return runtime.discover();
     } catch (AcceleratorException e) {
-      LOG.debug("Discovery of runtime {} failed, which it never should", info.id(), e);
+      log().debug("Discovery of runtime {} failed, which it never should", info.id(), e);
       List<DeviceInfo> last;
       synchronized (this) {
         last = seen;
@@ -209,5 +208,10 @@ final class PooledRuntime {
     }
     return CompletableFuture.allOf(
         closing.stream().map(PooledBoard::retire).toArray(CompletableFuture[]::new));
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(PooledRuntime.class);
   }
 }
