@@ -151,8 +151,7 @@ final class BoardEngine {
   /** Does something on the board's timer, unless it is stopped before. */
   void at(long nanos, Runnable action) {
     timer.at(
-        nanos,
-        () -> ForeignCode.tell("work on the timer of " + board.info().id(), action::run));
+        nanos, () -> ForeignCode.tell("work on the timer of " + board.info().id(), action::run));
   }
 
   long nanoTime() {

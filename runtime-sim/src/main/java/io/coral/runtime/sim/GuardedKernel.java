@@ -82,9 +82,7 @@ final class GuardedKernel {
   /** How long a free-running kernel works on a packet, in ns. */
   long packetNanos(double clockHertz, String deviceId) {
     return ForeignCode.call(
-        "program",
-        deviceId,
-        () -> ((FreeRunningKernel) kernel).packetCost().nanosAt(clockHertz));
+        "program", deviceId, () -> ((FreeRunningKernel) kernel).packetCost().nanosAt(clockHertz));
   }
 
   /** Gives a free-running kernel a packet; its fault loses the packet. */

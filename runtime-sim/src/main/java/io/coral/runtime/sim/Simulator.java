@@ -11,8 +11,8 @@ import io.coral.spec.RuntimeInfo;
 import io.coral.spec.RuntimeProvider;
 import io.coral.spec.capability.HotPlug;
 import io.coral.spec.settings.Settings;
-import io.coral.spec.support.ForeignCode;
 import io.coral.spec.support.DeviceResource;
+import io.coral.spec.support.ForeignCode;
 import io.coral.spec.support.OpenDevices;
 import java.time.Duration;
 import java.util.List;
@@ -95,8 +95,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
     models.forEach(this::add);
   }
 
-  private Simulator(
-      List<String> features, Bounds bounds, SimClock clock, List<Finding> findings) {
+  private Simulator(List<String> features, Bounds bounds, SimClock clock, List<Finding> findings) {
     this.info =
         new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
     this.clock = clock;
@@ -126,9 +125,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
 
   private DeviceResource open(DeviceInfo device, Runnable onClosed) {
     Board board = board(device.id());
-    SimBackend backend =
-        new SimBackend(
-            board, clock, network, info.has(Features.REGISTERS));
+    SimBackend backend = new SimBackend(board, clock, network, info.has(Features.REGISTERS));
     Optional<Duration> hangLimit =
         Optional.of(board.model().hangMillis())
             .filter(millis -> millis > 0)

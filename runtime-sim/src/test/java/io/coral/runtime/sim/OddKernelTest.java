@@ -54,7 +54,10 @@ class OddKernelTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        Odd.ASSERTION_IN_COST, Odd.ASSERTION_IN_RUN, Odd.STACK_OVERFLOW, Odd.ASSERTION_ON_THE_TIMER
+        Odd.ASSERTION_IN_COST,
+        Odd.ASSERTION_IN_RUN,
+        Odd.STACK_OVERFLOW,
+        Odd.ASSERTION_ON_THE_TIMER
       })
   void anErrorOfAKernelFailsItsRunAndTheBoardLives(int how) throws Exception {
     Resource resource = simulator.open("sim-0");
@@ -63,8 +66,7 @@ class OddKernelTest {
     Event run = run(resource, how);
 
     AcceleratorException failure =
-        catchThrowableOfType(
-            AcceleratorException.class, () -> run.await(Duration.ofSeconds(30)));
+        catchThrowableOfType(AcceleratorException.class, () -> run.await(Duration.ofSeconds(30)));
     assertThat(failure.code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
     assertThat(failure.vendorText()).hasValue("SIM_KERNEL_FAULT");
     run(resource, Odd.WELL).await(Duration.ofSeconds(30));
@@ -110,7 +112,7 @@ class OddKernelTest {
     Resource resource = simulator.open("sim-0");
     resource.program(ODD);
 
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 50; i++) {
       resource.openComputeUnit("odd").close();
     }
     assertThat(run(resource, Odd.REFLECTION).failure()).isEmpty();

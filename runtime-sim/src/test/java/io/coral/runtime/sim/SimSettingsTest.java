@@ -70,10 +70,7 @@ class SimSettingsTest {
     Discovery seen = discovered(Map.of(key, value));
 
     assertThat(seen.devices()).hasSize(2);
-    assertThat(seen.findings())
-        .singleElement()
-        .extracting(Finding::cause)
-        .isEqualTo(expected);
+    assertThat(seen.findings()).singleElement().extracting(Finding::cause).isEqualTo(expected);
   }
 
   @Test
