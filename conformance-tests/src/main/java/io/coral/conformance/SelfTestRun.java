@@ -27,7 +27,6 @@ final class SelfTestRun {
   /** So that a self-test repeats itself. */
   private static final long USUAL_SEED = 1;
 
-
   private final Catalogue catalogue;
   private final String runtime;
   private final Optional<Path> fixture;
@@ -47,8 +46,7 @@ final class SelfTestRun {
    * @param json where the matrix is written for machines
    * @return the exit status
    */
-  int run(List<Rule> rules, boolean full, Optional<Path> json, PrintWriter out)
-      throws IOException {
+  int run(List<Rule> rules, boolean full, Optional<Path> json, PrintWriter out) throws IOException {
     Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
     Subject subject =
         Runtimes.find(Optional.of(runtime), Optional.empty(), read, Optional.empty(), seed);
