@@ -41,8 +41,9 @@ final class NumberRules {
     for (int i = 0; i < LIVE_UNITS; i++) {
       units.add(bench.unit(resource, Role.VECTOR_ADD));
     }
-    VectorAddition.on(bench, resource, units.get(LIVE_UNITS - 1), 100)
-        .runAndCheck("vector_add by compute unit " + LIVE_UNITS);
+    VectorAddition last = VectorAddition.on(bench, resource, units.get(LIVE_UNITS - 1), 100);
+    last.runAndCheck("vector_add by compute unit " + LIVE_UNITS);
+    last.close();
     for (int i = 0; i < LIVE_BUFFERS; i++) {
       Buffer buffer = buffers.get(i);
       buffer.hostView().putInt(0, -1);
