@@ -398,13 +398,13 @@ public final class Bench implements AutoCloseable {
       tidy("close of a resource", resource::close);
       subject.closed(resource);
     }
-    for (String deviceId : lasting.keySet()) {
-      tidy("waiting for " + deviceId, () -> awaitFree(deviceId));
-    }
     for (String deviceId : acted) {
       tidy(
           "mend of " + deviceId,
           () -> subject.harness().ifPresent(harness -> harness.mend(subject.runtime(), deviceId)));
+    }
+    for (String deviceId : lasting.keySet()) {
+      tidy("waiting for " + deviceId, () -> awaitFree(deviceId));
     }
     // in a framework there is one runtime alone, and the rules to come must find it as it was
     restarted

@@ -9,7 +9,6 @@ import io.coral.conformance.fixture.Role;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** CON-12: what applications hang on events. */
@@ -56,50 +55,5 @@ final class CallbackRules {
         () -> {
           throw new StackOverflowError("thrown by a callback on purpose");
         });
-  }
-
-  @Verifies(value = "CON-12", lookAt = "the thread that runs callbacks: does the next command need it?")
-  void aSlowCallbackHoldsUpNoOtherCommand(Bench bench) {
-    Resource resource = bench.programmed(Role.VECTOR_ADD);
-    VectorAddition slow = VectorAddition.on(bench, resource, 1000);
-    VectorAddition other = VectorAddition.on(bench, resource, 1000);
-    CountDownLatch leave = new CountDownLatch(1);
-    CountDownLatch entered = new CountDownLatch(1);
-    Gate gate = bench.gate();
-    Event copy = slow.a().copyToDevice(gate);
-    copy.completion()
-        .thenRun(
-            () -> {
-              entered.countDown();
-              hold(leave);
-            });
-    // whose thread opens the gate may have to run the callback
-    var opener =
-        bench.background(
-            () -> {
-              gate.open();
-              return true;
-            });
-    try {
-      Expect.eventually(
-          Expect.PATIENCE,
-          "a callback is called",
-          () -> entered.getCount() == 0,
-          () -> "it was not");
-      Expect.completes("a copy of the same object", slow.a().copyFromDevice());
-      other.runAndCheck("vector_add while a callback of another command is slow");
-    } finally {
-      leave.countDown();
-    }
-    Expect.success("the opening of the gate", opener::get);
-    Expect.completes("the command whose callback is slow", copy);
-  }
-
-  private static void hold(CountDownLatch leave) {
-    try {
-      leave.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
