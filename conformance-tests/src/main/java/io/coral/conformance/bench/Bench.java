@@ -331,7 +331,8 @@ public final class Bench implements AutoCloseable {
   public ComputeUnit lasting(Resource resource, Duration time) {
     ComputeUnit unit = unit(resource, Role.SPIN);
     unit.setInt(0, Math.toIntExact(TimeUnit.NANOSECONDS.toMicros(time.toNanos())));
-    lasting.merge(resource.info().id(), time, (one, other) -> one.compareTo(other) > 0 ? one : other);
+    lasting.merge(
+        resource.info().id(), time, (one, other) -> one.compareTo(other) > 0 ? one : other);
     return unit;
   }
 

@@ -30,8 +30,7 @@ final class ApartRules {
     Duration needed = Duration.ofNanos(System.nanoTime() - start);
     Duration work = needed.multipliedBy(10).plusMillis(300);
     Duration longest = bench.fixture().hangLimit().map(limit -> limit.dividedBy(2)).orElse(work);
-    ComputeUnit unit =
-        bench.lasting(busy, work.compareTo(longest) < 0 ? work : longest);
+    ComputeUnit unit = bench.lasting(busy, work.compareTo(longest) < 0 ? work : longest);
     Event run = unit.run();
     FutureTask<Boolean> awaiting =
         bench.background(

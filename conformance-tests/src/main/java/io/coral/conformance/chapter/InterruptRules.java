@@ -29,13 +29,11 @@ final class InterruptRules {
     interrupted(bench, "discover", () -> bench.runtime().discover());
     interrupted(bench, "open", () -> opened.add(bench.open(id)));
     Resource resource = opened.get(0);
-    interrupted(
-        bench, "program", () -> bench.program(resource, bench.binary(Role.VECTOR_ADD)));
+    interrupted(bench, "program", () -> bench.program(resource, bench.binary(Role.VECTOR_ADD)));
     Memory memory = bench.memory(resource);
     List<Buffer> buffers = new ArrayList<>();
     interrupted(bench, "allocate", () -> buffers.add(memory.allocate(4096)));
-    interrupted(
-        bench, "wrap", () -> buffers.add(memory.wrap(ByteBuffer.allocateDirect(4096))));
+    interrupted(bench, "wrap", () -> buffers.add(memory.wrap(ByteBuffer.allocateDirect(4096))));
     interrupted(bench, "sensors", resource::sensors);
     List<VectorAddition> additions = new ArrayList<>();
     interrupted(

@@ -142,9 +142,7 @@ final class LastingRules {
     Expect.within(
         drain,
         "the refusal of program while the device works",
-        () ->
-            Expect.failure(
-                ErrorCode.BUSY, "program at work", () -> resource.program(bitstream)));
+        () -> Expect.failure(ErrorCode.BUSY, "program at work", () -> resource.program(bitstream)));
     Expect.equal("the state after BUSY", before, resource.state());
     Expect.equal("the run under way after BUSY", Event.State.PENDING, run.state());
     Buffer buffer = bench.memory(resource).allocate(4096);

@@ -47,8 +47,7 @@ final class ResetRules {
     for (Event other : new Event[] {queued, copy, held}) {
       AcceleratorException ended = Expect.failure("an outstanding command fails", other::await);
       Expect.that(
-          ended.code() == ErrorCode.EXECUTION_FAILED
-              || ended.code() == ErrorCode.DEPENDENCY_FAILED,
+          ended.code() == ErrorCode.EXECUTION_FAILED || ended.code() == ErrorCode.DEPENDENCY_FAILED,
           "an outstanding command fails EXECUTION_FAILED, or DEPENDENCY_FAILED behind one that did",
           ended);
     }
@@ -79,8 +78,7 @@ final class ResetRules {
 
   private static void expectBare(Bench bench, Resource resource, long epoch, String when) {
     Expect.equal("the phase " + when, Phase.UNPROGRAMMED, resource.state().phase());
-    Expect.that(
-        resource.state().epoch() > epoch, "a new epoch starts " + when, resource.state());
+    Expect.that(resource.state().epoch() > epoch, "a new epoch starts " + when, resource.state());
     Expect.failure(ErrorCode.NOT_PROGRAMMED, "memories() " + when, resource::memories);
   }
 

@@ -13,8 +13,8 @@ import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
-import io.coral.spec.Features;
 import io.coral.spec.EventTimes;
+import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
 import java.util.ArrayList;
@@ -54,8 +54,7 @@ final class RunRules {
     if (bench.offers(Harness.Action.FAIL)) {
       bench.mendLater(resource.info().id());
       bench.harness(Harness.Action.FAIL).fail(bench.runtime(), resource);
-      Expect.fails(
-          ErrorCode.EXECUTION_FAILED, "a run that fails on the device", addition.launch());
+      Expect.fails(ErrorCode.EXECUTION_FAILED, "a run that fails on the device", addition.launch());
     }
     if (bench.runtime().info().has(Features.FAULT_REPORTING)
         && bench.fixture().binaryFor(Role.VECTOR_ADD, Role.FAULT).isPresent()) {

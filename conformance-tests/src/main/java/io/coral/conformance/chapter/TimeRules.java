@@ -50,8 +50,7 @@ final class TimeRules {
             worked + " ns in " + times);
         Expect.equal("the times, asked for again", times, run.times());
       }
-      long both =
-          second.times().endedNanos() - first.times().startedNanos();
+      long both = second.times().endedNanos() - first.times().startedNanos();
       Expect.that(
           both <= ended - called + 2 * error,
           "two runs of one compute unit take no longer than the host waited, "

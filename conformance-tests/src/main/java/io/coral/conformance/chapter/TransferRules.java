@@ -30,7 +30,8 @@ final class TransferRules {
             Math.min(
                 bench.fixture().maxAllocation().orElse(largest),
                 bench.fixture().maxTransfer().orElse(largest)));
-    bench.note(size + " bytes copied, " + (size == largest ? "the maximum" : "the fixture's limit"));
+    bench.note(
+        size + " bytes copied, " + (size == largest ? "the maximum" : "the fixture's limit"));
     try (Buffer buffer = memory.allocate(size)) {
       write(buffer, 1);
       Expect.completes("the copy of " + size + " bytes to the device", buffer.copyToDevice());
@@ -95,8 +96,7 @@ final class TransferRules {
         byte seen = part.get(i);
         byte expected = byteAt(at + i, pattern);
         if (seen != expected) {
-          throw new RuleViolation(
-              what + ": byte " + (at + i) + " is " + expected, "it is " + seen);
+          throw new RuleViolation(what + ": byte " + (at + i) + " is " + expected, "it is " + seen);
         }
         i++;
       }
@@ -136,8 +136,7 @@ final class TransferRules {
       unit.setBuffer(0, from);
       unit.setBuffer(1, to);
       unit.setLong(2, count);
-      Expect.completes(
-          "the run of copy", unit.run(from.copyToDevice(), to.copyToDevice()));
+      Expect.completes("the run of copy", unit.run(from.copyToDevice(), to.copyToDevice()));
       CopyRules.clear(from);
       Expect.completes("the copy of the source", from.copyFromDevice());
       Expect.completes("the copy of the target", to.copyFromDevice());

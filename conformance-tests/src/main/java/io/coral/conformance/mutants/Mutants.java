@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Every mutant of the kit. */
 public final class Mutants {
 
-  /** In the order of the specification's chapters. */
+  /** In the order of the specification's chapters, then by what goes wrong. */
   public static final List<Mutant> ALL =
       Stream.of(
               BundleMutants.ALL,
@@ -20,7 +20,15 @@ public final class Mutants {
               CopyMutants.ALL,
               UnitMutants.ALL,
               ConcurrencyMutants.ALL,
-              ErrorMutants.ALL)
+              ErrorMutants.ALL,
+              LastingMutants.ALL,
+              TransferMutants.ALL,
+              TimeMutants.ALL,
+              NumberMutants.ALL,
+              ApartMutants.ALL,
+              AfterMutants.ALL,
+              StateMutants.ALL,
+              MisuseMutants.ALL)
           .flatMap(Collection::stream)
           .toList();
 

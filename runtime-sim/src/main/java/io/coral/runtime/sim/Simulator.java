@@ -12,6 +12,7 @@ import io.coral.spec.RuntimeProvider;
 import io.coral.spec.capability.HotPlug;
 import io.coral.spec.settings.Settings;
 import io.coral.spec.support.DeviceResource;
+import io.coral.spec.support.ForeignCode;
 import io.coral.spec.support.OpenDevices;
 import io.coral.spec.support.SystemSettings;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -92,8 +94,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
     Bounds promised = BOUNDS;
     try {
       promised =
-          bounds(
-              given.duration("stop.grace", SECOND), given.duration("program.drain", SECOND));
+          bounds(given.duration("stop.grace", SECOND), given.duration("program.drain", SECOND));
     } catch (IllegalArgumentException e) {
       findings.add(given.wrong(e));
     }
@@ -175,7 +176,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   /** Plugs a board in; its id was never given before (DSC-08). */
   public DeviceInfo plug(BoardModel model) {
     DeviceInfo device = add(model).info();
-    listeners.forEach(listener -> listener.arrived(device));
+    tell(listener -> listener.arrived(device));
     return device;
   }
 
@@ -183,7 +184,12 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   public void unplug(String deviceId) {
     boards.remove(board(deviceId));
     open.find(deviceId).ifPresent(resource -> resource.lost("the board was taken out"));
-    listeners.forEach(listener -> listener.removed(deviceId));
+    tell(listener -> listener.removed(deviceId));
+  }
+
+  private void tell(Consumer<HotPlug.Listener> news) {
+    listeners.forEach(
+        listener -> ForeignCode.tell("a hot-plug listener of " + ID, () -> news.accept(listener)));
   }
 
   /** Loses a board: it stays listed, as failed, until {@link #revive}. */
