@@ -43,7 +43,8 @@ class MachinesTest {
 
   private Path copied(String name) throws IOException {
     Path target = folder.resolve(name);
-    for (String part : List.of("bundles", "framework", "conf", "examples", "lib", "coral", "profiles/default")) {
+    for (String part :
+        List.of("bundles", "framework", "conf", "examples", "lib", "coral", "profiles/default")) {
       copy(Built.HOME.resolve(part), target.resolve(part));
     }
     return target;

@@ -66,7 +66,7 @@ final class ApartRules {
                 return true;
               });
       Expect.eventually(
-          bench.bounds().programDrain(),
+          Expect.PATIENCE,
           "the phase is PROGRAMMING while program waits",
           () -> first.state().phase() == Phase.PROGRAMMING || programming.isDone(),
           first::state);

@@ -13,6 +13,7 @@ import io.coral.spec.Memory;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,16 +41,17 @@ final class NumberRules {
     for (int i = 0; i < LIVE_UNITS; i++) {
       units.add(bench.unit(resource, Role.VECTOR_ADD));
     }
-    VectorAddition.on(bench, resource, units.get(LIVE_UNITS - 1), 100)
-        .runAndCheck("vector_add by compute unit " + LIVE_UNITS);
+    VectorAddition last = VectorAddition.on(bench, resource, units.get(LIVE_UNITS - 1), 100);
+    last.runAndCheck("vector_add by compute unit " + LIVE_UNITS);
+    last.close();
     for (int i = 0; i < LIVE_BUFFERS; i++) {
       Buffer buffer = buffers.get(i);
       buffer.hostView().putInt(0, -1);
       Expect.completes("the copy from buffer " + i, buffer.copyFromDevice());
       Expect.bytes(
           "buffer " + i + " of " + LIVE_BUFFERS,
-          ByteBuffer.allocate(4).putInt(0, i),
-          buffer.hostView().duplicate().order(java.nio.ByteOrder.BIG_ENDIAN));
+          ByteBuffer.allocate(Integer.BYTES).order(buffer.hostView().order()).putInt(0, i),
+          buffer.hostView());
       buffer.close();
     }
     units.forEach(ComputeUnit::close);
@@ -63,15 +65,25 @@ final class NumberRules {
   void thousandsOfRunsAreLikeTheFirst(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, 16);
-    Event last = addition.copyIn()[0];
+    FloatBuffer sums = floats(addition.a());
+    for (int i = 0; i < 16; i++) {
+      sums.put(i, 0);
+      floats(addition.b()).put(i, 1);
+    }
+    addition.copyInAndAwait();
+    // each run adds one to its own input, so that a run that is lost or made twice shows
+    addition.unit().setBuffer(2, addition.a());
     for (int i = 1; i <= RUNS; i++) {
-      last = addition.launch();
+      Event run = addition.launch();
       if (i % 500 == 0) {
-        Expect.completes("run " + i, last);
-        addition.refill(bench.random());
-        addition.runAndCheck("vector_add after " + i + " runs");
+        Expect.completes("run " + i, run);
+        Expect.completes("the copy of the sums", addition.a().copyFromDevice());
+        for (int k = 0; k < 16; k++) {
+          Expect.equal("element " + k + " after " + i + " runs", (float) i, sums.get(k));
+        }
       }
     }
+    addition.unit().setBuffer(2, addition.c());
     for (int i = 1; i <= RUNS; i++) {
       addition.unit().setInt(3, i % 16 + 1);
     }
@@ -96,6 +108,10 @@ final class NumberRules {
       VectorAddition addition = VectorAddition.on(bench, resource, 100);
       addition.runAndCheck("vector_add after programming " + i);
     }
+  }
+
+  private static FloatBuffer floats(Buffer buffer) {
+    return buffer.hostView().asFloatBuffer();
   }
 
   private static List<MemoryInfo> memories(Resource resource) {

@@ -11,7 +11,6 @@ import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
@@ -24,10 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Wrong after an interrupt, a failure, an await or a callback: CON, ERR-07, BUF-08, CMP-07, -13.
@@ -38,32 +35,8 @@ final class AfterMutants {
       List.of(
           mutant(
               Rule.CON_10,
-              "a device that is lost when a thread is interrupted while it allocates",
-              () -> {
-                AtomicBoolean lost = new AtomicBoolean();
-                return on(
-                    Memory.class,
-                    "allocate",
-                    call -> {
-                      lost.compareAndSet(false, Thread.currentThread().isInterrupted());
-                      if (lost.get()) {
-                        throw failure(ErrorCode.DEVICE_LOST, call);
-                      }
-                      return call.proceed();
-                    });
-              }),
-          mutant(
-              Rule.CON_10,
               "programming that an interrupted thread cannot do",
               () -> interruptible(Resource.class, "program", ErrorCode.BUSY)),
-          mutant(
-              Rule.CON_10,
-              "a copy that an interrupted thread cannot issue",
-              () -> interruptible(Buffer.class, "copyToDevice", ErrorCode.EXECUTION_FAILED)),
-          mutant(
-              Rule.CON_10,
-              "an open that an interrupted thread cannot do",
-              () -> interruptible(AcceleratorRuntime.class, "open", ErrorCode.INTERNAL)),
           mutant(
               Rule.CON_10,
               "an open that clears the interrupt",
@@ -87,14 +60,6 @@ final class AfterMutants {
                         Object event = call.proceed();
                         return Thread.interrupted() ? event : Objects.requireNonNull(event);
                       })),
-          mutant(
-              Rule.CON_10,
-              "a close that an interrupted thread gives up",
-              () ->
-                  on(
-                      Resource.class,
-                      "close",
-                      call -> Thread.currentThread().isInterrupted() ? null : call.proceed())),
           mutant(
               Rule.CON_06,
               "an interrupted bounded await that says that time is up",
@@ -139,23 +104,8 @@ final class AfterMutants {
               }),
           mutant(
               Rule.CON_12,
-              "callbacks that are called twice",
-              () -> Callbacks.layer(Callbacks::twice)),
-          mutant(
-              Rule.CON_12,
               "callbacks of which the first alone is called",
               () -> Callbacks.layer(new Callbacks.First())),
-          mutant(
-              Rule.CON_12,
-              "a callback that is added after the end and never called",
-              () ->
-                  on(
-                      Event.class,
-                      "completion",
-                      call ->
-                          ((Event) call.target()).state() == Event.State.PENDING
-                              ? call.proceed()
-                              : new CompletableFuture<Void>())),
           mutantOf(
               Rule.CON_12,
               "a callback that throws and fails its command",
@@ -186,17 +136,6 @@ final class AfterMutants {
               () -> on(Event.class, "failure", call -> Optional.empty())),
           mutant(
               Rule.ERR_07,
-              "a failed command whose completion() completes",
-              () ->
-                  on(
-                      Event.class,
-                      "completion",
-                      call ->
-                          ((Event) call.target()).state() == Event.State.FAILED
-                              ? CompletableFuture.completedFuture(null)
-                              : call.proceed())),
-          mutant(
-              Rule.ERR_07,
               "a failed command that counts as completed",
               () ->
                   on(
@@ -206,26 +145,6 @@ final class AfterMutants {
                           call.proceed() == Event.State.PENDING
                               ? Event.State.PENDING
                               : Event.State.COMPLETED)),
-          mutantOf(
-              Rule.BUF_08,
-              "an event that can be awaited twice and no more",
-              () -> {
-                Map<Object, AtomicInteger> awaits = new ConcurrentHashMap<>();
-                return List.of(
-                    on(
-                        Event.class,
-                        "await",
-                        call -> {
-                          int number =
-                              awaits
-                                  .computeIfAbsent(call.target(), event -> new AtomicInteger())
-                                  .incrementAndGet();
-                          if (number > 2) {
-                            throw failure(ErrorCode.INTERNAL, call);
-                          }
-                          return call.proceed();
-                        }));
-              }),
           mutant(
               Rule.BUF_08,
               "an await with no time left of an event that is complete",
@@ -239,14 +158,6 @@ final class AfterMutants {
                         }
                         return call.proceed();
                       })),
-          mutantOf(
-              Rule.CMP_07,
-              "arguments that are forgotten after a run that failed on the device",
-              () ->
-                  UnitMutants.forgetting(
-                      event ->
-                          LastingMutants.failed(
-                              event, e -> e.code() == ErrorCode.EXECUTION_FAILED))),
           mutantOf(
               Rule.CMP_07,
               "scalars that are forgotten after each run",
@@ -374,7 +285,7 @@ final class AfterMutants {
                       .anyMatch(
                           run ->
                               run.getKey() != call.target()
-                                  && LastingMutants.failed(
+                                  && OutcomeMutants.failed(
                                       run.getValue(), e -> e.code() == ErrorCode.EXECUTION_FAILED));
               if (faulted) {
                 throw failure(ErrorCode.INVALID_ARGUMENT, call);

@@ -1,303 +1,181 @@
 package io.coral.conformance.mutants;
 
-import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
-import static io.coral.conformance.mutants.Wrong.returning;
 
-import io.coral.layers.wrap.Call;
-import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
-import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
-import io.coral.spec.Memory;
 import io.coral.spec.Resource;
-import io.coral.spec.ResourceState;
 import io.coral.spec.Rule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Wrong with a second device or a second thread: CON, PRG-09, ERR-05, MEM. */
+/** Wrong in what resources, and what applications hang on events, have to do with each other. */
 final class ApartMutants {
 
   static final List<Mutant> ALL =
       List.of(
+          mutant(
+              Rule.CON_11,
+              "one lock over all devices",
+              () -> {
+                ReentrantLock lock = new ReentrantLock();
+                return call -> {
+                  if (call.enclosing(Resource.class).isEmpty()) {
+                    return call.proceed();
+                  }
+                  lock.lock();
+                  try {
+                    return call.proceed();
+                  } finally {
+                    lock.unlock();
+                  }
+                };
+              }),
           mutantOf(
               Rule.CON_11,
-              "runs of all devices in one queue",
+              "one queue for the runs of all devices",
               () -> {
-                UnderWay underWay = new UnderWay();
+                UnderWay runs = new UnderWay();
                 return List.of(
                     on(
                         ComputeUnit.class,
                         "run",
                         call -> {
-                          Event[] others =
-                              underWay.besides(call.enclosing(Resource.class).orElseThrow());
-                          if (others.length == 0 || call.hasNullArgument()) {
+                          if (call.hasNullArgument()) {
                             return call.proceed();
                           }
-                          ComputeUnit unit = (ComputeUnit) call.target();
-                          return LateEvent.after(others, () -> unit.run());
+                          Object resource = call.enclosing(Resource.class).orElseThrow();
+                          List<Event> after =
+                              new ArrayList<>(
+                                  Arrays.asList(
+                                      (Event[]) Objects.requireNonNull(call.argument(0))));
+                          runs.pending(run -> !run.resource().equals(resource))
+                              .forEach(run -> after.add(run.event()));
+                          return call.proceed((Object) after.toArray(new Event[0]));
                         }),
-                    underWay);
-              }),
-          mutantOf(
-              Rule.CON_11,
-              "an open that waits for the runs of other devices",
-              () -> {
-                UnderWay underWay = new UnderWay();
-                return List.of(
-                    on(
-                        AcceleratorRuntime.class,
-                        "open",
-                        call -> {
-                          for (Event run : underWay.besides(call.target())) {
-                            run.await();
-                          }
-                          return call.proceed();
-                        }),
-                    underWay);
+                    runs);
               }),
           mutant(
-              Rule.CON_11,
-              "programming under a lock that all devices take",
-              () -> {
-                ReentrantLock lock = new ReentrantLock();
-                return call ->
-                    call.is(Resource.class, "program")
-                            || call.is(Memory.class, "allocate")
-                            || call.is(Resource.class, "openComputeUnit")
-                        ? locked(lock, call)
-                        : call.proceed();
-              }),
-          mutant(
-              Rule.CON_11,
-              "an await under a lock that all devices take",
-              () -> {
-                ReentrantLock lock = new ReentrantLock();
-                return call ->
-                    call.is(Event.class, "await") || call.is(Memory.class, "allocate")
-                        ? locked(lock, call)
-                        : call.proceed();
-              }),
-          mutant(
-              Rule.PRG_09,
-              "an epoch that counts the programmings of all devices",
-              () -> {
-                AtomicInteger programs = new AtomicInteger();
-                return call -> {
-                  Object result = call.proceed();
-                  if (call.is(Resource.class, "program")) {
-                    programs.incrementAndGet();
-                  }
-                  return result instanceof ResourceState state && state.epoch() > 0
-                      ? new ResourceState(
-                          state.phase(),
-                          programs.get(),
-                          state.bitstream(),
-                          state.digest(),
-                          state.cause())
-                      : result;
-                };
-              }),
+              Rule.CON_12,
+              "callbacks that are called twice",
+              () -> on(Event.class, "completion", call -> new Twice(stage(call.proceed())))),
           mutantOf(
-              Rule.ERR_05,
-              "accounts of memory that all devices share",
-              ApartMutants::sharedAccounts),
-          mutantOf(
-              Rule.CON_09,
-              "events of another device that are not waited for",
+              Rule.CON_12,
+              "a callback that throws and the others never called",
               () -> {
-                Map<Object, Object> makers = new ConcurrentHashMap<>();
-                return List.of(call -> ignoringOthers(call, makers));
-              }),
-          mutantOf(
-              Rule.CON_03,
-              "events that only the thread which issued the command may await",
-              () -> {
-                Map<Object, Thread> issuers = new ConcurrentHashMap<>();
-                return List.of(
-                    call -> {
-                      if (call.is(Event.class, "await")
-                          && issuers.getOrDefault(call.target(), Thread.currentThread())
-                              != Thread.currentThread()) {
-                        throw failure(ErrorCode.INTERNAL, call);
-                      }
-                      Object result = call.proceed();
-                      if (result instanceof Event event) {
-                        issuers.put(Wrapping.inner(event), Thread.currentThread());
-                      }
-                      return result;
-                    });
-              }),
-          mutantOf(
-              Rule.CON_03,
-              "a resource that only the thread which opened it may program",
-              () -> {
-                Map<Object, Thread> openers = new ConcurrentHashMap<>();
+                Map<Object, UntilOneThrows> stages = new ConcurrentHashMap<>();
                 return List.of(
                     on(
-                        AcceleratorRuntime.class,
-                        "open",
+                        Event.class,
+                        "completion",
                         call -> {
-                          Object resource = Objects.requireNonNull(call.proceed());
-                          openers.put(Wrapping.inner(resource), Thread.currentThread());
-                          return resource;
-                        }),
-                    on(
-                        Resource.class,
-                        "program",
-                        call -> {
-                          if (openers.get(call.target()) != Thread.currentThread()) {
-                            throw failure(ErrorCode.INTERNAL, call);
-                          }
-                          return call.proceed();
+                          CompletionStage<?> stage = stage(call.proceed());
+                          return stages.computeIfAbsent(
+                              call.target(), event -> new UntilOneThrows(stage));
                         }));
               }),
           mutant(
-              Rule.CON_04,
-              "a copy back that does not wait for its dependencies",
+              Rule.BUF_08,
+              "a completion that is not told any more once the event is over",
               () ->
                   on(
-                      Buffer.class,
-                      "copyFromDevice",
+                      Event.class,
+                      "completion",
                       call ->
-                          call.hasNullArgument()
+                          ((Event) Wrapping.unwrap(call.target())).state() == Event.State.PENDING
                               ? call.proceed()
-                              : call.proceed(call.argument(0), call.argument(1), new Event[0]))),
+                              : new CompletableFuture<Void>())),
           mutant(
-              Rule.CON_04,
-              "a run that waits for the first of its dependencies alone",
-              () -> dependencies(after -> Arrays.copyOf(after, Math.min(1, after.length)))),
-          mutant(
-              Rule.CON_04,
-              "a run that waits for the last of its dependencies alone",
-              () ->
-                  dependencies(
-                      after ->
-                          Arrays.copyOfRange(after, Math.max(0, after.length - 1), after.length))),
-          mutant(
-              Rule.MEM_07,
-              "allocations in the second memory that lie in the first",
+              Rule.ERR_07,
+              "a failed command whose completion ends normally",
               () ->
                   on(
-                      Memory.class,
-                      "allocate",
-                      call -> {
-                        Memory memory = (Memory) call.target();
-                        long size = (Long) Objects.requireNonNull(call.argument(0));
-                        return memory.info().index() == 1
-                            ? memory.resource().memories().get(0).allocate(size)
-                            : call.proceed();
-                      })),
-          mutant(
-              Rule.MEM_04,
-              "a second memory whose largest allocation cannot be had",
-              () ->
-                  on(
-                      Memory.class,
-                      "allocate",
-                      call -> {
-                        Memory memory = (Memory) call.target();
-                        if (memory.info().index() == 1
-                            && Long.valueOf(memory.info().maxAllocation())
-                                .equals(call.argument(0))) {
-                          throw failure(ErrorCode.OUT_OF_DEVICE_MEMORY, call);
-                        }
-                        return call.proceed();
-                      })));
+                      Event.class,
+                      "completion",
+                      call -> stage(call.proceed()).handle((nothing, failure) -> null))));
 
   private ApartMutants() {}
 
-  private interface Dependencies {
-    Event[] of(Event[] after);
+  private static CompletionStage<?> stage(@Nullable Object stage) {
+    return (CompletionStage<?>) Objects.requireNonNull(stage);
   }
 
-  private static Layer dependencies(Dependencies other) {
-    return on(
-        ComputeUnit.class,
-        "run",
-        call ->
-            call.hasNullArgument()
-                ? call.proceed()
-                : call.proceed(
-                    (Object) other.of((Event[]) Objects.requireNonNull(call.argument(0)))));
+  /** Settles as another one does. */
+  private static class Following extends CompletableFuture<Void> {
+    void follow(CompletionStage<?> stage) {
+      stage.whenComplete(
+          (nothing, failure) -> {
+            if (failure == null) {
+              complete(null);
+            } else {
+              completeExceptionally(failure);
+            }
+          });
+    }
   }
 
-  /** Makes the call under a lock; not for ever, so that a wrong runtime does not hang its test. */
-  private static @Nullable Object locked(ReentrantLock lock, Call call) throws Throwable {
-    boolean held = lock.tryLock(5, TimeUnit.SECONDS);
-    try {
-      return call.proceed();
-    } finally {
-      if (held) {
-        lock.unlock();
+  private static final class Twice extends Following {
+    Twice(CompletionStage<?> stage) {
+      follow(stage);
+    }
+
+    @Override
+    public CompletableFuture<Void> thenRun(Runnable action) {
+      super.thenRun(action);
+      return super.thenRun(action);
+    }
+  }
+
+  /** Runs what was hung on it in a plain loop. */
+  private static final class UntilOneThrows extends Following {
+    private final List<Runnable> actions = new ArrayList<>();
+    private boolean over;
+
+    UntilOneThrows(CompletionStage<?> stage) {
+      stage.whenComplete((nothing, failure) -> run());
+      follow(stage);
+    }
+
+    private void run() {
+      List<Runnable> due;
+      synchronized (this) {
+        over = true;
+        due = List.copyOf(actions);
       }
+      due.forEach(Runnable::run);
     }
-  }
 
-  private static List<Layer> sharedAccounts() {
-    Map<Object, AtomicLong> reserved = new ConcurrentHashMap<>();
-    return List.of(
-        on(
-            Memory.class,
-            "allocate",
-            call -> {
-              Object buffer = call.proceed();
-              reserved
-                  .computeIfAbsent(
-                      call.enclosing(Resource.class).orElseThrow(), any -> new AtomicLong())
-                  .addAndGet((Long) Objects.requireNonNull(call.argument(0)));
-              return buffer;
-            }),
-        returning(
-            Memory.class,
-            "available",
-            Long.class,
-            (call, available) ->
-                available
-                    - reserved.entrySet().stream()
-                        .filter(
-                            entry ->
-                                !Optional.of(entry.getKey()).equals(call.enclosing(Resource.class)))
-                        .mapToLong(entry -> entry.getValue().get())
-                        .sum()));
-  }
+    @Override
+    public CompletableFuture<Void> whenComplete(
+        BiConsumer<? super Void, ? super Throwable> action) {
+      return hang(() -> action.accept(null, null));
+    }
 
-  private static @Nullable Object ignoringOthers(Call call, Map<Object, Object> makers)
-      throws Throwable {
-    int last = call.argumentCount() - 1;
-    boolean isCommand =
-        call.is(ComputeUnit.class, "run")
-            || call.is(Buffer.class, "copyToDevice", "copyFromDevice");
-    if (!isCommand || call.hasNullArgument()) {
-      return call.proceed();
+    @Override
+    public CompletableFuture<Void> thenRun(Runnable action) {
+      return hang(action);
     }
-    Object own = call.enclosing(Resource.class).orElseThrow();
-    @Nullable Object[] arguments = new @Nullable Object[call.argumentCount()];
-    for (int i = 0; i <= last; i++) {
-      arguments[i] = call.argument(i);
+
+    private CompletableFuture<Void> hang(Runnable action) {
+      synchronized (this) {
+        if (!over) {
+          actions.add(action);
+          return new CompletableFuture<>();
+        }
+      }
+      return super.thenRun(action);
     }
-    arguments[last] =
-        Arrays.stream((Event[]) Objects.requireNonNull(call.argument(last)))
-            .filter(event -> makers.getOrDefault(Wrapping.inner(event), own) == own)
-            .toArray(Event[]::new);
-    Object event = Objects.requireNonNull(call.proceed(arguments));
-    makers.put(Wrapping.inner(event), own);
-    return event;
   }
 }

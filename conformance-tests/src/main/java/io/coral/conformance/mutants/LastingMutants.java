@@ -1,28 +1,26 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.code;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
-import static io.coral.conformance.mutants.Wrong.text;
 
-import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
-import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
+import io.coral.spec.Sensors;
 import io.coral.spec.capability.Reset;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,56 +29,36 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/** Wrong while the device really works: LIF-10, RES-07, RES-08, and PRG-05, BUF-10, ERR-04. */
+/** Wrong in close, stop, loss and programming while the device really works. */
 final class LastingMutants {
 
-  private static final Predicate<AcceleratorException> RESET =
-      failure ->
-          failure.code() == ErrorCode.EXECUTION_FAILED && failure.getMessage().contains("reset");
-
-  private static final Predicate<AcceleratorException> HANG =
-      failure -> failure.getMessage().contains("hang limit");
+  private static final Duration HANG = Duration.ofSeconds(8);
 
   static final List<Mutant> ALL =
       List.of(
           mutantOf(
               Rule.LIF_10,
-              "a close of a resource that waits for its device, however long",
-              () -> waiting(Resource.class, "close")),
+              "a close of a resource that hangs as long as its device works",
+              () -> waitingClose(Resource.class)),
           mutantOf(
               Rule.LIF_10,
-              "a close of a compute unit that waits for its run, however long",
-              () -> waiting(ComputeUnit.class, "close")),
-          mutant(
-              Rule.LIF_10,
-              "an event that stays pending when its object is closed at work",
-              () ->
-                  on(
-                      Event.class,
-                      "state",
-                      call -> {
-                        Event event = (Event) call.target();
-                        return failed(event, failure -> failure.code() == ErrorCode.CLOSED)
-                            ? Event.State.PENDING
-                            : call.proceed();
-                      })),
+              "a close of a compute unit that waits for its run",
+              () -> waitingClose(ComputeUnit.class)),
           mutantOf(
               Rule.LIF_10,
-              "a device that was closed at work and stays busy for ever",
+              "a device that counts as lost once it was closed at work",
               () -> {
-                UnderWay underWay = new UnderWay();
-                Set<String> stuck = ConcurrentHashMap.newKeySet();
+                UnderWay runs = new UnderWay();
+                Set<Object> lost = ConcurrentHashMap.newKeySet();
                 return List.of(
+                    runs,
                     on(
                         Resource.class,
                         "close",
                         call -> {
-                          if (underWay.on(call.target())) {
-                            stuck.add(((Resource) call.target()).info().id());
+                          if (runs.isOn(call.target())) {
+                            lost.add(((Resource) call.target()).info().id());
                           }
                           return call.proceed();
                         }),
@@ -88,206 +66,48 @@ final class LastingMutants {
                         AcceleratorRuntime.class,
                         "open",
                         call -> {
-                          if (!call.hasNullArgument() && stuck.contains(call.argument(0))) {
-                            throw failure(ErrorCode.BUSY, call);
+                          if (lost.contains(String.valueOf(call.argument(0)))) {
+                            throw failure(ErrorCode.DEVICE_LOST, call);
                           }
                           return call.proceed();
-                        }),
-                    underWay);
+                        }));
               }),
           mutantOf(
               Rule.BUF_10,
-              "a copy behind a run that writes to host memory after the close",
-              LastingMutants::writesAfterClose),
-          mutantOf(
-              Rule.PRG_05,
-              "programming that stops the runs under way",
-              () -> {
-                UnderWay underWay = new UnderWay();
-                return List.of(
-                    on(
-                        Resource.class,
-                        "program",
-                        call -> {
-                          if (underWay.on(call.target())) {
-                            ((Resource) call.target()).capability(Reset.class).reset();
-                          }
-                          return call.proceed();
-                        }),
-                    underWay);
-              }),
-          mutantOf(
-              Rule.PRG_05,
-              "programming that waits for runs beyond its bound",
-              () -> waiting(Resource.class, "program")),
+              "a copy behind a run that writes to the host although its buffer was closed",
+              LastingMutants::lateWrites),
           mutant(
               Rule.PRG_05,
-              "programming in vain that stops the work",
+              "a programming that stops the work under way",
+              () -> resetting("program")),
+          mutant(
+              Rule.PRG_05,
+              "an unprogramming that stops the work under way",
+              () -> resetting("unprogram")),
+          mutant(
+              Rule.PRG_05,
+              "a programming that waits far longer than the declared drain",
               () ->
                   on(
                       Resource.class,
                       "program",
                       call -> {
-                        try {
-                          return call.proceed();
-                        } catch (AcceleratorException e) {
-                          if (e.code() == ErrorCode.BUSY) {
-                            ((Resource) call.target()).capability(Reset.class).reset();
-                          }
-                          throw e;
-                        }
-                      })),
-          mutantOf(
-              Rule.PRG_05,
-              "commands that stay refused after a programming in vain",
-              () -> {
-                Set<Object> refusing = ConcurrentHashMap.newKeySet();
-                return List.of(
-                    on(
-                        Resource.class,
-                        "program",
-                        call -> {
+                        long start = System.nanoTime();
+                        while (true) {
                           try {
                             return call.proceed();
                           } catch (AcceleratorException e) {
-                            if (e.code() == ErrorCode.BUSY) {
-                              refusing.add(call.target());
-                            }
-                            throw e;
-                          }
-                        }),
-                    on(
-                        Buffer.class,
-                        "copyToDevice",
-                        call -> {
-                          if (refusing.contains(call.enclosing(Resource.class).orElseThrow())) {
-                            throw failure(ErrorCode.BUSY, call);
-                          }
-                          return call.proceed();
-                        }));
-              }),
-          mutant(
-              Rule.ERR_04,
-              "a loss that is told to those who wait seconds later",
-              () -> late(failure -> failure.code() == ErrorCode.DEVICE_LOST)),
-          mutant(
-              Rule.RES_07,
-              "a reset that resets nothing",
-              () -> on(Reset.class, "reset", call -> null)),
-          mutantOf(
-              Rule.RES_07,
-              "a reset that waits for the runs under way",
-              () -> {
-                UnderWay underWay = new UnderWay();
-                return List.of(
-                    on(
-                        Reset.class,
-                        "reset",
-                        call -> {
-                          underWay.outwait(call.enclosing(Resource.class).orElseThrow());
-                          return call.proceed();
-                        }),
-                    underWay);
-              }),
-          mutantOf(
-              Rule.RES_07,
-              "a reset that loads the program again by itself",
-              () -> {
-                Map<Object, Bitstream> loaded = new ConcurrentHashMap<>();
-                return List.of(
-                    on(
-                        Resource.class,
-                        "program",
-                        call -> {
-                          Object result = call.proceed();
-                          loaded.put(
-                              call.target(), (Bitstream) Objects.requireNonNull(call.argument(0)));
-                          return result;
-                        }),
-                    on(
-                        Reset.class,
-                        "reset",
-                        call -> {
-                          call.proceed();
-                          Resource resource = call.enclosing(Resource.class).orElseThrow();
-                          resource.program(Objects.requireNonNull(loaded.get(resource)));
-                          return null;
-                        }));
-              }),
-          mutantOf(
-              Rule.RES_07,
-              "a reset after which what was outstanding counts as done",
-              () ->
-                  List.of(
-                      on(
-                          Event.class,
-                          "state",
-                          call ->
-                              failed((Event) call.target(), RESET)
-                                  ? Event.State.COMPLETED
-                                  : call.proceed()),
-                      on(
-                          Event.class,
-                          "await",
-                          call -> {
-                            try {
-                              return call.proceed();
-                            } catch (AcceleratorException e) {
-                              if (RESET.test(e)) {
-                                return null;
-                              }
+                            Duration waited = Duration.ofNanos(System.nanoTime() - start);
+                            if (e.code() != ErrorCode.BUSY
+                                || waited.compareTo(Duration.ofSeconds(2)) > 0) {
                               throw e;
                             }
-                          }))),
+                          }
+                        }
+                      })),
           mutant(
-              Rule.RES_07,
-              "a run that was reset and does not say so",
-              () ->
-                  failing(
-                      Event.class, "await", Set.of(ErrorCode.EXECUTION_FAILED), text("failed"))),
-          mutantOf(
-              Rule.RES_07,
-              "a reset of one device that unprograms the others",
-              () -> {
-                DeviceMutants.Opened opened = new DeviceMutants.Opened();
-                return List.of(
-                    opened,
-                    on(
-                        Reset.class,
-                        "reset",
-                        call -> {
-                          call.proceed();
-                          opened.unprogramOthers(null);
-                          return null;
-                        }));
-              }),
-          mutantOf(
-              Rule.RES_07,
-              "a reset that starts no new epoch",
-              () -> {
-                AtomicInteger resets = new AtomicInteger();
-                return List.of(
-                    on(
-                        Reset.class,
-                        "reset",
-                        call -> {
-                          call.proceed();
-                          resets.incrementAndGet();
-                          return null;
-                        }),
-                    DeviceMutants.state(
-                        state ->
-                            new ResourceState(
-                                state.phase(),
-                                state.epoch() - resets.get(),
-                                state.bitstream(),
-                                state.digest(),
-                                state.cause())));
-              }),
-          mutant(Rule.RES_08, "a hang that is told seconds after the limit", () -> late(HANG)),
-          mutant(
-              Rule.RES_08,
-              "a hang that is an internal error",
+              Rule.ERR_04,
+              "a loss that is told long after it was noticed",
               () ->
                   on(
                       Event.class,
@@ -296,83 +116,77 @@ final class LastingMutants {
                         try {
                           return call.proceed();
                         } catch (AcceleratorException e) {
-                          throw HANG.test(e) ? failure(ErrorCode.INTERNAL, call) : e;
+                          if (e.code() == ErrorCode.DEVICE_LOST) {
+                            MetadataMutants.pause(Duration.ofSeconds(3));
+                          }
+                          throw e;
                         }
                       })),
+          mutant(
+              Rule.LIF_07,
+              "work under way that is said to have completed when the runtime stops",
+              () -> Wrong.accepting(Event.class, "await", ErrorCode.SHUTDOWN, call -> null)),
+          mutant(
+              Rule.LIF_07,
+              "a stopped runtime that knows no device",
+              () ->
+                  failing(
+                      AcceleratorRuntime.class,
+                      "open",
+                      Set.of(ErrorCode.SHUTDOWN),
+                      code(ErrorCode.NOT_FOUND))),
           mutantOf(
-              Rule.RES_08,
-              "a hang limit that counts the time in the queue",
-              LastingMutants::countsTheQueue),
-          mutantOf(
-              Rule.RES_08,
-              "a hang after which the program is said to be there",
+              Rule.MET_06,
+              "sensors that are busy while a run is under way",
               () -> {
-                Set<Object> hung = ConcurrentHashMap.newKeySet();
+                UnderWay runs = new UnderWay();
                 return List.of(
-                    on(
-                        Event.class,
-                        "await",
-                        call -> {
-                          try {
-                            return call.proceed();
-                          } catch (AcceleratorException e) {
-                            if (HANG.test(e)) {
-                              hung.add(e);
-                            }
-                            throw e;
+                    runs,
+                    Wrong.returning(
+                        Resource.class,
+                        "sensors",
+                        Sensors.class,
+                        (call, sensors) -> {
+                          if (runs.isOn(call.target())) {
+                            throw failure(ErrorCode.BUSY, call);
                           }
-                        }),
-                    DeviceMutants.state(
-                        state ->
-                            hung.isEmpty() || state.phase() != Phase.UNPROGRAMMED
-                                ? state
-                                : new ResourceState(
-                                    Phase.PROGRAMMED,
-                                    state.epoch(),
-                                    state.bitstream(),
-                                    state.digest(),
-                                    state.cause())));
+                          return sensors;
+                        }));
               }));
 
   private LastingMutants() {}
 
-  static boolean failed(Event event, Predicate<AcceleratorException> how) {
-    return event.failure().filter(how).isPresent();
-  }
-
-  private static List<Layer> waiting(Class<?> type, String operation) {
-    UnderWay underWay = new UnderWay();
+  private static List<Layer> waitingClose(Class<?> type) {
+    UnderWay runs = new UnderWay();
     return List.of(
+        runs,
         on(
             type,
-            operation,
+            "close",
             call -> {
-              underWay.outwait(call.target());
+              runs.awaitEnd(call.target(), HANG);
               return call.proceed();
-            }),
-        underWay);
+            }));
   }
 
-  /** Tells those who wait of a failure seconds after it happened. */
-  private static Layer late(Predicate<AcceleratorException> failure) {
+  /** Resets the device, where it has a program, before it is programmed or unprogrammed. */
+  private static Layer resetting(String operation) {
     return on(
-        Event.class,
-        "await",
+        Resource.class,
+        operation,
         call -> {
-          try {
-            return call.proceed();
-          } catch (AcceleratorException e) {
-            if (failure.test(e)) {
-              MetadataMutants.pause(Duration.ofSeconds(3));
-            }
-            throw e;
+          Resource resource = (Resource) call.target();
+          if (resource.state().phase() == Phase.PROGRAMMED) {
+            resource.capability(Reset.class).reset();
           }
+          return operation.equals("unprogram") && resource.state().phase() == Phase.UNPROGRAMMED
+              ? null
+              : call.proceed();
         });
   }
 
-  private static List<Layer> writesAfterClose() {
-    Map<Object, ByteBuffer> wrapped = new ConcurrentHashMap<>();
-    Set<Object> closed = ConcurrentHashMap.newKeySet();
+  private static List<Layer> lateWrites() {
+    Map<Object, ByteBuffer> hosts = new ConcurrentHashMap<>();
     SettledActions settled = new SettledActions();
     return List.of(
         CopyMutants.sweeping(settled),
@@ -381,66 +195,28 @@ final class LastingMutants {
             "wrap",
             call -> {
               Object buffer = Objects.requireNonNull(call.proceed());
-              wrapped.put(
-                  Wrapping.inner(buffer), (ByteBuffer) Objects.requireNonNull(call.argument(0)));
+              hosts.put(Wrapping.inner(buffer), (ByteBuffer) call.argument(0));
               return buffer;
             }),
         on(
             Buffer.class,
             "copyFromDevice",
             call -> {
-              Object copy = call.proceed();
-              ByteBuffer host = wrapped.get(call.target());
-              if (host != null) {
-                whenRunEnds(
-                    call,
-                    settled,
-                    () -> {
-                      if (closed.contains(call.target())) {
-                        host.put(0, (byte) (host.get(0) + 1));
-                      }
-                    });
+              boolean held = MemoryMutants.waits(call);
+              Event copy = (Event) Objects.requireNonNull(call.proceed());
+              ByteBuffer host = hosts.get(call.target());
+              if (held && host != null) {
+                Event[] after = (Event[]) Objects.requireNonNull(call.argument(2));
+                Event first = (Event) Wrapping.inner(after[0]);
+                settled.add(first, () -> writeUnlessDone(copy, host));
               }
               return copy;
-            }),
-        on(
-            Buffer.class,
-            "close",
-            call -> {
-              closed.add(call.target());
-              return call.proceed();
             }));
   }
 
-  private static void whenRunEnds(Call call, SettledActions settled, Runnable action) {
-    for (Event event : (Event[]) Objects.requireNonNull(call.argument(2))) {
-      settled.add((Event) Wrapping.inner(event), action);
+  private static void writeUnlessDone(Event copy, ByteBuffer host) {
+    if (copy.state() == Event.State.FAILED) {
+      host.put(0, (byte) 0);
     }
-  }
-
-  /** Fails runs at a limit that the kit's chain of two exceeds, and neither of them does. */
-  private static List<Layer> countsTheQueue() {
-    Duration limit = Duration.ofSeconds(2);
-    Map<Object, Long> issued = new ConcurrentHashMap<>();
-    return List.of(
-        on(
-            ComputeUnit.class,
-            "run",
-            call -> {
-              Object event = Objects.requireNonNull(call.proceed());
-              issued.put(Wrapping.inner(event), System.nanoTime());
-              return event;
-            }),
-        on(
-            Event.class,
-            "await",
-            call -> {
-              @Nullable Object result = call.proceed();
-              long since = issued.getOrDefault(call.target(), System.nanoTime());
-              if (System.nanoTime() - since > limit.toNanos()) {
-                throw failure(ErrorCode.EXECUTION_FAILED, call);
-              }
-              return result;
-            }));
   }
 }

@@ -151,21 +151,6 @@ final class MisuseMutants {
                         }));
               }),
           mutant(
-              Rule.LIF_04,
-              "a close of a resource with stale objects that throws",
-              () ->
-                  on(
-                      Resource.class,
-                      "close",
-                      call -> {
-                        boolean had = ((Resource) call.target()).state().epoch() > 1;
-                        call.proceed();
-                        if (had) {
-                          throw failure(ErrorCode.STALE, call);
-                        }
-                        return null;
-                      })),
-          mutant(
               Rule.MET_01,
               "another vendor in discovery than in the open device",
               () ->

@@ -50,18 +50,6 @@ final class StateMutants {
       List.of(
           mutantOf(
               Rule.PRG_04,
-              "the digest of a binary that was refused",
-              () ->
-                  afterRefusal(
-                      state ->
-                          new ResourceState(
-                              state.phase(),
-                              state.epoch(),
-                              state.bitstream(),
-                              state.digest().map(digest -> "0".repeat(digest.length())),
-                              state.cause()))),
-          mutantOf(
-              Rule.PRG_04,
               "an epoch that a refused binary starts",
               () ->
                   afterRefusal(
@@ -105,36 +93,6 @@ final class StateMutants {
                           }
                           return call.hasNullArgument() ? call.proceed() : null;
                         }));
-              }),
-          mutantOf(
-              Rule.PRG_14,
-              "an old program that is said to be there after one was refused",
-              () -> {
-                Map<Object, ResourceState> before = new ConcurrentHashMap<>();
-                Set<Object> refused = ConcurrentHashMap.newKeySet();
-                return List.of(
-                    on(
-                        Resource.class,
-                        "program",
-                        call -> {
-                          Resource resource = (Resource) call.target();
-                          before.put(resource, resource.state());
-                          try {
-                            return call.proceed();
-                          } catch (AcceleratorException e) {
-                            if (e.code() == ErrorCode.PROGRAM_FAILED) {
-                              refused.add(resource);
-                            }
-                            throw e;
-                          }
-                        }),
-                    on(
-                        Resource.class,
-                        "state",
-                        call ->
-                            refused.contains(call.target())
-                                ? before.get(call.target())
-                                : call.proceed()));
               }),
           mutantOf(
               Rule.PRG_14,
@@ -259,40 +217,8 @@ final class StateMutants {
               }),
           mutant(
               Rule.PRG_01,
-              "a kernel that can be opened and is not listed",
-              () ->
-                  listing(
-                      Resource.class,
-                      "kernels",
-                      (call, kernels) -> List.copyOf(kernels.subList(0, 1)))),
-          mutant(
-              Rule.PRG_01,
               "an instance that is listed and cannot be opened",
               () -> listing(Resource.class, "kernels", (call, kernels) -> withGhosts(kernels))),
-          mutant(
-              Rule.MEM_09,
-              "a memory that is gone and has all its bytes available",
-              () ->
-                  returning(
-                      Memory.class,
-                      "available",
-                      Long.class,
-                      (call, available) ->
-                          available == 0 ? ((Memory) call.target()).info().size() : available)),
-          mutant(
-              Rule.MEM_09,
-              "a memory that is gone and throws when it is asked",
-              () ->
-                  returning(
-                      Memory.class,
-                      "available",
-                      Long.class,
-                      (call, available) -> {
-                        if (available == 0) {
-                          throw failure(ErrorCode.STALE, call);
-                        }
-                        return available;
-                      })),
           mutantOf(
               Rule.MEM_09,
               "a memory that is as it was when its resource is closed",
@@ -455,28 +381,6 @@ final class StateMutants {
                                   .devices()
                                   .get(0)
                                   .id()))),
-          mutantOf(
-              Rule.ERR_04,
-              "devices in another order once one was lost",
-              () -> {
-                AtomicBoolean lost = new AtomicBoolean();
-                return List.of(
-                    call -> {
-                      try {
-                        return call.proceed();
-                      } catch (AcceleratorException e) {
-                        lost.compareAndSet(false, e.code() == ErrorCode.DEVICE_LOST);
-                        throw e;
-                      }
-                    },
-                    DeviceMutants.devices(
-                        devices -> {
-                          if (lost.get()) {
-                            Collections.reverse(devices);
-                          }
-                          return devices;
-                        }));
-              }),
           mutantOf(
               Rule.ERR_04,
               "a lost device that comes back by itself",

@@ -2,21 +2,14 @@ package io.coral.conformance.mutants;
 
 import static io.coral.conformance.mutants.Wrong.accepting;
 import static io.coral.conformance.mutants.Wrong.mutant;
-import static io.coral.conformance.mutants.Wrong.mutantOf;
-import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Layer;
-import io.coral.layers.wrap.Wrapping;
-import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Rule;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -77,40 +70,6 @@ final class TimeMutants {
                               t.submittedNanos(),
                               t.endedNanos() - (t.endedNanos() - t.startedNanos()) / 1000,
                               t.endedNanos()))),
-          mutantOf(
-              Rule.CMP_16, "copies that take 200 ns whatever their size", TimeMutants::quickCopies),
-          mutant(
-              Rule.CMP_16,
-              "a command that is queued when it starts",
-              () ->
-                  times(
-                      t ->
-                          new EventTimes(
-                              t.startedNanos(),
-                              t.startedNanos(),
-                              t.startedNanos(),
-                              t.endedNanos()))),
-          mutant(
-              Rule.CMP_16,
-              "a command that starts when it is queued",
-              () ->
-                  times(
-                      t ->
-                          new EventTimes(
-                              t.queuedNanos(), t.queuedNanos(), t.queuedNanos(), t.endedNanos()))),
-          mutant(
-              Rule.CMP_16,
-              "times that differ each time they are asked for",
-              () -> {
-                AtomicInteger asked = new AtomicInteger();
-                return times(
-                    t ->
-                        new EventTimes(
-                            t.queuedNanos(),
-                            t.submittedNanos(),
-                            t.startedNanos(),
-                            t.endedNanos() - asked.incrementAndGet()));
-              }),
           mutant(
               Rule.CMP_16,
               "a duration of all runs so far",
@@ -131,32 +90,5 @@ final class TimeMutants {
 
   private static Layer times(UnaryOperator<EventTimes> other) {
     return returning(Event.class, "times", EventTimes.class, (call, times) -> other.apply(times));
-  }
-
-  private static List<Layer> quickCopies() {
-    Set<Object> copies = ConcurrentHashMap.newKeySet();
-    return List.of(
-        noting(copies, "copyToDevice"),
-        noting(copies, "copyFromDevice"),
-        returning(
-            Event.class,
-            "times",
-            EventTimes.class,
-            (call, t) ->
-                copies.contains(call.target())
-                    ? new EventTimes(
-                        t.queuedNanos(), t.submittedNanos(), t.endedNanos() - 200, t.endedNanos())
-                    : t));
-  }
-
-  private static Layer noting(Set<Object> events, String operation) {
-    return on(
-        Buffer.class,
-        operation,
-        call -> {
-          Object event = Objects.requireNonNull(call.proceed());
-          events.add(Wrapping.inner(event));
-          return event;
-        });
   }
 }

@@ -1,320 +1,176 @@
 package io.coral.conformance.mutants;
 
-import static io.coral.conformance.mutants.Wrong.accepting;
 import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.on;
 
-import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
-import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
-import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
-import io.coral.spec.Memory;
+import io.coral.spec.EventTimes;
 import io.coral.spec.Rule;
-import io.coral.spec.capability.SubBuffers;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.LongPredicate;
-import java.util.function.LongUnaryOperator;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
-/** Wrong in sizes, offsets and bytes: BUF, and CMP-17. */
+/** Wrong in large and odd sizes, and in times: BUF-14, CMP-16 and CMP-17. */
 final class TransferMutants {
 
-  private static final String TO = "copyToDevice";
-  private static final String FROM = "copyFromDevice";
-  private static final long MIB = 1 << 20;
+  private static final long PIECE = 4 << 20;
 
   static final List<Mutant> ALL =
       List.of(
           mutant(
               Rule.BUF_14,
-              "copies to the device that end after 4 MiB",
-              () -> range(TO, at -> at, length -> Math.min(length, 4 * MIB))),
+              "a copy that ends after 4 MiB",
+              () ->
+                  range(
+                      "copyToDevice", (offset, length) -> new long[] {offset, cut(length, PIECE)})),
           mutant(
               Rule.BUF_14,
-              "copies from the device that end after 4 MiB",
-              () -> range(FROM, at -> at, length -> Math.min(length, 4 * MIB))),
+              "an offset that is cut to 23 bits",
+              () ->
+                  range(
+                      "copyToDevice",
+                      (offset, length) -> new long[] {offset & ((1 << 23) - 1), length})),
           mutant(
               Rule.BUF_14,
-              "large copies in whole pages, without the rest",
-              () -> range(TO, at -> at, length -> length < MIB * 2 ? length : length & -4096)),
-          mutant(
-              Rule.BUF_14,
-              "large copies whose offset is rounded down to a page",
-              () -> range(TO, at -> at < MIB ? at : at & -4096, length -> length)),
-          mutant(
-              Rule.BUF_14,
-              "an offset in 23 bits",
-              () -> range(FROM, at -> at % (8 * MIB), length -> length)),
-          mutant(
-              Rule.BUF_14,
-              "a large copy in pieces, of which the third is lost",
+              "a large range from the device that starts at a multiple of 64",
               () ->
-                  on(
-                      Buffer.class,
-                      TO,
-                      call -> length(call) > 16 * MIB ? inPieces(call) : call.proceed())),
+                  range(
+                      "copyFromDevice",
+                      (offset, length) ->
+                          new long[] {length > PIECE ? offset - offset % 64 : offset, length})),
           mutant(
-              Rule.BUF_14,
-              "a large copy that lacks its last byte",
-              () -> range(TO, at -> at, length -> length > 8 * MIB ? length - 1 : length)),
-          mutant(
-              Rule.BUF_04,
-              "a copy from the device in whole words, without the last odd bytes",
-              () -> range(FROM, at -> at, length -> length < 4 ? length : length & -4)),
-          mutant(
-              Rule.BUF_04,
-              "a copy of one page that leaves its last byte out",
-              () -> range(TO, at -> at, length -> length == 4096 ? 4095 : length)),
-          mutant(
-              Rule.BUF_05,
-              "a range from the device that starts at 0",
-              () -> range(FROM, at -> at > 0 ? 0 : at, length -> length)),
-          mutant(
-              Rule.BUF_05,
-              "a range from the device that comes with all the rest",
+              Rule.CMP_17,
+              "a scalar of eight bytes of which two arrive",
               () ->
-                  on(
-                      Buffer.class,
-                      FROM,
-                      call ->
-                          isValid(call)
-                              ? call.proceed(0L, ((Buffer) call.target()).size(), after(call))
-                              : call.proceed())),
+                  scalar(
+                      bytes ->
+                          bytes.length == 8
+                              ? new byte[] {bytes[0], bytes[1], 0, 0, 0, 0, 0, 0}
+                              : bytes)),
           mutant(
-              Rule.BUF_05,
-              "a range from the device that lacks its last byte",
-              () -> range(FROM, at -> at, length -> length > 1 ? length - 1 : length)),
+              Rule.CMP_17,
+              "a scalar of eight bytes in the other byte order",
+              () -> scalar(bytes -> bytes.length == 8 ? reversed(bytes) : bytes)),
           mutant(
-              Rule.BUF_13,
-              "a range of no length that counts as done",
-              () -> invalidDone(TO, offset -> true, length -> length == 0)),
-          mutant(
-              Rule.BUF_13,
-              "a negative offset that counts as done",
-              () -> invalidDone(TO, offset -> offset == -1, length -> true)),
-          mutant(
-              Rule.BUF_13,
-              "a range whose end overflows and counts as done",
-              () -> invalidDone(FROM, offset -> offset == Long.MAX_VALUE, length -> true)),
-          mutant(
-              Rule.BUF_06,
-              "a wrap that sets the caller's byte order",
+              Rule.CMP_17,
+              "a kernel that works on whole words of 64 bytes",
               () ->
-                  wrapping(
-                      (call, host) -> {
-                        Object buffer = call.proceed();
-                        host.order(
-                            host.order() == ByteOrder.BIG_ENDIAN
-                                ? ByteOrder.LITTLE_ENDIAN
-                                : ByteOrder.BIG_ENDIAN);
-                        return buffer;
-                      })),
-          mutant(
-              Rule.BUF_06,
-              "a wrap that moves the caller's limit",
-              () ->
-                  wrapping(
-                      (call, host) -> {
-                        Object buffer = call.proceed();
-                        host.limit(host.capacity());
-                        return buffer;
-                      })),
-          mutant(
-              Rule.BUF_06,
-              "a wrap of all up to the capacity",
-              () ->
-                  wrapping(
-                      (call, host) ->
-                          host.limit() < host.capacity()
-                              ? call.proceed(host.duplicate().limit(host.capacity()))
-                              : call.proceed())),
-          mutant(
-              Rule.BUF_02,
-              "a read-only host buffer that is copied instead of refused",
-              () -> replacing(ByteBuffer::isReadOnly)),
-          mutant(
-              Rule.BUF_02,
-              "an empty host buffer that becomes one of a byte",
-              () -> replacing(host -> !host.hasRemaining())),
-          mutant(
-              Rule.BUF_02,
-              "a refused wrap that keeps what it had reserved",
-              () ->
-                  on(
-                      Memory.class,
-                      "wrap",
-                      call -> {
-                        try {
-                          return call.proceed();
-                        } catch (AcceleratorException e) {
-                          if (e.code() == ErrorCode.INVALID_ARGUMENT) {
-                            ((Memory) call.target()).allocate(64);
-                          }
-                          throw e;
+                  scalar(
+                      bytes -> {
+                        byte[] wide = bytes.clone();
+                        if (bytes.length == 8) {
+                          wide[0] &= (byte) 0xc0;
                         }
+                        return wide;
                       })),
           mutant(
-              Rule.BUF_12,
-              "a sub-buffer whose size is rounded down",
+              Rule.CMP_16,
+              "each command takes 200 ns, whatever it did",
               () ->
-                  on(
-                      SubBuffers.class,
-                      "subBuffer",
-                      call -> {
-                        long alignment = ((SubBuffers) call.target()).alignment();
-                        long size = (Long) Objects.requireNonNull(call.argument(2));
-                        return size > alignment
-                            ? call.proceed(
-                                call.argument(0), call.argument(1), size - size % alignment)
-                            : call.proceed();
-                      })),
+                  times(
+                      times ->
+                          new EventTimes(
+                              times.queuedNanos(),
+                              times.submittedNanos(),
+                              Math.max(times.submittedNanos(), times.endedNanos() - 200),
+                              times.endedNanos()))),
           mutant(
-              Rule.BUF_12,
-              "a sub-buffer that leaves its parent and is cut",
+              Rule.CMP_16,
+              "a command that starts when it is issued",
               () ->
-                  accepting(
-                      SubBuffers.class,
-                      "subBuffer",
-                      ErrorCode.INVALID_ARGUMENT,
-                      call -> call.proceed(call.argument(0), 0L, 1L))),
+                  times(
+                      times ->
+                          new EventTimes(
+                              times.queuedNanos(),
+                              times.queuedNanos(),
+                              times.queuedNanos(),
+                              times.endedNanos()))),
           mutant(
-              Rule.CMP_17,
-              "a scalar of 8 bytes of which 2 arrive",
-              () -> longs(value -> value & 0xffff)),
-          mutant(
-              Rule.CMP_17,
-              "a scalar of 8 bytes in the other byte order",
-              () -> longs(Long::reverseBytes)),
-          mutant(
-              Rule.CMP_17,
-              "a kernel that writes whole words",
-              () -> longs(value -> value > 4 ? value & -4 : value)),
-          mutant(
-              Rule.CMP_17,
-              "a kernel that writes one byte more than it was told",
-              () -> longs(value -> value % 2 == 1 && value < 4096 ? value + 1 : value)),
-          mutant(
-              Rule.CMP_17,
-              "buffers of a kernel in the other order",
+              Rule.CMP_16,
+              "a command that is queued only when it starts",
               () ->
-                  on(
-                      ComputeUnit.class,
-                      "setBuffer",
-                      call -> {
-                        ComputeUnit unit = (ComputeUnit) call.target();
-                        int index = (Integer) Objects.requireNonNull(call.argument(0));
-                        return unit.kernel().arguments().size() == 3 && index < 2 && index >= 0
-                            ? call.proceed(1 - index, call.argument(1))
-                            : call.proceed();
-                      })));
+                  times(
+                      times ->
+                          new EventTimes(
+                              times.startedNanos(),
+                              times.startedNanos(),
+                              times.startedNanos(),
+                              times.endedNanos()))),
+          mutant(
+              Rule.CMP_16,
+              "an end that is read when it is asked for",
+              () ->
+                  times(
+                      times ->
+                          new EventTimes(
+                              times.queuedNanos(),
+                              times.submittedNanos(),
+                              times.startedNanos(),
+                              System.nanoTime()))),
+          mutant(
+              Rule.CMP_16,
+              "ticks of 250 MHz that are taken for nanoseconds",
+              () ->
+                  times(
+                      times ->
+                          new EventTimes(
+                              times.queuedNanos(),
+                              times.submittedNanos(),
+                              times.endedNanos() - (times.endedNanos() - times.startedNanos()) / 4,
+                              times.endedNanos()))));
 
   private TransferMutants() {}
 
-  /** Answers a wrap of a host buffer. */
-  private interface Wrap {
-    Object of(Call call, ByteBuffer host) throws Throwable;
+  /** Another range than the one that was asked for. */
+  private interface Other {
+    long[] of(long offset, long length);
   }
 
-  private static Layer wrapping(Wrap wrap) {
-    return on(
-        Memory.class,
-        "wrap",
-        call ->
-            call.argument(0) instanceof ByteBuffer host && host.isDirect()
-                ? wrap.of(call, host)
-                : call.proceed());
+  private static long cut(long length, long most) {
+    return Math.min(length, most);
   }
 
-  private static Layer replacing(Predicate<ByteBuffer> unusable) {
-    return on(
-        Memory.class,
-        "wrap",
-        call ->
-            call.argument(0) instanceof ByteBuffer host && unusable.test(host)
-                ? call.proceed(ByteBuffer.allocateDirect(Math.max(1, host.remaining())))
-                : call.proceed());
-  }
-
-  private static long offset(Call call) {
-    return (Long) Objects.requireNonNull(call.argument(0));
-  }
-
-  private static long length(Call call) {
-    return (Long) Objects.requireNonNull(call.argument(1));
-  }
-
-  private static Object after(Call call) {
-    return Objects.requireNonNull(call.argument(2));
-  }
-
-  private static boolean isValid(Call call) {
-    long size = ((Buffer) call.target()).size();
-    return offset(call) >= 0
-        && length(call) > 0
-        && offset(call) <= size
-        && length(call) <= size - offset(call);
-  }
-
-  /** Copies another range than a valid one that was asked for. */
-  private static Layer range(String operation, LongUnaryOperator offset, LongUnaryOperator length) {
+  private static Layer range(String operation, Other other) {
     return on(
         Buffer.class,
         operation,
-        call ->
-            isValid(call)
-                ? call.proceed(
-                    offset.applyAsLong(offset(call)), length.applyAsLong(length(call)), after(call))
-                : call.proceed());
-  }
-
-  private static Layer invalidDone(String operation, LongPredicate offset, LongPredicate length) {
-    return accepting(
-        Buffer.class,
-        operation,
-        ErrorCode.INVALID_ARGUMENT,
         call -> {
-          if (offset.test(offset(call)) && length.test(length(call))) {
-            return new NoCommand();
+          long offset = (Long) Objects.requireNonNull(call.argument(0));
+          long length = (Long) Objects.requireNonNull(call.argument(1));
+          long size = ((Buffer) call.target()).size();
+          if (offset < 0 || length <= 0 || offset > size - length) {
+            return call.proceed();
           }
-          throw Wrong.failure(ErrorCode.INVALID_ARGUMENT, call);
+          long[] range = other.of(offset, length);
+          return call.proceed(range[0], range[1], call.argument(2));
         });
   }
 
-  private static Object inPieces(Call call) throws Throwable {
-    if (!isValid(call)) {
-      return Objects.requireNonNull(call.proceed());
-    }
-    long piece = 4 * MIB;
-    Object last = null;
-    for (long at = 0; at < length(call); at += piece) {
-      if (at != 2 * piece) {
-        last = call.proceed(offset(call) + at, Math.min(piece, length(call) - at), after(call));
-      }
-    }
-    return (Event) Objects.requireNonNull(last);
-  }
-
-  /** Passes another value for each scalar of 8 bytes. */
-  private static Layer longs(LongUnaryOperator change) {
+  private static Layer scalar(UnaryOperator<byte[]> change) {
     return on(
         ComputeUnit.class,
         "setScalar",
-        call -> {
-          byte[] value = (byte[]) Objects.requireNonNull(call.argument(1));
-          if (value.length != Long.BYTES) {
-            return call.proceed();
-          }
-          ByteBuffer bytes =
-              ByteBuffer.wrap(Arrays.copyOf(value, Long.BYTES)).order(ByteOrder.nativeOrder());
-          bytes.putLong(0, change.applyAsLong(bytes.getLong(0)));
-          return call.proceed(call.argument(0), bytes.array());
-        });
+        call ->
+            call.hasNullArgument()
+                ? call.proceed()
+                : call.proceed(
+                    call.argument(0),
+                    change.apply((byte[]) Objects.requireNonNull(call.argument(1)))));
+  }
+
+  private static byte[] reversed(byte[] bytes) {
+    byte[] reversed = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      reversed[i] = bytes[bytes.length - 1 - i];
+    }
+    return reversed;
+  }
+
+  private static Layer times(UnaryOperator<EventTimes> change) {
+    return Wrong.returning(
+        Event.class, "times", EventTimes.class, (call, times) -> change.apply(times));
   }
 }

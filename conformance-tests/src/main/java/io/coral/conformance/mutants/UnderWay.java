@@ -10,13 +10,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of a runtime that have not settled. Any thread. */
+/** The runs of a runtime that have not ended. */
 final class UnderWay implements Layer {
 
-  private record Run(Object unit, Object resource, Event event) {
+  /**
+   * One run.
+   *
+   * @param resource the runtime's own resource
+   * @param unit the runtime's own compute unit
+   * @param event the runtime's own event
+   */
+  record Run(Object resource, Object unit, Event event) {
     boolean isPending() {
       return event.state() == Event.State.PENDING;
     }
@@ -31,32 +38,31 @@ final class UnderWay implements Layer {
       runs.removeIf(run -> !run.isPending());
       runs.add(
           new Run(
-              call.target(),
               call.enclosing(Resource.class).orElseThrow(),
+              call.target(),
               (Event) Wrapping.inner(Objects.requireNonNull(result))));
     }
     return result;
   }
 
-  /** Whether some run of a resource or compute unit has not settled. */
-  boolean on(Object target) {
-    return runs.stream()
-        .anyMatch(run -> (run.unit() == target || run.resource() == target) && run.isPending());
+  List<Run> pending(Predicate<Run> wanted) {
+    return runs.stream().filter(Run::isPending).filter(wanted).toList();
   }
 
-  /** The runs of other resources that have not settled. */
-  Event[] besides(Object resource) {
-    return runs.stream()
-        .filter(run -> run.resource() != resource && run.isPending())
-        .map(Run::event)
-        .toArray(Event[]::new);
+  /** Whether the resource or the compute unit has one. */
+  boolean isOn(Object object) {
+    return !pending(on(object)).isEmpty();
   }
 
-  /** Passes time until no run of a resource or compute unit is pending, or eight seconds have. */
-  void outwait(Object target) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-    while (on(target) && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(1_000_000);
+  /** Waits until the resource or the compute unit has none, or as long as is said. */
+  void awaitEnd(Object object, Duration most) {
+    long start = System.nanoTime();
+    while (isOn(object) && System.nanoTime() - start < most.toNanos()) {
+      MetadataMutants.pause(Duration.ofMillis(1));
     }
+  }
+
+  static Predicate<Run> on(Object object) {
+    return run -> run.resource().equals(object) || run.unit().equals(object);
   }
 }

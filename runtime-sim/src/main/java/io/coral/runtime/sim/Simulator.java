@@ -14,9 +14,7 @@ import io.coral.spec.settings.Settings;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.ForeignCode;
 import io.coral.spec.support.OpenDevices;
-import io.coral.spec.support.SystemSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,12 +64,9 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
           Features.TIMESTAMPS,
           Features.DIRECT_WRAP);
 
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Bounds BOUNDS = bounds(SECOND, SECOND);
-
   private final RuntimeInfo info;
   private final SimClock clock;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> findings;
   private final List<Board> boards = new CopyOnWriteArrayList<>();
   private final List<HotPlug.Listener> listeners = new CopyOnWriteArrayList<>();
   private final Switch network = new Switch();
@@ -80,51 +75,31 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
   public Simulator() {
-    this(SystemSettings.of(PID, System.getProperties()), Settings.ofSystem(PID));
+    this(SimSettings.of(Settings.ofSystem(PID), ALL_FEATURES));
   }
 
   /** In OSGi: settings come from the component's properties. */
   @Activate
   public Simulator(Map<String, Object> properties) {
-    this(properties, Settings.of(PID, properties));
+    this(SimSettings.of(Settings.of(PID, properties), ALL_FEATURES));
   }
 
-  private Simulator(Map<String, ?> properties, Settings given) {
-    SimSettings settings = SimSettings.of(properties);
-    Bounds promised = BOUNDS;
-    try {
-      promised =
-          bounds(given.duration("stop.grace", SECOND), given.duration("program.drain", SECOND));
-    } catch (IllegalArgumentException e) {
-      findings.add(given.wrong(e));
-    }
-    this.info = info(settings.features(ALL_FEATURES), promised);
-    this.clock = SimClock.REAL;
-    try {
-      settings.boards().forEach(this::add);
-    } catch (IllegalArgumentException e) {
-      findings.add(
-          new Finding(
-              Finding.Kind.CONFIGURATION,
-              PID,
-              String.valueOf(e.getMessage()),
-              "correct the setting; the simulator has no boards until then"));
-    }
+  private Simulator(SimSettings settings) {
+    this(settings.features(), settings.bounds(), SimClock.REAL, settings.findings());
+    settings.boards().forEach(this::add);
   }
 
   /** For tests: boards, features and a clock by hand. */
   public Simulator(List<BoardModel> models, List<String> features, SimClock clock) {
-    this.info = info(features, BOUNDS);
-    this.clock = clock;
+    this(features, SimSettings.BOUNDS, clock, List.of());
     models.forEach(this::add);
   }
 
-  private static RuntimeInfo info(List<String> features, Bounds bounds) {
-    return new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
-  }
-
-  private static Bounds bounds(Duration stopGrace, Duration programDrain) {
-    return new Bounds(stopGrace, programDrain, SECOND, SECOND, Duration.ofNanos(1_000));
+  private Simulator(List<String> features, Bounds bounds, SimClock clock, List<Finding> findings) {
+    this.info =
+        new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
+    this.clock = clock;
+    this.findings = findings;
   }
 
   private synchronized Board add(BoardModel model) {
@@ -150,9 +125,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
 
   private DeviceResource open(DeviceInfo device, Runnable onClosed) {
     Board board = board(device.id());
-    SimBackend backend =
-        new SimBackend(
-            board, clock, network, info.has(Features.REGISTERS), () -> lose(device.id()));
+    SimBackend backend = new SimBackend(board, clock, network, info.has(Features.REGISTERS));
     Optional<Duration> hangLimit =
         Optional.of(board.model().hangMillis())
             .filter(millis -> millis > 0)
@@ -183,7 +156,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   /** Takes a board out; if it is open, it is lost. */
   public void unplug(String deviceId) {
     boards.remove(board(deviceId));
-    open.find(deviceId).ifPresent(resource -> resource.lost("the board was taken out"));
+    open.lost(deviceId, "the board was taken out");
     tell(listener -> listener.removed(deviceId));
   }
 
@@ -195,7 +168,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   /** Loses a board: it stays listed, as failed, until {@link #revive}. */
   public void lose(String deviceId) {
     board(deviceId).lose("the board was lost");
-    open.find(deviceId).ifPresent(resource -> resource.lost("the board was lost"));
+    open.lost(deviceId, "the board was lost");
   }
 
   /** Makes a lost board work again, for its next open. */
