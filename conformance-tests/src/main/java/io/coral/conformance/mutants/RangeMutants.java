@@ -82,7 +82,7 @@ final class RangeMutants {
           mutant(
               Rule.BUF_05,
               "a range from the device that lacks its last byte",
-              () -> range(FROM, at -> at, length -> length > 1 ? length - 1 : length)),
+              () -> range(FROM, at -> at, length -> length % 4 > 1 ? length - 1 : length)),
           mutant(
               Rule.BUF_13,
               "a range of no length that counts as done",
