@@ -81,7 +81,11 @@ final class LeakRules {
     return bench.bounds().stopGrace().plus(Duration.ofSeconds(5));
   }
 
-  @Verifies(value = "LIF-08", lookAt = "a java.lang.ref.Cleaner that keeps the creation stack")
+  @Verifies(
+      value = "LIF-08",
+      lookAt =
+          "a java.lang.ref.Cleaner that keeps the creation stack; io.coral.spec.support leaves this"
+              + " to the leak layer, so try --leaks")
   void forgottenObjectsAreReported(Bench bench) {
     Resource resource = bench.programmed();
     List<LogRecord> records = new CopyOnWriteArrayList<>();

@@ -42,7 +42,7 @@ final class SerialExecutor implements Executor {
     for (Runnable task = next(); task != null; task = next()) {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("A task of the engine failed; please report this", e);
       }
     }

@@ -305,11 +305,7 @@ public final class Commands {
   }
 
   private static AcceleratorException failure(Command command, AcceleratorException e) {
-    AcceleratorException failure = command.failure(e.code(), e.text());
-    return (e.vendorCode().isPresent()
-            ? failure.fromVendor(e.vendorCode().getAsInt(), e.vendorText().orElse(""))
-            : failure)
-        .causedBy(e);
+    return e.handedOn(e.code(), command.operation(), command.object(), "the command failed");
   }
 
   /** Whether no command is under way. */
