@@ -71,7 +71,7 @@ final class ApartRules {
           () -> first.state().phase() == Phase.PROGRAMMING || programming.isDone(),
           first::state);
       work(bench, second);
-      boolean apart = !programming.isDone();
+      boolean apart = first.state().phase() == Phase.PROGRAMMING;
       gate.open();
       Expect.success("the programming of the first device", programming::get);
       Expect.completes("the command that was held", held);

@@ -107,7 +107,9 @@ final class DiscoveryRules {
     // a runtime of the rule's own: the rules to come must find the devices as they were
     AcceleratorRuntime runtime = bench.restarted();
     Heard heard = new Heard();
-    HotPlug.Subscription subscription = runtime.capability(HotPlug.class).subscribe(heard);
+    HotPlug hotPlug = runtime.capability(HotPlug.class);
+    HotPlug.Subscription throwing = hotPlug.subscribe(new Throwing());
+    HotPlug.Subscription subscription = hotPlug.subscribe(heard);
     String id = bench.device().id();
     Duration bound = bench.bounds().hotPlug().plus(Expect.SLACK);
 
@@ -126,6 +128,8 @@ final class DiscoveryRules {
         ids(runtime.discover()).contains(arrived.id()),
         "discover() lists the device that has arrived, " + arrived.id(),
         runtime.discover());
+    Expect.equal("how often the removal is told", List.of(id), heard.removed);
+    Expect.equal("how often the arrival is told", 1, heard.arrived.size());
     subscription.close();
     harness.unplug(runtime, arrived.id());
     Expect.eventually(
@@ -137,6 +141,7 @@ final class DiscoveryRules {
         !heard.removed.contains(arrived.id()) || arrived.id().equals(id),
         "a closed subscription hears nothing",
         heard);
+    throwing.close();
   }
 
   @Verifies(value = "DSC-08", lookAt = "what a device's id is made of: a slot, or the board")
@@ -166,6 +171,19 @@ final class DiscoveryRules {
           "another board gets an id that was never given",
           device.id() + " again, with the serial numbers " + device.serials());
       id = device.id();
+    }
+  }
+
+  /** What is wrong with one listener is no matter of the others. */
+  private static final class Throwing implements HotPlug.Listener {
+    @Override
+    public void arrived(DeviceInfo device) {
+      throw new IllegalStateException("thrown by a listener on purpose");
+    }
+
+    @Override
+    public void removed(String deviceId) {
+      throw new StackOverflowError("thrown by a listener on purpose");
     }
   }
 

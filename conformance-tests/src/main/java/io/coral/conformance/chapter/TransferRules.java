@@ -105,7 +105,9 @@ final class TransferRules {
   }
 
   private static long word(long at, int pattern) {
-    long mixed = (at / Long.BYTES + 1) * 0x9e3779b97f4a7c15L + pattern;
+    // every byte of a word depends on its place and on the pattern
+    long mixed = (at / Long.BYTES + 1) * 0x9e3779b97f4a7c15L + pattern * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ mixed >>> 31) * 0x94d049bb133111ebL;
     return mixed ^ mixed >>> 29;
   }
 

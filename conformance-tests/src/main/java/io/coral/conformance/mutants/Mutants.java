@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Every mutant of the kit. */
 public final class Mutants {
 
-  /** In the order of the specification's chapters. */
+  /** In the order of the specification's chapters, then by what goes wrong. */
   public static final List<Mutant> ALL =
       Stream.of(
               BundleMutants.ALL,
@@ -28,7 +28,15 @@ public final class Mutants {
               ConcurrencyMutants.ALL,
               InterruptMutants.ALL,
               ApartMutants.ALL,
-              ErrorMutants.ALL)
+              ErrorMutants.ALL,
+              OutcomeMutants.ALL,
+              RangeMutants.ALL,
+              TimeMutants.ALL,
+              CountMutants.ALL,
+              NeighbourMutants.ALL,
+              AfterMutants.ALL,
+              StateMutants.ALL,
+              MisuseMutants.ALL)
           .flatMap(Collection::stream)
           .toList();
 
