@@ -25,6 +25,12 @@ record Block(
     return page + ":" + line;
   }
 
+  /** A report names it by its place. */
+  @Override
+  public String toString() {
+    return place();
+  }
+
   boolean isIn(String wanted) {
     return language.equals(wanted);
   }

@@ -51,14 +51,14 @@ final class ResetRules {
           "an outstanding command fails EXECUTION_FAILED, or DEPENDENCY_FAILED behind one that did",
           ended);
     }
-    expectBare(bench, resource, epoch, "after the reset");
+    expectBare(resource, epoch, "after the reset");
     Expect.failure(ErrorCode.STALE, "a copy after the reset", () -> buffer.copyToDevice());
     Expect.failure(ErrorCode.STALE, "a run after the reset", () -> unit.run());
     expectUsable(bench, resource);
 
     long second = resource.state().epoch();
     Expect.success("a reset of an idle device", reset::reset);
-    expectBare(bench, resource, second, "after a reset of an idle device");
+    expectBare(resource, second, "after a reset of an idle device");
     expectUsable(bench, resource);
   }
 
@@ -76,7 +76,7 @@ final class ResetRules {
     addition.fetchAndCheck("vector_add on the other device after the reset");
   }
 
-  private static void expectBare(Bench bench, Resource resource, long epoch, String when) {
+  private static void expectBare(Resource resource, long epoch, String when) {
     Expect.equal("the phase " + when, Phase.UNPROGRAMMED, resource.state().phase());
     Expect.that(resource.state().epoch() > epoch, "a new epoch starts " + when, resource.state());
     Expect.failure(ErrorCode.NOT_PROGRAMMED, "memories() " + when, resource::memories);
@@ -131,7 +131,7 @@ final class ResetRules {
         () -> resource.state().phase() == after,
         resource::state);
     if (resets) {
-      expectBare(bench, resource, epoch, "after a hang");
+      expectBare(resource, epoch, "after a hang");
       expectUsable(bench, resource);
     } else {
       Expect.that(
