@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** A runtime that is there, with its boards. Any thread. */
 final class PooledRuntime {
 
-
   /** How long a request waits for this runtime's first discovery while others have boards. */
   private static final long PATIENCE_MILLIS = 1_000;
 
