@@ -105,8 +105,7 @@ record CapsuleState(String summary, List<String> notTried, List<Problem> problem
   }
 
   /** The texts of the outermost object, and apart from them its list of rules. */
-  private static Map<String, String> texts(byte[] json, List<String> notTried)
-      throws IOException {
+  private static Map<String, String> texts(byte[] json, List<String> notTried) throws IOException {
     Map<String, String> texts = new HashMap<>();
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {

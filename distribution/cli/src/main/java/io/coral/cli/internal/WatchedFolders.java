@@ -80,7 +80,7 @@ final class WatchedFolders {
                   "rename it to " + name.replace('~', '-'),
                   true));
     }
-    if (file.getParent().equals(configurations)) {
+    if (configurations.equals(file.getParent())) {
       return Optional.empty();
     }
     if (!name.endsWith(".jar")) {
