@@ -80,7 +80,8 @@ final class WatchedFolders {
                   "rename it to " + name.replace('~', '-'),
                   true));
     }
-    if (configurations.equals(file.getParent())) {
+    Path folder = file.getParent();
+    if (folder != null && folder.equals(configurations)) {
       return Optional.empty();
     }
     if (!name.endsWith(".jar")) {
