@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       Bench.Spi.class,
       Bench.Dual.class,
+      Bench.Scaling.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
       Bench.Jmh.class
@@ -64,6 +65,21 @@ public final class Bench {
     @Override
     public Integer call() throws Exception {
       return report(new DualBench().run(), json);
+    }
+  }
+
+  @Command(
+      name = "scaling",
+      description = "What several boards give under the scheduler, in virtual time.",
+      mixinStandardHelpOptions = true)
+  static final class Scaling implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      return report(new ScalingBench().run(), json);
     }
   }
 

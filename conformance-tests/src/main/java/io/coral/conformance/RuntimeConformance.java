@@ -102,13 +102,15 @@ public abstract class RuntimeConformance {
 
   @TestFactory
   final Stream<DynamicNode> rules() {
+    Fixture fixture = fixture();
+    fixture.configure();
     AcceleratorRuntime runtime = runtime();
     Catalogue catalogue = Catalogue.ofKit();
     Subject subject =
         new Subject(
             runtime,
             Optional.of(this::runtime),
-            fixture(),
+            fixture,
             harness(runtime),
             bundle(runtime),
             Optional.empty(),

@@ -43,7 +43,8 @@ class MachinesTest {
 
   private Path copied(String name) throws IOException {
     Path target = folder.resolve(name);
-    for (String part : List.of("bundles", "framework", "conf", "examples", "lib", "coral", "profiles/default")) {
+    for (String part :
+        List.of("bundles", "framework", "conf", "examples", "lib", "coral", "profiles/default")) {
       copy(Built.HOME.resolve(part), target.resolve(part));
     }
     return target;
@@ -211,7 +212,7 @@ class MachinesTest {
         "io.coral.core.repository.cfg | rot = x | there is no setting \"rot\"; did you mean \"root\"?",
         "io.coral.runtime.xilinx.cfg | platform = \\u00zz | cannot be read as a properties file",
         "io.coral.runtime.simm.cfg | boards = count=3 | did you mean io.coral.runtime.sim?",
-        "io.coral.runtime.dualfpga~one.cfg | size = 1 | size is \"1\""
+        "io.coral.runtime.dualfpga-one.cfg | size = 1 | size is \"1\""
       })
   void aWrongConfigurationIsToldOnceAndDoctorFails(String file, String text, String told)
       throws Exception {

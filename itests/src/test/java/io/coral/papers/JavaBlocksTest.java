@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("once")
 class JavaBlocksTest {
   private static final Pattern TYPE =
-      Pattern.compile("^(?:public |final |abstract )*(?:class|interface|record|enum) (\\w+)",
+      Pattern.compile(
+          "^(?:public |final |abstract )*(?:class|interface|record|enum) (\\w+)",
           Pattern.MULTILINE);
 
   private static final Pattern IMPORT = Pattern.compile("^import ", Pattern.MULTILINE);

@@ -24,8 +24,17 @@ class PapersTest {
     List<Block> blocks =
         Papers.blocks(
             "page.md",
-            List.of("text", "<!-- not run: needs a board -->", "```sh", "a", "b", "```", "", "```",
-                "c", "```"));
+            List.of(
+                "text",
+                "<!-- not run: needs a board -->",
+                "```sh",
+                "a",
+                "b",
+                "```",
+                "",
+                "```",
+                "c",
+                "```"));
 
     assertThat(blocks).hasSize(2);
     assertThat(blocks.get(0).place()).isEqualTo("page.md:4");
@@ -88,9 +97,6 @@ class PapersTest {
 
   /** As code hosts make it: lower case, hyphens for spaces, no punctuation. */
   private static String anchor(String heading) {
-    return heading
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[^\\p{L}\\p{N} _-]", "")
-        .replace(' ', '-');
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
   }
 }

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every command of the pages works in a fresh clone. A block stands by itself, with the files that its
- * page tells to save. {@code -Dcoral.papers=all} runs all that are not marked; else the README's run
- * and a sample of the others, drawn by {@code -Dcoral.papers.seed=N}.
+ * Every command of the pages works in a fresh clone. A block stands by itself, with the files that
+ * its page tells to save. {@code -Dcoral.papers=all} runs all that are not marked; else the
+ * README's run and a sample of the others, drawn by {@code -Dcoral.papers.seed=N}.
  */
 @Tag("once")
 class ShellBlocksTest {
@@ -49,8 +49,7 @@ class ShellBlocksTest {
   }
 
   static List<Block> chosen() {
-    List<Block> runnable =
-        shell().stream().filter(block -> block.notRun().isEmpty()).toList();
+    List<Block> runnable = shell().stream().filter(block -> block.notRun().isEmpty()).toList();
     if (ALL) {
       return runnable;
     }
@@ -68,8 +67,12 @@ class ShellBlocksTest {
       }
     }
     System.out.println(
-        "papers: " + chosen.size() + " of " + runnable.size()
-            + " blocks of commands, -Dcoral.papers.seed=" + seed);
+        "papers: "
+            + chosen.size()
+            + " of "
+            + runnable.size()
+            + " blocks of commands, -Dcoral.papers.seed="
+            + seed);
     return chosen;
   }
 
@@ -107,7 +110,8 @@ class ShellBlocksTest {
 
   @Test
   void aCommandThatFailsIsTold() throws IOException, InterruptedException {
-    assertThat(workshop.run("true | false | true\necho on\n", BOUND_SECONDS).exitCode()).isEqualTo(1);
+    assertThat(workshop.run("true | false | true\necho on\n", BOUND_SECONDS).exitCode())
+        .isEqualTo(1);
     assertThat(workshop.run("sleep 100\n", 1).exitCode()).isEqualTo(-1);
   }
 
@@ -119,7 +123,8 @@ class ShellBlocksTest {
         block ->
             System.out.println(
                 "papers: not run: " + block.place() + ": " + block.notRun().orElseThrow()));
-    assertThat(left).allSatisfy(block -> assertThat(block.notRun().orElseThrow()).hasSizeGreaterThan(5));
+    assertThat(left)
+        .allSatisfy(block -> assertThat(block.notRun().orElseThrow()).hasSizeGreaterThan(5));
     // a page that shows commands shows them as such
     assertThat(unnamed().toList()).as("commands in blocks that are not marked sh").isEmpty();
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A clone of the checkout, built already, where commands of the pages are tried: .ci/workshop.sh. One
- * thread.
+ * A clone of the checkout, built already, where commands of the pages are tried: .ci/workshop.sh.
+ * One thread.
  */
 final class Workshop implements AutoCloseable {
 

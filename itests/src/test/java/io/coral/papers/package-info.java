@@ -1,4 +1,6 @@
-/** The papers are true: their Java compiles, their commands run, their tables and links are right. */
+/**
+ * The papers are true: their Java compiles, their commands run, their tables and links are right.
+ */
 @NullMarked
 package io.coral.papers;
 

@@ -9,6 +9,7 @@ import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -27,23 +28,40 @@ public final class Layers implements UnaryOperator<AcceleratorRuntime>, AutoClos
    * @throws UncheckedIOException when a file cannot be written
    */
   public Layers(LayerSettings settings) {
+    if (settings.validation()) {
+      layers.add(Validation.logging());
+    }
+    if (settings.leaks()) {
+      layers.add(LeakTracking.logging());
+    }
     try {
-      if (settings.validation()) {
-        layers.add(Validation.logging());
-      }
-      if (settings.leaks()) {
-        layers.add(LeakTracking.logging());
-      }
-      if (settings.trace().isPresent()) {
-        layers.add(new Tracing(settings.trace().get()));
-      }
-      if (settings.record().isPresent()) {
-        layers.add(new Recording(settings.record().get()));
-      }
-    } catch (IOException e) {
+      settings.trace().ifPresent(file -> layers.add(writing("trace", file, Tracing::new)));
+      settings.record().ifPresent(file -> layers.add(writing("record", file, Recording::new)));
+    } catch (UncheckedIOException e) {
       close();
+      throw e;
+    }
+  }
+
+  /** Makes a layer that writes a file. */
+  private interface Writing {
+    Layer to(Path file) throws IOException;
+  }
+
+  private static Layer writing(String word, Path file, Writing layer) {
+    try {
+      return layer.to(file);
+    } catch (IOException e) {
       throw new UncheckedIOException(
-          LayerSettings.PROPERTY + ": a file cannot be written: " + e.getMessage(), e);
+          LayerSettings.PROPERTY
+              + " has "
+              + word
+              + "="
+              + file
+              + ", which cannot be written ("
+              + e
+              + "); name a file in a folder that is there and can be written",
+          e);
     }
   }
 

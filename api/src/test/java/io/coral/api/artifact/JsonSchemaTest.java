@@ -75,9 +75,7 @@ class JsonSchemaTest {
 
   static Stream<Arguments> broken() {
     return BrokenDescriptorTest.brokenJson()
-        .filter(
-            broken ->
-                BEYOND_A_SCHEMA.stream().noneMatch(((String) broken.get()[4])::contains));
+        .filter(broken -> BEYOND_A_SCHEMA.stream().noneMatch(((String) broken.get()[4])::contains));
   }
 
   @ParameterizedTest(name = "{0} -> {1}")
@@ -90,15 +88,22 @@ class JsonSchemaTest {
 
   @ParameterizedTest(name = "{0} -> {1}")
   @ValueSource(
-      strings = {"\"access\": \"rw\"", "\"memory\": 3", "\"memory\": \"0x3\"", "\"size\": 4",
-        "\"index\": [0, -1]", "\"unknown\": {\"a\": [1]}", "\"properties\": {\"a\": 1}"
+      strings = {
+        "\"access\": \"rw\"",
+        "\"memory\": 3",
+        "\"memory\": \"0x3\"",
+        "\"size\": 4",
+        "\"index\": [0, -1]",
+        "\"unknown\": {\"a\": [1]}",
+        "\"properties\": {\"a\": 1}"
       })
   void what_is_read_fits(String field) {
     String json =
         BrokenDescriptorTest.replaceFirst(
             BrokenDescriptorTest.JSON, "\"type\": \"float*\", ", "\"type\": \"x\", " + field + ",");
     json = json.replace(", \"access\": \"r\"}", "}").replace(",\"access\": \"r\"}", "}");
-    ArtifactFormat.JSON.read("bitstream.json", new java.io.ByteArrayInputStream(json.getBytes(UTF_8)));
+    ArtifactFormat.JSON.read(
+        "bitstream.json", new java.io.ByteArrayInputStream(json.getBytes(UTF_8)));
     assertThat(problems(json)).isEmpty();
   }
 }

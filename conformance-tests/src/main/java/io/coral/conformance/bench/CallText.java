@@ -4,6 +4,7 @@ import io.coral.spec.Bitstream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,8 @@ final class CallText {
     try {
       return String.valueOf(value);
     } catch (Throwable e) {
-      return value.getClass().getSimpleName()
+      // String.valueOf throws for no null
+      return Objects.requireNonNull(value).getClass().getSimpleName()
           + " whose toString() throws "
           + e.getClass().getSimpleName();
     }

@@ -23,6 +23,9 @@ public final class Expect {
   /** How long a command of the kit may take at most; far longer than any of them needs. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** How often the collector runs before something counts as kept. */
+  private static final int COLLECTIONS = 25;
+
   /** How much is compared at once. */
   private static final int CHUNK = 1 << 16;
 
@@ -149,6 +152,22 @@ public final class Expect {
       }
       watch.expectWithin(bound, expected, "then it did");
     }
+  }
+
+  /**
+   * The condition comes true once the collector has run. Collections are counted, not the time:
+   * each of them holds up every thread, and would look like a host that is late.
+   */
+  public static void onceCollected(String expected, BooleanSupplier condition, Supplier<?> seen) {
+    for (int i = 0; i < COLLECTIONS; i++) {
+      System.gc();
+      if (condition.getAsBoolean()) {
+        return;
+      }
+      // for what the collector hands over to other threads
+      LockSupport.parkNanos(40_000_000);
+    }
+    that(condition.getAsBoolean(), expected, seen.get());
   }
 
   /**

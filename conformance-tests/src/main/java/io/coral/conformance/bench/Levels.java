@@ -56,7 +56,10 @@ public record Levels(Set<Thread> threads, long descriptors, List<String> files, 
     return before;
   }
 
-  /** Threads and descriptors come back to this level within the bound, and bytes near it. */
+  /**
+   * Threads and descriptors come back to this level within the bound, and bytes near it once the
+   * collector has run.
+   */
   public void expectAgain(Duration bound, long spareBytes, String when) {
     Expect.eventually(
         bound,
@@ -68,13 +71,9 @@ public record Levels(Set<Thread> threads, long descriptors, List<String> files, 
         "the number of file descriptors " + when + " is " + descriptors + " again",
         () -> now().descriptors <= descriptors,
         () -> now().descriptors + ", new: " + newFiles());
-    Expect.eventually(
-        bound,
+    Expect.onceCollected(
         "native bytes " + when + " are within " + spareBytes + " of " + nativeBytes,
-        () -> {
-          System.gc();
-          return nativeBytesNow() <= nativeBytes + spareBytes;
-        },
+        () -> nativeBytesNow() <= nativeBytes + spareBytes,
         () -> nativeBytesNow() + " bytes");
   }
 

@@ -6,8 +6,10 @@ import io.coral.conformance.bench.Expect;
 import io.coral.conformance.bench.NotEvaluated;
 import io.coral.conformance.fixture.WithoutDevices;
 import io.coral.conformance.osgi.ProbeRun;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.osgi.framework.Constants;
 
 /**
@@ -15,7 +17,8 @@ import org.osgi.framework.Constants;
  */
 final class EnvironmentRules {
 
-  private static final String NOWHERE = "/nonexistent";
+  private static final String NOWHERE =
+      Path.of(System.getProperty("java.io.tmpdir"), "coral-none-" + UUID.randomUUID()).toString();
   private static final String NO_PLATFORM = "coral-none";
 
   @Verifies(value = "PKG-03", lookAt = "System.loadLibrary: use Bundle-NativeCode or a path")

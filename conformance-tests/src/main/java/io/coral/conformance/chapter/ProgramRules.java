@@ -46,6 +46,14 @@ final class ProgramRules {
               "a compute unit for the role " + role.id(),
               () -> bench.unit(resource, binary, role).close());
         }
+        for (String name : binary.kernels().values()) {
+          Expect.that(
+              kernels.stream()
+                  .anyMatch(
+                      kernel -> kernel.name().equals(name) || kernel.instances().contains(name)),
+              "kernels() lists " + name,
+              names);
+        }
         for (KernelInfo declared : binary.declared()) {
           Expect.that(
               names.contains(declared.name()),

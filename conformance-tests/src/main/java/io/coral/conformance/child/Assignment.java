@@ -56,6 +56,7 @@ public record Assignment(
    */
   public Subject subject(Function<RuntimeSource, RuntimeSource> layers) {
     Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
+    read.configure();
     RuntimeSource source =
         bundle.isPresent()
             ? new BundleSource(BundleFile.of(bundle.get()), harness)

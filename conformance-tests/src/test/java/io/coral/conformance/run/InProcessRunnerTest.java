@@ -111,7 +111,7 @@ class InProcessRunnerTest {
     RuleResult result = run(Rule.BUF_03);
     assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
     assertThat(result.failure().orElseThrow().expected())
-        .isEqualTo("the call returns within -500 ms");
+        .isEqualTo("the call returns within -600000 ms");
     assertThat(result.failure().orElseThrow().calls()).hasSize(1);
     assertThat(result.notes()).hasSize(1);
   }

@@ -33,17 +33,20 @@ final class Configurations {
   /**
    * Writes all files; one that is wrong is left out.
    *
+   * @param known what went wrong so far, which is why ConfigAdmin may not be there
    * @return what is wrong, each in one line that names the file
    * @throws LaunchException when ConfigAdmin is not there
    */
-  List<String> write(List<Path> files) {
+  List<String> write(List<Path> files, List<BundleProblem> known) {
     ServiceReference<?> reference = Components.anyOf(context, SERVICE);
     Object admin = reference == null ? null : context.getService(reference);
     if (reference == null || admin == null) {
       throw new LaunchException(
           "ConfigAdmin is not running, so "
               + files
-              + " cannot take effect: is its bundle in bundles/ and below the configuration level?");
+              + " cannot take effect: is its bundle in framework/ and below the configuration"
+              + " level?"
+              + (known.isEmpty() ? "" : " What went wrong before: " + known));
     }
     List<String> problems = new ArrayList<>();
     try {
@@ -83,7 +86,14 @@ final class Configurations {
       throws ReflectiveOperationException {
     String name = String.valueOf(file.getFileName());
     String pid = name.substring(0, name.lastIndexOf('.'));
-    int split = pid.indexOf('~') >= 0 ? pid.indexOf('~') : pid.indexOf('-');
+    if (pid.indexOf('~') >= 0) {
+      throw new LaunchException(
+          file
+              + ": FileInstall, which watches this folder in long-lived processes, knows no ~ in"
+              + " the name of a file; rename it to "
+              + name.replace('~', '-'));
+    }
+    int split = pid.indexOf('-');
     if (split < 0) {
       return type.getMethod("getConfiguration", String.class, String.class)
           .invoke(admin, pid, ANY_BUNDLE);

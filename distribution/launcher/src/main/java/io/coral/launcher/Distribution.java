@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.security.CodeSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,26 +18,64 @@ import java.util.stream.Stream;
  * The folder that a person unpacked: {@code bundles/}, {@code framework/}, {@code conf/}, {@code
  * profiles/}, {@code commands/}, {@code lib/}.
  *
+ * <p>What a person adds may lie elsewhere, so that the folder can be read-only, belong to another
+ * user and be replaced by a later version: profiles and the files of {@code conf/} in one folder,
+ * {@code deploy/} and the installed bitstreams in another.
+ *
  * @param home the folder, absolute
+ * @param ownConf where profiles and the files of {@code conf/} are looked for first
+ * @param data where {@code deploy/} lies
  */
-record Distribution(Path home) {
+record Distribution(Path home, Path ownConf, Path data) {
 
   /** The system property that names the folder when it is not the launcher's own. */
   static final String HOME = "coral.home";
+
+  /** The folder for a person's own configuration, in the files of {@code conf/} and profiles. */
+  static final String CONF = "coral.conf";
+
+  /** The folder for data, in the same files; a system property where one is named. */
+  static final String DATA = "coral.data";
+
+  private static final String CONF_VARIABLE = "CORAL_CONF";
+  private static final String DATA_VARIABLE = "CORAL_DATA";
 
   /**
    * The distribution that this launcher lies in, or the one that the system property names.
    *
    * @throws LaunchException when there is none
    */
-  static Distribution find() {
+  static Distribution find(Options options) {
     String named = System.getProperty(HOME);
     Path home = named == null ? aroundThisJar() : Path.of(named).toAbsolutePath().normalize();
     if (!Files.isDirectory(home.resolve("bundles"))) {
       throw new LaunchException(
           home + " has no folder bundles/: set -D" + HOME + "=… to an unpacked distribution");
     }
-    return new Distribution(home);
+    Optional<Path> conf = named(options.conf(), Options.CONF, CONF_VARIABLE);
+    Optional<Path> data = named(options.data(), Options.DATA, DATA_VARIABLE);
+    data.ifPresent(folder -> System.setProperty(DATA, folder.toString()));
+    return new Distribution(home, conf.orElse(home.resolve("conf")), data.orElse(home));
+  }
+
+  /** A folder that the command line names or, before it, the environment; it must be there. */
+  private static Optional<Path> named(String given, String option, String variable) {
+    String environment = System.getenv().getOrDefault(variable, "");
+    String name = given.isEmpty() ? environment : given;
+    if (name.isBlank()) {
+      return Optional.empty();
+    }
+    String by = given.isEmpty() ? variable : option;
+    try {
+      Path folder = Path.of(name).toAbsolutePath().normalize();
+      if (Files.isDirectory(folder)) {
+        return Optional.of(folder);
+      }
+      throw LaunchException.ofCommandLine(
+          by + ": there is no folder " + folder + "; make it first");
+    } catch (InvalidPathException e) {
+      throw LaunchException.ofCommandLine(by + ": \"" + name + "\" is no name of a folder");
+    }
   }
 
   private static Path aroundThisJar() {
@@ -61,12 +101,15 @@ record Distribution(Path home) {
     return home.resolve("framework");
   }
 
+  /** A file of {@code conf/}: the person's own, or else the distribution's. */
   Path conf(String name) {
-    return home.resolve("conf").resolve(name);
+    Path own = ownConf.resolve(name);
+    return Files.exists(own) ? own : home.resolve("conf").resolve(name);
   }
 
-  Path profiles() {
-    return home.resolve("profiles");
+  /** The folders of profiles; the first that has one of a name counts. */
+  List<Path> profiles() {
+    return List.of(ownConf.resolve("profiles"), home.resolve("profiles"));
   }
 
   Path commands() {

@@ -25,7 +25,7 @@ public final class Launch {
   private final Map<String, String> properties = new TreeMap<>();
   private final List<Path> configurations = new ArrayList<>();
   private final Map<String, String> variables = new TreeMap<>();
-  private StartLevels startLevels = StartLevels.read(Path.of("/nonexistent"));
+  private StartLevels startLevels = StartLevels.allAtOne();
   private int configurationLevel = 2;
   private int readyLevel = 10;
   private Duration readyWithin = Duration.ofSeconds(5);

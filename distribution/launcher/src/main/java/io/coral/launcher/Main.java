@@ -95,7 +95,7 @@ public final class Main {
   }
 
   private int run(Options options, String... arguments) throws Throwable {
-    Distribution distribution = Distribution.find();
+    Distribution distribution = Distribution.find(options);
     Profile profile = Profile.read(distribution, options.profile());
     if (ChildProcess.neededFor(profile)) {
       return ChildProcess.run(profile, arguments);

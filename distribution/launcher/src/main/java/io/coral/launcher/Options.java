@@ -12,11 +12,19 @@ import java.util.List;
  * @param profile the profile's name
  * @param debug whether failures are to be shown with their stack traces
  * @param repository the folder of installed bitstreams; empty where none is named
+ * @param conf the folder of own profiles and settings; empty where none is named
+ * @param data the folder of {@code deploy/} and of data; empty where none is named
  * @param layers what is to stand before the runtimes, as words of the property {@link #LAYERS}
  * @param command everything from the first other word on
  */
 record Options(
-    String profile, boolean debug, String repository, List<String> layers, List<String> command) {
+    String profile,
+    boolean debug,
+    String repository,
+    String conf,
+    String data,
+    List<String> layers,
+    List<String> command) {
 
   /** The system property that switches layers on: a list of words. */
   static final String LAYERS = "io.coral.layers.on";
@@ -24,10 +32,13 @@ record Options(
   /** The system property that names the folder of installed bitstreams. */
   static final String REPOSITORY_ROOT = "io.coral.core.repository.root";
 
+  static final String CONF = "--conf";
+  static final String DATA = "--data";
+
   private static final String PROFILE = "--profile";
   private static final String REPOSITORY = "--repository";
   private static final String DEBUG = "--debug";
-  private static final List<String> VALUED = List.of(PROFILE, REPOSITORY);
+  private static final List<String> VALUED = List.of(PROFILE, REPOSITORY, CONF, DATA);
   private static final List<String> SWITCHES = List.of("--validation", "--leaks");
   private static final List<String> FILES = List.of("--trace", "--record");
 
@@ -39,6 +50,8 @@ record Options(
   static Options parse(String... arguments) {
     String profile = Profile.DEFAULT;
     String repository = "";
+    String conf = "";
+    String data = "";
     boolean debug = false;
     List<String> layers = new ArrayList<>();
     int at = 0;
@@ -55,7 +68,11 @@ record Options(
       if (name.equals(PROFILE)) {
         profile = value;
       } else if (name.equals(REPOSITORY)) {
-        repository = folder(value);
+        repository = folder(name, value);
+      } else if (name.equals(CONF)) {
+        conf = folder(name, value);
+      } else if (name.equals(DATA)) {
+        data = folder(name, value);
       } else if (hasValue) {
         layers.add(name.substring(2) + "=" + OutputFile.of(name, value));
       } else if (SWITCHES.contains(argument)) {
@@ -71,18 +88,18 @@ record Options(
       throw LaunchException.ofCommandLine(PROFILE + " needs the name of a profile");
     }
     List<String> rest = Arrays.asList(arguments).subList(at, arguments.length);
-    return new Options(profile, debug, repository, List.copyOf(layers), List.copyOf(rest));
+    return new Options(
+        profile, debug, repository, conf, data, List.copyOf(layers), List.copyOf(rest));
   }
 
-  private static String folder(String value) {
+  private static String folder(String option, String value) {
     if (value.isBlank()) {
-      throw LaunchException.ofCommandLine(REPOSITORY + " needs the name of a folder");
+      throw LaunchException.ofCommandLine(option + " needs the name of a folder");
     }
     try {
       return Path.of(value).toAbsolutePath().toString();
     } catch (InvalidPathException e) {
-      throw LaunchException.ofCommandLine(
-          REPOSITORY + ": \"" + value + "\" is no name of a folder");
+      throw LaunchException.ofCommandLine(option + ": \"" + value + "\" is no name of a folder");
     }
   }
 

@@ -7,7 +7,9 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -23,7 +25,8 @@ import java.util.regex.PatternSyntaxException;
  *     temporary folder, and what it leads to
  * @param made files that are made for the process ({@code make.*}): a path in the same folder, and
  *     the shell script that makes it when it is given that path
- * @param bundles which files of {@code bundles/} and {@code framework/} are installed: glob patterns, {@code !} leaves out
+ * @param bundles which files of {@code bundles/} and {@code framework/} are installed: glob
+ *     patterns, {@code !} leaves out
  */
 record Profile(
     String name,
@@ -45,10 +48,11 @@ record Profile(
    * @throws LaunchException when there is none of that name, listing those that exist
    */
   static Profile read(Distribution distribution, String name) {
-    List<String> existing = Distribution.folders(distribution.profiles());
-    Path folder = distribution.profiles().resolve(name);
+    Set<String> existing = new TreeSet<>();
+    distribution.profiles().forEach(folder -> existing.addAll(Distribution.folders(folder)));
     if (!existing.contains(name)) {
       if (name.equals(DEFAULT)) {
+        Path folder = distribution.home().resolve("profiles").resolve(name);
         return new Profile(name, folder, Map.of(), List.of(), Map.of(), Map.of(), List.of());
       }
       throw LaunchException.ofCommandLine(
@@ -59,6 +63,12 @@ record Profile(
               + "; there are "
               + existing);
     }
+    Path folder =
+        distribution.profiles().stream()
+            .filter(profiles -> Distribution.folders(profiles).contains(name))
+            .findFirst()
+            .orElseThrow()
+            .resolve(name);
     Settings settings =
         Settings.read(folder.resolve("profile.properties"), variables(distribution, folder, name));
     return new Profile(
@@ -84,6 +94,10 @@ record Profile(
     return Map.of(
         Distribution.HOME,
         distribution.home().toString(),
+        Distribution.CONF,
+        distribution.ownConf().toString(),
+        Distribution.DATA,
+        distribution.data().toString(),
         "coral.profile",
         name,
         "coral.profile.dir",

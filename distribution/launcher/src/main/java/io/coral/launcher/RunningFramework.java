@@ -150,7 +150,7 @@ public final class RunningFramework implements AutoCloseable {
 
   /** Writes the files into ConfigAdmin, and tells the bundles that ask which of them are wrong. */
   void configure(List<Path> files, Map<String, String> variables) {
-    configurationProblems.addAll(new Configurations(context(), variables).write(files));
+    configurationProblems.addAll(new Configurations(context(), variables).write(files, problems));
     context()
         .registerService(
             Supplier.class,

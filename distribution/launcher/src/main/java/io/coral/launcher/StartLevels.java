@@ -44,6 +44,11 @@ public final class StartLevels {
     this.rules = rules;
   }
 
+  /** Every bundle starts at level 1. */
+  static StartLevels allAtOne() {
+    return new StartLevels(List.of());
+  }
+
   /**
    * Reads the file; without it every bundle starts at level 1.
    *

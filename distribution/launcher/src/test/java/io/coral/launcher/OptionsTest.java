@@ -9,6 +9,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OptionsTest {
   @Test
+  void foldersOutsideTheDistributionAreNamed() {
+    Options options = Options.parse("--conf", "etc", "--data=var", "shell");
+
+    assertThat(options.conf()).isEqualTo(Path.of("etc").toAbsolutePath().toString());
+    assertThat(options.data()).isEqualTo(Path.of("var").toAbsolutePath().toString());
+    assertThat(options.command()).containsExactly("shell");
+  }
+
+  @Test
   void theProfileStandsBeforeTheCommandInBothForms() {
     assertThat(Options.parse("--profile", "lab", "devices", "--json"))
         .isEqualTo(Options.parse("--profile=lab", "devices", "--json"))

@@ -18,7 +18,7 @@ class ProfileTest {
 
   @BeforeEach
   void layOutADistribution() throws IOException {
-    distribution = new Distribution(home);
+    distribution = new Distribution(home, home.resolve("conf"), home);
     Files.createDirectories(home.resolve("bundles"));
     for (String name : List.of("a-1.jar", "a-2.jar", "b-1.jar", "notes.txt")) {
       Files.createFile(home.resolve("bundles").resolve(name));
@@ -33,6 +33,36 @@ class ProfileTest {
 
   List<String> selected(Profile profile) {
     return profile.select(distribution).stream().map(f -> f.getFileName().toString()).toList();
+  }
+
+  @Test
+  void anOwnProfileIsUsedInPlaceOfTheDistributions() throws IOException {
+    Path own = Files.createDirectories(home.resolve("own/profiles/lab"));
+    Files.writeString(own.resolve("profile.properties"), "jvm.a = -Da=${coral.conf}:${coral.data}");
+    Path theirs = Files.createDirectories(home.resolve("profiles/lab"));
+    Files.writeString(theirs.resolve("profile.properties"), "jvm.a = -Da=theirs");
+    Files.createDirectories(home.resolve("profiles/other"));
+    Path conf = home.resolve("own");
+    Distribution outside = new Distribution(home, conf, home.resolve("data"));
+
+    Profile profile = Profile.read(outside, "lab");
+
+    assertThat(profile.folder()).isEqualTo(own);
+    assertThat(profile.jvmOptions()).containsExactly("-Da=" + conf + ":" + home.resolve("data"));
+    assertThat(Profile.read(outside, "other").folder()).isEqualTo(home.resolve("profiles/other"));
+  }
+
+  @Test
+  void anOwnFileOfTheConfigurationCountsBeforeTheDistributions() throws IOException {
+    Files.createDirectories(home.resolve("conf"));
+    Files.writeString(home.resolve("conf/launcher.properties"), "");
+    Path own = Files.createDirectories(home.resolve("own"));
+    Distribution outside = new Distribution(home, own, home);
+
+    assertThat(outside.conf("launcher.properties"))
+        .isEqualTo(home.resolve("conf/launcher.properties"));
+    Files.writeString(own.resolve("launcher.properties"), "");
+    assertThat(outside.conf("launcher.properties")).isEqualTo(own.resolve("launcher.properties"));
   }
 
   @Test
@@ -150,12 +180,12 @@ class ProfileTest {
 
   @Test
   void configurationsAreTheCfgFilesInOrder() throws IOException {
-    for (String name : List.of("b.cfg", "a~1.cfg", "readme.md")) {
+    for (String name : List.of("b.cfg", "a-1.cfg", "readme.md")) {
       Files.createFile(home.resolve("profiles/lab/conf").resolve(name));
     }
 
     assertThat(lab("").configurations())
         .extracting(file -> file.getFileName().toString())
-        .containsExactly("a~1.cfg", "b.cfg");
+        .containsExactly("a-1.cfg", "b.cfg");
   }
 }

@@ -3,6 +3,7 @@ package io.coral.layers.internal;
 import io.coral.layers.LayerSettings;
 import io.coral.layers.Layers;
 import io.coral.spec.AcceleratorRuntime;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
@@ -20,12 +21,26 @@ import org.osgi.service.component.annotations.Deactivate;
     property = "coral.layers:Boolean=true")
 public final class LayersService implements UnaryOperator<AcceleratorRuntime> {
 
+  private static final System.Logger LOG = System.getLogger(LayersService.class.getName());
+
   private final Layers layers;
 
-  /** Reads the configuration, or the system property where there is none. */
+  /**
+   * Reads the configuration, or the system property where there is none. What is wrong with it is
+   * logged in one line; runtimes then go without layers.
+   */
   @Activate
   public LayersService(Map<String, Object> properties) {
-    layers = new Layers(LayerSettings.of(properties));
+    layers = layers(properties);
+  }
+
+  private static Layers layers(Map<String, Object> properties) {
+    try {
+      return new Layers(LayerSettings.of(properties));
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      LOG.log(System.Logger.Level.ERROR, "No layer is on: {0}", e.getMessage());
+      return new Layers(LayerSettings.NONE);
+    }
   }
 
   @Override

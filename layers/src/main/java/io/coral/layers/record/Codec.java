@@ -5,6 +5,7 @@ import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,6 +26,9 @@ final class Codec {
 
   /** What each recording starts with; the last digit is the version. */
   static final byte[] MAGIC = "CORALREC1\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** Lists in lists; those of calls and bitstreams stand two deep. */
+  private static final int DEEPEST = 8;
 
   private Codec() {}
 
@@ -52,7 +56,17 @@ final class Codec {
     }
   }
 
-  static Entry read(DataInputStream in) throws IOException {
+  /** Reads the bytes of one entry, all of them. */
+  static Entry read(byte[] bytes) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    Entry entry = entry(in);
+    if (in.available() > 0) {
+      throw new IOException(in.available() + " bytes stand behind its end");
+    }
+    return entry;
+  }
+
+  private static Entry entry(DataInputStream in) throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
       case 'c' ->
@@ -62,15 +76,15 @@ final class Codec {
               text(in),
               text(in),
               list(in),
-              value(in),
-              value(in),
-              Optional.ofNullable((Entry.Failure) value(in)));
+              value(in, 0),
+              value(in, 0),
+              Optional.ofNullable((Entry.Failure) value(in, 0)));
       case 's' ->
           new Entry.Settled(
               in.readInt(),
               in.readBoolean(),
-              Optional.ofNullable((Entry.Failure) value(in)),
-              Optional.ofNullable((Blob) value(in)));
+              Optional.ofNullable((Entry.Failure) value(in, 0)),
+              Optional.ofNullable((Blob) value(in, 0)));
       case 'f' -> new Entry.Full();
       default -> throw new IOException("an entry of unknown kind " + kind);
     };
@@ -137,7 +151,7 @@ final class Codec {
     }
   }
 
-  private static @Nullable Object value(DataInputStream in) throws IOException {
+  private static @Nullable Object value(DataInputStream in, int depth) throws IOException {
     byte kind = in.readByte();
     return switch (kind) {
       case 'n' -> null;
@@ -155,7 +169,7 @@ final class Codec {
       case 'x' -> new Entry.Failure(text(in), text(in));
       case 'b' -> blob(in);
       case 'p' -> bitstream(in);
-      case 'l' -> elements(in);
+      case 'l' -> elements(in, depth + 1);
       default -> throw new IOException("a value of unknown kind " + kind);
     };
   }
@@ -164,14 +178,16 @@ final class Codec {
     if (in.readByte() != 'l') {
       throw new IOException("a list was expected");
     }
-    return elements(in);
+    return elements(in, 1);
   }
 
-  private static List<@Nullable Object> elements(DataInputStream in) throws IOException {
-    int count = in.readInt();
+  private static List<@Nullable Object> elements(DataInputStream in, int depth) throws IOException {
+    if (depth > DEEPEST) {
+      throw new IOException("lists stand more than " + DEEPEST + " deep");
+    }
     List<@Nullable Object> elements = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      elements.add(value(in));
+    for (int left = count(in); left > 0; left--) {
+      elements.add(value(in, depth));
     }
     return elements;
   }
@@ -184,6 +200,18 @@ final class Codec {
 
   private static String text(DataInputStream in) throws IOException {
     return new String(bytes(in, in.readInt()), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * How many things follow; each takes a byte at least, so no more than the bytes that are left.
+   */
+  private static int count(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > in.available()) {
+      throw new IOException(
+          count + " elements were announced, " + in.available() + " bytes are there");
+    }
+    return count;
   }
 
   /** Reads so many bytes if they are there: a length in a broken file reserves nothing. */
@@ -209,7 +237,11 @@ final class Codec {
     long length = in.readLong();
     String digest = text(in);
     int stored = in.readInt();
-    return new Blob(length, digest, stored == -1 ? null : bytes(in, stored));
+    byte[] bytes = stored == -1 ? null : bytes(in, stored);
+    if (bytes == null ? length <= Blob.LIMIT : length != stored) {
+      throw new IOException(length + " bytes are said to be stored as " + stored);
+    }
+    return new Blob(length, digest, bytes);
   }
 
   // ---- bitstreams
@@ -268,11 +300,11 @@ final class Codec {
             ? Optional.of(new Platform(text(in), text(in), text(in)))
             : Optional.empty();
     List<KernelInfo> kernels = new ArrayList<>();
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = count(in); left > 0; left--) {
       String kernel = text(in);
       List<String> instances = list(in).stream().map(String.class::cast).toList();
       List<ArgumentInfo> arguments = new ArrayList<>();
-      for (int more = in.readInt(); more > 0; more--) {
+      for (int more = count(in); more > 0; more--) {
         arguments.add(argument(in));
       }
       kernels.add(new KernelInfo(kernel, instances, arguments, properties(in)));
@@ -302,9 +334,11 @@ final class Codec {
 
   private static Map<String, String> properties(DataInputStream in) throws IOException {
     Map<String, String> properties = new LinkedHashMap<>();
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = count(in); left > 0; left--) {
       String key = text(in);
-      properties.put(key, text(in));
+      if (properties.put(key, text(in)) != null) {
+        throw new IOException("property " + key + " stands twice");
+      }
     }
     return properties;
   }

@@ -1,7 +1,6 @@
 package io.coral.layers.record;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -127,14 +126,19 @@ final class RecordingFile {
       } catch (EOFException e) {
         return null;
       }
-      byte[] bytes = in.readNBytes(Math.max(0, length));
-      if (bytes.length < length) {
-        cut = true;
-        return null;
-      }
       count++;
       try {
-        return Codec.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+        if (length < 0) {
+          throw new IOException("its length is " + length);
+        }
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+          cut = true;
+          return null;
+        }
+        return Codec.read(bytes);
+      } catch (EOFException e) {
+        throw new IOException(path + ": entry " + count + " is broken: it ends too early", e);
       } catch (IOException | RuntimeException e) {
         throw new IOException(path + ": entry " + count + " is broken: " + e.getMessage(), e);
       }

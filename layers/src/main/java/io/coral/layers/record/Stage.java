@@ -9,6 +9,7 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
+import io.coral.spec.support.ForeignCode;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
@@ -29,6 +30,9 @@ final class Stage implements AutoCloseable {
 
   private static final String UNSUPPORTED = ErrorCode.UNSUPPORTED.name();
   private static final String SPECIFICATION = AcceleratorRuntime.class.getPackageName() + ".";
+
+  /** The most that one wrapped host buffer may have: 256 MiB. */
+  private static final int MOST_HOST_BYTES = 256 << 20;
 
   private final AcceleratorRuntime runtime;
   private final UnaryOperator<Bitstream> substitute;
@@ -89,6 +93,8 @@ final class Stage implements AutoCloseable {
     Entry.Failure thrown = null;
     try {
       result = invoke(call, target);
+    } catch (DataLeftOut e) {
+      throw e;
     } catch (AcceleratorException e) {
       thrown = new Entry.Failure(e.code().name(), e.getMessage());
     } catch (RuntimeException e) {
@@ -105,6 +111,9 @@ final class Stage implements AutoCloseable {
     if (data.bytes() == null) {
       throw new DataLeftOut(
           "call " + call.number() + " copies " + data.length() + " bytes that were left out");
+    }
+    if (offset(call) < 0 || offset(call) > buffer.size() - data.length()) {
+      return; // the call itself will fail, and is compared
     }
     try {
       data.put(buffer.hostViews(), offset(call));
@@ -140,7 +149,8 @@ final class Stage implements AutoCloseable {
       if (e.getTargetException() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IllegalStateException("call " + call.number(), e.getTargetException());
+      throw ForeignCode.failure(
+          call.operation(), "call " + call.number() + " of the recording", e.getTargetException());
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("call " + call.number(), e);
     }
@@ -184,15 +194,17 @@ final class Stage implements AutoCloseable {
       return events;
     }
     if (value instanceof Blob blob) {
-      return blob.bytes() == null ? new byte[(int) blob.length()] : blob.bytes().clone();
+      if (blob.bytes() == null) {
+        throw new DataLeftOut(
+            "call " + call.number() + " passes " + blob.length() + " bytes that were left out");
+      }
+      return blob.bytes().clone();
     }
     if (value instanceof Bitstream bitstream) {
       return substitute.apply(bitstream);
     }
     if (value instanceof Entry.Host host) {
-      ByteBuffer memory =
-          host.direct() ? ByteBuffer.allocateDirect(host.size()) : ByteBuffer.allocate(host.size());
-      return host.readOnly() ? memory.asReadOnlyBuffer() : memory;
+      return memory(call, host);
     }
     if (value instanceof Entry.Type type) {
       try {
@@ -202,6 +214,31 @@ final class Stage implements AutoCloseable {
       }
     }
     return value;
+  }
+
+  /** Host memory as it was wrapped; the recording says its size, and has none of its bytes. */
+  private static ByteBuffer memory(Entry.Called call, Entry.Host host) {
+    if (host.size() < 0 || host.size() > MOST_HOST_BYTES) {
+      throw new DataLeftOut(
+          "call "
+              + call.number()
+              + " wraps "
+              + host.size()
+              + " bytes of host memory; a replay makes at most "
+              + MOST_HOST_BYTES);
+    }
+    try {
+      ByteBuffer memory =
+          host.direct() ? ByteBuffer.allocateDirect(host.size()) : ByteBuffer.allocate(host.size());
+      return host.readOnly() ? memory.asReadOnlyBuffer() : memory;
+    } catch (OutOfMemoryError e) {
+      throw new DataLeftOut(
+          "call "
+              + call.number()
+              + " wraps "
+              + host.size()
+              + " bytes, which the JVM does not have; raise -Xmx");
+    }
   }
 
   /** The device at the recorded one's position in discovery. */

@@ -3,24 +3,30 @@ package io.coral.layers.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RecordingFileTest {
 
@@ -158,5 +164,108 @@ class RecordingFileTest {
     assertThat(blob.bytes()).isNull();
     assertThat(blob.sameAs(Blob.of(new byte[Blob.LIMIT + 1]))).isTrue();
     assertThat(blob.sameAs(Blob.of(new byte[Blob.LIMIT]))).isFalse();
+  }
+
+  /** One entry as somebody else may write it. */
+  private void writeRaw(byte[] entry) throws IOException {
+    ByteBuffer file = ByteBuffer.allocate(Codec.MAGIC.length + Integer.BYTES + entry.length);
+    Files.write(path, file.put(Codec.MAGIC).putInt(entry.length).put(entry).array());
+  }
+
+  private static ByteBuffer calledWith(int bytes) {
+    return ByteBuffer.allocate(22 + bytes)
+        .put((byte) 'c')
+        .putInt(1)
+        .putInt(0)
+        .putInt(0)
+        .putInt(0)
+        .put((byte) 'l')
+        .putInt(1);
+  }
+
+  private void assertBroken(String why) throws IOException {
+    try (RecordingFile.Reader reader = new RecordingFile.Reader(path)) {
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("entry 1 is broken: " + why);
+    }
+  }
+
+  @Test
+  void listsInListsEnd() throws IOException {
+    int depth = 100_000;
+    ByteBuffer entry = calledWith(5 * depth + 1);
+    for (int i = 0; i < depth; i++) {
+      entry.put((byte) 'l').putInt(1);
+    }
+    writeRaw(entry.put((byte) 'n').array());
+
+    assertBroken("lists stand more than 8 deep");
+  }
+
+  @Test
+  void moreElementsThanBytesAreNotBelieved() throws IOException {
+    writeRaw(calledWith(6).put((byte) 'l').putInt(Integer.MAX_VALUE).put((byte) 'n').array());
+
+    assertBroken("2147483647 elements were announced, 1 bytes are there");
+  }
+
+  @Test
+  void dataThatAreSaidToBeLeftOutAreTooLongToBeKept() throws IOException {
+    write(call(new Blob(100, "", null)));
+
+    assertBroken("100 bytes are said to be stored as -1");
+  }
+
+  @Test
+  void nothingStandsBehindAnEntry() throws IOException {
+    writeRaw(new byte[] {'f', 0});
+
+    assertBroken("1 bytes stand behind its end");
+  }
+
+  @Test
+  void anEntryHasALength() throws IOException {
+    Files.write(
+        path, ByteBuffer.allocate(Codec.MAGIC.length + 4).put(Codec.MAGIC).putInt(-1).array());
+
+    assertBroken("its length is -1");
+  }
+
+  static List<Object> announced() {
+    return List.of(
+        new Blob(Integer.MAX_VALUE, "", null),
+        new Entry.Host(Integer.MAX_VALUE, true, false),
+        new Entry.Host(-1, false, false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("announced")
+  void aReplayMakesNothingOfSizesThatAreOnlyAnnounced(Object argument) throws Exception {
+    write(
+        new Entry.Called(
+            1,
+            0,
+            AcceleratorRuntime.class.getName(),
+            "open",
+            List.of(argument),
+            null,
+            null,
+            Optional.empty()));
+    assertThat(Files.size(path)).isLessThan(120);
+    AcceleratorRuntime runtime =
+        (AcceleratorRuntime)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {AcceleratorRuntime.class},
+                (proxy, method, arguments) -> {
+                  throw new AssertionError(method);
+                });
+
+    Replayed replayed =
+        new Replay(path, UnaryOperator.identity(), Duration.ofSeconds(1)).on(runtime);
+
+    assertThat(replayed.difference()).isEmpty();
+    assertThat(replayed.stopped().orElseThrow()).startsWith("call 1 ").contains("bytes");
   }
 }

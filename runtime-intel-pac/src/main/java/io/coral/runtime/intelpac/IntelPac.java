@@ -3,7 +3,6 @@ package io.coral.runtime.intelpac;
 import io.coral.runtime.intelpac.internal.PacDevices;
 import io.coral.runtime.intelpac.internal.PacSettings;
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Bounds;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
 import io.coral.spec.Finding;
@@ -14,7 +13,6 @@ import io.coral.spec.support.Backend;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
 import io.coral.spec.support.SystemSettings;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +32,6 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
 
   /** The PID of its configuration. */
   public static final String PID = "io.coral.runtime.intelpac";
-
-  private static final Bounds BOUNDS =
-      new Bounds(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(2),
-          Duration.ZERO,
-          Duration.ofMillis(1));
 
   private final RuntimeInfo info;
   private final PacSettings settings;
@@ -73,7 +63,13 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
     this.findings = wrong.map(List::of).orElse(read.findings());
     this.info =
         new RuntimeInfo(
-            ID, VENDOR, RuntimeInfo.SPEC_VERSION, read.features(), false, read.inProcess(), BOUNDS);
+            ID,
+            VENDOR,
+            RuntimeInfo.SPEC_VERSION,
+            read.features(),
+            false,
+            read.inProcess(),
+            read.bounds());
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.coral.runtime.sim;
 
 import io.coral.runtime.sim.FaultPlan.Effect;
 import io.coral.runtime.sim.FaultPlan.Operation;
+import io.coral.runtime.sim.kernel.Cost;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.EventTimes;
 import io.coral.spec.support.Command;
+import io.coral.spec.support.ForeignCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +24,7 @@ final class BoardEngine {
 
     /** Takes the lane from now, or when it becomes free, for so long; when it starts. */
     synchronized long take(long now, long duration) {
-      long start = Math.max(now, freeAt);
+      long start = Math.max(now, Math.min(freeAt, now + Cost.LONGEST_NANOS));
       freeAt = start + duration;
       return start;
     }
@@ -95,7 +97,7 @@ final class BoardEngine {
     }
     long start = lane.take(now, duration);
     pending.add(command);
-    timer.at(
+    at(
         start + duration,
         () -> {
           if (pending.remove(command)) {
@@ -122,8 +124,8 @@ final class BoardEngine {
           return;
         }
       }
-    } catch (AcceleratorException e) {
-      command.fail(e);
+    } catch (Throwable e) {
+      command.fail(ForeignCode.failure(command.operation(), command.object(), e));
       return;
     }
     long queued = Math.min(command.queuedNanos(), due.submitted());
@@ -148,7 +150,8 @@ final class BoardEngine {
 
   /** Does something on the board's timer, unless it is stopped before. */
   void at(long nanos, Runnable action) {
-    timer.at(nanos, action);
+    timer.at(
+        nanos, () -> ForeignCode.tell("work on the timer of " + board.info().id(), action::run));
   }
 
   long nanoTime() {

@@ -1,6 +1,5 @@
 package io.coral.runtime.sim;
 
-import io.coral.runtime.sim.kernel.FreeRunningKernel;
 import io.coral.runtime.sim.kernel.Network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,7 +31,7 @@ final class BoardNetwork implements Network {
 
   private record Packet(int fromIp, int fromPort, int toPort, ByteBuffer payload) {}
 
-  private record FreeRunning(FreeRunningKernel kernel, BoardEngine.Lane lane, long nanos) {}
+  private record FreeRunning(GuardedKernel kernel, BoardEngine.Lane lane, long nanos) {}
 
   BoardNetwork(BoardEngine engine, Switch network) {
     this.engine = engine;
@@ -52,9 +51,12 @@ final class BoardNetwork implements Network {
   }
 
   /** Adds a kernel that works on packets by itself; before the port is attached. */
-  void add(FreeRunningKernel kernel, double clockHertz) {
+  void add(GuardedKernel kernel, double clockHertz) {
     freeRunning.add(
-        new FreeRunning(kernel, new BoardEngine.Lane(), kernel.packetCost().nanosAt(clockHertz)));
+        new FreeRunning(
+            kernel,
+            new BoardEngine.Lane(),
+            kernel.packetNanos(clockHertz, engine.board().info().id())));
   }
 
   boolean isUp() {
@@ -119,17 +121,7 @@ final class BoardNetwork implements Network {
     long start = free.lane().take(engine.nanoTime(), free.nanos());
     engine.at(
         start + free.nanos(),
-        () -> {
-          try {
-            free.kernel().received(socket, this);
-          } catch (RuntimeException | LinkageError e) {
-            System.getLogger(BoardNetwork.class.getName())
-                .log(
-                    System.Logger.Level.WARNING,
-                    "a free-running kernel of " + engine.board().info().id() + " faulted",
-                    e);
-          }
-        });
+        () -> free.kernel().received(socket, this, engine.board().info().id()));
   }
 
   @Override

@@ -92,8 +92,15 @@ public final class FaultPlan {
       }
       Operation operation = Operation.valueOf(what.toUpperCase(Locale.ROOT));
       if ("*".equals(nth)) {
-        probability.put(operation, Double.parseDouble(effect));
+        double chance = Double.parseDouble(effect);
+        if (!(chance >= 0 && chance <= 1)) {
+          throw new IllegalArgumentException("a probability lies between 0 and 1");
+        }
+        probability.put(operation, chance);
       } else {
+        if (Long.parseLong(nth) < 1) {
+          throw new IllegalArgumentException("operations are counted from 1");
+        }
         script.add(
             new Scripted(
                 operation, Long.parseLong(nth), Effect.valueOf(effect.toUpperCase(Locale.ROOT))));

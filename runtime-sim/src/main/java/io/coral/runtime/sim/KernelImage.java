@@ -50,8 +50,16 @@ record KernelImage(
   /** The first bytes of every jar. */
   static final int MAGIC = 0x04034b50;
 
-  /** The most that a binary may unpack to. */
+  /** The most that a binary may have, and may unpack to. */
   private static final int LIMIT = 64 << 20;
+
+  private static final int MOST_ENTRIES = 4096;
+  private static final int MOST_KERNELS = 256;
+
+  /** The JDK's reader takes time by the square of a manifest's size. */
+  private static final int MANIFEST_LIMIT = 256 << 10;
+
+  private static final int DESCRIPTION_LIMIT = 1 << 20;
 
   private static final int END_OF_DIRECTORY = 0x06054b50;
   private static final int END_OF_DIRECTORY_BYTES = 22;
@@ -112,7 +120,12 @@ record KernelImage(
       Properties description = description();
       List<KernelInfo> kernels = new ArrayList<>();
       Map<String, String> classes = new HashMap<>();
-      for (String kernel : LIST.split(field(description, "kernels"), -1)) {
+      String[] names = LIST.split(field(description, "kernels"), -1);
+      if (names.length > MOST_KERNELS) {
+        throw new IllegalArgumentException(
+            names.length + " kernels; expected at most " + MOST_KERNELS);
+      }
+      for (String kernel : names) {
         if (!IDENTIFIER.matcher(kernel).matches()) {
           throw new IllegalArgumentException("kernel name \"" + kernel + "\" is no C identifier");
         }
@@ -133,6 +146,10 @@ record KernelImage(
     private static void requireWholeJar(ByteBuffer bytes) {
       ByteBuffer jar = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
       int end = jar.limit() - END_OF_DIRECTORY_BYTES;
+      if (jar.limit() > LIMIT) {
+        throw new IllegalArgumentException(
+            "the jar has " + jar.limit() + " bytes, expected at most " + LIMIT);
+      }
       if (end < 0 || jar.getInt(0) != MAGIC) {
         throw new IllegalArgumentException("the file does not start as a jar does");
       }
@@ -161,6 +178,10 @@ record KernelImage(
             throw new IllegalArgumentException(
                 "the jar unpacks to more than " + LIMIT + " bytes at entry " + entry.getName());
           }
+          if (content.size() == MOST_ENTRIES) {
+            throw new IllegalArgumentException(
+                "the jar has more than " + MOST_ENTRIES + " entries");
+          }
           if (content.put(entry.getName(), bytes) != null) {
             throw new IllegalArgumentException("entry " + entry.getName() + " stands twice");
           }
@@ -173,7 +194,15 @@ record KernelImage(
       if (bytes == null) {
         throw new IllegalArgumentException("there is no " + JarFile.MANIFEST_NAME);
       }
+      requireSize(JarFile.MANIFEST_NAME, bytes, MANIFEST_LIMIT);
       return new Manifest(new ByteArrayInputStream(bytes));
+    }
+
+    private static void requireSize(String entry, byte[] bytes, int most) {
+      if (bytes.length > most) {
+        throw new IllegalArgumentException(
+            entry + " has " + bytes.length + " bytes, expected at most " + most);
+      }
     }
 
     private void requireDigests(Manifest manifest) {
@@ -200,6 +229,7 @@ record KernelImage(
       if (bytes == null) {
         throw new IllegalArgumentException("there is no " + KernelJar.KERNELS);
       }
+      requireSize(KernelJar.KERNELS, bytes, DESCRIPTION_LIMIT);
       Properties description = new Properties();
       description.load(new StringReader(new String(bytes, StandardCharsets.ISO_8859_1)));
       return description;

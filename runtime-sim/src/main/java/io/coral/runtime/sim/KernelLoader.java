@@ -1,6 +1,8 @@
 package io.coral.runtime.sim;
 
 import io.coral.runtime.sim.kernel.SimKernel;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Map;
 
 /**
@@ -8,6 +10,9 @@ import java.util.Map;
  * what is in their own binary.
  */
 final class KernelLoader extends ClassLoader {
+
+  /** The JDK looks its accessors up here when a class of the binary is used by reflection. */
+  private static final String REFLECTION = "jdk.internal.reflect.";
 
   private static final String KERNEL_PACKAGE = SimKernel.class.getPackageName() + ".";
 
@@ -25,6 +30,7 @@ final class KernelLoader extends ClassLoader {
       if (type == null) {
         type =
             name.startsWith("java.")
+                    || name.startsWith(REFLECTION)
                     || name.startsWith(KERNEL_PACKAGE)
                     || name.startsWith("io.coral.spec.")
                 ? super.loadClass(name, false)
@@ -43,9 +49,12 @@ final class KernelLoader extends ClassLoader {
     return defineClass(name, bytes, 0, bytes.length);
   }
 
-  /** A new kernel. */
-  SimKernel newKernel(String className) throws ReflectiveOperationException {
-    Class<?> type = loadClass(className, true);
-    return type.asSubclass(SimKernel.class).getConstructor().newInstance();
+  /** A new kernel. Throws whatever its class and its constructor throw. */
+  SimKernel newKernel(String className) throws Throwable {
+    Class<? extends SimKernel> type = loadClass(className, true).asSubclass(SimKernel.class);
+    return (SimKernel)
+        MethodHandles.publicLookup()
+            .findConstructor(type, MethodType.methodType(void.class))
+            .invoke();
   }
 }

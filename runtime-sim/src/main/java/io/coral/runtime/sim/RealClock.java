@@ -19,6 +19,8 @@ final class RealClock implements SimClock {
   }
 
   private static final class RealTimer implements Timer {
+    private static final long STOP_MILLIS = 200;
+
     private final ScheduledThreadPoolExecutor executor;
     private final Semaphore working = new Semaphore(1);
 
@@ -58,7 +60,7 @@ final class RealClock implements SimClock {
       boolean quiet = false;
       boolean interrupted = false;
       try {
-        quiet = working.tryAcquire(1, TimeUnit.SECONDS);
+        quiet = working.tryAcquire(STOP_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
         quiet = working.tryAcquire();

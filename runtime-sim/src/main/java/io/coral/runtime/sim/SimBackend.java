@@ -2,8 +2,6 @@ package io.coral.runtime.sim;
 
 import io.coral.runtime.sim.FaultPlan.Effect;
 import io.coral.runtime.sim.FaultPlan.Operation;
-import io.coral.runtime.sim.kernel.FreeRunningKernel;
-import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
@@ -16,6 +14,7 @@ import io.coral.spec.support.BackendBuffer;
 import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.BackendUnit;
 import io.coral.spec.support.DeclaredKernels;
+import io.coral.spec.support.DeviceLoss;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -37,16 +36,28 @@ final class SimBackend implements Backend {
   private final BoardEngine engine;
   private final Switch network;
   private final boolean registers;
+  private final DeviceLoss loss = new DeviceLoss();
   private final BoardEngine.Lane toDevice = new BoardEngine.Lane();
   private final BoardEngine.Lane fromDevice = new BoardEngine.Lane();
   private volatile @Nullable Program program;
 
-  SimBackend(Board board, SimClock clock, Switch network, boolean registers, Runnable onLost) {
+  SimBackend(Board board, SimClock clock, Switch network, boolean registers) {
     this.board = board;
     this.info = board.info();
-    this.engine = new BoardEngine(board, clock, onLost);
+    this.engine = new BoardEngine(board, clock, this::lose);
     this.network = network;
     this.registers = registers;
+  }
+
+  private void lose() {
+    String cause = "the board was lost";
+    board.lose(cause);
+    loss.report(cause);
+  }
+
+  @Override
+  public DeviceLoss loss() {
+    return loss;
   }
 
   @Override
@@ -144,14 +155,14 @@ final class SimBackend implements Backend {
       this.loader = new KernelLoader(image.entries());
       this.port = hasNetwork(image) ? new BoardNetwork(engine, network) : null;
       for (KernelInfo kernel : image.kernels()) {
-        SimKernel first = newKernel(kernel);
+        GuardedKernel first = newKernel(kernel);
         for (String instance : kernel.instances()) {
           units.put(instance, new BoardEngine.Lane());
           registers.put(instance, registersOf(kernel));
         }
         registers.put(kernel.name(), registers.get(kernel.instances().get(0)));
-        if (port != null && first instanceof FreeRunningKernel freeRunning) {
-          port.add(freeRunning, board.model().clockHertz());
+        if (port != null && first.isFreeRunning()) {
+          port.add(first, board.model().clockHertz());
         }
       }
       if (port != null) {
@@ -173,25 +184,9 @@ final class SimBackend implements Backend {
           : new SimRegisters.File();
     }
 
-    private SimKernel newKernel(KernelInfo kernel) {
+    private GuardedKernel newKernel(KernelInfo kernel) {
       String className = String.valueOf(image.classes().get(kernel.name()));
-      try {
-        return loader.newKernel(className);
-      } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-        throw AcceleratorException.of(
-                ErrorCode.PROGRAM_FAILED,
-                "program",
-                info.id(),
-                "class "
-                    + className
-                    + " of kernel "
-                    + kernel.name()
-                    + " does not load: "
-                    + e
-                    + "; it must be public, implement SimKernel and have a public constructor"
-                    + " without arguments")
-            .causedBy(e);
-      }
+      return GuardedKernel.load(loader, className, kernel.name(), info.id());
     }
 
     @Override

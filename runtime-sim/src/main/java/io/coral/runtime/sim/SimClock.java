@@ -22,7 +22,7 @@ public interface SimClock {
     /** Runs the work once the time has come; work of one time runs in the order given. */
     void at(long nanos, Runnable work);
 
-    /** Forgets the work that has not started; whether none is running any more after a second. */
+    /** Forgets the work that has not started; whether none is running any more after 200 ms. */
     boolean stop();
 
     /** Stops, and ends the timer's thread. */

@@ -69,6 +69,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "Hang limit of a run; 0 for none")
   String hang_limit() default "0ms";
 
+  @AttributeDefinition(description = "How long a close waits for commands under way, e.g. 1s")
+  String stop_grace() default "1s";
+
+  @AttributeDefinition(description = "How long programming waits for commands under way, e.g. 1s")
+  String program_drain() default "1s";
+
   @AttributeDefinition(description = "The optional features that the simulator declares")
   String[] coral_runtime_features() default {
     Features.REGISTERS,

@@ -1,39 +1,66 @@
 package io.coral.runtime.sim;
 
 import io.coral.runtime.sim.BoardModel.Bank;
+import io.coral.spec.Bounds;
+import io.coral.spec.Finding;
+import io.coral.spec.MemoryInfo;
 import io.coral.spec.settings.Quantity;
+import io.coral.spec.settings.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@link SimConfiguration} from ConfigAdmin's properties or from system properties: both are
- * texts by key, lists are separated by commas outside OSGi.
+ * What {@link SimConfiguration} says.
+ *
+ * @param features the optional features to declare
+ * @param bounds what the simulator promises
+ * @param boards the models in order; none while a setting is wrong
+ * @param findings what is wrong, and the keys that nobody knows
  */
-final class SimSettings {
+record SimSettings(
+    List<String> features, Bounds bounds, List<BoardModel> boards, List<Finding> findings) {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** What the simulator promises where nothing else is set. */
+  static final Bounds BOUNDS = bounds(SECOND, SECOND);
 
   private static final Pattern LINE = Pattern.compile("\\s*;\\s*");
-  private static final Pattern LIST = Pattern.compile("\\s*,\\s*");
 
   /** {@code [count x] type : size [: bandwidth]}, and what separates it from the next. */
   private static final Pattern BANK =
       Pattern.compile("(?:(\\d{1,3})x)?([\\w-]+):([\\w.]+)(?::([\\w./]+))?(?:[,\\s]+|$)");
 
-  /** The keys that a board line may set. */
+  private static final Set<String> MEMORY_TYPES =
+      Set.of(MemoryInfo.DDR, MemoryInfo.HBM, MemoryInfo.PLRAM, MemoryInfo.HOST);
+
+  private static final String BOARDS = "boards";
+  private static final String MEMORIES = "memories";
+  private static final String FEATURES = "coral.runtime.features";
+
+  /** Boards of all lines together: more than any machine has, and few enough to list. */
+  private static final int MOST_BOARDS = 1024;
+
+  private static final int MOST_MEMORIES = 1024;
+  private static final double HOTTEST_CELSIUS = 150;
+  private static final Duration SLOWEST = Duration.ofHours(1);
+
+  /** The keys that a board line may set, with what they are where nobody sets them. */
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
 
   static {
     DEFAULTS.put("vendor", "coral");
     DEFAULTS.put("name", "sim");
     DEFAULTS.put("version", "1.0");
-    DEFAULTS.put("memories", "DDR:16GiB,DDR:16GiB");
+    DEFAULTS.put(MEMORIES, "DDR:16GiB,DDR:16GiB");
     DEFAULTS.put("latency", "10us");
     DEFAULTS.put("bandwidth", "12GB/s");
     DEFAULTS.put("clock", "300MHz");
@@ -48,87 +75,114 @@ final class SimSettings {
     DEFAULTS.put("network.bandwidth", "12.5GB/s");
   }
 
-  private static final String BOARDS = "boards";
-  private static final String FEATURES = "coral.runtime.features";
-
-  private final Map<String, ?> properties;
-
-  private SimSettings(Map<String, ?> properties) {
-    this.properties = properties;
-  }
-
-  static SimSettings of(Map<String, ?> properties) {
-    return new SimSettings(properties);
-  }
-
-  List<String> features(List<String> all) {
-    return properties.get(FEATURES) == null ? all : list(FEATURES, "");
-  }
-
   /**
-   * The configured boards.
+   * Reads settings.
    *
-   * @throws IllegalArgumentException saying which setting is wrong
+   * @param allFeatures those that may be declared, and are by default
    */
-  List<BoardModel> boards() {
-    Map<String, String> shared = new HashMap<>();
-    DEFAULTS.forEach((key, value) -> shared.put(key, String.join(",", list(key, value))));
+  static SimSettings of(Settings settings, List<String> allFeatures) {
+    settings.knows(BOARDS).knows(DEFAULTS.keySet().toArray(String[]::new));
+    List<Finding> findings = new ArrayList<>();
+    List<String> features = allFeatures;
+    Bounds bounds = BOUNDS;
+    List<BoardModel> boards = List.of();
+    try {
+      features = settings.choices(FEATURES, allFeatures, allFeatures);
+      bounds = bounds(bound(settings, "stop.grace"), bound(settings, "program.drain"));
+      boards = boards(settings, findings);
+    } catch (IllegalArgumentException e) {
+      findings.add(settings.wrong(e));
+    }
+    findings.addAll(settings.findings());
+    return new SimSettings(features, bounds, List.copyOf(boards), List.copyOf(findings));
+  }
+
+  private static Bounds bounds(Duration stopGrace, Duration programDrain) {
+    return new Bounds(stopGrace, programDrain, SECOND, SECOND, Duration.ofNanos(1_000));
+  }
+
+  private static Duration bound(Settings settings, String key) {
+    Duration bound = settings.duration(key, SECOND);
+    if (bound.toMillis() < 1 || bound.compareTo(SLOWEST) > 0) {
+      throw new IllegalArgumentException(
+          key + " is " + bound + "; expected 1ms to " + SLOWEST.toHours() + "h");
+    }
+    return bound;
+  }
+
+  private static List<BoardModel> boards(Settings settings, List<Finding> findings) {
+    Map<String, String> shared = new LinkedHashMap<>();
+    DEFAULTS.forEach(
+        (key, fallback) ->
+            shared.put(
+                key,
+                key.equals(MEMORIES)
+                    ? String.join(",", settings.list(key, List.of(fallback)))
+                    : settings.text(key, fallback)));
     List<BoardModel> boards = new ArrayList<>();
-    for (String line : list(BOARDS, "count=2")) {
-      Map<String, String> board = new HashMap<>(shared);
-      board.put("count", "1");
-      Set<String> known = Set.copyOf(board.keySet());
-      for (String setting : LINE.split(line, 0)) {
-        int equals = setting.indexOf('=');
-        if (equals <= 0 || !known.contains(setting.substring(0, equals).strip())) {
-          if (setting.isBlank()) {
-            continue;
-          }
-          throw new IllegalArgumentException(
-              BOARDS + " has \"" + setting + "\"; expected key=value with a key of " + known);
-        }
-        board.put(setting.substring(0, equals).strip(), setting.substring(equals + 1).strip());
-      }
+    for (String line : settings.list(BOARDS, List.of("count=2"))) {
+      Settings board = line(line, shared);
       BoardModel model = model(board);
-      int count = (int) Quantity.PLAIN.parse("count", board.getOrDefault("count", "1"));
-      for (int i = 0; i < count; i++) {
-        boards.add(model);
+      int count = board.number("count", 1, 0, MOST_BOARDS);
+      if (count + boards.size() > MOST_BOARDS) {
+        throw new IllegalArgumentException(
+            BOARDS + " has more than " + MOST_BOARDS + " boards; expected at most that many");
       }
+      boards.addAll(Collections.nCopies(count, model));
+      findings.addAll(board.findings());
     }
     return boards;
   }
 
-  private List<String> list(String key, String fallback) {
-    Object value = properties.get(key);
-    if (value instanceof String[] texts) {
-      return Arrays.asList(texts);
+  /** One line of boards: what it sets itself, over what is set for all. */
+  private static Settings line(String line, Map<String, String> shared) {
+    Map<String, String> board = new LinkedHashMap<>(shared);
+    for (String setting : LINE.split(line, 0)) {
+      int equals = setting.indexOf('=');
+      if (equals > 0) {
+        board.put(setting.substring(0, equals).strip(), setting.substring(equals + 1).strip());
+      } else if (!setting.isBlank()) {
+        throw new IllegalArgumentException(
+            BOARDS + " has \"" + setting + "\"; expected lines like count=2; name=u280");
+      }
     }
-    String text = value == null ? fallback : value.toString();
-    return text.isBlank() ? List.of() : Arrays.asList(LIST.split(text.strip(), 0));
+    return Settings.of(Simulator.PID + " " + BOARDS, board);
   }
 
-  private static BoardModel model(Map<String, String> board) {
-    FaultPlan.parse(text(board, "faults"));
+  private static BoardModel model(Settings board) {
+    String faults = board.text("faults", "");
+    FaultPlan.parse(faults);
     return new BoardModel(
-        text(board, "vendor"),
-        text(board, "name"),
-        text(board, "version"),
-        banks(text(board, "memories")),
-        new BoardModel.Link(
-            (long) number(board, "latency", Quantity.NANOSECONDS),
-            number(board, "bandwidth", Quantity.BYTES_PER_SECOND)),
-        number(board, "clock", Quantity.HERTZ),
-        new BoardModel.Power(
-            number(board, "idle.power", Quantity.WATTS),
-            number(board, "busy.power", Quantity.WATTS),
-            number(board, "ambient", Quantity.PLAIN),
-            number(board, "celsius.per.watt", Quantity.PLAIN)),
-        text(board, "faults"),
-        (long) (number(board, "hang.limit", Quantity.NANOSECONDS) / 1e6),
+        board.text("vendor", ""),
+        board.text("name", ""),
+        board.text("version", ""),
+        banks(board.text(MEMORIES, "")),
+        new BoardModel.Link(nanos(board, "latency"), bandwidth(board, "bandwidth")),
+        board.quantity("clock", Quantity.HERTZ, 0, 1, 1e12),
+        power(board),
+        faults,
+        board.duration("hang.limit", Duration.ZERO).plusNanos(999_999).toMillis(),
         new BoardModel.Cable(
-            plugged(board),
-            (long) number(board, "network.latency", Quantity.NANOSECONDS),
-            number(board, "network.bandwidth", Quantity.BYTES_PER_SECOND)));
+            board.choice("network.link", "up", List.of("up", "down")).equals("up"),
+            nanos(board, "network.latency"),
+            bandwidth(board, "network.bandwidth")));
+  }
+
+  private static BoardModel.Power power(Settings board) {
+    double idle = board.quantity("idle.power", Quantity.WATTS, 0, 0, 1e4);
+    double busy = board.quantity("busy.power", Quantity.WATTS, 0, 0, 1e4);
+    double ambient = board.quantity("ambient", Quantity.PLAIN, 0, 0, HOTTEST_CELSIUS);
+    double rise = board.quantity("celsius.per.watt", Quantity.PLAIN, 0, 0, HOTTEST_CELSIUS);
+    double hottest = ambient + rise * Math.max(idle, busy);
+    if (hottest > HOTTEST_CELSIUS) {
+      throw new IllegalArgumentException(
+          "ambient, celsius.per.watt and busy.power make a board of "
+              + hottest
+              + " °C; expected at most "
+              + HOTTEST_CELSIUS
+              + " °C");
+    }
+    return new BoardModel.Power(idle, busy, ambient, rise);
   }
 
   private static List<Bank> banks(String text) {
@@ -137,42 +191,54 @@ final class SimSettings {
     int end = 0;
     while (matcher.lookingAt()) {
       int count = matcher.group(1) == null ? 1 : Integer.parseInt(matcher.group(1));
-      long size = (long) Quantity.BYTES.parse("memory size", matcher.group(3));
-      String bandwidth = matcher.group(4);
-      Bank bank =
-          new Bank(
-              matcher.group(2),
-              Math.max(size, 1),
-              bandwidth == null
-                  ? 0
-                  : Quantity.BYTES_PER_SECOND.parse("memory bandwidth", bandwidth));
-      banks.addAll(Collections.nCopies(count, bank));
+      banks.addAll(
+          Collections.nCopies(count, bank(matcher.group(2), matcher.group(3), matcher.group(4))));
       end = matcher.end();
       matcher.region(end, text.length());
     }
-    if (banks.isEmpty() || end < text.length()) {
+    if (banks.isEmpty() || end < text.length() || banks.size() > MOST_MEMORIES) {
       throw new IllegalArgumentException(
-          "memories is \""
+          MEMORIES
+              + " is \""
               + text
               + "\"; expected a list like DDR:16GiB 32xHBM:256MiB:14GB/s, each type:size or"
-              + " type:size:bandwidth");
+              + " type:size:bandwidth, of at most "
+              + MOST_MEMORIES);
     }
     return banks;
   }
 
-  private static boolean plugged(Map<String, String> board) {
-    String state = text(board, "network.link");
-    if (!state.equals("up") && !state.equals("down")) {
-      throw new IllegalArgumentException("network.link is \"" + state + "\"; expected up or down");
+  private static Bank bank(String type, String size, @Nullable String bandwidth) {
+    if (!MEMORY_TYPES.contains(type) && !type.startsWith("x-")) {
+      throw new IllegalArgumentException(
+          MEMORIES
+              + " has the type \""
+              + type
+              + "\"; expected DDR, HBM, PLRAM, HOST or x-VENDOR-NAME");
     }
-    return state.equals("up");
+    Settings bank =
+        Settings.of(
+            MEMORIES,
+            Map.of("memory size", size, "memory bandwidth", bandwidth == null ? "" : bandwidth));
+    return new Bank(
+        type, bank.size("memory size").orElseThrow(), bandwidth(bank, "memory bandwidth"));
   }
 
-  private static String text(Map<String, String> board, String key) {
-    return board.getOrDefault(key, "");
+  private static long nanos(Settings board, String key) {
+    Duration time = board.duration(key, Duration.ZERO);
+    if (time.compareTo(SLOWEST) > 0) {
+      throw new IllegalArgumentException(
+          key + " is " + time.toSeconds() + " s; expected at most " + SLOWEST.toSeconds() + " s");
+    }
+    return time.toNanos();
   }
 
-  private static double number(Map<String, String> board, String key, Quantity quantity) {
-    return quantity.parse(key, text(board, key));
+  private static double bandwidth(Settings board, String key) {
+    double bytesPerSecond = board.quantity(key, Quantity.BYTES_PER_SECOND, 0, 0, 1e15);
+    if (bytesPerSecond > 0 && bytesPerSecond < 1) {
+      throw new IllegalArgumentException(
+          key + " is " + bytesPerSecond + " B/s; expected at least 1 B/s, or 0 for no limit");
+    }
+    return bytesPerSecond;
   }
 }

@@ -4,10 +4,6 @@ import io.coral.runtime.sim.BoardEngine.Lane;
 import io.coral.runtime.sim.FaultPlan.Operation;
 import io.coral.runtime.sim.kernel.KernelCall;
 import io.coral.runtime.sim.kernel.Network;
-import io.coral.runtime.sim.kernel.NetworkKernel;
-import io.coral.runtime.sim.kernel.SimKernel;
-import io.coral.spec.AcceleratorException;
-import io.coral.spec.ErrorCode;
 import io.coral.spec.support.Arguments;
 import io.coral.spec.support.BackendUnit;
 import io.coral.spec.support.Command;
@@ -20,14 +16,14 @@ final class SimUnit implements BackendUnit {
 
   private final BoardEngine engine;
   private final Lane unit;
-  private final SimKernel kernel;
+  private final GuardedKernel kernel;
   private final double clockHertz;
   private final @Nullable Network network;
 
   SimUnit(
       BoardEngine engine,
       Lane unit,
-      SimKernel kernel,
+      GuardedKernel kernel,
       double clockHertz,
       @Nullable Network network) {
     this.engine = engine;
@@ -42,32 +38,12 @@ final class SimUnit implements BackendUnit {
     Call call = new Call(arguments);
     engine.board().unitStarts();
     command.whenDone(engine.board()::unitEnds);
-    long nanos;
-    try {
-      nanos = kernel.cost(call).nanosAt(clockHertz);
-    } catch (RuntimeException | LinkageError e) {
-      throw fault(command, e);
-    }
-    engine.execute(Operation.RUN, command, unit, nanos, () -> run(call, command));
-  }
-
-  private boolean run(Call call, Command command) {
-    try {
-      if (network != null && kernel instanceof NetworkKernel exchanging) {
-        return exchanging.advance(call, network);
-      }
-      kernel.run(call);
-      return true;
-    } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
-      throw fault(command, e);
-    }
-  }
-
-  private static AcceleratorException fault(Command command, Throwable cause) {
-    return command
-        .failure(ErrorCode.EXECUTION_FAILED, "the kernel faulted: " + cause.getMessage())
-        .fromVendor(4, "SIM_KERNEL_FAULT")
-        .causedBy(cause);
+    engine.execute(
+        Operation.RUN,
+        command,
+        unit,
+        kernel.nanos(call, clockHertz, command),
+        () -> kernel.advance(call, network, command));
   }
 
   @Override

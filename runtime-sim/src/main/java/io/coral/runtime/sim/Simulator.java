@@ -10,15 +10,16 @@ import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.RuntimeProvider;
 import io.coral.spec.capability.HotPlug;
+import io.coral.spec.settings.Settings;
 import io.coral.spec.support.DeviceResource;
+import io.coral.spec.support.ForeignCode;
 import io.coral.spec.support.OpenDevices;
-import io.coral.spec.support.SystemSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -63,17 +64,9 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
           Features.TIMESTAMPS,
           Features.DIRECT_WRAP);
 
-  private static final Bounds BOUNDS =
-      new Bounds(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofNanos(1_000));
-
   private final RuntimeInfo info;
   private final SimClock clock;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> findings;
   private final List<Board> boards = new CopyOnWriteArrayList<>();
   private final List<HotPlug.Listener> listeners = new CopyOnWriteArrayList<>();
   private final Switch network = new Switch();
@@ -82,39 +75,31 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
   public Simulator() {
-    this(SimSettings.of(SystemSettings.of(PID, System.getProperties())));
+    this(SimSettings.of(Settings.ofSystem(PID), ALL_FEATURES));
   }
 
   /** In OSGi: settings come from the component's properties. */
   @Activate
   public Simulator(Map<String, Object> properties) {
-    this(SimSettings.of(properties));
+    this(SimSettings.of(Settings.of(PID, properties), ALL_FEATURES));
   }
 
   private Simulator(SimSettings settings) {
-    this(settings.features(ALL_FEATURES), SimClock.REAL);
-    try {
-      settings.boards().forEach(this::add);
-    } catch (IllegalArgumentException e) {
-      findings.add(
-          new Finding(
-              Finding.Kind.CONFIGURATION,
-              PID,
-              String.valueOf(e.getMessage()),
-              "correct the setting; the simulator has no boards until then"));
-    }
+    this(settings.features(), settings.bounds(), SimClock.REAL, settings.findings());
+    settings.boards().forEach(this::add);
   }
 
   /** For tests: boards, features and a clock by hand. */
   public Simulator(List<BoardModel> models, List<String> features, SimClock clock) {
-    this(features, clock);
+    this(features, SimSettings.BOUNDS, clock, List.of());
     models.forEach(this::add);
   }
 
-  private Simulator(List<String> features, SimClock clock) {
+  private Simulator(List<String> features, Bounds bounds, SimClock clock, List<Finding> findings) {
     this.info =
-        new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, BOUNDS);
+        new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
     this.clock = clock;
+    this.findings = findings;
   }
 
   private synchronized Board add(BoardModel model) {
@@ -140,9 +125,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
 
   private DeviceResource open(DeviceInfo device, Runnable onClosed) {
     Board board = board(device.id());
-    SimBackend backend =
-        new SimBackend(
-            board, clock, network, info.has(Features.REGISTERS), () -> lose(device.id()));
+    SimBackend backend = new SimBackend(board, clock, network, info.has(Features.REGISTERS));
     Optional<Duration> hangLimit =
         Optional.of(board.model().hangMillis())
             .filter(millis -> millis > 0)
@@ -166,21 +149,26 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   /** Plugs a board in; its id was never given before (DSC-08). */
   public DeviceInfo plug(BoardModel model) {
     DeviceInfo device = add(model).info();
-    listeners.forEach(listener -> listener.arrived(device));
+    tell(listener -> listener.arrived(device));
     return device;
   }
 
   /** Takes a board out; if it is open, it is lost. */
   public void unplug(String deviceId) {
     boards.remove(board(deviceId));
-    open.find(deviceId).ifPresent(resource -> resource.lost("the board was taken out"));
-    listeners.forEach(listener -> listener.removed(deviceId));
+    open.lost(deviceId, "the board was taken out");
+    tell(listener -> listener.removed(deviceId));
+  }
+
+  private void tell(Consumer<HotPlug.Listener> news) {
+    listeners.forEach(
+        listener -> ForeignCode.tell("a hot-plug listener of " + ID, () -> news.accept(listener)));
   }
 
   /** Loses a board: it stays listed, as failed, until {@link #revive}. */
   public void lose(String deviceId) {
     board(deviceId).lose("the board was lost");
-    open.find(deviceId).ifPresent(resource -> resource.lost("the board was lost"));
+    open.lost(deviceId, "the board was lost");
   }
 
   /** Makes a lost board work again, for its next open. */

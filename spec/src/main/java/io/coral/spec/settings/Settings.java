@@ -165,12 +165,12 @@ public final class Settings {
     return (long) bytes;
   }
 
-  /** A duration; empty where there is none, or where it is zero, which means: no limit. */
+  /** A duration with its unit; empty where there is none, or where it is 0: no limit. */
   public Optional<Duration> limit(String key) {
     return Optional.of(duration(key, Duration.ZERO)).filter(limit -> !limit.isZero());
   }
 
-  /** A duration of at most a hundred years. */
+  /** A duration of at most a hundred years, with its unit; only 0 needs none. */
   public Duration duration(String key, Duration fallback) {
     Optional<String> text = text(key);
     if (text.isEmpty()) {
@@ -181,7 +181,9 @@ public final class Settings {
       throw wrong(
           key,
           text.get(),
-          "a time like " + Quantity.NANOSECONDS.example() + ", at most a hundred years");
+          "a time like "
+              + Quantity.NANOSECONDS.example()
+              + ", with its unit, at most a hundred years");
     }
     return Duration.ofNanos((long) nanos);
   }

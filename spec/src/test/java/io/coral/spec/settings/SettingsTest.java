@@ -40,6 +40,10 @@ class SettingsTest {
     assertThat(settings.size("size")).hasValue(3L << 29);
     assertThat(settings.limit("limit")).contains(Duration.ofMillis(500));
     assertThat(settings.limit("none")).isEmpty();
+    assertThat(settings(Map.of("key", "0")).limit("key")).isEmpty();
+    assertThat(settings(Map.of("key", "4096")).size("key")).hasValue(4096);
+    assertThat(settings(Map.of("key", "25")).quantity("key", Quantity.WATTS, 0, 0, 1e4))
+        .isEqualTo(25);
     assertThat(settings.duration("absent", Duration.ofSeconds(2))).hasSeconds(2);
     assertThat(settings.quantity("clock", Quantity.HERTZ, 1, 1, 1e12)).isEqualTo(300e6);
   }
@@ -79,11 +83,20 @@ class SettingsTest {
         wrong(
             "soon",
             settings -> settings.limit("key"),
-            "key is \"soon\"; expected a time like 500ms or 10s, at most a hundred years"),
+            "key is \"soon\"; expected a time like 500ms or 10s, with its unit, at most a hundred years"),
         wrong(
             "999999999h",
             settings -> settings.limit("key"),
-            "key is \"999999999h\"; expected a time like 500ms or 10s, at most a hundred years"),
+            "key is \"999999999h\"; expected a time like 500ms or 10s, with its unit, at most a hundred years"),
+        wrong(
+            "5",
+            settings -> settings.limit("key"),
+            "key is \"5\"; expected a time like 500ms or 10s, with its unit, at most a hundred"
+                + " years"),
+        wrong(
+            "300",
+            settings -> settings.quantity("key", Quantity.HERTZ, 1, 1, 1e12),
+            "key is \"300\"; expected a number like 300MHz"),
         wrong(
             "0Hz",
             settings -> settings.quantity("key", Quantity.HERTZ, 1, 1, 1e12),

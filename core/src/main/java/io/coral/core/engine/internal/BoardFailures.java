@@ -24,6 +24,8 @@ final class BoardFailures {
   private static final Set<ErrorCode> BINARY =
       EnumSet.of(ErrorCode.INVALID_BINARY, ErrorCode.INCOMPATIBLE);
 
+  private static final Set<ErrorCode> TIMEOUT = EnumSet.of(ErrorCode.TIMEOUT);
+
   private static final Set<ErrorCode> NO_ROOM =
       EnumSet.of(ErrorCode.OUT_OF_DEVICE_MEMORY, ErrorCode.OUT_OF_HOST_MEMORY);
 
@@ -37,6 +39,11 @@ final class BoardFailures {
   /** The board was taken from under the request; another board may answer it. */
   static boolean isGone(Throwable failure) {
     return hasCode(failure, GONE);
+  }
+
+  /** A call of the runtime did not return in time; what the board does is not known. */
+  static boolean isTimeout(Throwable failure) {
+    return hasCode(failure, TIMEOUT);
   }
 
   /** The artifact is at fault, wherever it is loaded. */

@@ -1,8 +1,10 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.RuntimeStatus;
+import io.coral.core.claim.internal.ClaimSnapshot;
 import io.coral.core.claim.internal.RegisteredClaim;
 import io.coral.core.finding.internal.ToldFindings;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import java.time.Duration;
@@ -22,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BoardPool {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BoardPool.class);
-
   /** What closing a board may take beyond the runtime's own stop grace: opening, programming. */
   private static final Duration SLACK = Duration.ofSeconds(10);
 
@@ -33,40 +33,61 @@ final class BoardPool {
 
   private final Outcomes outcomes;
   private final Executor threads;
-  private final ToldFindings told = new ToldFindings(finding -> LOG.warn("{}", finding));
+  private final EngineLimits limits;
+  private final ToldFindings told = new ToldFindings(finding -> log().warn("{}", finding));
   private final List<PooledRuntime> runtimes = new CopyOnWriteArrayList<>();
   private final List<RegisteredClaim> claims = new CopyOnWriteArrayList<>();
 
-  BoardPool(Outcomes outcomes, Executor threads) {
+  BoardPool(Outcomes outcomes, Executor threads, EngineLimits limits) {
     this.outcomes = outcomes;
     this.threads = threads;
+    this.limits = limits;
+    told.tell(limits.findings());
   }
 
-  /** Takes a runtime in; its boards are discovered on another thread. */
+  /**
+   * Takes a runtime in; its boards are discovered on another thread. One that cannot even say what
+   * it is stays outside, with a warning.
+   */
   void add(AcceleratorRuntime runtime, long serviceId) {
+    BoundedRuntime bounded;
+    try {
+      bounded = new BoundedRuntime(runtime, limits);
+    } catch (AcceleratorException e) {
+      log().warn("A runtime is left out: {}", e.getMessage(), e);
+      return;
+    }
     PooledRuntime added =
-        new PooledRuntime(runtime, serviceId, outcomes, threads, () -> List.copyOf(claims), told);
+        new PooledRuntime(bounded, serviceId, outcomes, threads, () -> List.copyOf(claims), told);
     runtimes.add(added);
-    LOG.info("Runtime {} of {} is there", added.info.id(), added.info.vendor());
+    log().info("Runtime {} of {} is there", added.info.id(), added.info.vendor());
   }
 
   /** Lets a runtime go; waits until its boards are closed, for a bounded time. */
   void remove(AcceleratorRuntime runtime) {
     for (PooledRuntime candidate : runtimes) {
-      if (candidate.runtime == runtime && runtimes.remove(candidate)) {
+      if (candidate.runtime.runtime == runtime && runtimes.remove(candidate)) {
         await(candidate, candidate.remove());
-        LOG.info("Runtime {} is gone", candidate.info.id());
+        log().info("Runtime {} is gone", candidate.info.id());
       }
     }
   }
 
   void add(DeviceClaim claim, long serviceId) {
-    claims.add(new RegisteredClaim(claim, serviceId));
+    try {
+      ClaimSnapshot snapshot = ClaimSnapshot.of(claim, limits.discover());
+      claims.add(new RegisteredClaim(snapshot, serviceId));
+    } catch (AcceleratorException e) {
+      log().warn("A claim is left out: {}", e.getMessage(), e);
+      return;
+    }
     runtimes.forEach(PooledRuntime::applyClaims);
   }
 
   void remove(DeviceClaim claim) {
-    claims.removeIf(registered -> registered.claim() == claim);
+    claims.removeIf(
+        registered ->
+            registered.claim() instanceof ClaimSnapshot snapshot && snapshot.claim() == claim);
     runtimes.forEach(PooledRuntime::applyClaims);
   }
 
@@ -112,14 +133,20 @@ final class BoardPool {
     try {
       closed.get(bound.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      LOG.warn(
-          "Boards of runtime {} are not closed after {}; they are left alone",
-          runtime.info.id(),
-          bound);
+      log()
+          .warn(
+              "Boards of runtime {} are not closed after {}; they are left alone",
+              runtime.info.id(),
+              bound);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      LOG.warn("Boards of runtime {} were not closed in order", runtime.info.id(), e);
+      log().warn("Boards of runtime {} were not closed in order", runtime.info.id(), e);
     }
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(BoardPool.class);
   }
 }

@@ -8,9 +8,9 @@ import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.settings.Settings;
 import java.util.Iterator;
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -22,13 +22,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClassPathCoral implements Coral, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClassPathCoral.class);
-
   private final Engine engine;
 
   /** With the runtimes that are on the class path now; settings come from system properties. */
   public ClassPathCoral() {
-    engine = new Engine(DiskRepository.ofSystemProperties());
+    engine =
+        new Engine(
+            DiskRepository.ofSystemProperties(),
+            EngineLimits.of(Settings.ofSystem(EngineLimits.PID)));
     long order = 0;
     Iterator<AcceleratorRuntime> runtimes =
         ServiceLoader.load(AcceleratorRuntime.class, ClassPathCoral.class.getClassLoader())
@@ -36,8 +37,8 @@ public final class ClassPathCoral implements Coral, AutoCloseable {
     while (hasNext(runtimes)) {
       try {
         engine.add(runtimes.next(), order++);
-      } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
-        LOG.warn("A runtime on the class path cannot be used", e);
+      } catch (Throwable e) {
+        log().warn("A runtime on the class path cannot be used", e);
       }
     }
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "coral-engine-shutdown"));
@@ -46,8 +47,8 @@ public final class ClassPathCoral implements Coral, AutoCloseable {
   private static boolean hasNext(Iterator<AcceleratorRuntime> runtimes) {
     try {
       return runtimes.hasNext();
-    } catch (ServiceConfigurationError e) {
-      LOG.warn("A provider file of runtimes is broken; the runtimes after it are left out", e);
+    } catch (Throwable e) {
+      log().warn("A provider file of runtimes is broken; the runtimes after it are left out", e);
       return false;
     }
   }
@@ -75,5 +76,10 @@ public final class ClassPathCoral implements Coral, AutoCloseable {
   @Override
   public void close() {
     engine.close();
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(ClassPathCoral.class);
   }
 }

@@ -9,6 +9,7 @@ import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
+import io.coral.spec.settings.Settings;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,13 +23,15 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * The engine as a service. The one place that follows services as they come and go; the engine
  * itself knows nothing of them. Immediate: claims are answered even where nobody asks for the
  * engine.
  */
-@Component(service = Coral.class, immediate = true)
+@Component(service = Coral.class, immediate = true, configurationPid = EngineLimits.PID)
+@Designate(ocd = EngineConfiguration.class)
 public final class CoralComponent implements Coral {
 
   private static final String SERVICE_ID = "service.id";
@@ -43,10 +46,12 @@ public final class CoralComponent implements Coral {
   /**
    * Over the repository's service.
    *
+   * @param configuration how long calls of a runtime may take
    * @param layers what stands between the engine and each runtime; usually nothing
    */
   @Activate
   public CoralComponent(
+      Map<String, Object> configuration,
       @Reference BitstreamRepository repository,
       @Reference(
               service = UnaryOperator.class,
@@ -54,7 +59,7 @@ public final class CoralComponent implements Coral {
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
           List<UnaryOperator<AcceleratorRuntime>> layers) {
-    engine = new Engine(repository);
+    engine = new Engine(repository, EngineLimits.of(Settings.of(EngineLimits.PID, configuration)));
     this.layers = List.copyOf(layers);
   }
 

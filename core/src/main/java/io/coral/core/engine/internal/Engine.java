@@ -11,9 +11,11 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
+import io.coral.spec.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -42,8 +44,13 @@ public final class Engine implements Coral, AutoCloseable {
   private final BoardPool pool;
   private volatile boolean stopped;
 
-  /** An engine over a repository; it has no runtimes yet. */
+  /** An engine over a repository, with default limits; it has no runtimes yet. */
   public Engine(BitstreamRepository repository) {
+    this(repository, EngineLimits.of(Settings.of(EngineLimits.PID, Map.of())));
+  }
+
+  /** An engine over a repository; it has no runtimes yet. */
+  Engine(BitstreamRepository repository, EngineLimits limits) {
     this.catalogue = new Catalogue(repository);
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -53,7 +60,7 @@ public final class Engine implements Coral, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.pool = new BoardPool(new Returns(), threads);
+    this.pool = new BoardPool(new Returns(), threads, limits);
   }
 
   /**
@@ -201,9 +208,24 @@ public final class Engine implements Coral, AutoCloseable {
         "the engine was stopped before " + request.accelerator() + " was answered");
   }
 
+  private static RequestException unexpected(Request request, Throwable cause) {
+    return new RequestException(
+        RequestException.Code.FAILED,
+        request.accelerator(),
+        request.accelerator() + " was given up, because the engine failed: " + cause,
+        cause);
+  }
+
   private void inBackground(Job job, Runnable task) {
     try {
-      threads.execute(task);
+      threads.execute(
+          () -> {
+            try {
+              task.run();
+            } catch (Throwable e) {
+              settle(job, null, unexpected(job.request, e));
+            }
+          });
     } catch (RejectedExecutionException e) {
       settle(job, null, shutdown(job.request));
     }

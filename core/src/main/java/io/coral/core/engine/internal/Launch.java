@@ -112,7 +112,7 @@ final class Launch {
   void issue(Runnable settled) {
     try {
       issueStages();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       issueFailure = e;
     }
     AtomicInteger pending = new AtomicInteger(1);

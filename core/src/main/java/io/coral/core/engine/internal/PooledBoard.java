@@ -5,11 +5,11 @@ import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.support.BoundedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PooledBoard {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PooledBoard.class);
-
   private record Assignment(Job job, InstalledBitstream bitstream) {}
 
   /** How far a job came before it was started. */
@@ -36,7 +34,7 @@ final class PooledBoard {
     PREPARE
   }
 
-  private final AcceleratorRuntime runtime;
+  private final BoundedRuntime runtime;
   private final RuntimeInfo info;
   private final String id;
   private final Outcomes outcomes;
@@ -48,14 +46,9 @@ final class PooledBoard {
   private final List<Launch> running = new ArrayList<>();
   private @Nullable Session session;
 
-  PooledBoard(
-      AcceleratorRuntime runtime,
-      RuntimeInfo info,
-      DeviceInfo device,
-      Outcomes outcomes,
-      Executor threads) {
+  PooledBoard(BoundedRuntime runtime, DeviceInfo device, Outcomes outcomes, Executor threads) {
     this.runtime = runtime;
-    this.info = info;
+    this.info = runtime.info;
     this.id = device.id();
     this.outcomes = outcomes;
     this.turn = new SerialExecutor(threads);
@@ -108,11 +101,11 @@ final class PooledBoard {
     if (!status.isOwnedBy(claim)) {
       return;
     }
+    log().info("Board {} belongs to {}", id, claim.owner());
     try {
-      LOG.info("Board {} belongs to {}", id, claim.owner());
-      claim.released(id);
-    } catch (RuntimeException | LinkageError e) {
-      LOG.warn("A claim failed when it was told that board {} is free for it", id, e);
+      BoundedCall.run(runtime.limits.open(), "released", "board " + id, () -> claim.released(id));
+    } catch (AcceleratorException e) {
+      log().warn("{} failed when it was told that board {} is free for it", claim.owner(), id, e);
     }
   }
 
@@ -137,7 +130,7 @@ final class PooledBoard {
       status.changing();
       open.close();
       status.closed(running.size());
-      LOG.info("Closed board {}", id);
+      log().info("Closed board {}", id);
     }
   }
 
@@ -189,7 +182,7 @@ final class PooledBoard {
         }
         waiting.remove(assignment);
         start(launch);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         waiting.remove(assignment);
         notStarted(assignment.job(), step, e);
       }
@@ -201,14 +194,14 @@ final class PooledBoard {
     if (open == null) {
       status.changing();
       try {
-        open = new Session(runtime.open(id));
-      } catch (RuntimeException | LinkageError e) {
+        open = new Session(runtime.open(id), runtime);
+      } catch (AcceleratorException e) {
         status.closed(running.size());
         throw e;
       }
       session = open;
       status.open();
-      LOG.info("Opened board {}", id);
+      log().info("Opened board {}", id);
     }
     return open;
   }
@@ -221,7 +214,7 @@ final class PooledBoard {
       status.open();
       open.loaded().ifPresent(status::programmed);
     }
-    LOG.info("Programmed board {} with {}", id, bitstream.folder());
+    log().info("Programmed board {} with {}", id, bitstream.folder());
   }
 
   /** Reserves what the launch needs; false when it must wait until another gives memory back. */
@@ -229,7 +222,7 @@ final class PooledBoard {
     try {
       launch.prepare();
       return true;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       launch.release();
       if (BoardFailures.isNoRoom(e) && !running.isEmpty()) {
         return false;
@@ -249,12 +242,17 @@ final class PooledBoard {
     running.remove(launch);
     launch.session.give(launch.lane);
     launch.release();
-    Throwable failure = launch.failure().orElse(null);
-    if (failure == null) {
-      status.left();
-      outcomes.completed(launch.job, response(launch));
-    } else {
-      failed(launch, failure);
+    try {
+      Throwable failure = launch.failure().orElse(null);
+      if (failure == null) {
+        Response response = response(launch);
+        status.left();
+        outcomes.completed(launch.job, response);
+      } else {
+        failed(launch, failure);
+      }
+    } catch (Throwable e) {
+      fail(launch.job, "failed on board " + id + ": " + e, e);
     }
     pump();
   }
@@ -262,8 +260,8 @@ final class PooledBoard {
   private Response response(Launch launch) {
     try {
       return launch.response(id, info.id(), info.has(Features.TIMESTAMPS));
-    } catch (AcceleratorException e) {
-      LOG.warn("Board {} declares time stamps, but cannot tell them", id, e);
+    } catch (Throwable e) {
+      log().warn("Board {} declares time stamps, but cannot tell them", id, e);
       return launch.response(id, info.id(), false);
     }
   }
@@ -296,6 +294,11 @@ final class PooledBoard {
     } else if (BoardFailures.isLost(failure)) {
       markLost(failure);
     }
+    boolean hangs = step != Step.PREPARE && BoardFailures.isTimeout(failure);
+    if (hangs) {
+      markLost(failure);
+      evict(failure);
+    }
     boolean elsewhere =
         switch (step) {
           case OPEN -> true;
@@ -303,7 +306,7 @@ final class PooledBoard {
           case PREPARE -> BoardFailures.isGone(failure);
         };
     if (elsewhere) {
-      LOG.warn("Board {} cannot take a request: {}", id, failure.toString());
+      log().warn("Board {} cannot take a request: {}", id, failure.toString());
       handBack(job, failure);
     } else if (failure instanceof RequestException refusal) {
       status.left();
@@ -332,7 +335,12 @@ final class PooledBoard {
 
   private void markLost(Throwable failure) {
     status.lost(String.valueOf(failure.getMessage()));
-    LOG.warn("Lost board {}: {}", id, failure.getMessage());
+    log().warn("Lost board {}: {}", id, failure.getMessage());
     outcomes.lost(this);
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(PooledBoard.class);
   }
 }

@@ -4,7 +4,7 @@ import io.coral.api.RuntimeStatus;
 import io.coral.core.claim.internal.ClaimTable;
 import io.coral.core.claim.internal.RegisteredClaim;
 import io.coral.core.finding.internal.ToldFindings;
-import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
 import io.coral.spec.Features;
@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,13 +28,14 @@ import org.slf4j.LoggerFactory;
 /** A runtime that is there, with its boards. Any thread. */
 final class PooledRuntime {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PooledRuntime.class);
+  /** How long a request waits for this runtime's first discovery while others have boards. */
+  private static final long PATIENCE_MILLIS = 1_000;
 
-  final AcceleratorRuntime runtime;
+  final BoundedRuntime runtime;
   final RuntimeInfo info;
   final long serviceId;
 
-  /** Completes when the boards were discovered for the first time. */
+  /** Completes when the boards were discovered for the first time, or that takes too long. */
   final CompletableFuture<Void> discovered;
 
   private final Outcomes outcomes;
@@ -45,6 +48,7 @@ final class PooledRuntime {
 
   // guarded by this
   private final Map<String, PooledBoard> boards = new LinkedHashMap<>();
+  private List<DeviceInfo> seen = List.of();
   private List<Finding> findings = List.of();
   private List<Finding> claimFindings = List.of();
   private HotPlug.@Nullable Subscription subscription;
@@ -52,20 +56,22 @@ final class PooledRuntime {
   private boolean removed;
 
   PooledRuntime(
-      AcceleratorRuntime runtime,
+      BoundedRuntime runtime,
       long serviceId,
       Outcomes outcomes,
       Executor threads,
       Supplier<Collection<RegisteredClaim>> claims,
       ToldFindings told) {
     this.runtime = runtime;
-    this.info = runtime.info();
+    this.info = runtime.info;
     this.serviceId = serviceId;
     this.outcomes = outcomes;
     this.threads = threads;
     this.claims = claims;
     this.told = told;
-    this.discovered = CompletableFuture.runAsync(this::begin, threads);
+    this.discovered =
+        CompletableFuture.runAsync(this::begin, threads)
+            .completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void begin() {
@@ -78,36 +84,42 @@ final class PooledRuntime {
   private void subscribe() {
     try {
       HotPlug.Subscription made =
-          runtime
-              .capability(HotPlug.class)
-              .subscribe(
-                  new HotPlug.Listener() {
-                    @Override
-                    public void arrived(DeviceInfo device) {
-                      threads.execute(PooledRuntime.this::refresh);
-                    }
+          runtime.subscribe(
+              new HotPlug.Listener() {
+                @Override
+                public void arrived(DeviceInfo device) {
+                  refreshLater();
+                }
 
-                    @Override
-                    public void removed(String deviceId) {
-                      threads.execute(PooledRuntime.this::refresh);
-                    }
-                  });
+                @Override
+                public void removed(String deviceId) {
+                  refreshLater();
+                }
+              });
       synchronized (this) {
         if (!removed) {
           subscription = made;
           return;
         }
       }
-      made.close();
-    } catch (RuntimeException | LinkageError e) {
-      LOG.warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
+      runtime.end(made);
+    } catch (AcceleratorException e) {
+      log().warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
     }
   }
 
-  /** Asks the runtime what it sees, and takes it over; blocks for as long as the runtime does. */
+  private void refreshLater() {
+    try {
+      threads.execute(this::refresh);
+    } catch (RejectedExecutionException e) {
+      log().debug("Runtime {} told of a board after the stop of the engine", info.id(), e);
+    }
+  }
+
+  /** Asks the runtime what it sees, and takes it over; blocks up to the limit of a discovery. */
   void refresh() {
     synchronized (discovering) {
-      Discovery seen = discover();
+      Discovery now = discover();
       List<PooledBoard> gone = new ArrayList<>();
       synchronized (this) {
         if (removed) {
@@ -115,17 +127,18 @@ final class PooledRuntime {
         }
         Map<String, PooledBoard> before = new LinkedHashMap<>(boards);
         boards.clear();
-        for (DeviceInfo device : seen.devices()) {
+        for (DeviceInfo device : now.devices()) {
           PooledBoard board = before.remove(device.id());
           if (board == null) {
-            board = new PooledBoard(runtime, info, device, outcomes, threads);
+            board = new PooledBoard(runtime, device, outcomes, threads);
           } else {
             board.discovered(device);
           }
           boards.put(device.id(), board);
         }
         gone.addAll(before.values());
-        findings = seen.findings();
+        seen = now.devices();
+        findings = now.findings();
         looked = true;
         applyClaims();
       }
@@ -136,16 +149,20 @@ final class PooledRuntime {
   private Discovery discover() {
     try {
       return runtime.discover();
-    } catch (RuntimeException | LinkageError e) {
-      LOG.warn("Discovery of runtime {} failed, which it never should", info.id(), e);
+    } catch (AcceleratorException e) {
+      log().debug("Discovery of runtime {} failed, which it never should", info.id(), e);
+      List<DeviceInfo> last;
+      synchronized (this) {
+        last = seen;
+      }
       return new Discovery(
-          List.of(),
+          last,
           List.of(
               new Finding(
                   Finding.Kind.DRIVER,
                   "runtime " + info.id(),
-                  "its discovery failed: " + e,
-                  "report this to the vendor of the runtime")));
+                  "its discovery failed, so its boards are those that it told last: " + e.text(),
+                  "look at that runtime and its boards; report a failure to its vendor")));
     }
   }
 
@@ -186,9 +203,14 @@ final class PooledRuntime {
       subscription = null;
     }
     if (ending != null) {
-      ending.close();
+      runtime.end(ending);
     }
     return CompletableFuture.allOf(
         closing.stream().map(PooledBoard::retire).toArray(CompletableFuture[]::new));
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(PooledRuntime.class);
   }
 }

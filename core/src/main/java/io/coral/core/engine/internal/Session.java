@@ -4,13 +4,16 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
 import io.coral.core.repository.internal.Checksum;
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
+import io.coral.spec.support.BoundedCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,19 +21,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A board while it is open. Used by one thread at a time. */
 final class Session {
 
+  /** What a close may take beyond the runtime's own stop grace. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
   private final Resource resource;
+  private final BoundedRuntime runtime;
   private final Map<String, ComputeUnit> units = new HashMap<>();
   private final Map<String, List<Lane>> lanes = new HashMap<>();
   private final Set<String> busy = new HashSet<>();
   private List<Memory> memories = List.of();
   private @Nullable InstalledBitstream loaded;
 
-  Session(Resource resource) {
+  Session(Resource resource, BoundedRuntime runtime) {
     this.resource = resource;
+    this.runtime = runtime;
   }
 
   /** Whether two entries of a repository are the same artifact. */
@@ -68,7 +80,12 @@ final class Session {
     units.clear();
     busy.clear();
     try {
-      resource.program(bitstream.artifact().bitstream(ByteBuffer.wrap(bytes)));
+      Bitstream binary = bitstream.artifact().bitstream(ByteBuffer.wrap(bytes));
+      BoundedCall.run(
+          runtime.limits.program(),
+          "program",
+          "a board of runtime " + runtime.info.id(),
+          () -> resource.program(binary));
       note(bitstream);
     } finally {
       ResourceState state = resource.state();
@@ -148,8 +165,16 @@ final class Session {
     return memories;
   }
 
-  /** Waits for running commands up to the runtime's stop grace. */
+  /** Waits for running commands up to the runtime's stop grace, and little longer. */
   void close() {
-    resource.close();
+    try {
+      BoundedCall.run(
+          new BoundedCall.Limit("the stop grace", runtime.info.bounds().stopGrace().plus(SLACK)),
+          "close",
+          "a board of runtime " + runtime.info.id(),
+          resource::close);
+    } catch (AcceleratorException e) {
+      LOG.warn("A close failed, which it never should", e);
+    }
   }
 }

@@ -78,6 +78,10 @@ record Root(Path folder, List<Finding> findings) {
   }
 
   private static Path byDefault(Properties system) {
+    String data = system.getProperty("coral.data");
+    if (data != null) {
+      return Path.of(data, "repository");
+    }
     Path own = Path.of(system.getProperty("user.home", ""), WITHIN);
     String home = system.getProperty("coral.home");
     if (home == null) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class LauncherOptions {
   private static final Pattern NAMES =
-      Pattern.compile("--(profile|repository|trace|record|validation|leaks)\\b");
+      Pattern.compile("--(profile|repository|conf|data|trace|record|validation|leaks)\\b");
 
   private LauncherOptions() {}
 
@@ -20,6 +20,10 @@ final class LauncherOptions {
     spec.addOption(valued("--profile", "NAME", "Run with profiles/NAME."));
     spec.addOption(
         valued("--repository", "FOLDER", "Keep installed bitstreams there (CORAL_REPOSITORY)."));
+    spec.addOption(
+        valued("--conf", "FOLDER", "Look there first for profiles and settings (CORAL_CONF)."));
+    spec.addOption(
+        valued("--data", "FOLDER", "Watch and keep data there, deploy/ and all (CORAL_DATA)."));
     spec.addOption(
         valued("--trace", "FILE", "Write what boards do as a trace, for ui.perfetto.dev."));
     spec.addOption(

@@ -60,6 +60,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       description = "How long the libraries may take to load and to list devices, e.g. 10s")
   String discover_limit() default "10s";
 
+  @AttributeDefinition(description = "How long a close waits for commands under way, e.g. 1s")
+  String stop_grace() default "1s";
+
+  @AttributeDefinition(description = "How long programming waits for commands under way, e.g. 1s")
+  String program_drain() default "1s";
+
   @AttributeDefinition(description = "Hang limit of a run, e.g. 10s; 0s for none")
   String hang_limit() default "0s";
 }

@@ -2,6 +2,7 @@ package io.coral.runtime.intelpac.internal;
 
 import io.coral.runtime.intelpac.IntelPac;
 import io.coral.runtime.intelpac.opae.internal.HostPages;
+import io.coral.spec.Bounds;
 import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
  * @param memorySize {@code memory.size} in bytes; absent to go by the huge pages there are
  * @param maxAllocation {@code memory.max.allocation} in bytes; absent as before
  * @param hangLimit {@code hang.limit}; absent for none
+ * @param bounds what the runtime promises: {@code stop.grace} and {@code program.drain}
  * @param discoverLimit {@code discover.limit}: how long the libraries may take to load and to list
  *     devices
  * @param features {@code coral.runtime.features}: the optional features that are declared
@@ -39,6 +41,7 @@ public record PacSettings(
     OptionalLong memorySize,
     OptionalLong maxAllocation,
     Optional<Duration> hangLimit,
+    Bounds bounds,
     BoundedCall.Limit discoverLimit,
     List<String> features,
     AocxSettings aocx,
@@ -85,6 +88,13 @@ public record PacSettings(
     Path sysfs = folder(settings, "sysfs.root", "/sys");
     Path dev = folder(settings, "dev.root", "/dev");
     Optional<Duration> hangLimit = settings.limit("hang.limit");
+    Bounds bounds =
+        new Bounds(
+            settings.duration("stop.grace", Duration.ofSeconds(1)),
+            settings.duration("program.drain", Duration.ofSeconds(1)),
+            Duration.ofSeconds(2),
+            Duration.ZERO,
+            Duration.ofMillis(1));
     Duration discover = settings.duration(DISCOVER_LIMIT, Duration.ofSeconds(10));
     List<String> features =
         settings.choices(
@@ -98,6 +108,7 @@ public record PacSettings(
         size,
         largest,
         hangLimit,
+        bounds,
         new BoundedCall.Limit(DISCOVER_LIMIT, discover),
         features,
         aocx,

@@ -1,6 +1,7 @@
 package io.coral.runtime.sim.kernel;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The modelled time of one run: a fixed time, and clock cycles at the board's kernel clock.
@@ -10,6 +11,9 @@ import java.time.Duration;
  */
 public record Cost(long nanos, double cycles) {
 
+  /** The longest time in ns, a hundred years: what costs more costs that. */
+  public static final long LONGEST_NANOS = 100L * 365 * 86_400 * 1_000_000_000;
+
   /** No modelled time. */
   public static final Cost NONE = new Cost(0, 0);
 
@@ -18,11 +22,12 @@ public record Cost(long nanos, double cycles) {
       throw new IllegalArgumentException(
           "nanos " + nanos + " and cycles " + cycles + ": expected both to be at least 0");
     }
+    nanos = Math.min(nanos, LONGEST_NANOS);
   }
 
   /** A fixed time. */
   public static Cost of(Duration time) {
-    return new Cost(time.toNanos(), 0);
+    return new Cost(TimeUnit.NANOSECONDS.convert(time), 0);
   }
 
   /** A time per element, or per byte. */
@@ -35,8 +40,8 @@ public record Cost(long nanos, double cycles) {
     return new Cost(nanos + other.nanos, cycles + other.cycles);
   }
 
-  /** The time in ns at a kernel clock. */
+  /** The time in ns at a kernel clock, at most {@link #LONGEST_NANOS}. */
   public long nanosAt(double clockHertz) {
-    return nanos + Math.round(cycles / clockHertz * 1e9);
+    return Math.round(Math.min(nanos + cycles / clockHertz * 1e9, LONGEST_NANOS));
   }
 }

@@ -24,6 +24,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "How long a run may take, in ms; 0 for no limit")
   long hang_limit_millis() default 0;
 
+  @AttributeDefinition(description = "How long a close waits for commands under way, e.g. 2s")
+  String stop_grace() default "2s";
+
+  @AttributeDefinition(description = "How long programming waits for commands under way, e.g. 2s")
+  String program_drain() default "2s";
+
   @AttributeDefinition(
       description =
           "Names of platforms that belong together though they differ, as those of shells that are"

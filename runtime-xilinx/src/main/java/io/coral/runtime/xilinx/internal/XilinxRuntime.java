@@ -1,7 +1,6 @@
 package io.coral.runtime.xilinx.internal;
 
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Bounds;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
 import io.coral.spec.Features;
@@ -12,7 +11,6 @@ import io.coral.spec.settings.Settings;
 import io.coral.spec.support.DeviceResource;
 import io.coral.spec.support.OpenDevices;
 import io.coral.spec.support.SystemSettings;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +30,6 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** The PID of its configuration. */
   public static final String PID = "io.coral.runtime.xilinx";
-
-  private static final Bounds BOUNDS =
-      new Bounds(
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(2),
-          Duration.ZERO,
-          Duration.ofMillis(1));
 
   private final RuntimeInfo info;
   private final XilinxSettings settings;
@@ -88,7 +78,7 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
             settings.features(),
             false,
             !settings.isXilinx(),
-            BOUNDS);
+            settings.bounds());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.coral.runtime.xilinx.internal;
 
 import io.coral.opencl.OpenClSettings;
 import io.coral.runtime.xilinx.format.PlatformName;
+import io.coral.spec.Bounds;
 import io.coral.spec.Features;
 import io.coral.spec.Platform;
 import io.coral.spec.settings.Settings;
@@ -19,7 +20,8 @@ import java.util.Set;
  * @param platform name of the OpenCL platform
  * @param openCl how OpenCL is found
  * @param sysfs where the kernel shows its devices
- * @param hangLimit how long a run may take
+ * @param hangLimit how long a command may take on the device
+ * @param bounds what the runtime promises
  * @param waiters how many independent commands of one board are waited for at a time
  * @param features the optional features that are declared
  * @param equal pairs of platforms that an operator declared equal
@@ -29,6 +31,7 @@ record XilinxSettings(
     OpenClSettings openCl,
     Path sysfs,
     Optional<Duration> hangLimit,
+    Bounds bounds,
     int waiters,
     List<String> features,
     List<Set<Platform>> equal) {
@@ -62,6 +65,7 @@ record XilinxSettings(
         openCl,
         sysfs,
         hangLimit,
+        bounds,
         waiters,
         features.stream().filter(declared -> !declared.equals(feature)).toList(),
         equal);
@@ -80,10 +84,20 @@ record XilinxSettings(
             settings.list("opencl.loaders", OpenClSettings.DEFAULT.loaders())),
         Path.of(settings.text("sysfs", "/sys")),
         hangMillis == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(hangMillis)),
+        bounds(settings),
         settings.number("waiters", 4, 1, MAX_WAITERS),
         settings.choices(
             "coral.runtime.features", List.of(Features.TIMESTAMPS, Features.DIRECT_WRAP), POSSIBLE),
         settings.list(EQUAL, List.of()).stream().map(XilinxSettings::pair).toList());
+  }
+
+  private static Bounds bounds(Settings settings) {
+    return new Bounds(
+        settings.duration("stop.grace", Duration.ofSeconds(2)),
+        settings.duration("program.drain", Duration.ofSeconds(2)),
+        Duration.ofSeconds(2),
+        Duration.ZERO,
+        Duration.ofMillis(1));
   }
 
   private static Set<Platform> pair(String text) {

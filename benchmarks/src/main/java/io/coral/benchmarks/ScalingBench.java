@@ -1,0 +1,169 @@
+package io.coral.benchmarks;
+
+import io.coral.core.schedule.internal.Binary;
+import io.coral.core.schedule.internal.Board;
+import io.coral.core.schedule.internal.Policy;
+import io.coral.core.schedule.internal.Queue;
+import io.coral.core.schedule.internal.Tenant;
+import io.coral.core.whatif.internal.BoardModel;
+import io.coral.core.whatif.internal.VirtualMachine;
+import io.coral.core.whatif.internal.VirtualRequest;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+
+/**
+ * What several boards give under the engine's scheduler, in virtual time, with a kernel like
+ * ResNet50's: batches of 64 images of 150,528 bytes, a link of 12 GB/s. The boards' speeds are
+ * those that others measured with one board alone; what those others reached with several is told
+ * beside each figure.
+ */
+final class ScalingBench {
+
+  private static final double BATCH = 64;
+  private static final double IMAGE = 150_528;
+  private static final double SECOND = 1e9;
+  private static final double U250 = 2870;
+  private static final double U280 = 1003;
+  private static final int THREADS = 16;
+
+  List<Figure> run() {
+    List<Figure> figures = new ArrayList<>();
+    figures.add(share("one U250", 1000, 1, 99.5, U250));
+    figures.add(share("two U250, one application (others: 64 %)", 1000, 1, 99.5, U250, U250));
+    figures.add(share("two U250, two applications (others: 85 %)", 1000, 2, 99.5, U250, U250));
+    figures.add(share("one U250 and two U280 (others: 81 %)", 20, 1, 99, U250, U280, U280));
+    figures.add(share("a board 3.5 times slower beside it", 1000, 1, 99, U250, U250 / 3.5));
+    figures.add(share("a board 6 times slower beside it", 1000, 1, 99, U250, U250 / 6));
+    figures.add(turns());
+    figures.add(decision(1_000, 10_000, 1_000_000));
+    figures.add(decision(10_000, 100_000, 1_000_000));
+    figures.add(decision(100_000, 1_000_000, 2_000_000));
+    return figures;
+  }
+
+  /** How much of the sum of the boards' own speeds is reached. */
+  private static Figure share(
+      String name, int batches, int applications, double bound, double... imagesPerSecond) {
+    VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
+    Queue queue = machine.schedule().addQueue();
+    Map<Double, Binary> binaries = new LinkedHashMap<>();
+    for (double rate : imagesPerSecond) {
+      int kind = binaries.size();
+      Binary binary =
+          binaries.computeIfAbsent(
+              rate, key -> machine.schedule().addBinary(kind, List.of(queue), 0));
+      machine.addBoard(
+          List.copyOf(binaries.keySet()).indexOf(rate),
+          kind,
+          new BoardModel(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND),
+          binary,
+          null);
+    }
+    List<Tenant> tenants = new ArrayList<>();
+    for (int i = 0; i < applications; i++) {
+      tenants.add(machine.schedule().addTenant(1));
+    }
+    submit(machine, queue, tenants, 20);
+    machine.run(Double.POSITIVE_INFINITY);
+    double began = machine.now();
+    submit(machine, queue, tenants, batches);
+    machine.run(Double.POSITIVE_INFINITY);
+    double reached = THREADS * batches * BATCH / (machine.now() - began) * SECOND;
+    return Figure.atLeast(name, 100 * reached / DoubleStream.of(imagesPerSecond).sum(), "%", bound);
+  }
+
+  private static void submit(
+      VirtualMachine machine, Queue queue, List<Tenant> tenants, int batches) {
+    for (int thread = 0; thread < THREADS; thread++) {
+      next(machine, queue, tenants.get(thread % tenants.size()), batches);
+    }
+  }
+
+  private static void next(VirtualMachine machine, Queue queue, Tenant tenant, int left) {
+    if (left > 0) {
+      machine.submit(
+          new VirtualRequest(
+              queue,
+              tenant,
+              BATCH * IMAGE,
+              BATCH * Float.BYTES,
+              BATCH,
+              () -> next(machine, queue, tenant, left - 1)));
+    }
+  }
+
+  /** Two accelerators in turn on one board that takes 2 s to program. */
+  private static Figure turns() {
+    VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
+    Tenant tenant = machine.schedule().addTenant(1);
+    List<Queue> queues = List.of(machine.schedule().addQueue(), machine.schedule().addQueue());
+    queues.forEach(queue -> machine.schedule().addBinary(0, List.of(queue), 0));
+    Board board =
+        machine.addBoard(0, 0, new BoardModel(0, 12, 2 * SECOND, (any, size) -> 10e6), null, null);
+    for (Queue queue : queues) {
+      for (int thread = 0; thread < THREADS / 2; thread++) {
+        again(machine, queue, tenant);
+      }
+    }
+    machine.run(300 * SECOND);
+    return Figure.atLeast(
+        "two accelerators in turn on one board, programming 2 s: computing",
+        100 * machine.computed(board) / machine.now(),
+        "%",
+        80);
+  }
+
+  private static void again(VirtualMachine machine, Queue queue, Tenant tenant) {
+    machine.submit(
+        new VirtualRequest(queue, tenant, 4096, 4096, 1, () -> again(machine, queue, tenant)));
+  }
+
+  /** Processor time for one request from its admission to its end, the modelled boards included. */
+  private static Figure decision(int boards, int waiting, int requests) {
+    VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
+    Queue queue = machine.schedule().addQueue();
+    Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
+    BoardModel model = new BoardModel(1000, 12, 2 * SECOND, (any, size) -> size);
+    for (int i = 0; i < boards; i++) {
+      machine.addBoard(0, 0, model, binary, null);
+    }
+    List<Tenant> tenants =
+        List.of(machine.schedule().addTenant(1), machine.schedule().addTenant(2));
+    Random random = new Random(1);
+    int[] left = {requests - waiting};
+    for (int i = 0; i < waiting; i++) {
+      ask(machine, queue, tenants, random, left);
+    }
+    long began = processorNanos();
+    long before = machine.answered();
+    machine.run(Double.POSITIVE_INFINITY);
+    double micros = (processorNanos() - began) / 1e3 / (machine.answered() - before);
+    String name = "one request among " + waiting + " waiting, " + boards + " boards";
+    return boards == 1_000 ? Figure.atMost(name, micros, "us", 3) : Figure.of(name, micros, "us");
+  }
+
+  private static void ask(
+      VirtualMachine machine, Queue queue, List<Tenant> tenants, Random random, int[] left) {
+    machine.submit(
+        new VirtualRequest(
+            queue,
+            tenants.get(random.nextInt(tenants.size())),
+            1e6,
+            1e3,
+            1e6 + random.nextInt(10_000_000),
+            () -> {
+              if (left[0]-- > 0) {
+                ask(machine, queue, tenants, random, left);
+              }
+            }));
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+}

@@ -1,0 +1,58 @@
+package io.coral.core.claim.internal;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.DeviceClaim;
+import io.coral.spec.support.BoundedCall;
+import io.coral.spec.support.ForeignCode;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A claim as it was when it came: its owner is asked once, so that it cannot fail or hang the
+ * assignment of boards later.
+ *
+ * @param claim the service
+ */
+public record ClaimSnapshot(
+    DeviceClaim claim,
+    String owner,
+    String runtimeId,
+    Set<String> deviceIds,
+    OptionalInt firstDevices,
+    int priority)
+    implements DeviceClaim {
+
+  public ClaimSnapshot {
+    Objects.requireNonNull(owner, "owner");
+    Objects.requireNonNull(runtimeId, "runtimeId");
+    Objects.requireNonNull(firstDevices, "firstDevices");
+    deviceIds = Set.copyOf(deviceIds);
+  }
+
+  /**
+   * Asks a claim for all that it says.
+   *
+   * @throws AcceleratorException when it fails, or does not answer within the limit
+   */
+  public static ClaimSnapshot of(DeviceClaim claim, BoundedCall.Limit limit) {
+    return BoundedCall.call(
+        limit,
+        "claim",
+        ForeignCode.name(claim),
+        () ->
+            new ClaimSnapshot(
+                claim,
+                claim.owner(),
+                claim.runtimeId(),
+                claim.deviceIds(),
+                claim.firstDevices(),
+                claim.priority()),
+        late -> {});
+  }
+
+  @Override
+  public void released(String deviceId) {
+    claim.released(deviceId);
+  }
+}

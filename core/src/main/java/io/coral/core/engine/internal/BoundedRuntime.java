@@ -1,0 +1,98 @@
+package io.coral.core.engine.internal;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Discovery;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Resource;
+import io.coral.spec.RuntimeInfo;
+import io.coral.spec.capability.HotPlug;
+import io.coral.spec.support.BoundedCall;
+import io.coral.spec.support.ForeignCode;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runtime as the engine calls it: each call fails with an {@link AcceleratorException} whatever
+ * the runtime throws, and waits no longer than its limit. A call that hangs is not made again until
+ * it has returned. Any thread.
+ */
+final class BoundedRuntime {
+
+  final AcceleratorRuntime runtime;
+  final RuntimeInfo info;
+  final EngineLimits limits;
+
+  // guarded by this
+  private @Nullable BoundedCall<Discovery> discovering;
+  private final Map<String, BoundedCall<Resource>> opening = new HashMap<>();
+
+  /**
+   * Asks a runtime what it is.
+   *
+   * @throws AcceleratorException when it cannot say so
+   */
+  BoundedRuntime(AcceleratorRuntime runtime, EngineLimits limits) {
+    this.runtime = runtime;
+    this.limits = limits;
+    this.info =
+        BoundedCall.call(
+            limits.discover(),
+            "info",
+            "a runtime of " + runtime.getClass(),
+            runtime::info,
+            late -> {});
+  }
+
+  /** What it sees. */
+  Discovery discover() {
+    BoundedCall<Discovery> call;
+    synchronized (this) {
+      if (discovering != null && !discovering.isDone()) {
+        throw earlier("discover", "runtime " + info.id());
+      }
+      call = BoundedCall.start("discover", "runtime " + info.id(), runtime::discover);
+      discovering = call;
+    }
+    return call.await(limits.discover(), late -> {});
+  }
+
+  /** Opens a board; one that is opened too late is closed again. */
+  Resource open(String deviceId) {
+    BoundedCall<Resource> call;
+    synchronized (this) {
+      BoundedCall<Resource> before = opening.get(deviceId);
+      if (before != null && !before.isDone()) {
+        throw earlier("open", deviceId);
+      }
+      call = BoundedCall.start("open", deviceId, () -> runtime.open(deviceId));
+      opening.put(deviceId, call);
+    }
+    return call.await(limits.open(), Resource::close);
+  }
+
+  private static AcceleratorException earlier(String operation, String object) {
+    return AcceleratorException.of(
+        ErrorCode.TIMEOUT, operation, object, "an earlier call has not returned");
+  }
+
+  /** Listens for boards that come and go; a subscription that is made too late ends at once. */
+  HotPlug.Subscription subscribe(HotPlug.Listener listener) {
+    return BoundedCall.call(
+        limits.discover(),
+        "subscribe",
+        "runtime " + info.id(),
+        () -> runtime.capability(HotPlug.class).subscribe(listener),
+        late -> end(info, late));
+  }
+
+  /** Ends a subscription. */
+  void end(HotPlug.Subscription subscription) {
+    end(info, subscription);
+  }
+
+  private static void end(RuntimeInfo info, HotPlug.Subscription subscription) {
+    ForeignCode.tell("the end of a subscription at runtime " + info.id(), subscription::close);
+  }
+}

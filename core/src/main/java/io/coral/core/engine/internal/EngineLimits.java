@@ -1,0 +1,55 @@
+package io.coral.core.engine.internal;
+
+import io.coral.spec.Finding;
+import io.coral.spec.settings.Settings;
+import io.coral.spec.support.BoundedCall.Limit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How long the engine waits for the calls of a runtime.
+ *
+ * @param discover {@code discover.limit}: to say what it is, which boards it sees, to subscribe
+ * @param open {@code open.limit}: to open a board; for a claim, to take a board that is free
+ * @param program {@code program.limit}: to program a board
+ * @param findings what is wrong with the settings
+ */
+record EngineLimits(Limit discover, Limit open, Limit program, List<Finding> findings) {
+
+  /** The PID of the settings; on a plain class path, the prefix of the system properties. */
+  static final String PID = "io.coral.core.engine";
+
+  EngineLimits {
+    Objects.requireNonNull(discover, "discover");
+    Objects.requireNonNull(open, "open");
+    Objects.requireNonNull(program, "program");
+    findings = List.copyOf(findings);
+  }
+
+  /** Reads settings; one that is wrong counts as not set, and is a finding. */
+  static EngineLimits of(Settings settings) {
+    List<Finding> findings = new ArrayList<>();
+    Limit discover = limit(settings, "discover.limit", Duration.ofSeconds(10), findings);
+    Limit open = limit(settings, "open.limit", Duration.ofSeconds(30), findings);
+    Limit program = limit(settings, "program.limit", Duration.ofMinutes(2), findings);
+    findings.addAll(settings.findings());
+    return new EngineLimits(discover, open, program, findings);
+  }
+
+  private static Limit limit(
+      Settings settings, String key, Duration fallback, List<Finding> findings) {
+    try {
+      return new Limit(key, settings.duration(key, fallback));
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          new Finding(
+              Finding.Kind.CONFIGURATION,
+              PID,
+              String.valueOf(e.getMessage()),
+              "correct the setting; " + fallback.toSeconds() + "s counts until then"));
+      return new Limit(key, fallback);
+    }
+  }
+}

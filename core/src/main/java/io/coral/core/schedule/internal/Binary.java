@@ -1,0 +1,36 @@
+package io.coral.core.schedule.internal;
+
+import java.util.List;
+
+/** What a board of a platform can be programmed with, and which accelerators it then serves. */
+public final class Binary {
+
+  final int id;
+  final int platform;
+  final List<Queue> serves;
+  final Estimate programming;
+
+  /** Whether a newer one has taken its place; boards that have it are programmed anew. */
+  boolean withdrawn;
+
+  Binary(int id, int platform, List<Queue> serves, double priorProgramming) {
+    this.id = id;
+    this.platform = platform;
+    this.serves = List.copyOf(serves);
+    this.programming = new Estimate(priorProgramming);
+  }
+
+  /** Its number. */
+  public int id() {
+    return id;
+  }
+
+  /** How many units of an accelerator it brings. */
+  int units(Queue queue) {
+    int units = 0;
+    for (Queue served : serves) {
+      units += served == queue ? 1 : 0;
+    }
+    return units;
+  }
+}

@@ -1,0 +1,87 @@
+package io.coral.core.schedule.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One board as the state machine sees it. */
+public final class Board {
+
+  /** Where a board stands. */
+  public enum State {
+    /** Takes requests, or nothing is known of its program. */
+    READY,
+    /** Finishes what it has, then is programmed. */
+    MAKING_ROOM,
+    /** Is being programmed. */
+    PROGRAMMING,
+    /** Finishes what it has, then is left alone until it is resumed. */
+    DRAINING,
+    /** Has nothing running and is left alone. */
+    DRAINED,
+    /** Failed, and is left alone for a while. */
+    ASIDE
+  }
+
+  final int id;
+  final int platform;
+  final int model;
+  final List<Unit> units = new ArrayList<>();
+  @Nullable Tenant owner;
+  State state = State.READY;
+  @Nullable Binary binary;
+  @Nullable Binary next;
+  int bound;
+
+  /** Until when it serves what it was programmed for, though others wait. */
+  double stayUntil = Double.NEGATIVE_INFINITY;
+
+  /** When its link to the host will have copied in what it was given. */
+  double linkFreeAt;
+
+  /** When its last request was done. */
+  double lastUsed = Double.NEGATIVE_INFINITY;
+
+  long programmingSince;
+  int failures;
+  long asideUntil;
+  @Nullable Fleet fleet;
+  int idleSlot;
+  int busySlot;
+  int asideSlot;
+
+  Board(int id, int platform, int model, @Nullable Tenant owner) {
+    this.id = id;
+    this.platform = platform;
+    this.model = model;
+    this.owner = owner;
+  }
+
+  /** Its number. */
+  public int id() {
+    return id;
+  }
+
+  /** Where it stands. */
+  public State state() {
+    return state;
+  }
+
+  /** What it is programmed with; null when with nothing that is known. */
+  public @Nullable Binary binary() {
+    return binary;
+  }
+
+  boolean takesRequests() {
+    return state == State.READY;
+  }
+
+  /** Whether it failed lately and is tried with one request at a time. */
+  boolean isProbing() {
+    return failures > 0;
+  }
+
+  boolean isFor(Tenant tenant) {
+    return owner == null || owner == tenant;
+  }
+}

@@ -1,0 +1,30 @@
+package io.coral.core.schedule.internal;
+
+/**
+ * What the state machine decides. Called from within an event, in the order of the decisions; an
+ * implementation notes them and calls nothing of {@link Schedule}.
+ */
+public interface Decisions {
+
+  /** A request is bound to a compute unit and is to be issued there. */
+  void start(Ticket ticket, Unit unit);
+
+  /** Nothing runs on the board; it is to be programmed. Answered by an event. */
+  void program(Board board, Binary binary);
+
+  /** A request is answered without running. */
+  void expire(Ticket ticket, Expiry why);
+
+  /** A board that was to be drained has nothing running. */
+  void drained(Board board);
+
+  /** Why a request is not run. */
+  enum Expiry {
+    /** Its deadline has passed. */
+    DEADLINE,
+    /** No board that could run it was there for as long as the policy waits. */
+    NO_BOARD,
+    /** It failed on every board that could run it. */
+    EXHAUSTED
+  }
+}

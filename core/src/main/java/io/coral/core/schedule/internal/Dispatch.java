@@ -1,0 +1,166 @@
+package io.coral.core.schedule.internal;
+
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Late binding. A unit whose place opens takes the request that is due, unless faster units would
+ * finish all that waits before it could finish that one.
+ */
+final class Dispatch {
+
+  /** Of larger classes so many units stand for the others. */
+  private static final int SAMPLE = 32;
+
+  /** Speeds that differ by less are taken as equal. */
+  private static final double CLEARLY_FASTER = 0.999;
+
+  private final Schedule schedule;
+
+  Dispatch(Schedule schedule) {
+    this.schedule = schedule;
+  }
+
+  /** Binds what can be bound now; notes in {@code wake} when more can be. */
+  void run(Queue queue, long now) {
+    choosy(queue, now);
+    pinned(queue, now);
+    while (queue.waiting > 0 && one(queue, now)) {
+      continue;
+    }
+  }
+
+  private boolean one(Queue queue, long now) {
+    for (int i = 0; i < queue.classes.size(); i++) {
+      UnitClass candidates = queue.classes.get(i);
+      Unit unit = candidates.peek();
+      if (unit == null) {
+        continue;
+      }
+      if (unit.opensAt > now) {
+        wakeAt(queue, unit.opensAt);
+        continue;
+      }
+      Ticket ticket = queue.head(candidates.owner);
+      if (ticket == null) {
+        continue;
+      }
+      double finish = unit.finish(ticket, now);
+      if (i > 0 && faster(queue, candidates, finish, now) >= queue.waiting) {
+        return false;
+      }
+      Unit better = ticket.holders.length == 0 ? null : holder(ticket, finish, now);
+      if (better == null) {
+        schedule.bind(ticket, unit, now);
+      } else if (better.opensAt <= now) {
+        schedule.bind(ticket, better, now);
+      } else {
+        schedule.pin(ticket, better);
+        wakeAt(queue, better.opensAt);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  /** How many requests units that are clearly faster than a class finish by a time. */
+  private static double faster(Queue queue, UnitClass than, double by, long now) {
+    double many = 0;
+    for (UnitClass each : queue.classes) {
+      if (each == than) {
+        break;
+      }
+      if (each.owner == null && each.typical() < than.typical() * CLEARLY_FASTER) {
+        many += finishedBy(each, by, now);
+        if (many >= queue.waiting) {
+          break;
+        }
+      }
+    }
+    return many;
+  }
+
+  private static double finishedBy(UnitClass units, double by, long now) {
+    double run = Math.max(1, units.typical());
+    double copies = units.speed.recentIn;
+    double end = by - units.speed.recentOut;
+    int step = Math.max(1, units.size() / SAMPLE);
+    double many = 0;
+    for (int i = 0; i < units.size(); i += step) {
+      Unit unit = units.get(i);
+      if (unit.board.takesRequests()) {
+        many += step * Math.floor(Math.max(0, end - Math.max(unit.freeAt, now + copies)) / run);
+      }
+    }
+    return many;
+  }
+
+  /** A unit whose board holds some of the input and that finishes sooner; null when none does. */
+  private static @Nullable Unit holder(Ticket ticket, double than, long now) {
+    Unit best = null;
+    double soonest = than;
+    for (UnitClass units : ticket.queue.classes) {
+      for (int i = 0; i < units.size() && i < SAMPLE; i++) {
+        Unit unit = units.get(i);
+        if (ticket.heldBy(unit.board.id) > 0
+            && unit.board.takesRequests()
+            && unit.board.isFor(ticket.tenant)
+            && unit.finish(ticket, now) < soonest) {
+          soonest = unit.finish(ticket, now);
+          best = unit;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Requests that failed on some boards: any other unit will do, the first that opens. */
+  private void choosy(Queue queue, long now) {
+    if (queue.choosy.isEmpty()) {
+      return;
+    }
+    for (Ticket ticket : List.copyOf(queue.choosy)) {
+      Unit first = null;
+      for (UnitClass units : queue.classes) {
+        for (int i = 0; i < units.size(); i++) {
+          Unit unit = units.get(i);
+          if (!ticket.avoids(unit.board.id)
+              && unit.board.isFor(ticket.tenant)
+              && (first == null || unit.opensAt < first.opensAt)) {
+            first = unit;
+          }
+        }
+      }
+      if (first != null && first.opensAt <= now) {
+        schedule.bind(ticket, first, now);
+      } else if (first != null) {
+        wakeAt(queue, first.opensAt);
+      } else if (schedule.investment.isExhausted(ticket)) {
+        schedule.expire(ticket, Decisions.Expiry.EXHAUSTED);
+      }
+    }
+  }
+
+  /** Requests that wait for one unit. */
+  private void pinned(Queue queue, long now) {
+    Iterator<Unit> units = queue.pinned.iterator();
+    while (units.hasNext()) {
+      Unit unit = units.next();
+      while (unit.opensAt <= now && !unit.pinned.isEmpty()) {
+        schedule.bind(unit.pinned.element(), unit, now);
+      }
+      if (unit.pinned.isEmpty()) {
+        units.remove();
+      } else {
+        wakeAt(queue, unit.opensAt);
+      }
+    }
+  }
+
+  private static void wakeAt(Queue queue, double at) {
+    if (at < queue.wake) {
+      queue.wake = (long) Math.ceil(at);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.coral.core.schedule.internal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The boards that may be programmed, by platform. */
+final class Fleets {
+
+  private final Map<Integer, List<Fleet>> byPlatform = new HashMap<>();
+
+  List<Fleet> of(int platform) {
+    return byPlatform.getOrDefault(platform, List.of());
+  }
+
+  /** Puts a board where it belongs now, or nowhere while it may not be programmed. */
+  void place(Board board) {
+    Fleet before = board.fleet;
+    if (before != null && (board.state != Board.State.READY || !fits(before, board))) {
+      remove(board);
+      before = null;
+    }
+    if (board.state != Board.State.READY) {
+      return;
+    }
+    Fleet fleet = before != null ? before : fleet(board);
+    board.fleet = fleet;
+    if (board.bound == 0) {
+      fleet.busy.remove(board);
+      fleet.idle.put(board);
+    } else {
+      fleet.idle.remove(board);
+      fleet.busy.put(board);
+    }
+  }
+
+  private void remove(Board board) {
+    Fleet fleet = board.fleet;
+    if (fleet == null) {
+      return;
+    }
+    fleet.idle.remove(board);
+    fleet.busy.remove(board);
+    board.fleet = null;
+    List<Fleet> fleets = byPlatform.get(board.platform);
+    if (fleet.size() == 0 && fleets != null) {
+      fleets.remove(fleet);
+    }
+  }
+
+  private static boolean fits(Fleet fleet, Board board) {
+    return fleet.binary == known(board) && fleet.owner == board.owner;
+  }
+
+  /** A program that was withdrawn is as good as none. */
+  private static @Nullable Binary known(Board board) {
+    Binary binary = board.binary;
+    return binary == null || binary.withdrawn ? null : binary;
+  }
+
+  private Fleet fleet(Board board) {
+    List<Fleet> fleets = byPlatform.computeIfAbsent(board.platform, key -> new ArrayList<>());
+    for (Fleet fleet : fleets) {
+      if (fits(fleet, board)) {
+        return fleet;
+      }
+    }
+    Fleet made = new Fleet(known(board), board.owner);
+    fleets.add(made);
+    return made;
+  }
+}

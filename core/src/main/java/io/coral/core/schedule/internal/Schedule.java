@@ -1,0 +1,677 @@
+package io.coral.core.schedule.internal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine: each method is an event, given the time at which it happens. Decisions come
+ * out through {@link Decisions} before the method returns. One thread at a time; the engine holds
+ * its lock.
+ *
+ * <p>A request is bound to a unit when that unit can take it, not before. Every event costs O(log
+ * n) in requests and boards; it looks at the classes of units that serve one accelerator.
+ */
+public final class Schedule {
+
+  /** Queues by when something is to be looked at again. */
+  private static final class Wakes extends Heap<Queue> {
+    @Override
+    boolean before(Queue a, Queue b) {
+      return a.wake == b.wake ? a.id < b.id : a.wake < b.wake;
+    }
+
+    @Override
+    int slot(Queue queue) {
+      return queue.wakeSlot;
+    }
+
+    @Override
+    void setSlot(Queue queue, int slot) {
+      queue.wakeSlot = slot;
+    }
+  }
+
+  private static final class Deadlines extends Heap<Ticket> {
+    @Override
+    boolean before(Ticket a, Ticket b) {
+      return a.deadline == b.deadline ? a.order < b.order : a.deadline < b.deadline;
+    }
+
+    @Override
+    int slot(Ticket ticket) {
+      return ticket.deadlineSlot;
+    }
+
+    @Override
+    void setSlot(Ticket ticket, int slot) {
+      ticket.deadlineSlot = slot;
+    }
+  }
+
+  private static final class Asides extends Heap<Board> {
+    @Override
+    boolean before(Board a, Board b) {
+      return a.asideUntil == b.asideUntil ? a.id < b.id : a.asideUntil < b.asideUntil;
+    }
+
+    @Override
+    int slot(Board board) {
+      return board.asideSlot;
+    }
+
+    @Override
+    void setSlot(Board board, int slot) {
+      board.asideSlot = slot;
+    }
+  }
+
+  final Policy policy;
+  final Investment investment;
+  private final Decisions decisions;
+  private final Fleets fleets = new Fleets();
+  private final Dispatch dispatch = new Dispatch(this);
+  private final Wakes wakes = new Wakes();
+  private final Deadlines deadlines = new Deadlines();
+  private final Asides asides = new Asides();
+  private final List<Tenant> tenants = new ArrayList<>();
+  private final List<Queue> queues = new ArrayList<>();
+  private final Map<Long, Speed> speeds = new HashMap<>();
+  private final List<Queue> busy = new ArrayList<>();
+  private int binaries;
+  private int boards;
+  private long orders;
+
+  /** The start tag of what was bound last: where a tenant that was idle begins. */
+  private double virtualTime;
+
+  private int waiting;
+  private int bound;
+
+  /** A state machine without tenants, accelerators and boards. */
+  public Schedule(Policy policy, Decisions decisions) {
+    this.policy = policy;
+    this.decisions = decisions;
+    this.investment = new Investment(this, fleets);
+  }
+
+  // ---- what there is -------------------------------------------------------------------------
+
+  /** A new tenant. */
+  public Tenant addTenant(double weight) {
+    Tenant tenant = new Tenant(tenants.size(), weight);
+    tenant.tag = virtualTime;
+    tenants.add(tenant);
+    return tenant;
+  }
+
+  /** Gives a tenant another share from now on. */
+  public void reweigh(Tenant tenant, double weight) {
+    tenant.weight = weight;
+  }
+
+  /** A queue for one more accelerator. */
+  public Queue addQueue() {
+    Queue queue = new Queue(queues.size(), policy.unknownRun());
+    queues.add(queue);
+    return queue;
+  }
+
+  /**
+   * One more binary that boards of a platform can be programmed with; preferred to those there are.
+   *
+   * @param serves the accelerators of its units, one entry for each unit
+   */
+  public Binary addBinary(int platform, List<Queue> serves, long now) {
+    Binary binary = new Binary(binaries++, platform, serves, policy.unknownProgramming());
+    for (Queue queue : binary.serves) {
+      if (!queue.binaries.contains(binary)) {
+        queue.binaries.add(0, binary);
+      }
+    }
+    settle(binary, now);
+    return binary;
+  }
+
+  /** A binary is not to be used any more; what runs on it ends as usual. */
+  public void withdraw(Binary binary, long now) {
+    binary.withdrawn = true;
+    List<Board> holding = new ArrayList<>();
+    for (Queue queue : binary.serves) {
+      queue.binaries.remove(binary);
+      for (UnitClass units : List.copyOf(queue.classes)) {
+        if (units.binary == binary) {
+          for (int i = 0; i < units.size(); i++) {
+            if (!holding.contains(units.get(i).board)) {
+              holding.add(units.get(i).board);
+            }
+          }
+          queue.classes.remove(units);
+        }
+      }
+    }
+    for (Board board : holding) {
+      dropUnits(board);
+      board.stayUntil = Double.NEGATIVE_INFINITY;
+      fleets.place(board);
+    }
+    settle(binary, now);
+  }
+
+  /**
+   * A board came.
+   *
+   * @param platform which binaries fit it
+   * @param model boards of one model are equally fast
+   * @param owner the only tenant that it serves; null when it serves all
+   */
+  public Board addBoard(int platform, int model, @Nullable Tenant owner, long now) {
+    Board board = new Board(boards++, platform, model, owner);
+    fleets.place(board);
+    settleWaiting(now);
+    return board;
+  }
+
+  /**
+   * A board is gone. What was bound to it is {@link #returned} by the engine, request by request.
+   */
+  public void removeBoard(Board board, long now) {
+    forgetProgramming(board);
+    board.state = Board.State.DRAINED;
+    asides.remove(board);
+    dropUnits(board);
+    fleets.place(board);
+    settleWaiting(now);
+  }
+
+  /** A board serves one tenant alone from now on, or all when there is no owner. */
+  public void reserve(Board board, @Nullable Tenant owner, long now) {
+    List<Unit> units = List.copyOf(board.units);
+    dropUnits(board);
+    board.owner = owner;
+    if (!units.isEmpty() && board.binary != null) {
+      addUnits(board, board.binary);
+    }
+    fleets.place(board);
+    settleWaiting(now);
+  }
+
+  /** A board takes nothing new; once nothing runs on it, it is {@link Decisions#drained}. */
+  public void drain(Board board, long now) {
+    forgetProgramming(board);
+    asides.remove(board);
+    board.state = Board.State.DRAINING;
+    unpin(board);
+    reopen(board);
+    fleets.place(board);
+    emptied(board, now);
+    settleWaiting(now);
+  }
+
+  /** A drained board takes requests again. */
+  public void resume(Board board, long now) {
+    board.state = Board.State.READY;
+    reopen(board);
+    fleets.place(board);
+    settleWaiting(now);
+  }
+
+  /** A programming failed: what the board holds is not known, and it is put aside. */
+  public void programFailed(Board board, long now) {
+    forgetProgramming(board);
+    dropUnits(board);
+    board.binary = null;
+    putAside(board, now);
+  }
+
+  /** A board failed: it is left alone for a while, then tried with one request at a time. */
+  public void putAside(Board board, long now) {
+    forgetProgramming(board);
+    board.failures++;
+    long longer = policy.aside() << Math.min(20, board.failures - 1);
+    board.asideUntil = now + Math.min(policy.longestAside(), longer);
+    board.state = Board.State.ASIDE;
+    unpin(board);
+    reopen(board);
+    fleets.place(board);
+    asides.put(board);
+    settleWaiting(now);
+  }
+
+  /**
+   * A board has a program: it was programmed as decided, or held one already.
+   *
+   * @param binary null when it has none that is known
+   */
+  public void programmed(Board board, @Nullable Binary binary, long now) {
+    boolean wasDecided = board.state == Board.State.PROGRAMMING;
+    if (wasDecided && binary != null) {
+      binary.programming.observe(0, now - board.programmingSince);
+    }
+    forgetProgramming(board);
+    dropUnits(board);
+    board.binary = binary;
+    if (wasDecided) {
+      board.state = Board.State.READY;
+    }
+    if (binary != null && !binary.withdrawn) {
+      double stay = wasDecided ? policy.stay() * binary.programming.at(0) : 0;
+      board.stayUntil = now + stay;
+      addUnits(board, binary);
+    }
+    fleets.place(board);
+    settleWaiting(now);
+  }
+
+  // ---- requests ------------------------------------------------------------------------------
+
+  /** A request came. */
+  public void admit(Ticket ticket, long now) {
+    ticket.arrival = now;
+    ticket.order = orders++;
+    enqueue(ticket);
+    if (ticket.deadline != Long.MAX_VALUE) {
+      deadlines.put(ticket);
+    }
+    settle(ticket.queue, now);
+  }
+
+  /** A request is not wanted any more; false when it is on a board already, or at its end. */
+  public boolean cancel(Ticket ticket, long now) {
+    if (ticket.state != Ticket.State.QUEUED && ticket.state != Ticket.State.PINNED) {
+      return false;
+    }
+    leave(ticket);
+    ticket.state = Ticket.State.OUTSIDE;
+    settle(ticket.queue, now);
+    return true;
+  }
+
+  /** A request is done; the times are not known. */
+  public void completed(Ticket ticket, long now) {
+    Unit unit = bound(ticket);
+    double alone = now - Math.max(ticket.boundAt, unit.doneAt);
+    completed(ticket, now, ticket.expectedIn, alone, ticket.expectedOut);
+  }
+
+  /**
+   * A request is done.
+   *
+   * @param in nanoseconds of its copies to the board
+   * @param run nanoseconds of its runs
+   * @param out nanoseconds of its copies from the board
+   */
+  public void completed(Ticket ticket, long now, double in, double run, double out) {
+    Unit unit = bound(ticket);
+    unit.of.speed.observe(ticket, unit.missing(ticket), in, run, out);
+    ticket.queue.sortClasses();
+    ticket.tenant.charge(in + run + out - ticket.charge);
+    release(ticket, unit, now, out);
+    ticket.state = Ticket.State.OUTSIDE;
+    if (unit.board.failures > 0 && unit.board.state == Board.State.READY) {
+      unit.board.failures = 0;
+    }
+    freed(unit, now);
+  }
+
+  /** A request ended on its board without a result, and is not to be tried again. */
+  public void failed(Ticket ticket, long now) {
+    Unit unit = bound(ticket);
+    release(ticket, unit, now, 0);
+    ticket.state = Ticket.State.OUTSIDE;
+    freed(unit, now);
+  }
+
+  /**
+   * A request ended on its board without a result and is to be tried again: it stands where it
+   * stood, its charge is refunded.
+   *
+   * @param elsewhere never again on that board
+   */
+  public void returned(Ticket ticket, boolean elsewhere, long now) {
+    Unit unit = bound(ticket);
+    ticket.tenant.charge(-ticket.charge);
+    release(ticket, unit, now, 0);
+    if (elsewhere) {
+      ticket.avoid(unit.board.id);
+    }
+    enqueue(ticket);
+    if (ticket.deadline != Long.MAX_VALUE) {
+      deadlines.put(ticket);
+    }
+    freed(unit, now);
+    settle(ticket.queue, now);
+  }
+
+  // ---- time ----------------------------------------------------------------------------------
+
+  /** When {@link #advance} is due; {@link Long#MAX_VALUE} while nothing is. */
+  public long wake() {
+    long first = Long.MAX_VALUE;
+    Queue queue = wakes.peek();
+    if (queue != null) {
+      first = queue.wake;
+    }
+    Ticket ticket = deadlines.peek();
+    if (ticket != null) {
+      first = Math.min(first, ticket.deadline);
+    }
+    Board board = asides.peek();
+    return board == null ? first : Math.min(first, board.asideUntil);
+  }
+
+  /** Time has passed. */
+  public void advance(long now) {
+    expireLate(now);
+    for (Board back = asides.peek(); back != null && back.asideUntil <= now; back = asides.peek()) {
+      asides.remove(back);
+      back.state = Board.State.READY;
+      reopen(back);
+      fleets.place(back);
+      settleWaiting(now);
+    }
+    for (Queue due = wakes.peek(); due != null && due.wake <= now; due = wakes.peek()) {
+      settle(due, now);
+    }
+  }
+
+  /** Requests that wait. */
+  public int waiting() {
+    return waiting;
+  }
+
+  /** Requests on boards. */
+  public int bound() {
+    return bound;
+  }
+
+  // ---- steps, for the rooms of the state machine ---------------------------------------------
+
+  void bind(Ticket ticket, Unit unit, long now) {
+    leave(ticket);
+    Tenant tenant = ticket.tenant;
+    ticket.state = Ticket.State.BOUND;
+    ticket.unit = unit;
+    ticket.boundAt = now;
+    unit.bind(ticket, now);
+    ticket.charge = ticket.expectedIn + ticket.expectedRun + ticket.expectedOut;
+    virtualTime = Math.max(virtualTime, tenant.tag);
+    tenant.bound++;
+    bound++;
+    tenant.charge(ticket.charge);
+    Board board = unit.board;
+    board.bound++;
+    if (board.bound == 1) {
+      fleets.place(board);
+    }
+    if (board.isProbing()) {
+      reopen(board);
+    } else {
+      unit.reopen(policy);
+    }
+    decisions.start(ticket, unit);
+  }
+
+  /** Lets a request wait for one unit. */
+  void pin(Ticket ticket, Unit unit) {
+    unqueue(ticket);
+    ticket.state = Ticket.State.PINNED;
+    ticket.unit = unit;
+    if (unit.pinned.isEmpty()) {
+      ticket.queue.pinned.add(unit);
+    }
+    unit.pinned.add(ticket);
+  }
+
+  void expire(Ticket ticket, Decisions.Expiry why) {
+    leave(ticket);
+    ticket.state = Ticket.State.OUTSIDE;
+    decisions.expire(ticket, why);
+  }
+
+  /** Has a board programmed for a queue once nothing runs on it; what waits there pays for it. */
+  void makeRoom(Board board, Binary binary, Queue queue, long now) {
+    board.next = binary;
+    board.state = Board.State.MAKING_ROOM;
+    for (Queue served : binary.serves) {
+      served.coming++;
+    }
+    double share = binary.programming.at(0) / Math.max(1, queue.backlogs.size());
+    List<Tenant> payers = new ArrayList<>();
+    for (int i = 0; i < queue.backlogs.size(); i++) {
+      payers.add(queue.backlogs.get(i).tenant);
+    }
+    payers.forEach(tenant -> tenant.charge(share));
+    unpin(board);
+    reopen(board);
+    fleets.place(board);
+    emptied(board, now);
+  }
+
+  // ---- inside --------------------------------------------------------------------------------
+
+  private static Unit bound(Ticket ticket) {
+    Unit unit = ticket.unit;
+    if (ticket.state != Ticket.State.BOUND || unit == null) {
+      throw new IllegalStateException("the request is " + ticket.state + "; expected BOUND");
+    }
+    return unit;
+  }
+
+  private void enqueue(Ticket ticket) {
+    Tenant tenant = ticket.tenant;
+    Queue queue = ticket.queue;
+    ticket.state = Ticket.State.QUEUED;
+    ticket.unit = null;
+    if (tenant.waiting++ == 0) {
+      tenant.tag = Math.max(tenant.tag, virtualTime);
+    }
+    waiting++;
+    if (queue.waiting == 0) {
+      busy.add(queue);
+    }
+    queue.entered(ticket);
+    if (ticket.avoided.length > 0) {
+      queue.choosy.add(ticket);
+      return;
+    }
+    Backlog backlog = null;
+    for (Backlog each : tenant.backlogs) {
+      backlog = each.queue == queue ? each : backlog;
+    }
+    if (backlog == null) {
+      backlog = new Backlog(queue, tenant);
+      tenant.backlogs.add(backlog);
+    }
+    backlog.put(ticket);
+    queue.backlogs.put(backlog);
+  }
+
+  /** Takes a request out of wherever it waits. */
+  private void leave(Ticket ticket) {
+    if (ticket.state == Ticket.State.PINNED && ticket.unit != null) {
+      ticket.unit.pinned.remove(ticket);
+    } else {
+      unqueue(ticket);
+    }
+    deadlines.remove(ticket);
+    Queue queue = ticket.queue;
+    ticket.tenant.waiting--;
+    waiting--;
+    queue.left(ticket);
+    if (queue.waiting == 0) {
+      busy.remove(queue);
+    }
+  }
+
+  private static void unqueue(Ticket ticket) {
+    Queue queue = ticket.queue;
+    if (!queue.choosy.isEmpty() && queue.choosy.remove(ticket)) {
+      return;
+    }
+    for (Backlog backlog : ticket.tenant.backlogs) {
+      if (backlog.queue == queue) {
+        backlog.remove(ticket);
+        if (backlog.size() == 0) {
+          queue.backlogs.remove(backlog);
+          ticket.tenant.backlogs.remove(backlog);
+        }
+        return;
+      }
+    }
+  }
+
+  private void release(Ticket ticket, Unit unit, long now, double out) {
+    unit.unbind(ticket, now, out);
+    ticket.tenant.bound--;
+    bound--;
+    ticket.unit = null;
+    Board board = unit.board;
+    board.bound--;
+    board.lastUsed = now;
+    if (bound == 0 && waiting == 0) {
+      for (Tenant tenant : tenants) {
+        virtualTime = Math.max(virtualTime, tenant.tag);
+      }
+    }
+  }
+
+  private void freed(Unit unit, long now) {
+    Board board = unit.board;
+    if (board.isProbing() || board.bound == 0) {
+      reopen(board);
+      fleets.place(board);
+    } else {
+      unit.reopen(policy);
+    }
+    emptied(board, now);
+    settle(unit.of.queue, now);
+    if (board.bound == 0 && board.state == Board.State.READY) {
+      settleWaiting(now);
+    }
+  }
+
+  /** Goes on with a board on which nothing runs any more. */
+  private void emptied(Board board, long now) {
+    Binary next = board.next;
+    if (board.bound > 0) {
+      return;
+    }
+    if (board.state == Board.State.MAKING_ROOM && next != null) {
+      board.state = Board.State.PROGRAMMING;
+      board.programmingSince = now;
+      decisions.program(board, next);
+    } else if (board.state == Board.State.DRAINING) {
+      board.state = Board.State.DRAINED;
+      decisions.drained(board);
+    }
+  }
+
+  private void forgetProgramming(Board board) {
+    Binary next = board.next;
+    if (next != null) {
+      for (Queue queue : next.serves) {
+        queue.coming--;
+      }
+      board.next = null;
+    }
+  }
+
+  private void addUnits(Board board, Binary binary) {
+    for (int i = 0; i < binary.serves.size(); i++) {
+      Queue queue = binary.serves.get(i);
+      UnitClass units = classFor(queue, binary, board);
+      Unit unit = new Unit(board, i, units, orders++);
+      board.units.add(unit);
+    }
+    reopen(board);
+  }
+
+  private UnitClass classFor(Queue queue, Binary binary, Board board) {
+    for (UnitClass units : queue.classes) {
+      if (units.binary == binary && units.model == board.model && units.owner == board.owner) {
+        return units;
+      }
+    }
+    Speed speed =
+        speeds.computeIfAbsent(
+            (long) queue.id << 32 | board.model, key -> new Speed(policy.unknownRun()));
+    UnitClass made = new UnitClass(queue, binary, board.model, board.owner, speed);
+    queue.classes.add(made);
+    queue.sortClasses();
+    return made;
+  }
+
+  private void dropUnits(Board board) {
+    unpin(board);
+    for (Unit unit : board.units) {
+      unit.of.remove(unit);
+    }
+    board.units.clear();
+  }
+
+  /** Puts what waited for the units of a board back into the queues. */
+  private void unpin(Board board) {
+    for (Unit unit : board.units) {
+      for (Ticket ticket : List.copyOf(unit.pinned)) {
+        leave(ticket);
+        enqueue(ticket);
+        if (ticket.deadline != Long.MAX_VALUE) {
+          deadlines.put(ticket);
+        }
+      }
+      unit.of.queue.pinned.remove(unit);
+    }
+  }
+
+  /** Offers the units of a board while it takes requests. */
+  private void reopen(Board board) {
+    for (Unit unit : board.units) {
+      unit.reopen(policy);
+      if (board.takesRequests()) {
+        unit.of.put(unit);
+      } else {
+        unit.of.remove(unit);
+      }
+    }
+  }
+
+  private void settle(Binary binary, long now) {
+    for (Queue queue : binary.serves) {
+      settle(queue, now);
+    }
+  }
+
+  /** Looks at every queue in which something waits. */
+  private void settleWaiting(long now) {
+    for (int i = busy.size() - 1; i >= 0; i--) {
+      if (i < busy.size()) {
+        settle(busy.get(i), now);
+      }
+    }
+  }
+
+  private void expireLate(long now) {
+    for (Ticket late = deadlines.peek();
+        late != null && late.deadline <= now;
+        late = deadlines.peek()) {
+      expire(late, Decisions.Expiry.DEADLINE);
+    }
+  }
+
+  private void settle(Queue queue, long now) {
+    expireLate(now);
+    queue.wake = Long.MAX_VALUE;
+    dispatch.run(queue, now);
+    investment.review(queue, now);
+    if (queue.wake == Long.MAX_VALUE) {
+      wakes.remove(queue);
+    } else {
+      // what is due already waits for an event, not for time
+      queue.wake = Math.max(queue.wake, now + 1);
+      wakes.put(queue);
+    }
+  }
+}

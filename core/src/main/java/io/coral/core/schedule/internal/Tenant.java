@@ -1,0 +1,55 @@
+package io.coral.core.schedule.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who asks: a share of the boards' time. Shares are kept by start-time fair queueing: each tenant
+ * has a tag that grows with the device time it was given, divided by its weight; the lowest tag is
+ * served next.
+ */
+public final class Tenant {
+
+  final int id;
+  final List<Backlog> backlogs = new ArrayList<>();
+  double weight;
+  double tag;
+
+  /** Requests in any queue. */
+  int waiting;
+
+  /** Requests on boards. */
+  int bound;
+
+  /** Device time used so far, in nanoseconds. */
+  double used;
+
+  Tenant(int id, double weight) {
+    this.id = id;
+    this.weight = weight;
+  }
+
+  /** Its number. */
+  public int id() {
+    return id;
+  }
+
+  /** Device time used so far in nanoseconds: copies, runs, and programmings made for it. */
+  public double used() {
+    return used;
+  }
+
+  /** Requests that wait. */
+  public int waiting() {
+    return waiting;
+  }
+
+  /** Charges device time, or gives it back; its place in every queue follows. */
+  void charge(double nanos) {
+    used += nanos;
+    tag += nanos / weight;
+    for (Backlog backlog : backlogs) {
+      backlog.queue.backlogs.moved(backlog);
+    }
+  }
+}

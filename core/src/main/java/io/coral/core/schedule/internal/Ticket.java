@@ -1,0 +1,142 @@
+package io.coral.core.schedule.internal;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as the state machine sees it: who asks for what, and what it costs. The engine extends
+ * it, so that a decision needs no look-up. Touched by the state machine alone once admitted.
+ */
+public class Ticket {
+
+  /** Where a request stands. */
+  public enum State {
+    /** Not admitted yet, or at its end. */
+    OUTSIDE,
+    /** In a queue. */
+    QUEUED,
+    /** Waits for the unit whose board holds its data. */
+    PINNED,
+    /** Given to a compute unit. */
+    BOUND
+  }
+
+  private static final int[] NONE = {};
+
+  final Queue queue;
+  final Tenant tenant;
+  final int priority;
+  final long deadline;
+  final double bytesIn;
+  final double bytesOut;
+  final double size;
+
+  State state = State.OUTSIDE;
+  long arrival;
+  long order;
+  @Nullable Unit unit;
+  long boundAt;
+  double expectedIn;
+  double expectedRun;
+  double expectedOut;
+  double charge;
+
+  /** Boards on which it failed. */
+  int[] avoided = NONE;
+
+  /** Boards that hold some of its input, and how many bytes of it. */
+  int[] holders = NONE;
+
+  double[] held = {};
+
+  int queueSlot;
+  int deadlineSlot;
+  @Nullable Ticket older;
+  @Nullable Ticket newer;
+
+  /**
+   * A request that was not admitted yet.
+   *
+   * @param priority of two of one tenant the higher comes first
+   * @param deadline after which it is not started; {@link Long#MAX_VALUE} for none
+   * @param bytesIn to be copied to the board
+   * @param bytesOut to be copied from the board
+   * @param size what its run time grows with, in any unit that is the same for the accelerator
+   */
+  public Ticket(
+      Queue queue,
+      Tenant tenant,
+      int priority,
+      long deadline,
+      double bytesIn,
+      double bytesOut,
+      double size) {
+    this.queue = queue;
+    this.tenant = tenant;
+    this.priority = priority;
+    this.deadline = deadline;
+    this.bytesIn = bytesIn;
+    this.bytesOut = bytesOut;
+    this.size = size;
+  }
+
+  /** Where it stands. */
+  public final State state() {
+    return state;
+  }
+
+  /** The accelerator that it asks for. */
+  public final Queue queue() {
+    return queue;
+  }
+
+  /** What it was given to; null unless it is bound. */
+  public final @Nullable Unit unit() {
+    return unit;
+  }
+
+  /** Says which boards hold some of its input; before it is admitted. */
+  public final void heldBy(int[] boards, double[] bytes) {
+    holders = boards;
+    held = bytes;
+  }
+
+  /** Bytes to be copied to the board. */
+  public final double bytesIn() {
+    return bytesIn;
+  }
+
+  /** Bytes to be copied from the board. */
+  public final double bytesOut() {
+    return bytesOut;
+  }
+
+  /** What its run time grows with. */
+  public final double size() {
+    return size;
+  }
+
+  final void avoid(int board) {
+    avoided = Arrays.copyOf(avoided, avoided.length + 1);
+    avoided[avoided.length - 1] = board;
+  }
+
+  final boolean avoids(int board) {
+    for (int other : avoided) {
+      if (other == board) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How much of its input a board holds already. */
+  final double heldBy(int board) {
+    for (int i = 0; i < holders.length; i++) {
+      if (holders[i] == board) {
+        return held[i];
+      }
+    }
+    return 0;
+  }
+}

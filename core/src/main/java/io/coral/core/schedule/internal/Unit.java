@@ -1,0 +1,102 @@
+package io.coral.core.schedule.internal;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One compute unit of a programmed board, or one chain of units for an accelerator with stages. */
+public final class Unit {
+
+  final Board board;
+  final int index;
+  final UnitClass of;
+  final long order;
+  final List<Ticket> bound = new ArrayList<>(2);
+  final ArrayDeque<Ticket> pinned = new ArrayDeque<>(0);
+
+  /** When all runs that it was given will have ended, as far as is known. */
+  double freeAt;
+
+  /** When its next place opens: now or earlier while it may be given a request. */
+  double opensAt = Double.NEGATIVE_INFINITY;
+
+  /** When the last request was done. */
+  double doneAt;
+
+  int slot;
+
+  Unit(Board board, int index, UnitClass of, long order) {
+    this.board = board;
+    this.index = index;
+    this.of = of;
+    this.order = order;
+  }
+
+  /** The board. */
+  public Board board() {
+    return board;
+  }
+
+  /** Its number on the board, in the order in which the board told its units. */
+  public int index() {
+    return index;
+  }
+
+  /** When a request would be done here if it was bound now. */
+  double finish(Ticket ticket, double now) {
+    Speed speed = of.speed;
+    double copied = Math.max(now, board.linkFreeAt) + speed.in.at(missing(ticket));
+    return Math.max(copied, freeAt) + speed.run.at(ticket.size) + speed.out.at(ticket.bytesOut);
+  }
+
+  /** How many bytes must still be copied to the board for a request. */
+  double missing(Ticket ticket) {
+    return ticket.holders.length == 0
+        ? ticket.bytesIn
+        : Math.max(0, ticket.bytesIn - ticket.heldBy(board.id));
+  }
+
+  void bind(Ticket ticket, double now) {
+    Speed speed = of.speed;
+    ticket.expectedIn = speed.in.at(missing(ticket));
+    ticket.expectedRun = speed.run.at(ticket.size);
+    ticket.expectedOut = speed.out.at(ticket.bytesOut);
+    board.linkFreeAt = Math.max(now, board.linkFreeAt) + ticket.expectedIn;
+    freeAt = Math.max(board.linkFreeAt, Math.max(now, freeAt)) + ticket.expectedRun;
+    bound.add(ticket);
+  }
+
+  /** Forgets a request that is done; what is left was running or copying meanwhile. */
+  void unbind(Ticket ticket, double now, double copyOut) {
+    bound.remove(ticket);
+    double runs = 0;
+    for (Ticket left : bound) {
+      runs += left.expectedRun;
+    }
+    freeAt = Math.max(now, now - copyOut + runs);
+    doneAt = now;
+  }
+
+  /** Works out when the next place opens, after anything changed. */
+  void reopen(Policy policy) {
+    Speed speed = of.speed;
+    if (!board.takesRequests()) {
+      opensAt = Double.POSITIVE_INFINITY;
+    } else if (bound.isEmpty()) {
+      opensAt = Double.NEGATIVE_INFINITY;
+    } else if (board.isProbing() || bound.size() >= depth(policy)) {
+      opensAt = Double.POSITIVE_INFINITY;
+    } else {
+      opensAt = freeAt - speed.recentIn - policy.margin();
+    }
+    of.moved(this);
+  }
+
+  /** As many places as keep the unit running while others copy. */
+  private int depth(Policy policy) {
+    Speed speed = of.speed;
+    double run = Math.max(1, speed.recentRun);
+    double whole = speed.recentIn + run + speed.recentOut + policy.margin();
+    return (int) Math.max(2, Math.min(policy.deepest(), 1 + Math.ceil(whole / run - 0.1)));
+  }
+}

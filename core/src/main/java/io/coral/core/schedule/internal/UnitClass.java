@@ -1,0 +1,44 @@
+package io.coral.core.schedule.internal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compute units that are as good as each other: one accelerator, one binary, boards of one model
+ * and of one owner. The one whose next place opens first comes first.
+ */
+final class UnitClass extends Heap<Unit> {
+
+  final Queue queue;
+  final Binary binary;
+  final int model;
+  final @Nullable Tenant owner;
+  final Speed speed;
+
+  UnitClass(Queue queue, Binary binary, int model, @Nullable Tenant owner, Speed speed) {
+    this.queue = queue;
+    this.binary = binary;
+    this.model = model;
+    this.owner = owner;
+    this.speed = speed;
+  }
+
+  /** What orders classes: the time that a request of the usual size keeps a unit busy. */
+  double typical() {
+    return Math.max(speed.recentRun, Math.max(speed.recentIn, speed.recentOut));
+  }
+
+  @Override
+  boolean before(Unit a, Unit b) {
+    return a.opensAt == b.opensAt ? a.order < b.order : a.opensAt < b.opensAt;
+  }
+
+  @Override
+  int slot(Unit unit) {
+    return unit.slot;
+  }
+
+  @Override
+  void setSlot(Unit unit, int slot) {
+    unit.slot = slot;
+  }
+}

@@ -1,0 +1,256 @@
+package io.coral.core.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.api.Board;
+import io.coral.api.RequestException;
+import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.Simulator;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceClaim;
+import io.coral.spec.Resource;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runtimes and claims that throw errors, or never return. */
+@Timeout(120)
+class OddRuntimeTest {
+
+  /** What happens in one call, by its name. */
+  private volatile String oddCall = "";
+
+  private volatile boolean hangs;
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  @TempDir Path temp;
+
+  private Rig rig;
+  private Engine engine;
+  private Simulator simulator;
+
+  @BeforeEach
+  void openEngine() throws IOException {
+    rig = new Rig(temp);
+    rig.install();
+    simulator = new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+    Map<String, String> limits =
+        Map.of("discover.limit", "300ms", "open.limit", "300ms", "program.limit", "300ms");
+    engine = new Engine(rig.repository, EngineLimits.of(Settings.of(EngineLimits.PID, limits)));
+  }
+
+  @AfterEach
+  void close() {
+    end.countDown();
+    engine.close();
+    simulator.close();
+    rig.close();
+  }
+
+  private <T> T odd(Class<T> type, T real) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals(oddCall)) {
+                if (!hangs) {
+                  throw new AssertionError("never here");
+                }
+                awaitEnd();
+              }
+              try {
+                Object result = method.invoke(real, arguments);
+                return result instanceof Resource resource ? odd(Resource.class, resource) : result;
+              } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+              }
+            }));
+  }
+
+  private void awaitEnd() {
+    boolean ended = false;
+    while (!ended) {
+      try {
+        end.await();
+        ended = true;
+      } catch (InterruptedException e) {
+        // it does not care
+      }
+    }
+  }
+
+  private void odd(String call, boolean hanging) {
+    oddCall = call;
+    hangs = hanging;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"open", "program", "openComputeUnit", "memories", "capability"})
+  void anErrorFailsTheRequestAndTheBoardIsUsedAgain(String call) {
+    odd(call, false);
+    engine.add(odd(AcceleratorRuntime.class, simulator), 1);
+
+    if (!call.equals("capability")) {
+      RequestException failure = Rig.failure(engine.submit(new Addition(10).request));
+      assertThat(failure).hasStackTraceContaining("never here");
+    }
+    odd("", false);
+
+    assertThat(Rig.answer(engine.submit(new Addition(10).request)).boardId()).isEqualTo("sim-0");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"info", "discover", "open", "program"})
+  void aRuntimeThatHangsHoldsNoOther(String call) {
+    odd(call, true);
+    engine.add(odd(AcceleratorRuntime.class, simulator), 1);
+    try (Simulator other =
+        new Simulator(List.of(Rig.BOARD, Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL)) {
+      engine.add(other, 2);
+
+      for (int i = 0; i < 6; i++) {
+        Addition addition = new Addition(10);
+        Rig.answer(engine.submit(addition.request));
+        assertThat(addition.isRight()).isTrue();
+      }
+      engine.remove(other);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"open", "program"})
+  void aBoardThatHangsIsToldWithTheSettingThatRaisesTheLimit(String call) {
+    odd(call, true);
+    engine.add(odd(AcceleratorRuntime.class, simulator), 1);
+
+    RequestException failure = Rig.failure(engine.submit(new Addition(10).request));
+
+    assertThat(failure).hasMessageContaining("raise " + call + ".limit");
+  }
+
+  @ParameterizedTest(name = "hangs: {0}")
+  @ValueSource(booleans = {false, true})
+  void aDiscoveryThatFailsLeavesTheBoardsThatWereToldLast(boolean hanging) {
+    engine.add(odd(AcceleratorRuntime.class, simulator), 1);
+    assertThat(engine.boards()).extracting(Board::id).containsExactly("sim-0");
+
+    odd("discover", hanging);
+
+    assertThat(engine.boards()).extracting(Board::id).containsExactly("sim-0");
+    assertThat(engine.runtimes().get(0).findings())
+        .singleElement()
+        .asString()
+        .contains("its boards are those that it told last");
+    Rig.answer(engine.submit(new Addition(10).request));
+    end.countDown();
+    odd("", false);
+    await().until(() -> engine.runtimes().get(0).findings().isEmpty());
+  }
+
+  private static final class Claim implements DeviceClaim {
+    final List<String> told = new CopyOnWriteArrayList<>();
+    private final Runnable owner;
+    private final Runnable released;
+
+    Claim(Runnable owner, Runnable released) {
+      this.owner = owner;
+      this.released = released;
+    }
+
+    @Override
+    public String owner() {
+      owner.run();
+      return "claim";
+    }
+
+    @Override
+    public String runtimeId() {
+      return Simulator.ID;
+    }
+
+    @Override
+    public Set<String> deviceIds() {
+      return Set.of("sim-0");
+    }
+
+    @Override
+    public OptionalInt firstDevices() {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public void released(String deviceId) {
+      told.add(deviceId);
+      released.run();
+    }
+  }
+
+  private static void error() {
+    throw new AssertionError("never here");
+  }
+
+  @Test
+  void aClaimThatCannotSayWhatItWantsIsLeftOut() {
+    engine.add(simulator, 1);
+
+    engine.add(new Claim(OddRuntimeTest::error, () -> {}), 1);
+
+    Rig.answer(engine.submit(new Addition(10).request));
+  }
+
+  @Test
+  void aClaimThatThrowsOrHangsWhenItIsToldHoldsNoBoard() {
+    engine.add(simulator, 1);
+    for (Runnable odd : List.<Runnable>of(OddRuntimeTest::error, this::awaitEnd)) {
+      Claim claim = new Claim(() -> {}, odd);
+      engine.add(claim, 1);
+      await().until(() -> !claim.told.isEmpty());
+      engine.remove(claim);
+
+      Rig.answer(engine.submit(new Addition(10).request));
+    }
+  }
+
+  @Test
+  void aTaskThatFailsKeepsNoOtherFromItsTurn() {
+    List<String> done = new CopyOnWriteArrayList<>();
+    SerialExecutor turn = new SerialExecutor(Runnable::run);
+
+    turn.execute(OddRuntimeTest::error);
+    turn.execute(() -> done.add("next"));
+
+    assertThat(done).containsExactly("next");
+  }
+
+  @Test
+  void aWrongLimitIsAFindingAndCountsAsNotSet() {
+    EngineLimits limits =
+        EngineLimits.of(
+            Settings.of(EngineLimits.PID, Map.of("open.limit", "5", "progam.limit", "1s")));
+
+    assertThat(limits.open().duration()).hasSeconds(30);
+    assertThat(limits.findings())
+        .extracting(Object::toString)
+        .anySatisfy(text -> assertThat(text).contains("open.limit is \"5\"", "30s counts"))
+        .anySatisfy(text -> assertThat(text).contains("did you mean \"program.limit\"?"))
+        .hasSize(2);
+  }
+}

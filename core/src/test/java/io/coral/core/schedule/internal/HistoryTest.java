@@ -1,0 +1,288 @@
+package io.coral.core.schedule.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What holds over random histories of requests, boards, faults, programmings, drains, reservations
+ * and cancellations. {@code -Dcoral.histories=10000} tries more seeds.
+ */
+class HistoryTest {
+
+  private static final int EVENTS = 400;
+
+  /** A request and how often it was answered. */
+  private static final class Asked extends Ticket {
+    final Set<Integer> failedOn = new HashSet<>();
+    int answers;
+
+    Asked(Queue queue, Tenant tenant, int priority, long deadline, double bytes, double size) {
+      super(queue, tenant, priority, deadline, bytes, bytes, size);
+    }
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, Long.getLong("coral.histories", 300));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void everyRequestIsAnsweredOnceAndNoUnitIsOverfilled(long seed) {
+    History history = new History(seed);
+    for (int i = 0; i < EVENTS; i++) {
+      history.step();
+      history.check();
+    }
+    history.finish();
+    history.check();
+
+    assertThat(history.asked).allMatch(request -> request.answers == 1);
+    assertThat(history.schedule.waiting()).isZero();
+    assertThat(history.schedule.bound()).isZero();
+    assertThat(history.tenants).allMatch(tenant -> tenant.waiting == 0 && tenant.bound == 0);
+    assertThat(history.queues)
+        .allMatch(queue -> queue.backlogs.size() == 0 && queue.oldest == null);
+  }
+
+  /** A machine that does as decided, at random moments. */
+  private static final class History implements Decisions {
+    final Random random;
+    final Schedule schedule = new Schedule(Policy.DEFAULT, this);
+    final List<Tenant> tenants = new ArrayList<>();
+    final List<Queue> queues = new ArrayList<>();
+    final List<Binary> binaries = new ArrayList<>();
+    final List<Board> boards = new ArrayList<>();
+    final List<Board> programming = new ArrayList<>();
+    final List<Board> drained = new ArrayList<>();
+    final List<Asked> asked = new ArrayList<>();
+    final List<Asked> running = new ArrayList<>();
+    long now;
+
+    History(long seed) {
+      random = new Random(seed);
+      for (int i = 0; i < 1 + random.nextInt(4); i++) {
+        tenants.add(schedule.addTenant(1 + random.nextInt(4)));
+      }
+      for (int i = 0; i < 1 + random.nextInt(4); i++) {
+        queues.add(schedule.addQueue());
+      }
+      for (int i = 0; i < 1 + random.nextInt(6); i++) {
+        addBinary();
+      }
+    }
+
+    private void addBinary() {
+      List<Queue> serves = new ArrayList<>();
+      for (int i = 0; i < 1 + random.nextInt(3); i++) {
+        serves.add(any(queues));
+      }
+      binaries.add(schedule.addBinary(random.nextInt(3), serves, now));
+    }
+
+    private <T> T any(List<T> all) {
+      return all.get(random.nextInt(all.size()));
+    }
+
+    void step() {
+      now += random.nextInt(10) == 0 ? random.nextInt(2_000_000_000) : random.nextInt(5_000_000);
+      schedule.advance(now);
+      int what = random.nextInt(100);
+      if (what < 40) {
+        ask();
+      } else if (what < 70) {
+        end();
+      } else if (what < 78) {
+        programmed();
+      } else if (what < 82) {
+        boards.add(
+            schedule.addBoard(
+                random.nextInt(3),
+                random.nextInt(2),
+                random.nextInt(8) == 0 ? any(tenants) : null,
+                now));
+      } else if (what < 84) {
+        lose();
+      } else if (what < 87 && !boards.isEmpty()) {
+        Board board = any(boards);
+        if (board.state == Board.State.READY) {
+          schedule.putAside(board, now);
+        }
+      } else if (what < 89 && !boards.isEmpty()) {
+        Board board = any(boards);
+        if (board.state == Board.State.READY) {
+          schedule.drain(board, now);
+        }
+      } else if (what < 91 && !drained.isEmpty()) {
+        schedule.resume(drained.remove(random.nextInt(drained.size())), now);
+      } else if (what < 93 && !boards.isEmpty()) {
+        Board board = any(boards);
+        if (board.state == Board.State.READY) {
+          schedule.reserve(board, random.nextBoolean() ? any(tenants) : null, now);
+        }
+      } else if (what < 95) {
+        addBinary();
+      } else if (what < 96 && binaries.size() > 1) {
+        schedule.withdraw(binaries.remove(random.nextInt(binaries.size())), now);
+      } else if (!asked.isEmpty()) {
+        Asked request = any(asked);
+        if (schedule.cancel(request, now)) {
+          request.answers++;
+        }
+      }
+    }
+
+    private void ask() {
+      long deadline = random.nextInt(6) == 0 ? now + random.nextInt(500_000_000) : Long.MAX_VALUE;
+      Asked request =
+          new Asked(
+              any(queues),
+              any(tenants),
+              random.nextInt(3),
+              deadline,
+              random.nextInt(1 << 20),
+              1 + random.nextInt(100));
+      if (!boards.isEmpty() && random.nextInt(4) == 0) {
+        request.heldBy(new int[] {any(boards).id}, new double[] {random.nextInt(1 << 20)});
+      }
+      asked.add(request);
+      schedule.admit(request, now);
+    }
+
+    private void end() {
+      if (running.isEmpty()) {
+        return;
+      }
+      Asked request = running.remove(random.nextInt(running.size()));
+      int how = random.nextInt(20);
+      if (how == 0) {
+        request.failedOn.add(request.unit().board.id);
+        schedule.returned(request, true, now);
+      } else if (how == 1) {
+        schedule.returned(request, false, now);
+      } else if (how == 2) {
+        request.answers++;
+        schedule.failed(request, now);
+      } else if (how < 8) {
+        request.answers++;
+        schedule.completed(request, now);
+      } else {
+        request.answers++;
+        schedule.completed(request, now, random.nextInt(100_000), random.nextInt(3_000_000), 1000);
+      }
+    }
+
+    private void programmed() {
+      if (programming.isEmpty()) {
+        return;
+      }
+      Board board = programming.remove(random.nextInt(programming.size()));
+      if (random.nextInt(6) == 0) {
+        schedule.programFailed(board, now);
+      } else {
+        schedule.programmed(board, board.next, now);
+      }
+    }
+
+    private void lose() {
+      if (boards.isEmpty()) {
+        return;
+      }
+      Board board = boards.remove(random.nextInt(boards.size()));
+      programming.remove(board);
+      drained.remove(board);
+      schedule.removeBoard(board, now);
+      for (Asked request : List.copyOf(running)) {
+        Unit unit = request.unit();
+        if (unit != null && unit.board == board) {
+          running.remove(request);
+          schedule.returned(request, true, now);
+        }
+      }
+    }
+
+    /** Lets everything come to its end. */
+    void finish() {
+      for (int i = 0; i < 100_000 && schedule.waiting() + schedule.bound() > 0; i++) {
+        now = Math.max(now + 1, Math.min(schedule.wake(), now + 100_000_000));
+        schedule.advance(now);
+        if (!programming.isEmpty()) {
+          Board board = programming.remove(0);
+          schedule.programmed(board, board.next, now);
+        }
+        if (!running.isEmpty()) {
+          Asked request = running.remove(0);
+          request.answers++;
+          schedule.completed(request, now, 1000, 1_000_000, 1000);
+        }
+        if (!drained.isEmpty()) {
+          schedule.resume(drained.remove(0), now);
+        }
+        for (Board board : boards) {
+          if (board.owner != null && board.state == Board.State.READY) {
+            schedule.reserve(board, null, now);
+          }
+        }
+      }
+    }
+
+    void check() {
+      assertThat(running).hasSize(schedule.bound());
+      for (Board board : boards) {
+        int bound = 0;
+        for (Asked request : running) {
+          bound += request.unit().board == board ? 1 : 0;
+        }
+        assertThat(board.bound).isEqualTo(bound);
+        for (Unit unit : board.units) {
+          assertThat(unit.bound.size()).isLessThanOrEqualTo(Policy.DEFAULT.deepest());
+        }
+      }
+      for (Queue queue : queues) {
+        assertThat(queue.coming).isNotNegative();
+      }
+    }
+
+    @Override
+    public void start(Ticket ticket, Unit unit) {
+      Asked request = (Asked) ticket;
+      assertThat(request.answers).isZero();
+      assertThat(running).doesNotContain(request);
+      assertThat(unit.board.state).isEqualTo(Board.State.READY);
+      assertThat(unit.of.queue).isSameAs(request.queue);
+      assertThat(unit.board.isFor(request.tenant)).isTrue();
+      assertThat(request.failedOn).doesNotContain(unit.board.id);
+      assertThat(boards).contains(unit.board);
+      running.add(request);
+    }
+
+    @Override
+    public void program(Board board, Binary binary) {
+      assertThat(board.bound).isZero();
+      assertThat(board.platform).isEqualTo(binary.platform);
+      assertThat(programming).doesNotContain(board);
+      programming.add(board);
+    }
+
+    @Override
+    public void expire(Ticket ticket, Expiry why) {
+      Asked request = (Asked) ticket;
+      assertThat(request.answers).isZero();
+      assertThat(why == Expiry.DEADLINE).isEqualTo(request.deadline <= now);
+      request.answers++;
+    }
+
+    @Override
+    public void drained(Board board) {
+      assertThat(board.bound).isZero();
+      drained.add(board);
+    }
+  }
+}

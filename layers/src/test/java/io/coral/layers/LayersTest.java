@@ -1,0 +1,43 @@
+package io.coral.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.layers.internal.LayersService;
+import io.coral.spec.AcceleratorRuntime;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LayersTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trace", "record"})
+  void aFileThatCannotBeMadeIsNamedWithWhatToDo(String word) {
+    Path file = folder.resolve("missing").resolve("file");
+
+    assertThatThrownBy(() -> new Layers(LayerSettings.parse(word + "=" + file)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("io.coral.layers.on has " + word + "=" + file)
+        .hasMessageContaining("name a file in a folder that is there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"record=missing/file", "recrod", "trace=\0"})
+  void aServiceWithAWrongSettingLetsRuntimesPass(String on) {
+    AcceleratorRuntime runtime =
+        (AcceleratorRuntime)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {AcceleratorRuntime.class},
+                (proxy, method, arguments) -> null);
+
+    assertThat(new LayersService(Map.of(LayerSettings.KEY, on)).apply(runtime)).isSameAs(runtime);
+  }
+}
