@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A framework of others with its shell, in a process: lines go in, output is awaited. */
@@ -69,9 +70,10 @@ final class Console implements AutoCloseable {
               () -> {
                 int from = output.length();
                 type(command);
-                // the shell answers this one behind the command's own output
+                // the shell answers this one behind the command's own output; it may echo the line
                 type("echo behind-" + from);
-                await().atMost(BOUND).until(() -> output.indexOf("\nbehind-" + from, from) >= 0);
+                Pattern answer = Pattern.compile("(?<!echo )behind-" + from + "\\b");
+                await().atMost(BOUND).until(() -> answer.matcher(output).find());
                 return output.substring(from).contains(words) == there;
               });
     } catch (ConditionTimeoutException e) {
@@ -85,10 +87,10 @@ final class Console implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    if (process.onExit().copy().completeOnTimeout(process, 10, TimeUnit.SECONDS).join().isAlive()) {
+      process.destroyForcibly().onExit().join();
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +23,20 @@ class StockFelixTest {
 
   /** Its own bundles, by the version that they were distributed with; the framework is 7.0.5. */
   private void layOut(String distribution) throws Exception {
-    if (distribution.equals("6.0.3")) {
-      Path archive = FELIX.resolve("distribution.tar.gz");
-      Ended unpacked =
-          Ended.of(
-              folder, "", List.of("tar", "xzf", archive.toString(), "--strip-components", "1"));
-      assertThat(unpacked.exitCode()).as(unpacked.err()).isZero();
-      Files.delete(folder.resolve("bin/felix.jar"));
-    } else {
-      Files.createDirectories(folder.resolve("bin"));
-      Files.createDirectories(folder.resolve("bundle"));
+    Path archive = FELIX.resolve("distribution.tar.gz");
+    Ended unpacked =
+        Ended.of(folder, "", List.of("tar", "xzf", archive.toString(), "--strip-components", "1"));
+    assertThat(unpacked.exitCode()).as(unpacked.err()).isZero();
+    if (distribution.equals("7.0.5")) {
+      for (Path old : Built.jarsIn(folder.resolve("bundle"))) {
+        Files.delete(old);
+      }
       copy(Built.jarsIn(FELIX.resolve("bundle")));
     }
-    Files.copy(FELIX.resolve("felix.jar"), folder.resolve("bin/felix.jar"));
+    Files.copy(
+        FELIX.resolve("felix.jar"),
+        folder.resolve("bin/felix.jar"),
+        StandardCopyOption.REPLACE_EXISTING);
     copy(Built.jars("bundles"));
     List<Path> framework = new ArrayList<>(Built.jars("framework"));
     framework.removeIf(jar -> jar.getFileName().toString().contains("gogo"));

@@ -26,6 +26,11 @@ public final class Expect {
   /** How often the collector runs before something counts as kept. */
   private static final int COLLECTIONS = 25;
 
+  /** How often is looked before something counts as left behind; five seconds at least. */
+  private static final int LOOKS = 125;
+
+  private static final long PAUSE = 40_000_000;
+
   /** How much is compared at once. */
   private static final int CHUNK = 1 << 16;
 
@@ -159,15 +164,27 @@ public final class Expect {
    * each of them holds up every thread, and would look like a host that is late.
    */
   public static void onceCollected(String expected, BooleanSupplier condition, Supplier<?> seen) {
-    for (int i = 0; i < COLLECTIONS; i++) {
-      System.gc();
+    onceTried(COLLECTIONS, System::gc, expected, condition, seen);
+  }
+
+  /**
+   * The condition comes true once what ends by itself has ended. No bound is promised for that:
+   * looks are counted, not the time, so that a host which is late gives the runtime more of it.
+   */
+  public static void onceSettled(String expected, BooleanSupplier condition, Supplier<?> seen) {
+    onceTried(LOOKS, () -> {}, expected, condition, seen);
+  }
+
+  private static void onceTried(
+      int tries, Runnable first, String expected, BooleanSupplier condition, Supplier<?> seen) {
+    for (int i = 0; i < tries; i++) {
+      first.run();
       if (condition.getAsBoolean()) {
         return;
       }
-      // for what the collector hands over to other threads
-      LockSupport.parkNanos(40_000_000);
+      LockSupport.parkNanos(PAUSE);
     }
-    that(condition.getAsBoolean(), expected, seen.get());
+    throw new RuleViolation(expected, String.valueOf(seen.get()));
   }
 
   /**

@@ -12,7 +12,6 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -34,7 +33,7 @@ final class LeakRules {
     for (int i = 0; i < CYCLES; i++) {
       cycle(bench);
     }
-    first.expectAgain(grace(bench), MIB, "after " + CYCLES + " more cycles");
+    first.expectAgain(MIB, "after " + CYCLES + " more cycles");
   }
 
   private static void cycle(Bench bench) {
@@ -56,7 +55,7 @@ final class LeakRules {
       failEverything(bench, resource, memory);
     }
     Expect.equal("the bytes available afterwards", available, memory.available());
-    before.expectAgain(grace(bench), MIB, "after " + CYCLES + " rounds of failures");
+    before.expectAgain(MIB, "after " + CYCLES + " rounds of failures");
     resource.close();
     Expect.success("open after failed opens", bench::open);
   }
@@ -75,10 +74,6 @@ final class LeakRules {
 
   private static void fails(String what, Call call) {
     Expect.failure(what + " fails", call);
-  }
-
-  private static Duration grace(Bench bench) {
-    return bench.bounds().stopGrace().plus(Duration.ofSeconds(5));
   }
 
   @Verifies(

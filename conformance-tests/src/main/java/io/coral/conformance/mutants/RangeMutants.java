@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Wrong in the ranges that are copied, wrapped or reached by a kernel: BUF, CMP-17. */
 final class RangeMutants {
@@ -176,7 +177,7 @@ final class RangeMutants {
 
   /** Answers a wrap of a host buffer. */
   private interface Wrap {
-    Object of(Call call, ByteBuffer host) throws Throwable;
+    @Nullable Object of(Call call, ByteBuffer host) throws Throwable;
   }
 
   private static Layer wrapping(Wrap wrap) {

@@ -102,7 +102,9 @@ record Diagnosis(
         List.copyOf(runtimes),
         coral.map(Coral::boards).orElse(List.of()),
         configuration(services),
-        services.find(BitstreamRepository.class).map(RepositoryState::of));
+        services
+            .find(BitstreamRepository.class)
+            .map(found -> RepositoryState.of(found, KnownFormats.of(services))));
   }
 
   private static List<Problem> configuration(Services services) {

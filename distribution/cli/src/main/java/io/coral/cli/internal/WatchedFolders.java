@@ -80,7 +80,8 @@ final class WatchedFolders {
                   "rename it to " + name.replace('~', '-'),
                   true));
     }
-    if (file.getParent().equals(configurations)) {
+    Path folder = file.getParent();
+    if (folder != null && folder.equals(configurations)) {
       return Optional.empty();
     }
     if (!name.endsWith(".jar")) {
