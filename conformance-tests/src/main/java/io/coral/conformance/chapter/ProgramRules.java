@@ -55,14 +55,6 @@ final class ProgramRules {
               "kernels() lists " + opened + ", which can be opened",
               names);
         }
-        for (String name : binary.kernels().values()) {
-          Expect.that(
-              kernels.stream()
-                  .anyMatch(
-                      kernel -> kernel.name().equals(name) || kernel.instances().contains(name)),
-              "kernels() lists " + name,
-              names);
-        }
         for (KernelInfo declared : binary.declared()) {
           Expect.that(
               names.contains(declared.name()),
