@@ -81,7 +81,7 @@ class BundlesTest {
   private StartLevels fiveToTenAndLoggingInOne() throws IOException {
     String levels = Files.readString(Built.HOME.resolve("conf/start-levels.properties"));
     String merged =
-        Pattern.compile("= *(1|10)$", Pattern.MULTILINE).matcher(levels).replaceAll("= 5");
+        Pattern.compile("= *(1|9|10)$", Pattern.MULTILINE).matcher(levels).replaceAll("= 5");
     assertThat(merged).isNotEqualTo(levels).contains("io.coral.logging = 5");
     return StartLevels.read(Files.writeString(folder.resolve("levels.properties"), merged));
   }

@@ -158,7 +158,7 @@ final class DoctorCommand implements Callable<Integer> {
       return "Something is broken; see the remedies above.";
     }
     if (!diagnosis.hasUsableBoard()) {
-      return "Nothing is broken, but there is no board that could be used.";
+      return "There is no board that could be used; see the remedies above.";
     }
     return diagnosis.isWell()
         ? "All is well."
