@@ -32,12 +32,7 @@ class SettingsPageTest {
 
   /** Keys that their owner reads by itself; nothing describes them to a console. */
   private static final List<String> WITHOUT_METATYPE =
-      List.of(
-          "io.coral.core.engine discover.limit",
-          "io.coral.core.engine open.limit",
-          "io.coral.core.engine program.limit",
-          "io.coral.layers on",
-          "io.coral.runtime.dualfpga member");
+      List.of("io.coral.layers on", "io.coral.runtime.dualfpga member");
 
   /** A key as both sides describe it. */
   private record Setting(String kind, String fallback) {}

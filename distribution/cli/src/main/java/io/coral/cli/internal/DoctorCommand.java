@@ -158,7 +158,7 @@ final class DoctorCommand implements Callable<Integer> {
       return "Something is broken; see the remedies above.";
     }
     if (!diagnosis.hasUsableBoard()) {
-      return "There is no board that could be used; see the remedies above.";
+      return "There is no board that could be used; remedies, where any are known, stand above.";
     }
     return diagnosis.isWell()
         ? "All is well."
