@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Coral's features in Karaf 4.4 minimal: docs/integrators.md. */
-@Tag("once") // it brings its own framework
+@Tag("published") // frameworks as they are published: -Dcoral.untested.groups= runs it
 class KarafTest {
   private static final Path FEATURES = Built.HOME.resolve("karaf/features.xml");
   private static final Pattern MAVEN = Pattern.compile("mvn:([^/<]+)/([^/<]+)/([^/<]+)<");

@@ -80,7 +80,7 @@ final class LastingRules {
     }
   }
 
-  @Verifies(value = "BUF-10", lookAt = "a copy that the device holds behind a run")
+  @Verifies(value = "BUF-15", lookAt = "a copy that the device holds behind a run")
   void closeOfABufferBehindARunLeavesItsHostMemory(Bench bench) {
     Resource resource = bench.programmed(Role.SPIN);
     ComputeUnit unit = bench.lasting(resource, lastingWork(bench));

@@ -73,7 +73,7 @@ final class LastingMutants {
                         }));
               }),
           mutantOf(
-              Rule.BUF_10,
+              Rule.BUF_15,
               "a copy behind a run that writes to the host although its buffer was closed",
               LastingMutants::lateWrites),
           mutant(
