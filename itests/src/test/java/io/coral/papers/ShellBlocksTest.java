@@ -28,7 +28,7 @@ class ShellBlocksTest {
   private static final long BOUND_SECONDS = ALL ? 900 : 300;
 
   /** About how many seconds of an idle machine the sample may take. */
-  private static final int BUDGET = 30;
+  private static final int BUDGET = 26;
 
   private static Workshop workshop;
 
