@@ -12,14 +12,12 @@ work=$root/target/skeleton
 local=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
 distribution=$root/distribution/assembly/target/coral-1.0.0
 
+# shellcheck source=.ci/linked-repository.sh
+source "$root/.ci/linked-repository.sh"
+
 rm -rf "$work"
-mkdir -p "$work/repository/io"
-for entry in "$local"/* "$local"/io/*; do
-  case ${entry#"$local"/} in
-    io | io/coral) ;;
-    *) ln -s "$entry" "$work/repository/${entry#"$local"/}" ;;
-  esac
-done
+mkdir -p "$work"
+link_repository "$local" "$work/repository"
 
 "$distribution/coral" new-runtime --vendor acme "$work/acme"
 # offline, what a file: address names is there all the same

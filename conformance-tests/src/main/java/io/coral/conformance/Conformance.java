@@ -159,6 +159,13 @@ public final class Conformance implements Callable<Integer> {
               + " of these rules.")
   boolean selfTest;
 
+  @Option(
+      names = "--full",
+      description =
+          "With --self-test: each wrong runtime meets every rule that is quick to decide, instead of"
+              + " a small sample. Takes the better part of an hour.")
+  boolean full;
+
   @Mixin Sealing sealing = new Sealing();
 
   @Spec @Nullable CommandSpec spec;
@@ -226,14 +233,17 @@ public final class Conformance implements Callable<Integer> {
             || sealing.isAsked())) {
       throw new ParameterException(
           command(),
-          "--self-test tests the kit; it goes with --runtime, --fixture, --only, --seed and --json"
-              + " alone");
+          "--self-test tests the kit; it goes with --runtime, --fixture, --only, --seed, --json and"
+              + " --full alone");
+    }
+    if (full && !selfTest) {
+      throw new ParameterException(command(), "--full goes with --self-test");
     }
     sealing.check(command(), only.isEmpty());
     if (selfTest) {
       String id = runtime == null ? SelfTestRun.USUAL : runtime;
       return new SelfTestRun(catalogue, id, shippedFixture(id), Optional.ofNullable(seed))
-          .run(rules, Optional.ofNullable(json), command().getOut());
+          .run(rules, full, Optional.ofNullable(json), command().getOut());
     }
     Optional<Path> fixtureFile = fixture();
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);

@@ -27,8 +27,6 @@ final class SelfTestRun {
   /** So that a self-test repeats itself. */
   private static final long USUAL_SEED = 1;
 
-  private static final int SAMPLE = 6;
-
   private final Catalogue catalogue;
   private final String runtime;
   private final Optional<Path> fixture;
@@ -44,12 +42,12 @@ final class SelfTestRun {
   /**
    * Runs the mutants of some rules and prints each as it is judged.
    *
+   * @param full whether each mutant meets every other rule instead of a sample
    * @param json where the matrix is written for machines
    * @return the exit status
    */
-  int run(List<Rule> rules, Optional<Path> json, PrintWriter out) throws IOException {
+  int run(List<Rule> rules, boolean full, Optional<Path> json, PrintWriter out) throws IOException {
     Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
-    read.configure();
     Subject subject =
         Runtimes.find(Optional.of(runtime), Optional.empty(), read, Optional.empty(), seed);
     SelfTest test =
@@ -62,7 +60,7 @@ final class SelfTestRun {
             subject.harness(),
             subject.bundle(),
             seed,
-            SAMPLE);
+            full ? Integer.MAX_VALUE : SelfTest.SAMPLE);
     List<Mutant> mutants =
         Mutants.ALL.stream().filter(mutant -> rules.contains(mutant.rule())).toList();
     SelfTestReport report = test.run(mutants, row -> out.println(row.text()));

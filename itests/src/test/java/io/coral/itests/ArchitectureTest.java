@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -156,5 +157,17 @@ class ArchitectureTest {
     }
     assertThat(owners).hasSizeGreaterThan(15);
     assertThat(split).isEmpty();
+  }
+
+  @Test
+  void noLoggerIsMadeByAStaticInitialiser() {
+    noFields()
+        .that()
+        .haveRawType("org.slf4j.Logger")
+        .should()
+        .beStatic()
+        .allowEmptyShould(true)
+        .because("a class loaded while SLF4J is refreshed would wait for the framework's lock")
+        .check(shipped);
   }
 }

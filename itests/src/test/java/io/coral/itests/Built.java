@@ -24,6 +24,7 @@ import org.osgi.framework.Bundle;
 /** What the build has laid out, and how the tests boot it. */
 final class Built {
   static final Path HOME = Path.of(System.getProperty("coral.distribution")).normalize();
+  static final Path FRAMEWORKS = Path.of(System.getProperty("coral.frameworks")).normalize();
   static final Path VECTOR = HOME.resolve("examples/vector");
   static final String SIMULATOR = "io.coral.runtime.sim";
 
@@ -37,7 +38,11 @@ final class Built {
   }
 
   static List<Path> jars(String part) throws IOException {
-    try (Stream<Path> files = Files.list(HOME.resolve(part))) {
+    return jarsIn(HOME.resolve(part));
+  }
+
+  static List<Path> jarsIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
   }

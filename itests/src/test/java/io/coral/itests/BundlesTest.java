@@ -60,26 +60,29 @@ class BundlesTest {
   }
 
   @ParameterizedTest(name = "in the order of seed {0}")
-  @ValueSource(longs = {1, 2, 3})
-  void theOrderOfStartingWithinLevelsFiveToTenDoesNotMatter(long seed) throws IOException {
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void theOrderOfStartingDoesNotMatterAndWhatIsToldIsLogged(long seed) throws IOException {
     List<Path> order = new ArrayList<>(Built.bundles());
     order.add(Built.probe(folder));
     Collections.shuffle(order, new Random(seed));
-    try (RunningFramework framework =
-        Built.launch(folder, order).startLevels(fiveToTenInOne()).start()) {
+    try (LoggedLines logged = new LoggedLines();
+        RunningFramework framework =
+            Built.launch(folder, order).startLevels(fiveToTenAndLoggingInOne()).start()) {
       assertThat(framework.problems()).isEmpty();
       assertThat(framework.late()).isEmpty();
       assertThat(Built.ask(framework, "boards")).isEqualTo("sim-0 sim-1");
       Built.ask(framework, "install " + Built.VECTOR);
       assertThat(Built.ask(framework, "add 1000")).isEqualTo("ok");
+      assertThat(logged.text()).contains("Runtime sim of coral is there");
     }
   }
 
   /** Within one level bundles start in the order in which they were installed. */
-  private StartLevels fiveToTenInOne() throws IOException {
+  private StartLevels fiveToTenAndLoggingInOne() throws IOException {
     String levels = Files.readString(Built.HOME.resolve("conf/start-levels.properties"));
-    String merged = Pattern.compile("= *10$", Pattern.MULTILINE).matcher(levels).replaceAll("= 5");
-    assertThat(merged).isNotEqualTo(levels);
+    String merged =
+        Pattern.compile("= *(1|9|10)$", Pattern.MULTILINE).matcher(levels).replaceAll("= 5");
+    assertThat(merged).isNotEqualTo(levels).contains("io.coral.logging = 5");
     return StartLevels.read(Files.writeString(folder.resolve("levels.properties"), merged));
   }
 

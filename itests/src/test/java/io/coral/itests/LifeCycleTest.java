@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,12 @@ class LifeCycleTest {
     Bundle bundle = Built.find(framework, name);
 
     bundle.update(Files.newInputStream(Built.bundle(name)));
+    refresh(bundle);
+
+    awaitAnswers();
+  }
+
+  private void refresh(Bundle bundle) throws InterruptedException {
     CountDownLatch refreshed = new CountDownLatch(1);
     framework
         .framework()
@@ -82,9 +91,28 @@ class LifeCycleTest {
                 refreshed.countDown();
               }
             });
-
     assertThat(refreshed.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    awaitAnswers();
+  }
+
+  @Test
+  void afterARefreshOfLoggingUnderLoadRequestsAreAnsweredAndLinesAreLogged() throws Exception {
+    ExecutorService client = Executors.newSingleThreadExecutor();
+    AtomicBoolean goOn = new AtomicBoolean(true);
+    try (LoggedLines logged = new LoggedLines()) {
+      client.execute(
+          () -> {
+            while (goOn.get()) {
+              Built.ask(framework, "add 100");
+            }
+          });
+      refresh(Built.find(framework, "io.coral.logging"));
+      awaitAnswers();
+      await().atMost(BOUND).until(() -> logged.text().contains("Runtime sim of coral is there"));
+    } finally {
+      goOn.set(false);
+      client.shutdown();
+      assertThat(client.awaitTermination(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test

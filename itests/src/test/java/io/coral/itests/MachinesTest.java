@@ -189,6 +189,23 @@ class MachinesTest {
         .contains("vector.addition");
   }
 
+  @Test
+  void aUserWhomTheMachineDoesNotKnowHasTheHomeThatTheVariableNames() throws Exception {
+    assumeThat(System.getProperty("user.name")).as("only root becomes another").isEqualTo("root");
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    Ended demo =
+        sh(
+            "cd own && mkdir work && chmod 777 work && cd work && HOME="
+                + own
+                + " setpriv --reuid=12345 --regid=12345 --clear-groups coral demo");
+
+    assertThat(demo.exitCode()).as(demo.err()).isZero();
+    assertThat(own.resolve(".coral/repository")).isNotEmptyDirectory();
+    assertThat(own.resolve("work")).isEmptyDirectory();
+  }
+
   private Ended asNobody(String... arguments) throws IOException, InterruptedException {
     List<String> line =
         new ArrayList<>(
@@ -212,7 +229,9 @@ class MachinesTest {
         "io.coral.core.repository.cfg | rot = x | there is no setting \"rot\"; did you mean \"root\"?",
         "io.coral.runtime.xilinx.cfg | platform = \\u00zz | cannot be read as a properties file",
         "io.coral.runtime.simm.cfg | boards = count=3 | did you mean io.coral.runtime.sim?",
-        "io.coral.runtime.dualfpga-one.cfg | size = 1 | size is \"1\""
+        "io.coral.runtime.dualfpga-one.cfg | size = 1 | size is \"1\"",
+        "io.coral.layers.cfg | on = valdation | has \"valdation\"; expected a list",
+        "io.coral.layers.cfg | onn = leaks | did you mean \"on\"?"
       })
   void aWrongConfigurationIsToldOnceAndDoctorFails(String file, String text, String told)
       throws Exception {
@@ -223,6 +242,26 @@ class MachinesTest {
     assertThat(doctor.out()).contains(told).doesNotContain("All is well.");
     assertThat(doctor.err().lines().filter(line -> line.contains(told))).hasSize(1);
     assertThat(doctor.err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void aGroupMissesNoBoardsThatOnlyStartLater() throws Exception {
+    conf("io.coral.runtime.dualfpga-pair.cfg", "size = 2\n");
+
+    Ended devices = coral("devices");
+    assertThat(devices.out()).contains("sim-0+sim-1");
+    assertThat(devices.err()).isEmpty();
+  }
+
+  @Test
+  void aTemporaryFolderThatIsNotThereIsNotCalledFull() throws Exception {
+    Ended devices = sh("TMPDIR=/dev/null/none coral devices");
+
+    assertThat(devices.exitCode()).isEqualTo(1);
+    assertThat(devices.err())
+        .contains("there is no temporary folder /dev/null/none")
+        .doesNotContain("free some space")
+        .hasLineCount(1);
   }
 
   @Test

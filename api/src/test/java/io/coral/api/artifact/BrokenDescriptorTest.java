@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BrokenDescriptorTest {
 
-  private static final String JSON =
+  /** A descriptor that is in order. */
+  static final String JSON =
       """
       {
         "name": "a.bin",
@@ -258,7 +259,7 @@ class BrokenDescriptorTest {
     return new ByteArrayInputStream(text.getBytes(UTF_8));
   }
 
-  private static String replaceFirst(String text, String good, String bad) {
+  static String replaceFirst(String text, String good, String bad) {
     int at = text.indexOf(good);
     return text.substring(0, at) + bad + text.substring(at + good.length());
   }

@@ -15,14 +15,18 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What one test works with. Closes everything that it handed out when the test ends. */
@@ -35,6 +39,10 @@ public final class Bench implements AutoCloseable {
   private final List<Resource> resources = new ArrayList<>();
   private final List<Gate> gates = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
+
+  /** How long the runs last that keep devices at work, by device. */
+  private final Map<String, Duration> lasting = new LinkedHashMap<>();
+
   private final CallRecord calls = new CallRecord();
   private Optional<AcceleratorRuntime> restarted = Optional.empty();
   private AcceleratorRuntime tested;
@@ -311,7 +319,52 @@ public final class Bench implements AutoCloseable {
     return task;
   }
 
+  /** A time that outlasts a bound by so much that a call which waits for its end is told apart. */
+  public static Duration longerThan(Duration bound) {
+    return bound.plus(Expect.SLACK).multipliedBy(2);
+  }
+
+  /**
+   * A compute unit whose runs last so long on the device. The bench ends only when the device is
+   * free again: what a runtime cannot stop must not stand in the way of the rules to come.
+   */
+  public ComputeUnit lasting(Resource resource, Duration time) {
+    ComputeUnit unit = unit(resource, Role.SPIN);
+    unit.setInt(0, Math.toIntExact(TimeUnit.NANOSECONDS.toMicros(time.toNanos())));
+    lasting.merge(
+        resource.info().id(), time, (one, other) -> one.compareTo(other) > 0 ? one : other);
+    return unit;
+  }
+
+  /** Waits until a device that was closed at work can be opened again, and closes it. */
+  public void awaitFree(String deviceId) {
+    Duration work = lasting.getOrDefault(deviceId, Duration.ZERO);
+    List<AcceleratorException> last = new ArrayList<>();
+    Expect.eventually(
+        work.multipliedBy(4).plus(Expect.PATIENCE),
+        "open of " + deviceId + " succeeds again once its work has ended",
+        () -> {
+          try {
+            runtime().open(deviceId).close();
+            return true;
+          } catch (AcceleratorException e) {
+            last.add(0, e);
+            Expect.equal("the code until then", ErrorCode.BUSY, e.code());
+            return false;
+          }
+        },
+        () -> last.get(0));
+  }
+
   // ---- harness
+
+  /** Whether the harness offers the action. */
+  public boolean offers(Harness.Action action) {
+    return subject
+        .harness()
+        .filter(harness -> harness.actions(subject.runtime()).contains(action))
+        .isPresent();
+  }
 
   /** The harness, if it offers the action. */
   public Harness harness(Harness.Action action) {
@@ -350,6 +403,9 @@ public final class Bench implements AutoCloseable {
       tidy(
           "mend of " + deviceId,
           () -> subject.harness().ifPresent(harness -> harness.mend(subject.runtime(), deviceId)));
+    }
+    for (String deviceId : lasting.keySet()) {
+      tidy("waiting for " + deviceId, () -> awaitFree(deviceId));
     }
     // in a framework there is one runtime alone, and the rules to come must find it as it was
     restarted

@@ -23,6 +23,14 @@ public final class Expect {
   /** How long a command of the kit may take at most; far longer than any of them needs. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** How often the collector runs before something counts as kept. */
+  private static final int COLLECTIONS = 25;
+
+  /** How often is looked before something counts as left behind; five seconds at least. */
+  private static final int LOOKS = 125;
+
+  private static final long PAUSE = 40_000_000;
+
   /** How much is compared at once. */
   private static final int CHUNK = 1 << 16;
 
@@ -149,6 +157,34 @@ public final class Expect {
       }
       watch.expectWithin(bound, expected, "then it did");
     }
+  }
+
+  /**
+   * The condition comes true once the collector has run. Collections are counted, not the time:
+   * each of them holds up every thread, and would look like a host that is late.
+   */
+  public static void onceCollected(String expected, BooleanSupplier condition, Supplier<?> seen) {
+    onceTried(COLLECTIONS, System::gc, expected, condition, seen);
+  }
+
+  /**
+   * The condition comes true once what ends by itself has ended. No bound is promised for that:
+   * looks are counted, not the time, so that a host which is late gives the runtime more of it.
+   */
+  public static void onceSettled(String expected, BooleanSupplier condition, Supplier<?> seen) {
+    onceTried(LOOKS, () -> {}, expected, condition, seen);
+  }
+
+  private static void onceTried(
+      int tries, Runnable first, String expected, BooleanSupplier condition, Supplier<?> seen) {
+    for (int i = 0; i < tries; i++) {
+      first.run();
+      if (condition.getAsBoolean()) {
+        return;
+      }
+      LockSupport.parkNanos(PAUSE);
+    }
+    throw new RuleViolation(expected, String.valueOf(seen.get()));
   }
 
   /**

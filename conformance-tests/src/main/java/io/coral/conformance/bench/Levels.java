@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,25 +55,22 @@ public record Levels(Set<Thread> threads, long descriptors, List<String> files, 
     return before;
   }
 
-  /** Threads and descriptors come back to this level within the bound, and bytes near it. */
-  public void expectAgain(Duration bound, long spareBytes, String when) {
-    Expect.eventually(
-        bound,
+  /**
+   * Threads and descriptors come back to this level once what ends by itself has ended, and bytes
+   * near it once the collector has run.
+   */
+  public void expectAgain(long spareBytes, String when) {
+    Expect.onceSettled(
         "the number of threads " + when + " is " + threads.size() + " again",
         () -> now().threads.size() <= threads.size(),
         () -> "new threads: " + newThreads());
-    Expect.eventually(
-        bound,
+    Expect.onceSettled(
         "the number of file descriptors " + when + " is " + descriptors + " again",
         () -> now().descriptors <= descriptors,
         () -> now().descriptors + ", new: " + newFiles());
-    Expect.eventually(
-        bound,
+    Expect.onceCollected(
         "native bytes " + when + " are within " + spareBytes + " of " + nativeBytes,
-        () -> {
-          System.gc();
-          return nativeBytesNow() <= nativeBytes + spareBytes;
-        },
+        () -> nativeBytesNow() <= nativeBytes + spareBytes,
         () -> nativeBytesNow() + " bytes");
   }
 

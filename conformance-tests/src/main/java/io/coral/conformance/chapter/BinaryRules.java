@@ -17,7 +17,6 @@ import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -171,13 +170,9 @@ final class BinaryRules {
         .runAndCheck("vector_add after the caller overwrote the binary");
 
     WeakReference<ByteBuffer> bytes = programWithDirectBytes(resource, binary, sound);
-    Expect.eventually(
-        Duration.ofSeconds(5),
+    Expect.onceCollected(
         "the caller's bytes are collected after program",
-        () -> {
-          System.gc();
-          return bytes.refersTo(null);
-        },
+        () -> bytes.refersTo(null),
         () -> "something still refers to them");
   }
 

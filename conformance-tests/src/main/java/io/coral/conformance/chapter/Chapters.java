@@ -16,7 +16,10 @@ public final class Chapters {
           LifeCycleRules.class,
           LeakRules.class,
           LossRules.class,
+          LastingRules.class,
+          NumberRules.class,
           ResourceRules.class,
+          ResetRules.class,
           MetadataRules.class,
           ProgramRules.class,
           BinaryRules.class,
@@ -24,10 +27,15 @@ public final class Chapters {
           MemoryRules.class,
           BufferRules.class,
           CopyRules.class,
+          TransferRules.class,
           ArgumentRules.class,
           RunRules.class,
+          TimeRules.class,
           ConcurrencyRules.class,
           AwaitRules.class,
+          InterruptRules.class,
+          ApartRules.class,
+          CallbackRules.class,
           ErrorRules.class);
 
   private Chapters() {}

@@ -230,6 +230,34 @@ final class ConcurrencyRules {
     addition.check("vector_add, after several threads awaited it while it was held");
   }
 
+  @Verifies(value = "CON-04", lookAt = "whether every event in `after` is waited for")
+  void aCommandWaitsForEachOfItsDependencies(Bench bench) {
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    for (int held = 0; held < 3; held++) {
+      addition.refill(bench.random());
+      addition.copyInAndAwait();
+      Gate gate = bench.gate();
+      Event[] after = {
+        addition.a().copyToDevice(), addition.b().copyToDevice(), addition.c().copyToDevice()
+      };
+      after[held] = gate;
+      Event run = addition.launch(after);
+      Event copy = addition.copyOut(after[1], after[2], run, after[0]);
+      for (Event other : after) {
+        if (other != gate) {
+          Expect.completes("a copy that waits for nothing", other);
+        }
+      }
+      Expect.equal(
+          "the state of a run one of whose dependencies waits", State.PENDING, run.state());
+      Expect.equal("the state of a copy behind it", State.PENDING, copy.state());
+      gate.open();
+      Expect.completes("a copy behind a run that waited for three", copy);
+      addition.check("vector_add behind three dependencies");
+    }
+  }
+
   @Verifies(value = "CON-04", lookAt = "whether `after` orders commands of different objects")
   void aCommandSeesWhatItsDependenciesWrote(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);

@@ -183,6 +183,9 @@ final class ErrorRules {
         "its cause is the failure of the dependency",
         failure.getCause());
     Expect.fails(ErrorCode.DEPENDENCY_FAILED, "the copy that waited for the run", copy);
+    for (int again = 2; again <= 3; again++) {
+      Expect.fails(ErrorCode.DEPENDENCY_FAILED, "the same run at await " + again, run);
+    }
     Expect.completes("a copy that waited for nothing", unrelated);
     addition.checkNotRun("after the dependency failed");
     Event late = addition.launch(run);

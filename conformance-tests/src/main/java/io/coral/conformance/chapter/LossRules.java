@@ -7,6 +7,7 @@ import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
+import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
@@ -14,6 +15,7 @@ import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import java.time.Duration;
+import java.util.List;
 
 /** What the loss of a device does: LIF-09 and ERR-04. */
 final class LossRules {
@@ -50,6 +52,7 @@ final class LossRules {
       value = "ERR-04",
       lookAt = "how the loss of the device is noticed, and by whom it is told")
   void theLossOfADeviceIsTerminal(Bench bench) {
+    List<String> before = ids(bench);
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     Memory memory = bench.memory(resource);
     VectorAddition addition = VectorAddition.on(bench, resource, 1000);
@@ -78,8 +81,13 @@ final class LossRules {
     Expect.that(
         state.cause().filter(text -> !text.isBlank()).isPresent(), "the cause is told", state);
     bench.harness(Harness.Action.LOSE).mend(bench.runtime(), resource.info().id());
+    Expect.equal("the devices after the device came back", before, ids(bench));
     Expect.equal("the phase after the device came back", Phase.LOST, resource.state().phase());
     expectLost(bound, "a copy after the device came back", () -> addition.a().copyToDevice());
+  }
+
+  private static List<String> ids(Bench bench) {
+    return bench.runtime().discover().devices().stream().map(DeviceInfo::id).toList();
   }
 
   private static void expectLost(

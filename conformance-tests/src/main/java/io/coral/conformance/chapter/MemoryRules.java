@@ -73,6 +73,36 @@ final class MemoryRules {
     }
   }
 
+  @Verifies(value = "MEM-09", lookAt = "the ledger of a memory whose epoch has ended")
+  void nothingIsAvailableInAMemoryThatIsGone(Bench bench) {
+    Resource resource = bench.programmed();
+    List<Memory> first = resource.memories();
+    Buffer kept = first.get(0).allocate(4096);
+    bench.program(resource, bench.anyBinary());
+    List<Memory> second = resource.memories();
+    expectNothing(first, "in a later epoch");
+    kept.close();
+    expectNothing(first, "after a stale buffer was closed");
+    Expect.equal(
+        "the bytes available in the new epoch",
+        second.get(0).info().size(),
+        second.get(0).available());
+    resource.unprogram();
+    expectNothing(second, "after unprogram");
+    bench.program(resource, bench.anyBinary());
+    List<Memory> third = resource.memories();
+    resource.close();
+    expectNothing(third, "after close of the resource");
+    expectNothing(first, "of the first epoch, after close of the resource");
+  }
+
+  private static void expectNothing(List<Memory> memories, String when) {
+    for (Memory memory : memories) {
+      Expect.equal(
+          "available() of memory " + memory.info().index() + " " + when, 0L, memory.available());
+    }
+  }
+
   @Verifies(value = "MEM-03", lookAt = "how the vendor's memory types are mapped")
   void typesAreRegistered(Bench bench) {
     for (Memory memory : bench.programmed().memories()) {

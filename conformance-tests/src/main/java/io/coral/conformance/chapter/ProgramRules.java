@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,14 @@ final class ProgramRules {
           Expect.success(
               "a compute unit for the role " + role.id(),
               () -> bench.unit(resource, binary, role).close());
+          String opened = Objects.requireNonNull(binary.kernels().get(role));
+          Expect.that(
+              kernels.stream()
+                  .anyMatch(
+                      kernel ->
+                          kernel.name().equals(opened) || kernel.instances().contains(opened)),
+              "kernels() lists " + opened + ", which can be opened",
+              names);
         }
         for (KernelInfo declared : binary.declared()) {
           Expect.that(

@@ -6,6 +6,7 @@ import io.coral.conformance.bench.Expect;
 import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Binary;
+import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
@@ -13,6 +14,7 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
+import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
 import java.util.ArrayList;
@@ -37,11 +39,28 @@ final class RunRules {
     Expect.fails(ErrorCode.DEPENDENCY_FAILED, "a run whose dependency failed", failed);
     addition.refill(bench.random());
     addition.runAndCheck("a run after a failed one");
+    failOnTheDevice(bench, resource, addition);
+    addition.refill(bench.random());
+    addition.runAndCheck("a run after one that failed on the device");
     Buffer other = VectorAddition.buffer(resource, addition.unit(), 2, COUNT);
     addition.unit().setBuffer(2, other);
     addition.unit().setBuffer(2, addition.c());
     addition.refill(bench.random());
     addition.runAndCheck("a run after one argument was set twice");
+  }
+
+  /** A run of this unit where somebody can make it fail, and of another where a kernel does. */
+  private static void failOnTheDevice(Bench bench, Resource resource, VectorAddition addition) {
+    if (bench.offers(Harness.Action.FAIL)) {
+      bench.mendLater(resource.info().id());
+      bench.harness(Harness.Action.FAIL).fail(bench.runtime(), resource);
+      Expect.fails(ErrorCode.EXECUTION_FAILED, "a run that fails on the device", addition.launch());
+    }
+    if (bench.runtime().info().has(Features.FAULT_REPORTING)
+        && bench.fixture().binaryFor(Role.VECTOR_ADD, Role.FAULT).isPresent()) {
+      Event faulty = bench.unit(resource, Role.FAULT).run();
+      Expect.fails(ErrorCode.EXECUTION_FAILED, "a run of a kernel that faults", faulty);
+    }
   }
 
   private static AcceleratorException failure() {

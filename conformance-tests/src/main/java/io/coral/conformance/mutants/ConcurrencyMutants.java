@@ -54,14 +54,30 @@ final class ConcurrencyMutants {
                   return call.proceed();
                 };
               }),
-          mutant(
+          mutantOf(
               Rule.CON_04,
-              "a run that does not wait for its dependencies",
-              () ->
-                  on(
-                      ComputeUnit.class,
-                      "run",
-                      call -> call.hasNullArgument() ? call.proceed() : runNow(call))),
+              "a run that does not wait for runs of other compute units",
+              () -> {
+                UnderWay runs = new UnderWay();
+                return List.of(
+                    on(
+                        ComputeUnit.class,
+                        "run",
+                        call -> {
+                          if (call.hasNullArgument()) {
+                            return call.proceed();
+                          }
+                          Set<Event> others = ConcurrentHashMap.newKeySet();
+                          runs.pending(run -> !run.unit().equals(call.target()))
+                              .forEach(run -> others.add(run.event()));
+                          return call.proceed(
+                              (Object)
+                                  Arrays.stream((Event[]) Objects.requireNonNull(call.argument(0)))
+                                      .filter(event -> !others.contains(Wrapping.inner(event)))
+                                      .toArray(Event[]::new));
+                        }),
+                    runs);
+              }),
           mutant(
               Rule.CON_05,
               "an await that returns at once",
@@ -184,10 +200,6 @@ final class ConcurrencyMutants {
                       })));
 
   private ConcurrencyMutants() {}
-
-  private static Object runNow(Call call) throws Throwable {
-    return Objects.requireNonNull(call.proceed((Object) new Event[0]));
-  }
 
   private static Object[] arguments(Call call) {
     Object[] arguments = new Object[call.argumentCount()];

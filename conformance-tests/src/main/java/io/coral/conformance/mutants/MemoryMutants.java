@@ -297,7 +297,7 @@ final class MemoryMutants {
         index, type, info.vendorIndex(), info.tag(), size, Math.min(size, info.maxAllocation()));
   }
 
-  private static void keep(List<Buffer> kept, Buffer closed) {
+  static void keep(List<Buffer> kept, Buffer closed) {
     try {
       kept.add(closed.memory().allocate(closed.size()));
     } catch (AcceleratorException e) {

@@ -8,19 +8,35 @@ import java.util.stream.Stream;
 /** Every mutant of the kit. */
 public final class Mutants {
 
-  /** In the order of the specification's chapters. */
+  /** In the order of the specification's chapters, then by what goes wrong. */
   public static final List<Mutant> ALL =
       Stream.of(
               BundleMutants.ALL,
               DeviceMutants.ALL,
+              NumberMutants.ALL,
+              ResetMutants.ALL,
+              EpochMutants.ALL,
               CloseMutants.ALL,
+              LastingMutants.ALL,
               MetadataMutants.ALL,
               ProgramMutants.ALL,
               MemoryMutants.ALL,
               CopyMutants.ALL,
+              TransferMutants.ALL,
+              DataMutants.ALL,
               UnitMutants.ALL,
               ConcurrencyMutants.ALL,
-              ErrorMutants.ALL)
+              InterruptMutants.ALL,
+              ApartMutants.ALL,
+              ErrorMutants.ALL,
+              OutcomeMutants.ALL,
+              RangeMutants.ALL,
+              TimeMutants.ALL,
+              CountMutants.ALL,
+              NeighbourMutants.ALL,
+              AfterMutants.ALL,
+              StateMutants.ALL,
+              MisuseMutants.ALL)
           .flatMap(Collection::stream)
           .toList();
 

@@ -232,11 +232,11 @@ final class UnitMutants {
   }
 
   /** Whether a run makes its unit forget. */
-  private interface Forgetful {
+  interface Forgetful {
     boolean after(Event run);
   }
 
-  private static List<Layer> forgetting(Forgetful forgetful) {
+  static List<Layer> forgetting(Forgetful forgetful) {
     Map<Object, Event> runs = new ConcurrentHashMap<>();
     return List.of(
         on(

@@ -58,6 +58,12 @@ final class Wrong {
         call -> change.of(call, Objects.requireNonNull(result.cast(call.proceed()))));
   }
 
+  /** Changes the lists that calls of a method return. */
+  static Layer listing(Class<?> type, String operation, Change<List<?>> change) {
+    return on(
+        type, operation, call -> change.of(call, Objects.requireNonNull((List<?>) call.proceed())));
+  }
+
   /** Changes the failures with some codes; a failure becomes another one. */
   static Layer failing(
       Class<?> type,

@@ -58,6 +58,11 @@ final class BundleHarness implements Harness {
   }
 
   @Override
+  public void fail(AcceleratorRuntime runtime, Resource resource) {
+    vendors().fail(runtime, resource);
+  }
+
+  @Override
   public void unplug(AcceleratorRuntime runtime, String deviceId) {
     vendors().unplug(runtime, deviceId);
   }

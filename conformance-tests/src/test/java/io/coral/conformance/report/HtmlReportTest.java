@@ -68,8 +68,8 @@ class HtmlReportTest {
   @Test
   void theTopSaysTheVerdictInPlainWords() throws IOException {
     assertThat(page(Samples.REPORT))
-        .contains("<em>does not conform: 1 of 9")
-        .contains("This is no certificate: 1 of 9")
+        .containsPattern("<em>does not conform: 1 of \\d+ MUST")
+        .containsPattern("This is no certificate: 1 of \\d+ MUST")
         .contains("1 mandatory rule is broken, 1 recommended not kept.")
         .contains("1 could not be evaluated here");
     assertThat(page(new Report(List.of(), List.of(), List.of()))).contains("nothing was evaluated");

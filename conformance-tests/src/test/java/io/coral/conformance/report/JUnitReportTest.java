@@ -81,7 +81,8 @@ class JUnitReportTest {
     assertThat(suite.getAttribute("name")).isEqualTo("certificate");
     Element skipped = (Element) suite.getElementsByTagName("skipped").item(0);
     assertThat(skipped.getAttribute("message"))
-        .contains("does not conform: 1 of 9", "also demands");
+        .contains("also demands")
+        .containsPattern("does not conform: 1 of \\d+ MUST rules pass");
     assertThat(suite.getElementsByTagName("property").getLength()).isEqualTo(4);
 
     Element whole =

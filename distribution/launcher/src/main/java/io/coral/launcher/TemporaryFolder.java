@@ -92,14 +92,26 @@ final class TemporaryFolder implements AutoCloseable {
       if (unnamed != null) {
         delete(unnamed);
       }
-      throw new LaunchException(
-          "the temporary folder "
-              + parent()
-              + " cannot be used ("
-              + e.getMessage()
-              + "); free some space in it, or name another one with -Djava.io.tmpdir=…",
-          e);
+      throw new LaunchException(unusable(e), e);
     }
+  }
+
+  private static String unusable(IOException e) {
+    String other = "name another one with TMPDIR or -Djava.io.tmpdir=…";
+    if (!Files.exists(parent())) {
+      return "there is no temporary folder " + parent() + "; make it, or " + other;
+    }
+    if (!Files.isDirectory(parent())) {
+      return "the temporary folder " + parent() + " is a file; " + other;
+    }
+    return Files.isWritable(parent())
+        ? "the temporary folder "
+            + parent()
+            + " cannot be used ("
+            + e.getMessage()
+            + "); free some space in it, or "
+            + other
+        : "the temporary folder " + parent() + " cannot be written by this user; " + other;
   }
 
   @SuppressWarnings("resource") // the folder's, closed with it

@@ -3,8 +3,12 @@ package io.coral.layers.internal;
 import io.coral.layers.LayerSettings;
 import io.coral.layers.Layers;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.settings.Settings;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -16,31 +20,47 @@ import org.osgi.service.component.annotations.Deactivate;
  * coral.layers=true} to the runtimes that it binds.
  */
 @Component(
-    service = UnaryOperator.class,
+    service = {UnaryOperator.class, Supplier.class},
     configurationPid = LayerSettings.PID,
-    property = "coral.layers:Boolean=true")
-public final class LayersService implements UnaryOperator<AcceleratorRuntime> {
+    property = {LayersService.OFFERED + ":Boolean=true", LayersService.TELLS + ":Boolean=true"})
+public final class LayersService
+    implements UnaryOperator<AcceleratorRuntime>, Supplier<List<String>> {
 
+  static final String OFFERED = "coral.layers";
+  static final String TELLS = "coral.configuration.problems";
   private static final System.Logger LOG = System.getLogger(LayersService.class.getName());
 
+  private final List<String> problems = new ArrayList<>();
   private final Layers layers;
 
   /**
    * Reads the configuration, or the system property where there is none. What is wrong with it is
-   * logged in one line; runtimes then go without layers.
+   * logged, each in one line, and told by {@link #get}; where the layers cannot be had, runtimes go
+   * without.
    */
   @Activate
   public LayersService(Map<String, Object> properties) {
+    Settings.of(LayerSettings.PID, properties)
+        .knows(LayerSettings.KEY, OFFERED, TELLS)
+        .findings()
+        .forEach(finding -> problems.add(finding.toString()));
     layers = layers(properties);
+    problems.forEach(problem -> LOG.log(System.Logger.Level.WARNING, problem));
   }
 
-  private static Layers layers(Map<String, Object> properties) {
+  private Layers layers(Map<String, Object> properties) {
     try {
       return new Layers(LayerSettings.of(properties));
     } catch (IllegalArgumentException | UncheckedIOException e) {
-      LOG.log(System.Logger.Level.ERROR, "No layer is on: {0}", e.getMessage());
+      problems.add("no layer is on: " + e.getMessage());
       return new Layers(LayerSettings.NONE);
     }
+  }
+
+  /** What is wrong with the configuration, for who looks for such. */
+  @Override
+  public List<String> get() {
+    return List.copyOf(problems);
   }
 
   @Override

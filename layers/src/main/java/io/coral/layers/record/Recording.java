@@ -71,6 +71,9 @@ public final class Recording implements Layer, AutoCloseable {
     }
   }
 
+  /** A call's arguments, and the data that it reads or the device that it opens. */
+  private record Given(List<@Nullable Object> arguments, @Nullable Object data) {}
+
   private final RecordingFile.Writer file;
   private final SettledActions settled = new SettledActions();
   private final AtomicInteger objects = new AtomicInteger();
@@ -107,8 +110,7 @@ public final class Recording implements Layer, AutoCloseable {
       }
       return result;
     }
-    List<@Nullable Object> arguments = arguments(call);
-    Object data = data(call);
+    Given given = given(call);
     Object result = null;
     Throwable thrown = null;
     try {
@@ -119,19 +121,40 @@ public final class Recording implements Layer, AutoCloseable {
       throw e;
     } finally {
       settled.sweep();
+      if (given != null) {
+        ended(call, given, result, thrown);
+      }
+    }
+  }
+
+  /** What is kept of a call before it is made; null where that fails, which ends the recording. */
+  private @Nullable Given given(Call call) {
+    try {
+      return new Given(arguments(call), data(call));
+    } catch (Throwable e) {
+      file.fail(e);
+      return null;
+    }
+  }
+
+  /** Records a call; one that cannot be recorded keeps its result, and the recording ends. */
+  private void ended(Call call, Given given, @Nullable Object result, @Nullable Throwable thrown) {
+    try {
       file.add(
           new Entry.Called(
               calls.incrementAndGet(),
               id(call),
               call.type().getName(),
               call.operation(),
-              arguments,
-              data,
+              given.arguments(),
+              given.data(),
               thrown == null ? value(result) : null,
               Optional.ofNullable(thrown).map(Recording::failure)));
       if (thrown == null) {
         returned(call, result);
       }
+    } catch (Throwable e) {
+      file.fail(e);
     }
   }
 
@@ -204,10 +227,15 @@ public final class Recording implements Layer, AutoCloseable {
     event
         .completion()
         .whenComplete(
-            (nothing, failure) ->
+            (nothing, failure) -> {
+              try {
                 file.add(
                     new Entry.Settled(
-                        id, true, event.failure().map(Recording::failure), Optional.empty())));
+                        id, true, event.failure().map(Recording::failure), Optional.empty()));
+              } catch (Throwable e) {
+                file.fail(e);
+              }
+            });
     return id;
   }
 
@@ -287,11 +315,15 @@ public final class Recording implements Layer, AutoCloseable {
           if (fetches) {
             buffer.fetching.decrementAndGet();
           }
-          Optional<Blob> data =
-              compared && event.state() == Event.State.COMPLETED
-                  ? Optional.of(Blob.of(views, offset(call), length(call)))
-                  : Optional.empty();
-          file.add(new Entry.Settled(id, false, event.failure().map(Recording::failure), data));
+          try {
+            Optional<Blob> data =
+                compared && event.state() == Event.State.COMPLETED
+                    ? Optional.of(Blob.of(views, offset(call), length(call)))
+                    : Optional.empty();
+            file.add(new Entry.Settled(id, false, event.failure().map(Recording::failure), data));
+          } catch (Throwable e) {
+            file.fail(e);
+          }
         });
   }
 

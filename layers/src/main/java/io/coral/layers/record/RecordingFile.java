@@ -60,10 +60,19 @@ final class RecordingFile {
           return;
         }
         write(bytes);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        fail(e);
+      }
+    }
+
+    /** Ends the recording because something cannot be recorded. */
+    synchronized void fail(Throwable cause) {
+      if (!ended) {
         ended = true;
         LOG.log(
-            System.Logger.Level.WARNING, "writing " + path + " failed; the recording ends here", e);
+            System.Logger.Level.WARNING,
+            "writing " + path + " failed; the recording ends here",
+            cause);
       }
     }
 

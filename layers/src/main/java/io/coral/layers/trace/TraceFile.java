@@ -66,9 +66,17 @@ final class TraceFile implements AutoCloseable {
             path,
             limit);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  /** Ends the trace because something cannot be drawn. */
+  synchronized void fail(Throwable cause) {
+    if (!ended) {
       ended = true;
-      LOG.log(System.Logger.Level.WARNING, "writing " + path + " failed; the trace ends here", e);
+      LOG.log(
+          System.Logger.Level.WARNING, "writing " + path + " failed; the trace ends here", cause);
     }
   }
 

@@ -14,6 +14,7 @@ import io.coral.spec.EventTimes;
 import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.capability.PeerCopy;
+import io.coral.spec.support.ForeignCode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -82,11 +83,24 @@ public final class Tracing implements Layer, AutoCloseable {
     Object result = call.proceed();
     if (result instanceof Event event && isCommand(call)) {
       Event inner = (Event) Wrapping.inner(event);
-      inner
-          .completion()
-          .whenComplete((nothing, failure) -> command(call, inner, start, System.nanoTime()));
+      drawn(
+          () ->
+              inner
+                  .completion()
+                  .whenComplete(
+                      (nothing, failure) ->
+                          drawn(() -> command(call, inner, start, System.nanoTime()))));
     }
     return result;
+  }
+
+  /** Draws; what cannot be drawn costs the call nothing, and the trace its rest. */
+  private void drawn(Runnable drawing) {
+    try {
+      drawing.run();
+    } catch (Throwable e) {
+      file.fail(e);
+    }
   }
 
   private static boolean isCommand(Call call) {
@@ -106,27 +120,31 @@ public final class Tracing implements Layer, AutoCloseable {
       failed = codeOf(e);
       throw e;
     } finally {
-      String id =
-          call.enclosing(Resource.class)
-              .map(resource -> resource.info().id())
-              .orElseGet(() -> String.valueOf(call.argument(0)));
-      String what =
-          call.argumentCount() == 1 && call.argument(0) instanceof Bitstream bitstream
-              ? call.operation() + " " + bitstream.name()
-              : call.operation();
       String failure = failed;
-      draw(
-          new Slice(device(call, id), "calls", what, "host", start, System.nanoTime()),
-          json -> {
-            if (!failure.isEmpty()) {
-              json.writeStringField("failure", failure);
-            }
-          });
+      drawn(() -> blocked(call, failure, start, System.nanoTime()));
     }
   }
 
+  private void blocked(Call call, String failure, long start, long end) {
+    String id =
+        call.enclosing(Resource.class)
+            .map(resource -> resource.info().id())
+            .orElseGet(() -> String.valueOf(call.argument(0)));
+    String what =
+        call.argumentCount() == 1 && call.argument(0) instanceof Bitstream bitstream
+            ? call.operation() + " " + bitstream.name()
+            : call.operation();
+    draw(
+        new Slice(device(call, id), "calls", what, "host", start, end),
+        json -> {
+          if (!failure.isEmpty()) {
+            json.writeStringField("failure", failure);
+          }
+        });
+  }
+
   private static String codeOf(Throwable failure) {
-    return failure instanceof AcceleratorException e ? e.code().name() : failure.toString();
+    return failure instanceof AcceleratorException e ? e.code().name() : ForeignCode.name(failure);
   }
 
   // ---- commands
@@ -174,7 +192,7 @@ public final class Tracing implements Layer, AutoCloseable {
             .orElse(false);
     try {
       return declared ? Optional.of(event.times()) : Optional.empty();
-    } catch (AcceleratorException e) {
+    } catch (Throwable e) {
       return Optional.empty();
     }
   }

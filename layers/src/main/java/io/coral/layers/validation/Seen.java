@@ -47,7 +47,7 @@ final class Seen {
   private Optional<ResourceState> stateNow() {
     try {
       return call.enclosing(Resource.class).map(Resource::state);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return Optional.empty();
     }
   }

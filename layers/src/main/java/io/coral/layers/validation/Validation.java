@@ -5,6 +5,7 @@ import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.spec.Event;
 import io.coral.spec.Rule;
+import io.coral.spec.support.ForeignCode;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -74,12 +75,13 @@ public final class Validation implements Layer {
   private static void judge(Consumer<Seen> check, Seen seen) {
     try {
       check.accept(seen);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(System.Logger.Level.DEBUG, () -> "could not judge " + seen.description(), e);
     }
   }
 
   void report(Violation.By by, Rule rule, String call, String text) {
-    listener.accept(new Violation(rule, by, call, text, new Throwable("the call")));
+    Violation violation = new Violation(rule, by, call, text, new Throwable("the call"));
+    ForeignCode.tell("the listener of violations", () -> listener.accept(violation));
   }
 }

@@ -6,6 +6,7 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.Memory;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
+import io.coral.spec.support.ForeignCode;
 
 /** What people call an object, as far as it tells. */
 public final class Names {
@@ -36,8 +37,11 @@ public final class Names {
       if (object instanceof ComputeUnit unit) {
         return "compute unit " + unit.name();
       }
-    } catch (RuntimeException e) {
-      return object.getClass().getSimpleName() + " (which does not tell: " + e + ")";
+    } catch (Throwable e) {
+      return object.getClass().getSimpleName()
+          + " (which does not tell: "
+          + ForeignCode.name(e)
+          + ")";
     }
     return object.getClass().getSimpleName();
   }

@@ -1,13 +1,15 @@
 package io.coral.layers.wrap;
 
 import io.coral.spec.Event;
+import io.coral.spec.support.ForeignCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Does something once when an event has settled, before a caller that learns of it by a call of a
  * wrapper goes on. A runtime's callbacks alone would come too late: a waiting caller may be awake
- * before them. Any thread.
+ * before them. An action that fails is logged, and the call goes on in which it was due. Any
+ * thread.
  */
 public final class SettledActions {
 
@@ -21,11 +23,20 @@ public final class SettledActions {
       this.action = action;
     }
 
+    /** One that does not tell is left to its callback. */
+    boolean hasSettled() {
+      try {
+        return event.state() != Event.State.PENDING;
+      } catch (Throwable e) {
+        return false;
+      }
+    }
+
     /** Runs the action unless it was; waits while another thread runs it. */
     synchronized void run() {
       if (!done) {
         done = true;
-        action.run();
+        ForeignCode.tell("what a layer does when an event has settled", action::run);
       }
     }
   }
@@ -36,13 +47,15 @@ public final class SettledActions {
   public void add(Event event, Runnable action) {
     Pending pending = new Pending(event, action);
     all.add(pending);
-    event.completion().whenComplete((nothing, failure) -> finish(pending));
+    ForeignCode.tell(
+        "the completion of an event",
+        () -> event.completion().whenComplete((nothing, failure) -> finish(pending)));
   }
 
   /** Does what is due; called before the news that some event settled reaches a caller. */
   public void sweep() {
     for (Pending pending : all) {
-      if (pending.event.state() != Event.State.PENDING) {
+      if (pending.hasSettled()) {
         finish(pending);
       }
     }

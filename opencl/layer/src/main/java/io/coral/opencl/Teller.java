@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 
 /** Tells the ends of commands, each after what it waited for; called without the waiter's lock. */
 final class Teller {
-  private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
 
   private final ReentrantLock lock;
   private final Condition told;
@@ -57,7 +56,7 @@ final class Teller {
       step.run();
     } catch (RuntimeException | Error e) {
       // whatever it is, the thread has others to tell
-      LOG.error("the completion of {} failed", watched.event, e);
+      log().error("the completion of {} failed", watched.event, e);
     }
   }
 
@@ -94,5 +93,10 @@ final class Teller {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Teller.class);
   }
 }

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 
 /** One command that a waiter sees to; the fields that change are guarded by the waiter's lock. */
 final class Watched {
-  private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
   private static final Comparator<Watched> OLDEST_FIRST =
       Comparator.comparingLong(watched -> watched.number);
 
@@ -63,7 +62,7 @@ final class Watched {
       return e.vendorCode().orElse(ClStatus.INVALID_OPERATION);
     } catch (RuntimeException | Error e) {
       // whatever went wrong on the way into native code, the thread has others to wait for
-      LOG.error("the wait for a command failed", e);
+      log().error("the wait for a command failed", e);
       return ClStatus.INVALID_OPERATION;
     }
   }
@@ -102,5 +101,10 @@ final class Watched {
       }
     }
     return false;
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Watched.class);
   }
 }

@@ -48,7 +48,7 @@ public final class ConfiguredGroups {
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
           List<UnaryOperator<AcceleratorRuntime>> layers) {
-    String name = "configuration " + properties.get(Constants.SERVICE_PID);
+    String name = String.valueOf(properties.get(Constants.SERVICE_PID));
     this.source =
         wrongTarget(properties)
             .map(cause -> GroupSource.wrong(name, cause))

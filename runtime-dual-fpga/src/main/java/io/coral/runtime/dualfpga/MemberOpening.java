@@ -68,12 +68,11 @@ final class MemberOpening {
 
   private AcceleratorException failure(String board, AcceleratorException cause) {
     AcceleratorException failure =
-        AcceleratorException.of(
-                cause.code(),
-                "open",
-                "device " + group.id() + " of runtime " + DualFpga.ID,
-                "board " + board + ": " + cause.text())
-            .causedBy(cause);
+        cause.handedOn(
+            cause.code(),
+            "open",
+            "device " + group.id() + " of runtime " + DualFpga.ID,
+            "board " + board);
     return cause.code() == ErrorCode.BUSY ? failure.breaking(Rule.RES_03) : failure;
   }
 }

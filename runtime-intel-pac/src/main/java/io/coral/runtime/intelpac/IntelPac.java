@@ -63,7 +63,13 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
     this.findings = wrong.map(List::of).orElse(read.findings());
     this.info =
         new RuntimeInfo(
-            ID, VENDOR, RuntimeInfo.SPEC_VERSION, read.features(), false, read.inProcess(), read.bounds());
+            ID,
+            VENDOR,
+            RuntimeInfo.SPEC_VERSION,
+            read.features(),
+            false,
+            read.inProcess(),
+            read.bounds());
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Platform;
 import io.coral.spec.Resource;
@@ -399,6 +400,45 @@ class IntelPacTest {
       assertThat(failure.code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
       assertThat(failure.vendorCode()).hasValue(SoftAfu.EXCEPTION);
       add(resource, 10);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} bytes at 0x300")
+  @ValueSource(longs = {0x40000, 0x3fd08, 0x7fd00})
+  void registers_that_the_afu_does_not_have_are_refused_before_one_is_reached(long window) {
+    KernelInfo spin = SoftAfu.kernel("spin", "0x300", "int");
+    Bitstream wide =
+        SoftAfu.bitstream(
+            SoftAfu.polledGbs(),
+            List.of(
+                new KernelInfo(
+                    "spin",
+                    List.of(),
+                    spin.arguments(),
+                    Map.of("csr.offset", "0x300", "csr.window", String.valueOf(window)))),
+            Map.of("csr.window", "0x80000"));
+    try (Resource resource = runtime.open(SoftAfu.CARD_0)) {
+      AcceleratorException failure = failureOf(() -> resource.program(wide));
+      assertThat(failure.code()).isEqualTo(ErrorCode.PROGRAM_FAILED);
+      assertThat(failure)
+          .hasMessageContaining("registers up to 0x" + Long.toHexString(0x300 + window))
+          .hasMessageContaining("csr.window");
+      resource.program(SoftAfu.polled());
+    }
+  }
+
+  @Test
+  void all_registers_of_the_afu_may_be_named() {
+    KernelInfo spin = SoftAfu.kernel("spin", "0x300", "int");
+    Map<String, String> properties = Map.of("csr.offset", "0x300", "csr.window", "0x3fd00");
+    Bitstream whole =
+        SoftAfu.bitstream(
+            SoftAfu.polledGbs(),
+            List.of(new KernelInfo("spin", List.of(), spin.arguments(), properties)),
+            Map.of());
+    try (Resource resource = programmed(whole)) {
+      Registers registers = resource.capability(Registers.class);
+      assertThat(registers.read("spin", 0x3fd00 - 4)).isZero();
     }
   }
 

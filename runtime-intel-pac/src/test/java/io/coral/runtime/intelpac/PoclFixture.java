@@ -72,8 +72,12 @@ final class PoclFixture {
         resource.program(bitstream(build(100)));
         try (ComputeUnit spin = resource.openComputeUnit("spin")) {
           spin(spin, 1);
-          long micros = spin(spin, 50_000);
-          roundsPerMicrosecond = Math.max(1, 100 * 50_000 / Math.max(1, micros));
+          // the quickest: the others were held up by what else this machine does
+          long micros = Long.MAX_VALUE;
+          for (int i = 0; i < 6; i++) {
+            micros = Math.min(micros, spin(spin, 10_000));
+          }
+          roundsPerMicrosecond = Math.max(1, 100 * 10_000 / Math.max(1, micros));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

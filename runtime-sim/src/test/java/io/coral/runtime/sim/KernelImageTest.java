@@ -7,9 +7,17 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +70,50 @@ class KernelImageTest {
       }
     }
     assertThat(refused).isGreaterThan(1000);
+  }
+
+  private static byte[] jar(Map<String, Integer> sizes) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, Integer> entry : sizes.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        byte[] line = "A: b\n".getBytes(StandardCharsets.US_ASCII);
+        for (int at = 0; at < entry.getValue(); at += line.length) {
+          zip.write(line);
+        }
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aManifestIsBoundedBeforeItIsRead() throws IOException {
+    assertInvalid(
+        jar(Map.of(JarFile.MANIFEST_NAME, 2 << 20)), "MANIFEST.MF has 2097155 bytes, expected");
+  }
+
+  @Test
+  void whatAJarUnpacksToIsBounded() throws IOException {
+    byte[] jar = jar(Map.of("a", 65 << 20));
+    assertThat(jar).hasSizeLessThan(1 << 20);
+
+    assertInvalid(jar, "unpacks to more than 67108864 bytes at entry a");
+  }
+
+  @Test
+  void entriesAreCounted() throws IOException {
+    Map<String, Integer> entries = new HashMap<>();
+    for (int i = 0; i <= 4096; i++) {
+      entries.put("entry" + i, 0);
+    }
+    assertInvalid(jar(entries), "more than 4096 entries");
+  }
+
+  private void assertInvalid(byte[] bytes, String why) {
+    assertThatThrownBy(() -> KernelImage.read("broken.jar", ByteBuffer.wrap(bytes)))
+        .isInstanceOf(AcceleratorException.class)
+        .hasMessageContaining(why);
+    assertInvalid(bytes);
   }
 
   private void assertInvalid(byte[] bytes) {

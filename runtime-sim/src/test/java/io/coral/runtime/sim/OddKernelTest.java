@@ -112,7 +112,7 @@ class OddKernelTest {
     Resource resource = simulator.open("sim-0");
     resource.program(ODD);
 
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 50; i++) {
       resource.openComputeUnit("odd").close();
     }
     assertThat(run(resource, Odd.REFLECTION).failure()).isEmpty();

@@ -328,7 +328,7 @@ class SimulatorTest {
         .singleElement()
         .extracting(Finding::toString)
         .asString()
-        .contains("latency is \"fast\"", "10us");
+        .contains("latency is \"fast\"", "with its unit");
   }
 
   @Test

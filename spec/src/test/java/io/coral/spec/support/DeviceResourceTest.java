@@ -360,7 +360,7 @@ class DeviceResourceTest {
     assertThat(codeOf(buffer::copyToDevice)).isEqualTo(ErrorCode.DEVICE_LOST);
     assertThat(resource.state().cause()).hasValue("it fell out");
     resource.close();
-    assertThat(backend.log).contains("closed");
+    await().untilAsserted(() -> assertThat(backend.log).contains("closed"));
   }
 
   @Test

@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class BoardPool {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BoardPool.class);
-
   /** What closing a board may take beyond the runtime's own stop grace: opening, programming. */
   private static final Duration SLACK = Duration.ofSeconds(10);
 
@@ -37,7 +35,7 @@ final class BoardPool {
   private final Runnable lookAtRepository;
   private final Executor threads;
   private final EngineLimits limits;
-  private final ToldFindings told = new ToldFindings(finding -> LOG.warn("{}", finding));
+  private final ToldFindings told = new ToldFindings(finding -> log().warn("{}", finding));
   private final List<PooledRuntime> runtimes = new CopyOnWriteArrayList<>();
   private final List<RegisteredClaim> claims = new CopyOnWriteArrayList<>();
 
@@ -59,7 +57,7 @@ final class BoardPool {
     try {
       bounded = new BoundedRuntime(runtime, limits);
     } catch (AcceleratorException e) {
-      LOG.warn("A runtime is left out: {}", e.getMessage(), e);
+      log().warn("A runtime is left out: {}", e.getMessage(), e);
       return;
     }
     PooledRuntime added =
@@ -72,7 +70,7 @@ final class BoardPool {
             () -> List.copyOf(claims),
             told);
     runtimes.add(added);
-    LOG.info("Runtime {} of {} is there", added.info.id(), added.info.vendor());
+    log().info("Runtime {} of {} is there", added.info.id(), added.info.vendor());
   }
 
   /** Lets a runtime go; waits until its boards are closed, for a bounded time. */
@@ -80,7 +78,7 @@ final class BoardPool {
     for (PooledRuntime candidate : runtimes) {
       if (candidate.runtime.runtime == runtime && runtimes.remove(candidate)) {
         await(candidate, candidate.remove());
-        LOG.info("Runtime {} is gone", candidate.info.id());
+        log().info("Runtime {} is gone", candidate.info.id());
       }
     }
   }
@@ -90,7 +88,7 @@ final class BoardPool {
       ClaimSnapshot snapshot = ClaimSnapshot.of(claim, limits.discover());
       claims.add(new RegisteredClaim(snapshot, serviceId));
     } catch (AcceleratorException e) {
-      LOG.warn("A claim is left out: {}", e.getMessage(), e);
+      log().warn("A claim is left out: {}", e.getMessage(), e);
       return;
     }
     runtimes.forEach(PooledRuntime::applyClaims);
@@ -142,14 +140,20 @@ final class BoardPool {
     try {
       closed.get(bound.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      LOG.warn(
-          "Boards of runtime {} are not closed after {}; they are left alone",
-          runtime.info.id(),
-          bound);
+      log()
+          .warn(
+              "Boards of runtime {} are not closed after {}; they are left alone",
+              runtime.info.id(),
+              bound);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      LOG.warn("Boards of runtime {} were not closed in order", runtime.info.id(), e);
+      log().warn("Boards of runtime {} were not closed in order", runtime.info.id(), e);
     }
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(BoardPool.class);
   }
 }

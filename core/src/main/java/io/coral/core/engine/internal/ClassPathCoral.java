@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClassPathCoral implements Coral, AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClassPathCoral.class);
-
   private final Engine engine;
 
   /** With the runtimes that are on the class path now; settings come from system properties. */
@@ -40,7 +38,7 @@ public final class ClassPathCoral implements Coral, AutoCloseable {
       try {
         engine.add(runtimes.next(), order++);
       } catch (Throwable e) {
-        LOG.warn("A runtime on the class path cannot be used", e);
+        log().warn("A runtime on the class path cannot be used", e);
       }
     }
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "coral-engine-shutdown"));
@@ -50,7 +48,7 @@ public final class ClassPathCoral implements Coral, AutoCloseable {
     try {
       return runtimes.hasNext();
     } catch (Throwable e) {
-      LOG.warn("A provider file of runtimes is broken; the runtimes after it are left out", e);
+      log().warn("A provider file of runtimes is broken; the runtimes after it are left out", e);
       return false;
     }
   }
@@ -78,5 +76,10 @@ public final class ClassPathCoral implements Coral, AutoCloseable {
   @Override
   public void close() {
     engine.close();
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(ClassPathCoral.class);
   }
 }

@@ -16,8 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Completions {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
-
   /** So long a completion waits before another thread is lent. */
   static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -80,7 +78,7 @@ final class Completions {
       try {
         task.run();
       } catch (Throwable e) {
-        LOG.error("A completion failed; please report this", e);
+        log().error("A completion failed; please report this", e);
       }
     }
   }
@@ -93,5 +91,10 @@ final class Completions {
       begun++;
     }
     return task;
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Completions.class);
   }
 }

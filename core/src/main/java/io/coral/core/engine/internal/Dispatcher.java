@@ -13,7 +13,6 @@ import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -317,7 +316,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
    * @param lanes how many lanes each accelerator of the bitstream has on it
    * @return what it serves from now on; null when the bitstream was withdrawn meanwhile
    */
-  @Nullable Program programmed(Board board, InstalledBitstream bitstream, Map<String, Integer> lanes) {
+  @Nullable Program programmed(
+      Board board, InstalledBitstream bitstream, Map<String, Integer> lanes) {
     return event(
         false,
         () -> {
@@ -397,8 +397,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     boolean isOther =
         known.values().stream()
             .anyMatch(
-                each ->
-                    !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue));
+                each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue));
     if (isOther) {
       return;
     }
@@ -539,8 +538,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
         });
   }
 
-  private <T extends @Nullable Object> T event(
-      boolean here, Supplier<T> change) {
+  private <T extends @Nullable Object> T event(boolean here, Supplier<T> change) {
     T answer;
     lock.lock();
     try {

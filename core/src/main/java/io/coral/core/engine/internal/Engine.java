@@ -219,7 +219,8 @@ public final class Engine implements Coral, AutoCloseable {
               if (damage == null) {
                 dispatcher.move(job, now);
               } else {
-                job.future.completeExceptionally(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
+                job.future.completeExceptionally(
+                    Explanations.failed(job, "failed: " + damage.getMessage(), damage));
               }
             } catch (Throwable e) {
               job.future.completeExceptionally(Explanations.unexpected(job, e));

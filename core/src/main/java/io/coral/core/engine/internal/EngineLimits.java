@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param discover {@code discover.limit}: to say what it is, which boards it sees, to subscribe
  * @param open {@code open.limit}: to open a board; for a claim, to take a board that is free
  * @param program {@code program.limit}: to program a board
- * @param park {@code park.limit}: how long a request waits while no board that could run it is there
+ * @param park {@code park.limit}: how long a request waits while no board that could run it is
+ *     there
  * @param findings what is wrong with the settings
  */
 record EngineLimits(Limit discover, Limit open, Limit program, Limit park, List<Finding> findings) {

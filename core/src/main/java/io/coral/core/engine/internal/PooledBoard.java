@@ -1,7 +1,6 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Board;
-import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.schedule.internal.Binary;
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * two runs of one compute unit.
  */
 final class PooledBoard {
-
-  private static final Logger LOG = LoggerFactory.getLogger(PooledBoard.class);
 
   /** A request under which boards were reset more often is taken to be what hangs. */
   private static final int MOST_RESETS = 2;
@@ -122,11 +119,11 @@ final class PooledBoard {
     if (!status.isOwnedBy(claim)) {
       return;
     }
-    LOG.info("Board {} belongs to {}", id, claim.owner());
+    log().info("Board {} belongs to {}", id, claim.owner());
     try {
       BoundedCall.run(runtime.limits.open(), "released", "board " + id, () -> claim.released(id));
     } catch (AcceleratorException e) {
-      LOG.warn("{} failed when it was told that board {} is free for it", claim.owner(), id, e);
+      log().warn("{} failed when it was told that board {} is free for it", claim.owner(), id, e);
     }
   }
 
@@ -151,7 +148,7 @@ final class PooledBoard {
       status.changing();
       open.close();
       status.closed();
-      LOG.info("Closed board {}", id);
+      log().info("Closed board {}", id);
     }
     List<Launch> leaving = List.copyOf(tight);
     tight.clear();
@@ -178,8 +175,7 @@ final class PooledBoard {
           }
           try {
             Session open = programmed(program.bitstream());
-            Program now =
-                dispatcher.programmed(board, program.bitstream(), open.laneCounts());
+            Program now = dispatcher.programmed(board, program.bitstream(), open.laneCounts());
             if (now != null) {
               open.serve(now);
             }
@@ -199,7 +195,7 @@ final class PooledBoard {
         status.open();
         open.loaded().ifPresent(status::programmed);
       }
-      LOG.info("Programmed board {} with {}", id, bitstream.folder());
+      log().info("Programmed board {} with {}", id, bitstream.folder());
     }
     status.programmed(bitstream);
     return open;
@@ -217,14 +213,14 @@ final class PooledBoard {
       }
       session = open;
       status.open();
-      LOG.info("Opened board {}", id);
+      log().info("Opened board {}", id);
     }
     return open;
   }
 
   private void notProgrammed(
       io.coral.core.schedule.internal.Board board, Program program, Throwable failure) {
-    LOG.warn("Board {} cannot be programmed: {}", id, failure.toString());
+    log().warn("Board {} cannot be programmed: {}", id, failure.toString());
     if (BoardFailures.isOfArtifact(failure)) {
       ForeignCode.tell("a fresh look at the repository", fresh::lookAtRepository);
       dispatcher.damaged(board, program.bitstream(), failure);
@@ -314,7 +310,7 @@ final class PooledBoard {
     try {
       return launch.response(id, info.id(), info.has(Features.TIMESTAMPS));
     } catch (Throwable e) {
-      LOG.warn("Board {} declares time stamps, but cannot tell them", id, e);
+      log().warn("Board {} declares time stamps, but cannot tell them", id, e);
       return launch.response(id, info.id(), false);
     }
   }
@@ -383,7 +379,12 @@ final class PooledBoard {
 
   private void noteLost(Throwable failure) {
     status.lost(String.valueOf(failure.getMessage()));
-    LOG.warn("Lost board {}: {}", id, failure.getMessage());
+    log().warn("Lost board {}: {}", id, failure.getMessage());
     fresh.lookAtBoards();
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(PooledBoard.class);
   }
 }

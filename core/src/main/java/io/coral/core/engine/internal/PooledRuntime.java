@@ -28,8 +28,6 @@ import org.slf4j.LoggerFactory;
 /** A runtime that is there, with its boards. Any thread. */
 final class PooledRuntime implements PooledBoard.Fresh {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PooledRuntime.class);
-
   final BoundedRuntime runtime;
   final RuntimeInfo info;
   final long serviceId;
@@ -104,7 +102,7 @@ final class PooledRuntime implements PooledBoard.Fresh {
       }
       runtime.end(made);
     } catch (AcceleratorException e) {
-      LOG.warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
+      log().warn("Runtime {} declares hot-plug, but does not offer it", info.id(), e);
     }
   }
 
@@ -123,7 +121,7 @@ final class PooledRuntime implements PooledBoard.Fresh {
     try {
       threads.execute(task);
     } catch (RejectedExecutionException e) {
-      LOG.debug("Runtime {} told of a board after the stop of the engine", info.id(), e);
+      log().debug("Runtime {} told of a board after the stop of the engine", info.id(), e);
     }
   }
 
@@ -169,7 +167,7 @@ final class PooledRuntime implements PooledBoard.Fresh {
     try {
       return runtime.discover();
     } catch (AcceleratorException e) {
-      LOG.debug("Discovery of runtime {} failed, which it never should", info.id(), e);
+      log().debug("Discovery of runtime {} failed, which it never should", info.id(), e);
       List<DeviceInfo> last;
       synchronized (this) {
         last = seen;
@@ -236,5 +234,10 @@ final class PooledRuntime implements PooledBoard.Fresh {
     }
     return CompletableFuture.allOf(
         closing.stream().map(PooledBoard::retire).toArray(CompletableFuture[]::new));
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(PooledRuntime.class);
   }
 }

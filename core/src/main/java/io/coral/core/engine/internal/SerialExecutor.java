@@ -11,8 +11,6 @@ import org.slf4j.LoggerFactory;
 /** Runs tasks one after the other, in order, on whichever thread another executor lends. */
 final class SerialExecutor implements Executor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
-
   private final Executor threads;
   private final Deque<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
@@ -61,7 +59,7 @@ final class SerialExecutor implements Executor {
       threads.execute(this::drain);
     } catch (RejectedExecutionException e) {
       // the engine is stopped and has settled every request; this is a runtime's late callback
-      LOG.debug("A task came after the stop of the engine", e);
+      log().debug("A task came after the stop of the engine", e);
     }
   }
 
@@ -75,7 +73,7 @@ final class SerialExecutor implements Executor {
     try {
       task.run();
     } catch (Throwable e) {
-      LOG.error("A task of the engine failed; please report this", e);
+      log().error("A task of the engine failed; please report this", e);
     }
   }
 
@@ -85,5 +83,10 @@ final class SerialExecutor implements Executor {
       running = task != null;
       return task;
     }
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(SerialExecutor.class);
   }
 }

@@ -30,8 +30,6 @@ final class Session {
   /** What a close may take beyond the runtime's own stop grace. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
   private final Resource resource;
   private final BoundedRuntime runtime;
   private final Map<String, ComputeUnit> units = new HashMap<>();
@@ -43,6 +41,7 @@ final class Session {
 
   /** Whether several requests were on the board when it was reset; null before. */
   private @Nullable Boolean sharedReset;
+
   private @Nullable InstalledBitstream loaded;
 
   Session(Resource resource, BoundedRuntime runtime) {
@@ -203,7 +202,11 @@ final class Session {
           "a board of runtime " + runtime.info.id(),
           resource::close);
     } catch (AcceleratorException e) {
-      LOG.warn("A close failed, which it never should", e);
+      log().warn("A close failed, which it never should", e);
     }
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(Session.class);
   }
 }

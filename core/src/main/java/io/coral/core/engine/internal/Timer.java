@@ -10,8 +10,6 @@ import org.slf4j.LoggerFactory;
 /** A thread that makes one call whenever it is due, never early. Any thread. */
 final class Timer implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
-
   private final LongSupplier clock;
   private final LongSupplier call;
   private final ReentrantLock lock = new ReentrantLock();
@@ -57,7 +55,7 @@ final class Timer implements AutoCloseable {
       try {
         wakeBy(call.getAsLong());
       } catch (Throwable e) {
-        LOG.error("A timed step of the engine failed; please report this", e);
+        log().error("A timed step of the engine failed; please report this", e);
       }
     }
   }
@@ -90,5 +88,10 @@ final class Timer implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Timer.class);
   }
 }

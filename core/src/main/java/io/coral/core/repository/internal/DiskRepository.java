@@ -61,7 +61,6 @@ public final class DiskRepository implements BitstreamRepository {
     String root() default "";
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(DiskRepository.class);
   private static final long TRUSTED_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int SHORTEST_PREFIX = 6;
   private static final String LOCK = ".lock";
@@ -71,7 +70,7 @@ public final class DiskRepository implements BitstreamRepository {
   private final Path root;
   private final List<Finding> settings;
   private final LongSupplier nanoTime;
-  private final ToldFindings told = new ToldFindings(finding -> LOG.warn("{}", finding));
+  private final ToldFindings told = new ToldFindings(finding -> log().warn("{}", finding));
   private final BinaryFormats formats;
   private volatile @Nullable Index index;
 
@@ -104,7 +103,7 @@ public final class DiskRepository implements BitstreamRepository {
     this.root = root.folder();
     this.settings = root.findings();
     this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
-    LOG.info("The bitstream repository is {}", this.root);
+    log().info("The bitstream repository is {}", this.root);
     told.tell(settings);
   }
 
@@ -133,7 +132,7 @@ public final class DiskRepository implements BitstreamRepository {
           force(staging);
           Path folder = Layout.folder(root, artifact);
           put(staging, folder);
-          LOG.info("Installed {} {} in {}", artifact.bitstreamId(), artifact.version(), folder);
+          log().info("Installed {} {} in {}", artifact.bitstreamId(), artifact.version(), folder);
           return new InstalledBitstream(artifact, folder, checksum, size);
         } finally {
           Folders.delete(staging);
@@ -246,7 +245,7 @@ public final class DiskRepository implements BitstreamRepository {
       Files.move(found.folder(), retired, StandardCopyOption.ATOMIC_MOVE);
       Folders.deleteEmpty(Objects.requireNonNull(found.folder().getParent()), root);
       Folders.delete(Objects.requireNonNull(retired.getParent()));
-      LOG.info("Removed {}", found.folder());
+      log().info("Removed {}", found.folder());
       return found;
     } catch (IOException e) {
       throw new RepositoryException(root, "the artifact cannot be removed: " + e, e);
@@ -318,5 +317,10 @@ public final class DiskRepository implements BitstreamRepository {
       lock.release();
       channel.close();
     }
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(DiskRepository.class);
   }
 }

@@ -82,7 +82,9 @@ record Root(Path folder, List<Finding> findings) {
     if (data != null) {
       return Path.of(data, "repository");
     }
-    Path own = Path.of(system.getProperty("user.home", ""), WITHIN);
+    // The JVM says "?" of a user who is in no list of users: no folder of that name is made.
+    String user = system.getProperty("user.home", "?");
+    Path own = Path.of(user.equals("?") ? "/" : user, WITHIN);
     String home = system.getProperty("coral.home");
     if (home == null) {
       return own;

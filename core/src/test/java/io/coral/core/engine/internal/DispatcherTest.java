@@ -59,8 +59,7 @@ class DispatcherTest {
   }
 
   private Simulator simulator() {
-    Simulator made =
-        new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+    Simulator made = new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
     simulators.add(made);
     return made;
   }
@@ -261,8 +260,7 @@ class DispatcherTest {
 
   @Test
   void a_damaged_newest_version_leaves_the_answer_to_an_older_sound_one() throws IOException {
-    Files.write(
-        rig.install("math", "2", Rig.BOARD.platform()).binary(), new byte[] {1, 2, 3});
+    Files.write(rig.install("math", "2", Rig.BOARD.platform()).binary(), new byte[] {1, 2, 3});
     rig.simulator(Rig.BOARD);
     Addition addition = new Addition(10);
 

@@ -52,6 +52,12 @@ class RootTest {
   }
 
   @Test
+  void a_user_whom_the_machine_does_not_know_gets_no_folder_named_with_a_question_mark() {
+    system.setProperty("user.home", "?");
+    assertThat(choose(Map.of(), Map.of())).isEqualTo(Path.of("/.coral/repository"));
+  }
+
+  @Test
   void a_name_that_is_none_and_a_key_that_is_unknown_are_told_and_the_next_place_counts() {
     Root root =
         Root.choose(

@@ -23,12 +23,17 @@ import org.osgi.framework.wiring.BundleRevision;
  * it is.
  *
  * @param summary what it says, in one line
+ * @param notTried the MUST rules that nobody could try, as it says
  * @param problems why it cannot be relied on; empty when it can
  */
-record CapsuleState(String summary, List<Problem> problems) {
+record CapsuleState(String summary, List<String> notTried, List<Problem> problems) {
 
   private static final String ENTRY = "META-INF/conformance.json";
   private static final String SIGNATURE = "META-INF/conformance.sig";
+
+  /** More than any document of the kit has. */
+  private static final int MAX_BYTES = 1 << 20;
+
   private static final String NAMESPACE = "io.coral.conformance";
   private static final String REMEDY =
       "take the sealed bundle from its vendor again, or run the kit";
@@ -48,20 +53,21 @@ record CapsuleState(String summary, List<Problem> problems) {
               "claims conformance with only one of " + ENTRY + " and the capability " + NAMESPACE,
               REMEDY,
               true));
-      return Optional.of(new CapsuleState("incomplete", List.copyOf(problems)));
+      return Optional.of(new CapsuleState("incomplete", List.of(), List.copyOf(problems)));
     }
     try {
       return Optional.of(read(bundle, entry, claims.get(0), problems));
     } catch (IOException | IllegalArgumentException e) {
       problems.add(new Problem("its conformance cannot be read: " + e.getMessage(), REMEDY, true));
-      return Optional.of(new CapsuleState("unreadable", List.copyOf(problems)));
+      return Optional.of(new CapsuleState("unreadable", List.of(), List.copyOf(problems)));
     }
   }
 
   private static CapsuleState read(
       Bundle bundle, URL entry, BundleCapability claim, List<Problem> problems) throws IOException {
     byte[] json = bytes(entry);
-    Map<String, String> said = texts(json);
+    List<String> notTried = new ArrayList<>();
+    Map<String, String> said = texts(json, notTried);
     String digest = String.valueOf(said.get("digest"));
     if (!digest.equals(claim.getAttributes().get("digest")) || !digest.equals(digestOf(bundle))) {
       problems.add(
@@ -85,17 +91,21 @@ record CapsuleState(String summary, List<Problem> problems) {
             + said.get("device")
             + ", "
             + signed;
-    return new CapsuleState(summary, List.copyOf(problems));
+    return new CapsuleState(summary, List.copyOf(notTried), List.copyOf(problems));
   }
 
   private static byte[] bytes(URL entry) throws IOException {
     try (InputStream in = entry.openStream()) {
-      return in.readAllBytes();
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException(entry.getPath() + " has more than " + MAX_BYTES + " bytes");
+      }
+      return bytes;
     }
   }
 
-  /** The texts of the outermost object. */
-  private static Map<String, String> texts(byte[] json) throws IOException {
+  /** The texts of the outermost object, and apart from them its list of rules. */
+  private static Map<String, String> texts(byte[] json, List<String> notTried) throws IOException {
     Map<String, String> texts = new HashMap<>();
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -105,6 +115,10 @@ record CapsuleState(String summary, List<Problem> problems) {
         String name = parser.currentName();
         if (parser.nextToken() == JsonToken.VALUE_STRING) {
           texts.put(name, parser.getText());
+        } else if (name.equals("notTried") && parser.currentToken() == JsonToken.START_ARRAY) {
+          while (parser.nextToken() == JsonToken.VALUE_STRING) {
+            notTried.add(parser.getText());
+          }
         }
         parser.skipChildren();
       }

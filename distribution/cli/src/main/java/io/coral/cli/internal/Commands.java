@@ -22,7 +22,7 @@ final class Commands {
     line.addSubcommand(new DoctorCommand(services, terminal));
     line.addSubcommand(bitstream(services, terminal));
     ServiceCommand.addTo(line, services);
-    line.addSubcommand(new ShellCommand(services, stop));
+    line.addSubcommand(new ShellCommand(services, terminal, stop));
     line.addSubcommand(new CompletionCommand(terminal));
     services
         .home()

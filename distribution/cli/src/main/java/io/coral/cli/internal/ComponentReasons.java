@@ -23,7 +23,7 @@ final class ComponentReasons {
       return List.of(
           new Problem(
               "Declarative Services is not running",
-              "put org.apache.felix.scr into bundles/",
+              "put org.apache.felix.scr into framework/",
               true));
     }
     ServiceComponentRuntime runtime = components.get();

@@ -62,11 +62,17 @@ final class ConfigurationProblems {
           configuration.getFactoryPid() == null
               ? configuration.getPid()
               : configuration.getFactoryPid();
-      if (!known.contains(pid) && !mayBelongToABundleThatHasNotStarted(pid)) {
+      if (!known.contains(pid) && isOurs(pid) && !mayBelongToABundleThatHasNotStarted(pid)) {
         problems.add(nobodys(pid, configuration, known));
       }
     }
     return problems;
+  }
+
+  /** In a framework that others have set up, most configurations are none of Coral's. */
+  private boolean isOurs(String pid) {
+    return pid.startsWith("io.coral.")
+        || services.context().getProperty("coral.profile.dir") != null;
   }
 
   private static List<Configuration> fromFiles(ConfigurationAdmin admin) {

@@ -40,7 +40,8 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  * @param bundles the bundles that should run, by id
  * @param runtimes the bundles with the runtime capability
  * @param boards the boards, as the engine sees them; none without an engine
- * @param configuration what is wrong with configurations as such
+ * @param configuration what is wrong with configurations as such, and what else has no effect where
+ *     it lies
  * @param repository the installed bitstreams; empty when their service is not there
  */
 record Diagnosis(
@@ -100,8 +101,16 @@ record Diagnosis(
         List.copyOf(bundles),
         List.copyOf(runtimes),
         coral.map(Coral::boards).orElse(List.of()),
-        List.copyOf(new ConfigurationProblems(services).all()),
-        services.find(BitstreamRepository.class).map(RepositoryState::of));
+        configuration(services),
+        services
+            .find(BitstreamRepository.class)
+            .map(found -> RepositoryState.of(found, KnownFormats.of(services))));
+  }
+
+  private static List<Problem> configuration(Services services) {
+    List<Problem> problems = new ArrayList<>(new ConfigurationProblems(services).all());
+    problems.addAll(new WatchedFolders(services.context()).problems());
+    return List.copyOf(problems);
   }
 
   private static boolean shouldRun(Bundle bundle, int level) {
@@ -168,7 +177,7 @@ record Diagnosis(
         runtime.map(AcceleratorRuntime::info),
         discovery,
         runtime.isPresent() || !state.problems().isEmpty() ? List.of() : why(reasons, bundle),
-        List.copyOf(findings),
+        findings.stream().map(new JnaAccess(services.context())::fitting).toList(),
         CapsuleState.of(bundle));
   }
 

@@ -1,13 +1,11 @@
 package io.coral.cli.internal;
 
-import io.coral.api.repository.BitstreamRepository;
 import io.coral.cli.internal.Diagnosis.BundleState;
 import io.coral.cli.internal.Diagnosis.RuntimeState;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Finding;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -69,32 +67,9 @@ final class DoctorCommand implements Callable<Integer> {
     if (!diagnosis.boards().isEmpty()) {
       Boards.print(diagnosis.boards(), terminal);
     }
-    warnings();
+    diagnosis.repository().ifPresent(state -> warnings(state.warnings()));
     terminal.println("");
     terminal.println(summary(diagnosis));
-  }
-
-  /** What installed binaries leave out; nothing is broken by it. */
-  private void warnings() {
-    KnownFormats formats = KnownFormats.of(services);
-    Map<Path, List<String>> odd = new LinkedHashMap<>();
-    services
-        .find(BitstreamRepository.class)
-        .ifPresent(
-            repository ->
-                repository
-                    .list()
-                    .forEach(
-                        installed -> odd.put(installed.binary(), formats.warnings(installed))));
-    odd.values().removeIf(List::isEmpty);
-    if (!odd.isEmpty()) {
-      heading("bitstreams with warnings: " + odd.size());
-      odd.forEach(
-          (binary, warnings) -> {
-            terminal.println("  " + binary);
-            warnings.forEach(warning -> terminal.println("    " + warning));
-          });
-    }
   }
 
   private void print(RuntimeState runtime) {
@@ -108,6 +83,10 @@ final class DoctorCommand implements Callable<Integer> {
             + (bundle.resolved() ? ", resolved" : ", does not resolve"));
     bundle.problems().forEach(problem -> problem("    ", problem));
     line("tested", runtime.capsule().map(CapsuleState::summary).orElse("carries no conformance"));
+    runtime
+        .capsule()
+        .filter(capsule -> !capsule.notTried().isEmpty())
+        .ifPresent(capsule -> line("not tried", String.join(", ", capsule.notTried())));
     runtime.capsule().stream()
         .flatMap(capsule -> capsule.problems().stream())
         .forEach(problem -> problem("    ", problem));
@@ -126,6 +105,17 @@ final class DoctorCommand implements Callable<Integer> {
     runtime.findings().forEach(this::finding);
     runtime.discovery().ifPresent(seen -> line("devices", String.valueOf(seen.devices().size())));
     runtime.discovery().ifPresent(seen -> seen.devices().forEach(this::device));
+  }
+
+  private void warnings(Map<Path, List<String>> warnings) {
+    if (!warnings.isEmpty()) {
+      heading("bitstreams with warnings: " + warnings.size());
+    }
+    warnings.forEach(
+        (binary, texts) -> {
+          terminal.println("  " + binary);
+          texts.forEach(text -> terminal.println("    " + text));
+        });
   }
 
   private void print(RepositoryState repository) {
@@ -168,7 +158,7 @@ final class DoctorCommand implements Callable<Integer> {
       return "Something is broken; see the remedies above.";
     }
     if (!diagnosis.hasUsableBoard()) {
-      return "Nothing is broken, but there is no board that could be used.";
+      return "There is no board that could be used; remedies, where any are known, stand above.";
     }
     return diagnosis.isWell()
         ? "All is well."

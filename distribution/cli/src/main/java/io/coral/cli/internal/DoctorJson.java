@@ -5,7 +5,9 @@ import io.coral.cli.internal.Diagnosis.BundleState;
 import io.coral.cli.internal.Diagnosis.RuntimeState;
 import io.coral.spec.DeviceInfo;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** {@code coral doctor --json}. */
 final class DoctorJson {
@@ -40,6 +42,11 @@ final class DoctorJson {
       json.writeStringField("root", repository.root().toString());
       json.writeNumberField("installed", repository.artifacts());
       Json.findings(json, repository.findings());
+      json.writeObjectFieldStart("warnings");
+      for (Map.Entry<Path, List<String>> odd : repository.warnings().entrySet()) {
+        Json.strings(json, odd.getKey().toString(), odd.getValue());
+      }
+      json.writeEndObject();
       json.writeEndObject();
     }
   }
@@ -53,6 +60,7 @@ final class DoctorJson {
     if (runtime.capsule().isPresent()) {
       json.writeObjectFieldStart("conformance");
       json.writeStringField("summary", runtime.capsule().get().summary());
+      Json.strings(json, "notTried", runtime.capsule().get().notTried());
       problems(json, "problems", runtime.capsule().get().problems());
       json.writeEndObject();
     }

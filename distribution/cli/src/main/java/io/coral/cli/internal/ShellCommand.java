@@ -1,5 +1,8 @@
 package io.coral.cli.internal;
 
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -9,16 +12,23 @@ import picocli.CommandLine.Command;
 /** {@code coral shell}: raises the framework so that watched folders and the Gogo shell start. */
 @Command(
     name = "shell",
-    description = "Open the framework's shell; bundles put into deploy/ are started while it runs.")
+    description = {
+      "Open the framework's shell; bundles put into deploy/ are started while it runs.",
+      "It ends with its input, as every shell does."
+    })
 final class ShellCommand implements Callable<Integer> {
   /** The level of the shell's bundles, conf/start-levels.properties. */
   private static final int SHELL_LEVEL = 30;
 
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   private final Services services;
+  private final Terminal terminal;
   private final Stop stop;
 
-  ShellCommand(Services services, Stop stop) {
+  ShellCommand(Services services, Terminal terminal, Stop stop) {
     this.services = services;
+    this.terminal = terminal;
     this.stop = stop;
   }
 
@@ -26,8 +36,14 @@ final class ShellCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Bundle framework = services.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
     framework.adapt(FrameworkStartLevel.class).setStartLevel(SHELL_LEVEL);
+    WatchedFolders folders = new WatchedFolders(services.context());
+    Set<Problem> told = new HashSet<>();
     // The shell stops the framework when it ends, and that stops this bundle.
-    stop.await();
+    do {
+      folders.problems().stream()
+          .filter(told::add)
+          .forEach(problem -> terminal.tell("coral: " + problem.what() + "; " + problem.remedy()));
+    } while (!stop.await(LOOK_AGAIN));
     return ExitCode.OK;
   }
 }

@@ -28,7 +28,6 @@ public final class Commands {
   /** A command that took no longer is dated by the clock around its enqueue call alone. */
   private static final long HOST_DATED_NANOS = 50_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
   private static final long ATTACH_POLL_MILLIS = 1;
   private static final long ATTACH_BOUND_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long STATUS_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -111,7 +110,7 @@ public final class Commands {
     try {
       waiter.watch(event, after, started);
     } catch (RuntimeException | Error e) {
-      LOG.warn("no thread can be made; the caller waits for the device itself", e);
+      log().warn("no thread can be made; the caller waits for the device itself", e);
       started.endHere();
       return;
     }
@@ -130,7 +129,7 @@ public final class Commands {
       queue.flush();
     } catch (RuntimeException | Error e) {
       // the wait hands the command over as well, only later
-      LOG.debug("flushing failed", e);
+      log().debug("flushing failed", e);
     }
   }
 
@@ -195,7 +194,7 @@ public final class Commands {
         times.get();
       } catch (RuntimeException | Error e) {
         // who asks for the times is told; the command itself is over
-        LOG.debug("the times of a command cannot be read", e);
+        log().debug("the times of a command cannot be read", e);
       }
       command.complete(times);
     }
@@ -305,11 +304,7 @@ public final class Commands {
   }
 
   private static AcceleratorException failure(Command command, AcceleratorException e) {
-    AcceleratorException failure = command.failure(e.code(), e.text());
-    return (e.vendorCode().isPresent()
-            ? failure.fromVendor(e.vendorCode().getAsInt(), e.vendorText().orElse(""))
-            : failure)
-        .causedBy(e);
+    return e.handedOn(e.code(), command.operation(), command.object(), "the command failed");
   }
 
   /** Whether no command is under way. */
@@ -349,5 +344,10 @@ public final class Commands {
     clock.close();
     queue.close();
     onReleased.run();
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Commands.class);
   }
 }

@@ -11,8 +11,10 @@ import java.util.List;
  * @param hostMemory memory 0, which the card shares
  * @param localMemories the board's own, from memory 1 on
  * @param kernels the kernels and their registers
+ * @param end where the last of the AFU's registers ends that is named
  */
-record AfuLayout(MemoryInfo hostMemory, List<LocalMemory> localMemories, List<CsrLayout> kernels) {
+record AfuLayout(
+    MemoryInfo hostMemory, List<LocalMemory> localMemories, List<CsrLayout> kernels, long end) {
   AfuLayout {
     localMemories = List.copyOf(localMemories);
     kernels = List.copyOf(kernels);
@@ -27,6 +29,7 @@ record AfuLayout(MemoryInfo hostMemory, List<LocalMemory> localMemories, List<Cs
   static AfuLayout of(Bitstream bitstream, MemoryInfo hostMemory) {
     RegisterSpace space = new RegisterSpace(bitstream);
     List<LocalMemory> local = LocalMemoryReader.read(space);
-    return new AfuLayout(hostMemory, local, LayoutReader.read(space, 1 + local.size()));
+    List<CsrLayout> kernels = LayoutReader.read(space, 1 + local.size());
+    return new AfuLayout(hostMemory, local, kernels, space.end());
   }
 }

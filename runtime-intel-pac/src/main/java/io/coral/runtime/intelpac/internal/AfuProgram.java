@@ -3,11 +3,14 @@ package io.coral.runtime.intelpac.internal;
 import io.coral.runtime.intelpac.opae.internal.Accelerator;
 import io.coral.runtime.intelpac.opae.internal.HostPages;
 import io.coral.runtime.intelpac.opae.internal.PinnedMemory;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.support.BackendBuffer;
 import io.coral.spec.support.BackendProgram;
 import io.coral.spec.support.BackendUnit;
+import io.coral.spec.support.HostMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +48,7 @@ final class AfuProgram implements BackendProgram {
     this.accelerator = accelerator;
     this.kernels = layout.kernels().stream().map(CsrLayout::kernel).toList();
     this.onUnloaded = onUnloaded;
+    requireRegisters(accelerator, layout.end());
     List<CsrKernel> fabric = new ArrayList<>();
     for (CsrLayout registers : layout.kernels()) {
       for (int i = 0; i < registers.bases().size(); i++) {
@@ -87,6 +91,32 @@ final class AfuProgram implements BackendProgram {
     } catch (RuntimeException | Error e) {
       accelerator.close();
       throw e;
+    }
+  }
+
+  /**
+   * Fails unless the AFU has the registers that the descriptor names. OPAE lets an access through
+   * that starts just where the mapped registers end, and it ends the process: that is where a page
+   * starts, so the last word of the last page is safe to ask for, and tells of the whole page.
+   */
+  private static void requireRegisters(Accelerator accelerator, long end) {
+    long last = (end - 1 | HostMemory.PAGE - 1) + 1 - Integer.BYTES;
+    try {
+      accelerator.read32(last);
+    } catch (AcceleratorException e) {
+      throw AcceleratorException.of(
+              ErrorCode.PROGRAM_FAILED,
+              "program",
+              "the accelerator",
+              "the descriptor names registers up to 0x"
+                  + Long.toHexString(end)
+                  + ", and 0x"
+                  + Long.toHexString(last)
+                  + " cannot be read ("
+                  + e.text()
+                  + "); where the AFU has fewer registers, correct csr.offset, csr.window or"
+                  + " memory.N.window")
+          .causedBy(e);
     }
   }
 

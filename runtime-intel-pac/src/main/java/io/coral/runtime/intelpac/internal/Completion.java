@@ -171,7 +171,8 @@ final class Completion {
         }
       } catch (AcceleratorException e) {
         suspected = true;
-        failure = task.command().failure(e.code(), e.text()).causedBy(e);
+        Command command = task.command();
+        failure = e.handedOn(e.code(), command.operation(), command.object(), "the command failed");
       } catch (RuntimeException | Error e) {
         failure =
             task.command()

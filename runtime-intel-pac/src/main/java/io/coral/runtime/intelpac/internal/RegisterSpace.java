@@ -43,6 +43,11 @@ final class RegisterSpace {
     return size;
   }
 
+  /** Where the last range that was given to something ends. */
+  long end() {
+    return taken.isEmpty() ? HEADER : taken.lastEntry().getValue().end();
+  }
+
   /**
    * Gives a range to something.
    *

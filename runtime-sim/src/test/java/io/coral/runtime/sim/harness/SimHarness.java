@@ -19,7 +19,7 @@ public final class SimHarness implements Harness {
 
   @Override
   public Set<Action> actions(AcceleratorRuntime runtime) {
-    return EnumSet.of(Action.LOSE, Action.BREAK, Action.REFUSE, Action.STOP, Action.PLUG);
+    return EnumSet.allOf(Action.class);
   }
 
   @Override
@@ -35,6 +35,11 @@ public final class SimHarness implements Harness {
   @Override
   public void refuse(AcceleratorRuntime runtime, Resource resource) {
     simulator(runtime).inject(resource.info().id(), "program:1=fail");
+  }
+
+  @Override
+  public void fail(AcceleratorRuntime runtime, Resource resource) {
+    simulator(runtime).inject(resource.info().id(), "run:1=fail");
   }
 
   @Override

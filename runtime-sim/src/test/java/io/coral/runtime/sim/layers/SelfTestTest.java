@@ -31,7 +31,7 @@ class SelfTestTest {
                 Optional.of(new SimHarness()),
                 BUNDLE,
                 1,
-                6)
+                SelfTest.SAMPLE)
             .run(Mutants.ALL, row -> {});
 
     System.out.println(report.text());

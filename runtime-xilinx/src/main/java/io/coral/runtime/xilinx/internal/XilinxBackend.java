@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 
 /** An open device. */
 final class XilinxBackend implements Backend {
-  private static final Logger LOG = LoggerFactory.getLogger(XilinxBackend.class);
   private static final long STOP_MILLIS = 1000;
 
   private final XilinxDevice device;
@@ -97,11 +96,12 @@ final class XilinxBackend implements Backend {
 
   private void checkPlatform(Bitstream bitstream, Xclbin xclbin) {
     if (!device.named()) {
-      LOG.warn(
-          "{} does not tell what board it is; {} is taken unchecked, though it is built for '{}'",
-          device.info().id(),
-          bitstream.name(),
-          xclbin.header().platform());
+      log()
+          .warn(
+              "{} does not tell what board it is; {} is taken unchecked, though it is built for '{}'",
+              device.info().id(),
+              bitstream.name(),
+              xclbin.header().platform());
       return;
     }
     new ShellMatch(info(), device.interfaces()).require(bitstream, xclbin);
@@ -163,5 +163,10 @@ final class XilinxBackend implements Backend {
       sensors.close();
     }
     commands.close(STOP_MILLIS, TimeUnit.MILLISECONDS, context::close);
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(XilinxBackend.class);
   }
 }

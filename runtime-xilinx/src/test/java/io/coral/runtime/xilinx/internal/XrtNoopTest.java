@@ -118,7 +118,8 @@ class XrtNoopTest {
             List.of("--runtime", "xilinx", "--seed", "1", "--fixture", fixture().toString()));
 
     assertThat(child.exit()).as(child.output()).isZero();
-    assertThat(child.output().lines().filter(line -> line.startsWith("conforms"))).hasSize(1);
+    assertThat(child.output().lines().filter(line -> line.contains("not certified: ")))
+        .isNotEmpty();
   }
 
   @Test

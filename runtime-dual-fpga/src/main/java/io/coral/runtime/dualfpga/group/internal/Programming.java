@@ -175,19 +175,13 @@ final class Programming {
     Map.Entry<Integer, AcceleratorException> first = failures.entrySet().iterator().next();
     int board = first.getKey();
     AcceleratorException cause = first.getValue();
-    AcceleratorException failure =
-        AcceleratorException.of(
-                ErrorCode.PROGRAM_FAILED,
-                "program",
-                group.info().id(),
-                Shares.where(group.members().get(board), shares.get(board))
-                    + " failed, and the whole group is unprogrammed: "
-                    + cause.text())
-            .causedBy(cause);
-    if (cause.vendorCode().isPresent() && cause.vendorText().isPresent()) {
-      failure = failure.fromVendor(cause.vendorCode().getAsInt(), cause.vendorText().get());
-    }
-    AcceleratorException told = failure;
+    AcceleratorException told =
+        cause.handedOn(
+            ErrorCode.PROGRAM_FAILED,
+            "program",
+            group.info().id(),
+            Shares.where(group.members().get(board), shares.get(board))
+                + " failed, and the whole group is unprogrammed");
     failures.forEach(
         (other, also) -> {
           if (other != board) {

@@ -181,20 +181,24 @@ public final class NetworkSetup implements BoardSetup {
     } catch (AcceleratorException e) {
       throw e.code() == ErrorCode.PROGRAM_FAILED
           ? e
-          : failure(board.member(), step, "register access failed: " + e.getMessage()).causedBy(e);
+          : e.handedOn(
+              ErrorCode.PROGRAM_FAILED,
+              "program",
+              "board " + board.member().id(),
+              where(board.member(), step) + "register access failed");
     }
   }
 
   private static AcceleratorException failure(Member member, String step, String text) {
     return AcceleratorException.of(
-        ErrorCode.PROGRAM_FAILED,
-        "program",
-        "board " + member.id(),
-        "the network was not set up, and the whole group is unprogrammed; step \""
-            + step
-            + "\" on board "
-            + member.id()
-            + ": "
-            + text);
+        ErrorCode.PROGRAM_FAILED, "program", "board " + member.id(), where(member, step) + text);
+  }
+
+  private static String where(Member member, String step) {
+    return "the network was not set up, and the whole group is unprogrammed; step \""
+        + step
+        + "\" on board "
+        + member.id()
+        + ": ";
   }
 }

@@ -98,11 +98,26 @@ final class OpaeLibrary {
       current = loaded;
       return loaded;
     } catch (LinkageError e) {
+      String cause = e.getCause() == null ? e.toString() : e + ": " + e.getCause();
       throw unavailable(
           configured.orElse("libopae-c"),
-          "the native access library JNA does not work here: " + e,
-          "install the bundle com.sun.jna for this platform, and let it extract its library");
+          "the native access library JNA does not work here: " + cause,
+          remedyOfJna(cause));
     }
+  }
+
+  /** For the causes that are known; JNA unpacks a library of its own and maps it. */
+  static String remedyOfJna(String cause) {
+    String elsewhere =
+        "let it be unpacked elsewhere: -Djna.tmpdir=FOLDER"
+            + " (in a profile: jvm.tmpdir = -Djna.tmpdir=FOLDER)";
+    if (cause.contains("No space left on device")) {
+      return "free space in the folder where it is unpacked, or " + elsewhere;
+    }
+    if (cause.contains("failed to map segment")) {
+      return "see whether that folder is mounted noexec; if so, " + elsewhere;
+    }
+    return "see whether the bundle com.sun.jna is one for this platform, and read the cause";
   }
 
   private static OpaeLibrary load(List<String> names, Optional<String> configuration)

@@ -1,0 +1,90 @@
+package io.coral.conformance.mutants;
+
+import static io.coral.conformance.mutants.Wrong.failure;
+import static io.coral.conformance.mutants.Wrong.mutant;
+import static io.coral.conformance.mutants.Wrong.mutantOf;
+import static io.coral.conformance.mutants.Wrong.on;
+
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Buffer;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import io.coral.spec.Rule;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Wrong for threads that are interrupted: CON-10. */
+final class InterruptMutants {
+
+  static final List<Mutant> ALL =
+      List.of(
+          mutantOf(
+              Rule.CON_10,
+              "an interrupted allocation that loses the board",
+              () -> {
+                Set<Object> lost = ConcurrentHashMap.newKeySet();
+                return List.of(
+                    call -> {
+                      Resource resource = call.enclosing(Resource.class).orElse(null);
+                      if (resource == null || call.operation().equals("close")) {
+                        return call.proceed();
+                      }
+                      if (call.is(Memory.class, "allocate")
+                          && Thread.currentThread().isInterrupted()) {
+                        lost.add(resource);
+                      }
+                      if (lost.contains(resource)) {
+                        throw failure(ErrorCode.DEVICE_LOST, call);
+                      }
+                      return call.proceed();
+                    });
+              }),
+          mutant(
+              Rule.CON_10,
+              "an interrupted open that fails",
+              () ->
+                  on(
+                      AcceleratorRuntime.class,
+                      "open",
+                      call -> {
+                        if (Thread.currentThread().isInterrupted()) {
+                          throw failure(ErrorCode.INTERNAL, call);
+                        }
+                        return call.proceed();
+                      })),
+          mutant(
+              Rule.CON_10,
+              "a programming that clears its thread's interrupt flag",
+              () ->
+                  on(
+                      Resource.class,
+                      "program",
+                      call -> {
+                        Object result = call.proceed();
+                        Thread.interrupted();
+                        return result;
+                      })),
+          mutant(
+              Rule.CON_10,
+              "a copy that an interrupted thread issues and nobody makes",
+              () ->
+                  on(
+                      Buffer.class,
+                      "copyToDevice",
+                      call ->
+                          Thread.currentThread().isInterrupted()
+                              ? new NoCommand()
+                              : call.proceed())),
+          mutant(
+              Rule.CON_10,
+              "a close by an interrupted thread that leaves the device open",
+              () ->
+                  on(
+                      Resource.class,
+                      "close",
+                      call -> Thread.currentThread().isInterrupted() ? null : call.proceed())));
+
+  private InterruptMutants() {}
+}

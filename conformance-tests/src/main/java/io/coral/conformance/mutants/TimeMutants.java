@@ -1,0 +1,94 @@
+package io.coral.conformance.mutants;
+
+import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.mutant;
+import static io.coral.conformance.mutants.Wrong.returning;
+
+import io.coral.layers.wrap.Layer;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.EventTimes;
+import io.coral.spec.Rule;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** Wrong in the times of events: CMP-14 and CMP-16. */
+final class TimeMutants {
+
+  static final List<Mutant> ALL =
+      List.of(
+          mutant(
+              Rule.CMP_14,
+              "times of a pending command that are zero",
+              () ->
+                  accepting(
+                      Event.class, "times", ErrorCode.BUSY, call -> new EventTimes(0, 0, 0, 0))),
+          mutant(
+              Rule.CMP_14,
+              "a command that is submitted before it is queued",
+              () ->
+                  times(
+                      t ->
+                          new EventTimes(
+                              t.submittedNanos() + 1,
+                              t.submittedNanos(),
+                              t.startedNanos() + 1,
+                              t.endedNanos() + 1))),
+          mutant(
+              Rule.CMP_14,
+              "times in microseconds",
+              () ->
+                  times(
+                      t ->
+                          new EventTimes(
+                              t.queuedNanos() / 1000,
+                              t.submittedNanos() / 1000,
+                              t.startedNanos() / 1000,
+                              t.endedNanos() / 1000))),
+          mutant(
+              Rule.CMP_16,
+              "times that share what the host waited in equal parts",
+              () ->
+                  times(
+                      t -> {
+                        long third = (t.endedNanos() - t.queuedNanos()) / 3;
+                        return new EventTimes(
+                            t.queuedNanos(),
+                            t.queuedNanos() + third,
+                            t.queuedNanos() + 2 * third,
+                            t.endedNanos());
+                      })),
+          mutant(
+              Rule.CMP_16,
+              "a duration in microseconds on an axis in nanoseconds",
+              () ->
+                  times(
+                      t ->
+                          new EventTimes(
+                              t.queuedNanos(),
+                              t.submittedNanos(),
+                              t.endedNanos() - (t.endedNanos() - t.startedNanos()) / 1000,
+                              t.endedNanos()))),
+          mutant(
+              Rule.CMP_16,
+              "a duration of all runs so far",
+              () -> {
+                AtomicInteger asked = new AtomicInteger();
+                return times(
+                    t -> {
+                      long longer = asked.incrementAndGet() * (t.endedNanos() - t.startedNanos());
+                      return new EventTimes(
+                          t.queuedNanos() - longer,
+                          t.submittedNanos() - longer,
+                          t.endedNanos() - longer,
+                          t.endedNanos());
+                    });
+              }));
+
+  private TimeMutants() {}
+
+  private static Layer times(UnaryOperator<EventTimes> other) {
+    return returning(Event.class, "times", EventTimes.class, (call, times) -> other.apply(times));
+  }
+}

@@ -1,0 +1,109 @@
+package io.coral.cli.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/**
+ * What lies to no effect in the folders that FileInstall watches: it passes over files that are no
+ * bundles without a word.
+ */
+final class WatchedFolders {
+  private static final String FOLDERS = "felix.fileinstall.dir";
+  private static final String PROFILE = "coral.profile.dir";
+  private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
+
+  private final List<Path> folders;
+  private final @Nullable Path configurations;
+
+  /** The folders of the framework that the bundle runs in. */
+  WatchedFolders(BundleContext context) {
+    this(
+        Optional.ofNullable(context.getProperty(FOLDERS)).stream()
+            .flatMap(COMMA::splitAsStream)
+            .filter(name -> !name.isBlank())
+            .map(Path::of)
+            .toList(),
+        Optional.ofNullable(context.getProperty(PROFILE))
+            .map(profile -> Path.of(profile, "conf"))
+            .orElse(null));
+  }
+
+  /**
+   * Some folders.
+   *
+   * @param configurations the one for configurations, where other files may lie as well
+   */
+  WatchedFolders(List<Path> folders, @Nullable Path configurations) {
+    this.folders = folders;
+    this.configurations = configurations;
+  }
+
+  /** One problem for each file, in the order of their names. */
+  List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
+    for (Path folder : folders) {
+      try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+        files.sorted().forEach(file -> problem(file).ifPresent(problems::add));
+      } catch (IOException e) {
+        problems.add(
+            new Problem(
+                folder + " cannot be listed (" + e.getMessage() + ")",
+                "make it readable for this user",
+                true));
+      }
+    }
+    return problems;
+  }
+
+  private Optional<Problem> problem(Path file) {
+    String name = file.getFileName().toString();
+    if (name.startsWith(".") || name.startsWith("README") || Files.isDirectory(file)) {
+      return Optional.empty();
+    }
+    if (name.endsWith(".cfg")) {
+      return name.indexOf('~') < 0
+          ? Optional.empty()
+          : Optional.of(
+              new Problem(
+                  file + " configures nothing: FileInstall knows no ~ in the name of a file",
+                  "rename it to " + name.replace('~', '-'),
+                  true));
+    }
+    Path folder = file.getParent();
+    if (folder != null && folder.equals(configurations)) {
+      return Optional.empty();
+    }
+    if (!name.endsWith(".jar")) {
+      return Optional.of(
+          new Problem(
+              file + " has no effect: only *.jar and *.cfg are looked at here",
+              "remove it, or name it so",
+              true));
+    }
+    return notABundle(file)
+        .map(why -> new Problem(file + " is no bundle: " + why, "put a bundle in its place", true));
+  }
+
+  private static Optional<String> notABundle(Path file) {
+    try (JarFile jar = new JarFile(file.toFile())) {
+      Manifest manifest = jar.getManifest();
+      return manifest != null
+              && manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME) != null
+          ? Optional.empty()
+          : Optional.of("its manifest has no " + Constants.BUNDLE_SYMBOLICNAME);
+    } catch (IOException | SecurityException e) {
+      return Optional.of("it cannot be read as a jar (" + e.getMessage() + ")");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.coral.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatchedFoldersTest {
+  @TempDir Path folder;
+  Path deploy;
+  Path conf;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    deploy = Files.createDirectories(folder.resolve("deploy"));
+    conf = Files.createDirectories(folder.resolve("conf"));
+  }
+
+  List<String> told() {
+    return new WatchedFolders(List.of(deploy, conf, folder.resolve("none")), conf)
+        .problems().stream().map(problem -> problem.what() + ": " + problem.remedy()).toList();
+  }
+
+  void jar(String name, String header) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue(header, "some.name");
+    new JarOutputStream(Files.newOutputStream(deploy.resolve(name)), manifest).close();
+  }
+
+  @Test
+  void bundlesAndConfigurationsAreInOrder() throws IOException {
+    jar("bundle.jar", "Bundle-SymbolicName");
+    Files.writeString(deploy.resolve("io.coral.runtime.sim.cfg"), "");
+    Files.writeString(deploy.resolve("README.txt"), "");
+    Files.writeString(conf.resolve("io.coral.runtime.dualfpga-pair.cfg"), "");
+    Files.writeString(conf.resolve("notes.txt"), "");
+
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void whatHasNoEffectIsToldWithItsName() throws IOException {
+    jar("plain.jar", "Main-Class");
+    Files.writeString(deploy.resolve("broken.jar"), "not a zip");
+    Files.writeString(deploy.resolve("runtime.zip"), "");
+
+    assertThat(told())
+        .satisfiesExactly(
+            broken -> assertThat(broken).contains("broken.jar is no bundle", "as a jar"),
+            plain -> assertThat(plain).contains("plain.jar is no bundle", "Bundle-SymbolicName"),
+            zip -> assertThat(zip).contains("runtime.zip has no effect", "*.jar"));
+  }
+
+  @Test
+  void theSpellingThatFileInstallDoesNotKnowIsToldWithTheOther() throws IOException {
+    Files.writeString(conf.resolve("io.coral.runtime.dualfpga~pair.cfg"), "");
+
+    assertThat(told())
+        .singleElement()
+        .asString()
+        .contains(
+            "dualfpga~pair.cfg configures nothing",
+            "rename it to io.coral.runtime.dualfpga-pair.cfg");
+  }
+}

@@ -1,0 +1,96 @@
+package io.coral.itests;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A framework of others with its shell, in a process: lines go in, output is awaited. */
+final class Console implements AutoCloseable {
+  private static final Duration BOUND = Duration.ofSeconds(120);
+
+  private final Process process;
+  private final StringBuffer output = new StringBuffer();
+
+  Console(Path folder, Map<String, String> environment, List<String> line) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(new ArrayList<>(line))
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    process = builder.start();
+    Thread reader = new Thread(this::read, "console");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void read() {
+    byte[] buffer = new byte[8192];
+    try (InputStream in = process.getInputStream()) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        output.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      output.append(e);
+    }
+  }
+
+  void type(String line) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+  }
+
+  /** Waits for words in the output. */
+  void awaitOutput(String words) {
+    try {
+      await().atMost(BOUND).until(() -> output.indexOf(words) >= 0);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("\"" + words + "\" did not come; what came: " + output, e);
+    }
+  }
+
+  /** Types a command again and again until the output from now on has, or has not, some words. */
+  void repeatUntil(String command, boolean there, String words) {
+    try {
+      await()
+          .atMost(BOUND)
+          .pollInterval(Duration.ofSeconds(1))
+          .until(
+              () -> {
+                int from = output.length();
+                type(command);
+                // the shell answers this one behind the command's own output; it may echo the line
+                type("echo behind-" + from);
+                Pattern answer = Pattern.compile("(?<!echo )behind-" + from + "\\b");
+                await().atMost(BOUND).until(() -> answer.matcher(output).find());
+                return output.substring(from).contains(words) == there;
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          command + (there ? " never said \"" : " went on to say \"") + words + "\": " + output, e);
+    }
+  }
+
+  String output() {
+    return output.toString();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    if (process.onExit().copy().completeOnTimeout(process, 10, TimeUnit.SECONDS).join().isAlive()) {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Coral's features in Karaf 4.4 minimal: docs/integrators.md. */
+@Tag("published") // frameworks as they are published: -Dcoral.untested.groups= runs it
+class KarafTest {
+  private static final Path FEATURES = Built.HOME.resolve("karaf/features.xml");
+  private static final Pattern MAVEN = Pattern.compile("mvn:([^/<]+)/([^/<]+)/([^/<]+)<");
+  private static final String BOOT = "framework,feature,shell,log,config";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void layOut() throws Exception {
+    Path archive = Built.FRAMEWORKS.resolve("karaf/minimal.tar.gz");
+    Ended unpacked =
+        Ended.of(folder, "", List.of("tar", "xzf", archive.toString(), "--strip-components", "1"));
+    assertThat(unpacked.exitCode()).as(unpacked.err()).isZero();
+    List<Path> jars = new ArrayList<>(Built.bundles());
+    jars.addAll(Built.jarsIn(Built.FRAMEWORKS.resolve("karaf/bundle")));
+    Matcher named =
+        MAVEN.matcher(
+            Files.readString(FEATURES)
+                + "mvn:org.apache.felix/org.apache.felix.scr/2.2.6<"
+                + "mvn:org.osgi/org.osgi.service.component/1.5.1<");
+    while (named.find()) {
+      publish(jars, named.group(1), named.group(2), named.group(3));
+    }
+    bootWithLess();
+  }
+
+  /** Puts an artifact into Karaf's own repository, so that nothing is downloaded. */
+  private void publish(List<Path> jars, String group, String artifact, String version)
+      throws IOException {
+    String name = artifact + "-" + version + ".jar";
+    Path jar =
+        jars.stream()
+            .filter(file -> file.endsWith(name))
+            .findFirst()
+            .orElseThrow(
+                () -> new AssertionError(FEATURES + " names " + name + ", which is not here"));
+    Path place = folder.resolve("system").resolve(group.replace('.', '/')).resolve(artifact);
+    Files.copy(jar, Files.createDirectories(place.resolve(version)).resolve(name));
+  }
+
+  /** SCR's feature wants one more bundle from Central beside Karaf's feature "bundle". */
+  private void bootWithLess() throws IOException {
+    Path file = folder.resolve("etc/org.apache.karaf.features.cfg");
+    String text = Files.readString(file);
+    Pattern boot = Pattern.compile("^featuresBoot *=(.*\\\\\\R)*.*$", Pattern.MULTILINE);
+    assertThat(boot.matcher(text).find()).isTrue();
+    Files.writeString(file, boot.matcher(text).replaceFirst("featuresBoot = " + BOOT));
+  }
+
+  @Test
+  void theFeaturesInstallAndTheDoctorKnowsWhereJnaBelongs() throws Exception {
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", System.getProperty("java.home"), "KARAF_NOROOT", "");
+    try (Console karaf =
+        new Console(folder, environment, List.of(folder.resolve("bin/karaf").toString()))) {
+      karaf.awaitOutput("karaf@root");
+      karaf.type("feature:repo-add " + FEATURES.toUri());
+      karaf.type("feature:install coral-sim coral-xilinx coral-intel-pac coral-dual-fpga");
+      karaf.repeatUntil("coral:devices", true, "sim-1");
+      karaf.repeatUntil("coral:doctor", true, "install the bundle com.sun.jna");
+      assertThat(karaf.output()).doesNotContain("nobody has the PID");
+
+      Path jna = Built.bundle("jna");
+      Files.copy(jna, folder.resolve("deploy").resolve(jna.getFileName()));
+      karaf.repeatUntil("coral:doctor", true, "into lib/boot");
+    }
+  }
+}
