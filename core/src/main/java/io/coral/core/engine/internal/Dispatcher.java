@@ -13,6 +13,7 @@ import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -62,6 +63,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   // guarded by lock
   private final Schedule schedule;
+
+  /** What was decided within the event, looked at when it is complete: then all is known again. */
+  private final ArrayDeque<Runnable> noted = new ArrayDeque<>();
+
   private final Programs programs;
   private final Tenant everybody;
   private final Map<PooledBoard, Known> known = new HashMap<>();
@@ -500,15 +505,25 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   @Override
   public void start(Ticket ticket, Unit unit) {
+    noted.add(() -> starting((Job) ticket, unit));
+  }
+
+  private void starting(Job job, Unit unit) {
     Known on = byBoard.get(unit.board());
     Binary binary = unit.board().binary();
-    if (on != null && binary != null) {
-      decided.add(here -> on.pooled().start((Job) ticket, binary, unit.index(), here));
+    if (on == null || binary == null) {
+      schedule.returned(job, false, now());
+    } else {
+      decided.add(here -> on.pooled().start(job, binary, unit.index(), here));
     }
   }
 
   @Override
   public void program(Board board, Binary binary) {
+    noted.add(() -> programming(board, binary));
+  }
+
+  private void programming(Board board, Binary binary) {
     Known on = byBoard.get(board);
     Program program = programs.of(binary);
     if (on != null) {
@@ -519,7 +534,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   @Override
   public void expire(Ticket ticket, Expiry why) {
     Job job = (Job) ticket;
-    ended(job, () -> outcomes.expired(job, why));
+    noted.add(() -> ended(job, () -> outcomes.expired(job, why)));
   }
 
   @Override
@@ -543,6 +558,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
     lock.lock();
     try {
       answer = change.get();
+      for (Runnable next = noted.poll(); next != null; next = noted.poll()) {
+        next.run();
+      }
     } finally {
       timer.wakeBy(schedule.wake());
       lock.unlock();

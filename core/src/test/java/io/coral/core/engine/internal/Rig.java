@@ -171,7 +171,7 @@ final class Rig implements AutoCloseable {
 
   static Response answer(CompletableFuture<Response> future) {
     try {
-      return future.get(20, TimeUnit.SECONDS);
+      return future.get(10, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RequestException failure) {
         throw failure;
