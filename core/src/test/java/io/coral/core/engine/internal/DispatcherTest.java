@@ -142,7 +142,7 @@ class DispatcherTest {
     List<CompletableFuture<Response>> answers = new ArrayList<>();
     rig.simulator(Rig.BOARD);
     for (int i = 0; i < 16_000; i++) {
-      ByteBuffer one = Rig.floats(i);
+      ByteBuffer one = Rig.floats((float) i);
       data.add(one);
       answers.add(rig.engine.submit(Request.of("math.scale").arg(one).arg(2f)));
     }
