@@ -46,6 +46,10 @@ final class Launch {
   final Session session;
   final Lane lane;
   final Job job;
+
+  /** Since when it is the first of its lane, by {@link System#nanoTime}. */
+  long firstSince;
+
   private final List<DeviceArray> arrays = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final List<Commands> commands = new ArrayList<>();

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PooledBoard {
 
-  /** A request under which boards were reset more often is taken to be what hangs. */
+  /** A request that was suspected of more resets is taken to be what hangs. */
   private static final int MOST_RESETS = 2;
 
   private final BoundedRuntime runtime;
@@ -38,7 +38,7 @@ final class PooledBoard {
   private final BoardStatus status;
 
   // touched in turn only
-  private final List<Launch> running = new ArrayList<>();
+  private final Running running = new Running();
 
   /** Launches for which the device memory had no room. */
   private final List<Launch> tight = new ArrayList<>();
@@ -280,21 +280,29 @@ final class PooledBoard {
       return;
     }
     launch.job.attempts++;
-    running.add(launch);
+    running.started(launch, System.nanoTime());
     launch.issue(() -> turn.execute(() -> settled(launch)));
   }
 
   private void settled(Launch launch) {
-    running.remove(launch);
-    release(launch);
+    long now = System.nanoTime();
     try {
       Throwable failure = launch.failure().orElse(null);
+      boolean isReset =
+          failure != null && BoardFailures.isExecution(failure) && launch.session.wasReset();
+      if (isReset) {
+        launch.session.suspect(() -> running.suspects(now));
+      }
+      running.ended(launch, now);
+      release(launch);
       if (failure == null) {
         dispatcher.completed(launch.job, response(launch));
       } else {
-        failed(launch, failure);
+        failed(launch, failure, isReset);
       }
     } catch (Throwable e) {
+      running.ended(launch, now);
+      release(launch);
       fail(launch.job, e);
     }
     List<Launch> again = List.copyOf(tight);
@@ -315,11 +323,11 @@ final class PooledBoard {
     }
   }
 
-  private void failed(Launch launch, Throwable failure) {
-    boolean isReset = BoardFailures.isExecution(failure) && launch.session.wasReset();
+  private void failed(Launch launch, Throwable failure, boolean isReset) {
     boolean repeats =
         isReset
-            ? launch.session.isInnocent(running.size()) && launch.job.resets++ < MOST_RESETS
+            ? launch.session.isInnocent(launch)
+                || launch.session.isOneOfSeveral(launch) && launch.job.resets++ < MOST_RESETS
             : BoardFailures.isGone(failure) || BoardFailures.isBusy(failure);
     if (isReset || repeats) {
       leave(launch, failure);

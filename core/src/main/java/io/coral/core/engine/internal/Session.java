@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +41,9 @@ final class Session {
   private @Nullable Binary serving;
   private long epoch;
 
-  /** Whether several requests were on the board when it was reset; null before. */
-  private @Nullable Boolean sharedReset;
+  /** What may have hung when the board was reset; null before. */
+  private @Nullable Set<Launch> suspects;
+
 
   private @Nullable InstalledBitstream loaded;
 
@@ -167,16 +170,21 @@ final class Session {
     return state.phase() != ResourceState.Phase.PROGRAMMED || state.epoch() != epoch;
   }
 
-  /**
-   * Whether a request may be innocent of a reset, because it was not alone on the board.
-   *
-   * @param others how many others have not settled; counts when asked for the first time
-   */
-  boolean isInnocent(int others) {
-    if (sharedReset == null) {
-      sharedReset = others > 0;
+  /** Notes what may have hung when the board was reset; counts when told for the first time. */
+  void suspect(Supplier<Set<Launch>> what) {
+    if (suspects == null) {
+      suspects = what.get();
     }
-    return sharedReset;
+  }
+
+  /** Whether something else was the reason for the reset. */
+  boolean isInnocent(Launch launch) {
+    return suspects != null && !suspects.contains(launch);
+  }
+
+  /** Whether it may have been the reason for the reset, as others may. */
+  boolean isOneOfSeveral(Launch launch) {
+    return suspects != null && suspects.size() > 1 && suspects.contains(launch);
   }
 
   /** A compute unit, opened at its first use and kept until the next programming. */

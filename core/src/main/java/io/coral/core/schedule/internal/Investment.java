@@ -149,7 +149,10 @@ final class Investment {
     return true;
   }
 
-  /** Whether there are boards for a request, and it failed on each of them. */
+  /**
+   * Whether there are boards for a request, and it failed on each of them; those that are being
+   * programmed or were put aside count.
+   */
   boolean isExhausted(Ticket ticket) {
     Queue queue = ticket.queue;
     boolean hasFailed = queue.units() > 0;
@@ -157,6 +160,14 @@ final class Investment {
       return false;
     }
     for (Binary binary : queue.binaries) {
+      for (Board board : fleets.away(binary.platform)) {
+        if (board.isFor(ticket.tenant)) {
+          if (!ticket.avoids(board.id)) {
+            return false;
+          }
+          hasFailed = true;
+        }
+      }
       for (Fleet fleet : fleets.of(binary.platform)) {
         if (fleet.owner == null || fleet.owner == ticket.tenant) {
           if (hasOther(fleet.idle, ticket) || hasOther(fleet.busy, ticket)) {
