@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.Request;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Board;
 import io.coral.core.schedule.internal.Decisions;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -61,6 +63,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final ConcurrentLinkedQueue<Step> decided = new ConcurrentLinkedQueue<>();
 
+  /** The queue of each form of request, for {@link #queuesOf} alone; written under the lock. */
+  private final Map<Fit, Queue> queues = new ConcurrentHashMap<>();
+
   // guarded by lock
   private final Schedule schedule;
 
@@ -76,6 +81,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Map<Queue, Map<PooledBoard, Throwable>> refusals = new HashMap<>();
 
   private final Set<Job> live = new LinkedHashSet<>();
+  private long queuesOf;
   private long lookAt = Long.MAX_VALUE;
   private long lookedAt = -LOOK_NANOS;
   private boolean stopped;
@@ -98,11 +104,14 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   // ---- requests ------------------------------------------------------------------------------
 
-  /** Whether these bitstreams are known to be installed. */
-  boolean knows(Collection<InstalledBitstream> bitstreams) {
+  /** Whether what can answer a request is known to be installed. */
+  boolean knows(Fit fit) {
+    if (queues.containsKey(fit)) {
+      return true;
+    }
     lock.lock();
     try {
-      return programs.knows(bitstreams);
+      return programs.knows(fit.candidates());
     } finally {
       lock.unlock();
     }
@@ -114,6 +123,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
         false,
         () -> {
           programs.installed(bitstreams, now());
+          queues.clear();
           strand();
         });
   }
@@ -124,30 +134,38 @@ final class Dispatcher implements Decisions, AutoCloseable {
    * @return null when the engine is stopped
    */
   @Nullable Job admit(
-      Request request, List<InstalledBitstream> candidates, CompletableFuture<Response> future) {
+      Request request, Fit fit, CompletableFuture<Response> future) {
     return event(
         true,
         () -> {
           if (stopped) {
             return null;
           }
-          programs.forgive(candidates, now());
-          Queue queue = programs.queue(request.accelerator(), candidates);
-          Job job = new Job(request, candidates, future, queue, everybody);
+          programs.forgive(fit.candidates(), now());
+          Job job = new Job(request, fit, future, queue(fit), everybody);
           admit(job);
           return job;
         });
   }
 
   /** Admits a request that lost its queue to the one that it belongs to now. */
-  void move(Job job, List<InstalledBitstream> candidates) {
+  void move(Job job, Fit fit) {
     event(
         false,
         () -> {
-          Job moved =
-              job.movedTo(programs.queue(job.request.accelerator(), candidates), candidates);
+          Job moved = job.movedTo(queue(fit), fit);
           admitUnlessStopped(moved);
         });
+  }
+
+  /** The queue for what can answer a request; looked for anew when bitstreams or boards changed. */
+  private Queue queue(Fit fit) {
+    if (queuesOf != programs.changes()) {
+      queues.clear();
+      queuesOf = programs.changes();
+    }
+    return queues.computeIfAbsent(
+        fit, unknown -> programs.queue(fit.accelerator(), fit.candidates()));
   }
 
   private void admit(Job job) {
@@ -365,10 +383,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /** Why none of these bitstreams can be loaded; null when one may be. */
-  @Nullable Throwable damageOf(List<InstalledBitstream> candidates) {
+  @Nullable Throwable damageOf(Fit fit) {
     lock.lock();
     try {
-      return programs.damageOf(candidates);
+      return programs.damageOf(fit.candidates());
     } finally {
       lock.unlock();
     }

@@ -8,8 +8,8 @@ import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
-import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Catalogue;
+import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.spec.AcceleratorRuntime;
@@ -107,7 +107,7 @@ public final class Engine implements Coral, AutoCloseable {
       throw Explanations.stopped(request);
     }
     CompletableFuture<Response> future = new CompletableFuture<>();
-    Job job = dispatcher.admit(request, candidates(request), future);
+    Job job = dispatcher.admit(request, fit(request), future);
     if (job == null) {
       throw Explanations.stopped(request);
     }
@@ -120,12 +120,12 @@ public final class Engine implements Coral, AutoCloseable {
     return future;
   }
 
-  private List<InstalledBitstream> candidates(Request request) {
-    List<InstalledBitstream> offered = catalogue.offering(request.accelerator());
-    if (!dispatcher.knows(offered)) {
+  private Fit fit(Request request) {
+    Fit fit = catalogue.fit(request);
+    if (!dispatcher.knows(fit)) {
       lookAtRepository();
     }
-    return catalogue.candidates(request, offered);
+    return fit;
   }
 
   private void lookAtRepository() {
@@ -214,7 +214,7 @@ public final class Engine implements Coral, AutoCloseable {
       dispatcher.complete(
           () -> {
             try {
-              List<InstalledBitstream> now = candidates(job.request);
+              Fit now = fit(job.request);
               Throwable damage = dispatcher.damageOf(now);
               if (damage == null) {
                 dispatcher.move(job, now);

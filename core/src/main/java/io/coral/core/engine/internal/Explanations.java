@@ -55,7 +55,7 @@ final class Explanations {
   }
 
   private static String installed(Job job) {
-    return job.candidates.stream()
+    return job.fit.candidates().stream()
         .map(candidate -> candidate.artifact().platform().toString())
         .distinct()
         .collect(Collectors.joining(", "));

@@ -4,7 +4,7 @@ import io.coral.api.Argument;
 import io.coral.api.Request;
 import io.coral.api.Response;
 import io.coral.api.artifact.ArtifactArgument;
-import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
@@ -28,8 +28,8 @@ final class Job extends Ticket {
 
   final Request request;
 
-  /** The installed bitstreams that can answer it, the newest version first. */
-  final List<InstalledBitstream> candidates;
+  /** What can answer it. */
+  final Fit fit;
 
   final CompletableFuture<Response> future;
 
@@ -47,31 +47,30 @@ final class Job extends Ticket {
 
   Job(
       Request request,
-      List<InstalledBitstream> candidates,
+      Fit fit,
       CompletableFuture<Response> future,
       Queue queue,
       Tenant tenant) {
-    this(request, candidates, future, queue, tenant, bytes(request, candidates.get(0)));
+    this(request, fit, future, queue, tenant, bytes(request, fit));
   }
 
   private Job(
       Request request,
-      List<InstalledBitstream> candidates,
+      Fit fit,
       CompletableFuture<Response> future,
       Queue queue,
       Tenant tenant,
       Bytes bytes) {
     super(queue, tenant, 0, Long.MAX_VALUE, bytes.in(), bytes.out(), bytes.all());
     this.request = request;
-    this.candidates = candidates;
+    this.fit = fit;
     this.future = future;
   }
 
   private record Bytes(double in, double out, double all) {}
 
-  private static Bytes bytes(Request request, InstalledBitstream bitstream) {
-    List<ArtifactArgument> declared =
-        bitstream.artifact().kernels(request.accelerator()).get(0).arguments();
+  private static Bytes bytes(Request request, Fit fit) {
+    List<ArtifactArgument> declared = fit.kernel().arguments();
     double in = 0;
     double out = 0;
     double all = 0;
@@ -87,7 +86,7 @@ final class Job extends Ticket {
   }
 
   /** The same request for another queue; it keeps what happened to it. */
-  Job movedTo(Queue other, List<InstalledBitstream> nowOffered) {
+  Job movedTo(Queue other, Fit nowOffered) {
     Job moved = new Job(request, nowOffered, future, other, tenant());
     moved.reasons.addAll(reasons);
     moved.attempts = attempts;

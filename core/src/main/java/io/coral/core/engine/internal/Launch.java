@@ -5,6 +5,8 @@ import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.StageTimes;
 import io.coral.api.artifact.ArtifactArgument;
+import io.coral.api.artifact.CType;
+import io.coral.core.request.internal.Scalars;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.ComputeUnit;
@@ -91,7 +93,7 @@ final class Launch {
         }
         Argument given = job.request.arguments().get(position);
         if (given instanceof Argument.Scalar scalar) {
-          scalars.add(new Scalar(index.getAsInt(), scalar.bytes()));
+          scalars.add(new Scalar(index.getAsInt(), bytes(scalar, declared.get(position))));
         } else if (given instanceof Argument.Struct struct) {
           scalars.add(new Scalar(index.getAsInt(), struct.bytes()));
         } else {
@@ -105,6 +107,16 @@ final class Launch {
       }
       stages.add(new Stage(unit, scalars, uses));
     }
+  }
+
+  /** As the kernel takes it; a scalar of another kind was refused when the request came. */
+  private static byte[] bytes(Argument.Scalar given, ArtifactArgument declared) {
+    OptionalInt size = declared.scalarSize();
+    byte[] wanted =
+        size.isEmpty()
+            ? null
+            : Scalars.bytes(given, CType.of(declared.type()).kind(), size.getAsInt());
+    return wanted == null ? given.bytes() : wanted;
   }
 
   /**

@@ -52,9 +52,15 @@ final class Programs {
   private final Map<InstalledBitstream, Map<String, Integer>> lanes = new HashMap<>();
   private final Map<InstalledBitstream, Throwable> damaged = new HashMap<>();
   private Set<InstalledBitstream> installed = Set.of();
+  private long changes;
 
   Programs(Schedule schedule) {
     this.schedule = schedule;
+  }
+
+  /** Grows when bitstreams or kinds of boards changed, and {@link #queue} may answer anew. */
+  long changes() {
+    return changes;
   }
 
   /** Whether these are known to be installed. */
@@ -175,6 +181,7 @@ final class Programs {
 
   /** Makes the state machine's binaries what follows from all of this. */
   private void update(long time) {
+    changes++;
     Map<Key, Plan> plans = new LinkedHashMap<>();
     kinds.forEach((kind, number) -> plan(kind, number, plans));
     List<Program> replaced = new ArrayList<>();

@@ -74,6 +74,9 @@ public final class DiskRepository implements BitstreamRepository {
   private final BinaryFormats formats;
   private volatile @Nullable Index index;
 
+  /** The last reading, even after an installation here made it too old to be answered from. */
+  private volatile @Nullable Index last;
+
   /** With the configuration of a framework. */
   @Activate
   public DiskRepository(Map<String, Object> configuration, @Reference BinaryFormats formats) {
@@ -214,16 +217,15 @@ public final class DiskRepository implements BitstreamRepository {
   }
 
   private Index refreshed() {
-    Index fresh = Index.read(root, nanoTime.getAsLong());
+    Index fresh = Index.read(root, nanoTime.getAsLong(), last);
+    last = fresh;
     index = fresh;
     told.tell(Stream.concat(settings.stream(), fresh.findings().stream()).toList());
     return fresh;
   }
 
   private static List<InstalledBitstream> offering(Index index, String acceleratorId) {
-    return index.bitstreams().stream()
-        .filter(bitstream -> !bitstream.artifact().kernels(acceleratorId).isEmpty())
-        .toList();
+    return index.offering().getOrDefault(acceleratorId, List.of());
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.api.Request;
 import io.coral.api.artifact.ArtifactKernel;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.request.internal.Catalogue;
 import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Schedule;
@@ -53,7 +54,7 @@ class RunningTest {
     Job job =
         new Job(
             Request.of("math.fault"),
-            List.of(bitstream),
+            new Catalogue(rig.repository).fit(Request.of("math.fault")),
             new CompletableFuture<>(),
             schedule.addQueue(),
             schedule.addTenant(1));
