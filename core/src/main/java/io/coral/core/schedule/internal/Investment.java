@@ -3,8 +3,8 @@ package io.coral.core.schedule.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a board is programmed anew. A board with nothing to do is, as soon as what waits elsewhere
- * would take longer than the programming. A busy one is when the waiting that this would spare has
+ * When a board is programmed anew. An empty board is at once, one for each request that waits; one
+ * with nothing to do as soon as what waits elsewhere would take longer than the programming. A busy one is when the waiting that this would spare has
  * cost as much as the programming costs (ski rental), and it has served what it was programmed for
  * for its stay; or when a request has waited for the longest time allowed.
  */
@@ -52,11 +52,12 @@ final class Investment {
     double pressure = Double.POSITIVE_INFINITY;
     for (Binary binary : queue.binaries) {
       double cost = binary.programming.at(0);
-      if (drain <= cost) {
-        continue;
-      }
+      boolean isSlower = drain > cost;
       for (Fleet fleet : fleets.of(binary.platform)) {
         if (fleet.binary == binary || !serves(fleet, queue)) {
+          continue;
+        }
+        if (!isSlower && (fleet.binary != null || queue.waiting <= queue.coming)) {
           continue;
         }
         Board free = fleet.isWanted() ? null : first(fleet.idle, stranded);
@@ -70,7 +71,7 @@ final class Investment {
         }
         double there = fleet.pressure();
         Board working = first(fleet.busy.size() > 0 ? fleet.busy : fleet.idle, stranded);
-        if (working != null && there < pressure) {
+        if (isSlower && working != null && there < pressure) {
           pressure = there;
           busy = new Option(working, binary, cost, false);
         }

@@ -87,12 +87,11 @@ class EngineTest {
   }
 
   @Test
-  void requests_that_would_wait_for_longer_than_a_programming_spread_over_empty_boards()
-      throws IOException {
+  void requests_that_would_wait_spread_over_empty_boards() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
     List<CompletableFuture<Response>> answers = new ArrayList<>();
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 20; i++) {
       answers.add(rig.engine.submit(new Addition(10).request));
     }
     assertThat(answers).extracting(answer -> answer.join().boardId()).contains("sim-0", "sim-1");
