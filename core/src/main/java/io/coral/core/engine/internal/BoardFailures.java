@@ -21,8 +21,9 @@ final class BoardFailures {
           ErrorCode.STALE,
           ErrorCode.NOT_PROGRAMMED);
 
-  private static final Set<ErrorCode> BINARY =
-      EnumSet.of(ErrorCode.INVALID_BINARY, ErrorCode.INCOMPATIBLE);
+  private static final Set<ErrorCode> BINARY = EnumSet.of(ErrorCode.INVALID_BINARY);
+
+  private static final Set<ErrorCode> DIED = EnumSet.of(ErrorCode.DEVICE_LOST);
 
   private static final Set<ErrorCode> TIMEOUT = EnumSet.of(ErrorCode.TIMEOUT);
 
@@ -38,6 +39,11 @@ final class BoardFailures {
   /** The board itself is lost, or its runtime is. */
   static boolean isLost(Throwable failure) {
     return hasCode(failure, LOST);
+  }
+
+  /** The board itself is lost, by what it ran perhaps. */
+  static boolean isDead(Throwable failure) {
+    return hasCode(failure, DIED);
   }
 
   /** The board was taken from under the request; another board may answer it. */

@@ -133,8 +133,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
    *
    * @return null when the engine is stopped
    */
-  @Nullable Job admit(
-      Request request, Fit fit, CompletableFuture<Response> future) {
+  @Nullable Job admit(Request request, Fit fit, CompletableFuture<Response> future) {
     return event(
         true,
         () -> {

@@ -34,7 +34,10 @@ final class Explanations {
             id
                 + " failed ("
                 + reasons(job)
-                + ") and no other board can run it: it is installed for "
+                + (job.hasLostBoards()
+                    ? ") and is given to no other board, because these were lost as they ran it: "
+                    : ") and no other board can run it: ")
+                + "it is installed for "
                 + there,
             cause);
     job.reasons.stream()

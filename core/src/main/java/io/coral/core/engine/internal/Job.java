@@ -23,6 +23,9 @@ final class Job extends Ticket {
   /** A board that did not answer it, and why. */
   record Reason(String boardId, Throwable cause) {}
 
+  /** A request that may have lost so many boards is given to no other. */
+  private static final int MOST_LOSSES = 2;
+
   /** After so many boards that failed under it, it is taken to be at fault itself. */
   private static final int MOST_FAILURES = 8;
 
@@ -42,15 +45,13 @@ final class Job extends Ticket {
   /** How often its board was reset under it, by its own fault or by another's. */
   int resets;
 
+  /** How many boards were lost while it may have been what they ran. */
+  int losses;
+
   private long failedSince = Long.MAX_VALUE;
   private @Nullable Job successor;
 
-  Job(
-      Request request,
-      Fit fit,
-      CompletableFuture<Response> future,
-      Queue queue,
-      Tenant tenant) {
+  Job(Request request, Fit fit, CompletableFuture<Response> future, Queue queue, Tenant tenant) {
     this(request, fit, future, queue, tenant, bytes(request, fit));
   }
 
@@ -91,6 +92,7 @@ final class Job extends Ticket {
     moved.reasons.addAll(reasons);
     moved.attempts = attempts;
     moved.resets = resets;
+    moved.losses = losses;
     moved.failedSince = failedSince;
     successor = moved;
     return moved;
@@ -110,8 +112,15 @@ final class Job extends Ticket {
     failedSince = Math.min(failedSince, now);
   }
 
+  /** Whether so many boards were lost under it that it is taken to be the reason. */
+  boolean hasLostBoards() {
+    return losses >= MOST_LOSSES;
+  }
+
   /** Whether it has failed too often, or for too long, to be tried again. */
   boolean isSpent(long now, long longest) {
-    return reasons.size() >= MOST_FAILURES || reasons.size() > 1 && now - failedSince > longest;
+    return hasLostBoards()
+        || reasons.size() >= MOST_FAILURES
+        || reasons.size() > 1 && now - failedSince > longest;
   }
 }

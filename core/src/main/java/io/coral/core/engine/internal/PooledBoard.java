@@ -290,7 +290,7 @@ final class PooledBoard {
       Throwable failure = launch.failure().orElse(null);
       boolean isReset =
           failure != null && BoardFailures.isExecution(failure) && launch.session.wasReset();
-      if (isReset) {
+      if (isReset || failure != null && BoardFailures.isDead(failure)) {
         launch.session.suspect(() -> running.suspects(now));
       }
       running.ended(launch, now);
@@ -324,6 +324,9 @@ final class PooledBoard {
   }
 
   private void failed(Launch launch, Throwable failure, boolean isReset) {
+    if (BoardFailures.isDead(failure) && !launch.session.isInnocent(launch)) {
+      launch.job.losses++;
+    }
     boolean repeats =
         isReset
             ? launch.session.isInnocent(launch)

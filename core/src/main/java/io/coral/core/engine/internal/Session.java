@@ -44,7 +44,6 @@ final class Session {
   /** What may have hung when the board was reset; null before. */
   private @Nullable Set<Launch> suspects;
 
-
   private @Nullable InstalledBitstream loaded;
 
   Session(Resource resource, BoundedRuntime runtime) {

@@ -73,8 +73,7 @@ record Index(
       }
     }
     offering.replaceAll((id, all) -> List.copyOf(all));
-    return new Index(
-        List.copyOf(bitstreams), Map.copyOf(offering), List.copyOf(findings), nanos);
+    return new Index(List.copyOf(bitstreams), Map.copyOf(offering), List.copyOf(findings), nanos);
   }
 
   private static Finding unusable(Path path, Exception thrown) {

@@ -33,34 +33,33 @@ final class ArgumentCheck {
       String problem = problem(wanted.get(i), types.get(i), given.get(i));
       if (problem != null) {
         return "argument "
-                + (i + 1)
-                + " ("
-                + wanted.get(i).prototype()
-                + "): given "
-                + given.get(i).describe()
-                + ", expected "
-                + problem
-                + "; the prototype is "
-                + accelerator.prototype();
+            + (i + 1)
+            + " ("
+            + wanted.get(i).prototype()
+            + "): given "
+            + given.get(i).describe()
+            + ", expected "
+            + problem
+            + "; the prototype is "
+            + accelerator.prototype();
       }
     }
     if (wanted.size() != given.size()) {
       return "given "
-              + given.size()
-              + " arguments, expected "
-              + wanted.size()
-              + (given.size() < wanted.size()
-                  ? ", the next being " + wanted.get(given.size()).prototype()
-                  : "")
-              + "; the prototype is "
-              + accelerator.prototype();
+          + given.size()
+          + " arguments, expected "
+          + wanted.size()
+          + (given.size() < wanted.size()
+              ? ", the next being " + wanted.get(given.size()).prototype()
+              : "")
+          + "; the prototype is "
+          + accelerator.prototype();
     }
     return null;
   }
 
   /** What is expected instead of what is given; null when it fits. */
-  private static @Nullable String problem(
-      Accelerator.Argument wanted, CType type, Argument given) {
+  private static @Nullable String problem(Accelerator.Argument wanted, CType type, Argument given) {
     if (wanted.isArray()) {
       return given instanceof Argument.Array array
           ? problem(wanted, array.buffer())

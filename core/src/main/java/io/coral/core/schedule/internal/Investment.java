@@ -4,9 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a board is programmed anew. An empty board is at once, one for each request that waits; one
- * with nothing to do as soon as what waits elsewhere would take longer than the programming. A busy one is when the waiting that this would spare has
- * cost as much as the programming costs (ski rental), and it has served what it was programmed for
- * for its stay; or when a request has waited for the longest time allowed.
+ * with nothing to do as soon as what waits elsewhere would take longer than the programming. A busy
+ * one is when the waiting that this would spare has cost as much as the programming costs (ski
+ * rental), and it has served what it was programmed for for its stay; or when a request has waited
+ * for the longest time allowed.
  */
 final class Investment {
 

@@ -6,6 +6,7 @@ import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.engine.internal.kernels.Add;
 import io.coral.core.engine.internal.kernels.Fault;
+import io.coral.core.engine.internal.kernels.Idle;
 import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.core.engine.internal.kernels.Scale;
 import io.coral.core.engine.internal.kernels.Shift;
@@ -96,11 +97,25 @@ final class Rig implements AutoCloseable {
 
   InstalledBitstream install(String bitstreamId, String version, Platform platform, String kernels)
       throws IOException {
+    List<Class<?>> classes =
+        List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class);
+    return repository.install(artifact(bitstreamId, version, platform, kernels, classes));
+  }
+
+  /** Installs the same kernels by another repository, in a binary of other bytes. */
+  InstalledBitstream installWith(
+      DiskRepository other, String bitstreamId, String version, Platform platform)
+      throws IOException {
+    List<Class<?>> classes =
+        List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class, Idle.class);
+    return other.install(artifact(bitstreamId, version, platform, KERNELS, classes));
+  }
+
+  private Path artifact(
+      String bitstreamId, String version, Platform platform, String kernels, List<Class<?>> classes)
+      throws IOException {
     Path folder = Files.createTempDirectory(temp, "artifact");
-    Files.write(
-        folder.resolve("kernels.jar"),
-        KernelJar.pack(
-            platform, List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class)));
+    Files.write(folder.resolve("kernels.jar"), KernelJar.pack(platform, classes));
     Files.writeString(
         folder.resolve("bitstream.json"),
         """
@@ -114,7 +129,7 @@ final class Rig implements AutoCloseable {
                 platform.name(),
                 platform.version(),
                 kernels));
-    return repository.install(folder);
+    return folder;
   }
 
   /** An addition of n floats, and its arrays. */

@@ -85,7 +85,8 @@ class ArgumentCheckTest {
             "",
             List.of(new Accelerator.Argument("int*", "a", OptionalInt.empty(), Access.READ)),
             List.of());
-    assertThat(new ArgumentCheck(accelerator).problem(NONE.arg(DIRECT.asReadOnlyBuffer()))).isNull();
+    assertThat(new ArgumentCheck(accelerator).problem(NONE.arg(DIRECT.asReadOnlyBuffer())))
+        .isNull();
   }
 
   @Test
