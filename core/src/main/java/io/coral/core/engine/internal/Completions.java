@@ -10,14 +10,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Completes futures, and with them runs what callers have hung on them: on one thread, and on one
- * more each time that those there are held up. So a burst of completions starts no thread for each,
- * and a continuation may wait for another request. Any thread.
+ * Runs what callers have hung on answers: on one thread, and on one more each time that those there
+ * are held up, up to a bound. So neither a burst of answers nor continuations that block start a
+ * thread for each, and a continuation may wait for another request. Any thread.
  */
 final class Completions {
 
   /** So long a completion waits before another thread is lent. */
   static final long HELD_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** So many threads at most are held by what callers have hung on answers. */
+  static final int MOST = 16;
 
   private final Executor threads;
 
@@ -56,7 +59,7 @@ final class Completions {
       }
       boolean isHeldUp = begun == begunBefore;
       begunBefore = begun;
-      if (!isHeldUp) {
+      if (!isHeldUp || workers >= MOST) {
         return true;
       }
       workers++;

@@ -1,6 +1,6 @@
 package io.coral.core.engine.internal;
 
-import io.coral.api.Request;
+import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
@@ -10,24 +10,26 @@ import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
-import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** So many decisions a submitting thread carries out before the others are left to a helper. */
   private static final int TURNS = 16;
 
+  /** Longer than that is as good as for ever. */
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
   /** How often boards are looked for while requests wait that none can run. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -61,6 +66,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Timer timer;
   private final Completions completions;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Signalled when a tenant may have one more request. */
+  private final Condition room = lock.newCondition();
+
+  private final Map<String, Account> accounts = new LinkedHashMap<>();
   private final ConcurrentLinkedQueue<Step> decided = new ConcurrentLinkedQueue<>();
 
   /** The queue of each form of request, for {@link #queuesOf} alone; written under the lock. */
@@ -73,7 +83,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final ArrayDeque<Runnable> noted = new ArrayDeque<>();
 
   private final Programs programs;
-  private final Tenant everybody;
   private final Map<PooledBoard, Known> known = new HashMap<>();
   private final Map<Board, Known> byBoard = new HashMap<>();
 
@@ -86,13 +95,17 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private long lookedAt = -LOOK_NANOS;
   private boolean stopped;
 
-  Dispatcher(Outcomes outcomes, Executor threads, Policy policy) {
+  Dispatcher(Outcomes outcomes, Executor threads, Policy policy, Shares shares) {
     this.policy = policy;
     this.outcomes = outcomes;
     this.threads = threads;
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
-    this.everybody = schedule.addTenant(1);
+    shares
+        .weights()
+        .forEach(
+            (name, weight) ->
+                accounts.put(name, new Account(name, schedule.addTenant(weight), shares)));
     this.completions = new Completions(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
     timer.start();
@@ -128,23 +141,111 @@ final class Dispatcher implements Decisions, AutoCloseable {
         });
   }
 
+  /** A tenant by name; null when it is not configured. */
+  @Nullable Account account(String name) {
+    return accounts.get(name);
+  }
+
+  /** The names of all tenants. */
+  Set<String> tenants() {
+    return accounts.keySet();
+  }
+
+  /** A moment on the clock of deadlines. */
+  long at(Instant moment) {
+    Duration left = Duration.between(Instant.now(), moment);
+    return left.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : now() + left.toNanos();
+  }
+
   /**
-   * Admits a request.
+   * Admits requests, all or none; blocks for room as long as the caller allows.
    *
    * @return null when the engine is stopped
+   * @throws RequestException {@code OVERLOADED}
    */
-  @Nullable Job admit(Request request, Fit fit, CompletableFuture<Response> future) {
+  @Nullable List<Job> admit(List<Submission> submissions, Duration patience) {
     return event(
         true,
         () -> {
+          awaitRoom(submissions, patience);
           if (stopped) {
             return null;
           }
-          programs.forgive(fit.candidates(), now());
-          Job job = new Job(request, fit, future, queue(fit), everybody);
-          admit(job);
-          return job;
+          List<Job> jobs = new ArrayList<>(submissions.size());
+          for (Submission one : submissions) {
+            programs.forgive(one.fit().candidates(), now());
+            Job job =
+                new Job(
+                    one.answer(),
+                    one.arguments(),
+                    one.fit(),
+                    queue(one.fit()),
+                    one.account(),
+                    one.deadline());
+            one.answer().at(new At(job));
+            admit(job);
+            jobs.add(job);
+          }
+          return jobs;
         });
+  }
+
+  /** Where a request is, for whoever waits for it. */
+  private final class At implements Pending.Whereabouts {
+    private final Job job;
+
+    At(Job job) {
+      this.job = job;
+    }
+
+    @Override
+    public boolean cancel() {
+      return Dispatcher.this.cancel(job);
+    }
+
+    @Override
+    public String explain() {
+      return Dispatcher.this.explain(job);
+    }
+  }
+
+  private void awaitRoom(List<Submission> submissions, Duration patience) {
+    long left = patience.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : patience.toNanos();
+    try {
+      for (Account full = full(submissions); full != null && !stopped; full = full(submissions)) {
+        if (left <= 0) {
+          String accelerator = submissions.get(0).fit().accelerator();
+          throw new RequestException(
+              RequestException.Code.OVERLOADED,
+              accelerator,
+              accelerator + " is not taken: " + full.fullness());
+        }
+        left = room.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RequestException(
+          RequestException.Code.OVERLOADED,
+          submissions.get(0).fit().accelerator(),
+          "interrupted while " + submissions.get(0).fit().accelerator() + " waited for room",
+          e);
+    }
+  }
+
+  /** A tenant that has no room for its part; null when all have. */
+  private @Nullable Account full(List<Submission> submissions) {
+    for (Account account : accounts.values()) {
+      int more = 0;
+      long bytes = 0;
+      for (Submission one : submissions) {
+        more += one.account() == account ? 1 : 0;
+        bytes += one.account() == account ? one.arguments().bytes() : 0;
+      }
+      if (more > 0 && !account.hasRoom(more, bytes)) {
+        return account;
+      }
+    }
+    return null;
   }
 
   /** Admits a request that lost its queue to the one that it belongs to now. */
@@ -169,6 +270,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   private void admit(Job job) {
     live.add(job);
+    job.account.add(job);
     schedule.admit(job, now());
     lookFor(job);
   }
@@ -181,7 +283,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private void admitUnlessStopped(Job job) {
     if (stopped) {
       decided.add(here -> outcomes.stopped(job));
-    } else if (!job.future.isDone()) {
+    } else if (job.answer.isUnwanted()) {
+      decided.add(here -> outcomes.cancelled(job));
+    } else {
       admit(job);
     }
   }
@@ -200,15 +304,19 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
   }
 
-  /** Forgets a request that nobody wants any more, unless it is on a board. */
-  void cancel(Job job) {
-    event(
+  /** Gives up a request that nobody wants any more; one on a board ends when that is done. */
+  private boolean cancel(Job job) {
+    return event(
         false,
         () -> {
           Job last = job.last();
-          if (schedule.cancel(last, now())) {
-            live.remove(last);
+          if (last.answer.isDone()) {
+            return false;
           }
+          if (schedule.cancel(last, now())) {
+            ended(last, () -> outcomes.cancelled(last));
+          }
+          return true;
         });
   }
 
@@ -225,7 +333,15 @@ final class Dispatcher implements Decisions, AutoCloseable {
           } else {
             schedule.completed(job, now());
           }
-          ended(job, () -> outcomes.completed(job, response));
+          ended(
+              job,
+              () -> {
+                if (job.answer.isUnwanted()) {
+                  outcomes.cancelled(job);
+                } else {
+                  outcomes.completed(job, response);
+                }
+              });
         });
   }
 
@@ -252,7 +368,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
           if (cause != null) {
             job.failedOn(board.id(), cause, now());
           }
-          if (stopped || job.future.isDone()) {
+          if (job.answer.isUnwanted()) {
+            schedule.failed(job, now());
+            ended(job, () -> outcomes.cancelled(job));
+          } else if (stopped) {
             schedule.failed(job, now());
             ended(job, () -> outcomes.stopped(job));
           } else if (job.isSpent(now(), policy.noBoard())) {
@@ -267,6 +386,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   private void ended(Job job, Runnable outcome) {
     if (live.remove(job)) {
+      job.account.remove(job);
+      room.signalAll();
       decided.add(here -> outcome.run());
     }
   }
@@ -276,18 +397,19 @@ final class Dispatcher implements Decisions, AutoCloseable {
    *
    * @return the futures of what was not answered before
    */
-  List<CompletableFuture<Response>> stop() {
+  List<Pending> stop() {
     return event(
         false,
         () -> {
           stopped = true;
+          room.signalAll();
           List<Job> left = List.copyOf(live);
           for (Job job : left) {
             if (schedule.cancel(job, now())) {
               ended(job, () -> outcomes.stopped(job));
             }
           }
-          return left.stream().map(job -> job.future).toList();
+          return left.stream().map(job -> job.answer).toList();
         });
   }
 
@@ -512,10 +634,23 @@ final class Dispatcher implements Decisions, AutoCloseable {
             queue -> known.values().stream().noneMatch(at -> programs.serves(at.kind(), queue)));
   }
 
-  /** Runs what completes a future, and what callers have hung on it, on a thread of its own. */
-  void complete(Runnable completion) {
+  /** Runs what callers have hung on an answer, on a thread for such. */
+  void later(Runnable completion) {
     completions.add(completion);
     timer.wakeBy(now() + Completions.HELD_UP_NANOS);
+  }
+
+  /** Why a request that is not done is where it is. */
+  private String explain(Job job) {
+    lock.lock();
+    try {
+      Job last = job.last();
+      Unit unit = last.unit();
+      Known on = unit == null ? null : byBoard.get(unit.board());
+      return Explanations.underWay(last, on == null ? null : on.pooled().id());
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- decisions -----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.Request;
@@ -14,18 +15,17 @@ import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
+import io.coral.spec.settings.ClosestNames;
 import io.coral.spec.settings.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -67,7 +67,7 @@ public final class Engine implements Coral, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.dispatcher = new Dispatcher(new Ends(), threads, policy);
+    this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.explanations = new Explanations(pool::boards);
   }
@@ -101,23 +101,69 @@ public final class Engine implements Coral, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Response> submit(Request request) {
-    Objects.requireNonNull(request, "request");
+  public Answer submit(Request request) {
+    return submitAll(List.of(request)).get(0);
+  }
+
+  @Override
+  public List<Answer> submitAll(List<Request> requests) {
+    if (requests.isEmpty()) {
+      return List.of();
+    }
+    List<Checked> checked = new ArrayList<>(requests.size());
+    for (Request request : requests) {
+      checked.add(checked(request));
+    }
+    List<Submission> submissions = new ArrayList<>(requests.size());
+    Duration patience = requests.get(0).patience();
+    for (Checked each : checked) {
+      Request request = each.request();
+      submissions.add(
+          new Submission(
+              new Pending(request, dispatcher::later),
+              each.fit(),
+              new Arguments(request, each.fit()),
+              each.account(),
+              each.deadline()));
+      patience = patience.compareTo(request.patience()) < 0 ? patience : request.patience();
+    }
+    if (dispatcher.admit(submissions, patience) == null) {
+      throw Explanations.stopped(requests.get(0));
+    }
+    List<Answer> answers = new ArrayList<>(requests.size());
+    submissions.forEach(each -> answers.add(each.answer()));
+    return answers;
+  }
+
+  /** A request that may be taken; nothing has happened yet. */
+  private record Checked(Request request, Fit fit, Account account, long deadline) {}
+
+  private Checked checked(Request request) {
     if (stopped) {
       throw Explanations.stopped(request);
     }
-    CompletableFuture<Response> future = new CompletableFuture<>();
-    Job job = dispatcher.admit(request, fit(request), future);
-    if (job == null) {
-      throw Explanations.stopped(request);
+    Fit fit = fit(request);
+    Account account = dispatcher.account(request.tenant());
+    if (account == null) {
+      throw new RequestException(
+          RequestException.Code.UNKNOWN_TENANT,
+          request.accelerator(),
+          "the tenant '"
+              + request.tenant()
+              + "' is not configured; the closest are "
+              + String.join(", ", ClosestNames.to(request.tenant(), dispatcher.tenants()))
+              + "; the setting tenants of "
+              + EngineLimits.PID
+              + " names them");
     }
-    future.whenComplete(
-        (response, failure) -> {
-          if (future.isCancelled()) {
-            dispatcher.cancel(job);
-          }
-        });
-    return future;
+    Optional<Instant> deadline = request.deadline();
+    if (deadline.isPresent() && !deadline.get().isAfter(Instant.now())) {
+      throw new RequestException(
+          RequestException.Code.DEADLINE,
+          request.accelerator(),
+          "the deadline " + deadline.get() + " has passed; expected one in the future");
+    }
+    return new Checked(request, fit, account, deadline.map(dispatcher::at).orElse(Long.MAX_VALUE));
   }
 
   private Fit fit(Request request) {
@@ -162,26 +208,30 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    CompletableFuture<?>[] last = dispatcher.stop().toArray(CompletableFuture[]::new);
+    List<Pending> last = dispatcher.stop();
     pool.close();
-    try {
-      CompletableFuture.allOf(last).get(SETTLING.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // each request's own future tells of its failure; what is left is given up here
+    long end = System.nanoTime() + SETTLING.toNanos();
+    for (Pending answer : last) {
+      if (!answer.awaitDone(end - System.nanoTime())) {
+        break;
+      }
     }
     dispatcher.abandon();
     dispatcher.close();
     threads.shutdown();
   }
 
-  /** Completes the futures; the callers' continuations run on a thread of the engine. */
+  /** Ends the answers. */
   private final class Ends implements Outcomes {
 
     @Override
     public void completed(Job job, Response response) {
-      dispatcher.complete(() -> job.future.complete(response));
+      try {
+        job.arguments.copyResults();
+        job.answer.succeed(response);
+      } catch (Throwable e) {
+        job.answer.fail(Explanations.unexpected(job, e));
+      }
     }
 
     @Override
@@ -193,6 +243,8 @@ public final class Engine implements Coral, AutoCloseable {
     public void expired(Job job, Decisions.Expiry why) {
       if (why == Decisions.Expiry.NO_BOARD && pool.isLooking()) {
         dispatcher.admitAgain(job);
+      } else if (why == Decisions.Expiry.DEADLINE) {
+        fail(job, () -> Explanations.late(job));
       } else {
         fail(job, () -> explanations.noBoard(job));
       }
@@ -204,6 +256,11 @@ public final class Engine implements Coral, AutoCloseable {
     }
 
     @Override
+    public void cancelled(Job job) {
+      job.answer.fail(new CancellationException(job.request.accelerator() + " was cancelled"));
+    }
+
+    @Override
     public void stopped(Job job) {
       fail(job, () -> Explanations.stopped(job.request));
     }
@@ -211,7 +268,7 @@ public final class Engine implements Coral, AutoCloseable {
     /** Resolves a request anew: what it was submitted for was replaced, removed or is damaged. */
     @Override
     public void stranded(Job job) {
-      dispatcher.complete(
+      dispatcher.later(
           () -> {
             try {
               Fit now = fit(job.request);
@@ -219,11 +276,10 @@ public final class Engine implements Coral, AutoCloseable {
               if (damage == null) {
                 dispatcher.move(job, now);
               } else {
-                job.future.completeExceptionally(
-                    Explanations.failed(job, "failed: " + damage.getMessage(), damage));
+                job.answer.fail(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
               }
             } catch (Throwable e) {
-              job.future.completeExceptionally(Explanations.unexpected(job, e));
+              job.answer.fail(Explanations.unexpected(job, e));
             }
           });
     }
@@ -234,16 +290,13 @@ public final class Engine implements Coral, AutoCloseable {
     }
 
     private void fail(Job job, Supplier<RequestException> why) {
-      dispatcher.complete(
-          () -> {
-            RequestException failure;
-            try {
-              failure = why.get();
-            } catch (Throwable e) {
-              failure = Explanations.unexpected(job, e);
-            }
-            job.future.completeExceptionally(failure);
-          });
+      RequestException failure;
+      try {
+        failure = why.get();
+      } catch (Throwable e) {
+        failure = Explanations.unexpected(job, e);
+      }
+      job.answer.fail(failure);
     }
   }
 }

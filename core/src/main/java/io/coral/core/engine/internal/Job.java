@@ -1,17 +1,11 @@
 package io.coral.core.engine.internal;
 
-import io.coral.api.Argument;
 import io.coral.api.Request;
-import io.coral.api.Response;
-import io.coral.api.artifact.ArtifactArgument;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
-import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
-import io.coral.spec.Access;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +28,12 @@ final class Job extends Ticket {
   /** What can answer it. */
   final Fit fit;
 
-  final CompletableFuture<Response> future;
+  final Pending answer;
+
+  /** Its arguments as boards take them. */
+  final Arguments arguments;
+
+  final Account account;
 
   /** Why boards did not answer it, in order. */
   final List<Reason> reasons = new ArrayList<>(0);
@@ -48,47 +47,41 @@ final class Job extends Ticket {
   /** How many boards were lost while it may have been what they ran. */
   int losses;
 
+  /** When it came, and when it was last given to a board, by {@link System#nanoTime}. */
+  long submitted = System.nanoTime();
+
+  long started;
+
+  private final long deadline;
   private long failedSince = Long.MAX_VALUE;
   private @Nullable Job successor;
 
-  Job(Request request, Fit fit, CompletableFuture<Response> future, Queue queue, Tenant tenant) {
-    this(request, fit, future, queue, tenant, bytes(request, fit));
-  }
-
-  private Job(
-      Request request,
-      Fit fit,
-      CompletableFuture<Response> future,
-      Queue queue,
-      Tenant tenant,
-      Bytes bytes) {
-    super(queue, tenant, 0, Long.MAX_VALUE, bytes.in(), bytes.out(), bytes.all());
-    this.request = request;
+  Job(Pending answer, Arguments arguments, Fit fit, Queue queue, Account account, long deadline) {
+    super(
+        queue,
+        account.tenant,
+        answer.request().priority(),
+        deadline,
+        arguments.bytesIn(),
+        arguments.bytesOut(),
+        arguments.bytes());
+    this.request = answer.request();
+    this.answer = answer;
+    this.arguments = arguments;
     this.fit = fit;
-    this.future = future;
+    this.account = account;
+    this.deadline = deadline;
   }
 
-  private record Bytes(double in, double out, double all) {}
-
-  private static Bytes bytes(Request request, Fit fit) {
-    List<ArtifactArgument> declared = fit.kernel().arguments();
-    double in = 0;
-    double out = 0;
-    double all = 0;
-    for (int i = 0; i < declared.size(); i++) {
-      if (request.arguments().get(i) instanceof Argument.Array array) {
-        double size = array.buffer().remaining();
-        in += declared.get(i).access() == Access.WRITE ? 0 : size;
-        out += declared.get(i).access() == Access.READ ? 0 : size;
-        all += size;
-      }
-    }
-    return new Bytes(in, out, all);
+  /** Bytes of all its arrays. */
+  long bytes() {
+    return arguments.bytes();
   }
 
   /** The same request for another queue; it keeps what happened to it. */
   Job movedTo(Queue other, Fit nowOffered) {
-    Job moved = new Job(request, nowOffered, future, other, tenant());
+    Job moved = new Job(answer, arguments, nowOffered, other, account, deadline);
+    moved.submitted = submitted;
     moved.reasons.addAll(reasons);
     moved.attempts = attempts;
     moved.resets = resets;

@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
+import io.coral.api.Receipt;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.StageTimes;
@@ -13,6 +14,7 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,8 +81,7 @@ final class Launch {
     List<ArtifactArgument> declared = lane.kernel().arguments();
     for (int position = 0; position < declared.size(); position++) {
       arrays.add(
-          new DeviceArray(
-              declared.get(position), job.request.arguments().get(position), session.memories()));
+          new DeviceArray(declared.get(position), job.arguments.get(position), session.memories()));
     }
     for (int stage = 0; stage < lane.units().size(); stage++) {
       ComputeUnit unit = session.unit(lane.units().get(stage));
@@ -91,7 +92,7 @@ final class Launch {
         if (index.isEmpty()) {
           continue;
         }
-        Argument given = job.request.arguments().get(position);
+        Argument given = job.arguments.get(position);
         if (given instanceof Argument.Scalar scalar) {
           scalars.add(new Scalar(index.getAsInt(), bytes(scalar, declared.get(position))));
         } else if (given instanceof Argument.Struct struct) {
@@ -246,7 +247,7 @@ final class Launch {
   }
 
   /** The answer, once settled without a failure. */
-  Response response(String boardId, String runtimeId, boolean timestamps) {
+  Response response(String boardId, String runtimeId, boolean timestamps, Duration programming) {
     List<StageTimes> times =
         commands.stream()
             .map(
@@ -259,7 +260,25 @@ final class Launch {
                             times(stage.copiesOut))
                         : new StageTimes(stage.kernel, List.of(), Optional.empty(), List.of()))
             .toList();
-    return new Response(job.request.accelerator(), boardId, runtimeId, job.attempts, times);
+    return new Response(
+        job.request.accelerator(),
+        boardId,
+        runtimeId,
+        job.attempts,
+        times,
+        new Receipt(
+            session.program(),
+            lane.units().stream().map(Lane.Unit::name).toList(),
+            Duration.ofNanos(job.started - job.submitted),
+            programming,
+            job.arguments.bytesIn(),
+            job.arguments.bytesOut(),
+            job.reasons.stream()
+                .map(
+                    reason ->
+                        new Receipt.Failure(
+                            reason.boardId(), String.valueOf(reason.cause().getMessage())))
+                .toList()));
   }
 
   private static List<EventTimes> times(List<Event> events) {

@@ -21,6 +21,9 @@ interface Outcomes {
   /** No installed bitstream answers the request any more as it was submitted. */
   void stranded(Job job);
 
+  /** Nobody wants it any more, and no board has it. */
+  void cancelled(Job job);
+
   /** The engine is stopped. */
   void stopped(Job job);
 

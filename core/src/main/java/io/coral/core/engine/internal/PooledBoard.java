@@ -11,6 +11,7 @@ import io.coral.spec.Features;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.support.BoundedCall;
 import io.coral.spec.support.ForeignCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,17 @@ final class PooledBoard {
   private final List<Launch> tight = new ArrayList<>();
 
   private @Nullable Session session;
+  private Span programmed = new Span(0, 0);
+
+  /** A time by {@link System#nanoTime}. */
+  private record Span(long from, long until) {
+
+    /** How much of it a request waited. */
+    Duration within(Job job) {
+      return Duration.ofNanos(
+          Math.max(0, Math.min(until, job.started) - Math.max(from, job.submitted)));
+    }
+  }
 
   /** Looks anew at what may have changed behind the engine's back. */
   interface Fresh {
@@ -189,8 +201,10 @@ final class PooledBoard {
     Session open = open();
     if (!open.holds(bitstream)) {
       status.changing();
+      long from = System.nanoTime();
       try {
         open.program(bitstream);
+        programmed = new Span(from, System.nanoTime());
       } finally {
         status.open();
         open.loaded().ifPresent(status::programmed);
@@ -255,7 +269,7 @@ final class PooledBoard {
 
   private void start(Job job, Binary binary, int lane) {
     Session open = session;
-    if (job.future.isDone()) {
+    if (job.answer.isUnwanted()) {
       dispatcher.returned(job, this, null, false);
       return;
     }
@@ -280,6 +294,7 @@ final class PooledBoard {
       return;
     }
     launch.job.attempts++;
+    launch.job.started = System.nanoTime();
     running.started(launch, System.nanoTime());
     launch.issue(() -> turn.execute(() -> settled(launch)));
   }
@@ -316,10 +331,11 @@ final class PooledBoard {
 
   private Response response(Launch launch) {
     try {
-      return launch.response(id, info.id(), info.has(Features.TIMESTAMPS));
+      return launch.response(
+          id, info.id(), info.has(Features.TIMESTAMPS), programmed.within(launch.job));
     } catch (Throwable e) {
       log().warn("Board {} declares time stamps, but cannot tell them", id, e);
-      return launch.response(id, info.id(), false);
+      return launch.response(id, info.id(), false, programmed.within(launch.job));
     }
   }
 

@@ -56,6 +56,13 @@ final class Session {
     return Optional.ofNullable(loaded);
   }
 
+  /** The same for people; empty before it is. */
+  String program() {
+    return loaded == null
+        ? ""
+        : loaded.artifact().bitstreamId() + ":" + loaded.artifact().version();
+  }
+
   /** Whether the board is programmed with it, by this session or before it was opened. */
   boolean holds(InstalledBitstream bitstream) {
     if (loaded == null) {

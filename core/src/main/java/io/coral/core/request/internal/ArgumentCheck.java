@@ -61,9 +61,12 @@ final class ArgumentCheck {
   /** What is expected instead of what is given; null when it fits. */
   private static @Nullable String problem(Accelerator.Argument wanted, CType type, Argument given) {
     if (wanted.isArray()) {
+      if (given instanceof Argument.Numbers numbers) {
+        return problem(wanted, type, numbers);
+      }
       return given instanceof Argument.Array array
           ? problem(wanted, array.buffer())
-          : "an array in a direct buffer";
+          : "an array in a direct buffer, or in a Java array";
     }
     if (given instanceof Argument.Scalar scalar) {
       return problem(wanted, type, scalar);
@@ -73,6 +76,28 @@ final class ArgumentCheck {
       return fits ? null : wanted.size().getAsInt() + " bytes";
     }
     return "a scalar, or a structure of " + bytes(wanted);
+  }
+
+  private static @Nullable String problem(
+      Accelerator.Argument wanted, CType type, Argument.Numbers given) {
+    boolean isFloating = given.type() == float.class || given.type() == double.class;
+    boolean isSame = type.size().isEmpty() || type.size().getAsInt() == given.size();
+    boolean fits =
+        switch (type.kind()) {
+          case INTEGER -> isSame && !isFloating;
+          case FLOATING -> isSame && (isFloating || given.size() == Short.BYTES);
+          case BOOLEAN -> isSame;
+          case OTHER -> true;
+        };
+    if (!fits) {
+      return "a direct buffer, or numbers of the prototype's type";
+    }
+    if (given.bytes() == 0 || given.bytes() > Integer.MAX_VALUE) {
+      return "1 to " + Integer.MAX_VALUE + " bytes";
+    }
+    return given.isWritable() || wanted.access() == Access.READ
+        ? null
+        : "a writable buffer, because the accelerator writes this array";
   }
 
   private static @Nullable String problem(Accelerator.Argument wanted, ByteBuffer array) {

@@ -157,7 +157,7 @@ final class Investment {
    */
   boolean isExhausted(Ticket ticket) {
     Queue queue = ticket.queue;
-    boolean hasFailed = queue.units() > 0;
+    boolean hasFailed = queue.open() > 0;
     if (queue.coming > 0) {
       return false;
     }
@@ -193,7 +193,7 @@ final class Investment {
 
   /** Answers what has waited long enough for a board that is not there. */
   private void giveUp(Queue queue, long now) {
-    if (queue.units() > 0 || queue.coming > 0 || hasBoards(queue)) {
+    if (queue.open() > 0 || queue.coming > 0 || hasBoards(queue)) {
       queue.hopelessSince = Long.MAX_VALUE;
       return;
     }

@@ -2,6 +2,7 @@ package io.coral.core.engine.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +82,7 @@ class ChurnTest {
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
     List<Addition> additions = new ArrayList<>();
-    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       for (int j = 0; j < 200; j++) {
         Addition addition = new Addition(10);
@@ -129,7 +129,7 @@ class ChurnTest {
   void a_request_that_comes_before_its_runtime_waits_for_it() throws IOException {
     rig.install();
     Addition addition = new Addition(10);
-    CompletableFuture<Response> answer = rig.engine.submit(addition.request);
+    Answer answer = rig.engine.submit(addition.request);
 
     rig.simulator(Rig.BOARD);
 
@@ -144,12 +144,12 @@ class ChurnTest {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     threads.resetPeakThreadCount();
     int before = threads.getThreadCount();
-    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
       answers.add(rig.engine.submit(new Addition(10).request));
     }
 
-    for (CompletableFuture<Response> answer : answers) {
+    for (Answer answer : answers) {
       assertThat(Rig.failure(answer).code()).isEqualTo(RequestException.Code.NO_BOARD);
     }
     assertThat(threads.getPeakThreadCount() - before).isLessThan(50);

@@ -3,11 +3,11 @@ package io.coral.core.engine.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.RequestException.Code;
-import io.coral.api.Response;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +70,7 @@ class DispatcherTest {
     return device;
   }
 
-  private List<CompletableFuture<Response>> submit(List<Addition> additions) {
+  private List<Answer> submit(List<Addition> additions) {
     return additions.stream().map(addition -> rig.engine.submit(addition.request)).toList();
   }
 
@@ -103,7 +103,7 @@ class DispatcherTest {
     Simulator there = simulator();
     rig.engine.add(there, 1);
     List<Addition> additions = new ArrayList<>();
-    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       List<Addition> more = additions(40);
       additions.addAll(more);
@@ -124,7 +124,7 @@ class DispatcherTest {
   void an_error_out_of_a_runtimes_call_leaves_the_board_its_turn(String method) throws Exception {
     odd(OddDevice.throwing(method, 1, new AssertionError("never here")));
 
-    CompletableFuture<Response> first = rig.engine.submit(new Addition(10).request);
+    Answer first = rig.engine.submit(new Addition(10).request);
     try {
       first.get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -139,7 +139,7 @@ class DispatcherTest {
   @Test
   void sixteen_thousand_requests_that_wait_are_worked_off() {
     List<ByteBuffer> data = new ArrayList<>();
-    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
     rig.simulator(Rig.BOARD);
     for (int i = 0; i < 16_000; i++) {
       ByteBuffer one = Rig.floats((float) i);
@@ -147,7 +147,7 @@ class DispatcherTest {
       answers.add(rig.engine.submit(Request.of("math.scale").arg(one).arg(2f)));
     }
 
-    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
+    answers.forEach(Answer::join);
 
     for (int i = 0; i < data.size(); i++) {
       assertThat(data.get(i).getFloat(0)).isEqualTo(2f * i);
@@ -161,7 +161,7 @@ class DispatcherTest {
     for (int i = 0; i < 60; i++) {
       Request request = new Addition(10).request;
       requests.add(new WeakReference<>(request));
-      CompletableFuture<Response> answer = rig.engine.submit(request);
+      Answer answer = rig.engine.submit(request);
       if (i >= 30) {
         answer.cancel(false);
       }
@@ -195,7 +195,7 @@ class DispatcherTest {
   @Test
   void a_claim_on_a_board_for_which_many_wait_starts_no_thread_for_each() {
     rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
-    List<CompletableFuture<Response>> answers = submit(additions(2000));
+    List<Answer> answers = submit(additions(2000));
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     threads.resetPeakThreadCount();
@@ -203,7 +203,7 @@ class DispatcherTest {
 
     rig.engine.add(new Claim("kit", Simulator.ID, Set.of("sim-0")), 1);
 
-    for (CompletableFuture<Response> answer : answers) {
+    for (Answer answer : answers) {
       RequestException failure = Rig.failure(answer);
       assertThat(failure.code()).isIn(Code.NO_BOARD, Code.FAILED);
       assertThat(failure).hasMessageContaining("CLAIMED by kit");
@@ -242,10 +242,10 @@ class DispatcherTest {
     rig.simulator(Rig.BOARD.withFaults("run:3=hang").withHangLimit(200));
     List<Addition> additions = additions(12);
 
-    List<CompletableFuture<Response>> answers = submit(additions);
+    List<Answer> answers = submit(additions);
 
     List<RequestException> failures = new ArrayList<>();
-    for (CompletableFuture<Response> answer : answers) {
+    for (Answer answer : answers) {
       try {
         Rig.answer(answer);
       } catch (RequestException e) {
@@ -276,5 +276,31 @@ class DispatcherTest {
 
     assertThat(addition.isRight()).isTrue();
     assertThat(rig.engine.boards().get(0).bitstream()).contains("math:1");
+  }
+
+  @Test
+  void continuations_that_block_hold_few_threads_and_no_request() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    List<Answer> answers = submit(additions(200));
+    for (Answer answer : answers) {
+      answer.thenRun(
+          () -> {
+            try {
+              end.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    threads.resetPeakThreadCount();
+    int before = threads.getThreadCount();
+
+    rig.simulator(Rig.BOARD);
+
+    answers.forEach(Rig::answer);
+    Rig.answer(rig.engine.submit(new Addition(10).request));
+    assertThat(threads.getPeakThreadCount() - before).isLessThan(50);
+    end.countDown();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -106,7 +107,7 @@ class LossTest {
   void requests_that_wait_for_a_lost_board_move_to_another() {
     Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
     List<Addition> additions = List.of(new Addition(10), new Addition(10), new Addition(10));
-    List<CompletableFuture<Response>> futures =
+    List<Answer> futures =
         additions.stream().map(addition -> rig.engine.submit(addition.request)).toList();
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     simulator.plug(Rig.BOARD);
@@ -123,7 +124,7 @@ class LossTest {
   void a_runtime_that_goes_takes_its_boards_and_its_requests_go_elsewhere() {
     Simulator first = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
     Addition addition = new Addition(10);
-    CompletableFuture<Response> hanging = rig.engine.submit(addition.request);
+    Answer hanging = rig.engine.submit(addition.request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     rig.simulator(Rig.BOARD);
 
@@ -141,7 +142,7 @@ class LossTest {
   @Test
   void the_last_runtime_that_goes_fails_its_requests_clearly() {
     Simulator only = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
-    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     rig.engine.remove(only);
     RequestException failure = Rig.failure(hanging);
@@ -156,7 +157,7 @@ class LossTest {
         .isEqualTo(Code.NO_BOARD);
 
     String first = simulator.plug(Rig.BOARD.withFaults("run:1=hang")).id();
-    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     String second = simulator.plug(Rig.BOARD).id();
     simulator.unplug(first);
@@ -168,15 +169,14 @@ class LossTest {
   @Test
   void the_stop_of_the_engine_fails_what_hangs_and_lets_nothing_in() {
     Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
-    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
-    CompletableFuture<Response> waiting =
-        rig.engine.submit(Request.of("math.scale").arg(Rig.floats(1f)).arg(2f));
+    Answer waiting = rig.engine.submit(Request.of("math.scale").arg(Rig.floats(1f)).arg(2f));
 
     rig.engine.close();
 
     assertThat(Rig.failure(hanging).code()).isEqualTo(Code.SHUTDOWN);
-    assertThat(waiting).isDone();
+    assertThat(waiting.isDone()).isTrue();
     RequestException refused =
         catchThrowableOfType(
             RequestException.class, () -> rig.engine.submit(new Addition(10).request));
@@ -190,9 +190,9 @@ class LossTest {
     System.getProperties().put(Meeting.BARRIER, meeting);
     try (Rig single = new Rig(temp, ONE_AT_A_TIME)) {
       single.simulator(Rig.BOARD);
-      CompletableFuture<Response> running = single.engine.submit(Request.of("math.meeting"));
+      Answer running = single.engine.submit(Request.of("math.meeting"));
       meeting.await(10, TimeUnit.SECONDS);
-      CompletableFuture<Response> waiting = single.engine.submit(Request.of("math.meeting"));
+      Answer waiting = single.engine.submit(Request.of("math.meeting"));
       CompletableFuture<Void> stopping = CompletableFuture.runAsync(single.engine::close);
 
       assertThat(Rig.failure(waiting).code()).isEqualTo(Code.SHUTDOWN);

@@ -27,8 +27,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -68,10 +68,18 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(Path temp, Policy policy) {
+    this(temp, LIMITS, policy);
+  }
+
+  Rig(Path temp, EngineLimits limits) {
+    this(temp, limits, limits.policy());
+  }
+
+  private Rig(Path temp, EngineLimits limits, Policy policy) {
     this.temp = temp;
     this.repository =
         new DiskRepository(temp.resolve("repository"), System::nanoTime, new BinaryFormats());
-    this.engine = new Engine(repository, LIMITS, policy);
+    this.engine = new Engine(repository, limits, policy);
   }
 
   Simulator simulator(BoardModel... boards) {
@@ -184,7 +192,7 @@ final class Rig implements AutoCloseable {
     return answer(engine.submit(request));
   }
 
-  static Response answer(CompletableFuture<Response> future) {
+  static Response answer(Future<Response> future) {
     try {
       return future.get(10, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -198,7 +206,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Why a request failed. */
-  static RequestException failure(CompletableFuture<Response> future) {
+  static RequestException failure(Future<Response> future) {
     try {
       Response response = answer(future);
       throw new AssertionError("it was answered: " + response);

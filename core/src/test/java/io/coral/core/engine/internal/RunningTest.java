@@ -6,6 +6,7 @@ import io.coral.api.Request;
 import io.coral.api.artifact.ArtifactKernel;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Catalogue;
+import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Schedule;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,13 +51,16 @@ class RunningTest {
                 new Class<?>[] {Decisions.class},
                 (proxy, method, arguments) -> null);
     Schedule schedule = new Schedule(Policy.DEFAULT, none);
+    Request request = Request.of("math.fault");
+    Fit fit = new Catalogue(rig.repository).fit(request);
     Job job =
         new Job(
-            Request.of("math.fault"),
-            new Catalogue(rig.repository).fit(Request.of("math.fault")),
-            new CompletableFuture<>(),
+            new Pending(request, Runnable::run),
+            new Arguments(request, fit),
+            fit,
             schedule.addQueue(),
-            schedule.addTenant(1));
+            new Account("default", schedule.addTenant(1), Rig.LIMITS.shares()),
+            Long.MAX_VALUE);
     Launch launch = new Launch(null, lane, job);
     running.started(launch, now);
     return launch;
