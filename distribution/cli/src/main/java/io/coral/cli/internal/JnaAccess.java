@@ -9,8 +9,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /**
- * What to do where a bundle does not see JNA although JNA's bundle runs: to install it is no remedy
- * then.
+ * What to do where a bundle does not see JNA. A framework that looks for {@code com.sun.*} on its
+ * class path never asks a bundle, and where JNA's bundle runs, to install it is no remedy.
  */
 final class JnaAccess {
   private static final String BUNDLE = "com.sun.jna";
@@ -28,9 +28,10 @@ final class JnaAccess {
     if (!finding.cause().contains(MISSING_CLASS)) {
       return finding;
     }
-    return running()
-        .map(jna -> new Finding(finding.kind(), finding.subject(), finding.cause(), remedy(jna)))
-        .orElse(finding);
+    String delegated = context.getProperty(Constants.FRAMEWORK_BOOTDELEGATION);
+    boolean onClassPath = delegated != null && DELEGATED.matcher(delegated).find();
+    return new Finding(
+        finding.kind(), finding.subject(), finding.cause(), remedy(onClassPath, running()));
   }
 
   private Optional<Bundle> running() {
@@ -40,18 +41,21 @@ final class JnaAccess {
         .findFirst();
   }
 
-  private String remedy(Bundle jna) {
-    String delegated = context.getProperty(Constants.FRAMEWORK_BOOTDELEGATION);
-    if (delegated != null && DELEGATED.matcher(delegated).find()) {
-      return "the bundle "
-          + BUNDLE
-          + " is active, but this framework looks for com.sun.* on its class path: put jna-"
-          + jna.getVersion()
-          + ".jar there (Karaf: into lib/boot) instead, and start again";
+  /**
+   * The remedy.
+   *
+   * @param onClassPath whether the framework looks for {@code com.sun.*} there
+   * @param running JNA's bundle, where it runs
+   */
+  static String remedy(boolean onClassPath, Optional<Bundle> running) {
+    String active = running.map(jna -> "the bundle " + BUNDLE + " is active, but ").orElse("");
+    if (onClassPath) {
+      return active
+          + "this framework looks for com.sun.* on its class path: put jna.jar 5.19 or later there"
+          + " (Karaf: into lib/boot) and start again";
     }
-    return "the bundle "
-        + BUNDLE
-        + " is active, but came after those that use it: refresh them (felix:refresh), or start"
-        + " again";
+    return running.isPresent()
+        ? active + "came after those that use it: refresh them (felix:refresh), or start again"
+        : "install the bundle " + BUNDLE + " 5.19 or later";
   }
 }
