@@ -195,8 +195,7 @@ class OddMemberTest {
   @Test
   void aCloseWhileTheGroupDrainsEndsTheDrain() {
     CountDownLatch opening = new CountDownLatch(1);
-    try (Simulator boards =
-            new Simulator(Map.of("boards", "count=2", "program.drain", "10min"));
+    try (Simulator boards = new Simulator(Map.of("boards", "count=2", "program.drain", "10min"));
         DualFpga slow = slow(boards, opening)) {
       Resource group = slow.open(GROUP);
       group.program(Roles.bitstream("a.jar", "b.jar"));
