@@ -13,6 +13,7 @@ import io.coral.conformance.report.JsonReport;
 import io.coral.conformance.report.ReportFolder;
 import io.coral.conformance.report.TerminalText;
 import io.coral.conformance.report.TextReport;
+import io.coral.conformance.report.UsageErrors;
 import io.coral.conformance.run.Budget;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Header;
@@ -189,6 +190,7 @@ public final class Conformance implements Callable<Integer> {
     return new CommandLine(new Conformance(ansi))
         .setOut(out)
         .setErr(err)
+        .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(Conformance::explain)
         .execute(arguments);
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Coral's features in Karaf 4.4 minimal: docs/integrators.md. */
-@Tag("published") // frameworks as they are published: -Dcoral.untested.groups= runs it
+@Tag("once") // it brings a framework of its own
 class KarafTest {
   private static final Path FEATURES = Built.HOME.resolve("karaf/features.xml");
   private static final Pattern MAVEN = Pattern.compile("mvn:([^/<]+)/([^/<]+)/([^/<]+)<");

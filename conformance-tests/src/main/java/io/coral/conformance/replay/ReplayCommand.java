@@ -5,6 +5,8 @@ import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.FixtureException;
 import io.coral.conformance.osgi.TemporaryFolder;
+import io.coral.conformance.report.TerminalText;
+import io.coral.conformance.report.UsageErrors;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.Runtimes;
 import io.coral.layers.record.Recording;
@@ -101,9 +103,10 @@ public final class ReplayCommand implements Callable<Integer> {
     return new CommandLine(new ReplayCommand())
         .setOut(out)
         .setErr(err)
+        .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              command.getErr().println(text(failure));
+              command.getErr().println(TerminalText.of(text(failure)));
               return Report.NOT_TESTABLE;
             })
         .execute(arguments);

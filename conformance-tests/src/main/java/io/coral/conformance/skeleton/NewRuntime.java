@@ -1,5 +1,6 @@
 package io.coral.conformance.skeleton;
 
+import io.coral.conformance.report.UsageErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,7 @@ public final class NewRuntime implements Callable<Integer> {
     return new CommandLine(new NewRuntime())
         .setOut(out)
         .setErr(err)
+        .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               command.getErr().println("the project cannot be written: " + failure);
