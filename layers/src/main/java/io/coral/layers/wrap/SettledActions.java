@@ -1,7 +1,7 @@
 package io.coral.layers.wrap;
 
 import io.coral.spec.Event;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
