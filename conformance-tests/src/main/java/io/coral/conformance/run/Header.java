@@ -6,7 +6,7 @@ import io.coral.conformance.fixture.FixtureException;
 import io.coral.conformance.osgi.ClassPath;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.RuntimeInfo;
-import io.coral.spec.support.Digests;
+import io.coral.spec.format.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

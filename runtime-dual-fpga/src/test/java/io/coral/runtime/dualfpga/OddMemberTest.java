@@ -13,7 +13,7 @@ import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.capability.HotPlug;
-import io.coral.spec.support.BoundedCall;
+import io.coral.spec.foreign.BoundedCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
