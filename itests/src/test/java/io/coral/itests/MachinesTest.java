@@ -248,6 +248,9 @@ class MachinesTest {
         "io.coral.runtime.xilinx.cfg | platform = \\u00zz | cannot be read as a properties file",
         "io.coral.runtime.simm.cfg | boards = count=3 | did you mean io.coral.runtime.sim?",
         "io.coral.runtime.dualfpga-one.cfg | size = 1 | size is \"1\"",
+        "io.coral.core.engine.cfg | open.limit = 5 | open.limit is \"5\"",
+        "io.coral.core.engine.cfg | opn.limit = 5s | did you mean \"open.limit\"?",
+        "io.coral.runtime.xilinx.cfg | hang.limit.millis = 5 | is called \"hang.limit\"",
         "io.coral.layers.cfg | on = valdation | has \"valdation\"; expected a list",
         "io.coral.layers.cfg | onn = leaks | did you mean \"on\"?"
       })
