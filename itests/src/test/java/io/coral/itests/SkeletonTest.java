@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The project that {@code coral new-runtime} writes, built with Maven and run: .ci/skeleton.sh. */
 @Tag("once")
 class SkeletonTest {
-  private static final long BOUND_SECONDS = 300;
+  private static final long BOUND_SECONDS = 900;
 
   @Test
   void the_project_of_a_new_vendor_builds_passes_the_kit_and_starts(@TempDir Path folder)
