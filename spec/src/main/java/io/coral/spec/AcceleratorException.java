@@ -64,8 +64,8 @@ public final class AcceleratorException extends RuntimeException {
   }
 
   /**
-   * The same failure with its cause. Of a cause that is one of these, it takes over the broken rule,
-   * and the vendor's code and text, where it has none itself (ERR-02).
+   * The same failure with its cause. Of a cause that is one of these, it takes over the broken
+   * rule, and the vendor's code and text, where it has none itself (ERR-02).
    */
   public AcceleratorException causedBy(Throwable cause) {
     Objects.requireNonNull(cause, "cause");

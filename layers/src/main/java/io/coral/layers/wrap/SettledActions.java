@@ -2,7 +2,7 @@ package io.coral.layers.wrap;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Event;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;

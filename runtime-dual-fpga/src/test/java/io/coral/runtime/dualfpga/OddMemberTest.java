@@ -13,7 +13,7 @@ import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.capability.HotPlug;
-import io.coral.spec.support.BoundedCall;
+import io.coral.spec.foreign.BoundedCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -195,8 +195,7 @@ class OddMemberTest {
   @Test
   void aCloseWhileTheGroupDrainsEndsTheDrain() {
     CountDownLatch opening = new CountDownLatch(1);
-    try (Simulator boards =
-            new Simulator(Map.of("boards", "count=2", "program.drain", "10min"));
+    try (Simulator boards = new Simulator(Map.of("boards", "count=2", "program.drain", "10min"));
         DualFpga slow = slow(boards, opening)) {
       Resource group = slow.open(GROUP);
       group.program(Roles.bitstream("a.jar", "b.jar"));

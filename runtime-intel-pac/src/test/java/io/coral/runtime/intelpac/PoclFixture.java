@@ -32,11 +32,18 @@ final class PoclFixture {
 
   static final Map<String, String> PROPERTIES = Map.of("opencl.channels", "2");
 
+  static final Duration HANG_LIMIT = Duration.ofMillis(2500);
+
   private static final Map<String, Object> SETTINGS =
       Map.of(
-          "opae.library", "/nowhere/libopae-c.so",
-          "opencl.platform", PoclAocx.PLATFORM,
-          "coral.runtime.features", "timestamps, fault-reporting");
+          "opae.library",
+          "/nowhere/libopae-c.so",
+          "opencl.platform",
+          PoclAocx.PLATFORM,
+          "coral.runtime.features",
+          "timestamps, fault-reporting",
+          "hang.limit",
+          HANG_LIMIT.toMillis() + "ms");
 
   private static long ticksPerMicrosecond;
 

@@ -3,7 +3,7 @@ package io.coral.spec.format;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.support.DeclaredKernels;
+import io.coral.spec.backend.DeclaredKernels;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
