@@ -28,6 +28,7 @@ class SkeletonTest {
     Process process = builder.start();
 
     boolean ended = process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);
+    process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
 
     assertThat(ended).as(Files.readString(log)).isTrue();
