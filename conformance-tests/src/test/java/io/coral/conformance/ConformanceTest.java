@@ -23,19 +23,22 @@ class ConformanceTest {
   @Test
   void anUnknownOptionIsAUsageError() {
     assertThat(run("--frobnicate")).isEqualTo(2);
-    assertThat(err.toString()).contains("--frobnicate");
+    assertThat(err.toString()).startsWith("coral: ").contains("--frobnicate");
   }
 
   @Test
   void anUnknownRuleIsAUsageErrorThatSaysWhatThereIs() {
     assertThat(run("--only", "BUF-77")).isEqualTo(2);
-    assertThat(err.toString()).contains("BUF-77").contains("BUF-01 to BUF-15");
+    assertThat(err.toString())
+        .startsWith("coral: ")
+        .contains("BUF-77")
+        .contains("BUF-01 to BUF-15");
   }
 
   @Test
   void anUnknownRuntimeCannotBeTested() {
     assertThat(run("--runtime", "nope")).isEqualTo(4);
-    assertThat(err.toString()).contains("nope").contains("boardless");
+    assertThat(err.toString()).startsWith("coral: ").contains("nope").contains("boardless");
   }
 
   @Test

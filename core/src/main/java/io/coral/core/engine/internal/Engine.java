@@ -15,6 +15,7 @@ import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
+import io.coral.spec.Finding;
 import io.coral.spec.settings.ClosestNames;
 import io.coral.spec.settings.Settings;
 import java.time.Duration;
@@ -199,6 +200,11 @@ public final class Engine implements Coral, AutoCloseable {
   public List<RuntimeStatus> runtimes() {
     pool.refresh();
     return pool.statuses();
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return pool.findings();
   }
 
   /**
