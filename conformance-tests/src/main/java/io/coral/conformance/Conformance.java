@@ -26,7 +26,7 @@ import io.coral.layers.LayerSettings;
 import io.coral.layers.Layers;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
-import io.coral.spec.support.BoundedCall.Limit;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -12,7 +12,7 @@ import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.Runtimes;
 import io.coral.spec.Rule;
-import io.coral.spec.support.BoundedCall.Limit;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.coral.conformance.capsule;
 
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.support.EntriesDigest;
+import io.coral.spec.format.EntriesDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;

@@ -79,7 +79,7 @@ final class LeakRules {
   @Verifies(
       value = "LIF-08",
       lookAt =
-          "a java.lang.ref.Cleaner that keeps the creation stack; io.coral.spec.support leaves this"
+          "a java.lang.ref.Cleaner that keeps the creation stack; io.coral.spec.lifecycle leaves this"
               + " to the leak layer, so try --leaks")
   void forgottenObjectsAreReported(Bench bench) {
     Resource resource = bench.programmed();

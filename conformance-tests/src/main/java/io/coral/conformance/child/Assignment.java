@@ -6,7 +6,7 @@ import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.osgi.BundleFile;
 import io.coral.conformance.osgi.BundleSource;
 import io.coral.conformance.run.Runtimes;
-import io.coral.spec.support.BoundedCall.Limit;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.RuleResult;
 import io.coral.spec.Rule;
-import io.coral.spec.support.BoundedCall.Limit;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,7 +1,7 @@
 package io.coral.conformance.osgi;
 
 import io.coral.conformance.bench.NotTestable;
-import io.coral.spec.support.SystemSettings;
+import io.coral.spec.settings.SystemSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

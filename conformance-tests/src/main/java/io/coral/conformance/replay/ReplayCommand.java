@@ -13,7 +13,7 @@ import io.coral.layers.record.Replay;
 import io.coral.layers.record.Replayed;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.support.BoundedCall.Limit;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

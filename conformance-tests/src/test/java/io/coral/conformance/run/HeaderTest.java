@@ -11,7 +11,7 @@ import io.coral.spec.Bounds;
 import io.coral.spec.Discovery;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
-import io.coral.spec.support.BoundedCall.Limit;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

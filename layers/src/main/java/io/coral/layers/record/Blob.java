@@ -1,6 +1,6 @@
 package io.coral.layers.record;
 
-import io.coral.spec.support.Digests;
+import io.coral.spec.format.Digests;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

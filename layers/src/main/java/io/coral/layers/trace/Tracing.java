@@ -14,7 +14,7 @@ import io.coral.spec.EventTimes;
 import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.capability.PeerCopy;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
-import io.coral.spec.support.Digests;
+import io.coral.spec.format.Digests;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.spec.Event;
 import io.coral.spec.Rule;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;

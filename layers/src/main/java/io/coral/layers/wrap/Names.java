@@ -6,7 +6,7 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.Memory;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 
 /** What people call an object, as far as it tells. */
 public final class Names {

@@ -2,7 +2,7 @@ package io.coral.runtime.dualfpga;
 
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.capability.HotPlug;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;

@@ -1,7 +1,7 @@
 package io.coral.runtime.dualfpga;
 
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.coral.runtime.dualfpga;
 
 import io.coral.runtime.dualfpga.group.internal.Limits;
 import io.coral.runtime.dualfpga.network.internal.NetworkSettings;
+import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.settings.Settings;
-import io.coral.spec.support.BoundedCall;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.coral.runtime.dualfpga;
 
 import io.coral.spec.DeviceClaim;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Dictionary;

@@ -24,7 +24,7 @@ import io.coral.spec.capability.PeerCopy;
 import io.coral.spec.capability.Registers;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
-import io.coral.spec.support.Digests;
+import io.coral.spec.format.Digests;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -153,7 +153,7 @@ class GroupResourceTest {
     done.await(SOON);
 
     assertThat(out.hostView()).isEqualTo(in.hostView());
-    assertThat(done.getClass().getPackageName()).isEqualTo("io.coral.spec.support");
+    assertThat(done.getClass().getPackageName()).isEqualTo("io.coral.spec.lifecycle");
     assertThat(done.times().startedNanos()).isGreaterThanOrEqualTo(front.times().endedNanos());
   }
 

@@ -13,6 +13,7 @@ import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.capability.HotPlug;
+import io.coral.spec.foreign.BoundedCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OddMemberTest {
 
   private static final String GROUP = "sim-0+sim-1";
+  private static final BoundedCall.Limit PATIENCE =
+      new BoundedCall.Limit("patience", Duration.ofSeconds(20));
 
   private final CountDownLatch never = new CountDownLatch(1);
   private final Simulator simulator =
@@ -186,6 +189,47 @@ class OddMemberTest {
     assertThat(group.state().phase()).isEqualTo(Phase.CLOSED);
     member.mend("close sim-0");
     simulator.open("sim-1").close();
+  }
+
+  /** The drain's bound is beyond the test's patience: the close has to be told to the drain. */
+  @Test
+  void aCloseWhileTheGroupDrainsEndsTheDrain() {
+    CountDownLatch opening = new CountDownLatch(1);
+    try (Simulator boards = new Simulator(Map.of("boards", "count=2", "program.drain", "10min"));
+        DualFpga slow = slow(boards, opening)) {
+      Resource group = slow.open(GROUP);
+      group.program(Roles.bitstream("a.jar", "b.jar"));
+      BoundedCall<?> unit =
+          BoundedCall.start("open", "unit", () -> group.openComputeUnit("copy-a.jar"));
+      Awaitility.await().until(() -> opening.getCount() == 0);
+      BoundedCall<?> change =
+          BoundedCall.start("program", GROUP, () -> program(group, "c.jar", "d.jar"));
+      Awaitility.await().until(() -> group.state().phase() == Phase.PROGRAMMING);
+
+      group.close();
+      never.countDown();
+
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(change::isDone);
+      assertThat(failure(() -> change.await(PATIENCE, late -> {})).code())
+          .isEqualTo(ErrorCode.CLOSED);
+      Awaitility.await().until(unit::isDone);
+    }
+  }
+
+  private DualFpga slow(Simulator boards, CountDownLatch opening) {
+    OddMember odd = new OddMember(boards);
+    odd.on(
+        "openComputeUnit sim-0",
+        () -> {
+          opening.countDown();
+          hang();
+        });
+    return new DualFpga(List.of(odd), Map.of());
+  }
+
+  private static Boolean program(Resource group, String... names) {
+    group.program(Roles.bitstream(names));
+    return true;
   }
 
   @Test

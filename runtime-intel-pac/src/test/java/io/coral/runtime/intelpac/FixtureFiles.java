@@ -1,6 +1,6 @@
 package io.coral.runtime.intelpac;
 
-import io.coral.spec.support.Digests;
+import io.coral.spec.format.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

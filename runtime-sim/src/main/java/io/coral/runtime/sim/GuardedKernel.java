@@ -8,8 +8,8 @@ import io.coral.runtime.sim.kernel.NetworkKernel;
 import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.support.Command;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.lifecycle.Command;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,7 @@
-/** How tools read a vendor's binaries without naming the vendor or needing its native library. */
+/**
+ * How tools read a vendor's binaries without naming the vendor or needing its native library, and
+ * the digests by which files are known.
+ */
 @NullMarked
 @Export
 @Version("1.0.0")

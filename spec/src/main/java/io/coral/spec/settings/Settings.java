@@ -1,7 +1,6 @@
 package io.coral.spec.settings;
 
 import io.coral.spec.Finding;
-import io.coral.spec.support.SystemSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package io.coral.core.claim.internal;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
-import io.coral.spec.support.BoundedCall;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.coral.core.engine.internal;
 
 import io.coral.spec.Finding;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.settings.Settings;
-import io.coral.spec.support.BoundedCall.Limit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

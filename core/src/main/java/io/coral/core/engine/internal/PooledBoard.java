@@ -9,7 +9,7 @@ import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeInfo;
-import io.coral.spec.support.BoundedCall;
+import io.coral.spec.foreign.BoundedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

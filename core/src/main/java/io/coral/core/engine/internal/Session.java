@@ -9,7 +9,7 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
-import io.coral.spec.support.BoundedCall;
+import io.coral.spec.foreign.BoundedCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.coral.cli.internal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.coral.spec.support.EntriesDigest;
+import io.coral.spec.format.EntriesDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;

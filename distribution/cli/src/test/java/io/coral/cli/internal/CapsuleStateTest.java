@@ -2,7 +2,7 @@ package io.coral.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.spec.support.EntriesDigest;
+import io.coral.spec.format.EntriesDigest;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;

@@ -9,7 +9,7 @@ import io.coral.opencl.ClWaiter;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
-import io.coral.spec.support.Command;
+import io.coral.spec.lifecycle.Command;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

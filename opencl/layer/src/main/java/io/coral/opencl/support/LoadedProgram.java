@@ -1,6 +1,6 @@
 package io.coral.opencl.support;
 
-import io.coral.spec.support.BackendProgram;
+import io.coral.spec.backend.BackendProgram;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.coral.runtime.dualfpga.tar;
 
+import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.format.BitstreamFormat;
-import io.coral.spec.support.ForeignCode;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

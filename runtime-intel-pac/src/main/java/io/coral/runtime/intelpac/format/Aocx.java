@@ -3,7 +3,7 @@ package io.coral.runtime.intelpac.format;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
-import io.coral.spec.support.Digests;
+import io.coral.spec.format.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

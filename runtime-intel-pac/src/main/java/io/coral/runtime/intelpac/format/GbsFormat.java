@@ -2,7 +2,7 @@ package io.coral.runtime.intelpac.format;
 
 import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
-import io.coral.spec.support.Digests;
+import io.coral.spec.format.Digests;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -7,10 +7,10 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
-import io.coral.spec.support.BackendBuffer;
-import io.coral.spec.support.BackendProgram;
-import io.coral.spec.support.BackendUnit;
-import io.coral.spec.support.HostMemory;
+import io.coral.spec.backend.BackendBuffer;
+import io.coral.spec.backend.BackendProgram;
+import io.coral.spec.backend.BackendUnit;
+import io.coral.spec.backend.HostMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,19 +104,16 @@ final class AfuProgram implements BackendProgram {
     try {
       accelerator.read32(last);
     } catch (AcceleratorException e) {
-      throw AcceleratorException.of(
-              ErrorCode.PROGRAM_FAILED,
-              "program",
-              "the accelerator",
-              "the descriptor names registers up to 0x"
-                  + Long.toHexString(end)
-                  + ", and 0x"
-                  + Long.toHexString(last)
-                  + " cannot be read ("
-                  + e.text()
-                  + "); where the AFU has fewer registers, correct csr.offset, csr.window or"
-                  + " memory.N.window")
-          .causedBy(e);
+      throw e.handedOn(
+          ErrorCode.PROGRAM_FAILED,
+          "program",
+          "the accelerator",
+          "the descriptor names registers up to 0x"
+              + Long.toHexString(end)
+              + ", and 0x"
+              + Long.toHexString(last)
+              + " cannot be read; where the AFU has fewer registers, correct csr.offset, csr.window"
+              + " or memory.N.window");
     }
   }
 

@@ -2,7 +2,7 @@ package io.coral.runtime.intelpac.internal;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.support.BackendBuffer;
+import io.coral.spec.backend.BackendBuffer;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

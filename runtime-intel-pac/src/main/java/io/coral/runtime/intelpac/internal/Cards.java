@@ -9,7 +9,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
-import io.coral.spec.support.BoundedCall;
+import io.coral.spec.foreign.BoundedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

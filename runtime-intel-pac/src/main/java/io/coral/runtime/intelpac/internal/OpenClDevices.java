@@ -5,7 +5,7 @@ import io.coral.opencl.ClPlatform;
 import io.coral.opencl.OpenCl;
 import io.coral.opencl.OpenClSettings;
 import io.coral.spec.Finding;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.List;
 import java.util.Optional;
 

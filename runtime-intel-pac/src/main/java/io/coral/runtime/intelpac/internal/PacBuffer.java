@@ -2,9 +2,9 @@ package io.coral.runtime.intelpac.internal;
 
 import io.coral.runtime.intelpac.opae.internal.PinnedMemory;
 import io.coral.spec.Sharing;
-import io.coral.spec.support.BackendBuffer;
-import io.coral.spec.support.Command;
-import io.coral.spec.support.HostMemory;
+import io.coral.spec.backend.BackendBuffer;
+import io.coral.spec.backend.HostMemory;
+import io.coral.spec.lifecycle.Command;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
 import io.coral.spec.Platform;
-import io.coral.spec.support.Backend;
+import io.coral.spec.backend.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

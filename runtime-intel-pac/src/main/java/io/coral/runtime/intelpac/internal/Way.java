@@ -2,7 +2,7 @@ package io.coral.runtime.intelpac.internal;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
-import io.coral.spec.support.Backend;
+import io.coral.spec.backend.Backend;
 
 /** One of the two ways to drive a card, for one format of binaries. */
 interface Way {

@@ -1,6 +1,6 @@
 package io.coral.runtime.intelpac.format;
 
-import io.coral.spec.support.Digests;
+import io.coral.spec.format.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Measures how fast the clock of the fixture's spin runs on this machine, so that a second is a second. */
+/**
+ * Measures how fast the clock of the fixture's spin runs on this machine, so that a second is a
+ * second.
+ */
 final class SpinRate {
   private static final int TICKS = 100;
   private static final int MICROSECONDS = 10_000;

@@ -12,7 +12,7 @@ import io.coral.spec.capability.PeerCopy;
 import io.coral.spec.capability.Registers;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;

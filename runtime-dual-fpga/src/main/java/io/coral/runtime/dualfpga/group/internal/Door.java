@@ -85,7 +85,7 @@ final class Door {
   }
 
   void leave() {
-    if (inside.decrementAndGet() == 0 && current.phase() == Phase.PROGRAMMING) {
+    if (inside.decrementAndGet() == 0 && current.phase() != Phase.PROGRAMMED) {
       synchronized (this) {
         notifyAll();
       }

@@ -4,7 +4,7 @@ import io.coral.spec.Buffer;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.Sharing;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.nio.ByteBuffer;
 import java.util.List;
 

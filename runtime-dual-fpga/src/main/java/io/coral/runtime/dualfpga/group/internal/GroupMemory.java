@@ -5,7 +5,7 @@ import io.coral.spec.Buffer;
 import io.coral.spec.Memory;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Supplier;

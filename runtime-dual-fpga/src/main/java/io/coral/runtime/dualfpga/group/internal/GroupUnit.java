@@ -8,7 +8,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Rule;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package io.coral.runtime.dualfpga.group.internal;
 
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,6 @@
 package io.coral.runtime.dualfpga.group.internal;
 
-import io.coral.spec.support.BoundedCall;
+import io.coral.spec.foreign.BoundedCall;
 import java.util.Objects;
 
 /**

@@ -3,8 +3,8 @@ package io.coral.runtime.dualfpga.group.internal;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
-import io.coral.spec.support.DeviceResource;
-import io.coral.spec.support.ForeignCode;
+import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.lifecycle.DeviceResource;
 import java.util.Objects;
 
 /**

@@ -1,7 +1,7 @@
 package io.coral.runtime.dualfpga.group.internal;
 
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.support.BoundedCall;
+import io.coral.spec.foreign.BoundedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,154 @@
+package io.coral.spec.foreign;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of somebody else's code on a daemon thread of its own, so that the caller waits for it
+ * only so long: a discovery, an open, a programming. What it throws becomes a failure, as {@link
+ * ForeignCode} says. Any thread.
+ *
+ * <p>A call that outlasts its limit is interrupted and left alone. What it returns in the end goes
+ * to whoever gives it back.
+ */
+public final class BoundedCall<T> {
+
+  /**
+   * How long a call may take.
+   *
+   * @param setting the key that raises it, for the message, e.g. {@code open.limit}
+   * @param duration positive
+   */
+  public record Limit(String setting, Duration duration) {
+    public Limit {
+      Objects.requireNonNull(setting, "setting");
+      if (duration.isNegative() || duration.isZero()) {
+        throw new IllegalArgumentException(
+            setting + " is " + duration + "; expected a duration above 0");
+      }
+    }
+  }
+
+  private final String operation;
+  private final String object;
+  private final Thread thread;
+
+  // guarded by this
+  private @Nullable T result;
+  private @Nullable AcceleratorException failure;
+  private @Nullable Consumer<? super T> late;
+  private boolean done;
+
+  private BoundedCall(String operation, String object, Callable<T> code) {
+    this.operation = operation;
+    this.object = object;
+    this.thread = new Thread(() -> run(code), "coral-" + operation + " " + object);
+    thread.setDaemon(true);
+  }
+
+  /** Starts a call; {@link #await} follows. */
+  public static <T> BoundedCall<T> start(String operation, String object, Callable<T> code) {
+    BoundedCall<T> call = new BoundedCall<>(operation, object, code);
+    call.thread.start();
+    return call;
+  }
+
+  /**
+   * Makes a call, with a bound.
+   *
+   * @param late takes what the call returns after its limit, on the call's own thread
+   * @throws AcceleratorException as {@link #await}
+   */
+  public static <T> T call(
+      Limit limit, String operation, String object, Callable<T> code, Consumer<? super T> late) {
+    return start(operation, object, code).await(limit, late);
+  }
+
+  /**
+   * Makes a call that answers nothing, with a bound.
+   *
+   * @throws AcceleratorException as {@link #await}
+   */
+  public static void run(Limit limit, String operation, String object, ForeignCode.Action code) {
+    call(
+        limit,
+        operation,
+        object,
+        () -> {
+          code.run();
+          return Boolean.TRUE;
+        },
+        nothing -> {});
+  }
+
+  private void run(Callable<T> code) {
+    T value = null;
+    AcceleratorException thrown = null;
+    try {
+      value = code.call();
+    } catch (Throwable e) {
+      thrown = ForeignCode.failure(operation, object, e);
+    }
+    Consumer<? super T> taker;
+    synchronized (this) {
+      result = value;
+      failure = thrown;
+      done = true;
+      taker = late;
+      notifyAll();
+    }
+    if (taker != null && value != null) {
+      T unwanted = value;
+      ForeignCode.tell("giving back what " + this + " returned late", () -> taker.accept(unwanted));
+    }
+  }
+
+  /** Whether it has returned or failed. */
+  public synchronized boolean isDone() {
+    return done;
+  }
+
+  /**
+   * Waits for the call's answer, not interruptibly. Called once.
+   *
+   * @param taker takes what the call returns after its limit, on the call's own thread
+   * @throws AcceleratorException the call's failure; {@code TIMEOUT} when the limit has passed
+   */
+  public T await(Limit limit, Consumer<? super T> taker) {
+    if (!awaitEnd(Waiting.deadline(limit.duration()), taker)) {
+      thread.interrupt();
+      throw AcceleratorException.of(
+          ErrorCode.TIMEOUT,
+          operation,
+          object,
+          "it did not return within "
+              + limit.duration()
+              + " and was left alone; if that can take longer here, raise "
+              + limit.setting());
+    }
+    synchronized (this) {
+      if (failure != null) {
+        throw failure;
+      }
+      return Objects.requireNonNull(result, "result");
+    }
+  }
+
+  private synchronized boolean awaitEnd(long deadlineNanos, Consumer<? super T> taker) {
+    if (Waiting.until(deadlineNanos, () -> done, this::wait)) {
+      return true;
+    }
+    late = taker;
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return operation + " of " + object;
+  }
+}

@@ -1,0 +1,449 @@
+package io.coral.spec.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.Memory;
+import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.capability.PeerCopy;
+import io.coral.spec.capability.Reset;
+import io.coral.spec.capability.SubBuffers;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowingConsumer;
+import org.junit.jupiter.api.Test;
+
+class DeviceResourceTest {
+
+  private final FakeBackend backend = new FakeBackend();
+
+  private static ErrorCode codeOf(ThrowingCallable call) {
+    return catchThrowableOfType(AcceleratorException.class, call).code();
+  }
+
+  @Test
+  void releasesUnitsThenBuffersThenTheProgramThenTheDevice() {
+    DeviceResource resource = backend.programmed();
+    Memory memory = resource.memories().get(0);
+    memory.allocate(10);
+    resource.openComputeUnit("kernel");
+
+    resource.close();
+
+    assertThat(backend.log)
+        .containsExactly("load", "release unit", "release buffer", "unload", "close", "closed");
+  }
+
+  @Test
+  void chargesWhatTheBackEndSays() {
+    DeviceResource resource = backend.programmed();
+    Memory memory = resource.memories().get(0);
+    backend.charge = memory.info().size();
+
+    Buffer buffer = memory.allocate(1);
+
+    assertThat(memory.available()).isZero();
+    assertThat(codeOf(() -> memory.allocate(1))).isEqualTo(ErrorCode.OUT_OF_DEVICE_MEMORY);
+    buffer.close();
+    assertThat(memory.available()).isEqualTo(memory.info().size());
+    resource.close();
+  }
+
+  @Test
+  void aFailedCheckLeavesTheEarlierProgram() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    Bitstream bad = Bitstream.of("bad", ByteBuffer.allocate(4));
+
+    assertThat(codeOf(() -> resource.program(bad))).isEqualTo(ErrorCode.INVALID_BINARY);
+
+    assertThat(resource.state().phase()).isEqualTo(Phase.PROGRAMMED);
+    assertThatCode(buffer::copyToDevice).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aFailedLoadLeavesTheResourceUnprogrammedAndItsObjectsStale() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    backend.loadFailure = new IllegalStateException("the fabric refused");
+
+    assertThat(codeOf(() -> resource.program(FakeBackend.BITSTREAM)))
+        .isEqualTo(ErrorCode.PROGRAM_FAILED);
+
+    assertThat(resource.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
+    assertThat(codeOf(buffer::copyToDevice)).isEqualTo(ErrorCode.STALE);
+    assertThat(codeOf(resource::memories)).isEqualTo(ErrorCode.NOT_PROGRAMMED);
+    assertThatCode(buffer::close).doesNotThrowAnyException();
+    backend.loadFailure = null;
+    resource.program(FakeBackend.BITSTREAM);
+    assertThat(resource.state().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void programmingFailsBusyWhileACommandIsUnderWayAndThenWorks() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    buffer.copyToDevice();
+
+    assertThat(codeOf(() -> resource.program(FakeBackend.BITSTREAM))).isEqualTo(ErrorCode.BUSY);
+    assertThat(backend.log).containsExactly("load");
+
+    backend.submitted.get(0).complete();
+    resource.program(FakeBackend.BITSTREAM);
+    assertThat(backend.log).containsExactly("load", "release buffer", "unload", "load");
+  }
+
+  @Test
+  void commandsOfOneObjectAreSubmittedOneAfterTheOther() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+
+    buffer.copyToDevice();
+    Event second = buffer.copyFromDevice();
+
+    assertThat(backend.submitted).hasSize(1);
+    backend.submitted.get(0).complete();
+    assertThat(backend.submitted).hasSize(2);
+    assertThat(second.state()).isEqualTo(Event.State.PENDING);
+  }
+
+  @Test
+  void aDeviceThatOrdersByItselfGetsItsOwnEventsAsWaitLists() {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Buffer a = resource.memories().get(0).allocate(10);
+    Buffer b = resource.memories().get(0).allocate(10);
+
+    Event first = a.copyToDevice();
+    Event second = b.copyToDevice(first);
+
+    assertThat(backend.submitted).hasSize(2);
+    assertThat(((Command) second).waitFor()).containsExactly((Command) first);
+  }
+
+  @Test
+  void aCommandWaitsForAnEventOfAnotherRuntime() {
+    FakeBackend other = new FakeBackend();
+    Event foreign = other.programmed().memories().get(0).allocate(10).copyToDevice();
+    Buffer buffer = backend.programmed().memories().get(0).allocate(10);
+
+    buffer.copyToDevice(foreign);
+    buffer.copyToDevice();
+
+    assertThat(backend.submitted).isEmpty();
+    other.submitted.get(0).complete();
+    assertThat(backend.submitted).hasSize(1);
+    backend.submitted.get(0).complete();
+    assertThat(backend.submitted).hasSize(2);
+  }
+
+  @Test
+  void aDependentOfAFailedCommandIsNotExecuted() {
+    DeviceResource resource = backend.programmed();
+    Buffer a = resource.memories().get(0).allocate(10);
+    Buffer b = resource.memories().get(0).allocate(10);
+    Event dependent = b.copyToDevice(a.copyToDevice());
+    Command first = backend.submitted.get(0);
+
+    first.fail(first.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+
+    AcceleratorException failure = dependent.failure().orElseThrow();
+    assertThat(failure.code()).isEqualTo(ErrorCode.DEPENDENCY_FAILED);
+    assertThat(failure).hasRootCauseMessage(first.failure().orElseThrow().getMessage());
+    assertThat(backend.submitted).hasSize(1);
+  }
+
+  @Test
+  void aDependencyThatFailedOnTheDeviceFailsItsDependentWhateverTheDeviceSays() {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Buffer a = resource.memories().get(0).allocate(10);
+    Buffer b = resource.memories().get(0).allocate(10);
+    Event dependent = b.copyToDevice(a.copyToDevice());
+    Command first = backend.submitted.get(0);
+    first.fail(first.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+
+    backend.submitted.get(1).complete();
+
+    assertThat(dependent.failure().orElseThrow().code()).isEqualTo(ErrorCode.DEPENDENCY_FAILED);
+  }
+
+  @Test
+  void aFailureMattersToWhatDependsOnItAndNotToWhatOnlyComesBehind() {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Buffer a = resource.memories().get(0).allocate(10);
+    Buffer b = resource.memories().get(0).allocate(10);
+    Event first = a.copyToDevice();
+    a.copyToDevice();
+    b.copyToDevice(first);
+    Command failing = backend.submitted.get(0);
+    failing.fail(failing.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+
+    assertThat(backend.submitted.get(1).dependencyHasFailed()).isFalse();
+    assertThat(backend.submitted.get(2).dependencyHasFailed()).isTrue();
+  }
+
+  @Test
+  void aBackEndHearsOnceThatSomebodyWantsToKnowTheEnd() throws Exception {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Map<String, ThrowingConsumer<Event>> ways =
+        Map.of(
+            "state", Event::state,
+            "failure", Event::failure,
+            "completion", Event::completion,
+            "await", event -> codeOf(() -> event.await(Duration.ofNanos(1))));
+    for (Map.Entry<String, ThrowingConsumer<Event>> way : ways.entrySet()) {
+      Buffer buffer = resource.memories().get(0).allocate(10);
+      Event event = buffer.copyToDevice();
+      AtomicInteger heard = new AtomicInteger();
+      ((Command) event).whenWanted(heard::incrementAndGet);
+      buffer.copyFromDevice(event);
+      assertThat(heard).as("only waited for on the device").hasValue(0);
+
+      way.getValue().accept(event);
+      assertThat(heard).as(way.getKey()).hasValue(1);
+
+      event.state();
+      assertThat(heard).as(way.getKey()).hasValue(1);
+      ((Command) event).whenWanted(heard::incrementAndGet);
+      assertThat(heard).as("set late").hasValue(2);
+      List.copyOf(backend.submitted).forEach(Command::complete);
+      backend.submitted.clear();
+    }
+  }
+
+  @Test
+  void closingAndProgrammingWantToKnowTheEndOfWhatIsUnderWay() {
+    backend.ordersCommands = true;
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    Command first = (Command) buffer.copyToDevice();
+    first.whenWanted(first::complete);
+    buffer.close();
+    assertThat(first.state()).isEqualTo(Event.State.COMPLETED);
+
+    Command second = (Command) resource.memories().get(0).allocate(10).copyToDevice();
+    second.whenWanted(second::complete);
+    resource.program(FakeBackend.BITSTREAM);
+    assertThat(second.state()).isEqualTo(Event.State.COMPLETED);
+
+    Buffer used = resource.memories().get(0).allocate(10);
+    ComputeUnit unit = resource.openComputeUnit("kernel");
+    unit.setBuffer(0, used);
+    unit.setInt(1, 7);
+    Command run = (Command) unit.run();
+    run.whenWanted(run::complete);
+    used.close();
+    assertThat(run.state()).isEqualTo(Event.State.COMPLETED);
+  }
+
+  @Test
+  void aUnitThatReachesFewerMemoriesThanItsKernelIsCheckedByItsOwn() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    ComputeUnit any = resource.openComputeUnit("kernel");
+    backend.unitMemory = 1;
+    ComputeUnit one = resource.openComputeUnit("kernel:{one}");
+
+    any.setBuffer(0, buffer);
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> one.setBuffer(0, buffer));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.WRONG_MEMORY);
+    assertThat(failure.text()).contains("this argument reaches memory 1");
+    assertThat(one.kernel().arguments().get(0).memories()).containsExactly(1);
+  }
+
+  @Test
+  void aChainOfAHundredThousandEventsDoesNotGrowTheStack() {
+    DeviceResource resource = backend.programmed();
+    Buffer head = resource.memories().get(0).allocate(10);
+    Event event = head.copyToDevice();
+    backend.completesInline = true;
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    for (int i = 0; i < 100_000; i++) {
+      event = buffer.copyToDevice(event);
+    }
+
+    backend.submitted.get(0).complete();
+
+    assertThat(event.state()).isEqualTo(Event.State.COMPLETED);
+  }
+
+  @Test
+  void aBufferThatARunUsesIsReleasedOnlyWhenTheRunIsDone() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    ComputeUnit unit = resource.openComputeUnit("kernel:{one}");
+    unit.setBuffer(0, buffer);
+    unit.setInt(1, 7);
+    unit.run();
+
+    buffer.close();
+    assertThat(backend.log).doesNotContain("release buffer");
+
+    backend.submitted.get(0).complete();
+    assertThat(backend.log).contains("release buffer");
+    assertThat(codeOf(unit::run)).isEqualTo(ErrorCode.CLOSED);
+  }
+
+  @Test
+  void settingAnArgumentDoesNotAlterALaunchedRun() {
+    DeviceResource resource = backend.programmed();
+    ComputeUnit unit = resource.openComputeUnit("kernel");
+    unit.setBuffer(0, resource.memories().get(0).allocate(10));
+    unit.setInt(1, 7);
+    unit.run();
+    unit.setInt(1, 8);
+
+    assertThat(
+            ByteBuffer.wrap(backend.launched.get(0).scalar(1))
+                .order(java.nio.ByteOrder.nativeOrder())
+                .getInt())
+        .isEqualTo(7);
+  }
+
+  @Test
+  void closingFailsCommandsThatOutlastTheGraceAndAbandonsWhatTheDeviceStillUses() {
+    backend.stops = false;
+    DeviceResource resource = backend.programmed();
+    Event event = resource.memories().get(0).allocate(10).copyToDevice();
+
+    resource.close();
+
+    assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.CLOSED);
+    await().untilAsserted(() -> assertThat(backend.log).contains("stop", "close", "closed"));
+    assertThat(backend.log).doesNotContain("release buffer");
+    assertThat(codeOf(resource::memories)).isEqualTo(ErrorCode.CLOSED);
+  }
+
+  @Test
+  void theStopOfTheRuntimeFailsOutstandingWorkWithShutdown() {
+    DeviceResource resource = backend.programmed();
+    Event event = resource.memories().get(0).allocate(10).copyToDevice();
+
+    resource.close(ErrorCode.SHUTDOWN);
+
+    assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.SHUTDOWN);
+    await().untilAsserted(() -> assertThat(backend.log).contains("release buffer", "closed"));
+  }
+
+  @Test
+  void aLostDeviceFailsEverythingButClose() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    Event event = buffer.copyToDevice();
+    Event held = buffer.copyFromDevice();
+
+    resource.lost("it fell out");
+
+    assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.DEVICE_LOST);
+    assertThat(held.failure().orElseThrow().code()).isEqualTo(ErrorCode.DEVICE_LOST);
+    assertThat(codeOf(buffer::copyToDevice)).isEqualTo(ErrorCode.DEVICE_LOST);
+    assertThat(resource.state().cause()).hasValue("it fell out");
+    resource.close();
+    await().untilAsserted(() -> assertThat(backend.log).contains("closed"));
+  }
+
+  @Test
+  void aResetFailsWhatIsOutstandingAndUnprograms() {
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    Event event = buffer.copyToDevice();
+    Event held = buffer.copyFromDevice();
+
+    resource.capability(Reset.class).reset();
+
+    assertThat(backend.submitted).hasSize(1);
+    assertThat(held.failure().orElseThrow().code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
+    assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
+    assertThat(resource.state().phase()).isEqualTo(Phase.UNPROGRAMMED);
+  }
+
+  @Test
+  void aWaitIsBoundedAndTheCommandGoesOn() throws Exception {
+    Event event = backend.programmed().memories().get(0).allocate(10).copyToDevice();
+
+    assertThat(codeOf(() -> event.await(Duration.ofMillis(1)))).isEqualTo(ErrorCode.TIMEOUT);
+
+    backend.submitted.get(0).complete();
+    event.await(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aWaitEndsWhenItsThreadIsInterrupted() {
+    Event event = backend.programmed().memories().get(0).allocate(10).copyToDevice();
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(event::await).isInstanceOf(InterruptedException.class);
+    assertThat(event.state()).isEqualTo(Event.State.PENDING);
+  }
+
+  @Test
+  void completionTellsSuccessAndFailure() throws Exception {
+    Buffer buffer = backend.programmed().memories().get(0).allocate(10);
+    CompletableFuture<Void> good = buffer.copyToDevice().completion().toCompletableFuture();
+    CompletableFuture<Void> bad = buffer.copyToDevice().completion().toCompletableFuture();
+    backend.submitted.get(0).complete();
+    Command second = backend.submitted.get(1);
+    second.fail(second.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+
+    good.get(1, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> bad.get(1, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(AcceleratorException.class);
+  }
+
+  @Test
+  void closingABufferClosesItsSubBuffersFirst() {
+    DeviceResource resource = backend.programmed();
+    Buffer parent = resource.memories().get(1).allocate(1000);
+    Buffer part = resource.capability(SubBuffers.class).subBuffer(parent, 0, 10);
+
+    parent.close();
+
+    assertThat(codeOf(part::copyToDevice)).isEqualTo(ErrorCode.CLOSED);
+    assertThat(backend.log).containsExactly("load", "release buffer", "release buffer");
+    assertThat(resource.memories().get(1).available()).isEqualTo(1000);
+  }
+
+  @Test
+  void aPeerCopyKeepsItsSourceUntilItIsDone() {
+    DeviceResource resource = backend.programmed();
+    Buffer source = resource.memories().get(0).allocate(10);
+    Buffer target = resource.memories().get(1).allocate(10);
+    resource.capability(PeerCopy.class).copy(source, 0, target, 0, 10);
+
+    source.close();
+    assertThat(backend.log).doesNotContain("release buffer");
+
+    backend.submitted.get(0).complete();
+    assertThat(backend.log).contains("release buffer");
+  }
+
+  @Test
+  void anUndeclaredCapabilityIsUnsupported() {
+    DeviceResource resource = backend.open();
+
+    assertThat(codeOf(() -> resource.capability(io.coral.spec.capability.FaultReporting.class)))
+        .isEqualTo(ErrorCode.UNSUPPORTED);
+  }
+}
