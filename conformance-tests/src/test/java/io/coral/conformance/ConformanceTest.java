@@ -54,6 +54,14 @@ class ConformanceTest {
   }
 
   @Test
+  void withoutABoardOnlyRulesPassThatNeedNone() {
+    assertThat(run("--runtime", "boardless", "--in-process")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("not certified: 2 of ", "(2 PASS, ")
+        .doesNotContain("  VER-01  ", "  RES-01  ");
+  }
+
+  @Test
   void withoutADeviceNothingIsEvaluated() {
     assertThat(run("--runtime", "boardless", "--only", "BUF", "--only", "MET-05", "--seed", "5"))
         .isEqualTo(3);

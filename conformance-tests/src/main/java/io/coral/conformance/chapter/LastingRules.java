@@ -94,8 +94,7 @@ final class LastingRules {
     if (!buffer.released()) {
       // the device carries the copy out after the run; until then the memory is not the caller's
       Expect.completes("the run", run);
-      Expect.eventually(
-          bench.bounds().stopGrace(),
+      Expect.onceSettled(
           "released() is true once the work before the copy has ended",
           buffer::released,
           buffer::released);
