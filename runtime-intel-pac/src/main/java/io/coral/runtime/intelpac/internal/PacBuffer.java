@@ -4,7 +4,7 @@ import io.coral.runtime.intelpac.opae.internal.PinnedMemory;
 import io.coral.spec.Sharing;
 import io.coral.spec.backend.BackendBuffer;
 import io.coral.spec.backend.HostMemory;
-import io.coral.spec.lifecycle.Command;
+import io.coral.spec.backend.Command;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.List;

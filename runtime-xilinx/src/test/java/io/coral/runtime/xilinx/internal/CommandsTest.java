@@ -22,7 +22,7 @@ import io.coral.spec.backend.BackendBuffer;
 import io.coral.spec.backend.BackendProgram;
 import io.coral.spec.backend.BackendUnit;
 import io.coral.spec.backend.HostMemory;
-import io.coral.spec.lifecycle.Command;
+import io.coral.spec.backend.Command;
 import io.coral.spec.lifecycle.DeviceResource;
 import io.coral.spec.settings.Settings;
 import java.nio.ByteBuffer;
