@@ -20,6 +20,13 @@ mkdir -p "$work"
 link_repository "$local" "$work/repository"
 
 "$distribution/coral" new-runtime --vendor acme "$work/acme"
+# with checksums, which Maven misses with a stack trace for each file
+(
+  cd "$work/acme/repository"
+  find . -name '*.jar' -o -name '*.pom' | while read -r file; do
+    echo "$(<"$file.sha1")  $file"
+  done | sha1sum --check --quiet --strict
+)
 # offline, what a file: address names is there all the same
 (cd "$work/acme" && "${MAVEN:-mvn}" -q -B -o -Daether.offline.protocols=file \
   "-Dmaven.repo.local=$work/repository" verify)

@@ -1,5 +1,6 @@
 package io.coral.api;
 
+import io.coral.spec.Finding;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -40,4 +41,9 @@ public interface Coral {
 
   /** The runtimes that are there, by id, each with what stands in its way. */
   List<RuntimeStatus> runtimes();
+
+  /** What is wrong with the engine's own settings; empty when all is well. Does not block. */
+  default List<Finding> findings() {
+    return List.of();
+  }
 }

@@ -9,9 +9,9 @@ import io.coral.conformance.child.ChildRunner;
 import io.coral.conformance.child.Description;
 import io.coral.conformance.fixture.Exemptions;
 import io.coral.conformance.fixture.FixtureException;
+import io.coral.conformance.report.CommandErrors;
 import io.coral.conformance.report.JsonReport;
 import io.coral.conformance.report.ReportFolder;
-import io.coral.conformance.report.TerminalText;
 import io.coral.conformance.report.TextReport;
 import io.coral.conformance.run.Budget;
 import io.coral.conformance.run.Catalogue;
@@ -26,6 +26,7 @@ import io.coral.layers.LayerSettings;
 import io.coral.layers.Layers;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -186,26 +187,16 @@ public final class Conformance implements Callable<Integer> {
 
   /** Runs the kit with these arguments and returns the exit status. */
   static int run(PrintWriter out, PrintWriter err, Ansi ansi, String... arguments) {
-    return new CommandLine(new Conformance(ansi))
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler(Conformance::explain)
-        .execute(arguments);
+    CommandLine line = new CommandLine(new Conformance(ansi)).setOut(out).setErr(err);
+    return CommandErrors.told(line, Report.NOT_TESTABLE, Conformance::text).execute(arguments);
   }
 
-  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    PrintWriter err = command.getErr();
+  private static String text(Exception e) {
     if (e instanceof FixtureException || e instanceof NotTestable || e instanceof SealException) {
-      err.println(TerminalText.of(String.valueOf(e.getMessage())));
-    } else {
-      StackTraceElement[] stack = e.getStackTrace();
-      err.println(
-          TerminalText.of(
-              "the runtime could not be tested: "
-                  + e
-                  + (stack.length == 0 ? "" : " at " + stack[0])));
+      return String.valueOf(e.getMessage());
     }
-    return Report.NOT_TESTABLE;
+    StackTraceElement[] stack = e.getStackTrace();
+    return "the runtime could not be tested: " + e + (stack.length == 0 ? "" : " at " + stack[0]);
   }
 
   @Override
@@ -242,7 +233,12 @@ public final class Conformance implements Callable<Integer> {
     sealing.check(command(), only.isEmpty());
     if (selfTest) {
       String id = runtime == null ? SelfTestRun.USUAL : runtime;
-      return new SelfTestRun(catalogue, id, shippedFixture(id), Optional.ofNullable(seed))
+      return new SelfTestRun(
+              catalogue,
+              id,
+              shippedFixture(id),
+              Optional.ofNullable(seed),
+              Duration.ofSeconds(limitSeconds))
           .run(rules, full, Optional.ofNullable(json), command().getOut());
     }
     Optional<Path> fixtureFile = fixture();
@@ -295,7 +291,7 @@ public final class Conformance implements Callable<Integer> {
     }
     try (Layers layers = new Layers(settings)) {
       Subject subject = assignment.subject(source -> new LayeredSource(source, layers));
-      Header header = Header.of(subject);
+      Header header = Header.of(subject, new Limit("--limit", assignment.limit()));
       return run(
           new InProcessRunner(catalogue, subject, assignment.limit()),
           exempt,

@@ -18,6 +18,8 @@ import io.coral.conformance.run.Runtimes;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Rule;
+import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +106,9 @@ public abstract class RuntimeConformance {
   final Stream<DynamicNode> rules() {
     Fixture fixture = fixture();
     fixture.configure();
-    AcceleratorRuntime runtime = runtime();
+    Limit limit = new Limit("limit() of " + getClass().getName(), limit());
+    AcceleratorRuntime runtime =
+        BoundedCall.call(limit, "runtime", getClass().getName(), this::runtime, late -> {});
     Catalogue catalogue = Catalogue.ofKit();
     Subject subject =
         new Subject(
@@ -119,7 +123,7 @@ public abstract class RuntimeConformance {
         new KitRun(
             new InProcessRunner(catalogue, subject, limit()),
             exemptions(),
-            runtime.discover().devices().stream().findFirst().map(DeviceInfo::name).orElse(""),
+            Runtimes.devices(runtime, limit).stream().findFirst().map(DeviceInfo::name).orElse(""),
             LocalDate.now());
     List<Rule> all = catalogue.rules();
     List<RuleResult> results = new CopyOnWriteArrayList<>();

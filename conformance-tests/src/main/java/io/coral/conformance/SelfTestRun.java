@@ -12,9 +12,11 @@ import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.Runtimes;
 import io.coral.spec.Rule;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,8 +33,15 @@ final class SelfTestRun {
   private final String runtime;
   private final Optional<Path> fixture;
   private final long seed;
+  private final Duration limit;
 
-  SelfTestRun(Catalogue catalogue, String runtime, Optional<Path> fixture, Optional<Long> seed) {
+  SelfTestRun(
+      Catalogue catalogue,
+      String runtime,
+      Optional<Path> fixture,
+      Optional<Long> seed,
+      Duration limit) {
+    this.limit = limit;
     this.catalogue = catalogue;
     this.runtime = runtime;
     this.fixture = fixture;
@@ -49,7 +58,13 @@ final class SelfTestRun {
   int run(List<Rule> rules, boolean full, Optional<Path> json, PrintWriter out) throws IOException {
     Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
     Subject subject =
-        Runtimes.find(Optional.of(runtime), Optional.empty(), read, Optional.empty(), seed);
+        Runtimes.find(
+            Optional.of(runtime),
+            Optional.empty(),
+            read,
+            Optional.empty(),
+            seed,
+            new Limit("--limit", limit));
     SelfTest test =
         new SelfTest(
             catalogue,

@@ -90,11 +90,12 @@ class CommandsTest {
   @Test
   @Tag("once") // with all of a test's class path beside it, Equinox starts no shell
   void theShellHasTheCommandsToo() throws Exception {
-    Ended ended = typing("coral:devices\ncoral:devices --wrong\n", "shell");
+    Ended ended = typing("coral:devices\ncoral:devices --wrong\nexit\n", "shell");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("INDEX", "sim-0", "sim-1");
     assertThat(ended.err()).contains("Unknown option: '--wrong'").doesNotContain("\tat ");
+    assertThat(ended.out() + ended.err()).doesNotContain("coerce");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A framework of others with its shell, in a process: lines go in, output is awaited. */
@@ -86,11 +87,17 @@ final class Console implements AutoCloseable {
     return output.toString();
   }
 
+  /** Ends the framework too where the process is a script that has started it. */
   @Override
   public void close() {
-    process.destroy();
-    if (process.onExit().copy().completeOnTimeout(process, 10, TimeUnit.SECONDS).join().isAlive()) {
-      process.destroyForcibly().onExit().join();
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroy);
+    for (ProcessHandle each : all) {
+      if (each.onExit().completeOnTimeout(each, 10, TimeUnit.SECONDS).join().isAlive()) {
+        each.destroyForcibly();
+        each.onExit().join();
+      }
     }
   }
 }

@@ -75,7 +75,7 @@ class LayersTest {
   void a_trace_that_cannot_be_written_is_told_before_anything_starts() throws Exception {
     Ended ended = coral("--trace", "nowhere/out.json", "demo");
 
-    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).contains("--trace: there is no folder").hasLineCount(1);
   }

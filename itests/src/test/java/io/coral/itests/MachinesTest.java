@@ -189,6 +189,24 @@ class MachinesTest {
         .contains("vector.addition");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"CORAL_CONF=conf CORAL_DATA=data coral ", "coral --conf conf --data data "})
+  void profilesSettingsAndDataMayLieOutsideOfTheDistribution(String start) throws Exception {
+    Path profile = folder.resolve("conf/profiles/default");
+    copy(home.resolve("profiles/default"), profile);
+    Files.writeString(
+        Files.createDirectories(profile.resolve("conf")).resolve("io.coral.runtime.sim.cfg"),
+        "boards = count=3\n");
+    Files.createDirectory(folder.resolve("data"));
+
+    Ended demo = sh(start + "demo");
+    assertThat(demo.exitCode()).as(demo.err()).isZero();
+    assertThat(demo.out()).contains("sim-2", "verified 1048576 of 1048576");
+    assertThat(folder.resolve("data/repository")).isNotEmptyDirectory();
+    assertThat(home.resolve(".coral")).doesNotExist();
+  }
+
   @Test
   void aUserWhomTheMachineDoesNotKnowHasTheHomeThatTheVariableNames() throws Exception {
     assumeThat(System.getProperty("user.name")).as("only root becomes another").isEqualTo("root");
@@ -230,6 +248,9 @@ class MachinesTest {
         "io.coral.runtime.xilinx.cfg | platform = \\u00zz | cannot be read as a properties file",
         "io.coral.runtime.simm.cfg | boards = count=3 | did you mean io.coral.runtime.sim?",
         "io.coral.runtime.dualfpga-one.cfg | size = 1 | size is \"1\"",
+        "io.coral.core.engine.cfg | open.limit = 5 | open.limit is \"5\"",
+        "io.coral.core.engine.cfg | opn.limit = 5s | did you mean \"open.limit\"?",
+        "io.coral.runtime.xilinx.cfg | hang.limit.millis = 5 | is called \"hang.limit\"",
         "io.coral.layers.cfg | on = valdation | has \"valdation\"; expected a list",
         "io.coral.layers.cfg | onn = leaks | did you mean \"on\"?"
       })

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The project that {@code coral new-runtime} writes, built with Maven and run: .ci/skeleton.sh. */
 @Tag("once")
 class SkeletonTest {
-  private static final long BOUND_SECONDS = 300;
+  private static final long BOUND_SECONDS = 900;
 
   @Test
   void the_project_of_a_new_vendor_builds_passes_the_kit_and_starts(@TempDir Path folder)
@@ -28,6 +28,7 @@ class SkeletonTest {
     Process process = builder.start();
 
     boolean ended = process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);
+    process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
 
     assertThat(ended).as(Files.readString(log)).isTrue();

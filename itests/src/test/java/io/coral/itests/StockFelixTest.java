@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Coral in Felix as Apache distributes it, with its own Gogo and JLine: docs/integrators.md. */
-@Tag("published") // frameworks as they are published: -Dcoral.untested.groups= runs it
+@Tag("once") // it brings a framework of its own
 class StockFelixTest {
   private static final Path FELIX = Built.FRAMEWORKS.resolve("felix");
 

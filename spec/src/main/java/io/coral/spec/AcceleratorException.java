@@ -63,9 +63,21 @@ public final class AcceleratorException extends RuntimeException {
     return copy(rule, nativeCode, Objects.requireNonNull(nativeText, "nativeText"), getCause());
   }
 
-  /** The same failure with its cause. */
+  /**
+   * The same failure with its cause. Of a cause that is one of these, it takes over the broken
+   * rule, and the vendor's code and text, where it has none itself (ERR-02).
+   */
   public AcceleratorException causedBy(Throwable cause) {
-    return copy(rule, vendorCode, vendorText, Objects.requireNonNull(cause, "cause"));
+    Objects.requireNonNull(cause, "cause");
+    if (!(cause instanceof AcceleratorException first)) {
+      return copy(rule, vendorCode, vendorText, cause);
+    }
+    boolean isOfVendor = vendorCode != null;
+    return copy(
+        rule == null ? first.rule : rule,
+        isOfVendor ? vendorCode : first.vendorCode,
+        isOfVendor ? vendorText : first.vendorText,
+        cause);
   }
 
   /**
@@ -77,15 +89,7 @@ public final class AcceleratorException extends RuntimeException {
    */
   public AcceleratorException handedOn(
       ErrorCode newCode, String newOperation, String newObject, String context) {
-    return new AcceleratorException(
-        newCode,
-        newOperation,
-        newObject,
-        context + ": " + text,
-        rule,
-        vendorCode,
-        vendorText,
-        this);
+    return of(newCode, newOperation, newObject, context + ": " + text).causedBy(this);
   }
 
   private AcceleratorException copy(

@@ -89,9 +89,17 @@ public interface Buffer extends AutoCloseable {
   Event copyFromDevice(long offset, long length, Event... after);
 
   /**
+   * Whether nothing reads or writes the memory any more on behalf of this buffer: false while it is
+   * usable, and after close for as long as a device holds a command of it that nobody can take back
+   * (BUF-15). Until then the runtime keeps the memory reachable, and a caller leaves alone what it
+   * wrapped. Does not block; answers in every state.
+   */
+  boolean released();
+
+  /**
    * Gives the memory back, as soon as the device is done with it. Never fails, idempotent; waits
    * for its copies up to {@link Bounds#stopGrace}, whose events otherwise fail with {@code CLOSED}
-   * (BUF-10).
+   * (BUF-10). What a device did not end by then still uses the memory: {@link #released} tells.
    */
   @Override
   void close();

@@ -234,6 +234,7 @@ final class ConcurrencyRules {
   void aCommandWaitsForEachOfItsDependencies(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    VectorAddition beside = VectorAddition.on(bench, resource, COUNT);
     for (int held = 0; held < 3; held++) {
       addition.refill(bench.random());
       addition.copyInAndAwait();
@@ -249,6 +250,10 @@ final class ConcurrencyRules {
           Expect.completes("a copy that waits for nothing", other);
         }
       }
+      // time for a run that does not wait: another one, begun later, goes all the way
+      beside.refill(bench.random());
+      Expect.completes("a run beside it", beside.copyOut(beside.launch(beside.copyIn())));
+      beside.check("vector_add beside a run that waits");
       Expect.equal(
           "the state of a run one of whose dependencies waits", State.PENDING, run.state());
       Expect.equal("the state of a copy behind it", State.PENDING, copy.state());

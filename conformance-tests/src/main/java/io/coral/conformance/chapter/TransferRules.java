@@ -139,7 +139,9 @@ final class TransferRules {
       unit.setBuffer(1, to);
       unit.setLong(2, count);
       Expect.completes("the run of copy", unit.run(from.copyToDevice(), to.copyToDevice()));
-      CopyRules.clear(from);
+      if (from.sharing() == Sharing.SEPARATE) {
+        CopyRules.clear(from);
+      }
       Expect.completes("the copy of the source", from.copyFromDevice());
       Expect.completes("the copy of the target", to.copyFromDevice());
       String what = "a kernel's copy of " + count + " of " + size + " bytes";

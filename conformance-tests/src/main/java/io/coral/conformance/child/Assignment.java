@@ -6,6 +6,7 @@ import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.osgi.BundleFile;
 import io.coral.conformance.osgi.BundleSource;
 import io.coral.conformance.run.Runtimes;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -60,7 +61,11 @@ public record Assignment(
     RuntimeSource source =
         bundle.isPresent()
             ? new BundleSource(BundleFile.of(bundle.get()), harness)
-            : new LazySource(() -> Runtimes.find(runtime, harness, read, device, seed), lies);
+            : new LazySource(
+                () ->
+                    Runtimes.find(
+                        runtime, harness, read, device, seed, new Limit("--limit", limit)),
+                lies);
     return new Subject(layers.apply(source), read, device, seed);
   }
 

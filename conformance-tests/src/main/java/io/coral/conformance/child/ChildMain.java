@@ -9,6 +9,7 @@ import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.RuleResult;
 import io.coral.spec.Rule;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -28,8 +29,10 @@ final class ChildMain {
 
   private final Subject subject;
   private final InProcessRunner runner;
+  private final Limit limit;
 
   private ChildMain(Assignment assignment) {
+    this.limit = new Limit("--limit", assignment.limit());
     this.subject = assignment.subject(Function.identity());
     this.runner = new InProcessRunner(Catalogue.ofKit(), subject, assignment.limit());
   }
@@ -73,7 +76,7 @@ final class ChildMain {
   private void describe(DataOutputStream out) throws IOException {
     Description description;
     try {
-      Header header = Header.of(subject);
+      Header header = Header.of(subject, limit);
       description =
           new Description(
               header.lines(), header.deviceName(), subject.bundle().map(Path::toString));

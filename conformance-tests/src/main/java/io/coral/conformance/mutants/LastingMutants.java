@@ -77,6 +77,14 @@ final class LastingMutants {
               "a copy behind a run that writes to the host although its buffer was closed",
               LastingMutants::lateWrites),
           mutant(
+              Rule.BUF_15,
+              "a buffer that says it was released while it is open",
+              () -> on(Buffer.class, "released", call -> true)),
+          mutant(
+              Rule.BUF_15,
+              "a buffer that is never released",
+              () -> on(Buffer.class, "released", call -> false)),
+          mutant(
               Rule.PRG_05,
               "a programming that stops the work under way",
               () -> resetting("program")),

@@ -1,8 +1,12 @@
 package io.coral.conformance.mutants;
 
 import io.coral.spec.Rule;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Every mutant of the kit. */
@@ -41,6 +45,14 @@ public final class Mutants {
           .toList();
 
   private Mutants() {}
+
+  /** Some mutants, the same for the same seed, in the order of {@link #ALL}. */
+  public static List<Mutant> sample(int count, long seed) {
+    List<Mutant> shuffled = new ArrayList<>(ALL);
+    Collections.shuffle(shuffled, new Random(seed));
+    Set<Mutant> chosen = Set.copyOf(shuffled.subList(0, Math.min(count, shuffled.size())));
+    return ALL.stream().filter(chosen::contains).toList();
+  }
 
   /** The mutants that break a rule. */
   public static List<Mutant> of(Rule rule) {

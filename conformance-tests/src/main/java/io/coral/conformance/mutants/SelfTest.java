@@ -85,7 +85,7 @@ public final class SelfTest {
    * @param bundle the jar or class folder of its bundle; without it the mutants of bundles are not
    *     run
    * @param seed of all randomness
-   * @param sample how many other rules each mutant is given
+   * @param sample how many other rules each mutant is given; 0 for its own alone
    */
   public SelfTest(
       Catalogue catalogue,
@@ -112,7 +112,7 @@ public final class SelfTest {
    */
   public SelfTestReport run(List<Mutant> mutants, Consumer<SelfTestReport.Row> progress) {
     fixture.configure();
-    List<RuleResult> untouched = untouched();
+    List<RuleResult> untouched = untouched(mutants);
     List<Rule> quick =
         untouched.stream()
             .filter(result -> result.outcome() == Outcome.PASS)
@@ -136,9 +136,15 @@ public final class SelfTest {
     return new SelfTestReport(untouched, rows, undecided);
   }
 
-  private List<RuleResult> untouched() {
+  /** All rules, or where no others are looked at, those that the mutants break. */
+  private List<RuleResult> untouched(List<Mutant> mutants) {
+    Set<Rule> named = EnumSet.noneOf(Rule.class);
+    mutants.forEach(mutant -> named.add(mutant.rule()));
     try (Run run = new Run(Optional.empty())) {
-      return catalogue.rules().stream().map(run::verify).toList();
+      return catalogue.rules().stream()
+          .filter(rule -> sample > 0 || named.contains(rule))
+          .map(run::verify)
+          .toList();
     }
   }
 
@@ -160,6 +166,9 @@ public final class SelfTest {
     RuleResult named;
     try (Run run = new Run(Optional.of(mutant))) {
       named = run.verify(mutant.rule());
+    }
+    if (others.isEmpty()) {
+      return new SelfTestReport.Row(mutant, named, List.of());
     }
     // on another one: the first is as the broken rule has left it
     try (Run run = new Run(Optional.of(mutant))) {

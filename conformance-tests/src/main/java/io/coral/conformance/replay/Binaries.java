@@ -2,11 +2,13 @@ package io.coral.conformance.replay;
 
 import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.run.Runtimes;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -27,16 +29,23 @@ final class Binaries implements UnaryOperator<Bitstream> {
   private final AcceleratorRuntime runtime;
   private final Optional<AcceleratorRuntime> recorded;
   private final List<Binary> binaries;
+  private final Limit limit;
 
   /**
    * The binaries for a runtime.
    *
    * @param recorded where the calls were recorded; absent if nobody knows
+   * @param limit how long a discovery may take
    */
-  Binaries(AcceleratorRuntime runtime, Optional<AcceleratorRuntime> recorded, Fixture fixture) {
+  Binaries(
+      AcceleratorRuntime runtime,
+      Optional<AcceleratorRuntime> recorded,
+      Fixture fixture,
+      Limit limit) {
     this.runtime = runtime;
     this.recorded = recorded;
     this.binaries = fixture.binaries();
+    this.limit = limit;
   }
 
   @Override
@@ -55,10 +64,10 @@ final class Binaries implements UnaryOperator<Bitstream> {
         .orElse(bitstream);
   }
 
-  private static boolean fits(Bitstream bitstream, AcceleratorRuntime runtime) {
+  private boolean fits(Bitstream bitstream, AcceleratorRuntime runtime) {
     Optional<Platform> platform = bitstream.platform();
     return platform.isPresent()
-        && runtime.discover().devices().stream()
+        && Runtimes.devices(runtime, limit).stream()
             .anyMatch(device -> device.platform().equals(platform.get()));
   }
 

@@ -5,6 +5,7 @@ import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.FixtureException;
 import io.coral.conformance.osgi.TemporaryFolder;
+import io.coral.conformance.report.CommandErrors;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.Runtimes;
 import io.coral.layers.record.Recording;
@@ -12,6 +13,7 @@ import io.coral.layers.record.Replay;
 import io.coral.layers.record.Replayed;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -98,15 +100,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
   /** Replays and returns the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new ReplayCommand())
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              command.getErr().println(text(failure));
-              return Report.NOT_TESTABLE;
-            })
-        .execute(arguments);
+    CommandLine line = new CommandLine(new ReplayCommand()).setOut(out).setErr(err);
+    return CommandErrors.told(line, Report.NOT_TESTABLE, ReplayCommand::text).execute(arguments);
   }
 
   private static String text(Exception failure) {
@@ -129,11 +124,12 @@ public final class ReplayCommand implements Callable<Integer> {
       throw new ParameterException(commandLine(), "--limit is at least 1 second");
     }
     Fixture own = fixture(runtime, Optional.ofNullable(fixture));
-    AcceleratorRuntime tested = Runtimes.find(runtime);
+    AcceleratorRuntime tested = Runtimes.find(runtime, limit());
     if (against == null) {
-      return tell(replay(recording, tested, new Binaries(tested, Optional.empty(), own)), out);
+      return tell(
+          replay(recording, tested, new Binaries(tested, Optional.empty(), own, limit())), out);
     }
-    AcceleratorRuntime right = Runtimes.find(against);
+    AcceleratorRuntime right = Runtimes.find(against, limit());
     try (TemporaryFolder folder = TemporaryFolder.make("coral-replay-")) {
       Path again = folder.path().resolve("recording");
       try (Recording recorder = new Recording(again)) {
@@ -141,7 +137,7 @@ public final class ReplayCommand implements Callable<Integer> {
             replay(
                 recording,
                 Wrapping.wrap(right, List.of(recorder)),
-                new Binaries(right, Optional.empty(), fixture(against, Optional.empty())));
+                new Binaries(right, Optional.empty(), fixture(against, Optional.empty()), limit()));
         there
             .difference()
             .ifPresent(
@@ -152,13 +148,18 @@ public final class ReplayCommand implements Callable<Integer> {
                             + " itself the recording goes no further than "
                             + difference));
       }
-      return tell(replay(again, tested, new Binaries(tested, Optional.of(right), own)), out);
+      return tell(
+          replay(again, tested, new Binaries(tested, Optional.of(right), own, limit())), out);
     }
   }
 
   private Replayed replay(Path file, AcceleratorRuntime on, Binaries binaries)
       throws IOException, InterruptedException {
     return new Replay(file, binaries, Duration.ofSeconds(limitSeconds)).on(on);
+  }
+
+  private Limit limit() {
+    return new Limit("--limit", Duration.ofSeconds(limitSeconds));
   }
 
   private static Fixture fixture(String id, Optional<Path> given) {

@@ -5,7 +5,10 @@ import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.FixtureException;
 import io.coral.conformance.osgi.ClassPath;
 import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.format.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,10 +42,24 @@ public record Header(List<Report.Line> lines, String deviceName) {
     Objects.requireNonNull(deviceName, "deviceName");
   }
 
-  /** The header of a run on that subject; asks the runtime. */
-  public static Header of(Subject subject) {
-    RuntimeInfo info = subject.runtime().info();
-    Optional<DeviceInfo> tested = tested(subject);
+  private record Answers(RuntimeInfo info, Discovery discovery) {}
+
+  /**
+   * The header of a run on that subject; asks the runtime.
+   *
+   * @param limit how long its answer may take
+   * @throws io.coral.spec.AcceleratorException when it fails, or takes longer
+   */
+  public static Header of(Subject subject, Limit limit) {
+    Answers answers =
+        BoundedCall.call(
+            limit,
+            "discover",
+            "the runtime under test",
+            () -> new Answers(subject.runtime().info(), subject.runtime().discover()),
+            late -> {});
+    RuntimeInfo info = answers.info();
+    Optional<DeviceInfo> tested = tested(subject, answers.discovery());
     List<Report.Line> lines = new ArrayList<>();
     add(lines, "runtime", info.id() + " of " + info.vendor());
     add(lines, "spec", info.specVersion());
@@ -51,11 +68,7 @@ public record Header(List<Report.Line> lines, String deviceName) {
     add(lines, "device", tested.map(found -> found.id() + " " + found.platform()).orElse("none"));
     if (tested.isEmpty()) {
       // why so little could be evaluated
-      subject
-          .runtime()
-          .discover()
-          .findings()
-          .forEach(finding -> add(lines, "finding", finding.toString()));
+      answers.discovery().findings().forEach(finding -> add(lines, "finding", finding.toString()));
     }
     Stream.concat(subject.fixture().binaries().stream(), subject.fixture().wrongPlatform().stream())
         .forEach(binary -> add(lines, Report.BITSTREAM, binary.fileName() + " " + digest(binary)));
@@ -74,9 +87,9 @@ public record Header(List<Report.Line> lines, String deviceName) {
     return new Header(lines, tested.map(DeviceInfo::name).orElse(""));
   }
 
-  private static Optional<DeviceInfo> tested(Subject subject) {
+  private static Optional<DeviceInfo> tested(Subject subject, Discovery discovery) {
     List<String> chosen = subject.chosenDevices();
-    return subject.runtime().discover().devices().stream()
+    return discovery.devices().stream()
         .filter(device -> chosen.isEmpty() || chosen.get(0).equals(device.id()))
         .findFirst();
   }

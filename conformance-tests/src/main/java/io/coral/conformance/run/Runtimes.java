@@ -6,7 +6,12 @@ import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.osgi.ClassPath;
 import io.coral.conformance.osgi.HarnessJar;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.BoundedCall.Limit;
+import io.coral.spec.foreign.ForeignCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -20,7 +25,7 @@ import java.util.function.Supplier;
 /** Finds runtimes and harnesses on the class path. */
 public final class Runtimes {
 
-  private record Found(AcceleratorRuntime runtime, Supplier<AcceleratorRuntime> again) {}
+  private record Found(AcceleratorRuntime runtime, String id, Supplier<AcceleratorRuntime> again) {}
 
   private Runtimes() {}
 
@@ -29,6 +34,7 @@ public final class Runtimes {
    *
    * @param id the runtime's id; absent when there is only one
    * @param harness the jar of the vendor's harness; absent for one on the class path
+   * @param limit how long one answer of a runtime may take
    * @throws NotTestable when there is no such runtime or device, listing what there is, or the
    *     harness cannot be loaded
    */
@@ -37,11 +43,12 @@ public final class Runtimes {
       Optional<Path> harness,
       Fixture fixture,
       Optional<String> device,
-      long seed) {
-    Found found = found(id);
+      long seed,
+      Limit limit) {
+    Found found = found(id, limit);
     AcceleratorRuntime runtime = found.runtime();
-    device.ifPresent(wanted -> requireDevice(runtime, wanted));
-    fixture.devices().forEach(wanted -> requireDevice(runtime, wanted));
+    device.ifPresent(wanted -> requireDevice(runtime, wanted, limit));
+    fixture.devices().forEach(wanted -> requireDevice(runtime, wanted, limit));
     return new Subject(
         runtime,
         Optional.of(found.again()),
@@ -57,19 +64,29 @@ public final class Runtimes {
   /**
    * The runtime of an id.
    *
+   * @param limit how long one answer of a runtime may take
    * @throws NotTestable when there is none, listing what there is
    */
-  public static AcceleratorRuntime find(String id) {
-    return found(Optional.of(id)).runtime();
+  public static AcceleratorRuntime find(String id, Limit limit) {
+    return found(Optional.of(id), limit).runtime();
   }
 
-  private static Found found(Optional<String> id) {
+  /**
+   * The devices that a runtime finds.
+   *
+   * @throws io.coral.spec.AcceleratorException when it fails, or takes longer than the limit
+   */
+  public static List<DeviceInfo> devices(AcceleratorRuntime runtime, Limit limit) {
+    return BoundedCall.call(
+            limit, "discover", ForeignCode.name(runtime), runtime::discover, late -> {})
+        .devices();
+  }
+
+  private static Found found(Optional<String> id, Limit limit) {
     List<String> broken = new ArrayList<>();
-    List<Found> found = runtimes(broken);
+    List<Found> found = runtimes(broken, limit);
     List<Found> matching =
-        found.stream()
-            .filter(runtime -> id.isEmpty() || id.get().equals(runtime.runtime().info().id()))
-            .toList();
+        found.stream().filter(runtime -> id.isEmpty() || id.get().equals(runtime.id())).toList();
     if (matching.size() != 1) {
       throw new NotTestable(
           id.map(wanted -> "there is no runtime " + wanted).orElse("name the runtime to test")
@@ -81,12 +98,11 @@ public final class Runtimes {
   }
 
   private static List<String> ids(List<Found> found) {
-    return found.stream().map(runtime -> runtime.runtime().info().id()).toList();
+    return found.stream().map(Found::id).toList();
   }
 
-  private static void requireDevice(AcceleratorRuntime runtime, String id) {
-    List<String> ids =
-        runtime.discover().devices().stream().map(io.coral.spec.DeviceInfo::id).toList();
+  private static void requireDevice(AcceleratorRuntime runtime, String id, Limit limit) {
+    List<String> ids = devices(runtime, limit).stream().map(DeviceInfo::id).toList();
     if (!ids.contains(id)) {
       throw new NotTestable(
           "runtime "
@@ -98,7 +114,7 @@ public final class Runtimes {
     }
   }
 
-  private static List<Found> runtimes(List<String> broken) {
+  private static List<Found> runtimes(List<String> broken, Limit limit) {
     List<Found> found = new ArrayList<>();
     Iterator<Provider<AcceleratorRuntime>> providers =
         ServiceLoader.load(AcceleratorRuntime.class).stream().iterator();
@@ -108,11 +124,18 @@ public final class Runtimes {
           return found;
         }
         Provider<AcceleratorRuntime> provider = providers.next();
-        found.add(new Found(provider.get(), provider::get));
-      } catch (ServiceConfigurationError | LinkageError e) {
+        found.add(
+            BoundedCall.call(
+                limit, "info", provider.type().getName(), () -> found(provider), late -> {}));
+      } catch (AcceleratorException | ServiceConfigurationError | LinkageError e) {
         broken.add(e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
       }
     }
+  }
+
+  private static Found found(Provider<AcceleratorRuntime> provider) {
+    AcceleratorRuntime runtime = provider.get();
+    return new Found(runtime, runtime.info().id(), provider::get);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.coral.conformance.skeleton;
 
+import io.coral.conformance.report.CommandErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -69,14 +70,8 @@ public final class NewRuntime implements Callable<Integer> {
 
   /** Writes the project and returns the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new NewRuntime())
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              command.getErr().println("the project cannot be written: " + failure);
-              return 1;
-            })
+    CommandLine line = new CommandLine(new NewRuntime()).setOut(out).setErr(err);
+    return CommandErrors.told(line, 1, failure -> "the project cannot be written: " + failure)
         .execute(arguments);
   }
 
@@ -112,7 +107,7 @@ public final class NewRuntime implements Callable<Integer> {
                   command
                       .getErr()
                       .println(
-                          "warning: "
+                          "coral: warning: "
                               + bundle
                               + " has a runtime with the id "
                               + vendor

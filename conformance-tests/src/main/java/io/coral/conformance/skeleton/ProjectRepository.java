@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,17 +64,37 @@ record ProjectRepository(Optional<String> named, Optional<Path> distribution, St
       try (InputStream in =
           Objects.requireNonNull(
               ProjectRepository.class.getResourceAsStream(pom + "/pom.xml"), pom)) {
-        Files.copy(in, file(folder, pom, ".pom"));
+        publish(in, file(folder, pom, ".pom"));
       }
     }
     for (Map.Entry<String, Path> jar : jars(distribution.get()).entrySet()) {
-      Files.copy(jar.getValue(), file(folder, jar.getKey(), ".jar"));
+      try (InputStream in = Files.newInputStream(jar.getValue())) {
+        publish(in, file(folder, jar.getKey(), ".jar"));
+      }
       try (JarFile open = new JarFile(jar.getValue().toFile())) {
         ZipEntry pom = open.getEntry("META-INF/maven/io.coral/" + jar.getKey() + "/pom.xml");
         try (InputStream in = open.getInputStream(pom)) {
-          Files.copy(in, file(folder, jar.getKey(), ".pom"));
+          publish(in, file(folder, jar.getKey(), ".pom"));
         }
       }
+    }
+  }
+
+  /** With its checksum, which Maven misses with a stack trace for each file. */
+  private static void publish(InputStream in, Path file) throws IOException {
+    DigestInputStream digesting = new DigestInputStream(in, sha1());
+    Files.copy(digesting, file);
+    Files.writeString(
+        file.resolveSibling(file.getFileName() + ".sha1"),
+        HexFormat.of().formatHex(digesting.getMessageDigest().digest()));
+  }
+
+  /** What Maven asks for. */
+  private static MessageDigest sha1() {
+    try {
+      return MessageDigest.getInstance("SHA-1");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.coral.conformance.mutants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.RuleResult;
 import io.coral.spec.Memory;
@@ -31,6 +32,23 @@ class MutantsTest {
                 .filter(rule -> Mutants.of(rule).isEmpty())
                 .map(Rule::id))
         .isEmpty();
+  }
+
+  @Test
+  void everyMutantBreaksARuleThatHasATest() {
+    Catalogue catalogue = Catalogue.ofKit();
+
+    assertThat(Mutants.ALL)
+        .allSatisfy(mutant -> assertThat(catalogue.testsOf(mutant.rule())).isNotEmpty());
+  }
+
+  @Test
+  void aSampleIsTheSameForTheSameSeed() {
+    assertThat(Mutants.sample(60, 7))
+        .hasSize(60)
+        .isEqualTo(Mutants.sample(60, 7))
+        .isNotEqualTo(Mutants.sample(60, 8));
+    assertThat(Mutants.sample(10_000, 7)).isEqualTo(Mutants.ALL);
   }
 
   @ParameterizedTest

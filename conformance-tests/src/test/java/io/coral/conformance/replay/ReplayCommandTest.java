@@ -55,7 +55,9 @@ class ReplayCommandTest {
   @Test
   void whatCannotBeReplayedIsToldWithExitCodeFour() throws IOException {
     assertThat(run("--runtime", "nope", recording.toString())).isEqualTo(4);
-    assertThat(err.toString()).contains("there is no runtime nope", "boardless");
+    assertThat(err.toString())
+        .startsWith("coral: ")
+        .contains("there is no runtime nope", "boardless");
 
     assertThat(run("--runtime", "boardless", folder.resolve("no.rec").toString())).isEqualTo(4);
     assertThat(err.toString()).contains("there is no file", "--record");
@@ -68,7 +70,7 @@ class ReplayCommandTest {
   @Test
   void aRuntimeMustBeNamedAndALimitPositive() {
     assertThat(run(recording.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("--runtime");
+    assertThat(err.toString()).startsWith("coral: ").contains("--runtime");
     assertThat(run("--runtime", "boardless", "--limit", "0", recording.toString())).isEqualTo(2);
   }
 }

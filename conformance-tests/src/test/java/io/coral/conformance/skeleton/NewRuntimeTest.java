@@ -104,6 +104,20 @@ class NewRuntimeTest {
   }
 
   @Test
+  void whatAPersonTypedIsNotRepeatedWithoutBound() {
+    String vendor = "X".repeat(100_000);
+    assertThat(
+            run(
+                "--vendor",
+                vendor,
+                "--repository",
+                "https://maven.example.org",
+                folder.resolve("x").toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).hasSizeLessThan(4_000).contains(" characters)");
+  }
+
+  @Test
   void withoutADistributionTheRepositoryIsNamed() throws IOException {
     Path project = folder.resolve("new");
 

@@ -20,6 +20,9 @@ public final class Main {
   /** What the C library says when `head` has seen enough; the person knows. */
   private static final String READER_GONE = "Broken pipe";
 
+  /** Longer than a path: quoted from the command line. */
+  private static final Pattern LONG_WORD = Pattern.compile("(\\S{1000})\\S++");
+
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t]]");
 
   private final StandardOutput output = StandardOutput.install();
@@ -63,9 +66,13 @@ public final class Main {
     return exitCode;
   }
 
-  /** Prints a message; what it quotes cannot reach the terminal as a control sequence. */
+  /** Prints a message; what it quotes is no longer than a person reads, and steers no terminal. */
   static void report(String text) {
-    System.err.println("coral: " + CONTROL.matcher(text).replaceAll("?"));
+    String bounded =
+        LONG_WORD
+            .matcher(text)
+            .replaceAll(word -> "$1… (" + word.group().length() + " characters)");
+    System.err.println("coral: " + CONTROL.matcher(bounded).replaceAll("?"));
   }
 
   /** The exit code, which is no success when the output has not arrived. */

@@ -277,6 +277,18 @@ class MainTest {
   }
 
   @Test
+  void whatAPersonTypedIsNotRepeatedWithoutBound() throws Exception {
+    Ended ended = run("--profile", "x".repeat(100_000), "echo");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.lines())
+        .singleElement()
+        .asString()
+        .hasSizeLessThan(2_000)
+        .contains(" characters)", "[lab]");
+  }
+
+  @Test
   void anUnknownProfileIsOneMessage() throws Exception {
     Ended ended = run("--profile", "nobody", "x");
 

@@ -104,7 +104,7 @@ public final class GzipCommand implements ToIntFunction<String[]> {
                     .append(board)
                     .append(": ")
                     .append(pieces)
-                    .append(" pieces"));
+                    .append(pieces == 1 ? " piece" : " pieces"));
     return text.toString();
   }
 }

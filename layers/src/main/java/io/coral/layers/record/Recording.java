@@ -50,6 +50,7 @@ public final class Recording implements Layer, AutoCloseable {
           "name",
           "kernel",
           "sharing",
+          "released",
           "hostViews",
           "hostView",
           "completion",

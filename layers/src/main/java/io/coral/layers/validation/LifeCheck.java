@@ -24,7 +24,7 @@ final class LifeCheck implements Check {
       Map.of(
           Resource.class, Set.of("info", "state", "close"),
           Memory.class, Set.of("info", "resource", "available"),
-          Buffer.class, Set.of("size", "memory", "sharing", "close"),
+          Buffer.class, Set.of("size", "memory", "sharing", "released", "close"),
           ComputeUnit.class, Set.of("name", "kernel", "close"));
 
   private static final Set<String> COMMANDS = Set.of("copyToDevice", "copyFromDevice", "run");

@@ -11,6 +11,9 @@ final class JnaCalls implements ClCalls {
   /** The library that the functions are those of; each binding costs native memory for good. */
   private static @Nullable String bound;
 
+  /** The bundle's wiring has ended, so that a binding would keep its class loader for good. */
+  private static boolean ended;
+
   private JnaCalls() {}
 
   /**
@@ -20,6 +23,9 @@ final class JnaCalls implements ClCalls {
    * @throws LinkageError when JNA or the library does not load, or lacks a function
    */
   static synchronized ClCalls bind(String library) {
+    if (ended) {
+      throw new LinkageError("the bundle of the OpenCL layer was replaced");
+    }
     if (!library.equals(bound)) {
       NativeLibrary found = NativeLibrary.getInstance(library);
       bound = null;
@@ -29,10 +35,10 @@ final class JnaCalls implements ClCalls {
     return new JnaCalls();
   }
 
-  /** Takes the binding back; no call may be made any more. */
-  static synchronized void unbind() {
-    bound = null;
-    NativeMethods.forget(JnaCalls.class);
+  /** Takes the binding back for good; no call may be made any more. */
+  static synchronized void end(NativeMethods methods) {
+    ended = true;
+    methods.forget();
   }
 
   @Override

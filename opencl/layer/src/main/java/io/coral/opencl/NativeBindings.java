@@ -1,5 +1,6 @@
 package io.coral.opencl;
 
+import io.coral.opencl.support.NativeMethods;
 import io.coral.opencl.support.WiringEnd;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleContext;
@@ -17,7 +18,8 @@ public final class NativeBindings {
   @Activate
   public NativeBindings(BundleContext context) {
     if (WATCHED.compareAndSet(false, true)) {
-      WiringEnd.of(context.getBundle(), JnaCalls::unbind);
+      NativeMethods methods = NativeMethods.of(JnaCalls.class);
+      WiringEnd.of(context.getBundle(), () -> JnaCalls.end(methods));
     }
   }
 }

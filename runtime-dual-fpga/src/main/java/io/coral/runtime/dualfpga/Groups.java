@@ -297,12 +297,21 @@ final class Groups {
 
   private static Finding tooFew(
       GroupSource source, GroupSettings settings, List<MemberRuntime> runtimes) {
-    Map<String, Set<String>> boards = new LinkedHashMap<>();
-    runtimes.forEach(runtime -> boards.put(runtime.id(), runtime.devices().keySet()));
+    String boards =
+        runtimes.stream()
+            .map(runtime -> runtime.id() + " has " + names(runtime.devices().keySet()))
+            .collect(Collectors.joining("; "));
     return finding(
         source,
-        "no runtime has " + settings.size() + " free boards; there are " + boards,
+        "no runtime has "
+            + settings.size()
+            + " free boards; "
+            + (boards.isEmpty() ? "there is no runtime" : boards),
         "plug more boards in, or change size and first");
+  }
+
+  private static String names(Set<String> boards) {
+    return boards.isEmpty() ? "none" : String.join(", ", boards);
   }
 
   private static Finding finding(GroupSource source, String cause, String remedy) {

@@ -118,7 +118,7 @@ class GroupFormationTest {
           .singleElement()
           .extracting(Finding::toString)
           .asString()
-          .contains("2 free boards", "sim-0");
+          .contains("no runtime has 2 free boards; sim has sim-0;");
     }
   }
 

@@ -101,7 +101,12 @@ class AocxConformanceTest {
                 Map.of(),
                 List.of(),
                 Map.of())),
-        OptionalLong.of(64 << 20));
+        OptionalLong.of(64 << 20),
+        OptionalLong.empty(),
+        Optional.of(PoclFixture.HANG_LIMIT),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Path write(String name, byte[] content) {

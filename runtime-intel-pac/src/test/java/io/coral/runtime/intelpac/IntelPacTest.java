@@ -423,6 +423,7 @@ class IntelPacTest {
       assertThat(failure)
           .hasMessageContaining("registers up to 0x" + Long.toHexString(0x300 + window))
           .hasMessageContaining("csr.window");
+      assertThat(failure.vendorCode()).hasValue(SoftAfu.INVALID_PARAM);
       resource.program(SoftAfu.polled());
     }
   }

@@ -32,13 +32,20 @@ final class PoclFixture {
 
   static final Map<String, String> PROPERTIES = Map.of("opencl.channels", "2");
 
+  static final Duration HANG_LIMIT = Duration.ofMillis(2500);
+
   private static final Map<String, Object> SETTINGS =
       Map.of(
-          "opae.library", "/nowhere/libopae-c.so",
-          "opencl.platform", PoclAocx.PLATFORM,
-          "coral.runtime.features", "timestamps, fault-reporting");
+          "opae.library",
+          "/nowhere/libopae-c.so",
+          "opencl.platform",
+          PoclAocx.PLATFORM,
+          "coral.runtime.features",
+          "timestamps, fault-reporting",
+          "hang.limit",
+          HANG_LIMIT.toMillis() + "ms");
 
-  private static long roundsPerMicrosecond;
+  private static long ticksPerMicrosecond;
 
   private PoclFixture() {}
 
@@ -53,7 +60,7 @@ final class PoclFixture {
 
   /** The kernel roles, with a spin that takes as long as it says. */
   static byte[] roles() {
-    return build(roundsPerMicrosecond());
+    return build(ticksPerMicrosecond());
   }
 
   static Bitstream bitstream(byte[] aocx) {
@@ -62,11 +69,11 @@ final class PoclFixture {
   }
 
   private static byte[] build(long rounds) {
-    return PoclAocx.build(ROLES, "-DROUNDS_PER_MICROSECOND=" + rounds);
+    return PoclAocx.build(ROLES, "-DTICKS_PER_MICROSECOND=" + rounds);
   }
 
-  private static synchronized long roundsPerMicrosecond() {
-    if (roundsPerMicrosecond == 0) {
+  private static synchronized long ticksPerMicrosecond() {
+    if (ticksPerMicrosecond == 0) {
       try (IntelPac runtime = runtime();
           Resource resource = runtime.open(DEVICE)) {
         resource.program(bitstream(build(100)));
@@ -77,14 +84,14 @@ final class PoclFixture {
           for (int i = 0; i < 6; i++) {
             micros = Math.min(micros, spin(spin, 10_000));
           }
-          roundsPerMicrosecond = Math.max(1, 100 * 10_000 / Math.max(1, micros));
+          ticksPerMicrosecond = Math.max(1, 100 * 10_000 / Math.max(1, micros));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new AssertionError(e);
       }
     }
-    return roundsPerMicrosecond;
+    return ticksPerMicrosecond;
   }
 
   private static long spin(ComputeUnit spin, int count) throws InterruptedException {

@@ -26,6 +26,7 @@ public final class SoftAfu {
   /** The second card. */
   static final String CARD_1 = "pac-0000:af:00.0";
 
+  static final int INVALID_PARAM = 1;
   static final int EXCEPTION = 3;
   static final int NO_MEMORY = 5;
 

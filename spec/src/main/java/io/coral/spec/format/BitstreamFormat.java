@@ -40,7 +40,8 @@ public interface BitstreamFormat {
    *     bitstream refers to
    * @return platform and kernels as the binary tells them, with {@link Bitstream#warnings} for
    *     people
-   * @throws AcceleratorException {@code INVALID_BINARY}, saying what was wrong at which offset
+   * @throws AcceleratorException {@code INVALID_BINARY}, saying what was wrong at which offset;
+   *     {@code UNSUPPORTED} where a part is of a format that is not installed here
    */
   Bitstream describe(String name, ByteBuffer bytes);
 
@@ -49,7 +50,8 @@ public interface BitstreamFormat {
    *
    * @param declared the binary and what its descriptor says
    * @return the binary as {@link #describe} tells it
-   * @throws AcceleratorException {@code INVALID_BINARY} for a broken binary and for a contradiction
+   * @throws AcceleratorException {@code INVALID_BINARY} for a broken binary and for a
+   *     contradiction; {@code UNSUPPORTED} as {@link #describe} says
    */
   default Bitstream check(Bitstream declared) {
     Bitstream described = describe(declared.name(), declared.bytes());

@@ -146,6 +146,11 @@ final class DeviceBuffer extends DeviceObject implements Buffer {
   }
 
   @Override
+  public boolean released() {
+    return isReleased();
+  }
+
+  @Override
   public void close() {
     if (markClosed()) {
       resource().close(this);

@@ -114,4 +114,20 @@ class ForeignCodeTest {
     assertThat(second.text()).isEqualTo("a member failed: it faulted");
     assertThat(second.getMessage()).containsOnlyOnce("CL_OUT_OF_RESOURCES");
   }
+
+  @Test
+  void aFailureThatAnotherCausedKeepsTheVendorsCodeAndText() {
+    AcceleratorException first =
+        AcceleratorException.of(ErrorCode.NOT_FOUND, "read", "register 0x40", "it is not there")
+            .breaking(Rule.CMP_13)
+            .fromVendor(1, "invalid parameter");
+    AcceleratorException second =
+        AcceleratorException.of(ErrorCode.PROGRAM_FAILED, "program", "card 0", "no registers");
+
+    assertThat(second.causedBy(first).vendorCode()).hasValue(1);
+    assertThat(second.causedBy(first).vendorText()).hasValue("invalid parameter");
+    assertThat(second.causedBy(first).rule()).hasValue(Rule.CMP_13);
+    assertThat(second.breaking(Rule.PRG_04).fromVendor(2, "own").causedBy(first))
+        .hasMessage("PROGRAM_FAILED in program (card 0): no registers [vendor 2: own] [PRG-04]");
+  }
 }

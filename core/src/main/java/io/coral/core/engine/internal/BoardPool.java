@@ -7,6 +7,7 @@ import io.coral.core.finding.internal.ToldFindings;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
+import io.coral.spec.Finding;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -112,6 +113,11 @@ final class BoardPool {
   /** All boards, by runtime and in the order of discovery. */
   List<PooledBoard> boards() {
     return runtimes.stream().sorted(ORDER).flatMap(runtime -> runtime.boards().stream()).toList();
+  }
+
+  /** What is wrong with the limits. */
+  List<Finding> findings() {
+    return limits.findings();
   }
 
   List<RuntimeStatus> statuses() {

@@ -8,6 +8,7 @@ import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.util.Iterator;
 import java.util.List;
@@ -71,6 +72,11 @@ public final class ClassPathCoral implements Coral, AutoCloseable {
   @Override
   public List<RuntimeStatus> runtimes() {
     return engine.runtimes();
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return engine.findings();
   }
 
   @Override

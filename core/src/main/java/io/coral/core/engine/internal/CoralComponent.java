@@ -9,6 +9,7 @@ import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
+import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -124,5 +125,10 @@ public final class CoralComponent implements Coral {
   @Override
   public List<RuntimeStatus> runtimes() {
     return engine.runtimes();
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return engine.findings();
   }
 }

@@ -11,6 +11,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
+import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,6 +129,11 @@ public final class Engine implements Coral, AutoCloseable {
   public List<RuntimeStatus> runtimes() {
     pool.refresh();
     return pool.statuses();
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return pool.findings();
   }
 
   /** Gives the job to a board; false when none takes it as things are known. */

@@ -1,6 +1,9 @@
 package io.coral.core.repository.internal;
 
 import io.coral.api.artifact.Artifact;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.format.BitstreamFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,10 +46,10 @@ public final class BinaryFormats {
   }
 
   /**
-   * Checks what a descriptor declares against its binary; a binary of no known format passes.
+   * Checks what a descriptor declares against its binary; a binary of no format that is installed
+   * here passes, and so does one with a part of such a format.
    *
-   * @throws io.coral.spec.AcceleratorException {@code INVALID_BINARY} for a broken binary and for a
-   *     contradiction
+   * @throws AcceleratorException {@code INVALID_BINARY} for a broken binary and for a contradiction
    */
   void check(Artifact artifact, Path binary) throws IOException {
     try (FileChannel channel = FileChannel.open(binary)) {
@@ -58,7 +61,17 @@ public final class BinaryFormats {
       Optional<BitstreamFormat> known =
           formats.stream().filter(format -> format.recognises(head.asReadOnlyBuffer())).findFirst();
       if (known.isPresent()) {
-        known.get().check(artifact.bitstream(bytes));
+        check(known.get(), artifact.bitstream(bytes));
+      }
+    }
+  }
+
+  private static void check(BitstreamFormat format, Bitstream declared) {
+    try {
+      format.check(declared);
+    } catch (AcceleratorException e) {
+      if (e.code() != ErrorCode.UNSUPPORTED) {
+        throw e;
       }
     }
   }

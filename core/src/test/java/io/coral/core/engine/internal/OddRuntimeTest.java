@@ -252,5 +252,8 @@ class OddRuntimeTest {
         .anySatisfy(text -> assertThat(text).contains("open.limit is \"5\"", "30s counts"))
         .anySatisfy(text -> assertThat(text).contains("did you mean \"program.limit\"?"))
         .hasSize(2);
+    try (Engine limited = new Engine(rig.repository, limits)) {
+      assertThat(limited.findings()).isEqualTo(limits.findings());
+    }
   }
 }

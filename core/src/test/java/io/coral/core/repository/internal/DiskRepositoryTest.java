@@ -9,6 +9,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.format.BitstreamFormat;
@@ -115,7 +116,7 @@ class DiskRepositoryTest {
   }
 
   /** A format whose binaries hold one kernel without arguments, named by the text itself. */
-  private static final class NamingFormat implements BitstreamFormat {
+  private static class NamingFormat implements BitstreamFormat {
     @Override
     public String id() {
       return "naming";
@@ -132,6 +133,22 @@ class DiskRepositoryTest {
       KernelInfo info = new KernelInfo(kernel, List.of(), List.of(), Map.of());
       return new Bitstream(name, bytes, Optional.empty(), List.of(info), Map.of());
     }
+  }
+
+  @Test
+  void a_binary_with_a_part_of_a_format_that_is_elsewhere_is_installed() throws IOException {
+    BinaryFormats formats = new BinaryFormats();
+    formats.add(
+        new NamingFormat() {
+          @Override
+          public Bitstream describe(String name, ByteBuffer bytes) {
+            throw AcceleratorException.of(ErrorCode.UNSUPPORTED, "describe", name, "a part");
+          }
+        });
+
+    assertThat(
+            new DiskRepository(root, nanos::get, formats).install(artifact("a", "1", "!x")).size())
+        .isEqualTo(2);
   }
 
   @Test

@@ -98,13 +98,13 @@ final class ArtifactBuild {
         if (e.code() != ErrorCode.UNSUPPORTED) {
           throw e;
         }
-        refusals.add(format.id() + ": " + e.getMessage());
+        refusals.add(e.object() + ": " + e.text());
       }
     }
     throw new CommandException(
         ExitCode.FAILED,
         "no format builds "
-            + sources
+            + sources.stream().map(Path::getFileName).toList()
             + " here"
             + (refusals.isEmpty() ? "; none is installed" : ": " + String.join("; ", refusals)));
   }

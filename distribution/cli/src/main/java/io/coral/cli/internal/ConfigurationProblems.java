@@ -111,12 +111,22 @@ final class ConfigurationProblems {
   }
 
   private static Problem nobodys(String pid, Configuration configuration, Set<String> known) {
+    int tilde = pid.indexOf('~');
+    if (tilde >= 0 && known.contains(pid.substring(0, tilde))) {
+      return new Problem(
+          "nobody has the PID " + pid + ": FileInstall knows no ~ in the name of a file",
+          "rename it to " + pid.replace('~', '-') + ".cfg: " + file(configuration),
+          true);
+    }
     String meant =
         ClosestNames.typoOf(pid, known).map(name -> "; did you mean " + name + "?").orElse("");
     return new Problem(
         "nobody has the PID " + pid + meant,
-        "name the file after the PID of who is to read it, or remove it: "
-            + configuration.getProperties().get(FILE),
+        "name the file after the PID of who is to read it, or remove it: " + file(configuration),
         true);
+  }
+
+  private static Object file(Configuration configuration) {
+    return configuration.getProperties().get(FILE);
   }
 }

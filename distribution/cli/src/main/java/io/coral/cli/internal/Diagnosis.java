@@ -40,8 +40,8 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  * @param bundles the bundles that should run, by id
  * @param runtimes the bundles with the runtime capability
  * @param boards the boards, as the engine sees them; none without an engine
- * @param configuration what is wrong with configurations as such, and what else has no effect where
- *     it lies
+ * @param configuration what is wrong with configurations as such and with the engine's settings,
+ *     and what else has no effect where it lies
  * @param repository the installed bitstreams; empty when their service is not there
  */
 record Diagnosis(
@@ -101,14 +101,18 @@ record Diagnosis(
         List.copyOf(bundles),
         List.copyOf(runtimes),
         coral.map(Coral::boards).orElse(List.of()),
-        configuration(services),
+        configuration(services, coral.map(Coral::findings).orElse(List.of())),
         services
             .find(BitstreamRepository.class)
             .map(found -> RepositoryState.of(found, KnownFormats.of(services))));
   }
 
-  private static List<Problem> configuration(Services services) {
+  private static List<Problem> configuration(Services services, List<Finding> ofEngine) {
     List<Problem> problems = new ArrayList<>(new ConfigurationProblems(services).all());
+    ofEngine.forEach(
+        finding ->
+            problems.add(
+                new Problem(finding.subject() + ": " + finding.cause(), finding.remedy(), true)));
     problems.addAll(new WatchedFolders(services.context()).problems());
     return List.copyOf(problems);
   }

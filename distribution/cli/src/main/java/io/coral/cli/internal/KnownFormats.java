@@ -3,6 +3,7 @@ package io.coral.cli.internal;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.format.BitstreamFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,7 +52,12 @@ final class KnownFormats {
           .map(format -> format.check(installed.artifact().bitstream(bytes)))
           .map(Bitstream::warnings)
           .orElse(List.of());
-    } catch (AcceleratorException | IOException e) {
+    } catch (AcceleratorException e) {
+      return List.of(
+          e.code() == ErrorCode.UNSUPPORTED
+              ? "it is for " + installed.artifact().platform() + " and not checked: " + e.text()
+              : String.valueOf(e.getMessage()));
+    } catch (IOException e) {
       return List.of(String.valueOf(e.getMessage()));
     }
   }

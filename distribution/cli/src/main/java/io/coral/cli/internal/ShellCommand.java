@@ -2,10 +2,13 @@ package io.coral.cli.internal;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import picocli.CommandLine.Command;
 
@@ -32,9 +35,30 @@ final class ShellCommand implements Callable<Integer> {
     this.stop = stop;
   }
 
+  /** The shell's word {@code exit}, whose own wants a number. */
+  public static final class Exit {
+    private final Bundle framework;
+
+    Exit(Bundle framework) {
+      this.framework = framework;
+    }
+
+    /** Ends the shell and all that runs with it. */
+    public void exit() throws BundleException {
+      framework.stop();
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     Bundle framework = services.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+    services
+        .context()
+        .registerService(
+            Exit.class,
+            new Exit(framework),
+            FrameworkUtil.asDictionary(
+                Map.of("osgi.command.scope", "coral", "osgi.command.function", "exit")));
     framework.adapt(FrameworkStartLevel.class).setStartLevel(SHELL_LEVEL);
     WatchedFolders folders = new WatchedFolders(services.context());
     Set<Problem> told = new HashSet<>();

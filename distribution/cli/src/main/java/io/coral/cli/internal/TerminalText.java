@@ -1,5 +1,9 @@
 package io.coral.cli.internal;
 
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
 /**
  * Makes text of unknown origin (a name out of a file, a message of a driver) fit for a terminal:
  * what would steer the terminal or turn the direction of writing is shown as an escape, and nothing
@@ -14,11 +18,14 @@ final class TerminalText {
   /** A message with several lines, as a compiler's. */
   private static final int MESSAGE = 100_000;
 
+  /** A word that is longer than a name or a path: quoted from a file or a command line. */
+  private static final Pattern LONG_WORD = Pattern.compile("(\\S{" + CELL + "})\\S++");
+
   private TerminalText() {}
 
   /** One line. */
   static String line(String text) {
-    return safe(text, LINE, false);
+    return safe(withoutLongWords(text), LINE, false);
   }
 
   /** A cell of a table. */
@@ -28,7 +35,23 @@ final class TerminalText {
 
   /** A message, which may have several lines. */
   static String message(String text) {
-    return safe(text, MESSAGE, true);
+    String bounded = cut(withoutLongWords(text), MESSAGE);
+    return Arrays.stream(bounded.split("\n", -1))
+        .map(line -> safe(line, LINE, true))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** What stands behind such a word, a remedy perhaps, is still told. */
+  private static String withoutLongWords(String text) {
+    return LONG_WORD
+        .matcher(text)
+        .replaceAll(word -> "$1… (" + word.group().length() + " characters)");
+  }
+
+  private static String cut(String text, int most) {
+    return text.length() <= most
+        ? text
+        : text.substring(0, most) + "… (" + text.length() + " characters)";
   }
 
   /**
@@ -48,12 +71,12 @@ final class TerminalText {
     return safe.toString();
   }
 
-  private static String safe(String text, int most, boolean lines) {
-    int length = Math.min(text.length(), most);
-    StringBuilder safe = new StringBuilder(length + 16);
-    for (int i = 0; i < length; i++) {
-      char next = text.charAt(i);
-      if (lines && (next == '\n' || next == '\t') || !steers(next)) {
+  private static String safe(String text, int most, boolean tabs) {
+    String bounded = cut(text, most);
+    StringBuilder safe = new StringBuilder(bounded.length() + 16);
+    for (int i = 0; i < bounded.length(); i++) {
+      char next = bounded.charAt(i);
+      if (tabs && next == '\t' || !steers(next)) {
         safe.append(next);
       } else if (next == '\n') {
         safe.append("\\n");
@@ -62,9 +85,6 @@ final class TerminalText {
       } else {
         safe.append(String.format("\\u%04x", (int) next));
       }
-    }
-    if (length < text.length()) {
-      safe.append("… (").append(text.length()).append(" characters)");
     }
     return safe.toString();
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarFile;
@@ -20,33 +21,57 @@ import org.osgi.framework.Constants;
  */
 final class WatchedFolders {
   private static final String FOLDERS = "felix.fileinstall.dir";
+  private static final String FILTER = "felix.fileinstall.filter";
+  private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
+
+  /** What FileInstall watches when it is told no folder. */
+  private static final String USUAL = "load";
+
   private static final String PROFILE = "coral.profile.dir";
   private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
 
   private final List<Path> folders;
   private final @Nullable Path configurations;
+  private final Pattern filter;
+  private final boolean forConfigurationsAlone;
 
   /** The folders of the framework that the bundle runs in. */
   WatchedFolders(BundleContext context) {
     this(
-        Optional.ofNullable(context.getProperty(FOLDERS)).stream()
-            .flatMap(COMMA::splitAsStream)
+        COMMA
+            .splitAsStream(folders(context))
             .filter(name -> !name.isBlank())
             .map(Path::of)
             .toList(),
         Optional.ofNullable(context.getProperty(PROFILE))
             .map(profile -> Path.of(profile, "conf"))
-            .orElse(null));
+            .orElse(null),
+        Pattern.compile(Optional.ofNullable(context.getProperty(FILTER)).orElse(".*")));
   }
 
   /**
    * Some folders.
    *
    * @param configurations the one for configurations, where other files may lie as well
+   * @param filter the names that FileInstall is told to look at; without jars the folders are for
+   *     configurations, as Karaf's {@code etc} is
    */
-  WatchedFolders(List<Path> folders, @Nullable Path configurations) {
+  WatchedFolders(List<Path> folders, @Nullable Path configurations, Pattern filter) {
     this.folders = folders;
     this.configurations = configurations;
+    this.filter = filter;
+    this.forConfigurationsAlone = !filter.matcher("any.jar").matches();
+  }
+
+  private static String folders(BundleContext context) {
+    String told = context.getProperty(FOLDERS);
+    if (told != null) {
+      return told;
+    }
+    boolean watches =
+        Arrays.stream(context.getBundles())
+            .anyMatch(bundle -> FILE_INSTALL.equals(bundle.getSymbolicName()));
+    return watches ? USUAL : "";
   }
 
   /** One problem for each file, in the order of their names. */
@@ -71,7 +96,8 @@ final class WatchedFolders {
     if (name.startsWith(".") || name.startsWith("README") || Files.isDirectory(file)) {
       return Optional.empty();
     }
-    if (name.endsWith(".cfg")) {
+    boolean watched = filter.matcher(name).matches();
+    if (watched && (name.endsWith(".cfg") || name.endsWith(".config"))) {
       return name.indexOf('~') < 0
           ? Optional.empty()
           : Optional.of(
@@ -81,10 +107,10 @@ final class WatchedFolders {
                   true));
     }
     Path folder = file.getParent();
-    if (folder != null && folder.equals(configurations)) {
+    if (forConfigurationsAlone || (folder != null && folder.equals(configurations))) {
       return Optional.empty();
     }
-    if (!name.endsWith(".jar")) {
+    if (!watched || !name.endsWith(".jar")) {
       return Optional.of(
           new Problem(
               file + " has no effect: only *.jar and *.cfg are looked at here",

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
 import java.io.ByteArrayOutputStream;
@@ -38,6 +40,10 @@ class DoctorJsonTest {
 
     @Override
     public Bitstream describe(String name, ByteBuffer bytes) {
+      if (name.equals("foreign.bin")) {
+        throw AcceleratorException.of(
+            ErrorCode.UNSUPPORTED, "describe", "bitstream " + name, "entry a.jar is of no format");
+      }
       Bitstream read = Bitstream.of(name, bytes);
       return name.equals("odd.bin")
           ? read.withWarnings(List.of("kernel x is left out: it has 2,048 pieces"))
@@ -58,7 +64,10 @@ class DoctorJsonTest {
   @Test
   void showsTheWarningsOfInstalledBinaries(@TempDir Path folder) throws IOException {
     List<InstalledBitstream> all =
-        List.of(installed(folder, "odd.bin"), installed(folder, "even.bin"));
+        List.of(
+            installed(folder, "odd.bin"),
+            installed(folder, "even.bin"),
+            installed(folder, "foreign.bin"));
     BitstreamRepository repository =
         (BitstreamRepository)
             Proxy.newProxyInstance(
@@ -81,8 +90,9 @@ class DoctorJsonTest {
 
     assertThat(bytes.toString(StandardCharsets.UTF_8))
         .contains(
-            "\"installed\" : 2",
+            "\"installed\" : 3",
+            "[ \"it is for coral/sim/1.0 and not checked: entry a.jar is of no format",
             "\"" + folder.resolve("odd.bin") + "\" : [ \"kernel x is left out: it has 2,048 pieces")
-        .doesNotContain("even.bin");
+        .doesNotContain("even.bin", "INVALID_BINARY");
   }
 }

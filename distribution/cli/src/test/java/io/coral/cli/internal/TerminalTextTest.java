@@ -60,6 +60,22 @@ class TerminalTextTest {
   }
 
   @Test
+  void whatStandsBehindALongNameIsStillTold() {
+    terminal.tell("coral: '" + "x".repeat(100_000) + "' is not installed; did you mean 'y'?");
+
+    assertThat(printed().length()).isLessThan(1_200);
+    assertThat(printed()).contains("(100002 characters) is not installed; did you mean 'y'?");
+  }
+
+  @Test
+  void aLineOfManyWordsIsBoundedAndTheNextIsTold() {
+    terminal.tell("coral: " + "x ".repeat(10_000) + "\nlast");
+
+    assertThat(printed().length()).isLessThan(4_100);
+    assertThat(printed()).endsWith("\nlast\n");
+  }
+
+  @Test
   void aDocumentMeansTheSame() throws IOException {
     String text = "{\n  \"name\": \"a\u009bb\u202e\u00e4\"\n}";
     String safe = TerminalText.document(text, "\\u", "");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,12 @@ class WatchedFoldersTest {
   }
 
   List<String> told() {
-    return new WatchedFolders(List.of(deploy, conf, folder.resolve("none")), conf)
+    return told(".*");
+  }
+
+  List<String> told(String filter) {
+    List<Path> folders = List.of(deploy, conf, folder.resolve("none"));
+    return new WatchedFolders(folders, conf, Pattern.compile(filter))
         .problems().stream().map(problem -> problem.what() + ": " + problem.remedy()).toList();
   }
 
@@ -40,6 +46,7 @@ class WatchedFoldersTest {
   void bundlesAndConfigurationsAreInOrder() throws IOException {
     jar("bundle.jar", "Bundle-SymbolicName");
     Files.writeString(deploy.resolve("io.coral.runtime.sim.cfg"), "");
+    Files.writeString(deploy.resolve("io.coral.core.engine.config"), "");
     Files.writeString(deploy.resolve("README.txt"), "");
     Files.writeString(conf.resolve("io.coral.runtime.dualfpga-pair.cfg"), "");
     Files.writeString(conf.resolve("notes.txt"), "");
@@ -53,11 +60,22 @@ class WatchedFoldersTest {
     Files.writeString(deploy.resolve("broken.jar"), "not a zip");
     Files.writeString(deploy.resolve("runtime.zip"), "");
 
-    assertThat(told())
+    assertThat(told(".*\\.(jar|cfg)"))
         .satisfiesExactly(
             broken -> assertThat(broken).contains("broken.jar is no bundle", "as a jar"),
             plain -> assertThat(plain).contains("plain.jar is no bundle", "Bundle-SymbolicName"),
             zip -> assertThat(zip).contains("runtime.zip has no effect", "*.jar"));
+  }
+
+  @Test
+  void inFoldersForConfigurationsAloneOtherFilesMayLie() throws IOException {
+    Files.writeString(deploy.resolve("users.properties"), "");
+    Files.writeString(deploy.resolve("io.coral.runtime.dualfpga~pair.cfg"), "");
+
+    assertThat(told(".*\\.(cfg|config)"))
+        .singleElement()
+        .asString()
+        .contains("dualfpga~pair.cfg configures nothing");
   }
 
   @Test

@@ -112,11 +112,13 @@ public final class DualTarFormat implements BitstreamFormat {
             .of(entry)
             .orElseThrow(
                 () ->
-                    invalid(
-                        name,
+                    AcceleratorException.of(
+                        ErrorCode.UNSUPPORTED,
+                        "describe",
+                        "bitstream " + name,
                         "entry "
                             + entry.name()
-                            + " is of no known format; known are "
+                            + " is of no format that is installed here; there are "
                             + memberFormats.all().stream().map(BitstreamFormat::id).toList()));
     String member = name + ":" + entry.name();
     return ForeignCode.call("describe", member, () -> format.describe(member, entry.bytes()));

@@ -59,11 +59,12 @@ class DualTarFormatTest {
   }
 
   @Test
-  void refusesAnEntryOfNoKnownFormat() {
+  void anEntryOfAFormatThatIsNotInstalledIsNotCalledInvalid() {
     byte[] tar = new RawTar().file("a.bin").end();
 
     assertThatThrownBy(() -> format.describe("x.tar", ByteBuffer.wrap(tar)))
-        .hasMessageContaining("a.bin")
+        .hasMessageContaining("UNSUPPORTED")
+        .hasMessageContaining("a.bin is of no format that is installed here")
         .hasMessageContaining("kernel-jar");
   }
 

@@ -104,19 +104,16 @@ final class AfuProgram implements BackendProgram {
     try {
       accelerator.read32(last);
     } catch (AcceleratorException e) {
-      throw AcceleratorException.of(
-              ErrorCode.PROGRAM_FAILED,
-              "program",
-              "the accelerator",
-              "the descriptor names registers up to 0x"
-                  + Long.toHexString(end)
-                  + ", and 0x"
-                  + Long.toHexString(last)
-                  + " cannot be read ("
-                  + e.text()
-                  + "); where the AFU has fewer registers, correct csr.offset, csr.window or"
-                  + " memory.N.window")
-          .causedBy(e);
+      throw e.handedOn(
+          ErrorCode.PROGRAM_FAILED,
+          "program",
+          "the accelerator",
+          "the descriptor names registers up to 0x"
+              + Long.toHexString(end)
+              + ", and 0x"
+              + Long.toHexString(last)
+              + " cannot be read; where the AFU has fewer registers, correct csr.offset, csr.window"
+              + " or memory.N.window");
     }
   }
 

@@ -21,8 +21,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "Where the kernel shows its devices")
   String sysfs() default "/sys";
 
-  @AttributeDefinition(description = "How long a run may take, in ms; 0 for no limit")
-  long hang_limit_millis() default 0;
+  @AttributeDefinition(description = "How long a run may take, e.g. 10s; 0 for no limit")
+  String hang_limit() default "0s";
 
   @AttributeDefinition(description = "How long a close waits for commands under way, e.g. 2s")
   String stop_grace() default "2s";

@@ -77,13 +77,13 @@ record XilinxSettings(
    * @throws IllegalArgumentException saying which setting is wrong and what was expected
    */
   static XilinxSettings of(Settings settings) {
-    int hangMillis = settings.number("hang.limit.millis", 0, 0, Integer.MAX_VALUE);
+    settings.renamed("hang.limit.millis", "hang.limit");
     return new XilinxSettings(
         settings.text("platform", XILINX),
         OpenClSettings.DEFAULT.withLoaders(
             settings.list("opencl.loaders", OpenClSettings.DEFAULT.loaders())),
         Path.of(settings.text("sysfs", "/sys")),
-        hangMillis == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(hangMillis)),
+        settings.limit("hang.limit"),
         bounds(settings),
         settings.number("waiters", 4, 1, MAX_WAITERS),
         settings.choices(

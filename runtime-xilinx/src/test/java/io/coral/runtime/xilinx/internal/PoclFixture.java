@@ -38,7 +38,7 @@ final class PoclFixture {
             "banks", "2xDDR:64MiB",
             "connect", "two_banks.a=0,two_banks.b=1",
             "units", "vector_add=2",
-            "options", "-DROUNDS_PER_MICROSECOND=" + SpinRate.roundsPerMicrosecond()));
+            "options", "-DTICKS_PER_MICROSECOND=" + SpinRate.ticksPerMicrosecond()));
   }
 
   static Bitstream build(String source, Map<String, String> options) {

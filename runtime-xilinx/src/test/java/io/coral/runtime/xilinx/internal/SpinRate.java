@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** Measures how fast the fixture's spin counts on this machine, so that a second is a second. */
+/**
+ * Measures how fast the clock of the fixture's spin runs on this machine, so that a second is a
+ * second.
+ */
 final class SpinRate {
-  private static final int ROUNDS = 100;
+  private static final int TICKS = 100;
   private static final int MICROSECONDS = 10_000;
   private static final int RUNS = 6;
 
@@ -17,17 +20,17 @@ final class SpinRate {
 
   private SpinRate() {}
 
-  static synchronized long roundsPerMicrosecond() {
+  static synchronized long ticksPerMicrosecond() {
     if (measured == 0) {
       Bitstream plain =
-          PoclFixture.build("roles.cl", Map.of("options", "-DROUNDS_PER_MICROSECOND=" + ROUNDS));
+          PoclFixture.build("roles.cl", Map.of("options", "-DTICKS_PER_MICROSECOND=" + TICKS));
       try (XilinxRuntime runtime = PoclFixture.runtime();
           Resource resource = PoclFixture.open(runtime, 0)) {
         resource.program(plain);
         try (ComputeUnit spin = resource.openComputeUnit("spin")) {
           // the quickest: the others were held up by what else this machine does
           long micros = LongStream.range(0, RUNS).map(i -> run(spin)).min().orElseThrow();
-          measured = Math.max(1, (long) ROUNDS * MICROSECONDS / Math.max(1, micros));
+          measured = Math.max(1, (long) TICKS * MICROSECONDS / Math.max(1, micros));
         }
       }
     }

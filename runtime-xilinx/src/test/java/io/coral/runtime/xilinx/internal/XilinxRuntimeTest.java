@@ -267,7 +267,7 @@ class XilinxRuntimeTest {
   @Test
   void a_run_beyond_the_hang_limit_loses_the_device_and_leaves_it_to_be_opened_again() {
     Map<String, Object> settings = new HashMap<>(PoclFixture.SETTINGS);
-    settings.put("hang.limit.millis", "100");
+    settings.put("hang.limit", "100ms");
     try (XilinxRuntime limited = new XilinxRuntime(settings)) {
       Resource hung = PoclFixture.open(limited, 1);
       hung.program(roles);

@@ -40,6 +40,11 @@ final class GroupBuffer extends GroupObject implements Buffer {
   }
 
   @Override
+  public boolean released() {
+    return buffer.released();
+  }
+
+  @Override
   public Sharing sharing() {
     return buffer.sharing();
   }

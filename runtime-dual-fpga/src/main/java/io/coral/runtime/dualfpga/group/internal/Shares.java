@@ -14,7 +14,6 @@ import io.coral.spec.foreign.BoundedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Divides a group's bitstream into one for each board, and has each board check its own. */
@@ -123,20 +122,11 @@ final class Shares {
       if (!broken) {
         throw e;
       }
-      AcceleratorException failure =
-          AcceleratorException.of(
-                  e.code(),
-                  "check",
-                  "bitstream " + whole.name(),
-                  where(member, share)
-                      + ": "
-                      + e.text()
-                      + " (the group is "
-                      + group.platform()
-                      + ")")
-              .causedBy(e);
-      Optional<Rule> rule = e.rule();
-      throw rule.isPresent() ? failure.breaking(rule.get()) : failure;
+      throw e.handedOn(
+          e.code(),
+          "check",
+          "bitstream " + whole.name(),
+          where(member, share) + " (the group is " + group.platform() + ")");
     }
   }
 

@@ -38,9 +38,9 @@ final class JnaFpga implements Fpga {
     }
   }
 
-  /** Takes every binding back; no function may be called any more. */
-  static void unregister() {
-    NativeMethods.forget(Core.class, Initialisation.class, Events.class, Objects.class);
+  /** What is bound here. */
+  static NativeMethods nativeMethods() {
+    return NativeMethods.of(Core.class, Initialisation.class, Events.class, Objects.class);
   }
 
   /** What every library has. */

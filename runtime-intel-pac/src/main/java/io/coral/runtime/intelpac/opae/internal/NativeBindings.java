@@ -18,11 +18,13 @@ public final class NativeBindings {
   @Activate
   public NativeBindings(BundleContext context) {
     if (WATCHED.compareAndSet(false, true)) {
+      NativeMethods library = JnaFpga.nativeMethods();
+      NativeMethods system = NativeMethods.of(Libc.class);
       WiringEnd.of(
           context.getBundle(),
           () -> {
-            JnaFpga.unregister();
-            NativeMethods.forget(Libc.class);
+            library.forget();
+            system.forget();
           });
     }
   }

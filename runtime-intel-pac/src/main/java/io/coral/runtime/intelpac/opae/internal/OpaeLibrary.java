@@ -152,7 +152,7 @@ final class OpaeLibrary {
       Libc.load();
       return new OpaeLibrary(name, library, fpga, alone, initialise(name, fpga, configuration));
     } catch (LinkageError e) {
-      JnaFpga.unregister();
+      JnaFpga.nativeMethods().forget();
       library.close();
       throw unavailable(
           name,
@@ -217,7 +217,7 @@ final class OpaeLibrary {
         fpga.fpgaFinalize();
       }
       current = null;
-      JnaFpga.unregister();
+      JnaFpga.nativeMethods().forget();
       library.close();
     }
   }
