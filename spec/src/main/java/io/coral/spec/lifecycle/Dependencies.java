@@ -7,7 +7,7 @@ import io.coral.spec.foreign.Trampoline;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dependencies {
 
-  private static final AtomicIntegerFieldUpdater<Dependencies> WAITING =
-      AtomicIntegerFieldUpdater.newUpdater(Dependencies.class, "waiting");
-
   private final IssuedCommand command;
 
   /** Unfinished dependencies, and one for the call that issues the command. */
-  private volatile int waiting = 1;
+  private final AtomicInteger waiting = new AtomicInteger(1);
 
   private volatile @Nullable AcceleratorException failure;
   private List<IssuedCommand> onDevice = List.of();
@@ -59,7 +56,7 @@ final class Dependencies {
 
   /** Takes one dependency away; whether it was the last. */
   boolean isLast() {
-    return WAITING.decrementAndGet(this) == 0;
+    return waiting.decrementAndGet() == 0;
   }
 
   /** An event may be kept for long, and must not keep all that were before it. */
@@ -97,7 +94,7 @@ final class Dependencies {
       }
       return;
     }
-    WAITING.incrementAndGet(this);
+    waiting.incrementAndGet();
     before.whenSettled(
         () -> {
           AcceleratorException failed = before.settledFailure();
@@ -111,10 +108,10 @@ final class Dependencies {
   /** Waits for an event that somebody else implements; one that fails to tell counts as failed. */
   private void addForeign(Event event) {
     AtomicBoolean waits = new AtomicBoolean(true);
-    WAITING.incrementAndGet(this);
+    waiting.incrementAndGet();
     try {
       if (event.state() == Event.State.COMPLETED) {
-        WAITING.decrementAndGet(this);
+        waiting.decrementAndGet();
         return;
       }
       event
@@ -128,7 +125,7 @@ final class Dependencies {
     } catch (Throwable e) {
       if (waits.getAndSet(false)) {
         note(foreignFailure(e));
-        WAITING.decrementAndGet(this);
+        waiting.decrementAndGet();
       }
     }
   }
