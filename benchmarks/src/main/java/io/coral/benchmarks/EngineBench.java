@@ -128,8 +128,7 @@ final class EngineBench {
       double garbage = (double) (allocated() - before) / (WARM_UP + CALLS);
       figures.add(
           Figure.of("the commands on the specification: median", bare.medianMicros(), "us"));
-      figures.add(
-          Figure.of("the same through the engine: median", engined.medianMicros(), "us"));
+      figures.add(Figure.of("the same through the engine: median", engined.medianMicros(), "us"));
       figures.add(
           Figure.of("the same through the engine: p99", engined.percentileMicros(99), "us"));
       figures.add(

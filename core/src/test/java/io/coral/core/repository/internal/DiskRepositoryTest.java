@@ -23,18 +23,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.ArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -292,8 +292,7 @@ class DiskRepositoryTest {
   void what_a_process_that_died_was_about_to_replace_is_put_back() throws IOException {
     InstalledBitstream installed = repository.install(artifact("a", "1", "old"));
     Path retired = Files.createDirectory(root.resolve(".retired-1"));
-    Files.writeString(
-        retired.resolve("place"), root.relativize(installed.folder()).toString());
+    Files.writeString(retired.resolve("place"), root.relativize(installed.folder()).toString());
     Files.move(installed.folder(), retired.resolve("old"));
 
     assertThat(repository.list()).containsExactly(installed);
