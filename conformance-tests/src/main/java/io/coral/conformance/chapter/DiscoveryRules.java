@@ -129,7 +129,11 @@ final class DiscoveryRules {
         "discover() lists the device that has arrived, " + arrived.id(),
         runtime.discover());
     Expect.equal("how often the removal is told", List.of(id), heard.removed);
-    Expect.equal("how often the arrival is told", 1, heard.arrived.size());
+    // a composite runtime may make one device of a spare board and another of the new one
+    Expect.that(
+        heard.arrived.stream().map(DeviceInfo::id).distinct().count() == heard.arrived.size(),
+        "each arrival is told once",
+        heard);
     subscription.close();
     harness.unplug(runtime, arrived.id());
     Expect.eventually(
