@@ -50,6 +50,24 @@ public final class XclbinDescription {
   }
 
   /**
+   * The kernels by every name that an artifact may declare them by: each compute unit, with the
+   * memories that this one reaches, then the kernels with those of all.
+   */
+  public static List<KernelInfo> byEveryName(Xclbin xclbin) {
+    XclbinDescription description = new XclbinDescription(xclbin);
+    List<KernelInfo> all = new ArrayList<>();
+    for (KernelMetadata kernel : xclbin.kernels()) {
+      for (KernelInstance unit : description.offered(kernel)) {
+        KernelInfo info = description.kernel(kernel, List.of(unit));
+        all.add(
+            new KernelInfo(unit.openName(), info.instances(), info.arguments(), info.properties()));
+      }
+    }
+    all.addAll(description.kernels());
+    return all;
+  }
+
+  /**
    * How many work items run each kernel, by its name.
    *
    * @param declared what an artifact says
@@ -71,10 +89,7 @@ public final class XclbinDescription {
   private List<KernelInfo> kernels() {
     List<KernelInfo> kernels = new ArrayList<>();
     for (KernelMetadata kernel : xclbin.kernels()) {
-      List<KernelInstance> units =
-          xclbin.instancesOf(kernel.name()).stream()
-              .filter(unit -> isConnected(kernel, unit))
-              .toList();
+      List<KernelInstance> units = offered(kernel);
       // a kernel without a compute unit cannot be opened
       if (!units.isEmpty()) {
         kernels.add(kernel(kernel, units));
@@ -82,6 +97,12 @@ public final class XclbinDescription {
       }
     }
     return kernels;
+  }
+
+  private List<KernelInstance> offered(KernelMetadata kernel) {
+    return xclbin.instancesOf(kernel.name()).stream()
+        .filter(unit -> isConnected(kernel, unit))
+        .toList();
   }
 
   private boolean isConnected(KernelMetadata kernel, KernelInstance unit) {

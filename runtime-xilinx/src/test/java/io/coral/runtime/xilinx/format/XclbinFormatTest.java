@@ -104,6 +104,43 @@ class XclbinFormatTest {
         .contains("reaches [1], which the vendor numbers [2]");
   }
 
+  /** The first compute unit reads a in memory 0, the second in memory 1. */
+  private static Bitstream declaringA(String kernel, int memory) {
+    Bitstream described =
+        new XclbinFormat().describe("vadd.xclbin", ByteBuffer.wrap(Samples.vaddFile()));
+    List<ArgumentInfo> arguments = new ArrayList<>(described.kernels().get(0).arguments());
+    arguments.set(
+        0,
+        new ArgumentInfo(
+            0, "a", "float*", OptionalInt.empty(), Access.READ, Set.of(memory), Map.of()));
+    return new Bitstream(
+        "vadd.xclbin",
+        described.bytes(),
+        described.platform(),
+        List.of(new KernelInfo(kernel, List.of(), arguments, Map.of())),
+        Map.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vadd, 0", "vadd, 1", "vadd:{vadd_1}, 0", "vadd:{vadd_2}, 1"})
+  void a_descriptor_may_name_a_kernel_or_one_of_its_compute_units(String kernel, int memory) {
+    assertThat(format.check(declaringA(kernel, memory)).kernels()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vadd:{vadd_1}, 1, [0]", "vadd:{vadd_2}, 0, [1]"})
+  void a_memory_that_only_another_compute_unit_reaches_contradicts_the_binary(
+      String unit, int memory, String reached) {
+    AcceleratorException failure =
+        catchThrowableOfType(
+            AcceleratorException.class, () -> format.check(declaringA(unit, memory)));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure.text())
+        .contains("argument 0 (a) of " + unit + " is declared in memory " + memory)
+        .contains("reaches " + reached);
+  }
+
   @Test
   void one_compute_unit_has_only_the_memories_that_it_reaches() {
     Xclbin xclbin = XclbinReader.read("vadd", ByteBuffer.wrap(Samples.vaddFile()));
