@@ -8,6 +8,7 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,24 +51,6 @@ public final class XclbinDescription {
   }
 
   /**
-   * The kernels by every name that an artifact may declare them by: each compute unit, with the
-   * memories that this one reaches, then the kernels with those of all.
-   */
-  public static List<KernelInfo> byEveryName(Xclbin xclbin) {
-    XclbinDescription description = new XclbinDescription(xclbin);
-    List<KernelInfo> all = new ArrayList<>();
-    for (KernelMetadata kernel : xclbin.kernels()) {
-      for (KernelInstance unit : description.offered(kernel)) {
-        KernelInfo info = description.kernel(kernel, List.of(unit));
-        all.add(
-            new KernelInfo(unit.openName(), info.instances(), info.arguments(), info.properties()));
-      }
-    }
-    all.addAll(description.kernels());
-    return all;
-  }
-
-  /**
    * How many work items run each kernel, by its name.
    *
    * @param declared what an artifact says
@@ -89,7 +72,10 @@ public final class XclbinDescription {
   private List<KernelInfo> kernels() {
     List<KernelInfo> kernels = new ArrayList<>();
     for (KernelMetadata kernel : xclbin.kernels()) {
-      List<KernelInstance> units = offered(kernel);
+      List<KernelInstance> units =
+          xclbin.instancesOf(kernel.name()).stream()
+              .filter(unit -> isConnected(kernel, unit))
+              .toList();
       // a kernel without a compute unit cannot be opened
       if (!units.isEmpty()) {
         kernels.add(kernel(kernel, units));
@@ -97,12 +83,6 @@ public final class XclbinDescription {
       }
     }
     return kernels;
-  }
-
-  private List<KernelInstance> offered(KernelMetadata kernel) {
-    return xclbin.instancesOf(kernel.name()).stream()
-        .filter(unit -> isConnected(kernel, unit))
-        .toList();
   }
 
   private boolean isConnected(KernelMetadata kernel, KernelInstance unit) {
@@ -188,16 +168,20 @@ public final class XclbinDescription {
     for (KernelInstance unit : units) {
       reached.addAll(memories.reachedBy(unit, argument.index()));
     }
+    for (KernelInstance unit : units) {
+      Set<Integer> own = new TreeSet<>(memories.reachedBy(unit, argument.index()));
+      if (!own.equals(reached)) {
+        properties.put(ArgumentInfo.UNIT_MEMORIES + unit.openName(), numbers(own));
+      }
+    }
     properties.put(
         "banks",
         reached.stream()
             .map(index -> memories.banks().get(index).tag())
             .collect(Collectors.joining(",")));
     String vendors =
-        reached.stream()
-            .map(index -> Integer.toString(memories.banks().get(index).index()))
-            .collect(Collectors.joining(","));
-    if (!vendors.equals(reached.stream().map(String::valueOf).collect(Collectors.joining(",")))) {
+        numbers(reached.stream().map(index -> memories.banks().get(index).index()).toList());
+    if (!vendors.equals(numbers(reached))) {
       properties.put(ArgumentInfo.VENDOR_MEMORIES, vendors);
     }
     boolean constant =
@@ -217,6 +201,10 @@ public final class XclbinDescription {
         constant ? Access.READ : Access.READ_WRITE,
         reached,
         properties);
+  }
+
+  private static String numbers(Collection<Integer> indexes) {
+    return indexes.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static String unconnected(KernelArgument argument) {

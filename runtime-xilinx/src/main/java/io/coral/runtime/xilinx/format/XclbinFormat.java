@@ -2,7 +2,6 @@ package io.coral.runtime.xilinx.format;
 
 import io.coral.runtime.xilinx.internal.OpenClBuild;
 import io.coral.spec.Bitstream;
-import io.coral.spec.backend.DeclaredKernels;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -40,9 +39,7 @@ public final class XclbinFormat implements BitstreamFormat {
 
   @Override
   public Bitstream check(Bitstream declared) {
-    Xclbin xclbin = XclbinReader.read(declared.name(), declared.bytes());
-    Bitstream described = XclbinDescription.of(declared.name(), declared.bytes(), xclbin);
-    DeclaredKernels.requireIn(declared, XclbinDescription.byEveryName(xclbin));
+    Bitstream described = BitstreamFormat.super.check(declared);
     XclbinDescription.workSizes(declared, described.kernels());
     return described;
   }

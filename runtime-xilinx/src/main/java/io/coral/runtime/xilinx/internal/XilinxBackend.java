@@ -89,7 +89,7 @@ final class XilinxBackend implements Backend {
     if (!xilinx) {
       checkPayload(bitstream, xclbin);
     }
-    DeclaredKernels.requireIn(bitstream, XclbinDescription.byEveryName(xclbin));
+    DeclaredKernels.requireIn(bitstream, kernels);
     Map<String, WorkSize> workSizes = XclbinDescription.workSizes(bitstream, kernels);
     return () -> load(bitstream, xclbin, kernels, workSizes);
   }

@@ -298,7 +298,7 @@ class XilinxRuntimeTest {
     assertThat(failure.text()).contains("two_banks:{two_banks_1}").contains("reaches [0]");
   }
 
-  private static Bitstream declaringBuffers(ByteBuffer file, String kernel, int memory) {
+  private static Bitstream declaringBuffers(ByteBuffer file, String unit, int memory) {
     List<ArgumentInfo> arguments =
         IntStream.range(0, 2)
             .mapToObj(
@@ -316,7 +316,7 @@ class XilinxRuntimeTest {
         "split",
         file,
         Optional.empty(),
-        List.of(new KernelInfo(kernel, List.of(), arguments, Map.of())),
+        List.of(new KernelInfo("two_banks", List.of(unit), arguments, Map.of())),
         Map.of());
   }
 
