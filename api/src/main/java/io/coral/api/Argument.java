@@ -1,5 +1,6 @@
 package io.coral.api;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -134,6 +135,11 @@ public sealed interface Argument {
       buffer = buffer.slice();
     }
 
+    /** Bytes of the range. */
+    public int size() {
+      return buffer.capacity();
+    }
+
     /** The range: a new view of the same memory, position 0, in native byte order. */
     @Override
     public ByteBuffer buffer() {
@@ -148,6 +154,61 @@ public sealed interface Argument {
           + (buffer.isReadOnly() ? "read-only " : "")
           + (buffer.isDirect() ? "direct" : "heap")
           + " buffer";
+    }
+  }
+
+  /**
+   * Numbers in a Java array or in a typed buffer, which boards cannot reach: the engine copies them
+   * when the request is submitted and, where the accelerator writes them, back before the answer is
+   * done. After a failure they are as they were.
+   *
+   * @param values a Java array of numbers; or a buffer of them, from position to limit as they were
+   *     when given
+   */
+  record Numbers(Object values) implements Argument {
+
+    public Numbers {
+      values = NumberForm.range(values);
+    }
+
+    /** The Java primitive type of each, e.g. {@code float}. */
+    public Class<?> type() {
+      return NumberForm.of(values).type();
+    }
+
+    /** Bytes of each. */
+    public int size() {
+      return NumberForm.of(values).bytes();
+    }
+
+    /** Bytes of all of them. */
+    public long bytes() {
+      return (long) NumberForm.count(values) * size();
+    }
+
+    /** Whether they can be written. */
+    public boolean isWritable() {
+      return !(values instanceof Buffer buffer && buffer.isReadOnly());
+    }
+
+    /** Copies them into memory, in native byte order. */
+    public void copyTo(ByteBuffer memory) {
+      NumberForm.of(values).copyTo(values, memory.duplicate().order(ByteOrder.nativeOrder()));
+    }
+
+    /** Takes them out of memory, in native byte order. */
+    public void copyFrom(ByteBuffer memory) {
+      NumberForm.of(values).copyFrom(values, memory.duplicate().order(ByteOrder.nativeOrder()));
+    }
+
+    @Override
+    public String describe() {
+      NumberForm form = NumberForm.of(values);
+      return (values.getClass().isArray() ? "a Java array of " : "a buffer of ")
+          + NumberForm.count(values)
+          + " "
+          + form.type().getName()
+          + (isWritable() ? "" : ", read-only");
     }
   }
 }

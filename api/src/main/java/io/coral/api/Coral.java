@@ -2,7 +2,8 @@ package io.coral.api;
 
 import io.coral.spec.Finding;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -14,21 +15,59 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Coral {
 
   /**
-   * Runs an accelerator on a board that has it, or that can be programmed with it. Does not block
-   * for the board's work.
+   * An engine of one's own, on a plain class path: with the runtimes that are on it, and settings
+   * from system properties. In OSGi the engine is a service, and belongs to the framework.
    *
-   * <p>The arrays of the request belong to the engine until the future is done. A request whose
+   * @throws IllegalStateException when no engine is on the class path, or it cannot be made
+   */
+  static OpenCoral open() {
+    try {
+      for (Coral engine : ServiceLoader.load(Coral.class)) {
+        if (engine instanceof OpenCoral open) {
+          return open;
+        }
+      }
+    } catch (ServiceConfigurationError e) {
+      throw new IllegalStateException("the engine cannot be made: " + e.getMessage(), e);
+    }
+    throw new IllegalStateException(
+        "there is no engine on the class path; add the artifact io.coral:io.coral.core");
+  }
+
+  /**
+   * Runs an accelerator on a board that has it, or that can be programmed with it. Does not block
+   * for the board's work; blocks for room only where the request says so.
+   *
+   * <p>The arrays of the request belong to the engine until the answer is done. A request whose
    * board is lost is run again on another board, so an accelerator may be started more than once.
    *
-   * @return completes on a thread of the engine, or exceptionally with a {@link RequestException}:
-   *     {@code NO_BOARD} when no board of a fitting platform can be used, {@code FAILED} with its
-   *     cause, {@code SHUTDOWN} when the engine stops first. Cancelling it does not stop a run that
-   *     has begun
+   * @return done with the response, or with a {@link RequestException}: {@code NO_BOARD} when no
+   *     board of a fitting platform can be used, {@code DEADLINE} when it did not start in time,
+   *     {@code FAILED} with its cause, {@code SHUTDOWN} when the engine stops first
    * @throws RequestException {@code UNKNOWN_ACCELERATOR}, naming the closest installed ones; {@code
    *     WRONG_ARGUMENT}, saying which one, what was given and what the prototype wants; {@code
-   *     SHUTDOWN} when the engine is stopped. Nothing happened then
+   *     UNKNOWN_TENANT}; {@code DEADLINE} when that has passed; {@code OVERLOADED}, saying what the
+   *     bound is and how much waits; {@code SHUTDOWN} when the engine is stopped. Nothing happened
+   *     then
    */
-  CompletableFuture<Response> submit(Request request);
+  Answer submit(Request request);
+
+  /**
+   * Runs several, in this order of arrival. Either all of them are taken or none.
+   *
+   * @return one answer for each, in the same order
+   * @throws RequestException as {@link #submit}, for the first that is refused
+   */
+  List<Answer> submitAll(List<Request> requests);
+
+  /**
+   * The accelerators of one bitstream id by their short names.
+   *
+   * @param bitstreamId what their ids begin with, without the dot
+   */
+  default Overlay overlay(String bitstreamId) {
+    return new Overlay(this, bitstreamId);
+  }
 
   /** The accelerators of all installed bitstreams, by id; blocks while the repository is read. */
   List<Accelerator> accelerators();

@@ -1,9 +1,21 @@
 package io.coral.api;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -18,12 +30,28 @@ import java.util.stream.Collectors;
  */
 public final class Request {
 
+  /** The tenant of requests that name none. */
+  public static final String DEFAULT_TENANT = "default";
+
+  private static final Terms DEFAULT =
+      new Terms(DEFAULT_TENANT, 0, Optional.empty(), Duration.ZERO, Map.of());
+
   private final String accelerator;
   private final List<Argument> arguments;
+  private final Terms terms;
 
-  private Request(String accelerator, List<Argument> arguments) {
+  /** On which terms it is to be answered. */
+  private record Terms(
+      String tenant,
+      int priority,
+      Optional<Instant> deadline,
+      Duration patience,
+      Map<String, String> labels) {}
+
+  private Request(String accelerator, List<Argument> arguments, Terms terms) {
     this.accelerator = accelerator;
     this.arguments = arguments;
+    this.terms = terms;
   }
 
   /**
@@ -32,7 +60,7 @@ public final class Request {
    * @param accelerator its id, {@code bitstreamId.kernelId}
    */
   public static Request of(String accelerator) {
-    return new Request(Objects.requireNonNull(accelerator, "accelerator"), List.of());
+    return new Request(Objects.requireNonNull(accelerator, "accelerator"), List.of(), DEFAULT);
   }
 
   /** Adds an 8-bit integer. */
@@ -86,6 +114,118 @@ public final class Request {
     return with(new Argument.Array(array));
   }
 
+  /** Adds an array of bytes, which is copied as {@link Argument.Numbers} tells. */
+  public Request arg(byte[] array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /** Adds an array of 16-bit integers, which is copied as {@link Argument.Numbers} tells. */
+  public Request arg(short[] array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /** Adds 16-bit integers from position to limit, copied as {@link Argument.Numbers} tells. */
+  public Request arg(ShortBuffer array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /**
+   * Adds an array of 16-bit unsigned integers, which is copied as {@link Argument.Numbers} tells.
+   */
+  public Request arg(char[] array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /**
+   * Adds 16-bit unsigned integers from position to limit, copied as {@link Argument.Numbers} tells.
+   */
+  public Request arg(CharBuffer array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /** Adds an array of 32-bit integers, which is copied as {@link Argument.Numbers} tells. */
+  public Request arg(int[] array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /** Adds 32-bit integers from position to limit, copied as {@link Argument.Numbers} tells. */
+  public Request arg(IntBuffer array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /** Adds an array of 64-bit integers, which is copied as {@link Argument.Numbers} tells. */
+  public Request arg(long[] array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /** Adds 64-bit integers from position to limit, copied as {@link Argument.Numbers} tells. */
+  public Request arg(LongBuffer array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /**
+   * Adds an array of 32-bit floating-point numbers, which is copied as {@link Argument.Numbers}
+   * tells.
+   */
+  public Request arg(float[] array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /**
+   * Adds 32-bit floating-point numbers from position to limit, copied as {@link Argument.Numbers}
+   * tells.
+   */
+  public Request arg(FloatBuffer array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /**
+   * Adds an array of 64-bit floating-point numbers, which is copied as {@link Argument.Numbers}
+   * tells.
+   */
+  public Request arg(double[] array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /**
+   * Adds 64-bit floating-point numbers from position to limit, copied as {@link Argument.Numbers}
+   * tells.
+   */
+  public Request arg(DoubleBuffer array) {
+    return with(new Argument.Numbers(array));
+  }
+
+  /**
+   * Adds arguments of any type that {@code arg} takes: boxed primitives, buffers, Java arrays,
+   * {@link Argument}s.
+   *
+   * @throws IllegalArgumentException naming the first that is of another type
+   */
+  public Request args(Object... values) {
+    List<Argument> longer = new ArrayList<>(arguments);
+    for (int i = 0; i < values.length; i++) {
+      longer.add(argument(i, values[i]));
+    }
+    return new Request(accelerator, List.copyOf(longer), terms);
+  }
+
+  private static Argument argument(int position, Object value) {
+    Objects.requireNonNull(value, () -> "argument " + (position + 1));
+    try {
+      if (value instanceof Argument argument) {
+        return argument;
+      }
+      if (value instanceof ByteBuffer buffer) {
+        return new Argument.Array(buffer);
+      }
+      return value instanceof Number || value instanceof Character || value instanceof Boolean
+          ? new Argument.Scalar(value)
+          : new Argument.Numbers(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("argument " + (position + 1) + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Adds a structure as raw bytes, in the layout that the kernel expects; the bytes are copied. */
   public Request struct(byte[] bytes) {
     return with(new Argument.Struct(bytes));
@@ -97,7 +237,66 @@ public final class Request {
     List<Argument> longer = new ArrayList<>(arguments.size() + 1);
     longer.addAll(arguments);
     longer.add(argument);
-    return new Request(accelerator, List.copyOf(longer));
+    return new Request(accelerator, List.copyOf(longer), terms);
+  }
+
+  /** Asks on behalf of a tenant, who has a share of the boards' time. */
+  public Request tenant(String name) {
+    Objects.requireNonNull(name, "name");
+    return new Request(
+        accelerator,
+        arguments,
+        new Terms(name, terms.priority, terms.deadline, terms.patience, terms.labels));
+  }
+
+  /**
+   * Of two requests of one tenant that wait, the one of higher priority comes first; 0 is usual.
+   */
+  public Request priority(int value) {
+    return new Request(
+        accelerator,
+        arguments,
+        new Terms(terms.tenant, value, terms.deadline, terms.patience, terms.labels));
+  }
+
+  /** Fails with {@code DEADLINE} unless it was given to a board by then; one that runs goes on. */
+  public Request deadline(Instant latest) {
+    Objects.requireNonNull(latest, "latest");
+    return new Request(
+        accelerator,
+        arguments,
+        new Terms(terms.tenant, terms.priority, Optional.of(latest), terms.patience, terms.labels));
+  }
+
+  /**
+   * Has {@code submit} wait where too much of the tenant waits already; without it, and after the
+   * bound, it fails with {@code OVERLOADED}.
+   *
+   * @param atMost not negative
+   */
+  public Request waitForRoom(Duration atMost) {
+    if (atMost.isNegative()) {
+      throw new IllegalArgumentException("the bound is " + atMost + "; expected at least zero");
+    }
+    return new Request(
+        accelerator,
+        arguments,
+        new Terms(terms.tenant, terms.priority, terms.deadline, atMost, terms.labels));
+  }
+
+  /** Adds a word of the application's own, told where the request is explained. */
+  public Request label(String key, String value) {
+    Map<String, String> more = new TreeMap<>(terms.labels);
+    more.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    return new Request(
+        accelerator,
+        arguments,
+        new Terms(
+            terms.tenant,
+            terms.priority,
+            terms.deadline,
+            terms.patience,
+            Collections.unmodifiableMap(more)));
   }
 
   private Request scalar(Object value) {
@@ -112,6 +311,31 @@ public final class Request {
   /** The arguments so far, in order. */
   public List<Argument> arguments() {
     return arguments;
+  }
+
+  /** On whose behalf; {@value #DEFAULT_TENANT} where nobody said. */
+  public String tenant() {
+    return terms.tenant;
+  }
+
+  /** Of two of one tenant the higher comes first. */
+  public int priority() {
+    return terms.priority;
+  }
+
+  /** After which it is not started. */
+  public Optional<Instant> deadline() {
+    return terms.deadline;
+  }
+
+  /** How long {@code submit} waits for room. */
+  public Duration patience() {
+    return terms.patience;
+  }
+
+  /** The application's own words, by key. */
+  public Map<String, String> labels() {
+    return terms.labels;
   }
 
   @Override

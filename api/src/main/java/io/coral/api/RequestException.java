@@ -13,6 +13,12 @@ public final class RequestException extends RuntimeException {
     UNKNOWN_ACCELERATOR,
     /** An argument does not fit; the message says which, what was given and what is wanted. */
     WRONG_ARGUMENT,
+    /** No such tenant is configured; the message names the closest that are. */
+    UNKNOWN_TENANT,
+    /** It was not started before its deadline. */
+    DEADLINE,
+    /** Too much of its tenant waits; the message says what the bound is and how much waits. */
+    OVERLOADED,
     /** No board that the installed bitstreams are built for can be used. */
     NO_BOARD,
     /** The board or its runtime failed; the cause says how. */

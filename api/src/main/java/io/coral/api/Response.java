@@ -14,15 +14,22 @@ import java.util.function.Function;
  * @param runtimeId the runtime of that board
  * @param attempts 1, and one more for each board that was lost on the way
  * @param stages the accelerator's stages in the order in which they ran
+ * @param receipt what it cost
  */
 public record Response(
-    String accelerator, String boardId, String runtimeId, int attempts, List<StageTimes> stages) {
+    String accelerator,
+    String boardId,
+    String runtimeId,
+    int attempts,
+    List<StageTimes> stages,
+    Receipt receipt) {
 
   public Response {
     Objects.requireNonNull(accelerator, "accelerator");
     Objects.requireNonNull(boardId, "boardId");
     Objects.requireNonNull(runtimeId, "runtimeId");
     stages = List.copyOf(stages);
+    Objects.requireNonNull(receipt, "receipt");
   }
 
   /** The sum over all stages of the copies to the device; absent where the runtime has no times. */

@@ -33,7 +33,13 @@ class ResponseTest {
   }
 
   private static Response response(StageTimes... stages) {
-    return new Response("x", "board", "runtime", 1, List.of(stages));
+    return new Response(
+        "x",
+        "board",
+        "runtime",
+        1,
+        List.of(stages),
+        new Receipt("b:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, List.of()));
   }
 
   private static EventTimes took(long nanos) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       Bench.Spi.class,
       Bench.Dual.class,
       Bench.Scaling.class,
+      Bench.EngineCost.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
       Bench.Jmh.class
@@ -80,6 +81,21 @@ public final class Bench {
     @Override
     public Integer call() throws Exception {
       return report(new ScalingBench().run(), json);
+    }
+  }
+
+  @Command(
+      name = "engine",
+      description = "The cost of the engine beside the same commands on the specification.",
+      mixinStandardHelpOptions = true)
+  static final class EngineCost implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      return report(new EngineBench().run(), json);
     }
   }
 

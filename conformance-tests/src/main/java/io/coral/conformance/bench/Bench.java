@@ -15,6 +15,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ public final class Bench implements AutoCloseable {
   private final Consumer<String> notes;
   private final Random random;
   private final List<Resource> resources = new ArrayList<>();
-  private final List<Gate> gates = new ArrayList<>();
+  private final List<SettableEvent> gates = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
 
   /** How long the runs last that keep devices at work, by device. */
@@ -304,8 +305,8 @@ public final class Bench implements AutoCloseable {
   // ---- time
 
   /** An event that stays pending until the test, or its end, opens it. */
-  public Gate gate() {
-    Gate gate = new Gate();
+  public SettableEvent gate() {
+    SettableEvent gate = new SettableEvent("await", "gate of the kit");
     gates.add(gate);
     return gate;
   }
@@ -393,7 +394,7 @@ public final class Bench implements AutoCloseable {
   @Override
   public void close() {
     calls.freeze();
-    gates.forEach(Gate::open);
+    gates.forEach(SettableEvent::complete);
     for (Resource resource : resources) {
       // whether close may fail is decided by the LIF rules, not by whichever rule ran just now
       tidy("close of a resource", resource::close);

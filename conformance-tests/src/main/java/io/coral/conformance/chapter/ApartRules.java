@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
@@ -12,6 +11,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 
@@ -53,7 +53,7 @@ final class ApartRules {
     Resource first = bench.programmed(Role.SPIN);
     // the drain is a short time for a busy host: one try in three shows it
     for (int round = 1; ; round++) {
-      Gate gate = bench.gate();
+      SettableEvent gate = bench.gate();
       Event held = bench.memory(first).allocate(4096).copyToDevice(gate);
       FutureTask<Boolean> programming =
           bench.background(
@@ -72,7 +72,7 @@ final class ApartRules {
           first::state);
       work(bench, second);
       boolean apart = first.state().phase() == Phase.PROGRAMMING;
-      gate.open();
+      gate.complete();
       Expect.success("the programming of the first device", programming::get);
       Expect.completes("the command that was held", held);
       if (apart) {

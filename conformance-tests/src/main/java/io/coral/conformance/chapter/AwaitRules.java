@@ -4,7 +4,6 @@ import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Awaiter;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.HostDelay;
 import io.coral.conformance.bench.RuleViolation;
 import io.coral.conformance.bench.VectorAddition;
@@ -14,6 +13,7 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +35,7 @@ final class AwaitRules {
     VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
     addition.copyInAndAwait();
     for (boolean bounded : List.of(false, true)) {
-      Gate gate = bench.gate();
+      SettableEvent gate = bench.gate();
       Event run = addition.launch(gate);
       Awaiter awaiter = Awaiter.of(run, bounded);
       awaiter.interrupt();
@@ -45,7 +45,7 @@ final class AwaitRules {
           "an interrupted await throws InterruptedException",
           seen);
       Expect.equal("the state of the command", Event.State.PENDING, run.state());
-      gate.open();
+      gate.complete();
       Expect.completes("the run whose await was interrupted", run);
       addition.fetchAndCheck("vector_add whose await was interrupted");
     }
@@ -134,17 +134,17 @@ final class AwaitRules {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
     addition.copyInAndAwait();
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event run = addition.launch(gate);
     Event end = addition.copyOut(run);
     Expect.equal("the state of a run that waits", Event.State.PENDING, run.state());
-    gate.open();
+    gate.complete();
     Expect.completes("the run after the other runtime's event", end);
     addition.check("vector_add after another runtime's event");
 
     addition.refill(bench.random());
     addition.copyInAndAwait();
-    Gate failing = bench.gate();
+    SettableEvent failing = bench.gate();
     Event never = addition.launch(failing);
     failing.fail(
         AcceleratorException.of(ErrorCode.EXECUTION_FAILED, "run", "the kit", "made to fail"));
@@ -161,11 +161,11 @@ final class AwaitRules {
     VectorAddition there = VectorAddition.on(bench, second, COUNT);
     here.copyInAndAwait();
     there.copyInAndAwait();
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event first = there.launch(gate);
     Event run = here.launch(first);
     Expect.equal("the state of a run that waits", Event.State.PENDING, run.state());
-    gate.open();
+    gate.complete();
     Expect.completes("a run after another resource's", run);
     Expect.equal("the state of the other's run", Event.State.COMPLETED, first.state());
     here.fetchAndCheck("vector_add after another resource's run");

@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.RuleViolation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
@@ -13,6 +12,7 @@ import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Sharing;
 import io.coral.spec.capability.SubBuffers;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -96,7 +96,7 @@ final class BufferRules {
   void hostMemoryStaysReachable(Bench bench) {
     Memory memory = bench.memory(bench.programmed());
     byte[] content = bench.randomBytes(256 * 1024);
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     List<Event> copies = new ArrayList<>();
     List<Buffer> buffers = new ArrayList<>();
     WeakReference<ByteBuffer> host = wrapAndForget(memory, content, gate, buffers, copies);
@@ -107,14 +107,14 @@ final class BufferRules {
           "the host memory of a buffer with a copy outstanding is reachable",
           "it was collected");
     }
-    gate.open();
+    gate.complete();
     Expect.completes("the copy", copies.get(0));
     Expect.completes("the copy back", buffers.get(0).copyFromDevice());
     Expect.bytes("the copied bytes", ByteBuffer.wrap(content), buffers.get(0).hostView());
   }
 
   private static WeakReference<ByteBuffer> wrapAndForget(
-      Memory memory, byte[] content, Gate gate, List<Buffer> buffers, List<Event> copies) {
+      Memory memory, byte[] content, SettableEvent gate, List<Buffer> buffers, List<Event> copies) {
     ByteBuffer host = ByteBuffer.allocateDirect(content.length).put(content).flip();
     Buffer buffer = memory.wrap(host);
     buffers.add(buffer);
@@ -130,12 +130,12 @@ final class BufferRules {
     ByteBuffer host = ByteBuffer.allocateDirect(1 << 20);
     Buffer held = memory.wrap(host);
     Expect.completes("the copy to the device", held.copyToDevice());
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event copy = held.copyFromDevice(gate);
     Expect.within(grace, "close with a copy held", held::close);
     Expect.fails(ErrorCode.CLOSED, "the copy that was held", copy);
     fill(host, (byte) 0x5a);
-    gate.open();
+    gate.complete();
     CopyRules.roundTrip(bench, memory.allocate(4096), "another buffer");
     Expect.filled("the host memory after close", (byte) 0x5a, host.duplicate().clear());
 

@@ -3,11 +3,11 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +32,7 @@ final class CallbackRules {
   void callbacksAreCalledOnceAndHarmNothing(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, 1000);
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event run = addition.launch(addition.copyIn(gate));
     Event out = addition.copyOut(run);
     AtomicInteger called = new AtomicInteger();
@@ -43,7 +43,7 @@ final class CallbackRules {
       out.completion().thenRun(called::incrementAndGet);
     }
     Expect.equal("the number of callbacks before the end", 0, called.get());
-    gate.open();
+    gate.complete();
     Expect.completes("work whose callbacks throw", out);
     addition.check("vector_add whose callbacks throw");
     out.completion().thenRun(called::incrementAndGet);

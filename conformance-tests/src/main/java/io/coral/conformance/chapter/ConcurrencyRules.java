@@ -5,7 +5,6 @@ import io.coral.conformance.bench.Awaiter;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Crowd;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
@@ -16,6 +15,7 @@ import io.coral.spec.Event;
 import io.coral.spec.Event.State;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,13 +219,13 @@ final class ConcurrencyRules {
   void anAwaitEndsAfterItsCommand(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event end = addition.copyOut(addition.launch(addition.copyIn(gate)));
     List<Awaiter> awaiters = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       awaiters.add(Awaiter.of(end, i % 2 == 0));
     }
-    gate.open();
+    gate.complete();
     awaiters.forEach(awaiter -> awaiter.expectReturn(Expect.PATIENCE));
     addition.check("vector_add, after several threads awaited it while it was held");
   }
@@ -238,7 +238,7 @@ final class ConcurrencyRules {
     for (int held = 0; held < 3; held++) {
       addition.refill(bench.random());
       addition.copyInAndAwait();
-      Gate gate = bench.gate();
+      SettableEvent gate = bench.gate();
       Event[] after = {
         addition.a().copyToDevice(), addition.b().copyToDevice(), addition.c().copyToDevice()
       };
@@ -257,7 +257,7 @@ final class ConcurrencyRules {
       Expect.equal(
           "the state of a run one of whose dependencies waits", State.PENDING, run.state());
       Expect.equal("the state of a copy behind it", State.PENDING, copy.state());
-      gate.open();
+      gate.complete();
       Expect.completes("a copy behind a run that waited for three", copy);
       addition.check("vector_add behind three dependencies");
     }
@@ -278,7 +278,7 @@ final class ConcurrencyRules {
       even.refill(bench.random());
       float[] start = floats(even.a());
       float[] step = floats(even.b());
-      Gate gate = bench.gate();
+      SettableEvent gate = bench.gate();
       Event[] last = even.copyIn(gate);
       List<Event> runs = new ArrayList<>();
       int steps = 2 * (1 + bench.random().nextInt(4));
@@ -292,7 +292,7 @@ final class ConcurrencyRules {
       for (Event run : runs) {
         Expect.equal("the state of a run whose dependency waits", State.PENDING, run.state());
       }
-      gate.open();
+      gate.complete();
       Expect.completes("a chain of " + steps + " runs", end);
       float[] sums = floats(even.a());
       for (int i = 0; i < COUNT; i++) {

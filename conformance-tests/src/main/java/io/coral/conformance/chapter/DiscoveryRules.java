@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
@@ -15,6 +14,7 @@ import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.capability.HotPlug;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -87,10 +87,10 @@ final class DiscoveryRules {
     VectorAddition addition = VectorAddition.on(bench, resource, 64 * 1024);
     ResourceState before = resource.state();
     addition.copyInAndAwait();
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event run = addition.launch(gate);
     bench.runtime().discover();
-    gate.open();
+    gate.complete();
     for (int i = 0; i < ROUNDS; i++) {
       bench.runtime().discover();
     }

@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
@@ -17,6 +16,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 
 /** ERR: how a runtime tells what went wrong. */
@@ -167,7 +167,7 @@ final class ErrorRules {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
     addition.copyInAndAwait();
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event run = addition.launch(gate);
     Event copy = addition.a().copyFromDevice(run);
     Event unrelated = addition.b().copyFromDevice();

@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
@@ -17,6 +16,7 @@ import io.coral.spec.Features;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.capability.SubBuffers;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ final class LifeCycleRules {
       children.add(other);
       children.add(resource.capability(SubBuffers.class).subBuffer(other, 0, 4096));
     }
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event copy = addition.a().copyToDevice(gate);
     Event run = addition.launch(copy);
     resource.close();

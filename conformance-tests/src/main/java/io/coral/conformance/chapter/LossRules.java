@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
@@ -14,6 +13,7 @@ import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 import java.util.List;
 
@@ -57,7 +57,7 @@ final class LossRules {
     Memory memory = bench.memory(resource);
     VectorAddition addition = VectorAddition.on(bench, resource, 1000);
     addition.copyInAndAwait();
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event held = addition.launch(gate);
     lose(bench, resource);
     Duration bound = bench.bounds().deviceLoss();

@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorRuntime;
@@ -13,6 +12,7 @@ import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Sensors;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -153,7 +153,7 @@ final class MetadataRules {
   void metadataIsReadableDuringWork(Bench bench) throws Exception {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, 1000);
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event run = addition.launch(addition.copyIn(gate));
     readAll(resource, "while copies and a run are outstanding");
 
@@ -171,7 +171,7 @@ final class MetadataRules {
     readAll(resource, "during program");
     Expect.that(
         !programming.isDone(), "program waits for the outstanding run", "it returned at once");
-    gate.open();
+    gate.complete();
     Expect.success("program", programming::get);
     Expect.completes("the run", run);
   }

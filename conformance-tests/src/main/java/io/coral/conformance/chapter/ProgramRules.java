@@ -4,7 +4,6 @@ import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Call;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.Harness;
@@ -18,6 +17,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -88,7 +88,7 @@ final class ProgramRules {
     VectorAddition addition = VectorAddition.on(bench, resource, 1000);
     ResourceState before = resource.state();
 
-    Gate closed = bench.gate();
+    SettableEvent closed = bench.gate();
     Event held = addition.a().copyToDevice(closed);
     FutureTask<AcceleratorException> late =
         bench.background(
@@ -100,11 +100,11 @@ final class ProgramRules {
         "the refusal of " + what + " with BUSY",
         () -> late.get(bound, TimeUnit.NANOSECONDS));
     Expect.equal("the state after BUSY", before, resource.state());
-    closed.open();
+    closed.complete();
     Expect.completes("the command that was outstanding", held);
     addition.runAndCheck("vector_add after " + what + " failed BUSY");
 
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event outstanding = addition.a().copyToDevice(gate);
     FutureTask<Boolean> waiting =
         bench.background(
@@ -113,7 +113,7 @@ final class ProgramRules {
               return true;
             });
     expectBusy(bench, addition, what, waiting);
-    gate.open();
+    gate.complete();
     Expect.success(
         what + " once the outstanding command is done",
         () -> waiting.get(bound, TimeUnit.NANOSECONDS));
@@ -158,13 +158,13 @@ final class ProgramRules {
     VectorAddition addition = VectorAddition.on(bench, first, 1000);
     addition.copyInAndAwait();
     ResourceState before = first.state();
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event run = addition.launch(gate);
 
     Resource second = bench.programmed(other, Role.VECTOR_ADD);
     bench.program(second, bench.binary(Role.VECTOR_ADD));
     Expect.equal("the state of the first device", before, first.state());
-    gate.open();
+    gate.complete();
     Expect.completes("the run that was outstanding on the first device", run);
     addition.fetchAndCheck("vector_add on the first device");
     second.unprogram();

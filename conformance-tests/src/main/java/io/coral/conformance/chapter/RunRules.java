@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Binary;
 import io.coral.conformance.fixture.Harness;
@@ -17,6 +16,7 @@ import io.coral.spec.EventTimes;
 import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +33,7 @@ final class RunRules {
       addition.refill(bench.random());
       addition.runAndCheck("run " + i + " with arguments that were set once");
     }
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event failed = addition.launch(gate);
     gate.fail(failure());
     Expect.fails(ErrorCode.DEPENDENCY_FAILED, "a run whose dependency failed", failed);
@@ -73,8 +73,8 @@ final class RunRules {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
     addition.copyInAndAwait();
-    Gate gate = bench.gate();
-    expectSnapshot(resource, addition, "a run that has not started", gate, gate::open);
+    SettableEvent gate = bench.gate();
+    expectSnapshot(resource, addition, "a run that has not started", gate, gate::complete);
     if (bench.fixture().binaryFor(Role.VECTOR_ADD, Role.SPIN).isPresent()) {
       ComputeUnit spin = bench.unit(resource, Role.SPIN);
       spin.setInt(0, 50_000);
@@ -115,12 +115,12 @@ final class RunRules {
     }
     addition.refill(bench.random());
     addition.copyInAndAwait();
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     Event run = addition.launch(gate);
     Event copy = addition.copyOut(run);
     Expect.equal("a run whose dependency is pending", Event.State.PENDING, run.state());
     Expect.equal("a copy that waits for that run", Event.State.PENDING, copy.state());
-    gate.open();
+    gate.complete();
     Expect.completes("the copy that waited for the run", copy);
     addition.check("vector_add, copied behind a run that was held");
   }
@@ -146,7 +146,7 @@ final class RunRules {
       additions.add(addition);
       copies.addAll(List.of(addition.copyIn()));
     }
-    Gate gate = bench.gate();
+    SettableEvent gate = bench.gate();
     copies.add(gate);
     Event[] all = copies.toArray(new Event[0]);
     List<Event> runs = new ArrayList<>();
@@ -154,7 +154,7 @@ final class RunRules {
       addition.setArguments();
       runs.add(addition.launch(all));
     }
-    gate.open();
+    gate.complete();
     Expect.completes("the last run", runs.get(runs.size() - 1));
     for (int i = 0; i < runs.size(); i++) {
       Expect.equal(

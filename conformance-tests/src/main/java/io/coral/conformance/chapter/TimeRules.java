@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
@@ -11,6 +10,7 @@ import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Resource;
 import io.coral.spec.Sharing;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 import java.util.List;
 
@@ -74,10 +74,10 @@ final class TimeRules {
     Buffer buffer = bench.memory(resource).allocate(COPIED);
     CopyRules.clear(buffer);
     for (int i = 0; i < 4; i++) {
-      Gate gate = bench.gate();
+      SettableEvent gate = bench.gate();
       Event copy = i % 2 == 0 ? buffer.copyToDevice(gate) : buffer.copyFromDevice(gate);
       long opened = System.nanoTime();
-      gate.open();
+      gate.complete();
       Expect.completes("a copy", copy);
       long waited = System.nanoTime() - opened;
       EventTimes times = copy.times();

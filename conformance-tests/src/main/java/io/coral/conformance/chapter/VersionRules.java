@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.bench.Gate;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
@@ -21,6 +20,7 @@ import io.coral.spec.capability.PeerCopy;
 import io.coral.spec.capability.Registers;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
@@ -185,9 +185,9 @@ final class VersionRules {
         && bench.fixture().binaryFor(Role.FAULT).isPresent()) {
       Resource faulty = resource;
       bench.program(faulty, bench.binary(Role.FAULT));
-      Gate gate = bench.gate();
+      SettableEvent gate = bench.gate();
       Event run = bench.unit(faulty, Role.FAULT).run(gate);
-      gate.open();
+      gate.complete();
       Expect.fails(ErrorCode.EXECUTION_FAILED, "the run of a kernel that faults", run);
     }
   }

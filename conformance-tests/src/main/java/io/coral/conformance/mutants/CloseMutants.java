@@ -41,7 +41,8 @@ final class CloseMutants {
               Rule.LIF_02,
               "a closed buffer that can be copied",
               () ->
-                  accepting(Buffer.class, "copyToDevice", ErrorCode.CLOSED, c -> new NoCommand())),
+                  accepting(
+                      Buffer.class, "copyToDevice", ErrorCode.CLOSED, c -> NoCommand.event())),
           mutant(
               Rule.LIF_02,
               "a closed resource that answers its sensors",
@@ -63,7 +64,7 @@ final class CloseMutants {
                       call -> {
                         Resource resource = call.enclosing(Resource.class).orElseThrow();
                         if (resource.state().phase() == Phase.CLOSED) {
-                          return new NoCommand();
+                          return NoCommand.event();
                         }
                         throw failure(ErrorCode.CLOSED, call);
                       })),

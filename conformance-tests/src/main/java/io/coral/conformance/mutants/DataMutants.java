@@ -40,7 +40,7 @@ final class DataMutants {
                   on(
                       Buffer.class,
                       "copyToDevice",
-                      call -> length(call) == 4096 ? new NoCommand() : call.proceed())),
+                      call -> length(call) == 4096 ? NoCommand.event() : call.proceed())),
           mutantOf(
               Rule.BUF_05,
               "a copy from the device that begins one byte early",
@@ -132,7 +132,7 @@ final class DataMutants {
                         "run",
                         call ->
                             runs.pending(UnderWay.on(call.target())).size() >= 8
-                                ? new NoCommand()
+                                ? NoCommand.event()
                                 : call.proceed()),
                     runs);
               }),

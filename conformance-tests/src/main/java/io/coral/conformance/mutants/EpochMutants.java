@@ -208,7 +208,8 @@ final class EpochMutants {
           mutant(
               Rule.PRG_06,
               "a stale compute unit that runs",
-              () -> accepting(ComputeUnit.class, "run", ErrorCode.STALE, call -> new NoCommand())),
+              () ->
+                  accepting(ComputeUnit.class, "run", ErrorCode.STALE, call -> NoCommand.event())),
           mutant(
               Rule.PRG_12,
               "a check that loads the binary",
@@ -235,7 +236,7 @@ final class EpochMutants {
                       call -> {
                         if (call.enclosing(Resource.class).orElseThrow().state().phase()
                             == Phase.UNPROGRAMMED) {
-                          return new NoCommand();
+                          return NoCommand.event();
                         }
                         throw failure(ErrorCode.STALE, call);
                       })),

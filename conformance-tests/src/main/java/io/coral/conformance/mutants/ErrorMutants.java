@@ -51,7 +51,7 @@ final class ErrorMutants {
                   on(
                       ComputeUnit.class,
                       "run",
-                      call -> call.hasNullArgument() ? new NoCommand() : call.proceed())),
+                      call -> call.hasNullArgument() ? NoCommand.event() : call.proceed())),
           mutant(
               Rule.ERR_02,
               "an error without its object",

@@ -75,7 +75,7 @@ final class InterruptMutants {
                       "copyToDevice",
                       call ->
                           Thread.currentThread().isInterrupted()
-                              ? new NoCommand()
+                              ? NoCommand.event()
                               : call.proceed())),
           mutant(
               Rule.CON_10,

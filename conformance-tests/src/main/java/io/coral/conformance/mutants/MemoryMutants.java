@@ -271,7 +271,7 @@ final class MemoryMutants {
                         ErrorCode.CLOSED,
                         call -> {
                           if (parts.contains(call.target())) {
-                            return new NoCommand();
+                            return NoCommand.event();
                           }
                           throw failure(ErrorCode.CLOSED, call);
                         }));

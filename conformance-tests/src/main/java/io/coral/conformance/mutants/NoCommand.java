@@ -1,41 +1,19 @@
 package io.coral.conformance.mutants;
 
-import io.coral.spec.AcceleratorException;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import io.coral.spec.lifecycle.SettableEvent;
 
-/** The event of a command that was never made, and says that it has completed. */
-final class NoCommand implements Event {
+/** A command that was never made. */
+final class NoCommand {
 
-  private final long nanos = System.nanoTime();
+  private NoCommand() {}
 
-  @Override
-  public State state() {
-    return State.COMPLETED;
-  }
-
-  @Override
-  public void await() {}
-
-  @Override
-  public void await(Duration bound) {}
-
-  @Override
-  public CompletionStage<Void> completion() {
-    return CompletableFuture.completedStage(null);
-  }
-
-  @Override
-  public Optional<AcceleratorException> failure() {
-    return Optional.empty();
-  }
-
-  @Override
-  public EventTimes times() {
-    return new EventTimes(nanos, nanos, nanos, nanos);
+  /** Its event, which says that it has completed. */
+  static Event event() {
+    long nanos = System.nanoTime();
+    SettableEvent event = new SettableEvent("run", "no command");
+    event.complete(() -> new EventTimes(nanos, nanos, nanos, nanos));
+    return event;
   }
 }

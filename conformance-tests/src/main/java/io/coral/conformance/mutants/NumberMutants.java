@@ -66,7 +66,7 @@ final class NumberMutants {
                 return on(
                     ComputeUnit.class,
                     "run",
-                    call -> runs.incrementAndGet() == 1000 ? new NoCommand() : call.proceed());
+                    call -> runs.incrementAndGet() == 1000 ? NoCommand.event() : call.proceed());
               }),
           mutant(
               Rule.LIF_11,

@@ -86,7 +86,8 @@ final class ProgramMutants {
               Rule.PRG_05,
               "commands that are accepted while programming",
               () ->
-                  accepting(Buffer.class, "copyToDevice", ErrorCode.BUSY, call -> new NoCommand())),
+                  accepting(
+                      Buffer.class, "copyToDevice", ErrorCode.BUSY, call -> NoCommand.event())),
           mutant(
               Rule.PRG_05,
               "programming that times out instead of being busy",
@@ -96,7 +97,8 @@ final class ProgramMutants {
           mutant(
               Rule.PRG_06,
               "a stale buffer that is accepted",
-              () -> accepting(Buffer.class, "copyToDevice", ErrorCode.STALE, c -> new NoCommand())),
+              () ->
+                  accepting(Buffer.class, "copyToDevice", ErrorCode.STALE, c -> NoCommand.event())),
           mutant(
               Rule.PRG_06,
               "a stale memory that is closed instead",
@@ -222,7 +224,7 @@ final class ProgramMutants {
           mutant(
               Rule.CMP_12,
               "a run with a closed buffer that is accepted",
-              () -> accepting(ComputeUnit.class, "run", ErrorCode.CLOSED, c -> new NoCommand())));
+              () -> accepting(ComputeUnit.class, "run", ErrorCode.CLOSED, c -> NoCommand.event())));
 
   private ProgramMutants() {}
 

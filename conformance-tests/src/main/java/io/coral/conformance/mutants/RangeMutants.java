@@ -239,7 +239,7 @@ final class RangeMutants {
         ErrorCode.INVALID_ARGUMENT,
         call -> {
           if (offset.test(offset(call)) && length.test(length(call))) {
-            return new NoCommand();
+            return NoCommand.event();
           }
           throw Wrong.failure(ErrorCode.INVALID_ARGUMENT, call);
         });

@@ -79,7 +79,7 @@ final class UnitMutants {
           mutant(
               Rule.CMP_06,
               "a run with an unset argument that is accepted",
-              () -> accepting(UNIT, "run", ErrorCode.INVALID_ARGUMENT, call -> new NoCommand())),
+              () -> accepting(UNIT, "run", ErrorCode.INVALID_ARGUMENT, call -> NoCommand.event())),
           mutantOf(Rule.CMP_07, "buffers that are forgotten after each run", UnitMutants::forgets),
           mutantOf(
               Rule.CMP_07,
@@ -135,7 +135,7 @@ final class UnitMutants {
           mutant(
               Rule.CMP_10,
               "a run whose event completes before it has ended",
-              () -> returning(UNIT, "run", Event.class, (call, event) -> new NoCommand())),
+              () -> returning(UNIT, "run", Event.class, (call, event) -> NoCommand.event())),
           mutantOf(
               Rule.CMP_11,
               "a run that is lost when another is under way",
@@ -148,7 +148,7 @@ final class UnitMutants {
                         call -> {
                           Event before = latest.get(call.target());
                           if (before != null && before.state() == Event.State.PENDING) {
-                            return new NoCommand();
+                            return NoCommand.event();
                           }
                           Event event = (Event) Objects.requireNonNull(call.proceed());
                           latest.put(call.target(), event);

@@ -34,7 +34,7 @@ public final class HarnessJar {
     }
     try {
       // lives as long as the harness
-      URLClassLoader own = new URLClassLoader(new URL[] {jar.toUri().toURL()}, new Shared(runtime));
+      ClassLoader own = new Own(jar.toUri().toURL(), runtime);
       Iterator<Harness> found = ServiceLoader.load(Harness.class, own).iterator();
       if (found.hasNext()) {
         return found.next();
@@ -53,21 +53,30 @@ public final class HarnessJar {
         what + " cannot be loaded: " + e + (cause == null ? "" : " (" + cause + ")"), e);
   }
 
-  /** The kit and the specification as the kit has them, and the rest as the runtime sees it. */
-  private static final class Shared extends ClassLoader {
+  /**
+   * The kit and the specification as the kit has them, then the jar, and the rest as the runtime
+   * sees it. A framework may look among the kit's classes too, where a harness of the same name may
+   * lie: so the jar comes first.
+   */
+  private static final class Own extends URLClassLoader {
 
     private final ClassLoader runtime;
 
-    Shared(ClassLoader runtime) {
-      super(ClassLoader.getPlatformClassLoader());
+    Own(URL jar, ClassLoader runtime) {
+      super(new URL[] {jar}, ClassLoader.getPlatformClassLoader());
       this.runtime = runtime;
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-      return name.startsWith(KIT) || name.startsWith(SPECIFICATION)
-          ? Harness.class.getClassLoader().loadClass(name)
-          : runtime.loadClass(name);
+      if (name.startsWith(KIT) || name.startsWith(SPECIFICATION)) {
+        return Harness.class.getClassLoader().loadClass(name);
+      }
+      try {
+        return super.findClass(name);
+      } catch (ClassNotFoundException e) {
+        return runtime.loadClass(name);
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Event;
 import io.coral.spec.KernelInfo;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ class CallRecordTest {
     @Override
     public Event run(Event... after) {
       seen.addAll(List.of(after));
-      return new Gate();
+      return new SettableEvent("await", "gate of the kit");
     }
 
     @Override
@@ -85,7 +86,7 @@ class CallRecordTest {
     ComputeUnit unit = record.recorded(ComputeUnit.class, target);
     Event first = unit.run();
     unit.run(first);
-    assertThat(target.seen).singleElement().isInstanceOf(Gate.class);
+    assertThat(target.seen).singleElement().isInstanceOf(SettableEvent.class);
     unit.setScalar(1, new byte[] {1, -1});
     assertThat(record.lines())
         .anyMatch(line -> line.contains("unit#1.run(after event#1) → event#2"))

@@ -57,8 +57,8 @@ public final class Gzip {
    * @param in not closed
    * @param out not closed; after a failure it holds a part
    * @throws IOException from either stream
-   * @throws io.coral.api.RequestException when no board has the accelerator {@code gzip.deflate};
-   *     what a board fails with is the cause of a {@link java.util.concurrent.CompletionException}
+   * @throws io.coral.api.RequestException when no board has the accelerator {@code gzip.deflate},
+   *     or a board failed
    */
   public Summary compress(InputStream in, OutputStream out) throws IOException {
     CRC32 crc = new CRC32();

@@ -1,17 +1,23 @@
 package io.coral.examples.gzip;
 
+import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.Request;
+import io.coral.api.RequestException;
 import io.coral.api.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers of one piece of a file on its way: filled, compressed by one request, written out;
@@ -30,7 +36,7 @@ final class Piece {
   private final ByteBuffer in;
   private final ByteBuffer out;
   private final ByteBuffer size = ByteBuffer.allocateDirect(4).order(ByteOrder.nativeOrder());
-  private CompletableFuture<Response> response = new CompletableFuture<>();
+  private @Nullable Answer answer;
 
   /**
    * A piece of up to so many bytes.
@@ -59,23 +65,22 @@ final class Piece {
   void submit(Coral coral) {
     int length = in.remaining();
     out.clear().limit(stored(length));
-    response = coral.submit(Request.of(ACCELERATOR).arg(in).arg(length).arg(out).arg(size));
+    answer = coral.submit(Request.of(ACCELERATOR).arg(in).arg(length).arg(out).arg(size));
   }
 
   /**
    * Waits for the board and writes what it made.
    *
    * @return the board's id
-   * @throws io.coral.api.RequestException as the cause of a {@link
-   *     java.util.concurrent.CompletionException}
+   * @throws io.coral.api.RequestException when no board could compress it
    */
   String write(OutputStream file) throws IOException {
-    Response answer = response.orTimeout(BOUND.toSeconds(), TimeUnit.SECONDS).join();
+    Response response = response();
     int written = size.getInt(0);
     if (written <= 0 || written > out.limit()) {
       throw new IOException(
           "board "
-              + answer.boardId()
+              + response.boardId()
               + " says that a piece of "
               + in.limit()
               + " bytes became "
@@ -86,6 +91,25 @@ final class Piece {
     byte[] compressed = new byte[written];
     out.get(0, compressed);
     file.write(compressed);
-    return answer.boardId();
+    return response.boardId();
+  }
+
+  private Response response() throws IOException {
+    Answer submitted = Objects.requireNonNull(answer, "submitted before it is written");
+    try {
+      return submitted.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RequestException failure) {
+        throw failure;
+      }
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      submitted.cancel(false);
+      throw new IOException("a piece is not compressed after " + BOUND, e);
+    } catch (InterruptedException e) {
+      submitted.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a board compressed a piece");
+    }
   }
 }

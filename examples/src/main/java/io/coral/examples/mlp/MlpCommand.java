@@ -1,8 +1,8 @@
 package io.coral.examples.mlp;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Answer;
 import io.coral.api.Coral;
-import io.coral.api.Response;
 import io.coral.examples.mlp.kernels.Mlp;
 import io.coral.spec.Platform;
 import java.nio.ByteBuffer;
@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -133,12 +132,12 @@ public final class MlpCommand implements ToIntFunction<String[]> {
     ByteBuffer out = Regression.numbers(expected.length);
     submit(way, in, out, 0, Math.min(BATCH, expected.length)).join();
     long start = System.nanoTime();
-    List<CompletableFuture<Response>> batches = new ArrayList<>();
+    List<Answer> batches = new ArrayList<>();
     for (int first = 0; first < expected.length; first += BATCH) {
       batches.add(submit(way, in, out, first, Math.min(BATCH, expected.length - first)));
     }
     String board = "";
-    for (CompletableFuture<Response> batch : batches) {
+    for (Answer batch : batches) {
       board = batch.join().boardId();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -149,8 +148,7 @@ public final class MlpCommand implements ToIntFunction<String[]> {
     return new Outcome(way, board, expected.length / seconds, right);
   }
 
-  private CompletableFuture<Response> submit(
-      Way way, ByteBuffer in, ByteBuffer out, int first, int count) {
+  private Answer submit(Way way, ByteBuffer in, ByteBuffer out, int first, int count) {
     return new Regression(coral)
         .submit(way, part(in, first * INPUTS, count * INPUTS), part(out, first, count), count);
   }

@@ -1,12 +1,11 @@
 package io.coral.examples.mlp;
 
+import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.Request;
-import io.coral.api.Response;
 import io.coral.examples.mlp.kernels.Mlp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.CompletableFuture;
 
 /** Evaluates samples on whatever boards are there, by name; the ways differ in nothing else. */
 public final class Regression {
@@ -24,7 +23,7 @@ public final class Regression {
    * @param in 27 fixed-point numbers for each sample, in native order
    * @param out takes one number for each sample
    */
-  public CompletableFuture<Response> submit(Way way, ByteBuffer in, ByteBuffer out, int count) {
+  public Answer submit(Way way, ByteBuffer in, ByteBuffer out, int count) {
     Request request = Request.of(way.accelerator()).arg(in);
     if (way == Way.SWMP) {
       request = request.arg(numbers(count * Mlp.FRONT.outputs()));

@@ -10,6 +10,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
@@ -31,13 +32,15 @@ final class Stage implements AutoCloseable {
   private static final String UNSUPPORTED = ErrorCode.UNSUPPORTED.name();
   private static final String SPECIFICATION = AcceleratorRuntime.class.getPackageName() + ".";
 
+  private static final String OUTSIDE = "an event from outside the recording";
+
   /** The most that one wrapped host buffer may have: 256 MiB. */
   private static final int MOST_HOST_BYTES = 256 << 20;
 
   private final AcceleratorRuntime runtime;
   private final UnaryOperator<Bitstream> substitute;
   private final Map<Integer, Object> objects = new HashMap<>();
-  private final Map<Integer, OutsideEvent> outside = new HashMap<>();
+  private final Map<Integer, SettableEvent> outside = new HashMap<>();
   private final Flights flights;
   private final Set<Integer> kernelArguments = new HashSet<>();
   private final List<Resource> opened = new ArrayList<>();
@@ -62,16 +65,24 @@ final class Stage implements AutoCloseable {
 
   private Optional<Difference> settle(Entry.Settled event) {
     if (event.foreign()) {
-      OutsideEvent mine = outside(event.event());
-      event.failure().ifPresentOrElse(failure -> mine.fail(failure.code()), mine::complete);
+      SettableEvent mine = outside(event.event());
+      event
+          .failure()
+          .ifPresentOrElse(failure -> mine.fail(outsideFailure(failure)), mine::complete);
       return Optional.empty();
     }
     flights.recorded(event);
     return Optional.empty();
   }
 
-  private OutsideEvent outside(int id) {
-    return outside.computeIfAbsent(id, key -> new OutsideEvent());
+  /** Stands for an event that another runtime made while the recording was taken. */
+  private SettableEvent outside(int id) {
+    return outside.computeIfAbsent(id, key -> new SettableEvent("await", OUTSIDE));
+  }
+
+  private static AcceleratorException outsideFailure(Entry.Failure failure) {
+    return AcceleratorException.of(
+        ErrorCode.EXECUTION_FAILED, "await", OUTSIDE, "it had failed with " + failure.code());
   }
 
   // ---- calls

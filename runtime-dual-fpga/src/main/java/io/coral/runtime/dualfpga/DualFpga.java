@@ -10,20 +10,18 @@ import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Features;
 import io.coral.spec.Resource;
-import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.capability.HotPlug;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.lifecycle.OpenDevices;
 import io.coral.spec.settings.Settings;
 import io.coral.spec.settings.SystemSettings;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 
 /**
  * Groups of boards of other runtimes, each group one resource that is programmed from a tarball of
@@ -46,7 +44,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   private final List<MemberRuntime> members;
   private final Changes changes = new Changes();
   private final Groups groups;
-  private final OpenGroups open = new OpenGroups();
+  private final OpenDevices<GroupResource> open = new OpenDevices<>(ID);
   private final List<HotPlug.Subscription> subscriptions = new ArrayList<>();
   private final List<AcceleratorRuntime> owned;
 
@@ -154,7 +152,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
     Discovery discovery = groups.refresh();
     for (String id : open.ids()) {
       if (discovery.devices().stream().noneMatch(device -> device.id().equals(id))) {
-        open.find(id).ifPresent(resource -> resource.lose("not all of its boards are there"));
+        open.find(id).ifPresent(resource -> resource.lost("not all of its boards are there"));
       }
     }
     return discovery;
@@ -184,42 +182,25 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
    */
   @Override
   public Resource open(String deviceId) {
-    open.requireRunning(Objects.requireNonNull(deviceId, "deviceId"));
-    List<DeviceInfo> devices = refresh().devices();
-    DeviceInfo device =
-        devices.stream()
-            .filter(candidate -> candidate.id().equals(deviceId))
-            .findFirst()
-            .orElseThrow(() -> notFound(deviceId, devices));
-    device
-        .failure()
-        .ifPresent(
-            failure -> {
-              throw failure(ErrorCode.DEVICE_LOST, deviceId, "the group is broken: " + failure);
-            });
-    Group group = groups.find(deviceId).orElseThrow(() -> notFound(deviceId, devices));
-    GroupResource resource = open.open(deviceId, onClosed -> open(group, device, onClosed));
+    GroupResource resource = open.open(deviceId, refresh().devices(), this::open);
     refresh();
     return resource;
   }
 
-  private GroupResource open(Group group, DeviceInfo device, Runnable onClosed) {
+  private GroupResource open(DeviceInfo device, Runnable onClosed) {
+    Group group =
+        groups
+            .find(device.id())
+            .orElseThrow(
+                () ->
+                    AcceleratorException.of(
+                        ErrorCode.NOT_FOUND,
+                        "open",
+                        "device " + device.id() + " of runtime " + ID,
+                        "a board of the group went meanwhile; discover again"));
     List<Member> members = new MemberOpening(group, info.bounds().stopGrace()).open();
     NetworkSetup network = new NetworkSetup(group.settings().network().ofGroup(group.number()));
     return new GroupResource(info, device, members, group.settings().limits(), network, onClosed);
-  }
-
-  private static AcceleratorException notFound(String deviceId, List<DeviceInfo> devices) {
-    String existing =
-        devices.isEmpty()
-            ? "no groups"
-            : devices.stream().map(DeviceInfo::id).collect(Collectors.joining(", "));
-    return failure(ErrorCode.NOT_FOUND, deviceId, "there is no such group; there are " + existing)
-        .breaking(Rule.RES_01);
-  }
-
-  private static AcceleratorException failure(ErrorCode code, String deviceId, String text) {
-    return AcceleratorException.of(code, "open", "device " + deviceId + " of runtime " + ID, text);
   }
 
   /** Stops the runtime: every open group is closed with {@code SHUTDOWN}, all boards are free. */
@@ -227,7 +208,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   public void close() {
     subscriptions.forEach(
         subscription -> ForeignCode.tell("ending " + subscription, subscription::close));
-    open.stop();
+    open.stop(info.bounds().stopGrace());
     groups.stop();
     for (AcceleratorRuntime runtime : owned) {
       if (runtime instanceof AutoCloseable closeable) {

@@ -239,7 +239,7 @@ class GroupFormationTest {
           .contains("no member runtime");
       assertThatThrownBy(() -> groups.open("x"))
           .hasMessageContaining("NOT_FOUND")
-          .hasMessageContaining("no groups");
+          .hasMessageContaining("no devices");
     }
   }
 

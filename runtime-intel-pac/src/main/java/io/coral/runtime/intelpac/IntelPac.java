@@ -37,7 +37,7 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
   private final PacSettings settings;
   private final Optional<PacDevices> devices;
   private final List<Finding> findings;
-  private final OpenDevices open = new OpenDevices(ID);
+  private final OpenDevices<DeviceResource> open = new OpenDevices<>(ID);
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
   public IntelPac() {
@@ -104,7 +104,7 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
   /** Stops the runtime: every open resource is closed with {@code SHUTDOWN}. */
   @Override
   public void close() {
-    open.stop();
+    open.stop(info.bounds().stopGrace());
     devices.ifPresent(PacDevices::close);
   }
 }

@@ -6,8 +6,8 @@ import io.coral.runtime.sim.kernel.Cost;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.EventTimes;
+import io.coral.spec.backend.Command;
 import io.coral.spec.foreign.ForeignCode;
-import io.coral.spec.lifecycle.Command;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,7 +85,7 @@ final class BoardEngine {
       }
       case LOSE -> {
         onLost.run();
-        command.fail(command.failure(ErrorCode.DEVICE_LOST, "the device was lost"));
+        command.fail(command.newFailure(ErrorCode.DEVICE_LOST, "the device was lost"));
         return;
       }
       case NONE -> {}
@@ -109,7 +109,7 @@ final class BoardEngine {
   private void goOn(Waiting due) {
     Command command = due.command();
     if (board.isLost()) {
-      command.fail(command.failure(ErrorCode.DEVICE_LOST, "the board was lost"));
+      command.fail(command.newFailure(ErrorCode.DEVICE_LOST, "the board was lost"));
       return;
     }
     try {
@@ -160,7 +160,7 @@ final class BoardEngine {
 
   private static AcceleratorException injected(Command command) {
     return command
-        .failure(ErrorCode.EXECUTION_FAILED, "the board reports a fault (injected)")
+        .newFailure(ErrorCode.EXECUTION_FAILED, "the board reports a fault (injected)")
         .fromVendor(1, "SIM_FAULT_INJECTED");
   }
 
@@ -179,7 +179,7 @@ final class BoardEngine {
     waiting.clear();
     for (Command command : pending) {
       if (pending.remove(command)) {
-        command.fail(command.failure(ErrorCode.EXECUTION_FAILED, "the board was stopped"));
+        command.fail(command.newFailure(ErrorCode.EXECUTION_FAILED, "the board was stopped"));
       }
     }
     return quiet;

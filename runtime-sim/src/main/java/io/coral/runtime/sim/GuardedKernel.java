@@ -8,8 +8,8 @@ import io.coral.runtime.sim.kernel.NetworkKernel;
 import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.backend.Command;
 import io.coral.spec.foreign.ForeignCode;
-import io.coral.spec.lifecycle.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +74,7 @@ final class GuardedKernel {
   private static AcceleratorException fault(Command command, Throwable cause) {
     String what = cause instanceof KernelFault ? cause.getMessage() : cause.toString();
     return command
-        .failure(ErrorCode.EXECUTION_FAILED, "the kernel faulted: " + what)
+        .newFailure(ErrorCode.EXECUTION_FAILED, "the kernel faulted: " + what)
         .fromVendor(4, "SIM_KERNEL_FAULT")
         .causedBy(cause);
   }

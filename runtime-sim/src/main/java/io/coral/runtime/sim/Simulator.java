@@ -70,7 +70,7 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   private final List<Board> boards = new CopyOnWriteArrayList<>();
   private final List<HotPlug.Listener> listeners = new CopyOnWriteArrayList<>();
   private final Switch network = new Switch();
-  private final OpenDevices open = new OpenDevices(ID);
+  private final OpenDevices<DeviceResource> open = new OpenDevices<>(ID);
   private int plugged;
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
@@ -192,6 +192,6 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   @Override
   @Deactivate
   public void close() {
-    open.stop();
+    open.stop(info.bounds().stopGrace());
   }
 }

@@ -4,7 +4,6 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Sensors;
-import io.coral.spec.lifecycle.Command;
 import io.coral.spec.lifecycle.DeviceResource;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -74,8 +73,8 @@ public interface Backend {
 
   /**
    * Whether the device orders commands by itself; constant, asked for once. If so, commands arrive
-   * with their unfinished predecessors in {@link Command#waitFor}; if not, each arrives when all
-   * are finished.
+   * with their unfinished predecessors in {@link Command#predecessors}; if not, each arrives when
+   * all are finished.
    */
   default boolean ordersCommands() {
     return false;

@@ -3,7 +3,6 @@ package io.coral.spec.backend;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Sharing;
-import io.coral.spec.lifecycle.Command;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;

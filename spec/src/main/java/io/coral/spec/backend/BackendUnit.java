@@ -2,8 +2,6 @@ package io.coral.spec.backend;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.KernelInfo;
-import io.coral.spec.lifecycle.Arguments;
-import io.coral.spec.lifecycle.Command;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** One opened compute unit. */

@@ -1,102 +1,113 @@
 package io.coral.spec.lifecycle;
 
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
 import io.coral.spec.foreign.Waiting;
-import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a resource, and who may enter it. A command enters when it is issued and leaves when
  * it is done; programming shuts the door and waits until all have left (PRG-05). Entering takes no
- * lock.
+ * lock. Any thread.
+ *
+ * @param <P> what a runtime keeps of a program
  */
-final class Admission {
+public final class Admission<P> {
 
-  /** One state with what is loaded in it. */
-  record Loaded(
-      ResourceState state, @Nullable GuardedProgram program, List<DeviceMemory> memories) {
+  @SuppressWarnings("rawtypes")
+  private static final AtomicReferenceFieldUpdater<Admission, Standing> CURRENT =
+      AtomicReferenceFieldUpdater.newUpdater(Admission.class, Standing.class, "current");
 
-    Phase phase() {
-      return state.phase();
-    }
-
-    long epoch() {
-      return state.epoch();
-    }
-  }
-
-  private final DeviceInfo device;
-  private static final AtomicReferenceFieldUpdater<Admission, Loaded> CURRENT =
-      AtomicReferenceFieldUpdater.newUpdater(Admission.class, Loaded.class, "current");
-
-  private volatile Loaded current = bare(Phase.UNPROGRAMMED, 0);
+  private final String resourceId;
   private final AtomicInteger inside = new AtomicInteger();
+  private volatile Standing<P> current = Standing.bare(Phase.UNPROGRAMMED, 0);
   private volatile int drainers;
 
-  Admission(DeviceInfo device) {
-    this.device = device;
+  /**
+   * A resource that was just opened, and has no program.
+   *
+   * @param resourceId for error texts
+   */
+  public Admission(String resourceId) {
+    this.resourceId = Objects.requireNonNull(resourceId, "resourceId");
   }
 
-  static Loaded bare(Phase phase, long epoch) {
-    return new Loaded(
-        new ResourceState(phase, epoch, Optional.empty(), Optional.empty(), Optional.empty()),
-        null,
-        List.of());
+  String resourceId() {
+    return resourceId;
   }
 
-  Loaded current() {
+  /** The standing now. */
+  public Standing<P> current() {
     return current;
   }
 
-  /** Changes the state, unless somebody else did meanwhile; whether it changed. */
-  boolean change(Loaded from, Loaded to) {
+  /** Changes the standing, unless somebody else did meanwhile; whether it changed. */
+  boolean change(Standing<P> from, Standing<P> to) {
     return CURRENT.compareAndSet(this, from, to);
   }
 
-  /** Changes the state to a final one, from any that is not final; the state before, or null. */
-  @Nullable Loaded end(Loaded last) {
+  /** Changes the phase to lost, unless it is lost or closed; whether it changed. */
+  public boolean lose(String cause) {
     while (true) {
-      Loaded before = current;
-      if (before.phase() == Phase.CLOSED || before.phase() == last.phase()) {
-        return null;
+      Standing<P> before = current;
+      if (isOver(before)) {
+        return false;
       }
-      if (CURRENT.compareAndSet(this, before, last)) {
-        return before;
+      if (change(before, before.lost(cause))) {
+        return true;
       }
     }
   }
 
+  /** Changes the phase to closed; whether it was not. */
+  public boolean close() {
+    while (true) {
+      Standing<P> before = current;
+      if (before.phase() == Phase.CLOSED) {
+        return false;
+      }
+      if (change(before, Standing.bare(Phase.CLOSED, before.epoch()))) {
+        return true;
+      }
+    }
+  }
+
+  private static boolean isOver(Standing<?> standing) {
+    return standing.phase() == Phase.CLOSED || standing.phase() == Phase.LOST;
+  }
+
+  private static boolean isProgrammed(Standing<?> standing, long epoch) {
+    return standing.phase() == Phase.PROGRAMMED && standing.epoch() == epoch;
+  }
+
   /** Enters for a command or an allocation of an epoch; {@link #leave} follows. */
-  void enter(long epoch, String operation, Supplier<String> object) {
+  public void enter(long epoch, String operation, Supplier<String> object) {
     inside.incrementAndGet();
-    Loaded now = current;
-    if (now.phase() != Phase.PROGRAMMED || now.epoch() != epoch) {
+    Standing<P> now = current;
+    if (!isProgrammed(now, epoch)) {
       leave();
       throw refusal(now, operation, object.get(), epoch);
     }
   }
 
   /** Enters for an operation on whatever is programmed now; {@link #leave} follows. */
-  Loaded enterProgrammed(String operation) {
+  public Standing<P> enterProgrammed(String operation) {
     inside.incrementAndGet();
-    Loaded now = current;
+    Standing<P> now = current;
     if (now.phase() != Phase.PROGRAMMED) {
       leave();
-      throw refusal(now, operation, device.id(), now.epoch());
+      throw refusal(now, operation, resourceId, now.epoch());
     }
     return now;
   }
 
-  void leave() {
+  /** Leaves; whoever drains is told by the last. */
+  public void leave() {
     if (inside.decrementAndGet() == 0 && drainers > 0) {
       synchronized (this) {
         notifyAll();
@@ -105,28 +116,28 @@ final class Admission {
   }
 
   /** Whether a command or an allocation of an epoch would be let in now. */
-  boolean admits(long epoch) {
-    Loaded now = current;
-    return now.phase() == Phase.PROGRAMMED && now.epoch() == epoch;
+  public boolean admits(long epoch) {
+    return isProgrammed(current, epoch);
   }
 
-  void requireEpoch(long epoch, String operation, Supplier<String> object) {
-    Loaded now = current;
-    if (now.phase() != Phase.PROGRAMMED || now.epoch() != epoch) {
+  /** Fails when a command or an allocation of an epoch would not be let in now. */
+  public void requireEpoch(long epoch, String operation, Supplier<String> object) {
+    Standing<P> now = current;
+    if (!isProgrammed(now, epoch)) {
       throw refusal(now, operation, object.get(), epoch);
     }
   }
 
   /** Fails when the resource is closed or lost. */
-  void requireAlive(String operation) {
-    Loaded now = current;
-    if (now.phase() == Phase.CLOSED || now.phase() == Phase.LOST) {
-      throw refusal(now, operation, device.id(), now.epoch());
+  public void requireAlive(String operation) {
+    Standing<P> now = current;
+    if (isOver(now)) {
+      throw refusal(now, operation, resourceId, now.epoch());
     }
   }
 
   /** Waits until everybody has left, up to the deadline; whether they have. Not interruptible. */
-  boolean drain(long deadlineNanos) {
+  public boolean drain(long deadlineNanos) {
     synchronized (this) {
       drainers = drainers + 1;
       try {
@@ -138,7 +149,7 @@ final class Admission {
   }
 
   private static AcceleratorException refusal(
-      Loaded now, String operation, String object, long epoch) {
+      Standing<?> now, String operation, String object, long epoch) {
     return switch (now.phase()) {
       case CLOSED ->
           AcceleratorException.of(

@@ -122,7 +122,7 @@ final class DeviceBuffer extends DeviceObject implements Buffer {
     }
   }
 
-  private static final class Copy extends Command {
+  private static final class Copy extends IssuedCommand {
     private final DeviceBuffer buffer;
     private final Direction direction;
     private final long offset;

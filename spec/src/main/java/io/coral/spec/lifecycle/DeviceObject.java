@@ -21,9 +21,9 @@ abstract class DeviceObject {
   private final long epoch;
 
   /** Commands that are not done, oldest first. */
-  private final ArrayDeque<Command> outstanding = new ArrayDeque<>(4);
+  private final ArrayDeque<IssuedCommand> outstanding = new ArrayDeque<>(4);
 
-  private @Nullable Command last;
+  private @Nullable IssuedCommand last;
   private int uses;
   private volatile boolean closed;
   private boolean retired;
@@ -70,7 +70,7 @@ abstract class DeviceObject {
    * Issues a command that was admitted. Fails, with the admission given back, when the object was
    * closed meanwhile.
    */
-  final <C extends Command> C issue(C command, Event[] after) {
+  final <C extends IssuedCommand> C issue(C command, Event[] after) {
     boolean issued = false;
     try {
       synchronized (this) {
@@ -93,7 +93,7 @@ abstract class DeviceObject {
   }
 
   /** A command of this object is done. */
-  final void ended(Command command) {
+  final void ended(IssuedCommand command) {
     synchronized (this) {
       if (outstanding.peek() == command) {
         outstanding.poll();
@@ -152,24 +152,24 @@ abstract class DeviceObject {
     synchronized (this) {
       Waiting.until(deadlineNanos, outstanding::isEmpty, this::wait);
     }
-    cancelAll(command -> command.failure(code, text));
+    cancelAll(command -> command.newFailure(code, text));
   }
 
   /** Wants to know the end of every command under way. */
   final void want() {
-    List<Command> all;
+    List<IssuedCommand> all;
     synchronized (this) {
       all = List.copyOf(outstanding);
     }
-    all.forEach(Command::want);
+    all.forEach(IssuedCommand::want);
   }
 
   /**
    * Fails the events of all commands under way, the newest first: a command that is held must not
    * be submitted because the one before it ended.
    */
-  final void cancelAll(Function<Command, AcceleratorException> failure) {
-    List<Command> newestFirst = new ArrayList<>();
+  final void cancelAll(Function<IssuedCommand, AcceleratorException> failure) {
+    List<IssuedCommand> newestFirst = new ArrayList<>();
     synchronized (this) {
       outstanding.descendingIterator().forEachRemaining(newestFirst::add);
     }

@@ -61,7 +61,7 @@ record DevicePeerCopy(DeviceResource resource) implements PeerCopy {
     return to.issue(new Copy(from, sourceOffset, to, targetOffset, length), after);
   }
 
-  private static final class Copy extends Command {
+  private static final class Copy extends IssuedCommand {
     private final DeviceBuffer from;
     private final long fromOffset;
     private final DeviceBuffer to;

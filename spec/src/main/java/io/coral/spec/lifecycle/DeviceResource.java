@@ -9,8 +9,6 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
-import io.coral.spec.MemoryInfo;
-import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
@@ -21,51 +19,33 @@ import io.coral.spec.capability.FaultReporting;
 import io.coral.spec.capability.PeerCopy;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
-import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.foreign.Waiting;
 import io.coral.spec.format.Digests;
-import io.coral.spec.lifecycle.Admission.Loaded;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Resource} made of a vendor's {@link Backend}: the life cycle of the specification, once
- * for all runtimes. Any thread.
+ * A {@link io.coral.spec.Resource} made of a vendor's {@link Backend}: the life cycle of the
+ * specification, once for all runtimes. Any thread.
  */
-public final class DeviceResource implements Resource {
+public final class DeviceResource implements OwnedResource {
 
   private static final System.Logger LOG = System.getLogger(DeviceResource.class.getName());
 
   private final RuntimeInfo runtime;
   private final GuardedBackend backend;
   private final Runnable onClosed;
-  private final Admission admission;
-  private final Faults faults = new Faults();
+  private final Admission<DeviceProgram> admission;
+  private final ProgramChanges<DeviceProgram> changes;
+  private final OnDevice onDevice = new OnDevice();
+  private final DeviceReset reset;
+  private final FaultHistory faults = new FaultHistory();
   private final @Nullable HangWatch hangWatch;
-
-  /**
-   * Held while the program changes, and while the device is stopped or closed; guards {@link
-   * #onDevice}. Nobody waits for it without a bound but threads of this class's own.
-   */
-  private final ReentrantLock programming = new ReentrantLock();
-
-  /** The program that is on the device and must be unloaded. */
-  private @Nullable GuardedProgram onDevice;
-
-  /** Every buffer and compute unit that holds something on the device. */
-  private final Set<DeviceObject> objects = ConcurrentHashMap.newKeySet();
 
   /**
    * Opens a resource over an opened device.
@@ -83,9 +63,11 @@ public final class DeviceResource implements Resource {
     Objects.requireNonNull(hangLimit, "hangLimit");
     try {
       this.backend = new GuardedBackend(Objects.requireNonNull(backend, "backend"));
-      this.admission = new Admission(this.backend.info());
+      this.admission = new Admission<>(this.backend.info().id());
+      this.changes = new ProgramChanges<>(admission, runtime.bounds().programDrain());
+      this.reset = new DeviceReset(this, changes, onDevice);
       this.hangWatch =
-          hangLimit.map(limit -> new HangWatch(info().id(), limit, this::hung)).orElse(null);
+          hangLimit.map(limit -> new HangWatch(info().id(), limit, reset::hung)).orElse(null);
       this.backend.onLoss(this::lost);
     } catch (RuntimeException | Error e) {
       ForeignCode.tell("closing a device that could not be opened", backend::close);
@@ -101,7 +83,7 @@ public final class DeviceResource implements Resource {
     return backend;
   }
 
-  Admission admission() {
+  Admission<DeviceProgram> admission() {
     return admission;
   }
 
@@ -135,71 +117,45 @@ public final class DeviceResource implements Resource {
   @Override
   public void program(Bitstream bitstream) {
     Objects.requireNonNull(bitstream, "bitstream");
-    changeProgram(
+    changes.make(
         "program",
-        () -> {
+        deadline -> {
           GuardedBackend.Plan plan = backend.check(bitstream);
           String digest = Digests.sha256(bitstream.bytes());
-          return epoch -> load(bitstream, plan, digest, epoch);
+          drain("program", deadline);
+          return epoch -> {
+            onDevice.unload();
+            GuardedProgram program = load(bitstream, plan);
+            onDevice.loaded(program);
+            return Standing.programmed(
+                bitstream, digest, epoch, DeviceProgram.of(this, epoch, program));
+          };
         });
   }
 
   @Override
   public void unprogram() {
-    changeProgram("unprogram", () -> epoch -> Admission.bare(Phase.UNPROGRAMMED, epoch));
+    changes.make(
+        "unprogram",
+        deadline -> {
+          drain("unprogram", deadline);
+          return epoch -> {
+            onDevice.unload();
+            return Standing.bare(Phase.UNPROGRAMMED, epoch);
+          };
+        });
   }
 
-  /** What is checked before the device is touched, and what is then done to it. */
-  private interface Change {
-    Step prepare();
-
-    interface Step {
-      Loaded apply(long epoch);
+  private void drain(String operation, long deadlineNanos) {
+    onDevice.want();
+    if (!admission.drain(deadlineNanos)) {
+      throw changes.undrained(operation);
     }
   }
 
-  private void changeProgram(String operation, Change change) {
-    long deadline = Waiting.deadline(runtime.bounds().programDrain());
-    if (!tryLockUntil(deadline)) {
-      throw busy(operation, "another thread is changing its program");
-    }
+  private GuardedProgram load(Bitstream bitstream, GuardedBackend.Plan plan) {
     try {
-      Loaded before = admission.current();
-      admission.requireAlive(operation);
-      Loaded shut = new Loaded(inPhase(before, Phase.PROGRAMMING), before.program(), List.of());
-      if (!admission.change(before, shut)) {
-        admission.requireAlive(operation);
-      }
-      Change.Step step;
-      try {
-        step = change.prepare();
-        objects.forEach(DeviceObject::want);
-        if (!admission.drain(deadline)) {
-          throw busy(operation, "its outstanding commands did not finish");
-        }
-      } catch (RuntimeException | Error e) {
-        admission.change(shut, before);
-        throw e;
-      }
-      long epoch = before.epoch() + 1;
-      Loaded after = Admission.bare(Phase.UNPROGRAMMED, epoch);
-      try {
-        unload();
-        after = step.apply(epoch);
-        onDevice = after.program();
-      } finally {
-        admission.change(shut, after);
-      }
-      admission.requireAlive(operation);
-    } finally {
-      programming.unlock();
-    }
-  }
-
-  private Loaded load(Bitstream bitstream, GuardedBackend.Plan plan, String digest, long epoch) {
-    GuardedProgram program;
-    try {
-      program = plan.load();
+      return plan.load();
     } catch (AcceleratorException e) {
       throw e.code() == ErrorCode.PROGRAM_FAILED
           ? e
@@ -209,68 +165,15 @@ public final class DeviceResource implements Resource {
               info().id(),
               "loading " + bitstream.name() + " failed, and the resource is unprogrammed");
     }
-    List<MemoryInfo> memories = program.memories();
-    return new Loaded(
-        new ResourceState(
-            Phase.PROGRAMMED,
-            epoch,
-            Optional.of(bitstream.name()),
-            Optional.of(digest),
-            Optional.empty()),
-        program,
-        IntStream.range(0, memories.size())
-            .mapToObj(
-                place ->
-                    new DeviceMemory(
-                        this, epoch, program, memories.get(place), program.ledger(place)))
-            .toList());
-  }
-
-  private boolean tryLockUntil(long deadlineNanos) {
-    int held = programming.getHoldCount();
-    return Waiting.until(
-        deadlineNanos,
-        () -> programming.getHoldCount() > held,
-        millis -> programming.tryLock(millis, TimeUnit.MILLISECONDS));
-  }
-
-  private AcceleratorException busy(String operation, String why) {
-    return AcceleratorException.of(
-            ErrorCode.BUSY,
-            operation,
-            info().id(),
-            why + " within " + runtime.bounds().programDrain() + "; the device was not touched")
-        .breaking(Rule.PRG_05);
-  }
-
-  private static ResourceState inPhase(Loaded before, Phase phase) {
-    ResourceState state = before.state();
-    return new ResourceState(
-        phase, state.epoch(), state.bitstream(), state.digest(), Optional.empty());
-  }
-
-  /** Takes what an epoch holds off the device: compute units, then buffers, then the program. */
-  private void unload() {
-    objects.stream().filter(DeviceUnit.class::isInstance).forEach(DeviceObject::retire);
-    objects.stream().filter(DeviceResource::isSubBuffer).forEach(DeviceObject::retire);
-    objects.forEach(DeviceObject::retire);
-    if (onDevice != null) {
-      onDevice.unload();
-      onDevice = null;
-    }
-  }
-
-  private static boolean isSubBuffer(DeviceObject object) {
-    return object instanceof DeviceBuffer buffer && buffer.parent() != null;
   }
 
   // ---- what is on it
 
   @Override
   public List<Memory> memories() {
-    Loaded now = admission.enterProgrammed("memories");
+    Standing<DeviceProgram> now = admission.enterProgrammed("memories");
     try {
-      return List.copyOf(now.memories());
+      return List.copyOf(now.loaded().memories());
     } finally {
       admission.leave();
     }
@@ -278,9 +181,9 @@ public final class DeviceResource implements Resource {
 
   @Override
   public List<KernelInfo> kernels() {
-    Loaded now = admission.enterProgrammed("kernels");
+    Standing<DeviceProgram> now = admission.enterProgrammed("kernels");
     try {
-      return program(now).kernels();
+      return now.loaded().program().kernels();
     } finally {
       admission.leave();
     }
@@ -296,47 +199,18 @@ public final class DeviceResource implements Resource {
               "the name is empty; expected the name of a kernel or of one of its instances")
           .breaking(Rule.CMP_01);
     }
-    Loaded now = admission.enterProgrammed("openComputeUnit");
+    Standing<DeviceProgram> now = admission.enterProgrammed("openComputeUnit");
     try {
-      GuardedProgram program = program(now);
-      for (KernelInfo kernel : program.kernels()) {
-        boolean isInstance = kernel.instances().contains(name);
-        if (isInstance || kernel.name().equals(name)) {
-          return adopt(
-              new DeviceUnit(
-                  this, now.epoch(), name, program.open(kernel, isInstance ? name : null)));
-        }
-      }
-      throw AcceleratorException.of(
-              ErrorCode.NOT_FOUND,
-              "openComputeUnit",
-              info().id(),
-              "there is no kernel or compute unit " + name + "; there are " + names(program))
-          .breaking(Rule.CMP_01);
+      GuardedUnit unit = now.loaded().open(name, info().id());
+      return adopt(new DeviceUnit(this, now.epoch(), name, unit));
     } finally {
       admission.leave();
     }
   }
 
-  private static String names(GuardedProgram program) {
-    return program.kernels().stream()
-        .map(
-            kernel ->
-                kernel.instances().isEmpty()
-                    ? kernel.name()
-                    : kernel.name() + " " + kernel.instances())
-        .collect(Collectors.joining(", "));
-  }
-
-  private static GuardedProgram program(Loaded loaded) {
-    return Objects.requireNonNull(loaded.program(), "program");
-  }
-
   String memoryNames(SortedSet<Integer> indexes) {
-    List<DeviceMemory> memories = admission.current().memories();
-    return indexes.stream()
-        .map(index -> index < memories.size() ? memories.get(index).describe() : "memory " + index)
-        .collect(Collectors.joining(" or "));
+    DeviceProgram program = admission.current().program();
+    return program == null ? "memories " + indexes : program.memoryNames(indexes);
   }
 
   // ---- capabilities
@@ -347,7 +221,7 @@ public final class DeviceResource implements Resource {
     admission.requireAlive("capability");
     Optional<?> found =
         type == Reset.class && runtime.has(Features.RESET)
-            ? Optional.of((Reset) () -> reset(command -> "the device was reset under the command"))
+            ? Optional.of(reset)
             : type == SubBuffers.class && runtime.has(Features.SUB_BUFFERS)
                 ? Optional.of(new DeviceSubBuffers(this))
                 : type == PeerCopy.class && runtime.has(Features.PEER_COPY)
@@ -358,10 +232,10 @@ public final class DeviceResource implements Resource {
     if (found.isPresent()) {
       return type.cast(found.get());
     }
-    return Resource.super.capability(type);
+    return OwnedResource.super.capability(type);
   }
 
-  void faulted(Command command, AcceleratorException failure) {
+  void faulted(IssuedCommand command, AcceleratorException failure) {
     if (command.owner() instanceof DeviceUnit unit) {
       faults.add(new FaultReporting.Fault(unit.name(), failure.text(), System.nanoTime()));
     }
@@ -370,91 +244,18 @@ public final class DeviceResource implements Resource {
   // ---- hangs and loss
 
   /** Watches a command that was handed to the device, while a hang limit is set. */
-  void watch(Command command) {
+  void watch(IssuedCommand command) {
     if (hangWatch != null) {
       hangWatch.watch(command);
     }
   }
 
-  private void hung(Command hung) {
-    String text = "the " + hung.operation() + " did not end within the hang limit";
-    if (runtime.has(Features.RESET)) {
-      String what = hung.operation() + " of " + hung.object();
-      reset(
-          command ->
-              command == hung
-                  ? text + ", and the device was reset"
-                  : "the device was reset, because " + what + " hung");
-    } else {
-      lost(text + ", and the device has no reset");
-    }
-  }
-
-  /** Stops everything on the device and leaves it unprogrammed; a device that resists is lost. */
-  private void reset(Function<Command, String> why) {
-    admission.requireAlive("reset");
-    Duration bound = runtime.bounds().programDrain().plus(runtime.bounds().stopGrace());
-    try {
-      BoundedCall.run(
-          new BoundedCall.Limit("the runtime's bounds", bound),
-          "reset",
-          info().id(),
-          () -> resetNow(why));
-    } catch (AcceleratorException e) {
-      admission.requireAlive("reset");
-      if (e.code() == ErrorCode.TIMEOUT) {
-        lost("a reset did not return within " + bound);
-      }
-      throw e;
-    }
-  }
-
-  private void resetNow(Function<Command, String> why) {
-    programming.lock();
-    try {
-      admission.requireAlive("reset");
-      Loaded before = admission.current();
-      Loaded shut = new Loaded(inPhase(before, Phase.PROGRAMMING), before.program(), List.of());
-      if (!admission.change(before, shut)) {
-        return;
-      }
-      objects.forEach(
-          object ->
-              object.cancelAll(
-                  command -> command.failure(ErrorCode.EXECUTION_FAILED, why.apply(command))));
-      if (!backend.stop() || !admission.drain(deadline())) {
-        lost("a reset did not stop the device");
-        return;
-      }
-      unload();
-      admission.change(shut, Admission.bare(Phase.UNPROGRAMMED, before.epoch() + 1));
-    } finally {
-      programming.unlock();
-    }
-  }
-
-  /**
-   * Tells that the device is gone for good (ERR-04): everything outstanding fails with {@code
-   * DEVICE_LOST}, and so does every later call but {@code close}. The back end still finishes the
-   * commands that were submitted to it.
-   *
-   * @param cause what was seen, for people
-   */
+  /** The back end still finishes the commands that were submitted to it. */
+  @Override
   public void lost(String cause) {
-    Loaded now = admission.current();
-    ResourceState state = now.state();
-    Loaded last =
-        new Loaded(
-            new ResourceState(
-                Phase.LOST, state.epoch(), state.bitstream(), state.digest(), Optional.of(cause)),
-            now.program(),
-            now.memories());
-    if (admission.end(last) != null) {
-      objects.forEach(
-          object ->
-              object.cancelAll(
-                  command ->
-                      command.failure(ErrorCode.DEVICE_LOST, "the device was lost: " + cause)));
+    if (admission.lose(cause)) {
+      onDevice.cancelAll(
+          command -> command.newFailure(ErrorCode.DEVICE_LOST, "the device was lost: " + cause));
     }
   }
 
@@ -476,30 +277,16 @@ public final class DeviceResource implements Resource {
   // ---- closing
 
   <O extends DeviceObject> O adopt(O object) {
-    objects.add(object);
-    return object;
+    return onDevice.adopt(object);
   }
 
   void forget(DeviceObject object) {
-    objects.remove(object);
+    onDevice.forget(object);
   }
 
-  /** Closes one object that was just marked closed, its sub-buffers first. */
+  /** Closes one object that was just marked closed. */
   void close(DeviceObject object) {
-    long deadline = deadline();
-    for (DeviceObject other : objects) {
-      if (other instanceof DeviceBuffer buffer && buffer.parent() == object) {
-        buffer.markClosed();
-        buffer.settle(deadline, ErrorCode.CLOSED);
-        buffer.retire();
-      }
-    }
-    object.settle(deadline, ErrorCode.CLOSED);
-    object.retire();
-    if (!object.isReleased()) {
-      // commands of other objects use it
-      objects.forEach(DeviceObject::want);
-    }
+    onDevice.close(object, deadline());
   }
 
   @Override
@@ -515,15 +302,14 @@ public final class DeviceResource implements Resource {
    *
    * @param code {@code CLOSED}, or {@code SHUTDOWN} when the runtime stops
    */
+  @Override
   public void close(ErrorCode code) {
-    Loaded before = admission.end(Admission.bare(Phase.CLOSED, admission.current().epoch()));
-    if (before == null) {
+    if (!admission.close()) {
       return;
     }
     long deadline = deadline();
     long commands = deadline - runtime.bounds().stopGrace().dividedBy(4).toNanos();
-    objects.forEach(DeviceObject::markClosed);
-    objects.forEach(object -> object.settle(commands, code));
+    onDevice.closeAll(commands, code);
     Thread end = new Thread(this::giveBack, "coral-close " + info().id());
     end.setDaemon(true);
     end.start();
@@ -539,28 +325,30 @@ public final class DeviceResource implements Resource {
 
   /** Stops what is left on the device and gives it back. */
   private void giveBack() {
-    programming.lock();
     try {
-      if (!admission.drain(System.nanoTime()) && backend.stop()) {
-        admission.drain(deadline());
-      }
-      unload();
-      int abandoned = objects.size();
-      if (abandoned > 0) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0}: {1} objects were abandoned, because the device may still use their memory",
-            info().id(),
-            abandoned);
-      }
-      if (hangWatch != null) {
-        hangWatch.close();
-      }
-      backend.close();
+      changes.alone(this::giveBackNow);
     } finally {
-      programming.unlock();
       ForeignCode.tell("the runtime that opened " + info().id(), onClosed::run);
     }
+  }
+
+  private void giveBackNow() {
+    if (!admission.drain(System.nanoTime()) && backend.stop()) {
+      admission.drain(deadline());
+    }
+    onDevice.unload();
+    int abandoned = onDevice.size();
+    if (abandoned > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}: {1} objects were abandoned, because the device may still use their memory",
+          info().id(),
+          abandoned);
+    }
+    if (hangWatch != null) {
+      hangWatch.close();
+    }
+    backend.close();
   }
 
   private long deadline() {

@@ -22,7 +22,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
   private Object[] values;
 
   /** The snapshot over {@link #values}, while it is current. */
-  private Arguments current;
+  private LaunchArguments current;
 
   private boolean launched;
 
@@ -32,7 +32,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
     this.kernel = backend.kernel();
     this.backend = backend;
     this.values = new Object[kernel.arguments().size()];
-    this.current = new Arguments(values);
+    this.current = new LaunchArguments(values);
   }
 
   @Override
@@ -113,7 +113,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
   private synchronized void set(int index, Object value) {
     if (launched) {
       values = values.clone();
-      current = new Arguments(values);
+      current = new LaunchArguments(values);
       launched = false;
     }
     values[index] = value;
@@ -126,7 +126,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
       throw closedFailure("run");
     }
     resource().admission().enter(epoch(), "run", this::describe);
-    Arguments arguments;
+    LaunchArguments arguments;
     try {
       arguments = snapshot();
       arguments.retain("run");
@@ -137,7 +137,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
     return issue(new Run(this, arguments), after);
   }
 
-  private synchronized Arguments snapshot() {
+  private synchronized LaunchArguments snapshot() {
     for (int i = 0; i < values.length; i++) {
       if (values[i] == null) {
         throw AcceleratorException.of(
@@ -152,11 +152,11 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
     return current;
   }
 
-  private static final class Run extends Command {
+  private static final class Run extends IssuedCommand {
     private final DeviceUnit unit;
-    private final Arguments arguments;
+    private final LaunchArguments arguments;
 
-    Run(DeviceUnit unit, Arguments arguments) {
+    Run(DeviceUnit unit, LaunchArguments arguments) {
       super(unit, "run");
       this.unit = unit;
       this.arguments = arguments;

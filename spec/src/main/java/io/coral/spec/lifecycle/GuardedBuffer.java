@@ -3,6 +3,7 @@ package io.coral.spec.lifecycle;
 import io.coral.spec.Sharing;
 import io.coral.spec.backend.BackendBuffer;
 import io.coral.spec.backend.BackendBuffer.Direction;
+import io.coral.spec.backend.Command;
 import io.coral.spec.foreign.ForeignCode;
 import java.nio.ByteBuffer;
 import java.util.List;

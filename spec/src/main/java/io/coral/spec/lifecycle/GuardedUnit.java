@@ -1,7 +1,9 @@
 package io.coral.spec.lifecycle;
 
 import io.coral.spec.KernelInfo;
+import io.coral.spec.backend.Arguments;
 import io.coral.spec.backend.BackendUnit;
+import io.coral.spec.backend.Command;
 import io.coral.spec.foreign.ForeignCode;
 import java.util.Objects;
 

@@ -17,10 +17,10 @@ final class HangWatch implements AutoCloseable {
 
   private final String deviceId;
   private final Duration limit;
-  private final Consumer<Command> onHang;
+  private final Consumer<IssuedCommand> onHang;
   private final ScheduledThreadPoolExecutor timer;
 
-  HangWatch(String deviceId, Duration limit, Consumer<Command> onHang) {
+  HangWatch(String deviceId, Duration limit, Consumer<IssuedCommand> onHang) {
     this.deviceId = deviceId;
     this.limit = limit;
     this.onHang = onHang;
@@ -39,14 +39,14 @@ final class HangWatch implements AutoCloseable {
    * Watches a command that was submitted: from when the last of those ended that it waits for on
    * the device, so that a long chain is no hang.
    */
-  void watch(Command command) {
-    List<Command> before = command.waitFor();
+  void watch(IssuedCommand command) {
+    List<IssuedCommand> before = command.predecessors();
     if (before.isEmpty()) {
       start(command);
       return;
     }
     AtomicInteger left = new AtomicInteger(before.size());
-    for (Command predecessor : before) {
+    for (IssuedCommand predecessor : before) {
       predecessor.whenSettled(
           () -> {
             if (left.decrementAndGet() == 0) {
@@ -56,7 +56,7 @@ final class HangWatch implements AutoCloseable {
     }
   }
 
-  private void start(Command command) {
+  private void start(IssuedCommand command) {
     ScheduledFuture<?> alarm;
     try {
       alarm =
@@ -70,7 +70,7 @@ final class HangWatch implements AutoCloseable {
     command.whenSettled(() -> alarm.cancel(false));
   }
 
-  private void alarm(Command command) {
+  private void alarm(IssuedCommand command) {
     if (!command.isSettled()) {
       onHang.accept(command);
     }

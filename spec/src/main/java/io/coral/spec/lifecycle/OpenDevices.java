@@ -6,6 +6,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Rule;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.foreign.Waiting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,30 +19,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * The open devices of one runtime: each is open once (RES-03), an unknown one is not found
  * (RES-01), and the stop of the runtime closes all (LIF-07). Any thread.
+ *
+ * @param <R> what an open device is to the runtime
  */
-public final class OpenDevices {
+public final class OpenDevices<R extends OwnedResource> {
 
   private final String runtimeId;
-  private final Map<String, Slot> open = new HashMap<>();
+  private final Map<String, Slot<R>> open = new HashMap<>();
   private boolean stopped;
 
   /** The place of a device that is open, or being opened. */
-  private static final class Slot {
+  private static final class Slot<R> {
     final String owner = Thread.currentThread().getName();
-    @Nullable DeviceResource resource;
+    @Nullable R resource;
 
     /** What was told while the device was being opened. */
     @Nullable String loss;
   }
 
   /** Opens one device. */
-  public interface Opener {
+  public interface Opener<R> {
     /**
      * Makes the resource.
      *
      * @param onClosed what the resource calls when it has given the device back
      */
-    DeviceResource open(DeviceInfo device, Runnable onClosed);
+    R open(DeviceInfo device, Runnable onClosed);
   }
 
   /** No device is open. */
@@ -55,7 +58,7 @@ public final class OpenDevices {
    * @throws AcceleratorException {@code NOT_FOUND}, {@code BUSY}, {@code DEVICE_LOST} for a device
    *     that discovery calls broken, {@code SHUTDOWN}, and what the opener throws
    */
-  public DeviceResource open(String deviceId, List<DeviceInfo> devices, Opener opener) {
+  public R open(String deviceId, List<DeviceInfo> devices, Opener<R> opener) {
     Objects.requireNonNull(deviceId, "deviceId");
     synchronized (open) {
       if (stopped) {
@@ -73,9 +76,9 @@ public final class OpenDevices {
             failure -> {
               throw failure(ErrorCode.DEVICE_LOST, deviceId, "the device is broken: " + failure);
             });
-    Slot slot = reserve(deviceId);
+    Slot<R> slot = reserve(deviceId);
     try {
-      DeviceResource resource =
+      R resource =
           ForeignCode.call(
               "open",
               describe(deviceId),
@@ -101,10 +104,17 @@ public final class OpenDevices {
     }
   }
 
-  /** The open resource of a device, if it is open. */
-  public Optional<DeviceResource> find(String deviceId) {
+  /** The ids of the devices that are open, or being opened. */
+  public List<String> ids() {
     synchronized (open) {
-      Slot slot = open.get(deviceId);
+      return List.copyOf(open.keySet());
+    }
+  }
+
+  /** The open resource of a device, if it is open. */
+  public Optional<R> find(String deviceId) {
+    synchronized (open) {
+      Slot<R> slot = open.get(deviceId);
       return slot == null ? Optional.empty() : Optional.ofNullable(slot.resource);
     }
   }
@@ -116,9 +126,9 @@ public final class OpenDevices {
    * @param cause what was seen, for people
    */
   public void lost(String deviceId, String cause) {
-    DeviceResource resource;
+    R resource;
     synchronized (open) {
-      Slot slot = open.get(deviceId);
+      Slot<R> slot = open.get(deviceId);
       if (slot == null) {
         return;
       }
@@ -133,19 +143,21 @@ public final class OpenDevices {
   /**
    * Closes every resource with {@code SHUTDOWN}, all at once, and opens none any more. Returns
    * within the stop grace, as each close does.
+   *
+   * @param stopGrace what the runtime declares
    */
-  public void stop() {
-    List<DeviceResource> resources = new ArrayList<>();
+  public void stop(Duration stopGrace) {
+    List<R> resources = new ArrayList<>();
     synchronized (open) {
       stopped = true;
-      for (Slot slot : open.values()) {
+      for (Slot<R> slot : open.values()) {
         if (slot.resource != null) {
           resources.add(slot.resource);
         }
       }
     }
     List<Thread> closing = new ArrayList<>();
-    for (DeviceResource resource : resources) {
+    for (R resource : resources) {
       Thread thread =
           new Thread(
               () -> resource.close(ErrorCode.SHUTDOWN), "coral-stop " + resource.info().id());
@@ -153,25 +165,22 @@ public final class OpenDevices {
       thread.start();
       closing.add(thread);
     }
-    for (int i = 0; i < closing.size(); i++) {
-      // a close is bounded; the bound here is for a host that is late
-      Waiting.join(
-          closing.get(i),
-          Waiting.deadline(resources.get(i).runtime().bounds().stopGrace().multipliedBy(2)));
-    }
+    // a close is bounded; the bound here is for a host that is late
+    long deadline = Waiting.deadline(stopGrace.multipliedBy(2));
+    closing.forEach(thread -> Waiting.join(thread, deadline));
   }
 
   private String describe(String deviceId) {
     return "device " + deviceId + " of runtime " + runtimeId;
   }
 
-  private Slot reserve(String deviceId) {
-    Slot slot = new Slot();
+  private Slot<R> reserve(String deviceId) {
+    Slot<R> slot = new Slot<>();
     synchronized (open) {
       if (stopped) {
         throw stoppedFailure(deviceId);
       }
-      Slot other = open.putIfAbsent(deviceId, slot);
+      Slot<R> other = open.putIfAbsent(deviceId, slot);
       if (other != null) {
         throw failure(
                 ErrorCode.BUSY,
@@ -183,7 +192,7 @@ public final class OpenDevices {
     return slot;
   }
 
-  private void free(String deviceId, Slot slot) {
+  private void free(String deviceId, Slot<R> slot) {
     synchronized (open) {
       open.remove(deviceId, slot);
     }

@@ -14,6 +14,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.backend.Command;
 import io.coral.spec.capability.PeerCopy;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
@@ -134,7 +135,7 @@ class DeviceResourceTest {
     Event second = b.copyToDevice(first);
 
     assertThat(backend.submitted).hasSize(2);
-    assertThat(((Command) second).waitFor()).containsExactly((Command) first);
+    assertThat(((IssuedCommand) second).predecessors()).containsExactly((IssuedCommand) first);
   }
 
   @Test
@@ -159,9 +160,9 @@ class DeviceResourceTest {
     Buffer a = resource.memories().get(0).allocate(10);
     Buffer b = resource.memories().get(0).allocate(10);
     Event dependent = b.copyToDevice(a.copyToDevice());
-    Command first = backend.submitted.get(0);
+    IssuedCommand first = (IssuedCommand) backend.submitted.get(0);
 
-    first.fail(first.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+    first.fail(first.newFailure(ErrorCode.EXECUTION_FAILED, "broken"));
 
     AcceleratorException failure = dependent.failure().orElseThrow();
     assertThat(failure.code()).isEqualTo(ErrorCode.DEPENDENCY_FAILED);
@@ -177,7 +178,7 @@ class DeviceResourceTest {
     Buffer b = resource.memories().get(0).allocate(10);
     Event dependent = b.copyToDevice(a.copyToDevice());
     Command first = backend.submitted.get(0);
-    first.fail(first.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+    first.fail(first.newFailure(ErrorCode.EXECUTION_FAILED, "broken"));
 
     backend.submitted.get(1).complete();
 
@@ -194,7 +195,7 @@ class DeviceResourceTest {
     a.copyToDevice();
     b.copyToDevice(first);
     Command failing = backend.submitted.get(0);
-    failing.fail(failing.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+    failing.fail(failing.newFailure(ErrorCode.EXECUTION_FAILED, "broken"));
 
     assertThat(backend.submitted.get(1).dependencyHasFailed()).isFalse();
     assertThat(backend.submitted.get(2).dependencyHasFailed()).isTrue();
@@ -214,7 +215,7 @@ class DeviceResourceTest {
       Buffer buffer = resource.memories().get(0).allocate(10);
       Event event = buffer.copyToDevice();
       AtomicInteger heard = new AtomicInteger();
-      ((Command) event).whenWanted(heard::incrementAndGet);
+      ((IssuedCommand) event).whenWanted(heard::incrementAndGet);
       buffer.copyFromDevice(event);
       assertThat(heard).as("only waited for on the device").hasValue(0);
 
@@ -223,7 +224,7 @@ class DeviceResourceTest {
 
       event.state();
       assertThat(heard).as(way.getKey()).hasValue(1);
-      ((Command) event).whenWanted(heard::incrementAndGet);
+      ((IssuedCommand) event).whenWanted(heard::incrementAndGet);
       assertThat(heard).as("set late").hasValue(2);
       List.copyOf(backend.submitted).forEach(Command::complete);
       backend.submitted.clear();
@@ -235,12 +236,12 @@ class DeviceResourceTest {
     backend.ordersCommands = true;
     DeviceResource resource = backend.programmed();
     Buffer buffer = resource.memories().get(0).allocate(10);
-    Command first = (Command) buffer.copyToDevice();
+    IssuedCommand first = (IssuedCommand) buffer.copyToDevice();
     first.whenWanted(first::complete);
     buffer.close();
     assertThat(first.state()).isEqualTo(Event.State.COMPLETED);
 
-    Command second = (Command) resource.memories().get(0).allocate(10).copyToDevice();
+    IssuedCommand second = (IssuedCommand) resource.memories().get(0).allocate(10).copyToDevice();
     second.whenWanted(second::complete);
     resource.program(FakeBackend.BITSTREAM);
     assertThat(second.state()).isEqualTo(Event.State.COMPLETED);
@@ -249,7 +250,7 @@ class DeviceResourceTest {
     ComputeUnit unit = resource.openComputeUnit("kernel");
     unit.setBuffer(0, used);
     unit.setInt(1, 7);
-    Command run = (Command) unit.run();
+    IssuedCommand run = (IssuedCommand) unit.run();
     run.whenWanted(run::complete);
     used.close();
     assertThat(run.state()).isEqualTo(Event.State.COMPLETED);
@@ -404,7 +405,7 @@ class DeviceResourceTest {
     CompletableFuture<Void> bad = buffer.copyToDevice().completion().toCompletableFuture();
     backend.submitted.get(0).complete();
     Command second = backend.submitted.get(1);
-    second.fail(second.failure(ErrorCode.EXECUTION_FAILED, "broken"));
+    second.fail(second.newFailure(ErrorCode.EXECUTION_FAILED, "broken"));
 
     good.get(1, TimeUnit.SECONDS);
     assertThatThrownBy(() -> bad.get(1, TimeUnit.SECONDS))

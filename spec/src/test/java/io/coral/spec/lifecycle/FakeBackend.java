@@ -13,10 +13,12 @@ import io.coral.spec.MemoryInfo;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.Sensors;
 import io.coral.spec.Sharing;
+import io.coral.spec.backend.Arguments;
 import io.coral.spec.backend.Backend;
 import io.coral.spec.backend.BackendBuffer;
 import io.coral.spec.backend.BackendProgram;
 import io.coral.spec.backend.BackendUnit;
+import io.coral.spec.backend.Command;
 import io.coral.spec.backend.DeviceLoss;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -126,7 +128,8 @@ class FakeBackend implements Backend {
     at("stop");
     if (stops) {
       List.copyOf(submitted)
-          .forEach(command -> command.fail(command.failure(ErrorCode.EXECUTION_FAILED, "stopped")));
+          .forEach(
+              command -> command.fail(command.newFailure(ErrorCode.EXECUTION_FAILED, "stopped")));
     }
     return stops;
   }

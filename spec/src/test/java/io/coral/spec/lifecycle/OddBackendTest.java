@@ -13,6 +13,7 @@ import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Memory;
 import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.backend.Command;
 import io.coral.spec.capability.Reset;
 import java.time.Duration;
 import java.util.List;
@@ -291,7 +292,7 @@ class OddBackendTest {
     Event dependent = memory.allocate(10).copyToDevice(memory.allocate(10).copyToDevice());
     Command first = backend.submitted.get(0);
 
-    first.fail(first.failure(ErrorCode.EXECUTION_FAILED, "broken").fromVendor(-5, "CL_OOR"));
+    first.fail(first.newFailure(ErrorCode.EXECUTION_FAILED, "broken").fromVendor(-5, "CL_OOR"));
 
     assertThat(dependent.failure().orElseThrow().vendorCode()).hasValue(-5);
     backend.loadFailure =

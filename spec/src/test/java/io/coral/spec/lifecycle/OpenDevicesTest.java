@@ -8,6 +8,7 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.lifecycle.OpenDevices.Opener;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class OpenDevicesTest {
 
-  private final OpenDevices open = new OpenDevices("fake");
+  private final OpenDevices<DeviceResource> open = new OpenDevices<>("fake");
   private final List<DeviceInfo> devices =
       IntStream.range(0, 8)
           .mapToObj(
@@ -31,7 +32,7 @@ class OpenDevicesTest {
                       Optional.empty()))
           .toList();
 
-  private DeviceResource open(String deviceId, Opener opener) {
+  private DeviceResource open(String deviceId, Opener<DeviceResource> opener) {
     return open.open(deviceId, devices, opener);
   }
 
@@ -84,7 +85,7 @@ class OpenDevicesTest {
             .map(device -> open(device.id(), (info, onClosed) -> made(onClosed)))
             .toList();
 
-    open.stop();
+    open.stop(Duration.ofSeconds(1));
 
     assertThat(resources)
         .allSatisfy(resource -> assertThat(resource.state().phase()).isEqualTo(Phase.CLOSED));

@@ -21,10 +21,15 @@ final class BoardFailures {
           ErrorCode.STALE,
           ErrorCode.NOT_PROGRAMMED);
 
-  private static final Set<ErrorCode> BINARY =
-      EnumSet.of(ErrorCode.INVALID_BINARY, ErrorCode.INCOMPATIBLE);
+  private static final Set<ErrorCode> BINARY = EnumSet.of(ErrorCode.INVALID_BINARY);
+
+  private static final Set<ErrorCode> DIED = EnumSet.of(ErrorCode.DEVICE_LOST);
 
   private static final Set<ErrorCode> TIMEOUT = EnumSet.of(ErrorCode.TIMEOUT);
+
+  private static final Set<ErrorCode> BUSY = EnumSet.of(ErrorCode.BUSY);
+
+  private static final Set<ErrorCode> EXECUTION = EnumSet.of(ErrorCode.EXECUTION_FAILED);
 
   private static final Set<ErrorCode> NO_ROOM =
       EnumSet.of(ErrorCode.OUT_OF_DEVICE_MEMORY, ErrorCode.OUT_OF_HOST_MEMORY);
@@ -36,6 +41,11 @@ final class BoardFailures {
     return hasCode(failure, LOST);
   }
 
+  /** The board itself is lost, by what it ran perhaps. */
+  static boolean isDead(Throwable failure) {
+    return hasCode(failure, DIED);
+  }
+
   /** The board was taken from under the request; another board may answer it. */
   static boolean isGone(Throwable failure) {
     return hasCode(failure, GONE);
@@ -44,6 +54,16 @@ final class BoardFailures {
   /** A call of the runtime did not return in time; what the board does is not known. */
   static boolean isTimeout(Throwable failure) {
     return hasCode(failure, TIMEOUT);
+  }
+
+  /** The board is being reset, programmed or used by somebody else; it will be free again. */
+  static boolean isBusy(Throwable failure) {
+    return hasCode(failure, BUSY);
+  }
+
+  /** A command failed on the board. */
+  static boolean isExecution(Throwable failure) {
+    return hasCode(failure, EXECUTION);
   }
 
   /** The artifact is at fault, wherever it is loaded. */

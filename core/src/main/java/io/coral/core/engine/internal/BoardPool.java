@@ -32,15 +32,18 @@ final class BoardPool {
       Comparator.<PooledRuntime, String>comparing(runtime -> runtime.info.id())
           .thenComparingLong(runtime -> runtime.serviceId);
 
-  private final Outcomes outcomes;
+  private final Dispatcher dispatcher;
+  private final Runnable lookAtRepository;
   private final Executor threads;
   private final EngineLimits limits;
   private final ToldFindings told = new ToldFindings(finding -> log().warn("{}", finding));
   private final List<PooledRuntime> runtimes = new CopyOnWriteArrayList<>();
   private final List<RegisteredClaim> claims = new CopyOnWriteArrayList<>();
 
-  BoardPool(Outcomes outcomes, Executor threads, EngineLimits limits) {
-    this.outcomes = outcomes;
+  BoardPool(
+      Dispatcher dispatcher, Runnable lookAtRepository, Executor threads, EngineLimits limits) {
+    this.dispatcher = dispatcher;
+    this.lookAtRepository = lookAtRepository;
     this.threads = threads;
     this.limits = limits;
     told.tell(limits.findings());
@@ -59,7 +62,14 @@ final class BoardPool {
       return;
     }
     PooledRuntime added =
-        new PooledRuntime(bounded, serviceId, outcomes, threads, () -> List.copyOf(claims), told);
+        new PooledRuntime(
+            bounded,
+            serviceId,
+            dispatcher,
+            lookAtRepository,
+            threads,
+            () -> List.copyOf(claims),
+            told);
     runtimes.add(added);
     log().info("Runtime {} of {} is there", added.info.id(), added.info.vendor());
   }
@@ -92,10 +102,9 @@ final class BoardPool {
     runtimes.forEach(PooledRuntime::applyClaims);
   }
 
-  /** Completes when every runtime that is there now was asked for its boards. */
-  CompletableFuture<Void> discovered() {
-    return CompletableFuture.allOf(
-        runtimes.stream().map(runtime -> runtime.discovered).toArray(CompletableFuture[]::new));
+  /** Whether a runtime has not told its boards for the first time. */
+  boolean isLooking() {
+    return runtimes.stream().anyMatch(PooledRuntime::isLooking);
   }
 
   /** Asks every runtime anew; blocks for as long as they do. */
@@ -103,11 +112,9 @@ final class BoardPool {
     runtimes.forEach(PooledRuntime::refresh);
   }
 
-  /** Asks the runtime of a board anew, on another thread. */
-  void refresh(PooledBoard board) {
-    runtimes.stream()
-        .filter(runtime -> runtime.boards().contains(board))
-        .forEach(runtime -> threads.execute(runtime::refresh));
+  /** Asks every runtime anew, on other threads. */
+  void refreshLater() {
+    runtimes.forEach(PooledRuntime::refreshLater);
   }
 
   /** All boards, by runtime and in the order of discovery. */

@@ -10,39 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** What all threads may know of a board. Never locked over a call of a runtime. Any thread. */
 final class BoardStatus {
 
-  /**
-   * What the scheduler looks at.
-   *
-   * @param device what is known of the board
-   * @param isUsable neither claimed, nor gone, nor broken
-   * @param isLost it was lost before; it may have come back
-   * @param last what it will be programmed with once its requests are done; null when with nothing
-   * @param load the requests that it was given and that are not done
-   */
-  record View(
-      DeviceInfo device,
-      boolean isUsable,
-      boolean isLost,
-      @Nullable InstalledBitstream last,
-      int load) {}
-
   private DeviceInfo device;
   private @Nullable DeviceClaim owner;
   private @Nullable String lost;
   private boolean retired;
   private Board.State phase = Board.State.AVAILABLE;
-  private @Nullable InstalledBitstream last;
   private @Nullable InstalledBitstream programmed;
-  private int load;
 
   BoardStatus(DeviceInfo device) {
     this.device = device;
   }
 
-  synchronized View view() {
-    return new View(device, isUsable(), lost != null, last, load);
+  synchronized DeviceInfo device() {
+    return device;
   }
 
+  /** Neither claimed, nor gone, nor broken. */
   synchronized boolean isUsable() {
     return owner == null && !retired && device.failure().isEmpty();
   }
@@ -83,20 +66,6 @@ final class BoardStatus {
     device = now;
   }
 
-  /** Reserves a place for a job; false when the board cannot take any now. */
-  synchronized boolean enter(InstalledBitstream bitstream) {
-    if (!isUsable()) {
-      return false;
-    }
-    load++;
-    last = bitstream;
-    return true;
-  }
-
-  synchronized void left() {
-    load--;
-  }
-
   /** False when that claim, or none, owns it already. */
   synchronized boolean setOwner(@Nullable DeviceClaim claim) {
     boolean changed = owner != claim;
@@ -133,16 +102,8 @@ final class BoardStatus {
     programmed = bitstream;
   }
 
-  /**
-   * The board is closed.
-   *
-   * @param running jobs that were started and whose end is not yet noted
-   */
-  synchronized void closed(int running) {
+  synchronized void closed() {
     phase = Board.State.AVAILABLE;
     programmed = null;
-    if (load == running) {
-      last = null;
-    }
   }
 }

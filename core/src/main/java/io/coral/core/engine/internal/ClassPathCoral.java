@@ -1,10 +1,10 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Answer;
 import io.coral.api.Board;
-import io.coral.api.Coral;
+import io.coral.api.OpenCoral;
 import io.coral.api.Request;
-import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.spec.AcceleratorRuntime;
@@ -13,7 +13,6 @@ import io.coral.spec.settings.Settings;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The engine on a plain class path, where {@link ServiceLoader} finds it, and where it finds the
  * runtimes itself. Closes the boards when the JVM ends, or when it is closed.
  */
-public final class ClassPathCoral implements Coral, AutoCloseable {
+public final class ClassPathCoral implements OpenCoral {
 
   private final Engine engine;
 
@@ -55,8 +54,13 @@ public final class ClassPathCoral implements Coral, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Response> submit(Request request) {
+  public Answer submit(Request request) {
     return engine.submit(request);
+  }
+
+  @Override
+  public List<Answer> submitAll(List<Request> requests) {
+    return engine.submitAll(requests);
   }
 
   @Override

@@ -1,10 +1,10 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.Request;
-import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.AcceleratorRuntime;
@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -108,8 +107,13 @@ public final class CoralComponent implements Coral {
   }
 
   @Override
-  public CompletableFuture<Response> submit(Request request) {
+  public Answer submit(Request request) {
     return engine.submit(request);
+  }
+
+  @Override
+  public List<Answer> submitAll(List<Request> requests) {
+    return engine.submitAll(requests);
   }
 
   @Override

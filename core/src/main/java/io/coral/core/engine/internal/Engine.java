@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.Request;
@@ -9,28 +10,25 @@ import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.request.internal.Catalogue;
+import io.coral.core.request.internal.Fit;
+import io.coral.core.schedule.internal.Decisions;
+import io.coral.core.schedule.internal.Policy;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
+import io.coral.spec.settings.ClosestNames;
 import io.coral.spec.settings.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** Takes requests and sees each of them to its end. Needs no framework. Any thread. */
 public final class Engine implements Coral, AutoCloseable {
@@ -39,10 +37,14 @@ public final class Engine implements Coral, AutoCloseable {
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
   private final Catalogue catalogue;
-  private final Scheduler scheduler = new Scheduler();
-  private final Set<Job> live = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads;
+  private final Dispatcher dispatcher;
   private final BoardPool pool;
+  private final Explanations explanations;
+
+  /** One look at what is installed at a time, so that an older one never replaces a newer one. */
+  private final Object looking = new Object();
+
   private volatile boolean stopped;
 
   /** An engine over a repository, with default limits; it has no runtimes yet. */
@@ -52,6 +54,11 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** An engine over a repository; it has no runtimes yet. */
   Engine(BitstreamRepository repository, EngineLimits limits) {
+    this(repository, limits, limits.policy());
+  }
+
+  /** An engine that schedules by a policy of its own. */
+  Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
     this.catalogue = new Catalogue(repository);
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -61,7 +68,9 @@ public final class Engine implements Coral, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    this.pool = new BoardPool(new Returns(), threads, limits);
+    this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
+    this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
+    this.explanations = new Explanations(pool::boards);
   }
 
   /**
@@ -93,21 +102,83 @@ public final class Engine implements Coral, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Response> submit(Request request) {
-    Objects.requireNonNull(request, "request");
-    if (stopped) {
-      throw shutdown(request);
+  public Answer submit(Request request) {
+    return submitAll(List.of(request)).get(0);
+  }
+
+  @Override
+  public List<Answer> submitAll(List<Request> requests) {
+    if (requests.isEmpty()) {
+      return List.of();
     }
-    Job job = new Job(request, catalogue.candidates(request));
-    live.add(job);
-    pool.discovered()
-        .whenComplete(
-            (done, failed) -> {
-              if (!dispatched(job)) {
-                inBackground(job, () -> dispatchAnew(job));
-              }
-            });
-    return job.future;
+    List<Checked> checked = new ArrayList<>(requests.size());
+    for (Request request : requests) {
+      checked.add(checked(request));
+    }
+    List<Submission> submissions = new ArrayList<>(requests.size());
+    Duration patience = requests.get(0).patience();
+    for (Checked each : checked) {
+      Request request = each.request();
+      submissions.add(
+          new Submission(
+              new Pending(request, dispatcher::later),
+              each.fit(),
+              new Arguments(request, each.fit()),
+              each.account(),
+              each.deadline()));
+      patience = patience.compareTo(request.patience()) < 0 ? patience : request.patience();
+    }
+    if (dispatcher.admit(submissions, patience) == null) {
+      throw Explanations.stopped(requests.get(0));
+    }
+    List<Answer> answers = new ArrayList<>(requests.size());
+    submissions.forEach(each -> answers.add(each.answer()));
+    return answers;
+  }
+
+  /** A request that may be taken; nothing has happened yet. */
+  private record Checked(Request request, Fit fit, Account account, long deadline) {}
+
+  private Checked checked(Request request) {
+    if (stopped) {
+      throw Explanations.stopped(request);
+    }
+    Fit fit = fit(request);
+    Account account = dispatcher.account(request.tenant());
+    if (account == null) {
+      throw new RequestException(
+          RequestException.Code.UNKNOWN_TENANT,
+          request.accelerator(),
+          "the tenant '"
+              + request.tenant()
+              + "' is not configured; the closest are "
+              + String.join(", ", ClosestNames.to(request.tenant(), dispatcher.tenants()))
+              + "; the setting tenants of "
+              + EngineLimits.PID
+              + " names them");
+    }
+    Optional<Instant> deadline = request.deadline();
+    if (deadline.isPresent() && !deadline.get().isAfter(Instant.now())) {
+      throw new RequestException(
+          RequestException.Code.DEADLINE,
+          request.accelerator(),
+          "the deadline " + deadline.get() + " has passed; expected one in the future");
+    }
+    return new Checked(request, fit, account, deadline.map(dispatcher::at).orElse(Long.MAX_VALUE));
+  }
+
+  private Fit fit(Request request) {
+    Fit fit = catalogue.fit(request);
+    if (!dispatcher.knows(fit)) {
+      lookAtRepository();
+    }
+    return fit;
+  }
+
+  private void lookAtRepository() {
+    synchronized (looking) {
+      dispatcher.installed(catalogue.installed());
+    }
   }
 
   @Override
@@ -136,127 +207,6 @@ public final class Engine implements Coral, AutoCloseable {
     return pool.findings();
   }
 
-  /** Gives the job to a board; false when none takes it as things are known. */
-  private boolean dispatched(Job job) {
-    if (stopped) {
-      settle(job, null, shutdown(job.request));
-      return true;
-    }
-    Optional<Scheduler.Placement> place = scheduler.place(job, pool.boards());
-    while (place.isPresent()) {
-      if (place.get().board().offer(job, place.get().bitstream())) {
-        return true;
-      }
-      place = scheduler.place(job, pool.boards());
-    }
-    return false;
-  }
-
-  /** Looks for boards that came up unnoticed, then gives up. */
-  private void dispatchAnew(Job job) {
-    if (!dispatched(job)) {
-      pool.refresh();
-      if (!dispatched(job)) {
-        settle(job, null, noBoard(job));
-      }
-    }
-  }
-
-  private RequestException noBoard(Job job) {
-    String id = job.request.accelerator();
-    String platforms =
-        job.candidates.stream()
-            .map(candidate -> candidate.artifact().platform().toString())
-            .distinct()
-            .collect(Collectors.joining(", "));
-    List<PooledBoard> known = pool.boards();
-    String boards =
-        known.isEmpty()
-            ? "there are no boards"
-            : "the boards are "
-                + known.stream()
-                    .map(board -> describe(board.snapshot(0)))
-                    .collect(Collectors.joining(", "));
-    Throwable cause = job.lastFailure;
-    return cause == null
-        ? new RequestException(
-            RequestException.Code.NO_BOARD,
-            id,
-            "no board can run " + id + ": it is installed for " + platforms + "; " + boards)
-        : new RequestException(
-            RequestException.Code.FAILED,
-            id,
-            id
-                + " failed ("
-                + cause.getMessage()
-                + ") and no other board can run it: it is installed for "
-                + platforms
-                + "; "
-                + boards,
-            cause);
-  }
-
-  private static String describe(Board board) {
-    return board.id()
-        + " ("
-        + board.device().platform()
-        + ", "
-        + board.state()
-        + board.owner().map(owner -> " by " + owner).orElse("")
-        + board.device().failure().map(failure -> ": " + failure).orElse("")
-        + ")";
-  }
-
-  private static RequestException shutdown(Request request) {
-    return new RequestException(
-        RequestException.Code.SHUTDOWN,
-        request.accelerator(),
-        "the engine was stopped before " + request.accelerator() + " was answered");
-  }
-
-  private static RequestException unexpected(Request request, Throwable cause) {
-    return new RequestException(
-        RequestException.Code.FAILED,
-        request.accelerator(),
-        request.accelerator() + " was given up, because the engine failed: " + cause,
-        cause);
-  }
-
-  private void inBackground(Job job, Runnable task) {
-    try {
-      threads.execute(
-          () -> {
-            try {
-              task.run();
-            } catch (Throwable e) {
-              settle(job, null, unexpected(job.request, e));
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      settle(job, null, shutdown(job.request));
-    }
-  }
-
-  /** Ends a job, once; the caller's continuations run on a thread of the engine. */
-  private void settle(Job job, @Nullable Response response, @Nullable RequestException failure) {
-    if (!live.remove(job)) {
-      return;
-    }
-    Runnable completion =
-        () -> {
-          if (failure == null) {
-            job.future.complete(response);
-          } else {
-            job.future.completeExceptionally(failure);
-          }
-        };
-    try {
-      threads.execute(completion);
-    } catch (RejectedExecutionException e) {
-      completion.run();
-    }
-  }
-
   /**
    * Stops: boards are closed in order, each after what runs on it or the runtime's stop grace;
    * requests that are not answered by then fail with {@code SHUTDOWN}. Idempotent.
@@ -264,47 +214,95 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    List<Pending> last = dispatcher.stop();
     pool.close();
-    CompletableFuture<?>[] last =
-        live.stream().map(job -> job.future).toArray(CompletableFuture[]::new);
-    try {
-      CompletableFuture.allOf(last).get(SETTLING.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      // each job's own future tells of its failure; what is left is settled here
+    long end = System.nanoTime() + SETTLING.toNanos();
+    for (Pending answer : last) {
+      if (!answer.awaitDone(end - System.nanoTime())) {
+        break;
+      }
     }
-    List.copyOf(live).forEach(job -> settle(job, null, shutdown(job.request)));
+    dispatcher.abandon();
+    dispatcher.close();
     threads.shutdown();
   }
 
-  /** What boards hand back. */
-  private final class Returns implements Outcomes {
+  /** Ends the answers. */
+  private final class Ends implements Outcomes {
 
     @Override
     public void completed(Job job, Response response) {
-      settle(job, response, null);
-    }
-
-    @Override
-    public void failed(Job job, RequestException failure) {
-      settle(job, null, failure);
-    }
-
-    @Override
-    public void returned(Job job, PooledBoard board, @Nullable Throwable cause) {
-      if (cause != null) {
-        job.tried.add(board);
-        job.lastFailure = cause;
+      try {
+        job.arguments.copyResults();
+        job.answer.succeed(response);
+      } catch (Throwable e) {
+        job.answer.fail(Explanations.unexpected(job, e));
       }
-      inBackground(job, () -> dispatchAnew(job));
     }
 
     @Override
-    public void lost(PooledBoard board) {
-      if (!stopped) {
-        pool.refresh(board);
+    public void failed(Job job, String how, Throwable cause) {
+      fail(job, () -> Explanations.failed(job, how, cause));
+    }
+
+    @Override
+    public void expired(Job job, Decisions.Expiry why) {
+      if (why == Decisions.Expiry.NO_BOARD && pool.isLooking()) {
+        dispatcher.admitAgain(job);
+      } else if (why == Decisions.Expiry.DEADLINE) {
+        fail(job, () -> Explanations.late(job));
+      } else {
+        fail(job, () -> explanations.noBoard(job));
       }
+    }
+
+    @Override
+    public void spent(Job job) {
+      fail(job, () -> explanations.noBoard(job));
+    }
+
+    @Override
+    public void cancelled(Job job) {
+      job.answer.fail(new CancellationException(job.request.accelerator() + " was cancelled"));
+    }
+
+    @Override
+    public void stopped(Job job) {
+      fail(job, () -> Explanations.stopped(job.request));
+    }
+
+    /** Resolves a request anew: what it was submitted for was replaced, removed or is damaged. */
+    @Override
+    public void stranded(Job job) {
+      dispatcher.later(
+          () -> {
+            try {
+              Fit now = fit(job.request);
+              Throwable damage = dispatcher.damageOf(now);
+              if (damage == null) {
+                dispatcher.move(job, now);
+              } else {
+                job.answer.fail(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
+              }
+            } catch (Throwable e) {
+              job.answer.fail(Explanations.unexpected(job, e));
+            }
+          });
+    }
+
+    @Override
+    public void boardsWanted() {
+      pool.refreshLater();
+    }
+
+    private void fail(Job job, Supplier<RequestException> why) {
+      RequestException failure;
+      try {
+        failure = why.get();
+      } catch (Throwable e) {
+        failure = Explanations.unexpected(job, e);
+      }
+      job.answer.fail(failure);
     }
   }
 }

@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  */
 @ObjectClassDefinition(
     name = "Coral engine",
-    description = "How long the engine waits for the calls of a runtime")
+    description = "How long the engine waits for the calls of a runtime, and for boards")
 @interface EngineConfiguration {
 
   @AttributeDefinition(description = "How long a runtime may take to say which boards it sees")
@@ -20,4 +20,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(description = "How long a runtime may take to program a board")
   String program_limit() default "120s";
+
+  @AttributeDefinition(
+      description = "How long a request waits while no board that could run it is there")
+  String park_limit() default "5s";
+
+  @AttributeDefinition(
+      description = "The tenants and their shares of the boards' time, as name=weight")
+  String[] tenants() default {};
+
+  @AttributeDefinition(description = "How many requests of one tenant may be unanswered")
+  int waiting_requests() default 100_000;
+
+  @AttributeDefinition(description = "How many bytes of arrays these may have")
+  String waiting_bytes() default "64GiB";
 }

@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.core.schedule.internal.Policy;
 import io.coral.spec.Finding;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.settings.Settings;
@@ -9,14 +10,19 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How long the engine waits for the calls of a runtime.
+ * How long the engine waits, for the calls of a runtime and for boards; and how much may wait for
+ * it.
  *
  * @param discover {@code discover.limit}: to say what it is, which boards it sees, to subscribe
  * @param open {@code open.limit}: to open a board; for a claim, to take a board that is free
  * @param program {@code program.limit}: to program a board
+ * @param park {@code park.limit}: how long a request waits while no board that could run it is
+ *     there
+ * @param shares who may ask, and for how much
  * @param findings what is wrong with the settings
  */
-record EngineLimits(Limit discover, Limit open, Limit program, List<Finding> findings) {
+record EngineLimits(
+    Limit discover, Limit open, Limit program, Limit park, Shares shares, List<Finding> findings) {
 
   /** The PID of the settings; on a plain class path, the prefix of the system properties. */
   static final String PID = "io.coral.core.engine";
@@ -25,6 +31,8 @@ record EngineLimits(Limit discover, Limit open, Limit program, List<Finding> fin
     Objects.requireNonNull(discover, "discover");
     Objects.requireNonNull(open, "open");
     Objects.requireNonNull(program, "program");
+    Objects.requireNonNull(park, "park");
+    Objects.requireNonNull(shares, "shares");
     findings = List.copyOf(findings);
   }
 
@@ -34,8 +42,16 @@ record EngineLimits(Limit discover, Limit open, Limit program, List<Finding> fin
     Limit discover = limit(settings, "discover.limit", Duration.ofSeconds(10), findings);
     Limit open = limit(settings, "open.limit", Duration.ofSeconds(30), findings);
     Limit program = limit(settings, "program.limit", Duration.ofMinutes(2), findings);
+    Limit park = limit(settings, "park.limit", Duration.ofSeconds(5), findings);
+    Shares shares = Shares.of(settings);
+    findings.addAll(shares.findings());
     findings.addAll(settings.findings());
-    return new EngineLimits(discover, open, program, findings);
+    return new EngineLimits(discover, open, program, park, shares, findings);
+  }
+
+  /** How requests are scheduled within these limits. */
+  Policy policy() {
+    return Policy.DEFAULT.withNoBoard(park.duration().toNanos());
   }
 
   private static Limit limit(

@@ -1,36 +1,119 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Request;
-import io.coral.api.Response;
-import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.request.internal.Fit;
+import io.coral.core.schedule.internal.Queue;
+import io.coral.core.schedule.internal.Ticket;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A request under way. At any moment it is in one place: the dispatcher's hand or one board's. */
-final class Job {
+/**
+ * A request under way. At any moment it is in one place: the state machine's queues, or one board's
+ * hand, which passes it back through the dispatcher's lock.
+ */
+final class Job extends Ticket {
+
+  /** A board that did not answer it, and why. */
+  record Reason(String boardId, Throwable cause) {}
+
+  /** A request that may have lost so many boards is given to no other. */
+  private static final int MOST_LOSSES = 2;
+
+  /** After so many boards that failed under it, it is taken to be at fault itself. */
+  private static final int MOST_FAILURES = 8;
 
   final Request request;
 
-  /** The installed bitstreams that can answer it, the newest version first. */
-  final List<InstalledBitstream> candidates;
+  /** What can answer it. */
+  final Fit fit;
 
-  final CompletableFuture<Response> future = new CompletableFuture<>();
+  final Pending answer;
 
-  /** Boards that failed it; each gets one chance, so that retries end. */
-  final Set<PooledBoard> tried = ConcurrentHashMap.newKeySet();
+  /** Its arguments as boards take them. */
+  final Arguments arguments;
+
+  final Account account;
+
+  /** Why boards did not answer it, in order. */
+  final List<Reason> reasons = new ArrayList<>(0);
 
   /** How often it was started. */
-  final AtomicInteger attempts = new AtomicInteger();
+  int attempts;
 
-  /** Why the last board did not answer it. */
-  volatile @Nullable Throwable lastFailure;
+  /** How often its board was reset under it, by its own fault or by another's. */
+  int resets;
 
-  Job(Request request, List<InstalledBitstream> candidates) {
-    this.request = request;
-    this.candidates = List.copyOf(candidates);
+  /** How many boards were lost while it may have been what they ran. */
+  int losses;
+
+  /** When it came, and when it was last given to a board, by {@link System#nanoTime}. */
+  long submitted = System.nanoTime();
+
+  long started;
+
+  private final long deadline;
+  private long failedSince = Long.MAX_VALUE;
+  private @Nullable Job successor;
+
+  Job(Pending answer, Arguments arguments, Fit fit, Queue queue, Account account, long deadline) {
+    super(
+        queue,
+        account.tenant,
+        answer.request().priority(),
+        deadline,
+        arguments.bytesIn(),
+        arguments.bytesOut(),
+        arguments.bytes());
+    this.request = answer.request();
+    this.answer = answer;
+    this.arguments = arguments;
+    this.fit = fit;
+    this.account = account;
+    this.deadline = deadline;
+  }
+
+  /** Bytes of all its arrays. */
+  long bytes() {
+    return arguments.bytes();
+  }
+
+  /** The same request for another queue; it keeps what happened to it. */
+  Job movedTo(Queue other, Fit nowOffered) {
+    Job moved = new Job(answer, arguments, nowOffered, other, account, deadline);
+    moved.submitted = submitted;
+    moved.reasons.addAll(reasons);
+    moved.attempts = attempts;
+    moved.resets = resets;
+    moved.losses = losses;
+    moved.failedSince = failedSince;
+    successor = moved;
+    return moved;
+  }
+
+  /** What stands for the request now. */
+  Job last() {
+    Job last = this;
+    for (Job next = this; next != null; next = next.successor) {
+      last = next;
+    }
+    return last;
+  }
+
+  void failedOn(String boardId, Throwable cause, long now) {
+    reasons.add(new Reason(boardId, cause));
+    failedSince = Math.min(failedSince, now);
+  }
+
+  /** Whether so many boards were lost under it that it is taken to be the reason. */
+  boolean hasLostBoards() {
+    return losses >= MOST_LOSSES;
+  }
+
+  /** Whether it has failed too often, or for too long, to be tried again. */
+  boolean isSpent(long now, long longest) {
+    return hasLostBoards()
+        || reasons.size() >= MOST_FAILURES
+        || reasons.size() > 1 && now - failedSince > longest;
   }
 }

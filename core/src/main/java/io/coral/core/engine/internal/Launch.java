@@ -1,16 +1,20 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
+import io.coral.api.Receipt;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.StageTimes;
 import io.coral.api.artifact.ArtifactArgument;
+import io.coral.api.artifact.CType;
+import io.coral.core.request.internal.Scalars;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +50,10 @@ final class Launch {
   final Session session;
   final Lane lane;
   final Job job;
+
+  /** Since when it is the first of its lane, by {@link System#nanoTime}. */
+  long firstSince;
+
   private final List<DeviceArray> arrays = new ArrayList<>();
   private final List<Stage> stages = new ArrayList<>();
   private final List<Commands> commands = new ArrayList<>();
@@ -73,8 +81,7 @@ final class Launch {
     List<ArtifactArgument> declared = lane.kernel().arguments();
     for (int position = 0; position < declared.size(); position++) {
       arrays.add(
-          new DeviceArray(
-              declared.get(position), job.request.arguments().get(position), session.memories()));
+          new DeviceArray(declared.get(position), job.arguments.get(position), session.memories()));
     }
     for (int stage = 0; stage < lane.units().size(); stage++) {
       ComputeUnit unit = session.unit(lane.units().get(stage));
@@ -85,9 +92,9 @@ final class Launch {
         if (index.isEmpty()) {
           continue;
         }
-        Argument given = job.request.arguments().get(position);
+        Argument given = job.arguments.get(position);
         if (given instanceof Argument.Scalar scalar) {
-          scalars.add(new Scalar(index.getAsInt(), scalar.bytes()));
+          scalars.add(new Scalar(index.getAsInt(), bytes(scalar, declared.get(position))));
         } else if (given instanceof Argument.Struct struct) {
           scalars.add(new Scalar(index.getAsInt(), struct.bytes()));
         } else {
@@ -103,6 +110,16 @@ final class Launch {
     }
   }
 
+  /** As the kernel takes it; a scalar of another kind was refused when the request came. */
+  private static byte[] bytes(Argument.Scalar given, ArtifactArgument declared) {
+    OptionalInt size = declared.scalarSize();
+    byte[] wanted =
+        size.isEmpty()
+            ? null
+            : Scalars.bytes(given, CType.of(declared.type()).kind(), size.getAsInt());
+    return wanted == null ? given.bytes() : wanted;
+  }
+
   /**
    * Issues every command. Never throws: a failure on the way is told by {@link #failure} once what
    * was issued has settled.
@@ -116,20 +133,22 @@ final class Launch {
       issueFailure = e;
     }
     AtomicInteger pending = new AtomicInteger(1);
+    Runnable one =
+        () -> {
+          if (pending.decrementAndGet() == 0) {
+            settled.run();
+          }
+        };
     for (Event event : issued) {
       pending.incrementAndGet();
-      event
-          .completion()
-          .whenComplete(
-              (done, failed) -> {
-                if (pending.decrementAndGet() == 0) {
-                  settled.run();
-                }
-              });
+      try {
+        event.completion().whenComplete((done, failed) -> one.run());
+      } catch (Throwable e) {
+        issueFailure = e;
+        one.run();
+      }
     }
-    if (pending.decrementAndGet() == 0) {
-      settled.run();
-    }
+    one.run();
   }
 
   private void issueStages() {
@@ -228,7 +247,7 @@ final class Launch {
   }
 
   /** The answer, once settled without a failure. */
-  Response response(String boardId, String runtimeId, boolean timestamps) {
+  Response response(String boardId, String runtimeId, boolean timestamps, Duration programming) {
     List<StageTimes> times =
         commands.stream()
             .map(
@@ -241,7 +260,25 @@ final class Launch {
                             times(stage.copiesOut))
                         : new StageTimes(stage.kernel, List.of(), Optional.empty(), List.of()))
             .toList();
-    return new Response(job.request.accelerator(), boardId, runtimeId, job.attempts.get(), times);
+    return new Response(
+        job.request.accelerator(),
+        boardId,
+        runtimeId,
+        job.attempts,
+        times,
+        new Receipt(
+            session.program(),
+            lane.units().stream().map(Lane.Unit::name).toList(),
+            Duration.ofNanos(job.started - job.submitted),
+            programming,
+            job.arguments.bytesIn(),
+            job.arguments.bytesOut(),
+            job.reasons.stream()
+                .map(
+                    reason ->
+                        new Receipt.Failure(
+                            reason.boardId(), String.valueOf(reason.cause().getMessage())))
+                .toList()));
   }
 
   private static List<EventTimes> times(List<Event> events) {

@@ -1,26 +1,32 @@
 package io.coral.core.engine.internal;
 
-import io.coral.api.RequestException;
 import io.coral.api.Response;
-import org.jspecify.annotations.Nullable;
+import io.coral.core.schedule.internal.Decisions;
 
-/** Where a board hands back the jobs that it was given. None of these blocks. */
+/** Where the dispatcher hands over what has come to an end. None of these blocks. */
 interface Outcomes {
 
-  /** The job is answered. */
+  /** The request is answered. */
   void completed(Job job, Response response);
 
-  /** The job failed, and would fail on another board too. */
-  void failed(Job job, RequestException failure);
+  /** The request failed, and would fail on another board too. */
+  void failed(Job job, String how, Throwable cause);
 
-  /**
-   * The board cannot answer the job; another may.
-   *
-   * @param cause what the board failed with; null when the job was not started here and the board
-   *     merely went away
-   */
-  void returned(Job job, PooledBoard board, @Nullable Throwable cause);
+  /** The state machine gives the request up. */
+  void expired(Job job, Decisions.Expiry why);
 
-  /** The board was lost; what its runtime says of it may have changed. */
-  void lost(PooledBoard board);
+  /** Boards failed under the request too often, or for too long. */
+  void spent(Job job);
+
+  /** No installed bitstream answers the request any more as it was submitted. */
+  void stranded(Job job);
+
+  /** Nobody wants it any more, and no board has it. */
+  void cancelled(Job job);
+
+  /** The engine is stopped. */
+  void stopped(Job job);
+
+  /** Requests wait for boards that are not there. */
+  void boardsWanted();
 }

@@ -1,18 +1,19 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Board;
-import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.ForeignCode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -20,44 +21,81 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One board and the requests that were given to it. Everything that touches the board happens in
- * turn, one step after the other, on the engine's threads: so open, program and close never meet.
+ * One board, which does what is decided elsewhere. Everything that touches the board happens in
+ * turn, one step after the other: so open, program and close never meet, nor do the arguments of
+ * two runs of one compute unit.
  */
 final class PooledBoard {
 
-  private record Assignment(Job job, InstalledBitstream bitstream) {}
-
-  /** How far a job came before it was started. */
-  private enum Step {
-    OPEN,
-    PROGRAM,
-    PREPARE
-  }
+  /** A request that was suspected of more resets is taken to be what hangs. */
+  private static final int MOST_RESETS = 2;
 
   private final BoundedRuntime runtime;
   private final RuntimeInfo info;
   private final String id;
-  private final Outcomes outcomes;
+  private final Dispatcher dispatcher;
+  private final Fresh fresh;
   private final SerialExecutor turn;
   private final BoardStatus status;
 
   // touched in turn only
-  private final List<Assignment> waiting = new ArrayList<>();
-  private final List<Launch> running = new ArrayList<>();
-  private @Nullable Session session;
+  private final Running running = new Running();
 
-  PooledBoard(BoundedRuntime runtime, DeviceInfo device, Outcomes outcomes, Executor threads) {
+  /** Launches for which the device memory had no room. */
+  private final List<Launch> tight = new ArrayList<>();
+
+  private @Nullable Session session;
+  private Span programmed = new Span(0, 0);
+
+  /** A time by {@link System#nanoTime}. */
+  private record Span(long from, long until) {
+
+    /** How much of it a request waited. */
+    Duration within(Job job) {
+      return Duration.ofNanos(
+          Math.max(0, Math.min(until, job.started) - Math.max(from, job.submitted)));
+    }
+  }
+
+  /** Looks anew at what may have changed behind the engine's back. */
+  interface Fresh {
+
+    /** At what the runtime says of its boards; does not block. */
+    void lookAtBoards();
+
+    /** At what is installed; blocks for the disk. */
+    void lookAtRepository();
+  }
+
+  PooledBoard(
+      BoundedRuntime runtime,
+      DeviceInfo device,
+      Dispatcher dispatcher,
+      Fresh fresh,
+      Executor threads) {
     this.runtime = runtime;
     this.info = runtime.info;
     this.id = device.id();
-    this.outcomes = outcomes;
+    this.dispatcher = dispatcher;
+    this.fresh = fresh;
     this.turn = new SerialExecutor(threads);
     this.status = new BoardStatus(device);
   }
 
-  /** What the scheduler looks at. */
-  BoardStatus.View view() {
-    return status.view();
+  String id() {
+    return id;
+  }
+
+  String runtimeId() {
+    return info.id();
+  }
+
+  DeviceInfo device() {
+    return status.device();
+  }
+
+  boolean isUsable() {
+    return status.isUsable();
   }
 
   /** The board as people see it. */
@@ -68,22 +106,10 @@ final class PooledBoard {
   /** Takes what the runtime says of the board now. */
   void discovered(DeviceInfo now) {
     status.discovered(now);
+    dispatcher.changed(this);
     if (now.failure().isPresent()) {
-      turn.execute(this::pump);
+      turn.execute(this::close);
     }
-  }
-
-  /** Gives the board a job; false when it cannot take any now. */
-  boolean offer(Job job, InstalledBitstream bitstream) {
-    if (!status.enter(bitstream)) {
-      return false;
-    }
-    turn.execute(
-        () -> {
-          waiting.add(new Assignment(job, bitstream));
-          pump();
-        });
-    return true;
   }
 
   /**
@@ -91,13 +117,17 @@ final class PooledBoard {
    * board.
    */
   void setOwner(@Nullable DeviceClaim claim) {
-    if (status.setOwner(claim) && claim != null) {
+    if (!status.setOwner(claim)) {
+      return;
+    }
+    dispatcher.changed(this);
+    if (claim != null) {
       turn.execute(() -> release(claim));
     }
   }
 
   private void release(DeviceClaim claim) {
-    evict(null);
+    close();
     if (!status.isOwnedBy(claim)) {
       return;
     }
@@ -109,84 +139,80 @@ final class PooledBoard {
     }
   }
 
-  /** Closes the board for good; its requests are handed back. Completes when it is closed. */
+  /** Closes the board for good. Completes when it is closed. */
   CompletableFuture<Void> retire() {
     status.retired();
+    dispatcher.changed(this);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     turn.execute(
         () -> {
-          evict(null);
+          close();
           closed.complete(null);
         });
     return closed;
   }
 
-  /** Hands waiting jobs back, then closes the board, whose running jobs end by that. */
-  private void evict(@Nullable Throwable cause) {
-    handBackWaiting(cause);
+  /** Closes the board, whose running requests end by that or by themselves. */
+  private void close() {
     Session open = session;
     if (open != null) {
       session = null;
       status.changing();
       open.close();
-      status.closed(running.size());
+      status.closed();
       log().info("Closed board {}", id);
     }
+    List<Launch> leaving = List.copyOf(tight);
+    tight.clear();
+    leaving.forEach(launch -> dispatcher.returned(launch.job, this, null, false));
   }
 
-  private void handBackWaiting(@Nullable Throwable cause) {
-    List<Assignment> leaving = List.copyOf(waiting);
-    waiting.clear();
-    leaving.forEach(assignment -> handBack(assignment.job(), cause));
-  }
+  // ---- programming ---------------------------------------------------------------------------
 
-  private void handBack(Job job, @Nullable Throwable cause) {
-    status.left();
-    outcomes.returned(job, this, cause);
-  }
-
-  /** Starts what can be started; a job never overtakes one that needs another program. */
-  private void pump() {
-    int next = 0;
-    while (next < waiting.size()) {
-      if (!status.isUsable()) {
-        handBackWaiting(null);
-        return;
-      }
-      Assignment assignment = waiting.get(next);
-      if (assignment.job().future.isDone()) {
-        waiting.remove(assignment);
-        status.left();
-        continue;
-      }
-      Step step = Step.OPEN;
-      try {
-        Session open = open();
-        step = Step.PROGRAM;
-        if (!open.holds(assignment.bitstream())) {
-          if (!running.isEmpty()) {
+  /**
+   * Opens the board if it is not, and programs it; nothing runs on it.
+   *
+   * @param board how the state machine knows it
+   * @param program null when that was withdrawn meanwhile
+   */
+  void program(io.coral.core.schedule.internal.Board board, @Nullable Program program) {
+    turn.execute(
+        () -> {
+          if (!dispatcher.isProgramming(board)) {
             return;
           }
-          program(open, assignment.bitstream());
-        }
-        status.programmed(assignment.bitstream());
-        step = Step.PREPARE;
-        Optional<Lane> lane = open.freeLane(assignment.job().request.accelerator());
-        if (lane.isEmpty()) {
-          next++;
-          continue;
-        }
-        Launch launch = new Launch(open, lane.get(), assignment.job());
-        if (!prepared(launch)) {
-          return;
-        }
-        waiting.remove(assignment);
-        start(launch);
-      } catch (Throwable e) {
-        waiting.remove(assignment);
-        notStarted(assignment.job(), step, e);
+          if (program == null) {
+            dispatcher.notProgrammed(board);
+            return;
+          }
+          try {
+            Session open = programmed(program.bitstream());
+            Program now = dispatcher.programmed(board, program.bitstream(), open.laneCounts());
+            if (now != null) {
+              open.serve(now);
+            }
+          } catch (Throwable e) {
+            notProgrammed(board, program, e);
+          }
+        });
+  }
+
+  private Session programmed(InstalledBitstream bitstream) {
+    Session open = open();
+    if (!open.holds(bitstream)) {
+      status.changing();
+      long from = System.nanoTime();
+      try {
+        open.program(bitstream);
+        programmed = new Span(from, System.nanoTime());
+      } finally {
+        status.open();
+        open.loaded().ifPresent(status::programmed);
       }
+      log().info("Programmed board {} with {}", id, bitstream.folder());
     }
+    status.programmed(bitstream);
+    return open;
   }
 
   private Session open() {
@@ -196,7 +222,7 @@ final class PooledBoard {
       try {
         open = new Session(runtime.open(id), runtime);
       } catch (AcceleratorException e) {
-        status.closed(running.size());
+        status.closed();
         throw e;
       }
       session = open;
@@ -206,76 +232,131 @@ final class PooledBoard {
     return open;
   }
 
-  private void program(Session open, InstalledBitstream bitstream) {
-    status.changing();
-    try {
-      open.program(bitstream);
-    } finally {
-      status.open();
-      open.loaded().ifPresent(status::programmed);
+  private void notProgrammed(
+      io.coral.core.schedule.internal.Board board, Program program, Throwable failure) {
+    log().warn("Board {} cannot be programmed: {}", id, failure.toString());
+    if (BoardFailures.isOfArtifact(failure)) {
+      ForeignCode.tell("a fresh look at the repository", fresh::lookAtRepository);
+      dispatcher.damaged(board, program.bitstream(), failure);
+      return;
     }
-    log().info("Programmed board {} with {}", id, bitstream.folder());
+    if (BoardFailures.isLost(failure) || BoardFailures.isTimeout(failure)) {
+      noteLost(failure);
+    }
+    if (BoardFailures.isGone(failure) || BoardFailures.isTimeout(failure)) {
+      close();
+    }
+    dispatcher.programFailed(board, program, failure, BoardFailures.isBusy(failure));
   }
 
-  /** Reserves what the launch needs; false when it must wait until another gives memory back. */
-  private boolean prepared(Launch launch) {
-    try {
-      launch.prepare();
-      return true;
-    } catch (Throwable e) {
-      launch.release();
-      if (BoardFailures.isNoRoom(e) && !running.isEmpty()) {
-        return false;
-      }
-      throw e;
+  // ---- requests ------------------------------------------------------------------------------
+
+  /**
+   * Starts a request.
+   *
+   * @param binary what the board is taken to be programmed with
+   * @param here on the calling thread, if nothing else is under way; never where kernels may run
+   *     inside the call
+   */
+  void start(Job job, Binary binary, int lane, boolean here) {
+    Runnable start = () -> start(job, binary, lane);
+    if (here && !info.inProcess()) {
+      turn.executeHere(start);
+    } else {
+      turn.execute(start);
     }
+  }
+
+  private void start(Job job, Binary binary, int lane) {
+    Session open = session;
+    if (job.answer.isUnwanted()) {
+      dispatcher.returned(job, this, null, false);
+      return;
+    }
+    if (open == null || !open.serves(binary)) {
+      dispatcher.emptied(this);
+      dispatcher.returned(job, this, null, false);
+      return;
+    }
+    start(new Launch(open, open.lane(lane), job));
   }
 
   private void start(Launch launch) {
-    launch.job.attempts.incrementAndGet();
-    launch.session.take(launch.lane);
-    running.add(launch);
+    try {
+      launch.prepare();
+    } catch (Throwable e) {
+      release(launch);
+      if (BoardFailures.isNoRoom(e) && !running.isEmpty()) {
+        tight.add(launch);
+      } else {
+        notStarted(launch, e);
+      }
+      return;
+    }
+    launch.job.attempts++;
+    launch.job.started = System.nanoTime();
+    running.started(launch, System.nanoTime());
     launch.issue(() -> turn.execute(() -> settled(launch)));
   }
 
   private void settled(Launch launch) {
-    running.remove(launch);
-    launch.session.give(launch.lane);
-    launch.release();
+    long now = System.nanoTime();
     try {
       Throwable failure = launch.failure().orElse(null);
+      boolean isReset =
+          failure != null && BoardFailures.isExecution(failure) && launch.session.wasReset();
+      if (isReset || failure != null && BoardFailures.isDead(failure)) {
+        launch.session.suspect(() -> running.suspects(now));
+      }
+      running.ended(launch, now);
+      release(launch);
       if (failure == null) {
-        Response response = response(launch);
-        status.left();
-        outcomes.completed(launch.job, response);
+        dispatcher.completed(launch.job, response(launch));
       } else {
-        failed(launch, failure);
+        failed(launch, failure, isReset);
       }
     } catch (Throwable e) {
-      fail(launch.job, "failed on board " + id + ": " + e, e);
+      running.ended(launch, now);
+      release(launch);
+      fail(launch.job, e);
     }
-    pump();
+    List<Launch> again = List.copyOf(tight);
+    tight.clear();
+    again.forEach(waiting -> start(new Launch(waiting.session, waiting.lane, waiting.job)));
+  }
+
+  private void release(Launch launch) {
+    ForeignCode.tell("giving back the memory of a request on board " + id, launch::release);
   }
 
   private Response response(Launch launch) {
     try {
-      return launch.response(id, info.id(), info.has(Features.TIMESTAMPS));
+      return launch.response(
+          id, info.id(), info.has(Features.TIMESTAMPS), programmed.within(launch.job));
     } catch (Throwable e) {
       log().warn("Board {} declares time stamps, but cannot tell them", id, e);
-      return launch.response(id, info.id(), false);
+      return launch.response(id, info.id(), false, programmed.within(launch.job));
     }
   }
 
-  private void failed(Launch launch, Throwable failure) {
-    if (!BoardFailures.isGone(failure)) {
-      fail(launch.job, "failed on board " + id + ": " + failure.getMessage(), failure);
+  private void failed(Launch launch, Throwable failure, boolean isReset) {
+    if (BoardFailures.isDead(failure) && !launch.session.isInnocent(launch)) {
+      launch.job.losses++;
+    }
+    boolean repeats =
+        isReset
+            ? launch.session.isInnocent(launch)
+                || launch.session.isOneOfSeveral(launch) && launch.job.resets++ < MOST_RESETS
+            : BoardFailures.isGone(failure) || BoardFailures.isBusy(failure);
+    if (isReset || repeats) {
+      leave(launch, failure);
+    }
+    if (!repeats) {
+      fail(launch.job, failure);
       return;
     }
-    if (launch.session == session) {
-      leave(failure);
-    }
     if (launch.overwroteInput()) {
-      fail(
+      dispatcher.failed(
           launch.job,
           "lost board "
               + id
@@ -283,60 +364,50 @@ final class PooledBoard {
               + " arrays anew and submit again",
           failure);
     } else {
-      handBack(launch.job, failure);
+      dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure));
     }
   }
 
-  /** No command was issued: another board may do better, unless the job itself is at fault. */
-  private void notStarted(Job job, Step step, Throwable failure) {
-    if (session != null && BoardFailures.isGone(failure)) {
-      leave(failure);
-    } else if (BoardFailures.isLost(failure)) {
-      markLost(failure);
-    }
-    boolean hangs = step != Step.PREPARE && BoardFailures.isTimeout(failure);
-    if (hangs) {
-      markLost(failure);
-      evict(failure);
-    }
-    boolean elsewhere =
-        switch (step) {
-          case OPEN -> true;
-          case PROGRAM -> !BoardFailures.isOfArtifact(failure);
-          case PREPARE -> BoardFailures.isGone(failure);
-        };
-    if (elsewhere) {
-      log().warn("Board {} cannot take a request: {}", id, failure.toString());
-      handBack(job, failure);
-    } else if (failure instanceof RequestException refusal) {
-      status.left();
-      outcomes.failed(job, refusal);
+  /** No command was issued: another board may do better, unless the request itself is at fault. */
+  private void notStarted(Launch launch, Throwable failure) {
+    if (BoardFailures.isGone(failure) || BoardFailures.isBusy(failure)) {
+      leave(launch, failure);
+      dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure));
+    } else if (BoardFailures.isNoRoom(failure)) {
+      dispatcher.returned(launch.job, this, failure, true);
     } else {
-      fail(job, "failed on board " + id + ": " + failure.getMessage(), failure);
+      fail(launch.job, failure);
     }
   }
 
-  private void fail(Job job, String how, Throwable cause) {
-    status.left();
-    String accelerator = job.request.accelerator();
-    outcomes.failed(
-        job,
-        new RequestException(
-            RequestException.Code.FAILED, accelerator, accelerator + " " + how, cause));
+  private void fail(Job job, Throwable failure) {
+    dispatcher.failed(job, "failed on board " + id + ": " + failure.getMessage(), failure);
   }
 
-  /** Closes a board that was lost or taken away; whoever needs it opens it again. */
-  private void leave(Throwable failure) {
-    if (BoardFailures.isLost(failure)) {
-      markLost(failure);
+  /**
+   * Has a board that cannot go on take nothing new for now. It is closed if it was lost or its
+   * program was; whoever needs it opens it again.
+   */
+  private void leave(Launch launch, Throwable failure) {
+    if (launch.session != session) {
+      return;
     }
-    evict(failure);
+    if (BoardFailures.isBusy(failure)) {
+      dispatcher.busy(this);
+    } else if (BoardFailures.isLost(failure)) {
+      noteLost(failure);
+      dispatcher.lost(this);
+      close();
+    } else {
+      dispatcher.emptied(this);
+      close();
+    }
   }
 
-  private void markLost(Throwable failure) {
+  private void noteLost(Throwable failure) {
     status.lost(String.valueOf(failure.getMessage()));
     log().warn("Lost board {}: {}", id, failure.getMessage());
-    outcomes.lost(this);
+    fresh.lookAtBoards();
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

@@ -19,32 +19,31 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A runtime that is there, with its boards. Any thread. */
-final class PooledRuntime {
-
-  /** How long a request waits for this runtime's first discovery while others have boards. */
-  private static final long PATIENCE_MILLIS = 1_000;
+final class PooledRuntime implements PooledBoard.Fresh {
 
   final BoundedRuntime runtime;
   final RuntimeInfo info;
   final long serviceId;
 
-  /** Completes when the boards were discovered for the first time, or that takes too long. */
-  final CompletableFuture<Void> discovered;
-
-  private final Outcomes outcomes;
+  private final Dispatcher dispatcher;
+  private final Runnable lookAtRepository;
   private final Executor threads;
   private final Supplier<Collection<RegisteredClaim>> claims;
   private final ToldFindings told;
 
+  private final AtomicBoolean isRefreshing = new AtomicBoolean();
+
   /** One discovery at a time, so that an older one never replaces a newer one. */
   private final Object discovering = new Object();
+
+  private volatile boolean looked;
 
   // guarded by this
   private final Map<String, PooledBoard> boards = new LinkedHashMap<>();
@@ -52,26 +51,25 @@ final class PooledRuntime {
   private List<Finding> findings = List.of();
   private List<Finding> claimFindings = List.of();
   private HotPlug.@Nullable Subscription subscription;
-  private boolean looked;
   private boolean removed;
 
   PooledRuntime(
       BoundedRuntime runtime,
       long serviceId,
-      Outcomes outcomes,
+      Dispatcher dispatcher,
+      Runnable lookAtRepository,
       Executor threads,
       Supplier<Collection<RegisteredClaim>> claims,
       ToldFindings told) {
     this.runtime = runtime;
     this.info = runtime.info;
     this.serviceId = serviceId;
-    this.outcomes = outcomes;
+    this.dispatcher = dispatcher;
+    this.lookAtRepository = lookAtRepository;
     this.threads = threads;
     this.claims = claims;
     this.told = told;
-    this.discovered =
-        CompletableFuture.runAsync(this::begin, threads)
-            .completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    later(this::begin);
   }
 
   private void begin() {
@@ -108,18 +106,35 @@ final class PooledRuntime {
     }
   }
 
-  private void refreshLater() {
+  /** Asks the runtime anew, on another thread; nothing while one is about to. */
+  void refreshLater() {
+    if (isRefreshing.compareAndSet(false, true)) {
+      later(
+          () -> {
+            isRefreshing.set(false);
+            refresh();
+          });
+    }
+  }
+
+  private void later(Runnable task) {
     try {
-      threads.execute(this::refresh);
+      threads.execute(task);
     } catch (RejectedExecutionException e) {
       log().debug("Runtime {} told of a board after the stop of the engine", info.id(), e);
     }
+  }
+
+  /** Whether it has not told its boards for the first time. */
+  boolean isLooking() {
+    return !looked;
   }
 
   /** Asks the runtime what it sees, and takes it over; blocks up to the limit of a discovery. */
   void refresh() {
     synchronized (discovering) {
       Discovery now = discover();
+      List<PooledBoard> came = new ArrayList<>();
       List<PooledBoard> gone = new ArrayList<>();
       synchronized (this) {
         if (removed) {
@@ -130,7 +145,8 @@ final class PooledRuntime {
         for (DeviceInfo device : now.devices()) {
           PooledBoard board = before.remove(device.id());
           if (board == null) {
-            board = new PooledBoard(runtime, device, outcomes, threads);
+            board = new PooledBoard(runtime, device, dispatcher, this, threads);
+            came.add(board);
           } else {
             board.discovered(device);
           }
@@ -142,6 +158,7 @@ final class PooledRuntime {
         looked = true;
         applyClaims();
       }
+      came.forEach(dispatcher::changed);
       gone.forEach(PooledBoard::retire);
     }
   }
@@ -178,6 +195,16 @@ final class PooledRuntime {
     if (looked) {
       told.tell(status().findings());
     }
+  }
+
+  @Override
+  public void lookAtBoards() {
+    refreshLater();
+  }
+
+  @Override
+  public void lookAtRepository() {
+    lookAtRepository.run();
   }
 
   /** In the order of discovery. */

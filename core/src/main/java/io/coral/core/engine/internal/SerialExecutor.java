@@ -28,6 +28,33 @@ final class SerialExecutor implements Executor {
       }
       running = true;
     }
+    lend();
+  }
+
+  /**
+   * Runs a task on the calling thread if no other is running; else in order, as {@link #execute}
+   * does. What comes meanwhile is left to the other executor, so the caller is held by its own task
+   * alone.
+   */
+  void executeHere(Runnable task) {
+    synchronized (tasks) {
+      if (running) {
+        tasks.add(task);
+        return;
+      }
+      running = true;
+    }
+    run(task);
+    synchronized (tasks) {
+      running = !tasks.isEmpty();
+      if (!running) {
+        return;
+      }
+    }
+    lend();
+  }
+
+  private void lend() {
     try {
       threads.execute(this::drain);
     } catch (RejectedExecutionException e) {
@@ -38,11 +65,15 @@ final class SerialExecutor implements Executor {
 
   private void drain() {
     for (Runnable task = next(); task != null; task = next()) {
-      try {
-        task.run();
-      } catch (Throwable e) {
-        log().error("A task of the engine failed; please report this", e);
-      }
+      run(task);
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      log().error("A task of the engine failed; please report this", e);
     }
   }
 

@@ -3,9 +3,11 @@ package io.coral.core.engine.internal;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
 import io.coral.core.repository.internal.Checksum;
+import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ComputeUnit;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
@@ -15,11 +17,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +35,15 @@ final class Session {
   private final Resource resource;
   private final BoundedRuntime runtime;
   private final Map<String, ComputeUnit> units = new HashMap<>();
-  private final Map<String, List<Lane>> lanes = new HashMap<>();
-  private final Set<String> busy = new HashSet<>();
   private List<Memory> memories = List.of();
+  private List<KernelInfo> kernels = List.of();
+  private List<Lane> lanes = List.of();
+  private @Nullable Binary serving;
+  private long epoch;
+
+  /** What may have hung when the board was reset; null before. */
+  private @Nullable Set<Launch> suspects;
+
   private @Nullable InstalledBitstream loaded;
 
   Session(Resource resource, BoundedRuntime runtime) {
@@ -43,14 +51,16 @@ final class Session {
     this.runtime = runtime;
   }
 
-  /** Whether two entries of a repository are the same artifact. */
-  static boolean same(@Nullable InstalledBitstream a, InstalledBitstream b) {
-    return a != null && a.sha256().equals(b.sha256()) && a.folder().equals(b.folder());
-  }
-
   /** What the board is programmed with, as far as this session knows. */
   Optional<InstalledBitstream> loaded() {
     return Optional.ofNullable(loaded);
+  }
+
+  /** The same for people; empty before it is. */
+  String program() {
+    return loaded == null
+        ? ""
+        : loaded.artifact().bitstreamId() + ":" + loaded.artifact().version();
   }
 
   /** Whether the board is programmed with it, by this session or before it was opened. */
@@ -62,7 +72,7 @@ final class Session {
         note(bitstream);
       }
     }
-    return same(loaded, bitstream);
+    return bitstream.equals(loaded);
   }
 
   /**
@@ -76,7 +86,6 @@ final class Session {
     long epoch = resource.state().epoch();
     units.values().forEach(ComputeUnit::close);
     units.clear();
-    busy.clear();
     try {
       Bitstream binary = bitstream.artifact().bitstream(ByteBuffer.wrap(bytes));
       BoundedCall.run(
@@ -88,17 +97,19 @@ final class Session {
     } finally {
       ResourceState state = resource.state();
       if (state.phase() != ResourceState.Phase.PROGRAMMED
-          || state.epoch() != epoch && !same(loaded, bitstream)) {
+          || state.epoch() != epoch && !bitstream.equals(loaded)) {
         loaded = null;
-        lanes.clear();
+        lanes = List.of();
+        serving = null;
         memories = List.of();
       }
     }
   }
 
   private void note(InstalledBitstream bitstream) {
-    lanes.clear();
     memories = List.copyOf(resource.memories());
+    kernels = List.copyOf(resource.kernels());
+    epoch = resource.state().epoch();
     loaded = bitstream;
   }
 
@@ -127,26 +138,59 @@ final class Session {
     }
   }
 
-  /** A lane of the accelerator that no request uses, as far as there is one. */
-  Optional<Lane> freeLane(String acceleratorId) {
-    return lanes.computeIfAbsent(acceleratorId, this::lanesOf).stream()
-        .filter(lane -> lane.units().stream().noneMatch(unit -> busy.contains(unit.key())))
-        .findFirst();
+  /** How many lanes each accelerator of the loaded bitstream has. */
+  Map<String, Integer> laneCounts() {
+    Map<String, Integer> counts = new HashMap<>();
+    if (loaded != null) {
+      for (String accelerator : loaded.artifact().acceleratorIds()) {
+        counts.put(accelerator, lanesOf(loaded, accelerator).size());
+      }
+    }
+    return counts;
   }
 
-  private List<Lane> lanesOf(String acceleratorId) {
-    InstalledBitstream bitstream = loaded;
-    return bitstream == null
-        ? List.of()
-        : Lane.of(bitstream.artifact().kernels(acceleratorId), resource.kernels());
+  /** Serves what the scheduler expects of the loaded bitstream: its lanes count from 0. */
+  void serve(Program program) {
+    lanes =
+        program.accelerators().stream()
+            .flatMap(accelerator -> lanesOf(program.bitstream(), accelerator).stream())
+            .toList();
+    serving = program.binary();
   }
 
-  void take(Lane lane) {
-    lane.units().forEach(unit -> busy.add(unit.key()));
+  private List<Lane> lanesOf(InstalledBitstream bitstream, String accelerator) {
+    return Lane.of(bitstream.artifact().kernels(accelerator), kernels);
   }
 
-  void give(Lane lane) {
-    lane.units().forEach(unit -> busy.remove(unit.key()));
+  boolean serves(Binary binary) {
+    return serving == binary;
+  }
+
+  Lane lane(int index) {
+    return lanes.get(index);
+  }
+
+  /** Whether the program that it noted last is gone without its doing: the board was reset. */
+  boolean wasReset() {
+    ResourceState state = resource.state();
+    return state.phase() != ResourceState.Phase.PROGRAMMED || state.epoch() != epoch;
+  }
+
+  /** Notes what may have hung when the board was reset; counts when told for the first time. */
+  void suspect(Supplier<Set<Launch>> what) {
+    if (suspects == null) {
+      suspects = what.get();
+    }
+  }
+
+  /** Whether something else was the reason for the reset. */
+  boolean isInnocent(Launch launch) {
+    return suspects != null && !suspects.contains(launch);
+  }
+
+  /** Whether it may have been the reason for the reset, as others may. */
+  boolean isOneOfSeveral(Launch launch) {
+    return suspects != null && suspects.size() > 1 && suspects.contains(launch);
   }
 
   /** A compute unit, opened at its first use and kept until the next programming. */

@@ -8,6 +8,7 @@ import io.coral.api.repository.RepositoryException;
 import io.coral.core.finding.internal.ToldFindings;
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -21,6 +22,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,17 +68,33 @@ public final class DiskRepository implements BitstreamRepository {
   }
 
   private static final long TRUSTED_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** How long a reader waits for a replacement to end. */
+  private static final long REPLACING_NANOS = Duration.ofSeconds(2).toNanos();
+
   private static final int SHORTEST_PREFIX = 6;
   private static final String LOCK = ".lock";
   private static final String STAGING = ".installing-";
   private static final String RETIRED = ".retired-";
 
+  /** What is replaced, in a retired folder, and the file that says where it belongs. */
+  private static final String OLD = "old";
+
+  private static final String PLACE = "place";
+
   private final Path root;
   private final List<Finding> settings;
   private final LongSupplier nanoTime;
+
+  /** One change at a time in this process; the lock on disk keeps other processes apart. */
+  private final ReentrantLock changing = new ReentrantLock(true);
+
   private final ToldFindings told = new ToldFindings(finding -> log().warn("{}", finding));
   private final BinaryFormats formats;
   private volatile @Nullable Index index;
+
+  /** The last reading, even after an installation here made it too old to be answered from. */
+  private volatile @Nullable Index last;
 
   /** With the configuration of a framework. */
   @Activate
@@ -114,6 +136,7 @@ public final class DiskRepository implements BitstreamRepository {
 
   @Override
   public InstalledBitstream install(Path path) {
+    changing.lock();
     try (ArtifactSource source = ArtifactSource.open(path)) {
       Artifact artifact = source.artifact();
       if (!Root.isWritable(root)) {
@@ -131,6 +154,7 @@ public final class DiskRepository implements BitstreamRepository {
           Checksum.write(staging, checksum, artifact.name());
           force(staging);
           Path folder = Layout.folder(root, artifact);
+          lock.stamp();
           put(staging, folder);
           log().info("Installed {} {} in {}", artifact.bitstreamId(), artifact.version(), folder);
           return new InstalledBitstream(artifact, folder, checksum, size);
@@ -142,6 +166,8 @@ public final class DiskRepository implements BitstreamRepository {
       }
     } catch (IOException e) {
       throw new RepositoryException(path, "cannot be installed in " + root + ": " + e, e);
+    } finally {
+      changing.unlock();
     }
   }
 
@@ -166,7 +192,9 @@ public final class DiskRepository implements BitstreamRepository {
       Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
       return;
     }
-    Path old = Folders.create(root, RETIRED).resolve("old");
+    Path retired = Folders.create(root, RETIRED);
+    Files.writeString(retired.resolve(PLACE), root.relativize(folder).toString());
+    Path old = retired.resolve(OLD);
     Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
     try {
       Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -174,7 +202,7 @@ public final class DiskRepository implements BitstreamRepository {
       Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
-    Folders.delete(Objects.requireNonNull(old.getParent()));
+    Folders.delete(retired);
   }
 
   /** A power cut after the rename must not leave a folder with holes. */
@@ -213,17 +241,72 @@ public final class DiskRepository implements BitstreamRepository {
     return List.copyOf(all);
   }
 
+  /**
+   * Reads anew. While an artifact is being replaced it is nowhere for a moment: who reads then
+   * reads again, alone if that is possible, and in bounds.
+   */
   private Index refreshed() {
-    Index fresh = Index.read(root, nanoTime.getAsLong());
+    long end = System.nanoTime() + REPLACING_NANOS;
+    while (true) {
+      Optional<ByteBuffer> before = Lock.stamp(root);
+      boolean isWhole = !isReplacing();
+      Index fresh = read();
+      if (isWhole && before.equals(Lock.stamp(root))) {
+        return fresh;
+      }
+      Index alone = readAlone();
+      if (alone != null || System.nanoTime() > end) {
+        return alone == null ? fresh : alone;
+      }
+      LockSupport.parkNanos(REPLACING_NANOS / 1000);
+    }
+  }
+
+  /** Sweeps and reads while nobody changes anything; null when that cannot be had now. */
+  private @Nullable Index readAlone() {
+    try {
+      if (!changing.tryLock(REPLACING_NANOS, TimeUnit.NANOSECONDS)) {
+        return null;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+    try (Lock lock = Lock.tryTake(root)) {
+      if (lock == null) {
+        return null;
+      }
+      lock.sweep();
+      return read();
+    } catch (IOException e) {
+      log().debug("What a process left behind cannot be swept", e);
+      return null;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private boolean isReplacing() {
+    if (!Files.isDirectory(root) || !Root.isWritable(root)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries.anyMatch(entry -> entry.getFileName().toString().startsWith(RETIRED));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Index read() {
+    Index fresh = Index.read(root, nanoTime.getAsLong(), last);
+    last = fresh;
     index = fresh;
     told.tell(Stream.concat(settings.stream(), fresh.findings().stream()).toList());
     return fresh;
   }
 
   private static List<InstalledBitstream> offering(Index index, String acceleratorId) {
-    return index.bitstreams().stream()
-        .filter(bitstream -> !bitstream.artifact().kernels(acceleratorId).isEmpty())
-        .toList();
+    return index.offering().getOrDefault(acceleratorId, List.of());
   }
 
   @Override
@@ -238,10 +321,11 @@ public final class DiskRepository implements BitstreamRepository {
               + SHORTEST_PREFIX
               + " characters of it");
     }
+    changing.lock();
     try (Lock lock = Lock.take(root)) {
       lock.sweep();
       InstalledBitstream found = only(wanted);
-      Path retired = Folders.create(root, RETIRED).resolve("old");
+      Path retired = Folders.create(root, RETIRED).resolve(OLD);
       Files.move(found.folder(), retired, StandardCopyOption.ATOMIC_MOVE);
       Folders.deleteEmpty(Objects.requireNonNull(found.folder().getParent()), root);
       Folders.delete(Objects.requireNonNull(retired.getParent()));
@@ -251,12 +335,13 @@ public final class DiskRepository implements BitstreamRepository {
       throw new RepositoryException(root, "the artifact cannot be removed: " + e, e);
     } finally {
       index = null;
+      changing.unlock();
     }
   }
 
   private InstalledBitstream only(String wanted) {
     String prefix = wanted.toLowerCase(Locale.ROOT);
-    List<InstalledBitstream> all = list();
+    List<InstalledBitstream> all = read().bitstreams();
     List<InstalledBitstream> found =
         all.stream()
             .filter(
@@ -300,15 +385,64 @@ public final class DiskRepository implements BitstreamRepository {
       }
     }
 
-    /** Removes what a process that died left behind. */
+    /** Marks a change, so that who reads meanwhile notices. */
+    void stamp() throws IOException {
+      ByteBuffer mark = ByteBuffer.allocate(Long.BYTES);
+      channel.write(mark.putLong(0, ThreadLocalRandom.current().nextLong()), 0);
+    }
+
+    /** The mark of the last change; absent before the first. */
+    static Optional<ByteBuffer> stamp(Path root) {
+      try {
+        return Optional.of(ByteBuffer.wrap(Files.readAllBytes(root.resolve(LOCK))));
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** Null when somebody else has it. */
+    @SuppressWarnings("resource") // handed over to the record
+    static @Nullable Lock tryTake(Path root) throws IOException {
+      FileChannel channel =
+          FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = null;
+      try {
+        lock = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        log().debug("Another repository of this process is changing {}", root);
+      } finally {
+        if (lock == null) {
+          channel.close();
+        }
+      }
+      return lock == null ? null : new Lock(root, channel, lock);
+    }
+
+    /** Puts back what a process that died was about to replace; removes what else it left. */
     void sweep() throws IOException {
       try (Stream<Path> entries = Files.list(root)) {
         for (Path entry : entries.toList()) {
           String name = entry.getFileName().toString();
+          if (name.startsWith(RETIRED)) {
+            putBack(entry);
+          }
           if (name.startsWith(STAGING) || name.startsWith(RETIRED)) {
             Folders.delete(entry);
           }
         }
+      }
+    }
+
+    private void putBack(Path retired) throws IOException {
+      Path place = retired.resolve(PLACE);
+      Path old = retired.resolve(OLD);
+      if (!Files.exists(place) || !Files.exists(old)) {
+        return;
+      }
+      Path folder = root.resolve(Files.readString(place)).normalize();
+      if (folder.startsWith(root) && !Files.exists(folder)) {
+        Files.createDirectories(Objects.requireNonNull(folder.getParent()));
+        Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
       }
     }
 

@@ -11,19 +11,39 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lay below the root at one moment.
  *
  * @param bitstreams the usable artifacts, sorted by folder
+ * @param offering the same by accelerator
  * @param findings what cannot be used
  * @param readNanos when, on the axis of {@link System#nanoTime()}
  */
-record Index(List<InstalledBitstream> bitstreams, List<Finding> findings, long readNanos) {
+record Index(
+    List<InstalledBitstream> bitstreams,
+    Map<String, List<InstalledBitstream>> offering,
+    List<Finding> findings,
+    long readNanos) {
 
-  static Index read(Path root, long nanos) {
+  /**
+   * Reads what lies below a root.
+   *
+   * @param before an earlier reading; what has not changed since is told as the same objects
+   */
+  static Index read(Path root, long nanos, @Nullable Index before) {
+    Index now = read(root, nanos);
+    return before != null && before.bitstreams.equals(now.bitstreams)
+        ? new Index(before.bitstreams, before.offering, now.findings, nanos)
+        : now;
+  }
+
+  private static Index read(Path root, long nanos) {
     List<InstalledBitstream> bitstreams = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     if (Files.exists(root) && !Files.isDirectory(root)) {
@@ -46,7 +66,14 @@ record Index(List<InstalledBitstream> bitstreams, List<Finding> findings, long r
     } catch (IOException e) {
       findings.add(unusable(root, e));
     }
-    return new Index(List.copyOf(bitstreams), List.copyOf(findings), nanos);
+    Map<String, List<InstalledBitstream>> offering = new HashMap<>();
+    for (InstalledBitstream bitstream : bitstreams) {
+      for (String id : bitstream.artifact().acceleratorIds()) {
+        offering.computeIfAbsent(id, none -> new ArrayList<>()).add(bitstream);
+      }
+    }
+    offering.replaceAll((id, all) -> List.copyOf(all));
+    return new Index(List.copyOf(bitstreams), Map.copyOf(offering), List.copyOf(findings), nanos);
   }
 
   private static Finding unusable(Path path, Exception thrown) {

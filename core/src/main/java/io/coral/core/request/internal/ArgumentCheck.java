@@ -7,59 +7,67 @@ import io.coral.api.artifact.CType;
 import io.coral.spec.Access;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the arguments of a request with a prototype. */
+/** Compares the arguments of requests with a prototype, which is prepared once. Immutable. */
 final class ArgumentCheck {
 
-  private ArgumentCheck() {}
+  private final Accelerator accelerator;
+  private final List<CType> types;
 
-  /** Why the request does not fit, for people; absent when it does. */
-  static Optional<String> problem(Accelerator accelerator, Request request) {
+  ArgumentCheck(Accelerator accelerator) {
+    this.accelerator = accelerator;
+    this.types =
+        accelerator.arguments().stream().map(argument -> CType.of(argument.type())).toList();
+  }
+
+  Accelerator prototype() {
+    return accelerator;
+  }
+
+  /** Why the request does not fit, for people; null when it does. */
+  @Nullable String problem(Request request) {
     List<Accelerator.Argument> wanted = accelerator.arguments();
     List<Argument> given = request.arguments();
     for (int i = 0; i < Math.min(wanted.size(), given.size()); i++) {
-      String problem = problem(wanted.get(i), given.get(i));
+      String problem = problem(wanted.get(i), types.get(i), given.get(i));
       if (problem != null) {
-        return Optional.of(
-            "argument "
-                + (i + 1)
-                + " ("
-                + wanted.get(i).prototype()
-                + "): given "
-                + given.get(i).describe()
-                + ", expected "
-                + problem
-                + prototype(accelerator));
+        return "argument "
+            + (i + 1)
+            + " ("
+            + wanted.get(i).prototype()
+            + "): given "
+            + given.get(i).describe()
+            + ", expected "
+            + problem
+            + "; the prototype is "
+            + accelerator.prototype();
       }
     }
     if (wanted.size() != given.size()) {
-      return Optional.of(
-          "given "
-              + given.size()
-              + " arguments, expected "
-              + wanted.size()
-              + (given.size() < wanted.size()
-                  ? ", the next being " + wanted.get(given.size()).prototype()
-                  : "")
-              + prototype(accelerator));
+      return "given "
+          + given.size()
+          + " arguments, expected "
+          + wanted.size()
+          + (given.size() < wanted.size()
+              ? ", the next being " + wanted.get(given.size()).prototype()
+              : "")
+          + "; the prototype is "
+          + accelerator.prototype();
     }
-    return Optional.empty();
-  }
-
-  private static String prototype(Accelerator accelerator) {
-    return "; the prototype is " + accelerator.prototype();
+    return null;
   }
 
   /** What is expected instead of what is given; null when it fits. */
-  private static @Nullable String problem(Accelerator.Argument wanted, Argument given) {
+  private static @Nullable String problem(Accelerator.Argument wanted, CType type, Argument given) {
     if (wanted.isArray()) {
+      if (given instanceof Argument.Numbers numbers) {
+        return problem(wanted, type, numbers);
+      }
       return given instanceof Argument.Array array
           ? problem(wanted, array.buffer())
-          : "an array in a direct buffer";
+          : "an array in a direct buffer, or in a Java array";
     }
-    CType type = CType.of(wanted.type());
     if (given instanceof Argument.Scalar scalar) {
       return problem(wanted, type, scalar);
     }
@@ -68,6 +76,28 @@ final class ArgumentCheck {
       return fits ? null : wanted.size().getAsInt() + " bytes";
     }
     return "a scalar, or a structure of " + bytes(wanted);
+  }
+
+  private static @Nullable String problem(
+      Accelerator.Argument wanted, CType type, Argument.Numbers given) {
+    boolean isFloating = given.type() == float.class || given.type() == double.class;
+    boolean isSame = type.size().isEmpty() || type.size().getAsInt() == given.size();
+    boolean fits =
+        switch (type.kind()) {
+          case INTEGER -> isSame && !isFloating;
+          case FLOATING -> isSame && (isFloating || given.size() == Short.BYTES);
+          case BOOLEAN -> isSame;
+          case OTHER -> true;
+        };
+    if (!fits) {
+      return "a direct buffer, or numbers of the prototype's type";
+    }
+    if (given.bytes() == 0 || given.bytes() > Integer.MAX_VALUE) {
+      return "1 to " + Integer.MAX_VALUE + " bytes";
+    }
+    return given.isWritable() || wanted.access() == Access.READ
+        ? null
+        : "a writable buffer, because the accelerator writes this array";
   }
 
   private static @Nullable String problem(Accelerator.Argument wanted, ByteBuffer array) {
@@ -89,16 +119,7 @@ final class ArgumentCheck {
       return null;
     }
     int size = wanted.size().getAsInt();
-    Object value = given.value();
-    boolean floating = value instanceof Float || value instanceof Double;
-    boolean kindFits =
-        switch (type.kind()) {
-          case INTEGER -> !floating && !(value instanceof Boolean);
-          case FLOATING -> floating || size == Short.BYTES && !(value instanceof Boolean);
-          case BOOLEAN -> value instanceof Boolean || value instanceof Byte;
-          case OTHER -> true;
-        };
-    return kindFits && given.bytes().length == size ? null : "a Java " + java(type, size);
+    return Scalars.bytes(given, type.kind(), size) == null ? "a Java " + java(type, size) : null;
   }
 
   private static String java(CType type, int size) {

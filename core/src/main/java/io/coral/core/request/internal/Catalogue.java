@@ -12,8 +12,9 @@ import io.coral.spec.settings.ClosestNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The accelerators that the installed bitstreams offer. Any thread. */
 public final class Catalogue {
@@ -27,6 +28,7 @@ public final class Catalogue {
   private static final Comparator<Platform> BY_PLATFORM = Comparator.comparing(Platform::toString);
 
   private final BitstreamRepository repository;
+  private final Map<String, Offer> offers = new ConcurrentHashMap<>();
 
   /** Over a repository. */
   public Catalogue(BitstreamRepository repository) {
@@ -56,34 +58,39 @@ public final class Catalogue {
     return accelerators;
   }
 
+  /** All installed bitstreams; blocks while the repository is read. */
+  public List<InstalledBitstream> installed() {
+    return repository.list();
+  }
+
   /**
-   * The installed bitstreams that can answer a request, the newest version first.
+   * What can answer a request.
    *
-   * @throws RequestException {@code UNKNOWN_ACCELERATOR} or {@code WRONG_ARGUMENT}
+   * @throws RequestException {@code UNKNOWN_ACCELERATOR}, {@code WRONG_ARGUMENT}
    */
-  public List<InstalledBitstream> candidates(Request request) {
-    String id = request.accelerator();
-    List<InstalledBitstream> offered = new ArrayList<>(repository.find(id));
-    if (offered.isEmpty()) {
+  public Fit fit(Request request) {
+    return offer(request.accelerator()).fit(request);
+  }
+
+  private Offer offer(String id) {
+    List<InstalledBitstream> found = repository.find(id);
+    if (found.isEmpty()) {
+      offers.remove(id);
       throw unknown(id);
     }
-    offered.sort(NEWEST_FIRST);
-    List<InstalledBitstream> fitting = new ArrayList<>();
-    Optional<String> first = Optional.empty();
-    for (InstalledBitstream bitstream : offered) {
-      Optional<String> problem =
-          ArgumentCheck.problem(accelerator(id, bitstream, List.of()), request);
-      if (problem.isEmpty()) {
-        fitting.add(bitstream);
-      } else if (first.isEmpty()) {
-        first = problem;
-      }
+    Offer known = offers.get(id);
+    if (known != null && known.isOf(found)) {
+      return known;
     }
-    if (fitting.isEmpty()) {
-      throw new RequestException(
-          RequestException.Code.WRONG_ARGUMENT, id, id + ": " + first.orElseThrow());
-    }
-    return fitting;
+    List<InstalledBitstream> newestFirst = found.stream().sorted(NEWEST_FIRST).toList();
+    Offer made =
+        new Offer(
+            id,
+            found,
+            newestFirst,
+            newestFirst.stream().map(each -> accelerator(id, each, List.of())).toList());
+    offers.put(id, made);
+    return made;
   }
 
   private RequestException unknown(String id) {

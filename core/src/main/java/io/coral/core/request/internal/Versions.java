@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Orders artifact versions: numbers by value, words by letter, part by part. */
-final class Versions {
+public final class Versions {
 
-  static final Comparator<String> ORDER = Versions::compare;
+  /** The older first. */
+  public static final Comparator<String> ORDER = Versions::compare;
 
   private static final Pattern PARTS = Pattern.compile("[._+-]");
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");

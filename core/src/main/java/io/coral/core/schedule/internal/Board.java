@@ -76,6 +76,11 @@ public final class Board {
     return state == State.READY;
   }
 
+  /** Whether it takes none now, but will again by itself. */
+  boolean comesBack() {
+    return state == State.MAKING_ROOM || state == State.PROGRAMMING || state == State.ASIDE;
+  }
+
   /** Whether it failed lately and is tried with one request at a time. */
   boolean isProbing() {
     return failures > 0;

@@ -2,8 +2,10 @@ package io.coral.core.schedule.internal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The boards that may be programmed, by platform. */
@@ -11,8 +13,16 @@ final class Fleets {
 
   private final Map<Integer, List<Fleet>> byPlatform = new HashMap<>();
 
+  /** Boards that are being programmed, or were put aside; they come back by themselves. */
+  private final Map<Integer, Set<Board>> away = new HashMap<>();
+
   List<Fleet> of(int platform) {
     return byPlatform.getOrDefault(platform, List.of());
+  }
+
+  /** Boards of a platform that take no requests now, but will again. */
+  Set<Board> away(int platform) {
+    return away.computeIfAbsent(platform, key -> new HashSet<>());
   }
 
   /** Puts a board where it belongs now, or nowhere while it may not be programmed. */
@@ -21,6 +31,11 @@ final class Fleets {
     if (before != null && (board.state != Board.State.READY || !fits(before, board))) {
       remove(board);
       before = null;
+    }
+    if (board.comesBack()) {
+      away(board.platform).add(board);
+    } else {
+      away(board.platform).remove(board);
     }
     if (board.state != Board.State.READY) {
       return;

@@ -3,10 +3,11 @@ package io.coral.core.schedule.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a board is programmed anew. A board with nothing to do is, as soon as what waits elsewhere
- * would take longer than the programming. A busy one is when the waiting that this would spare has
- * cost as much as the programming costs (ski rental), and it has served what it was programmed for
- * for its stay; or when a request has waited for the longest time allowed.
+ * When a board is programmed anew. An empty board is at once, one for each request that waits; one
+ * with nothing to do as soon as what waits elsewhere would take longer than the programming. A busy
+ * one is when the waiting that this would spare has cost as much as the programming costs (ski
+ * rental), and it has served what it was programmed for for its stay; or when a request has waited
+ * for the longest time allowed.
  */
 final class Investment {
 
@@ -52,11 +53,12 @@ final class Investment {
     double pressure = Double.POSITIVE_INFINITY;
     for (Binary binary : queue.binaries) {
       double cost = binary.programming.at(0);
-      if (drain <= cost) {
-        continue;
-      }
+      boolean isSlower = drain > cost;
       for (Fleet fleet : fleets.of(binary.platform)) {
         if (fleet.binary == binary || !serves(fleet, queue)) {
+          continue;
+        }
+        if (!isSlower && (fleet.binary != null || queue.waiting <= queue.coming)) {
           continue;
         }
         Board free = fleet.isWanted() ? null : first(fleet.idle, stranded);
@@ -70,7 +72,7 @@ final class Investment {
         }
         double there = fleet.pressure();
         Board working = first(fleet.busy.size() > 0 ? fleet.busy : fleet.idle, stranded);
-        if (working != null && there < pressure) {
+        if (isSlower && working != null && there < pressure) {
           pressure = there;
           busy = new Option(working, binary, cost, false);
         }
@@ -149,14 +151,25 @@ final class Investment {
     return true;
   }
 
-  /** Whether there are boards for a request, and it failed on each of them. */
+  /**
+   * Whether there are boards for a request, and it failed on each of them; those that are being
+   * programmed or were put aside count.
+   */
   boolean isExhausted(Ticket ticket) {
     Queue queue = ticket.queue;
-    boolean hasFailed = queue.units() > 0;
+    boolean hasFailed = queue.open() > 0;
     if (queue.coming > 0) {
       return false;
     }
     for (Binary binary : queue.binaries) {
+      for (Board board : fleets.away(binary.platform)) {
+        if (board.isFor(ticket.tenant)) {
+          if (!ticket.avoids(board.id)) {
+            return false;
+          }
+          hasFailed = true;
+        }
+      }
       for (Fleet fleet : fleets.of(binary.platform)) {
         if (fleet.owner == null || fleet.owner == ticket.tenant) {
           if (hasOther(fleet.idle, ticket) || hasOther(fleet.busy, ticket)) {
@@ -180,7 +193,7 @@ final class Investment {
 
   /** Answers what has waited long enough for a board that is not there. */
   private void giveUp(Queue queue, long now) {
-    if (queue.units() > 0 || queue.coming > 0 || hasBoards(queue)) {
+    if (queue.open() > 0 || queue.coming > 0 || hasBoards(queue)) {
       queue.hopelessSince = Long.MAX_VALUE;
       return;
     }

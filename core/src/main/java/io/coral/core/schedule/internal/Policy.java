@@ -55,4 +55,19 @@ public record Policy(
               + "; expected at least 0, 0 and 2");
     }
   }
+
+  /** The same with another bound on waiting for a board that is not there. */
+  public Policy withNoBoard(long nanos) {
+    return new Policy(
+        stay,
+        patience,
+        longestWait,
+        nanos,
+        margin,
+        deepest,
+        aside,
+        longestAside,
+        unknownRun,
+        unknownProgramming);
+  }
 }

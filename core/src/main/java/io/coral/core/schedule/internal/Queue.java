@@ -140,7 +140,7 @@ public final class Queue {
   }
 
   /** Units that take requests. */
-  int units() {
+  public int open() {
     int units = 0;
     for (UnitClass each : classes) {
       units += each.size();
@@ -148,8 +148,13 @@ public final class Queue {
     return units;
   }
 
-  /** How long what waits keeps its units busy; infinite without units. */
-  double drain() {
+  /** Units that boards which are being programmed will bring. */
+  public int coming() {
+    return coming;
+  }
+
+  /** How long what waits keeps its units busy, in nanoseconds; infinite without units. */
+  public double drain() {
     if (waiting == 0) {
       return 0;
     }

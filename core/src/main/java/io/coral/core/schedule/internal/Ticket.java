@@ -90,6 +90,16 @@ public class Ticket {
     return queue;
   }
 
+  /** Who asks. */
+  public final Tenant tenant() {
+    return tenant;
+  }
+
+  /** When it was admitted last. */
+  public final long arrival() {
+    return arrival;
+  }
+
   /** What it was given to; null unless it is bound. */
   public final @Nullable Unit unit() {
     return unit;

@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.RequestException;
 import io.coral.api.RequestException.Code;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +117,7 @@ class ClaimTest {
   void what_runs_on_a_board_that_is_claimed_is_run_again_elsewhere_if_it_outlasts_the_bound() {
     rig.simulator(Rig.BOARD.withFaults("run:1=hang"), Rig.BOARD);
     Addition addition = new Addition(10);
-    CompletableFuture<Response> hanging = rig.engine.submit(addition.request);
+    Answer hanging = rig.engine.submit(addition.request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     Claim claim = Claim.of("kit", 0, "sim-0");
 

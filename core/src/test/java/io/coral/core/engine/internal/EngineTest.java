@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -90,7 +91,7 @@ class EngineTest {
   void requests_that_would_wait_spread_over_empty_boards() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
-    List<CompletableFuture<Response>> answers = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       answers.add(rig.engine.submit(new Addition(10).request));
     }
@@ -126,7 +127,7 @@ class EngineTest {
     rig.install();
     VirtualClock clock = new VirtualClock();
     rig.simulator(clock, Rig.BOARD);
-    List<CompletableFuture<Response>> futures = new ArrayList<>();
+    List<Answer> futures = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       futures.add(rig.engine.submit(new Addition(10).request));
     }
@@ -143,9 +144,9 @@ class EngineTest {
     assertThat(starts.get(2) - starts.get(0)).isGreaterThanOrEqualTo(millisecond);
   }
 
-  private static boolean advanced(VirtualClock clock, List<CompletableFuture<Response>> futures) {
+  private static boolean advanced(VirtualClock clock, List<Answer> futures) {
     clock.runAll();
-    return futures.stream().allMatch(CompletableFuture::isDone);
+    return futures.stream().allMatch(Answer::isDone);
   }
 
   @Test
@@ -286,10 +287,10 @@ class EngineTest {
     rig.simulator(clock, small);
     int n = 2048; // three arrays of 8 KiB: two requests do not fit
     List<Addition> additions = List.of(new Addition(n), new Addition(n), new Addition(n));
-    List<CompletableFuture<Response>> futures =
+    List<Answer> futures =
         additions.stream().map(addition -> rig.engine.submit(addition.request)).toList();
     await().until(() -> advanced(clock, futures));
-    assertThat(futures).allMatch(future -> !future.isCompletedExceptionally());
+    futures.forEach(Answer::join);
     assertThat(additions).allMatch(Addition::isRight);
   }
 
@@ -318,7 +319,8 @@ class EngineTest {
                 first -> {
                   rig.engine.submit(new Addition(10).request).join();
                   return Thread.currentThread().getName();
-                });
+                })
+            .toCompletableFuture();
     await()
         .until(
             () -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -11,6 +12,7 @@ import io.coral.api.RequestException.Code;
 import io.coral.api.Response;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.core.engine.internal.kernels.Meeting;
+import io.coral.core.schedule.internal.Policy;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
@@ -28,6 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Boards, runtimes and the engine itself go while requests run. */
 class LossTest {
+
+  private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+
+  /** The next request is sent to a compute unit long after the one before has ended. */
+  private static final Policy ONE_AT_A_TIME =
+      new Policy(5, 1, 30_000_000_000L, 10_000_000_000L, -HOUR, 2, 1, 1, 1_000_000, 1_000_000);
 
   @TempDir Path temp;
 
@@ -99,7 +107,7 @@ class LossTest {
   void requests_that_wait_for_a_lost_board_move_to_another() {
     Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
     List<Addition> additions = List.of(new Addition(10), new Addition(10), new Addition(10));
-    List<CompletableFuture<Response>> futures =
+    List<Answer> futures =
         additions.stream().map(addition -> rig.engine.submit(addition.request)).toList();
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     simulator.plug(Rig.BOARD);
@@ -116,7 +124,7 @@ class LossTest {
   void a_runtime_that_goes_takes_its_boards_and_its_requests_go_elsewhere() {
     Simulator first = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
     Addition addition = new Addition(10);
-    CompletableFuture<Response> hanging = rig.engine.submit(addition.request);
+    Answer hanging = rig.engine.submit(addition.request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     rig.simulator(Rig.BOARD);
 
@@ -134,7 +142,7 @@ class LossTest {
   @Test
   void the_last_runtime_that_goes_fails_its_requests_clearly() {
     Simulator only = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
-    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     rig.engine.remove(only);
     RequestException failure = Rig.failure(hanging);
@@ -149,7 +157,7 @@ class LossTest {
         .isEqualTo(Code.NO_BOARD);
 
     String first = simulator.plug(Rig.BOARD.withFaults("run:1=hang")).id();
-    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     String second = simulator.plug(Rig.BOARD).id();
     simulator.unplug(first);
@@ -161,15 +169,14 @@ class LossTest {
   @Test
   void the_stop_of_the_engine_fails_what_hangs_and_lets_nothing_in() {
     Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
-    CompletableFuture<Response> hanging = rig.engine.submit(new Addition(10).request);
+    Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
-    CompletableFuture<Response> waiting =
-        rig.engine.submit(Request.of("math.scale").arg(Rig.floats(1f)).arg(2f));
+    Answer waiting = rig.engine.submit(Request.of("math.scale").arg(Rig.floats(1f)).arg(2f));
 
     rig.engine.close();
 
     assertThat(Rig.failure(hanging).code()).isEqualTo(Code.SHUTDOWN);
-    assertThat(waiting).isDone();
+    assertThat(waiting.isDone()).isTrue();
     RequestException refused =
         catchThrowableOfType(
             RequestException.class, () -> rig.engine.submit(new Addition(10).request));
@@ -179,14 +186,14 @@ class LossTest {
 
   @Test
   void the_stop_of_the_engine_lets_what_runs_come_to_its_end() throws Exception {
-    rig.simulator(Rig.BOARD);
     CyclicBarrier meeting = new CyclicBarrier(2);
     System.getProperties().put(Meeting.BARRIER, meeting);
-    try {
-      CompletableFuture<Response> running = rig.engine.submit(Request.of("math.meeting"));
+    try (Rig single = new Rig(temp, ONE_AT_A_TIME)) {
+      single.simulator(Rig.BOARD);
+      Answer running = single.engine.submit(Request.of("math.meeting"));
       meeting.await(10, TimeUnit.SECONDS);
-      CompletableFuture<Response> waiting = rig.engine.submit(Request.of("math.meeting"));
-      CompletableFuture<Void> stopping = CompletableFuture.runAsync(rig.engine::close);
+      Answer waiting = single.engine.submit(Request.of("math.meeting"));
+      CompletableFuture<Void> stopping = CompletableFuture.runAsync(single.engine::close);
 
       assertThat(Rig.failure(waiting).code()).isEqualTo(Code.SHUTDOWN);
       assertThat(stopping).isNotDone();

@@ -52,7 +52,11 @@ class OddRuntimeTest {
     rig.install();
     simulator = new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
     Map<String, String> limits =
-        Map.of("discover.limit", "300ms", "open.limit", "300ms", "program.limit", "300ms");
+        Map.of(
+            "discover.limit", "300ms",
+            "open.limit", "300ms",
+            "program.limit", "300ms",
+            "park.limit", "1500ms");
     engine = new Engine(rig.repository, EngineLimits.of(Settings.of(EngineLimits.PID, limits)));
   }
 

@@ -6,16 +6,19 @@ import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.engine.internal.kernels.Add;
 import io.coral.core.engine.internal.kernels.Fault;
+import io.coral.core.engine.internal.kernels.Idle;
 import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.core.engine.internal.kernels.Scale;
 import io.coral.core.engine.internal.kernels.Shift;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
+import io.coral.core.schedule.internal.Policy;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
+import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,8 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -50,16 +54,32 @@ final class Rig implements AutoCloseable {
       {"name": "meeting", "kernelId": "meeting", "arguments": []}
       """;
 
+  /** Tests do not wait as long for boards as people do. */
+  static final EngineLimits LIMITS =
+      EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("park.limit", "1500ms")));
+
   private final Path temp;
   final DiskRepository repository;
   final Engine engine;
   private final List<Simulator> simulators = new ArrayList<>();
 
   Rig(Path temp) {
+    this(temp, LIMITS.policy());
+  }
+
+  Rig(Path temp, Policy policy) {
+    this(temp, LIMITS, policy);
+  }
+
+  Rig(Path temp, EngineLimits limits) {
+    this(temp, limits, limits.policy());
+  }
+
+  private Rig(Path temp, EngineLimits limits, Policy policy) {
     this.temp = temp;
     this.repository =
         new DiskRepository(temp.resolve("repository"), System::nanoTime, new BinaryFormats());
-    this.engine = new Engine(repository);
+    this.engine = new Engine(repository, limits, policy);
   }
 
   Simulator simulator(BoardModel... boards) {
@@ -85,11 +105,25 @@ final class Rig implements AutoCloseable {
 
   InstalledBitstream install(String bitstreamId, String version, Platform platform, String kernels)
       throws IOException {
+    List<Class<?>> classes =
+        List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class);
+    return repository.install(artifact(bitstreamId, version, platform, kernels, classes));
+  }
+
+  /** Installs the same kernels by another repository, in a binary of other bytes. */
+  InstalledBitstream installWith(
+      DiskRepository other, String bitstreamId, String version, Platform platform)
+      throws IOException {
+    List<Class<?>> classes =
+        List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class, Idle.class);
+    return other.install(artifact(bitstreamId, version, platform, KERNELS, classes));
+  }
+
+  private Path artifact(
+      String bitstreamId, String version, Platform platform, String kernels, List<Class<?>> classes)
+      throws IOException {
     Path folder = Files.createTempDirectory(temp, "artifact");
-    Files.write(
-        folder.resolve("kernels.jar"),
-        KernelJar.pack(
-            platform, List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class)));
+    Files.write(folder.resolve("kernels.jar"), KernelJar.pack(platform, classes));
     Files.writeString(
         folder.resolve("bitstream.json"),
         """
@@ -103,7 +137,7 @@ final class Rig implements AutoCloseable {
                 platform.name(),
                 platform.version(),
                 kernels));
-    return repository.install(folder);
+    return folder;
   }
 
   /** An addition of n floats, and its arrays. */
@@ -158,9 +192,9 @@ final class Rig implements AutoCloseable {
     return answer(engine.submit(request));
   }
 
-  static Response answer(CompletableFuture<Response> future) {
+  static Response answer(Future<Response> future) {
     try {
-      return future.get(20, TimeUnit.SECONDS);
+      return future.get(10, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RequestException failure) {
         throw failure;
@@ -172,7 +206,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Why a request failed. */
-  static RequestException failure(CompletableFuture<Response> future) {
+  static RequestException failure(Future<Response> future) {
     try {
       Response response = answer(future);
       throw new AssertionError("it was answered: " + response);

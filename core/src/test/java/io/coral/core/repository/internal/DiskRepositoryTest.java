@@ -23,10 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -282,6 +286,47 @@ class DiskRepositoryTest {
     assertThat(repository.list()).isEmpty();
     repository.install(artifact("b", "2", "two"));
     assertThat(dead).doesNotExist();
+  }
+
+  @Test
+  void what_a_process_that_died_was_about_to_replace_is_put_back() throws IOException {
+    InstalledBitstream installed = repository.install(artifact("a", "1", "old"));
+    Path retired = Files.createDirectory(root.resolve(".retired-1"));
+    Files.writeString(retired.resolve("place"), root.relativize(installed.folder()).toString());
+    Files.move(installed.folder(), retired.resolve("old"));
+
+    assertThat(repository.list()).containsExactly(installed);
+    assertThat(retired).doesNotExist();
+  }
+
+  @Test
+  void threads_that_install_the_same_artifact_take_turns_and_readers_see_it_all_the_time()
+      throws Exception {
+    repository.install(artifact("a", "1", "content"));
+    List<Path> sources = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      sources.add(artifact("a", "1", "content"));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(sources.size());
+    List<Future<?>> installing = new ArrayList<>();
+    for (Path source : sources) {
+      installing.add(
+          threads.submit(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  repository.install(source);
+                }
+              }));
+    }
+
+    while (installing.stream().anyMatch(each -> !each.isDone())) {
+      assertThat(repository.list()).hasSize(1);
+    }
+
+    for (Future<?> each : installing) {
+      each.get();
+    }
+    threads.shutdown();
   }
 
   @Test

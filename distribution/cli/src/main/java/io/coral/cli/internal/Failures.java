@@ -99,8 +99,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (thrown instanceof RequestException failure) {
       return switch (failure.code()) {
         case UNKNOWN_ACCELERATOR, NO_BOARD -> ExitCode.NOTHING_THERE;
-        case WRONG_ARGUMENT -> ExitCode.USAGE;
-        case FAILED, SHUTDOWN -> ExitCode.FAILED;
+        case WRONG_ARGUMENT, UNKNOWN_TENANT -> ExitCode.USAGE;
+        case DEADLINE, OVERLOADED, FAILED, SHUTDOWN -> ExitCode.FAILED;
       };
     }
     return ExitCode.FAILED;

@@ -1,7 +1,7 @@
 package io.coral.cli.internal;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -13,8 +13,7 @@ final class Progress {
     this.terminal = terminal;
   }
 
-  <T> T await(String what, CompletableFuture<T> work)
-      throws InterruptedException, ExecutionException {
+  <T> T await(String what, Future<T> work) throws InterruptedException, ExecutionException {
     boolean shows = terminal.interactive();
     long start = System.nanoTime();
     boolean shown = false;

@@ -8,8 +8,7 @@ import io.coral.opencl.ClStatus;
 import io.coral.opencl.ClWaiter;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Event;
-import io.coral.spec.lifecycle.Command;
+import io.coral.spec.backend.Command;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -120,7 +119,7 @@ public final class Commands {
   /** Whatever goes wrong at the boundary fails this command and nothing else. */
   private static AcceleratorException broken(Command command, Throwable cause) {
     return command
-        .failure(ErrorCode.INTERNAL, "the call into OpenCL failed with " + cause)
+        .newFailure(ErrorCode.INTERNAL, "the call into OpenCL failed with " + cause)
         .causedBy(cause);
   }
 
@@ -135,15 +134,15 @@ public final class Commands {
 
   /** The native events of what the command waits for, as far as it is not over. */
   private List<ClEvent> dependencies(Command command) {
-    List<Command> waitFor = command.waitFor();
-    if (waitFor.isEmpty()) {
+    List<? extends Command> before = command.predecessors();
+    if (before.isEmpty()) {
       return List.of();
     }
-    List<ClEvent> events = new ArrayList<>(waitFor.size());
-    for (Command before : waitFor) {
-      Object event = before.attachment();
-      if (event == null && before.state() == Event.State.PENDING) {
-        event = awaitAttachment(before);
+    List<ClEvent> events = new ArrayList<>(before.size());
+    for (Command predecessor : before) {
+      Object event = predecessor.attachment();
+      if (event == null && !predecessor.isSettled()) {
+        event = awaitAttachment(predecessor);
       }
       if (event instanceof ClEvent started) {
         events.add(started);
@@ -159,7 +158,7 @@ public final class Commands {
       attachWaiters++;
       long deadline = System.nanoTime() + ATTACH_BOUND_NANOS;
       while (before.attachment() == null
-          && before.state() == Event.State.PENDING
+          && !before.isSettled()
           && System.nanoTime() - deadline < 0) {
         try {
           // a command that is over at once is attached nothing, and nobody notifies
@@ -174,8 +173,8 @@ public final class Commands {
       Thread.currentThread().interrupt();
     }
     Object attached = before.attachment();
-    if (attached == null && before.state() == Event.State.PENDING) {
-      throw before.failure(
+    if (attached == null && !before.isSettled()) {
+      throw before.newFailure(
           ErrorCode.TIMEOUT, "another thread has been inside the call that starts it for long");
     }
     return attached;
@@ -229,7 +228,7 @@ public final class Commands {
           command.fail(ClStatus.commandFailure(status, command.operation(), command.object()));
         }
       } catch (RuntimeException | Error e) {
-        if (command.state() == Event.State.PENDING) {
+        if (!command.isSettled()) {
           command.fail(broken(command, e));
         }
         throw e;
@@ -242,7 +241,7 @@ public final class Commands {
 
     /** Platforms have several statuses for that, so it is not told by the status. */
     private boolean wasNotExecuted() {
-      return command.state() == Event.State.PENDING && after.stream().anyMatch(ClEvent::hasFailed);
+      return !command.isSettled() && after.stream().anyMatch(ClEvent::hasFailed);
     }
 
     private void issueAgain() {

@@ -7,9 +7,9 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Rule;
+import io.coral.spec.backend.Arguments;
 import io.coral.spec.backend.BackendUnit;
-import io.coral.spec.lifecycle.Arguments;
-import io.coral.spec.lifecycle.Command;
+import io.coral.spec.backend.Command;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -84,7 +84,7 @@ public final class KernelUnit implements BackendUnit {
   private void requireOneThatFits(Arguments arguments, Command command) {
     if (instances.stream().noneMatch(instance -> fits(instance, arguments))) {
       throw command
-          .failure(
+          .newFailure(
               ErrorCode.WRONG_MEMORY,
               "no compute unit of "
                   + offered.name()

@@ -6,7 +6,7 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Rule;
-import io.coral.spec.lifecycle.Arguments;
+import io.coral.spec.backend.Arguments;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.coral.runtime.intelpac.internal;
 
 import io.coral.spec.Sharing;
 import io.coral.spec.backend.BackendBuffer;
+import io.coral.spec.backend.Command;
 import io.coral.spec.backend.HostMemory;
-import io.coral.spec.lifecycle.Command;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

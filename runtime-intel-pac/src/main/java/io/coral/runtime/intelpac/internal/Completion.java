@@ -4,8 +4,8 @@ import io.coral.runtime.intelpac.opae.internal.Accelerator;
 import io.coral.runtime.intelpac.opae.internal.Interrupts;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.backend.Command;
 import io.coral.spec.foreign.ForeignCode;
-import io.coral.spec.lifecycle.Command;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -176,7 +176,7 @@ final class Completion {
       } catch (RuntimeException | Error e) {
         failure =
             task.command()
-                .failure(ErrorCode.INTERNAL, "the copy failed unexpectedly: " + e)
+                .newFailure(ErrorCode.INTERNAL, "the copy failed unexpectedly: " + e)
                 .causedBy(e);
       }
       tasks.remove();
@@ -230,7 +230,7 @@ final class Completion {
       dropped = List.copyOf(tasks);
       tasks.clear();
     }
-    dropped.forEach(task -> task.command().fail(task.command().failure(code, text)));
+    dropped.forEach(task -> task.command().fail(task.command().newFailure(code, text)));
   }
 
   /** Ends the thread; no command is outstanding. */

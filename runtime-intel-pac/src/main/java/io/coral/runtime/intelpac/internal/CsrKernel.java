@@ -4,9 +4,9 @@ import io.coral.runtime.intelpac.internal.CsrLayout.Place;
 import io.coral.runtime.intelpac.opae.internal.Accelerator;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.backend.Arguments;
+import io.coral.spec.backend.Command;
 import io.coral.spec.foreign.ForeignCode;
-import io.coral.spec.lifecycle.Arguments;
-import io.coral.spec.lifecycle.Command;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -197,8 +197,8 @@ final class CsrKernel {
       known = false;
     }
     if (ended != null) {
-      ended.fail(ended.failure(code, text));
+      ended.fail(ended.newFailure(code, text));
     }
-    dropped.forEach(launch -> launch.command().fail(launch.command().failure(code, text)));
+    dropped.forEach(launch -> launch.command().fail(launch.command().newFailure(code, text)));
   }
 }

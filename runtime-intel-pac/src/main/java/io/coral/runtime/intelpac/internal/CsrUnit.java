@@ -1,8 +1,8 @@
 package io.coral.runtime.intelpac.internal;
 
+import io.coral.spec.backend.Arguments;
 import io.coral.spec.backend.BackendUnit;
-import io.coral.spec.lifecycle.Arguments;
-import io.coral.spec.lifecycle.Command;
+import io.coral.spec.backend.Command;
 
 /** An opened compute unit; several may be open on one kernel in the fabric. */
 record CsrUnit(CsrKernel kernel, Completion completion) implements BackendUnit {

@@ -41,7 +41,7 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
   private final List<Finding> notices = new ArrayList<>();
 
   private final @Nullable XrtShim shim;
-  private final OpenDevices open = new OpenDevices(ID);
+  private final OpenDevices<DeviceResource> open = new OpenDevices<>(ID);
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
   public XilinxRuntime() {
@@ -127,6 +127,6 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
   /** Stops the runtime: every open resource is closed with {@code SHUTDOWN}. */
   @Override
   public void close() {
-    open.stop();
+    open.stop(info.bounds().stopGrace());
   }
 }

@@ -13,7 +13,7 @@ import io.coral.spec.capability.Registers;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
 import io.coral.spec.foreign.ForeignCode;
-import java.util.Comparator;
+import io.coral.spec.lifecycle.FaultHistory;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,8 +22,6 @@ import java.util.stream.Stream;
 
 /** The optional operations of a group, each handed to the member that it is about. */
 final class Capabilities {
-
-  private static final int FAULTS_KEPT = 16;
 
   private final GroupResource group;
 
@@ -48,7 +46,7 @@ final class Capabilities {
 
   /** The latest of all boards, each under the group's name of the compute unit. */
   private List<FaultReporting.Fault> faults() {
-    List<FaultReporting.Fault> all =
+    return FaultHistory.latest(
         group.members().stream()
             .flatMap(
                 member ->
@@ -57,14 +55,11 @@ final class Capabilities {
                             member.id(),
                             () -> member.resource().capability(FaultReporting.class).recentFaults())
                         .stream()
-                        .map(fault -> named(member, fault)))
-            .sorted(Comparator.comparingLong(FaultReporting.Fault::nanoTime))
-            .toList();
-    return all.subList(Math.max(0, all.size() - FAULTS_KEPT), all.size());
+                        .map(fault -> named(member, fault))));
   }
 
   private FaultReporting.Fault named(Member member, FaultReporting.Fault fault) {
-    GroupProgram program = group.door().program();
+    GroupProgram program = group.admission().current().program();
     String binary = program == null ? member.id() : program.binaries().get(member.board());
     return new FaultReporting.Fault(
         KernelNames.join(fault.computeUnit(), binary), fault.text(), fault.nanoTime());
@@ -91,7 +86,7 @@ final class Capabilities {
     private int at(
         String operation, String computeUnit, ToIntBiFunction<Registers, String> access) {
       Objects.requireNonNull(computeUnit, "computeUnit");
-      GroupProgram program = group.door().enterProgrammed(operation);
+      GroupProgram program = group.admission().enterProgrammed(operation).loaded();
       try {
         GroupProgram.Found found =
             program.find(computeUnit, operation, "registers of " + group.info().id());
@@ -103,7 +98,7 @@ final class Capabilities {
                 access.applyAsInt(
                     member.resource().capability(Registers.class), found.nameOnBoard()));
       } finally {
-        group.door().leave();
+        group.admission().leave();
       }
     }
   }

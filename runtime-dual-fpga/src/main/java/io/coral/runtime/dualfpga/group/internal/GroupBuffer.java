@@ -52,7 +52,7 @@ final class GroupBuffer extends GroupObject implements Buffer {
   @Override
   public List<ByteBuffer> hostViews() {
     requireOpen("hostViews");
-    group().door().requireAlive("hostViews");
+    group().admission().requireAlive("hostViews");
     return ForeignCode.call("hostViews", describe(), buffer::hostViews);
   }
 

@@ -63,7 +63,7 @@ final class GroupMemory implements Memory {
   }
 
   private Buffer adopt(String operation, Supplier<Buffer> make) {
-    group.door().enter(epoch, operation, this::describe);
+    group.admission().enter(epoch, operation, this::describe);
     try {
       return group.adopt(new GroupBuffer(this, epoch, make.get()));
     } catch (Throwable e) {
@@ -71,7 +71,7 @@ final class GroupMemory implements Memory {
       group.noteFailure(failure);
       throw failure;
     } finally {
-      group.door().leave();
+      group.admission().leave();
     }
   }
 

@@ -5,6 +5,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Rule;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.foreign.Waiting;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -46,7 +47,7 @@ abstract class GroupObject {
   /** Hands a call to the member, while the group is programmed as it was for this object. */
   final <T> T call(String operation, Supplier<T> onMember) {
     requireOpen(operation);
-    group.door().enter(epoch, operation, this::describe);
+    group.admission().enter(epoch, operation, this::describe);
     try {
       return onMember.get();
     } catch (Throwable e) {
@@ -54,7 +55,7 @@ abstract class GroupObject {
       group.noteFailure(failure);
       throw failure;
     } finally {
-      group.door().leave();
+      group.admission().leave();
     }
   }
 
@@ -80,10 +81,9 @@ abstract class GroupObject {
     }
   }
 
-  /** Fails when the object is of an earlier program; called from inside the door. */
+  /** Fails when the object is of an earlier program; called from inside the group. */
   final void requireEpochNow(String operation) {
-    group.door().enter(epoch, operation, this::describe);
-    group.door().leave();
+    group.admission().requireEpoch(epoch, operation, this::describe);
   }
 
   /** Waits for the commands issued so far, up to the deadline; whether they are done. */
@@ -92,27 +92,18 @@ abstract class GroupObject {
     if (event == null) {
       return true;
     }
-    boolean interrupted = false;
+    return Waiting.until(
+        deadlineNanos,
+        () -> event.state() != Event.State.PENDING,
+        millis -> awaitEnd(event, Duration.ofMillis(millis)));
+  }
+
+  private static void awaitEnd(Event event, Duration bound) throws InterruptedException {
     try {
-      while (event.state() == Event.State.PENDING) {
-        long left = deadlineNanos - System.nanoTime();
-        if (left <= 0) {
-          return false;
-        }
-        try {
-          event.await(Duration.ofNanos(left));
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (AcceleratorException e) {
-          // failed commands are done, and a bound that passed is seen above
-          continue;
-        }
-      }
-      return true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      event.await(bound);
+    } catch (AcceleratorException e) {
+      // a command that failed is done, and a bound that passed is seen by whoever waits
+      return;
     }
   }
 

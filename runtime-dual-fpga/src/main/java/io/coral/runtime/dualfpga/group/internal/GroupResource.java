@@ -8,7 +8,6 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
-import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
@@ -16,6 +15,9 @@ import io.coral.spec.RuntimeInfo;
 import io.coral.spec.Sensors;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.lifecycle.Admission;
+import io.coral.spec.lifecycle.OwnedResource;
+import io.coral.spec.lifecycle.Standing;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,15 +29,15 @@ import java.util.concurrent.locks.ReentrantLock;
  * Several open boards as one resource. Commands and their events are the boards' own; the group
  * adds its state, one memory list, and programming that succeeds or fails as a whole. Any thread.
  */
-public final class GroupResource implements Resource {
+public final class GroupResource implements OwnedResource {
 
   private final RuntimeInfo runtime;
   private final DeviceInfo info;
   private final List<Member> members;
   private final Limits limits;
   private final Runnable onClosed;
-  private final Door door;
-  private final Programming programming;
+  private final Admission<GroupProgram> admission;
+  private final GroupProgramming programming;
   private final Capabilities capabilities = new Capabilities(this);
   private final GroupWatch watch;
 
@@ -67,8 +69,8 @@ public final class GroupResource implements Resource {
     this.members = List.copyOf(members);
     this.limits = Objects.requireNonNull(limits, "limits");
     this.onClosed = Objects.requireNonNull(onClosed, "onClosed");
-    this.door = new Door(info.id());
-    this.programming = new Programming(this, setup);
+    this.admission = new Admission<>(info.id());
+    this.programming = new GroupProgramming(this, setup);
     this.watch = new GroupWatch(this);
   }
 
@@ -85,8 +87,8 @@ public final class GroupResource implements Resource {
     return limits;
   }
 
-  Door door() {
-    return door;
+  Admission<GroupProgram> admission() {
+    return admission;
   }
 
   Set<GroupObject> objects() {
@@ -107,7 +109,7 @@ public final class GroupResource implements Resource {
   @Override
   public ResourceState state() {
     inspect();
-    return door.current().state();
+    return admission.current().state();
   }
 
   // ---- programming
@@ -151,9 +153,9 @@ public final class GroupResource implements Resource {
 
   private GroupProgram program(String operation) {
     inspect();
-    GroupProgram program = door.enterProgrammed(operation);
-    door.leave();
-    return program;
+    Standing<GroupProgram> now = admission.enterProgrammed(operation);
+    admission.leave();
+    return now.loaded();
   }
 
   @Override
@@ -167,8 +169,9 @@ public final class GroupResource implements Resource {
           .breaking(Rule.CMP_01);
     }
     inspect();
-    GroupProgram program = door.enterProgrammed("openComputeUnit");
+    Standing<GroupProgram> now = admission.enterProgrammed("openComputeUnit");
     try {
+      GroupProgram program = now.loaded();
       GroupProgram.Found found = find(program, name, "openComputeUnit");
       Member member = found.kernel().member();
       ComputeUnit unit =
@@ -176,10 +179,9 @@ public final class GroupResource implements Resource {
               "openComputeUnit",
               info.id(),
               () -> member.resource().openComputeUnit(found.nameOnBoard()));
-      return adopt(
-          new GroupUnit(this, door.current().epoch(), name, program, found.kernel(), unit));
+      return adopt(new GroupUnit(this, now.epoch(), name, program, found.kernel(), unit));
     } finally {
-      door.leave();
+      admission.leave();
     }
   }
 
@@ -218,14 +220,14 @@ public final class GroupResource implements Resource {
     Objects.requireNonNull(type, "type");
     requireAlive("capability");
     Optional<T> found = capabilities.find(type);
-    return found.isPresent() ? found.get() : Resource.super.capability(type);
+    return found.isPresent() ? found.get() : OwnedResource.super.capability(type);
   }
 
   // ---- loss
 
   private void requireAlive(String operation) {
     inspect();
-    door.requireAlive(operation);
+    admission.requireAlive(operation);
   }
 
   /** A member refused a call: perhaps because it is lost, or was reset. */
@@ -238,14 +240,14 @@ public final class GroupResource implements Resource {
 
   /** Looks at the members: the loss of one is the group's, and so is the reset of one. */
   void inspect() {
-    Standing now = door.current();
+    Standing<GroupProgram> now = admission.current();
     if (now.phase() != Phase.UNPROGRAMMED && now.phase() != Phase.PROGRAMMED) {
       return;
     }
     for (Member member : members) {
       ResourceState state = ForeignCode.call("state", member.id(), member.resource()::state);
       if (state.phase() == Phase.LOST || state.phase() == Phase.CLOSED) {
-        lose("board " + member.id() + ": " + state.cause().orElse("it was closed"));
+        lost("board " + member.id() + ": " + state.cause().orElse("it was closed"));
         return;
       }
       if (now.phase() == Phase.PROGRAMMED && state.phase() == Phase.UNPROGRAMMED) {
@@ -255,15 +257,11 @@ public final class GroupResource implements Resource {
     }
   }
 
-  /**
-   * Tells that the group is gone: everything outstanding fails with {@code DEVICE_LOST}, and so
-   * does every later call but {@code close}. Its other boards are closed, and free again.
-   *
-   * @param cause what was seen, for people
-   */
-  public void lose(String cause) {
-    if (door.lose(cause)) {
-      members.forEach(member -> member.lose("its group was lost: " + cause));
+  /** The group's other boards are closed, and free again. */
+  @Override
+  public void lost(String cause) {
+    if (admission.lose(cause)) {
+      members.forEach(member -> member.lost("its group was lost: " + cause));
       watch.later(() -> closeMembers(ErrorCode.CLOSED));
     }
   }
@@ -275,13 +273,9 @@ public final class GroupResource implements Resource {
     close(ErrorCode.CLOSED);
   }
 
-  /**
-   * Closes the group; commands that outlast the grace fail with the given code.
-   *
-   * @param code {@code CLOSED}, or {@code SHUTDOWN} when the runtime stops
-   */
+  @Override
   public void close(ErrorCode code) {
-    if (!door.close()) {
+    if (!admission.close()) {
       return;
     }
     closeMembers(code);
@@ -311,6 +305,6 @@ public final class GroupResource implements Resource {
 
   @Override
   public String toString() {
-    return "resource " + info.id() + " (" + door.current().phase() + ")";
+    return "resource " + info.id() + " (" + admission.current().phase() + ")";
   }
 }

@@ -2,6 +2,7 @@ package io.coral.runtime.dualfpga.group.internal;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.foreign.Waiting;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -66,18 +67,9 @@ final class GroupWatch {
   /** Ends the thread; waits for what it is doing. */
   void close() {
     executor.shutdownNow();
-    boolean interrupted = false;
-    boolean ended = false;
-    long deadline = System.nanoTime() + group.runtime().bounds().stopGrace().toNanos();
-    while (!ended && System.nanoTime() < deadline) {
-      try {
-        ended = executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Waiting.until(
+        Waiting.deadline(group.runtime().bounds().stopGrace()),
+        executor::isTerminated,
+        millis -> executor.awaitTermination(millis, TimeUnit.MILLISECONDS));
   }
 }

@@ -4,7 +4,7 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
 import io.coral.spec.foreign.ForeignCode;
-import io.coral.spec.lifecycle.DeviceResource;
+import io.coral.spec.lifecycle.OwnedResource;
 import java.util.Objects;
 
 /**
@@ -31,16 +31,16 @@ public record Member(int board, Resource resource, DeviceInfo info) {
   }
 
   /** Fails what is outstanding on the board, because the group is lost. */
-  void lose(String cause) {
-    if (resource instanceof DeviceResource device) {
-      ForeignCode.tell("the loss of board " + id(), () -> device.lost(cause));
+  void lost(String cause) {
+    if (resource instanceof OwnedResource owned) {
+      ForeignCode.tell("the loss of board " + id(), () -> owned.lost(cause));
     }
   }
 
   /** Closes the board; commands that outlast the grace fail with the code where it is passed on. */
   void close(ErrorCode code) {
-    if (resource instanceof DeviceResource device) {
-      device.close(code);
+    if (resource instanceof OwnedResource owned) {
+      owned.close(code);
     } else {
       resource.close();
     }

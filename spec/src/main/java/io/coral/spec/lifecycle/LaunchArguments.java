@@ -1,40 +1,38 @@
 package io.coral.spec.lifecycle;
 
+import io.coral.spec.backend.Arguments;
 import io.coral.spec.backend.BackendBuffer;
 
-/**
- * The arguments of one launch: an immutable snapshot (CMP-09). A value that was not set again
- * between two launches is the same object in both, so a back end may skip what it has set already.
- */
-public final class Arguments {
+/** The arguments of one launch, and the buffers that it uses. */
+final class LaunchArguments implements Arguments {
 
   private final Object[] values;
 
-  Arguments(Object[] values) {
+  LaunchArguments(Object[] values) {
     this.values = values;
   }
 
-  /** How many there are. */
+  @Override
   public int size() {
     return values.length;
   }
 
-  /** Whether the argument is a buffer rather than a scalar. */
+  @Override
   public boolean isBuffer(int index) {
     return values[index] instanceof DeviceBuffer;
   }
 
-  /** The buffer at an index for which {@link #isBuffer} holds. */
+  @Override
   public BackendBuffer buffer(int index) {
     return ((DeviceBuffer) values[index]).backend().own();
   }
 
-  /** The bytes of the scalar at an index, in the host's order; not to be modified. */
+  @Override
   public byte[] scalar(int index) {
     return (byte[]) values[index];
   }
 
-  /** The value's identity, for comparing two launches. */
+  @Override
   public Object value(int index) {
     return values[index];
   }

@@ -1,0 +1,48 @@
+package io.coral.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a request cost, and what happened to it.
+ *
+ * @param bitstream id and version of what its board was programmed with, e.g. {@code vector:1.0}
+ * @param units the compute units that ran it, one for each stage
+ * @param waiting from {@code submit} until it was given to the board that answered it
+ * @param programming how much of that time this board was being programmed
+ * @param bytesIn of its arrays that the accelerator reads
+ * @param bytesOut of its arrays that the accelerator writes
+ * @param failures why boards before the last did not answer it, in order
+ */
+public record Receipt(
+    String bitstream,
+    List<String> units,
+    Duration waiting,
+    Duration programming,
+    long bytesIn,
+    long bytesOut,
+    List<Failure> failures) {
+
+  /**
+   * One attempt that failed.
+   *
+   * @param boardId the board
+   * @param reason for people
+   */
+  public record Failure(String boardId, String reason) {
+
+    public Failure {
+      Objects.requireNonNull(boardId, "boardId");
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
+
+  public Receipt {
+    Objects.requireNonNull(bitstream, "bitstream");
+    units = List.copyOf(units);
+    Objects.requireNonNull(waiting, "waiting");
+    Objects.requireNonNull(programming, "programming");
+    failures = List.copyOf(failures);
+  }
+}

@@ -1,0 +1,214 @@
+package io.coral.benchmarks;
+
+import com.sun.management.ThreadMXBean;
+import io.coral.api.Answer;
+import io.coral.api.Request;
+import io.coral.core.engine.internal.Engine;
+import io.coral.core.repository.internal.BinaryFormats;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.kernel.KernelJar;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.Event;
+import io.coral.spec.Memory;
+import io.coral.spec.Platform;
+import io.coral.spec.Resource;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * What the engine costs beside the same commands on the specification, on simulated boards that
+ * take no time: three arrays and a scalar, two copied in and one out.
+ */
+final class EngineBench {
+
+  private static final Platform PLATFORM = BoardModel.DEFAULT.platform();
+  private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
+  private static final int WARM_UP = 40_000;
+  private static final int CALLS = 40_000;
+  private static final int REQUESTS = 40_000;
+  private static final int BOARDS = 2;
+
+  /** Requests that one thread has on the way. */
+  private static final int WINDOW = 32;
+
+  private static final int BYTES = 64;
+
+  private static final String DESCRIPTOR =
+      """
+      {"name": "bench.jar", "bitstreamId": "bench", "version": "1",
+       "platform": {"vendor": "%s", "name": "%s", "version": "%s"},
+       "kernels": [{"name": "no_op3", "kernelId": "none", "arguments": [
+         {"type": "char*", "name": "a", "access": "r"},
+         {"type": "char*", "name": "b", "access": "r"},
+         {"type": "char*", "name": "c", "access": "w"},
+         {"type": "int", "name": "n"}]}]}
+      """;
+
+  List<Figure> run() throws Exception {
+    List<Figure> figures = new ArrayList<>();
+    try (ScratchFolder scratch = ScratchFolder.make()) {
+      DiskRepository repository =
+          new DiskRepository(
+              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+      repository.install(artifact(scratch.path()));
+      latency(figures, repository);
+      for (int threads : List.of(1, 2, 4, 8)) {
+        figures.add(throughput(repository, threads));
+      }
+    }
+    return figures;
+  }
+
+  private static byte[] jar() {
+    return KernelJar.pack(PLATFORM, List.of(NoOp3.class));
+  }
+
+  private static Path artifact(Path scratch) throws IOException {
+    Path folder = Files.createDirectory(scratch.resolve("artifact"));
+    Files.write(folder.resolve("bench.jar"), jar());
+    Files.writeString(
+        folder.resolve("bitstream.json"),
+        DESCRIPTOR.formatted(PLATFORM.vendor(), PLATFORM.name(), PLATFORM.version()));
+    return folder;
+  }
+
+  /** Submit to completion, one after the other; the specification first, then the engine. */
+  private static void latency(List<Figure> figures, DiskRepository repository)
+      throws InterruptedException {
+    Samples bare;
+    double bareGarbage;
+    try (Simulator simulator =
+        new Simulator(List.of(BOARD), Simulator.ALL_FEATURES, SimClock.REAL)) {
+      Resource resource = simulator.open("sim-0");
+      resource.program(Bitstream.of("bench.jar", ByteBuffer.wrap(jar())));
+      Memory memory = resource.memories().get(0);
+      Buffer a = memory.allocate(BYTES);
+      Buffer b = memory.allocate(BYTES);
+      Buffer c = memory.allocate(BYTES);
+      ComputeUnit unit = resource.openComputeUnit("no_op3");
+      Samples.Operation commands =
+          () -> {
+            Event first = a.copyToDevice();
+            Event second = b.copyToDevice();
+            unit.setBuffer(0, a);
+            unit.setBuffer(1, b);
+            unit.setBuffer(2, c);
+            unit.setInt(3, BYTES);
+            c.copyFromDevice(unit.run(first, second)).await();
+          };
+      long before = allocated();
+      bare = Samples.of(WARM_UP, CALLS, commands);
+      bareGarbage = (double) (allocated() - before) / (WARM_UP + CALLS);
+    }
+    try (Simulator simulator =
+            new Simulator(List.of(BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+        Engine engine = new Engine(repository)) {
+      engine.add(simulator, 1);
+      Request request = request();
+      Samples.Operation call = () -> engine.submit(request).join();
+      long before = allocated();
+      Samples engined = Samples.of(WARM_UP, CALLS, call);
+      double garbage = (double) (allocated() - before) / (WARM_UP + CALLS);
+      figures.add(
+          Figure.of("the commands on the specification: median", bare.medianMicros(), "us"));
+      figures.add(Figure.of("the same through the engine: median", engined.medianMicros(), "us"));
+      figures.add(
+          Figure.of("the same through the engine: p99", engined.percentileMicros(99), "us"));
+      figures.add(
+          Figure.atMost(
+              "the engine above the specification: median",
+              engined.medianMicros() - bare.medianMicros(),
+              "us",
+              2));
+      figures.add(
+          Figure.atMost(
+              "the engine above the specification: garbage, all threads",
+              garbage - bareGarbage,
+              "B",
+              1024));
+    }
+  }
+
+  private static Request request() {
+    return Request.of("bench.none")
+        .arg(ByteBuffer.allocateDirect(BYTES))
+        .arg(ByteBuffer.allocateDirect(BYTES))
+        .arg(ByteBuffer.allocateDirect(BYTES))
+        .arg(BYTES);
+  }
+
+  /** Requests per second from several threads, each with a window of them on the way. */
+  private static Figure throughput(DiskRepository repository, int threads)
+      throws InterruptedException, ExecutionException {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try (Simulator simulator =
+            new Simulator(
+                Collections.nCopies(BOARDS, BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+        Engine engine = new Engine(repository)) {
+      engine.add(simulator, 1);
+      together(pool, engine, threads);
+      long began = System.nanoTime();
+      together(pool, engine, threads);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      String name = "requests from " + threads + " threads on " + BOARDS + " boards";
+      double reached = REQUESTS / threads * threads / seconds;
+      return threads == 4
+          ? Figure.atLeast(name, reached, "1/s", 400_000)
+          : Figure.of(name, reached, "1/s");
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static void together(ExecutorService pool, Engine engine, int threads)
+      throws InterruptedException, ExecutionException {
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      running.add(pool.submit(() -> windowed(engine, REQUESTS / threads)));
+    }
+    for (Future<?> each : running) {
+      each.get();
+    }
+  }
+
+  private static void windowed(Engine engine, int requests) {
+    List<Request> each = new ArrayList<>();
+    for (int i = 0; i < WINDOW; i++) {
+      each.add(request());
+    }
+    Deque<Answer> onTheWay = new ArrayDeque<>();
+    for (int i = 0; i < requests; i++) {
+      if (onTheWay.size() == WINDOW) {
+        onTheWay.remove().join();
+      }
+      onTheWay.add(engine.submit(each.get(i % WINDOW)));
+    }
+    onTheWay.forEach(Answer::join);
+  }
+
+  private static long allocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long all = 0;
+    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+      all += Math.max(0, bytes);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,753 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.RequestException;
+import io.coral.api.Response;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.request.internal.Fit;
+import io.coral.core.schedule.internal.Binary;
+import io.coral.core.schedule.internal.Board;
+import io.coral.core.schedule.internal.Decisions;
+import io.coral.core.schedule.internal.Policy;
+import io.coral.core.schedule.internal.Queue;
+import io.coral.core.schedule.internal.Schedule;
+import io.coral.core.schedule.internal.Ticket;
+import io.coral.core.schedule.internal.Unit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine at work: a lock around it, a clock and the boards that carry out what it
+ * decides. Each event is told under the lock and is short; decisions are carried out after the lock
+ * is released, in a loop, so no call of a runtime is ever made under it. Any thread.
+ */
+final class Dispatcher implements Decisions, AutoCloseable {
+
+  /** A decision, carried out on the calling thread if that lends itself to it. */
+  @FunctionalInterface
+  private interface Step {
+    void carryOut(boolean here);
+  }
+
+  /** A board that the state machine has. */
+  private record Known(PooledBoard pooled, Board board, int kind) {}
+
+  /** So many decisions a submitting thread carries out before the others are left to a helper. */
+  private static final int TURNS = 16;
+
+  /** Longer than that is as good as for ever. */
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
+  /** How often boards are looked for while requests wait that none can run. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final long epoch = System.nanoTime();
+  private final Policy policy;
+  private final Outcomes outcomes;
+  private final Executor threads;
+  private final Timer timer;
+  private final Completions completions;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Signalled when a tenant may have one more request. */
+  private final Condition room = lock.newCondition();
+
+  private final Map<String, Account> accounts = new LinkedHashMap<>();
+  private final ConcurrentLinkedQueue<Step> decided = new ConcurrentLinkedQueue<>();
+
+  /** The queue of each form of request, for {@link #queuesOf} alone; written under the lock. */
+  private final Map<Fit, Queue> queues = new ConcurrentHashMap<>();
+
+  // guarded by lock
+  private final Schedule schedule;
+
+  /** What was decided within the event, looked at when it is complete: then all is known again. */
+  private final ArrayDeque<Runnable> noted = new ArrayDeque<>();
+
+  private final Programs programs;
+  private final Map<PooledBoard, Known> known = new HashMap<>();
+  private final Map<Board, Known> byBoard = new HashMap<>();
+
+  /** Why boards could not be programmed for a queue since that last succeeded. */
+  private final Map<Queue, Map<PooledBoard, Throwable>> refusals = new HashMap<>();
+
+  private final Set<Job> live = new LinkedHashSet<>();
+  private long queuesOf;
+  private long lookAt = Long.MAX_VALUE;
+  private long lookedAt = -LOOK_NANOS;
+  private boolean stopped;
+
+  Dispatcher(Outcomes outcomes, Executor threads, Policy policy, Shares shares) {
+    this.policy = policy;
+    this.outcomes = outcomes;
+    this.threads = threads;
+    this.schedule = new Schedule(policy, this);
+    this.programs = new Programs(schedule);
+    shares
+        .weights()
+        .forEach(
+            (name, weight) ->
+                accounts.put(name, new Account(name, schedule.addTenant(weight), shares)));
+    this.completions = new Completions(threads);
+    this.timer = new Timer("coral-engine-timer", this::now, this::tick);
+    timer.start();
+  }
+
+  private long now() {
+    return System.nanoTime() - epoch;
+  }
+
+  // ---- requests ------------------------------------------------------------------------------
+
+  /** Whether what can answer a request is known to be installed. */
+  boolean knows(Fit fit) {
+    if (queues.containsKey(fit)) {
+      return true;
+    }
+    lock.lock();
+    try {
+      return programs.knows(fit.candidates());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes over what is installed now; what waits for something that is gone is stranded. */
+  void installed(Collection<InstalledBitstream> bitstreams) {
+    event(
+        false,
+        () -> {
+          programs.installed(bitstreams, now());
+          queues.clear();
+          strand();
+        });
+  }
+
+  /** A tenant by name; null when it is not configured. */
+  @Nullable Account account(String name) {
+    return accounts.get(name);
+  }
+
+  /** The names of all tenants. */
+  Set<String> tenants() {
+    return accounts.keySet();
+  }
+
+  /** A moment on the clock of deadlines. */
+  long at(Instant moment) {
+    Duration left = Duration.between(Instant.now(), moment);
+    return left.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : now() + left.toNanos();
+  }
+
+  /**
+   * Admits requests, all or none; blocks for room as long as the caller allows.
+   *
+   * @return null when the engine is stopped
+   * @throws RequestException {@code OVERLOADED}
+   */
+  @Nullable List<Job> admit(List<Submission> submissions, Duration patience) {
+    return event(
+        true,
+        () -> {
+          awaitRoom(submissions, patience);
+          if (stopped) {
+            return null;
+          }
+          List<Job> jobs = new ArrayList<>(submissions.size());
+          for (Submission one : submissions) {
+            programs.forgive(one.fit().candidates(), now());
+            Job job =
+                new Job(
+                    one.answer(),
+                    one.arguments(),
+                    one.fit(),
+                    queue(one.fit()),
+                    one.account(),
+                    one.deadline());
+            one.answer().at(new At(job));
+            admit(job);
+            jobs.add(job);
+          }
+          return jobs;
+        });
+  }
+
+  /** Where a request is, for whoever waits for it. */
+  private final class At implements Pending.Whereabouts {
+    private final Job job;
+
+    At(Job job) {
+      this.job = job;
+    }
+
+    @Override
+    public boolean cancel() {
+      return Dispatcher.this.cancel(job);
+    }
+
+    @Override
+    public String explain() {
+      return Dispatcher.this.explain(job);
+    }
+  }
+
+  private void awaitRoom(List<Submission> submissions, Duration patience) {
+    long left = patience.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : patience.toNanos();
+    try {
+      for (Account full = full(submissions); full != null && !stopped; full = full(submissions)) {
+        if (left <= 0) {
+          String accelerator = submissions.get(0).fit().accelerator();
+          throw new RequestException(
+              RequestException.Code.OVERLOADED,
+              accelerator,
+              accelerator + " is not taken: " + full.fullness());
+        }
+        left = room.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RequestException(
+          RequestException.Code.OVERLOADED,
+          submissions.get(0).fit().accelerator(),
+          "interrupted while " + submissions.get(0).fit().accelerator() + " waited for room",
+          e);
+    }
+  }
+
+  /** A tenant that has no room for its part; null when all have. */
+  private @Nullable Account full(List<Submission> submissions) {
+    for (Account account : accounts.values()) {
+      int more = 0;
+      long bytes = 0;
+      for (Submission one : submissions) {
+        more += one.account() == account ? 1 : 0;
+        bytes += one.account() == account ? one.arguments().bytes() : 0;
+      }
+      if (more > 0 && !account.hasRoom(more, bytes)) {
+        return account;
+      }
+    }
+    return null;
+  }
+
+  /** Admits a request that lost its queue to the one that it belongs to now. */
+  void move(Job job, Fit fit) {
+    event(
+        false,
+        () -> {
+          Job moved = job.movedTo(queue(fit), fit);
+          admitUnlessStopped(moved);
+        });
+  }
+
+  /** The queue for what can answer a request; looked for anew when bitstreams or boards changed. */
+  private Queue queue(Fit fit) {
+    if (queuesOf != programs.changes()) {
+      queues.clear();
+      queuesOf = programs.changes();
+    }
+    return queues.computeIfAbsent(
+        fit, unknown -> programs.queue(fit.accelerator(), fit.candidates()));
+  }
+
+  private void admit(Job job) {
+    live.add(job);
+    job.account.add(job);
+    schedule.admit(job, now());
+    lookFor(job);
+  }
+
+  /** Admits a request once more that the state machine gave up. */
+  void admitAgain(Job job) {
+    event(false, () -> admitUnlessStopped(job));
+  }
+
+  private void admitUnlessStopped(Job job) {
+    if (stopped) {
+      decided.add(here -> outcomes.stopped(job));
+    } else if (job.answer.isUnwanted()) {
+      decided.add(here -> outcomes.cancelled(job));
+    } else {
+      admit(job);
+    }
+  }
+
+  private void lookFor(Ticket ticket) {
+    if (ticket.state() == Ticket.State.QUEUED) {
+      look();
+    }
+  }
+
+  /** Sees to it that boards are looked for soon if any are wanted. */
+  private void look() {
+    if (lookAt == Long.MAX_VALUE) {
+      lookAt = Math.max(now(), lookedAt + LOOK_NANOS);
+      timer.wakeBy(lookAt);
+    }
+  }
+
+  /** Gives up a request that nobody wants any more; one on a board ends when that is done. */
+  private boolean cancel(Job job) {
+    return event(
+        false,
+        () -> {
+          Job last = job.last();
+          if (last.answer.isDone()) {
+            return false;
+          }
+          if (schedule.cancel(last, now())) {
+            ended(last, () -> outcomes.cancelled(last));
+          }
+          return true;
+        });
+  }
+
+  /** The request runs; its board is done with it. */
+  void completed(Job job, Response response) {
+    Optional<Duration> run = response.run();
+    event(
+        false,
+        () -> {
+          if (run.isPresent()) {
+            double in = response.copyIn().orElse(Duration.ZERO).toNanos();
+            double out = response.copyOut().orElse(Duration.ZERO).toNanos();
+            schedule.completed(job, now(), in, run.get().toNanos(), out);
+          } else {
+            schedule.completed(job, now());
+          }
+          ended(
+              job,
+              () -> {
+                if (job.answer.isUnwanted()) {
+                  outcomes.cancelled(job);
+                } else {
+                  outcomes.completed(job, response);
+                }
+              });
+        });
+  }
+
+  /** The request failed on its board, and is not to be tried again. */
+  void failed(Job job, String how, Throwable cause) {
+    event(
+        false,
+        () -> {
+          schedule.failed(job, now());
+          ended(job, () -> outcomes.failed(job, how, cause));
+        });
+  }
+
+  /**
+   * The board could not answer the request; another may, or the same later.
+   *
+   * @param cause null when it was not started and the board merely went away
+   * @param elsewhere not on that board again
+   */
+  void returned(Job job, PooledBoard board, @Nullable Throwable cause, boolean elsewhere) {
+    event(
+        false,
+        () -> {
+          if (cause != null) {
+            job.failedOn(board.id(), cause, now());
+          }
+          if (job.answer.isUnwanted()) {
+            schedule.failed(job, now());
+            ended(job, () -> outcomes.cancelled(job));
+          } else if (stopped) {
+            schedule.failed(job, now());
+            ended(job, () -> outcomes.stopped(job));
+          } else if (job.isSpent(now(), policy.noBoard())) {
+            schedule.failed(job, now());
+            ended(job, () -> outcomes.spent(job));
+          } else {
+            schedule.returned(job, elsewhere, now());
+            lookFor(job);
+          }
+        });
+  }
+
+  private void ended(Job job, Runnable outcome) {
+    if (live.remove(job)) {
+      job.account.remove(job);
+      room.signalAll();
+      decided.add(here -> outcome.run());
+    }
+  }
+
+  /**
+   * Fails everything that waits, and lets nothing more in.
+   *
+   * @return the futures of what was not answered before
+   */
+  List<Pending> stop() {
+    return event(
+        false,
+        () -> {
+          stopped = true;
+          room.signalAll();
+          List<Job> left = List.copyOf(live);
+          for (Job job : left) {
+            if (schedule.cancel(job, now())) {
+              ended(job, () -> outcomes.stopped(job));
+            }
+          }
+          return left.stream().map(job -> job.answer).toList();
+        });
+  }
+
+  /** Gives up what boards have not handed back. */
+  void abandon() {
+    event(false, () -> List.copyOf(live).forEach(job -> ended(job, () -> outcomes.stopped(job))));
+  }
+
+  // ---- boards --------------------------------------------------------------------------------
+
+  /** A board came, went, failed, was claimed or freed, or has become another kind of board. */
+  void changed(PooledBoard pooled) {
+    event(
+        false,
+        () -> {
+          Known before = known.get(pooled);
+          int kind =
+              pooled.isUsable() ? programs.kind(pooled.runtimeId(), pooled.device(), now()) : -1;
+          if (before != null && before.kind() != kind) {
+            known.remove(pooled);
+            byBoard.remove(before.board());
+            refusals.values().forEach(refused -> refused.remove(pooled));
+            schedule.removeBoard(before.board(), now());
+            look();
+          }
+          if (kind >= 0 && (before == null || before.kind() != kind)) {
+            Board board = schedule.addBoard(kind, kind, null, now());
+            Known added = new Known(pooled, board, kind);
+            known.put(pooled, added);
+            byBoard.put(board, added);
+          }
+        });
+  }
+
+  /** Whether a decision to program a board still holds. */
+  boolean isProgramming(Board board) {
+    lock.lock();
+    try {
+      return byBoard.containsKey(board) && board.state() == Board.State.PROGRAMMING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A board is programmed as decided.
+   *
+   * @param lanes how many lanes each accelerator of the bitstream has on it
+   * @return what it serves from now on; null when the bitstream was withdrawn meanwhile
+   */
+  @Nullable Program programmed(
+      Board board, InstalledBitstream bitstream, Map<String, Integer> lanes) {
+    return event(
+        false,
+        () -> {
+          Known there = byBoard.get(board);
+          if (there == null) {
+            return null;
+          }
+          programs.learn(bitstream, lanes, now());
+          Program program = programs.of(bitstream, there.kind());
+          if (program != null) {
+            refusals.keySet().removeAll(program.serves());
+          }
+          schedule.programmed(board, program == null ? null : program.binary(), now());
+          return program;
+        });
+  }
+
+  /** What a board was to be programmed with is not to be used any more. */
+  void notProgrammed(Board board) {
+    event(
+        false,
+        () -> {
+          if (byBoard.containsKey(board)) {
+            schedule.programmed(board, null, now());
+          }
+        });
+  }
+
+  /** A bitstream cannot be loaded on any board. */
+  void damaged(Board board, InstalledBitstream bitstream, Throwable why) {
+    event(
+        false,
+        () -> {
+          programs.damaged(bitstream, why, now());
+          strand();
+          if (byBoard.containsKey(board)) {
+            schedule.programmed(board, null, now());
+          }
+        });
+  }
+
+  /** Why none of these bitstreams can be loaded; null when one may be. */
+  @Nullable Throwable damageOf(Fit fit) {
+    lock.lock();
+    try {
+      return programs.damageOf(fit.candidates());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A board could not be opened or programmed.
+   *
+   * @param mayPass whether it is only busy; requests then wait for it as long as for a board that
+   *     is not there
+   */
+  void programFailed(Board board, Program program, Throwable cause, boolean mayPass) {
+    event(
+        false,
+        () -> {
+          Known there = byBoard.get(board);
+          if (there == null) {
+            return;
+          }
+          schedule.programFailed(board, now());
+          for (Queue queue : Set.copyOf(program.serves())) {
+            refused(queue, there.pooled(), cause, mayPass);
+          }
+        });
+  }
+
+  /** Fails what waits in a queue once every board has refused to be programmed for it. */
+  private void refused(Queue queue, PooledBoard pooled, Throwable cause, boolean mayPass) {
+    Map<PooledBoard, Throwable> refused = refusals.computeIfAbsent(queue, none -> new HashMap<>());
+    refused.put(pooled, cause);
+    boolean isOther =
+        known.values().stream()
+            .anyMatch(
+                each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue));
+    if (isOther) {
+      return;
+    }
+    for (Job job : List.copyOf(live)) {
+      if (job.queue() != queue || job.state() == Ticket.State.BOUND) {
+        continue;
+      }
+      boolean isPatient = mayPass && now() - job.arrival() < policy.noBoard();
+      if (!isPatient && schedule.cancel(job, now())) {
+        refused.forEach((board, why) -> job.failedOn(board.id(), why, now()));
+        ended(job, () -> outcomes.spent(job));
+      }
+    }
+  }
+
+  /** A board or its runtime failed; it is left alone for a while, and has no program then. */
+  void lost(PooledBoard pooled) {
+    event(
+        false,
+        () -> {
+          Known there = known.get(pooled);
+          if (there != null) {
+            schedule.programFailed(there.board(), now());
+          }
+        });
+  }
+
+  /** A board is busy with something that is not the engine's; it is left alone for a while. */
+  void busy(PooledBoard pooled) {
+    event(
+        false,
+        () -> {
+          Known there = known.get(pooled);
+          if (there != null && there.board().state() != Board.State.ASIDE) {
+            schedule.putAside(there.board(), now());
+          }
+        });
+  }
+
+  /** A board has no program any more, by no fault of its own. */
+  void emptied(PooledBoard pooled) {
+    event(
+        false,
+        () -> {
+          Known there = known.get(pooled);
+          if (there != null
+              && there.board().state() != Board.State.MAKING_ROOM
+              && there.board().state() != Board.State.PROGRAMMING) {
+            schedule.programmed(there.board(), null, now());
+          }
+        });
+  }
+
+  private void strand() {
+    Set<Queue> stranded = programs.stranded();
+    if (stranded.isEmpty()) {
+      return;
+    }
+    for (Job job : List.copyOf(live)) {
+      if (stranded.contains(job.queue()) && schedule.cancel(job, now())) {
+        ended(job, () -> outcomes.stranded(job));
+      }
+    }
+  }
+
+  // ---- time ----------------------------------------------------------------------------------
+
+  private long tick() {
+    event(
+        false,
+        () -> {
+          schedule.advance(now());
+          if (lookAt <= now()) {
+            lookedAt = now();
+            boolean isWanting = isWanting();
+            lookAt = isWanting ? lookedAt + LOOK_NANOS : Long.MAX_VALUE;
+            if (isWanting) {
+              decided.add(here -> outcomes.boardsWanted());
+            }
+          }
+          timer.wakeBy(lookAt);
+        });
+    return completions.relieve() ? now() + Completions.HELD_UP_NANOS : Long.MAX_VALUE;
+  }
+
+  /** Whether requests wait that no board that is there could run. */
+  private boolean isWanting() {
+    return programs.waiting().stream()
+        .anyMatch(
+            queue -> known.values().stream().noneMatch(at -> programs.serves(at.kind(), queue)));
+  }
+
+  /** Runs what callers have hung on an answer, on a thread for such. */
+  void later(Runnable completion) {
+    completions.add(completion);
+    timer.wakeBy(now() + Completions.HELD_UP_NANOS);
+  }
+
+  /** Why a request that is not done is where it is. */
+  private String explain(Job job) {
+    lock.lock();
+    try {
+      Job last = job.last();
+      Unit unit = last.unit();
+      Known on = unit == null ? null : byBoard.get(unit.board());
+      return Explanations.underWay(last, on == null ? null : on.pooled().id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- decisions -----------------------------------------------------------------------------
+
+  @Override
+  public void start(Ticket ticket, Unit unit) {
+    noted.add(() -> starting((Job) ticket, unit));
+  }
+
+  private void starting(Job job, Unit unit) {
+    Known on = byBoard.get(unit.board());
+    Binary binary = unit.board().binary();
+    if (on == null || binary == null) {
+      schedule.returned(job, false, now());
+    } else {
+      decided.add(here -> on.pooled().start(job, binary, unit.index(), here));
+    }
+  }
+
+  @Override
+  public void program(Board board, Binary binary) {
+    noted.add(() -> programming(board, binary));
+  }
+
+  private void programming(Board board, Binary binary) {
+    Known on = byBoard.get(board);
+    Program program = programs.of(binary);
+    if (on != null) {
+      decided.add(here -> on.pooled().program(board, program));
+    }
+  }
+
+  @Override
+  public void expire(Ticket ticket, Expiry why) {
+    Job job = (Job) ticket;
+    noted.add(() -> ended(job, () -> outcomes.expired(job, why)));
+  }
+
+  @Override
+  public void drained(Board board) {
+    // the engine takes boards away instead: a claimed one is closed within the stop grace
+  }
+
+  // ---- inside --------------------------------------------------------------------------------
+
+  private void event(boolean here, Runnable change) {
+    event(
+        here,
+        () -> {
+          change.run();
+          return true;
+        });
+  }
+
+  private <T extends @Nullable Object> T event(boolean here, Supplier<T> change) {
+    T answer;
+    lock.lock();
+    try {
+      answer = change.get();
+      for (Runnable next = noted.poll(); next != null; next = noted.poll()) {
+        next.run();
+      }
+    } finally {
+      timer.wakeBy(schedule.wake());
+      lock.unlock();
+    }
+    if (here) {
+      carryOutSome();
+    } else {
+      carryOutAll();
+    }
+    return answer;
+  }
+
+  private void carryOutSome() {
+    for (int i = 0; i < TURNS; i++) {
+      Step step = decided.poll();
+      if (step == null) {
+        return;
+      }
+      step.carryOut(true);
+    }
+    try {
+      threads.execute(this::carryOutAll);
+    } catch (RejectedExecutionException e) {
+      carryOutAll();
+    }
+  }
+
+  private void carryOutAll() {
+    for (Step step = decided.poll(); step != null; step = decided.poll()) {
+      step.carryOut(false);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.close();
+  }
+}

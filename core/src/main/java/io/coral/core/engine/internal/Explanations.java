@@ -1,0 +1,202 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Board;
+import io.coral.api.Receipt;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.Response;
+import io.coral.core.schedule.internal.Queue;
+import io.coral.core.schedule.internal.Ticket;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Why requests were not answered, for people. Any thread. */
+final class Explanations {
+
+  private final Supplier<List<PooledBoard>> boards;
+
+  Explanations(Supplier<List<PooledBoard>> boards) {
+    this.boards = boards;
+  }
+
+  /** Nothing that is there can run it, or all that could has failed. */
+  RequestException noBoard(Job job) {
+    String id = job.request.accelerator();
+    String there = installed(job) + "; " + describe(boards.get());
+    if (job.reasons.isEmpty()) {
+      return new RequestException(
+          RequestException.Code.NO_BOARD,
+          id,
+          "no board can run " + id + ": it is installed for " + there);
+    }
+    Throwable cause = job.reasons.get(job.reasons.size() - 1).cause();
+    RequestException failure =
+        new RequestException(
+            RequestException.Code.FAILED,
+            id,
+            id
+                + " failed ("
+                + reasons(job)
+                + (job.hasLostBoards()
+                    ? ") and is given to no other board, because these were lost as they ran it: "
+                    : ") and no other board can run it: ")
+                + "it is installed for "
+                + there,
+            cause);
+    job.reasons.stream()
+        .map(Job.Reason::cause)
+        .filter(other -> other != cause)
+        .distinct()
+        .forEach(failure::addSuppressed);
+    return failure;
+  }
+
+  /** It was not given to a board in time. */
+  static RequestException late(Job job) {
+    String id = job.request.accelerator();
+    return new RequestException(
+        RequestException.Code.DEADLINE,
+        id,
+        id
+            + " was not started before its deadline"
+            + job.request.deadline().map(at -> " at " + at).orElse("")
+            + "; it waited "
+            + millis(System.nanoTime() - job.submitted)
+            + tried(job));
+  }
+
+  /**
+   * Where a request is that is not done.
+   *
+   * @param boardId the board that it was given to; null while it waits
+   */
+  static String underWay(Job job, @Nullable String boardId) {
+    String since = millis(System.nanoTime() - job.submitted);
+    String whose = job.request + labels(job) + " of tenant " + job.account.name;
+    if (boardId != null) {
+      return whose + " is on board " + boardId + ", " + since + " after it came" + tried(job);
+    }
+    Queue queue = job.queue();
+    if (job.state() == Ticket.State.OUTSIDE) {
+      return whose + " is being looked up anew, because what is installed has changed" + tried(job);
+    }
+    String what =
+        queue.open() > 0
+            ? "for one of "
+                + queue.open()
+                + " compute units, which are busy; all that waits is taken to be worked off in "
+                + millis(queue.drain())
+            : queue.coming() > 0
+                ? "for a board that is being programmed for it"
+                : "for a board that can be programmed for it";
+    return whose
+        + " waits since "
+        + since
+        + ", one of "
+        + queue.waiting()
+        + " for the same, "
+        + what
+        + tried(job);
+  }
+
+  /** What became of a request that was answered. */
+  static String answered(Request request, Response response) {
+    Receipt receipt = response.receipt();
+    return request
+        + " was answered by board "
+        + response.boardId()
+        + " ("
+        + receipt.bitstream()
+        + ", "
+        + String.join(", ", receipt.units())
+        + ") in attempt "
+        + response.attempts()
+        + "; it waited "
+        + millis(receipt.waiting().toNanos())
+        + ", of it "
+        + millis(receipt.programming().toNanos())
+        + " for the programming"
+        + response.run().map(run -> ", and ran " + millis(run.toNanos())).orElse("")
+        + receipt.failures().stream()
+            .map(failure -> "; before, board " + failure.boardId() + ": " + failure.reason())
+            .collect(Collectors.joining());
+  }
+
+  private static String labels(Job job) {
+    return job.request.labels().isEmpty() ? "" : " " + job.request.labels();
+  }
+
+  private static String tried(Job job) {
+    return job.reasons.isEmpty() ? "" : "; tried: " + reasons(job);
+  }
+
+  private static String millis(double nanos) {
+    return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
+  }
+
+  private static String reasons(Job job) {
+    return job.reasons.size() == 1
+        ? String.valueOf(job.reasons.get(0).cause().getMessage())
+        : job.reasons.stream()
+            .map(reason -> "board " + reason.boardId() + ": " + reason.cause().getMessage())
+            .distinct()
+            .collect(Collectors.joining("; "));
+  }
+
+  private static String installed(Job job) {
+    return job.fit.candidates().stream()
+        .map(candidate -> candidate.artifact().platform().toString())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String describe(List<PooledBoard> known) {
+    return known.isEmpty()
+        ? "there are no boards"
+        : "the boards are "
+            + known.stream()
+                .map(board -> describe(board.snapshot(0)))
+                .collect(Collectors.joining(", "));
+  }
+
+  private static String describe(Board board) {
+    return board.id()
+        + " ("
+        + board.device().platform()
+        + ", "
+        + board.state()
+        + board.owner().map(owner -> " by " + owner).orElse("")
+        + board.device().failure().map(failure -> ": " + failure).orElse("")
+        + ")";
+  }
+
+  /** It failed, and would fail elsewhere too. */
+  static RequestException failed(Job job, String how, Throwable cause) {
+    if (cause instanceof RequestException refusal) {
+      return refusal;
+    }
+    String id = job.request.accelerator();
+    return new RequestException(RequestException.Code.FAILED, id, id + " " + how, cause);
+  }
+
+  static RequestException stopped(Request request) {
+    return new RequestException(
+        RequestException.Code.SHUTDOWN,
+        request.accelerator(),
+        "the engine was stopped before " + request.accelerator() + " was answered");
+  }
+
+  /** The engine itself is at fault. */
+  static RequestException unexpected(Job job, Throwable cause) {
+    return cause instanceof RequestException refusal
+        ? refusal
+        : new RequestException(
+            RequestException.Code.FAILED,
+            job.request.accelerator(),
+            job.request.accelerator() + " was given up, because the engine failed: " + cause,
+            cause);
+  }
+}

@@ -1,0 +1,212 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Answer;
+import io.coral.api.Request;
+import io.coral.api.Response;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer as the engine fills it. Threads that wait are let go in place; stages go to an
+ * executor, so no caller's code runs on the thread that fills it. Any thread.
+ */
+final class Pending extends Staged implements Answer {
+
+  /** Who knows where the request is. */
+  interface Whereabouts {
+
+    /** Gives it up where it is; false when it is done. */
+    boolean cancel();
+
+    String explain();
+  }
+
+  private final Request request;
+  private final Executor continuations;
+  private final CountDownLatch done = new CountDownLatch(1);
+  private volatile @Nullable Response response;
+  private volatile @Nullable RuntimeException failure;
+  private volatile boolean unwanted;
+  private volatile @Nullable Whereabouts whereabouts;
+
+  // guarded by this
+  private @Nullable CompletableFuture<Response> stage;
+
+  Pending(Request request, Executor continuations) {
+    this.request = request;
+    this.continuations = continuations;
+  }
+
+  /** Says who knows; before it is handed out. */
+  void at(Whereabouts now) {
+    whereabouts = now;
+  }
+
+  @Override
+  public Request request() {
+    return request;
+  }
+
+  /** Whether it was cancelled, and nobody waits for a response any more. */
+  boolean isUnwanted() {
+    return unwanted;
+  }
+
+  void succeed(Response with) {
+    synchronized (this) {
+      if (isDone()) {
+        return;
+      }
+      response = with;
+      done.countDown();
+    }
+    tellStage();
+  }
+
+  void fail(RuntimeException with) {
+    synchronized (this) {
+      if (isDone()) {
+        return;
+      }
+      failure = with;
+      done.countDown();
+    }
+    tellStage();
+  }
+
+  private void tellStage() {
+    CompletableFuture<Response> telling;
+    synchronized (this) {
+      telling = stage;
+    }
+    if (telling != null) {
+      continuations.execute(() -> tell(telling));
+    }
+  }
+
+  private void tell(CompletableFuture<Response> telling) {
+    Response answered = response;
+    RuntimeException failed = failure;
+    if (answered != null) {
+      telling.complete(answered);
+    } else if (failed != null) {
+      telling.completeExceptionally(failed);
+    }
+  }
+
+  @Override
+  synchronized CompletableFuture<Response> stage() {
+    CompletableFuture<Response> made = stage;
+    if (made == null) {
+      made = new CompletableFuture<>();
+      stage = made;
+      tell(made);
+    }
+    return made;
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterrupt) {
+    Whereabouts now = whereabouts;
+    if (isDone() || now == null) {
+      return false;
+    }
+    unwanted = true;
+    return now.cancel();
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return failure instanceof CancellationException;
+  }
+
+  @Override
+  public boolean isDone() {
+    return done.getCount() == 0;
+  }
+
+  /** Waits for any end. */
+  boolean awaitDone(long nanos) {
+    try {
+      return done.await(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public Response join() {
+    boolean interrupted = false;
+    while (!isDone()) {
+      try {
+        done.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    RuntimeException failed = failure;
+    if (failed != null) {
+      throw failed;
+    }
+    return answered();
+  }
+
+  @Override
+  public Response get() throws InterruptedException, ExecutionException {
+    done.await();
+    return report();
+  }
+
+  @Override
+  public Response get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!done.await(timeout, unit)) {
+      throw new TimeoutException(
+          request.accelerator() + " is not answered after " + timeout + " " + unit);
+    }
+    return report();
+  }
+
+  private Response report() throws ExecutionException {
+    RuntimeException failed = failure;
+    if (failed instanceof CancellationException cancelled) {
+      throw cancelled;
+    }
+    if (failed != null) {
+      throw new ExecutionException(failed);
+    }
+    return answered();
+  }
+
+  private Response answered() {
+    Response answered = response;
+    if (answered == null) {
+      throw new IllegalStateException("it is done without an end; please report this");
+    }
+    return answered;
+  }
+
+  @Override
+  public String explain() {
+    Response answered = response;
+    RuntimeException failed = failure;
+    if (answered != null) {
+      return Explanations.answered(request, answered);
+    }
+    if (failed != null) {
+      return String.valueOf(failed.getMessage());
+    }
+    Whereabouts now = whereabouts;
+    return now == null ? request + " is being submitted" : now.explain();
+  }
+}

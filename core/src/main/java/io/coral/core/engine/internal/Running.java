@@ -1,0 +1,58 @@
+package io.coral.core.engine.internal;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The launches on one board, in the order of their issue. Those of one lane run one after the
+ * other, so only the first of each lane can be what hangs. Used by one thread at a time.
+ */
+final class Running {
+
+  /** Clocks of different threads are read late by no more than this. */
+  private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** Beside it, this part of what the longest has run. */
+  private static final double MARGIN = 0.05;
+
+  private final List<Launch> launches = new ArrayList<>();
+
+  boolean isEmpty() {
+    return launches.isEmpty();
+  }
+
+  void started(Launch launch, long now) {
+    boolean isFirst = launches.stream().noneMatch(other -> other.lane.equals(launch.lane));
+    launch.firstSince = isFirst ? now : Long.MAX_VALUE;
+    launches.add(launch);
+  }
+
+  void ended(Launch launch, long now) {
+    launches.remove(launch);
+    for (Launch next : launches) {
+      if (next.lane.equals(launch.lane)) {
+        next.firstSince = Math.min(next.firstSince, now);
+        return;
+      }
+    }
+  }
+
+  /**
+   * Which may be what a hang limit found: one limit holds for all, so it finds the one that has run
+   * longest; of several that began together nobody knows which.
+   */
+  Set<Launch> suspects(long now) {
+    long earliest = launches.stream().mapToLong(launch -> launch.firstSince).min().orElse(now);
+    long margin = Math.max(MARGIN_NANOS, (long) (MARGIN * (now - earliest)));
+    Set<Launch> suspects = new HashSet<>();
+    for (Launch launch : launches) {
+      if (launch.firstSince != Long.MAX_VALUE && launch.firstSince - earliest <= margin) {
+        suspects.add(launch);
+      }
+    }
+    return suspects;
+  }
+}

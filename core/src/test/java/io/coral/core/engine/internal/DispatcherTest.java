@@ -1,0 +1,306 @@
+package io.coral.core.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.api.Answer;
+import io.coral.api.Board;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.RequestException.Code;
+import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.Simulator;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.DeviceClaim;
+import io.coral.spec.ErrorCode;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many requests that wait, and boards that are busy, reset, claimed, replaced or in error. */
+@Timeout(120)
+class DispatcherTest {
+
+  @TempDir Path temp;
+
+  private Rig rig;
+  private final List<Simulator> simulators = new ArrayList<>();
+
+  @BeforeEach
+  void openRig() throws IOException {
+    rig = new Rig(temp, Rig.LIMITS.policy().withNoBoard(TimeUnit.SECONDS.toNanos(3)));
+    rig.install();
+  }
+
+  @AfterEach
+  void closeRig() {
+    rig.close();
+    simulators.forEach(Simulator::close);
+  }
+
+  private Simulator simulator() {
+    Simulator made = new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+    simulators.add(made);
+    return made;
+  }
+
+  private OddDevice odd(OddDevice device) {
+    AcceleratorRuntime runtime = device.runtime(simulator());
+    rig.engine.add(runtime, 0);
+    return device;
+  }
+
+  private List<Answer> submit(List<Addition> additions) {
+    return additions.stream().map(addition -> rig.engine.submit(addition.request)).toList();
+  }
+
+  private static List<Addition> additions(int many) {
+    List<Addition> additions = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      additions.add(new Addition(10));
+    }
+    return additions;
+  }
+
+  @Test
+  void two_accelerators_in_turn_on_one_board_do_not_have_it_programmed_for_each_request()
+      throws IOException {
+    rig.install("other", "1", Rig.BOARD.platform());
+    OddDevice counting = odd(OddDevice.counting("program"));
+    List<Addition> additions = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      additions.add(new Addition(i % 2 == 0 ? "math" : "other", 10));
+    }
+
+    submit(additions).forEach(Rig::answer);
+
+    assertThat(additions).allMatch(Addition::isRight);
+    assertThat(counting.calls.get()).isBetween(2, 10);
+  }
+
+  @Test
+  void a_runtime_that_is_replaced_under_load_loses_no_request() {
+    Simulator there = simulator();
+    rig.engine.add(there, 1);
+    List<Addition> additions = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      List<Addition> more = additions(40);
+      additions.addAll(more);
+      answers.addAll(submit(more));
+      Rig.answer(answers.get(answers.size() - 40));
+
+      rig.engine.remove(there);
+      there = simulator();
+      rig.engine.add(there, 1);
+    }
+
+    answers.forEach(Rig::answer);
+    assertThat(additions).allMatch(Addition::isRight);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"failure", "completion", "run", "setScalar", "wrap", "kernel", "times"})
+  void an_error_out_of_a_runtimes_call_leaves_the_board_its_turn(String method) throws Exception {
+    odd(OddDevice.throwing(method, 1, new AssertionError("never here")));
+
+    Answer first = rig.engine.submit(new Addition(10).request);
+    try {
+      first.get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      assertThat(e).hasStackTraceContaining("never here");
+    }
+
+    Addition next = new Addition(10);
+    rig.run(next.request);
+    assertThat(next.isRight()).isTrue();
+  }
+
+  @Test
+  void sixteen_thousand_requests_that_wait_are_worked_off() {
+    List<ByteBuffer> data = new ArrayList<>();
+    List<Answer> answers = new ArrayList<>();
+    rig.simulator(Rig.BOARD);
+    for (int i = 0; i < 16_000; i++) {
+      ByteBuffer one = Rig.floats((float) i);
+      data.add(one);
+      answers.add(rig.engine.submit(Request.of("math.scale").arg(one).arg(2f)));
+    }
+
+    answers.forEach(Answer::join);
+
+    for (int i = 0; i < data.size(); i++) {
+      assertThat(data.get(i).getFloat(0)).isEqualTo(2f * i);
+    }
+  }
+
+  @Test
+  void a_request_that_is_cancelled_while_it_waits_leaves_the_memory() {
+    rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
+    List<WeakReference<Request>> requests = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      Request request = new Addition(10).request;
+      requests.add(new WeakReference<>(request));
+      Answer answer = rig.engine.submit(request);
+      if (i >= 30) {
+        answer.cancel(false);
+      }
+    }
+
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return requests.subList(30, 60).stream().allMatch(request -> request.get() == null);
+            });
+  }
+
+  /** Wants the first board. */
+  private record Claim(String owner, String runtimeId, Set<String> deviceIds)
+      implements DeviceClaim {
+    @Override
+    public OptionalInt firstDevices() {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public int priority() {
+      return 0;
+    }
+
+    @Override
+    public void released(String deviceId) {}
+  }
+
+  @Test
+  void a_claim_on_a_board_for_which_many_wait_starts_no_thread_for_each() {
+    rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
+    List<Answer> answers = submit(additions(2000));
+    await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    threads.resetPeakThreadCount();
+    int before = threads.getThreadCount();
+
+    rig.engine.add(new Claim("kit", Simulator.ID, Set.of("sim-0")), 1);
+
+    for (Answer answer : answers) {
+      RequestException failure = Rig.failure(answer);
+      assertThat(failure.code()).isIn(Code.NO_BOARD, Code.FAILED);
+      assertThat(failure).hasMessageContaining("CLAIMED by kit");
+    }
+    assertThat(threads.getPeakThreadCount() - before).isLessThan(100);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"run", "openComputeUnit", "program", "open"})
+  void a_board_that_is_busy_does_not_swallow_what_another_can_run(String method) {
+    AcceleratorException busy =
+        AcceleratorException.of(ErrorCode.BUSY, method, "sim-0", "the board is being reset");
+    odd(OddDevice.throwing(method, 1_000_000, busy));
+    rig.engine.add(simulator(), 1);
+    List<Addition> additions = additions(40);
+
+    submit(additions).forEach(Rig::answer);
+
+    assertThat(additions).allMatch(Addition::isRight);
+  }
+
+  @Test
+  void a_board_that_stays_busy_is_waited_for_in_bounds_and_told() {
+    AcceleratorException busy =
+        AcceleratorException.of(ErrorCode.BUSY, "run", "sim-0", "the board is being reset");
+    odd(OddDevice.throwing("run", 1_000_000, busy));
+
+    RequestException failure = Rig.failure(rig.engine.submit(new Addition(10).request));
+
+    assertThat(failure.code()).isEqualTo(Code.FAILED);
+    assertThat(failure).hasMessageContaining("the board is being reset");
+  }
+
+  @Test
+  void a_run_that_hangs_fails_itself_and_nothing_that_waits_behind_it() {
+    rig.simulator(Rig.BOARD.withFaults("run:3=hang").withHangLimit(200));
+    List<Addition> additions = additions(12);
+
+    List<Answer> answers = submit(additions);
+
+    List<RequestException> failures = new ArrayList<>();
+    for (Answer answer : answers) {
+      try {
+        Rig.answer(answer);
+      } catch (RequestException e) {
+        failures.add(e);
+      }
+    }
+    assertThat(failures).singleElement().asString().contains("did not end within the hang limit");
+  }
+
+  @Test
+  void a_newer_version_that_is_installed_answers_though_the_older_is_loaded() throws IOException {
+    rig.simulator(Rig.BOARD);
+    rig.run(new Addition(10).request);
+    rig.install("math", "2", Rig.BOARD.platform());
+
+    rig.run(new Addition(10).request);
+
+    assertThat(rig.engine.boards().get(0).bitstream()).contains("math:2");
+  }
+
+  @Test
+  void a_damaged_newest_version_leaves_the_answer_to_an_older_sound_one() throws IOException {
+    Files.write(rig.install("math", "2", Rig.BOARD.platform()).binary(), new byte[] {1, 2, 3});
+    rig.simulator(Rig.BOARD);
+    Addition addition = new Addition(10);
+
+    rig.run(addition.request);
+
+    assertThat(addition.isRight()).isTrue();
+    assertThat(rig.engine.boards().get(0).bitstream()).contains("math:1");
+  }
+
+  @Test
+  void continuations_that_block_hold_few_threads_and_no_request() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    List<Answer> answers = submit(additions(200));
+    for (Answer answer : answers) {
+      answer.thenRun(
+          () -> {
+            try {
+              end.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    threads.resetPeakThreadCount();
+    int before = threads.getThreadCount();
+
+    rig.simulator(Rig.BOARD);
+
+    answers.forEach(Rig::answer);
+    Rig.answer(rig.engine.submit(new Addition(10).request));
+    assertThat(threads.getPeakThreadCount() - before).isLessThan(50);
+    end.countDown();
+  }
+}

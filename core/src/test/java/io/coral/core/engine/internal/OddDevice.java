@@ -1,0 +1,115 @@
+package io.coral.core.engine.internal;
+
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.Event;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import java.lang.reflect.Array;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A runtime in front of another, down to its events: counts a call, or throws out of it. */
+final class OddDevice {
+
+  /** The calls of the method of interest so far. */
+  final AtomicInteger calls = new AtomicInteger();
+
+  private final String method;
+  private final int oddCalls;
+  private final @Nullable Throwable thrown;
+
+  private OddDevice(String method, int oddCalls, @Nullable Throwable thrown) {
+    this.method = method;
+    this.oddCalls = oddCalls;
+    this.thrown = thrown;
+  }
+
+  /** Counts the calls of a method. */
+  static OddDevice counting(String method) {
+    return new OddDevice(method, 0, null);
+  }
+
+  /** Throws out of the first calls of a method. */
+  static OddDevice throwing(String method, int calls, Throwable thrown) {
+    return new OddDevice(method, calls, thrown);
+  }
+
+  AcceleratorRuntime runtime(AcceleratorRuntime real) {
+    return (AcceleratorRuntime) odd(AcceleratorRuntime.class, real);
+  }
+
+  private Object odd(Class<?> type, Object real) {
+    return Proxy.newProxyInstance(
+        getClass().getClassLoader(), new Class<?>[] {type}, new Handler(real));
+  }
+
+  private final class Handler implements InvocationHandler {
+    private final Object real;
+
+    Handler(Object real) {
+      this.real = real;
+    }
+
+    @Override
+    public @Nullable Object invoke(
+        Object proxy, Method called, @Nullable Object @Nullable [] arguments) throws Throwable {
+      if (called.getName().equals(method)
+          && calls.incrementAndGet() <= oddCalls
+          && thrown != null) {
+        throw thrown;
+      }
+      try {
+        return wrapped(called.invoke(real, unwrapped(arguments)));
+      } catch (InvocationTargetException e) {
+        throw e.getTargetException();
+      }
+    }
+  }
+
+  private @Nullable Object wrapped(@Nullable Object result) {
+    if (result instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Memory) {
+      return list.stream().map(this::wrapped).toList();
+    }
+    for (Class<?> type :
+        List.of(Resource.class, Memory.class, ComputeUnit.class, Buffer.class, Event.class)) {
+      if (type.isInstance(result)) {
+        return odd(type, result);
+      }
+    }
+    return result;
+  }
+
+  private @Nullable Object @Nullable [] unwrapped(@Nullable Object @Nullable [] arguments) {
+    if (arguments == null) {
+      return null;
+    }
+    Object[] real = new Object[arguments.length];
+    for (int i = 0; i < real.length; i++) {
+      real[i] = unwrapped(arguments[i]);
+    }
+    return real;
+  }
+
+  private @Nullable Object unwrapped(@Nullable Object argument) {
+    if (argument instanceof Event[] events) {
+      Event[] real = (Event[]) Array.newInstance(Event.class, events.length);
+      for (int i = 0; i < real.length; i++) {
+        real[i] = (Event) unwrapped(events[i]);
+      }
+      return real;
+    }
+    if (argument != null
+        && Proxy.isProxyClass(argument.getClass())
+        && Proxy.getInvocationHandler(argument) instanceof Handler handler) {
+      return handler.real;
+    }
+    return argument;
+  }
+}

@@ -1,0 +1,86 @@
+package io.coral.spec.lifecycle;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Features;
+import io.coral.spec.ResourceState.Phase;
+import io.coral.spec.capability.Reset;
+import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.Waiting;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Stops everything on a device and leaves it unprogrammed, when a caller asks for it or a command
+ * hangs; a device that resists is lost.
+ */
+final class DeviceReset implements Reset {
+
+  private final DeviceResource resource;
+  private final ProgramChanges<DeviceProgram> changes;
+  private final OnDevice onDevice;
+
+  DeviceReset(DeviceResource resource, ProgramChanges<DeviceProgram> changes, OnDevice onDevice) {
+    this.resource = resource;
+    this.changes = changes;
+    this.onDevice = onDevice;
+  }
+
+  @Override
+  public void reset() {
+    reset(command -> "the device was reset under the command");
+  }
+
+  /** Ends a command that outlasted the hang limit. */
+  void hung(IssuedCommand hung) {
+    String text = "the " + hung.operation() + " did not end within the hang limit";
+    if (resource.runtime().has(Features.RESET)) {
+      String what = hung.operation() + " of " + hung.object();
+      reset(
+          command ->
+              command == hung
+                  ? text + ", and the device was reset"
+                  : "the device was reset, because " + what + " hung");
+    } else {
+      resource.lost(text + ", and the device has no reset");
+    }
+  }
+
+  private void reset(Function<IssuedCommand, String> why) {
+    resource.admission().requireAlive("reset");
+    Duration bound =
+        resource.runtime().bounds().programDrain().plus(resource.runtime().bounds().stopGrace());
+    try {
+      BoundedCall.run(
+          new BoundedCall.Limit("the runtime's bounds", bound),
+          "reset",
+          resource.info().id(),
+          () -> changes.alone(() -> resetNow(why)));
+    } catch (AcceleratorException e) {
+      resource.admission().requireAlive("reset");
+      if (e.code() == ErrorCode.TIMEOUT) {
+        resource.lost("a reset did not return within " + bound);
+      }
+      throw e;
+    }
+  }
+
+  private void resetNow(Function<IssuedCommand, String> why) {
+    Admission<DeviceProgram> admission = resource.admission();
+    admission.requireAlive("reset");
+    Standing<DeviceProgram> before = admission.current();
+    Standing<DeviceProgram> shut = before.shut();
+    if (!admission.change(before, shut)) {
+      return;
+    }
+    onDevice.cancelAll(
+        command -> command.newFailure(ErrorCode.EXECUTION_FAILED, why.apply(command)));
+    long deadline = Waiting.deadline(resource.runtime().bounds().stopGrace());
+    if (!resource.backend().stop() || !admission.drain(deadline)) {
+      resource.lost("a reset did not stop the device");
+      return;
+    }
+    onDevice.unload();
+    admission.change(shut, Standing.bare(Phase.UNPROGRAMMED, before.epoch() + 1));
+  }
+}

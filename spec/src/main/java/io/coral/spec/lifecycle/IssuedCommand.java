@@ -1,0 +1,258 @@
+package io.coral.spec.lifecycle;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Event;
+import io.coral.spec.EventTimes;
+import io.coral.spec.Features;
+import io.coral.spec.backend.Command;
+import io.coral.spec.foreign.ForeignCode;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command and its event. It is held until what it waits for has finished, submitted to the back
+ * end, and done when the back end says so.
+ *
+ * <p>Two ends are kept apart: the event is <em>settled</em> once, for the caller; the command is
+ * <em>done</em> when the device holds nothing of it any more. A close that outlasts its grace
+ * settles a command that is not done, and what the command uses stays until it is.
+ */
+abstract class IssuedCommand extends SettlingEvent implements Command {
+
+  private static final int HELD = 0;
+  private static final int SUBMITTED = 1;
+  private static final int DONE = 2;
+
+  private static final AtomicIntegerFieldUpdater<IssuedCommand> STAGE =
+      AtomicIntegerFieldUpdater.newUpdater(IssuedCommand.class, "stage");
+  private static final AtomicReferenceFieldUpdater<IssuedCommand, Runnable> ON_WANTED =
+      AtomicReferenceFieldUpdater.newUpdater(IssuedCommand.class, Runnable.class, "onWanted");
+
+  /** Takes the place of {@link #onWanted} once somebody wants to know the end, or it is known. */
+  private static final Runnable WANTED = () -> {};
+
+  private final DeviceObject owner;
+  private final String operation;
+  private final long queuedNanos = System.nanoTime();
+  private final Dependencies dependencies = new Dependencies(this);
+
+  private volatile int stage = HELD;
+  private volatile @Nullable Object attachment;
+  private volatile @Nullable Runnable onWanted;
+  private @Nullable Runnable onDone;
+  private boolean inline = true;
+
+  IssuedCommand(DeviceObject owner, String operation) {
+    this.owner = owner;
+    this.operation = operation;
+  }
+
+  /** Hands the command to the back end. */
+  abstract void submit();
+
+  /** Gives back what the command held; called once, when the device is done with it. */
+  abstract void releaseUses();
+
+  final DeviceObject owner() {
+    return owner;
+  }
+
+  final boolean isSubmitted() {
+    return stage == SUBMITTED;
+  }
+
+  // ---- from issue to submission
+
+  /** Makes the command wait, as {@link Dependencies#add} says; {@link #proceed} follows. */
+  final void gate(@Nullable IssuedCommand predecessor, Event[] after) {
+    dependencies.add(predecessor, after);
+  }
+
+  /** Takes one dependency away; the last one submits the command. */
+  final void proceed(boolean onCallersThread) {
+    if (!dependencies.isLast()) {
+      return;
+    }
+    AcceleratorException cause = dependencies.failure();
+    if (cause != null) {
+      cancel(dependencyFailed(cause));
+      return;
+    }
+    if (!STAGE.compareAndSet(this, HELD, SUBMITTED)) {
+      return;
+    }
+    inline = onCallersThread;
+    try {
+      owner.resource().watch(this);
+      submit();
+    } catch (Throwable e) {
+      fail(ForeignCode.failure(operation, object(), e));
+    }
+  }
+
+  /**
+   * Settles the event with a failure. A held command is done by that; a submitted one when the back
+   * end says so.
+   */
+  final void cancel(AcceleratorException failure) {
+    want();
+    settle(Outcome.failed(failure));
+    if (STAGE.compareAndSet(this, HELD, DONE)) {
+      end();
+    }
+  }
+
+  private AcceleratorException dependencyFailed(AcceleratorException cause) {
+    return cause.handedOn(
+        ErrorCode.DEPENDENCY_FAILED,
+        operation,
+        object(),
+        "a command that it waits for failed, so it was not executed: "
+            + cause.code()
+            + " in "
+            + cause.operation()
+            + " ("
+            + cause.object()
+            + ")");
+  }
+
+  // ---- what the back end sees
+
+  @Override
+  public final String operation() {
+    return operation;
+  }
+
+  @Override
+  public final String object() {
+    return owner.describe();
+  }
+
+  @Override
+  public final long queuedNanos() {
+    return queuedNanos;
+  }
+
+  @Override
+  public final boolean inline() {
+    return inline;
+  }
+
+  @Override
+  public final List<IssuedCommand> predecessors() {
+    return dependencies.onDevice();
+  }
+
+  @Override
+  public final boolean dependencyHasFailed() {
+    return dependencies.failureOnDevice() != null;
+  }
+
+  @Override
+  public final void attach(Object handle) {
+    attachment = handle;
+  }
+
+  @Override
+  public final @Nullable Object attachment() {
+    return attachment;
+  }
+
+  @Override
+  public final void whenWanted(Runnable action) {
+    while (true) {
+      Runnable before = onWanted;
+      if (before == WANTED) {
+        tell(action);
+        return;
+      }
+      if (ON_WANTED.compareAndSet(this, before, action)) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public final void whenDone(Runnable action) {
+    onDone = action;
+  }
+
+  @Override
+  public final void complete() {
+    finish(Outcome.WITHOUT_TIMES);
+  }
+
+  @Override
+  public final void complete(Supplier<EventTimes> times) {
+    finish(new Outcome(null, times));
+  }
+
+  @Override
+  public final void fail(AcceleratorException failure) {
+    finish(Outcome.failed(failure));
+  }
+
+  // ---- how it ends
+
+  @Override
+  final void want() {
+    if (onWanted != WANTED) {
+      Runnable action = ON_WANTED.getAndSet(this, WANTED);
+      if (action != null) {
+        tell(action);
+      }
+    }
+  }
+
+  @Override
+  final void noteSettled() {
+    onWanted = WANTED;
+  }
+
+  /** Tells the back end; that it fails to hear must not keep the command from ending. */
+  private void tell(Runnable action) {
+    ForeignCode.tell("a callback of the back end of " + owner.resource().info().id(), action::run);
+  }
+
+  private void finish(Outcome reported) {
+    AcceleratorException before = dependencies.failureOnDevice();
+    Outcome end = before == null ? reported : Outcome.failed(dependencyFailed(before));
+    boolean first = settle(end);
+    AcceleratorException failure = end.failure();
+    if (first && failure != null && failure.code() == ErrorCode.EXECUTION_FAILED) {
+      owner.resource().faulted(this, failure);
+    }
+    if (STAGE.getAndSet(this, DONE) != DONE) {
+      end();
+    }
+  }
+
+  private void end() {
+    dependencies.forget();
+    releaseUses();
+    Runnable action = onDone;
+    if (action != null) {
+      tell(action);
+    }
+    owner.ended(this);
+  }
+
+  @Override
+  public final EventTimes times() {
+    if (!owner.resource().runtime().has(Features.TIMESTAMPS)) {
+      throw AcceleratorException.of(
+          ErrorCode.UNSUPPORTED, "times", object(), "the runtime does not declare timestamps");
+    }
+    return super.times();
+  }
+
+  @Override
+  final AcceleratorException withoutTimes() {
+    return AcceleratorException.of(
+        ErrorCode.INTERNAL, "times", object(), "the back end completed it without times");
+  }
+}
