@@ -1,10 +1,13 @@
 package io.coral.spec;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * One argument of a kernel.
@@ -32,6 +35,14 @@ public record ArgumentInfo(
    */
   public static final String VENDOR_MEMORIES = "memory.vendor-indexes";
 
+  private static final Pattern INDEXES = Pattern.compile("[0-9]{1,9}(,[0-9]{1,9})*");
+
+  /**
+   * What starts the property that tells the memories of one compute unit of several, where they
+   * differ; the unit's name follows, and the value is indexes with commas between.
+   */
+  public static final String UNIT_MEMORIES = "memory.of.";
+
   public ArgumentInfo {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(type, "type");
@@ -56,6 +67,19 @@ public record ArgumentInfo(
     return place < 0 || place >= memories.size()
         ? OptionalInt.empty()
         : OptionalInt.of(memories.stream().sorted().toList().get(place));
+  }
+
+  /**
+   * The memories that a buffer of one compute unit may lie in.
+   *
+   * @param unit the name to open it by; of a kernel, or of a unit that nothing is told of, these
+   *     are {@link #memories}
+   */
+  public Set<Integer> memoriesOf(String unit) {
+    String told = properties.getOrDefault(UNIT_MEMORIES + unit, "");
+    return INDEXES.matcher(told).matches()
+        ? Arrays.stream(told.split(",", -1)).map(Integer::valueOf).collect(Collectors.toSet())
+        : memories;
   }
 
   /** Whether the argument is a buffer rather than a scalar. */

@@ -53,13 +53,13 @@ final class Described {
   static Artifact toArtifact(Bitstream described, String bitstreamId, String version) {
     List<ArtifactKernel> kernels = new ArrayList<>();
     for (KernelInfo kernel : described.kernels()) {
-      List<ArtifactArgument> arguments = new ArrayList<>();
-      for (int position = 0; position < kernel.arguments().size(); position++) {
-        arguments.add(toArgument(kernel.arguments().get(position), position));
-      }
       List<String> units =
           kernel.instances().size() > 1 ? kernel.instances() : List.of(kernel.name());
       for (String unit : units) {
+        List<ArtifactArgument> arguments = new ArrayList<>();
+        for (int position = 0; position < kernel.arguments().size(); position++) {
+          arguments.add(toArgument(kernel.arguments().get(position), position, unit));
+        }
         kernels.add(
             new ArtifactKernel(
                 List.of(unit), kernel.name(), arguments, sorted(kernel.properties())));
@@ -95,16 +95,23 @@ final class Described {
     return new TreeMap<>(properties);
   }
 
-  private static ArtifactArgument toArgument(ArgumentInfo argument, int position) {
+  private static ArtifactArgument toArgument(ArgumentInfo argument, int position, String unit) {
+    Set<Integer> memories = argument.memoriesOf(unit);
     boolean known = CType.of(argument.type()).size().isPresent();
     return new ArtifactArgument(
         argument.type(),
         argument.name(),
         known || argument.isBuffer() ? OptionalInt.empty() : argument.size(),
         argument.index() == position ? List.of() : List.of(argument.index()),
-        argument.memories().isEmpty() ? List.of() : List.of(Collections.min(argument.memories())),
+        memories.isEmpty() ? List.of() : List.of(Collections.min(memories)),
         argument.access(),
-        sorted(argument.properties()));
+        withoutUnits(argument.properties()));
+  }
+
+  private static Map<String, String> withoutUnits(Map<String, String> properties) {
+    Map<String, String> others = sorted(properties);
+    others.keySet().removeIf(key -> key.startsWith(ArgumentInfo.UNIT_MEMORIES));
+    return others;
   }
 
   /** One hardware kernel, gathered from all entries that name it. */
@@ -126,7 +133,8 @@ final class Described {
         OptionalInt index = argument.indexIn(stage, position);
         if (index.isPresent()) {
           mine.add(index.getAsInt());
-          ArgumentInfo next = info(argument, index.getAsInt(), argument.memoryIn(stage));
+          ArgumentInfo next =
+              info(argument, entry.name().get(stage), index.getAsInt(), argument.memoryIn(stage));
           ArgumentInfo both = arguments.merge(index.getAsInt(), next, Declared::merged);
           if (!both.type().equals(next.type())) {
             throw contradiction(artifact, "argument " + index.getAsInt() + " has two types");
@@ -144,7 +152,12 @@ final class Described {
           artifact.name(), 0, "kernels", "hardware kernel " + name + ": " + text);
     }
 
-    private static ArgumentInfo info(ArtifactArgument argument, int index, OptionalInt memory) {
+    private static ArgumentInfo info(
+        ArtifactArgument argument, String spelled, int index, OptionalInt memory) {
+      Map<String, String> properties = new TreeMap<>(argument.properties());
+      if (memory.isPresent() && INSTANCE.matcher(spelled).matches()) {
+        properties.put(ArgumentInfo.UNIT_MEMORIES + spelled, Integer.toString(memory.getAsInt()));
+      }
       return new ArgumentInfo(
           index,
           argument.name(),
@@ -152,7 +165,7 @@ final class Described {
           argument.scalarSize(),
           argument.access(),
           memory.isPresent() ? Set.of(memory.getAsInt()) : Set.of(),
-          argument.properties());
+          properties);
     }
 
     /** The instances of a kernel may lie at different memories; unknown stays unknown. */
@@ -162,6 +175,15 @@ final class Described {
         memories.addAll(first.memories());
         memories.addAll(second.memories());
       }
+      Map<String, String> properties = new TreeMap<>(first.properties());
+      second
+          .properties()
+          .forEach(
+              (key, value) -> {
+                if (key.startsWith(ArgumentInfo.UNIT_MEMORIES)) {
+                  properties.put(key, value);
+                }
+              });
       return new ArgumentInfo(
           first.index(),
           first.name(),
@@ -169,12 +191,29 @@ final class Described {
           first.size(),
           first.access(),
           memories,
-          first.properties());
+          properties);
     }
 
     KernelInfo info() {
       return new KernelInfo(
-          name, List.copyOf(instances), List.copyOf(arguments.values()), properties);
+          name,
+          List.copyOf(instances),
+          arguments.values().stream().map(Declared::plain).toList(),
+          properties);
+    }
+
+    /** Which unit has which memory is worth telling where they differ. */
+    private static ArgumentInfo plain(ArgumentInfo argument) {
+      return argument.memories().size() == 1
+          ? new ArgumentInfo(
+              argument.index(),
+              argument.name(),
+              argument.type(),
+              argument.size(),
+              argument.access(),
+              argument.memories(),
+              withoutUnits(argument.properties()))
+          : argument;
     }
   }
 }

@@ -34,7 +34,10 @@ class DescribedTest {
     KernelInfo kernel = bitstream.kernels().get(0);
     assertThat(kernel.name()).isEqualTo("vadd");
     assertThat(kernel.instances()).containsExactly("vadd:{vadd_1}", "vadd:{vadd_2}");
-    assertThat(kernel.arguments().get(0).memories()).containsExactlyInAnyOrder(0, 3);
+    ArgumentInfo array = kernel.arguments().get(0);
+    assertThat(array.memories()).containsExactlyInAnyOrder(0, 3);
+    assertThat(array.memoriesOf("vadd:{vadd_1}")).containsExactly(0);
+    assertThat(array.memoriesOf("vadd:{vadd_2}")).containsExactly(3);
     assertThat(bitstream.platform()).contains(BOARD);
     assertThat(bitstream.bytes().remaining()).isEqualTo(3);
   }
@@ -108,6 +111,34 @@ class DescribedTest {
     assertThat(artifact.kernels("com.example.vadd")).hasSize(2);
     assertThat(artifact.bitstream(described.bytes()).kernels()).containsExactly(kernel);
     assertThat(artifact.properties()).containsEntry("k", "v");
+  }
+
+  @Test
+  void a_described_compute_unit_is_declared_in_a_memory_that_it_reaches_itself() {
+    KernelInfo kernel =
+        new KernelInfo(
+            "vadd",
+            List.of("vadd:{vadd_1}", "vadd:{vadd_2}"),
+            List.of(
+                new ArgumentInfo(
+                    0,
+                    "a",
+                    "float*",
+                    OptionalInt.empty(),
+                    Access.READ,
+                    Set.of(0, 3),
+                    Map.of("memory.of.vadd:{vadd_1}", "0", "memory.of.vadd:{vadd_2}", "3"))),
+            Map.of());
+    Bitstream described =
+        new Bitstream(
+            "add.bin", ByteBuffer.allocate(1), Optional.of(BOARD), List.of(kernel), Map.of());
+
+    Artifact artifact = Artifact.of(described, "x", "1");
+
+    assertThat(artifact.kernels())
+        .extracting(declared -> declared.arguments().get(0).memory())
+        .containsExactly(List.of(0), List.of(3));
+    assertThat(artifact.bitstream(described.bytes()).kernels()).containsExactly(kernel);
   }
 
   @Test

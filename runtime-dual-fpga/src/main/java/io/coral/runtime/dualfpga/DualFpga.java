@@ -12,6 +12,7 @@ import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.capability.HotPlug;
+import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.lifecycle.OpenDevices;
 import io.coral.spec.settings.Settings;
@@ -57,7 +58,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   }
 
   private DualFpga(Map<String, String> properties) {
-    this(properties, found(Settings.of(PID, properties).list(MEMBER, List.of())));
+    this(properties, found(properties));
   }
 
   private DualFpga(Map<String, String> properties, List<AcceleratorRuntime> found) {
@@ -84,17 +85,19 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   private DualFpga(List<GroupSource> sources, Claims claims, List<AcceleratorRuntime> owned) {
     Map<AcceleratorRuntime, MemberRuntime> known = new IdentityHashMap<>();
     List<MemberRuntime> inOrder = new ArrayList<>();
-    sources.stream()
-        .flatMap(source -> source.members().stream())
-        .filter(runtime -> !known.containsKey(runtime))
-        .forEach(
-            runtime ->
-                MemberRuntime.of(runtime)
-                    .ifPresent(
-                        member -> {
-                          known.put(runtime, member);
-                          inOrder.add(member);
-                        }));
+    for (GroupSource source : sources) {
+      BoundedCall.Limit limit = source.limits().discover();
+      source.members().stream()
+          .filter(runtime -> !known.containsKey(runtime))
+          .forEach(
+              runtime ->
+                  MemberRuntime.of(runtime, limit)
+                      .ifPresent(
+                          member -> {
+                            known.put(runtime, member);
+                            inOrder.add(member);
+                          }));
+    }
     this.members = List.copyOf(inOrder);
     this.info = Declaration.of(members.stream().map(MemberRuntime::info).toList());
     this.groups = new Groups(sources, known, claims, changes);
@@ -111,13 +114,15 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
     refresh();
   }
 
-  private static List<AcceleratorRuntime> found(List<String> ids) {
+  private static List<AcceleratorRuntime> found(Map<String, String> properties) {
+    BoundedCall.Limit limit = GroupSource.of(PID, properties, List.of()).limits().discover();
+    List<String> ids = Settings.of(PID, properties).list(MEMBER, List.of());
     return ServiceLoader.load(AcceleratorRuntime.class, DualFpga.class.getClassLoader()).stream()
         .filter(provider -> provider.type() != DualFpga.class)
         .map(ServiceLoader.Provider::get)
         .filter(
             runtime ->
-                MemberRuntime.of(runtime)
+                MemberRuntime.of(runtime, limit)
                     .filter(
                         member ->
                             ids.isEmpty() ? !member.info().composite() : ids.contains(member.id()))

@@ -31,6 +31,13 @@ record GroupSettings(
     Limits limits,
     NetworkSettings network) {
 
+  /** How long calls of a member may take where nothing else is said. */
+  static final Limits DEFAULT_LIMITS =
+      new Limits(
+          new BoundedCall.Limit("discover.limit", Duration.ofSeconds(10)),
+          new BoundedCall.Limit("open.limit", Duration.ofMinutes(1)),
+          new BoundedCall.Limit("program.limit", Duration.ofMinutes(5)));
+
   private static final int LARGEST = 16;
 
   GroupSettings {
@@ -69,13 +76,14 @@ record GroupSettings(
         settings.number("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
         settings.duration("release.wait", Duration.ofSeconds(10)),
         new Limits(
-            limit(settings, "discover.limit", Duration.ofSeconds(10)),
-            limit(settings, "open.limit", Duration.ofMinutes(1)),
-            limit(settings, "program.limit", Duration.ofMinutes(5))),
+            limit(settings, DEFAULT_LIMITS.discover()),
+            limit(settings, DEFAULT_LIMITS.open()),
+            limit(settings, DEFAULT_LIMITS.program())),
         NetworkSettings.of(settings, size));
   }
 
-  private static BoundedCall.Limit limit(Settings settings, String key, Duration fallback) {
-    return new BoundedCall.Limit(key, settings.duration(key, fallback));
+  private static BoundedCall.Limit limit(Settings settings, BoundedCall.Limit fallback) {
+    return new BoundedCall.Limit(
+        fallback.setting(), settings.duration(fallback.setting(), fallback.duration()));
   }
 }

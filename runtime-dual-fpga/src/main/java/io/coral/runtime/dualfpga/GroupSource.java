@@ -1,5 +1,6 @@
 package io.coral.runtime.dualfpga;
 
+import io.coral.runtime.dualfpga.group.internal.Limits;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
@@ -61,6 +62,11 @@ final class GroupSource {
 
   Optional<GroupSettings> settings() {
     return Optional.ofNullable(settings);
+  }
+
+  /** Of its members' calls; the defaults where the configuration is wrong. */
+  Limits limits() {
+    return settings == null ? GroupSettings.DEFAULT_LIMITS : settings.limits();
   }
 
   /** What is wrong with the configuration, apart from its boards. */

@@ -36,11 +36,19 @@ final class MemberRuntime {
     this.info = info;
   }
 
-  /** The runtime as a member; empty, with a warning in the log, when it cannot say what it is. */
-  static Optional<MemberRuntime> of(AcceleratorRuntime runtime) {
-    RuntimeInfo[] info = new RuntimeInfo[1];
-    ForeignCode.tell("asking " + runtime.getClass().getName(), () -> info[0] = runtime.info());
-    return Optional.ofNullable(info[0]).map(known -> new MemberRuntime(runtime, known));
+  /**
+   * The runtime as a member; empty, with a warning in the log, when it does not say within the
+   * limit what it is.
+   */
+  static Optional<MemberRuntime> of(AcceleratorRuntime runtime, BoundedCall.Limit limit) {
+    String name = runtime.getClass().getName();
+    return ForeignCode.ask(
+        "asking " + name,
+        Optional.empty(),
+        () ->
+            Optional.of(
+                new MemberRuntime(
+                    runtime, BoundedCall.call(limit, "info", name, runtime::info, late -> {}))));
   }
 
   AcceleratorRuntime runtime() {

@@ -90,6 +90,19 @@ class OddMemberTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void aMemberThatDoesNotSayWhatItIsIsNoneAndHoldsNoOther(boolean hangs) {
+    OddMember mute = new OddMember(simulator);
+    mute.on("info", hangs ? this::hang : OddMemberTest::fail);
+
+    try (DualFpga without =
+        new DualFpga(List.of(mute, member), Map.of("discover.limit", hangs ? "1s" : "1min"))) {
+      assertThat(without.members()).containsExactly(member);
+      assertThat(without.discover().devices()).extracting(DeviceInfo::id).containsExactly(GROUP);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void aDiscoveryThatFailsLeavesTheGroupsAsTheyWereWithAFinding(boolean hangs) {
     limitShortly();
     Resource open = groups.open(GROUP);

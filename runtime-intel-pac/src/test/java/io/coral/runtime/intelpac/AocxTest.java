@@ -12,16 +12,20 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.capability.Registers;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Binaries of Intel's OpenCL compiler; PoCL stands in for its platform. */
 class AocxTest {
@@ -160,6 +164,53 @@ class AocxTest {
           .hasMessageContaining("opencl.channels")
           .extracting(AcceleratorException::code)
           .isEqualTo(ErrorCode.INVALID_BINARY);
+    }
+  }
+
+  private static Bitstream mark(byte[] aocx, Map<String, String> properties) {
+    return new Bitstream(
+        "mark.aocx",
+        ByteBuffer.wrap(aocx),
+        Optional.empty(),
+        List.of(new KernelInfo("mark", List.of(), List.of(), properties)),
+        Map.of());
+  }
+
+  @Test
+  void a_kernel_of_many_work_items_is_refused_until_their_number_is_told(@TempDir Path folder)
+      throws Exception {
+    int count = 1000;
+    Path source =
+        Files.writeString(
+            folder.resolve("mark.cl"),
+            "kernel void mark(global int *out, int n) { out[get_global_id(0)] += n; }\n");
+    byte[] aocx = PoclAocx.build(source, "", false);
+    try (IntelPac runtime = PoclFixture.runtime();
+        Resource resource = runtime.open(PoclFixture.DEVICE)) {
+      assertThat(failureOf(() -> resource.check(mark(aocx, Map.of()))))
+          .hasMessageContaining("opencl.global-size")
+          .extracting(AcceleratorException::code)
+          .isEqualTo(ErrorCode.INVALID_BINARY);
+
+      // without a descriptor nobody has promised that the kernel runs, and others may be used
+      resource.program(
+          new Bitstream("mark.aocx", ByteBuffer.wrap(aocx), Optional.empty(), List.of(), Map.of()));
+      assertThat(failureOf(() -> resource.openComputeUnit("mark")))
+          .hasMessageContaining("kernel mark may run over many work items")
+          .hasMessageContaining("opencl.global-size")
+          .extracting(AcceleratorException::code)
+          .isEqualTo(ErrorCode.UNSUPPORTED);
+
+      resource.program(mark(aocx, Map.of("opencl.global-size", "n")));
+      try (ComputeUnit unit = resource.openComputeUnit("mark");
+          Buffer out = resource.memories().get(0).allocate(4L * count)) {
+        unit.setBuffer(0, out);
+        unit.setInt(1, count);
+        out.copyFromDevice(unit.run(out.copyToDevice())).await(SOON);
+        int[] seen = new int[count];
+        out.hostView().asIntBuffer().get(seen);
+        assertThat(seen).containsOnly(count);
+      }
     }
   }
 }

@@ -8,6 +8,8 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Compares what an artifact declares with what its binary tells: the binary wins (PRG-02). */
@@ -70,11 +72,30 @@ public final class DeclaredKernels {
     }
   }
 
-  /** A descriptor names memories by Coral's dense numbers or by the vendor's own. */
+  /** What is declared of one compute unit is held against the memories of that one. */
   private static void requireReached(
       Bitstream bitstream, KernelInfo kernel, ArgumentInfo declared, ArgumentInfo actual) {
-    for (int memory : declared.memories()) {
-      if (!actual.memories().isEmpty() && actual.memoryOf(memory).isEmpty()) {
+    requireReached(bitstream, kernel.name(), declared, declared.memories(), actual);
+    for (String unit : kernel.instances()) {
+      Set<Integer> memories = declared.memoriesOf(unit);
+      // several of several units may be those of all together
+      if (kernel.instances().size() == 1 || memories.size() == 1) {
+        requireReached(bitstream, unit, declared, memories, actual);
+      }
+    }
+  }
+
+  /** A descriptor names memories by Coral's dense numbers or by the vendor's own. */
+  private static void requireReached(
+      Bitstream bitstream,
+      String unit,
+      ArgumentInfo declared,
+      Set<Integer> memories,
+      ArgumentInfo actual) {
+    Set<Integer> reached = actual.memoriesOf(unit);
+    for (int memory : memories) {
+      OptionalInt meant = actual.memoryOf(memory);
+      if (!reached.isEmpty() && (meant.isEmpty() || !reached.contains(meant.getAsInt()))) {
         String vendors = actual.properties().getOrDefault(ArgumentInfo.VENDOR_MEMORIES, "");
         throw contradiction(
             bitstream,
@@ -83,11 +104,11 @@ public final class DeclaredKernels {
                 + " ("
                 + actual.name()
                 + ") of "
-                + kernel.name()
+                + unit
                 + " is declared in memory "
                 + memory
                 + ", and in the binary it reaches "
-                + new TreeSet<>(actual.memories())
+                + new TreeSet<>(reached)
                 + (vendors.isEmpty() ? "" : ", which the vendor numbers [" + vendors + "]"));
       }
     }

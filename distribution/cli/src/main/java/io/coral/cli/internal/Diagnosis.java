@@ -17,10 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -51,7 +48,7 @@ record Diagnosis(
     List<Problem> configuration,
     Optional<RepositoryState> repository) {
 
-  private static final Duration DISCOVERY_BOUND = Duration.ofSeconds(30);
+  private static final Duration ANSWER_BOUND = Duration.ofSeconds(30);
 
   /**
    * A bundle.
@@ -169,8 +166,16 @@ record Diagnosis(
       ComponentReasons reasons,
       List<RuntimeStatus> known) {
     Optional<AcceleratorRuntime> runtime = service(services, bundle, id);
-    Optional<Discovery> discovery = runtime.map(found -> discovered(id, found));
     Set<Finding> findings = new LinkedHashSet<>();
+    Consumer<String> silent = cause -> findings.add(silence(id, cause));
+    Optional<RuntimeInfo> info =
+        runtime.flatMap(
+            found -> BoundedAnswer.of("description of itself", found::info, ANSWER_BOUND, silent));
+    Optional<Discovery> discovery =
+        runtime.map(
+            found ->
+                BoundedAnswer.of("discovery", found::discover, ANSWER_BOUND, silent)
+                    .orElseGet(() -> new Discovery(List.of(), List.of())));
     discovery.ifPresent(seen -> findings.addAll(seen.findings()));
     known.stream()
         .filter(status -> status.info().id().equals(id))
@@ -178,41 +183,16 @@ record Diagnosis(
     return new RuntimeState(
         id,
         state,
-        runtime.map(AcceleratorRuntime::info),
+        info,
         discovery,
         runtime.isPresent() || !state.problems().isEmpty() ? List.of() : why(reasons, bundle),
         findings.stream().map(new JnaAccess(services.context())::fitting).toList(),
         CapsuleState.of(bundle));
   }
 
-  /** The runtime is somebody else's: whatever it throws, or that it does not return, is told. */
-  private static Discovery discovered(String id, AcceleratorRuntime runtime) {
-    CompletableFuture<Discovery> seen = new CompletableFuture<>();
-    Thread thread =
-        new Thread(() -> seen.completeAsync(runtime::discover, Runnable::run), "coral-discover");
-    thread.setDaemon(true);
-    thread.start();
-    try {
-      return seen.get(DISCOVERY_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      return failed(id, "its discovery failed: " + e.getCause());
-    } catch (TimeoutException e) {
-      return failed(id, "its discovery has not returned within " + Units.time(DISCOVERY_BOUND));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed(id, "its discovery was interrupted");
-    }
-  }
-
-  private static Discovery failed(String id, String cause) {
-    return new Discovery(
-        List.of(),
-        List.of(
-            new Finding(
-                Finding.Kind.DRIVER,
-                "runtime " + id,
-                cause,
-                "report this to the vendor of the runtime")));
+  private static Finding silence(String id, String cause) {
+    return new Finding(
+        Finding.Kind.DRIVER, "runtime " + id, cause, "report this to the vendor of the runtime");
   }
 
   private static List<Problem> why(ComponentReasons reasons, Bundle bundle) {

@@ -100,7 +100,10 @@ final class DoctorCommand implements Callable<Integer> {
                         + info.specVersion()
                         + ", features "
                         + info.features())
-            .orElse("not registered"));
+            .orElse(
+                runtime.discovery().isPresent()
+                    ? "registered, and does not say what it is"
+                    : "not registered"));
     runtime.reasons().forEach(problem -> problem("    ", problem));
     runtime.findings().forEach(this::finding);
     runtime.discovery().ifPresent(seen -> line("devices", String.valueOf(seen.devices().size())));

@@ -64,7 +64,7 @@ final class DoctorJson {
       problems(json, "problems", runtime.capsule().get().problems());
       json.writeEndObject();
     }
-    json.writeBooleanField("registered", runtime.info().isPresent());
+    json.writeBooleanField("registered", runtime.discovery().isPresent());
     if (runtime.info().isPresent()) {
       json.writeStringField("specVersion", runtime.info().get().specVersion());
       Json.strings(json, "features", runtime.info().get().features());

@@ -10,6 +10,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
 import io.coral.spec.Platform;
 import io.coral.spec.backend.Backend;
+import io.coral.spec.lifecycle.BoundedDiscovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,13 @@ public final class PacDevices implements AutoCloseable {
     this.settings = settings;
     this.cards = new Cards(settings);
     this.openCl = new OpenClDevices(settings.aocx());
-    this.discovery = new BoundedDiscovery(settings.discoverLimit(), this::look);
+    this.discovery =
+        new BoundedDiscovery(
+            settings.discoverLimit(),
+            "OPAE and OpenCL",
+            "run fpgainfo fme and clinfo as the same user: the one that hangs or fails too tells"
+                + " which library or driver it is",
+            this::look);
   }
 
   /** Lists the devices, and what stands in the way of others; blocks up to a limit. */

@@ -31,14 +31,23 @@ public final class PoclAocx {
         .get(0);
   }
 
-  /** Compiles a file of OpenCL C. */
+  /** Compiles a file of OpenCL C, each of whose kernels is one work item. */
   public static byte[] build(Path source, String options) {
+    return build(source, options, true);
+  }
+
+  /**
+   * Compiles a file of OpenCL C.
+   *
+   * @param single whether the compiler found that one work item does all
+   */
+  public static byte[] build(Path source, String options, boolean single) {
     ClDevice device = device();
     try (ClContext context = device.createContext();
         ClProgram program =
             context.programFromSource(Files.readString(source), "-cl-kernel-arg-info " + options)) {
       return file(OpenClPlatformName.of(device), xml(program), bytes(program.binary()))
-          .with(".acl.autodiscovery", AocxFile.text(autodiscovery(program)))
+          .with(".acl.autodiscovery", AocxFile.text(autodiscovery(program, single)))
           .bytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -56,10 +65,11 @@ public final class PoclAocx {
     return bytes;
   }
 
-  /** Each of the sources' kernels is one work item. */
-  private static String autodiscovery(ClProgram program) {
+  private static String autodiscovery(ClProgram program, boolean single) {
     StringBuilder text = new StringBuilder("23 0 " + program.kernels().size());
-    program.kernels().forEach(kernel -> text.append(AocxFile.kernel(kernel.name(), 1)));
+    program
+        .kernels()
+        .forEach(kernel -> text.append(AocxFile.kernel(kernel.name(), single ? 1 : 0)));
     return text.toString();
   }
 

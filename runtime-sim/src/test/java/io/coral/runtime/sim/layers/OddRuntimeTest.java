@@ -1,6 +1,7 @@
 package io.coral.runtime.sim.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.layers.leaks.LeakTracking;
 import io.coral.layers.record.Recording;
@@ -9,13 +10,16 @@ import io.coral.layers.validation.Validation;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Event;
+import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,11 +64,24 @@ class OddRuntimeTest {
 
   @Test
   void validation() throws InterruptedException {
-    computesBehind(
+    computesBehind(new Validation(violation -> {}));
+  }
+
+  @Test
+  void aListenerOfViolationsThatFailsIsNobodysFailure() {
+    AtomicInteger told = new AtomicInteger();
+    Validation validation =
         new Validation(
             violation -> {
+              told.incrementAndGet();
               throw new AssertionError("the listener is broken");
-            }));
+            });
+    try (Resource resource = Sims.programmed(Sims.behind(validation))) {
+      Memory memory = resource.memories().get(0);
+      assertThatThrownBy(() -> memory.allocate(0)).isInstanceOf(AcceleratorException.class);
+      assertThat(told).hasValue(1);
+      assertThat(memory.allocate(64).size()).isEqualTo(64);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,16 +168,20 @@ public final class XclbinDescription {
     for (KernelInstance unit : units) {
       reached.addAll(memories.reachedBy(unit, argument.index()));
     }
+    for (KernelInstance unit : units) {
+      Set<Integer> own = new TreeSet<>(memories.reachedBy(unit, argument.index()));
+      if (!own.equals(reached)) {
+        properties.put(ArgumentInfo.UNIT_MEMORIES + unit.openName(), numbers(own));
+      }
+    }
     properties.put(
         "banks",
         reached.stream()
             .map(index -> memories.banks().get(index).tag())
             .collect(Collectors.joining(",")));
     String vendors =
-        reached.stream()
-            .map(index -> Integer.toString(memories.banks().get(index).index()))
-            .collect(Collectors.joining(","));
-    if (!vendors.equals(reached.stream().map(String::valueOf).collect(Collectors.joining(",")))) {
+        numbers(reached.stream().map(index -> memories.banks().get(index).index()).toList());
+    if (!vendors.equals(numbers(reached))) {
       properties.put(ArgumentInfo.VENDOR_MEMORIES, vendors);
     }
     boolean constant =
@@ -196,6 +201,10 @@ public final class XclbinDescription {
         constant ? Access.READ : Access.READ_WRITE,
         reached,
         properties);
+  }
+
+  private static String numbers(Collection<Integer> indexes) {
+    return indexes.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   private static String unconnected(KernelArgument argument) {

@@ -7,6 +7,7 @@ import io.coral.opencl.support.OpenClPlatformName;
 import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
 import io.coral.spec.Platform;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ final class DeviceList {
 
   private final XilinxSettings settings;
   private final PciBoards boards;
+
+  /** The devices of the last look that listed any. */
+  private volatile List<XilinxDevice> last = List.of();
 
   /** What a device is does not change, and the vendor logs an error each time it is asked. */
   private final Map<ClDevice, XilinxDevice> described = new ConcurrentHashMap<>();
@@ -93,7 +97,23 @@ final class DeviceList {
                   ? "plug a board in, or look at what xbutil examine says"
                   : "look at what clinfo says"));
     }
+    last = List.copyOf(devices);
     return new Seen(devices, findings);
+  }
+
+  /**
+   * A device that was listed.
+   *
+   * @throws AcceleratorException {@code DEVICE_LOST} where the last look did not list it
+   */
+  XilinxDevice get(DeviceInfo info) {
+    return last.stream()
+        .filter(device -> device.info().equals(info))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                AcceleratorException.of(
+                    ErrorCode.DEVICE_LOST, "open", info.id(), "OpenCL does not list it any more"));
   }
 
   private Finding noPlatform(OpenCl openCl, List<ClPlatform> platforms) {

@@ -21,6 +21,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "Where the kernel shows its devices")
   String sysfs() default "/sys";
 
+  @AttributeDefinition(
+      description = "How long the libraries may take to load and to list devices, e.g. 10s")
+  String discover_limit() default "10s";
+
   @AttributeDefinition(description = "How long a run may take, e.g. 10s; 0 for no limit")
   String hang_limit() default "0s";
 

@@ -1,12 +1,12 @@
 package io.coral.runtime.xilinx.internal;
 
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
 import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.lifecycle.BoundedDiscovery;
 import io.coral.spec.lifecycle.DeviceResource;
 import io.coral.spec.lifecycle.OpenDevices;
 import io.coral.spec.settings.Settings;
@@ -34,6 +34,7 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
   private final RuntimeInfo info;
   private final XilinxSettings settings;
   private final DeviceList devices;
+  private final BoundedDiscovery discovery;
   private final List<Finding> misconfigured = new ArrayList<>();
 
   /** What keeps a configured feature from being declared. */
@@ -70,6 +71,14 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
     shim = found;
     settings = read;
     devices = new DeviceList(settings);
+    discovery =
+        new BoundedDiscovery(
+            settings.discoverLimit(),
+            "OpenCL platform " + settings.platform(),
+            "run "
+                + (settings.isXilinx() ? "xbutil examine and clinfo" : "clinfo")
+                + " as the same user: what hangs or fails too is the library or the driver",
+            this::look);
     info =
         new RuntimeInfo(
             ID,
@@ -88,27 +97,29 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
 
   @Override
   public Discovery discover() {
-    DeviceList.Seen seen = look();
+    Discovery seen =
+        misconfigured.isEmpty()
+            ? discovery.discover()
+            : new Discovery(List.of(), List.copyOf(misconfigured));
     List<Finding> findings = new ArrayList<>(seen.findings());
     findings.addAll(notices);
-    return new Discovery(seen.devices().stream().map(XilinxDevice::info).toList(), findings);
+    return new Discovery(seen.devices(), findings);
   }
 
-  private DeviceList.Seen look() {
-    return misconfigured.isEmpty() ? devices.look() : new DeviceList.Seen(List.of(), misconfigured);
+  private Discovery look() {
+    DeviceList.Seen seen = devices.look();
+    return new Discovery(seen.devices().stream().map(XilinxDevice::info).toList(), seen.findings());
   }
 
   @Override
   public Resource open(String deviceId) {
-    List<XilinxDevice> seen = look().devices();
-    List<DeviceInfo> infos = seen.stream().map(XilinxDevice::info).toList();
     return open.open(
         deviceId,
-        infos,
+        discover().devices(),
         (device, onClosed) ->
             new DeviceResource(
                 info,
-                new XilinxBackend(seen.get(infos.indexOf(device)), settings, shim),
+                new XilinxBackend(devices.get(device), settings, shim),
                 settings.hangLimit(),
                 onClosed));
   }

@@ -5,6 +5,7 @@ import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.spec.Bounds;
 import io.coral.spec.Features;
 import io.coral.spec.Platform;
+import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param platform name of the OpenCL platform
  * @param openCl how OpenCL is found
  * @param sysfs where the kernel shows its devices
+ * @param discoverLimit {@code discover.limit}: how long the libraries may take to load and to list
+ *     devices
  * @param hangLimit how long a command may take on the device
  * @param bounds what the runtime promises
  * @param waiters how many independent commands of one board are waited for at a time
@@ -30,6 +33,7 @@ record XilinxSettings(
     String platform,
     OpenClSettings openCl,
     Path sysfs,
+    BoundedCall.Limit discoverLimit,
     Optional<Duration> hangLimit,
     Bounds bounds,
     int waiters,
@@ -41,6 +45,8 @@ record XilinxSettings(
 
   /** The name of the platform of Xilinx's own boards. */
   static final String XILINX = "Xilinx";
+
+  private static final String DISCOVER_LIMIT = "discover.limit";
 
   private static final List<String> POSSIBLE =
       List.of(
@@ -64,6 +70,7 @@ record XilinxSettings(
         platform,
         openCl,
         sysfs,
+        discoverLimit,
         hangLimit,
         bounds,
         waiters,
@@ -83,6 +90,8 @@ record XilinxSettings(
         OpenClSettings.DEFAULT.withLoaders(
             settings.list("opencl.loaders", OpenClSettings.DEFAULT.loaders())),
         Path.of(settings.text("sysfs", "/sys")),
+        new BoundedCall.Limit(
+            DISCOVER_LIMIT, settings.duration(DISCOVER_LIMIT, Duration.ofSeconds(10))),
         settings.limit("hang.limit"),
         bounds(settings),
         settings.number("waiters", 4, 1, MAX_WAITERS),

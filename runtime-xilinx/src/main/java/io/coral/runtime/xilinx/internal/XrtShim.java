@@ -4,8 +4,10 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
 import io.coral.opencl.OpenCl;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Features;
 import io.coral.spec.Finding;
+import io.coral.spec.foreign.BoundedCall;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +43,15 @@ final class XrtShim {
 
   /** Loads it, unless OpenCL cannot be used: the same environment is deadly to both. */
   static Attempt load(XilinxSettings settings) {
+    try {
+      return BoundedCall.call(
+          settings.discoverLimit(), "load", "XRT's shim", () -> attempt(settings), late -> {});
+    } catch (AcceleratorException e) {
+      return missing("XRT's shim", e.text(), LEAVE_OUT);
+    }
+  }
+
+  private static Attempt attempt(XilinxSettings settings) {
     if (!settings.isXilinx()) {
       return missing(
           "platform " + settings.platform(), "only Xilinx's platform has registers", LEAVE_OUT);

@@ -104,6 +104,55 @@ class XclbinFormatTest {
         .contains("reaches [1], which the vendor numbers [2]");
   }
 
+  /** As a descriptor names compute units: the kernel, and the unit among its instances. */
+  private static Bitstream declaringA(String instance, int memory) {
+    Bitstream described =
+        new XclbinFormat().describe("vadd.xclbin", ByteBuffer.wrap(Samples.vaddFile()));
+    List<ArgumentInfo> arguments = new ArrayList<>(described.kernels().get(0).arguments());
+    arguments.set(
+        0,
+        new ArgumentInfo(
+            0, "a", "float*", OptionalInt.empty(), Access.READ, Set.of(memory), Map.of()));
+    List<String> instances = instance == null ? List.of() : List.of(instance);
+    return new Bitstream(
+        "vadd.xclbin",
+        described.bytes(),
+        described.platform(),
+        List.of(new KernelInfo("vadd", instances, arguments, Map.of())),
+        Map.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({", 0", ", 1", "vadd:{vadd_1}, 0", "vadd:{vadd_2}, 1", "vadd:{vadd_2}, 2"})
+  void a_descriptor_may_name_a_kernel_or_one_of_its_compute_units(String unit, int memory) {
+    assertThat(format.check(declaringA(unit, memory)).kernels()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vadd:{vadd_1}, 1, [0]", "vadd:{vadd_2}, 0, [1]"})
+  void a_memory_that_only_another_compute_unit_reaches_contradicts_the_binary(
+      String unit, int memory, String reached) {
+    AcceleratorException failure =
+        catchThrowableOfType(
+            AcceleratorException.class, () -> format.check(declaringA(unit, memory)));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure.text())
+        .contains("argument 0 (a) of " + unit + " is declared in memory " + memory)
+        .contains("reaches " + reached);
+  }
+
+  @Test
+  void a_described_file_tells_the_memories_of_each_compute_unit_and_is_accepted_as_declared() {
+    Bitstream described = format.describe("vadd.xclbin", ByteBuffer.wrap(Samples.vaddFile()));
+    ArgumentInfo a = described.kernels().get(0).arguments().get(0);
+
+    assertThat(a.memories()).containsExactlyInAnyOrder(0, 1);
+    assertThat(a.memoriesOf("vadd:{vadd_1}")).containsExactly(0);
+    assertThat(a.memoriesOf("vadd:{vadd_2}")).containsExactly(1);
+    assertThat(format.check(described).kernels()).isEqualTo(described.kernels());
+  }
+
   @Test
   void one_compute_unit_has_only_the_memories_that_it_reaches() {
     Xclbin xclbin = XclbinReader.read("vadd", ByteBuffer.wrap(Samples.vaddFile()));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
@@ -14,21 +16,30 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Finding;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
+import io.coral.spec.Platform;
 import io.coral.spec.Resource;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class XilinxRuntimeTest {
   private static final int COUNT = 1024;
@@ -83,6 +94,29 @@ class XilinxRuntimeTest {
     assertThat(discovery.devices().get(0).platform().toString())
         .matches("ocl/portable-computing-language/[0-9a-f]{16}");
     assertThat(runtime.discover()).isEqualTo(discovery);
+  }
+
+  @Test
+  void a_driver_that_does_not_answer_holds_a_discovery_up_to_its_limit(@TempDir Path sysfs)
+      throws Exception {
+    Path board = Files.createDirectories(sysfs.resolve("bus/pci/devices/0000:3b:00.0"));
+    Path vendor = board.resolve("vendor");
+    // a pipe that nobody writes to is read without end, as a file of a driver that hangs is
+    assertThat(new ProcessBuilder("mkfifo", vendor.toString()).start().waitFor()).isZero();
+    try (XilinxRuntime impatient =
+        new XilinxRuntime(Map.of("sysfs", sysfs.toString(), "discover.limit", "300ms"))) {
+      assertThat(impatient.discover().findings())
+          .singleElement()
+          .asString()
+          .contains("OpenCL platform Xilinx")
+          .contains("raise discover.limit");
+      assertThat(impatient.discover().findings())
+          .singleElement()
+          .asString()
+          .contains("an earlier look for devices has not come back");
+    } finally {
+      Files.writeString(vendor, "0x8086\n");
+    }
   }
 
   @Test
@@ -248,6 +282,42 @@ class XilinxRuntimeTest {
       assertThat(first.kernel().arguments().get(0).memories()).containsExactly(0);
       assertThat(any.kernel().arguments().get(0).memories()).containsExactlyInAnyOrder(0, 1);
     }
+  }
+
+  @Test
+  void a_descriptor_of_one_compute_unit_is_held_against_the_memories_of_that_one() {
+    Platform platform = runtime.discover().devices().get(0).platform();
+    ByteBuffer file = SplitUnits.of(roles, platform);
+    Bitstream first = declaringBuffers(file, "two_banks:{two_banks_1}", 0);
+    Bitstream other = declaringBuffers(file, "two_banks:{two_banks_1}", 1);
+
+    resource.check(first);
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> resource.check(other));
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure.text()).contains("two_banks:{two_banks_1}").contains("reaches [0]");
+  }
+
+  private static Bitstream declaringBuffers(ByteBuffer file, String unit, int memory) {
+    List<ArgumentInfo> arguments =
+        IntStream.range(0, 2)
+            .mapToObj(
+                i ->
+                    new ArgumentInfo(
+                        i,
+                        "",
+                        "int*",
+                        OptionalInt.empty(),
+                        Access.READ_WRITE,
+                        Set.of(memory),
+                        Map.of()))
+            .toList();
+    return new Bitstream(
+        "split",
+        file,
+        Optional.empty(),
+        List.of(new KernelInfo("two_banks", List.of(unit), arguments, Map.of())),
+        Map.of());
   }
 
   @Test

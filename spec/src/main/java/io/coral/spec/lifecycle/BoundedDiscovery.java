@@ -1,4 +1,4 @@
-package io.coral.runtime.intelpac.internal;
+package io.coral.spec.lifecycle;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
@@ -10,28 +10,41 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for devices on a thread of its own, with a bound. While a look that outlasted its limit has
- * not come back there is no other: the devices seen last are told, with a finding. Any thread.
+ * Looks for devices on a thread of its own, with a bound, because libraries and drivers can hang.
+ * While a look that outlasted its limit has not come back there is no other: the devices seen last
+ * are told, with a finding. Any thread.
  */
-final class BoundedDiscovery {
+public final class BoundedDiscovery {
 
   private final BoundedCall.Limit limit;
+  private final String asked;
+  private final String remedy;
   private final Callable<Discovery> look;
   private volatile @Nullable BoundedCall<Discovery> hanging;
   private volatile List<DeviceInfo> seen = List.of();
 
-  BoundedDiscovery(BoundedCall.Limit limit, Callable<Discovery> look) {
+  /**
+   * A discovery that nothing was seen by yet.
+   *
+   * @param asked who is asked for devices, for the finding, e.g. {@code OpenCL}
+   * @param remedy what a person does about one that hangs or fails
+   * @param look lists the devices; called on daemon threads, one at a time unless callers race
+   */
+  public BoundedDiscovery(
+      BoundedCall.Limit limit, String asked, String remedy, Callable<Discovery> look) {
     this.limit = limit;
+    this.asked = asked;
+    this.remedy = remedy;
     this.look = look;
   }
 
-  /** Never throws; blocks up to the limit. */
-  Discovery discover() {
+  /** Lists the devices (DSC-01); never throws; blocks up to the limit. */
+  public Discovery discover() {
     BoundedCall<Discovery> before = hanging;
     if (before != null && !before.isDone()) {
       return known("an earlier look for devices has not come back");
     }
-    BoundedCall<Discovery> call = BoundedCall.start("discover", "OPAE and OpenCL", look);
+    BoundedCall<Discovery> call = BoundedCall.start("discover", asked, look);
     try {
       Discovery now = call.await(limit, late -> {});
       seen = now.devices();
@@ -50,9 +63,8 @@ final class BoundedDiscovery {
         List.of(
             new Finding(
                 Finding.Kind.DEVICE,
-                "OPAE and OpenCL",
+                asked,
                 cause + "; the devices that were seen last are listed",
-                "run fpgainfo fme and clinfo as the same user: the one that hangs or fails too"
-                    + " tells which library or driver it is")));
+                remedy)));
   }
 }
