@@ -2,6 +2,7 @@ package io.coral.conformance.bench;
 
 import io.coral.conformance.fixture.Harness;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.capability.HotPlug;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Modifier;
@@ -31,8 +32,9 @@ public final class CallRecord {
   /** How many calls are told. */
   public static final int KEPT = 30;
 
-  /** What callers see; the packages below it are for those who implement it. */
-  private static final String SPECIFICATION = AcceleratorRuntime.class.getPackageName();
+  /** What callers see; the other packages of the specification are for those who implement it. */
+  private static final Set<String> FOR_CALLERS =
+      Set.of(AcceleratorRuntime.class.getPackageName(), HotPlug.class.getPackageName());
 
   private final long start = System.nanoTime();
   private final Thread main = Thread.currentThread();
@@ -159,7 +161,7 @@ public final class CallRecord {
 
   private static void collect(Class<?> type, Set<Class<?>> found) {
     for (Class<?> each : type.getInterfaces()) {
-      if (each.getPackageName().equals(SPECIFICATION) && Modifier.isPublic(each.getModifiers())) {
+      if (FOR_CALLERS.contains(each.getPackageName()) && Modifier.isPublic(each.getModifiers())) {
         found.add(each);
       }
       collect(each, found);
