@@ -2,12 +2,10 @@ package io.coral.runtime.dualfpga;
 
 import io.coral.conformance.RuntimeConformance;
 import io.coral.conformance.fixture.Fixture;
-import io.coral.runtime.sim.BoardModel;
-import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,9 +14,9 @@ class DualFpgaConformanceTest extends RuntimeConformance {
 
   @Override
   protected AcceleratorRuntime runtime() {
-    Simulator simulator =
-        new Simulator(
-            Collections.nCopies(4, BoardModel.DEFAULT), Simulator.ALL_FEATURES, SimClock.REAL);
+    Map<String, Object> settings = new HashMap<>(fixture().settings().get(Simulator.PID));
+    settings.put("boards", "count=4");
+    Simulator simulator = new Simulator(settings);
     return new DualFpga(List.of(simulator), Map.of());
   }
 
