@@ -52,7 +52,8 @@ class ProfilesTest {
     Ended ended = coral("--profile", "opae-soft", "doctor");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(ended.lines()).contains("All is well.").anyMatch(line -> line.equals("boards: 2"));
+    assertThat(ended.lines())
+        .contains("boards: 2", "Boards can be used; the remedies above are for what is not there.");
   }
 
   @Test
@@ -204,7 +205,7 @@ class ProfilesTest {
     Ended ended = coral("conformance", "--bundle", bundle, "--only", "PKG", "--only", "DSC-01");
 
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
-    assertThat(ended.lines()).last().asString().contains("9 PASS");
+    assertThat(ended.lines()).last().asString().contains("8 PASS, 1 NOT_EVALUATED");
   }
 
   private static List<String> notEvaluated(List<String> report) {

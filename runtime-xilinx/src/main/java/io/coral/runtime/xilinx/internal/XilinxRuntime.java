@@ -115,7 +115,7 @@ public final class XilinxRuntime implements AcceleratorRuntime, AutoCloseable {
   public Resource open(String deviceId) {
     return open.open(
         deviceId,
-        discover().devices(),
+        misconfigured.isEmpty() ? look().devices() : List.of(),
         (device, onClosed) ->
             new DeviceResource(
                 info,

@@ -14,10 +14,7 @@ class CyclesTest {
 
   @TempDir private Path folder;
 
-  /**
-   * A heap of a fixed size and one compiler, so that what grows is not the JVM. {@code
-   * -Dcoral.cycles=10000} looks for smaller leaks.
-   */
+  /** A heap of a fixed size and one compiler, so that what grows is not the JVM. */
   @Test
   void nothing_is_left_behind_by_opening_programming_running_and_closing() throws Exception {
     ChildJvm child =
@@ -34,7 +31,7 @@ class CyclesTest {
                 "POCL_CACHE_DIR", folder.resolve("cache").toString()),
             CyclesChild.class,
             List.of(
-                Integer.toString(Integer.getInteger("coral.cycles", 1_000)),
+                Integer.toString(Integer.getInteger("coral.cycles", 10_000)),
                 Path.of("src/fixture/roles.cl").toAbsolutePath().toString()));
 
     assertThat(child.exit()).as(child.output()).isZero();
