@@ -9,183 +9,130 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** How numbers of one primitive type are copied, between a Java array or buffer and memory. */
 enum NumberForm {
-  BYTE(byte.class, Byte.BYTES) {
-    @Override
+  BYTE(
+      Byte.BYTES,
+      new Copying<>(
+          byte[].class,
+          ByteBuffer.class,
+          ByteBuffer::wrap,
+          ByteBuffer::duplicate,
+          ByteBuffer::duplicate,
+          ByteBuffer::put)),
+
+  SHORT(
+      Short.BYTES,
+      new Copying<>(
+          short[].class,
+          ShortBuffer.class,
+          ShortBuffer::wrap,
+          ShortBuffer::duplicate,
+          ByteBuffer::asShortBuffer,
+          ShortBuffer::put)),
+
+  CHAR(
+      Character.BYTES,
+      new Copying<>(
+          char[].class,
+          CharBuffer.class,
+          CharBuffer::wrap,
+          CharBuffer::duplicate,
+          ByteBuffer::asCharBuffer,
+          CharBuffer::put)),
+
+  INT(
+      Integer.BYTES,
+      new Copying<>(
+          int[].class,
+          IntBuffer.class,
+          IntBuffer::wrap,
+          IntBuffer::duplicate,
+          ByteBuffer::asIntBuffer,
+          IntBuffer::put)),
+
+  LONG(
+      Long.BYTES,
+      new Copying<>(
+          long[].class,
+          LongBuffer.class,
+          LongBuffer::wrap,
+          LongBuffer::duplicate,
+          ByteBuffer::asLongBuffer,
+          LongBuffer::put)),
+
+  FLOAT(
+      Float.BYTES,
+      new Copying<>(
+          float[].class,
+          FloatBuffer.class,
+          FloatBuffer::wrap,
+          FloatBuffer::duplicate,
+          ByteBuffer::asFloatBuffer,
+          FloatBuffer::put)),
+
+  DOUBLE(
+      Double.BYTES,
+      new Copying<>(
+          double[].class,
+          DoubleBuffer.class,
+          DoubleBuffer::wrap,
+          DoubleBuffer::duplicate,
+          ByteBuffer::asDoubleBuffer,
+          DoubleBuffer::put));
+
+  /**
+   * What Java has once for each primitive type.
+   *
+   * @param array the type of arrays
+   * @param buffer the type of buffers
+   * @param wrap an array as a buffer
+   * @param again a buffer with a position of its own
+   * @param in memory as a buffer
+   * @param put copies into the first buffer all that remains of the second
+   */
+  private record Copying<A, B extends Buffer>(
+      Class<A> array,
+      Class<B> buffer,
+      Function<A, B> wrap,
+      UnaryOperator<B> again,
+      Function<ByteBuffer, B> in,
+      BiConsumer<B, B> put) {
+
     boolean has(Object values) {
-      return values instanceof byte[];
+      return array.isInstance(values) || buffer.isInstance(values);
     }
 
-    @Override
-    void copyTo(Object values, ByteBuffer memory) {
-      memory.put(view(values));
+    void to(ByteBuffer memory, Object values) {
+      put.accept(in.apply(memory), view(values));
     }
 
-    @Override
-    void copyFrom(Object values, ByteBuffer memory) {
-      ByteBuffer into = view(values);
-      into.put(memory.limit(into.remaining()));
+    void from(ByteBuffer memory, Object values) {
+      B into = view(values);
+      B whole = in.apply(memory);
+      whole.limit(into.remaining());
+      put.accept(into, whole);
     }
 
-    private static ByteBuffer view(Object values) {
-      return ByteBuffer.wrap((byte[]) values);
+    private B view(Object values) {
+      return array.isInstance(values)
+          ? wrap.apply(array.cast(values))
+          : again.apply(buffer.cast(values));
     }
-  },
-
-  SHORT(short.class, Short.BYTES) {
-    @Override
-    boolean has(Object values) {
-      return values instanceof short[] || values instanceof ShortBuffer;
-    }
-
-    @Override
-    void copyTo(Object values, ByteBuffer memory) {
-      memory.asShortBuffer().put(view(values));
-    }
-
-    @Override
-    void copyFrom(Object values, ByteBuffer memory) {
-      ShortBuffer into = view(values);
-      into.put(memory.asShortBuffer().limit(into.remaining()));
-    }
-
-    private static ShortBuffer view(Object values) {
-      return values instanceof short[] array
-          ? ShortBuffer.wrap(array)
-          : ((ShortBuffer) values).duplicate();
-    }
-  },
-
-  CHAR(char.class, Character.BYTES) {
-    @Override
-    boolean has(Object values) {
-      return values instanceof char[] || values instanceof CharBuffer;
-    }
-
-    @Override
-    void copyTo(Object values, ByteBuffer memory) {
-      memory.asCharBuffer().put(view(values));
-    }
-
-    @Override
-    void copyFrom(Object values, ByteBuffer memory) {
-      CharBuffer into = view(values);
-      into.put(memory.asCharBuffer().limit(into.remaining()));
-    }
-
-    private static CharBuffer view(Object values) {
-      return values instanceof char[] array
-          ? CharBuffer.wrap(array)
-          : ((CharBuffer) values).duplicate();
-    }
-  },
-
-  INT(int.class, Integer.BYTES) {
-    @Override
-    boolean has(Object values) {
-      return values instanceof int[] || values instanceof IntBuffer;
-    }
-
-    @Override
-    void copyTo(Object values, ByteBuffer memory) {
-      memory.asIntBuffer().put(view(values));
-    }
-
-    @Override
-    void copyFrom(Object values, ByteBuffer memory) {
-      IntBuffer into = view(values);
-      into.put(memory.asIntBuffer().limit(into.remaining()));
-    }
-
-    private static IntBuffer view(Object values) {
-      return values instanceof int[] array
-          ? IntBuffer.wrap(array)
-          : ((IntBuffer) values).duplicate();
-    }
-  },
-
-  LONG(long.class, Long.BYTES) {
-    @Override
-    boolean has(Object values) {
-      return values instanceof long[] || values instanceof LongBuffer;
-    }
-
-    @Override
-    void copyTo(Object values, ByteBuffer memory) {
-      memory.asLongBuffer().put(view(values));
-    }
-
-    @Override
-    void copyFrom(Object values, ByteBuffer memory) {
-      LongBuffer into = view(values);
-      into.put(memory.asLongBuffer().limit(into.remaining()));
-    }
-
-    private static LongBuffer view(Object values) {
-      return values instanceof long[] array
-          ? LongBuffer.wrap(array)
-          : ((LongBuffer) values).duplicate();
-    }
-  },
-
-  FLOAT(float.class, Float.BYTES) {
-    @Override
-    boolean has(Object values) {
-      return values instanceof float[] || values instanceof FloatBuffer;
-    }
-
-    @Override
-    void copyTo(Object values, ByteBuffer memory) {
-      memory.asFloatBuffer().put(view(values));
-    }
-
-    @Override
-    void copyFrom(Object values, ByteBuffer memory) {
-      FloatBuffer into = view(values);
-      into.put(memory.asFloatBuffer().limit(into.remaining()));
-    }
-
-    private static FloatBuffer view(Object values) {
-      return values instanceof float[] array
-          ? FloatBuffer.wrap(array)
-          : ((FloatBuffer) values).duplicate();
-    }
-  },
-
-  DOUBLE(double.class, Double.BYTES) {
-    @Override
-    boolean has(Object values) {
-      return values instanceof double[] || values instanceof DoubleBuffer;
-    }
-
-    @Override
-    void copyTo(Object values, ByteBuffer memory) {
-      memory.asDoubleBuffer().put(view(values));
-    }
-
-    @Override
-    void copyFrom(Object values, ByteBuffer memory) {
-      DoubleBuffer into = view(values);
-      into.put(memory.asDoubleBuffer().limit(into.remaining()));
-    }
-
-    private static DoubleBuffer view(Object values) {
-      return values instanceof double[] array
-          ? DoubleBuffer.wrap(array)
-          : ((DoubleBuffer) values).duplicate();
-    }
-  };
+  }
 
   private static final NumberForm[] ALL = values();
 
-  private final Class<?> type;
   private final int bytes;
+  private final Copying<?, ?> copying;
 
-  NumberForm(Class<?> type, int bytes) {
-    this.type = type;
+  NumberForm(int bytes, Copying<?, ?> copying) {
     this.bytes = bytes;
+    this.copying = copying;
   }
 
   /**
@@ -195,7 +142,7 @@ enum NumberForm {
    */
   static NumberForm of(Object values) {
     for (NumberForm form : ALL) {
-      if (form.has(values)) {
+      if (form.copying.has(values)) {
         return form;
       }
     }
@@ -217,7 +164,7 @@ enum NumberForm {
 
   /** The Java primitive type of each number. */
   Class<?> type() {
-    return type;
+    return copying.array().getComponentType();
   }
 
   /** Bytes of each number. */
@@ -225,11 +172,13 @@ enum NumberForm {
     return bytes;
   }
 
-  abstract boolean has(Object values);
-
   /** Copies all of them to the memory's beginning. */
-  abstract void copyTo(Object values, ByteBuffer memory);
+  void copyTo(Object values, ByteBuffer memory) {
+    copying.to(memory, values);
+  }
 
   /** Copies as many as there are from the memory's beginning. */
-  abstract void copyFrom(Object values, ByteBuffer memory);
+  void copyFrom(Object values, ByteBuffer memory) {
+    copying.from(memory, values);
+  }
 }

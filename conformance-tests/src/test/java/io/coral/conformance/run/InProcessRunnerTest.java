@@ -70,7 +70,7 @@ class InProcessRunnerTest {
   @ParameterizedTest(name = "{0} is {1}: {2}")
   @CsvSource({
     "MET_01, NOT_EVALUATED, the moon is wrong",
-    "MET_02, NOT_EVALUATED, out of order",
+    "MET_02, NOT_EVALUATED, a rule that is switched off must not count as passed",
     "MET_03, NOT_EVALUATED, no second half",
     "RES_02, NOT_EVALUATED, no harness",
     "RES_05, NOT_EVALUATED, no test",

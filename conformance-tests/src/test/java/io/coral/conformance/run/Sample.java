@@ -48,8 +48,7 @@ final class Sample {
       Assumptions.assumeTrue(false, "the moon is wrong");
     }
 
-    // a rule for the kit to run: a disabled one must not count as passed
-    @Disabled("out of order")
+    @Disabled("for InProcessRunnerTest: a rule that is switched off must not count as passed")
     @Verifies(value = "MET-02", lookAt = "nothing")
     void isDisabled(Bench bench) {}
 

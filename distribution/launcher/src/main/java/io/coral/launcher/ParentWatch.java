@@ -32,9 +32,10 @@ final class ParentWatch {
 
   /** In order, as on a signal; what does not end in time is left. */
   private static void end() {
-    thread("coral-end", () -> System.exit(ENDED)).start();
+    Thread ending = thread("coral-end", () -> System.exit(ENDED));
+    ending.start();
     try {
-      Thread.sleep(END_BOUND.toMillis());
+      ending.join(END_BOUND.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -17,19 +17,14 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,20 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher implements Decisions, AutoCloseable {
 
-  /** A decision, carried out on the calling thread if that lends itself to it. */
-  @FunctionalInterface
-  private interface Step {
-    void carryOut(boolean here);
-  }
-
-  /** A board that the state machine has. */
-  private record Known(PooledBoard pooled, Board board, int kind) {}
-
-  /** So many decisions a submitting thread carries out before the others are left to a helper. */
-  private static final int TURNS = 16;
-
   /** Longer than that is as good as for ever. */
-  private static final Duration FOREVER = Duration.ofDays(36_500);
+  static final Duration FOREVER = Duration.ofDays(36_500);
 
   /** How often boards are looked for while requests wait that none can run. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -62,16 +45,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final long epoch = System.nanoTime();
   private final Policy policy;
   private final Outcomes outcomes;
-  private final Executor threads;
   private final Timer timer;
   private final Completions completions;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Signalled when a tenant may have one more request. */
-  private final Condition room = lock.newCondition();
-
-  private final Map<String, Account> accounts = new LinkedHashMap<>();
-  private final ConcurrentLinkedQueue<Step> decided = new ConcurrentLinkedQueue<>();
+  private final Tenants tenants;
+  private final Steps decided;
 
   /** The queue of each form of request, for {@link #queuesOf} alone; written under the lock. */
   private final Map<Fit, Queue> queues = new ConcurrentHashMap<>();
@@ -83,12 +62,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final ArrayDeque<Runnable> noted = new ArrayDeque<>();
 
   private final Programs programs;
-  private final Map<PooledBoard, Known> known = new HashMap<>();
-  private final Map<Board, Known> byBoard = new HashMap<>();
-
-  /** Why boards could not be programmed for a queue since that last succeeded. */
-  private final Map<Queue, Map<PooledBoard, Throwable>> refusals = new HashMap<>();
-
+  private final Roster boards = new Roster();
   private final Set<Job> live = new LinkedHashSet<>();
   private long queuesOf;
   private long lookAt = Long.MAX_VALUE;
@@ -98,14 +72,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
   Dispatcher(Outcomes outcomes, Executor threads, Policy policy, Shares shares) {
     this.policy = policy;
     this.outcomes = outcomes;
-    this.threads = threads;
+    this.decided = new Steps(threads);
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
-    shares
-        .weights()
-        .forEach(
-            (name, weight) ->
-                accounts.put(name, new Account(name, schedule.addTenant(weight), shares)));
+    this.tenants = new Tenants(schedule, shares, lock.newCondition());
     this.completions = new Completions(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
     timer.start();
@@ -143,12 +113,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** A tenant by name; null when it is not configured. */
   @Nullable Account account(String name) {
-    return accounts.get(name);
+    return tenants.account(name);
   }
 
   /** The names of all tenants. */
   Set<String> tenants() {
-    return accounts.keySet();
+    return tenants.names();
   }
 
   /** A moment on the clock of deadlines. */
@@ -167,7 +137,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return event(
         true,
         () -> {
-          awaitRoom(submissions, patience);
+          tenants.awaitRoom(submissions, patience);
           if (stopped) {
             return null;
           }
@@ -209,45 +179,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
   }
 
-  private void awaitRoom(List<Submission> submissions, Duration patience) {
-    long left = patience.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : patience.toNanos();
-    try {
-      for (Account full = full(submissions); full != null && !stopped; full = full(submissions)) {
-        if (left <= 0) {
-          String accelerator = submissions.get(0).fit().accelerator();
-          throw new RequestException(
-              RequestException.Code.OVERLOADED,
-              accelerator,
-              accelerator + " is not taken: " + full.fullness());
-        }
-        left = room.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RequestException(
-          RequestException.Code.OVERLOADED,
-          submissions.get(0).fit().accelerator(),
-          "interrupted while " + submissions.get(0).fit().accelerator() + " waited for room",
-          e);
-    }
-  }
-
-  /** A tenant that has no room for its part; null when all have. */
-  private @Nullable Account full(List<Submission> submissions) {
-    for (Account account : accounts.values()) {
-      int more = 0;
-      long bytes = 0;
-      for (Submission one : submissions) {
-        more += one.account() == account ? 1 : 0;
-        bytes += one.account() == account ? one.arguments().bytes() : 0;
-      }
-      if (more > 0 && !account.hasRoom(more, bytes)) {
-        return account;
-      }
-    }
-    return null;
-  }
-
   /** Admits a request that lost its queue to the one that it belongs to now. */
   void move(Job job, Fit fit) {
     event(
@@ -270,7 +201,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   private void admit(Job job) {
     live.add(job);
-    job.account.add(job);
+    tenants.add(job);
     schedule.admit(job, now());
     lookFor(job);
   }
@@ -386,8 +317,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   private void ended(Job job, Runnable outcome) {
     if (live.remove(job)) {
-      job.account.remove(job);
-      room.signalAll();
+      tenants.remove(job);
       decided.add(here -> outcome.run());
     }
   }
@@ -402,7 +332,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
         false,
         () -> {
           stopped = true;
-          room.signalAll();
+          tenants.stop();
           List<Job> left = List.copyOf(live);
           for (Job job : left) {
             if (schedule.cancel(job, now())) {
@@ -425,21 +355,17 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         false,
         () -> {
-          Known before = known.get(pooled);
+          Roster.Entry before = boards.of(pooled);
           int kind =
               pooled.isUsable() ? programs.kind(pooled.runtimeId(), pooled.device(), now()) : -1;
           if (before != null && before.kind() != kind) {
-            known.remove(pooled);
-            byBoard.remove(before.board());
-            refusals.values().forEach(refused -> refused.remove(pooled));
+            boards.remove(before);
             schedule.removeBoard(before.board(), now());
             look();
           }
           if (kind >= 0 && (before == null || before.kind() != kind)) {
             Board board = schedule.addBoard(kind, kind, null, now());
-            Known added = new Known(pooled, board, kind);
-            known.put(pooled, added);
-            byBoard.put(board, added);
+            boards.add(new Roster.Entry(pooled, board, kind));
           }
         });
   }
@@ -448,7 +374,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   boolean isProgramming(Board board) {
     lock.lock();
     try {
-      return byBoard.containsKey(board) && board.state() == Board.State.PROGRAMMING;
+      return boards.of(board) != null && board.state() == Board.State.PROGRAMMING;
     } finally {
       lock.unlock();
     }
@@ -465,14 +391,14 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return event(
         false,
         () -> {
-          Known there = byBoard.get(board);
+          Roster.Entry there = boards.of(board);
           if (there == null) {
             return null;
           }
           programs.learn(bitstream, lanes, now());
           Program program = programs.of(bitstream, there.kind());
           if (program != null) {
-            refusals.keySet().removeAll(program.serves());
+            boards.accepted(program.serves());
           }
           schedule.programmed(board, program == null ? null : program.binary(), now());
           return program;
@@ -484,7 +410,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         false,
         () -> {
-          if (byBoard.containsKey(board)) {
+          if (boards.of(board) != null) {
             schedule.programmed(board, null, now());
           }
         });
@@ -497,7 +423,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
         () -> {
           programs.damaged(bitstream, why, now());
           strand();
-          if (byBoard.containsKey(board)) {
+          if (boards.of(board) != null) {
             schedule.programmed(board, null, now());
           }
         });
@@ -523,7 +449,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         false,
         () -> {
-          Known there = byBoard.get(board);
+          Roster.Entry there = boards.of(board);
           if (there == null) {
             return;
           }
@@ -536,12 +462,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Fails what waits in a queue once every board has refused to be programmed for it. */
   private void refused(Queue queue, PooledBoard pooled, Throwable cause, boolean mayPass) {
-    Map<PooledBoard, Throwable> refused = refusals.computeIfAbsent(queue, none -> new HashMap<>());
-    refused.put(pooled, cause);
+    Map<PooledBoard, Throwable> refused = boards.refused(queue, pooled, cause);
     boolean isOther =
-        known.values().stream()
-            .anyMatch(
-                each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue));
+        boards.has(
+            each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue));
     if (isOther) {
       return;
     }
@@ -562,7 +486,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         false,
         () -> {
-          Known there = known.get(pooled);
+          Roster.Entry there = boards.of(pooled);
           if (there != null) {
             schedule.programFailed(there.board(), now());
           }
@@ -574,7 +498,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         false,
         () -> {
-          Known there = known.get(pooled);
+          Roster.Entry there = boards.of(pooled);
           if (there != null && there.board().state() != Board.State.ASIDE) {
             schedule.putAside(there.board(), now());
           }
@@ -586,7 +510,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         false,
         () -> {
-          Known there = known.get(pooled);
+          Roster.Entry there = boards.of(pooled);
           if (there != null
               && there.board().state() != Board.State.MAKING_ROOM
               && there.board().state() != Board.State.PROGRAMMING) {
@@ -630,8 +554,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** Whether requests wait that no board that is there could run. */
   private boolean isWanting() {
     return programs.waiting().stream()
-        .anyMatch(
-            queue -> known.values().stream().noneMatch(at -> programs.serves(at.kind(), queue)));
+        .anyMatch(queue -> !boards.has(at -> programs.serves(at.kind(), queue)));
   }
 
   /** Runs what callers have hung on an answer, on a thread for such. */
@@ -646,7 +569,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     try {
       Job last = job.last();
       Unit unit = last.unit();
-      Known on = unit == null ? null : byBoard.get(unit.board());
+      Roster.Entry on = unit == null ? null : boards.of(unit.board());
       return Explanations.underWay(last, on == null ? null : on.pooled().id());
     } finally {
       lock.unlock();
@@ -661,7 +584,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   private void starting(Job job, Unit unit) {
-    Known on = byBoard.get(unit.board());
+    Roster.Entry on = boards.of(unit.board());
     Binary binary = unit.board().binary();
     if (on == null || binary == null) {
       schedule.returned(job, false, now());
@@ -676,7 +599,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   private void programming(Board board, Binary binary) {
-    Known on = byBoard.get(board);
+    Roster.Entry on = boards.of(board);
     Program program = programs.of(binary);
     if (on != null) {
       decided.add(here -> on.pooled().program(board, program));
@@ -718,32 +641,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
       lock.unlock();
     }
     if (here) {
-      carryOutSome();
+      decided.carryOutSome();
     } else {
-      carryOutAll();
+      decided.carryOutAll();
     }
     return answer;
-  }
-
-  private void carryOutSome() {
-    for (int i = 0; i < TURNS; i++) {
-      Step step = decided.poll();
-      if (step == null) {
-        return;
-      }
-      step.carryOut(true);
-    }
-    try {
-      threads.execute(this::carryOutAll);
-    } catch (RejectedExecutionException e) {
-      carryOutAll();
-    }
-  }
-
-  private void carryOutAll() {
-    for (Step step = decided.poll(); step != null; step = decided.poll()) {
-      step.carryOut(false);
-    }
   }
 
   @Override

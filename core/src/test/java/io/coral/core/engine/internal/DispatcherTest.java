@@ -13,7 +13,6 @@ import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.DeviceClaim;
 import io.coral.spec.ErrorCode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -24,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -175,23 +173,6 @@ class DispatcherTest {
             });
   }
 
-  /** Wants the first board. */
-  private record Claim(String owner, String runtimeId, Set<String> deviceIds)
-      implements DeviceClaim {
-    @Override
-    public OptionalInt firstDevices() {
-      return OptionalInt.empty();
-    }
-
-    @Override
-    public int priority() {
-      return 0;
-    }
-
-    @Override
-    public void released(String deviceId) {}
-  }
-
   @Test
   void a_claim_on_a_board_for_which_many_wait_starts_no_thread_for_each() {
     rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
@@ -201,7 +182,7 @@ class DispatcherTest {
     threads.resetPeakThreadCount();
     int before = threads.getThreadCount();
 
-    rig.engine.add(new Claim("kit", Simulator.ID, Set.of("sim-0")), 1);
+    rig.engine.add(new BoardClaim("kit", Simulator.ID, Set.of("sim-0")), 1);
 
     for (Answer answer : answers) {
       RequestException failure = Rig.failure(answer);

@@ -6,14 +6,12 @@ import io.coral.api.Answer;
 import io.coral.api.RequestException;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.Simulator;
-import io.coral.spec.DeviceClaim;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -46,23 +44,6 @@ class SoakTest {
   private final AtomicInteger cancelled = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger wrong = new AtomicInteger();
-
-  /** Wants one board. */
-  private record Claim(String owner, String runtimeId, Set<String> deviceIds)
-      implements DeviceClaim {
-    @Override
-    public OptionalInt firstDevices() {
-      return OptionalInt.empty();
-    }
-
-    @Override
-    public int priority() {
-      return 0;
-    }
-
-    @Override
-    public void released(String deviceId) {}
-  }
 
   private record Asked(Addition addition, Answer answer) {}
 
@@ -139,7 +120,7 @@ class SoakTest {
     switch (random.nextInt(4)) {
       case 0 -> simulator.revive(board);
       case 1 -> {
-        Claim claim = new Claim("soak", Simulator.ID, Set.of(board));
+        BoardClaim claim = new BoardClaim("soak", Simulator.ID, Set.of(board));
         rig.engine.add(claim, 1);
         rig.engine.boards();
         rig.engine.remove(claim);

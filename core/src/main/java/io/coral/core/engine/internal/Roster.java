@@ -1,0 +1,62 @@
+package io.coral.core.engine.internal;
+
+import io.coral.core.schedule.internal.Board;
+import io.coral.core.schedule.internal.Queue;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The boards that the state machine has, and which of them could not be programmed for what.
+ * Guarded by the dispatcher's lock.
+ */
+final class Roster {
+
+  /** A board, as the engine knows it and as the state machine does. */
+  record Entry(PooledBoard pooled, Board board, int kind) {}
+
+  private final Map<PooledBoard, Entry> entries = new HashMap<>();
+  private final Map<Board, Entry> byBoard = new HashMap<>();
+
+  /** Why boards could not be programmed for a queue since that last succeeded. */
+  private final Map<Queue, Map<PooledBoard, Throwable>> refusals = new HashMap<>();
+
+  void add(Entry entry) {
+    entries.put(entry.pooled(), entry);
+    byBoard.put(entry.board(), entry);
+  }
+
+  void remove(Entry entry) {
+    entries.remove(entry.pooled());
+    byBoard.remove(entry.board());
+    refusals.values().forEach(refused -> refused.remove(entry.pooled()));
+  }
+
+  @Nullable Entry of(PooledBoard pooled) {
+    return entries.get(pooled);
+  }
+
+  @Nullable Entry of(Board board) {
+    return byBoard.get(board);
+  }
+
+  /** Whether there is a board of which this holds. */
+  boolean has(Predicate<Entry> which) {
+    return entries.values().stream().anyMatch(which);
+  }
+
+  /** Takes note that a board could not be programmed for a queue, and tells all that could not. */
+  Map<PooledBoard, Throwable> refused(Queue queue, PooledBoard pooled, Throwable cause) {
+    Map<PooledBoard, Throwable> refused = refusals.computeIfAbsent(queue, none -> new HashMap<>());
+    refused.put(pooled, cause);
+    return Collections.unmodifiableMap(refused);
+  }
+
+  /** A board was programmed for these queues: what refused before may be tried again. */
+  void accepted(Collection<Queue> queues) {
+    refusals.keySet().removeAll(queues);
+  }
+}
