@@ -10,11 +10,8 @@ import io.coral.spec.Finding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,15 +69,6 @@ public final class DiskRepository implements BitstreamRepository {
   private static final long REPLACING_NANOS = Duration.ofSeconds(2).toNanos();
 
   private static final int SHORTEST_PREFIX = 6;
-  private static final String LOCK = ".lock";
-  private static final String STAGING = ".installing-";
-  private static final String RETIRED = ".retired-";
-
-  /** What is replaced, in a retired folder, and the file that says where it belongs. */
-  private static final String OLD = "old";
-
-  private static final String PLACE = "place";
-
   private final Path root;
   private final List<Finding> settings;
   private final LongSupplier nanoTime;
@@ -142,9 +129,9 @@ public final class DiskRepository implements BitstreamRepository {
       if (!Root.isWritable(root)) {
         return alreadyThere(source, Layout.folder(root, artifact));
       }
-      try (Lock lock = Lock.take(root)) {
+      try (RepositoryLock lock = RepositoryLock.take(root)) {
         lock.sweep();
-        Path staging = Folders.create(root, STAGING);
+        Path staging = lock.staging();
         try {
           source.copyTo(staging);
           Path binary = staging.resolve(artifact.name());
@@ -154,8 +141,7 @@ public final class DiskRepository implements BitstreamRepository {
           Checksum.write(staging, checksum, artifact.name());
           force(staging);
           Path folder = Layout.folder(root, artifact);
-          lock.stamp();
-          put(staging, folder);
+          lock.put(staging, folder);
           log().info("Installed {} {} in {}", artifact.bitstreamId(), artifact.version(), folder);
           return new InstalledBitstream(artifact, folder, checksum, size);
         } finally {
@@ -183,26 +169,6 @@ public final class DiskRepository implements BitstreamRepository {
             + Root.VARIABLE
             + ", or the setting root of "
             + PID);
-  }
-
-  /** Puts a complete folder in its place; whatever was there comes back if that fails. */
-  private void put(Path staging, Path folder) throws IOException {
-    Files.createDirectories(Objects.requireNonNull(folder.getParent()));
-    if (!Files.exists(folder)) {
-      Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
-      return;
-    }
-    Path retired = Folders.create(root, RETIRED);
-    Files.writeString(retired.resolve(PLACE), root.relativize(folder).toString());
-    Path old = retired.resolve(OLD);
-    Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
-    try {
-      Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
-      throw e;
-    }
-    Folders.delete(retired);
   }
 
   /** A power cut after the rename must not leave a folder with holes. */
@@ -246,12 +212,13 @@ public final class DiskRepository implements BitstreamRepository {
    * reads again, alone if that is possible, and in bounds.
    */
   private Index refreshed() {
-    long end = System.nanoTime() + REPLACING_NANOS;
+    // who may not change anything cannot put back what a process that died left away
+    long end = System.nanoTime() + (Root.isWritable(root) ? REPLACING_NANOS : REPLACING_NANOS / 20);
     while (true) {
-      Optional<ByteBuffer> before = Lock.stamp(root);
-      boolean isWhole = !isReplacing();
+      Optional<ByteBuffer> before = RepositoryLock.stamp(root);
       Index fresh = read();
-      if (isWhole && before.equals(Lock.stamp(root))) {
+      // in this order: the folder goes after the stamp was set again
+      if (!RepositoryLock.isReplacing(root) && before.equals(RepositoryLock.stamp(root))) {
         return fresh;
       }
       Index alone = readAlone();
@@ -272,7 +239,7 @@ public final class DiskRepository implements BitstreamRepository {
       Thread.currentThread().interrupt();
       return null;
     }
-    try (Lock lock = Lock.tryTake(root)) {
+    try (RepositoryLock lock = RepositoryLock.tryTake(root)) {
       if (lock == null) {
         return null;
       }
@@ -283,17 +250,6 @@ public final class DiskRepository implements BitstreamRepository {
       return null;
     } finally {
       changing.unlock();
-    }
-  }
-
-  private boolean isReplacing() {
-    if (!Files.isDirectory(root) || !Root.isWritable(root)) {
-      return false;
-    }
-    try (Stream<Path> entries = Files.list(root)) {
-      return entries.anyMatch(entry -> entry.getFileName().toString().startsWith(RETIRED));
-    } catch (IOException e) {
-      return false;
     }
   }
 
@@ -322,13 +278,10 @@ public final class DiskRepository implements BitstreamRepository {
               + " characters of it");
     }
     changing.lock();
-    try (Lock lock = Lock.take(root)) {
+    try (RepositoryLock lock = RepositoryLock.take(root)) {
       lock.sweep();
       InstalledBitstream found = only(wanted);
-      Path retired = Folders.create(root, RETIRED).resolve(OLD);
-      Files.move(found.folder(), retired, StandardCopyOption.ATOMIC_MOVE);
-      Folders.deleteEmpty(Objects.requireNonNull(found.folder().getParent()), root);
-      Folders.delete(Objects.requireNonNull(retired.getParent()));
+      lock.remove(found.folder());
       log().info("Removed {}", found.folder());
       return found;
     } catch (IOException e) {
@@ -363,94 +316,6 @@ public final class DiskRepository implements BitstreamRepository {
                     .map(
                         bitstream -> bitstream.sha256() + " " + root.relativize(bitstream.folder()))
                     .collect(Collectors.joining(", ")));
-  }
-
-  /** Keeps installations of several processes apart. */
-  private record Lock(Path root, FileChannel channel, FileLock lock) implements AutoCloseable {
-
-    @SuppressWarnings("resource") // handed over to the record
-    static Lock take(Path root) throws IOException {
-      Files.createDirectories(root);
-      FileChannel channel =
-          FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try {
-        return new Lock(root, channel, channel.lock());
-      } catch (OverlappingFileLockException e) {
-        channel.close();
-        throw new RepositoryException(
-            root, "another installation or removal is under way; try again when it is done", e);
-      } catch (IOException e) {
-        channel.close();
-        throw e;
-      }
-    }
-
-    /** Marks a change, so that who reads meanwhile notices. */
-    void stamp() throws IOException {
-      ByteBuffer mark = ByteBuffer.allocate(Long.BYTES);
-      channel.write(mark.putLong(0, ThreadLocalRandom.current().nextLong()), 0);
-    }
-
-    /** The mark of the last change; absent before the first. */
-    static Optional<ByteBuffer> stamp(Path root) {
-      try {
-        return Optional.of(ByteBuffer.wrap(Files.readAllBytes(root.resolve(LOCK))));
-      } catch (IOException e) {
-        return Optional.empty();
-      }
-    }
-
-    /** Null when somebody else has it. */
-    @SuppressWarnings("resource") // handed over to the record
-    static @Nullable Lock tryTake(Path root) throws IOException {
-      FileChannel channel =
-          FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = null;
-      try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        log().debug("Another repository of this process is changing {}", root);
-      } finally {
-        if (lock == null) {
-          channel.close();
-        }
-      }
-      return lock == null ? null : new Lock(root, channel, lock);
-    }
-
-    /** Puts back what a process that died was about to replace; removes what else it left. */
-    void sweep() throws IOException {
-      try (Stream<Path> entries = Files.list(root)) {
-        for (Path entry : entries.toList()) {
-          String name = entry.getFileName().toString();
-          if (name.startsWith(RETIRED)) {
-            putBack(entry);
-          }
-          if (name.startsWith(STAGING) || name.startsWith(RETIRED)) {
-            Folders.delete(entry);
-          }
-        }
-      }
-    }
-
-    private void putBack(Path retired) throws IOException {
-      Path place = retired.resolve(PLACE);
-      Path old = retired.resolve(OLD);
-      if (!Files.exists(place) || !Files.exists(old)) {
-        return;
-      }
-      Path folder = root.resolve(Files.readString(place)).normalize();
-      if (folder.startsWith(root) && !Files.exists(folder)) {
-        Files.createDirectories(Objects.requireNonNull(folder.getParent()));
-        Files.move(old, folder, StandardCopyOption.ATOMIC_MOVE);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      lock.release();
-      channel.close();
-    }
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

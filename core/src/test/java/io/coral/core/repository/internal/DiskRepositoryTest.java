@@ -313,7 +313,7 @@ class DiskRepositoryTest {
       installing.add(
           threads.submit(
               () -> {
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 300; i++) {
                   repository.install(source);
                 }
               }));
