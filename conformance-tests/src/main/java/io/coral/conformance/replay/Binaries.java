@@ -10,7 +10,7 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.format.BitstreamFormat;
-import java.nio.ByteBuffer;
+import io.coral.spec.format.BitstreamFormats;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -23,8 +23,6 @@ import java.util.stream.Collectors;
  * fits the runtime stays, and so does one that fitted no device when it was recorded. One thread.
  */
 final class Binaries implements UnaryOperator<Bitstream> {
-
-  private static final int HEAD = 512;
 
   private final AcceleratorRuntime runtime;
   private final Optional<AcceleratorRuntime> recorded;
@@ -77,17 +75,15 @@ final class Binaries implements UnaryOperator<Bitstream> {
 
   /** What the binary tells of itself; empty for one that is broken, or of no known format. */
   private static Optional<Bitstream> described(Bitstream bitstream) {
-    ByteBuffer bytes = bitstream.bytes();
-    ByteBuffer head = bytes.slice(0, Math.min(HEAD, bytes.remaining())).asReadOnlyBuffer();
-    for (BitstreamFormat format : ServiceLoader.load(BitstreamFormat.class)) {
-      if (format.recognises(head.duplicate())) {
-        try {
-          return Optional.of(format.describe(bitstream.name(), bytes.duplicate()));
-        } catch (AcceleratorException e) {
-          return Optional.empty();
-        }
-      }
+    List<BitstreamFormat> formats =
+        ServiceLoader.load(BitstreamFormat.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    try {
+      return BitstreamFormats.recognising(formats, bitstream.bytes())
+          .map(format -> format.describe(bitstream.name(), bitstream.bytes()));
+    } catch (AcceleratorException e) {
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 }

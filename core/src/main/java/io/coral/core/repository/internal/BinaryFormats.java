@@ -5,6 +5,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.format.BitstreamFormats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,8 +22,6 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /** The formats that are known here, which come and go with their bundles. Any thread. */
 @Component(service = BinaryFormats.class)
 public final class BinaryFormats {
-  private static final int HEAD = 512;
-
   private final List<BitstreamFormat> formats = new CopyOnWriteArrayList<>();
 
   /** Made by Declarative Services. */
@@ -57,9 +56,7 @@ public final class BinaryFormats {
         return;
       }
       ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      ByteBuffer head = bytes.slice(0, Math.min(HEAD, bytes.capacity()));
-      Optional<BitstreamFormat> known =
-          formats.stream().filter(format -> format.recognises(head.asReadOnlyBuffer())).findFirst();
+      Optional<BitstreamFormat> known = BitstreamFormats.recognising(formats, bytes);
       if (known.isPresent()) {
         check(known.get(), artifact.bitstream(bytes));
       }

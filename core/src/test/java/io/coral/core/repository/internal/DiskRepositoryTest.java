@@ -156,6 +156,33 @@ class DiskRepositoryTest {
   }
 
   @Test
+  void a_format_that_fails_is_nothing_to_other_formats_files() throws IOException {
+    BinaryFormats formats = new BinaryFormats();
+    formats.add(
+        new NamingFormat() {
+          @Override
+          public boolean recognises(ByteBuffer head) {
+            throw new AssertionError("recognises");
+          }
+        });
+    formats.add(
+        new NamingFormat() {
+          @Override
+          public Bitstream check(Bitstream declared) {
+            throw new StackOverflowError("check");
+          }
+        });
+    DiskRepository checking = new DiskRepository(root, nanos::get, formats);
+
+    assertThat(checking.install(artifact("a", "1", "others")).size()).isEqualTo(6);
+    Path own = artifact("b", "1", "!x");
+    assertThatExceptionOfType(AcceleratorException.class)
+        .isThrownBy(() -> checking.install(own))
+        .withMessageContaining("StackOverflowError");
+    assertThat(checking.list()).hasSize(1);
+  }
+
+  @Test
   void a_descriptor_that_contradicts_its_binary_is_not_installed() throws IOException {
     BinaryFormats formats = new BinaryFormats();
     formats.add(new NamingFormat());

@@ -4,7 +4,9 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.format.BitstreamFormats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,8 +16,6 @@ import java.util.Optional;
 
 /** The formats of binaries that the installed bundles bring. */
 final class KnownFormats {
-  private static final int HEAD = 512;
-
   private final List<BitstreamFormat> formats;
 
   KnownFormats(List<BitstreamFormat> formats) {
@@ -27,13 +27,18 @@ final class KnownFormats {
   }
 
   List<String> ids() {
-    return formats.stream().map(BitstreamFormat::id).toList();
+    return formats.stream()
+        .map(
+            format -> {
+              String type = format.getClass().getName();
+              return ForeignCode.ask("the id of the format " + type, type, format::id);
+            })
+        .toList();
   }
 
   /** The first format that recognises a file. */
   Optional<BitstreamFormat> recognising(ByteBuffer bytes) {
-    ByteBuffer head = bytes.slice(0, Math.min(HEAD, bytes.capacity())).asReadOnlyBuffer();
-    return formats.stream().filter(format -> format.recognises(head.duplicate())).findFirst();
+    return BitstreamFormats.recognising(formats, bytes);
   }
 
   /** A file's bytes, as far as one buffer spans them. */

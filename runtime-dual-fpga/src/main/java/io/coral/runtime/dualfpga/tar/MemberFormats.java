@@ -1,8 +1,7 @@
 package io.coral.runtime.dualfpga.tar;
 
-import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.format.BitstreamFormat;
-import java.nio.ByteBuffer;
+import io.coral.spec.format.BitstreamFormats;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,17 +15,6 @@ record MemberFormats(Supplier<List<BitstreamFormat>> source) {
 
   /** The format that recognises the entry. */
   Optional<BitstreamFormat> of(Tarball.Entry entry) {
-    ByteBuffer bytes = entry.bytes();
-    ByteBuffer head = bytes.slice(0, Math.min(bytes.remaining(), TarReader.BLOCK));
-    return all().stream().filter(candidate -> recognises(candidate, head.duplicate())).findFirst();
-  }
-
-  /** A format that fails knows nothing of the entry; the others are asked. */
-  private static boolean recognises(BitstreamFormat candidate, ByteBuffer head) {
-    boolean[] answer = new boolean[1];
-    ForeignCode.tell(
-        "the format " + candidate.getClass().getName(),
-        () -> answer[0] = candidate.recognises(head));
-    return answer[0];
+    return BitstreamFormats.recognising(all(), entry.bytes());
   }
 }
