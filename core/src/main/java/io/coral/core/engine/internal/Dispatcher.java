@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -251,18 +250,21 @@ final class Dispatcher implements Decisions, AutoCloseable {
         });
   }
 
-  /** The request runs; its board is done with it. */
-  void completed(Job job, Response response) {
-    Optional<Duration> run = response.run();
+  /**
+   * The request ran; its board is done with it.
+   *
+   * @param in nanoseconds of its copies to the board
+   * @param run nanoseconds of its runs; not a number where the times are not known
+   * @param out nanoseconds of its copies from the board
+   */
+  void completed(Job job, Response response, double in, double run, double out) {
     event(
         false,
         () -> {
-          if (run.isPresent()) {
-            double in = response.copyIn().orElse(Duration.ZERO).toNanos();
-            double out = response.copyOut().orElse(Duration.ZERO).toNanos();
-            schedule.completed(job, now(), in, run.get().toNanos(), out);
-          } else {
+          if (Double.isNaN(run)) {
             schedule.completed(job, now());
+          } else {
+            schedule.completed(job, now(), in, run, out);
           }
           ended(
               job,

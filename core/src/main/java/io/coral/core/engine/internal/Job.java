@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
@@ -98,6 +99,18 @@ final class Job extends Ticket {
       last = next;
     }
     return last;
+  }
+
+  /** Why boards did not answer it, for its receipt. */
+  List<Receipt.Failure> failures() {
+    return reasons.isEmpty()
+        ? List.of()
+        : reasons.stream()
+            .map(
+                reason ->
+                    new Receipt.Failure(
+                        reason.boardId(), String.valueOf(reason.cause().getMessage())))
+            .toList();
   }
 
   void failedOn(String boardId, Throwable cause, long now) {

@@ -33,6 +33,7 @@ final class PooledBoard {
   private final BoundedRuntime runtime;
   private final RuntimeInfo info;
   private final String id;
+  private final String memoryBack;
   private final Dispatcher dispatcher;
   private final Fresh fresh;
   private final SerialExecutor turn;
@@ -52,8 +53,8 @@ final class PooledBoard {
 
     /** How much of it a request waited. */
     Duration within(Job job) {
-      return Duration.ofNanos(
-          Math.max(0, Math.min(until, job.started) - Math.max(from, job.submitted)));
+      long nanos = Math.min(until, job.started) - Math.max(from, job.submitted);
+      return nanos > 0 ? Duration.ofNanos(nanos) : Duration.ZERO;
     }
   }
 
@@ -76,6 +77,7 @@ final class PooledBoard {
     this.runtime = runtime;
     this.info = runtime.info;
     this.id = device.id();
+    this.memoryBack = "giving back the memory of a request on board " + id;
     this.dispatcher = dispatcher;
     this.fresh = fresh;
     this.turn = new SerialExecutor(threads);
@@ -285,7 +287,7 @@ final class PooledBoard {
     try {
       launch.prepare();
     } catch (Throwable e) {
-      release(launch);
+      release(launch, true);
       if (BoardFailures.isNoRoom(e) && !running.isEmpty()) {
         tight.add(launch);
       } else {
@@ -309,24 +311,30 @@ final class PooledBoard {
         launch.session.suspect(() -> running.suspects(now));
       }
       running.ended(launch, now);
-      release(launch);
+      if (failure == null && !launch.job.answer.isUnwanted()) {
+        launch.copyResults();
+      }
+      release(launch, failure == null);
       if (failure == null) {
-        dispatcher.completed(launch.job, response(launch));
+        Response response = response(launch);
+        dispatcher.completed(launch.job, response, launch.in(), launch.run(), launch.out());
       } else {
         failed(launch, failure, isReset);
       }
     } catch (Throwable e) {
       running.ended(launch, now);
-      release(launch);
+      release(launch, false);
       fail(launch.job, e);
     }
-    List<Launch> again = List.copyOf(tight);
-    tight.clear();
-    again.forEach(waiting -> start(new Launch(waiting.session, waiting.lane, waiting.job)));
+    if (!tight.isEmpty()) {
+      List<Launch> again = List.copyOf(tight);
+      tight.clear();
+      again.forEach(waiting -> start(new Launch(waiting.session, waiting.lane, waiting.job)));
+    }
   }
 
-  private void release(Launch launch) {
-    ForeignCode.tell("giving back the memory of a request on board " + id, launch::release);
+  private void release(Launch launch, boolean reusable) {
+    ForeignCode.tell(memoryBack, () -> launch.release(reusable));
   }
 
   private Response response(Launch launch) {
