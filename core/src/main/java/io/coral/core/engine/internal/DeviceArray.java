@@ -1,9 +1,11 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Argument;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Access;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
+import io.coral.spec.foreign.ForeignCode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +42,9 @@ final class DeviceArray {
     Event toDevice(Event... after) {
       filled = true;
       if (staged != null) {
-        return staged.toDevice(host, after);
+        return staged.toDevice(given, after);
       }
-      if (host.isReadOnly()) {
+      if (!given.isWritable()) {
         fillHostSide();
       }
       return buffer.copyToDevice(after);
@@ -50,7 +52,7 @@ final class DeviceArray {
 
     /** A read-only array cannot be wrapped, so the buffer has a host side of its own. */
     private void fillHostSide() {
-      ByteBuffer rest = host.duplicate();
+      ByteBuffer rest = given.buffer();
       for (ByteBuffer view : buffer.hostViews()) {
         int length = view.remaining();
         view.put(rest.slice(rest.position(), length));
@@ -65,7 +67,7 @@ final class DeviceArray {
   }
 
   private final Access access;
-  private final ByteBuffer host;
+  private final Argument.Array given;
   private final BufferPool pool;
   private @Nullable Copy copies;
   private @Nullable Copy newest;
@@ -73,9 +75,9 @@ final class DeviceArray {
   private int lastStage;
 
   /** An array that is on no board yet. */
-  DeviceArray(Access access, ByteBuffer host, BufferPool pool) {
+  DeviceArray(Access access, Argument.Array given, BufferPool pool) {
     this.access = access;
-    this.host = host;
+    this.given = given;
     this.pool = pool;
   }
 
@@ -131,11 +133,11 @@ final class DeviceArray {
       }
     }
     Copy made;
-    if (stays && BufferPool.takes(host.remaining())) {
-      StagedBuffer staged = pool.take(best, host.remaining(), tenant);
+    if (stays && BufferPool.takes(given.size())) {
+      StagedBuffer staged = pool.take(best, given.size(), tenant);
       made = new Copy(best, staged.buffer(), staged, copies);
     } else {
-      made = new Copy(best, pool.wrap(best, host), null, copies);
+      made = new Copy(best, pool.wrap(best, given.buffer()), null, copies);
     }
     copies = made;
     return made;
@@ -144,7 +146,7 @@ final class DeviceArray {
   /** Copies what a staged copy brought from the board into the caller's memory. */
   void copyResult() {
     if (access != Access.READ && newest != null && newest.staged != null) {
-      newest.staged.copyTo(host);
+      newest.staged.copyTo(given);
     }
   }
 
@@ -158,7 +160,7 @@ final class DeviceArray {
       if (reusable && copy.staged != null) {
         pool.give(copy.staged);
       } else {
-        copy.buffer.close();
+        ForeignCode.tell("the close of a buffer", copy.buffer::close);
       }
     }
     copies = null;

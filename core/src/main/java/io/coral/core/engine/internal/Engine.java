@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,7 @@ public final class Engine implements Coral, AutoCloseable {
   private final Catalogue catalogue;
   private final ExecutorService threads;
   private final Dispatcher dispatcher;
+  private final Executor later;
   private final BoardPool pool;
   private final Explanations explanations;
 
@@ -69,6 +71,7 @@ public final class Engine implements Coral, AutoCloseable {
               return thread;
             });
     this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
+    this.later = dispatcher::later;
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.explanations = new Explanations(pool::boards);
   }
@@ -119,16 +122,17 @@ public final class Engine implements Coral, AutoCloseable {
     Duration patience = requests.get(0).patience();
     for (Checked each : checked) {
       Request request = each.request();
+      Arguments arguments = new Arguments(request, each.fit());
       submissions.add(
           new Submission(
-              new Pending(request, dispatcher::later),
+              new Pending(request, each.account(), arguments.bytes(), later),
               each.fit(),
-              new Arguments(request, each.fit()),
+              arguments,
               each.account(),
               each.deadline()));
       patience = patience.compareTo(request.patience()) < 0 ? patience : request.patience();
     }
-    if (dispatcher.admit(submissions, patience) == null) {
+    if (!dispatcher.admit(submissions, patience)) {
       throw Explanations.stopped(requests.get(0));
     }
     List<Answer> answers = new ArrayList<>(requests.size());
@@ -236,7 +240,7 @@ public final class Engine implements Coral, AutoCloseable {
         job.arguments.copyResults();
         job.answer.succeed(response);
       } catch (Throwable e) {
-        job.answer.fail(Explanations.unexpected(job, e));
+        job.answer.fail(Explanations.unexpected(job.request, e));
       }
     }
 
@@ -285,7 +289,7 @@ public final class Engine implements Coral, AutoCloseable {
                 job.answer.fail(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
               }
             } catch (Throwable e) {
-              job.answer.fail(Explanations.unexpected(job, e));
+              job.answer.fail(Explanations.unexpected(job.request, e));
             }
           });
     }
@@ -300,7 +304,7 @@ public final class Engine implements Coral, AutoCloseable {
       try {
         failure = why.get();
       } catch (Throwable e) {
-        failure = Explanations.unexpected(job, e);
+        failure = Explanations.unexpected(job.request, e);
       }
       job.answer.fail(failure);
     }

@@ -57,6 +57,12 @@ final class Job extends Ticket {
   private long failedSince = Long.MAX_VALUE;
   private @Nullable Job successor;
 
+  /** Its neighbours among those that have not ended; for {@link LiveJobs}. */
+  @Nullable Job before;
+
+  @Nullable Job after;
+  boolean isLive;
+
   Job(Pending answer, Arguments arguments, Fit fit, Queue queue, Account account, long deadline) {
     super(
         queue,

@@ -92,7 +92,7 @@ final class Launch {
     DeviceArray array = arrays[position];
     if (array == null) {
       Argument.Array given = (Argument.Array) job.arguments.get(position);
-      array = new DeviceArray(prepared.access(position), given.buffer(), session.buffers());
+      array = new DeviceArray(prepared.access(position), given, session.buffers());
       arrays[position] = array;
     }
     return array;

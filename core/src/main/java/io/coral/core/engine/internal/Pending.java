@@ -28,6 +28,8 @@ final class Pending extends Staged implements Answer {
   }
 
   private final Request request;
+  private final Account account;
+  private final long bytes;
   private final Executor continuations;
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile @Nullable Response response;
@@ -38,8 +40,16 @@ final class Pending extends Staged implements Answer {
   // guarded by this
   private @Nullable CompletableFuture<Response> stage;
 
-  Pending(Request request, Executor continuations) {
+  /**
+   * An answer to come.
+   *
+   * @param account gets its room back before anybody is told of the end
+   * @param bytes of the request's arrays
+   */
+  Pending(Request request, Account account, long bytes, Executor continuations) {
     this.request = request;
+    this.account = account;
+    this.bytes = bytes;
     this.continuations = continuations;
   }
 
@@ -63,6 +73,7 @@ final class Pending extends Staged implements Answer {
       if (isDone()) {
         return;
       }
+      account.give(1, bytes);
       response = with;
       done.countDown();
     }
@@ -74,6 +85,7 @@ final class Pending extends Staged implements Answer {
       if (isDone()) {
         return;
       }
+      account.give(1, bytes);
       failure = with;
       done.countDown();
     }

@@ -33,7 +33,6 @@ final class PooledBoard {
   private final BoundedRuntime runtime;
   private final RuntimeInfo info;
   private final String id;
-  private final String memoryBack;
   private final Dispatcher dispatcher;
   private final Fresh fresh;
   private final SerialExecutor turn;
@@ -46,6 +45,10 @@ final class PooledBoard {
   private final List<Launch> tight = new ArrayList<>();
 
   private @Nullable Session session;
+
+  /** How long launches hold the thread that issues them; read by any thread. */
+  private volatile Pace pace = new Pace(0);
+
   private Span programmed = new Span(0, 0);
 
   /** A time by {@link System#nanoTime}. */
@@ -77,10 +80,9 @@ final class PooledBoard {
     this.runtime = runtime;
     this.info = runtime.info;
     this.id = device.id();
-    this.memoryBack = "giving back the memory of a request on board " + id;
     this.dispatcher = dispatcher;
     this.fresh = fresh;
-    this.turn = new SerialExecutor(threads);
+    this.turn = new SerialExecutor(threads, dispatcher::carryOn);
     this.status = new BoardStatus(device);
   }
 
@@ -192,6 +194,7 @@ final class PooledBoard {
             Program now = dispatcher.programmed(board, program.bitstream(), open.laneCounts());
             if (now != null) {
               open.serve(now);
+              pace = new Pace(now.serves().size());
             }
           } catch (Throwable e) {
             notProgrammed(board, program, e);
@@ -257,15 +260,15 @@ final class PooledBoard {
    * Starts a request.
    *
    * @param binary what the board is taken to be programmed with
-   * @param here on the calling thread, if nothing else is under way; never where kernels may run
-   *     inside the call
+   * @param until how long the calling thread may carry on with the board, by {@link
+   *     System#nanoTime}; it is not held by lanes that take their time
    */
-  void start(Job job, Binary binary, int lane, boolean here) {
-    Runnable start = () -> start(job, binary, lane);
-    if (here && !info.inProcess()) {
-      turn.executeHere(start);
+  void start(Job job, Binary binary, int lane, long until) {
+    SerialExecutor.Brief start = () -> start(job, binary, lane);
+    if (pace.isBrief(lane)) {
+      turn.executeHere(start, until);
     } else {
-      turn.execute(start);
+      turn.execute((Runnable) start::run);
     }
   }
 
@@ -280,14 +283,16 @@ final class PooledBoard {
       dispatcher.returned(job, this, null, false);
       return;
     }
+    long before = System.nanoTime();
     start(new Launch(open, open.lane(lane), job));
+    pace.observe(lane, System.nanoTime() - before);
   }
 
   private void start(Launch launch) {
     try {
       launch.prepare();
     } catch (Throwable e) {
-      release(launch, true);
+      launch.release(true);
       if (BoardFailures.isNoRoom(e) && !running.isEmpty()) {
         tight.add(launch);
       } else {
@@ -298,7 +303,7 @@ final class PooledBoard {
     launch.job.attempts++;
     launch.job.started = System.nanoTime();
     running.started(launch, System.nanoTime());
-    launch.issue(() -> turn.execute(() -> settled(launch)));
+    launch.issue(() -> turn.execute((SerialExecutor.Brief) () -> settled(launch)));
   }
 
   private void settled(Launch launch) {
@@ -314,7 +319,7 @@ final class PooledBoard {
       if (failure == null && !launch.job.answer.isUnwanted()) {
         launch.copyResults();
       }
-      release(launch, failure == null);
+      launch.release(failure == null);
       if (failure == null) {
         Response response = response(launch);
         dispatcher.completed(launch.job, response, launch.in(), launch.run(), launch.out());
@@ -323,7 +328,7 @@ final class PooledBoard {
       }
     } catch (Throwable e) {
       running.ended(launch, now);
-      release(launch, false);
+      launch.release(false);
       fail(launch.job, e);
     }
     if (!tight.isEmpty()) {
@@ -331,10 +336,6 @@ final class PooledBoard {
       tight.clear();
       again.forEach(waiting -> start(new Launch(waiting.session, waiting.lane, waiting.job)));
     }
-  }
-
-  private void release(Launch launch, boolean reusable) {
-    ForeignCode.tell(memoryBack, () -> launch.release(reusable));
   }
 
   private Response response(Launch launch) {

@@ -1,9 +1,10 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Argument;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
+import io.coral.spec.foreign.ForeignCode;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
  * A device buffer with a host side of its own, which callers' arrays are copied to and from. It
@@ -13,7 +14,7 @@ final class StagedBuffer {
 
   private final Buffer buffer;
   private final BufferPool.Kind kind;
-  private final List<ByteBuffer> host;
+  private final ByteBuffer host;
 
   /** Whether all that it holds on the board was written for its tenant. */
   private boolean own;
@@ -21,7 +22,7 @@ final class StagedBuffer {
   StagedBuffer(Buffer buffer, BufferPool.Kind kind) {
     this.buffer = buffer;
     this.kind = kind;
-    this.host = buffer.hostViews();
+    this.host = buffer.hostView();
   }
 
   Buffer buffer() {
@@ -33,12 +34,8 @@ final class StagedBuffer {
   }
 
   /** Copies an array to the board. */
-  Event toDevice(ByteBuffer array, Event... after) {
-    int from = array.position();
-    for (ByteBuffer view : host) {
-      view.put(0, array, from, view.capacity());
-      from += view.capacity();
-    }
+  Event toDevice(Argument.Array array, Event... after) {
+    array.copyTo(host);
     own = true;
     return buffer.copyToDevice(after);
   }
@@ -50,25 +47,19 @@ final class StagedBuffer {
 
   /** Overwrites what the board holds. */
   Event clear() {
-    for (ByteBuffer view : host) {
-      for (int i = 0; i < view.capacity(); i++) {
-        view.put(i, (byte) 0);
-      }
+    for (int i = 0; i < host.capacity(); i++) {
+      host.put(i, (byte) 0);
     }
     own = true;
     return buffer.copyToDevice();
   }
 
   /** Copies what came from the board into an array. */
-  void copyTo(ByteBuffer array) {
-    int at = array.position();
-    for (ByteBuffer view : host) {
-      array.put(at, view, 0, view.capacity());
-      at += view.capacity();
-    }
+  void copyTo(Argument.Array array) {
+    array.copyFrom(host);
   }
 
   void close() {
-    buffer.close();
+    ForeignCode.tell("the close of a buffer", buffer::close);
   }
 }

@@ -9,6 +9,7 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.RequestException.Code;
 import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorException;
@@ -57,7 +58,11 @@ class DispatcherTest {
   }
 
   private Simulator simulator() {
-    Simulator made = new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+    return simulator(Rig.BOARD);
+  }
+
+  private Simulator simulator(BoardModel board) {
+    Simulator made = new Simulator(List.of(board), Simulator.ALL_FEATURES, SimClock.REAL);
     simulators.add(made);
     return made;
   }
@@ -118,9 +123,21 @@ class DispatcherTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"failure", "completion", "run", "setScalar", "wrap", "kernel", "times"})
+  @ValueSource(
+      strings = {
+        "failure",
+        "completion",
+        "state",
+        "run",
+        "setScalar",
+        "allocate",
+        "kernel",
+        "times"
+      })
   void an_error_out_of_a_runtimes_call_leaves_the_board_its_turn(String method) throws Exception {
-    odd(OddDevice.throwing(method, 1, new AssertionError("never here")));
+    OddDevice odd = OddDevice.throwing(method, 1, new AssertionError("never here"));
+    // commands of this board take time, so their ends are waited for
+    rig.engine.add(odd.runtime(simulator(BoardModel.DEFAULT)), 0);
 
     Answer first = rig.engine.submit(new Addition(10).request);
     try {
