@@ -40,9 +40,9 @@ final class EngineBench {
 
   private static final Platform PLATFORM = BoardModel.DEFAULT.platform();
   private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
-  private static final int WARM_UP = 40_000;
+  private static final int WARM_UP = 300_000;
   private static final int CALLS = 40_000;
-  private static final int REQUESTS = 40_000;
+  private static final int REQUESTS = 400_000;
   private static final int BOARDS = 2;
 
   /** Requests that one thread has on the way. */

@@ -117,23 +117,33 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /**
-   * Admits requests, all or none; blocks for room as long as the caller allows. Carries out what
-   * follows for a bounded time.
+   * Takes room for requests, all or none; blocks for it as long as the caller allows.
    *
    * @return false when the engine is stopped
    * @throws RequestException {@code OVERLOADED}
    */
-  boolean admit(List<Submission> submissions, Duration patience) {
-    if (!tenants.takeRoom(submissions, patience)) {
-      return false;
-    }
-    for (int i = 0; i < submissions.size(); i++) {
-      Admission admission = new Admission(submissions.get(i));
-      submissions.get(i).answer().at(admission);
-      work.post(admission);
+  boolean takeRoom(List<Submission> submissions, Duration patience) {
+    return tenants.takeRoom(submissions, patience);
+  }
+
+  /** Admits requests that have room, and carries out what follows for a bounded time. */
+  void admit(List<Submission> submissions) {
+    for (Submission one : submissions) {
+      post(one);
     }
     work.run();
-    return true;
+  }
+
+  /** The same for one. */
+  void admit(Submission submission) {
+    post(submission);
+    work.run();
+  }
+
+  private void post(Submission submission) {
+    Admission admission = new Admission(submission);
+    submission.answer().at(admission);
+    work.post(admission);
   }
 
   /** The event of a request's admission, and from then on where the request is. */
@@ -552,7 +562,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (on == null || binary == null) {
       noted.add(() -> schedule.returned(job, false, now()));
     } else {
-      work.decided(until -> on.pooled().start(job, binary, unit.index(), until));
+      work.decided(on.pooled().start(job, binary, unit.index()));
     }
   }
 

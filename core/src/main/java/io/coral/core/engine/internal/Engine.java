@@ -106,7 +106,12 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public Answer submit(Request request) {
-    return submitAll(List.of(request)).get(0);
+    Submission submission = submission(request);
+    if (!submission.takesRoom() && !dispatcher.takeRoom(List.of(submission), request.patience())) {
+      throw Explanations.stopped(request);
+    }
+    dispatcher.admit(submission);
+    return submission.answer();
   }
 
   @Override
@@ -114,36 +119,23 @@ public final class Engine implements Coral, AutoCloseable {
     if (requests.isEmpty()) {
       return List.of();
     }
-    List<Checked> checked = new ArrayList<>(requests.size());
-    for (Request request : requests) {
-      checked.add(checked(request));
-    }
     List<Submission> submissions = new ArrayList<>(requests.size());
     Duration patience = requests.get(0).patience();
-    for (Checked each : checked) {
-      Request request = each.request();
-      Arguments arguments = new Arguments(request, each.fit());
-      submissions.add(
-          new Submission(
-              new Pending(request, each.account(), arguments.bytes(), later),
-              each.fit(),
-              arguments,
-              each.account(),
-              each.deadline()));
+    for (Request request : requests) {
+      submissions.add(submission(request));
       patience = patience.compareTo(request.patience()) < 0 ? patience : request.patience();
     }
-    if (!dispatcher.admit(submissions, patience)) {
+    if (!dispatcher.takeRoom(submissions, patience)) {
       throw Explanations.stopped(requests.get(0));
     }
+    dispatcher.admit(submissions);
     List<Answer> answers = new ArrayList<>(requests.size());
     submissions.forEach(each -> answers.add(each.answer()));
     return answers;
   }
 
-  /** A request that may be taken; nothing has happened yet. */
-  private record Checked(Request request, Fit fit, Account account, long deadline) {}
-
-  private Checked checked(Request request) {
+  /** Checks a request and copies what must be copied; nothing else has happened yet. */
+  private Submission submission(Request request) {
     if (stopped) {
       throw Explanations.stopped(request);
     }
@@ -168,7 +160,13 @@ public final class Engine implements Coral, AutoCloseable {
           request.accelerator(),
           "the deadline " + deadline.get() + " has passed; expected one in the future");
     }
-    return new Checked(request, fit, account, deadline.map(dispatcher::at).orElse(Long.MAX_VALUE));
+    Arguments arguments = new Arguments(request, fit);
+    return new Submission(
+        new Pending(request, account, arguments.bytes(), later),
+        fit,
+        arguments,
+        account,
+        deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE);
   }
 
   private Fit fit(Request request) {

@@ -37,7 +37,7 @@ final class Job extends Ticket {
   final Account account;
 
   /** Why boards did not answer it, in order. */
-  final List<Reason> reasons = new ArrayList<>(0);
+  List<Reason> reasons = List.of();
 
   /** How often it was started. */
   int attempts;
@@ -89,7 +89,7 @@ final class Job extends Ticket {
   Job movedTo(Queue other, Fit nowOffered) {
     Job moved = new Job(answer, arguments, nowOffered, other, account, deadline);
     moved.submitted = submitted;
-    moved.reasons.addAll(reasons);
+    moved.reasons = reasons;
     moved.attempts = attempts;
     moved.resets = resets;
     moved.losses = losses;
@@ -120,6 +120,7 @@ final class Job extends Ticket {
   }
 
   void failedOn(String boardId, Throwable cause, long now) {
+    reasons = new ArrayList<>(reasons);
     reasons.add(new Reason(boardId, cause));
     failedSince = Math.min(failedSince, now);
   }

@@ -11,6 +11,7 @@ import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,19 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Launch {
 
-  /** The commands of one stage. */
-  private static final class Commands {
-    final String kernel;
-    final List<Event> copiesIn = new ArrayList<>(2);
-    final List<Event> copiesOut = new ArrayList<>(1);
-    @Nullable Event run;
+  /** What a command does; {@link #RESULT} ends last: once all such have, all others have. */
+  private static final byte OTHER = 0;
 
-    Commands(String kernel) {
-      this.kernel = kernel;
-    }
-  }
+  private static final byte COPY_IN = 1;
+  private static final byte RUN = 2;
+  private static final byte COPY_OUT = 3;
+  private static final byte RESULT = 4;
+  private static final Event[] NO_EVENTS = {};
+  private static final DeviceArray[] NO_ARRAYS = {};
+  private static final byte[] NO_BYTES = {};
 
   final Session session;
+  final int laneNumber;
   final Lane lane;
   final Job job;
 
@@ -45,16 +46,20 @@ final class Launch {
   private @Nullable LaunchPlan plan;
 
   /** By position; null for a scalar. */
-  private @Nullable DeviceArray[] arrays = {};
+  private @Nullable DeviceArray[] arrays = NO_ARRAYS;
 
-  private final List<Commands> commands = new ArrayList<>(1);
-  private final List<Event> issued = new ArrayList<>(4);
+  /** What was issued, in order: each command, what it does, and for which stage. */
+  private Event[] issued = NO_EVENTS;
 
-  /** Those that end last: once they have completed, all others have. */
-  private final List<Event> last = new ArrayList<>(1);
+  private byte[] does = NO_BYTES;
+  private byte[] ofStage = NO_BYTES;
+  private int count;
+
+  /** The run that ends last, where no copy follows it; else null. */
+  private @Nullable Event lastRun;
 
   /** Runs after which an array that the kernel also reads is copied over the caller's content. */
-  private final List<Event> overwritingAfter = new ArrayList<>(0);
+  private List<Event> overwritingAfter = List.of();
 
   private @Nullable Throwable issueFailure;
 
@@ -64,8 +69,14 @@ final class Launch {
   private double run;
   private double out;
 
-  Launch(Session session, Lane lane, Job job) {
+  /**
+   * A request on a lane.
+   *
+   * @param laneNumber the lane's place among those that the session serves
+   */
+  Launch(Session session, int laneNumber, Lane lane, Job job) {
     this.session = session;
+    this.laneNumber = laneNumber;
     this.lane = lane;
     this.job = job;
   }
@@ -81,6 +92,9 @@ final class Launch {
     LaunchPlan prepared = session.plan(lane, job.request.accelerator());
     plan = prepared;
     arrays = new DeviceArray[prepared.arguments()];
+    issued = new Event[prepared.commands()];
+    does = new byte[issued.length];
+    ofStage = new byte[issued.length];
     for (LaunchPlan.Stage stage : prepared.stages()) {
       for (LaunchPlan.Use use : stage.uses()) {
         copy(prepared, use);
@@ -107,34 +121,51 @@ final class Launch {
    * Issues every command. Never throws: a failure on the way is told by {@link #failure} once what
    * was issued has settled.
    *
-   * @param settled called once, when no command is under way any more; on any thread, on this one
-   *     where all has settled already
+   * @return whether all has settled already
    */
-  void issue(Runnable settled) {
+  boolean issue() {
     try {
       issueStages();
+      for (int i = 0; i < count; i++) {
+        if (isLast(i) && issued[i].state() != Event.State.COMPLETED) {
+          return false;
+        }
+      }
+      return true;
     } catch (Throwable e) {
       issueFailure = e;
+      return false;
     }
+  }
+
+  private boolean isLast(int command) {
+    return does[command] == RESULT || issued[command] == lastRun;
+  }
+
+  /**
+   * Calls back once no command is under way any more, on any thread. Where all goes well the last
+   * ones are all that must be listened to.
+   */
+  void whenSettled(Runnable settled) {
     if (issueFailure != null) {
-      await(issued, settled);
+      await(false, settled);
       return;
     }
     await(
-        last,
+        true,
         () -> {
           if (hasCompleted()) {
             settled.run();
           } else {
-            await(issued, settled);
+            await(false, settled);
           }
         });
   }
 
   private boolean hasCompleted() {
     try {
-      for (Event event : last) {
-        if (event.state() != Event.State.COMPLETED) {
+      for (int i = 0; i < count; i++) {
+        if (isLast(i) && issued[i].state() != Event.State.COMPLETED) {
           return false;
         }
       }
@@ -145,33 +176,24 @@ final class Launch {
     }
   }
 
-  /** Calls back once all of these have settled. */
-  private void await(List<Event> events, Runnable settled) {
-    AtomicInteger pending = null;
-    Runnable one = settled;
-    for (Event event : events) {
+  private void await(boolean lastOnes, Runnable settled) {
+    AtomicInteger pending = new AtomicInteger(1);
+    Runnable one =
+        () -> {
+          if (pending.decrementAndGet() == 0) {
+            settled.run();
+          }
+        };
+    for (int i = 0; i < count; i++) {
+      if (lastOnes && !isLast(i)) {
+        continue;
+      }
+      pending.incrementAndGet();
       try {
-        if (event.state() != Event.State.PENDING) {
-          continue;
-        }
-        if (pending == null) {
-          AtomicInteger left = new AtomicInteger(1);
-          pending = left;
-          one =
-              () -> {
-                if (left.decrementAndGet() == 0) {
-                  settled.run();
-                }
-              };
-        }
-        pending.incrementAndGet();
-        Runnable then = one;
-        event.completion().whenComplete((done, failed) -> then.run());
+        issued[i].completion().whenComplete((done, failed) -> one.run());
       } catch (Throwable e) {
         issueFailure = e;
-        if (pending != null) {
-          one.run();
-        }
+        one.run();
       }
     }
     one.run();
@@ -180,15 +202,15 @@ final class Launch {
   private void issueStages() {
     LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
     Event previous = null;
-    for (LaunchPlan.Stage stage : prepared.stages()) {
-      Commands mine = new Commands(stage.unit().unit().name());
-      List<Event> after = new ArrayList<>(stage.uses().size() + 1);
+    for (int i = 0; i < prepared.stages().size(); i++) {
+      LaunchPlan.Stage stage = prepared.stages().get(i);
+      Event[] after = new Event[stage.uses().size() + 1];
+      int waits = 0;
       for (LaunchPlan.Use use : stage.uses()) {
-        DeviceArray array = array(prepared, use.position());
         DeviceArray.Copy copy = copy(prepared, use);
-        Event moved = move(array, copy, mine);
+        Event moved = move(array(prepared, use.position()), copy, i);
         if (moved != null) {
-          after.add(moved);
+          after[waits++] = moved;
         }
         stage.unit().setBuffer(use.index(), copy.buffer());
       }
@@ -196,83 +218,74 @@ final class Launch {
         stage.unit().setScalar(scalar.index(), scalar.bytes(job.arguments.get(scalar.position())));
       }
       if (previous != null) {
-        after.add(previous);
+        after[waits++] = previous;
       }
-      Event started = note(stage.unit().run(after.toArray(Event[]::new)));
-      mine.run = started;
-      commands.add(mine);
+      previous = note(stage.unit().run(Arrays.copyOf(after, waits)), RUN, i);
       for (LaunchPlan.Use use : stage.uses()) {
-        array(prepared, use.position()).used(copy(prepared, use), started, commands.size() - 1);
+        array(prepared, use.position()).used(copy(prepared, use), previous, i);
       }
-      previous = started;
     }
-    boolean isLast = true;
+    lastRun = previous;
     for (DeviceArray array : arrays) {
-      if (array != null && array.access() != Access.READ) {
-        Event copied = copyOut(array);
-        if (copied != null) {
-          last.add(copied);
-          isLast &= array.lastRun() != previous;
-        }
+      if (array != null && array.access() != Access.READ && copyOut(array, RESULT) != null) {
+        lastRun = array.lastRun() == lastRun ? null : lastRun;
       }
-    }
-    if (isLast && previous != null) {
-      last.add(previous);
     }
   }
 
   /** Brings an array's newest content where the stage needs it; null when it is there. */
-  private @Nullable Event move(DeviceArray array, DeviceArray.Copy copy, Commands mine) {
+  private @Nullable Event move(DeviceArray array, DeviceArray.Copy copy, int stage) {
     DeviceArray.Copy newest = array.newest();
     if (newest == copy) {
       return null;
     }
     if (array.access() == Access.READ) {
       // the host's content is the newest for ever; an earlier stage may have filled this copy
-      return copy.isFilled() ? null : copyIn(copy, mine);
+      return copy.isFilled() ? null : note(copy.toDevice(), COPY_IN, stage);
     }
     if (newest == null) {
       if (array.access() == Access.WRITE) {
         Event cleared = copy.clear();
-        return cleared == null ? null : note(cleared);
+        return cleared == null ? null : note(cleared, OTHER, stage);
       }
-      return copyIn(copy, mine);
+      return note(copy.toDevice(), COPY_IN, stage);
     }
-    Event copiedOut = copyOut(array);
-    return copiedOut == null ? null : copyIn(copy, mine, copiedOut);
-  }
-
-  private Event copyIn(DeviceArray.Copy copy, Commands mine, Event... after) {
-    Event copied = note(copy.toDevice(after));
-    mine.copiesIn.add(copied);
-    return copied;
+    Event copiedOut = copyOut(array, COPY_OUT);
+    return copiedOut == null ? null : note(copy.toDevice(copiedOut), COPY_IN, stage);
   }
 
   /** Copies an array's newest content to the host; null when no stage used it. */
-  private @Nullable Event copyOut(DeviceArray array) {
+  private @Nullable Event copyOut(DeviceArray array, byte as) {
     DeviceArray.Copy newest = array.newest();
-    Event lastRun = array.lastRun();
-    if (newest == null || lastRun == null) {
+    Event ran = array.lastRun();
+    if (newest == null || ran == null) {
       return null;
     }
-    Event copied = note(newest.buffer().copyFromDevice(lastRun));
-    commands.get(array.lastStage()).copiesOut.add(copied);
+    Event copied = note(newest.buffer().copyFromDevice(ran), as, array.lastStage());
     if (array.access() == Access.READ_WRITE && array.isWrapped()) {
-      overwritingAfter.add(lastRun);
+      overwritingAfter = new ArrayList<>(overwritingAfter);
+      overwritingAfter.add(ran);
     }
     return copied;
   }
 
-  private Event note(Event event) {
-    issued.add(event);
+  private Event note(Event event, byte as, int stage) {
+    if (count == issued.length) {
+      issued = Arrays.copyOf(issued, 2 * count + 1);
+      does = Arrays.copyOf(does, issued.length);
+      ofStage = Arrays.copyOf(ofStage, issued.length);
+    }
+    issued[count] = event;
+    does[count] = as;
+    ofStage[count++] = (byte) stage;
     return event;
   }
 
   /** Why it failed, once settled: the first failure that is not merely the echo of another. */
   Optional<Throwable> failure() {
     AcceleratorException echo = null;
-    for (Event event : issued) {
-      AcceleratorException failure = event.failure().orElse(null);
+    for (int i = 0; i < count; i++) {
+      AcceleratorException failure = issued[i].failure().orElse(null);
       if (failure != null && failure.code() != ErrorCode.DEPENDENCY_FAILED) {
         return Optional.of(failure);
       }
@@ -297,12 +310,13 @@ final class Launch {
 
   /** The answer, once settled without a failure. */
   Response response(String boardId, String runtimeId, boolean timestamps, Duration programming) {
-    StageTimes[] times = new StageTimes[commands.size()];
+    LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
+    StageTimes[] times = new StageTimes[prepared.stages().size()];
     in = 0;
     run = 0;
     out = 0;
     for (int i = 0; i < times.length; i++) {
-      times[i] = times(commands.get(i), timestamps);
+      times[i] = timestamps ? times(prepared, i) : prepared.withoutTimes(i);
     }
     if (!timestamps) {
       run = Double.NaN;
@@ -315,7 +329,7 @@ final class Launch {
         List.of(times),
         new Receipt(
             session.program(),
-            plan == null ? List.of() : plan.units(),
+            prepared.units(),
             Duration.ofNanos(job.started - job.submitted),
             programming,
             job.arguments.bytesIn(),
@@ -323,24 +337,30 @@ final class Launch {
             job.failures()));
   }
 
-  private StageTimes times(Commands stage, boolean timestamps) {
-    Event started = stage.run;
-    if (!timestamps || started == null) {
-      return new StageTimes(stage.kernel, List.of(), Optional.empty(), List.of());
+  private StageTimes times(LaunchPlan prepared, int stage) {
+    EventTimes ran = null;
+    for (int i = 0; i < count && ran == null; i++) {
+      ran = does[i] == RUN && ofStage[i] == stage ? issued[i].times() : null;
     }
-    List<EventTimes> copiedIn = times(stage.copiesIn);
-    EventTimes ran = started.times();
-    List<EventTimes> copiedOut = times(stage.copiesOut);
+    List<EventTimes> copiedIn = times(stage, COPY_IN, COPY_IN);
+    List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
     in += nanos(copiedIn);
-    run += ran.endedNanos() - ran.startedNanos();
+    run += ran == null ? 0 : ran.endedNanos() - ran.startedNanos();
     out += nanos(copiedOut);
-    return new StageTimes(stage.kernel, copiedIn, Optional.of(ran), copiedOut);
+    String kernel = prepared.stages().get(stage).unit().unit().name();
+    return new StageTimes(kernel, copiedIn, Optional.ofNullable(ran), copiedOut);
   }
 
-  private static List<EventTimes> times(List<Event> events) {
-    EventTimes[] times = new EventTimes[events.size()];
-    for (int i = 0; i < times.length; i++) {
-      times[i] = events.get(i).times();
+  private List<EventTimes> times(int stage, byte from, byte to) {
+    int many = 0;
+    for (int i = 0; i < count; i++) {
+      many += ofStage[i] == stage && does[i] >= from && does[i] <= to ? 1 : 0;
+    }
+    EventTimes[] times = new EventTimes[many];
+    for (int i = count - 1; i >= 0; i--) {
+      if (ofStage[i] == stage && does[i] >= from && does[i] <= to) {
+        times[--many] = issued[i].times();
+      }
     }
     return List.of(times);
   }

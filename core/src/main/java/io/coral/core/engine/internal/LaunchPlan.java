@@ -2,6 +2,7 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
 import io.coral.api.RequestException;
+import io.coral.api.StageTimes;
 import io.coral.api.artifact.ArtifactArgument;
 import io.coral.api.artifact.CType;
 import io.coral.core.request.internal.Scalars;
@@ -11,6 +12,7 @@ import io.coral.spec.ComputeUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,6 +51,7 @@ final class LaunchPlan {
   private final List<Stage> stages = new ArrayList<>();
   private final List<String> units;
   private final boolean[] moves;
+  private final int commands;
 
   /**
    * Opens the compute units of a lane.
@@ -82,6 +85,7 @@ final class LaunchPlan {
       }
       stages.add(new Stage(unit, List.copyOf(scalars), List.copyOf(uses)));
     }
+    commands = stages.stream().mapToInt(stage -> 1 + stage.uses().size()).sum();
     moves = new boolean[declared.size()];
     for (int position = 0; position < moves.length; position++) {
       moves[position] = moves(position);
@@ -151,6 +155,17 @@ final class LaunchPlan {
   /** The names of the compute units, one for each stage. */
   List<String> units() {
     return units;
+  }
+
+  /** So many commands a launch usually has. */
+  int commands() {
+    return commands;
+  }
+
+  /** What is told of a stage where the runtime has no times. */
+  StageTimes withoutTimes(int stage) {
+    return new StageTimes(
+        stages.get(stage).unit().unit().name(), List.of(), Optional.empty(), List.of());
   }
 
   /** How many arguments a request has. */

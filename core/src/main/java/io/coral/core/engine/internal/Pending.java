@@ -5,7 +5,6 @@ import io.coral.api.Request;
 import io.coral.api.Response;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +30,6 @@ final class Pending extends Staged implements Answer {
   private final Account account;
   private final long bytes;
   private final Executor continuations;
-  private final CountDownLatch done = new CountDownLatch(1);
   private volatile @Nullable Response response;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean unwanted;
@@ -75,7 +73,7 @@ final class Pending extends Staged implements Answer {
       }
       account.give(1, bytes);
       response = with;
-      done.countDown();
+      notifyAll();
     }
     tellStage();
   }
@@ -87,7 +85,7 @@ final class Pending extends Staged implements Answer {
       }
       account.give(1, bytes);
       failure = with;
-      done.countDown();
+      notifyAll();
     }
     tellStage();
   }
@@ -140,13 +138,32 @@ final class Pending extends Staged implements Answer {
 
   @Override
   public boolean isDone() {
-    return done.getCount() == 0;
+    return response != null || failure != null;
+  }
+
+  private synchronized void awaitEnd() throws InterruptedException {
+    while (!isDone()) {
+      wait();
+    }
+  }
+
+  private boolean isDoneWithin(long nanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    long until = System.nanoTime() + nanos;
+    synchronized (this) {
+      for (long left = nanos; !isDone() && left > 0; left = until - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+      return isDone();
+    }
   }
 
   /** Waits for any end. */
   boolean awaitDone(long nanos) {
     try {
-      return done.await(nanos, TimeUnit.NANOSECONDS);
+      return isDoneWithin(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -158,7 +175,7 @@ final class Pending extends Staged implements Answer {
     boolean interrupted = false;
     while (!isDone()) {
       try {
-        done.await();
+        awaitEnd();
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -175,14 +192,17 @@ final class Pending extends Staged implements Answer {
 
   @Override
   public Response get() throws InterruptedException, ExecutionException {
-    done.await();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    awaitEnd();
     return report();
   }
 
   @Override
   public Response get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (!done.await(timeout, unit)) {
+    if (!isDoneWithin(unit.toNanos(timeout))) {
       throw new TimeoutException(
           request.accelerator() + " is not answered after " + timeout + " " + unit);
     }

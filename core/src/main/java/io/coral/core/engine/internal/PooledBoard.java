@@ -257,22 +257,42 @@ final class PooledBoard {
   // ---- requests ------------------------------------------------------------------------------
 
   /**
-   * Starts a request.
+   * The start of a request.
    *
    * @param binary what the board is taken to be programmed with
-   * @param until how long the calling thread may carry on with the board, by {@link
-   *     System#nanoTime}; it is not held by lanes that take their time
    */
-  void start(Job job, Binary binary, int lane, long until) {
-    SerialExecutor.Brief start = () -> start(job, binary, lane);
-    if (pace.isBrief(lane)) {
-      turn.executeHere(start, until);
-    } else {
-      turn.execute((Runnable) start::run);
+  Work.Step start(Job job, Binary binary, int lane) {
+    return new Start(job, binary, lane);
+  }
+
+  /** The start of a request; on the calling thread if the lane is seen not to hold it for long. */
+  private final class Start implements Work.Step, SerialExecutor.Brief {
+    private final Job job;
+    private final Binary binary;
+    private final int lane;
+
+    Start(Job job, Binary binary, int lane) {
+      this.job = job;
+      this.binary = binary;
+      this.lane = lane;
+    }
+
+    @Override
+    public void carryOut(long until) {
+      if (pace.isBrief(lane)) {
+        turn.executeHere(this, until);
+      } else {
+        turn.execute((Runnable) this::run);
+      }
+    }
+
+    @Override
+    public void run() {
+      begin(job, binary, lane);
     }
   }
 
-  private void start(Job job, Binary binary, int lane) {
+  private void begin(Job job, Binary binary, int lane) {
     Session open = session;
     if (job.answer.isUnwanted()) {
       dispatcher.returned(job, this, null, false);
@@ -283,12 +303,11 @@ final class PooledBoard {
       dispatcher.returned(job, this, null, false);
       return;
     }
-    long before = System.nanoTime();
-    start(new Launch(open, open.lane(lane), job));
-    pace.observe(lane, System.nanoTime() - before);
+    start(new Launch(open, lane, open.lane(lane), job));
   }
 
   private void start(Launch launch) {
+    long now = System.nanoTime();
     try {
       launch.prepare();
     } catch (Throwable e) {
@@ -301,9 +320,16 @@ final class PooledBoard {
       return;
     }
     launch.job.attempts++;
-    launch.job.started = System.nanoTime();
-    running.started(launch, System.nanoTime());
-    launch.issue(() -> turn.execute((SerialExecutor.Brief) () -> settled(launch)));
+    launch.job.started = now;
+    running.started(launch, now);
+    boolean hasSettled = launch.issue();
+    pace.observe(launch.laneNumber, System.nanoTime() - now);
+    if (hasSettled) {
+      settled(launch);
+    } else {
+      SerialExecutor.Brief settled = () -> settled(launch);
+      launch.whenSettled(() -> turn.execute(settled));
+    }
   }
 
   private void settled(Launch launch) {
@@ -334,8 +360,12 @@ final class PooledBoard {
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);
       tight.clear();
-      again.forEach(waiting -> start(new Launch(waiting.session, waiting.lane, waiting.job)));
+      again.forEach(waiting -> turn.execute(() -> startAgain(waiting)));
     }
+  }
+
+  private void startAgain(Launch tight) {
+    start(new Launch(tight.session, tight.laneNumber, tight.lane, tight.job));
   }
 
   private Response response(Launch launch) {

@@ -62,7 +62,7 @@ class RunningTest {
             schedule.addQueue(),
             account,
             Long.MAX_VALUE);
-    Launch launch = new Launch(null, lane, job);
+    Launch launch = new Launch(null, 0, lane, job);
     running.started(launch, now);
     return launch;
   }
