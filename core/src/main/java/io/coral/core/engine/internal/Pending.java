@@ -26,6 +26,9 @@ final class Pending extends Staged implements Answer {
     String explain();
   }
 
+  /** So often a waiting thread gives way before it sleeps: to wake it costs more. */
+  private static final int TURNS = 32;
+
   private final Request request;
   private final Account account;
   private final long bytes;
@@ -141,9 +144,14 @@ final class Pending extends Staged implements Answer {
     return response != null || failure != null;
   }
 
-  private synchronized void awaitEnd() throws InterruptedException {
-    while (!isDone()) {
-      wait();
+  private void awaitEnd() throws InterruptedException {
+    for (int i = 0; i < TURNS && !isDone(); i++) {
+      Thread.yield();
+    }
+    synchronized (this) {
+      while (!isDone()) {
+        wait();
+      }
     }
   }
 
