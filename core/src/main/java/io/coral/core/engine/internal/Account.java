@@ -2,6 +2,8 @@ package io.coral.core.engine.internal;
 
 import io.coral.core.schedule.internal.Tenant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What one tenant has unanswered. Any thread. */
 final class Account {
@@ -10,11 +12,13 @@ final class Account {
   final Tenant tenant;
   private final Shares shares;
 
-  // guarded by this
-  private int requests;
-  private long bytes;
-  private int waiting;
-  private boolean stopped;
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+
+  /** Threads that wait for room. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  private volatile boolean stopped;
 
   Account(String name, Tenant tenant, Shares shares) {
     this.name = name;
@@ -22,56 +26,65 @@ final class Account {
     this.shares = shares;
   }
 
-  /** Takes room if there is; what is larger than the bound alone may come alone. */
-  synchronized boolean take(int more, long moreBytes) {
-    boolean hasRoom = hasRoom(more, moreBytes);
-    if (hasRoom) {
-      requests += more;
-      bytes += moreBytes;
+  /**
+   * Takes room if there is; what is larger than the bound alone may come alone. Of two that come at
+   * once and do not fit both, neither may be let in.
+   */
+  boolean take(int more, long moreBytes) {
+    long requestsThen = requests.addAndGet(more);
+    long bytesThen = bytes.addAndGet(moreBytes);
+    if (requestsThen == more || requestsThen <= shares.requests() && bytesThen <= shares.bytes()) {
+      return true;
     }
-    return hasRoom;
-  }
-
-  private boolean hasRoom(int more, long moreBytes) {
-    return requests == 0
-        || requests + (long) more <= shares.requests() && bytes + moreBytes <= shares.bytes();
+    give(more, moreBytes);
+    return false;
   }
 
   /** Gives room back. */
-  synchronized void give(int fewer, long fewerBytes) {
-    requests -= fewer;
-    bytes -= fewerBytes;
-    if (waiting > 0) {
-      notifyAll();
+  void give(int fewer, long fewerBytes) {
+    bytes.addAndGet(-fewerBytes);
+    requests.addAndGet(-fewer);
+    if (waiting.get() > 0) {
+      synchronized (this) {
+        notifyAll();
+      }
     }
   }
 
   /** Waits until there may be room, or nobody waits any more; false when the time is over. */
-  synchronized boolean awaitRoom(int more, long moreBytes, long untilNanos)
-      throws InterruptedException {
-    waiting++;
+  boolean awaitRoom(int more, long moreBytes, long untilNanos) throws InterruptedException {
+    waiting.incrementAndGet();
     try {
-      while (!stopped && !hasRoom(more, moreBytes)) {
-        long left = untilNanos - System.nanoTime();
-        if (left <= 0) {
-          return false;
+      synchronized (this) {
+        while (!stopped && !hasRoom(more, moreBytes)) {
+          long left = untilNanos - System.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
         }
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
+        return true;
       }
-      return true;
     } finally {
-      waiting--;
+      waiting.decrementAndGet();
     }
   }
 
+  private boolean hasRoom(int more, long moreBytes) {
+    long now = requests.get();
+    return now == 0 || now + more <= shares.requests() && bytes.get() + moreBytes <= shares.bytes();
+  }
+
   /** Lets nobody wait for room any more. */
-  synchronized void stop() {
+  void stop() {
     stopped = true;
-    notifyAll();
+    synchronized (this) {
+      notifyAll();
+    }
   }
 
   /** Why there is no room, for people. */
-  synchronized String fullness() {
+  String fullness() {
     return "tenant "
         + name
         + " has "
