@@ -71,13 +71,17 @@ public final class Bench implements AutoCloseable {
   }
 
   private void requireRole(String id) {
-    for (Harness.Action action : Harness.Action.values()) {
-      if (action.id().equals(id)) {
-        harness(action);
-        return;
+    try {
+      for (Harness.Action action : Harness.Action.values()) {
+        if (action.id().equals(id)) {
+          harness(action);
+          return;
+        }
       }
+      binary(Role.of(id));
+    } catch (NotEvaluated e) {
+      throw new NotOffered(e);
     }
-    binary(Role.of(id));
   }
 
   // ---- what is known
