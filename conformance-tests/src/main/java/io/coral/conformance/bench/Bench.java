@@ -39,6 +39,7 @@ public final class Bench implements AutoCloseable {
   private final Random random;
   private final List<Resource> resources = new ArrayList<>();
   private final List<SettableEvent> gates = new ArrayList<>();
+  private final List<Stopwatch> watches = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
 
   /** How long the runs last that keep devices at work, by device. */
@@ -315,6 +316,13 @@ public final class Bench implements AutoCloseable {
     return gate;
   }
 
+  /** A watch that is started now and runs until the test ends. */
+  public Stopwatch stopwatch() {
+    Stopwatch watch = Stopwatch.started();
+    watches.add(watch);
+    return watch;
+  }
+
   /** Makes a call on another thread. */
   public <T> FutureTask<T> background(Callable<T> call) {
     FutureTask<T> task = new FutureTask<>(call);
@@ -399,6 +407,7 @@ public final class Bench implements AutoCloseable {
   public void close() {
     calls.freeze();
     gates.forEach(SettableEvent::complete);
+    watches.forEach(Stopwatch::close);
     for (Resource resource : resources) {
       // whether close may fail is decided by the LIF rules, not by whichever rule ran just now
       tidy("close of a resource", resource::close);

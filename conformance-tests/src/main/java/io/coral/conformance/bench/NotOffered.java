@@ -10,7 +10,7 @@ public final class NotOffered extends NotEvaluated {
   @Serial private static final long serialVersionUID = 1L;
 
   /** What the reason of such a rule begins with. */
-  public static final String BEGINNING = "not offered: ";
+  public static final String BEGINNING = "not tried, as ";
 
   /** What is lacking. */
   public NotOffered(NotEvaluated lack) {

@@ -3,6 +3,7 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.Stopwatch;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
@@ -30,8 +31,10 @@ final class ApartRules {
     Duration needed = Duration.ofNanos(System.nanoTime() - start);
     Duration work = needed.multipliedBy(10).plusMillis(300);
     Duration longest = bench.fixture().hangLimit().map(limit -> limit.dividedBy(2)).orElse(work);
-    ComputeUnit unit = bench.lasting(busy, work.compareTo(longest) < 0 ? work : longest);
+    Duration lasts = work.compareTo(longest) < 0 ? work : longest;
+    ComputeUnit unit = bench.lasting(busy, lasts);
     Event run = unit.run();
+    Stopwatch watch = bench.stopwatch();
     FutureTask<Boolean> awaiting =
         bench.background(
             () -> {
@@ -39,10 +42,12 @@ final class ApartRules {
               return true;
             });
     use(bench, other);
-    Expect.equal(
-        "the run on the first device, when all was done on the second",
-        Event.State.PENDING,
-        run.state());
+    Event.State then = run.state();
+    watch.expect(
+        then == Event.State.PENDING,
+        lasts.dividedBy(2),
+        "the run on the first device is under way when all is done on the second",
+        then);
     Expect.success("the await of the run on the first device", awaiting::get);
   }
 
@@ -52,7 +57,9 @@ final class ApartRules {
     Resource second = bench.programmed(other, Role.SPIN);
     Resource first = bench.programmed(Role.SPIN);
     // the drain is a short time for a busy host: one try in three shows it
+    Duration spare = bench.bounds().programDrain().dividedBy(2);
     for (int round = 1; ; round++) {
+      Stopwatch watch = bench.stopwatch();
       SettableEvent gate = bench.gate();
       Event held = bench.memory(first).allocate(4096).copyToDevice(gate);
       FutureTask<Boolean> programming =
@@ -78,8 +85,9 @@ final class ApartRules {
       if (apart) {
         return;
       }
-      Expect.that(
+      watch.expect(
           round < 3,
+          spare,
           "work on the second device ends while the first waits to be programmed",
           "it ended after that, three times");
     }

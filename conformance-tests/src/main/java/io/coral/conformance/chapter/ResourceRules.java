@@ -20,6 +20,7 @@ final class ResourceRules {
 
   @Verifies(value = "RES-01", lookAt = "the message of NOT_FOUND in open(deviceId)")
   void openingAnUnknownDeviceListsWhatExists(Bench bench) {
+    bench.device();
     AcceleratorException failure =
         Expect.failure(
             ErrorCode.NOT_FOUND,
