@@ -21,6 +21,9 @@ final class ApartRules {
 
   private static final String LOOK_AT = "a lock or a queue that all devices share";
 
+  /** How often is tried on a host that is late. */
+  private static final int ROUNDS = 9;
+
   @Verifies(value = "CON-11", lookAt = LOOK_AT)
   void aRunOnOneDeviceHoldsUpNoOther(Bench bench) {
     String other = bench.otherDevice().id();
@@ -45,7 +48,7 @@ final class ApartRules {
     Event.State then = run.state();
     watch.expect(
         then == Event.State.PENDING,
-        lasts.dividedBy(2),
+        lasts.multipliedBy(3).dividedBy(4),
         "the run on the first device is under way when all is done on the second",
         then);
     Expect.success("the await of the run on the first device", awaiting::get);
@@ -56,41 +59,51 @@ final class ApartRules {
     String other = bench.otherDevice().id();
     Resource second = bench.programmed(other, Role.SPIN);
     Resource first = bench.programmed(Role.SPIN);
-    // the drain is a short time for a busy host: one try in three shows it
-    Duration spare = bench.bounds().programDrain().dividedBy(2);
+    // the drain is a short time for a busy host: one try shows it, and three deny it in which the
+    // host was not late
+    Duration spare = bench.bounds().programDrain().multipliedBy(3).dividedBy(4);
+    int inVain = 0;
     for (int round = 1; ; round++) {
-      Stopwatch watch = bench.stopwatch();
-      SettableEvent gate = bench.gate();
-      Event held = bench.memory(first).allocate(4096).copyToDevice(gate);
-      FutureTask<Boolean> programming =
-          bench.background(
-              () -> {
-                try {
-                  first.program(bench.binary(Role.SPIN).bitstream());
-                } catch (AcceleratorException e) {
-                  Expect.equal("the code of a programming in vain", ErrorCode.BUSY, e.code());
-                }
-                return true;
-              });
-      Expect.eventually(
-          Expect.PATIENCE,
-          "the phase is PROGRAMMING while program waits",
-          () -> first.state().phase() == Phase.PROGRAMMING || programming.isDone(),
-          first::state);
-      work(bench, second);
-      boolean apart = first.state().phase() == Phase.PROGRAMMING;
-      gate.complete();
-      Expect.success("the programming of the first device", programming::get);
-      Expect.completes("the command that was held", held);
-      if (apart) {
-        return;
+      try (Stopwatch watch = Stopwatch.started()) {
+        if (worksBesideProgramming(bench, first, second)) {
+          return;
+        }
+        if (watch.hostLate().compareTo(spare) < 0) {
+          inVain++;
+        }
+        watch.expect(
+            inVain < 3 && round < ROUNDS,
+            spare,
+            "work on the second device ends while the first waits to be programmed",
+            "it ended after that in each of " + round + " tries");
       }
-      watch.expect(
-          round < 3,
-          spare,
-          "work on the second device ends while the first waits to be programmed",
-          "it ended after that, three times");
     }
+  }
+
+  private static boolean worksBesideProgramming(Bench bench, Resource first, Resource second) {
+    SettableEvent gate = bench.gate();
+    Event held = bench.memory(first).allocate(4096).copyToDevice(gate);
+    FutureTask<Boolean> programming =
+        bench.background(
+            () -> {
+              try {
+                first.program(bench.binary(Role.SPIN).bitstream());
+              } catch (AcceleratorException e) {
+                Expect.equal("the code of a programming in vain", ErrorCode.BUSY, e.code());
+              }
+              return true;
+            });
+    Expect.eventually(
+        Expect.PATIENCE,
+        "the phase is PROGRAMMING while program waits",
+        () -> first.state().phase() == Phase.PROGRAMMING || programming.isDone(),
+        first::state);
+    work(bench, second);
+    boolean apart = first.state().phase() == Phase.PROGRAMMING;
+    gate.complete();
+    Expect.success("the programming of the first device", programming::get);
+    Expect.completes("the command that was held", held);
+    return apart;
   }
 
   private static void use(Bench bench, String device) {

@@ -20,7 +20,6 @@ final class ResourceRules {
 
   @Verifies(value = "RES-01", lookAt = "the message of NOT_FOUND in open(deviceId)")
   void openingAnUnknownDeviceListsWhatExists(Bench bench) {
-    bench.device();
     AcceleratorException failure =
         Expect.failure(
             ErrorCode.NOT_FOUND,
@@ -32,6 +31,7 @@ final class ResourceRules {
           "the message lists device " + device.id(),
           failure.getMessage());
     }
+    bench.device();
   }
 
   @Verifies(value = "RES-02", lookAt = "how discover() treats a device that it cannot talk to")
