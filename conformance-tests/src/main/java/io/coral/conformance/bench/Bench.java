@@ -11,7 +11,6 @@ import io.coral.spec.Bounds;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
@@ -29,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What one test works with. Closes everything that it handed out when the test ends. */
 public final class Bench implements AutoCloseable {
@@ -283,7 +283,11 @@ public final class Bench implements AutoCloseable {
       subject.found(name);
       return unit;
     } catch (AcceleratorException e) {
-      List<String> there = resource.kernels().stream().map(KernelInfo::name).toList();
+      List<String> there =
+          resource.kernels().stream()
+              .flatMap(
+                  kernel -> Stream.concat(Stream.of(kernel.name()), kernel.instances().stream()))
+              .toList();
       if (e.code() == ErrorCode.NOT_FOUND && !there.contains(name) && !subject.hasFound(name)) {
         throw new Hindered(
             "the fixture says that kernel "
