@@ -80,10 +80,12 @@ public final class DualTarFormat implements BitstreamFormat {
     Tarball tarball = Tarball.read(name, bytes);
     List<KernelInfo> kernels = new ArrayList<>();
     Set<Platform> platforms = new LinkedHashSet<>();
+    List<String> warnings = new ArrayList<>();
     for (int board = 0; board < tarball.entries().size(); board++) {
       Tarball.Entry entry = tarball.entries().get(board);
       Bitstream member = describe(name, entry);
       member.platform().ifPresent(platforms::add);
+      member.warnings().forEach(text -> warnings.add("entry " + entry.name() + ": " + text));
       boolean first = board == 0;
       member.kernels().stream()
           .map(
@@ -103,7 +105,8 @@ public final class DualTarFormat implements BitstreamFormat {
             .findFirst()
             .map(platform -> GroupPlatform.of(platform, tarball.entries().size())),
         kernels,
-        Map.of());
+        Map.of(),
+        warnings);
   }
 
   private Bitstream describe(String name, Tarball.Entry entry) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,8 +134,29 @@ class DualTarFormatTest {
         .containsExactlyElementsOf(Roles.tarball("a.jar", "b.jar").entries());
   }
 
+  @Test
+  void tellsWhatItsMembersFormatsFoundOdd() {
+    BitstreamFormat odd =
+        new CompilingFormat() {
+          @Override
+          public boolean recognises(ByteBuffer head) {
+            return true;
+          }
+
+          @Override
+          public Bitstream describe(String name, ByteBuffer bytes) {
+            return new Bitstream(
+                name, bytes, Optional.empty(), List.of(), Map.of(), List.of("kernel k is odd"));
+          }
+        };
+    byte[] tar = new RawTar().file("a.bin").file("b.bin").end();
+
+    assertThat(new DualTarFormat(List.of(odd)).describe("x.tar", ByteBuffer.wrap(tar)).warnings())
+        .containsExactly("entry a.bin: kernel k is odd", "entry b.bin: kernel k is odd");
+  }
+
   /** Compiles the name of a file into the role kernels, at level 3 only. */
-  private static final class CompilingFormat implements BitstreamFormat {
+  private static class CompilingFormat implements BitstreamFormat {
     @Override
     public String id() {
       return "compiling";

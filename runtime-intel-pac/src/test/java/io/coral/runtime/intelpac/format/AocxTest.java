@@ -89,7 +89,8 @@ class AocxTest {
         arguments("deep XML", xml("<board>" + "<a>".repeat(100_000)), "nest deeper than 32"),
         arguments("endless XML", xml("<board>" + "<a/>".repeat(200_000)), "too many elements"),
         arguments("no text", xml(new byte[] {'<', (byte) 0xff}), "no UTF-8"),
-        arguments("two of a name", xml(twice("<kernel name=\"a\"/>")), "two kernels are called a"),
+        arguments(
+            "two boards", new AocxFile().bytesWithTwo(".acl.board"), "two sections .acl.board"),
         arguments("no gzip", gbs(new byte[64]), "does not unpack"),
         arguments("cut gzip", gbs(Arrays.copyOf(AocxFile.gzip(sample), 90)), "does not unpack"),
         arguments("no GBS", gbs(AocxFile.gzip(sample)), "green bitstream"));
@@ -99,6 +100,10 @@ class AocxTest {
   static Stream<Arguments> oddKernels() {
     return Stream.of(
         arguments("no name", "<kernel/>", "its name is missing"),
+        arguments(
+            "the second of a name",
+            "<kernel name=\"sound\"/>",
+            "kernel \"sound\" is left out: a kernel before it has that name"),
         arguments("a hole in the indexes", odd("index=\"3\""), "argument 0 has index \"3\""),
         arguments("a local argument", odd("opencl_access_type=\"1\""), "opencl_access_type \"1\""),
         arguments("a scalar that is a pointer", odd("type_name=\"int*\""), "scalar of type int*"),
@@ -214,6 +219,18 @@ class AocxTest {
             "no section .acl.kernel_arg_info.xml"));
   }
 
+  @Test
+  void two_sections_of_a_name_refuse_no_file_where_they_are_for_information() {
+    byte[] hashes = new AocxFile().bytesWithTwo(".acl.rand_hash");
+    byte[] sources = new AocxFile().with(".acl.source", new byte[9]).bytesWithTwo(".acl.source");
+
+    assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(sources)).warnings()).isEmpty();
+    assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(hashes)).warnings())
+        .singleElement()
+        .asString()
+        .contains(".acl.rand_hash is left out: there are two sections");
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("oddFiles")
   void what_is_optional_refuses_no_file(String what, AocxFile file, String text) {
@@ -261,10 +278,6 @@ class AocxTest {
 
   private static byte[] xml(byte[] xml) {
     return new AocxFile().with(".acl.kernel_arg_info.xml", xml).bytes();
-  }
-
-  private static String twice(String kernel) {
-    return "<board>" + kernel + kernel + "</board>";
   }
 
   private static byte[] gbs(byte[] packed) {
