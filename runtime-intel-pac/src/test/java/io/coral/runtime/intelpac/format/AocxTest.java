@@ -1,6 +1,7 @@
 package io.coral.runtime.intelpac.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -139,7 +140,7 @@ class AocxTest {
   @MethodSource("oddKernels")
   void an_odd_kernel_costs_itself_alone(String what, String kernel, String text) {
     byte[] file = xml("<board>" + kernel + "<kernel name=\"sound\"/></board>");
-    Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file));
+    Aocx described = Aocx.read("a.aocx", ByteBuffer.wrap(file));
     assertThat(described.kernels()).extracting(KernelInfo::name).containsExactly("sound");
     assertThat(described.warnings()).as(what).singleElement().asString().contains(text);
   }
@@ -236,7 +237,7 @@ class AocxTest {
   void what_is_optional_refuses_no_file(String what, AocxFile file, String text) {
     Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file.bytes()));
     assertThat(described.platform()).isPresent();
-    assertThat(described.warnings()).as(what).singleElement().asString().contains(text);
+    assertThat(described.warnings()).as(what).first().asString().contains(text);
   }
 
   @Test
@@ -248,7 +249,8 @@ class AocxTest {
     assertThat(described.warnings())
         .satisfiesExactly(
             text -> assertThat(text).contains(".acl.fpga.bin holds no ELF file"),
-            text -> assertThat(text).contains("no platform").contains("pac_a10"));
+            text -> assertThat(text).contains("no platform").contains("pac_a10"),
+            text -> assertThat(text).contains("kernel fill"));
   }
 
   @ParameterizedTest
@@ -259,6 +261,36 @@ class AocxTest {
         new AocxFile().with(".acl.board", AocxFile.text(board)).withGbs(AocxFile.gzip(gbs)).bytes();
     assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(file)).platform().map(Platform::name))
         .isEqualTo(Optional.ofNullable(card));
+  }
+
+  private static Bitstream declaring(Map<String, String> artifact, Map<String, String> kernel) {
+    return new Bitstream(
+        "a.aocx",
+        ByteBuffer.wrap(AocxFile.sample()),
+        Optional.empty(),
+        List.of(new KernelInfo("fill", List.of(), List.of(), kernel)),
+        artifact);
+  }
+
+  @Test
+  void a_descriptor_that_cannot_run_is_found_without_a_card() {
+    AocxFormat format = new AocxFormat();
+    assertThat(format.describe("a.aocx", ByteBuffer.wrap(AocxFile.sample())).warnings())
+        .singleElement()
+        .asString()
+        .contains("kernel fill may run over many work items", "opencl.global-size");
+    assertThatThrownBy(() -> format.check(declaring(Map.of(), Map.of())))
+        .hasMessageContaining("kernel fill may run over many work items");
+    assertThatThrownBy(() -> format.check(declaring(Map.of(), Map.of("opencl.global-size", "v,1"))))
+        .hasMessageContaining("'v' is uint4 and no whole number");
+    assertThatThrownBy(
+            () ->
+                format.check(
+                    declaring(Map.of("opencl.channels", "9"), Map.of("opencl.global-size", "4"))))
+        .hasMessageContaining("opencl.channels");
+    assertThat(format.check(declaring(Map.of(), Map.of("opencl.global-size", "4"))).warnings())
+        .as("the descriptor answers what the file leaves open")
+        .isEmpty();
   }
 
   private static byte[] changed(UnaryOperator<ByteBuffer> change) {
