@@ -192,9 +192,10 @@ class DescribedTest {
   private static Bitstream described(boolean backwards) {
     Map<String, String> properties = new LinkedHashMap<>();
     Set<Integer> memories = new LinkedHashSet<>();
-    for (int i = 0; i < 20; i++) {
-      int number = backwards ? 19 - i : i;
-      properties.put("key." + number, "value " + number);
+    for (int i = 0; i < 200; i++) {
+      int number = backwards ? 199 - i : i;
+      // such keys share places of a hash table, and its order tells which one came first
+      properties.put(Integer.toString(number * 7919, Character.MAX_RADIX), "value " + number);
       memories.add(number);
     }
     ArgumentInfo argument =
