@@ -1,5 +1,6 @@
 package io.coral.api.artifact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -8,8 +9,12 @@ import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +22,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DescribedTest {
 
@@ -179,5 +186,37 @@ class DescribedTest {
 
     assertThat(List.copyOf(artifact.properties().keySet())).isSorted();
     assertThat(List.copyOf(artifact.kernels().get(0).properties().keySet())).isSorted();
+  }
+
+  /** Maps and sets of the JDK that cannot be changed have another order in each process. */
+  private static Bitstream described(boolean backwards) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    Set<Integer> memories = new LinkedHashSet<>();
+    for (int i = 0; i < 200; i++) {
+      int number = backwards ? 199 - i : i;
+      // such keys share places of a hash table, and its order tells which one came first
+      properties.put(Integer.toString(number * 7919, Character.MAX_RADIX), "value " + number);
+      memories.add(number);
+    }
+    ArgumentInfo argument =
+        new ArgumentInfo(0, "a", "int*", OptionalInt.empty(), Access.READ, memories, properties);
+    return new Bitstream(
+        "a.bin",
+        ByteBuffer.allocate(1),
+        Optional.of(BOARD),
+        List.of(new KernelInfo("k", List.of("k:{1}"), List.of(argument), properties)),
+        properties);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ArtifactFormat.class)
+  void what_is_written_of_a_file_is_the_same_byte_for_byte(ArtifactFormat form) throws IOException {
+    ByteArrayOutputStream first = new ByteArrayOutputStream();
+    ByteArrayOutputStream second = new ByteArrayOutputStream();
+
+    form.write(Artifact.of(described(false), "com.example", "1"), first);
+    form.write(Artifact.of(described(true), "com.example", "1"), second);
+
+    assertThat(second.toString(UTF_8)).isEqualTo(first.toString(UTF_8));
   }
 }

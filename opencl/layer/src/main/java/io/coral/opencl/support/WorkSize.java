@@ -1,5 +1,7 @@
 package io.coral.opencl.support;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +121,31 @@ public final class WorkSize {
           missing(kernel.name()));
     }
     return size;
+  }
+
+  /** What to warn of, where a binary tells of many work items and not how many. */
+  public static Optional<String> warning(KernelInfo binary) {
+    String global = binary.properties().get(GLOBAL);
+    return global != null && global.isBlank()
+        ? Optional.of(missing(binary.name()))
+        : Optional.empty();
+  }
+
+  /**
+   * The binary without the warnings that its descriptor answers.
+   *
+   * @param described the binary by itself, with {@link #warning}
+   * @param known as {@link #all} gave them
+   */
+  public static Bitstream answered(Bitstream described, Map<String, WorkSize> known) {
+    Set<String> answers = known.keySet().stream().map(WorkSize::missing).collect(toSet());
+    return new Bitstream(
+        described.name(),
+        described.bytes(),
+        described.platform(),
+        described.kernels(),
+        described.properties(),
+        described.warnings().stream().filter(text -> !answers.contains(text)).toList());
   }
 
   private static Optional<KernelInfo> declared(Bitstream bitstream, KernelInfo binary) {

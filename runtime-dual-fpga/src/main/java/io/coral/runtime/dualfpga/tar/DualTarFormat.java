@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
@@ -80,10 +81,12 @@ public final class DualTarFormat implements BitstreamFormat {
     Tarball tarball = Tarball.read(name, bytes);
     List<KernelInfo> kernels = new ArrayList<>();
     Set<Platform> platforms = new LinkedHashSet<>();
+    List<String> warnings = new ArrayList<>();
     for (int board = 0; board < tarball.entries().size(); board++) {
       Tarball.Entry entry = tarball.entries().get(board);
       Bitstream member = describe(name, entry);
       member.platform().ifPresent(platforms::add);
+      warned(entry, member, warnings);
       boolean first = board == 0;
       member.kernels().stream()
           .map(
@@ -103,25 +106,67 @@ public final class DualTarFormat implements BitstreamFormat {
             .findFirst()
             .map(platform -> GroupPlatform.of(platform, tarball.entries().size())),
         kernels,
-        Map.of());
+        Map.of(),
+        warnings);
+  }
+
+  /** Each binary is held against what the descriptor says of its kernels. */
+  @Override
+  public Bitstream check(Bitstream declared) {
+    Bitstream described = BitstreamFormat.super.check(declared);
+    List<String> warnings = new ArrayList<>();
+    for (Tarball.Entry entry : Tarball.read(declared.name(), declared.bytes()).entries()) {
+      List<KernelInfo> kernels =
+          declared.kernels().stream()
+              .filter(kernel -> binaryOf(declared, kernel).equals(entry.name()))
+              .map(kernel -> KernelNames.onBoard(KernelNames.withoutMemories(kernel), 0, 0))
+              .toList();
+      String member = declared.name() + ":" + entry.name();
+      Bitstream share =
+          new Bitstream(member, entry.bytes(), Optional.empty(), kernels, declared.properties());
+      BitstreamFormat format = format(declared.name(), entry);
+      warned(entry, ForeignCode.call("check", member, () -> format.check(share)), warnings);
+    }
+    return new Bitstream(
+        described.name(),
+        described.bytes(),
+        described.platform(),
+        described.kernels(),
+        described.properties(),
+        warnings);
+  }
+
+  private static String binaryOf(Bitstream declared, KernelInfo kernel) {
+    try {
+      return KernelNames.split(kernel.name()).binary();
+    } catch (IllegalArgumentException e) {
+      throw invalid(declared.name(), "the descriptor is wrong: " + e.getMessage()).causedBy(e);
+    }
+  }
+
+  private static void warned(Tarball.Entry entry, Bitstream member, List<String> warnings) {
+    member.warnings().forEach(text -> warnings.add("entry " + entry.name() + ": " + text));
   }
 
   private Bitstream describe(String name, Tarball.Entry entry) {
-    BitstreamFormat format =
-        memberFormats
-            .of(entry)
-            .orElseThrow(
-                () ->
-                    AcceleratorException.of(
-                        ErrorCode.UNSUPPORTED,
-                        "describe",
-                        "bitstream " + name,
-                        "entry "
-                            + entry.name()
-                            + " is of no format that is installed here; there are "
-                            + memberFormats.all().stream().map(BitstreamFormat::id).toList()));
     String member = name + ":" + entry.name();
+    BitstreamFormat format = format(name, entry);
     return ForeignCode.call("describe", member, () -> format.describe(member, entry.bytes()));
+  }
+
+  private BitstreamFormat format(String name, Tarball.Entry entry) {
+    return memberFormats
+        .of(entry)
+        .orElseThrow(
+            () ->
+                AcceleratorException.of(
+                    ErrorCode.UNSUPPORTED,
+                    "describe",
+                    "bitstream " + name,
+                    "entry "
+                        + entry.name()
+                        + " is of no format that is installed here; there are "
+                        + memberFormats.all().stream().map(BitstreamFormat::id).toList()));
   }
 
   private static AcceleratorException invalid(String name, String text) {

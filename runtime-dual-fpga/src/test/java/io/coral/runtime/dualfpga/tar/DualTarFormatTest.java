@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.runtime.dualfpga.Roles;
 import io.coral.runtime.sim.KernelJarFormat;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -133,8 +138,86 @@ class DualTarFormatTest {
         .containsExactlyElementsOf(Roles.tarball("a.jar", "b.jar").entries());
   }
 
+  @Test
+  void tellsWhatItsMembersFormatsFoundOdd() {
+    BitstreamFormat odd =
+        new CompilingFormat() {
+          @Override
+          public boolean recognises(ByteBuffer head) {
+            return true;
+          }
+
+          @Override
+          public Bitstream describe(String name, ByteBuffer bytes) {
+            return new Bitstream(
+                name, bytes, Optional.empty(), List.of(), Map.of(), List.of("kernel k is odd"));
+          }
+        };
+    byte[] tar = new RawTar().file("a.bin").file("b.bin").end();
+
+    assertThat(new DualTarFormat(List.of(odd)).describe("x.tar", ByteBuffer.wrap(tar)).warnings())
+        .containsExactly("entry a.bin: kernel k is odd", "entry b.bin: kernel k is odd");
+  }
+
+  @Test
+  void hasEachMembersFormatHoldItsBinaryAgainstWhatTheDescriptorSaysOfIt() {
+    List<Bitstream> seen = new ArrayList<>();
+    BitstreamFormat strict =
+        new CompilingFormat() {
+          @Override
+          public boolean recognises(ByteBuffer head) {
+            return true;
+          }
+
+          @Override
+          public Bitstream describe(String name, ByteBuffer bytes) {
+            return Bitstream.of(name, bytes);
+          }
+
+          @Override
+          public Bitstream check(Bitstream declared) {
+            seen.add(declared);
+            if (declared.kernels().stream().anyMatch(kernel -> kernel.name().equals("wrong"))) {
+              throw AcceleratorException.of(
+                  ErrorCode.INVALID_BINARY, "check", declared.name(), "wrong");
+            }
+            return new Bitstream(
+                declared.name(),
+                declared.bytes(),
+                Optional.empty(),
+                List.of(),
+                Map.of(),
+                List.of("odd"));
+          }
+        };
+    DualTarFormat strictly = new DualTarFormat(List.of(strict));
+
+    assertThat(strictly.check(declaring("f-a-b.bin", "g-b.bin")).warnings())
+        .containsExactly("entry a-b.bin: odd", "entry b.bin: odd");
+    assertThat(seen)
+        .extracting(share -> share.kernels().stream().map(KernelInfo::name).toList())
+        .containsExactly(List.of("f"), List.of("g"));
+    assertThatThrownBy(() -> strictly.check(declaring("f-a-b.bin", "wrong-b.bin")))
+        .hasMessageContaining("INVALID_BINARY")
+        .hasMessageContaining("x.tar:b.bin");
+    assertThatThrownBy(() -> strictly.check(declaring("f")))
+        .hasMessageContaining("INVALID_BINARY")
+        .hasMessageContaining("does not say its binary");
+  }
+
+  private static Bitstream declaring(String... kernels) {
+    return new Bitstream(
+        "x.tar",
+        ByteBuffer.wrap(new RawTar().file("a-b.bin").file("b.bin").end()),
+        Optional.empty(),
+        Stream.of(kernels)
+            .map(name -> new KernelInfo(name, List.of(), List.of(), Map.of()))
+            .toList(),
+        Map.of());
+  }
+
   /** Compiles the name of a file into the role kernels, at level 3 only. */
-  private static final class CompilingFormat implements BitstreamFormat {
+  private static class CompilingFormat implements BitstreamFormat {
     @Override
     public String id() {
       return "compiling";

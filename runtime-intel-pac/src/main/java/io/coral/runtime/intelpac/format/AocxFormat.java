@@ -1,9 +1,13 @@
 package io.coral.runtime.intelpac.format;
 
+import io.coral.opencl.support.WorkSize;
+import io.coral.runtime.intelpac.internal.AocxChannels;
 import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 
@@ -32,6 +36,15 @@ public final class AocxFormat implements BitstreamFormat {
     aocx.target().ifPresent(target -> properties.put("aocx.target", target));
     aocx.hash().ifPresent(hash -> properties.put("aocx.hash", hash));
     aocx.gbs().map(GbsFormat::properties).ifPresent(properties::putAll);
-    return new Bitstream(name, bytes, aocx.platform(), aocx.kernels(), properties, aocx.warnings());
+    List<String> warnings = new ArrayList<>(aocx.warnings());
+    aocx.kernels().forEach(kernel -> WorkSize.warning(kernel).ifPresent(warnings::add));
+    return new Bitstream(name, bytes, aocx.platform(), aocx.kernels(), properties, warnings);
+  }
+
+  @Override
+  public Bitstream check(Bitstream declared) {
+    Bitstream described = BitstreamFormat.super.check(declared);
+    AocxChannels channels = AocxChannels.of(declared, described.kernels());
+    return WorkSize.answered(described, WorkSize.all(declared, channels.kernels()));
   }
 }

@@ -1,9 +1,11 @@
 package io.coral.runtime.intelpac.format;
 
 import io.coral.spec.AcceleratorException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The compiler's own sections of a 32-bit little-endian ELF file: every offset, size and name is
@@ -22,6 +24,7 @@ final class Elf {
 
   private final Extent file;
   private final Map<String, Extent> sections = new LinkedHashMap<>();
+  private final Set<String> twice = new HashSet<>();
 
   private Elf(Extent file) {
     this.file = file;
@@ -77,7 +80,7 @@ final class Elf {
       if (name.startsWith(OWN)) {
         Extent section = section(headers, i, "section " + name);
         if (sections.put(name, section) != null) {
-          throw headers.broken(i * ENTRY, "a second section " + name, "one");
+          twice.add(name);
         }
       }
     }
@@ -90,7 +93,15 @@ final class Elf {
         what);
   }
 
+  /**
+   * A section by its name; empty where there is none.
+   *
+   * @throws AcceleratorException {@code INVALID_BINARY} where two have that name
+   */
   Optional<Extent> find(String name) {
+    if (twice.contains(name)) {
+      throw file.broken("there are two sections " + name + "; expected one");
+    }
     return Optional.ofNullable(sections.get(name));
   }
 

@@ -1,6 +1,9 @@
 package io.coral.runtime.intelpac.format;
 
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Rule;
 import io.coral.spec.format.BitstreamFormat;
 import io.coral.spec.format.Digests;
 import java.nio.ByteBuffer;
@@ -50,6 +53,36 @@ public final class GbsFormat implements BitstreamFormat {
               + " card");
     }
     return new Bitstream(name, bytes, gbs.platform(), List.of(), properties, warnings);
+  }
+
+  @Override
+  public Bitstream check(Bitstream declared) {
+    requireDigest(declared);
+    return BitstreamFormat.super.check(declared);
+  }
+
+  /**
+   * Holds a file against the {@link #DIGEST} of its descriptor, where that has one.
+   *
+   * @throws AcceleratorException {@code INVALID_BINARY} where they differ
+   */
+  public static void requireDigest(Bitstream bitstream) {
+    String declared = bitstream.properties().get(DIGEST);
+    String actual = declared == null ? null : Digests.sha256(bitstream.bytes());
+    if (declared != null && !declared.strip().equalsIgnoreCase(actual)) {
+      throw AcceleratorException.of(
+              ErrorCode.INVALID_BINARY,
+              "check",
+              "bitstream " + bitstream.name(),
+              "its SHA-256 is "
+                  + actual
+                  + ", and the descriptor's property "
+                  + DIGEST
+                  + " says "
+                  + declared
+                  + "; the file was cut off or changed, so fetch it again")
+          .breaking(Rule.PRG_02);
+    }
   }
 
   static Map<String, String> properties(Gbs gbs) {

@@ -111,7 +111,7 @@ final class KernelArguments {
       try {
         KernelInfo read = kernel(kernel);
         if (!names.add(read.name())) {
-          throw section.broken(0, "two kernels are called " + read.name(), "different names");
+          throw new OddKernel("a kernel before it has that name");
         }
         kernels.add(read);
       } catch (OddKernel e) {

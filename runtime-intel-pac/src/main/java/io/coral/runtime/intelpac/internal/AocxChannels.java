@@ -22,14 +22,14 @@ import java.util.stream.IntStream;
  * @param count how many memories there are
  * @param kernels complete, with the memories of each argument
  */
-record AocxChannels(int count, List<KernelInfo> kernels) {
+public record AocxChannels(int count, List<KernelInfo> kernels) {
 
   private static final String CHANNELS = "opencl.channels";
 
   /** As many as OpenCL's flags can name. */
   private static final int MOST = 7;
 
-  AocxChannels {
+  public AocxChannels {
     kernels = List.copyOf(kernels);
   }
 
@@ -38,7 +38,7 @@ record AocxChannels(int count, List<KernelInfo> kernels) {
    *
    * @throws AcceleratorException {@code INVALID_BINARY} for channels or memories that do not fit
    */
-  static AocxChannels of(Bitstream bitstream, List<KernelInfo> binary) {
+  public static AocxChannels of(Bitstream bitstream, List<KernelInfo> binary) {
     int count = count(bitstream);
     List<KernelInfo> kernels = new ArrayList<>();
     for (KernelInfo kernel : binary) {

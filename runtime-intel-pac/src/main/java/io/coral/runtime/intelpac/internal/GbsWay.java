@@ -14,7 +14,6 @@ import io.coral.spec.Rule;
 import io.coral.spec.backend.Backend;
 import io.coral.spec.backend.BackendProgram;
 import io.coral.spec.backend.DeclaredKernels;
-import io.coral.spec.format.Digests;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -51,7 +50,7 @@ final class GbsWay implements Way {
 
   @Override
   public Backend.Plan check(Bitstream bitstream) {
-    requireDigest(bitstream);
+    GbsFormat.requireDigest(bitstream);
     Gbs gbs = Gbs.read(bitstream.name(), bitstream.bytes());
     String actual = Guids.plain(gbs.interfaceId());
     if (!actual.equals(info.version())) {
@@ -80,25 +79,6 @@ final class GbsWay implements Way {
     ByteBuffer bytes = bitstream.bytes();
     UUID acceleratorId = gbs.clusters().get(0).acceleratorId();
     return () -> load(bytes, acceleratorId, layout);
-  }
-
-  private static void requireDigest(Bitstream bitstream) {
-    String declared = bitstream.properties().get(GbsFormat.DIGEST);
-    String actual = declared == null ? null : Digests.sha256(bitstream.bytes());
-    if (declared != null && !declared.strip().equalsIgnoreCase(actual)) {
-      throw AcceleratorException.of(
-              ErrorCode.INVALID_BINARY,
-              "check",
-              "bitstream " + bitstream.name(),
-              "its SHA-256 is "
-                  + actual
-                  + ", and the descriptor's property "
-                  + GbsFormat.DIGEST
-                  + " says "
-                  + declared
-                  + "; the file was cut off or changed, so fetch it again")
-          .breaking(Rule.PRG_02);
-    }
   }
 
   /** Artifacts may spell the interface id with dashes. */

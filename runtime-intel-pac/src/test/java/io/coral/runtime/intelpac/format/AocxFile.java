@@ -85,6 +85,14 @@ final class AocxFile {
     return elf(sections);
   }
 
+  /** With two sections of a name: one that is as long becomes the second. */
+  byte[] bytesWithTwo(String section) {
+    String other = section.substring(0, section.length() - 1) + "~";
+    byte[] file = with(other, text("again")).bytes();
+    String all = new String(file, StandardCharsets.ISO_8859_1);
+    return all.replace(other + "\0", section + "\0").getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   static byte[] gzip(byte[] plain) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {

@@ -1,6 +1,7 @@
 package io.coral.runtime.intelpac.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -89,7 +90,8 @@ class AocxTest {
         arguments("deep XML", xml("<board>" + "<a>".repeat(100_000)), "nest deeper than 32"),
         arguments("endless XML", xml("<board>" + "<a/>".repeat(200_000)), "too many elements"),
         arguments("no text", xml(new byte[] {'<', (byte) 0xff}), "no UTF-8"),
-        arguments("two of a name", xml(twice("<kernel name=\"a\"/>")), "two kernels are called a"),
+        arguments(
+            "two boards", new AocxFile().bytesWithTwo(".acl.board"), "two sections .acl.board"),
         arguments("no gzip", gbs(new byte[64]), "does not unpack"),
         arguments("cut gzip", gbs(Arrays.copyOf(AocxFile.gzip(sample), 90)), "does not unpack"),
         arguments("no GBS", gbs(AocxFile.gzip(sample)), "green bitstream"));
@@ -99,6 +101,10 @@ class AocxTest {
   static Stream<Arguments> oddKernels() {
     return Stream.of(
         arguments("no name", "<kernel/>", "its name is missing"),
+        arguments(
+            "the second of a name",
+            "<kernel name=\"sound\"/>",
+            "kernel \"sound\" is left out: a kernel before it has that name"),
         arguments("a hole in the indexes", odd("index=\"3\""), "argument 0 has index \"3\""),
         arguments("a local argument", odd("opencl_access_type=\"1\""), "opencl_access_type \"1\""),
         arguments("a scalar that is a pointer", odd("type_name=\"int*\""), "scalar of type int*"),
@@ -134,7 +140,7 @@ class AocxTest {
   @MethodSource("oddKernels")
   void an_odd_kernel_costs_itself_alone(String what, String kernel, String text) {
     byte[] file = xml("<board>" + kernel + "<kernel name=\"sound\"/></board>");
-    Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file));
+    Aocx described = Aocx.read("a.aocx", ByteBuffer.wrap(file));
     assertThat(described.kernels()).extracting(KernelInfo::name).containsExactly("sound");
     assertThat(described.warnings()).as(what).singleElement().asString().contains(text);
   }
@@ -214,12 +220,24 @@ class AocxTest {
             "no section .acl.kernel_arg_info.xml"));
   }
 
+  @Test
+  void two_sections_of_a_name_refuse_no_file_where_they_are_for_information() {
+    byte[] hashes = new AocxFile().bytesWithTwo(".acl.rand_hash");
+    byte[] sources = new AocxFile().with(".acl.source", new byte[9]).bytesWithTwo(".acl.source");
+
+    assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(sources)).warnings()).isEmpty();
+    assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(hashes)).warnings())
+        .singleElement()
+        .asString()
+        .contains(".acl.rand_hash is left out: there are two sections");
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("oddFiles")
   void what_is_optional_refuses_no_file(String what, AocxFile file, String text) {
     Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file.bytes()));
     assertThat(described.platform()).isPresent();
-    assertThat(described.warnings()).as(what).singleElement().asString().contains(text);
+    assertThat(described.warnings()).as(what).first().asString().contains(text);
   }
 
   @Test
@@ -231,7 +249,8 @@ class AocxTest {
     assertThat(described.warnings())
         .satisfiesExactly(
             text -> assertThat(text).contains(".acl.fpga.bin holds no ELF file"),
-            text -> assertThat(text).contains("no platform").contains("pac_a10"));
+            text -> assertThat(text).contains("no platform").contains("pac_a10"),
+            text -> assertThat(text).contains("kernel fill"));
   }
 
   @ParameterizedTest
@@ -242,6 +261,36 @@ class AocxTest {
         new AocxFile().with(".acl.board", AocxFile.text(board)).withGbs(AocxFile.gzip(gbs)).bytes();
     assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(file)).platform().map(Platform::name))
         .isEqualTo(Optional.ofNullable(card));
+  }
+
+  private static Bitstream declaring(Map<String, String> artifact, Map<String, String> kernel) {
+    return new Bitstream(
+        "a.aocx",
+        ByteBuffer.wrap(AocxFile.sample()),
+        Optional.empty(),
+        List.of(new KernelInfo("fill", List.of(), List.of(), kernel)),
+        artifact);
+  }
+
+  @Test
+  void a_descriptor_that_cannot_run_is_found_without_a_card() {
+    AocxFormat format = new AocxFormat();
+    assertThat(format.describe("a.aocx", ByteBuffer.wrap(AocxFile.sample())).warnings())
+        .singleElement()
+        .asString()
+        .contains("kernel fill may run over many work items", "opencl.global-size");
+    assertThatThrownBy(() -> format.check(declaring(Map.of(), Map.of())))
+        .hasMessageContaining("kernel fill may run over many work items");
+    assertThatThrownBy(() -> format.check(declaring(Map.of(), Map.of("opencl.global-size", "v,1"))))
+        .hasMessageContaining("'v' is uint4 and no whole number");
+    assertThatThrownBy(
+            () ->
+                format.check(
+                    declaring(Map.of("opencl.channels", "9"), Map.of("opencl.global-size", "4"))))
+        .hasMessageContaining("opencl.channels");
+    assertThat(format.check(declaring(Map.of(), Map.of("opencl.global-size", "4"))).warnings())
+        .as("the descriptor answers what the file leaves open")
+        .isEmpty();
   }
 
   private static byte[] changed(UnaryOperator<ByteBuffer> change) {
@@ -261,10 +310,6 @@ class AocxTest {
 
   private static byte[] xml(byte[] xml) {
     return new AocxFile().with(".acl.kernel_arg_info.xml", xml).bytes();
-  }
-
-  private static String twice(String kernel) {
-    return "<board>" + kernel + kernel + "</board>";
   }
 
   private static byte[] gbs(byte[] packed) {

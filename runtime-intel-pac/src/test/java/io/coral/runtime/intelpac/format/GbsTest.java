@@ -166,6 +166,27 @@ class GbsTest {
         .contains("coral devices");
   }
 
+  @Test
+  void a_file_that_is_not_the_one_of_its_descriptor_is_found_without_a_card() {
+    GbsFormat format = new GbsFormat();
+    Bitstream described = format.describe("a.gbs", ByteBuffer.wrap(GbsFile.sample()));
+    byte[] other = GbsFile.sample();
+    other[other.length - 1]++;
+    Bitstream changed =
+        new Bitstream(
+            "a.gbs",
+            ByteBuffer.wrap(other),
+            described.platform(),
+            described.kernels(),
+            described.properties());
+
+    assertThat(format.check(described).platform()).isEqualTo(described.platform());
+    AcceleratorException failure =
+        catchThrowableOfType(AcceleratorException.class, () -> format.check(changed));
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure).hasMessageContaining("gbs.sha256").hasMessageContaining("fetch it again");
+  }
+
   private static byte[] broken(String good, String bad) {
     assertThat(GbsFile.METADATA).contains(good);
     return GbsFile.of(GbsFile.METADATA.replaceFirst("\\Q" + good + "\\E", bad), PAYLOAD);

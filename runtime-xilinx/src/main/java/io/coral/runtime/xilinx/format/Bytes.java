@@ -60,22 +60,25 @@ final class Bytes {
   /** Text of printable ASCII that ends with a zero byte inside its field. */
   String text(long offset, int length, String what) {
     int first = checked(offset, length, what);
-    int end = 0;
-    while (end < length && bytes.get(first + end) != 0) {
-      int character = bytes.get(first + end) & 0xff;
+    String text = terminated(offset, length, what);
+    for (int i = 0; i < text.length(); i++) {
+      int character = bytes.get(first + i) & 0xff;
       if (character < 0x20 || character > 0x7e) {
         throw invalid(
-            offset + end, what, "byte 0x" + Integer.toHexString(character), "printable ASCII");
+            offset + i, what, "byte 0x" + Integer.toHexString(character), "printable ASCII");
       }
-      end++;
     }
-    if (end == length) {
+    return text;
+  }
+
+  /** A name that native code reads up to its zero byte, which must be inside its field. */
+  String terminated(long offset, int length, String what) {
+    String text = label(offset, length, what);
+    if (text.length() == length) {
       throw invalid(
           offset, what, length + " bytes without an end", "text that a zero byte terminates");
     }
-    byte[] text = new byte[end];
-    bytes.get(first, text);
-    return new String(text, StandardCharsets.US_ASCII);
+    return text;
   }
 
   /** A name that is for people alone, up to its zero byte or the end of its field. */

@@ -7,7 +7,9 @@ import io.coral.runtime.xilinx.format.XmlMetadata.XmlPlatform;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlPort;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlWorkGroup;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -44,15 +46,17 @@ final class KernelXml {
       throw section.invalid(0, "number of kernels", found.size(), "at most " + MAX_KERNELS);
     }
     List<KernelMetadata> kernels = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (XmlKernel kernel : found) {
       try {
+        if (!names.add(String.valueOf(kernel.name))) {
+          // the vendor's library takes the first of a name (XRT, xclbin_parser.cpp)
+          throw new OddKernel("a kernel before it has that name");
+        }
         kernels.add(kernel(kernel));
       } catch (OddKernel e) {
         warnings.add("kernel " + quoted(kernel.name) + " is not offered: " + e.getMessage());
       }
-    }
-    if (kernels.stream().map(KernelMetadata::name).distinct().count() < kernels.size()) {
-      throw section.invalid(0, "embedded metadata", "two kernels of one name", "different names");
     }
     return kernels;
   }
@@ -131,26 +135,30 @@ final class KernelXml {
   }
 
   /** The vendor writes zeros where the source asks for no size. */
-  private List<Long> workGroup(XmlKernel kernel) {
+  private static List<Long> workGroup(XmlKernel kernel) throws OddKernel {
     if (kernel.workGroups.isEmpty()) {
       return List.of();
     }
     XmlWorkGroup group = kernel.workGroups.get(0);
-    String what = "compileWorkGroupSize of " + kernel.name;
+    String what = "its compileWorkGroupSize";
     List<Long> sizes =
         List.of(
-            number(group.x, MAX_WORK_GROUP, what),
-            number(group.y, MAX_WORK_GROUP, what),
-            number(group.z, MAX_WORK_GROUP, what));
+            ownNumber(group.x, MAX_WORK_GROUP, what),
+            ownNumber(group.y, MAX_WORK_GROUP, what),
+            ownNumber(group.z, MAX_WORK_GROUP, what));
     return sizes.contains(0L) ? List.of() : sizes;
   }
 
-  private KernelArgument argument(String kernel, XmlArgument argument) {
+  private KernelArgument argument(String kernel, XmlArgument argument) throws OddKernel {
     String what = "argument " + quoted(argument.name) + " of " + kernel + ", ";
     return new KernelArgument(
         (int) number(argument.id, MAX_ARGUMENTS - 1, what + "id"),
         argument.name == null ? "" : Printable.of(argument.name),
-        (int) number(argument.addressQualifier, MAX_QUALIFIER, what + "addressQualifier"),
+        (int)
+            ownNumber(
+                argument.addressQualifier,
+                MAX_QUALIFIER,
+                "the addressQualifier of its argument " + quoted(argument.name)),
         argument.port == null ? "" : Printable.of(argument.port),
         number(argument.size, MAX_SIZE, what + "size"),
         number(argument.offset, Integer.MAX_VALUE, what + "offset"),
@@ -179,11 +187,33 @@ final class KernelXml {
         first.type());
   }
 
-  /** A decimal or hexadecimal number. */
+  /**
+   * A number that the vendor's library reads for every kernel before it loads the file (XRT,
+   * xclbin_parser.cpp): one that it cannot read, or that is huge, stands against all of it.
+   */
   private long number(@Nullable String text, long max, String what) {
-    String expected = "a decimal or hexadecimal number from 0 to " + max;
+    OptionalLong value = parsed(text, max);
+    if (value.isEmpty()) {
+      throw section.invalid(0, what, quoted(text), expected(max));
+    }
+    return value.getAsLong();
+  }
+
+  /** A number that matters to its kernel alone. */
+  private static long ownNumber(@Nullable String text, long max, String what) throws OddKernel {
+    return parsed(text, max)
+        .orElseThrow(
+            () -> new OddKernel(what + " is " + quoted(text) + "; expected " + expected(max)));
+  }
+
+  private static String expected(long max) {
+    return "a decimal or hexadecimal number from 0 to " + max;
+  }
+
+  /** A decimal or hexadecimal number from 0 to {@code max}; empty where the text is none. */
+  private static OptionalLong parsed(@Nullable String text, long max) {
     if (text == null) {
-      throw section.invalid(0, what, "nothing", expected);
+      return OptionalLong.empty();
     }
     String digits = text.strip();
     try {
@@ -191,13 +221,10 @@ final class KernelXml {
           digits.startsWith("0x") || digits.startsWith("0X")
               ? Long.parseUnsignedLong(digits, 2, digits.length(), 16)
               : Long.parseLong(digits);
-      if (value >= 0 && value <= max) {
-        return value;
-      }
+      return value >= 0 && value <= max ? OptionalLong.of(value) : OptionalLong.empty();
     } catch (NumberFormatException e) {
-      throw section.invalid(0, what, quoted(text), expected).causedBy(e);
+      return OptionalLong.empty();
     }
-    throw section.invalid(0, what, text, expected);
   }
 
   private static String quoted(@Nullable String text) {

@@ -59,7 +59,7 @@ final class TopologySections {
               used,
               Math.min(kibibytes, MAX_BANK_KIB) * 1024,
               section.i64(at + 16, what + "base address"),
-              section.text(at + 24, 16, what + "tag"));
+              section.terminated(at + 24, 16, what + "tag"));
       if (used && bank.isMemory()) {
         if (kibibytes > MAX_BANK_KIB) {
           throw section.invalid(
@@ -97,13 +97,14 @@ final class TopologySections {
       long at = ALIGNED_START + (long) i * INSTANCE_SIZE;
       String what = "instance " + i + ", ";
       int type = section.i32(at, what + "type");
-      String name = section.text(at + 16, 64, what + "name");
+      String name = section.terminated(at + 16, 64, what + "name");
       int colon = name.indexOf(':');
       if (type == KernelInstance.KERNEL) {
         if (!names.add(name)) {
-          throw section.invalid(at + 16, what + "name", name + " again", "each name once");
-        }
-        if (!INSTANCE_NAME.matcher(name).matches()) {
+          warnings.add(
+              "compute unit " + i + " is not offered: one before it has its name, '" + name + "'");
+          colon = -1;
+        } else if (!INSTANCE_NAME.matcher(name).matches()) {
           warnings.add(
               "compute unit "
                   + i

@@ -78,8 +78,10 @@ public final class XclbinDescription {
               .toList();
       // a kernel without a compute unit cannot be opened
       if (!units.isEmpty()) {
-        kernels.add(kernel(kernel, units));
-        warnAbout(kernel, units);
+        KernelInfo info = kernel(kernel, units);
+        kernels.add(info);
+        warnAbout(units);
+        WorkSize.warning(info).ifPresent(warnings::add);
       }
     }
     return kernels;
@@ -96,7 +98,7 @@ public final class XclbinDescription {
     return true;
   }
 
-  private void warnAbout(KernelMetadata kernel, List<KernelInstance> units) {
+  private void warnAbout(List<KernelInstance> units) {
     for (KernelInstance unit : units) {
       if (unit.isFreeRunning()) {
         warnings.add(
@@ -104,14 +106,6 @@ public final class XclbinDescription {
                 + unit.openName()
                 + " runs by itself (ap_ctrl_none): it cannot be run on request");
       }
-    }
-    if (!kernel.isSingleWorkItem() && globalSize(kernel).isEmpty()) {
-      warnings.add(
-          "kernel "
-              + kernel.name()
-              + " may run over many work items, and nothing says how many: put the property "
-              + WorkSize.GLOBAL
-              + " into its descriptor, a number or the name of a scalar argument");
     }
   }
 

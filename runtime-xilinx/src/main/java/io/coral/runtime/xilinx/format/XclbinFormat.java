@@ -1,5 +1,6 @@
 package io.coral.runtime.xilinx.format;
 
+import io.coral.opencl.support.WorkSize;
 import io.coral.runtime.xilinx.internal.OpenClBuild;
 import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
@@ -40,8 +41,7 @@ public final class XclbinFormat implements BitstreamFormat {
   @Override
   public Bitstream check(Bitstream declared) {
     Bitstream described = BitstreamFormat.super.check(declared);
-    XclbinDescription.workSizes(declared, described.kernels());
-    return described;
+    return WorkSize.answered(described, XclbinDescription.workSizes(declared, described.kernels()));
   }
 
   /**

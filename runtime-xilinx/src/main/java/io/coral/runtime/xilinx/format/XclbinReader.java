@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,14 @@ public final class XclbinReader {
   private static final int MAX_METADATA = 8 << 20;
   private static final int MAX_JSON = 4 << 20;
   private static final String MIRROR = "XCLBIN_MIRROR_DATA";
+
+  /** Sections without which the kernels are as usable. */
+  private static final Set<SectionKind> INFORMATIVE =
+      EnumSet.of(
+          SectionKind.CLOCK_FREQ_TOPOLOGY,
+          SectionKind.BUILD_METADATA,
+          SectionKind.KEYVALUE_METADATA,
+          SectionKind.PARTITION_METADATA);
 
   private final Bytes file;
   private final List<String> warnings = new ArrayList<>();
@@ -96,7 +105,7 @@ public final class XclbinReader {
     return xclbin;
   }
 
-  /** A section without which the kernels are as usable: when it is odd, it counts as missing. */
+  /** An informative section: when it is odd, it counts as missing. */
   private <T> Optional<T> informative(
       SectionKind kind, Map<SectionKind, Bytes> known, Function<Bytes, T> reader) {
     Bytes section = known.get(kind);
@@ -227,9 +236,13 @@ public final class XclbinReader {
       for (SectionKind kind : SectionKind.values()) {
         if (kind.code() == section.kind() && section.size() > 0) {
           Bytes part = file.part(section.offset(), section.size(), kind.name());
-          if (known.put(kind, part) != null) {
+          if (known.putIfAbsent(kind, part) == null) {
+            continue;
+          }
+          if (!INFORMATIVE.contains(kind)) {
             throw part.invalid(0, "section " + kind, "a second one", "at most one");
           }
+          warnings.add("a second section " + kind + " is not read");
         }
       }
     }

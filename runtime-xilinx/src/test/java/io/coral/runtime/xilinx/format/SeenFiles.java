@@ -54,6 +54,12 @@ final class SeenFiles {
         Samples.withXml(xml.replace("lifier=\"0\"", "lifier=\"9\"")),
         Samples.withXml(xml.replace("lifier=\"0\"", "lifier=\"3\"")),
         Samples.withXml(xml.replace("\"vadd\"", "\"va dd\"")),
-        Samples.withXml(xml.replace("</core>", "<kernel name=\"spare\"/></core>")));
+        Samples.withXml(xml.replace("</core>", "<kernel name=\"spare\"/></core>")),
+        Samples.withXml(xml.replace("</core>", "<kernel name=\"vadd\"/></core>")),
+        Samples.withXml(
+            xml.replace(
+                "</core>",
+                "<kernel name=\"odd\"><compileWorkGroupSize x=\"x\" y=\"1\" z=\"1\"/></kernel></core>")),
+        Samples.withXml(xml.replaceFirst("lifier=\"1\"", "lifier=\"999\"")));
   }
 }

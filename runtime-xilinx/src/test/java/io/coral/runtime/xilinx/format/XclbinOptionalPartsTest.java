@@ -202,15 +202,95 @@ class XclbinOptionalPartsTest {
     assertThat(describe(file).warnings()).anySatisfy(text -> assertThat(text).contains(warning));
   }
 
+  private static Arguments kernel(String name, String element, String warning) {
+    return Arguments.of(Named.of(name, element), warning);
+  }
+
+  static Stream<Arguments> oddKernels() {
+    String size = "<compileWorkGroupSize x=\"%s\" y=\"1\" z=\"1\"/>";
+    return Stream.of(
+        kernel("a name of control bytes", "<kernel name=\"od\u0085d\"/>", "'od?d' is not offered"),
+        kernel("no name", "<kernel/>", "nothing is not offered: its name is no C identifier"),
+        kernel(
+            "the name of another",
+            "<kernel name=\"vadd\"/>",
+            "'vadd' is not offered: a kernel before it has that name"),
+        kernel("a work group of letters", sized(size.formatted("x")), "is 'x'"),
+        kernel("a negative work group", sized(size.formatted("-1")), "is '-1'"),
+        kernel("a huge work group", sized(size.formatted("1048577")), "from 0 to 1048576"),
+        kernel(
+            "a work group of two sizes",
+            sized("<compileWorkGroupSize x=\"1\" y=\"1\"/>"),
+            "compileWorkGroupSize is nothing"),
+        kernel(
+            "an argument of a kind beyond all",
+            sized(
+                "<arg name=\"a\" addressQualifier=\"999\" id=\"0\" size=\"4\" offset=\"16\""
+                    + " hostSize=\"4\"/>"),
+            "the addressQualifier of its argument 'a' is '999'"));
+  }
+
+  private static String sized(String content) {
+    return "<kernel name=\"odd\" language=\"clc\">" + content + "</kernel>";
+  }
+
+  @ParameterizedTest
+  @MethodSource("oddKernels")
+  void an_odd_kernel_leaves_the_others(String element, String warning) {
+    Bitstream described =
+        describe(Samples.withXml(Samples.xml().replace("</core>", element + "</core>")));
+
+    assertThat(described.kernels())
+        .extracting(KernelInfo::prototype)
+        .containsExactly("vadd (float* a, float* b, float* c, int n)");
+    assertThat(described.warnings()).singleElement().asString().contains(warning);
+  }
+
   @Test
-  void an_odd_kernel_leaves_the_others() {
-    String xml =
-        Samples.xml().replace("</core>", "<kernel name=\"od\u0085d\" language=\"c\"/></core>");
+  void a_name_that_only_people_read_may_have_any_characters() {
+    byte[] file = with(SectionKind.MEM_TOPOLOGY, 8 + 24, 0x9b_52_44_44);
 
-    Bitstream described = describe(Samples.withXml(xml));
+    assertThat(describe(file).kernels()).hasSize(1);
+    assertThat(XclbinReader.read("some", ByteBuffer.wrap(file)).banks().get(0).tag())
+        .isEqualTo("DDR?0]");
+  }
 
-    assertThat(described.kernels()).extracting(KernelInfo::name).containsExactly("vadd");
-    assertThat(described.warnings()).singleElement().asString().contains("'od?d' is not offered");
+  @Test
+  void a_second_unit_of_one_name_is_not_offered_and_the_first_is() {
+    // vadd_1 and vadd_2 differ in the last character of their names
+    byte[] file = Samples.vaddFile();
+    file[Samples.offsetOf(file, SectionKind.IP_LAYOUT) + 8 + 80 + 16 + 10] = '1';
+
+    Bitstream described = describe(file);
+
+    assertThat(described.kernels().get(0).instances()).containsExactly("vadd:{vadd_1}");
+    assertThat(described.warnings())
+        .singleElement()
+        .asString()
+        .contains("compute unit 1 is not offered")
+        .contains("'vadd:vadd_1'");
+  }
+
+  @Test
+  void the_name_of_a_part_of_the_shell_may_have_any_characters() {
+    byte[] file = Samples.vaddFile();
+    int second = Samples.offsetOf(file, SectionKind.IP_LAYOUT) + 8 + 80;
+    Samples.littleEndian(file).putInt(second, 5);
+    file[second + 16] = (byte) 0xff;
+
+    assertThat(describe(file).kernels().get(0).instances()).containsExactly("vadd:{vadd_1}");
+  }
+
+  @Test
+  void a_second_section_for_information_is_not_read() {
+    byte[] file = Samples.vaddFile();
+    Samples.littleEndian(file)
+        .putInt(
+            Samples.headerOf(file, SectionKind.CLOCK_FREQ_TOPOLOGY),
+            SectionKind.BUILD_METADATA.code());
+
+    assertThat(describe(file).warnings())
+        .anySatisfy(text -> assertThat(text).contains("a second section BUILD_METADATA"));
   }
 
   @Test

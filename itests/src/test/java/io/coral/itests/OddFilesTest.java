@@ -1,0 +1,213 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files with something odd, from their parsing to their run, as a person goes the way. */
+@Tag("once") // the script brings its own framework
+class OddFilesTest {
+  private static final Path SEEN =
+      Path.of("../runtime-xilinx/src/test/resources/io/coral/runtime/xilinx/format");
+  private static final String UNIT_WITHOUT_METADATA = "xclbin-unit-without-metadata.xclbin";
+  private static final int PLATFORM_AT = 352;
+  private static final int PLATFORM_LENGTH = 64;
+  private static final int BITSTREAM = 0;
+
+  /** One work item adds n to its element. */
+  private static final String MARK =
+      "kernel void mark(global int *out, int n) { out[get_global_id(0)] += n; }\n";
+
+  private static final String MARK_XML =
+      """
+      <board name="b"><kernel name="mark">
+        <argument index="0" name="out" type_name="int*" opencl_access_type="2"/>
+        <argument index="1" name="n" type_name="int" opencl_access_type="0"/>
+      </kernel></board>
+      """;
+
+  private static final int COUNT = 1000;
+
+  @TempDir Path folder;
+
+  private Ended coral(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("--repository", "repository"));
+    line.addAll(List.of(arguments));
+    return Ended.coral(folder, line.toArray(String[]::new));
+  }
+
+  /** Puts a binary into a folder of its own, with the descriptor that its parsing printed. */
+  private Ended parsed(String artifact, String name, byte[] binary) throws Exception {
+    Path file = Files.createDirectories(folder.resolve(artifact)).resolve(name);
+    Files.write(file, binary);
+    Ended parsed = coral("bitstream", "parse", file.toString(), "--id", "itest." + artifact);
+    assertThat(parsed.exitCode()).as(parsed.err()).isZero();
+    Files.writeString(file.resolveSibling("bitstream.json"), parsed.out());
+    return parsed;
+  }
+
+  private void fill(String artifact, String blank, String value) throws IOException {
+    Path descriptor = folder.resolve(artifact).resolve("bitstream.json");
+    String text = Files.readString(descriptor);
+    assertThat(text).contains(blank);
+    Files.writeString(descriptor, text.replace(blank, value));
+  }
+
+  @Test
+  void what_is_odd_in_an_installed_file_is_told_by_parse_install_and_doctor() throws Exception {
+    byte[] file = Files.readAllBytes(SEEN.resolve(UNIT_WITHOUT_METADATA));
+    String warning =
+        "compute unit free_run:{free_run_1} is not offered: EMBEDDED_METADATA lacks its kernel,"
+            + " and it runs by itself";
+    String told = "coral: warning: " + UNIT_WITHOUT_METADATA + ": " + warning;
+
+    Ended parsed = parsed("odd", UNIT_WITHOUT_METADATA, file);
+    Ended installed = coral("bitstream", "install", "odd");
+    Ended doctor = coral("doctor");
+    Ended json = coral("doctor", "--json");
+
+    assertThat(parsed.err().lines()).containsExactly(told);
+    assertThat(installed.exitCode()).as(installed.err()).isZero();
+    assertThat(installed.err().lines()).containsExactly(told);
+    assertThat(doctor.lines())
+        .contains("bitstreams with warnings: 1", "    " + warning)
+        .doesNotContain("All is well.");
+    assertThat(json.out()).contains("[ \"" + warning + "\" ]");
+  }
+
+  @Test
+  void a_file_is_parsed_into_the_same_bytes_by_each_process() throws Exception {
+    byte[] file = Files.readAllBytes(SEEN.resolve(UNIT_WITHOUT_METADATA));
+
+    Ended first = parsed("same", UNIT_WITHOUT_METADATA, file);
+    Ended second = parsed("same", UNIT_WITHOUT_METADATA, file);
+
+    assertThat(second.out()).isEqualTo(first.out()).isNotEmpty();
+  }
+
+  @Test
+  void an_amazon_image_is_parsed_and_installed_as_any_other() throws Exception {
+    byte[] file = Files.readAllBytes(SEEN.resolve(UNIT_WITHOUT_METADATA));
+    Arrays.fill(file, PLATFORM_AT, PLATFORM_AT + PLATFORM_LENGTH, (byte) 0);
+    byte[] shell =
+        "xilinx_aws-vu9p-f1_shell-v04261818_201920_3".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(shell, 0, file, PLATFORM_AT, shell.length);
+
+    parsed("amazon", "vadd.awsxclbin", file);
+    Ended installed = coral("bitstream", "install", "amazon");
+
+    assertThat(installed.exitCode()).as(installed.err()).isZero();
+    assertThat(installed.out()).contains("itest.amazon.vadd", "xilinx/aws-vu9p-f1/dynamic-shell");
+    assertThat(installed.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("coral: warning: vadd.awsxclbin: ")
+        .contains("free_run_1");
+  }
+
+  @Test
+  void a_file_of_intels_compiler_without_a_platform_becomes_a_sketch_to_fill_in() throws Exception {
+    Ended parsed = parsed("sketch", "mark.aocx", AocxBytes.of("de10_agilex", MARK_XML));
+    assertThat(parsed.err())
+        .contains("tells no platform that a card can have: it is built for board de10_agilex")
+        .contains("put in the one of the card, as coral devices prints it");
+
+    fill("sketch", "\"VENDOR\"", "\"intel\"");
+    fill("sketch", "\"BOARD\"", "\"pac_a10\"");
+    fill("sketch", "\"VERSION\"", "\"38d782e3b6125343b9342433e348ac4c\"");
+    Ended half = coral("bitstream", "install", "sketch");
+    assertThat(half.exitCode()).isEqualTo(1);
+    assertThat(half.err()).contains("kernel mark may run over many work items");
+
+    fill("sketch", "\"opencl.global-size\" : \"\"", "\"opencl.global-size\" : \"n\"");
+    Ended whole = coral("bitstream", "install", "sketch");
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    assertThat(whole.out()).contains("itest.sketch.mark", "intel/pac_a10/38d782e3");
+    assertThat(whole.err().lines())
+        .as("what the descriptor answers is not told any more")
+        .singleElement()
+        .asString()
+        .contains("de10_agilex");
+  }
+
+  @Test
+  void a_sketch_that_is_filled_in_runs_over_as_many_work_items_as_it_says() throws Exception {
+    Path source = Files.writeString(folder.resolve("mark.cl"), MARK);
+    Ended built =
+        coral(
+            "--profile=pocl",
+            "bitstream",
+            "build",
+            "--cl=" + source,
+            "--set=global=mark=n",
+            "--to=built");
+    assertThat(built.exitCode()).as(built.err()).isZero();
+    byte[] xclbin = Files.readAllBytes(folder.resolve("built/mark.cl.xclbin"));
+    aocxOnPocl();
+    String[] aocx = {"--conf=conf", "--profile=aocx"};
+    byte[] file = AocxBytes.of(platform(xclbin), MARK_XML, section(xclbin, BITSTREAM));
+
+    Ended parsed = parsed("filled", "mark.aocx", file);
+    assertThat(parsed.err()).contains("kernel mark may run over many work items");
+    fill("filled", "\"opencl.global-size\" : \"\"", "\"opencl.global-size\" : \"n\"");
+    Ended installed = coral(with(aocx, "bitstream", "install", "filled"));
+    assertThat(installed.exitCode()).as(installed.err()).isZero();
+    assertThat(installed.err()).isEmpty();
+    Files.write(folder.resolve("numbers.bin"), new byte[Integer.BYTES * COUNT]);
+    Ended run =
+        coral(
+            with(
+                aocx, "run", "itest.filled.mark", "--inout=i32:numbers.bin", "--arg=int:" + COUNT));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    int[] numbers = new int[COUNT];
+    ByteBuffer.wrap(Files.readAllBytes(folder.resolve("numbers.bin")))
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asIntBuffer()
+        .get(numbers);
+    assertThat(numbers).containsOnly(COUNT);
+  }
+
+  private static String[] with(String[] first, String... then) {
+    return Stream.of(first, then).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  /** PoCL stands in for Intel's platform. */
+  private void aocxOnPocl() throws IOException {
+    Path profile = Files.createDirectories(folder.resolve("conf/profiles/aocx/conf")).getParent();
+    Path pocl = Built.HOME.resolve("profiles/pocl/profile.properties");
+    Files.copy(pocl, profile.resolve("profile.properties"));
+    Files.writeString(
+        profile.resolve("conf/io.coral.runtime.intelpac.cfg"),
+        "opencl.platform = Portable Computing Language\n");
+  }
+
+  private static String platform(byte[] xclbin) {
+    String field = new String(xclbin, PLATFORM_AT, PLATFORM_LENGTH, StandardCharsets.US_ASCII);
+    return field.substring(0, field.indexOf(0));
+  }
+
+  private static byte[] section(byte[] xclbin, int kind) {
+    ByteBuffer view = ByteBuffer.wrap(xclbin).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < view.getInt(448); i++) {
+      int header = 456 + 40 * i;
+      if (view.getInt(header) == kind) {
+        int from = (int) view.getLong(header + 24);
+        return Arrays.copyOfRange(xclbin, from, from + (int) view.getLong(header + 32));
+      }
+    }
+    throw new AssertionError("no section of kind " + kind);
+  }
+}
