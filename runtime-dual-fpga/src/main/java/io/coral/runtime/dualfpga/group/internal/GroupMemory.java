@@ -48,7 +48,10 @@ final class GroupMemory implements Memory {
 
   @Override
   public long available() {
-    return ForeignCode.call("available", describe(), memory::available);
+    // the group waits for its own commands before its members know of a programming
+    return group.admission().admits(epoch)
+        ? ForeignCode.call("available", describe(), memory::available)
+        : 0;
   }
 
   @Override
