@@ -140,6 +140,26 @@ public sealed interface Argument {
       return buffer.capacity();
     }
 
+    /** Whether boards can reach it. */
+    public boolean isDirect() {
+      return buffer.isDirect();
+    }
+
+    /** Whether it can be written. */
+    public boolean isWritable() {
+      return !buffer.isReadOnly();
+    }
+
+    /** Copies it to the start of some memory. */
+    public void copyTo(ByteBuffer memory) {
+      memory.put(0, buffer, 0, buffer.capacity());
+    }
+
+    /** Takes it from the start of some memory. */
+    public void copyFrom(ByteBuffer memory) {
+      buffer.put(0, memory, 0, buffer.capacity());
+    }
+
     /** The range: a new view of the same memory, position 0, in native byte order. */
     @Override
     public ByteBuffer buffer() {

@@ -10,6 +10,7 @@ import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
 import io.coral.runtime.sim.kernel.KernelJar;
+import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the engine costs beside the same commands on the specification, on simulated boards that
@@ -40,9 +42,9 @@ final class EngineBench {
 
   private static final Platform PLATFORM = BoardModel.DEFAULT.platform();
   private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
-  private static final int WARM_UP = 40_000;
+  private static final int WARM_UP = 300_000;
   private static final int CALLS = 40_000;
-  private static final int REQUESTS = 40_000;
+  private static final int REQUESTS = 400_000;
   private static final int BOARDS = 2;
 
   /** Requests that one thread has on the way. */
@@ -61,14 +63,25 @@ final class EngineBench {
          {"type": "int", "name": "n"}]}]}
       """;
 
+  private static final BoardModel OTHER = BOARD.named("busy", "1");
+
+  private static final String BUSY =
+      """
+      {"name": "bench.jar", "bitstreamId": "busy", "version": "1",
+       "platform": {"vendor": "%s", "name": "%s", "version": "%s"},
+       "kernels": [{"name": "busy", "kernelId": "busy", "arguments": []}]}
+      """;
+
   List<Figure> run() throws Exception {
     List<Figure> figures = new ArrayList<>();
     try (ScratchFolder scratch = ScratchFolder.make()) {
       DiskRepository repository =
           new DiskRepository(
               scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
-      repository.install(artifact(scratch.path()));
+      repository.install(artifact(scratch.path(), PLATFORM, NoOp3.class, DESCRIPTOR));
+      repository.install(artifact(scratch.path(), OTHER.platform(), Busy.class, BUSY));
       latency(figures, repository);
+      figures.add(besideNeighbour(repository));
       for (int threads : List.of(1, 2, 4, 8)) {
         figures.add(throughput(repository, threads));
       }
@@ -76,17 +89,53 @@ final class EngineBench {
     return figures;
   }
 
-  private static byte[] jar() {
-    return KernelJar.pack(PLATFORM, List.of(NoOp3.class));
-  }
-
-  private static Path artifact(Path scratch) throws IOException {
-    Path folder = Files.createDirectory(scratch.resolve("artifact"));
-    Files.write(folder.resolve("bench.jar"), jar());
+  private static Path artifact(
+      Path scratch, Platform platform, Class<? extends SimKernel> kernel, String descriptor)
+      throws IOException {
+    Path folder = Files.createTempDirectory(scratch, "artifact");
+    Files.write(folder.resolve("bench.jar"), KernelJar.pack(platform, List.of(kernel)));
     Files.writeString(
         folder.resolve("bitstream.json"),
-        DESCRIPTOR.formatted(PLATFORM.vendor(), PLATFORM.name(), PLATFORM.version()));
+        descriptor.formatted(platform.vendor(), platform.name(), platform.version()));
     return folder;
+  }
+
+  /** How long a caller is held at most while another floods another board in the same process. */
+  private static Figure besideNeighbour(DiskRepository repository) throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    AtomicBoolean isOver = new AtomicBoolean();
+    try (Simulator simulator =
+            new Simulator(List.of(BOARD, OTHER), Simulator.ALL_FEATURES, SimClock.REAL);
+        Engine engine = new Engine(repository)) {
+      engine.add(simulator, 1);
+      Future<?> flood = pool.submit(() -> flood(engine, isOver));
+      Request request = request();
+      long longest = 0;
+      for (int i = 0; i < CALLS; i++) {
+        long began = System.nanoTime();
+        Answer answer = engine.submit(request);
+        longest = Math.max(longest, System.nanoTime() - began);
+        answer.join();
+      }
+      isOver.set(true);
+      flood.get();
+      return Figure.atMost(
+          "the longest submit beside a neighbour's kernels of 200 us", longest / 1e6, "ms", 20);
+    } finally {
+      isOver.set(true);
+      pool.shutdown();
+    }
+  }
+
+  private static void flood(Engine engine, AtomicBoolean isOver) {
+    Deque<Answer> onTheWay = new ArrayDeque<>();
+    while (!isOver.get()) {
+      if (onTheWay.size() == WINDOW) {
+        onTheWay.remove().join();
+      }
+      onTheWay.add(engine.submit(Request.of("busy.busy")));
+    }
+    onTheWay.forEach(Answer::join);
   }
 
   /** Submit to completion, one after the other; the specification first, then the engine. */
@@ -97,7 +146,9 @@ final class EngineBench {
     try (Simulator simulator =
         new Simulator(List.of(BOARD), Simulator.ALL_FEATURES, SimClock.REAL)) {
       Resource resource = simulator.open("sim-0");
-      resource.program(Bitstream.of("bench.jar", ByteBuffer.wrap(jar())));
+      resource.program(
+          Bitstream.of(
+              "bench.jar", ByteBuffer.wrap(KernelJar.pack(PLATFORM, List.of(NoOp3.class)))));
       Memory memory = resource.memories().get(0);
       Buffer a = memory.allocate(BYTES);
       Buffer b = memory.allocate(BYTES);

@@ -270,15 +270,6 @@ public final class Conformance implements Callable<Integer> {
     return report.exitCode();
   }
 
-  /** What was asked for, which bears on how much the result is worth. */
-  private List<Report.Line> asked() {
-    return List.of(
-        new Report.Line("rules", only.isEmpty() ? "all" : "only " + String.join(" ", only)),
-        new Report.Line("budget", budget == null ? "none" : budget.toString()),
-        new Report.Line("limit", limitSeconds + " s a rule"),
-        new Report.Line("exemptions", exemptions == null ? "none" : exemptions.toString()));
-  }
-
   /** In a child process, or in this one for a debugger or for layers, whose findings are logged. */
   private Report test(
       Catalogue catalogue, Assignment assignment, Exemptions exempt, List<Rule> rules) {
@@ -314,7 +305,12 @@ public final class Conformance implements Callable<Integer> {
       String deviceName,
       List<Report.Line> header) {
     List<Report.Line> lines = new ArrayList<>(header);
-    lines.addAll(asked());
+    lines.addAll(
+        Header.asked(
+            only,
+            Optional.ofNullable(budget),
+            Duration.ofSeconds(limitSeconds),
+            Optional.ofNullable(exemptions).map(Path::toString)));
     Progress progress = new Progress(command().getErr(), ansi.enabled(), rules.size());
     try {
       return new KitRun(

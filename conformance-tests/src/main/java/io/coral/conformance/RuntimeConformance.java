@@ -9,6 +9,7 @@ import io.coral.conformance.osgi.ClassPath;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.Certificate;
 import io.coral.conformance.run.Failure;
+import io.coral.conformance.run.Header;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.KitRun;
 import io.coral.conformance.run.Outcome;
@@ -16,7 +17,6 @@ import io.coral.conformance.run.Report;
 import io.coral.conformance.run.RuleResult;
 import io.coral.conformance.run.Runtimes;
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.DeviceInfo;
 import io.coral.spec.Rule;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.BoundedCall.Limit;
@@ -24,16 +24,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestReporter;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -102,8 +105,9 @@ public abstract class RuntimeConformance {
     return Duration.ofMinutes(1);
   }
 
+  /** What was tested, and with what, is published as entries of the test report. */
   @TestFactory
-  final Stream<DynamicNode> rules() {
+  final Stream<DynamicNode> rules(TestReporter reporter) {
     Fixture fixture = fixture();
     fixture.configure();
     Limit limit = new Limit("limit() of " + getClass().getName(), limit());
@@ -115,15 +119,23 @@ public abstract class RuntimeConformance {
             runtime,
             Optional.of(this::runtime),
             fixture,
-            harness(runtime),
+            harness(runtime, limit),
             bundle(runtime),
             Optional.empty(),
             seed());
+    Header header = Header.of(subject, limit);
+    Exemptions exempt = exemptions();
+    List<Report.Line> lines = new ArrayList<>(header.lines());
+    lines.addAll(Header.asked(List.of(), Optional.empty(), limit(), names(exempt)));
+    for (Report.Line line : lines) {
+      // JUnit takes no blank value
+      reporter.publishEntry(line.label(), line.text().isBlank() ? "none" : line.text());
+    }
     KitRun run =
         new KitRun(
             new InProcessRunner(catalogue, subject, limit()),
-            exemptions(),
-            Runtimes.devices(runtime, limit).stream().findFirst().map(DeviceInfo::name).orElse(""),
+            exempt,
+            header.deviceName(),
             LocalDate.now());
     List<Rule> all = catalogue.rules();
     List<RuleResult> results = new CopyOnWriteArrayList<>();
@@ -140,12 +152,27 @@ public abstract class RuntimeConformance {
                             .map(rule -> test(run, rule, results))));
     return Stream.concat(
         chapters,
-        Stream.of(DynamicTest.dynamicTest("certificate", () -> requireCertificate(results))));
+        Stream.of(
+            DynamicTest.dynamicTest("certificate", () -> requireCertificate(lines, results))));
+  }
+
+  private Optional<Harness> harness(AcceleratorRuntime runtime, Limit limit) {
+    return BoundedCall.call(
+        limit, "harness", getClass().getName(), () -> harness(runtime), late -> {});
+  }
+
+  private static Optional<String> names(Exemptions exemptions) {
+    return exemptions.all().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            exemptions.all().stream()
+                .map(each -> each.rule().id())
+                .collect(Collectors.joining(" ")));
   }
 
   /** Shows as skipped, with how many rules pass, where it is not a certificate. */
-  private static void requireCertificate(List<RuleResult> results) {
-    Report report = new Report(List.of(), results, List.of());
+  private static void requireCertificate(List<Report.Line> header, List<RuleResult> results) {
+    Report report = new Report(header, results, List.of());
     if (!report.isCertified()) {
       throw new TestAbortedException(
           report.verdict()

@@ -11,7 +11,6 @@ import io.coral.spec.Bounds;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
@@ -29,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What one test works with. Closes everything that it handed out when the test ends. */
 public final class Bench implements AutoCloseable {
@@ -39,6 +39,7 @@ public final class Bench implements AutoCloseable {
   private final Random random;
   private final List<Resource> resources = new ArrayList<>();
   private final List<SettableEvent> gates = new ArrayList<>();
+  private final List<Stopwatch> watches = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
 
   /** How long the runs last that keep devices at work, by device. */
@@ -71,13 +72,17 @@ public final class Bench implements AutoCloseable {
   }
 
   private void requireRole(String id) {
-    for (Harness.Action action : Harness.Action.values()) {
-      if (action.id().equals(id)) {
-        harness(action);
-        return;
+    try {
+      for (Harness.Action action : Harness.Action.values()) {
+        if (action.id().equals(id)) {
+          harness(action);
+          return;
+        }
       }
+      binary(Role.of(id));
+    } catch (NotEvaluated e) {
+      throw new NotOffered(e);
     }
-    binary(Role.of(id));
   }
 
   // ---- what is known
@@ -278,7 +283,11 @@ public final class Bench implements AutoCloseable {
       subject.found(name);
       return unit;
     } catch (AcceleratorException e) {
-      List<String> there = resource.kernels().stream().map(KernelInfo::name).toList();
+      List<String> there =
+          resource.kernels().stream()
+              .flatMap(
+                  kernel -> Stream.concat(Stream.of(kernel.name()), kernel.instances().stream()))
+              .toList();
       if (e.code() == ErrorCode.NOT_FOUND && !there.contains(name) && !subject.hasFound(name)) {
         throw new Hindered(
             "the fixture says that kernel "
@@ -309,6 +318,13 @@ public final class Bench implements AutoCloseable {
     SettableEvent gate = new SettableEvent("await", "gate of the kit");
     gates.add(gate);
     return gate;
+  }
+
+  /** A watch that is started now and runs until the test ends. */
+  public Stopwatch stopwatch() {
+    Stopwatch watch = Stopwatch.started();
+    watches.add(watch);
+    return watch;
   }
 
   /** Makes a call on another thread. */
@@ -395,6 +411,7 @@ public final class Bench implements AutoCloseable {
   public void close() {
     calls.freeze();
     gates.forEach(SettableEvent::complete);
+    watches.forEach(Stopwatch::close);
     for (Resource resource : resources) {
       // whether close may fail is decided by the LIF rules, not by whichever rule ran just now
       tidy("close of a resource", resource::close);

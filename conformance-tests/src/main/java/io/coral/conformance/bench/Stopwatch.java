@@ -29,6 +29,11 @@ public final class Stopwatch implements AutoCloseable {
     return Duration.ofNanos(clock.getAsLong() - start);
   }
 
+  /** How late the host was in all since the start. */
+  public Duration hostLate() {
+    return delay.total();
+  }
+
   /**
    * Whether even the host's delay does not explain any more that the bound is exceeded. A host that
    * is later than the bound explains nothing: whoever waits for it would wait for ever.
@@ -52,6 +57,24 @@ public final class Stopwatch implements AutoCloseable {
   /** No more than the bound has passed; when more has, tells what was seen. */
   void expectWithin(Duration bound, String expected, String seen) {
     check(bound, Duration.ZERO, expected, ": " + seen);
+  }
+
+  /**
+   * What is only untrue because of how long something took.
+   *
+   * @param spare how much later than it was the host had to be for it to be untrue all the same
+   * @throws TooLate when it does not hold, and the host was less late than that
+   * @throws HostLate when it does not hold, and the host's delay may be why
+   */
+  public void expect(boolean holds, Duration spare, String expected, Object seen) {
+    if (holds) {
+      return;
+    }
+    Duration late = delay.total();
+    if (late.compareTo(spare) < 0) {
+      throw new TooLate(expected, String.valueOf(seen), late);
+    }
+    throw new HostLate(expected, String.valueOf(seen), late);
   }
 
   private void check(Duration bound, Duration slack, String expected, String seen) {

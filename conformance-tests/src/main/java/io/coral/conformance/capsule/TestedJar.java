@@ -29,8 +29,7 @@ public record TestedJar(Path file, String digest) {
     try {
       if (source == null || !Files.isRegularFile(Path.of(source.getLocation().toURI()))) {
         throw new SealException(
-            "runtime "
-                + runtime.info().id()
+            runtime.getClass().getName()
                 + " does not come from a jar, so there is nothing to seal: build its bundle and put"
                 + " that on the class path");
       }

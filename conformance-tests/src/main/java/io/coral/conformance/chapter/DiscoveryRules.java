@@ -61,22 +61,6 @@ final class DiscoveryRules {
     Expect.equal("the devices after it was closed", first, ids(runtime.discover()));
   }
 
-  @Verifies(value = "DSC-04", lookAt = "what the list of devices is made of after a loss")
-  void aLossLeavesTheOrderOfDevices(Bench bench) {
-    if (!bench.offers(Harness.Action.LOSE)) {
-      return;
-    }
-    AcceleratorRuntime runtime = bench.runtime();
-    List<String> first = ids(runtime.discover());
-    Resource resource = bench.open();
-    bench.mendLater(resource.info().id());
-    Harness harness = bench.harness(Harness.Action.LOSE);
-    harness.lose(runtime, resource);
-    resource.close();
-    harness.mend(runtime, resource.info().id());
-    Expect.equal("the devices after one was lost and came back", first, ids(runtime.discover()));
-  }
-
   private static List<String> ids(Discovery discovery) {
     return discovery.devices().stream().map(DeviceInfo::id).toList();
   }

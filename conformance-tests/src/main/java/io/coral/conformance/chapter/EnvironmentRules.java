@@ -70,6 +70,9 @@ final class EnvironmentRules {
     ProbeRun.Seen without = probeWithoutLibraries(bench).run();
     expectStarted(without, "where its native library is missing");
     Expect.equal("the findings that lack a text", List.of(), without.incomplete());
+    if (usual.devices().isEmpty() && without.findings().isEmpty()) {
+      throw new NotEvaluated("discovery lists no device, which a missing library could take away");
+    }
     Expect.that(
         without.devices().containsAll(usual.devices()) || !without.findings().isEmpty(),
         "a finding says why devices are missing",

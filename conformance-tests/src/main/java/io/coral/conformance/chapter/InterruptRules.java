@@ -4,8 +4,11 @@ import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Call;
 import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.HeldProgramming;
+import io.coral.conformance.bench.Interruption;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Role;
+import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
@@ -20,6 +23,14 @@ final class InterruptRules {
 
   private static final String LOOK_AT =
       "waits and channels that end or close at an interrupt, inside calls other than await";
+
+  /** How often a call that takes long is interrupted, and one that does not. */
+  private static final int FEW = 6;
+
+  private static final int MANY = 25;
+
+  /** So large that an allocation takes its time. */
+  private static final long LARGE = 1 << 20;
 
   @Verifies(value = "CON-10", lookAt = LOOK_AT)
   void interruptedThreadsMakeCallsAsAnyOther(Bench bench) {
@@ -58,6 +69,47 @@ final class InterruptRules {
     interrupted(bench, "unprogram", resource::unprogram);
     interrupted(bench, "close of a resource", resource::close);
     Expect.success("open after the interrupts", bench::open);
+  }
+
+  @Verifies(value = "CON-10", lookAt = LOOK_AT)
+  void threadsThatAreInterruptedMeanwhileMakeCallsAsAnyOther(Bench bench) {
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    String id = resource.info().id();
+    Bitstream bitstream = bench.binary(Role.VECTOR_ADD).bitstream();
+    List<String> met = new ArrayList<>();
+    met.add(during(bench, "program", FEW, () -> resource.program(bitstream)));
+    try (HeldProgramming programming =
+        HeldProgramming.of(bench, resource, () -> resource.program(bitstream))) {
+      programming.thread().interrupt();
+      programming.release();
+    }
+    Memory memory = bench.memory(resource);
+    long size = Math.min(LARGE, memory.info().maxAllocation() / 4);
+    met.add(during(bench, "allocate and close", MANY, () -> memory.allocate(size).close()));
+    Buffer buffer = memory.allocate(size);
+    List<Event> copies = new ArrayList<>();
+    met.add(during(bench, "copyToDevice", MANY, () -> copies.add(buffer.copyToDevice())));
+    met.add(during(bench, "copyFromDevice", MANY, () -> copies.add(buffer.copyFromDevice())));
+    VectorAddition addition = VectorAddition.on(bench, resource, 1000);
+    addition.copyInAndAwait();
+    met.add(during(bench, "run", MANY, () -> copies.add(addition.launch())));
+    for (Event copy : copies) {
+      Expect.completes("a command of a thread that was interrupted", copy);
+    }
+    met.add(during(bench, "sensors", FEW, resource::sensors));
+    Expect.equal("the phase afterwards", Phase.PROGRAMMED, resource.state().phase());
+    CopyRules.roundTrip(bench, buffer, "a buffer after the interrupts");
+    addition.refill(bench.random());
+    addition.runAndCheck("vector_add after the interrupts");
+    resource.close();
+    met.add(during(bench, "open and close", FEW, () -> bench.runtime().open(id).close()));
+    bench.note("interrupts that met their call under way: " + String.join(", ", met));
+    Resource again = bench.programmed(Role.VECTOR_ADD);
+    VectorAddition.on(bench, again, 1000).runAndCheck("vector_add after another open");
+  }
+
+  private static String during(Bench bench, String what, int times, Call call) {
+    return what + " " + Interruption.during(bench, what, times, call) + " of " + times;
   }
 
   /** The call succeeds on a thread whose interrupt flag is set, and leaves the flag. */

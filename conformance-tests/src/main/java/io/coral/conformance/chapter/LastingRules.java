@@ -5,6 +5,9 @@ import io.coral.conformance.bench.Awaiter;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Call;
 import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.RuleViolation;
+import io.coral.conformance.bench.Stopwatch;
+import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
@@ -30,6 +33,8 @@ import java.util.List;
 final class LastingRules {
 
   private static final String CLOSE = "close: does it wait for the device, or for the grace?";
+
+  private static final String PROGRAM = "how program waits for what the device works on";
 
   private static Duration lastingWork(Bench bench) {
     return Bench.longerThan(bench.bounds().stopGrace());
@@ -140,18 +145,29 @@ final class LastingRules {
     Expect.fails(ErrorCode.SHUTDOWN, "the run that was under way", run);
   }
 
-  @Verifies(value = "PRG-05", lookAt = "how program waits for what the device works on")
-  void programmingWaitsForWorkThatLasts(Bench bench) {
+  @Verifies(value = "PRG-05", lookAt = PROGRAM)
+  void programmingDoesNotWaitForWorkThatLasts(Bench bench) {
     Resource resource = bench.programmed(Role.SPIN);
     Bitstream bitstream = bench.binary(Role.SPIN).bitstream();
+    expectRefused(bench, resource, "program", () -> resource.program(bitstream));
+  }
+
+  @Verifies(value = "PRG-05", lookAt = PROGRAM)
+  void unprogrammingDoesNotWaitForWorkThatLasts(Bench bench) {
+    Resource resource = bench.programmed(Role.SPIN);
+    expectRefused(bench, resource, "unprogram", resource::unprogram);
+  }
+
+  /** Refused while the device works, with all as it was; done once the work has ended. */
+  private static void expectRefused(Bench bench, Resource resource, String what, Call change) {
     Duration drain = bench.bounds().programDrain();
     ComputeUnit unit = bench.lasting(resource, Bench.longerThan(drain));
     ResourceState before = resource.state();
     Event run = unit.run();
     Expect.within(
         drain,
-        "the refusal of program while the device works",
-        () -> Expect.failure(ErrorCode.BUSY, "program at work", () -> resource.program(bitstream)));
+        "the refusal of " + what + " while the device works",
+        () -> Expect.failure(ErrorCode.BUSY, what + " at work", change));
     Expect.equal("the state after BUSY", before, resource.state());
     Expect.equal("the run under way after BUSY", Event.State.PENDING, run.state());
     Buffer buffer = bench.memory(resource).allocate(4096);
@@ -159,7 +175,53 @@ final class LastingRules {
     Expect.completes("the run under way", run);
     unit.setInt(0, 1);
     Expect.completes("a run after BUSY", unit.run());
-    Expect.success("program once the work has ended", () -> resource.program(bitstream));
+    Expect.success(what + " once the work has ended", change);
+  }
+
+  @Verifies(value = "PRG-05", lookAt = PROGRAM)
+  void programmingWaitsForWorkThatEndsInTime(Bench bench) {
+    Resource resource = bench.programmed(Role.SPIN, Role.VECTOR_ADD);
+    Bitstream bitstream = bench.binary(Role.SPIN, Role.VECTOR_ADD).bitstream();
+    expectAwaited(bench, resource, "program", () -> resource.program(bitstream));
+    expectAwaited(bench, resource, "unprogram", resource::unprogram);
+  }
+
+  /** Work within the drain is waited for, and what it computes is right. */
+  private static void expectAwaited(Bench bench, Resource resource, String what, Call change) {
+    Duration drain = bench.bounds().programDrain();
+    VectorAddition addition = VectorAddition.on(bench, resource, 1000);
+    addition.copyInAndAwait();
+    ComputeUnit unit = bench.lasting(resource, drain.dividedBy(3));
+    // a kernel that counts rounds is off: what counts is how long it lasts here
+    for (long millis = drain.dividedBy(3).toMillis(); ; millis /= 2) {
+      unit.setInt(0, Math.toIntExact(millis * 1_000));
+      long start = System.nanoTime();
+      Expect.completes("a run of " + millis + " ms", unit.run());
+      if (millis == 0 || System.nanoTime() - start < drain.toNanos() / 2) {
+        break;
+      }
+    }
+    Stopwatch watch = bench.stopwatch();
+    Event run = unit.run();
+    Event sum = addition.launch(run);
+    Event copy = addition.copyOut(sum);
+    try {
+      change.run();
+    } catch (AcceleratorException e) {
+      watch.expect(
+          e.code() != ErrorCode.BUSY,
+          drain.dividedBy(3),
+          what + " waits for work that ends within the drain, " + drain.toMillis() + " ms",
+          e);
+      throw e;
+    } catch (Exception e) {
+      throw new RuleViolation(what + " succeeds once the work has ended", e);
+    }
+    for (Event event : List.of(run, sum, copy)) {
+      Expect.equal(
+          "the state of work that " + what + " waited for", Event.State.COMPLETED, event.state());
+    }
+    addition.check("vector_add that " + what + " waited for");
   }
 
   @Verifies(value = "ERR-04", lookAt = "who fails what the device worked on when it is lost")

@@ -78,12 +78,23 @@ final class LossRules {
 
     ResourceState state = resource.state();
     Expect.equal("the phase", Phase.LOST, state.phase());
+    Expect.equal("available() of a memory of a lost device", 0L, memory.available());
     Expect.that(
         state.cause().filter(text -> !text.isBlank()).isPresent(), "the cause is told", state);
     bench.harness(Harness.Action.LOSE).mend(bench.runtime(), resource.info().id());
     Expect.equal("the devices after the device came back", before, ids(bench));
     Expect.equal("the phase after the device came back", Phase.LOST, resource.state().phase());
     expectLost(bound, "a copy after the device came back", () -> addition.a().copyToDevice());
+  }
+
+  @Verifies(value = "ERR-04", lookAt = "what the list of devices is made of after a loss")
+  void aLossLeavesTheOrderOfDevices(Bench bench) {
+    List<String> before = ids(bench);
+    Resource resource = bench.open();
+    lose(bench, resource);
+    resource.close();
+    bench.harness(Harness.Action.LOSE).mend(bench.runtime(), resource.info().id());
+    Expect.equal("the devices after one was lost, closed and came back", before, ids(bench));
   }
 
   private static List<String> ids(Bench bench) {

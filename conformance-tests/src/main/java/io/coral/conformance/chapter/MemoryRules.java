@@ -3,11 +3,13 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.HeldProgramming;
 import io.coral.conformance.bench.NotEvaluated;
 import io.coral.conformance.bench.RuleViolation;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ArgumentInfo;
+import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
@@ -94,6 +96,24 @@ final class MemoryRules {
     resource.close();
     expectNothing(third, "after close of the resource");
     expectNothing(first, "of the first epoch, after close of the resource");
+  }
+
+  @Verifies(value = "MEM-09", lookAt = "what available() asks while program waits")
+  void nothingIsAvailableWhileTheResourceIsProgrammed(Bench bench) {
+    Resource resource = bench.programmed();
+    List<Memory> memories = resource.memories();
+    Bitstream bitstream = bench.anyBinary().bitstream();
+    try (HeldProgramming programming =
+        HeldProgramming.of(bench, resource, () -> resource.program(bitstream))) {
+      List<Long> available = memories.stream().map(Memory::available).toList();
+      programming.requireWaiting();
+      Expect.that(
+          available.stream().allMatch(bytes -> bytes == 0),
+          "available() of every memory is 0 while program waits",
+          available);
+      programming.release();
+    }
+    expectNothing(memories, "of the epoch that has ended");
   }
 
   private static void expectNothing(List<Memory> memories, String when) {

@@ -3,14 +3,16 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.HeldProgramming;
+import io.coral.conformance.bench.Stopwatch;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Event;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
-import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Sensors;
 import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
@@ -18,12 +20,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** MET: what is known of a device, and that unknown is absent. */
 final class MetadataRules {
+
+  /** What the median of a reading may take, in nanoseconds. */
+  private static final long MEDIAN = 10_000_000;
 
   private static final Pattern PCI =
       Pattern.compile("[0-9a-f]{4}:[0-9a-f]{2}:[01][0-9a-f]\\.[0-7]");
@@ -39,11 +43,9 @@ final class MetadataRules {
     Resource resource = bench.open();
     DeviceInfo opened = resource.info();
     Expect.equal("info() of the open device", bench.device().platform(), opened.platform());
-    if (!bench.fixture().binaries().isEmpty()) {
-      bench.program(resource, bench.anyBinary());
-      Expect.equal("info() after program", opened, resource.info());
-    }
     Expect.equal("info() later", opened, resource.info());
+    bench.program(resource, bench.anyBinary());
+    Expect.equal("info() after program", opened, resource.info());
   }
 
   @Verifies(value = "MET-02", lookAt = "how the PCI address is formatted: dddd:bb:dd.f, lower case")
@@ -87,10 +89,8 @@ final class MetadataRules {
     }
     expectKnown("power", readings, Sensors::powerWatts);
     expectKnown("temperature", readings, Sensors::temperatureCelsius);
-    if (!bench.fixture().binaries().isEmpty()) {
-      bench.program(resource, bench.anyBinary());
-      resource.memories().forEach(memory -> expectNoBlankTag(memory.info()));
-    }
+    bench.program(resource, bench.anyBinary());
+    resource.memories().forEach(memory -> expectNoBlankTag(memory.info()));
   }
 
   private static void expectNoBlanks(DeviceInfo device) {
@@ -150,29 +150,21 @@ final class MetadataRules {
   }
 
   @Verifies(value = "MET-06", lookAt = "a lock that both sensors() or state() and commands take")
-  void metadataIsReadableDuringWork(Bench bench) throws Exception {
+  void metadataIsReadableDuringWork(Bench bench) {
     Resource resource = bench.programmed(Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, resource, 1000);
     SettableEvent gate = bench.gate();
     Event run = addition.launch(addition.copyIn(gate));
     readAll(resource, "while copies and a run are outstanding");
 
-    FutureTask<Boolean> programming =
-        bench.background(
-            () -> {
-              resource.program(bench.binary(Role.VECTOR_ADD).bitstream());
-              return true;
-            });
-    Expect.eventually(
-        bench.bounds().programDrain(),
-        "the phase is PROGRAMMING while program waits for outstanding commands",
-        () -> resource.state().phase() == Phase.PROGRAMMING || programming.isDone(),
-        resource::state);
-    readAll(resource, "during program");
-    Expect.that(
-        !programming.isDone(), "program waits for the outstanding run", "it returned at once");
-    gate.complete();
-    Expect.success("program", programming::get);
+    Bitstream bitstream = bench.binary(Role.VECTOR_ADD).bitstream();
+    try (HeldProgramming programming =
+        HeldProgramming.of(bench, resource, () -> resource.program(bitstream))) {
+      readAll(resource, "during program");
+      programming.requireWaiting();
+      gate.complete();
+      programming.release();
+    }
     Expect.completes("the run", run);
   }
 
@@ -191,14 +183,22 @@ final class MetadataRules {
   void sensorsAnswerQuickly(Bench bench) {
     Resource resource = bench.open();
     long[] took = new long[51];
-    for (int i = 0; i < took.length; i++) {
-      long start = System.nanoTime();
-      resource.sensors();
-      took[i] = System.nanoTime() - start;
+    try (Stopwatch watch = Stopwatch.started()) {
+      for (int i = 0; i < took.length; i++) {
+        long start = System.nanoTime();
+        resource.sensors();
+        took[i] = System.nanoTime() - start;
+      }
+      Arrays.sort(took);
+      long median = took[took.length / 2];
+      // what the quicker half exceeds the bound by: with so much less the median were within it
+      long spare =
+          Arrays.stream(took, 0, took.length / 2 + 1).map(each -> Math.max(0, each - MEDIAN)).sum();
+      watch.expect(
+          median <= MEDIAN,
+          Duration.ofNanos(spare),
+          "the median of sensors() is within 10 ms",
+          median / 1000 + " µs");
     }
-    Arrays.sort(took);
-    long median = took[took.length / 2];
-    Expect.that(
-        median <= 10_000_000L, "the median of sensors() is within 10 ms", median / 1000 + " µs");
   }
 }

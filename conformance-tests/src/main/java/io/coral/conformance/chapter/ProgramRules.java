@@ -178,11 +178,9 @@ final class ProgramRules {
   void nothingIsThereBeforeProgramming(Bench bench) {
     Resource resource = bench.open();
     expectNotProgrammed(resource, "before programming");
-    if (!bench.fixture().binaries().isEmpty()) {
-      bench.program(resource, bench.anyBinary());
-      resource.unprogram();
-      expectNotProgrammed(resource, "after unprogram");
-    }
+    bench.program(resource, bench.anyBinary());
+    resource.unprogram();
+    expectNotProgrammed(resource, "after unprogram");
   }
 
   private static void expectNotProgrammed(Resource resource, String when) {

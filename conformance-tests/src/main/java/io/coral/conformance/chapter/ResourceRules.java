@@ -31,6 +31,7 @@ final class ResourceRules {
           "the message lists device " + device.id(),
           failure.getMessage());
     }
+    bench.device();
   }
 
   @Verifies(value = "RES-02", lookAt = "how discover() treats a device that it cannot talk to")

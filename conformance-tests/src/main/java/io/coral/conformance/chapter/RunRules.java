@@ -13,7 +13,6 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
-import io.coral.spec.Features;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.lifecycle.SettableEvent;
@@ -39,9 +38,6 @@ final class RunRules {
     Expect.fails(ErrorCode.DEPENDENCY_FAILED, "a run whose dependency failed", failed);
     addition.refill(bench.random());
     addition.runAndCheck("a run after a failed one");
-    failOnTheDevice(bench, resource, addition);
-    addition.refill(bench.random());
-    addition.runAndCheck("a run after one that failed on the device");
     Buffer other = VectorAddition.buffer(resource, addition.unit(), 2, COUNT);
     addition.unit().setBuffer(2, other);
     addition.unit().setBuffer(2, addition.c());
@@ -49,17 +45,19 @@ final class RunRules {
     addition.runAndCheck("a run after one argument was set twice");
   }
 
-  /** A run of this unit where somebody can make it fail, and of another where a kernel does. */
-  private static void failOnTheDevice(Bench bench, Resource resource, VectorAddition addition) {
-    if (bench.offers(Harness.Action.FAIL)) {
-      bench.mendLater(resource.info().id());
-      bench.harness(Harness.Action.FAIL).fail(bench.runtime(), resource);
+  @Verifies(
+      value = "CMP-18",
+      lookAt = "arguments that are forgotten, or units that are made anew, when a run fails")
+  void argumentsPersistOverARunThatFailedOnTheDevice(Bench bench) {
+    Harness harness = bench.harness(Harness.Action.FAIL);
+    Resource resource = bench.programmed(Role.VECTOR_ADD);
+    VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    bench.mendLater(resource.info().id());
+    for (int i = 1; i <= 2; i++) {
+      harness.fail(bench.runtime(), resource);
       Expect.fails(ErrorCode.EXECUTION_FAILED, "a run that fails on the device", addition.launch());
-    }
-    if (bench.runtime().info().has(Features.FAULT_REPORTING)
-        && bench.fixture().binaryFor(Role.VECTOR_ADD, Role.FAULT).isPresent()) {
-      Event faulty = bench.unit(resource, Role.FAULT).run();
-      Expect.fails(ErrorCode.EXECUTION_FAILED, "a run of a kernel that faults", faulty);
+      addition.refill(bench.random());
+      addition.runAndCheck("the run after failure " + i + " on the device");
     }
   }
 
@@ -75,14 +73,16 @@ final class RunRules {
     addition.copyInAndAwait();
     SettableEvent gate = bench.gate();
     expectSnapshot(resource, addition, "a run that has not started", gate, gate::complete);
-    if (bench.fixture().binaryFor(Role.VECTOR_ADD, Role.SPIN).isPresent()) {
-      ComputeUnit spin = bench.unit(resource, Role.SPIN);
-      spin.setInt(0, 50_000);
-      addition.setArguments();
-      addition.refill(bench.random());
-      addition.copyInAndAwait();
-      expectSnapshot(resource, addition, "a run behind another run", spin.run(), () -> {});
-    }
+  }
+
+  @Verifies(value = "CMP-09", lookAt = "arguments that are read when the device starts a run")
+  void settingAnArgumentNeverAltersARunBehindAnother(Bench bench) {
+    Resource resource = bench.programmed(Role.VECTOR_ADD, Role.SPIN);
+    VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    addition.copyInAndAwait();
+    ComputeUnit spin = bench.unit(resource, Role.SPIN);
+    spin.setInt(0, 50_000);
+    expectSnapshot(resource, addition, "a run behind another run", spin.run(), () -> {});
   }
 
   private static void expectSnapshot(
@@ -181,6 +181,15 @@ final class RunRules {
     Expect.success("close of the compute unit that faulted", unit::close);
     bench.program(resource, bench.binary(Role.VECTOR_ADD));
     VectorAddition.on(bench, resource, COUNT).runAndCheck("vector_add after the fault");
+  }
+
+  @Verifies(value = "CMP-13", lookAt = "what a fault of one compute unit does to the others")
+  void aFaultLeavesOtherComputeUnitsAndTheirArguments(Bench bench) {
+    Resource resource = bench.programmed(Role.VECTOR_ADD, Role.FAULT);
+    VectorAddition addition = VectorAddition.on(bench, resource, COUNT);
+    Event run = bench.unit(resource, Role.FAULT).run();
+    Expect.fails(ErrorCode.EXECUTION_FAILED, "the run of a kernel that faults", run);
+    addition.runAndCheck("vector_add, whose arguments were set before another unit's fault");
   }
 
   @Verifies(value = "CMP-14", lookAt = "the conversion of device times to System.nanoTime()")

@@ -3,7 +3,6 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
-import io.coral.conformance.fixture.Role;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Buffer;
@@ -20,7 +19,6 @@ import io.coral.spec.capability.PeerCopy;
 import io.coral.spec.capability.Registers;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
-import io.coral.spec.lifecycle.SettableEvent;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
@@ -180,15 +178,6 @@ final class VersionRules {
       SubBuffers parts = resource.capability(SubBuffers.class);
       Buffer part = parts.subBuffer(parent, parts.alignment(), 4096);
       Expect.completes("a copy of a sub-buffer", part.copyToDevice());
-    }
-    if (bench.runtime().info().has(Features.FAULT_REPORTING)
-        && bench.fixture().binaryFor(Role.FAULT).isPresent()) {
-      Resource faulty = resource;
-      bench.program(faulty, bench.binary(Role.FAULT));
-      SettableEvent gate = bench.gate();
-      Event run = bench.unit(faulty, Role.FAULT).run(gate);
-      gate.complete();
-      Expect.fails(ErrorCode.EXECUTION_FAILED, "the run of a kernel that faults", run);
     }
   }
 

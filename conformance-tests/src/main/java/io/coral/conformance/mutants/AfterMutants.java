@@ -163,7 +163,7 @@ final class AfterMutants {
               "scalars that are forgotten after each run",
               AfterMutants::forgettingScalars),
           mutantOf(
-              Rule.CMP_07,
+              Rule.CMP_13,
               "arguments of all units that are forgotten when one faults",
               AfterMutants::forgettingAll),
           mutantOf(

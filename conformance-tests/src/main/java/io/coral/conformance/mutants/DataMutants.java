@@ -118,7 +118,7 @@ final class DataMutants {
                                   offset(call) - offset(call) % 4, length(call), call.argument(2))
                               : call.proceed())),
           mutantOf(
-              Rule.CMP_07,
+              Rule.CMP_18,
               "arguments that are forgotten after a run that failed on the device",
               () -> UnitMutants.forgetting(DataMutants::failedOnTheDevice)),
           mutantOf(

@@ -43,7 +43,7 @@ final class EpochMutants {
   static final List<Mutant> ALL =
       List.of(
           mutantOf(
-              Rule.DSC_04,
+              Rule.ERR_04,
               "devices in another order once one was lost",
               () -> {
                 AtomicBoolean lost = new AtomicBoolean();
@@ -275,18 +275,15 @@ final class EpochMutants {
                             info.size(),
                             info.maxAllocation());
                       })),
-          mutantOf(
+          mutant(Rule.MEM_09, "a memory that is gone and as free as it was", () -> free(null)),
+          mutant(
               Rule.MEM_09,
-              "a memory that is gone and as free as it was",
-              () -> {
-                return List.of(
-                    returning(
-                        Memory.class,
-                        "available",
-                        Long.class,
-                        (call, available) ->
-                            available > 0 ? available : ((Memory) call.target()).info().size()));
-              }),
+              "a memory that is free while its resource is programmed",
+              () -> free(Phase.PROGRAMMING)),
+          mutant(
+              Rule.ERR_04,
+              "a memory of a lost device that is as free as it was",
+              () -> free(Phase.LOST)),
           mutant(
               Rule.MEM_09,
               "a memory that is gone and does not say what is available",
@@ -326,6 +323,21 @@ final class EpochMutants {
               }));
 
   private EpochMutants() {}
+
+  /** A memory that has its whole size available where it has nothing, in that phase or in all. */
+  private static Layer free(@Nullable Phase when) {
+    return returning(
+        Memory.class,
+        "available",
+        Long.class,
+        (call, available) -> {
+          Memory memory = (Memory) call.target();
+          Phase phase = memory.resource().state().phase();
+          return available == 0 && (when == null || phase == when)
+              ? Long.valueOf(memory.info().size())
+              : available;
+        });
+  }
 
   private static Discovery reversed(Discovery found) {
     var devices = new ArrayList<>(found.devices());

@@ -5,6 +5,7 @@ import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
+import io.coral.layers.wrap.Layer;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
@@ -12,11 +13,15 @@ import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Wrong for threads that are interrupted: CON-10. */
 final class InterruptMutants {
+
+  /** How long the driver waits for the board in a call, as one that an interrupt ends. */
+  private static final long DRIVER_MILLIS = 3;
 
   static final List<Mutant> ALL =
       List.of(
@@ -84,7 +89,64 @@ final class InterruptMutants {
                   on(
                       Resource.class,
                       "close",
-                      call -> Thread.currentThread().isInterrupted() ? null : call.proceed())));
+                      call -> Thread.currentThread().isInterrupted() ? null : call.proceed())),
+          mutantOf(
+              Rule.CON_10,
+              "an interrupt during an allocation that loses the board",
+              () -> losingWhenInterruptedIn(Memory.class, "allocate")),
+          mutantOf(
+              Rule.CON_10,
+              "an interrupt during a programming that loses the board",
+              () -> losingWhenInterruptedIn(Resource.class, "program")),
+          mutantOf(
+              Rule.CON_10,
+              "an interrupt during a copy's start that loses the board",
+              () -> losingWhenInterruptedIn(Buffer.class, "copyToDevice")),
+          mutant(
+              Rule.CON_10,
+              "an open that an interrupt ends",
+              () ->
+                  on(
+                      AcceleratorRuntime.class,
+                      "open",
+                      call -> {
+                        Resource resource = (Resource) Objects.requireNonNull(call.proceed());
+                        try {
+                          Thread.sleep(DRIVER_MILLIS);
+                        } catch (InterruptedException e) {
+                          resource.close();
+                          throw failure(ErrorCode.INTERNAL, call);
+                        }
+                        return resource;
+                      })));
+
+  private static List<Layer> losingWhenInterruptedIn(Class<?> type, String operation) {
+    Set<Object> lost = ConcurrentHashMap.newKeySet();
+    return List.of(
+        call -> {
+          Resource resource =
+              call.target() instanceof Resource own
+                  ? own
+                  : call.enclosing(Resource.class).orElse(null);
+          if (resource == null || call.operation().equals("close")) {
+            return call.proceed();
+          }
+          if (call.is(type, operation) && !Thread.currentThread().isInterrupted()) {
+            Object result = call.proceed();
+            try {
+              Thread.sleep(DRIVER_MILLIS);
+            } catch (InterruptedException e) {
+              lost.add(resource);
+              Thread.currentThread().interrupt();
+            }
+            return result;
+          }
+          if (lost.contains(resource)) {
+            throw failure(ErrorCode.DEVICE_LOST, call);
+          }
+          return call.proceed();
+        });
+  }
 
   private InterruptMutants() {}
 }

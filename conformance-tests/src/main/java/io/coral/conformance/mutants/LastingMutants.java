@@ -92,6 +92,38 @@ final class LastingMutants {
               Rule.PRG_05,
               "an unprogramming that stops the work under way",
               () -> resetting("unprogram")),
+          mutantOf(
+              Rule.PRG_05,
+              "a programming that is refused at once while the device works",
+              () -> {
+                UnderWay runs = new UnderWay();
+                return List.of(
+                    runs,
+                    on(
+                        Resource.class,
+                        "program",
+                        call -> {
+                          if (runs.isOn(call.target())) {
+                            throw failure(ErrorCode.BUSY, call);
+                          }
+                          return call.proceed();
+                        }));
+              }),
+          mutantOf(
+              Rule.PRG_05,
+              "an unprogramming that waits as long as the device works",
+              () -> {
+                UnderWay runs = new UnderWay();
+                return List.of(
+                    runs,
+                    on(
+                        Resource.class,
+                        "unprogram",
+                        call -> {
+                          runs.awaitEnd(call.target(), HANG);
+                          return call.proceed();
+                        }));
+              }),
           mutant(
               Rule.PRG_05,
               "a programming that waits far longer than the declared drain",

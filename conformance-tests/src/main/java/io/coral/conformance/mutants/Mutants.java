@@ -39,7 +39,10 @@ public final class Mutants {
               CountMutants.ALL,
               NeighbourMutants.ALL,
               AfterMutants.ALL,
-              StateMutants.ALL,
+              PresenceMutants.ALL,
+              HotPlugMutants.ALL,
+              ReprogramMutants.ALL,
+              AllocationMutants.ALL,
               MisuseMutants.ALL)
           .flatMap(Collection::stream)
           .toList();

@@ -2,14 +2,21 @@ package io.coral.conformance.mutants;
 
 import static io.coral.conformance.mutants.Wrong.accepting;
 import static io.coral.conformance.mutants.Wrong.mutant;
+import static io.coral.conformance.mutants.Wrong.mutantOf;
+import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Wrapping;
+import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Rule;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -70,6 +77,8 @@ final class TimeMutants {
                               t.submittedNanos(),
                               t.endedNanos() - (t.endedNanos() - t.startedNanos()) / 1000,
                               t.endedNanos()))),
+          mutantOf(
+              Rule.CMP_16, "each copy takes 200 ns, whatever it moved", TimeMutants::quickCopies),
           mutant(
               Rule.CMP_16,
               "a duration of all runs so far",
@@ -87,6 +96,28 @@ final class TimeMutants {
               }));
 
   private TimeMutants() {}
+
+  private static List<Layer> quickCopies() {
+    Set<Object> copies = ConcurrentHashMap.newKeySet();
+    Wrong.Answer noted =
+        call -> {
+          Object event = Objects.requireNonNull(call.proceed());
+          copies.add(Wrapping.inner(event));
+          return event;
+        };
+    return List.of(
+        on(Buffer.class, "copyToDevice", noted),
+        on(Buffer.class, "copyFromDevice", noted),
+        returning(
+            Event.class,
+            "times",
+            EventTimes.class,
+            (call, t) ->
+                copies.contains(call.target())
+                    ? new EventTimes(
+                        t.queuedNanos(), t.submittedNanos(), t.endedNanos() - 200, t.endedNanos())
+                    : t));
+  }
 
   private static Layer times(UnaryOperator<EventTimes> other) {
     return returning(Event.class, "times", EventTimes.class, (call, times) -> other.apply(times));

@@ -74,15 +74,17 @@ public final class BundleSource implements RuntimeSource, AutoCloseable {
 
   private synchronized Harness vendors(Path jar) {
     AcceleratorRuntime runtime = runtime();
-    Harness harness = HarnessJar.of(jar, loader());
-    if (!harness.serves(runtime)) {
+    ClassLoader loader = loader();
+    String where = "the harness in " + jar;
+    Harness harness = Answers.IN_TIME.of("loading", where, () -> HarnessJar.of(jar, loader));
+    if (!Answers.IN_TIME.of("serves", where, () -> harness.serves(runtime))) {
       throw new NotTestable(
           "the harness "
               + harness.getClass().getName()
               + " in "
               + jar
-              + " does not serve the runtime "
-              + runtime.info().id());
+              + " does not serve the runtime of "
+              + file.symbolicName());
     }
     return harness;
   }

@@ -68,7 +68,7 @@ final class Probe {
       framework.start();
       AcceleratorRuntime runtime = framework.runtime();
       seen.setProperty(ProbeRun.STARTED, "true");
-      Discovery discovery = runtime.discover();
+      Discovery discovery = Answers.IN_TIME.of("discover", file.symbolicName(), runtime::discover);
       List<String> ids = discovery.devices().stream().map(DeviceInfo::id).toList();
       seen.setProperty(ProbeRun.DEVICES, String.join("\n", ids));
       seen.setProperty(

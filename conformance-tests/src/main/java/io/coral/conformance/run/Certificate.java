@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 
 /**
  * What a report is worth as a certificate (chapter 2 of the specification). It demands a pass of
- * every MUST rule that applies and needs nothing that not every vendor can offer.
+ * every MUST rule that applies; of those verified {@code role}, only what somebody offers.
  *
  * @param demanded how many rules it demands
  * @param missing those of them that did not pass, or were not run
- * @param untried the MUST rules that need a role or an action which nobody offered
+ * @param untried the MUST rules verified {@code role} whose role or action nobody offers
  */
 public record Certificate(int demanded, List<Rule> missing, List<Rule> untried) {
   public Certificate {
@@ -25,25 +25,25 @@ public record Certificate(int demanded, List<Rule> missing, List<Rule> untried) 
 
   /** What these results are worth. */
   public static Certificate of(List<RuleResult> results) {
-    Map<Rule, Outcome> outcomes = new EnumMap<>(Rule.class);
-    results.forEach(result -> outcomes.put(result.rule(), result.outcome()));
+    Map<Rule, RuleResult> known = new EnumMap<>(Rule.class);
+    results.forEach(result -> known.put(result.rule(), result));
     int demanded = 0;
     List<Rule> missing = new ArrayList<>();
     List<Rule> untried = new ArrayList<>();
     for (Rule rule : Rule.values()) {
-      Outcome outcome = outcomes.getOrDefault(rule, Outcome.NOT_EVALUATED);
+      RuleResult result = known.getOrDefault(rule, RuleResult.notEvaluated(rule, "not run"));
       if (rule.level() != Level.MUST
           || rule.verified() == Verified.UNTESTABLE
-          || outcome == Outcome.NOT_APPLICABLE) {
+          || result.outcome() == Outcome.NOT_APPLICABLE) {
         continue;
       }
-      if (rule.verified() != Verified.ROLE) {
-        demanded++;
-        if (outcome != Outcome.PASS) {
-          missing.add(rule);
-        }
-      } else if (outcome == Outcome.NOT_EVALUATED) {
+      if (rule.verified() == Verified.ROLE && result.isNotOffered()) {
         untried.add(rule);
+        continue;
+      }
+      demanded++;
+      if (result.outcome() != Outcome.PASS) {
+        missing.add(rule);
       }
     }
     return new Certificate(demanded, missing, untried);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -85,6 +86,22 @@ public record Header(List<Report.Line> lines, String deviceName) {
             + System.getProperty("os.arch"));
     add(lines, "date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return new Header(lines, tested.map(DeviceInfo::name).orElse(""));
+  }
+
+  /**
+   * What was asked for, which bears on how much the result is worth.
+   *
+   * @param only the rules and chapters by id; empty for all
+   * @param limit how long one rule may take
+   * @param exemptions where they come from; absent for none
+   */
+  public static List<Report.Line> asked(
+      List<String> only, Optional<Budget> budget, Duration limit, Optional<String> exemptions) {
+    return List.of(
+        new Report.Line("rules", only.isEmpty() ? "all" : "only " + String.join(" ", only)),
+        new Report.Line("budget", budget.map(Budget::toString).orElse("none")),
+        new Report.Line("limit", limit.toSeconds() + " s a rule"),
+        new Report.Line("exemptions", exemptions.orElse("none")));
   }
 
   private static Optional<DeviceInfo> tested(Subject subject, Discovery discovery) {

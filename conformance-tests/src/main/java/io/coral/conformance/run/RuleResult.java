@@ -1,6 +1,7 @@
 package io.coral.conformance.run;
 
 import io.coral.conformance.bench.Hindered;
+import io.coral.conformance.bench.NotOffered;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +91,11 @@ public record RuleResult(
   /** Whether something that somebody has to mend stood in the way of a decision. */
   public boolean isHindered() {
     return outcome == Outcome.NOT_EVALUATED && reason.startsWith(Hindered.BEGINNING);
+  }
+
+  /** Whether it was not tried because nobody offers the role or the action that it is about. */
+  public boolean isNotOffered() {
+    return outcome == Outcome.NOT_EVALUATED && reason.startsWith(NotOffered.BEGINNING);
   }
 
   /** Whether the rule was decided, one way or the other. */

@@ -47,15 +47,21 @@ public final class Runtimes {
       Limit limit) {
     Found found = found(id, limit);
     AcceleratorRuntime runtime = found.runtime();
-    device.ifPresent(wanted -> requireDevice(runtime, wanted, limit));
-    fixture.devices().forEach(wanted -> requireDevice(runtime, wanted, limit));
+    device.ifPresent(wanted -> requireDevice(found, wanted, limit));
+    fixture.devices().forEach(wanted -> requireDevice(found, wanted, limit));
     return new Subject(
         runtime,
         Optional.of(found.again()),
         fixture,
-        harness.isPresent()
-            ? harness.map(jar -> HarnessJar.of(jar, runtime.getClass().getClassLoader()))
-            : harness(runtime),
+        BoundedCall.call(
+            limit,
+            "harness",
+            found.id(),
+            () ->
+                harness.isPresent()
+                    ? harness.map(jar -> HarnessJar.of(jar, runtime.getClass().getClassLoader()))
+                    : harness(runtime),
+            late -> {}),
         ClassPath.of(runtime.getClass()),
         device,
         seed);
@@ -101,12 +107,12 @@ public final class Runtimes {
     return found.stream().map(Found::id).toList();
   }
 
-  private static void requireDevice(AcceleratorRuntime runtime, String id, Limit limit) {
-    List<String> ids = devices(runtime, limit).stream().map(DeviceInfo::id).toList();
+  private static void requireDevice(Found found, String id, Limit limit) {
+    List<String> ids = devices(found.runtime(), limit).stream().map(DeviceInfo::id).toList();
     if (!ids.contains(id)) {
       throw new NotTestable(
           "runtime "
-              + runtime.info().id()
+              + found.id()
               + " has no device "
               + id
               + "; it has "

@@ -4,17 +4,26 @@ import io.coral.conformance.bench.RuleViolation;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Makes one outcome out of what a rule's tests did. */
 final class Verdicts {
 
   /** What most speaks against a pass decides; a rule passes only if a test of it did. */
-  private static final List<Outcome> STRONGEST_FIRST =
-      List.of(Outcome.FAIL, Outcome.NOT_EVALUATED, Outcome.PASS, Outcome.NOT_APPLICABLE);
+  private static final Comparator<RuleResult> STRONGEST_FIRST =
+      Comparator.comparingInt(
+              (RuleResult result) ->
+                  switch (result.outcome()) {
+                    case FAIL -> 0;
+                    case NOT_EVALUATED -> 1;
+                    case PASS, EXEMPT -> 2;
+                    case NOT_APPLICABLE -> 3;
+                  })
+          .thenComparing(result -> !result.isHindered())
+          .thenComparing(RuleResult::isNotOffered);
 
   private static final int FRAMES = 12;
 
@@ -22,15 +31,18 @@ final class Verdicts {
 
   static RuleResult of(
       Rule rule, List<TestRecorder.Seen> seen, String lookAt, List<String> notes, Duration took) {
-    for (Outcome outcome : STRONGEST_FIRST) {
-      for (TestRecorder.Seen test : seen) {
-        if (test.outcome() == outcome) {
-          Optional<Failure> failure = test.thrown().map(thrown -> failure(thrown, lookAt));
-          return new RuleResult(rule, outcome, test.reason(), failure, notes, took);
-        }
-      }
-    }
-    return RuleResult.notEvaluated(rule, "its test did not run");
+    return seen.stream()
+        .map(
+            test ->
+                new RuleResult(
+                    rule,
+                    test.outcome(),
+                    test.reason(),
+                    test.thrown().map(thrown -> failure(thrown, lookAt)),
+                    notes,
+                    took))
+        .min(STRONGEST_FIRST)
+        .orElseGet(() -> RuleResult.notEvaluated(rule, "its test did not run"));
   }
 
   static Failure failure(Throwable thrown, String lookAt) {

@@ -107,4 +107,19 @@ class StopwatchTest {
     }
     assertThat(Thread.getAllStackTraces().keySet()).noneMatch(HostDelay::isTicker);
   }
+
+  @Test
+  void whatOnlyTimeMadeUntrueIsAViolationUnlessTheHostWasLateEnough() {
+    Duration spare = Duration.ofMillis(200);
+    watch.expect(true, spare, "the run is under way", "COMPLETED");
+    inTime(Duration.ofMillis(500));
+    assertThatThrownBy(() -> watch.expect(false, spare, "the run is under way", "COMPLETED"))
+        .isInstanceOf(TooLate.class)
+        .hasMessageContaining("the run is under way")
+        .hasMessageContaining("COMPLETED; the host itself was late by 0 ms");
+    stalled(Duration.ofMillis(205));
+    assertThatThrownBy(() -> watch.expect(false, spare, "the run is under way", "COMPLETED"))
+        .isInstanceOf(HostLate.class)
+        .hasMessageContaining("the host was late by 200 ms");
+  }
 }

@@ -12,11 +12,11 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 
 /** Makes jars of test classes. */
-final class JarOf {
+public final class JarOf {
 
   private JarOf() {}
 
-  static Path classes(Path folder, Map<String, String> headers, Class<?>... classes)
+  public static Path classes(Path folder, Map<String, String> headers, Class<?>... classes)
       throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -35,7 +35,7 @@ final class JarOf {
     return jar;
   }
 
-  static Map<String, String> bundle(String imports, Class<?> activator) {
+  public static Map<String, String> bundle(String imports, Class<?> activator) {
     return Map.of(
         "Bundle-ManifestVersion",
         "2",

@@ -3,7 +3,10 @@ package io.coral.conformance.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.conformance.bench.Hindered;
+import io.coral.conformance.bench.NotEvaluated;
+import io.coral.conformance.bench.NotOffered;
 import io.coral.spec.Rule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,12 +58,46 @@ class CertificateTest {
         .isEqualTo(report(Map.of()).certificate().demanded() - 1);
   }
 
+  /** Every rule passes but for that one, which is not evaluated for that reason. */
+  private static Report report(NotEvaluated why) {
+    List<RuleResult> results = new ArrayList<>(Results.allPassBut(Map.of()));
+    results.replaceAll(
+        result ->
+            result.rule() == Rule.ERR_04
+                ? RuleResult.notEvaluated(Rule.ERR_04, why.getMessage())
+                : result);
+    return new Report(List.of(), results, List.of());
+  }
+
   @Test
   void aRuleThatNeedsAnActionIsNamedWhereNobodyOfferedIt() {
-    Report report =
-        report(Map.of(Rule.ERR_04, Outcome.NOT_EVALUATED, Rule.DSC_07, Outcome.NOT_APPLICABLE));
+    Report report = report(new NotOffered(new NotEvaluated("the harness has no lose")));
     assertThat(report.isCertified()).isTrue();
     assertThat(report.headline()).isEqualTo("conforms; not tried: ERR-04");
+    assertThat(report.certificate().demanded())
+        .isEqualTo(report(Map.of()).certificate().demanded() - 1);
+  }
+
+  @Test
+  void aRuleAboutAnActionThatCouldNotBeTriedForAnotherReasonIsMissing() {
+    Report report = report(new NotEvaluated("the kernel vadd reaches no second memory"));
+    assertThat(report.isCertified()).isFalse();
+    assertThat(report.certificate().missing()).containsExactly(Rule.ERR_04);
+    assertThat(report.certificate().untried()).isEmpty();
+    assertThat(report.headline()).startsWith("not certified: ");
+
+    Report hindered = report(new Hindered("another process holds the device"));
+    assertThat(hindered.certificate().missing()).containsExactly(Rule.ERR_04);
+    assertThat(hindered.headline()).startsWith("could not be tested: ");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EXEMPT", "FAIL"})
+  void aRuleAboutAnActionThatIsExemptOrFailsIsMissing(Outcome outcome) {
+    Report report = report(Map.of(Rule.ERR_04, outcome, Rule.DSC_07, Outcome.NOT_APPLICABLE));
+    assertThat(report.isCertified()).isFalse();
+    assertThat(report.certificate().missing()).containsExactly(Rule.ERR_04);
+    assertThat(report.certificate().untried()).isEmpty();
   }
 
   @Test

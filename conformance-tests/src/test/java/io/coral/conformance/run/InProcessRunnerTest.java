@@ -72,7 +72,7 @@ class InProcessRunnerTest {
     "MET_01, NOT_EVALUATED, the moon is wrong",
     "MET_02, NOT_EVALUATED, a rule that is switched off must not count as passed",
     "MET_03, NOT_EVALUATED, no second half",
-    "RES_02, NOT_EVALUATED, no harness",
+    "RES_02, NOT_EVALUATED, not tried, as no harness",
     "RES_05, NOT_EVALUATED, no test",
     "CMP_14, NOT_APPLICABLE, timestamps"
   })

@@ -1,5 +1,6 @@
 package io.coral.conformance.run;
 
+import io.coral.conformance.bench.NotOffered;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,15 +20,19 @@ public final class Results {
         .toList();
   }
 
-  /** A result of a rule. */
+  /** A result of a rule; one verified {@code role} is not evaluated because nobody offers that. */
   public static RuleResult of(Rule rule, Outcome outcome) {
     boolean failed = outcome == Outcome.FAIL || outcome == Outcome.EXEMPT;
     return new RuleResult(
         rule,
         outcome,
-        outcome == Outcome.PASS || outcome == Outcome.FAIL ? "" : "because",
+        outcome == Outcome.PASS || outcome == Outcome.FAIL ? "" : reason(rule),
         failed ? Optional.of(new Failure("one", "two", "three", "")) : Optional.empty(),
         List.of(),
         Duration.ZERO);
+  }
+
+  private static String reason(Rule rule) {
+    return rule.verified() == Rule.Verified.ROLE ? NotOffered.BEGINNING + "because" : "because";
   }
 }

@@ -4,6 +4,7 @@ import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
 import io.coral.conformance.bench.NotEvaluated;
+import io.coral.conformance.fixture.Role;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,6 +102,13 @@ final class Sample {
     @Verifies(value = "RES-01", lookAt = "who holds the device")
     void opens(Bench bench) {
       bench.open("board");
+    }
+  }
+
+  static final class OpeningAUnit {
+    @Verifies(value = "CMP-01", lookAt = "the fixture")
+    void opensAUnit(Bench bench) {
+      bench.unit(bench.programmed(Role.VECTOR_ADD), Role.VECTOR_ADD);
     }
   }
 }

@@ -46,6 +46,7 @@ public final class DeviceResource implements OwnedResource {
   private final DeviceReset reset;
   private final FaultHistory faults = new FaultHistory();
   private final @Nullable HangWatch hangWatch;
+  private volatile boolean gone;
 
   /**
    * Opens a resource over an opened device.
@@ -253,6 +254,7 @@ public final class DeviceResource implements OwnedResource {
   /** The back end still finishes the commands that were submitted to it. */
   @Override
   public void lost(String cause) {
+    gone = true;
     if (admission.lose(cause)) {
       onDevice.cancelAll(
           command -> command.newFailure(ErrorCode.DEVICE_LOST, "the device was lost: " + cause));
@@ -297,8 +299,9 @@ public final class DeviceResource implements OwnedResource {
   /**
    * Closes the resource, within the stop grace. Three quarters of it are for the commands; those
    * that outlast them fail with the given code. The rest is for the back end: to stop the device
-   * and to give it back. A back end that needs longer, also because it is still programming, goes
-   * on behind this call; until it is done the device stays open for others.
+   * and to give it back. A back end that needs longer, because it is still programming or because
+   * its device works on and cannot be stopped, goes on behind this call; until it is done nobody
+   * else can open the device (LIF-10).
    *
    * @param code {@code CLOSED}, or {@code SHUTDOWN} when the runtime stops
    */
@@ -333,9 +336,7 @@ public final class DeviceResource implements OwnedResource {
   }
 
   private void giveBackNow() {
-    if (!admission.drain(System.nanoTime()) && backend.stop()) {
-      admission.drain(deadline());
-    }
+    awaitQuiet();
     onDevice.unload();
     int abandoned = onDevice.size();
     if (abandoned > 0) {
@@ -349,6 +350,18 @@ public final class DeviceResource implements OwnedResource {
       hangWatch.close();
     }
     backend.close();
+  }
+
+  /**
+   * Stops the device, or waits until its work has ended where that cannot be done: whoever opened
+   * and programmed it before would share it with that work. A device that is gone ends nothing.
+   */
+  private void awaitQuiet() {
+    boolean quiet = admission.drain(System.nanoTime());
+    boolean stopped = !quiet && backend.stop();
+    while (!quiet) {
+      quiet = admission.drain(deadline()) || stopped || gone;
+    }
   }
 
   private long deadline() {

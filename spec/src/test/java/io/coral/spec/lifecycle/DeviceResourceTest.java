@@ -323,7 +323,7 @@ class DeviceResourceTest {
   }
 
   @Test
-  void closingFailsCommandsThatOutlastTheGraceAndAbandonsWhatTheDeviceStillUses() {
+  void aDeviceThatCannotBeStoppedIsGivenBackWhenItsWorkHasEnded() {
     backend.stops = false;
     DeviceResource resource = backend.programmed();
     Event event = resource.memories().get(0).allocate(10).copyToDevice();
@@ -331,9 +331,27 @@ class DeviceResourceTest {
     resource.close();
 
     assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.CLOSED);
-    await().untilAsserted(() -> assertThat(backend.log).contains("stop", "close", "closed"));
-    assertThat(backend.log).doesNotContain("release buffer");
     assertThat(codeOf(resource::memories)).isEqualTo(ErrorCode.CLOSED);
+    await().untilAsserted(() -> assertThat(backend.log).contains("stop"));
+    assertThat(backend.log).as("it works on").doesNotContain("release buffer", "close", "closed");
+
+    backend.submitted.get(0).complete();
+    await()
+        .untilAsserted(() -> assertThat(backend.log).contains("release buffer", "close", "closed"));
+  }
+
+  @Test
+  void whatALostDeviceMayStillUseIsAbandoned() {
+    backend.stops = false;
+    DeviceResource resource = backend.programmed();
+    resource.memories().get(0).allocate(10).copyToDevice();
+    resource.close();
+    await().untilAsserted(() -> assertThat(backend.log).contains("stop"));
+
+    resource.lost("it fell out");
+
+    await().untilAsserted(() -> assertThat(backend.log).contains("close", "closed"));
+    assertThat(backend.log).doesNotContain("release buffer");
   }
 
   @Test

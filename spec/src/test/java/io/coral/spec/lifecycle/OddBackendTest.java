@@ -156,6 +156,8 @@ class OddBackendTest {
 
     assertThatCode(resource::close).doesNotThrowAnyException();
 
+    // what cannot be stopped ends by itself
+    List.copyOf(backend.submitted).forEach(Command::complete);
     await().untilAsserted(() -> assertThat(backend.log).contains("unload", "closed"));
   }
 

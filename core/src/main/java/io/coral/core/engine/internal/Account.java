@@ -1,15 +1,24 @@
 package io.coral.core.engine.internal;
 
 import io.coral.core.schedule.internal.Tenant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What one tenant has unanswered. Guarded by the dispatcher's lock. */
+/** What one tenant has unanswered. Any thread. */
 final class Account {
 
   final String name;
   final Tenant tenant;
   private final Shares shares;
-  private int requests;
-  private long bytes;
+
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+
+  /** Threads that wait for room. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  private volatile boolean stopped;
 
   Account(String name, Tenant tenant, Shares shares) {
     this.name = name;
@@ -17,20 +26,61 @@ final class Account {
     this.shares = shares;
   }
 
-  /** Whether it may have so much more; what is larger than the bound alone may come alone. */
-  boolean hasRoom(int more, long moreBytes) {
-    return requests == 0
-        || requests + (long) more <= shares.requests() && bytes + moreBytes <= shares.bytes();
+  /**
+   * Takes room if there is; what is larger than the bound alone may come alone. Of two that come at
+   * once and do not fit both, neither may be let in.
+   */
+  boolean take(int more, long moreBytes) {
+    long requestsThen = requests.addAndGet(more);
+    long bytesThen = bytes.addAndGet(moreBytes);
+    if (requestsThen == more || requestsThen <= shares.requests() && bytesThen <= shares.bytes()) {
+      return true;
+    }
+    give(more, moreBytes);
+    return false;
   }
 
-  void add(Job job) {
-    requests++;
-    bytes += job.bytes();
+  /** Gives room back. */
+  void give(int fewer, long fewerBytes) {
+    bytes.addAndGet(-fewerBytes);
+    requests.addAndGet(-fewer);
+    if (waiting.get() > 0) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
   }
 
-  void remove(Job job) {
-    requests--;
-    bytes -= job.bytes();
+  /** Waits until there may be room, or nobody waits any more; false when the time is over. */
+  boolean awaitRoom(int more, long moreBytes, long untilNanos) throws InterruptedException {
+    waiting.incrementAndGet();
+    try {
+      synchronized (this) {
+        while (!stopped && !hasRoom(more, moreBytes)) {
+          long left = untilNanos - System.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
+        }
+        return true;
+      }
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  private boolean hasRoom(int more, long moreBytes) {
+    long now = requests.get();
+    return now == 0 || now + more <= shares.requests() && bytes.get() + moreBytes <= shares.bytes();
+  }
+
+  /** Lets nobody wait for room any more. */
+  void stop() {
+    stopped = true;
+    synchronized (this) {
+      notifyAll();
+    }
   }
 
   /** Why there is no room, for people. */

@@ -19,8 +19,8 @@ final class Arguments {
   /** Where results go that the accelerator writes into a copy. */
   private record Copied(Argument.Numbers numbers, ByteBuffer memory) {}
 
-  private final List<Argument> list;
-  private final List<Copied> results = new ArrayList<>(0);
+  private final Argument[] list;
+  private List<Copied> results = List.of();
   private long in;
   private long out;
   private long all;
@@ -29,8 +29,8 @@ final class Arguments {
   Arguments(Request request, Fit fit) {
     List<ArtifactArgument> declared = fit.kernel().arguments();
     List<Argument> given = request.arguments();
-    list = new ArrayList<>(given.size());
-    for (int i = 0; i < given.size(); i++) {
+    list = new Argument[given.size()];
+    for (int i = 0; i < list.length; i++) {
       Access access = declared.get(i).access();
       Argument argument = given.get(i);
       if (argument instanceof Argument.Numbers numbers) {
@@ -39,7 +39,7 @@ final class Arguments {
       if (argument instanceof Argument.Array array) {
         count(array.size(), access);
       }
-      list.add(argument);
+      list[i] = argument;
     }
   }
 
@@ -50,6 +50,7 @@ final class Arguments {
       numbers.copyTo(memory);
     }
     if (access != Access.READ) {
+      results = results.isEmpty() ? new ArrayList<>() : results;
       results.add(new Copied(numbers, memory));
     }
     return new Argument.Array(memory);
@@ -62,12 +63,14 @@ final class Arguments {
   }
 
   Argument get(int position) {
-    return list.get(position);
+    return list[position];
   }
 
   /** Copies results to where the caller keeps them. */
   void copyResults() {
-    results.forEach(result -> result.numbers().copyFrom(result.memory()));
+    if (!results.isEmpty()) {
+      results.forEach(result -> result.numbers().copyFrom(result.memory()));
+    }
   }
 
   /** Bytes that go to the board. */

@@ -1,38 +1,34 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
-import io.coral.api.RequestException;
-import io.coral.api.artifact.ArtifactArgument;
+import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Access;
-import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.Event;
-import io.coral.spec.Memory;
+import io.coral.spec.foreign.ForeignCode;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An argument's array on the board: a copy in each memory that a stage needs it in, and which of
- * them is the newest. A scalar has no copies.
+ * them is the newest. A small array has a copy with a host side of its own, a large one copies over
+ * the caller's memory.
  */
 final class DeviceArray {
 
   /** The array in one memory. */
-  static final class Copy {
+  final class Copy {
+    private final int memory;
     private final Buffer buffer;
-    private final ByteBuffer host;
+    private final @Nullable StagedBuffer staged;
+    private final @Nullable Copy other;
     private boolean filled;
 
-    private Copy(Buffer buffer, ByteBuffer host) {
+    private Copy(int memory, Buffer buffer, @Nullable StagedBuffer staged, @Nullable Copy other) {
+      this.memory = memory;
       this.buffer = buffer;
-      this.host = host;
+      this.staged = staged;
+      this.other = other;
     }
 
     Buffer buffer() {
@@ -44,40 +40,49 @@ final class DeviceArray {
     }
 
     Event toDevice(Event... after) {
-      if (host.isReadOnly()) {
+      filled = true;
+      if (staged != null) {
+        return staged.toDevice(given, after);
+      }
+      if (!given.isWritable()) {
         fillHostSide();
       }
-      filled = true;
       return buffer.copyToDevice(after);
     }
 
     /** A read-only array cannot be wrapped, so the buffer has a host side of its own. */
     private void fillHostSide() {
-      ByteBuffer rest = host.duplicate();
+      ByteBuffer rest = given.buffer();
       for (ByteBuffer view : buffer.hostViews()) {
         int length = view.remaining();
         view.put(rest.slice(rest.position(), length));
         rest.position(rest.position() + length);
       }
     }
+
+    /** Has the board forget what another tenant may have left; null where nothing can be. */
+    @Nullable Event clear() {
+      return staged != null && staged.isForeign() ? staged.clear() : null;
+    }
   }
 
-  private final ArtifactArgument declared;
-  private final Argument given;
-  private final List<Memory> memories;
-  private final Map<Integer, Copy> copies = new TreeMap<>();
+  private final Access access;
+  private final Argument.Array given;
+  private final BufferPool pool;
+  private @Nullable Copy copies;
   private @Nullable Copy newest;
   private @Nullable Event lastRun;
   private int lastStage;
 
-  DeviceArray(ArtifactArgument declared, Argument given, List<Memory> memories) {
-    this.declared = declared;
+  /** An array that is on no board yet. */
+  DeviceArray(Access access, Argument.Array given, BufferPool pool) {
+    this.access = access;
     this.given = given;
-    this.memories = memories;
+    this.pool = pool;
   }
 
   Access access() {
-    return declared.access();
+    return access;
   }
 
   /** The copy that holds the newest content; null before the first stage that uses the array. */
@@ -102,69 +107,62 @@ final class DeviceArray {
     lastStage = stage;
   }
 
+  /** Whether copies from the board write into the caller's memory. */
+  boolean isWrapped() {
+    return copies != null && copies.staged == null;
+  }
+
   /**
    * The copy that a stage uses: one that exists, if the stage reaches it, else a new one where
    * there is most room.
+   *
+   * @param stays whether no stage needs the array elsewhere
    */
-  Copy copyFor(String accelerator, int stage, int index, ComputeUnit unit) {
-    Set<Integer> reachable = reachable(stage, index, unit);
-    for (Map.Entry<Integer, Copy> copy : copies.entrySet()) {
-      if (reachable.contains(copy.getKey())) {
-        return copy.getValue();
-      }
-    }
-    int best = -1;
-    for (int memory : reachable) {
-      if (memory >= memories.size()) {
-        throw new RequestException(
-            RequestException.Code.FAILED,
-            accelerator,
-            accelerator
-                + ": argument "
-                + declared.name()
-                + " shall lie in memory "
-                + memory
-                + ", but the board has "
-                + memories.size()
-                + " memories; correct the descriptor");
-      }
-      if (best < 0 || memories.get(memory).available() > memories.get(best).available()) {
-        best = memory;
-      }
-    }
-    Copy copy = allocate(memories.get(best));
-    copies.put(best, copy);
-    return copy;
-  }
-
-  /** What the descriptor says; else what the runtime knows; else the first memory. */
-  private Set<Integer> reachable(int stage, int index, ComputeUnit unit) {
-    OptionalInt memory = declared.memoryIn(stage);
-    Set<Integer> known = new TreeSet<>();
-    for (ArgumentInfo argument : unit.kernel().arguments()) {
-      if (argument.index() == index) {
-        known.addAll(argument.memories());
-        if (memory.isPresent() && argument.memoryOf(memory.getAsInt()).isPresent()) {
-          // the descriptor may number memories as the vendor does
-          return Set.of(argument.memoryOf(memory.getAsInt()).getAsInt());
+  Copy copyFor(int[] memories, boolean stays, Tenant tenant) {
+    for (Copy copy = copies; copy != null; copy = copy.other) {
+      for (int memory : memories) {
+        if (memory == copy.memory) {
+          return copy;
         }
       }
     }
-    if (memory.isPresent()) {
-      return Set.of(memory.getAsInt());
+    int best = memories[0];
+    for (int i = 1; i < memories.length; i++) {
+      if (pool.available(memories[i]) > pool.available(best)) {
+        best = memories[i];
+      }
     }
-    return known.isEmpty() ? Set.of(0) : known;
+    Copy made;
+    if (stays && BufferPool.takes(given.size())) {
+      StagedBuffer staged = pool.take(best, given.size(), tenant);
+      made = new Copy(best, staged.buffer(), staged, copies);
+    } else {
+      made = new Copy(best, pool.wrap(best, given.buffer()), null, copies);
+    }
+    copies = made;
+    return made;
   }
 
-  private Copy allocate(Memory memory) {
-    ByteBuffer host = ((Argument.Array) given).buffer();
-    return host.isReadOnly()
-        ? new Copy(memory.allocate(host.remaining()), host)
-        : new Copy(memory.wrap(host), host);
+  /** Copies what a staged copy brought from the board into the caller's memory. */
+  void copyResult() {
+    if (access != Access.READ && newest != null && newest.staged != null) {
+      newest.staged.copyTo(given);
+    }
   }
 
-  void close() {
-    copies.values().forEach(copy -> copy.buffer.close());
-    copies.clear();
+  /**
+   * Gives the device memory back.
+   *
+   * @param reusable whether the board is known to use it no more
+   */
+  void close(boolean reusable) {
+    for (Copy copy = copies; copy != null; copy = copy.other) {
+      if (reusable && copy.staged != null) {
+        pool.give(copy.staged);
+      } else {
+        ForeignCode.tell("the close of a buffer", copy.buffer::close);
+      }
+    }
+    copies = null;
   }
 }

@@ -15,24 +15,21 @@ import io.coral.core.schedule.internal.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state machine at work: a lock around it, a clock and the boards that carry out what it
- * decides. Each event is told under the lock and is short; decisions are carried out after the lock
- * is released, in a loop, so no call of a runtime is ever made under it. Any thread.
+ * The state machine at work, with a clock and the boards that carry out what it decides. Events and
+ * decisions are {@link Work}: whoever comes with an event works off what there is, so a request
+ * that finds a free unit is on its board before its {@code submit} returns. No call of a runtime is
+ * made under a lock. Any thread; what boards tell while they have their turn is worked off after.
  */
 final class Dispatcher implements Decisions, AutoCloseable {
 
@@ -47,15 +44,13 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Outcomes outcomes;
   private final Timer timer;
   private final Completions completions;
-  private final ReentrantLock lock = new ReentrantLock();
-
+  private final Work work;
   private final Tenants tenants;
-  private final Steps decided;
 
-  /** The queue of each form of request, for {@link #queuesOf} alone; written under the lock. */
+  /** The queue of each form of request, for {@link #queuesOf} alone; written in events alone. */
   private final Map<Fit, Queue> queues = new ConcurrentHashMap<>();
 
-  // guarded by lock
+  // touched in events and questions alone
   private final Schedule schedule;
 
   /** What was decided within the event, looked at when it is complete: then all is known again. */
@@ -63,7 +58,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   private final Programs programs;
   private final Roster boards = new Roster();
-  private final Set<Job> live = new LinkedHashSet<>();
+  private final LiveJobs live = new LiveJobs();
   private long queuesOf;
   private long lookAt = Long.MAX_VALUE;
   private long lookedAt = -LOOK_NANOS;
@@ -72,10 +67,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
   Dispatcher(Outcomes outcomes, Executor threads, Policy policy, Shares shares) {
     this.policy = policy;
     this.outcomes = outcomes;
-    this.decided = new Steps(threads);
+    this.work = new Work(threads, this::lookAtNotes, this::setTimer);
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
-    this.tenants = new Tenants(schedule, shares, lock.newCondition());
+    this.tenants = new Tenants(schedule, shares);
     this.completions = new Completions(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
     timer.start();
@@ -92,18 +87,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (queues.containsKey(fit)) {
       return true;
     }
-    lock.lock();
-    try {
-      return programs.knows(fit.candidates());
-    } finally {
-      lock.unlock();
-    }
+    return question(() -> programs.knows(fit.candidates()));
   }
 
   /** Takes over what is installed now; what waits for something that is gone is stranded. */
   void installed(Collection<InstalledBitstream> bitstreams) {
     event(
-        false,
         () -> {
           programs.installed(bitstreams, now());
           queues.clear();
@@ -128,61 +117,82 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /**
-   * Admits requests, all or none; blocks for room as long as the caller allows.
+   * Takes room for requests, all or none; blocks for it as long as the caller allows.
    *
-   * @return null when the engine is stopped
+   * @return false when the engine is stopped
    * @throws RequestException {@code OVERLOADED}
    */
-  @Nullable List<Job> admit(List<Submission> submissions, Duration patience) {
-    return event(
-        true,
-        () -> {
-          tenants.awaitRoom(submissions, patience);
-          if (stopped) {
-            return null;
-          }
-          List<Job> jobs = new ArrayList<>(submissions.size());
-          for (Submission one : submissions) {
-            programs.forgive(one.fit().candidates(), now());
-            Job job =
-                new Job(
-                    one.answer(),
-                    one.arguments(),
-                    one.fit(),
-                    queue(one.fit()),
-                    one.account(),
-                    one.deadline());
-            one.answer().at(new At(job));
-            admit(job);
-            jobs.add(job);
-          }
-          return jobs;
-        });
+  boolean takeRoom(List<Submission> submissions, Duration patience) {
+    return tenants.takeRoom(submissions, patience);
   }
 
-  /** Where a request is, for whoever waits for it. */
-  private final class At implements Pending.Whereabouts {
-    private final Job job;
+  /** Admits requests that have room, and carries out what follows for a bounded time. */
+  void admit(List<Submission> submissions) {
+    for (Submission one : submissions) {
+      post(one);
+    }
+    work.run();
+  }
 
-    At(Job job) {
-      this.job = job;
+  /** The same for one. */
+  void admit(Submission submission) {
+    post(submission);
+    work.run();
+  }
+
+  private void post(Submission submission) {
+    Admission admission = new Admission(submission);
+    submission.answer().at(admission);
+    work.post(admission);
+  }
+
+  /** The event of a request's admission, and from then on where the request is. */
+  private final class Admission implements Runnable, Pending.Whereabouts {
+    private final Submission submitted;
+    private @Nullable Job job;
+
+    Admission(Submission submitted) {
+      this.submitted = submitted;
     }
 
     @Override
+    public void run() {
+      try {
+        programs.forgive(submitted.fit().candidates(), now());
+        Job made =
+            new Job(
+                submitted.answer(),
+                submitted.arguments(),
+                submitted.fit(),
+                queue(submitted.fit()),
+                submitted.account(),
+                submitted.deadline());
+        job = made;
+        admitUnlessStopped(made);
+      } catch (Throwable e) {
+        work.decided(
+            until ->
+                submitted.answer().fail(Explanations.unexpected(submitted.answer().request(), e)));
+        throw e;
+      }
+    }
+
+    // asked with the lock, after the admission: events are worked off in order
+
+    @Override
     public boolean cancel() {
-      return Dispatcher.this.cancel(job);
+      return question(() -> job != null && Dispatcher.this.cancel(job));
     }
 
     @Override
     public String explain() {
-      return Dispatcher.this.explain(job);
+      return question(() -> job == null ? "it was not admitted" : Dispatcher.this.explain(job));
     }
   }
 
   /** Admits a request that lost its queue to the one that it belongs to now. */
   void move(Job job, Fit fit) {
     event(
-        false,
         () -> {
           Job moved = job.movedTo(queue(fit), fit);
           admitUnlessStopped(moved);
@@ -201,21 +211,20 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   private void admit(Job job) {
     live.add(job);
-    tenants.add(job);
     schedule.admit(job, now());
     lookFor(job);
   }
 
   /** Admits a request once more that the state machine gave up. */
   void admitAgain(Job job) {
-    event(false, () -> admitUnlessStopped(job));
+    work.post(() -> admitUnlessStopped(job));
   }
 
   private void admitUnlessStopped(Job job) {
     if (stopped) {
-      decided.add(here -> outcomes.stopped(job));
+      work.decided(until -> outcomes.stopped(job));
     } else if (job.answer.isUnwanted()) {
-      decided.add(here -> outcomes.cancelled(job));
+      work.decided(until -> outcomes.cancelled(job));
     } else {
       admit(job);
     }
@@ -237,49 +246,43 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Gives up a request that nobody wants any more; one on a board ends when that is done. */
   private boolean cancel(Job job) {
-    return event(
-        false,
-        () -> {
-          Job last = job.last();
-          if (last.answer.isDone()) {
-            return false;
-          }
-          if (schedule.cancel(last, now())) {
-            ended(last, () -> outcomes.cancelled(last));
-          }
-          return true;
-        });
+    Job last = job.last();
+    if (last.answer.isDone()) {
+      return false;
+    }
+    if (schedule.cancel(last, now())) {
+      ended(last, () -> outcomes.cancelled(last));
+    }
+    return true;
   }
 
-  /** The request runs; its board is done with it. */
-  void completed(Job job, Response response) {
-    Optional<Duration> run = response.run();
-    event(
-        false,
+  /**
+   * The request ran; its board is done with it.
+   *
+   * @param in nanoseconds of its copies to the board
+   * @param run nanoseconds of its runs; not a number where the times are not known
+   * @param out nanoseconds of its copies from the board
+   */
+  void completed(Job job, Response response, double in, double run, double out) {
+    if (job.answer.isUnwanted()) {
+      outcomes.cancelled(job);
+    } else {
+      outcomes.completed(job, response);
+    }
+    work.post(
         () -> {
-          if (run.isPresent()) {
-            double in = response.copyIn().orElse(Duration.ZERO).toNanos();
-            double out = response.copyOut().orElse(Duration.ZERO).toNanos();
-            schedule.completed(job, now(), in, run.get().toNanos(), out);
-          } else {
+          if (Double.isNaN(run)) {
             schedule.completed(job, now());
+          } else {
+            schedule.completed(job, now(), in, run, out);
           }
-          ended(
-              job,
-              () -> {
-                if (job.answer.isUnwanted()) {
-                  outcomes.cancelled(job);
-                } else {
-                  outcomes.completed(job, response);
-                }
-              });
+          live.remove(job);
         });
   }
 
   /** The request failed on its board, and is not to be tried again. */
   void failed(Job job, String how, Throwable cause) {
-    event(
-        false,
+    work.post(
         () -> {
           schedule.failed(job, now());
           ended(job, () -> outcomes.failed(job, how, cause));
@@ -293,8 +296,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
    * @param elsewhere not on that board again
    */
   void returned(Job job, PooledBoard board, @Nullable Throwable cause, boolean elsewhere) {
-    event(
-        false,
+    work.post(
         () -> {
           if (cause != null) {
             job.failedOn(board.id(), cause, now());
@@ -317,8 +319,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   private void ended(Job job, Runnable outcome) {
     if (live.remove(job)) {
-      tenants.remove(job);
-      decided.add(here -> outcome.run());
+      work.decided(until -> outcome.run());
     }
   }
 
@@ -328,12 +329,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
    * @return the futures of what was not answered before
    */
   List<Pending> stop() {
-    return event(
-        false,
+    tenants.stop();
+    return question(
         () -> {
           stopped = true;
-          tenants.stop();
-          List<Job> left = List.copyOf(live);
+          List<Job> left = live.all();
           for (Job job : left) {
             if (schedule.cancel(job, now())) {
               ended(job, () -> outcomes.stopped(job));
@@ -345,7 +345,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Gives up what boards have not handed back. */
   void abandon() {
-    event(false, () -> List.copyOf(live).forEach(job -> ended(job, () -> outcomes.stopped(job))));
+    event(() -> live.all().forEach(job -> ended(job, () -> outcomes.stopped(job))));
   }
 
   // ---- boards --------------------------------------------------------------------------------
@@ -353,7 +353,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** A board came, went, failed, was claimed or freed, or has become another kind of board. */
   void changed(PooledBoard pooled) {
     event(
-        false,
         () -> {
           Roster.Entry before = boards.of(pooled);
           int kind =
@@ -372,12 +371,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Whether a decision to program a board still holds. */
   boolean isProgramming(Board board) {
-    lock.lock();
-    try {
-      return boards.of(board) != null && board.state() == Board.State.PROGRAMMING;
-    } finally {
-      lock.unlock();
-    }
+    return work.ask(() -> boards.of(board) != null && board.state() == Board.State.PROGRAMMING);
   }
 
   /**
@@ -388,8 +382,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
    */
   @Nullable Program programmed(
       Board board, InstalledBitstream bitstream, Map<String, Integer> lanes) {
-    return event(
-        false,
+    return work.ask(
         () -> {
           Roster.Entry there = boards.of(board);
           if (there == null) {
@@ -407,8 +400,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** What a board was to be programmed with is not to be used any more. */
   void notProgrammed(Board board) {
-    event(
-        false,
+    work.post(
         () -> {
           if (boards.of(board) != null) {
             schedule.programmed(board, null, now());
@@ -418,8 +410,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** A bitstream cannot be loaded on any board. */
   void damaged(Board board, InstalledBitstream bitstream, Throwable why) {
-    event(
-        false,
+    work.post(
         () -> {
           programs.damaged(bitstream, why, now());
           strand();
@@ -431,12 +422,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Why none of these bitstreams can be loaded; null when one may be. */
   @Nullable Throwable damageOf(Fit fit) {
-    lock.lock();
-    try {
-      return programs.damageOf(fit.candidates());
-    } finally {
-      lock.unlock();
-    }
+    return question(() -> programs.damageOf(fit.candidates()));
   }
 
   /**
@@ -446,8 +432,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
    *     is not there
    */
   void programFailed(Board board, Program program, Throwable cause, boolean mayPass) {
-    event(
-        false,
+    work.post(
         () -> {
           Roster.Entry there = boards.of(board);
           if (there == null) {
@@ -469,7 +454,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (isOther) {
       return;
     }
-    for (Job job : List.copyOf(live)) {
+    for (Job job : live.all()) {
       if (job.queue() != queue || job.state() == Ticket.State.BOUND) {
         continue;
       }
@@ -483,8 +468,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** A board or its runtime failed; it is left alone for a while, and has no program then. */
   void lost(PooledBoard pooled) {
-    event(
-        false,
+    work.post(
         () -> {
           Roster.Entry there = boards.of(pooled);
           if (there != null) {
@@ -495,8 +479,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** A board is busy with something that is not the engine's; it is left alone for a while. */
   void busy(PooledBoard pooled) {
-    event(
-        false,
+    work.post(
         () -> {
           Roster.Entry there = boards.of(pooled);
           if (there != null && there.board().state() != Board.State.ASIDE) {
@@ -507,8 +490,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** A board has no program any more, by no fault of its own. */
   void emptied(PooledBoard pooled) {
-    event(
-        false,
+    work.post(
         () -> {
           Roster.Entry there = boards.of(pooled);
           if (there != null
@@ -524,7 +506,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (stranded.isEmpty()) {
       return;
     }
-    for (Job job : List.copyOf(live)) {
+    for (Job job : live.all()) {
       if (stranded.contains(job.queue()) && schedule.cancel(job, now())) {
         ended(job, () -> outcomes.stranded(job));
       }
@@ -535,7 +517,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   private long tick() {
     event(
-        false,
         () -> {
           schedule.advance(now());
           if (lookAt <= now()) {
@@ -543,7 +524,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
             boolean isWanting = isWanting();
             lookAt = isWanting ? lookedAt + LOOK_NANOS : Long.MAX_VALUE;
             if (isWanting) {
-              decided.add(here -> outcomes.boardsWanted());
+              work.decided(until -> outcomes.boardsWanted());
             }
           }
           timer.wakeBy(lookAt);
@@ -565,31 +546,23 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Why a request that is not done is where it is. */
   private String explain(Job job) {
-    lock.lock();
-    try {
-      Job last = job.last();
-      Unit unit = last.unit();
-      Roster.Entry on = unit == null ? null : boards.of(unit.board());
-      return Explanations.underWay(last, on == null ? null : on.pooled().id());
-    } finally {
-      lock.unlock();
-    }
+    Job last = job.last();
+    Unit unit = last.unit();
+    Roster.Entry on = unit == null ? null : boards.of(unit.board());
+    return Explanations.underWay(last, on == null ? null : on.pooled().id());
   }
 
   // ---- decisions -----------------------------------------------------------------------------
 
   @Override
   public void start(Ticket ticket, Unit unit) {
-    noted.add(() -> starting((Job) ticket, unit));
-  }
-
-  private void starting(Job job, Unit unit) {
+    Job job = (Job) ticket;
     Roster.Entry on = boards.of(unit.board());
     Binary binary = unit.board().binary();
     if (on == null || binary == null) {
-      schedule.returned(job, false, now());
+      noted.add(() -> schedule.returned(job, false, now()));
     } else {
-      decided.add(here -> on.pooled().start(job, binary, unit.index(), here));
+      work.decided(on.pooled().start(job, binary, unit.index()));
     }
   }
 
@@ -602,7 +575,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     Roster.Entry on = boards.of(board);
     Program program = programs.of(binary);
     if (on != null) {
-      decided.add(here -> on.pooled().program(board, program));
+      work.decided(until -> on.pooled().program(board, program));
     }
   }
 
@@ -619,33 +592,32 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   // ---- inside --------------------------------------------------------------------------------
 
-  private void event(boolean here, Runnable change) {
-    event(
-        here,
-        () -> {
-          change.run();
-          return true;
-        });
+  /** Has an event worked off, and what follows carried out; not for whoever has a board's turn. */
+  private void event(Runnable change) {
+    work.post(change);
+    work.run();
   }
 
-  private <T extends @Nullable Object> T event(boolean here, Supplier<T> change) {
-    T answer;
-    lock.lock();
-    try {
-      answer = change.get();
-      for (Runnable next = noted.poll(); next != null; next = noted.poll()) {
-        next.run();
-      }
-    } finally {
-      timer.wakeBy(schedule.wake());
-      lock.unlock();
-    }
-    if (here) {
-      decided.carryOutSome();
-    } else {
-      decided.carryOutAll();
-    }
+  /** The same for what has an answer. */
+  private <T extends @Nullable Object> T question(Supplier<T> change) {
+    T answer = work.ask(change);
+    work.run();
     return answer;
+  }
+
+  /** Carries on with what others have left; called by whoever has a board's turn. */
+  void carryOn() {
+    work.run();
+  }
+
+  private void lookAtNotes() {
+    for (Runnable next = noted.poll(); next != null; next = noted.poll()) {
+      next.run();
+    }
+  }
+
+  private void setTimer() {
+    timer.wakeBy(schedule.wake());
   }
 
   @Override

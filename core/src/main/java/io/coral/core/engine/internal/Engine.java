@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,7 @@ public final class Engine implements Coral, AutoCloseable {
   private final Catalogue catalogue;
   private final ExecutorService threads;
   private final Dispatcher dispatcher;
+  private final Executor later;
   private final BoardPool pool;
   private final Explanations explanations;
 
@@ -69,6 +71,7 @@ public final class Engine implements Coral, AutoCloseable {
               return thread;
             });
     this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
+    this.later = dispatcher::later;
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.explanations = new Explanations(pool::boards);
   }
@@ -103,7 +106,12 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public Answer submit(Request request) {
-    return submitAll(List.of(request)).get(0);
+    Submission submission = submission(request);
+    if (!submission.takesRoom() && !dispatcher.takeRoom(List.of(submission), request.patience())) {
+      throw Explanations.stopped(request);
+    }
+    dispatcher.admit(submission);
+    return submission.answer();
   }
 
   @Override
@@ -111,35 +119,23 @@ public final class Engine implements Coral, AutoCloseable {
     if (requests.isEmpty()) {
       return List.of();
     }
-    List<Checked> checked = new ArrayList<>(requests.size());
-    for (Request request : requests) {
-      checked.add(checked(request));
-    }
     List<Submission> submissions = new ArrayList<>(requests.size());
     Duration patience = requests.get(0).patience();
-    for (Checked each : checked) {
-      Request request = each.request();
-      submissions.add(
-          new Submission(
-              new Pending(request, dispatcher::later),
-              each.fit(),
-              new Arguments(request, each.fit()),
-              each.account(),
-              each.deadline()));
+    for (Request request : requests) {
+      submissions.add(submission(request));
       patience = patience.compareTo(request.patience()) < 0 ? patience : request.patience();
     }
-    if (dispatcher.admit(submissions, patience) == null) {
+    if (!dispatcher.takeRoom(submissions, patience)) {
       throw Explanations.stopped(requests.get(0));
     }
+    dispatcher.admit(submissions);
     List<Answer> answers = new ArrayList<>(requests.size());
     submissions.forEach(each -> answers.add(each.answer()));
     return answers;
   }
 
-  /** A request that may be taken; nothing has happened yet. */
-  private record Checked(Request request, Fit fit, Account account, long deadline) {}
-
-  private Checked checked(Request request) {
+  /** Checks a request and copies what must be copied; nothing else has happened yet. */
+  private Submission submission(Request request) {
     if (stopped) {
       throw Explanations.stopped(request);
     }
@@ -164,7 +160,13 @@ public final class Engine implements Coral, AutoCloseable {
           request.accelerator(),
           "the deadline " + deadline.get() + " has passed; expected one in the future");
     }
-    return new Checked(request, fit, account, deadline.map(dispatcher::at).orElse(Long.MAX_VALUE));
+    Arguments arguments = new Arguments(request, fit);
+    return new Submission(
+        new Pending(request, account, arguments.bytes(), later),
+        fit,
+        arguments,
+        account,
+        deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE);
   }
 
   private Fit fit(Request request) {
@@ -236,7 +238,7 @@ public final class Engine implements Coral, AutoCloseable {
         job.arguments.copyResults();
         job.answer.succeed(response);
       } catch (Throwable e) {
-        job.answer.fail(Explanations.unexpected(job, e));
+        job.answer.fail(Explanations.unexpected(job.request, e));
       }
     }
 
@@ -285,7 +287,7 @@ public final class Engine implements Coral, AutoCloseable {
                 job.answer.fail(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
               }
             } catch (Throwable e) {
-              job.answer.fail(Explanations.unexpected(job, e));
+              job.answer.fail(Explanations.unexpected(job.request, e));
             }
           });
     }
@@ -300,7 +302,7 @@ public final class Engine implements Coral, AutoCloseable {
       try {
         failure = why.get();
       } catch (Throwable e) {
-        failure = Explanations.unexpected(job, e);
+        failure = Explanations.unexpected(job.request, e);
       }
       job.answer.fail(failure);
     }

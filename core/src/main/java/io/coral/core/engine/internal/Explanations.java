@@ -190,13 +190,13 @@ final class Explanations {
   }
 
   /** The engine itself is at fault. */
-  static RequestException unexpected(Job job, Throwable cause) {
+  static RequestException unexpected(Request request, Throwable cause) {
     return cause instanceof RequestException refusal
         ? refusal
         : new RequestException(
             RequestException.Code.FAILED,
-            job.request.accelerator(),
-            job.request.accelerator() + " was given up, because the engine failed: " + cause,
+            request.accelerator(),
+            request.accelerator() + " was given up, because the engine failed: " + cause,
             cause);
   }
 }

@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
@@ -36,7 +37,7 @@ final class Job extends Ticket {
   final Account account;
 
   /** Why boards did not answer it, in order. */
-  final List<Reason> reasons = new ArrayList<>(0);
+  List<Reason> reasons = List.of();
 
   /** How often it was started. */
   int attempts;
@@ -55,6 +56,12 @@ final class Job extends Ticket {
   private final long deadline;
   private long failedSince = Long.MAX_VALUE;
   private @Nullable Job successor;
+
+  /** Its neighbours among those that have not ended; for {@link LiveJobs}. */
+  @Nullable Job before;
+
+  @Nullable Job after;
+  boolean isLive;
 
   Job(Pending answer, Arguments arguments, Fit fit, Queue queue, Account account, long deadline) {
     super(
@@ -82,7 +89,7 @@ final class Job extends Ticket {
   Job movedTo(Queue other, Fit nowOffered) {
     Job moved = new Job(answer, arguments, nowOffered, other, account, deadline);
     moved.submitted = submitted;
-    moved.reasons.addAll(reasons);
+    moved.reasons = reasons;
     moved.attempts = attempts;
     moved.resets = resets;
     moved.losses = losses;
@@ -100,7 +107,20 @@ final class Job extends Ticket {
     return last;
   }
 
+  /** Why boards did not answer it, for its receipt. */
+  List<Receipt.Failure> failures() {
+    return reasons.isEmpty()
+        ? List.of()
+        : reasons.stream()
+            .map(
+                reason ->
+                    new Receipt.Failure(
+                        reason.boardId(), String.valueOf(reason.cause().getMessage())))
+            .toList();
+  }
+
   void failedOn(String boardId, Throwable cause, long now) {
+    reasons = new ArrayList<>(reasons);
     reasons.add(new Reason(boardId, cause));
     failedSince = Math.min(failedSince, now);
   }

@@ -2,23 +2,19 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
 import io.coral.api.Receipt;
-import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.StageTimes;
-import io.coral.api.artifact.ArtifactArgument;
-import io.coral.api.artifact.CType;
-import io.coral.core.request.internal.Scalars;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,44 +24,59 @@ import org.jspecify.annotations.Nullable;
  */
 final class Launch {
 
-  /** One stage, ready to be issued. */
-  private record Stage(ComputeUnit unit, List<Scalar> scalars, List<Use> uses) {}
+  /** What a command does; {@link #RESULT} ends last: once all such have, all others have. */
+  private static final byte OTHER = 0;
 
-  private record Scalar(int index, byte[] bytes) {}
-
-  private record Use(int index, DeviceArray array, DeviceArray.Copy copy) {}
-
-  /** The commands of one stage. */
-  private static final class Commands {
-    final String kernel;
-    final List<Event> copiesIn = new ArrayList<>();
-    final List<Event> copiesOut = new ArrayList<>();
-    @Nullable Event run;
-
-    Commands(String kernel) {
-      this.kernel = kernel;
-    }
-  }
+  private static final byte COPY_IN = 1;
+  private static final byte RUN = 2;
+  private static final byte COPY_OUT = 3;
+  private static final byte RESULT = 4;
+  private static final Event[] NO_EVENTS = {};
+  private static final DeviceArray[] NO_ARRAYS = {};
+  private static final byte[] NO_BYTES = {};
 
   final Session session;
+  final int laneNumber;
   final Lane lane;
   final Job job;
 
   /** Since when it is the first of its lane, by {@link System#nanoTime}. */
   long firstSince;
 
-  private final List<DeviceArray> arrays = new ArrayList<>();
-  private final List<Stage> stages = new ArrayList<>();
-  private final List<Commands> commands = new ArrayList<>();
-  private final List<Event> issued = new ArrayList<>();
+  private @Nullable LaunchPlan plan;
+
+  /** By position; null for a scalar. */
+  private @Nullable DeviceArray[] arrays = NO_ARRAYS;
+
+  /** What was issued, in order: each command, what it does, and for which stage. */
+  private Event[] issued = NO_EVENTS;
+
+  private byte[] does = NO_BYTES;
+  private byte[] ofStage = NO_BYTES;
+  private int count;
+
+  /** The run that ends last, where no copy follows it; else null. */
+  private @Nullable Event lastRun;
 
   /** Runs after which an array that the kernel also reads is copied over the caller's content. */
-  private final List<Event> overwritingAfter = new ArrayList<>();
+  private List<Event> overwritingAfter = List.of();
 
   private @Nullable Throwable issueFailure;
 
-  Launch(Session session, Lane lane, Job job) {
+  /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
+  private double in;
+
+  private double run;
+  private double out;
+
+  /**
+   * A request on a lane.
+   *
+   * @param laneNumber the lane's place among those that the session serves
+   */
+  Launch(Session session, int laneNumber, Lane lane, Job job) {
     this.session = session;
+    this.laneNumber = laneNumber;
     this.lane = lane;
     this.job = job;
   }
@@ -75,63 +86,97 @@ final class Launch {
    * calls {@link #release}.
    *
    * @throws AcceleratorException as the runtime's calls
-   * @throws RequestException where descriptor and board contradict each other
+   * @throws io.coral.api.RequestException where descriptor and board contradict each other
    */
   void prepare() {
-    List<ArtifactArgument> declared = lane.kernel().arguments();
-    for (int position = 0; position < declared.size(); position++) {
-      arrays.add(
-          new DeviceArray(declared.get(position), job.arguments.get(position), session.memories()));
-    }
-    for (int stage = 0; stage < lane.units().size(); stage++) {
-      ComputeUnit unit = session.unit(lane.units().get(stage));
-      List<Scalar> scalars = new ArrayList<>();
-      List<Use> uses = new ArrayList<>();
-      for (int position = 0; position < declared.size(); position++) {
-        OptionalInt index = declared.get(position).indexIn(stage, position);
-        if (index.isEmpty()) {
-          continue;
-        }
-        Argument given = job.arguments.get(position);
-        if (given instanceof Argument.Scalar scalar) {
-          scalars.add(new Scalar(index.getAsInt(), bytes(scalar, declared.get(position))));
-        } else if (given instanceof Argument.Struct struct) {
-          scalars.add(new Scalar(index.getAsInt(), struct.bytes()));
-        } else {
-          DeviceArray array = arrays.get(position);
-          uses.add(
-              new Use(
-                  index.getAsInt(),
-                  array,
-                  array.copyFor(job.request.accelerator(), stage, index.getAsInt(), unit)));
-        }
+    LaunchPlan prepared = session.plan(lane, job.request.accelerator());
+    plan = prepared;
+    arrays = new DeviceArray[prepared.arguments()];
+    issued = new Event[prepared.commands()];
+    does = new byte[issued.length];
+    ofStage = new byte[issued.length];
+    for (LaunchPlan.Stage stage : prepared.stages()) {
+      for (LaunchPlan.Use use : stage.uses()) {
+        copy(prepared, use);
       }
-      stages.add(new Stage(unit, scalars, uses));
     }
   }
 
-  /** As the kernel takes it; a scalar of another kind was refused when the request came. */
-  private static byte[] bytes(Argument.Scalar given, ArtifactArgument declared) {
-    OptionalInt size = declared.scalarSize();
-    byte[] wanted =
-        size.isEmpty()
-            ? null
-            : Scalars.bytes(given, CType.of(declared.type()).kind(), size.getAsInt());
-    return wanted == null ? given.bytes() : wanted;
+  private DeviceArray array(LaunchPlan prepared, int position) {
+    DeviceArray array = arrays[position];
+    if (array == null) {
+      Argument.Array given = (Argument.Array) job.arguments.get(position);
+      array = new DeviceArray(prepared.access(position), given, session.buffers());
+      arrays[position] = array;
+    }
+    return array;
+  }
+
+  private DeviceArray.Copy copy(LaunchPlan prepared, LaunchPlan.Use use) {
+    return array(prepared, use.position())
+        .copyFor(use.memories(), prepared.stays(use.position()), job.tenant());
   }
 
   /**
    * Issues every command. Never throws: a failure on the way is told by {@link #failure} once what
    * was issued has settled.
    *
-   * @param settled called once, when no command is under way any more; on any thread
+   * @return whether all has settled already
    */
-  void issue(Runnable settled) {
+  boolean issue() {
     try {
       issueStages();
+      for (int i = 0; i < count; i++) {
+        if (isLast(i) && issued[i].state() != Event.State.COMPLETED) {
+          return false;
+        }
+      }
+      return true;
     } catch (Throwable e) {
       issueFailure = e;
+      return false;
     }
+  }
+
+  private boolean isLast(int command) {
+    return does[command] == RESULT || issued[command] == lastRun;
+  }
+
+  /**
+   * Calls back once no command is under way any more, on any thread. Where all goes well the last
+   * ones are all that must be listened to.
+   */
+  void whenSettled(Runnable settled) {
+    if (issueFailure != null) {
+      await(false, settled);
+      return;
+    }
+    await(
+        true,
+        () -> {
+          if (hasCompleted()) {
+            settled.run();
+          } else {
+            await(false, settled);
+          }
+        });
+  }
+
+  private boolean hasCompleted() {
+    try {
+      for (int i = 0; i < count; i++) {
+        if (isLast(i) && issued[i].state() != Event.State.COMPLETED) {
+          return false;
+        }
+      }
+      return issueFailure == null;
+    } catch (Throwable e) {
+      issueFailure = e;
+      return false;
+    }
+  }
+
+  private void await(boolean lastOnes, Runnable settled) {
     AtomicInteger pending = new AtomicInteger(1);
     Runnable one =
         () -> {
@@ -139,10 +184,13 @@ final class Launch {
             settled.run();
           }
         };
-    for (Event event : issued) {
+    for (int i = 0; i < count; i++) {
+      if (lastOnes && !isLast(i)) {
+        continue;
+      }
       pending.incrementAndGet();
       try {
-        event.completion().whenComplete((done, failed) -> one.run());
+        issued[i].completion().whenComplete((done, failed) -> one.run());
       } catch (Throwable e) {
         issueFailure = e;
         one.run();
@@ -152,87 +200,92 @@ final class Launch {
   }
 
   private void issueStages() {
+    LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
     Event previous = null;
-    for (Stage stage : stages) {
-      Commands mine = new Commands(stage.unit().name());
-      List<Event> after = new ArrayList<>();
-      for (Use use : stage.uses()) {
-        Event moved = move(use, mine);
+    for (int i = 0; i < prepared.stages().size(); i++) {
+      LaunchPlan.Stage stage = prepared.stages().get(i);
+      Event[] after = new Event[stage.uses().size() + 1];
+      int waits = 0;
+      for (LaunchPlan.Use use : stage.uses()) {
+        DeviceArray.Copy copy = copy(prepared, use);
+        Event moved = move(array(prepared, use.position()), copy, i);
         if (moved != null) {
-          after.add(moved);
+          after[waits++] = moved;
         }
-        stage.unit().setBuffer(use.index(), use.copy().buffer());
+        stage.unit().setBuffer(use.index(), copy.buffer());
       }
-      for (Scalar scalar : stage.scalars()) {
-        stage.unit().setScalar(scalar.index(), scalar.bytes());
+      for (LaunchPlan.Scalar scalar : stage.scalars()) {
+        stage.unit().setScalar(scalar.index(), scalar.bytes(job.arguments.get(scalar.position())));
       }
       if (previous != null) {
-        after.add(previous);
+        after[waits++] = previous;
       }
-      Event run = note(stage.unit().run(after.toArray(Event[]::new)));
-      mine.run = run;
-      commands.add(mine);
-      for (Use use : stage.uses()) {
-        use.array().used(use.copy(), run, commands.size() - 1);
+      previous = note(stage.unit().run(Arrays.copyOf(after, waits)), RUN, i);
+      for (LaunchPlan.Use use : stage.uses()) {
+        array(prepared, use.position()).used(copy(prepared, use), previous, i);
       }
-      previous = run;
     }
+    lastRun = previous;
     for (DeviceArray array : arrays) {
-      if (array.access() != Access.READ) {
-        copyOut(array);
+      if (array != null && array.access() != Access.READ && copyOut(array, RESULT) != null) {
+        lastRun = array.lastRun() == lastRun ? null : lastRun;
       }
     }
   }
 
   /** Brings an array's newest content where the stage needs it; null when it is there. */
-  private @Nullable Event move(Use use, Commands mine) {
-    DeviceArray array = use.array();
+  private @Nullable Event move(DeviceArray array, DeviceArray.Copy copy, int stage) {
     DeviceArray.Copy newest = array.newest();
-    if (newest == use.copy()) {
+    if (newest == copy) {
       return null;
     }
     if (array.access() == Access.READ) {
       // the host's content is the newest for ever; an earlier stage may have filled this copy
-      return use.copy().isFilled() ? null : copyIn(use, mine);
+      return copy.isFilled() ? null : note(copy.toDevice(), COPY_IN, stage);
     }
     if (newest == null) {
-      return array.access() == Access.WRITE ? null : copyIn(use, mine);
+      if (array.access() == Access.WRITE) {
+        Event cleared = copy.clear();
+        return cleared == null ? null : note(cleared, OTHER, stage);
+      }
+      return note(copy.toDevice(), COPY_IN, stage);
     }
-    Event out = copyOut(array);
-    return out == null ? null : copyIn(use, mine, out);
-  }
-
-  private Event copyIn(Use use, Commands mine, Event... after) {
-    Event copied = note(use.copy().toDevice(after));
-    mine.copiesIn.add(copied);
-    return copied;
+    Event copiedOut = copyOut(array, COPY_OUT);
+    return copiedOut == null ? null : note(copy.toDevice(copiedOut), COPY_IN, stage);
   }
 
   /** Copies an array's newest content to the host; null when no stage used it. */
-  private @Nullable Event copyOut(DeviceArray array) {
+  private @Nullable Event copyOut(DeviceArray array, byte as) {
     DeviceArray.Copy newest = array.newest();
-    Event run = array.lastRun();
-    if (newest == null || run == null) {
+    Event ran = array.lastRun();
+    if (newest == null || ran == null) {
       return null;
     }
-    Event copied = note(newest.buffer().copyFromDevice(run));
-    commands.get(array.lastStage()).copiesOut.add(copied);
-    if (array.access() == Access.READ_WRITE) {
-      overwritingAfter.add(run);
+    Event copied = note(newest.buffer().copyFromDevice(ran), as, array.lastStage());
+    if (array.access() == Access.READ_WRITE && array.isWrapped()) {
+      overwritingAfter = new ArrayList<>(overwritingAfter);
+      overwritingAfter.add(ran);
     }
     return copied;
   }
 
-  private Event note(Event event) {
-    issued.add(event);
+  private Event note(Event event, byte as, int stage) {
+    if (count == issued.length) {
+      issued = Arrays.copyOf(issued, 2 * count + 1);
+      does = Arrays.copyOf(does, issued.length);
+      ofStage = Arrays.copyOf(ofStage, issued.length);
+    }
+    issued[count] = event;
+    does[count] = as;
+    ofStage[count++] = (byte) stage;
     return event;
   }
 
   /** Why it failed, once settled: the first failure that is not merely the echo of another. */
   Optional<Throwable> failure() {
     AcceleratorException echo = null;
-    for (Event event : issued) {
-      AcceleratorException failure = event.failure().orElse(null);
+    for (int i = 0; i < count; i++) {
+      AcceleratorException failure = issued[i].failure().orElse(null);
       if (failure != null && failure.code() != ErrorCode.DEPENDENCY_FAILED) {
         return Optional.of(failure);
       }
@@ -246,47 +299,105 @@ final class Launch {
     return overwritingAfter.stream().anyMatch(run -> run.state() == Event.State.COMPLETED);
   }
 
+  /** Copies results into the caller's memory, once settled without a failure. */
+  void copyResults() {
+    for (DeviceArray array : arrays) {
+      if (array != null) {
+        array.copyResult();
+      }
+    }
+  }
+
   /** The answer, once settled without a failure. */
   Response response(String boardId, String runtimeId, boolean timestamps, Duration programming) {
-    List<StageTimes> times =
-        commands.stream()
-            .map(
-                stage ->
-                    timestamps && stage.run != null
-                        ? new StageTimes(
-                            stage.kernel,
-                            times(stage.copiesIn),
-                            Optional.of(stage.run.times()),
-                            times(stage.copiesOut))
-                        : new StageTimes(stage.kernel, List.of(), Optional.empty(), List.of()))
-            .toList();
+    LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
+    StageTimes[] times = new StageTimes[prepared.stages().size()];
+    in = 0;
+    run = 0;
+    out = 0;
+    for (int i = 0; i < times.length; i++) {
+      times[i] = timestamps ? times(prepared, i) : prepared.withoutTimes(i);
+    }
+    if (!timestamps) {
+      run = Double.NaN;
+    }
     return new Response(
         job.request.accelerator(),
         boardId,
         runtimeId,
         job.attempts,
-        times,
+        List.of(times),
         new Receipt(
             session.program(),
-            lane.units().stream().map(Lane.Unit::name).toList(),
+            prepared.units(),
             Duration.ofNanos(job.started - job.submitted),
             programming,
             job.arguments.bytesIn(),
             job.arguments.bytesOut(),
-            job.reasons.stream()
-                .map(
-                    reason ->
-                        new Receipt.Failure(
-                            reason.boardId(), String.valueOf(reason.cause().getMessage())))
-                .toList()));
+            job.failures()));
   }
 
-  private static List<EventTimes> times(List<Event> events) {
-    return events.stream().map(Event::times).toList();
+  private StageTimes times(LaunchPlan prepared, int stage) {
+    EventTimes ran = null;
+    for (int i = 0; i < count && ran == null; i++) {
+      ran = does[i] == RUN && ofStage[i] == stage ? issued[i].times() : null;
+    }
+    List<EventTimes> copiedIn = times(stage, COPY_IN, COPY_IN);
+    List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
+    in += nanos(copiedIn);
+    run += ran == null ? 0 : ran.endedNanos() - ran.startedNanos();
+    out += nanos(copiedOut);
+    String kernel = prepared.stages().get(stage).unit().unit().name();
+    return new StageTimes(kernel, copiedIn, Optional.ofNullable(ran), copiedOut);
   }
 
-  /** Gives the device memory back. */
-  void release() {
-    arrays.forEach(DeviceArray::close);
+  private List<EventTimes> times(int stage, byte from, byte to) {
+    int many = 0;
+    for (int i = 0; i < count; i++) {
+      many += ofStage[i] == stage && does[i] >= from && does[i] <= to ? 1 : 0;
+    }
+    EventTimes[] times = new EventTimes[many];
+    for (int i = count - 1; i >= 0; i--) {
+      if (ofStage[i] == stage && does[i] >= from && does[i] <= to) {
+        times[--many] = issued[i].times();
+      }
+    }
+    return List.of(times);
+  }
+
+  private static double nanos(List<EventTimes> copies) {
+    double nanos = 0;
+    for (int i = 0; i < copies.size(); i++) {
+      nanos += copies.get(i).endedNanos() - copies.get(i).startedNanos();
+    }
+    return nanos;
+  }
+
+  /** Nanoseconds of the copies to the board, as the answer tells. */
+  double in() {
+    return in;
+  }
+
+  /** Nanoseconds of the runs; not a number where the runtime has no times. */
+  double run() {
+    return run;
+  }
+
+  /** Nanoseconds of the copies from the board. */
+  double out() {
+    return out;
+  }
+
+  /**
+   * Gives the device memory back.
+   *
+   * @param reusable whether the board is known to use it no more
+   */
+  void release(boolean reusable) {
+    for (DeviceArray array : arrays) {
+      if (array != null) {
+        array.close(reusable);
+      }
+    }
   }
 }

@@ -5,7 +5,6 @@ import io.coral.api.Request;
 import io.coral.api.Response;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +26,13 @@ final class Pending extends Staged implements Answer {
     String explain();
   }
 
+  /** So often a waiting thread gives way before it sleeps: to wake it costs more. */
+  private static final int TURNS = 32;
+
   private final Request request;
+  private final Account account;
+  private final long bytes;
   private final Executor continuations;
-  private final CountDownLatch done = new CountDownLatch(1);
   private volatile @Nullable Response response;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean unwanted;
@@ -38,8 +41,16 @@ final class Pending extends Staged implements Answer {
   // guarded by this
   private @Nullable CompletableFuture<Response> stage;
 
-  Pending(Request request, Executor continuations) {
+  /**
+   * An answer to come.
+   *
+   * @param account gets its room back before anybody is told of the end
+   * @param bytes of the request's arrays
+   */
+  Pending(Request request, Account account, long bytes, Executor continuations) {
     this.request = request;
+    this.account = account;
+    this.bytes = bytes;
     this.continuations = continuations;
   }
 
@@ -63,8 +74,9 @@ final class Pending extends Staged implements Answer {
       if (isDone()) {
         return;
       }
+      account.give(1, bytes);
       response = with;
-      done.countDown();
+      notifyAll();
     }
     tellStage();
   }
@@ -74,8 +86,9 @@ final class Pending extends Staged implements Answer {
       if (isDone()) {
         return;
       }
+      account.give(1, bytes);
       failure = with;
-      done.countDown();
+      notifyAll();
     }
     tellStage();
   }
@@ -128,13 +141,37 @@ final class Pending extends Staged implements Answer {
 
   @Override
   public boolean isDone() {
-    return done.getCount() == 0;
+    return response != null || failure != null;
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    for (int i = 0; i < TURNS && !isDone(); i++) {
+      Thread.yield();
+    }
+    synchronized (this) {
+      while (!isDone()) {
+        wait();
+      }
+    }
+  }
+
+  private boolean isDoneWithin(long nanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    long until = System.nanoTime() + nanos;
+    synchronized (this) {
+      for (long left = nanos; !isDone() && left > 0; left = until - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+      return isDone();
+    }
   }
 
   /** Waits for any end. */
   boolean awaitDone(long nanos) {
     try {
-      return done.await(nanos, TimeUnit.NANOSECONDS);
+      return isDoneWithin(nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -146,7 +183,7 @@ final class Pending extends Staged implements Answer {
     boolean interrupted = false;
     while (!isDone()) {
       try {
-        done.await();
+        awaitEnd();
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -163,14 +200,17 @@ final class Pending extends Staged implements Answer {
 
   @Override
   public Response get() throws InterruptedException, ExecutionException {
-    done.await();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    awaitEnd();
     return report();
   }
 
   @Override
   public Response get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (!done.await(timeout, unit)) {
+    if (!isDoneWithin(unit.toNanos(timeout))) {
       throw new TimeoutException(
           request.accelerator() + " is not answered after " + timeout + " " + unit);
     }

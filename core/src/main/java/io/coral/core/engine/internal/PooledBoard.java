@@ -45,6 +45,10 @@ final class PooledBoard {
   private final List<Launch> tight = new ArrayList<>();
 
   private @Nullable Session session;
+
+  /** How long launches hold the thread that issues them; read by any thread. */
+  private volatile Pace pace = new Pace(0);
+
   private Span programmed = new Span(0, 0);
 
   /** A time by {@link System#nanoTime}. */
@@ -52,8 +56,8 @@ final class PooledBoard {
 
     /** How much of it a request waited. */
     Duration within(Job job) {
-      return Duration.ofNanos(
-          Math.max(0, Math.min(until, job.started) - Math.max(from, job.submitted)));
+      long nanos = Math.min(until, job.started) - Math.max(from, job.submitted);
+      return nanos > 0 ? Duration.ofNanos(nanos) : Duration.ZERO;
     }
   }
 
@@ -78,7 +82,7 @@ final class PooledBoard {
     this.id = device.id();
     this.dispatcher = dispatcher;
     this.fresh = fresh;
-    this.turn = new SerialExecutor(threads);
+    this.turn = new SerialExecutor(threads, dispatcher::carryOn);
     this.status = new BoardStatus(device);
   }
 
@@ -190,6 +194,7 @@ final class PooledBoard {
             Program now = dispatcher.programmed(board, program.bitstream(), open.laneCounts());
             if (now != null) {
               open.serve(now);
+              pace = new Pace(now.serves().size());
             }
           } catch (Throwable e) {
             notProgrammed(board, program, e);
@@ -252,22 +257,42 @@ final class PooledBoard {
   // ---- requests ------------------------------------------------------------------------------
 
   /**
-   * Starts a request.
+   * The start of a request.
    *
    * @param binary what the board is taken to be programmed with
-   * @param here on the calling thread, if nothing else is under way; never where kernels may run
-   *     inside the call
    */
-  void start(Job job, Binary binary, int lane, boolean here) {
-    Runnable start = () -> start(job, binary, lane);
-    if (here && !info.inProcess()) {
-      turn.executeHere(start);
-    } else {
-      turn.execute(start);
+  Work.Step start(Job job, Binary binary, int lane) {
+    return new Start(job, binary, lane);
+  }
+
+  /** The start of a request; on the calling thread if the lane is seen not to hold it for long. */
+  private final class Start implements Work.Step, SerialExecutor.Brief {
+    private final Job job;
+    private final Binary binary;
+    private final int lane;
+
+    Start(Job job, Binary binary, int lane) {
+      this.job = job;
+      this.binary = binary;
+      this.lane = lane;
+    }
+
+    @Override
+    public void carryOut(long until) {
+      if (pace.isBrief(lane)) {
+        turn.executeHere(this, until);
+      } else {
+        turn.execute((Runnable) this::run);
+      }
+    }
+
+    @Override
+    public void run() {
+      begin(job, binary, lane);
     }
   }
 
-  private void start(Job job, Binary binary, int lane) {
+  private void begin(Job job, Binary binary, int lane) {
     Session open = session;
     if (job.answer.isUnwanted()) {
       dispatcher.returned(job, this, null, false);
@@ -278,14 +303,15 @@ final class PooledBoard {
       dispatcher.returned(job, this, null, false);
       return;
     }
-    start(new Launch(open, open.lane(lane), job));
+    start(new Launch(open, lane, open.lane(lane), job));
   }
 
   private void start(Launch launch) {
+    long now = System.nanoTime();
     try {
       launch.prepare();
     } catch (Throwable e) {
-      release(launch);
+      launch.release(true);
       if (BoardFailures.isNoRoom(e) && !running.isEmpty()) {
         tight.add(launch);
       } else {
@@ -294,9 +320,16 @@ final class PooledBoard {
       return;
     }
     launch.job.attempts++;
-    launch.job.started = System.nanoTime();
-    running.started(launch, System.nanoTime());
-    launch.issue(() -> turn.execute(() -> settled(launch)));
+    launch.job.started = now;
+    running.started(launch, now);
+    boolean hasSettled = launch.issue();
+    pace.observe(launch.laneNumber, System.nanoTime() - now);
+    if (hasSettled) {
+      settled(launch);
+    } else {
+      SerialExecutor.Brief settled = () -> settled(launch);
+      launch.whenSettled(() -> turn.execute(settled));
+    }
   }
 
   private void settled(Launch launch) {
@@ -309,24 +342,30 @@ final class PooledBoard {
         launch.session.suspect(() -> running.suspects(now));
       }
       running.ended(launch, now);
-      release(launch);
+      if (failure == null && !launch.job.answer.isUnwanted()) {
+        launch.copyResults();
+      }
+      launch.release(failure == null);
       if (failure == null) {
-        dispatcher.completed(launch.job, response(launch));
+        Response response = response(launch);
+        dispatcher.completed(launch.job, response, launch.in(), launch.run(), launch.out());
       } else {
         failed(launch, failure, isReset);
       }
     } catch (Throwable e) {
       running.ended(launch, now);
-      release(launch);
+      launch.release(false);
       fail(launch.job, e);
     }
-    List<Launch> again = List.copyOf(tight);
-    tight.clear();
-    again.forEach(waiting -> start(new Launch(waiting.session, waiting.lane, waiting.job)));
+    if (!tight.isEmpty()) {
+      List<Launch> again = List.copyOf(tight);
+      tight.clear();
+      again.forEach(waiting -> turn.execute(() -> startAgain(waiting)));
+    }
   }
 
-  private void release(Launch launch) {
-    ForeignCode.tell("giving back the memory of a request on board " + id, launch::release);
+  private void startAgain(Launch tight) {
+    start(new Launch(tight.session, tight.laneNumber, tight.lane, tight.job));
   }
 
   private Response response(Launch launch) {

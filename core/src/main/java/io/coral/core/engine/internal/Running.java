@@ -25,9 +25,17 @@ final class Running {
   }
 
   void started(Launch launch, long now) {
-    boolean isFirst = launches.stream().noneMatch(other -> other.lane.equals(launch.lane));
-    launch.firstSince = isFirst ? now : Long.MAX_VALUE;
+    launch.firstSince = isFirst(launch) ? now : Long.MAX_VALUE;
     launches.add(launch);
+  }
+
+  private boolean isFirst(Launch launch) {
+    for (Launch other : launches) {
+      if (other.lane.equals(launch.lane)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void ended(Launch launch, long now) {

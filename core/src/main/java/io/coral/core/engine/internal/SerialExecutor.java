@@ -1,57 +1,65 @@
 package io.coral.core.engine.internal;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs tasks one after the other, in order, on whichever thread another executor lends. */
+/**
+ * Runs tasks one after the other, in order, on whichever thread has the turn: one that another
+ * executor lends, or a caller's for tasks that are brief. Takes no lock. Any thread.
+ */
 final class SerialExecutor implements Executor {
 
-  private final Executor threads;
-  private final Deque<Runnable> tasks = new ArrayDeque<>();
-  private boolean running;
+  /** A task that a caller's thread may be held by. */
+  @FunctionalInterface
+  interface Brief extends Runnable {}
 
-  SerialExecutor(Executor threads) {
+  private final Executor threads;
+
+  /** Called by a lent thread after each of its tasks, and holding the turn. */
+  private final Runnable afterTask;
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+  /** Tasks that were given and have not ended; who makes it 1 has the turn until it is 0. */
+  private final AtomicInteger left = new AtomicInteger();
+
+  SerialExecutor(Executor threads, Runnable afterTask) {
     this.threads = threads;
+    this.afterTask = afterTask;
   }
 
   @Override
   public void execute(Runnable task) {
-    synchronized (tasks) {
-      tasks.add(task);
-      if (running) {
-        return;
-      }
-      running = true;
+    tasks.add(task);
+    if (left.getAndIncrement() == 0) {
+      lend();
     }
-    lend();
   }
 
   /**
-   * Runs a task on the calling thread if no other is running; else in order, as {@link #execute}
-   * does. What comes meanwhile is left to the other executor, so the caller is held by its own task
-   * alone.
+   * Runs a task on the calling thread if nobody has the turn, and what follows as long as that is
+   * brief and the time has not come; else leaves it to whoever has, or to a lent thread.
+   *
+   * @param until by {@link System#nanoTime}
    */
-  void executeHere(Runnable task) {
-    synchronized (tasks) {
-      if (running) {
-        tasks.add(task);
-        return;
-      }
-      running = true;
+  void executeHere(Brief task, long until) {
+    if (!left.compareAndSet(0, 1)) {
+      execute(task);
+      return;
     }
     run(task);
-    synchronized (tasks) {
-      running = !tasks.isEmpty();
-      if (!running) {
+    while (left.decrementAndGet() > 0) {
+      if (!(tasks.peek() instanceof Brief) || System.nanoTime() - until > 0) {
+        lend();
         return;
       }
+      run(tasks.remove());
     }
-    lend();
   }
 
   private void lend() {
@@ -64,9 +72,10 @@ final class SerialExecutor implements Executor {
   }
 
   private void drain() {
-    for (Runnable task = next(); task != null; task = next()) {
-      run(task);
-    }
+    do {
+      run(tasks.remove());
+      run(afterTask);
+    } while (left.decrementAndGet() > 0);
   }
 
   private static void run(Runnable task) {
@@ -74,14 +83,6 @@ final class SerialExecutor implements Executor {
       task.run();
     } catch (Throwable e) {
       log().error("A task of the engine failed; please report this", e);
-    }
-  }
-
-  private @Nullable Runnable next() {
-    synchronized (tasks) {
-      Runnable task = tasks.poll();
-      running = task != null;
-      return task;
     }
   }
 

@@ -6,7 +6,6 @@ import io.coral.core.repository.internal.Checksum;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
@@ -17,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +34,10 @@ final class Session {
 
   private final Resource resource;
   private final BoundedRuntime runtime;
-  private final Map<String, ComputeUnit> units = new HashMap<>();
+  private final Map<String, OpenUnit> units = new HashMap<>();
+  private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
+  private BufferPool buffers = new BufferPool(List.of());
   private List<KernelInfo> kernels = List.of();
   private List<Lane> lanes = List.of();
   private @Nullable Binary serving;
@@ -45,6 +47,7 @@ final class Session {
   private @Nullable Set<Launch> suspects;
 
   private @Nullable InstalledBitstream loaded;
+  private String program = "";
 
   Session(Resource resource, BoundedRuntime runtime) {
     this.resource = resource;
@@ -58,9 +61,7 @@ final class Session {
 
   /** The same for people; empty before it is. */
   String program() {
-    return loaded == null
-        ? ""
-        : loaded.artifact().bitstreamId() + ":" + loaded.artifact().version();
+    return program;
   }
 
   /** Whether the board is programmed with it, by this session or before it was opened. */
@@ -84,8 +85,10 @@ final class Session {
   void program(InstalledBitstream bitstream) {
     byte[] bytes = verified(bitstream);
     long epoch = resource.state().epoch();
-    units.values().forEach(ComputeUnit::close);
+    units.values().forEach(OpenUnit::close);
     units.clear();
+    plans.clear();
+    buffers.close();
     try {
       Bitstream binary = bitstream.artifact().bitstream(ByteBuffer.wrap(bytes));
       BoundedCall.run(
@@ -102,15 +105,18 @@ final class Session {
         lanes = List.of();
         serving = null;
         memories = List.of();
+        buffers = new BufferPool(memories);
       }
     }
   }
 
   private void note(InstalledBitstream bitstream) {
     memories = List.copyOf(resource.memories());
+    buffers = new BufferPool(memories);
     kernels = List.copyOf(resource.kernels());
     epoch = resource.state().epoch();
     loaded = bitstream;
+    program = bitstream.artifact().bitstreamId() + ":" + bitstream.artifact().version();
   }
 
   private static byte[] verified(InstalledBitstream bitstream) {
@@ -193,14 +199,29 @@ final class Session {
     return suspects != null && suspects.size() > 1 && suspects.contains(launch);
   }
 
+  /** What launches on a lane have in common; worked out at the first. */
+  LaunchPlan plan(Lane lane, String accelerator) {
+    LaunchPlan known = plans.get(lane);
+    if (known == null) {
+      known = new LaunchPlan(accelerator, lane, this);
+      plans.put(lane, known);
+    }
+    return known;
+  }
+
   /** A compute unit, opened at its first use and kept until the next programming. */
-  ComputeUnit unit(Lane.Unit unit) {
-    ComputeUnit open = units.get(unit.key());
+  OpenUnit unit(Lane.Unit unit) {
+    OpenUnit open = units.get(unit.key());
     if (open == null) {
-      open = resource.openComputeUnit(unit.name());
+      open = new OpenUnit(resource.openComputeUnit(unit.name()));
       units.put(unit.key(), open);
     }
     return open;
+  }
+
+  /** Device memory of the loaded program. */
+  BufferPool buffers() {
+    return buffers;
   }
 
   List<Memory> memories() {

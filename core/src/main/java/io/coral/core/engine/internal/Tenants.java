@@ -3,80 +3,81 @@ package io.coral.core.engine.internal;
 import io.coral.api.RequestException;
 import io.coral.core.schedule.internal.Schedule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
-/** Who has how much unanswered, and who waits for room. Guarded by the dispatcher's lock. */
+/** Who may ask, and who waits for room. Any thread. */
 final class Tenants {
 
   private final Map<String, Account> accounts = new LinkedHashMap<>();
+  private volatile boolean stopped;
 
-  /** Signalled when a tenant may have one more request. */
-  private final Condition room;
-
-  private boolean stopped;
-
-  /**
-   * One account for each tenant that is configured.
-   *
-   * @param room of the dispatcher's lock
-   */
-  Tenants(Schedule schedule, Shares shares, Condition room) {
+  /** One account for each tenant that is configured. */
+  Tenants(Schedule schedule, Shares shares) {
     shares
         .weights()
         .forEach(
             (name, weight) ->
                 accounts.put(name, new Account(name, schedule.addTenant(weight), shares)));
-    this.room = room;
   }
 
-  /** A tenant by name; null when it is not configured. Any thread. */
+  /** A tenant by name; null when it is not configured. */
   @Nullable Account account(String name) {
     return accounts.get(name);
   }
 
-  /** The names of all tenants. Any thread. */
+  /** The names of all tenants. */
   Set<String> names() {
     return accounts.keySet();
-  }
-
-  void add(Job job) {
-    job.account.add(job);
-  }
-
-  void remove(Job job) {
-    job.account.remove(job);
-    room.signalAll();
   }
 
   /** Lets nobody wait for room any more. */
   void stop() {
     stopped = true;
-    room.signalAll();
+    accounts.values().forEach(Account::stop);
+  }
+
+  /** What several requests of one tenant take. */
+  private record Room(int requests, long bytes) {
+    Room and(Room other) {
+      return new Room(requests + other.requests, bytes + other.bytes);
+    }
   }
 
   /**
-   * Waits until all of these requests have room, or the engine stops.
+   * Takes room for all of these requests, or for none; waits for it.
    *
+   * @return false when the engine is stopped
    * @throws RequestException {@code OVERLOADED} after so long, or when interrupted
    */
-  void awaitRoom(List<Submission> submissions, Duration patience) {
-    String accelerator = submissions.get(0).fit().accelerator();
-    long left = patience.compareTo(Dispatcher.FOREVER) > 0 ? Long.MAX_VALUE : patience.toNanos();
+  boolean takeRoom(List<Submission> submissions, Duration patience) {
+    Submission first = submissions.get(0);
+    Map<Account, Room> wanted = new LinkedHashMap<>();
+    for (Submission one : submissions) {
+      wanted.merge(one.account(), new Room(1, one.arguments().bytes()), Room::and);
+    }
+    Duration bounded = patience.compareTo(Dispatcher.FOREVER) > 0 ? Dispatcher.FOREVER : patience;
+    long until = System.nanoTime() + bounded.toNanos();
+    String accelerator = first.fit().accelerator();
     try {
-      for (Account full = full(submissions); full != null && !stopped; full = full(submissions)) {
-        if (left <= 0) {
+      for (Account full = take(wanted); full != null; full = take(wanted)) {
+        Room room = Objects.requireNonNull(wanted.get(full));
+        if (!full.awaitRoom(room.requests(), room.bytes(), until)) {
           throw new RequestException(
               RequestException.Code.OVERLOADED,
               accelerator,
               accelerator + " is not taken: " + full.fullness());
         }
-        left = room.awaitNanos(left);
+        if (stopped) {
+          return false;
+        }
       }
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RequestException(
@@ -87,18 +88,19 @@ final class Tenants {
     }
   }
 
-  /** A tenant that has no room for its part; null when all have. */
-  private @Nullable Account full(List<Submission> submissions) {
-    for (Account account : accounts.values()) {
-      int more = 0;
-      long bytes = 0;
-      for (Submission one : submissions) {
-        more += one.account() == account ? 1 : 0;
-        bytes += one.account() == account ? one.arguments().bytes() : 0;
-      }
-      if (more > 0 && !account.hasRoom(more, bytes)) {
+  /** Takes all or nothing; a tenant that has no room for its part, or null. */
+  private static @Nullable Account take(Map<Account, Room> wanted) {
+    List<Account> taken = new ArrayList<>();
+    for (Map.Entry<Account, Room> each : wanted.entrySet()) {
+      Account account = each.getKey();
+      if (!account.take(each.getValue().requests(), each.getValue().bytes())) {
+        for (Account before : taken) {
+          Room room = Objects.requireNonNull(wanted.get(before));
+          before.give(room.requests(), room.bytes());
+        }
         return account;
       }
+      taken.add(account);
     }
     return null;
   }

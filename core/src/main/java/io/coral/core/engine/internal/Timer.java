@@ -16,8 +16,10 @@ final class Timer implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Thread thread;
 
+  /** Written under the lock. */
+  private volatile long due = Long.MAX_VALUE;
+
   // guarded by lock
-  private long due = Long.MAX_VALUE;
   private boolean closed;
 
   /**
@@ -39,6 +41,9 @@ final class Timer implements AutoCloseable {
 
   /** Has the call made at a time at the latest. */
   void wakeBy(long time) {
+    if (time >= due) {
+      return;
+    }
     lock.lock();
     try {
       if (time < due) {

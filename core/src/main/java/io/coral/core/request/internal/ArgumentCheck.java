@@ -5,7 +5,6 @@ import io.coral.api.Argument;
 import io.coral.api.Request;
 import io.coral.api.artifact.CType;
 import io.coral.spec.Access;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +64,7 @@ final class ArgumentCheck {
         return problem(wanted, type, numbers);
       }
       return given instanceof Argument.Array array
-          ? problem(wanted, array.buffer())
+          ? problem(wanted, array)
           : "an array in a direct buffer, or in a Java array";
     }
     if (given instanceof Argument.Scalar scalar) {
@@ -100,14 +99,14 @@ final class ArgumentCheck {
         : "a writable buffer, because the accelerator writes this array";
   }
 
-  private static @Nullable String problem(Accelerator.Argument wanted, ByteBuffer array) {
+  private static @Nullable String problem(Accelerator.Argument wanted, Argument.Array array) {
     if (!array.isDirect()) {
       return "a direct buffer, as ByteBuffer.allocateDirect makes it";
     }
-    if (!array.hasRemaining()) {
+    if (array.size() == 0) {
       return "at least one byte between position and limit";
     }
-    if (array.isReadOnly() && wanted.access() != Access.READ) {
+    if (!array.isWritable() && wanted.access() != Access.READ) {
       return "a writable buffer, because the accelerator writes this array";
     }
     return null;

@@ -32,6 +32,9 @@ public final class Queue {
 
   final Backlogs backlogs = new Backlogs();
 
+  /** The backlog that was emptied last; used again when its tenant comes back. */
+  @Nullable Backlog spare;
+
   /** Units that serve it, in classes; the fastest first. */
   final List<UnitClass> classes = new ArrayList<>();
 
@@ -131,12 +134,8 @@ public final class Queue {
       Backlog due = backlogs.peek();
       return due == null ? null : due.peek();
     }
-    for (Backlog backlog : owner.backlogs) {
-      if (backlog.queue == this) {
-        return backlog.peek();
-      }
-    }
-    return null;
+    Backlog own = owner.backlog(this);
+    return own == null ? null : own.peek();
   }
 
   /** Units that take requests. */

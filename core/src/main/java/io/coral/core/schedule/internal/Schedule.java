@@ -477,12 +477,10 @@ public final class Schedule {
       queue.choosy.add(ticket);
       return;
     }
-    Backlog backlog = null;
-    for (Backlog each : tenant.backlogs) {
-      backlog = each.queue == queue ? each : backlog;
-    }
+    Backlog backlog = tenant.backlog(queue);
     if (backlog == null) {
-      backlog = new Backlog(queue, tenant);
+      Backlog spare = queue.spare;
+      backlog = spare != null && spare.tenant == tenant ? spare : new Backlog(queue, tenant);
       tenant.backlogs.add(backlog);
     }
     backlog.put(ticket);
@@ -511,14 +509,13 @@ public final class Schedule {
     if (!queue.choosy.isEmpty() && queue.choosy.remove(ticket)) {
       return;
     }
-    for (Backlog backlog : ticket.tenant.backlogs) {
-      if (backlog.queue == queue) {
-        backlog.remove(ticket);
-        if (backlog.size() == 0) {
-          queue.backlogs.remove(backlog);
-          ticket.tenant.backlogs.remove(backlog);
-        }
-        return;
+    Backlog backlog = ticket.tenant.backlog(queue);
+    if (backlog != null) {
+      backlog.remove(ticket);
+      if (backlog.size() == 0) {
+        queue.backlogs.remove(backlog);
+        ticket.tenant.backlogs.remove(backlog);
+        queue.spare = backlog;
       }
     }
   }

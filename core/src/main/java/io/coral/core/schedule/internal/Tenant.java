@@ -2,6 +2,7 @@ package io.coral.core.schedule.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks: a share of the boards' time. Shares are kept by start-time fair queueing: each tenant
@@ -44,11 +45,22 @@ public final class Tenant {
     return waiting;
   }
 
+  /** What waits of it in a queue; null when nothing does. */
+  @Nullable Backlog backlog(Queue queue) {
+    for (int i = 0; i < backlogs.size(); i++) {
+      if (backlogs.get(i).queue == queue) {
+        return backlogs.get(i);
+      }
+    }
+    return null;
+  }
+
   /** Charges device time, or gives it back; its place in every queue follows. */
   void charge(double nanos) {
     used += nanos;
     tag += nanos / weight;
-    for (Backlog backlog : backlogs) {
+    for (int i = 0; i < backlogs.size(); i++) {
+      Backlog backlog = backlogs.get(i);
       backlog.queue.backlogs.moved(backlog);
     }
   }

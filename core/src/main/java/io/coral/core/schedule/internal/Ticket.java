@@ -22,6 +22,7 @@ public class Ticket {
   }
 
   private static final int[] NONE = {};
+  private static final double[] NOTHING = {};
 
   final Queue queue;
   final Tenant tenant;
@@ -47,7 +48,7 @@ public class Ticket {
   /** Boards that hold some of its input, and how many bytes of it. */
   int[] holders = NONE;
 
-  double[] held = {};
+  double[] held = NOTHING;
 
   int queueSlot;
   int deadlineSlot;

@@ -9,6 +9,7 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.RequestException.Code;
 import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorException;
@@ -21,11 +22,16 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +63,11 @@ class DispatcherTest {
   }
 
   private Simulator simulator() {
-    Simulator made = new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+    return simulator(Rig.BOARD);
+  }
+
+  private Simulator simulator(BoardModel board) {
+    Simulator made = new Simulator(List.of(board), Simulator.ALL_FEATURES, SimClock.REAL);
     simulators.add(made);
     return made;
   }
@@ -118,9 +128,21 @@ class DispatcherTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"failure", "completion", "run", "setScalar", "wrap", "kernel", "times"})
+  @ValueSource(
+      strings = {
+        "failure",
+        "completion",
+        "state",
+        "run",
+        "setScalar",
+        "allocate",
+        "kernel",
+        "times"
+      })
   void an_error_out_of_a_runtimes_call_leaves_the_board_its_turn(String method) throws Exception {
-    odd(OddDevice.throwing(method, 1, new AssertionError("never here")));
+    OddDevice odd = OddDevice.throwing(method, 1, new AssertionError("never here"));
+    // commands of this board take time, so their ends are waited for
+    rig.engine.add(odd.runtime(simulator(BoardModel.DEFAULT)), 0);
 
     Answer first = rig.engine.submit(new Addition(10).request);
     try {
@@ -132,6 +154,55 @@ class DispatcherTest {
     Addition next = new Addition(10);
     rig.run(next.request);
     assertThat(next.isRight()).isTrue();
+  }
+
+  @Test
+  void a_board_that_is_quick_is_issued_to_by_the_thread_that_submits() {
+    OddDevice board = odd(OddDevice.counting("run"));
+
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              rig.run(new Addition(10).request);
+              return board.caller == Thread.currentThread();
+            });
+  }
+
+  @Test
+  void a_request_that_is_cancelled_while_others_are_admitted_is_never_forgotten() throws Exception {
+    rig.simulator(Rig.BOARD, Rig.BOARD);
+    ExecutorService callers = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<List<Answer>>> all = new ArrayList<>();
+      for (int caller = 0; caller < 4; caller++) {
+        all.add(
+            callers.submit(
+                () -> {
+                  List<Answer> answers = new ArrayList<>();
+                  for (int i = 0; i < 500; i++) {
+                    Answer answer = rig.engine.submit(new Addition(10).request);
+                    if (i % 3 == 0) {
+                      answer.cancel(false);
+                    }
+                    answers.add(answer);
+                  }
+                  return answers;
+                }));
+      }
+      for (Future<List<Answer>> answers : all) {
+        for (Answer answer : answers.get()) {
+          try {
+            Rig.answer(answer);
+          } catch (CancellationException e) {
+            assertThat(answer.isCancelled()).isTrue();
+          }
+        }
+      }
+    } finally {
+      callers.shutdown();
+    }
   }
 
   @Test

@@ -87,7 +87,7 @@ class LossTest {
   void results_that_were_copied_over_their_input_are_not_computed_twice() {
     // the first copy brings the data in, the second brings it back
     rig.simulator(Rig.BOARD.withFaults("copy:2=lose"), Rig.BOARD);
-    ByteBuffer data = Rig.floats(1, 2, 3);
+    ByteBuffer data = Rig.floats(100_000);
     RequestException failure =
         Rig.failure(rig.engine.submit(Request.of("math.scale").arg(data).arg(2f)));
     assertThat(failure.code()).isEqualTo(Code.FAILED);
@@ -95,10 +95,18 @@ class LossTest {
   }
 
   @Test
+  void a_small_array_is_not_written_before_its_result_is_known_so_it_is_computed_again() {
+    rig.simulator(Rig.BOARD.withFaults("copy:2=lose"), Rig.BOARD);
+    ByteBuffer data = Rig.floats(1, 2, 3);
+    assertThat(rig.run(Request.of("math.scale").arg(data).arg(2f)).attempts()).isEqualTo(2);
+    assertThat(Rig.values(data)).containsExactly(2, 4, 6);
+  }
+
+  @Test
   void results_in_an_array_of_their_own_are_computed_again() {
     // two copies in, the third brings the result back
     rig.simulator(Rig.BOARD.withFaults("copy:3=lose"), Rig.BOARD);
-    Addition addition = new Addition(10);
+    Addition addition = new Addition(100_000);
     assertThat(rig.run(addition.request).attempts()).isEqualTo(2);
     assertThat(addition.isRight()).isTrue();
   }

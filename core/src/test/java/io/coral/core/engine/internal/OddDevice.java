@@ -21,6 +21,9 @@ final class OddDevice {
   /** The calls of the method of interest so far. */
   final AtomicInteger calls = new AtomicInteger();
 
+  /** The thread of the last of these. */
+  volatile @Nullable Thread caller;
+
   private final String method;
   private final int oddCalls;
   private final @Nullable Throwable thrown;
@@ -60,10 +63,11 @@ final class OddDevice {
     @Override
     public @Nullable Object invoke(
         Object proxy, Method called, @Nullable Object @Nullable [] arguments) throws Throwable {
-      if (called.getName().equals(method)
-          && calls.incrementAndGet() <= oddCalls
-          && thrown != null) {
-        throw thrown;
+      if (called.getName().equals(method)) {
+        caller = Thread.currentThread();
+        if (calls.incrementAndGet() <= oddCalls && thrown != null) {
+          throw thrown;
+        }
       }
       try {
         return wrapped(called.invoke(real, unwrapped(arguments)));

@@ -236,7 +236,7 @@ class OddRuntimeTest {
   @Test
   void aTaskThatFailsKeepsNoOtherFromItsTurn() {
     List<String> done = new CopyOnWriteArrayList<>();
-    SerialExecutor turn = new SerialExecutor(Runnable::run);
+    SerialExecutor turn = new SerialExecutor(Runnable::run, () -> {});
 
     turn.execute(OddRuntimeTest::error);
     turn.execute(() -> done.add("next"));

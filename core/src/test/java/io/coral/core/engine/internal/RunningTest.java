@@ -53,15 +53,16 @@ class RunningTest {
     Schedule schedule = new Schedule(Policy.DEFAULT, none);
     Request request = Request.of("math.fault");
     Fit fit = new Catalogue(rig.repository).fit(request);
+    Account account = new Account("default", schedule.addTenant(1), Rig.LIMITS.shares());
     Job job =
         new Job(
-            new Pending(request, Runnable::run),
+            new Pending(request, account, 0, Runnable::run),
             new Arguments(request, fit),
             fit,
             schedule.addQueue(),
-            new Account("default", schedule.addTenant(1), Rig.LIMITS.shares()),
+            account,
             Long.MAX_VALUE);
-    Launch launch = new Launch(null, lane, job);
+    Launch launch = new Launch(null, 0, lane, job);
     running.started(launch, now);
     return launch;
   }

@@ -1,0 +1,252 @@
+package io.coral.conformance.mutants;
+
+import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.code;
+import static io.coral.conformance.mutants.Wrong.failing;
+import static io.coral.conformance.mutants.Wrong.failure;
+import static io.coral.conformance.mutants.Wrong.listing;
+import static io.coral.conformance.mutants.Wrong.mutant;
+import static io.coral.conformance.mutants.Wrong.mutantOf;
+import static io.coral.conformance.mutants.Wrong.on;
+import static io.coral.conformance.mutants.Wrong.returning;
+
+import io.coral.layers.wrap.Layer;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
+import io.coral.spec.Buffer;
+import io.coral.spec.ComputeUnit;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.KernelInfo;
+import io.coral.spec.Memory;
+import io.coral.spec.Resource;
+import io.coral.spec.ResourceState;
+import io.coral.spec.Rule;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/** Wrong in what a programming, a refused one or an unprogramming leaves: PRG. */
+final class ReprogramMutants {
+
+  static final List<Mutant> ALL =
+      List.of(
+          mutantOf(
+              Rule.PRG_04,
+              "an epoch that a refused binary starts",
+              () ->
+                  afterRefusal(
+                      state ->
+                          new ResourceState(
+                              state.phase(),
+                              state.epoch() + 1,
+                              state.bitstream(),
+                              state.digest(),
+                              state.cause()))),
+          mutant(
+              Rule.PRG_04,
+              "a binary that is taken for the loaded one by its name",
+              () ->
+                  on(
+                      Resource.class,
+                      "program",
+                      call ->
+                          call.argument(0) instanceof Bitstream bitstream
+                                  && ((Resource) call.target())
+                                      .state()
+                                      .bitstream()
+                                      .equals(Optional.of(bitstream.name()))
+                              ? null
+                              : call.proceed())),
+          mutantOf(
+              Rule.PRG_12,
+              "a check that remembers names",
+              () -> {
+                Set<String> sound = ConcurrentHashMap.newKeySet();
+                return List.of(
+                    on(
+                        Resource.class,
+                        "check",
+                        call -> {
+                          if (call.argument(0) instanceof Bitstream bitstream
+                              && !sound.contains(bitstream.name())) {
+                            Object result = call.proceed();
+                            sound.add(bitstream.name());
+                            return result;
+                          }
+                          return call.hasNullArgument() ? call.proceed() : null;
+                        }));
+              }),
+          mutantOf(
+              Rule.PRG_14,
+              "a refused programming after which the next fails too",
+              () -> {
+                AtomicBoolean refused = new AtomicBoolean();
+                return List.of(
+                    on(
+                        Resource.class,
+                        "program",
+                        call -> {
+                          if (refused.get()) {
+                            throw failure(ErrorCode.PROGRAM_FAILED, call);
+                          }
+                          try {
+                            return call.proceed();
+                          } catch (AcceleratorException e) {
+                            refused.set(e.code() == ErrorCode.PROGRAM_FAILED);
+                            throw e;
+                          }
+                        }));
+              }),
+          mutantOf(
+              Rule.PRG_10,
+              "memories that are there after unprogram",
+              () -> {
+                AtomicReference<List<?>> last = new AtomicReference<>(List.of());
+                return List.of(
+                    on(
+                        Resource.class,
+                        "memories",
+                        call -> {
+                          try {
+                            List<?> memories = Objects.requireNonNull((List<?>) call.proceed());
+                            last.set(memories);
+                            return memories;
+                          } catch (AcceleratorException e) {
+                            if (e.code() == ErrorCode.NOT_PROGRAMMED
+                                && ((Resource) call.target()).state().epoch() > 0) {
+                              return last.get();
+                            }
+                            throw e;
+                          }
+                        }));
+              }),
+          mutant(
+              Rule.PRG_10,
+              "a compute unit before programming that is not found",
+              () ->
+                  failing(
+                      Resource.class,
+                      "openComputeUnit",
+                      Set.of(ErrorCode.NOT_PROGRAMMED),
+                      code(ErrorCode.NOT_FOUND))),
+          mutant(
+              Rule.PRG_06,
+              "an old buffer that a new compute unit accepts",
+              () -> accepting(ComputeUnit.class, "setBuffer", ErrorCode.STALE, call -> null)),
+          mutant(
+              Rule.PRG_06,
+              "an allocation in an old memory that goes to the new one",
+              () ->
+                  accepting(
+                      Memory.class,
+                      "allocate",
+                      ErrorCode.STALE,
+                      call ->
+                          ((Memory) call.target())
+                              .resource()
+                              .memories()
+                              .get(0)
+                              .allocate((Long) Objects.requireNonNull(call.argument(0))))),
+          mutant(
+              Rule.PRG_06,
+              "a scalar that an old compute unit accepts",
+              () -> accepting(ComputeUnit.class, "setScalar", ErrorCode.STALE, call -> null)),
+          mutant(
+              Rule.PRG_06,
+              "a buffer whose size is 0 in a later epoch",
+              () ->
+                  on(
+                      Buffer.class,
+                      "size",
+                      call -> {
+                        Buffer buffer = (Buffer) call.target();
+                        return buffer.memory().available() == 0 ? 0L : call.proceed();
+                      })),
+          mutantOf(
+              Rule.PRG_11,
+              "a digest of the first 4 KiB",
+              () -> {
+                Map<Object, String> digests = new ConcurrentHashMap<>();
+                return List.of(
+                    on(
+                        Resource.class,
+                        "program",
+                        call -> {
+                          Object result = call.proceed();
+                          ByteBuffer bytes =
+                              ((Bitstream) Objects.requireNonNull(call.argument(0))).bytes();
+                          byte[] head = new byte[Math.min(4096, bytes.remaining())];
+                          bytes.duplicate().get(head);
+                          digests.put(
+                              call.target(),
+                              HexFormat.of()
+                                  .formatHex(MessageDigest.getInstance("SHA-256").digest(head)));
+                          return result;
+                        }),
+                    returning(
+                        Resource.class,
+                        "state",
+                        ResourceState.class,
+                        (call, state) ->
+                            new ResourceState(
+                                state.phase(),
+                                state.epoch(),
+                                state.bitstream(),
+                                state
+                                    .digest()
+                                    .map(digest -> digests.getOrDefault(call.target(), digest)),
+                                state.cause())));
+              }),
+          mutant(
+              Rule.PRG_01,
+              "an instance that is listed and cannot be opened",
+              () -> listing(Resource.class, "kernels", (call, kernels) -> withGhosts(kernels))));
+
+  private ReprogramMutants() {}
+
+  private static List<Layer> afterRefusal(UnaryOperator<ResourceState> change) {
+    Set<Object> refused = ConcurrentHashMap.newKeySet();
+    return List.of(
+        on(
+            Resource.class,
+            "program",
+            call -> {
+              try {
+                Object result = call.proceed();
+                refused.remove(call.target());
+                return result;
+              } catch (AcceleratorException e) {
+                if (e.code() == ErrorCode.INVALID_BINARY) {
+                  refused.add(call.target());
+                }
+                throw e;
+              }
+            }),
+        returning(
+            Resource.class,
+            "state",
+            ResourceState.class,
+            (call, state) -> refused.contains(call.target()) ? change.apply(state) : state));
+  }
+
+  private static List<KernelInfo> withGhosts(List<?> kernels) {
+    List<KernelInfo> told = new ArrayList<>();
+    for (Object each : kernels) {
+      KernelInfo kernel = (KernelInfo) each;
+      List<String> instances = new ArrayList<>(kernel.instances());
+      instances.add(kernel.name() + ":{ghost}");
+      told.add(new KernelInfo(kernel.name(), instances, kernel.arguments(), kernel.properties()));
+    }
+    return told;
+  }
+}

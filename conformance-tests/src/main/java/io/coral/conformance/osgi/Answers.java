@@ -1,0 +1,47 @@
+package io.coral.conformance.osgi;
+
+import io.coral.conformance.bench.NotTestable;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.BoundedCall.Limit;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * Asks code under test, which may never answer.
+ *
+ * @param patience how long one answer may take
+ */
+record Answers(Duration patience) {
+
+  /** As long as the kit waits wherever no limit was given to it. */
+  static final Answers IN_TIME = new Answers(Duration.ofSeconds(20));
+
+  /**
+   * The answer.
+   *
+   * @param call what is called
+   * @param whom whose code it is
+   * @throws NotTestable when it does not come in time
+   * @throws AcceleratorException when the call fails
+   */
+  <T> T of(String call, String whom, Callable<T> question) {
+    BoundedCall<T> asked = BoundedCall.start(call, whom, question);
+    try {
+      return asked.await(new Limit("nothing, for the kit waits no longer", patience), late -> {});
+    } catch (AcceleratorException e) {
+      if (e.code() == ErrorCode.TIMEOUT && !asked.isDone()) {
+        throw new NotTestable(
+            call
+                + " of "
+                + whom
+                + " did not return within "
+                + patience.toMillis()
+                + " ms: look at what it waits for",
+            e);
+      }
+      throw e;
+    }
+  }
+}

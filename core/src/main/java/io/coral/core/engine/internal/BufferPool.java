@@ -1,0 +1,114 @@
+package io.coral.core.engine.internal;
+
+import io.coral.core.schedule.internal.Tenant;
+import io.coral.spec.Buffer;
+import io.coral.spec.Memory;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Buffers of one open board for arrays that are small enough to be staged: kept for the next
+ * request of the same tenant with an array of the same size. A kernel may see how large its buffer
+ * is, so none is larger than what it holds. Used by one thread at a time.
+ */
+final class BufferPool {
+
+  /** Up to so many bytes it is cheaper to copy an array on the host than to map it for a board. */
+  private static final int LARGEST = 64 << 10;
+
+  /** So many bytes at most are kept for requests that may never come. */
+  private static final long MOST_IDLE = 16L << 20;
+
+  /** What buffers have in common that can stand for each other. */
+  record Kind(int memory, int size, Tenant tenant) {}
+
+  private final List<Memory> memories;
+
+  /** Idle buffers, the one used last first; the kind that was asked for last comes last. */
+  private final Map<Kind, ArrayDeque<StagedBuffer>> idle = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long idleBytes;
+
+  BufferPool(List<Memory> memories) {
+    this.memories = memories;
+  }
+
+  /** Whether an array of a size is staged rather than wrapped. */
+  static boolean takes(int size) {
+    return size <= LARGEST;
+  }
+
+  /** Bytes of a memory that are not reserved. */
+  long available(int memory) {
+    return memories.get(memory).available();
+  }
+
+  /** A buffer of a size for a tenant. Nothing of another tenant can be read from it. */
+  StagedBuffer take(int memory, int size, Tenant tenant) {
+    Kind kind = new Kind(memory, size, tenant);
+    ArrayDeque<StagedBuffer> alike = idle.get(kind);
+    StagedBuffer last = alike == null ? null : alike.pollFirst();
+    if (last != null) {
+      idleBytes -= size;
+      return last;
+    }
+    return new StagedBuffer(allocate(() -> memories.get(memory).allocate(size)), kind);
+  }
+
+  /** A buffer over the caller's memory. */
+  Buffer wrap(int memory, ByteBuffer host) {
+    return allocate(
+        () ->
+            host.isReadOnly()
+                ? memories.get(memory).allocate(host.remaining())
+                : memories.get(memory).wrap(host));
+  }
+
+  /** Where there is no room, what is kept for later makes room. */
+  private Buffer allocate(Supplier<Buffer> allocation) {
+    try {
+      return allocation.get();
+    } catch (RuntimeException e) {
+      if (!BoardFailures.isNoRoom(e) || idleBytes == 0) {
+        throw e;
+      }
+      evict(0);
+      return allocation.get();
+    }
+  }
+
+  /** Takes a buffer back, which nothing on the board uses any more. */
+  void give(StagedBuffer buffer) {
+    idle.computeIfAbsent(buffer.kind(), none -> new ArrayDeque<>(2)).addFirst(buffer);
+    idleBytes += buffer.kind().size();
+    if (idleBytes > MOST_IDLE) {
+      evict(MOST_IDLE / 2);
+    }
+  }
+
+  /** Closes what was not used for longest, until so many bytes are left. */
+  private void evict(long most) {
+    Iterator<ArrayDeque<StagedBuffer>> eldestFirst = idle.values().iterator();
+    while (idleBytes > most && eldestFirst.hasNext()) {
+      ArrayDeque<StagedBuffer> eldest = eldestFirst.next();
+      while (idleBytes > most && !eldest.isEmpty()) {
+        StagedBuffer closing = eldest.removeLast();
+        idleBytes -= closing.kind().size();
+        closing.close();
+      }
+      if (eldest.isEmpty()) {
+        eldestFirst.remove();
+      }
+    }
+  }
+
+  /** Closes all that is idle. */
+  void close() {
+    evict(0);
+  }
+}

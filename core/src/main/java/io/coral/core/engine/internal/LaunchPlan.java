@@ -1,0 +1,184 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Argument;
+import io.coral.api.RequestException;
+import io.coral.api.StageTimes;
+import io.coral.api.artifact.ArtifactArgument;
+import io.coral.api.artifact.CType;
+import io.coral.core.request.internal.Scalars;
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
+import io.coral.spec.ComputeUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What launches on one lane of an open board have in common, worked out once: open compute units,
+ * and where each argument goes. Immutable; the units are used by one thread at a time.
+ */
+final class LaunchPlan {
+
+  /** A scalar of one stage. */
+  record Scalar(int position, int index, CType.Kind kind, OptionalInt size) {
+
+    /** As the kernel takes it; one of another kind was refused when the request came. */
+    byte[] bytes(Argument given) {
+      if (given instanceof Argument.Struct struct) {
+        return struct.bytes();
+      }
+      Argument.Scalar scalar = (Argument.Scalar) given;
+      byte[] wanted = size.isEmpty() ? null : Scalars.bytes(scalar, kind, size.getAsInt());
+      return wanted == null ? scalar.bytes() : wanted;
+    }
+  }
+
+  /**
+   * An array in one stage.
+   *
+   * @param memories those in which the stage reaches it; at least one
+   */
+  record Use(int position, int index, int[] memories) {}
+
+  /** One stage. */
+  record Stage(OpenUnit unit, List<Scalar> scalars, List<Use> uses) {}
+
+  private final List<ArtifactArgument> declared;
+  private final List<Stage> stages = new ArrayList<>();
+  private final List<String> units;
+  private final boolean[] moves;
+  private final int commands;
+
+  /**
+   * Opens the compute units of a lane.
+   *
+   * @throws io.coral.spec.AcceleratorException as the runtime's calls
+   * @throws RequestException where descriptor and board contradict each other
+   */
+  LaunchPlan(String accelerator, Lane lane, Session session) {
+    declared = lane.kernel().arguments();
+    units = lane.units().stream().map(Lane.Unit::name).toList();
+    for (int stage = 0; stage < lane.units().size(); stage++) {
+      OpenUnit unit = session.unit(lane.units().get(stage));
+      List<Scalar> scalars = new ArrayList<>();
+      List<Use> uses = new ArrayList<>();
+      for (int position = 0; position < declared.size(); position++) {
+        ArtifactArgument argument = declared.get(position);
+        OptionalInt at = argument.indexIn(stage, position);
+        if (at.isEmpty()) {
+          continue;
+        }
+        int index = at.getAsInt();
+        if (argument.isArray()) {
+          Set<Integer> memories = reachable(argument, stage, index, unit.unit());
+          requireMemories(accelerator, argument, memories, session.memories().size());
+          uses.add(
+              new Use(position, index, memories.stream().mapToInt(Integer::intValue).toArray()));
+        } else {
+          scalars.add(
+              new Scalar(position, index, CType.of(argument.type()).kind(), argument.scalarSize()));
+        }
+      }
+      stages.add(new Stage(unit, List.copyOf(scalars), List.copyOf(uses)));
+    }
+    commands = stages.stream().mapToInt(stage -> 1 + stage.uses().size()).sum();
+    moves = new boolean[declared.size()];
+    for (int position = 0; position < moves.length; position++) {
+      moves[position] = moves(position);
+    }
+  }
+
+  /** What the descriptor says; else what the runtime knows; else the first memory. */
+  private static Set<Integer> reachable(
+      ArtifactArgument declared, int stage, int index, ComputeUnit unit) {
+    OptionalInt memory = declared.memoryIn(stage);
+    Set<Integer> known = new TreeSet<>();
+    for (ArgumentInfo argument : unit.kernel().arguments()) {
+      if (argument.index() == index) {
+        known.addAll(argument.memories());
+        if (memory.isPresent() && argument.memoryOf(memory.getAsInt()).isPresent()) {
+          // the descriptor may number memories as the vendor does
+          return Set.of(argument.memoryOf(memory.getAsInt()).getAsInt());
+        }
+      }
+    }
+    if (memory.isPresent()) {
+      return Set.of(memory.getAsInt());
+    }
+    return known.isEmpty() ? Set.of(0) : known;
+  }
+
+  private static void requireMemories(
+      String accelerator, ArtifactArgument declared, Set<Integer> memories, int there) {
+    for (int memory : memories) {
+      if (memory >= there) {
+        throw new RequestException(
+            RequestException.Code.FAILED,
+            accelerator,
+            accelerator
+                + ": argument "
+                + declared.name()
+                + " shall lie in memory "
+                + memory
+                + ", but the board has "
+                + there
+                + " memories; correct the descriptor");
+      }
+    }
+  }
+
+  /** Whether an array may have to be in several memories. */
+  private boolean moves(int position) {
+    int[] first = null;
+    for (Stage stage : stages) {
+      for (Use use : stage.uses()) {
+        if (use.position() == position) {
+          if (first != null && !Arrays.equals(first, use.memories())) {
+            return true;
+          }
+          first = use.memories();
+        }
+      }
+    }
+    return false;
+  }
+
+  /** One for each stage, in order. */
+  List<Stage> stages() {
+    return stages;
+  }
+
+  /** The names of the compute units, one for each stage. */
+  List<String> units() {
+    return units;
+  }
+
+  /** So many commands a launch usually has. */
+  int commands() {
+    return commands;
+  }
+
+  /** What is told of a stage where the runtime has no times. */
+  StageTimes withoutTimes(int stage) {
+    return new StageTimes(
+        stages.get(stage).unit().unit().name(), List.of(), Optional.empty(), List.of());
+  }
+
+  /** How many arguments a request has. */
+  int arguments() {
+    return declared.size();
+  }
+
+  Access access(int position) {
+    return declared.get(position).access();
+  }
+
+  /** Whether an array stays in one memory, so that it can be staged. */
+  boolean stays(int position) {
+    return !moves[position];
+  }
+}

@@ -1,0 +1,94 @@
+package io.coral.core.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.api.Request;
+import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.Simulator;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Device buffers that small arrays are copied through, and that requests use one after another. */
+@Timeout(60)
+class StagedArraysTest {
+
+  private static final EngineLimits TWO_TENANTS =
+      EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("tenants", "one=1,two=1")));
+
+  /** The second is declared to write an array, and only multiplies what is there. */
+  private static final String IN_PLACE_AND_OUTPUT =
+      """
+      {"name": "scale", "kernelId": "inplace", "arguments": [
+        {"type": "float*", "name": "data"}, {"type": "float", "name": "factor"}]},
+      {"name": "scale", "kernelId": "output", "arguments": [
+        {"type": "float*", "name": "data", "access": "w"}, {"type": "float", "name": "factor"}]}
+      """;
+
+  @TempDir Path temp;
+
+  private Rig rig;
+
+  @BeforeEach
+  void openRig() throws IOException {
+    rig = new Rig(temp, TWO_TENANTS);
+    rig.install();
+  }
+
+  @AfterEach
+  void closeRig() {
+    rig.close();
+  }
+
+  @Test
+  void requests_of_one_form_reserve_device_memory_once() {
+    OddDevice counting = OddDevice.counting("allocate");
+    try (Simulator simulator =
+        new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL)) {
+      rig.engine.add(counting.runtime(simulator), 0);
+      for (int i = 0; i < 20; i++) {
+        Addition addition = new Addition(10);
+        rig.run(addition.request);
+        assertThat(addition.isRight()).isTrue();
+      }
+      rig.engine.remove(simulator);
+    }
+    assertThat(counting.calls.get()).isEqualTo(3);
+  }
+
+  @Test
+  void what_one_tenant_left_on_a_board_is_not_read_by_another() throws IOException {
+    rig.install("both", "1", Rig.BOARD.platform(), IN_PLACE_AND_OUTPUT);
+    rig.simulator(Rig.BOARD);
+    ByteBuffer secret = Rig.floats(7, 7, 7);
+    rig.run(Request.of("both.inplace").arg(secret).arg(1f).tenant("one"));
+
+    ByteBuffer seen = Rig.floats(3);
+    rig.run(Request.of("both.output").arg(seen).arg(1f).tenant("two"));
+
+    assertThat(Rig.values(seen)).containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void buffers_that_are_kept_make_room_for_what_is_larger() {
+    BoardModel.Bank bank = new BoardModel.Bank("DDR", 300_000, 0);
+    rig.simulator(Rig.BOARD.withMemories(List.of(bank, bank)));
+    rig.run(new Addition(5_000).request);
+    ByteBuffer large = Rig.floats(70_000);
+    large.putFloat(0, 3);
+
+    rig.run(Request.of("math.scale").arg(large).arg(2f));
+
+    assertThat(large.getFloat(0)).isEqualTo(6);
+  }
+}
