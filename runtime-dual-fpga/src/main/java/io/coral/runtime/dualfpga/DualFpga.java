@@ -19,6 +19,7 @@ import io.coral.spec.settings.Settings;
 import io.coral.spec.settings.SystemSettings;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -84,7 +85,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
 
   private DualFpga(List<GroupSource> sources, Claims claims, List<AcceleratorRuntime> owned) {
     Map<AcceleratorRuntime, MemberRuntime> known = new IdentityHashMap<>();
-    List<MemberRuntime> inOrder = new ArrayList<>();
+    Map<MemberRuntime, BoundedCall.Limit> inOrder = new LinkedHashMap<>();
     for (GroupSource source : sources) {
       BoundedCall.Limit limit = source.limits().discover();
       source.members().stream()
@@ -95,22 +96,20 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
                       .ifPresent(
                           member -> {
                             known.put(runtime, member);
-                            inOrder.add(member);
+                            inOrder.put(member, limit);
                           }));
     }
-    this.members = List.copyOf(inOrder);
+    this.members = List.copyOf(inOrder.keySet());
     this.info = Declaration.of(members.stream().map(MemberRuntime::info).toList());
     this.groups = new Groups(sources, known, claims, changes);
     this.owned = owned;
     HotPlug.Listener listener = new BoardListener();
-    for (MemberRuntime member : members) {
-      if (member.info().has(Features.HOT_PLUG)) {
-        ForeignCode.tell(
-            "listening to member runtime " + member.id(),
-            () ->
-                subscriptions.add(member.runtime().capability(HotPlug.class).subscribe(listener)));
-      }
-    }
+    inOrder.forEach(
+        (member, limit) -> {
+          if (member.info().has(Features.HOT_PLUG)) {
+            member.listen(listener, limit).ifPresent(subscriptions::add);
+          }
+        });
     refresh();
   }
 
@@ -119,7 +118,7 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
     List<String> ids = Settings.of(PID, properties).list(MEMBER, List.of());
     return ServiceLoader.load(AcceleratorRuntime.class, DualFpga.class.getClassLoader()).stream()
         .filter(provider -> provider.type() != DualFpga.class)
-        .map(ServiceLoader.Provider::get)
+        .flatMap(provider -> MemberRuntime.made(provider, limit).stream())
         .filter(
             runtime ->
                 MemberRuntime.of(runtime, limit)
@@ -206,14 +205,19 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   /** Stops the runtime: every open group is closed with {@code SHUTDOWN}, all boards are free. */
   @Override
   public void close() {
+    BoundedCall.Limit limit = new BoundedCall.Limit("stop.grace", info.bounds().stopGrace());
     subscriptions.forEach(
-        subscription -> ForeignCode.tell("ending " + subscription, subscription::close));
+        subscription ->
+            ForeignCode.tell(
+                "ending " + subscription,
+                () -> BoundedCall.run(limit, "close", "subscription", subscription::close)));
     open.stop(info.bounds().stopGrace());
     groups.stop();
     for (AcceleratorRuntime runtime : owned) {
-      if (runtime instanceof AutoCloseable closeable) {
-        ForeignCode.tell("stopping " + closeable.getClass().getName(), closeable::close);
-      }
+      String name = runtime.getClass().getName();
+      ForeignCode.tell(
+          "stopping " + name,
+          () -> BoundedCall.run(limit, "close", name, () -> MemberRuntime.stop(runtime)));
     }
   }
 }

@@ -6,12 +6,14 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
 import io.coral.spec.Finding;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.capability.HotPlug;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,42 @@ final class MemberRuntime {
             Optional.of(
                 new MemberRuntime(
                     runtime, BoundedCall.call(limit, "info", name, runtime::info, late -> {}))));
+  }
+
+  /**
+   * The runtime that a provider makes; empty, with a warning in the log, when its constructor fails
+   * or does not return within the limit. One that is made later is closed.
+   */
+  static Optional<AcceleratorRuntime> made(
+      ServiceLoader.Provider<AcceleratorRuntime> provider, BoundedCall.Limit limit) {
+    String name = provider.type().getName();
+    return ForeignCode.ask(
+        "making " + name,
+        Optional.empty(),
+        () ->
+            Optional.of(BoundedCall.call(limit, "new", name, provider::get, MemberRuntime::stop)));
+  }
+
+  /** Ends a runtime that was made here. */
+  static void stop(AcceleratorRuntime runtime) {
+    if (runtime instanceof AutoCloseable closeable) {
+      ForeignCode.tell("stopping " + closeable.getClass().getName(), closeable::close);
+    }
+  }
+
+  /** Has the comings and goings of its boards told, if it says so within the limit. */
+  Optional<HotPlug.Subscription> listen(HotPlug.Listener listener, BoundedCall.Limit limit) {
+    return ForeignCode.ask(
+        "listening to member runtime " + id(),
+        Optional.empty(),
+        () ->
+            Optional.of(
+                BoundedCall.call(
+                    limit,
+                    "subscribe",
+                    "member runtime " + id(),
+                    () -> runtime.capability(HotPlug.class).subscribe(listener),
+                    HotPlug.Subscription::close)));
   }
 
   AcceleratorRuntime runtime() {

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * A member runtime over another one, which throws or hangs where a test says so: in {@code info}
- * and {@code discover}, or in a call of a board, {@code <call> <board>}.
+ * A member runtime over another one, which throws or hangs where a test says so: in {@code info},
+ * {@code discover} and {@code capability}, or in a call of a board, {@code <call> <board>}.
  */
 final class OddMember implements AcceleratorRuntime {
 
@@ -61,6 +61,7 @@ final class OddMember implements AcceleratorRuntime {
 
   @Override
   public <T> T capability(Class<T> type) {
+    meet("capability");
     return inner.capability(type);
   }
 

@@ -7,6 +7,7 @@ import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +260,65 @@ class OddMemberTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> assertThat(group.state().phase()).isEqualTo(Phase.LOST));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aMemberThatTakesNoListenerHasItsBoardsAllTheSame(boolean hangs) {
+    OddMember deaf = new OddMember(simulator);
+    deaf.on("capability", hangs ? this::hang : OddMemberTest::fail);
+
+    try (DualFpga formed =
+        new DualFpga(List.of(deaf), Map.of("discover.limit", hangs ? "1s" : "1min"))) {
+      assertThat(formed.discover().devices()).extracting(DeviceInfo::id).containsExactly(GROUP);
+    }
+  }
+
+  /** The way in which the service loader makes a runtime. */
+  private record Making(Supplier<AcceleratorRuntime> constructor)
+      implements ServiceLoader.Provider<AcceleratorRuntime> {
+    @Override
+    public Class<? extends AcceleratorRuntime> type() {
+      return Simulator.class;
+    }
+
+    @Override
+    public AcceleratorRuntime get() {
+      return constructor.get();
+    }
+  }
+
+  @Test
+  void aConstructorThatFailsOrHangsCostsItsRuntimeAlone() {
+    BoundedCall.Limit limit = new BoundedCall.Limit("discover.limit", Duration.ofSeconds(1));
+    Simulator late = new Simulator(Map.of("boards", "count=1"));
+
+    assertThat(MemberRuntime.made(new Making(() -> simulator), PATIENCE)).contains(simulator);
+    assertThat(
+            MemberRuntime.made(
+                new Making(
+                    () -> {
+                      fail();
+                      return simulator;
+                    }),
+                PATIENCE))
+        .isEmpty();
+    assertThat(
+            MemberRuntime.made(
+                new Making(
+                    () -> {
+                      hang();
+                      return late;
+                    }),
+                limit))
+        .isEmpty();
+    never.countDown();
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(failure(() -> late.open("sim-0")).code())
+                    .as("what comes too late is closed")
+                    .isEqualTo(ErrorCode.SHUTDOWN));
   }
 
   @Test

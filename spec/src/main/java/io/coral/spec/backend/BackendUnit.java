@@ -28,7 +28,8 @@ public interface BackendUnit {
 
   /**
    * Gives the unit back. No command uses it any more. Called once, perhaps on the thread that
-   * completed the last one; must not wait for that thread.
+   * completed the last one; must not wait for that thread. Nothing bounds it but itself: it must
+   * return within the declared stop grace (LIF-10).
    */
   void release();
 }

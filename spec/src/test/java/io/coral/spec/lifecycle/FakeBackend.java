@@ -78,6 +78,25 @@ class FakeBackend implements Backend {
     return new DeviceResource(RUNTIME, this, hangLimit, () -> log.add("closed"));
   }
 
+  DeviceResource openWithGrace(Duration grace) {
+    Bounds bounds = RUNTIME.bounds();
+    RuntimeInfo patient =
+        new RuntimeInfo(
+            RUNTIME.id(),
+            RUNTIME.vendor(),
+            RUNTIME.specVersion(),
+            RUNTIME.features(),
+            RUNTIME.composite(),
+            RUNTIME.inProcess(),
+            new Bounds(
+                grace,
+                bounds.programDrain(),
+                bounds.deviceLoss(),
+                bounds.hotPlug(),
+                bounds.timestampError()));
+    return new DeviceResource(patient, this, Optional.empty(), () -> log.add("closed"));
+  }
+
   DeviceResource programmed() {
     DeviceResource resource = open();
     resource.program(BITSTREAM);

@@ -330,6 +330,28 @@ class OddBackendTest {
     await().untilAsserted(() -> assertThat(backend.log).endsWith("close", "closed"));
   }
 
+  /** Long enough for what a host adds to be small beside it. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** The grace is one for all that a close waits for: a command, the stop, what is given back. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCloseTakesOneGraceWhateverHangs(boolean stopHangs) {
+    DeviceResource resource = backend.openWithGrace(GRACE);
+    resource.program(FakeBackend.BITSTREAM);
+    resource.memories().get(0).allocate(10).copyToDevice();
+    resource.openComputeUnit("kernel");
+    backend.stops = false;
+    if (stopHangs) {
+      hangAt("stop");
+    }
+    hangAt("release");
+    hangAt("unload");
+    hangAt("close");
+
+    assertThat(timeOf(resource::close)).isLessThan(GRACE.multipliedBy(17).dividedBy(10));
+  }
+
   @Test
   void aCloseDoesNotWaitForAProgrammingThatHangs() throws Exception {
     DeviceResource resource = backend.open();

@@ -9,10 +9,13 @@ import io.coral.api.RuntimeStatus;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Finding;
+import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.settings.Settings;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +29,15 @@ public final class ClassPathCoral implements OpenCoral {
 
   /** With the runtimes that are on the class path now; settings come from system properties. */
   public ClassPathCoral() {
-    engine =
-        new Engine(
-            DiskRepository.ofSystemProperties(),
-            EngineLimits.of(Settings.ofSystem(EngineLimits.PID)));
+    EngineLimits limits = EngineLimits.of(Settings.ofSystem(EngineLimits.PID));
+    engine = new Engine(DiskRepository.ofSystemProperties(), limits);
     long order = 0;
-    Iterator<AcceleratorRuntime> runtimes =
-        ServiceLoader.load(AcceleratorRuntime.class, ClassPathCoral.class.getClassLoader())
+    Iterator<Provider<AcceleratorRuntime>> runtimes =
+        ServiceLoader.load(AcceleratorRuntime.class, ClassPathCoral.class.getClassLoader()).stream()
             .iterator();
     while (hasNext(runtimes)) {
       try {
-        engine.add(runtimes.next(), order++);
+        engine.add(made(runtimes.next(), limits.open()), order++);
       } catch (Throwable e) {
         log().warn("A runtime on the class path cannot be used", e);
       }
@@ -44,12 +45,24 @@ public final class ClassPathCoral implements OpenCoral {
     Runtime.getRuntime().addShutdownHook(new Thread(engine::close, "coral-engine-shutdown"));
   }
 
-  private static boolean hasNext(Iterator<AcceleratorRuntime> runtimes) {
+  /** What a provider makes, within a limit; what it makes later is closed. */
+  static AcceleratorRuntime made(Provider<AcceleratorRuntime> provider, BoundedCall.Limit limit) {
+    return BoundedCall.call(
+        limit, "new", provider.type().getName(), provider::get, ClassPathCoral::stop);
+  }
+
+  private static boolean hasNext(Iterator<?> runtimes) {
     try {
       return runtimes.hasNext();
     } catch (Throwable e) {
       log().warn("A provider file of runtimes is broken; the runtimes after it are left out", e);
       return false;
+    }
+  }
+
+  private static void stop(AcceleratorRuntime runtime) {
+    if (runtime instanceof AutoCloseable closeable) {
+      ForeignCode.tell("stopping " + closeable.getClass().getName(), closeable::close);
     }
   }
 

@@ -1,12 +1,24 @@
 package io.coral.core.engine.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Coral;
 import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.runtime.sim.Simulator;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.foreign.BoundedCall;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClassPathCoralTest {
@@ -31,5 +43,49 @@ class ClassPathCoralTest {
     } finally {
       System.clearProperty(ROOT);
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_constructor_that_does_not_return_is_left_alone_and_what_it_makes_late_is_closed() {
+    CountDownLatch never = new CountDownLatch(1);
+    Simulator late = new Simulator(Map.of());
+    Provider<AcceleratorRuntime> hanging =
+        new Provider<>() {
+          @Override
+          public Class<? extends AcceleratorRuntime> type() {
+            return Simulator.class;
+          }
+
+          @Override
+          public AcceleratorRuntime get() {
+            // a constructor in native code knows no interrupts
+            boolean over = false;
+            while (!over) {
+              try {
+                never.await();
+                over = true;
+              } catch (InterruptedException e) {
+                over = false;
+              }
+            }
+            return late;
+          }
+        };
+    BoundedCall.Limit limit = new BoundedCall.Limit("open.limit", Duration.ofMillis(200));
+
+    assertThatExceptionOfType(AcceleratorException.class)
+        .isThrownBy(() -> ClassPathCoral.made(hanging, limit))
+        .withMessageContaining("Simulator")
+        .withMessageContaining("open.limit");
+    never.countDown();
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThatExceptionOfType(AcceleratorException.class)
+                    .isThrownBy(() -> late.open("sim-0"))
+                    .extracting(AcceleratorException::code)
+                    .isEqualTo(ErrorCode.SHUTDOWN));
   }
 }
