@@ -3,6 +3,7 @@ package io.coral.conformance.chapter;
 import io.coral.conformance.Verifies;
 import io.coral.conformance.bench.Bench;
 import io.coral.conformance.bench.Expect;
+import io.coral.conformance.bench.NotEvaluated;
 import io.coral.conformance.bench.VectorAddition;
 import io.coral.conformance.fixture.Role;
 import io.coral.conformance.osgi.KitFramework;
@@ -185,10 +186,15 @@ final class BundleRules {
     use(bench, runtime, when);
   }
 
-  /** Opens, programs, runs and closes. */
+  /** Opens, programs, runs and closes the device under test. */
   private static void use(Bench bench, AcceleratorRuntime runtime, String when) {
+    String device = bench.device().id();
+    if (!ids(runtime).contains(device)) {
+      throw new NotEvaluated(
+          "the bundle by itself, with the members beside it, does not list the device " + device);
+    }
     try (Bench there = bench.on(runtime)) {
-      VectorAddition.on(there, there.programmed(Role.VECTOR_ADD), 256)
+      VectorAddition.on(there, there.programmed(device, Role.VECTOR_ADD), 256)
           .runAndCheck("vector_add " + when);
     }
   }
