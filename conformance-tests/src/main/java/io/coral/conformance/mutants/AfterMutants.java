@@ -1,5 +1,7 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterFailure;
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.code;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
@@ -225,30 +227,14 @@ final class AfterMutants {
   }
 
   private static Layer noticingFaults(AtomicBoolean faulted) {
-    return on(
-        Event.class,
-        "await",
-        call -> {
-          try {
-            return call.proceed();
-          } catch (AcceleratorException e) {
-            faulted.compareAndSet(false, e.code() == ErrorCode.EXECUTION_FAILED);
-            throw e;
-          }
-        });
+    return afterFailure(
+        Event.class, "await", ErrorCode.EXECUTION_FAILED, call -> faulted.set(true));
   }
 
   private static List<Layer> forgettingScalars() {
     Set<Object> forgotten = ConcurrentHashMap.newKeySet();
     return List.of(
-        on(
-            ComputeUnit.class,
-            "setScalar",
-            call -> {
-              Object result = call.proceed();
-              forgotten.remove(call.target());
-              return result;
-            }),
+        afterSuccess(ComputeUnit.class, "setScalar", call -> forgotten.remove(call.target())),
         on(
             ComputeUnit.class,
             "run",
@@ -268,14 +254,7 @@ final class AfterMutants {
   private static List<Layer> forgettingAll() {
     Map<Object, Event> runs = new ConcurrentHashMap<>();
     return List.of(
-        on(
-            ComputeUnit.class,
-            "setBuffer",
-            call -> {
-              Object result = call.proceed();
-              runs.clear();
-              return result;
-            }),
+        afterSuccess(ComputeUnit.class, "setBuffer", call -> runs.clear()),
         on(
             ComputeUnit.class,
             "run",

@@ -1,5 +1,6 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.on;
 
@@ -74,15 +75,13 @@ final class Callbacks {
             Event.class,
             "state",
             call -> spoilt.contains(call.target()) ? Event.State.FAILED : call.proceed()),
-        on(
+        afterSuccess(
             Event.class,
             "await",
             call -> {
-              Object result = call.proceed();
               if (spoilt.contains(call.target())) {
                 throw failure(ErrorCode.INTERNAL, call);
               }
-              return result;
             }));
   }
 

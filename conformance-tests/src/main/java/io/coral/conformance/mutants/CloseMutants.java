@@ -1,6 +1,7 @@
 package io.coral.conformance.mutants;
 
 import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.afterFailure;
 import static io.coral.conformance.mutants.Wrong.code;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
@@ -132,19 +133,11 @@ final class CloseMutants {
               "an allocation that fails and keeps what it had reserved",
               () -> {
                 List<Buffer> kept = new CopyOnWriteArrayList<>();
-                return on(
+                return afterFailure(
                     Memory.class,
                     "allocate",
-                    call -> {
-                      try {
-                        return call.proceed();
-                      } catch (AcceleratorException e) {
-                        if (e.code() == ErrorCode.OUT_OF_DEVICE_MEMORY) {
-                          kept.add(((Memory) call.target()).allocate(4096));
-                        }
-                        throw e;
-                      }
-                    });
+                    ErrorCode.OUT_OF_DEVICE_MEMORY,
+                    call -> kept.add(((Memory) call.target()).allocate(4096)));
               }),
           mutant(
               Rule.LIF_07,

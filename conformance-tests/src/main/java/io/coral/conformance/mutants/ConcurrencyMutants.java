@@ -1,5 +1,7 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.afterFailure;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
@@ -8,7 +10,6 @@ import static io.coral.conformance.mutants.Wrong.on;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
@@ -132,19 +133,11 @@ final class ConcurrencyMutants {
               Rule.CON_07,
               "an await that goes on after the close",
               () ->
-                  on(
+                  afterFailure(
                       Event.class,
                       "await",
-                      call -> {
-                        try {
-                          return call.proceed();
-                        } catch (AcceleratorException e) {
-                          if (e.code() == ErrorCode.CLOSED) {
-                            MetadataMutants.pause(Duration.ofSeconds(3));
-                          }
-                          throw e;
-                        }
-                      })),
+                      ErrorCode.CLOSED,
+                      call -> MetadataMutants.pause(Duration.ofSeconds(3)))),
           mutant(
               Rule.CON_09,
               "events of other runtimes that are not waited for",
@@ -185,18 +178,12 @@ final class ConcurrencyMutants {
               Rule.ERR_07,
               "a failed dependency whose failure is not the cause",
               () ->
-                  on(
+                  accepting(
                       Event.class,
                       "await",
+                      ErrorCode.DEPENDENCY_FAILED,
                       call -> {
-                        try {
-                          return call.proceed();
-                        } catch (AcceleratorException e) {
-                          if (e.code() == ErrorCode.DEPENDENCY_FAILED) {
-                            throw failure(ErrorCode.DEPENDENCY_FAILED, call);
-                          }
-                          throw e;
-                        }
+                        throw failure(ErrorCode.DEPENDENCY_FAILED, call);
                       })));
 
   private ConcurrencyMutants() {}

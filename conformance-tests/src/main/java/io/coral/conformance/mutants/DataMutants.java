@@ -1,5 +1,6 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
@@ -94,15 +95,13 @@ final class DataMutants {
               () -> {
                 Set<Object> awaited = ConcurrentHashMap.newKeySet();
                 return List.of(
-                    on(
+                    afterSuccess(
                         Event.class,
                         "await",
                         call -> {
-                          Object result = call.proceed();
                           if (!awaited.add(call.target())) {
                             throw failure(ErrorCode.INTERNAL, call);
                           }
-                          return result;
                         }));
               }),
           mutant(
@@ -177,11 +176,10 @@ final class DataMutants {
                           units.add((ComputeUnit) Wrapping.inner(unit));
                           return unit;
                         }),
-                    on(
+                    afterSuccess(
                         UNIT,
                         "setBuffer",
                         call -> {
-                          Object result = call.proceed();
                           int index = (Integer) Objects.requireNonNull(call.argument(0));
                           Buffer buffer =
                               (Buffer) Wrapping.inner(Objects.requireNonNull(call.argument(1)));
@@ -190,7 +188,6 @@ final class DataMutants {
                               share(unit, index, buffer);
                             }
                           }
-                          return result;
                         }));
               }),
           mutantOf(

@@ -1,6 +1,8 @@
 package io.coral.conformance.mutants;
 
 import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.afterFailure;
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -108,15 +111,13 @@ final class EpochMutants {
                           }
                           return result;
                         }),
-                    on(
+                    afterSuccess(
                         Resource.class,
                         "close",
                         call -> {
-                          Object result = call.proceed();
                           if (stale.containsKey(call.target())) {
                             throw failure(ErrorCode.STALE, call);
                           }
-                          return result;
                         }));
               }),
           mutant(
@@ -142,14 +143,12 @@ final class EpochMutants {
               () -> {
                 Map<Object, Long> ended = new ConcurrentHashMap<>();
                 return List.of(
-                    on(
+                    afterSuccess(
                         Resource.class,
                         "unprogram",
                         call -> {
-                          Object result = call.proceed();
                           Resource resource = (Resource) call.target();
                           ended.put(resource, resource.state().epoch());
-                          return result;
                         }),
                     returning(
                         Resource.class,
@@ -214,16 +213,14 @@ final class EpochMutants {
               Rule.PRG_12,
               "a check that loads the binary",
               () ->
-                  on(
+                  afterSuccess(
                       Resource.class,
                       "check",
                       call -> {
-                        Object result = call.proceed();
                         Resource resource = (Resource) call.target();
                         if (resource.state().phase() != Phase.PROGRAMMING) {
                           resource.program((Bitstream) Objects.requireNonNull(call.argument(0)));
                         }
-                        return result;
                       })),
           mutant(
               Rule.PRG_13,
@@ -302,24 +299,22 @@ final class EpochMutants {
               Rule.BUF_03,
               "a memory that gives nothing any more once something did not fit",
               () -> {
-                Map<Object, Boolean> full = new ConcurrentHashMap<>();
+                Set<Object> full = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
                         Memory.class,
                         "allocate",
                         call -> {
-                          if (full.containsKey(call.target())) {
+                          if (full.contains(call.target())) {
                             throw failure(ErrorCode.OUT_OF_DEVICE_MEMORY, call);
                           }
-                          try {
-                            return call.proceed();
-                          } catch (AcceleratorException e) {
-                            if (e.code() == ErrorCode.OUT_OF_DEVICE_MEMORY) {
-                              full.put(call.target(), true);
-                            }
-                            throw e;
-                          }
-                        }));
+                          return call.proceed();
+                        }),
+                    afterFailure(
+                        Memory.class,
+                        "allocate",
+                        ErrorCode.OUT_OF_DEVICE_MEMORY,
+                        call -> full.add(call.target())));
               }));
 
   private EpochMutants() {}
@@ -359,19 +354,7 @@ final class EpochMutants {
 
   /** Notes that a programming failed with the code. */
   private static Layer noticing(ErrorCode code, AtomicBoolean failed) {
-    return on(
-        Resource.class,
-        "program",
-        call -> {
-          try {
-            return call.proceed();
-          } catch (AcceleratorException e) {
-            if (e.code() == code) {
-              failed.set(true);
-            }
-            throw e;
-          }
-        });
+    return afterFailure(Resource.class, "program", code, call -> failed.set(true));
   }
 
   /** Whether it begins as a sound kernel jar does. */

@@ -1,5 +1,6 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterFailure;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
@@ -82,38 +83,23 @@ final class ErrorMutants {
               Rule.ERR_03,
               "a scalar that is zero after a wrong one was refused",
               () ->
-                  on(
+                  afterFailure(
                       ComputeUnit.class,
                       "setScalar",
-                      call -> {
-                        try {
-                          return call.proceed();
-                        } catch (AcceleratorException e) {
-                          if (e.code() == ErrorCode.INVALID_ARGUMENT) {
-                            zero(
-                                (ComputeUnit) call.target(),
-                                (Integer) Objects.requireNonNull(call.argument(0)));
-                          }
-                          throw e;
-                        }
-                      })),
+                      ErrorCode.INVALID_ARGUMENT,
+                      call ->
+                          zero(
+                              (ComputeUnit) call.target(),
+                              (Integer) Objects.requireNonNull(call.argument(0))))),
           mutant(
               Rule.ERR_03,
               "a program that fails its checks and leaves the device bare",
               () ->
-                  on(
+                  afterFailure(
                       Resource.class,
                       "program",
-                      call -> {
-                        try {
-                          return call.proceed();
-                        } catch (AcceleratorException e) {
-                          if (e.code() == ErrorCode.INVALID_BINARY) {
-                            ((Resource) call.target()).unprogram();
-                          }
-                          throw e;
-                        }
-                      })),
+                      ErrorCode.INVALID_BINARY,
+                      call -> ((Resource) call.target()).unprogram())),
           mutant(
               Rule.ERR_06,
               "a device that is not found, and a message without those that exist",

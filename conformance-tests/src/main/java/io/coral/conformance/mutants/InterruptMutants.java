@@ -1,5 +1,6 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Wrong for threads that are interrupted: CON-10. */
 final class InterruptMutants {
@@ -62,15 +65,7 @@ final class InterruptMutants {
           mutant(
               Rule.CON_10,
               "a programming that clears its thread's interrupt flag",
-              () ->
-                  on(
-                      Resource.class,
-                      "program",
-                      call -> {
-                        Object result = call.proceed();
-                        Thread.interrupted();
-                        return result;
-                      })),
+              () -> afterSuccess(Resource.class, "program", call -> Thread.interrupted())),
           mutant(
               Rule.CON_10,
               "a copy that an interrupted thread issues and nobody makes",
@@ -111,14 +106,24 @@ final class InterruptMutants {
                       "open",
                       call -> {
                         Resource resource = (Resource) Objects.requireNonNull(call.proceed());
-                        try {
-                          Thread.sleep(DRIVER_MILLIS);
-                        } catch (InterruptedException e) {
+                        if (isInterruptedInDriver()) {
                           resource.close();
                           throw failure(ErrorCode.INTERNAL, call);
                         }
                         return resource;
                       })));
+
+  /**
+   * Whether an interrupt came while the call was inside the driver. The time that a driver takes
+   * has to pass here, where an interrupt ends it: that is what is wrong with it.
+   */
+  private static boolean isInterruptedInDriver() {
+    try {
+      return new CountDownLatch(1).await(DRIVER_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
 
   private static List<Layer> losingWhenInterruptedIn(Class<?> type, String operation) {
     Set<Object> lost = ConcurrentHashMap.newKeySet();
@@ -133,9 +138,7 @@ final class InterruptMutants {
           }
           if (call.is(type, operation) && !Thread.currentThread().isInterrupted()) {
             Object result = call.proceed();
-            try {
-              Thread.sleep(DRIVER_MILLIS);
-            } catch (InterruptedException e) {
+            if (isInterruptedInDriver()) {
               lost.add(resource);
               Thread.currentThread().interrupt();
             }

@@ -1,5 +1,6 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterFailure;
 import static io.coral.conformance.mutants.Wrong.code;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
@@ -149,19 +150,11 @@ final class LastingMutants {
               Rule.ERR_04,
               "a loss that is told long after it was noticed",
               () ->
-                  on(
+                  afterFailure(
                       Event.class,
                       "await",
-                      call -> {
-                        try {
-                          return call.proceed();
-                        } catch (AcceleratorException e) {
-                          if (e.code() == ErrorCode.DEVICE_LOST) {
-                            MetadataMutants.pause(Duration.ofSeconds(3));
-                          }
-                          throw e;
-                        }
-                      })),
+                      ErrorCode.DEVICE_LOST,
+                      call -> MetadataMutants.pause(Duration.ofSeconds(3)))),
           mutant(
               Rule.LIF_07,
               "work under way that is said to have completed when the runtime stops",

@@ -1,5 +1,6 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterFailure;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
@@ -71,19 +72,11 @@ final class OutcomeMutants {
               () -> {
                 Set<Object> refusing = ConcurrentHashMap.newKeySet();
                 return List.of(
-                    on(
+                    afterFailure(
                         Resource.class,
                         "program",
-                        call -> {
-                          try {
-                            return call.proceed();
-                          } catch (AcceleratorException e) {
-                            if (e.code() == ErrorCode.BUSY) {
-                              refusing.add(call.target());
-                            }
-                            throw e;
-                          }
-                        }),
+                        ErrorCode.BUSY,
+                        call -> refusing.add(call.target())),
                     on(
                         Buffer.class,
                         "copyToDevice",

@@ -1,11 +1,11 @@
 package io.coral.conformance.mutants;
 
 import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.afterFailure;
 import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
-import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
@@ -28,19 +28,11 @@ final class PresenceMutants {
               () -> {
                 DeviceMutants.Opened opened = new DeviceMutants.Opened();
                 return List.of(
-                    on(
+                    afterFailure(
                         AcceleratorRuntime.class,
                         "open",
-                        call -> {
-                          try {
-                            return call.proceed();
-                          } catch (AcceleratorException e) {
-                            if (e.code() == ErrorCode.BUSY) {
-                              opened.find(String.valueOf(call.argument(0))).close();
-                            }
-                            throw e;
-                          }
-                        }),
+                        ErrorCode.BUSY,
+                        call -> opened.find(String.valueOf(call.argument(0))).close()),
                     opened);
               }),
           mutantOf(
@@ -49,19 +41,11 @@ final class PresenceMutants {
               () -> {
                 AtomicInteger extra = new AtomicInteger();
                 return List.of(
-                    on(
+                    afterFailure(
                         AcceleratorRuntime.class,
                         "open",
-                        call -> {
-                          try {
-                            return call.proceed();
-                          } catch (AcceleratorException e) {
-                            if (e.code() == ErrorCode.BUSY) {
-                              extra.incrementAndGet();
-                            }
-                            throw e;
-                          }
-                        }),
+                        ErrorCode.BUSY,
+                        call -> extra.incrementAndGet()),
                     on(
                         Resource.class,
                         "close",

@@ -1,6 +1,7 @@
 package io.coral.conformance.mutants;
 
 import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.code;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
@@ -127,14 +128,10 @@ final class ProgramMutants {
               "binaries that are kept",
               () -> {
                 List<Object> kept = new CopyOnWriteArrayList<>();
-                return on(
+                return afterSuccess(
                     Resource.class,
                     "program",
-                    call -> {
-                      Object result = call.proceed();
-                      kept.add(Objects.requireNonNull(call.argument(0)));
-                      return result;
-                    });
+                    call -> kept.add(Objects.requireNonNull(call.argument(0))));
               }),
           mutantOf(
               Rule.PRG_09,

@@ -1,6 +1,8 @@
 package io.coral.conformance.mutants;
 
 import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.afterFailure;
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.code;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
@@ -178,11 +180,10 @@ final class ReprogramMutants {
               () -> {
                 Map<Object, String> digests = new ConcurrentHashMap<>();
                 return List.of(
-                    on(
+                    afterSuccess(
                         Resource.class,
                         "program",
                         call -> {
-                          Object result = call.proceed();
                           ByteBuffer bytes =
                               ((Bitstream) Objects.requireNonNull(call.argument(0))).bytes();
                           byte[] head = new byte[Math.min(4096, bytes.remaining())];
@@ -191,7 +192,6 @@ final class ReprogramMutants {
                               call.target(),
                               HexFormat.of()
                                   .formatHex(MessageDigest.getInstance("SHA-256").digest(head)));
-                          return result;
                         }),
                     returning(
                         Resource.class,
@@ -217,21 +217,12 @@ final class ReprogramMutants {
   private static List<Layer> afterRefusal(UnaryOperator<ResourceState> change) {
     Set<Object> refused = ConcurrentHashMap.newKeySet();
     return List.of(
-        on(
+        afterSuccess(Resource.class, "program", call -> refused.remove(call.target())),
+        afterFailure(
             Resource.class,
             "program",
-            call -> {
-              try {
-                Object result = call.proceed();
-                refused.remove(call.target());
-                return result;
-              } catch (AcceleratorException e) {
-                if (e.code() == ErrorCode.INVALID_BINARY) {
-                  refused.add(call.target());
-                }
-                throw e;
-              }
-            }),
+            ErrorCode.INVALID_BINARY,
+            call -> refused.add(call.target())),
         returning(
             Resource.class,
             "state",

@@ -1,5 +1,6 @@
 package io.coral.conformance.mutants;
 
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.code;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
@@ -57,23 +58,19 @@ final class ResetMutants {
               () -> {
                 Map<Object, Bitstream> loaded = new ConcurrentHashMap<>();
                 return List.of(
-                    on(
+                    afterSuccess(
                         Resource.class,
                         "program",
-                        call -> {
-                          Object result = call.proceed();
-                          loaded.put(
-                              call.target(), (Bitstream) Objects.requireNonNull(call.argument(0)));
-                          return result;
-                        }),
-                    on(
+                        call ->
+                            loaded.put(
+                                call.target(),
+                                (Bitstream) Objects.requireNonNull(call.argument(0)))),
+                    afterSuccess(
                         Reset.class,
                         "reset",
                         call -> {
-                          Object result = call.proceed();
                           Resource resource = call.enclosing(Resource.class).orElseThrow();
                           resource.program(Objects.requireNonNull(loaded.get(resource)));
-                          return result;
                         }));
               }),
           mutantOf(

@@ -1,6 +1,7 @@
 package io.coral.conformance.mutants;
 
 import static io.coral.conformance.mutants.Wrong.accepting;
+import static io.coral.conformance.mutants.Wrong.afterSuccess;
 import static io.coral.conformance.mutants.Wrong.failing;
 import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.mutant;
@@ -91,17 +92,14 @@ final class UnitMutants {
               () -> {
                 Map<Object, Map<Integer, byte[]>> kept = new ConcurrentHashMap<>();
                 return List.of(
-                    on(
+                    afterSuccess(
                         UNIT,
                         "setScalar",
-                        call -> {
-                          Object result = call.proceed();
-                          kept.computeIfAbsent(call.target(), unit -> new ConcurrentHashMap<>())
-                              .put(
-                                  (Integer) Objects.requireNonNull(call.argument(0)),
-                                  (byte[]) Objects.requireNonNull(call.argument(1)));
-                          return result;
-                        }),
+                        call ->
+                            kept.computeIfAbsent(call.target(), unit -> new ConcurrentHashMap<>())
+                                .put(
+                                    (Integer) Objects.requireNonNull(call.argument(0)),
+                                    (byte[]) Objects.requireNonNull(call.argument(1)))),
                     on(
                         UNIT,
                         "run",
@@ -239,14 +237,7 @@ final class UnitMutants {
   static List<Layer> forgetting(Forgetful forgetful) {
     Map<Object, Event> runs = new ConcurrentHashMap<>();
     return List.of(
-        on(
-            UNIT,
-            "setBuffer",
-            call -> {
-              Object result = call.proceed();
-              runs.remove(call.target());
-              return result;
-            }),
+        afterSuccess(UNIT, "setBuffer", call -> runs.remove(call.target())),
         on(
             UNIT,
             "run",

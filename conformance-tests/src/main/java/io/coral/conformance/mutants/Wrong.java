@@ -26,6 +26,11 @@ final class Wrong {
     @Nullable Object of(Call call, T result) throws Throwable;
   }
 
+  /** Does something more than a call did. */
+  interface Reaction {
+    void to(Call call) throws Throwable;
+  }
+
   private Wrong() {}
 
   static Mutant mutant(Rule rule, String wrong, Supplier<Layer> layer) {
@@ -78,6 +83,35 @@ final class Wrong {
             return call.proceed();
           } catch (AcceleratorException e) {
             throw codes.contains(e.code()) ? change.apply(e) : e;
+          }
+        });
+  }
+
+  /** Does something more when calls have succeeded. */
+  static Layer afterSuccess(Class<?> type, String operation, Reaction reaction) {
+    return on(
+        type,
+        operation,
+        call -> {
+          Object result = call.proceed();
+          reaction.to(call);
+          return result;
+        });
+  }
+
+  /** Does something more when calls fail with a code, and lets them fail. */
+  static Layer afterFailure(Class<?> type, String operation, ErrorCode code, Reaction reaction) {
+    return on(
+        type,
+        operation,
+        call -> {
+          try {
+            return call.proceed();
+          } catch (AcceleratorException e) {
+            if (e.code() == code) {
+              reaction.to(call);
+            }
+            throw e;
           }
         });
   }

@@ -49,22 +49,25 @@ class HinderedTest {
     }
   }
 
-  @ParameterizedTest(name = "a device that cannot be opened for {0} is {1}")
-  @CsvSource({"BUSY, NOT_EVALUATED", "INTERNAL, FAIL"})
-  void aDeviceThatAnotherProcessHoldsIsNoFailure(ErrorCode code, Outcome outcome) {
+  private static RuleResult run(
+      AcceleratorRuntime runtime, Fixture fixture, Class<?> sample, Rule rule) {
     Subject subject =
         new Subject(
-            new Refusing(code),
+            runtime,
             Optional.empty(),
-            Fixture.EMPTY,
+            fixture,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             7);
-    RuleResult result =
-        new InProcessRunner(
-                Catalogue.of(List.of(Sample.Opening.class)), subject, Duration.ofSeconds(30))
-            .run(Rule.RES_01);
+    return new InProcessRunner(Catalogue.of(List.of(sample)), subject, Duration.ofSeconds(30))
+        .run(rule);
+  }
+
+  @ParameterizedTest(name = "a device that cannot be opened for {0} is {1}")
+  @CsvSource({"BUSY, NOT_EVALUATED", "INTERNAL, FAIL"})
+  void aDeviceThatAnotherProcessHoldsIsNoFailure(ErrorCode code, Outcome outcome) {
+    RuleResult result = run(new Refusing(code), Fixture.EMPTY, Sample.Opening.class, Rule.RES_01);
     assertThat(result.outcome()).isEqualTo(outcome);
     assertThat(result.isHindered()).isEqualTo(code == ErrorCode.BUSY);
     if (result.isHindered()) {
@@ -120,19 +123,9 @@ class HinderedTest {
     Path file = Files.write(folder.resolve("roles.bin"), new byte[] {1});
     Binary binary =
         new Binary(file, Optional.empty(), Map.of(Role.VECTOR_ADD, name), List.of(), Map.of());
-    Subject subject =
-        new Subject(
-            new OneKernel(),
-            Optional.empty(),
-            new Fixture(List.of(), List.of(binary), Optional.empty(), OptionalLong.empty()),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            7);
-    RuleResult result =
-        new InProcessRunner(
-                Catalogue.of(List.of(Sample.OpeningAUnit.class)), subject, Duration.ofSeconds(30))
-            .run(Rule.CMP_01);
+    Fixture fixture =
+        new Fixture(List.of(), List.of(binary), Optional.empty(), OptionalLong.empty());
+    RuleResult result = run(new OneKernel(), fixture, Sample.OpeningAUnit.class, Rule.CMP_01);
     assertThat(result.outcome()).isEqualTo(outcome);
     assertThat(result.isHindered()).isEqualTo(outcome == Outcome.NOT_EVALUATED);
     if (result.isHindered()) {

@@ -139,12 +139,7 @@ public final class WorkSize {
    */
   public static Bitstream answered(Bitstream described, Map<String, WorkSize> known) {
     Set<String> answers = known.keySet().stream().map(WorkSize::missing).collect(toSet());
-    return new Bitstream(
-        described.name(),
-        described.bytes(),
-        described.platform(),
-        described.kernels(),
-        described.properties(),
+    return described.withWarnings(
         described.warnings().stream().filter(text -> !answers.contains(text)).toList());
   }
 

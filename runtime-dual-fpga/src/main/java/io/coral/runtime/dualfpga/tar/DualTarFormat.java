@@ -127,13 +127,7 @@ public final class DualTarFormat implements BitstreamFormat {
       BitstreamFormat format = format(declared.name(), entry);
       warned(entry, ForeignCode.call("check", member, () -> format.check(share)), warnings);
     }
-    return new Bitstream(
-        described.name(),
-        described.bytes(),
-        described.platform(),
-        described.kernels(),
-        described.properties(),
-        warnings);
+    return described.withWarnings(warnings);
   }
 
   private static String binaryOf(Bitstream declared, KernelInfo kernel) {
