@@ -2,9 +2,7 @@ package io.coral.conformance.osgi;
 
 import io.coral.conformance.bench.NotTestable;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.ErrorCode;
 import io.coral.spec.foreign.BoundedCall;
-import io.coral.spec.foreign.BoundedCall.Limit;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -28,20 +26,15 @@ record Answers(Duration patience) {
    */
   <T> T of(String call, String whom, Callable<T> question) {
     BoundedCall<T> asked = BoundedCall.start(call, whom, question);
-    try {
-      return asked.await(new Limit("nothing, for the kit waits no longer", patience), late -> {});
-    } catch (AcceleratorException e) {
-      if (e.code() == ErrorCode.TIMEOUT && !asked.isDone()) {
-        throw new NotTestable(
-            call
-                + " of "
-                + whom
-                + " did not return within "
-                + patience.toMillis()
-                + " ms: look at what it waits for",
-            e);
-      }
-      throw e;
+    if (!asked.endsWithin(patience, late -> {})) {
+      throw new NotTestable(
+          call
+              + " of "
+              + whom
+              + " did not return within "
+              + patience.toMillis()
+              + " ms: look at what it waits for");
     }
+    return asked.answer();
   }
 }

@@ -120,8 +120,7 @@ public final class BoundedCall<T> {
    * @throws AcceleratorException the call's failure; {@code TIMEOUT} when the limit has passed
    */
   public T await(Limit limit, Consumer<? super T> taker) {
-    if (!awaitEnd(Waiting.deadline(limit.duration()), taker)) {
-      thread.interrupt();
+    if (!endsWithin(limit.duration(), taker)) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
           operation,
@@ -131,12 +130,35 @@ public final class BoundedCall<T> {
               + " and was left alone; if that can take longer here, raise "
               + limit.setting());
     }
-    synchronized (this) {
-      if (failure != null) {
-        throw failure;
-      }
-      return Objects.requireNonNull(result, "result");
+    return answer();
+  }
+
+  /**
+   * Waits for the call's end, not interruptibly; {@link #answer} follows when it has ended. A call
+   * that does not end in time is interrupted and left alone. Called once, instead of {@link
+   * #await}, by whoever tells a failure {@code TIMEOUT} of the call from a call without an end.
+   *
+   * @param taker takes what the call returns later, on the call's own thread
+   * @return whether it returned or failed in time
+   */
+  public boolean endsWithin(Duration time, Consumer<? super T> taker) {
+    boolean ended = awaitEnd(Waiting.deadline(time), taker);
+    if (!ended) {
+      thread.interrupt();
     }
+    return ended;
+  }
+
+  /**
+   * What a call that has ended returned.
+   *
+   * @throws AcceleratorException the call's failure
+   */
+  public synchronized T answer() {
+    if (failure != null) {
+      throw failure;
+    }
+    return Objects.requireNonNull(result, "result");
   }
 
   private synchronized boolean awaitEnd(long deadlineNanos, Consumer<? super T> taker) {

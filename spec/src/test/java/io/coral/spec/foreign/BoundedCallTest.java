@@ -3,6 +3,7 @@ package io.coral.spec.foreign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
@@ -42,6 +43,34 @@ class BoundedCallTest {
                     }))
         .isInstanceOf(AcceleratorException.class)
         .hasCause(thrown);
+  }
+
+  @Test
+  void aCallThatWasLeftAloneIsToldFromOneThatFailsWithATimeoutOfItsOwn() {
+    CountDownLatch never = new CountDownLatch(1);
+    BoundedCall<String> leftAlone =
+        BoundedCall.start(
+            "open",
+            "sim-0",
+            () -> {
+              never.await();
+              return "late";
+            });
+    AcceleratorException own =
+        AcceleratorException.of(ErrorCode.TIMEOUT, "open", "sim-0", "its own");
+    BoundedCall<String> failed =
+        BoundedCall.start(
+            "open",
+            "sim-0",
+            () -> {
+              throw own;
+            });
+
+    assertThat(leftAlone.endsWithin(SHORT.duration(), late -> {})).isFalse();
+    // the interrupt ends it at once, which must not make it one that ended in time
+    await().until(leftAlone::isDone);
+    assertThat(failed.endsWithin(LONG.duration(), late -> {})).isTrue();
+    assertThatThrownBy(failed::answer).isSameAs(own);
   }
 
   @Test

@@ -14,58 +14,32 @@ import io.coral.spec.EventTimes;
 import io.coral.spec.Memory;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.backend.Command;
-import io.coral.spec.capability.Reset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowingConsumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A back end that throws what nobody expects, or does not return. */
+/** A back end that throws what nobody expects. */
 @Timeout(60)
 class OddBackendTest {
 
   private static final AssertionError ODD = new AssertionError("the vendor never gets here");
 
   private final FakeBackend backend = new FakeBackend();
-  private final CountDownLatch released = new CountDownLatch(1);
-
-  @AfterEach
-  void nothingHangsOn() {
-    released.countDown();
-  }
 
   private void throwAt(String call) {
     backend.before.put(
         call,
         () -> {
           throw ODD;
-        });
-  }
-
-  private void hangAt(String call) {
-    backend.before.put(
-        call,
-        () -> {
-          boolean over = false;
-          while (!over) {
-            try {
-              released.await();
-              over = true;
-            } catch (InterruptedException e) {
-              // a native call knows no interrupts
-            }
-          }
         });
   }
 
@@ -301,159 +275,5 @@ class OddBackendTest {
         AcceleratorException.of(ErrorCode.DEVICE_LOST, "load", "xrt", "gone").fromVendor(7, "EIO");
     assertThat(failureOf(() -> resource.program(FakeBackend.BITSTREAM)).vendorText())
         .hasValue("EIO");
-  }
-
-  // ---- what does not return
-
-  private static Duration timeOf(Runnable call) {
-    long start = System.nanoTime();
-    call.run();
-    return Duration.ofNanos(System.nanoTime() - start);
-  }
-
-  /** Far beyond the fake's grace of 100 ms, far below a wait without end: a host may be late. */
-  private static final Duration LATE = Duration.ofSeconds(20);
-
-  @ParameterizedTest
-  @ValueSource(strings = {"stop", "release", "unload", "close"})
-  void aCloseReturnsThoughTheBackEndDoesNot(String call) {
-    DeviceResource resource = backend.programmed();
-    Event event = resource.memories().get(0).allocate(10).copyToDevice();
-    resource.openComputeUnit("kernel");
-    hangAt(call);
-
-    assertThat(timeOf(resource::close)).isLessThan(LATE);
-
-    assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.CLOSED);
-    assertThat(backend.log).as("the device is not free yet").doesNotContain("closed");
-    released.countDown();
-    await().untilAsserted(() -> assertThat(backend.log).endsWith("close", "closed"));
-  }
-
-  /** Long enough for what a host adds to be small beside it. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
-  /** The grace is one for all that a close waits for: a command, the stop, what is given back. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aCloseTakesOneGraceWhateverHangs(boolean stopHangs) {
-    DeviceResource resource = backend.openWithGrace(GRACE);
-    resource.program(FakeBackend.BITSTREAM);
-    resource.memories().get(0).allocate(10).copyToDevice();
-    resource.openComputeUnit("kernel");
-    backend.stops = false;
-    if (stopHangs) {
-      hangAt("stop");
-    }
-    hangAt("release");
-    hangAt("unload");
-    hangAt("close");
-
-    assertThat(timeOf(resource::close)).isLessThan(GRACE.multipliedBy(17).dividedBy(10));
-  }
-
-  @Test
-  void aCloseDoesNotWaitForAProgrammingThatHangs() throws Exception {
-    DeviceResource resource = backend.open();
-    hangAt("load");
-    AtomicReference<Throwable> programming = new AtomicReference<>();
-    Thread thread =
-        new Thread(
-            () ->
-                programming.set(
-                    org.assertj.core.api.Assertions.catchThrowable(
-                        () -> resource.program(FakeBackend.BITSTREAM))));
-    thread.start();
-    await().until(() -> resource.state().phase() == Phase.PROGRAMMING);
-
-    assertThat(timeOf(resource::close)).isLessThan(LATE);
-
-    assertThat(backend.log).isEmpty();
-    released.countDown();
-    thread.join();
-    assertThat(((AcceleratorException) programming.get()).code()).isEqualTo(ErrorCode.CLOSED);
-    await()
-        .untilAsserted(
-            () -> assertThat(backend.log).containsExactly("load", "unload", "close", "closed"));
-  }
-
-  @Test
-  void aResetThatDoesNotReturnLosesTheDevice() {
-    DeviceResource resource = backend.programmed();
-    resource.memories().get(0).allocate(10).copyToDevice();
-    hangAt("stop");
-
-    assertThat(codeOf(resource.capability(Reset.class)::reset)).isEqualTo(ErrorCode.TIMEOUT);
-
-    assertThat(resource.state().phase()).isEqualTo(Phase.LOST);
-    assertThat(timeOf(resource::close)).isLessThan(LATE);
-  }
-
-  @Test
-  void aCopyThatHangsIsResetAtTheHangLimit() {
-    DeviceResource resource = backend.open(Optional.of(Duration.ofMillis(30)));
-    resource.program(FakeBackend.BITSTREAM);
-
-    Event event = resource.memories().get(0).allocate(10).copyToDevice();
-
-    await().until(() -> event.state() == Event.State.FAILED);
-    assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
-    assertThat(event.failure().orElseThrow().text()).contains("hang limit");
-    await().until(() -> resource.state().phase() == Phase.UNPROGRAMMED);
-  }
-
-  @Test
-  void theHangLimitCountsFromWhenTheDeviceCanStartTheCommand() {
-    backend.ordersCommands = true;
-    DeviceResource resource = backend.open(Optional.of(Duration.ofMillis(300)));
-    resource.program(FakeBackend.BITSTREAM);
-    Buffer buffer = resource.memories().get(0).allocate(10);
-    Event first = buffer.copyToDevice();
-    Event second = buffer.copyFromDevice();
-    assertThat(backend.submitted).hasSize(2);
-
-    await().until(() -> first.state() == Event.State.FAILED);
-
-    assertThat(first.failure().orElseThrow().text()).startsWith("the copyToDevice did not end");
-    assertThat(second.failure().orElseThrow().text()).contains("because copyToDevice of");
-  }
-
-  // ---- loss
-
-  @Test
-  void aLossThatIsReportedLaterFailsWhatIsOutstanding() {
-    DeviceResource resource = backend.programmed();
-    Event event = resource.memories().get(0).allocate(10).copyToDevice();
-
-    backend.loss.report("the daemon closed the connection");
-
-    assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.DEVICE_LOST);
-    assertThat(resource.state().cause()).hasValue("the daemon closed the connection");
-  }
-
-  @Test
-  void aLossThatIsReportedBeforeOpenReturnedIsNotMissed() {
-    backend.loss.report("the daemon closed the connection");
-
-    DeviceResource resource = backend.open();
-
-    assertThat(codeOf(() -> resource.program(FakeBackend.BITSTREAM)))
-        .isEqualTo(ErrorCode.DEVICE_LOST);
-  }
-
-  @Test
-  void aStaleMemoryHasNothingAvailable() {
-    DeviceResource resource = backend.programmed();
-    Memory memory = resource.memories().get(0);
-    memory.allocate(10);
-    assertThat(memory.available()).isEqualTo(990);
-
-    resource.program(FakeBackend.BITSTREAM);
-
-    assertThat(memory.available()).isZero();
-    Memory now = resource.memories().get(0);
-    assertThat(now.available()).isEqualTo(1000);
-    resource.close();
-    assertThat(now.available()).isZero();
   }
 }
