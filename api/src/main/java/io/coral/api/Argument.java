@@ -150,12 +150,21 @@ public sealed interface Argument {
       return !buffer.isReadOnly();
     }
 
-    /** Copies it to the start of some memory. */
+    /**
+     * Copies it to the start of some memory, whose position stays. Any thread.
+     *
+     * @throws IndexOutOfBoundsException when the memory has fewer than {@link #size} bytes
+     */
     public void copyTo(ByteBuffer memory) {
       memory.put(0, buffer, 0, buffer.capacity());
     }
 
-    /** Takes it from the start of some memory. */
+    /**
+     * Takes it from the start of some memory, whose position stays. One thread at a time.
+     *
+     * @throws IndexOutOfBoundsException when the memory has fewer than {@link #size} bytes
+     * @throws java.nio.ReadOnlyBufferException when it cannot be written
+     */
     public void copyFrom(ByteBuffer memory) {
       buffer.put(0, memory, 0, buffer.capacity());
     }
