@@ -51,6 +51,10 @@ final class LastingRules {
     closeInTime(bench, "close of a resource at work", resource::close, events);
     Expect.equal("the phase after close", Phase.CLOSED, resource.state().phase());
     bench.awaitFree(id);
+    Expect.that(
+        buffer.released(),
+        "a device that can be opened again has ended the work of its last owner",
+        "a copy behind that work is still to come");
     Resource again = bench.programmed(Role.SPIN);
     CopyRules.roundTrip(bench, bench.memory(again).allocate(4096), "a buffer of the next resource");
   }
