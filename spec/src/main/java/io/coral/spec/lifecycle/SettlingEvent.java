@@ -7,6 +7,7 @@ import io.coral.spec.EventTimes;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.foreign.Trampoline;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,8 @@ abstract class SettlingEvent implements Event {
 
   private static final AtomicReferenceFieldUpdater<SettlingEvent, Outcome> OUTCOME =
       AtomicReferenceFieldUpdater.newUpdater(SettlingEvent.class, Outcome.class, "outcome");
+  private static final AtomicReferenceFieldUpdater<SettlingEvent, CountDownLatch> LATCH =
+      AtomicReferenceFieldUpdater.newUpdater(SettlingEvent.class, CountDownLatch.class, "latch");
   private static final AtomicReferenceFieldUpdater<SettlingEvent, Callback> CALLBACKS =
       AtomicReferenceFieldUpdater.newUpdater(SettlingEvent.class, Callback.class, "callbacks");
 
@@ -39,7 +42,9 @@ abstract class SettlingEvent implements Event {
 
   private static final Callback FIRED = new Callback(() -> {}, null);
 
-  private final CountDownLatch settled = new CountDownLatch(1);
+  /** Made by the first who waits, for most events are settled before anybody does. */
+  private volatile @Nullable CountDownLatch latch;
+
   private volatile @Nullable Outcome outcome;
   private volatile @Nullable Callback callbacks;
 
@@ -52,7 +57,7 @@ abstract class SettlingEvent implements Event {
   /** Somebody wants to know the end, which is not known yet. */
   void want() {}
 
-  /** The end is known now; those who wait are told after this. */
+  /** The end is known now; those who wait already, and callbacks, are told after this. */
   void noteSettled() {}
 
   /** Why there are no times, though the command completed. */
@@ -75,7 +80,10 @@ abstract class SettlingEvent implements Event {
       return false;
     }
     noteSettled();
-    settled.countDown();
+    CountDownLatch waitedFor = latch;
+    if (waitedFor != null) {
+      waitedFor.countDown();
+    }
     Callback last = CALLBACKS.getAndSet(this, FIRED);
     if (last != null) {
       fire(last);
@@ -122,14 +130,17 @@ abstract class SettlingEvent implements Event {
   @Override
   public final void await() throws InterruptedException {
     want();
-    settled.await();
+    if (!isSettledBeforeWaiting()) {
+      latch().await();
+    }
     throwFailure();
   }
 
   @Override
   public final void await(Duration bound) throws InterruptedException {
     want();
-    if (!settled.await(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS)) {
+    if (!isSettledBeforeWaiting()
+        && !latch().await(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS)) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
           "await",
@@ -137,6 +148,27 @@ abstract class SettlingEvent implements Event {
           "not finished within " + bound + "; the command goes on, await it again");
     }
     throwFailure();
+  }
+
+  /** Whether there is nothing to wait for; an interrupt is told all the same. */
+  private boolean isSettledBeforeWaiting() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return isSettled();
+  }
+
+  private CountDownLatch latch() {
+    CountDownLatch there = latch;
+    if (there == null) {
+      CountDownLatch made = new CountDownLatch(1);
+      there = LATCH.compareAndSet(this, null, made) ? made : Objects.requireNonNull(latch);
+    }
+    if (isSettled()) {
+      // whoever settled it may have seen no latch
+      there.countDown();
+    }
+    return there;
   }
 
   private void throwFailure() {
