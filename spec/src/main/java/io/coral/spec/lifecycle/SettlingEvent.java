@@ -138,9 +138,9 @@ abstract class SettlingEvent implements Event {
 
   @Override
   public final void await(Duration bound) throws InterruptedException {
+    long nanos = TimeUnit.NANOSECONDS.convert(bound);
     want();
-    if (!isSettledBeforeWaiting()
-        && !latch().await(TimeUnit.NANOSECONDS.convert(bound), TimeUnit.NANOSECONDS)) {
+    if (!isSettledBeforeWaiting() && !latch().await(nanos, TimeUnit.NANOSECONDS)) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
           "await",

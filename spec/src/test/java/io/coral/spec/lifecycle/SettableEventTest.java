@@ -51,6 +51,15 @@ class SettableEventTest {
   }
 
   @Test
+  void noBoundIsRefusedWhateverTheEnd() {
+    assertThatThrownBy(() -> event.await(null)).isInstanceOf(NullPointerException.class);
+
+    event.complete();
+
+    assertThatThrownBy(() -> event.await(null)).isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
   void anEventThatHasCompletedCallsBackAtOnce() {
     List<String> told = new ArrayList<>();
 
