@@ -1,9 +1,9 @@
 package io.coral.runtime.xilinx.internal;
 
-import io.coral.conformance.RuntimeConformance;
-import io.coral.conformance.fixture.Binary;
-import io.coral.conformance.fixture.Fixture;
-import io.coral.conformance.fixture.Role;
+import io.coral.conformance.runner.RuntimeConformance;
+import io.coral.conformance.rules.fixture.Binary;
+import io.coral.conformance.rules.fixture.Fixture;
+import io.coral.conformance.rules.fixture.Role;
 import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;

@@ -2,7 +2,7 @@ package io.coral.runtime.xilinx.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.conformance.Conformance;
+import io.coral.conformance.command.Conformance;
 import io.coral.runtime.xilinx.format.MutationChild;
 import java.io.IOException;
 import java.nio.ByteBuffer;
