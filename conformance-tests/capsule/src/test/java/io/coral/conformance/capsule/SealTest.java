@@ -1,7 +1,5 @@
 package io.coral.conformance.capsule;
 
-import io.coral.conformance.runner.samples.Results;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +7,7 @@ import io.coral.conformance.rules.samples.Boardless;
 import io.coral.conformance.runner.Outcome;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.RuleResult;
+import io.coral.conformance.runner.samples.Results;
 import io.coral.spec.Rule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package io.coral.conformance.command;
 
 import io.coral.conformance.report.TerminalText;
-
 import java.io.PrintWriter;
 import java.util.function.Function;
 import picocli.CommandLine;

@@ -1,13 +1,13 @@
 package io.coral.conformance.command;
 
-import io.coral.conformance.rules.process.NotTestable;
-import io.coral.conformance.rules.bench.Subject;
-import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.mutants.Mutant;
 import io.coral.conformance.mutants.Mutants;
 import io.coral.conformance.mutants.SelfTest;
 import io.coral.conformance.mutants.SelfTestJson;
 import io.coral.conformance.mutants.SelfTestReport;
+import io.coral.conformance.rules.bench.Subject;
+import io.coral.conformance.rules.fixture.Fixture;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.Runtimes;

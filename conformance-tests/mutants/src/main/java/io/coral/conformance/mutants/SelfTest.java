@@ -1,17 +1,17 @@
 package io.coral.conformance.mutants;
 
 import io.coral.conformance.rules.bench.Subject;
-import io.coral.conformance.runner.child.Assignment;
-import io.coral.conformance.runner.child.ChildRunner;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.fixture.UnwrappingHarness;
-import io.coral.conformance.rules.source.BundleFile;
 import io.coral.conformance.rules.process.TemporaryFolder;
+import io.coral.conformance.rules.source.BundleFile;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.InProcessRunner;
 import io.coral.conformance.runner.Outcome;
 import io.coral.conformance.runner.RuleResult;
+import io.coral.conformance.runner.child.Assignment;
+import io.coral.conformance.runner.child.ChildRunner;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Rule;

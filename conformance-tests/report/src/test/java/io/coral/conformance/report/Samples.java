@@ -1,11 +1,10 @@
 package io.coral.conformance.report;
 
-import io.coral.conformance.runner.samples.Results;
-
 import io.coral.conformance.runner.Failure;
 import io.coral.conformance.runner.Outcome;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.RuleResult;
+import io.coral.conformance.runner.samples.Results;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.coral.conformance.rules;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.Awaiter;
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Expect;
 import io.coral.conformance.rules.bench.Stopwatch;
 import io.coral.conformance.rules.bench.VectorAddition;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.fixture.Role;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ComputeUnit;

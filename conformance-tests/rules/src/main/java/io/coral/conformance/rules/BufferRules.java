@@ -1,9 +1,9 @@
 package io.coral.conformance.rules;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Expect;
 import io.coral.conformance.rules.bench.RuleViolation;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;

@@ -1,11 +1,11 @@
 package io.coral.conformance.rules;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Expect;
 import io.coral.conformance.rules.bench.NotEvaluated;
-import io.coral.conformance.rules.fixture.WithoutDevices;
 import io.coral.conformance.rules.bench.ProbeRun;
+import io.coral.conformance.rules.bench.Verifies;
+import io.coral.conformance.rules.fixture.WithoutDevices;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

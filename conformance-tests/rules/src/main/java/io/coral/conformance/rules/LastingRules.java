@@ -1,6 +1,5 @@
 package io.coral.conformance.rules;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.Awaiter;
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Call;
@@ -8,6 +7,7 @@ import io.coral.conformance.rules.bench.Expect;
 import io.coral.conformance.rules.bench.RuleViolation;
 import io.coral.conformance.rules.bench.Stopwatch;
 import io.coral.conformance.rules.bench.VectorAddition;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.fixture.Role;
 import io.coral.spec.AcceleratorException;

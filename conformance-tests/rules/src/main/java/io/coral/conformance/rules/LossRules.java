@@ -1,9 +1,9 @@
 package io.coral.conformance.rules;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Expect;
 import io.coral.conformance.rules.bench.VectorAddition;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.fixture.Role;
 import io.coral.spec.DeviceInfo;

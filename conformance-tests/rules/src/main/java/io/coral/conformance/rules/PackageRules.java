@@ -1,8 +1,8 @@
 package io.coral.conformance.rules;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Expect;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.source.BundleFile;
 import io.coral.conformance.rules.source.KitFramework;
 import io.coral.spec.RuntimeInfo;

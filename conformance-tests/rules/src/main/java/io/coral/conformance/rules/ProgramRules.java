@@ -1,10 +1,10 @@
 package io.coral.conformance.rules;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Call;
 import io.coral.conformance.rules.bench.Expect;
 import io.coral.conformance.rules.bench.VectorAddition;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.fixture.Binary;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.fixture.Role;

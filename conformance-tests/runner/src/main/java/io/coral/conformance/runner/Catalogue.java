@@ -1,7 +1,7 @@
 package io.coral.conformance.runner;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.Chapters;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.spec.Rule;
 import java.lang.reflect.Method;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.coral.conformance.runner;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.BenchExtension;
 import io.coral.conformance.rules.bench.HostDelay;
 import io.coral.conformance.rules.bench.Subject;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import java.lang.reflect.Method;

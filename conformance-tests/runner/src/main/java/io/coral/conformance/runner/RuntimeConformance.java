@@ -1,11 +1,11 @@
 package io.coral.conformance.runner;
 
-import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Exemptions;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.process.ClassPath;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Rule;
 import io.coral.spec.foreign.BoundedCall;

@@ -1,10 +1,10 @@
 package io.coral.conformance.runner;
 
-import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.process.ClassPath;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.source.HarnessJar;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;

@@ -1,12 +1,11 @@
 package io.coral.conformance.runner;
 
-import io.coral.conformance.runner.samples.Results;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.conformance.rules.bench.Hindered;
 import io.coral.conformance.rules.bench.NotEvaluated;
 import io.coral.conformance.rules.bench.NotOffered;
+import io.coral.conformance.runner.samples.Results;
 import io.coral.spec.Rule;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.coral.conformance.runner;
 
-import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Expect;
 import io.coral.conformance.rules.bench.NotEvaluated;
+import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.fixture.Role;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

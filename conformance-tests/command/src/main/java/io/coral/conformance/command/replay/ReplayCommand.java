@@ -1,11 +1,11 @@
 package io.coral.conformance.command.replay;
 
+import io.coral.conformance.command.CommandErrors;
 import io.coral.conformance.command.Fixtures;
-import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.FixtureException;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.TemporaryFolder;
-import io.coral.conformance.command.CommandErrors;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.Runtimes;
 import io.coral.layers.record.Recording;

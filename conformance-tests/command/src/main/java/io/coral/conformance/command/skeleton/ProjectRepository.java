@@ -45,7 +45,8 @@ record ProjectRepository(Optional<String> named, Optional<Path> distribution, St
           "io.coral.conformance.command");
 
   /** The artifacts that are poms alone; the build copies them beside this class. */
-  private static final List<String> POMS = List.of("coral", "io.coral.distribution", "bom", "conformance-tests");
+  private static final List<String> POMS =
+      List.of("coral", "io.coral.distribution", "bom", "conformance-tests");
 
   private static final int DEPTH = 4;
 

@@ -1,11 +1,10 @@
 package io.coral.conformance.rules.bench;
 
-import io.coral.conformance.rules.process.NotTestable;
-
 import io.coral.conformance.rules.fixture.Binary;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.fixture.Role;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.source.BundleFile;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;

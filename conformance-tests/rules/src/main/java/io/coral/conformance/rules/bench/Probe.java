@@ -1,11 +1,10 @@
 package io.coral.conformance.rules.bench;
 
+import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.process.Answers;
+import io.coral.conformance.rules.process.ParentWatch;
 import io.coral.conformance.rules.source.BundleFile;
 import io.coral.conformance.rules.source.KitFramework;
-import io.coral.conformance.rules.process.ParentWatch;
-
-import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;

@@ -1,12 +1,11 @@
 package io.coral.conformance.rules.bench;
 
-import io.coral.conformance.rules.source.BundleFile;
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.conformance.rules.process.JvmOptions;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.ParentWatch;
 import io.coral.conformance.rules.process.TemporaryFolder;
-
-import io.coral.conformance.rules.process.NotTestable;
+import io.coral.conformance.rules.source.BundleFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

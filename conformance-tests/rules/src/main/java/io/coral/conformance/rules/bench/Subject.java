@@ -1,10 +1,9 @@
 package io.coral.conformance.rules.bench;
 
-import io.coral.conformance.rules.source.FixedSource;
-import io.coral.conformance.rules.source.RuntimeSource;
-
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.source.FixedSource;
+import io.coral.conformance.rules.source.RuntimeSource;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Resource;
 import java.nio.file.Path;

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Marks the test of one rule. The test takes a {@link io.coral.conformance.rules.bench.Bench}, and is run
- * only where the rule's feature is declared and its role is there.
+ * Marks the test of one rule. The test takes a {@link io.coral.conformance.rules.bench.Bench}, and
+ * is run only where the rule's feature is declared and its role is there.
  */
 @Documented
 @Test

@@ -1,9 +1,8 @@
 package io.coral.conformance.rules.source;
 
 import io.coral.conformance.rules.process.ClassPath;
-import io.coral.conformance.rules.process.TemporaryFolder;
-
 import io.coral.conformance.rules.process.NotTestable;
+import io.coral.conformance.rules.process.TemporaryFolder;
 import io.coral.spec.settings.SystemSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +59,7 @@ public record BundleFile(Path jar, String symbolicName) {
    * How the runtime is configured in this process: the system properties whose names start with the
    * bundle's name and a dot, under the rest of their names. A runtime's PID is its bundle's name.
    */
-  Map<String, String> settings() {
+  public Map<String, String> settings() {
     return SystemSettings.of(symbolicName, System.getProperties());
   }
 
@@ -71,7 +70,7 @@ public record BundleFile(Path jar, String symbolicName) {
   }
 
   /** What the names of its settings start with, as system properties. */
-  String prefix() {
+  public String prefix() {
     return symbolicName + ".";
   }
 

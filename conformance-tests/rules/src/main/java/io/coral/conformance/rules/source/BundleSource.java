@@ -1,9 +1,8 @@
 package io.coral.conformance.rules.source;
 
-import io.coral.conformance.rules.process.Answers;
-
-import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.process.Answers;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
 import java.util.Objects;

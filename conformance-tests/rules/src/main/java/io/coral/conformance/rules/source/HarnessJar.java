@@ -1,7 +1,7 @@
 package io.coral.conformance.rules.source;
 
-import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.process.NotTestable;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;

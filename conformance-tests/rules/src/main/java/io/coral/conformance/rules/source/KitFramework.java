@@ -2,9 +2,8 @@ package io.coral.conformance.rules.source;
 
 import io.coral.conformance.rules.process.Answers;
 import io.coral.conformance.rules.process.ClassPath;
-import io.coral.conformance.rules.process.TemporaryFolder;
-
 import io.coral.conformance.rules.process.NotTestable;
+import io.coral.conformance.rules.process.TemporaryFolder;
 import io.coral.launcher.Launch;
 import io.coral.launcher.RunningFramework;
 import io.coral.spec.AcceleratorRuntime;

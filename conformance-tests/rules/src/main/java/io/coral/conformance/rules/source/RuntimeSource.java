@@ -1,8 +1,7 @@
 package io.coral.conformance.rules.source;
 
-import io.coral.conformance.rules.process.NotTestable;
-
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
 import java.util.Optional;

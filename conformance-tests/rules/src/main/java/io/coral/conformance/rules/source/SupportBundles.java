@@ -1,7 +1,6 @@
 package io.coral.conformance.rules.source;
 
 import io.coral.conformance.rules.process.ClassPath;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

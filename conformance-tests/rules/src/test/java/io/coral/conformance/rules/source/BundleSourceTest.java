@@ -1,12 +1,11 @@
 package io.coral.conformance.rules.source;
 
-import io.coral.conformance.rules.samples.JarOf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.coral.conformance.rules.samples.Boardless;
 import io.coral.conformance.rules.process.NotTestable;
+import io.coral.conformance.rules.samples.Boardless;
+import io.coral.conformance.rules.samples.JarOf;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ErrorCode;

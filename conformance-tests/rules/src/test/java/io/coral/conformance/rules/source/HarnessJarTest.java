@@ -3,8 +3,8 @@ package io.coral.conformance.rules.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.spec.AcceleratorRuntime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,9 @@
 package io.coral.conformance.rules.source;
 
-import io.coral.conformance.rules.samples.JarOf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.conformance.rules.samples.Boardless;
+import io.coral.conformance.rules.samples.JarOf;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import org.junit.jupiter.api.AfterEach;

@@ -1,10 +1,10 @@
 package io.coral.conformance.runner.child;
 
-import io.coral.conformance.rules.source.RuntimeSource;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.source.BundleFile;
 import io.coral.conformance.rules.source.BundleSource;
+import io.coral.conformance.rules.source.RuntimeSource;
 import io.coral.conformance.runner.Runtimes;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.DataInputStream;

@@ -1,8 +1,8 @@
 package io.coral.conformance.runner.child;
 
-import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.conformance.rules.process.JvmOptions;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.ParentWatch;
 import io.coral.conformance.rules.process.TemporaryFolder;
 import io.coral.spec.Rule;

@@ -1,8 +1,8 @@
 package io.coral.conformance.runner.child;
 
-import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.FixtureException;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.ParentWatch;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.Header;
