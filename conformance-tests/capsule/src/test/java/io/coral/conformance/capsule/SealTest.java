@@ -3,12 +3,15 @@ package io.coral.conformance.capsule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.coral.conformance.rules.samples.Boardless;
 import io.coral.conformance.runner.Outcome;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.RuleResult;
 import io.coral.conformance.runner.samples.Results;
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Discovery;
+import io.coral.spec.Resource;
 import io.coral.spec.Rule;
+import io.coral.spec.RuntimeInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -163,6 +166,23 @@ class SealTest {
   void whatIsNoJarSaysSo() throws IOException {
     Path text = Files.writeString(folder.resolve("a.txt"), "hello");
     assertThatThrownBy(() -> TestedJar.of(text)).hasMessageContaining("no jar");
-    assertThatThrownBy(() -> TestedJar.of(new Boardless())).hasMessageContaining("from a jar");
+    assertThatThrownBy(() -> TestedJar.of(new InAFolder())).hasMessageContaining("from a jar");
+  }
+
+  private static final class InAFolder implements AcceleratorRuntime {
+    @Override
+    public RuntimeInfo info() {
+      throw new UnsupportedOperationException("not asked");
+    }
+
+    @Override
+    public Discovery discover() {
+      throw new UnsupportedOperationException("not asked");
+    }
+
+    @Override
+    public Resource open(String deviceId) {
+      throw new UnsupportedOperationException("not asked");
+    }
   }
 }

@@ -2,9 +2,9 @@ package io.coral.conformance.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.conformance.rules.samples.Boardless;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Fixture;
+import io.coral.conformance.rules.samples.Boardless;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.coral.conformance.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import io.coral.conformance.rules.samples.Boardless;
 import io.coral.conformance.rules.fixture.Fixture;
+import io.coral.conformance.rules.samples.Boardless;
 import io.coral.conformance.rules.samples.JarOf;
 import io.coral.spec.AcceleratorRuntime;
 import java.io.IOException;

@@ -92,7 +92,7 @@ final class Skeleton {
     files.put("src/fixture/other-board.bin", "other-board.bin.txt");
     files.put("src/main/" + services + "spec.AcceleratorRuntime", "runtime-service.txt");
     files.put("src/main/" + services + "spec.format.BitstreamFormat", "format-service.txt");
-    files.put("src/test/" + services + "conformance.fixture.Harness", "harness-service.txt");
+    files.put("src/test/" + services + "conformance.rules.fixture.Harness", "harness-service.txt");
     files.put(main + "package-info.java", "package-info.java.txt");
     for (String ofVendor : new String[] {"Runtime", "Backend", "Format"}) {
       files.put(main + camel() + ofVendor + ".java", ofVendor + ".java.txt");
