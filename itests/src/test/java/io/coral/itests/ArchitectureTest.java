@@ -90,7 +90,12 @@ class ArchitectureTest {
             40),
         Arguments.of(
             "io.coral.benchmarks..",
-            List.of("io.coral.spec..", "io.coral.api..", "io.coral.core..", "io.coral.runtime.."),
+            List.of(
+                "io.coral.spec..",
+                "io.coral.api..",
+                "io.coral.core..",
+                "io.coral.runtime..",
+                "io.coral.launcher.."),
             5));
   }
 

@@ -3,8 +3,9 @@ package io.coral.conformance.child;
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.osgi.ClassPath;
 import io.coral.conformance.osgi.JvmOptions;
+import io.coral.conformance.osgi.KitFolder;
 import io.coral.conformance.osgi.ParentWatch;
-import io.coral.conformance.osgi.TemporaryFolder;
+import io.coral.launcher.TemporaryFolder;
 import io.coral.spec.Rule;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -55,7 +56,7 @@ final class Child implements AutoCloseable {
 
   /** Starts a child and hands it its assignment. */
   static Child start(Assignment assignment) {
-    TemporaryFolder own = TemporaryFolder.make("coral-kit-");
+    TemporaryFolder own = KitFolder.make();
     Path folder = own.path();
     try {
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -7,11 +7,12 @@ import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.fixture.Harness;
 import io.coral.conformance.fixture.UnwrappingHarness;
 import io.coral.conformance.osgi.BundleFile;
-import io.coral.conformance.osgi.TemporaryFolder;
+import io.coral.conformance.osgi.KitFolder;
 import io.coral.conformance.run.Catalogue;
 import io.coral.conformance.run.InProcessRunner;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.RuleResult;
+import io.coral.launcher.TemporaryFolder;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Rule;
@@ -177,7 +178,7 @@ public final class SelfTest {
   }
 
   private SelfTestReport.Row row(BundleMutant mutant, List<Rule> others) {
-    try (TemporaryFolder folder = TemporaryFolder.make("coral-mutant-")) {
+    try (TemporaryFolder folder = KitFolder.make()) {
       Path jar = folder.path().resolve("mutant.jar");
       mutant.write(BundleFile.of(bundle.orElseThrow()), jar);
       Assignment assignment =

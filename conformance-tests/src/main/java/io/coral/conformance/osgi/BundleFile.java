@@ -83,7 +83,7 @@ public record BundleFile(Path jar, String symbolicName) {
   private static Path packed(Path folder) {
     try {
       // goes with this process: whoever asked may need it as long
-      Path jar = TemporaryFolder.make("coral-kit-").path().resolve("bundle.jar");
+      Path jar = KitFolder.make().path().resolve("bundle.jar");
       try (OutputStream out = Files.newOutputStream(jar);
           ZipOutputStream zip = new ZipOutputStream(out);
           Stream<Path> files = Files.walk(folder)) {

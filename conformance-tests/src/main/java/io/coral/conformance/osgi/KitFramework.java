@@ -2,7 +2,9 @@ package io.coral.conformance.osgi;
 
 import io.coral.conformance.bench.NotTestable;
 import io.coral.launcher.Launch;
+import io.coral.launcher.LaunchException;
 import io.coral.launcher.RunningFramework;
+import io.coral.launcher.TemporaryFolder;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import java.io.IOException;
@@ -118,7 +120,7 @@ public final class KitFramework implements AutoCloseable {
 
   private static RunningFramework start(
       Launch launch, List<BundleFile> configured, List<Path> configurations) {
-    try (TemporaryFolder folder = TemporaryFolder.make("coral-kit-")) {
+    try (TemporaryFolder folder = KitFolder.make()) {
       for (BundleFile file : configured) {
         Map<String, String> settings = file.settings();
         if (!settings.isEmpty()) {
@@ -140,6 +142,8 @@ public final class KitFramework implements AutoCloseable {
       return launch.configurations(configurations, Map.of()).start();
     } catch (IOException e) {
       throw new NotTestable("the settings cannot be written: " + e.getMessage(), e);
+    } catch (LaunchException e) {
+      throw new NotTestable(String.valueOf(e.getMessage()), e);
     }
   }
 

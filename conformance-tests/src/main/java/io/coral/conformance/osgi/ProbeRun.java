@@ -2,6 +2,7 @@ package io.coral.conformance.osgi;
 
 import io.coral.conformance.bench.NotTestable;
 import io.coral.conformance.bench.RuleViolation;
+import io.coral.launcher.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ public final class ProbeRun {
    * @throws RuleViolation when it crashes or does not end
    */
   public Seen run() {
-    try (TemporaryFolder folder = TemporaryFolder.make("coral-probe-")) {
+    try (TemporaryFolder folder = KitFolder.make()) {
       return run(folder.path());
     } catch (IOException e) {
       throw new NotTestable("a process of the kit cannot be started: " + e, e);

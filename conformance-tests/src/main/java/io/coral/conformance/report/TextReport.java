@@ -5,6 +5,7 @@ import io.coral.conformance.run.Failure;
 import io.coral.conformance.run.Outcome;
 import io.coral.conformance.run.Report;
 import io.coral.conformance.run.RuleResult;
+import io.coral.launcher.TerminalText;
 import io.coral.spec.Rule;
 import java.io.PrintWriter;
 import java.util.List;
