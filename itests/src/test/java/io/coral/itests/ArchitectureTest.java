@@ -90,7 +90,7 @@ class ArchitectureTest {
             20),
         Arguments.of(
             "io.coral.conformance.report..",
-            List.of("io.coral.conformance.runner..", "io.coral.spec.."),
+            List.of("io.coral.conformance.runner..", "io.coral.launcher..", "io.coral.spec.."),
             5),
         Arguments.of(
             "io.coral.conformance.capsule..",
@@ -106,11 +106,20 @@ class ArchitectureTest {
             40),
         Arguments.of(
             "io.coral.conformance.command..",
-            List.of("io.coral.conformance..", "io.coral.layers..", "io.coral.spec.."),
+            List.of(
+                "io.coral.conformance..",
+                "io.coral.launcher..",
+                "io.coral.layers..",
+                "io.coral.spec.."),
             10),
         Arguments.of(
             "io.coral.benchmarks..",
-            List.of("io.coral.spec..", "io.coral.api..", "io.coral.core..", "io.coral.runtime.."),
+            List.of(
+                "io.coral.spec..",
+                "io.coral.api..",
+                "io.coral.core..",
+                "io.coral.runtime..",
+                "io.coral.launcher.."),
             5));
   }
 

@@ -1,7 +1,8 @@
 package io.coral.conformance.command;
 
-import io.coral.conformance.report.TerminalText;
+import io.coral.launcher.TerminalText;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,10 @@ public final class CommandErrors {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     tell(err, String.valueOf(failure.getMessage()));
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    StringWriter suggestions = new StringWriter();
+    if (UnmatchedArgumentException.printSuggestions(failure, new PrintWriter(suggestions))) {
+      err.println(TerminalText.of(suggestions.toString().stripTrailing()));
+    }
     err.println("Try `coral " + command.getCommandName() + " --help` for what it takes.");
     return CommandLine.ExitCode.USAGE;
   }

@@ -21,6 +21,7 @@ import io.coral.conformance.runner.Selection;
 import io.coral.conformance.runner.child.Assignment;
 import io.coral.conformance.runner.child.ChildRunner;
 import io.coral.conformance.runner.child.Description;
+import io.coral.launcher.TerminalText;
 import io.coral.layers.LayerSettings;
 import io.coral.layers.Layers;
 import io.coral.spec.Rule;
@@ -261,7 +262,7 @@ public final class Conformance implements Callable<Integer> {
     }
     if (reportFolder != null) {
       ReportFolder.write(report, reportFolder);
-      command().getOut().println("report: " + reportFolder.resolve("index.html"));
+      command().getOut().println(TerminalText.of("report: " + reportFolder.resolve("index.html")));
     }
     if (jar.isPresent() && !sealing.seal(report, jar.get(), command())) {
       return report.exitCode() == Report.CONFORMS ? Report.DOES_NOT_CONFORM : report.exitCode();

@@ -5,6 +5,7 @@ import io.coral.conformance.capsule.Seal;
 import io.coral.conformance.capsule.Signer;
 import io.coral.conformance.capsule.TestedJar;
 import io.coral.conformance.runner.Report;
+import io.coral.launcher.TerminalText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -62,11 +63,11 @@ final class Sealing {
       return true;
     }
     if (!report.isCertified()) {
-      command.getErr().println("not sealed: " + Capsule.whyNot(report));
+      command.getErr().println(TerminalText.of("not sealed: " + Capsule.whyNot(report)));
       return false;
     }
     Seal.write(jar, Capsule.of(report, jar), signer, seal);
-    command.getOut().println("sealed: " + seal + report.certificate().notTried());
+    command.getOut().println(TerminalText.of("sealed: " + seal + report.certificate().notTried()));
     return true;
   }
 }

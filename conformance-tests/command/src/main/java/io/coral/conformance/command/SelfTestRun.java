@@ -11,6 +11,7 @@ import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.Runtimes;
+import io.coral.launcher.TerminalText;
 import io.coral.spec.Rule;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.IOException;
@@ -78,8 +79,8 @@ final class SelfTestRun {
             full ? Integer.MAX_VALUE : SelfTest.SAMPLE);
     List<Mutant> mutants =
         Mutants.ALL.stream().filter(mutant -> rules.contains(mutant.rule())).toList();
-    SelfTestReport report = test.run(mutants, row -> out.println(row.text()));
-    out.print(report.verdict());
+    SelfTestReport report = test.run(mutants, row -> out.println(TerminalText.of(row.text())));
+    out.print(TerminalText.of(report.verdict()));
     out.flush();
     if (json.isPresent()) {
       SelfTestJson.write(report, json.get());

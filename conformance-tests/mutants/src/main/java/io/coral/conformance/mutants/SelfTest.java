@@ -4,7 +4,7 @@ import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.fixture.UnwrappingHarness;
-import io.coral.conformance.rules.process.TemporaryFolder;
+import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.source.BundleFile;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.InProcessRunner;
@@ -12,6 +12,7 @@ import io.coral.conformance.runner.Outcome;
 import io.coral.conformance.runner.RuleResult;
 import io.coral.conformance.runner.child.Assignment;
 import io.coral.conformance.runner.child.ChildRunner;
+import io.coral.launcher.TemporaryFolder;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Rule;
@@ -177,7 +178,7 @@ public final class SelfTest {
   }
 
   private SelfTestReport.Row row(BundleMutant mutant, List<Rule> others) {
-    try (TemporaryFolder folder = TemporaryFolder.make("coral-mutant-")) {
+    try (TemporaryFolder folder = KitFolder.make()) {
       Path jar = folder.path().resolve("mutant.jar");
       mutant.write(BundleFile.of(bundle.orElseThrow()), jar);
       Assignment assignment =

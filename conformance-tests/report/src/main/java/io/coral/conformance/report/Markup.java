@@ -1,5 +1,7 @@
 package io.coral.conformance.report;
 
+import io.coral.launcher.TerminalText;
+
 /** Text for an HTML page: whatever a runtime said, it stays text. */
 final class Markup {
 

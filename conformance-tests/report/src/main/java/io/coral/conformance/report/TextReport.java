@@ -5,6 +5,7 @@ import io.coral.conformance.runner.Failure;
 import io.coral.conformance.runner.Outcome;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.RuleResult;
+import io.coral.launcher.TerminalText;
 import io.coral.spec.Rule;
 import java.io.PrintWriter;
 import java.util.List;

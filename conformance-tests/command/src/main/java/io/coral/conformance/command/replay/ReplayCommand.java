@@ -4,10 +4,12 @@ import io.coral.conformance.command.CommandErrors;
 import io.coral.conformance.command.Fixtures;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.FixtureException;
+import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
-import io.coral.conformance.rules.process.TemporaryFolder;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.Runtimes;
+import io.coral.launcher.TemporaryFolder;
+import io.coral.launcher.TerminalText;
 import io.coral.layers.record.Recording;
 import io.coral.layers.record.Replay;
 import io.coral.layers.record.Replayed;
@@ -130,7 +132,7 @@ public final class ReplayCommand implements Callable<Integer> {
           replay(recording, tested, new Binaries(tested, Optional.empty(), own, limit())), out);
     }
     AcceleratorRuntime right = Runtimes.find(against, limit());
-    try (TemporaryFolder folder = TemporaryFolder.make("coral-replay-")) {
+    try (TemporaryFolder folder = KitFolder.make()) {
       Path again = folder.path().resolve("recording");
       try (Recording recorder = new Recording(again)) {
         Replayed there =
@@ -142,7 +144,8 @@ public final class ReplayCommand implements Callable<Integer> {
             .difference()
             .ifPresent(
                 difference ->
-                    out.println(
+                    print(
+                        out,
                         "on "
                             + against
                             + " itself the recording goes no further than "
@@ -167,17 +170,22 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private int tell(Replayed replayed, PrintWriter out) {
-    out.println("repeated " + replayed.calls() + " calls on " + runtime);
-    replayed.stopped().ifPresent(why -> out.println("it ended early: " + why));
+    print(out, "repeated " + replayed.calls() + " calls on " + runtime);
+    replayed.stopped().ifPresent(why -> print(out, "it ended early: " + why));
     if (replayed.difference().isPresent()) {
-      out.println(replayed.difference().get());
+      print(out, String.valueOf(replayed.difference().get()));
       return Report.DOES_NOT_CONFORM;
     }
     if (replayed.calls() == 0) {
       return Report.NOTHING_EVALUATED;
     }
-    out.println("every result is as " + (against == null ? "recorded" : "on " + against));
+    print(out, "every result is as " + (against == null ? "recorded" : "on " + against));
     return Report.CONFORMS;
+  }
+
+  /** A recording may hold any names. */
+  private static void print(PrintWriter out, String line) {
+    out.println(TerminalText.of(line));
   }
 
   private CommandLine commandLine() {

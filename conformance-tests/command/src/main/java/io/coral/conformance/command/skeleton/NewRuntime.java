@@ -1,6 +1,7 @@
 package io.coral.conformance.command.skeleton;
 
 import io.coral.conformance.command.CommandErrors;
+import io.coral.launcher.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -107,15 +108,19 @@ public final class NewRuntime implements Callable<Integer> {
                   command
                       .getErr()
                       .println(
-                          "coral: warning: "
-                              + bundle
-                              + " has a runtime with the id "
-                              + vendor
-                              + " already; change ID in the project's runtime, or choose another"
-                              + " --vendor"));
+                          TerminalText.of(
+                              "coral: warning: "
+                                  + bundle
+                                  + " has a runtime with the id "
+                                  + vendor
+                                  + " already; change ID in the project's runtime, or choose"
+                                  + " another --vendor")));
     }
-    command.getOut().println("written: " + folder);
-    command.getOut().println("next: cd " + folder + " && mvn verify; README.md says what then");
+    command.getOut().println(TerminalText.of("written: " + folder));
+    command
+        .getOut()
+        .println(
+            TerminalText.of("next: cd " + folder + " && mvn verify; README.md says what then"));
     return 0;
   }
 }

@@ -2,10 +2,11 @@ package io.coral.conformance.rules.bench;
 
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.conformance.rules.process.JvmOptions;
+import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.ParentWatch;
-import io.coral.conformance.rules.process.TemporaryFolder;
 import io.coral.conformance.rules.source.BundleFile;
+import io.coral.launcher.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ public final class ProbeRun {
    * @throws RuleViolation when it crashes or does not end
    */
   public Seen run() {
-    try (TemporaryFolder folder = TemporaryFolder.make("coral-probe-")) {
+    try (TemporaryFolder folder = KitFolder.make()) {
       return run(folder.path());
     } catch (IOException e) {
       throw new NotTestable("a process of the kit cannot be started: " + e, e);

@@ -1,5 +1,6 @@
 package io.coral.conformance.rules.process;
 
+import io.coral.launcher.TemporaryFolder;
 import java.util.Optional;
 
 /**
@@ -29,10 +30,9 @@ public final class ParentWatch {
     }
   }
 
-  /** Without shutdown hooks: a runtime's may hang. What the kit has left is swept. */
+  /** Without shutdown hooks: a runtime's may hang. What the kit has left goes with the next one. */
   private static void end() {
-    TemporaryFolder.deleteAll();
-    TemporaryFolder.sweep();
+    TemporaryFolder.closeAll();
     Runtime.getRuntime().halt(1);
   }
 }

@@ -1,8 +1,8 @@
 package io.coral.conformance.rules.source;
 
 import io.coral.conformance.rules.process.ClassPath;
+import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
-import io.coral.conformance.rules.process.TemporaryFolder;
 import io.coral.spec.settings.SystemSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +85,7 @@ public record BundleFile(Path jar, String symbolicName) {
   private static Path packed(Path folder) {
     try {
       // goes with this process: whoever asked may need it as long
-      Path jar = TemporaryFolder.make("coral-kit-").path().resolve("bundle.jar");
+      Path jar = KitFolder.make().path().resolve("bundle.jar");
       try (OutputStream out = Files.newOutputStream(jar);
           ZipOutputStream zip = new ZipOutputStream(out);
           Stream<Path> files = Files.walk(folder)) {

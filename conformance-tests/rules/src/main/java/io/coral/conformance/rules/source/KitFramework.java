@@ -2,10 +2,13 @@ package io.coral.conformance.rules.source;
 
 import io.coral.conformance.rules.process.Answers;
 import io.coral.conformance.rules.process.ClassPath;
+import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.TemporaryFolder;
 import io.coral.launcher.Launch;
+import io.coral.launcher.LaunchException;
 import io.coral.launcher.RunningFramework;
+import io.coral.launcher.TemporaryFolder;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import java.io.IOException;
@@ -121,7 +124,7 @@ public final class KitFramework implements AutoCloseable {
 
   private static RunningFramework start(
       Launch launch, List<BundleFile> configured, List<Path> configurations) {
-    try (TemporaryFolder folder = TemporaryFolder.make("coral-kit-")) {
+    try (TemporaryFolder folder = KitFolder.make()) {
       for (BundleFile file : configured) {
         Map<String, String> settings = file.settings();
         if (!settings.isEmpty()) {
@@ -143,6 +146,8 @@ public final class KitFramework implements AutoCloseable {
       return launch.configurations(configurations, Map.of()).start();
     } catch (IOException e) {
       throw new NotTestable("the settings cannot be written: " + e.getMessage(), e);
+    } catch (LaunchException e) {
+      throw new NotTestable(String.valueOf(e.getMessage()), e);
     }
   }
 

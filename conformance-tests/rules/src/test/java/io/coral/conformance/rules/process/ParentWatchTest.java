@@ -25,7 +25,7 @@ class ParentWatchTest {
   /** A kit: starts a child, tells its process, and stays. */
   static final class Kit {
     public static void main(String[] arguments) throws IOException, InterruptedException {
-      TemporaryFolder.make("coral-kit-");
+      KitFolder.make();
       Process child = java(List.of(ParentWatch.argument()), ParentWatchTest.class).start();
       System.out.println(child.pid());
       new CountDownLatch(1).await();
@@ -56,26 +56,25 @@ class ParentWatchTest {
   }
 
   @Test
-  void aChildEndsWithAKitThatIsKilledAndItsFoldersAreSwept() throws Exception {
+  void aChildEndsWithAKitThatIsKilledAndTheNextOneSweepsItsFolders() throws Exception {
     Process kit = java(List.of("-Djava.io.tmpdir=" + folder), Kit.class).start();
     BufferedReader told =
         new BufferedReader(new InputStreamReader(kit.getInputStream(), StandardCharsets.UTF_8));
     ProcessHandle child = ProcessHandle.of(Long.parseLong(told.readLine())).orElseThrow();
-    Path left = folder("coral-kit-" + kit.pid());
+    Path left = folder("coral-" + kit.pid() + "-");
     kit.destroyForcibly().waitFor();
 
     child.onExit().get(BOUND_SECONDS, TimeUnit.SECONDS);
-    assertThat(left).doesNotExist();
+    assertThat(left).isDirectory();
 
-    Path older = Files.createDirectory(folder.resolve("coral-mutant-" + kit.pid() + "-1"));
     Path others = Files.createDirectory(folder.resolve("coral-mutant-of-others"));
     Process next = java(List.of("-Djava.io.tmpdir=" + folder), Kit.class).start();
     try (BufferedReader started =
         new BufferedReader(new InputStreamReader(next.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(started.readLine()).isNotEmpty();
-      assertThat(older).doesNotExist();
+      assertThat(left).doesNotExist();
       assertThat(others).exists();
-      assertThat(folder).isDirectoryContaining("glob:**/coral-kit-" + next.pid() + "-*");
+      assertThat(folder).isDirectoryContaining("glob:**/coral-" + next.pid() + "-*");
     } finally {
       next.destroyForcibly();
     }

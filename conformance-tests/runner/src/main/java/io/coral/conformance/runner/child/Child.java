@@ -2,9 +2,10 @@ package io.coral.conformance.runner.child;
 
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.conformance.rules.process.JvmOptions;
+import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.ParentWatch;
-import io.coral.conformance.rules.process.TemporaryFolder;
+import io.coral.launcher.TemporaryFolder;
 import io.coral.spec.Rule;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -55,7 +56,7 @@ final class Child implements AutoCloseable {
 
   /** Starts a child and hands it its assignment. */
   static Child start(Assignment assignment) {
-    TemporaryFolder own = TemporaryFolder.make("coral-kit-");
+    TemporaryFolder own = KitFolder.make();
     Path folder = own.path();
     try {
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
