@@ -86,7 +86,7 @@ class ArchitectureTest {
             60),
         Arguments.of(
             "io.coral.conformance.runner..",
-            List.of("io.coral.conformance.rules..", "io.coral.spec.."),
+            List.of("io.coral.conformance.rules..", "io.coral.launcher..", "io.coral.spec.."),
             20),
         Arguments.of(
             "io.coral.conformance.report..",
@@ -101,6 +101,7 @@ class ArchitectureTest {
             List.of(
                 "io.coral.conformance.runner..",
                 "io.coral.conformance.rules..",
+                "io.coral.launcher..",
                 "io.coral.layers.wrap..",
                 "io.coral.spec.."),
             40),

@@ -4,7 +4,6 @@ import io.coral.conformance.rules.process.Answers;
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
-import io.coral.conformance.rules.process.TemporaryFolder;
 import io.coral.launcher.Launch;
 import io.coral.launcher.LaunchException;
 import io.coral.launcher.RunningFramework;
