@@ -2,13 +2,13 @@ package io.coral.runtime.intelpac;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.conformance.report.TextReport;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Binary;
 import io.coral.conformance.rules.fixture.Exemptions;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.fixture.Role;
-import io.coral.conformance.report.TextReport;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.InProcessRunner;
 import io.coral.conformance.runner.KitRun;
