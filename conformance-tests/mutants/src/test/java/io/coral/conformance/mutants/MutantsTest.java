@@ -24,13 +24,12 @@ class MutantsTest {
           .toList();
 
   @Test
-  void everyMustRuleHasAMutant() {
+  void everyRuleHasAsManyMutantsAsItNeeds() {
+    assertThat(Arrays.stream(Rule.values()).mapToInt(Rule::mutants).sum()).isGreaterThan(240);
     assertThat(
             Arrays.stream(Rule.values())
-                .filter(rule -> rule.level() == Rule.Level.MUST)
-                .filter(rule -> rule.verified() != Rule.Verified.UNTESTABLE)
-                .filter(rule -> Mutants.of(rule).isEmpty())
-                .map(Rule::id))
+                .filter(rule -> Mutants.of(rule).size() < rule.mutants())
+                .map(rule -> rule + " has " + Mutants.of(rule).size() + " of " + rule.mutants()))
         .isEmpty();
   }
 

@@ -19,10 +19,6 @@ public record Budget(Duration limit) {
 
   private static final Pattern TEXT = Pattern.compile("(\\d{1,6})(s|m|h)");
 
-  /** The chapters, those first whose failure silently spoils an application's results. */
-  private static final List<String> BY_VALUE =
-      List.of("CMP", "BUF", "CON", "ERR", "MEM", "PRG", "LIF", "RES", "DSC", "PKG", "VER", "MET");
-
   public Budget {
     Objects.requireNonNull(limit, "limit");
   }
@@ -52,7 +48,7 @@ public record Budget(Duration limit) {
     return rules.stream()
         .sorted(
             Comparator.comparing((Rule rule) -> rule.level() != Rule.Level.MUST)
-                .thenComparing(rule -> BY_VALUE.indexOf(rule.chapter()))
+                .thenComparing(Rule::rank)
                 .thenComparing(Comparator.naturalOrder()))
         .toList();
   }

@@ -14,16 +14,15 @@ class CoverageTest {
   private static final int AT_LEAST = 107;
 
   @Test
-  void everyTestableRuleOfAnEnforcedChapterHasATest() {
+  void everyTestableRuleHasATest() {
     Catalogue catalogue = Catalogue.ofKit();
-    List<Rule> enforced =
+    List<Rule> testable =
         Arrays.stream(Rule.values())
-            .filter(Rule::enforced)
             .filter(rule -> rule.verified() != Rule.Verified.UNTESTABLE)
             .toList();
 
-    assertThat(enforced).hasSizeGreaterThanOrEqualTo(AT_LEAST);
-    assertThat(enforced).allSatisfy(rule -> assertThat(catalogue.testsOf(rule)).isNotEmpty());
+    assertThat(testable).hasSizeGreaterThanOrEqualTo(AT_LEAST);
+    assertThat(testable).allSatisfy(rule -> assertThat(catalogue.testsOf(rule)).isNotEmpty());
   }
 
   @Test
