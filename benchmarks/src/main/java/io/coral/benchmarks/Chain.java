@@ -2,7 +2,7 @@ package io.coral.benchmarks;
 
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
@@ -21,14 +21,14 @@ final class Chain implements AutoCloseable {
   private static final Platform PLATFORM = BoardModel.DEFAULT.platform();
   private static final int BYTES = 64;
 
-  private final Simulator simulator;
+  private final SimRuntime simulator;
   private final Resource resource;
   private final Buffer in;
   private final Buffer out;
   private final ComputeUnit unit;
 
   Chain(BoardModel model) {
-    simulator = new Simulator(List.of(model), Simulator.ALL_FEATURES, SimClock.REAL);
+    simulator = new SimRuntime(List.of(model), SimRuntime.ALL_FEATURES, SimClock.REAL);
     resource = simulator.open("sim-0");
     resource.program(
         Bitstream.of("no-op.jar", ByteBuffer.wrap(KernelJar.pack(PLATFORM, List.of(NoOp.class)))));

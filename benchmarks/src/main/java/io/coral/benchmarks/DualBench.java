@@ -1,10 +1,10 @@
 package io.coral.benchmarks;
 
-import io.coral.runtime.dualfpga.DualFpga;
+import io.coral.runtime.dualfpga.DualFpgaRuntime;
 import io.coral.runtime.dualfpga.tar.Tarball;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
@@ -35,8 +35,8 @@ final class DualBench {
     return figures;
   }
 
-  private static Simulator boards(BoardModel model) {
-    return new Simulator(Collections.nCopies(3, model), Simulator.ALL_FEATURES, SimClock.REAL);
+  private static SimRuntime boards(BoardModel model) {
+    return new SimRuntime(Collections.nCopies(3, model), SimRuntime.ALL_FEATURES, SimClock.REAL);
   }
 
   private static byte[] jar(Class<?> kernel) {
@@ -56,8 +56,8 @@ final class DualBench {
 
   /** The same chain on a group and on a board, in turns, so that both see the same machine. */
   private static void chain(List<Figure> figures) throws InterruptedException {
-    try (Simulator simulator = boards(BoardModel.DEFAULT.withoutDelays());
-        DualFpga groups = new DualFpga(List.of(simulator), Map.of())) {
+    try (SimRuntime simulator = boards(BoardModel.DEFAULT.withoutDelays());
+        DualFpgaRuntime groups = new DualFpgaRuntime(List.of(simulator), Map.of())) {
       Resource group = groups.open("sim-0+sim-1");
       group.program(pair(jar(NoOp.class)));
       Resource board = simulator.open("sim-2");
@@ -89,8 +89,8 @@ final class DualBench {
   }
 
   private static void programming(List<Figure> figures) {
-    try (Simulator simulator = boards(BoardModel.DEFAULT.withoutDelays());
-        DualFpga groups = new DualFpga(List.of(simulator), Map.of())) {
+    try (SimRuntime simulator = boards(BoardModel.DEFAULT.withoutDelays());
+        DualFpgaRuntime groups = new DualFpgaRuntime(List.of(simulator), Map.of())) {
       byte[] jar = jar(BigBinary.class);
       double one;
       try (Resource board = simulator.open("sim-2")) {
@@ -117,8 +117,8 @@ final class DualBench {
   }
 
   private static void pipeline(List<Figure> figures) throws InterruptedException {
-    try (Simulator simulator = boards(BoardModel.DEFAULT);
-        DualFpga groups = new DualFpga(List.of(simulator), Map.of())) {
+    try (SimRuntime simulator = boards(BoardModel.DEFAULT);
+        DualFpgaRuntime groups = new DualFpgaRuntime(List.of(simulator), Map.of())) {
       byte[] jar = jar(Segment.class);
       Resource board = simulator.open("sim-2");
       board.program(alone(jar));

@@ -9,7 +9,7 @@ import io.coral.core.repository.internal.DiskRepository;
 import io.coral.launcher.TemporaryFolder;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.Bitstream;
@@ -105,8 +105,8 @@ final class EngineBench {
   private static Figure besideNeighbour(DiskRepository repository) throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     AtomicBoolean isOver = new AtomicBoolean();
-    try (Simulator simulator =
-            new Simulator(List.of(BOARD, OTHER), Simulator.ALL_FEATURES, SimClock.REAL);
+    try (SimRuntime simulator =
+            new SimRuntime(List.of(BOARD, OTHER), SimRuntime.ALL_FEATURES, SimClock.REAL);
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
       Future<?> flood = pool.submit(() -> flood(engine, isOver));
@@ -144,8 +144,8 @@ final class EngineBench {
       throws InterruptedException {
     Samples bare;
     double bareGarbage;
-    try (Simulator simulator =
-        new Simulator(List.of(BOARD), Simulator.ALL_FEATURES, SimClock.REAL)) {
+    try (SimRuntime simulator =
+        new SimRuntime(List.of(BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
       Resource resource = simulator.open("sim-0");
       resource.program(
           Bitstream.of(
@@ -169,8 +169,8 @@ final class EngineBench {
       bare = Samples.of(WARM_UP, CALLS, commands);
       bareGarbage = (double) (allocated() - before) / (WARM_UP + CALLS);
     }
-    try (Simulator simulator =
-            new Simulator(List.of(BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+    try (SimRuntime simulator =
+            new SimRuntime(List.of(BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
       Request request = request();
@@ -210,9 +210,9 @@ final class EngineBench {
   private static Figure throughput(DiskRepository repository, int threads)
       throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try (Simulator simulator =
-            new Simulator(
-                Collections.nCopies(BOARDS, BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+    try (SimRuntime simulator =
+            new SimRuntime(
+                Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
       together(pool, engine, threads);

@@ -1,7 +1,7 @@
 package io.coral.benchmarks;
 
 import com.sun.management.ThreadMXBean;
-import io.coral.runtime.intelpac.IntelPac;
+import io.coral.runtime.intelpac.IntelPacRuntime;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
@@ -65,7 +65,7 @@ final class OpaeContestant {
             Optional.empty(),
             List.of(KERNEL),
             Map.of());
-    try (IntelPac runtime = new IntelPac(Map.of("opae.library", arguments[0]));
+    try (IntelPacRuntime runtime = new IntelPacRuntime(Map.of("opae.library", arguments[0]));
         Resource card = runtime.open(runtime.discover().devices().get(0).id());
         Resource floor = Idle.resource(KERNEL);
         BufferedReader in =

@@ -2,7 +2,7 @@ package io.coral.benchmarks;
 
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.Buffer;
 import io.coral.spec.DeviceInfo;
 import java.nio.ByteBuffer;
@@ -52,10 +52,10 @@ final class SpiBench {
   private static void discovery(List<Figure> figures) {
     long heapBefore = usedHeap();
     long start = System.nanoTime();
-    try (Simulator simulator =
-        new Simulator(
+    try (SimRuntime simulator =
+        new SimRuntime(
             Collections.nCopies(BOARDS, BoardModel.DEFAULT),
-            Simulator.ALL_FEATURES,
+            SimRuntime.ALL_FEATURES,
             SimClock.REAL)) {
       StringBuilder listing = new StringBuilder();
       for (DeviceInfo device : simulator.discover().devices()) {

@@ -23,7 +23,7 @@ import org.osgi.service.metatype.annotations.Designate;
  */
 @Component(
     service = ConfiguredGroups.class,
-    configurationPid = DualFpga.PID,
+    configurationPid = DualFpgaRuntime.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = GroupConfiguration.class, factory = true)
 public final class ConfiguredGroups {

@@ -34,8 +34,8 @@ final class Declaration {
             .filter(feature -> infos.stream().allMatch(info -> info.has(feature)))
             .toList();
     return new RuntimeInfo(
-        DualFpga.ID,
-        DualFpga.VENDOR,
+        DualFpgaRuntime.ID,
+        DualFpgaRuntime.VENDOR,
         RuntimeInfo.SPEC_VERSION,
         features,
         true,

@@ -23,8 +23,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
     service = {},
     immediate = true)
 @RuntimeProvider(
-    id = DualFpga.ID,
-    vendor = DualFpga.VENDOR,
+    id = DualFpgaRuntime.ID,
+    vendor = DualFpgaRuntime.VENDOR,
     composite = true,
     features = {
       Features.REGISTERS,
@@ -39,7 +39,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class DualFpgaService {
 
   private final ServiceClaims claims;
-  private final DualFpga runtime;
+  private final DualFpgaRuntime runtime;
   private final ServiceRegistration<AcceleratorRuntime> registration;
 
   /** Made by Declarative Services. */
@@ -51,7 +51,8 @@ public final class DualFpgaService {
               policyOption = ReferencePolicyOption.GREEDY)
           List<ConfiguredGroups> configured) {
     claims = new ServiceClaims(context);
-    runtime = new DualFpga(configured.stream().map(ConfiguredGroups::source).toList(), claims);
+    runtime =
+        new DualFpgaRuntime(configured.stream().map(ConfiguredGroups::source).toList(), claims);
     claims.onChange(runtime::refresh);
     registration =
         context.registerService(

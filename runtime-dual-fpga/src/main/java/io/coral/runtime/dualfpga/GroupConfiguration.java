@@ -4,9 +4,9 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * The settings of one kind of group, under the factory PID {@value DualFpga#PID}; outside OSGi the
- * same keys are system properties with the PID and a dot before them, and {@code member} names the
- * member runtimes by id.
+ * The settings of one kind of group, under the factory PID {@value DualFpgaRuntime#PID}; outside
+ * OSGi the same keys are system properties with the PID and a dot before them, and {@code member}
+ * names the member runtimes by id.
  */
 @ObjectClassDefinition(
     name = "Coral group of boards",

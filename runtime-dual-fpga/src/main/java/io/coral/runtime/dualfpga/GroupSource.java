@@ -36,7 +36,7 @@ final class GroupSource {
    * @param name for people, usually the configuration's PID
    */
   static GroupSource of(String name, Map<String, ?> properties, List<AcceleratorRuntime> members) {
-    Settings settings = Settings.of(name, properties).knows(DualFpga.MEMBER);
+    Settings settings = Settings.of(name, properties).knows(DualFpgaRuntime.MEMBER);
     try {
       GroupSettings read = GroupSettings.of(settings);
       return new GroupSource(name, read, settings.findings(), members);

@@ -71,7 +71,7 @@ final class MemberOpening {
         cause.handedOn(
             cause.code(),
             "open",
-            "device " + group.id() + " of runtime " + DualFpga.ID,
+            "device " + group.id() + " of runtime " + DualFpgaRuntime.ID,
             "board " + board);
     return cause.code() == ErrorCode.BUSY ? failure.breaking(Rule.RES_03) : failure;
   }

@@ -1,6 +1,6 @@
 /**
- * Several boards of another runtime as one resource. {@link io.coral.runtime.dualfpga.DualFpga} is
- * the runtime; it knows no vendor.
+ * Several boards of another runtime as one resource. {@link
+ * io.coral.runtime.dualfpga.DualFpgaRuntime} is the runtime; it knows no vendor.
  */
 @NullMarked
 @Export

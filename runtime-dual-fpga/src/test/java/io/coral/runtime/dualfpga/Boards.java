@@ -2,7 +2,7 @@ package io.coral.runtime.dualfpga;
 
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +10,12 @@ import java.util.Map;
 /** Simulated boards and the groups made of them; closed together. */
 final class Boards implements AutoCloseable {
 
-  final Simulator simulator;
-  final DualFpga groups;
+  final SimRuntime simulator;
+  final DualFpgaRuntime groups;
 
-  private Boards(Simulator simulator, Map<String, ?> settings) {
+  private Boards(SimRuntime simulator, Map<String, ?> settings) {
     this.simulator = simulator;
-    this.groups = new DualFpga(List.of(simulator), settings);
+    this.groups = new DualFpgaRuntime(List.of(simulator), settings);
   }
 
   /** Boards that take no time. */
@@ -24,7 +24,7 @@ final class Boards implements AutoCloseable {
   }
 
   static Boards of(List<BoardModel> models, Map<String, ?> settings) {
-    return new Boards(new Simulator(models, Simulator.ALL_FEATURES, SimClock.REAL), settings);
+    return new Boards(new SimRuntime(models, SimRuntime.ALL_FEATURES, SimClock.REAL), settings);
   }
 
   @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.runtime.sim.BoardModel;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Features;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GroupFormationTest {
 
-  private static List<String> ids(DualFpga groups) {
+  private static List<String> ids(DualFpgaRuntime groups) {
     return groups.discover().devices().stream().map(DeviceInfo::id).toList();
   }
 
@@ -34,7 +34,7 @@ class GroupFormationTest {
   void isFoundAsAServiceAndTakesItsMembersInTheSameWay() {
     AcceleratorRuntime found =
         ServiceLoader.load(AcceleratorRuntime.class).stream()
-            .filter(provider -> provider.type() == DualFpga.class)
+            .filter(provider -> provider.type() == DualFpgaRuntime.class)
             .map(ServiceLoader.Provider::get)
             .findFirst()
             .orElseThrow();
@@ -43,7 +43,7 @@ class GroupFormationTest {
     assertThat(found.discover().devices())
         .extracting(DeviceInfo::id)
         .containsExactly("sim-0+sim-1");
-    ((DualFpga) found).close();
+    ((DualFpgaRuntime) found).close();
   }
 
   @Test
@@ -181,9 +181,10 @@ class GroupFormationTest {
         .contains("groups~a", "member.target", "(coral.runtime.id=sim", "no filter");
   }
 
-  private static DualFpga groups(Simulator simulator, Map<String, ?> one, Map<String, ?> two) {
+  private static DualFpgaRuntime groups(
+      SimRuntime simulator, Map<String, ?> one, Map<String, ?> two) {
     List<AcceleratorRuntime> members = List.of(simulator);
-    return new DualFpga(
+    return new DualFpgaRuntime(
         List.of(GroupSource.of("one", one, members), GroupSource.of("two", two, members)),
         Claims.NONE);
   }
@@ -193,7 +194,7 @@ class GroupFormationTest {
   void ofTwoConfigurationsThatWantABoardTheHigherPriorityGetsIt(
       int one, int two, String group, String loser) {
     try (Boards boards = Boards.of(3, Map.of());
-        DualFpga groups =
+        DualFpgaRuntime groups =
             groups(
                 boards.simulator,
                 Map.of("boards", "sim-0,sim-1", "priority", one),
@@ -213,7 +214,7 @@ class GroupFormationTest {
   void aHigherPriorityTakesItsBoardsWhenTheyComeAndAnEqualOneDoesNot() {
     for (int priority : new int[] {0, 1}) {
       try (Boards boards = Boards.of(3, Map.of());
-          DualFpga groups =
+          DualFpgaRuntime groups =
               groups(
                   boards.simulator,
                   Map.of("boards", "sim-2,sim-3", "priority", priority),
@@ -231,7 +232,7 @@ class GroupFormationTest {
 
   @Test
   void withoutMembersThereIsAFindingAndNoGroup() {
-    try (DualFpga groups = new DualFpga(List.of(), Map.of())) {
+    try (DualFpgaRuntime groups = new DualFpgaRuntime(List.of(), Map.of())) {
       assertThat(groups.discover().findings())
           .singleElement()
           .extracting(Finding::cause)
@@ -292,12 +293,12 @@ class GroupFormationTest {
 
   @Test
   void declaresOnlyWhatAllMembersHave() {
-    Simulator plain =
-        new Simulator(
+    SimRuntime plain =
+        new SimRuntime(
             List.of(BoardModel.DEFAULT, BoardModel.DEFAULT),
             List.of(Features.TIMESTAMPS, Features.RESET),
             io.coral.runtime.sim.SimClock.REAL);
-    try (DualFpga groups = new DualFpga(List.of(plain), Map.of())) {
+    try (DualFpgaRuntime groups = new DualFpgaRuntime(List.of(plain), Map.of())) {
       assertThat(groups.info().features()).containsExactly(Features.RESET, Features.TIMESTAMPS);
       assertThat(groups.info().inProcess()).isTrue();
       assertThat(groups.info().bounds().stopGrace())

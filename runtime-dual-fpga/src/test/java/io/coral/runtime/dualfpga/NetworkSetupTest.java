@@ -7,7 +7,7 @@ import io.coral.runtime.dualfpga.tar.Tarball;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.BoardModel.Cable;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.kernel.Cmac;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.runtime.sim.kernel.NetworkLayer;
@@ -162,10 +162,10 @@ class NetworkSetupTest {
 
   @Test
   void networkKernelsNeedAccessToRegisters() {
-    Simulator plain =
-        new Simulator(List.of(PLUGGED, PLUGGED), List.of(Features.RESET), SimClock.REAL);
+    SimRuntime plain =
+        new SimRuntime(List.of(PLUGGED, PLUGGED), List.of(Features.RESET), SimClock.REAL);
     try (plain;
-        DualFpga groups = new DualFpga(List.of(plain), Map.of())) {
+        DualFpgaRuntime groups = new DualFpgaRuntime(List.of(plain), Map.of())) {
       Resource group = groups.open("sim-0+sim-1");
 
       assertThat(failure(group, bitstream(2, Cmac.class, NetworkLayer.class)).text())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
@@ -40,16 +40,16 @@ class OddMemberTest {
       new BoundedCall.Limit("patience", Duration.ofSeconds(20));
 
   private final CountDownLatch never = new CountDownLatch(1);
-  private final Simulator simulator =
-      new Simulator(
+  private final SimRuntime simulator =
+      new SimRuntime(
           Collections.nCopies(2, BoardModel.DEFAULT.withoutDelays()),
-          Simulator.ALL_FEATURES,
+          SimRuntime.ALL_FEATURES,
           SimClock.REAL);
   private final OddMember member = new OddMember(simulator);
-  private DualFpga groups = groups("1min");
+  private DualFpgaRuntime groups = groups("1min");
 
-  private DualFpga groups(String limit) {
-    return new DualFpga(
+  private DualFpgaRuntime groups(String limit) {
+    return new DualFpgaRuntime(
         List.of(member),
         Map.of("discover.limit", limit, "open.limit", limit, "program.limit", limit));
   }
@@ -97,8 +97,9 @@ class OddMemberTest {
     OddMember mute = new OddMember(simulator);
     mute.on("info", hangs ? this::hang : OddMemberTest::fail);
 
-    try (DualFpga without =
-        new DualFpga(List.of(mute, member), Map.of("discover.limit", hangs ? "1s" : "1min"))) {
+    try (DualFpgaRuntime without =
+        new DualFpgaRuntime(
+            List.of(mute, member), Map.of("discover.limit", hangs ? "1s" : "1min"))) {
       assertThat(without.members()).containsExactly(member);
       assertThat(without.discover().devices()).extracting(DeviceInfo::id).containsExactly(GROUP);
     }
@@ -211,8 +212,8 @@ class OddMemberTest {
   @Test
   void aCloseWhileTheGroupDrainsEndsTheDrain() {
     CountDownLatch opening = new CountDownLatch(1);
-    try (Simulator boards = new Simulator(Map.of("boards", "count=2", "program.drain", "10min"));
-        DualFpga slow = slow(boards, opening)) {
+    try (SimRuntime boards = new SimRuntime(Map.of("boards", "count=2", "program.drain", "10min"));
+        DualFpgaRuntime slow = slow(boards, opening)) {
       Resource group = slow.open(GROUP);
       group.program(Roles.bitstream("a.jar", "b.jar"));
       BoundedCall<?> unit =
@@ -232,7 +233,7 @@ class OddMemberTest {
     }
   }
 
-  private DualFpga slow(Simulator boards, CountDownLatch opening) {
+  private DualFpgaRuntime slow(SimRuntime boards, CountDownLatch opening) {
     OddMember odd = new OddMember(boards);
     odd.on(
         "openComputeUnit sim-0",
@@ -240,7 +241,7 @@ class OddMemberTest {
           opening.countDown();
           hang();
         });
-    return new DualFpga(List.of(odd), Map.of());
+    return new DualFpgaRuntime(List.of(odd), Map.of());
   }
 
   private static Boolean program(Resource group, String... names) {
@@ -268,8 +269,8 @@ class OddMemberTest {
     OddMember deaf = new OddMember(simulator);
     deaf.on("capability", hangs ? this::hang : OddMemberTest::fail);
 
-    try (DualFpga formed =
-        new DualFpga(List.of(deaf), Map.of("discover.limit", hangs ? "1s" : "1min"))) {
+    try (DualFpgaRuntime formed =
+        new DualFpgaRuntime(List.of(deaf), Map.of("discover.limit", hangs ? "1s" : "1min"))) {
       assertThat(formed.discover().devices()).extracting(DeviceInfo::id).containsExactly(GROUP);
     }
   }
@@ -279,7 +280,7 @@ class OddMemberTest {
       implements ServiceLoader.Provider<AcceleratorRuntime> {
     @Override
     public Class<? extends AcceleratorRuntime> type() {
-      return Simulator.class;
+      return SimRuntime.class;
     }
 
     @Override
@@ -291,7 +292,7 @@ class OddMemberTest {
   @Test
   void aConstructorThatFailsOrHangsCostsItsRuntimeAlone() {
     BoundedCall.Limit limit = new BoundedCall.Limit("discover.limit", Duration.ofSeconds(1));
-    Simulator late = new Simulator(Map.of("boards", "count=1"));
+    SimRuntime late = new SimRuntime(Map.of("boards", "count=1"));
 
     assertThat(MemberRuntime.made(new Making(() -> simulator), PATIENCE)).contains(simulator);
     assertThat(

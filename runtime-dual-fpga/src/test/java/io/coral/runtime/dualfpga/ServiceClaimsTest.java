@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Finding;
@@ -46,17 +46,17 @@ class ServiceClaimsTest {
 
   private Framework framework;
   private ServiceClaims claims;
-  private final Simulator simulator =
-      new Simulator(
+  private final SimRuntime simulator =
+      new SimRuntime(
           Collections.nCopies(2, BoardModel.DEFAULT.withoutDelays()),
-          Simulator.ALL_FEATURES,
+          SimRuntime.ALL_FEATURES,
           SimClock.REAL);
 
   private record Rival(String owner, Set<String> deviceIds, OptionalInt firstDevices, int priority)
       implements DeviceClaim {
     @Override
     public String runtimeId() {
-      return Simulator.ID;
+      return SimRuntime.ID;
     }
 
     @Override
@@ -97,9 +97,9 @@ class ServiceClaimsTest {
     framework.waitForStop(5_000);
   }
 
-  private DualFpga groups(Map<String, ?> settings) {
-    DualFpga groups =
-        new DualFpga(List.of(GroupSource.of("test", settings, List.of(simulator))), claims);
+  private DualFpgaRuntime groups(Map<String, ?> settings) {
+    DualFpgaRuntime groups =
+        new DualFpgaRuntime(List.of(GroupSource.of("test", settings, List.of(simulator))), claims);
     claims.onChange(groups::refresh);
     return groups;
   }
@@ -112,7 +112,7 @@ class ServiceClaimsTest {
     return new Rival("a reservation", Set.of(boards), OptionalInt.empty(), priority);
   }
 
-  private static List<String> ids(DualFpga groups) {
+  private static List<String> ids(DualFpgaRuntime groups) {
     return groups.discover().devices().stream().map(DeviceInfo::id).toList();
   }
 
@@ -134,7 +134,7 @@ class ServiceClaimsTest {
 
   @Test
   void aGroupClaimsItsBoardsUntilItIsStopped() throws Exception {
-    try (DualFpga groups = groups(Map.of("priority", 3))) {
+    try (DualFpgaRuntime groups = groups(Map.of("priority", 3))) {
       assertThat(ids(groups)).containsExactly("sim-0+sim-1");
       assertThat(own().runtimeId()).isEqualTo("sim");
       assertThat(own().deviceIds()).containsExactlyInAnyOrder("sim-0", "sim-1");
@@ -146,7 +146,7 @@ class ServiceClaimsTest {
 
   @Test
   void aGroupThatMissesABoardHoldsNoOther() throws Exception {
-    try (DualFpga groups = groups(Map.of("boards", "sim-1,sim-2"))) {
+    try (DualFpgaRuntime groups = groups(Map.of("boards", "sim-1,sim-2"))) {
       assertThat(ids(groups)).isEmpty();
       assertThat(claimCount()).isZero();
 
@@ -162,7 +162,7 @@ class ServiceClaimsTest {
 
   @Test
   void aClaimThatFailsClaimsNothing() {
-    try (DualFpga groups = groups(Map.of())) {
+    try (DualFpgaRuntime groups = groups(Map.of())) {
       framework
           .getBundleContext()
           .registerService(
@@ -204,7 +204,7 @@ class ServiceClaimsTest {
 
   @Test
   void aGroupThatLosesABoardGivesTheOtherOneBack() throws Exception {
-    try (DualFpga groups = groups(Map.of())) {
+    try (DualFpgaRuntime groups = groups(Map.of())) {
       assertThat(ids(groups)).hasSize(1);
 
       simulator.unplug("sim-0");
@@ -215,7 +215,7 @@ class ServiceClaimsTest {
 
   @Test
   void aStrongerClaimWithdrawsTheGroupAndTellsWhoseItIs() {
-    try (DualFpga groups = groups(Map.of())) {
+    try (DualFpgaRuntime groups = groups(Map.of())) {
       Resource open = groups.open("sim-0+sim-1");
       ServiceRegistration<DeviceClaim> stronger = claim(rival(1, "sim-1"));
 
@@ -238,7 +238,7 @@ class ServiceClaimsTest {
   void ofEqualClaimsTheEarlierWins() {
     ServiceRegistration<DeviceClaim> earlier =
         claim(new Rival("the kit", Set.of(), OptionalInt.of(1), 0));
-    try (DualFpga groups = groups(Map.of())) {
+    try (DualFpgaRuntime groups = groups(Map.of())) {
       assertThat(ids(groups)).isEmpty();
       earlier.unregister();
       assertThat(ids(groups)).hasSize(1);
@@ -249,7 +249,7 @@ class ServiceClaimsTest {
 
   @Test
   void anOpenWaitsUntilTheEngineGivesTheBoardBack() throws Exception {
-    try (DualFpga groups = groups(Map.of())) {
+    try (DualFpgaRuntime groups = groups(Map.of())) {
       Resource held = simulator.open("sim-1");
       CompletableFuture<Resource> opening =
           CompletableFuture.supplyAsync(() -> groups.open("sim-0+sim-1"));
@@ -275,7 +275,7 @@ class ServiceClaimsTest {
 
   @Test
   void anOpenDoesNotWaitForEver() {
-    try (DualFpga groups = groups(Map.of("release.wait", "50ms"));
+    try (DualFpgaRuntime groups = groups(Map.of("release.wait", "50ms"));
         Resource held = simulator.open("sim-1")) {
       assertThat(held.info().id()).isEqualTo("sim-1");
       assertThatThrownBy(() -> groups.open("sim-0+sim-1"))

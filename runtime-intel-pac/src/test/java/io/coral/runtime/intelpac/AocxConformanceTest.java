@@ -41,7 +41,7 @@ class AocxConformanceTest {
 
   @Test
   void every_rule_that_applies_is_kept_and_the_rest_is_known() throws IOException {
-    try (IntelPac runtime = PoclFixture.runtime()) {
+    try (IntelPacRuntime runtime = PoclFixture.runtime()) {
       Catalogue catalogue = Catalogue.ofKit();
       Subject subject =
           new Subject(
@@ -122,7 +122,7 @@ class AocxConformanceTest {
 
     @Override
     public boolean serves(AcceleratorRuntime runtime) {
-      return runtime instanceof IntelPac;
+      return runtime instanceof IntelPacRuntime;
     }
 
     @Override
@@ -132,7 +132,7 @@ class AocxConformanceTest {
 
     @Override
     public void stop(AcceleratorRuntime runtime) {
-      ((IntelPac) runtime).close();
+      ((IntelPacRuntime) runtime).close();
     }
 
     @Override

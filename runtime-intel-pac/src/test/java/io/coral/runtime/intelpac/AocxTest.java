@@ -39,7 +39,7 @@ class AocxTest {
   }
 
   /** A card of the software AFU that is also PoCL's first device. */
-  private static IntelPac bothWays() {
+  private static IntelPacRuntime bothWays() {
     return SoftAfu.runtime(
         "opencl.platform", PoclAocx.PLATFORM, "opencl.devices", "0000:3b:00.0=0");
   }
@@ -66,7 +66,7 @@ class AocxTest {
 
   @Test
   void the_platforms_devices_are_listed_and_opae_is_missed() {
-    try (IntelPac runtime = PoclFixture.runtime()) {
+    try (IntelPacRuntime runtime = PoclFixture.runtime()) {
       assertThat(runtime.discover().devices())
           .extracting(DeviceInfo::id)
           .containsExactly(PoclFixture.DEVICE, "pac-portable-computing-language-1");
@@ -80,7 +80,7 @@ class AocxTest {
   @Test
   void one_card_runs_both_formats_in_turns() throws InterruptedException {
     Bitstream aocx = PoclFixture.bitstream(PoclFixture.roles());
-    try (IntelPac runtime = bothWays();
+    try (IntelPacRuntime runtime = bothWays();
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
       for (int i = 0; i < 2; i++) {
         resource.program(SoftAfu.interrupting());
@@ -101,8 +101,8 @@ class AocxTest {
 
   @Test
   void the_card_is_given_up_while_the_platform_drives_it() {
-    try (IntelPac runtime = bothWays();
-        IntelPac stranger = SoftAfu.runtime();
+    try (IntelPacRuntime runtime = bothWays();
+        IntelPacRuntime stranger = SoftAfu.runtime();
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
       resource.program(PoclFixture.bitstream(PoclFixture.roles()));
       Resource taken = stranger.open(SoftAfu.CARD_0);
@@ -116,7 +116,7 @@ class AocxTest {
 
   @Test
   void a_card_that_no_device_is_known_to_be_is_told_with_the_setting() {
-    try (IntelPac runtime = bothWays();
+    try (IntelPacRuntime runtime = bothWays();
         Resource resource = runtime.open(SoftAfu.CARD_1)) {
       AcceleratorException failure =
           failureOf(() -> resource.check(PoclFixture.bitstream(PoclFixture.roles())));
@@ -127,7 +127,8 @@ class AocxTest {
 
   @Test
   void without_intels_platform_a_card_says_what_to_install() {
-    try (IntelPac runtime = SoftAfu.runtime("opencl.platform", "Intel(R) FPGA SDK for OpenCL(TM)");
+    try (IntelPacRuntime runtime =
+            SoftAfu.runtime("opencl.platform", "Intel(R) FPGA SDK for OpenCL(TM)");
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
       assertThat(runtime.discover().findings())
           .singleElement()
@@ -141,7 +142,7 @@ class AocxTest {
 
   @Test
   void a_device_without_card_runs_no_green_bitstream() {
-    try (IntelPac runtime = PoclFixture.runtime();
+    try (IntelPacRuntime runtime = PoclFixture.runtime();
         Resource resource = runtime.open(PoclFixture.DEVICE)) {
       AcceleratorException failure = failureOf(() -> resource.check(SoftAfu.interrupting()));
       assertThat(failure.code()).isEqualTo(ErrorCode.INCOMPATIBLE);
@@ -156,7 +157,7 @@ class AocxTest {
     Bitstream outside =
         new Bitstream(
             "roles.aocx", ByteBuffer.wrap(roles), Optional.empty(), PoclFixture.DECLARED, Map.of());
-    try (IntelPac runtime = PoclFixture.runtime();
+    try (IntelPacRuntime runtime = PoclFixture.runtime();
         Resource resource = runtime.open(PoclFixture.DEVICE)) {
       resource.program(whole);
       assertThat(resource.memories()).hasSize(1);
@@ -185,7 +186,7 @@ class AocxTest {
             folder.resolve("mark.cl"),
             "kernel void mark(global int *out, int n) { out[get_global_id(0)] += n; }\n");
     byte[] aocx = PoclAocx.build(source, "", false);
-    try (IntelPac runtime = PoclFixture.runtime();
+    try (IntelPacRuntime runtime = PoclFixture.runtime();
         Resource resource = runtime.open(PoclFixture.DEVICE)) {
       assertThat(failureOf(() -> resource.check(mark(aocx, Map.of()))))
           .hasMessageContaining("opencl.global-size")

@@ -35,7 +35,7 @@ class BoardMemoryTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final long SEED = 20_261_121;
 
-  private final IntelPac runtime = SoftAfu.runtime();
+  private final IntelPacRuntime runtime = SoftAfu.runtime();
   private Resource resource;
   private Memory board;
 

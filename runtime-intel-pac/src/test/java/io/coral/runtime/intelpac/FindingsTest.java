@@ -36,7 +36,7 @@ class FindingsTest {
   }
 
   private static Discovery discover(String... settings) {
-    try (IntelPac runtime = SoftAfu.runtime(settings)) {
+    try (IntelPacRuntime runtime = SoftAfu.runtime(settings)) {
       return runtime.discover();
     }
   }
@@ -56,7 +56,7 @@ class FindingsTest {
   void without_a_setting_every_usual_name_is_tried() {
     Map<String, Object> settings = new HashMap<>(SoftAfu.settings());
     settings.remove("opae.library");
-    try (IntelPac runtime = new IntelPac(settings)) {
+    try (IntelPacRuntime runtime = new IntelPacRuntime(settings)) {
       Assumptions.assumeFalse(runtime.discover().findings().isEmpty(), "OPAE is installed here");
       assertThat(only(runtime.discover()).cause())
           .contains("libopae-c.so.2", "libopae-c.so.1", "libopae-c.so ");
@@ -75,7 +75,7 @@ class FindingsTest {
 
   @Test
   void a_second_library_in_one_process_is_refused() {
-    try (IntelPac first = SoftAfu.runtime()) {
+    try (IntelPacRuntime first = SoftAfu.runtime()) {
       Finding finding = only(discover("opae.library", OLD_LIBRARY));
       assertThat(finding.cause()).contains("this process uses " + SoftAfu.library());
       assertThat(first.discover().devices()).hasSize(2);
@@ -84,7 +84,7 @@ class FindingsTest {
 
   @Test
   void an_older_library_works_without_its_optional_functions() throws InterruptedException {
-    try (IntelPac runtime = SoftAfu.runtime("opae.library", OLD_LIBRARY);
+    try (IntelPacRuntime runtime = SoftAfu.runtime("opae.library", OLD_LIBRARY);
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
       resource.program(SoftAfu.interrupting());
       assertThat(resource.sensors().powerWatts()).isEmpty();
@@ -96,7 +96,7 @@ class FindingsTest {
 
   @Test
   void a_plugin_that_fails_to_list_is_a_finding_in_the_words_of_the_library() {
-    try (IntelPac runtime = SoftAfu.runtime()) {
+    try (IntelPacRuntime runtime = SoftAfu.runtime()) {
       SoftAfu.control("fail fpgaEnumerate 9 -1");
       Finding finding = only(runtime.discover());
       SoftAfu.control("clear");
@@ -108,7 +108,7 @@ class FindingsTest {
 
   @Test
   void where_no_driver_is_loaded_there_are_no_cards() {
-    try (IntelPac runtime = SoftAfu.runtime()) {
+    try (IntelPacRuntime runtime = SoftAfu.runtime()) {
       SoftAfu.control("fail fpgaEnumerate 7 -1");
       Discovery seen = runtime.discover();
       SoftAfu.control("clear");
@@ -119,7 +119,7 @@ class FindingsTest {
 
   @Test
   void no_permission_on_one_card_says_which_nodes() {
-    try (IntelPac runtime = SoftAfu.runtime()) {
+    try (IntelPacRuntime runtime = SoftAfu.runtime()) {
       SoftAfu.control("fail fpgaOpen 9");
       AcceleratorException failure =
           catchThrowableOfType(AcceleratorException.class, () -> runtime.open(SoftAfu.CARD_0));
@@ -130,7 +130,7 @@ class FindingsTest {
 
   @Test
   void a_broken_card_is_listed_as_failed() {
-    try (IntelPac runtime = SoftAfu.runtime()) {
+    try (IntelPacRuntime runtime = SoftAfu.runtime()) {
       SoftAfu.control("break 0");
       DeviceInfo device = runtime.discover().devices().get(0);
       SoftAfu.control("mend 0");
@@ -147,7 +147,7 @@ class FindingsTest {
         "bus/pci/devices/0000:3b:00.0/fpga_region/region0/dfl-fme.0/dfl-fme-region.1/fpga_region"
             + "/region1/compat_id",
         "9346116da52d5ca8b06aa9a389ef7c8d\n");
-    try (IntelPac runtime = SoftAfu.runtime("sysfs.root", root.toString())) {
+    try (IntelPacRuntime runtime = SoftAfu.runtime("sysfs.root", root.toString())) {
       SoftAfu.control("fail fpgaPropertiesGetGUID 6 -1");
       DeviceInfo device = runtime.discover().devices().get(0);
       SoftAfu.control("clear");
@@ -237,7 +237,7 @@ class FindingsTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
-            "-D" + IntelPac.PID + ".opae.library=" + SoftAfu.library(),
+            "-D" + IntelPacRuntime.PID + ".opae.library=" + SoftAfu.library(),
             Child.class.getName());
     child.environment().putAll(environment);
     Process process = child.redirectErrorStream(true).start();
@@ -262,7 +262,7 @@ class FindingsTest {
   /** What the child process runs. */
   static final class Child {
     public static void main(String[] arguments) throws IOException {
-      try (IntelPac runtime = new IntelPac()) {
+      try (IntelPacRuntime runtime = new IntelPacRuntime()) {
         System.out.println(runtime.discover().devices().size() + " devices");
         runtime.discover().findings().forEach(System.out::println);
       }

@@ -54,8 +54,8 @@ final class PoclFixture {
         index, "b" + index, type, OptionalInt.empty(), Access.READ_WRITE, Set.of(index), Map.of());
   }
 
-  static IntelPac runtime() {
-    return new IntelPac(SETTINGS);
+  static IntelPacRuntime runtime() {
+    return new IntelPacRuntime(SETTINGS);
   }
 
   /** The kernel roles, with a spin that takes as long as it says. */
@@ -74,7 +74,7 @@ final class PoclFixture {
 
   private static synchronized long ticksPerMicrosecond() {
     if (ticksPerMicrosecond == 0) {
-      try (IntelPac runtime = runtime();
+      try (IntelPacRuntime runtime = runtime();
           Resource resource = runtime.open(DEVICE)) {
         resource.program(bitstream(build(100)));
         try (ComputeUnit spin = resource.openComputeUnit("spin")) {

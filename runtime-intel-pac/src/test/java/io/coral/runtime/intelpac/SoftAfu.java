@@ -76,8 +76,8 @@ public final class SoftAfu {
     return settings;
   }
 
-  static IntelPac runtime(String... more) {
-    return new IntelPac(settings(more));
+  static IntelPacRuntime runtime(String... more) {
+    return new IntelPacRuntime(settings(more));
   }
 
   /** Gives a command, as opae_soft_control describes; a runtime is open. */

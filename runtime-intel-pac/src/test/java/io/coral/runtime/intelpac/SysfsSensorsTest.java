@@ -22,7 +22,7 @@ class SysfsSensorsTest {
   @TempDir Path sysfs;
 
   private Sensors sensors() {
-    try (IntelPac runtime = SoftAfu.runtime("sysfs.root", sysfs.toString());
+    try (IntelPacRuntime runtime = SoftAfu.runtime("sysfs.root", sysfs.toString());
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
       SoftAfu.control("fail fpgaTokenGetObject 4 -1");
       Sensors sensors = resource.sensors();

@@ -5,7 +5,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * The settings of the simulator, under the PID {@value Simulator#PID}; outside OSGi the same keys
+ * The settings of the simulator, under the PID {@value SimRuntime#PID}; outside OSGi the same keys
  * are system properties with the PID and a dot before them.
  */
 @ObjectClassDefinition(name = "Coral simulator", description = "Simulated accelerator boards")

@@ -146,7 +146,7 @@ record SimSettings(
             BOARDS + " has \"" + setting + "\"; expected lines like count=2; name=u280");
       }
     }
-    return Settings.of(Simulator.PID + " " + BOARDS, board);
+    return Settings.of(SimRuntime.PID + " " + BOARDS, board);
   }
 
   private static BoardModel model(Settings board) {

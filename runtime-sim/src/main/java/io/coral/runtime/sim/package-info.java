@@ -1,6 +1,6 @@
 /**
  * The simulator: the reference implementation of the runtime specification. Boards come from
- * configuration; {@link io.coral.runtime.sim.Simulator} lets tests plug, lose and fault them.
+ * configuration; {@link io.coral.runtime.sim.SimRuntime} lets tests plug, lose and fault them.
  */
 @NullMarked
 @Export

@@ -33,15 +33,15 @@ class BoardNetworkTest {
       BoardModel.DEFAULT.withoutDelays().withCable(new BoardModel.Cable(true, 1_000, 1e9));
 
   private final VirtualClock clock = new VirtualClock();
-  private final List<Simulator> simulators = new ArrayList<>();
+  private final List<SimRuntime> simulators = new ArrayList<>();
 
   @AfterEach
   void stop() {
-    simulators.forEach(Simulator::close);
+    simulators.forEach(SimRuntime::close);
   }
 
   private List<Resource> boards(BoardModel first, BoardModel second, Class<?>... kernels) {
-    Simulator simulator = new Simulator(List.of(first, second), Simulator.ALL_FEATURES, clock);
+    SimRuntime simulator = new SimRuntime(List.of(first, second), SimRuntime.ALL_FEATURES, clock);
     simulators.add(simulator);
     List<Class<?>> classes = new ArrayList<>(List.of(Cmac.class, NetworkLayer.class));
     classes.addAll(List.of(kernels));

@@ -31,9 +31,9 @@ class OddKernelTest {
 
   private static final Bitstream ODD = bitstream(Odd.class);
 
-  private final Simulator simulator =
-      new Simulator(
-          List.of(BoardModel.DEFAULT.withoutDelays()), Simulator.ALL_FEATURES, SimClock.REAL);
+  private final SimRuntime simulator =
+      new SimRuntime(
+          List.of(BoardModel.DEFAULT.withoutDelays()), SimRuntime.ALL_FEATURES, SimClock.REAL);
 
   @AfterEach
   void stop() {
@@ -91,8 +91,8 @@ class OddKernelTest {
   @Test
   void aCostBeyondAllBoundsDoesNotEndAtOnce() {
     VirtualClock clock = new VirtualClock();
-    try (Simulator virtual =
-        new Simulator(List.of(BoardModel.DEFAULT), Simulator.ALL_FEATURES, clock)) {
+    try (SimRuntime virtual =
+        new SimRuntime(List.of(BoardModel.DEFAULT), SimRuntime.ALL_FEATURES, clock)) {
       Resource resource = virtual.open("sim-0");
       resource.program(ODD);
       Event first = run(resource, Odd.COSTS_FOR_EVER);

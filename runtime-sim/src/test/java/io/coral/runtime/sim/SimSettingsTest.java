@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SimSettingsTest {
 
   private static Discovery discovered(Map<String, Object> properties) {
-    try (Simulator simulator = new Simulator(properties)) {
+    try (SimRuntime simulator = new SimRuntime(properties)) {
       return simulator.discover();
     }
   }
@@ -55,7 +55,7 @@ class SimSettingsTest {
         .satisfies(
             finding -> {
               assertThat(finding.kind()).isEqualTo(Finding.Kind.CONFIGURATION);
-              assertThat(finding.toString()).contains(Simulator.PID, expected);
+              assertThat(finding.toString()).contains(SimRuntime.PID, expected);
             });
   }
 
@@ -79,13 +79,13 @@ class SimSettingsTest {
         discovered(
             Map.of(
                 "service.pid",
-                Simulator.PID,
+                SimRuntime.PID,
                 "component.id",
                 7L,
                 "coral.runtime.id",
-                Simulator.ID,
+                SimRuntime.ID,
                 "coral.runtime.features",
-                Simulator.ALL_FEATURES.toArray(String[]::new)));
+                SimRuntime.ALL_FEATURES.toArray(String[]::new)));
 
     assertThat(seen.findings()).isEmpty();
     assertThat(seen.devices()).hasSize(2);
@@ -93,8 +93,8 @@ class SimSettingsTest {
 
   @Test
   void theBoundsOfCloseAndProgramAreSettings() {
-    try (Simulator simulator =
-        new Simulator(Map.of("stop.grace", "300ms", "program.drain", "2s"))) {
+    try (SimRuntime simulator =
+        new SimRuntime(Map.of("stop.grace", "300ms", "program.drain", "2s"))) {
       assertThat(simulator.info().bounds().stopGrace()).hasMillis(300);
       assertThat(simulator.info().bounds().programDrain()).hasSeconds(2);
       assertThat(simulator.discover().findings()).isEmpty();

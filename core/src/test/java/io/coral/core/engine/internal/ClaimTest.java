@@ -9,7 +9,7 @@ import io.coral.api.RequestException;
 import io.coral.api.RequestException.Code;
 import io.coral.api.Response;
 import io.coral.core.engine.internal.Rig.Addition;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Resource;
 import java.io.IOException;
@@ -47,7 +47,7 @@ class ClaimTest {
 
     @Override
     public String runtimeId() {
-      return Simulator.ID;
+      return SimRuntime.ID;
     }
 
     @Override
@@ -94,7 +94,7 @@ class ClaimTest {
 
   @Test
   void a_claim_on_an_open_board_gets_it_closed_and_can_open_it_when_told() {
-    Simulator simulator = rig.simulator(Rig.BOARD);
+    SimRuntime simulator = rig.simulator(Rig.BOARD);
     rig.run(new Addition(10).request);
     List<Resource> opened = new CopyOnWriteArrayList<>();
     Claim claim = Claim.of("kit", 0, "sim-0").opening(device -> opened.add(simulator.open(device)));
@@ -152,7 +152,7 @@ class ClaimTest {
 
   @Test
   void a_claim_on_a_board_that_is_not_there_yet_gets_it_when_it_arrives() {
-    Simulator simulator = rig.simulator(Rig.BOARD);
+    SimRuntime simulator = rig.simulator(Rig.BOARD);
     Claim claim = Claim.of("kit", 0, "sim-1");
     rig.engine.add(claim, 1);
     assertThat(rig.engine.boards()).extracting(Board::state).containsExactly(Board.State.AVAILABLE);

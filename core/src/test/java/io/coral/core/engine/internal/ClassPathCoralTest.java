@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Coral;
 import io.coral.core.engine.internal.Rig.Addition;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ErrorCode;
@@ -49,12 +49,12 @@ class ClassPathCoralTest {
   @Timeout(60)
   void a_constructor_that_does_not_return_is_left_alone_and_what_it_makes_late_is_closed() {
     CountDownLatch never = new CountDownLatch(1);
-    Simulator late = new Simulator(Map.of());
+    SimRuntime late = new SimRuntime(Map.of());
     Provider<AcceleratorRuntime> hanging =
         new Provider<>() {
           @Override
           public Class<? extends AcceleratorRuntime> type() {
-            return Simulator.class;
+            return SimRuntime.class;
           }
 
           @Override
@@ -76,7 +76,7 @@ class ClassPathCoralTest {
 
     assertThatExceptionOfType(AcceleratorException.class)
         .isThrownBy(() -> ClassPathCoral.made(hanging, limit))
-        .withMessageContaining("Simulator")
+        .withMessageContaining("SimRuntime")
         .withMessageContaining("open.limit");
     never.countDown();
 

@@ -11,7 +11,7 @@ import io.coral.api.RequestException.Code;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ErrorCode;
@@ -48,7 +48,7 @@ class DispatcherTest {
   @TempDir Path temp;
 
   private Rig rig;
-  private final List<Simulator> simulators = new ArrayList<>();
+  private final List<SimRuntime> simulators = new ArrayList<>();
 
   @BeforeEach
   void openRig() throws IOException {
@@ -59,15 +59,15 @@ class DispatcherTest {
   @AfterEach
   void closeRig() {
     rig.close();
-    simulators.forEach(Simulator::close);
+    simulators.forEach(SimRuntime::close);
   }
 
-  private Simulator simulator() {
+  private SimRuntime simulator() {
     return simulator(Rig.BOARD);
   }
 
-  private Simulator simulator(BoardModel board) {
-    Simulator made = new Simulator(List.of(board), Simulator.ALL_FEATURES, SimClock.REAL);
+  private SimRuntime simulator(BoardModel board) {
+    SimRuntime made = new SimRuntime(List.of(board), SimRuntime.ALL_FEATURES, SimClock.REAL);
     simulators.add(made);
     return made;
   }
@@ -108,7 +108,7 @@ class DispatcherTest {
 
   @Test
   void a_runtime_that_is_replaced_under_load_loses_no_request() {
-    Simulator there = simulator();
+    SimRuntime there = simulator();
     rig.engine.add(there, 1);
     List<Addition> additions = new ArrayList<>();
     List<Answer> answers = new ArrayList<>();
@@ -253,7 +253,7 @@ class DispatcherTest {
     threads.resetPeakThreadCount();
     int before = threads.getThreadCount();
 
-    rig.engine.add(new BoardClaim("kit", Simulator.ID, Set.of("sim-0")), 1);
+    rig.engine.add(new BoardClaim("kit", SimRuntime.ID, Set.of("sim-0")), 1);
 
     for (Answer answer : answers) {
       RequestException failure = Rig.failure(answer);

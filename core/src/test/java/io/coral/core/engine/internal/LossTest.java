@@ -13,7 +13,7 @@ import io.coral.api.Response;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.core.schedule.internal.Policy;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class LossTest {
 
   @Test
   void a_board_that_works_again_is_used_again() {
-    Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=lose"));
+    SimRuntime simulator = rig.simulator(Rig.BOARD.withFaults("run:1=lose"));
     Rig.failure(rig.engine.submit(new Addition(10).request));
     simulator.revive("sim-0");
     assertThat(rig.run(new Addition(10).request).boardId()).isEqualTo("sim-0");
@@ -113,7 +113,7 @@ class LossTest {
 
   @Test
   void requests_that_wait_for_a_lost_board_move_to_another() {
-    Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
+    SimRuntime simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
     List<Addition> additions = List.of(new Addition(10), new Addition(10), new Addition(10));
     List<Answer> futures =
         additions.stream().map(addition -> rig.engine.submit(addition.request)).toList();
@@ -130,7 +130,7 @@ class LossTest {
 
   @Test
   void a_runtime_that_goes_takes_its_boards_and_its_requests_go_elsewhere() {
-    Simulator first = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
+    SimRuntime first = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
     Addition addition = new Addition(10);
     Answer hanging = rig.engine.submit(addition.request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
@@ -149,7 +149,7 @@ class LossTest {
 
   @Test
   void the_last_runtime_that_goes_fails_its_requests_clearly() {
-    Simulator only = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
+    SimRuntime only = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
     Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     rig.engine.remove(only);
@@ -160,7 +160,7 @@ class LossTest {
 
   @Test
   void boards_that_are_plugged_in_and_out_come_and_go() {
-    Simulator simulator = rig.simulator();
+    SimRuntime simulator = rig.simulator();
     assertThat(Rig.failure(rig.engine.submit(new Addition(10).request)).code())
         .isEqualTo(Code.NO_BOARD);
 
@@ -176,7 +176,7 @@ class LossTest {
 
   @Test
   void the_stop_of_the_engine_fails_what_hangs_and_lets_nothing_in() {
-    Simulator simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
+    SimRuntime simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
     Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
     Answer waiting = rig.engine.submit(Request.of("math.scale").arg(Rig.floats(1f)).arg(2f));

@@ -7,7 +7,7 @@ import io.coral.api.Board;
 import io.coral.api.RequestException;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Resource;
@@ -44,13 +44,13 @@ class OddRuntimeTest {
 
   private Rig rig;
   private Engine engine;
-  private Simulator simulator;
+  private SimRuntime simulator;
 
   @BeforeEach
   void openEngine() throws IOException {
     rig = new Rig(temp);
     rig.install();
-    simulator = new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL);
+    simulator = new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
     Map<String, String> limits =
         Map.of(
             "discover.limit", "300ms",
@@ -126,8 +126,8 @@ class OddRuntimeTest {
   void aRuntimeThatHangsHoldsNoOther(String call) {
     odd(call, true);
     engine.add(odd(AcceleratorRuntime.class, simulator), 1);
-    try (Simulator other =
-        new Simulator(List.of(Rig.BOARD, Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL)) {
+    try (SimRuntime other =
+        new SimRuntime(List.of(Rig.BOARD, Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
       engine.add(other, 2);
 
       for (int i = 0; i < 6; i++) {
@@ -187,7 +187,7 @@ class OddRuntimeTest {
 
     @Override
     public String runtimeId() {
-      return Simulator.ID;
+      return SimRuntime.ID;
     }
 
     @Override

@@ -15,7 +15,7 @@ import io.coral.core.repository.internal.DiskRepository;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
 import io.coral.spec.settings.Settings;
@@ -61,7 +61,7 @@ final class Rig implements AutoCloseable {
   private final Path temp;
   final DiskRepository repository;
   final Engine engine;
-  private final List<Simulator> simulators = new ArrayList<>();
+  private final List<SimRuntime> simulators = new ArrayList<>();
 
   Rig(Path temp) {
     this(temp, LIMITS.policy());
@@ -82,12 +82,12 @@ final class Rig implements AutoCloseable {
     this.engine = new Engine(repository, limits, policy);
   }
 
-  Simulator simulator(BoardModel... boards) {
+  SimRuntime simulator(BoardModel... boards) {
     return simulator(SimClock.REAL, boards);
   }
 
-  Simulator simulator(SimClock clock, BoardModel... boards) {
-    Simulator simulator = new Simulator(List.of(boards), Simulator.ALL_FEATURES, clock);
+  SimRuntime simulator(SimClock clock, BoardModel... boards) {
+    SimRuntime simulator = new SimRuntime(List.of(boards), SimRuntime.ALL_FEATURES, clock);
     simulators.add(simulator);
     engine.add(simulator, simulators.size());
     return simulator;
@@ -218,6 +218,6 @@ final class Rig implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
-    simulators.forEach(Simulator::close);
+    simulators.forEach(SimRuntime::close);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.api.Answer;
 import io.coral.api.RequestException;
 import io.coral.core.engine.internal.Rig.Addition;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -52,7 +52,7 @@ class SoakTest {
     try (Rig rig = new Rig(temp)) {
       rig.install();
       rig.install("other", "1", Rig.BOARD.platform());
-      Simulator first =
+      SimRuntime first =
           rig.simulator(
               Rig.BOARD.withFaults("run:97=fail run:501=lose"),
               Rig.BOARD.withFaults("copy:333=lose").withHangLimit(200),
@@ -115,12 +115,12 @@ class SoakTest {
     }
   }
 
-  private static void disturb(Rig rig, Simulator simulator, Random random) throws IOException {
+  private static void disturb(Rig rig, SimRuntime simulator, Random random) throws IOException {
     String board = "sim-" + random.nextInt(4);
     switch (random.nextInt(4)) {
       case 0 -> simulator.revive(board);
       case 1 -> {
-        BoardClaim claim = new BoardClaim("soak", Simulator.ID, Set.of(board));
+        BoardClaim claim = new BoardClaim("soak", SimRuntime.ID, Set.of(board));
         rig.engine.add(claim, 1);
         rig.engine.boards();
         rig.engine.remove(claim);

@@ -6,7 +6,7 @@ import io.coral.api.Request;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,8 +53,8 @@ class StagedArraysTest {
   @Test
   void requests_of_one_form_reserve_device_memory_once() {
     OddDevice counting = OddDevice.counting("allocate");
-    try (Simulator simulator =
-        new Simulator(List.of(Rig.BOARD), Simulator.ALL_FEATURES, SimClock.REAL)) {
+    try (SimRuntime simulator =
+        new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
       rig.engine.add(counting.runtime(simulator), 0);
       for (int i = 0; i < 20; i++) {
         Addition addition = new Addition(10);

@@ -1,7 +1,7 @@
 package io.coral.runtime.dualfpga.harness;
 
 import io.coral.conformance.rules.fixture.Harness;
-import io.coral.runtime.dualfpga.DualFpga;
+import io.coral.runtime.dualfpga.DualFpgaRuntime;
 import io.coral.runtime.dualfpga.group.internal.GroupResource;
 import io.coral.runtime.dualfpga.group.internal.Member;
 import io.coral.spec.AcceleratorRuntime;
@@ -18,7 +18,7 @@ public final class GroupHarness implements Harness {
 
   @Override
   public boolean serves(AcceleratorRuntime runtime) {
-    return runtime instanceof DualFpga;
+    return runtime instanceof DualFpgaRuntime;
   }
 
   @Override
@@ -33,7 +33,7 @@ public final class GroupHarness implements Harness {
   }
 
   private static List<AcceleratorRuntime> members(AcceleratorRuntime runtime) {
-    return ((DualFpga) runtime).members();
+    return ((DualFpgaRuntime) runtime).members();
   }
 
   private static Harness of(AcceleratorRuntime member) {
@@ -94,7 +94,7 @@ public final class GroupHarness implements Harness {
 
   @Override
   public void stop(AcceleratorRuntime runtime) {
-    ((DualFpga) runtime).close();
+    ((DualFpgaRuntime) runtime).close();
   }
 
   @Override

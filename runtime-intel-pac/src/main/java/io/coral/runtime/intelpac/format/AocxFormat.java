@@ -1,7 +1,6 @@
 package io.coral.runtime.intelpac.format;
 
 import io.coral.opencl.support.WorkSize;
-import io.coral.runtime.intelpac.internal.AocxChannels;
 import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;

@@ -8,6 +8,7 @@ import io.coral.opencl.support.KernelUnit;
 import io.coral.opencl.support.LoadedProgram;
 import io.coral.opencl.support.PlacedBuffer;
 import io.coral.opencl.support.WorkSize;
+import io.coral.runtime.intelpac.format.AocxChannels;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.backend.BackendBuffer;

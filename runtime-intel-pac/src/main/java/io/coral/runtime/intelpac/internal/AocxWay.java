@@ -6,6 +6,7 @@ import io.coral.opencl.support.Commands;
 import io.coral.opencl.support.OpenClPlatformName;
 import io.coral.opencl.support.WorkSize;
 import io.coral.runtime.intelpac.format.Aocx;
+import io.coral.runtime.intelpac.format.AocxChannels;
 import io.coral.runtime.intelpac.format.Boards;
 import io.coral.runtime.intelpac.format.Gbs;
 import io.coral.runtime.intelpac.format.Guids;

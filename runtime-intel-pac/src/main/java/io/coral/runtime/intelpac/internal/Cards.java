@@ -21,18 +21,18 @@ final class Cards implements AutoCloseable {
   private static final String ID_PREFIX = "pac-";
   private static final String UNKNOWN = "unknown";
 
-  private final PacSettings settings;
+  private final IntelPacSettings settings;
   private final Sysfs sysfs;
   private final Opae.Loading loading;
 
   /** Loads the OPAE library; where that fails, discovery says so. */
-  Cards(PacSettings settings) {
+  Cards(IntelPacSettings settings) {
     this.settings = settings;
     this.sysfs = new Sysfs(settings.sysfs());
     this.loading = load(settings);
   }
 
-  private static Opae.Loading load(PacSettings settings) {
+  private static Opae.Loading load(IntelPacSettings settings) {
     try {
       return BoundedCall.call(
           settings.discoverLimit(),

@@ -21,7 +21,7 @@ final class HostMemoryInfo {
 
   private HostMemoryInfo() {}
 
-  static MemoryInfo of(PacSettings settings, Sysfs sysfs) {
+  static MemoryInfo of(IntelPacSettings settings, Sysfs sysfs) {
     long large = sysfs.number(String.format(PAGES, LARGE >> 10)).orElse(0);
     long huge = sysfs.number(String.format(PAGES, HostPages.HUGE >> 10)).orElse(0);
     long largest = huge > 0 ? HostPages.HUGE : large > 0 ? LARGE : SMALL;

@@ -1,18 +1,17 @@
 package io.coral.runtime.intelpac.internal;
 
-import io.coral.runtime.intelpac.IntelPac;
 import io.coral.spec.Features;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * The settings of the runtime, under the PID {@value IntelPac#PID}; outside OSGi the same keys are
- * system properties with the PID and a dot before them.
+ * The settings of the runtime, under the PID {@value IntelPacRuntime#PID}; outside OSGi the same
+ * keys are system properties with the PID and a dot before them.
  */
 @ObjectClassDefinition(
     name = "Coral runtime for Intel PAC boards",
     description = "Intel programmable acceleration cards")
-@interface IntelPacConfiguration {
+public @interface IntelPacConfiguration {
 
   @AttributeDefinition(
       description = "Path or soname of the OPAE library; empty to try libopae-c.so.2, .1 and plain")

@@ -25,13 +25,13 @@ public final class PacDevices implements AutoCloseable {
 
   private static final String ID_PREFIX = "pac-";
 
-  private final PacSettings settings;
+  private final IntelPacSettings settings;
   private final Cards cards;
   private final OpenClDevices openCl;
   private final BoundedDiscovery discovery;
 
   /** Loads the OPAE library; where that fails, discovery says so. */
-  public PacDevices(PacSettings settings) {
+  public PacDevices(IntelPacSettings settings) {
     this.settings = settings;
     this.cards = new Cards(settings);
     this.openCl = new OpenClDevices(settings.aocx());
@@ -95,9 +95,9 @@ public final class PacDevices implements AutoCloseable {
    */
   public Backend open(DeviceInfo device, Consumer<String> onLost) {
     if (device.pciIds().isEmpty()) {
-      return new PacBackend(device, new AocxTarget(false, () -> standIn(device)));
+      return new IntelPacBackend(device, new AocxTarget(false, () -> standIn(device)));
     }
-    return new PacBackend(
+    return new IntelPacBackend(
         device,
         cards.open(device),
         new AocxTarget(settings.aocx().isIntel(), () -> deviceOfCard(device)),

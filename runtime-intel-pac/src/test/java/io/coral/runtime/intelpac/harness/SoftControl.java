@@ -3,7 +3,7 @@ package io.coral.runtime.intelpac.harness;
 import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
-import io.coral.runtime.intelpac.IntelPac;
+import io.coral.runtime.intelpac.IntelPacRuntime;
 import java.util.Map;
 
 /** The software AFU's own two functions, for tests and for the conformance kit. */
@@ -16,7 +16,7 @@ public final class SoftControl {
 
   /** The library that the tests, or the profile's settings, name. */
   public static String library() {
-    String configured = System.getProperty(IntelPac.PID + ".opae.library", "");
+    String configured = System.getProperty(IntelPacRuntime.PID + ".opae.library", "");
     return System.getProperty("coral.opae.library", configured);
   }
 

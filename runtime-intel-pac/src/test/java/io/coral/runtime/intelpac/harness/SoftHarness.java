@@ -1,7 +1,7 @@
 package io.coral.runtime.intelpac.harness;
 
 import io.coral.conformance.rules.fixture.Harness;
-import io.coral.runtime.intelpac.IntelPac;
+import io.coral.runtime.intelpac.IntelPacRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Resource;
 import java.util.EnumSet;
@@ -14,7 +14,7 @@ public final class SoftHarness implements Harness {
 
   @Override
   public boolean serves(AcceleratorRuntime runtime) {
-    return runtime instanceof IntelPac && SoftControl.isThere();
+    return runtime instanceof IntelPacRuntime && SoftControl.isThere();
   }
 
   @Override
@@ -39,7 +39,7 @@ public final class SoftHarness implements Harness {
 
   @Override
   public void stop(AcceleratorRuntime runtime) {
-    ((IntelPac) runtime).close();
+    ((IntelPacRuntime) runtime).close();
   }
 
   @Override

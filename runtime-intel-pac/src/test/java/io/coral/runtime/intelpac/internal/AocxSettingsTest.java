@@ -3,7 +3,7 @@ package io.coral.runtime.intelpac.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.coral.runtime.intelpac.IntelPac;
+import io.coral.runtime.intelpac.IntelPacRuntime;
 import io.coral.spec.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AocxSettingsTest {
 
   private static Settings settings(Map<String, ?> values) {
-    return Settings.of(IntelPac.PID, values);
+    return Settings.of(IntelPacRuntime.PID, values);
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.coral.runtime.sim.harness;
 
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.runtime.sim.BoardModel;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Resource;
@@ -14,7 +14,7 @@ public final class SimHarness implements Harness {
 
   @Override
   public boolean serves(AcceleratorRuntime runtime) {
-    return runtime instanceof Simulator;
+    return runtime instanceof SimRuntime;
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class SimHarness implements Harness {
     }
   }
 
-  private static Simulator simulator(AcceleratorRuntime runtime) {
-    return (Simulator) runtime;
+  private static SimRuntime simulator(AcceleratorRuntime runtime) {
+    return (SimRuntime) runtime;
   }
 }

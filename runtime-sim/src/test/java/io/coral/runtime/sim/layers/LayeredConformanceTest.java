@@ -13,7 +13,7 @@ import io.coral.layers.validation.Validation;
 import io.coral.layers.validation.Violation;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.harness.SimHarness;
 import io.coral.spec.AcceleratorRuntime;
 import java.io.IOException;
@@ -57,7 +57,7 @@ class LayeredConformanceTest extends RuntimeConformance {
 
   @Override
   protected AcceleratorRuntime runtime() {
-    return Wrapping.wrap(new Simulator(), layers);
+    return Wrapping.wrap(new SimRuntime(), layers);
   }
 
   @Override

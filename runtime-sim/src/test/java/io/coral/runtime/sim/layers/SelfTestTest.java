@@ -8,7 +8,7 @@ import io.coral.conformance.mutants.SelfTestReport;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.RuntimeConformance;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.harness.SimHarness;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,7 +33,7 @@ class SelfTestTest {
     SelfTestReport report =
         new SelfTest(
                 Catalogue.ofKit(),
-                Simulator::new,
+                SimRuntime::new,
                 Fixture.read(Path.of("target/fixture/fixture.xml")),
                 Optional.of(new SimHarness()),
                 BUNDLE,

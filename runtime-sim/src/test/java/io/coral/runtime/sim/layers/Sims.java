@@ -4,7 +4,7 @@ import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.runtime.sim.roles.Copy;
 import io.coral.runtime.sim.roles.Fault;
@@ -36,9 +36,9 @@ final class Sims {
 
   private Sims() {}
 
-  static Simulator two() {
-    return new Simulator(
-        List.of(BoardModel.DEFAULT, BoardModel.DEFAULT), Simulator.ALL_FEATURES, SimClock.REAL);
+  static SimRuntime two() {
+    return new SimRuntime(
+        List.of(BoardModel.DEFAULT, BoardModel.DEFAULT), SimRuntime.ALL_FEATURES, SimClock.REAL);
   }
 
   static AcceleratorRuntime behind(Layer... layers) {

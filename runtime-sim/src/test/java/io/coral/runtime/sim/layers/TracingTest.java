@@ -9,7 +9,7 @@ import io.coral.layers.trace.Tracing;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
@@ -91,8 +91,8 @@ class TracingTest {
       throws IOException, InterruptedException {
     Path file = folder.resolve("out.json");
     try (Tracing tracing = new Tracing(file)) {
-      Simulator simulator =
-          new Simulator(
+      SimRuntime simulator =
+          new SimRuntime(
               List.of(BoardModel.DEFAULT.withFaults("run:1=fail")), List.of(), SimClock.REAL);
       try (Resource resource = Sims.programmed(Wrapping.wrap(simulator, List.of(tracing)))) {
         ComputeUnit unit = resource.openComputeUnit("spin");

@@ -7,7 +7,7 @@ import io.coral.layers.validation.Violation;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bitstream;
@@ -409,7 +409,7 @@ class ValidationTest {
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("wrongRuntimes")
   void findsWrongRuntimes(Rule rule, String what, Layer wrong) throws InterruptedException {
-    try (Simulator simulator = Sims.two()) {
+    try (SimRuntime simulator = Sims.two()) {
       AcceleratorRuntime runtime = validated(Wrapping.wrap(simulator, List.of(wrong)));
 
       // on a late host what one use should show may be over before it is looked at

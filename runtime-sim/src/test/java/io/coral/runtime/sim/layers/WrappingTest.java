@@ -8,7 +8,7 @@ import io.coral.layers.Layers;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.runtime.sim.Simulator;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Buffer;
@@ -29,7 +29,7 @@ class WrappingTest {
 
   @Test
   void withoutLayersTheRuntimeIsItself() {
-    Simulator simulator = Sims.two();
+    SimRuntime simulator = Sims.two();
 
     assertThat(Wrapping.wrap(simulator, List.of())).isSameAs(simulator);
     assertThat(new Layers(LayerSettings.NONE).apply(simulator)).isSameAs(simulator);

@@ -48,6 +48,12 @@ public final class XclbinReader {
     this.file = file;
   }
 
+  /** Whether a file that starts so is an xclbin. */
+  public static boolean recognises(ByteBuffer head) {
+    return head.remaining() >= MAGIC.length
+        && head.slice(head.position(), MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
+  }
+
   /**
    * Reads a file.
    *

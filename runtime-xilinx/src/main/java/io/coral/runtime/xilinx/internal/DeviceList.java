@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Looks for the devices of the configured platform, and for what stands in their way. */
-final class DeviceList {
+public final class DeviceList {
   private static final String UNKNOWN = "unknown";
 
   private final XilinxSettings settings;
@@ -36,20 +36,20 @@ final class DeviceList {
    * @param devices in the platform's order
    * @param findings what stands in the way of others
    */
-  record Seen(List<XilinxDevice> devices, List<Finding> findings) {
-    Seen {
+  public record Seen(List<XilinxDevice> devices, List<Finding> findings) {
+    public Seen {
       devices = List.copyOf(devices);
       findings = List.copyOf(findings);
     }
   }
 
-  DeviceList(XilinxSettings settings) {
+  public DeviceList(XilinxSettings settings) {
     this.settings = settings;
     this.boards = new PciBoards(settings.sysfs());
   }
 
   /** Looks now; never throws, and opens no device. */
-  Seen look() {
+  public Seen look() {
     List<Finding> findings = new ArrayList<>();
     if (settings.isXilinx()) {
       findings.addAll(boards.findings());
@@ -106,7 +106,7 @@ final class DeviceList {
    *
    * @throws AcceleratorException {@code DEVICE_LOST} where the last look did not list it
    */
-  XilinxDevice get(DeviceInfo info) {
+  public XilinxDevice get(DeviceInfo info) {
     return last.stream()
         .filter(device -> device.info().equals(info))
         .findFirst()

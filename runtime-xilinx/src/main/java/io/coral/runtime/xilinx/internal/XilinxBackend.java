@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An open device. */
-final class XilinxBackend implements Backend {
+public final class XilinxBackend implements Backend {
   private static final long STOP_MILLIS = 1000;
 
   private final XilinxDevice device;
@@ -45,7 +45,7 @@ final class XilinxBackend implements Backend {
    *
    * @param shim what reaches registers, where that is declared
    */
-  XilinxBackend(XilinxDevice device, XilinxSettings settings, @Nullable XrtShim shim) {
+  public XilinxBackend(XilinxDevice device, XilinxSettings settings, @Nullable XrtShim shim) {
     this.device = device;
     this.xilinx = settings.isXilinx();
     this.wrapsInPlace = settings.features().contains(Features.DIRECT_WRAP);

@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * are system properties with the PID and a dot before them.
  */
 @ObjectClassDefinition(name = "Coral Xilinx runtime", description = "Boards through OpenCL")
-@interface XilinxConfiguration {
+public @interface XilinxConfiguration {
 
   @AttributeDefinition(description = "Name of the OpenCL platform whose devices are used")
   String platform() default XilinxSettings.XILINX;

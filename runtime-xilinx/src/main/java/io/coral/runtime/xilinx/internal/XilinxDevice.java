@@ -15,13 +15,13 @@ import java.util.Optional;
  * @param interfaces the UUIDs of its shell's interfaces in lower-case hex, where it tells them
  * @param named whether the device tells what it is; one that does not takes any binary
  */
-record XilinxDevice(
+public record XilinxDevice(
     DeviceInfo info,
     ClDevice device,
     Optional<Path> sysfs,
     List<String> interfaces,
     boolean named) {
-  XilinxDevice {
+  public XilinxDevice {
     interfaces = List.copyOf(interfaces);
   }
 }

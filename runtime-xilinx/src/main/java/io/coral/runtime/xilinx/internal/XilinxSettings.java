@@ -29,7 +29,7 @@ import java.util.Set;
  * @param features the optional features that are declared
  * @param equal pairs of platforms that an operator declared equal
  */
-record XilinxSettings(
+public record XilinxSettings(
     String platform,
     OpenClSettings openCl,
     Path sysfs,
@@ -53,19 +53,19 @@ record XilinxSettings(
           Features.TIMESTAMPS, Features.DIRECT_WRAP, Features.FAULT_REPORTING, Features.REGISTERS);
   private static final int MAX_WAITERS = 64;
 
-  XilinxSettings {
+  public XilinxSettings {
     Objects.requireNonNull(platform, "platform");
     features = List.copyOf(features);
     equal = List.copyOf(equal);
   }
 
   /** Whether the platform is Xilinx's own, with its extensions and its boards. */
-  boolean isXilinx() {
+  public boolean isXilinx() {
     return platform.equalsIgnoreCase(XILINX);
   }
 
   /** The same without a feature. */
-  XilinxSettings without(String feature) {
+  public XilinxSettings without(String feature) {
     return new XilinxSettings(
         platform,
         openCl,
@@ -83,7 +83,7 @@ record XilinxSettings(
    *
    * @throws IllegalArgumentException saying which setting is wrong and what was expected
    */
-  static XilinxSettings of(Settings settings) {
+  public static XilinxSettings of(Settings settings) {
     settings.renamed("hang.limit.millis", "hang.limit");
     return new XilinxSettings(
         settings.text("platform", XILINX),

@@ -15,7 +15,7 @@ import java.util.Optional;
  * Xilinx's library below OpenCL, of which the calls that reach registers are used. It is the one
  * that OpenCL itself has loaded: which, says the emulation mode. Never tried on a board.
  */
-final class XrtShim {
+public final class XrtShim {
   private static final String LEAVE_OUT = "leave " + Features.REGISTERS + " out of the features";
 
   private final Function openContext;
@@ -35,14 +35,14 @@ final class XrtShim {
    *
    * @param findings why registers are not offered though they are configured
    */
-  record Attempt(Optional<XrtShim> shim, List<Finding> findings) {
-    Attempt {
+  public record Attempt(Optional<XrtShim> shim, List<Finding> findings) {
+    public Attempt {
       findings = List.copyOf(findings);
     }
   }
 
   /** Loads it, unless OpenCL cannot be used: the same environment is deadly to both. */
-  static Attempt load(XilinxSettings settings) {
+  public static Attempt load(XilinxSettings settings) {
     try {
       return BoundedCall.call(
           settings.discoverLimit(), "load", "XRT's shim", () -> attempt(settings), late -> {});

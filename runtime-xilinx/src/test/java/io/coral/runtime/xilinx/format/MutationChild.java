@@ -1,6 +1,7 @@
 package io.coral.runtime.xilinx.format;
 
-import io.coral.runtime.xilinx.internal.XilinxRuntime;
+import io.coral.runtime.xilinx.XclbinFormat;
+import io.coral.runtime.xilinx.XilinxRuntime;
 import io.coral.runtime.xilinx.internal.XrtNoop;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;

@@ -3,6 +3,7 @@ package io.coral.runtime.xilinx.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.coral.runtime.xilinx.XclbinFormat;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import java.lang.management.ManagementFactory;

@@ -2,6 +2,7 @@ package io.coral.runtime.xilinx.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.runtime.xilinx.XclbinFormat;
 import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.coral.runtime.xilinx.harness;
 
 import io.coral.conformance.rules.fixture.Harness;
-import io.coral.runtime.xilinx.internal.XilinxRuntime;
+import io.coral.runtime.xilinx.XilinxRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import java.util.Set;
 

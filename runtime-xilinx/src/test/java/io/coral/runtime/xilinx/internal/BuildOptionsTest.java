@@ -3,7 +3,7 @@ package io.coral.runtime.xilinx.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.coral.runtime.xilinx.format.XclbinFormat;
+import io.coral.runtime.xilinx.XclbinFormat;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;

@@ -7,6 +7,7 @@ import io.coral.opencl.ClBuffer;
 import io.coral.opencl.ClContext;
 import io.coral.opencl.HostBytes;
 import io.coral.opencl.support.Commands;
+import io.coral.runtime.xilinx.XilinxRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;

@@ -1,6 +1,7 @@
 package io.coral.runtime.xilinx.internal;
 
-import io.coral.runtime.xilinx.format.XclbinFormat;
+import io.coral.runtime.xilinx.XclbinFormat;
+import io.coral.runtime.xilinx.XilinxRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Resource;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.coral.runtime.xilinx.XilinxRuntime;
 import io.coral.runtime.xilinx.format.DeviceTree;
 import io.coral.runtime.xilinx.format.PlatformName;
 import io.coral.runtime.xilinx.format.Xclbin;

@@ -1,5 +1,6 @@
 package io.coral.runtime.xilinx.internal;
 
+import io.coral.runtime.xilinx.XilinxRuntime;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Resource;

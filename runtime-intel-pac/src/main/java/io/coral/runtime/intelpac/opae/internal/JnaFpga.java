@@ -2,7 +2,7 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import io.coral.opencl.support.NativeMethods;
+import io.coral.opencl.natives.NativeMethods;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.coral.runtime.intelpac.opae.internal;
 
-import io.coral.opencl.support.NativeMethods;
-import io.coral.opencl.support.WiringEnd;
+import io.coral.opencl.natives.NativeMethods;
+import io.coral.opencl.natives.WiringEnd;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;

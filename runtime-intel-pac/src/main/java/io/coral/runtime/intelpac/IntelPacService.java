@@ -1,5 +1,6 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.runtime.intelpac;
 
+import io.coral.runtime.intelpac.internal.IntelPacConfiguration;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeProvider;
@@ -13,26 +14,27 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * The runtime in OSGi. It is registered by hand, because what it declares depends on its settings
- * and on the libraries that it finds, and a component's properties are those of its configuration.
+ * The runtime in OSGi. It is registered by hand, because what it declares depends on its settings,
+ * and a component's properties are those of its configuration.
  */
 @Component(
     service = {},
     immediate = true,
-    configurationPid = XilinxRuntime.PID)
-@Designate(ocd = XilinxConfiguration.class)
+    configurationPid = IntelPacRuntime.PID)
+@Designate(ocd = IntelPacConfiguration.class)
 @RuntimeProvider(
-    id = XilinxRuntime.ID,
-    vendor = XilinxRuntime.VENDOR,
-    features = {Features.TIMESTAMPS, Features.DIRECT_WRAP})
-public final class XilinxService {
-  private final XilinxRuntime runtime;
+    id = IntelPacRuntime.ID,
+    vendor = IntelPacRuntime.VENDOR,
+    features = {Features.REGISTERS, Features.RESET})
+public final class IntelPacService {
+
+  private final IntelPacRuntime runtime;
   private final ServiceRegistration<AcceleratorRuntime> registration;
 
   /** Made by Declarative Services, again whenever the configuration changes. */
   @Activate
-  public XilinxService(BundleContext context, Map<String, Object> settings) {
-    runtime = new XilinxRuntime(settings);
+  public IntelPacService(BundleContext context, Map<String, Object> settings) {
+    runtime = new IntelPacRuntime(settings);
     registration =
         context.registerService(
             AcceleratorRuntime.class,

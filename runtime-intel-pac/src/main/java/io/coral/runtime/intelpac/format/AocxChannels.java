@@ -1,4 +1,4 @@
-package io.coral.runtime.intelpac.internal;
+package io.coral.runtime.intelpac.format;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ArgumentInfo;

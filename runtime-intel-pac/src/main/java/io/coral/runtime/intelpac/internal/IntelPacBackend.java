@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An open card, or an OpenCL device without one. The format of the binary decides the way. */
-final class PacBackend implements Backend {
+final class IntelPacBackend implements Backend {
 
   private final DeviceInfo info;
   private final @Nullable Card card;
@@ -34,11 +34,11 @@ final class PacBackend implements Backend {
    * @param target the card as OpenCL sees it
    * @param onLost told why, when the card does not answer any more
    */
-  PacBackend(
+  IntelPacBackend(
       DeviceInfo info,
       Card card,
       AocxTarget target,
-      PacSettings settings,
+      IntelPacSettings settings,
       Consumer<String> onLost) {
     this.info = info;
     this.card = card;
@@ -49,7 +49,7 @@ final class PacBackend implements Backend {
   }
 
   /** Drives an OpenCL device that is no card of OPAE's. */
-  PacBackend(DeviceInfo info, AocxTarget target) {
+  IntelPacBackend(DeviceInfo info, AocxTarget target) {
     this.info = info;
     this.card = null;
     this.sensors = null;

@@ -35,11 +35,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The runtime on the software AFU, through the real binding. */
-class IntelPacTest {
+class IntelPacRuntimeTest {
 
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  private final IntelPac runtime = SoftAfu.runtime();
+  private final IntelPacRuntime runtime = SoftAfu.runtime();
 
   @AfterEach
   void everyNativeObjectIsGivenBack() {
@@ -47,7 +47,7 @@ class IntelPacTest {
     for (DeviceInfo device : runtime.discover().devices()) {
       assertThat(device.failure()).isEmpty();
     }
-    IntelPac other = SoftAfu.runtime();
+    IntelPacRuntime other = SoftAfu.runtime();
     runtime.close();
     long live = SoftAfu.live();
     other.close();
@@ -251,7 +251,7 @@ class IntelPacTest {
   void a_card_is_open_once() {
     Resource resource = runtime.open(SoftAfu.CARD_0);
     assertThat(failureOf(() -> runtime.open(SoftAfu.CARD_0)).code()).isEqualTo(ErrorCode.BUSY);
-    IntelPac stranger = SoftAfu.runtime();
+    IntelPacRuntime stranger = SoftAfu.runtime();
     AcceleratorException failure = failureOf(() -> stranger.open(SoftAfu.CARD_0));
     assertThat(failure.code()).isEqualTo(ErrorCode.BUSY);
     assertThat(failure).hasMessageContaining("another process");
@@ -310,7 +310,7 @@ class IntelPacTest {
   @Test
   void a_library_that_does_not_come_back_holds_nobody_up() {
     SoftAfu.assumeSoftware();
-    IntelPac impatient = SoftAfu.runtime("discover.limit", "200ms");
+    IntelPacRuntime impatient = SoftAfu.runtime("discover.limit", "200ms");
     List<DeviceInfo> devices = impatient.discover().devices();
     assertThat(runtime.discover().devices()).isEqualTo(devices);
     SoftAfu.control("fail fpgaGetProperties -1 1");
@@ -363,7 +363,7 @@ class IntelPacTest {
 
   @Test
   void a_hung_run_fails_by_a_reset_and_the_card_works_on() throws InterruptedException {
-    try (IntelPac impatient = SoftAfu.runtime("hang.limit", "200ms");
+    try (IntelPacRuntime impatient = SoftAfu.runtime("hang.limit", "200ms");
         Resource resource = impatient.open(SoftAfu.CARD_0)) {
       resource.program(SoftAfu.interrupting());
       SoftAfu.control("hang 0");

@@ -1,4 +1,4 @@
-package io.coral.opencl.support;
+package io.coral.opencl.natives;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.Bundle;

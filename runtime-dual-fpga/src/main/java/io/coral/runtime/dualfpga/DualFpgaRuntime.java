@@ -28,7 +28,7 @@ import java.util.ServiceLoader;
  * Groups of boards of other runtimes, each group one resource that is programmed from a tarball of
  * named binaries. Which boards belong together, configuration says. Any thread.
  */
-public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
+public final class DualFpgaRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** The runtime's id. */
   public static final String ID = "dual-fpga";
@@ -54,15 +54,15 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
    * left out, or those that the key {@code member} names by id; the settings are system properties
    * that start with {@value #PID} and a dot.
    */
-  public DualFpga() {
+  public DualFpgaRuntime() {
     this(SystemSettings.of(PID, System.getProperties()));
   }
 
-  private DualFpga(Map<String, String> properties) {
+  private DualFpgaRuntime(Map<String, String> properties) {
     this(properties, found(properties));
   }
 
-  private DualFpga(Map<String, String> properties, List<AcceleratorRuntime> found) {
+  private DualFpgaRuntime(Map<String, String> properties, List<AcceleratorRuntime> found) {
     this(
         List.of(GroupSource.of("system properties " + PID + ".*", properties, found)),
         Claims.NONE,
@@ -75,15 +75,16 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
    * @param members not owned
    * @param settings the keys of a configuration
    */
-  public DualFpga(List<AcceleratorRuntime> members, Map<String, ?> settings) {
+  public DualFpgaRuntime(List<AcceleratorRuntime> members, Map<String, ?> settings) {
     this(List.of(GroupSource.of(PID, settings, members)), Claims.NONE, List.of());
   }
 
-  DualFpga(List<GroupSource> sources, Claims claims) {
+  DualFpgaRuntime(List<GroupSource> sources, Claims claims) {
     this(sources, claims, List.of());
   }
 
-  private DualFpga(List<GroupSource> sources, Claims claims, List<AcceleratorRuntime> owned) {
+  private DualFpgaRuntime(
+      List<GroupSource> sources, Claims claims, List<AcceleratorRuntime> owned) {
     Map<AcceleratorRuntime, MemberRuntime> known = new IdentityHashMap<>();
     Map<MemberRuntime, BoundedCall.Limit> inOrder = new LinkedHashMap<>();
     for (GroupSource source : sources) {
@@ -116,8 +117,9 @@ public final class DualFpga implements AcceleratorRuntime, AutoCloseable {
   private static List<AcceleratorRuntime> found(Map<String, String> properties) {
     BoundedCall.Limit limit = GroupSource.of(PID, properties, List.of()).limits().discover();
     List<String> ids = Settings.of(PID, properties).list(MEMBER, List.of());
-    return ServiceLoader.load(AcceleratorRuntime.class, DualFpga.class.getClassLoader()).stream()
-        .filter(provider -> provider.type() != DualFpga.class)
+    return ServiceLoader.load(AcceleratorRuntime.class, DualFpgaRuntime.class.getClassLoader())
+        .stream()
+        .filter(provider -> provider.type() != DualFpgaRuntime.class)
         .flatMap(provider -> MemberRuntime.made(provider, limit).stream())
         .filter(
             runtime ->

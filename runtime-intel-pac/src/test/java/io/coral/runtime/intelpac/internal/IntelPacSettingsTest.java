@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.spec.MemoryInfo;
+import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +15,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PacSettingsTest {
+class IntelPacSettingsTest {
 
   @TempDir Path sysfs;
 
+  private static IntelPacSettings settings(Map<String, String> values) {
+    return IntelPacSettings.of(Settings.of("test", values));
+  }
+
   @Test
   void what_is_not_set_has_its_default() {
-    PacSettings settings = PacSettings.of(Map.of("opae.library", " "));
+    IntelPacSettings settings = settings(Map.of("opae.library", " "));
     assertThat(settings.library()).isEmpty();
     assertThat(settings.sysfs()).isEqualTo(Path.of("/sys"));
     assertThat(settings.memorySize()).isEmpty();
@@ -29,8 +34,8 @@ class PacSettingsTest {
 
   @Test
   void sizes_and_times_have_units() {
-    PacSettings settings =
-        PacSettings.of(
+    IntelPacSettings settings =
+        settings(
             Map.of("memory.size", "4GiB", "memory.max.allocation", "2 MiB", "hang.limit", "10s"));
     assertThat(settings.memorySize()).hasValue(4L << 30);
     assertThat(settings.maxAllocation()).hasValue(2 << 20);
@@ -46,14 +51,14 @@ class PacSettingsTest {
     "hang.limit, soon"
   })
   void a_wrong_setting_is_named(String key, String value) {
-    assertThatThrownBy(() -> PacSettings.of(Map.of(key, value)))
+    assertThatThrownBy(() -> settings(Map.of(key, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(key);
   }
 
   @Test
   void the_memory_is_as_large_as_the_huge_pages_allow() throws IOException {
-    PacSettings settings = PacSettings.of(Map.of());
+    IntelPacSettings settings = settings(Map.of());
     MemoryInfo small = HostMemoryInfo.of(settings, new Sysfs(sysfs));
     assertThat(small.maxAllocation()).isEqualTo(4096);
     assertThat(small.type()).isEqualTo(MemoryInfo.HOST);

@@ -1,5 +1,10 @@
-package io.coral.runtime.xilinx.internal;
+package io.coral.runtime.xilinx;
 
+import io.coral.runtime.xilinx.internal.DeviceList;
+import io.coral.runtime.xilinx.internal.XilinxBackend;
+import io.coral.runtime.xilinx.internal.XilinxDevice;
+import io.coral.runtime.xilinx.internal.XilinxSettings;
+import io.coral.runtime.xilinx.internal.XrtShim;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Discovery;
 import io.coral.spec.Features;

@@ -29,10 +29,10 @@ import org.osgi.service.metatype.annotations.Designate;
  * The simulator. Boards come from configuration, or from a test; a test may also plug, unplug, lose
  * and fault them. Any thread.
  */
-@Component(service = AcceleratorRuntime.class, configurationPid = Simulator.PID)
+@Component(service = AcceleratorRuntime.class, configurationPid = SimRuntime.PID)
 @Designate(ocd = SimConfiguration.class)
 @RuntimeProvider(
-    id = Simulator.ID,
+    id = SimRuntime.ID,
     vendor = "coral",
     features = {
       Features.REGISTERS,
@@ -44,7 +44,7 @@ import org.osgi.service.metatype.annotations.Designate;
       Features.TIMESTAMPS,
       Features.DIRECT_WRAP
     })
-public final class Simulator implements AcceleratorRuntime, AutoCloseable {
+public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** The runtime's id. */
   public static final String ID = "sim";
@@ -74,28 +74,28 @@ public final class Simulator implements AcceleratorRuntime, AutoCloseable {
   private int plugged;
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
-  public Simulator() {
+  public SimRuntime() {
     this(SimSettings.of(Settings.ofSystem(PID), ALL_FEATURES));
   }
 
   /** In OSGi: settings come from the component's properties. */
   @Activate
-  public Simulator(Map<String, Object> properties) {
+  public SimRuntime(Map<String, Object> properties) {
     this(SimSettings.of(Settings.of(PID, properties), ALL_FEATURES));
   }
 
-  private Simulator(SimSettings settings) {
+  private SimRuntime(SimSettings settings) {
     this(settings.features(), settings.bounds(), SimClock.REAL, settings.findings());
     settings.boards().forEach(this::add);
   }
 
   /** For tests: boards, features and a clock by hand. */
-  public Simulator(List<BoardModel> models, List<String> features, SimClock clock) {
+  public SimRuntime(List<BoardModel> models, List<String> features, SimClock clock) {
     this(features, SimSettings.BOUNDS, clock, List.of());
     models.forEach(this::add);
   }
 
-  private Simulator(List<String> features, Bounds bounds, SimClock clock, List<Finding> findings) {
+  private SimRuntime(List<String> features, Bounds bounds, SimClock clock, List<Finding> findings) {
     this.info =
         new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
     this.clock = clock;

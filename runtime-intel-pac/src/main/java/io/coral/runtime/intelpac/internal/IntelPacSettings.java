@@ -1,6 +1,5 @@
 package io.coral.runtime.intelpac.internal;
 
-import io.coral.runtime.intelpac.IntelPac;
 import io.coral.runtime.intelpac.opae.internal.HostPages;
 import io.coral.spec.Bounds;
 import io.coral.spec.Features;
@@ -12,7 +11,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -33,7 +31,7 @@ import java.util.OptionalLong;
  * @param aocx the half that runs AOCX
  * @param findings keys that nobody reads
  */
-public record PacSettings(
+public record IntelPacSettings(
     Optional<String> library,
     Optional<String> libraryConfiguration,
     Path sysfs,
@@ -54,7 +52,7 @@ public record PacSettings(
   private static final List<String> POSSIBLE =
       List.of(Features.REGISTERS, Features.RESET, Features.TIMESTAMPS, Features.FAULT_REPORTING);
 
-  public PacSettings {
+  public IntelPacSettings {
     features = List.copyOf(features);
     findings = List.copyOf(findings);
   }
@@ -67,11 +65,10 @@ public record PacSettings(
   /**
    * Reads settings.
    *
-   * @param values by key; what is missing or blank has its default
+   * @param settings what is missing or blank has its default
    * @throws IllegalArgumentException saying which setting is wrong and what was expected
    */
-  public static PacSettings of(Map<String, ?> values) {
-    Settings settings = Settings.of(IntelPac.PID, values);
+  public static IntelPacSettings of(Settings settings) {
     OptionalLong size = sizeOrAuto(settings, "memory.size");
     OptionalLong largest = sizeOrAuto(settings, "memory.max.allocation");
     if (largest.isPresent() && largest.getAsLong() > HostPages.HUGE) {
@@ -100,7 +97,7 @@ public record PacSettings(
         settings.choices(
             "coral.runtime.features", List.of(Features.REGISTERS, Features.RESET), POSSIBLE);
     AocxSettings aocx = AocxSettings.of(settings);
-    return new PacSettings(
+    return new IntelPacSettings(
         library,
         configuration,
         sysfs,

@@ -6,11 +6,11 @@ import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
 
 /** Every rule of the specification, on the simulator. */
-class SimulatorConformanceTest extends RuntimeConformance {
+class SimConformanceTest extends RuntimeConformance {
 
   @Override
   protected AcceleratorRuntime runtime() {
-    return new Simulator();
+    return new SimRuntime();
   }
 
   @Override

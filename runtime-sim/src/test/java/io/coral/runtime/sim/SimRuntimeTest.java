@@ -30,17 +30,17 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SimulatorTest {
+class SimRuntimeTest {
 
-  private final List<Simulator> simulators = new ArrayList<>();
+  private final List<SimRuntime> simulators = new ArrayList<>();
 
   @AfterEach
   void stopSimulators() {
-    simulators.forEach(Simulator::close);
+    simulators.forEach(SimRuntime::close);
   }
 
-  private Simulator simulator(SimClock clock, BoardModel... models) {
-    Simulator simulator = new Simulator(List.of(models), Simulator.ALL_FEATURES, clock);
+  private SimRuntime simulator(SimClock clock, BoardModel... models) {
+    SimRuntime simulator = new SimRuntime(List.of(models), SimRuntime.ALL_FEATURES, clock);
     simulators.add(simulator);
     return simulator;
   }
@@ -220,8 +220,8 @@ class SimulatorTest {
 
   @Test
   void aHungRunLosesABoardWithoutReset() {
-    Simulator simulator =
-        new Simulator(
+    SimRuntime simulator =
+        new SimRuntime(
             List.of(BoardModel.DEFAULT.withFaults("run:1=hang").withHangLimit(50)),
             List.of(),
             SimClock.REAL);
@@ -257,7 +257,7 @@ class SimulatorTest {
 
   @Test
   void boardsComeAndGoAndIdsAreNeverGivenTwice() {
-    Simulator simulator = simulator(SimClock.REAL, BoardModel.DEFAULT);
+    SimRuntime simulator = simulator(SimClock.REAL, BoardModel.DEFAULT);
     List<String> seen = new ArrayList<>();
     HotPlug.Subscription subscription =
         simulator
@@ -300,8 +300,8 @@ class SimulatorTest {
 
   @Test
   void boardsComeFromSettings() {
-    Simulator simulator =
-        new Simulator(
+    SimRuntime simulator =
+        new SimRuntime(
             Map.of(
                 "boards",
                 "count=3, name=u280; version=xdma; memories=32xHBM:256MiB:14.4GB/s DDR:16GiB",
@@ -320,7 +320,7 @@ class SimulatorTest {
 
   @Test
   void aWrongSettingIsAFindingThatSaysWhich() {
-    Simulator simulator = new Simulator(Map.of("boards", new String[] {"latency=fast"}));
+    SimRuntime simulator = new SimRuntime(Map.of("boards", new String[] {"latency=fast"}));
     simulators.add(simulator);
 
     assertThat(simulator.discover().devices()).isEmpty();

@@ -1,7 +1,7 @@
 package io.coral.runtime.intelpac;
 
+import io.coral.runtime.intelpac.internal.IntelPacSettings;
 import io.coral.runtime.intelpac.internal.PacDevices;
-import io.coral.runtime.intelpac.internal.PacSettings;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * Intel programmable acceleration cards: green bitstreams run through OPAE, binaries of the OpenCL
  * compiler through Intel's OpenCL platform. Any thread.
  */
-public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
+public final class IntelPacRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** The runtime's id. */
   public static final String ID = "intel-pac";
@@ -34,13 +34,13 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
   public static final String PID = "io.coral.runtime.intelpac";
 
   private final RuntimeInfo info;
-  private final PacSettings settings;
+  private final IntelPacSettings settings;
   private final Optional<PacDevices> devices;
   private final List<Finding> findings;
   private final OpenDevices<DeviceResource> open = new OpenDevices<>(ID);
 
   /** Outside OSGi: settings come from system properties that start with the {@link #PID}. */
-  public IntelPac() {
+  public IntelPacRuntime() {
     this(SystemSettings.of(PID, System.getProperties()));
   }
 
@@ -49,14 +49,14 @@ public final class IntelPac implements AcceleratorRuntime, AutoCloseable {
    * here, with the bound {@code discover.limit}; where that fails, or a setting is wrong, {@link
    * #discover} says so. With a wrong setting there are no devices.
    */
-  public IntelPac(Map<String, ?> properties) {
+  public IntelPacRuntime(Map<String, ?> properties) {
     Optional<Finding> wrong = Optional.empty();
-    PacSettings read;
+    IntelPacSettings read;
     try {
-      read = PacSettings.of(properties);
+      read = IntelPacSettings.of(Settings.of(PID, properties));
     } catch (IllegalArgumentException e) {
       wrong = Optional.of(Settings.of(PID, Map.of()).wrong(e));
-      read = PacSettings.of(Map.of());
+      read = IntelPacSettings.of(Settings.of(PID, Map.of()));
     }
     this.settings = read;
     this.devices = wrong.isPresent() ? Optional.empty() : Optional.of(new PacDevices(read));

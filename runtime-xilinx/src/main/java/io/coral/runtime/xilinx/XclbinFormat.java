@@ -1,12 +1,13 @@
-package io.coral.runtime.xilinx.format;
+package io.coral.runtime.xilinx;
 
 import io.coral.opencl.support.WorkSize;
+import io.coral.runtime.xilinx.format.XclbinDescription;
+import io.coral.runtime.xilinx.format.XclbinReader;
 import io.coral.runtime.xilinx.internal.OpenClBuild;
 import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
@@ -25,12 +26,7 @@ public final class XclbinFormat implements BitstreamFormat {
 
   @Override
   public boolean recognises(ByteBuffer head) {
-    byte[] magic = new byte[XclbinReader.MAGIC.length];
-    if (head.remaining() < magic.length) {
-      return false;
-    }
-    head.get(head.position(), magic);
-    return Arrays.equals(magic, XclbinReader.MAGIC);
+    return XclbinReader.recognises(head);
   }
 
   @Override

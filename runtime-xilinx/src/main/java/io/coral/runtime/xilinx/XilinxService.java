@@ -1,6 +1,6 @@
-package io.coral.runtime.intelpac.internal;
+package io.coral.runtime.xilinx;
 
-import io.coral.runtime.intelpac.IntelPac;
+import io.coral.runtime.xilinx.internal.XilinxConfiguration;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeProvider;
@@ -14,27 +14,26 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * The runtime in OSGi. It is registered by hand, because what it declares depends on its settings,
- * and a component's properties are those of its configuration.
+ * The runtime in OSGi. It is registered by hand, because what it declares depends on its settings
+ * and on the libraries that it finds, and a component's properties are those of its configuration.
  */
 @Component(
     service = {},
     immediate = true,
-    configurationPid = IntelPac.PID)
-@Designate(ocd = IntelPacConfiguration.class)
+    configurationPid = XilinxRuntime.PID)
+@Designate(ocd = XilinxConfiguration.class)
 @RuntimeProvider(
-    id = IntelPac.ID,
-    vendor = IntelPac.VENDOR,
-    features = {Features.REGISTERS, Features.RESET})
-public final class IntelPacService {
-
-  private final IntelPac runtime;
+    id = XilinxRuntime.ID,
+    vendor = XilinxRuntime.VENDOR,
+    features = {Features.TIMESTAMPS, Features.DIRECT_WRAP})
+public final class XilinxService {
+  private final XilinxRuntime runtime;
   private final ServiceRegistration<AcceleratorRuntime> registration;
 
   /** Made by Declarative Services, again whenever the configuration changes. */
   @Activate
-  public IntelPacService(BundleContext context, Map<String, Object> settings) {
-    runtime = new IntelPac(settings);
+  public XilinxService(BundleContext context, Map<String, Object> settings) {
+    runtime = new XilinxRuntime(settings);
     registration =
         context.registerService(
             AcceleratorRuntime.class,

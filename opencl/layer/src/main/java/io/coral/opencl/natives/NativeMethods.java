@@ -1,4 +1,4 @@
-package io.coral.opencl.support;
+package io.coral.opencl.natives;
 
 import com.sun.jna.Native;
 import java.util.List;
