@@ -1,15 +1,24 @@
 package io.coral.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coral.launcher.TerminalText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * The command {@code coral bench}. Exit code 0 when every bound holds, 1 when one is missed, 3 when
@@ -36,7 +45,30 @@ public final class Bench {
 
   /** Runs the command line. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Bench()).execute(arguments));
+    System.exit(run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments));
+  }
+
+  /** Runs the command line and returns the exit code. */
+  static int run(PrintWriter err, String... arguments) {
+    return new CommandLine(new Bench())
+        .setErr(err)
+        .setParameterExceptionHandler((wrong, given) -> usage(wrong))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              StringWriter trace = new StringWriter();
+              failure.printStackTrace(new PrintWriter(trace));
+              err.println("coral: " + TerminalText.of(trace.toString()));
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(arguments);
+  }
+
+  private static int usage(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("coral: " + TerminalText.of(String.valueOf(wrong.getMessage())));
+    err.println("Try `" + command.getCommandSpec().qualifiedName() + " --help` for what it takes.");
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Command(
@@ -135,11 +167,21 @@ public final class Bench {
   @Command(name = "jmh", description = "The same paths under JMH.", mixinStandardHelpOptions = true)
   static final class Jmh implements Callable<Integer> {
 
-    @Parameters(description = "Arguments of JMH, e.g. a pattern; -h lists them.", arity = "0..*")
+    @Parameters(
+        description =
+            "Arguments of JMH, e.g. a pattern; options stand behind --, and -h lists them.",
+        arity = "0..*")
     private List<String> arguments = new ArrayList<>();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+      try {
+        new CommandLineOptions(arguments.toArray(String[]::new));
+      } catch (CommandLineOptionException e) {
+        throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      }
       org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
       return 0;
     }
@@ -149,7 +191,7 @@ public final class Bench {
     try {
       return comparison.call();
     } catch (BaselineException e) {
-      System.err.println("coral: " + e.getMessage());
+      System.err.println("coral: " + TerminalText.of(String.valueOf(e.getMessage())));
       return CANNOT_RUN;
     }
   }

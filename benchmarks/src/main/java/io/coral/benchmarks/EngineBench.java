@@ -6,6 +6,7 @@ import io.coral.api.Request;
 import io.coral.core.engine.internal.Engine;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
+import io.coral.launcher.TemporaryFolder;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.Simulator;
@@ -74,7 +75,7 @@ final class EngineBench {
 
   List<Figure> run() throws Exception {
     List<Figure> figures = new ArrayList<>();
-    try (ScratchFolder scratch = ScratchFolder.make()) {
+    try (TemporaryFolder scratch = TemporaryFolder.make()) {
       DiskRepository repository =
           new DiskRepository(
               scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());

@@ -1,5 +1,6 @@
 package io.coral.benchmarks;
 
+import io.coral.launcher.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -44,7 +45,7 @@ final class OpaeBench {
       "accelerator-type-uuid":"5a1cc0de-0003-4c0a-8a1d-c0ffee000003"}]}}""";
 
   List<Figure> run() throws InterruptedException {
-    try (ScratchFolder scratch = ScratchFolder.make()) {
+    try (TemporaryFolder scratch = TemporaryFolder.make()) {
       Path folder = scratch.path();
       Path library = softwareAfu(folder);
       Path gbs = gbs(folder);

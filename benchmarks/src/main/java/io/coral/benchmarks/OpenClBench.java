@@ -1,5 +1,6 @@
 package io.coral.benchmarks;
 
+import io.coral.launcher.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class OpenClBench {
   private static final double PTHREAD_ABOVE_C_MICROS = 25;
 
   List<Figure> run() throws InterruptedException {
-    try (ScratchFolder scratch = ScratchFolder.make()) {
+    try (TemporaryFolder scratch = TemporaryFolder.make()) {
       Path folder = scratch.path();
       Path program = Baseline.compile("opencl_baseline", LOADER, "-l:libOpenCL.so.1", folder);
       Path kernels = Baseline.unpack("vector.cl", folder);

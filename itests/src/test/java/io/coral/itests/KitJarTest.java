@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +40,13 @@ class KitJarTest {
     return Ended.of(folder, "", line);
   }
 
+  /** Nothing of its own, and nothing of one that was killed. */
   @Test
   void it_tests_a_bundle_writes_the_report_and_leaves_nothing_behind() throws Exception {
+    Path killed = folder.resolve("tmp/coral-999999999-" + UUID.randomUUID());
+    Files.createDirectories(killed.resolve("bundles"));
+    Files.writeString(killed.resolve("owner"), "999999999\n");
+
     Ended ended =
         kit(
             "--bundle",

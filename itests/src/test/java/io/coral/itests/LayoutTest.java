@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -22,6 +25,13 @@ import org.junit.jupiter.api.Test;
 @Tag("once") // no framework is needed
 class LayoutTest {
   private static final Pattern NATIVE = Pattern.compile(".*\\.(so|dll|dylib|jnilib|a)");
+  private static final Pattern MODULES =
+      Pattern.compile("^(\\w+_modules)\\+?=(\\S+)$", Pattern.MULTILINE);
+  private static final Pattern PARENT = Pattern.compile("(?s)<parent>.*?</parent>");
+  private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)</artifactId>");
+  private static final Pattern FEATURE_BUNDLE = Pattern.compile("mvn:io\\.coral/([^/<]+)/");
+  private static final Pattern BOM_ARTIFACT =
+      Pattern.compile("<groupId>io\\.coral</groupId>\\s*<artifactId>([^<]+)<");
 
   /** Of the parts that are programs; what examples and fixtures carry is for boards. */
   private static List<Path> jars() throws IOException {
@@ -83,6 +93,45 @@ class LayoutTest {
         .isDirectoryContaining("glob:**/JOCL.txt")
         .isDirectoryContaining("glob:**/JNA.txt")
         .isDirectoryContaining("glob:**/libffi.txt");
+  }
+
+  /** What {@code ./coral maven-repository} stages: the artifacts of the modules that it names. */
+  private static Set<String> staged() throws IOException {
+    Path root = Path.of(System.getProperty("coral.root"));
+    Map<String, String> lists = new TreeMap<>();
+    Matcher line = MODULES.matcher(Files.readString(root.resolve("coral")));
+    while (line.find()) {
+      lists.merge(line.group(1), line.group(2), String::concat);
+    }
+    String modules =
+        lists.get("staged_modules").replace("$public_modules", lists.get("public_modules"));
+    Set<String> artifacts = new TreeSet<>();
+    for (String module : modules.split(",", -1)) {
+      String pom = Files.readString(root.resolve(module).resolve("pom.xml"));
+      Matcher artifact = ARTIFACT.matcher(PARENT.matcher(pom).replaceAll(""));
+      assertThat(artifact.find()).as(module).isTrue();
+      artifacts.add(artifact.group(1));
+    }
+    return artifacts;
+  }
+
+  @Test
+  void theStagedRepositoryHasWhatTheFeaturesAndTheBomName() throws IOException {
+    Path root = Path.of(System.getProperty("coral.root"));
+    String features = Files.readString(Built.HOME.resolve("karaf/features.xml"));
+    String bom = Files.readString(root.resolve("distribution/bom/pom.xml"));
+
+    assertThat(named(FEATURE_BUNDLE, features)).hasSizeGreaterThan(10).isSubsetOf(staged());
+    assertThat(named(BOM_ARTIFACT, bom)).hasSizeGreaterThan(10).isSubsetOf(staged());
+    assertThat(staged()).contains("io.coral.karaf");
+  }
+
+  private static Set<String> named(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean hasNativeLibrary(Path jar) throws IOException {

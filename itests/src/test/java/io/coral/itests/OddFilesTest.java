@@ -122,11 +122,17 @@ class OddFilesTest {
     Ended parsed = parsed("sketch", "mark.aocx", AocxBytes.of("de10_agilex", MARK_XML));
     assertThat(parsed.err())
         .contains("tells no platform that a card can have: it is built for board de10_agilex")
-        .contains("put in the one of the card, as coral devices prints it");
+        .contains("fill in the one of the card, as coral devices prints it");
 
-    fill("sketch", "\"VENDOR\"", "\"intel\"");
-    fill("sketch", "\"BOARD\"", "\"pac_a10\"");
-    fill("sketch", "\"VERSION\"", "\"38d782e3b6125343b9342433e348ac4c\"");
+    Ended blank = coral("bitstream", "install", "sketch");
+    assertThat(blank.exitCode()).isEqualTo(1);
+    assertThat(blank.err()).contains("platform.vendor", "is missing or empty").hasLineCount(1);
+
+    fill("sketch", "\"vendor\" : \"\"", "\"vendor\" : \"intel\"");
+    fill(
+        "sketch",
+        "\"name\" : \"\",\n    \"version\" : \"\"",
+        "\"name\" : \"pac_a10\",\n    \"version\" : \"38d782e3b6125343b9342433e348ac4c\"");
     Ended half = coral("bitstream", "install", "sketch");
     assertThat(half.exitCode()).isEqualTo(1);
     assertThat(half.err()).contains("kernel mark may run over many work items");

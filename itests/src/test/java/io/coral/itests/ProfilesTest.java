@@ -57,15 +57,32 @@ class ProfilesTest {
   }
 
   @Test
-  void a_green_bitstream_is_parsed_into_a_sketch_of_its_descriptor() throws Exception {
+  void a_green_bitstream_is_parsed_into_a_sketch_that_is_installed_when_it_is_filled_in()
+      throws Exception {
     Path gbs = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
+    Files.copy(gbs, Files.createDirectory(folder.resolve("sketch")).resolve("vector.gbs"));
+    Path descriptor = folder.resolve("sketch/bitstream.json");
+    String install = "--repository=" + folder.resolve("repository");
 
     Ended ended = coral("bitstream", "parse", "--id", "com.acme.vector", gbs.toString());
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(ended.out())
-        .contains("38d782e3b6125343b9342433e348ac4c", "gbs.sha256", "\"KERNEL\"");
-    assertThat(ended.err()).contains("names no kernel");
+    assertThat(ended.out()).contains("38d782e3b6125343b9342433e348ac4c", "gbs.sha256");
+    assertThat(ended.err()).contains("names no kernel: fill in name and kernelId");
+
+    Files.writeString(descriptor, ended.out());
+    Ended blank = coral(install, "bitstream", "install", folder.resolve("sketch").toString());
+    assertThat(blank.exitCode()).isEqualTo(1);
+    assertThat(blank.err()).contains("kernels[0].name", "is missing or empty");
+
+    Files.writeString(
+        descriptor,
+        ended
+            .out()
+            .replace("\"name\" : [\n        \"\"\n      ]", "\"name\" : [ \"add\" ]")
+            .replace("\"kernelId\" : \"\"", "\"kernelId\" : \"add\""));
+    Ended whole = coral(install, "bitstream", "install", folder.resolve("sketch").toString());
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
   }
 
   @Test
@@ -79,7 +96,7 @@ class ProfilesTest {
     Ended ended = coral("bitstream", "parse", gbs.toString());
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(ended.out()).contains("\"BOARD\"", "00000000-b612-5343-b934-2433e348ac4c");
+    assertThat(ended.out()).contains("\"vendor\" : \"\"", "00000000-b612-5343-b934-2433e348ac4c");
     assertThat(ended.err()).contains("tells no platform").contains("coral devices");
   }
 

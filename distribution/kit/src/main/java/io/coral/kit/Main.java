@@ -1,5 +1,7 @@
 package io.coral.kit;
 
+import io.coral.launcher.LaunchException;
+import io.coral.launcher.TemporaryFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -36,22 +37,29 @@ public final class Main {
     List<String> line = new ArrayList<>(List.of("conformance"));
     line.addAll(Arrays.asList(arguments));
     try {
-      Path home = Files.createTempDirectory("coral-kit-jar-");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(home), "coral-kit-end"));
+      TemporaryFolder folder = TemporaryFolder.make();
+      Runtime.getRuntime().addShutdownHook(new Thread(folder::close, "coral-kit-end"));
+      Path home = folder.path();
       unpack(home);
       System.setProperty("coral.home", home.toString());
       launcher(home)
           .getMethod("main", String[].class)
           .invoke(null, (Object) line.toArray(String[]::new));
+    } catch (LaunchException e) {
+      end(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      System.err.println(
-          "coral: the kit cannot be unpacked into "
+      end(
+          "the kit cannot be unpacked into "
               + System.getProperty("java.io.tmpdir")
               + " ("
               + e
               + "); make room there, or choose another folder with -Djava.io.tmpdir=…");
-      System.exit(FAILED);
     }
+  }
+
+  private static void end(String text) {
+    System.err.println("coral: " + text);
+    System.exit(FAILED);
   }
 
   private static void unpack(Path home) throws IOException {
@@ -86,15 +94,5 @@ public final class Main {
     URLClassLoader loader =
         new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     return loader.loadClass(LAUNCHER);
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      System.err.println("coral: " + folder + " is left behind (" + e + ")");
-    }
   }
 }

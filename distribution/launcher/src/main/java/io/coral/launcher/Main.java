@@ -1,9 +1,10 @@
 package io.coral.launcher;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
 /**
  * The start of the process: {@code [--profile NAME] [--repository FOLDER] [--trace FILE] [--record
@@ -19,11 +20,6 @@ public final class Main {
 
   /** What the C library says when `head` has seen enough; the person knows. */
   private static final String READER_GONE = "Broken pipe";
-
-  /** Longer than a path: quoted from the command line. */
-  private static final Pattern LONG_WORD = Pattern.compile("(\\S{1000})\\S++");
-
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n\\t]]");
 
   private final StandardOutput output = StandardOutput.install();
   private final AtomicBoolean outputTold = new AtomicBoolean();
@@ -61,18 +57,16 @@ public final class Main {
     report(text);
     if (debug) {
       // asked for by --debug
-      thrown.printStackTrace(System.err);
+      StringWriter trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      System.err.print(TerminalText.of(trace.toString()));
     }
     return exitCode;
   }
 
   /** Prints a message; what it quotes is no longer than a person reads, and steers no terminal. */
   static void report(String text) {
-    String bounded =
-        LONG_WORD
-            .matcher(text)
-            .replaceAll(word -> "$1… (" + word.group().length() + " characters)");
-    System.err.println("coral: " + CONTROL.matcher(bounded).replaceAll("?"));
+    System.err.println("coral: " + TerminalText.of(text));
   }
 
   /** The exit code, which is no success when the output has not arrived. */

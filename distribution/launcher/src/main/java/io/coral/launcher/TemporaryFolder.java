@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A folder that only this user may enter and only this process uses: {@code coral-<pid>-<random>}
  * in the temporary folder. The file {@code owner} in it is locked for as long as the process lives,
- * however it dies, so that the next one can tell what is left behind and removes it.
+ * however it dies, so that the next one can tell what is left behind and removes it. Any thread.
  */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
   /** Names the run's folder in a child process, and in the files of a profile. */
   static final String OF_RUN = "coral.temporary";
 
@@ -73,7 +73,7 @@ final class TemporaryFolder implements AutoCloseable {
    *
    * @throws LaunchException when none can be made or it has no space, naming the temporary folder
    */
-  static TemporaryFolder make() {
+  public static TemporaryFolder make() {
     return make(fresh());
   }
 
@@ -137,7 +137,8 @@ final class TemporaryFolder implements AutoCloseable {
     }
   }
 
-  Path path() {
+  /** Where it is. */
+  public Path path() {
     return path;
   }
 
@@ -160,12 +161,12 @@ final class TemporaryFolder implements AutoCloseable {
   }
 
   /** Deletes all that are still there; for the end of the process. */
-  static void closeAll() {
+  public static void closeAll() {
     OPEN.forEach(TemporaryFolder::close);
   }
 
   /** Deletes what processes of this user left behind that are no more. Never throws. */
-  static void sweep() {
+  public static void sweep() {
     try (Stream<Path> entries = Files.list(parent())) {
       entries.filter(TemporaryFolder::isLeftBehind).forEach(TemporaryFolder::delete);
     } catch (IOException e) {
@@ -205,7 +206,7 @@ final class TemporaryFolder implements AutoCloseable {
   }
 
   /** Deletes as much as can be deleted; links are not followed. Never throws. */
-  static void delete(Path folder) {
+  private static void delete(Path folder) {
     try {
       Files.walkFileTree(folder, new Deletion());
     } catch (IOException e) {

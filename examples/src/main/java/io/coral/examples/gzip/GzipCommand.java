@@ -48,11 +48,12 @@ public final class GzipCommand implements ToIntFunction<String[]> {
     Path file = Path.of(arguments[0]);
     Path target = Path.of(arguments.length == 2 ? arguments[1] : arguments[0] + ".gz");
     if (!Files.isRegularFile(file)) {
-      System.err.println("coral: " + file + ": there is no such file");
+      // what was typed is not repeated: it may be long, or steer the terminal
+      System.err.println("coral: the file to compress is not there");
       return USAGE;
     }
     if (Files.exists(target)) {
-      System.err.println("coral: " + target + " is there already; remove it or name another");
+      System.err.println("coral: the target is there already; remove it or name another");
       return USAGE;
     }
     System.out.println(gzip(file.toString(), target.toString()));
@@ -68,7 +69,7 @@ public final class GzipCommand implements ToIntFunction<String[]> {
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
       Gzip.Summary summary = new Gzip(coral).compress(in, out);
       done = true;
-      return told(to, summary, (System.nanoTime() - start) / 1e9);
+      return told(summary, (System.nanoTime() - start) / 1e9);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -86,13 +87,12 @@ public final class GzipCommand implements ToIntFunction<String[]> {
     }
   }
 
-  private static String told(Path target, Gzip.Summary summary, double seconds) {
+  private static String told(Gzip.Summary summary, double seconds) {
     StringBuilder text =
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%s: %,d bytes of %,d, %.1f MB/s",
-                target,
+                "%,d bytes of %,d, %.1f MB/s",
                 summary.written(),
                 summary.read(),
                 summary.read() / seconds / 1e6));

@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
     name = "parse",
     description = "Make a descriptor out of a binary's own metadata, and print it.")
 final class BitstreamParseCommand implements Callable<Integer> {
-  private static final String SKETCH = "KERNEL";
-  private static final Platform PLATFORM = new Platform("VENDOR", "BOARD", "VERSION");
+  private static final Platform BLANK = new Platform("", "", "");
+  private static final Platform ANY = new Platform("vendor", "board", "version");
 
   private final Services services;
   private final Terminal terminal;
@@ -75,26 +75,29 @@ final class BitstreamParseCommand implements Callable<Integer> {
     ByteBuffer bytes = KnownFormats.map(binary);
     Bitstream described = format(bytes).describe(binary.getFileName().toString(), bytes);
     Bitstreams.warn(described.name(), described.warnings(), terminal);
-    if (described.kernels().isEmpty()) {
-      described = withSketch(described);
-    }
-    if (described.platform().isEmpty()) {
-      described = withSketchedPlatform(described);
-    }
-    printed.write(Artifact.of(described, name, version), text);
+    tellBlanks(described);
+    printed.write(Artifact.of(filled(described, "", BLANK), name, version), text);
     boolean isJson = printed == ArtifactFormat.JSON;
     terminal.document(
         TerminalText.document(
             text.toString(StandardCharsets.UTF_8).stripTrailing(),
             isJson ? "\\u" : "&#x",
             isJson ? "" : ";"));
-    return installable(printed, text.toByteArray()) ? ExitCode.OK : ExitCode.FAILED;
+    return installable(Artifact.of(filled(described, "kernel", ANY), name, version), printed)
+        ? ExitCode.OK
+        : ExitCode.FAILED;
   }
 
-  /** The binary's own names may be such that no folder can have them: a person gives others. */
-  private boolean installable(ArtifactFormat form, byte[] text) {
+  /**
+   * The binary's own names may be such that no folder can have them: a person gives others.
+   *
+   * @param artifact as it is when its blanks are filled in
+   */
+  private boolean installable(Artifact artifact, ArtifactFormat form) throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    form.write(artifact, text);
     try {
-      form.read(form.fileName(), new ByteArrayInputStream(text));
+      form.read(form.fileName(), new ByteArrayInputStream(text.toByteArray()));
       return true;
     } catch (ArtifactException e) {
       terminal.tell(
@@ -105,34 +108,32 @@ final class BitstreamParseCommand implements Callable<Integer> {
     }
   }
 
-  /** Some formats name no kernels; a person does, in what is printed. */
-  private Bitstream withSketch(Bitstream described) {
-    terminal.tell(
-        "coral: "
-            + described.name()
-            + " names no kernel: put one in for "
-            + SKETCH
-            + ", with its arguments and the properties that its runtime asks for");
-    return new Bitstream(
-        described.name(),
-        described.bytes(),
-        described.platform(),
-        List.of(new KernelInfo(SKETCH, List.of(), List.of(), Map.of())),
-        described.properties(),
-        described.warnings());
+  /** What the binary does not tell, a person does: nothing is installed with a blank. */
+  private void tellBlanks(Bitstream described) {
+    if (described.kernels().isEmpty()) {
+      terminal.tell(
+          "coral: "
+              + described.name()
+              + " names no kernel: fill in name and kernelId, the arguments and the properties that"
+              + " its runtime asks for");
+    }
+    if (described.platform().isEmpty()) {
+      terminal.tell(
+          "coral: "
+              + described.name()
+              + " tells no platform: fill in the one of the card, as coral devices prints it");
+    }
   }
 
-  /** Some binaries tell no platform; coral devices shows how cards spell theirs. */
-  private Bitstream withSketchedPlatform(Bitstream described) {
-    terminal.tell(
-        "coral: "
-            + described.name()
-            + " tells no platform: put in the one of the card, as coral devices prints it");
+  /** With a kernel and a platform where the binary tells none. */
+  private static Bitstream filled(Bitstream described, String kernel, Platform platform) {
     return new Bitstream(
         described.name(),
         described.bytes(),
-        Optional.of(PLATFORM),
-        described.kernels(),
+        Optional.of(described.platform().orElse(platform)),
+        described.kernels().isEmpty()
+            ? List.of(new KernelInfo(kernel, List.of(), List.of(), Map.of()))
+            : described.kernels(),
         described.properties(),
         described.warnings());
   }

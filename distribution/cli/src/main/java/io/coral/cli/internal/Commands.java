@@ -48,7 +48,7 @@ final class Commands {
 
   private static CommandLine described(String name, String description) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(new ClassPathCommands.Entry(name));
-    spec.name(name).usageMessage().description(description);
+    spec.name(name).usageMessage().description(TerminalText.help(description));
     return new CommandLine(spec);
   }
 }

@@ -33,7 +33,7 @@ final class ServiceCommand implements Callable<Integer> {
   /** Adds every such command that is there now. */
   static void addTo(CommandLine line, Services services) {
     for (ServiceReference<?> reference : services.references(ToIntFunction.class, NAME)) {
-      String name = String.valueOf(reference.getProperty(NAME));
+      String name = TerminalText.cell(String.valueOf(reference.getProperty(NAME)));
       if (!line.getSubcommands().containsKey(name)) {
         line.addSubcommand(name, new ServiceCommand(services, reference).described(name));
       }
@@ -43,9 +43,13 @@ final class ServiceCommand implements Callable<Integer> {
   private CommandLine described(String name) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(this).name(name);
     spec.usageMessage()
-        .description(text("description"))
-        .customSynopsis("coral " + name + " " + text("synopsis"));
+        .description(forHelp("description"))
+        .customSynopsis(TerminalText.help("coral " + name + " ") + forHelp("synopsis"));
     return new CommandLine(spec);
+  }
+
+  private String forHelp(String key) {
+    return TerminalText.help(text(key));
   }
 
   private String text(String key) {

@@ -33,6 +33,11 @@ final class TerminalText {
     return safe(text, CELL, false);
   }
 
+  /** A line for picocli's help, where a percent sign and @| would mean something. */
+  static String help(String text) {
+    return line(text).replace("%", "%%").replace("@|", "@ |");
+  }
+
   /** A message, which may have several lines. */
   static String message(String text) {
     String bounded = cut(withoutLongWords(text), MESSAGE);
