@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
@@ -15,7 +16,10 @@ import io.coral.spec.capability.HotPlug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +95,7 @@ class GroupFormationTest {
           .extracting(Finding::toString)
           .asString()
           .contains("sim-1 is not there", "sim-0");
+      assertThatThrownBy(() -> boards.groups.open("sim-0+sim-1")).hasMessageContaining("NOT_FOUND");
 
       boards.simulator.plug(BoardModel.DEFAULT);
 
@@ -181,8 +186,7 @@ class GroupFormationTest {
         .contains("groups~a", "member.target", "(coral.runtime.id=sim", "no filter");
   }
 
-  private static DualFpgaRuntime groups(
-      SimRuntime simulator, Map<String, ?> one, Map<String, ?> two) {
+  private static DualFpgaRuntime groups(SimRuntime simulator, Map<String, ?> one, Map<String, ?> two) {
     List<AcceleratorRuntime> members = List.of(simulator);
     return new DualFpgaRuntime(
         List.of(GroupSource.of("one", one, members), GroupSource.of("two", two, members)),
@@ -207,6 +211,102 @@ class GroupFormationTest {
                 assertThat(finding.subject()).isEqualTo(loser);
                 assertThat(finding.cause()).contains("sim-1", group, "priority");
               });
+    }
+  }
+
+  @Test
+  void ofTwoAlikeTheNameDecidesHoweverTheyAreListed() {
+    try (Boards boards = Boards.of(3, Map.of());
+        DualFpgaRuntime groups =
+            new DualFpgaRuntime(
+                List.of(
+                    GroupSource.of(
+                        "two", Map.of("boards", "sim-1,sim-2"), List.of(boards.simulator)),
+                    GroupSource.of(
+                        "one", Map.of("boards", "sim-0,sim-1"), List.of(boards.simulator))),
+                Claims.NONE)) {
+      assertThat(ids(groups)).containsExactly("sim-0+sim-1");
+    }
+  }
+
+  @Test
+  void boardsThatAnotherConfigurationHasAreNotFree() {
+    try (Boards boards = Boards.of(4, Map.of());
+        DualFpgaRuntime groups =
+            groups(boards.simulator, Map.of("boards", "sim-1,sim-2", "priority", 5), Map.of())) {
+      assertThat(ids(groups)).containsExactly("sim-1+sim-2", "sim-0+sim-3");
+    }
+  }
+
+  @Test
+  void namedBoardsAreThoseOfTheRuntimeThatHasThem() {
+    SimRuntime empty = new SimRuntime(List.of(), SimRuntime.ALL_FEATURES, SimClock.REAL);
+    try (Boards boards = Boards.of(1, Map.of());
+        DualFpgaRuntime groups =
+            new DualFpgaRuntime(List.of(empty, boards.simulator), Map.of("boards", "sim-1,sim-2"))) {
+      assertThat(ids(groups)).isEmpty();
+
+      boards.simulator.plug(BoardModel.DEFAULT);
+      boards.simulator.plug(BoardModel.DEFAULT);
+
+      assertThat(ids(groups)).containsExactly("sim-1+sim-2");
+    }
+    empty.close();
+  }
+
+  @Test
+  void aGroupThatMakesRoomGivesItsClaimBack() {
+    Set<String> announced = new TreeSet<>();
+    Claims noted =
+        (owner, runtimeId, devices, priority) -> {
+          Claims.Claim none = Claims.NONE.claim(owner, runtimeId, devices, priority);
+          return new Claims.Claim() {
+            @Override
+            public void announce() {
+              announced.add(owner);
+            }
+
+            @Override
+            public Optional<String> strongerOwner(String deviceId, List<String> all) {
+              return none.strongerOwner(deviceId, all);
+            }
+
+            @Override
+            public boolean awaitRelease(String deviceId, long nanos) {
+              return none.awaitRelease(deviceId, nanos);
+            }
+
+            @Override
+            public void withdraw() {
+              announced.remove(owner);
+            }
+          };
+        };
+    SimRuntime late = new SimRuntime(List.of(), SimRuntime.ALL_FEATURES, SimClock.REAL);
+    try (Boards boards = Boards.of(2, Map.of());
+        DualFpgaRuntime groups =
+            new DualFpgaRuntime(
+                List.of(
+                    GroupSource.of("weak", Map.of(), List.of(boards.simulator)),
+                    GroupSource.of("strong", Map.of("priority", 1), List.of(late))),
+                noted)) {
+      assertThat(announced).containsExactly("group sim-0+sim-1 (weak)");
+
+      late.plug(BoardModel.DEFAULT);
+      late.plug(BoardModel.DEFAULT);
+
+      assertThat(ids(groups)).as("of the same name").containsExactly("sim-0+sim-1");
+      assertThat(announced).containsExactly("group sim-0+sim-1 (strong)");
+    }
+    late.close();
+  }
+
+  @Test
+  void whatIsStoppedFormsNoGroupAnyMore() {
+    try (Boards boards = Boards.of(2, Map.of())) {
+      boards.groups.close();
+
+      assertThat(boards.groups.refresh().devices()).isEmpty();
     }
   }
 
@@ -266,6 +366,7 @@ class GroupFormationTest {
 
       boards.simulator.unplug("sim-0");
       assertThat(ids(boards.groups)).containsExactly("sim-2+sim-3");
+      assertThat(boards.groups.discover().findings()).as("of the group that is no more").isEmpty();
       assertThat(open.state().phase()).isEqualTo(Phase.LOST);
       boards.simulator.plug(BoardModel.DEFAULT.withoutDelays());
       assertThat(ids(boards.groups)).containsExactly("sim-2+sim-3", "sim-1+sim-4");
@@ -297,7 +398,7 @@ class GroupFormationTest {
         new SimRuntime(
             List.of(BoardModel.DEFAULT, BoardModel.DEFAULT),
             List.of(Features.TIMESTAMPS, Features.RESET),
-            io.coral.runtime.sim.SimClock.REAL);
+            SimClock.REAL);
     try (DualFpgaRuntime groups = new DualFpgaRuntime(List.of(plain), Map.of())) {
       assertThat(groups.info().features()).containsExactly(Features.RESET, Features.TIMESTAMPS);
       assertThat(groups.info().inProcess()).isTrue();

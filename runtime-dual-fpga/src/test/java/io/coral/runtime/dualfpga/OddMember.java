@@ -13,17 +13,20 @@ import io.coral.spec.RuntimeInfo;
 import io.coral.spec.Sensors;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * A member runtime over another one, which throws or hangs where a test says so: in {@code info},
- * {@code discover} and {@code capability}, or in a call of a board, {@code <call> <board>}.
+ * A member runtime over another one, which throws, hangs or answers null where a test says so: in
+ * {@code info}, {@code discover} and {@code capability}, or in a call of a board, {@code <call>
+ * <board>}.
  */
 final class OddMember implements AcceleratorRuntime {
 
   private final AcceleratorRuntime inner;
   private final Map<String, Runnable> oddities = new ConcurrentHashMap<>();
+  private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
   OddMember(AcceleratorRuntime inner) {
     this.inner = inner;
@@ -33,8 +36,15 @@ final class OddMember implements AcceleratorRuntime {
     oddities.put(call, oddity);
   }
 
+  /** Has a call of a board answer null from now on. */
+  void answerNull(String call, Runnable oddity) {
+    on(call, oddity);
+    silent.add(call);
+  }
+
   void mend(String call) {
     oddities.remove(call);
+    silent.remove(call);
   }
 
   private void meet(String call) {
@@ -72,9 +82,11 @@ final class OddMember implements AcceleratorRuntime {
       this.board = board;
     }
 
+    @SuppressWarnings("NullAway")
     private <T> T call(String name, Supplier<T> onBoard) {
-      meet(name + " " + board.info().id());
-      return onBoard.get();
+      String call = name + " " + board.info().id();
+      meet(call);
+      return silent.contains(call) ? null : onBoard.get();
     }
 
     private void run(String name, Runnable onBoard) {

@@ -263,6 +263,23 @@ class OddMemberTest {
         .untilAsserted(() -> assertThat(group.state().phase()).isEqualTo(Phase.LOST));
   }
 
+  @Test
+  void aBoardThatAnswersNothingIsWatchedAllTheSame() throws Exception {
+    groups.open(GROUP);
+    CountDownLatch asked = new CountDownLatch(2);
+    member.answerNull("state sim-0", asked::countDown);
+    assertThat(asked.await(10, TimeUnit.SECONDS)).as("it is asked again").isTrue();
+    member.mend("state sim-0");
+
+    simulator.lose("sim-1");
+
+    // nobody but the watch looks at the group, which gives its other board back
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptions()
+        .untilAsserted(() -> simulator.open("sim-0").close());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aMemberThatTakesNoListenerHasItsBoardsAllTheSame(boolean hangs) {

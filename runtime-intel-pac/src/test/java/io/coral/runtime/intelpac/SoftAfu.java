@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class SoftAfu {
 
   /** The first card. */
-  static final String CARD_0 = "pac-0000:3b:00.0";
+  public static final String CARD_0 = "pac-0000:3b:00.0";
 
   /** The second card. */
   static final String CARD_1 = "pac-0000:af:00.0";
@@ -64,7 +64,7 @@ public final class SoftAfu {
   }
 
   /** The settings of a runtime on it, with more on top. */
-  static Map<String, Object> settings(String... more) {
+  public static Map<String, Object> settings(String... more) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("opae.library", library());
     settings.put("memory.size", "4GiB");
@@ -81,13 +81,13 @@ public final class SoftAfu {
   }
 
   /** Gives a command, as opae_soft_control describes; a runtime is open. */
-  static void control(String command) {
+  public static void control(String command) {
     assumeSoftware();
     SoftControl.give(command);
   }
 
   /** Takes back what was commanded, for a clean-up, which must go on whatever the library is. */
-  static void mend() {
+  public static void mend() {
     if (SoftControl.isThere()) {
       SoftControl.give("clear");
       SoftControl.give("mend 0");
@@ -95,17 +95,17 @@ public final class SoftAfu {
   }
 
   /** How many native objects live; none where that is not told. */
-  static long live() {
+  public static long live() {
     return SoftControl.isThere() ? SoftControl.live() : 0;
   }
 
   /** A real library takes the software AFU's place, and no commands. */
-  static void assumeSoftware() {
+  public static void assumeSoftware() {
     Assumptions.assumeTrue(SoftControl.isThere(), "this is not the software AFU");
   }
 
   /** All kernels, with an interrupt. */
-  static byte[] interruptGbs() {
+  public static byte[] interruptGbs() {
     return GbsFile.of(GbsFile.INTERFACE, GbsFile.AFU, FABRIC + "interrupts\n");
   }
 
@@ -127,7 +127,7 @@ public final class SoftAfu {
     return bitstream(polledGbs());
   }
 
-  static Bitstream bitstream(byte[] gbs) {
+  public static Bitstream bitstream(byte[] gbs) {
     return bitstream(gbs, kernels(), Map.of());
   }
 
@@ -135,7 +135,7 @@ public final class SoftAfu {
     return new Bitstream("roles.gbs", ByteBuffer.wrap(gbs), Optional.empty(), kernels, properties);
   }
 
-  static List<KernelInfo> kernels() {
+  public static List<KernelInfo> kernels() {
     return List.of(
         kernel("vector_add", "0x100", "float*", "float*", "float*", "int"),
         kernel("copy", "0x200", "char*", "char*", "long"),

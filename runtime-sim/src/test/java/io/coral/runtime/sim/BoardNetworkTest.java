@@ -1,19 +1,25 @@
 package io.coral.runtime.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.coral.runtime.sim.kernel.Cmac;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.runtime.sim.kernel.NetworkLayer;
 import io.coral.runtime.sim.net.Echo;
+import io.coral.runtime.sim.net.FaultyEcho;
+import io.coral.runtime.sim.net.Immeasurable;
 import io.coral.runtime.sim.net.Receiver;
 import io.coral.runtime.sim.net.Sender;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Event.State;
 import io.coral.spec.Resource;
+import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.capability.Registers;
 import io.coral.spec.capability.Reset;
 import java.nio.ByteBuffer;
@@ -231,5 +237,50 @@ class BoardNetworkTest {
 
     assertThat(send(boards.get(0), 1, 1).failure().orElseThrow())
         .hasMessageContaining("pack Cmac and NetworkLayer");
+  }
+
+  @Test
+  void anErrorInAFreeRunningKernelLosesThatPacketAlone() {
+    List<Resource> boards = boards(MODEL, MODEL, Sender.class, Receiver.class, FaultyEcho.class);
+    Resource plain = boards.get(0);
+    plain.program(packed(Cmac.class, NetworkLayer.class, Sender.class, Receiver.class));
+    connect(boards);
+    Buffer target = plain.memories().get(0).allocate(10);
+    Event answer = receive(plain, target);
+
+    send(plain, 10, 1);
+    send(plain, 10, 2);
+    clock.runAll();
+    assertThat(answer.state()).isEqualTo(State.PENDING);
+    send(plain, 10, 3);
+    clock.runAll();
+
+    assertThat(answer.state()).isEqualTo(State.COMPLETED);
+    target.copyFromDevice();
+    assertThat(target.hostView().get(0)).isEqualTo((byte) 3);
+    assertThat(boards.get(1).state().phase()).isEqualTo(Phase.PROGRAMMED);
+  }
+
+  @Test
+  void anErrorOfAFreeRunningKernelWhileProgrammingFailsThatAndTheBoardLives() {
+    List<Resource> boards = boards(MODEL, MODEL, Sender.class, Receiver.class);
+    Resource board = boards.get(1);
+
+    assertThatExceptionOfType(AcceleratorException.class)
+        .isThrownBy(() -> board.program(packed(Cmac.class, NetworkLayer.class, Immeasurable.class)))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.PROGRAM_FAILED))
+        .withRootCauseInstanceOf(StackOverflowError.class);
+
+    board.program(packed(Cmac.class, NetworkLayer.class, Sender.class, Receiver.class));
+    connect(boards);
+    Event received = receive(board, board.memories().get(0).allocate(10));
+    send(boards.get(0), 10, 3);
+    clock.runAll();
+    assertThat(received.state()).isEqualTo(State.COMPLETED);
+  }
+
+  private static Bitstream packed(Class<?>... kernels) {
+    byte[] jar = KernelJar.pack(BoardModel.DEFAULT.platform(), List.of(kernels));
+    return Bitstream.of("net.jar", ByteBuffer.wrap(jar));
   }
 }

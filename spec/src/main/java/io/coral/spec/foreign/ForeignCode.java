@@ -2,6 +2,7 @@ package io.coral.spec.foreign;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,12 @@ public final class ForeignCode {
    *
    * @param operation for the failure, e.g. {@code open}
    * @param object what the call is about
-   * @throws AcceleratorException what the code threw, as {@link #failure} tells it
+   * @throws AcceleratorException what the code threw, as {@link #failure} tells it; {@code
+   *     INTERNAL} when it answered null
    */
   public static <T> T call(String operation, String object, Callable<T> code) {
     try {
-      return code.call();
+      return Objects.requireNonNull(code.call(), "it answered null");
     } catch (Throwable e) {
       throw failure(operation, object, e);
     }

@@ -61,6 +61,17 @@ class ForeignCodeTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway")
+  void nullIsNoAnswer() {
+    AcceleratorException failure =
+        catchThrowableOfType(
+            AcceleratorException.class, () -> ForeignCode.call("state", "sim-0", () -> null));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(failure).hasMessageContaining("answered null");
+  }
+
+  @Test
   void anExhaustedMemoryIsNamed() {
     AcceleratorException failure =
         catchThrowableOfType(

@@ -29,7 +29,7 @@ final class TarMembers {
       return;
     }
     // how folders were written before they had a type
-    if (entry.getName().endsWith("/") && !block.content().hasRemaining()) {
+    if (entry.getName().endsWith("/")) {
       return;
     }
     EntryPath path = EntryPath.of(entry.getName());

@@ -51,6 +51,10 @@ final class TarReader {
           "entry \"" + entry.getName() + "\" is a sparse file; pack it without --sparse");
     }
     int size = block.content().remaining();
+    if (entry.isDirectory() && size != 0) {
+      throw new IllegalArgumentException(
+          "entry \"" + entry.getName() + "\" has the name of a folder, and " + size + " bytes");
+    }
     if (entry.getSize() != size) {
       throw new IllegalArgumentException(
           "entry \""

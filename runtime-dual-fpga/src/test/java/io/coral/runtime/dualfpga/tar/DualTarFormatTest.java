@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.coral.runtime.dualfpga.Roles;
 import io.coral.runtime.sim.KernelJarFormat;
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.Access;
+import io.coral.spec.ArgumentInfo;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
@@ -19,7 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +161,37 @@ class DualTarFormatTest {
 
     assertThat(new DualTarFormat(List.of(odd)).describe("x.tar", ByteBuffer.wrap(tar)).warnings())
         .containsExactly("entry a.bin: kernel k is odd", "entry b.bin: kernel k is odd");
+  }
+
+  @Test
+  void whichMemoriesAnArgumentReachesIsToldOfTheFirstBoardAlone() {
+    BitstreamFormat placing =
+        new CompilingFormat() {
+          @Override
+          public boolean recognises(ByteBuffer head) {
+            return true;
+          }
+
+          @Override
+          public Bitstream describe(String name, ByteBuffer bytes) {
+            ArgumentInfo argument =
+                new ArgumentInfo(
+                    0, "a", "int*", OptionalInt.empty(), Access.READ_WRITE, Set.of(1), Map.of());
+            return new Bitstream(
+                name,
+                bytes,
+                Optional.empty(),
+                List.of(new KernelInfo("k", List.of(), List.of(argument), Map.of())),
+                Map.of());
+          }
+        };
+    byte[] tar = new RawTar().file("a.bin").file("b.bin").end();
+
+    // how many memories the first board has, and so where the second's begin, no binary tells
+    assertThat(
+            new DualTarFormat(List.of(placing)).describe("x.tar", ByteBuffer.wrap(tar)).kernels())
+        .extracting(kernel -> kernel.name() + " " + kernel.arguments().get(0).memories())
+        .containsExactly("k-a.bin [1]", "k-b.bin []");
   }
 
   @Test

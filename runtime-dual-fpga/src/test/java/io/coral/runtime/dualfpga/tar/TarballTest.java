@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +78,9 @@ class TarballTest {
 
     assertThat(tarball.toTar()).isEqualTo(tarball.toTar());
     assertThat(tarball.toGzip()).isEqualTo(tarball.toGzip());
+    assertThat(Arrays.copyOfRange(tarball.toTar(), 136, 148))
+        .as("whenever it is written")
+        .isEqualTo("00000000000 ".getBytes(StandardCharsets.US_ASCII));
   }
 
   @ParameterizedTest
@@ -154,6 +158,19 @@ class TarballTest {
                 .file("shortened")
                 .file("b")
                 .end()),
+        arguments(
+            "a global header, as git archive writes one",
+            new RawTar()
+                .entry("pax_global_header", 'g', "13 comment=x\n".getBytes())
+                .file("a")
+                .file("b")
+                .end()),
+        arguments(
+            "contiguous files",
+            new RawTar().entry("a", '7', CONTENT).entry("b", '7', CONTENT).end()),
+        arguments(
+            "a hard link that spells its folder otherwise",
+            new RawTar().file("x/a").link("x/b", '1', ".//x/./a").end()),
         arguments("bytes behind the end, and no whole block", behind));
   }
 
@@ -196,6 +213,22 @@ class TarballTest {
   }
 
   @Test
+  void onlyWhatAMacKeepsIsPassedOver() {
+    byte[] appleDouble = {0, 5, 0x16, 7, 0, 2, 0, 0};
+    byte[] tar =
+        new RawTar()
+            .entry("._attributes", '0', appleDouble)
+            .entry("._short", '0', new byte[2])
+            .entry("._other", '0', CONTENT)
+            .entry("plain", '0', appleDouble)
+            .end();
+
+    assertThat(read(tar).entries())
+        .extracting(Tarball.Entry::name)
+        .containsExactly("._short", "._other", "plain");
+  }
+
+  @Test
   void neitherChangesNorCopiesAPlainFile() {
     byte[] tar = new RawTar().file("a.bin").end();
     ByteBuffer bytes = ByteBuffer.allocateDirect(tar.length + 10);
@@ -229,6 +262,7 @@ class TarballTest {
         arguments("two dots", new RawTar().file("..").end(), "plain file name"),
         arguments("an absolute name", new RawTar().file("/a").end(), "plain file name"),
         arguments("a drive letter", new RawTar().file("C:a").end(), "plain file name"),
+        arguments("a drive's folder", new RawTar().file("C:/a").end(), "plain file name"),
         arguments("a backslash", new RawTar().file("..\\a").end(), "plain file name"),
         arguments("a control character", new RawTar().file("a\nb").end(), "plain file name"),
         arguments("an empty name", new RawTar().file("").end(), "empty name"),
@@ -259,6 +293,10 @@ class TarballTest {
             new RawTar().file("etc/passwd").link("a", '2', "/etc/passwd").end(),
             "plain file name"),
         arguments(
+            "a symbolic link from a folder to a root",
+            new RawTar().file("x/etc/passwd").link("x/a", '2', "/etc/passwd").end(),
+            "plain file name"),
+        arguments(
             "a link with content",
             new RawTar().file("b").entry("a", '1', CONTENT).end(),
             "a link or a folder with 11 bytes"),
@@ -276,6 +314,10 @@ class TarballTest {
             "only folders",
             new RawTar().entry("./", '5', new byte[0]).entry("a/", '0', new byte[0]).end(),
             "0 binaries"),
+        arguments(
+            "a file whose name ends as a folder's",
+            new RawTar().entry("a/", '0', CONTENT).end(),
+            "the name of a folder, and 11 bytes"),
         arguments("a pipe", new RawTar().entry("a", '6', new byte[0]).end(), "a pipe"),
         arguments("a GNU sparse file", new RawTar().entry("a", 'S', CONTENT).end(), "sparse"),
         arguments(
@@ -392,10 +434,16 @@ class TarballTest {
   }
 
   @Test
-  void stopsUnpackingABomb() {
+  void stopsUnpackingABombLongBeforeItsEnd() {
     byte[] bomb = gzip(new byte[64 << 20]);
+    // who comes there says that it is damaged
+    bomb[bomb.length - 6] ^= 1;
 
     assertThatThrownBy(() -> read(bomb)).hasMessageContaining("unpacks to more than");
+    assertThatThrownBy(() -> Gzip.unpackIfPacked(ByteBuffer.wrap(bomb), 1 << 19))
+        .isInstanceOfSatisfying(
+            AcceleratorException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_HOST_MEMORY));
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Component;
 
 /** Binaries of Intel's OpenCL compiler: they tell their kernels and, mostly, their platform. */
@@ -43,6 +45,9 @@ public final class AocxFormat implements BitstreamFormat {
   @Override
   public Bitstream check(Bitstream declared) {
     Bitstream described = BitstreamFormat.super.check(declared);
+    Optional<UUID> interfaceId =
+        Aocx.read(declared.name(), declared.bytes()).gbs().map(Gbs::interfaceId);
+    DeclaredCard.require(declared, described.platform(), interfaceId);
     AocxChannels channels = AocxChannels.of(declared, described.kernels());
     return WorkSize.answered(described, WorkSize.all(declared, channels.kernels()));
   }

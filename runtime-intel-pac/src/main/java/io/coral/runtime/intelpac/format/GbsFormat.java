@@ -1,5 +1,6 @@
 package io.coral.runtime.intelpac.format;
 
+import io.coral.runtime.intelpac.internal.LayoutReader;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -55,10 +58,17 @@ public final class GbsFormat implements BitstreamFormat {
     return new Bitstream(name, bytes, gbs.platform(), List.of(), properties, warnings);
   }
 
+  /** A descriptor must say of each kernel what a program needs, for the binary says none of it. */
   @Override
   public Bitstream check(Bitstream declared) {
     requireDigest(declared);
-    return BitstreamFormat.super.check(declared);
+    Bitstream described = BitstreamFormat.super.check(declared);
+    UUID interfaceId = Gbs.read(declared.name(), declared.bytes()).interfaceId();
+    DeclaredCard.require(declared, described.platform(), Optional.of(interfaceId));
+    if (!declared.kernels().isEmpty()) {
+      LayoutReader.requireSound(declared);
+    }
+    return described;
   }
 
   /**

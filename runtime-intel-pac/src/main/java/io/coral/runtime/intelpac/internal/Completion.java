@@ -184,7 +184,7 @@ final class Completion {
     if (failure == null) {
       task.command().complete();
     } else {
-      task.command().fail(failure);
+      CsrKernel.fail(task.command(), failure);
     }
     return true;
   }
@@ -230,7 +230,7 @@ final class Completion {
       dropped = List.copyOf(tasks);
       tasks.clear();
     }
-    dropped.forEach(task -> task.command().fail(task.command().newFailure(code, text)));
+    dropped.forEach(task -> CsrKernel.fail(task.command(), task.command().newFailure(code, text)));
   }
 
   /** Ends the thread; no command is outstanding. */

@@ -159,8 +159,14 @@ final class CsrKernel {
       done = running;
       running = null;
     }
-    done.complete();
-    return startNext();
+    boolean quiet = false;
+    try {
+      done.complete();
+    } finally {
+      // whatever those throw who are told, what waits behind it starts
+      quiet = startNext();
+    }
+    return quiet;
   }
 
   /** Whether nothing runs afterwards. */
@@ -181,7 +187,7 @@ final class CsrKernel {
           failure = ForeignCode.failure("run", "kernel " + name, e);
         }
       }
-      next.command().fail(failure);
+      fail(next.command(), failure);
     }
   }
 
@@ -197,8 +203,13 @@ final class CsrKernel {
       known = false;
     }
     if (ended != null) {
-      ended.fail(ended.newFailure(code, text));
+      fail(ended, ended.newFailure(code, text));
     }
-    dropped.forEach(launch -> launch.command().fail(launch.command().newFailure(code, text)));
+    dropped.forEach(launch -> fail(launch.command(), launch.command().newFailure(code, text)));
+  }
+
+  /** Whatever those throw who are told keeps no other command from its end. */
+  static void fail(Command command, AcceleratorException failure) {
+    ForeignCode.tell("telling the failure of " + command.object(), () -> command.fail(failure));
   }
 }

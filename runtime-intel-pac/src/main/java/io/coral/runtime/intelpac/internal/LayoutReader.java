@@ -4,6 +4,7 @@ import io.coral.runtime.intelpac.format.ScalarTypes;
 import io.coral.runtime.intelpac.internal.CsrLayout.Place;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ArgumentInfo;
+import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Set;
  * as many as its arguments need. {@code csr.offset} of an argument is where it lies, by default
  * behind the one before, aligned to its size.
  */
-final class LayoutReader {
+public final class LayoutReader {
 
   private static final String OFFSET = "csr.offset";
   private static final String WINDOW = CsrLayout.WINDOW;
@@ -44,6 +45,16 @@ final class LayoutReader {
    */
   static List<CsrLayout> read(RegisterSpace space, int memories) {
     return new LayoutReader(space, memories).layouts();
+  }
+
+  /**
+   * Reads a descriptor without a card.
+   *
+   * @throws AcceleratorException as {@link AfuLayout#of}
+   */
+  public static void requireSound(Bitstream bitstream) {
+    RegisterSpace space = new RegisterSpace(bitstream);
+    read(space, 1 + LocalMemoryReader.read(space).size());
   }
 
   private List<CsrLayout> layouts() {

@@ -293,6 +293,47 @@ class AocxTest {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "VENDOR, BOARD, VERSION, 'is VENDOR/BOARD/VERSION, and no card has that'",
+    "intel, pac_a10, VERSION, 'is intel/pac_a10/VERSION, and no card has that'",
+    "intel, pac_a10, 00000000000000010000000000000002, built for PR interface 38d782e3b612"
+  })
+  void a_platform_that_no_card_has_is_found_without_a_card(
+      String vendor, String board, String version, String text) {
+    AocxFormat format = new AocxFormat();
+    Bitstream sound = declaring(Map.of(), Map.of("opencl.global-size", "4"));
+    assertThatThrownBy(() -> format.check(on(sound, new Platform(vendor, board, version))))
+        .hasMessageContaining("INVALID_BINARY")
+        .hasMessageContaining(text);
+    Platform card = new Platform("intel", "fpga_1234", GbsFile.INTERFACE.toString());
+    assertThat(format.check(on(sound, card)).warnings()).isEmpty();
+  }
+
+  @Test
+  void the_platform_of_another_vendors_program_is_declared_as_it_is_told_or_as_a_cards() {
+    String board = "ocl_pthread_0123456789abcdef";
+    byte[] file = new AocxFile().withPayload(board, AocxFile.KERNELS, new byte[9]).bytes();
+    AocxFormat format = new AocxFormat();
+    Bitstream described = format.describe("a.aocx", ByteBuffer.wrap(file));
+    Bitstream bare =
+        new Bitstream("a.aocx", ByteBuffer.wrap(file), described.platform(), List.of(), Map.of());
+    assertThat(format.check(bare).platform()).isEqualTo(described.platform());
+    Platform card = new Platform("intel", "pac_a10", GbsFile.INTERFACE.toString());
+    assertThat(format.check(on(bare, card)).platform()).isEqualTo(described.platform());
+    assertThatThrownBy(() -> format.check(on(bare, new Platform("ocl", "other", "1"))))
+        .hasMessageContaining("the binary tells ocl/pthread/0123456789abcdef");
+  }
+
+  private static Bitstream on(Bitstream bitstream, Platform platform) {
+    return new Bitstream(
+        bitstream.name(),
+        bitstream.bytes(),
+        Optional.of(platform),
+        bitstream.kernels(),
+        bitstream.properties());
+  }
+
   private static byte[] changed(UnaryOperator<ByteBuffer> change) {
     byte[] file = AocxFile.sample();
     change.apply(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN));

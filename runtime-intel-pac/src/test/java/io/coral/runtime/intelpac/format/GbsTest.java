@@ -1,17 +1,22 @@
 package io.coral.runtime.intelpac.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -185,6 +190,37 @@ class GbsTest {
         catchThrowableOfType(AcceleratorException.class, () -> format.check(changed));
     assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
     assertThat(failure).hasMessageContaining("gbs.sha256").hasMessageContaining("fetch it again");
+  }
+
+  private static Bitstream declaring(Platform platform, Map<String, String> kernel) {
+    return new Bitstream(
+        "a.gbs",
+        ByteBuffer.wrap(GbsFile.sample()),
+        Optional.of(platform),
+        List.of(new KernelInfo("k", List.of(), List.of(), kernel)),
+        Map.of());
+  }
+
+  @Test
+  void a_sketch_that_was_not_filled_in_is_found_without_a_card() {
+    GbsFormat format = new GbsFormat();
+    Platform card = new Platform("intel", "any", GbsFile.INTERFACE.toString());
+    Map<String, String> placed = Map.of("csr.offset", "0x100");
+    assertThatThrownBy(() -> format.check(declaring(card, Map.of())))
+        .hasMessageContaining("INVALID_BINARY")
+        .hasMessageContaining("kernel k has no property csr.offset");
+    assertThatThrownBy(
+            () -> format.check(declaring(new Platform("VENDOR", "BOARD", "VERSION"), placed)))
+        .hasMessageContaining("INVALID_BINARY")
+        .hasMessageContaining("the descriptor's platform is VENDOR/BOARD/VERSION")
+        .hasMessageContaining("coral devices");
+    assertThatThrownBy(
+            () ->
+                format.check(
+                    declaring(
+                        new Platform("intel", "any", "69528db6eb31577a8c3668f9faa081f6"), placed)))
+        .hasMessageContaining("the binary is built for PR interface 38d782e3b612");
+    assertThat(format.check(declaring(card, placed)).warnings()).isEmpty();
   }
 
   private static byte[] broken(String good, String bad) {

@@ -1,6 +1,5 @@
 package io.coral.runtime.dualfpga.group.internal;
 
-import io.coral.spec.AcceleratorException;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.foreign.Waiting;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,11 +35,14 @@ final class GroupWatch {
         this::inspect, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** A board that cannot say how it is is asked again, and told of once. */
+  /**
+   * A board that cannot say how it is is asked again, and told of once. Nothing is thrown, for the
+   * executor would never look again.
+   */
   private void inspect() {
     try {
       group.inspect();
-    } catch (AcceleratorException e) {
+    } catch (Throwable e) {
       if (!failed) {
         failed = true;
         System.getLogger(GroupWatch.class.getName())

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The environment variables that the OPAE library goes by, and its configuration. A variable is set
@@ -42,6 +43,9 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
 
   private static final List<String> OF_THE_SYSTEM =
       List.of("usr/local/etc/opae/opae.cfg", "etc/opae/opae.cfg");
+
+  /** What it must list: its configurations, or until OPAE 2.0 its plugins. */
+  private static final Set<String> LISTS = Set.of("configs", "plugins");
 
   /** A longer configuration is not read by the library. */
   private static final long LONGEST = 8 * 4096;
@@ -174,18 +178,21 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
   }
 
   private static Optional<String> document(Path file) throws IOException {
-    boolean configs = false;
+    boolean listed = false;
     try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Optional.of("it is no JSON object");
       }
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
-        configs |= parser.nextToken() == JsonToken.START_ARRAY && "configs".equals(name);
+        listed |= parser.nextToken() == JsonToken.START_ARRAY && LISTS.contains(name);
         parser.skipChildren();
       }
     }
-    return configs ? Optional.empty() : Optional.of("it has no list \"configs\"");
+    return listed
+        ? Optional.empty()
+        : Optional.of(
+            "it has no list \"configs\", and no list \"plugins\" as OPAE 1.4 to 2.0 want");
   }
 
   private static String firstLine(Throwable failure) {

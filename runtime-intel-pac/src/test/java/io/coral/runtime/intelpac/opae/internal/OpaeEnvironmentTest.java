@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OpaeEnvironmentTest {
 
-  private static final String SOUND = "{\"configs\": [], /* a comment */ \"configurations\": {}}";
+  private static final String SOUND = "{'configs': [], /* a comment */ \"configurations\": {},}";
 
   @TempDir Path root;
 
@@ -66,6 +66,10 @@ class OpaeEnvironmentTest {
         .contains("OPAE_EXPLICIT_INITIALIZE");
     OpaeEnvironment explicit = environment(Map.of("OPAE_EXPLICIT_INITIALIZE", "1"));
     assertThat(explicit.findings(Optional.of(file))).isEmpty();
+    String unread = write("unread.cfg", "no JSON");
+    assertThat(only(environment(Map.of()).findings(Optional.of(unread))))
+        .as("nobody reads it")
+        .contains("OPAE_EXPLICIT_INITIALIZE");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -93,12 +97,20 @@ class OpaeEnvironmentTest {
   }
 
   @Test
+  void a_file_for_opae_1_4_to_2_0_lists_plugins_and_is_sound() throws IOException {
+    String file = write("opae.cfg", "{\"configurations\": {}, \"plugins\": [\"xfpga\"]}");
+    OpaeEnvironment variable = environment(Map.of("LIBOPAE_CFGFILE", file));
+    assertThat(variable.findings(Optional.empty())).isEmpty();
+  }
+
+  @Test
   void a_file_that_is_not_there_or_too_long_is_found() throws IOException {
     String nowhere = root.resolve("nowhere.cfg").toString();
     OpaeEnvironment explicit = environment(Map.of("OPAE_EXPLICIT_INITIALIZE", "1"));
     assertThat(only(explicit.findings(Optional.of(nowhere)))).contains("no such file");
     OpaeEnvironment variable = environment(Map.of("LIBOPAE_CFGFILE", nowhere));
     assertThat(only(variable.findings(Optional.empty()))).contains("no such file");
+    assertThat(only(explicit.findings(Optional.of(root.toString())))).contains("cannot be read");
     String file = write("long.cfg", SOUND + " ".repeat(8 * 4096));
     assertThat(only(explicit.findings(Optional.of(file)))).contains("at most 32768");
   }
