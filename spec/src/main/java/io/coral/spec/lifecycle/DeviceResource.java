@@ -66,7 +66,7 @@ public final class DeviceResource implements OwnedResource {
     try {
       this.backend = new GuardedBackend(Objects.requireNonNull(backend, "backend"));
       this.admission = new Admission<>(this.backend.info().id());
-    this.callbackName = "a callback of the back end of " + info().id();
+      this.callbackName = "a callback of the back end of " + info().id();
       this.changes = new ProgramChanges<>(admission, runtime.bounds().programDrain());
       this.reset = new DeviceReset(this, changes, onDevice);
       this.hangWatch =

@@ -429,7 +429,9 @@ final class Launch {
    * @param reusable whether the board is known to use it no more
    */
   void release(boolean reusable) {
-    for (DeviceArray array : arrays) {
+    // the last first: what was given back last is taken first, and so stays with its argument
+    for (int i = arrays.length - 1; i >= 0; i--) {
+      DeviceArray array = arrays[i];
       if (array != null) {
         array.close(reusable);
       }

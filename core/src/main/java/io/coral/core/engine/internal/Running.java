@@ -26,21 +26,21 @@ final class Running {
   }
 
   void started(Launch launch, long now) {
-    launch.firstSince = firstOf(launch.laneNumber) == null ? now : Long.MAX_VALUE;
+    launch.firstSince = firstOf(launch.lane) == null ? now : Long.MAX_VALUE;
     launches.add(launch);
   }
 
   void ended(Launch launch, long now) {
     launches.remove(launch);
-    Launch next = firstOf(launch.laneNumber);
+    Launch next = firstOf(launch.lane);
     if (next != null) {
       next.firstSince = Math.min(next.firstSince, now);
     }
   }
 
-  private @Nullable Launch firstOf(int lane) {
+  private @Nullable Launch firstOf(Lane lane) {
     for (int i = 0; i < launches.size(); i++) {
-      if (launches.get(i).laneNumber == lane) {
+      if (launches.get(i).lane.equals(lane)) {
         return launches.get(i);
       }
     }
