@@ -62,13 +62,13 @@ public final class ForeignCode {
    * @return whether it returned normally
    */
   public static boolean tell(String what, Action code) {
-    return ask(
-        what,
-        false,
-        () -> {
-          code.run();
-          return true;
-        });
+    try {
+      code.run();
+      return true;
+    } catch (Throwable e) {
+      noteFailed(what, e);
+      return false;
+    }
   }
 
   /**
@@ -82,10 +82,14 @@ public final class ForeignCode {
       T answer = code.call();
       return answer == null ? otherwise : answer;
     } catch (Throwable e) {
-      noteInterrupt(e);
-      LOG.log(System.Logger.Level.WARNING, what + " failed; everything else goes on", e);
+      noteFailed(what, e);
       return otherwise;
     }
+  }
+
+  private static void noteFailed(String what, Throwable thrown) {
+    noteInterrupt(thrown);
+    LOG.log(System.Logger.Level.WARNING, what + " failed; everything else goes on", thrown);
   }
 
   /** What an object of somebody else calls itself, for messages. */

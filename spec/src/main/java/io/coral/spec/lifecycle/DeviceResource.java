@@ -45,6 +45,7 @@ public final class DeviceResource implements OwnedResource {
   private final OnDevice onDevice = new OnDevice();
   private final DeviceReset reset;
   private final FaultHistory faults = new FaultHistory();
+  private final String callbackName;
   private final @Nullable HangWatch hangWatch;
   private volatile boolean gone;
 
@@ -65,6 +66,7 @@ public final class DeviceResource implements OwnedResource {
     try {
       this.backend = new GuardedBackend(Objects.requireNonNull(backend, "backend"));
       this.admission = new Admission<>(this.backend.info().id());
+      this.callbackName = "a callback of the back end of " + info().id();
       this.changes = new ProgramChanges<>(admission, runtime.bounds().programDrain());
       this.reset = new DeviceReset(this, changes, onDevice);
       this.hangWatch =
@@ -93,6 +95,11 @@ public final class DeviceResource implements OwnedResource {
   @Override
   public DeviceInfo info() {
     return backend.info();
+  }
+
+  /** What a call to one of its back end's callbacks is called where it fails. */
+  String callbackName() {
+    return callbackName;
   }
 
   @Override

@@ -215,7 +215,7 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
 
   /** Tells the back end; that it fails to hear must not keep the command from ending. */
   private void tell(Runnable action) {
-    ForeignCode.tell("a callback of the back end of " + owner.resource().info().id(), action::run);
+    ForeignCode.tell(owner.resource().callbackName(), action::run);
   }
 
   private void finish(Outcome reported) {

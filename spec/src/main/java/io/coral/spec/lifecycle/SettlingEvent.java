@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,10 +207,15 @@ abstract class SettlingEvent implements Event {
       throw AcceleratorException.of(
           ErrorCode.BUSY, "times", object(), "the command has not completed; await it first");
     }
-    if (end.times() == null) {
+    Supplier<EventTimes> times = end.times();
+    if (times == null) {
       throw withoutTimes();
     }
-    return ForeignCode.call("times", object(), end.times()::get);
+    try {
+      return times.get();
+    } catch (Throwable e) {
+      throw ForeignCode.failure("times", object(), e);
+    }
   }
 
   @Override

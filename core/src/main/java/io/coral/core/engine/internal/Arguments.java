@@ -19,7 +19,7 @@ final class Arguments {
   /** Where results go that the accelerator writes into a copy. */
   private record Copied(Argument.Numbers numbers, ByteBuffer memory) {}
 
-  private final Argument[] list;
+  private final List<Argument> list;
   private List<Copied> results = List.of();
   private long in;
   private long out;
@@ -29,18 +29,20 @@ final class Arguments {
   Arguments(Request request, Fit fit) {
     List<ArtifactArgument> declared = fit.kernel().arguments();
     List<Argument> given = request.arguments();
-    list = new Argument[given.size()];
-    for (int i = 0; i < list.length; i++) {
+    List<Argument> taken = given;
+    for (int i = 0; i < given.size(); i++) {
       Access access = declared.get(i).access();
       Argument argument = given.get(i);
       if (argument instanceof Argument.Numbers numbers) {
         argument = copied(numbers, access);
+        taken = taken == given ? new ArrayList<>(given) : taken;
+        taken.set(i, argument);
       }
       if (argument instanceof Argument.Array array) {
         count(array.size(), access);
       }
-      list[i] = argument;
     }
+    list = taken;
   }
 
   private Argument copied(Argument.Numbers numbers, Access access) {
@@ -63,7 +65,7 @@ final class Arguments {
   }
 
   Argument get(int position) {
-    return list[position];
+    return list.get(position);
   }
 
   /** Copies results to where the caller keeps them. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers of one open board for arrays that are small enough to be staged: kept for the next
@@ -24,8 +25,15 @@ final class BufferPool {
   /** So many bytes at most are kept for requests that may never come. */
   private static final long MOST_IDLE = 16L << 20;
 
+  private static final int RECENT_BITS = 4;
+
   /** What buffers have in common that can stand for each other. */
-  record Kind(int memory, int size, Tenant tenant) {}
+  record Kind(int memory, int size, Tenant tenant) {
+
+    boolean is(int memory, int size, Tenant tenant) {
+      return this.memory == memory && this.size == size && this.tenant == tenant;
+    }
+  }
 
   private final List<Memory> memories;
 
@@ -33,6 +41,9 @@ final class BufferPool {
   private final Map<Kind, ArrayDeque<StagedBuffer>> idle = new LinkedHashMap<>(16, 0.75f, true);
 
   private long idleBytes;
+
+  /** Kinds that were asked for lately, so that none is made for each request. */
+  private final @Nullable Kind[] recent = new Kind[1 << RECENT_BITS];
 
   BufferPool(List<Memory> memories) {
     this.memories = memories;
@@ -50,23 +61,36 @@ final class BufferPool {
 
   /** A buffer of a size for a tenant. Nothing of another tenant can be read from it. */
   StagedBuffer take(int memory, int size, Tenant tenant) {
-    Kind kind = new Kind(memory, size, tenant);
+    Kind kind = kind(memory, size, tenant);
     ArrayDeque<StagedBuffer> alike = idle.get(kind);
     StagedBuffer last = alike == null ? null : alike.pollFirst();
     if (last != null) {
       idleBytes -= size;
       return last;
     }
-    return new StagedBuffer(allocate(() -> memories.get(memory).allocate(size)), kind);
+    return new StagedBuffer(allocate(() -> memories.get(memory).allocate(size)), kind, this);
+  }
+
+  private Kind kind(int memory, int size, Tenant tenant) {
+    // sizes are often powers of two, so the upper bits of a product are what tells them apart
+    int place = (31 * (31 * size + memory) + tenant.id()) * 0x9E3779B9 >>> -RECENT_BITS;
+    Kind kind = recent[place];
+    if (kind == null || !kind.is(memory, size, tenant)) {
+      kind = new Kind(memory, size, tenant);
+      recent[place] = kind;
+    }
+    return kind;
   }
 
   /** A buffer over the caller's memory. */
-  Buffer wrap(int memory, ByteBuffer host) {
-    return allocate(
-        () ->
-            host.isReadOnly()
-                ? memories.get(memory).allocate(host.remaining())
-                : memories.get(memory).wrap(host));
+  WrappedBuffer wrap(int memory, ByteBuffer host) {
+    return new WrappedBuffer(
+        memory,
+        allocate(
+            () ->
+                host.isReadOnly()
+                    ? memories.get(memory).allocate(host.remaining())
+                    : memories.get(memory).wrap(host)));
   }
 
   /** Where there is no room, what is kept for later makes room. */
@@ -99,7 +123,7 @@ final class BufferPool {
       while (idleBytes > most && !eldest.isEmpty()) {
         StagedBuffer closing = eldest.removeLast();
         idleBytes -= closing.kind().size();
-        closing.close();
+        closing.discard();
       }
       if (eldest.isEmpty()) {
         eldestFirst.remove();

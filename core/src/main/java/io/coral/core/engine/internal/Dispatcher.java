@@ -141,52 +141,22 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   private void post(Submission submission) {
-    Admission admission = new Admission(submission);
-    submission.answer().at(admission);
-    work.post(admission);
+    submission.answer.at(submission);
+    work.post(submission);
   }
 
-  /** The event of a request's admission, and from then on where the request is. */
-  private final class Admission implements Runnable, Pending.Whereabouts {
-    private final Submission submitted;
-    private @Nullable Job job;
-
-    Admission(Submission submitted) {
-      this.submitted = submitted;
-    }
-
-    @Override
-    public void run() {
-      try {
-        programs.forgive(submitted.fit().candidates(), now());
-        Job made =
-            new Job(
-                submitted.answer(),
-                submitted.arguments(),
-                submitted.fit(),
-                queue(submitted.fit()),
-                submitted.account(),
-                submitted.deadline());
-        job = made;
-        admitUnlessStopped(made);
-      } catch (Throwable e) {
-        work.decided(
-            until ->
-                submitted.answer().fail(Explanations.unexpected(submitted.answer().request(), e)));
-        throw e;
-      }
-    }
-
-    // asked with the lock, after the admission: events are worked off in order
-
-    @Override
-    public boolean cancel() {
-      return question(() -> job != null && Dispatcher.this.cancel(job));
-    }
-
-    @Override
-    public String explain() {
-      return question(() -> job == null ? "it was not admitted" : Dispatcher.this.explain(job));
+  /** The admission of a request, within its event; answers what stands for it. */
+  Job admitted(Submission submitted) {
+    try {
+      long now = now();
+      programs.forgive(submitted.fit.candidates(), now);
+      Job job = new Job(submitted, queue(submitted.fit));
+      admitUnlessStopped(job, now);
+      return job;
+    } catch (Throwable e) {
+      work.decided(
+          until -> submitted.answer.fail(Explanations.unexpected(submitted.answer.request(), e)));
+      throw e;
     }
   }
 
@@ -195,7 +165,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         () -> {
           Job moved = job.movedTo(queue(fit), fit);
-          admitUnlessStopped(moved);
+          admitUnlessStopped(moved, now());
         });
   }
 
@@ -205,28 +175,32 @@ final class Dispatcher implements Decisions, AutoCloseable {
       queues.clear();
       queuesOf = programs.changes();
     }
-    return queues.computeIfAbsent(
-        fit, unknown -> programs.queue(fit.accelerator(), fit.candidates()));
+    Queue known = queues.get(fit);
+    if (known == null) {
+      known = programs.queue(fit.accelerator(), fit.candidates());
+      queues.put(fit, known);
+    }
+    return known;
   }
 
-  private void admit(Job job) {
+  private void admit(Job job, long now) {
     live.add(job);
-    schedule.admit(job, now());
+    schedule.admit(job, now);
     lookFor(job);
   }
 
   /** Admits a request once more that the state machine gave up. */
   void admitAgain(Job job) {
-    work.post(() -> admitUnlessStopped(job));
+    work.post(() -> admitUnlessStopped(job, now()));
   }
 
-  private void admitUnlessStopped(Job job) {
+  private void admitUnlessStopped(Job job, long now) {
     if (stopped) {
       work.decided(until -> outcomes.stopped(job));
     } else if (job.answer.isUnwanted()) {
       work.decided(until -> outcomes.cancelled(job));
     } else {
-      admit(job);
+      admit(job, now);
     }
   }
 
@@ -245,7 +219,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /** Gives up a request that nobody wants any more; one on a board ends when that is done. */
-  private boolean cancel(Job job) {
+  boolean cancel(Job job) {
     Job last = job.last();
     if (last.answer.isDone()) {
       return false;
@@ -256,14 +230,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return true;
   }
 
-  /**
-   * The request ran; its board is done with it.
-   *
-   * @param in nanoseconds of its copies to the board
-   * @param run nanoseconds of its runs; not a number where the times are not known
-   * @param out nanoseconds of its copies from the board
-   */
-  void completed(Job job, Response response, double in, double run, double out) {
+  /** The request ran; its board is done with it. */
+  void completed(Launch launch, Response response) {
+    Job job = launch.job;
     if (job.answer.isUnwanted()) {
       outcomes.cancelled(job);
     } else {
@@ -271,10 +240,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
     work.post(
         () -> {
-          if (Double.isNaN(run)) {
+          if (Double.isNaN(launch.run())) {
             schedule.completed(job, now());
           } else {
-            schedule.completed(job, now(), in, run, out);
+            schedule.completed(job, now(), launch.in(), launch.run(), launch.out());
           }
           live.remove(job);
         });
@@ -545,7 +514,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /** Why a request that is not done is where it is. */
-  private String explain(Job job) {
+  String explain(Job job) {
     Job last = job.last();
     Unit unit = last.unit();
     Roster.Entry on = unit == null ? null : boards.of(unit.board());
@@ -599,7 +568,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /** The same for what has an answer. */
-  private <T extends @Nullable Object> T question(Supplier<T> change) {
+  <T extends @Nullable Object> T question(Supplier<T> change) {
     T answer = work.ask(change);
     work.run();
     return answer;

@@ -111,7 +111,7 @@ public final class Engine implements Coral, AutoCloseable {
       throw Explanations.stopped(request);
     }
     dispatcher.admit(submission);
-    return submission.answer();
+    return submission.answer;
   }
 
   @Override
@@ -130,7 +130,7 @@ public final class Engine implements Coral, AutoCloseable {
     }
     dispatcher.admit(submissions);
     List<Answer> answers = new ArrayList<>(requests.size());
-    submissions.forEach(each -> answers.add(each.answer()));
+    submissions.forEach(each -> answers.add(each.answer));
     return answers;
   }
 
@@ -162,6 +162,7 @@ public final class Engine implements Coral, AutoCloseable {
     }
     Arguments arguments = new Arguments(request, fit);
     return new Submission(
+        dispatcher,
         new Pending(request, account, arguments.bytes(), later),
         fit,
         arguments,

@@ -63,7 +63,23 @@ final class Job extends Ticket {
   @Nullable Job after;
   boolean isLive;
 
-  Job(Pending answer, Arguments arguments, Fit fit, Queue queue, Account account, long deadline) {
+  Job(Submission submitted, Queue queue) {
+    this(
+        submitted.answer,
+        submitted.arguments,
+        submitted.fit,
+        queue,
+        submitted.account,
+        submitted.deadline);
+  }
+
+  Job(
+      Pending answer,
+      Arguments arguments,
+      Fit fit,
+      Queue queue,
+      Account account,
+      long deadline) {
     super(
         queue,
         account.tenant,

@@ -48,11 +48,12 @@ final class Launch {
   /** By position; null for a scalar. */
   private @Nullable DeviceArray[] arrays = NO_ARRAYS;
 
-  /** What was issued, in order: each command, what it does, and for which stage. */
+  /** What was issued, in order. */
   private Event[] issued = NO_EVENTS;
 
-  private byte[] does = NO_BYTES;
-  private byte[] ofStage = NO_BYTES;
+  /** Of each command what it does, and for which stage. */
+  private byte[] purpose = NO_BYTES;
+
   private int count;
 
   /** The run that ends last, where no copy follows it; else null. */
@@ -93,8 +94,7 @@ final class Launch {
     plan = prepared;
     arrays = new DeviceArray[prepared.arguments()];
     issued = new Event[prepared.commands()];
-    does = new byte[issued.length];
-    ofStage = new byte[issued.length];
+    purpose = new byte[2 * issued.length];
     for (LaunchPlan.Stage stage : prepared.stages()) {
       for (LaunchPlan.Use use : stage.uses()) {
         copy(prepared, use);
@@ -112,7 +112,7 @@ final class Launch {
     return array;
   }
 
-  private DeviceArray.Copy copy(LaunchPlan prepared, LaunchPlan.Use use) {
+  private DeviceCopy copy(LaunchPlan prepared, LaunchPlan.Use use) {
     return array(prepared, use.position())
         .copyFor(use.memories(), prepared.stays(use.position()), job.tenant());
   }
@@ -138,8 +138,16 @@ final class Launch {
     }
   }
 
+  private byte does(int command) {
+    return purpose[2 * command];
+  }
+
+  private byte ofStage(int command) {
+    return purpose[2 * command + 1];
+  }
+
   private boolean isLast(int command) {
-    return does[command] == RESULT || issued[command] == lastRun;
+    return does(command) == RESULT || issued[command] == lastRun;
   }
 
   /**
@@ -204,23 +212,16 @@ final class Launch {
     Event previous = null;
     for (int i = 0; i < prepared.stages().size(); i++) {
       LaunchPlan.Stage stage = prepared.stages().get(i);
-      Event[] after = new Event[stage.uses().size() + 1];
-      int waits = 0;
+      int first = count;
       for (LaunchPlan.Use use : stage.uses()) {
-        DeviceArray.Copy copy = copy(prepared, use);
-        Event moved = move(array(prepared, use.position()), copy, i);
-        if (moved != null) {
-          after[waits++] = moved;
-        }
+        DeviceCopy copy = copy(prepared, use);
+        move(array(prepared, use.position()), copy, i);
         stage.unit().setBuffer(use.index(), copy.buffer());
       }
       for (LaunchPlan.Scalar scalar : stage.scalars()) {
         stage.unit().setScalar(scalar.index(), scalar.bytes(job.arguments.get(scalar.position())));
       }
-      if (previous != null) {
-        after[waits++] = previous;
-      }
-      previous = note(stage.unit().run(Arrays.copyOf(after, waits)), RUN, i);
+      previous = note(stage.unit().run(after(first, previous)), RUN, i);
       for (LaunchPlan.Use use : stage.uses()) {
         array(prepared, use.position()).used(copy(prepared, use), previous, i);
       }
@@ -233,30 +234,44 @@ final class Launch {
     }
   }
 
-  /** Brings an array's newest content where the stage needs it; null when it is there. */
-  private @Nullable Event move(DeviceArray array, DeviceArray.Copy copy, int stage) {
-    DeviceArray.Copy newest = array.newest();
+  /** What a run waits for: the copies that were made for it, and the run before. */
+  private Event[] after(int first, @Nullable Event previous) {
+    Event[] after = Arrays.copyOfRange(issued, first, previous == null ? count : count + 1);
+    if (previous != null) {
+      after[count - first] = previous;
+    }
+    return after;
+  }
+
+  /** Brings an array's newest content where the stage needs it, unless it is there. */
+  private void move(DeviceArray array, DeviceCopy copy, int stage) {
+    DeviceCopy newest = array.newest();
     if (newest == copy) {
-      return null;
+      return;
     }
     if (array.access() == Access.READ) {
       // the host's content is the newest for ever; an earlier stage may have filled this copy
-      return copy.isFilled() ? null : note(copy.toDevice(), COPY_IN, stage);
-    }
-    if (newest == null) {
-      if (array.access() == Access.WRITE) {
-        Event cleared = copy.clear();
-        return cleared == null ? null : note(cleared, OTHER, stage);
+      if (!copy.filled) {
+        note(copy.toDevice(array.given()), COPY_IN, stage);
       }
-      return note(copy.toDevice(), COPY_IN, stage);
+    } else if (newest != null) {
+      Event copiedOut = copyOut(array, COPY_OUT);
+      if (copiedOut != null) {
+        note(copy.toDevice(array.given(), copiedOut), COPY_IN, stage);
+      }
+    } else if (array.access() == Access.WRITE) {
+      Event cleared = copy.clear();
+      if (cleared != null) {
+        note(cleared, OTHER, stage);
+      }
+    } else {
+      note(copy.toDevice(array.given()), COPY_IN, stage);
     }
-    Event copiedOut = copyOut(array, COPY_OUT);
-    return copiedOut == null ? null : note(copy.toDevice(copiedOut), COPY_IN, stage);
   }
 
   /** Copies an array's newest content to the host; null when no stage used it. */
   private @Nullable Event copyOut(DeviceArray array, byte as) {
-    DeviceArray.Copy newest = array.newest();
+    DeviceCopy newest = array.newest();
     Event ran = array.lastRun();
     if (newest == null || ran == null) {
       return null;
@@ -272,12 +287,12 @@ final class Launch {
   private Event note(Event event, byte as, int stage) {
     if (count == issued.length) {
       issued = Arrays.copyOf(issued, 2 * count + 1);
-      does = Arrays.copyOf(does, issued.length);
-      ofStage = Arrays.copyOf(ofStage, issued.length);
+      purpose = Arrays.copyOf(purpose, 2 * issued.length);
     }
     issued[count] = event;
-    does[count] = as;
-    ofStage[count++] = (byte) stage;
+    purpose[2 * count] = as;
+    purpose[2 * count + 1] = (byte) stage;
+    count++;
     return event;
   }
 
@@ -311,22 +326,25 @@ final class Launch {
   /** The answer, once settled without a failure. */
   Response response(String boardId, String runtimeId, boolean timestamps, Duration programming) {
     LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
-    StageTimes[] times = new StageTimes[prepared.stages().size()];
     in = 0;
-    run = 0;
+    run = timestamps ? 0 : Double.NaN;
     out = 0;
-    for (int i = 0; i < times.length; i++) {
-      times[i] = timestamps ? times(prepared, i) : prepared.withoutTimes(i);
-    }
-    if (!timestamps) {
-      run = Double.NaN;
+    List<StageTimes> times;
+    if (prepared.stages().size() == 1) {
+      times = List.of(times(prepared, 0, timestamps));
+    } else {
+      List<StageTimes> each = new ArrayList<>();
+      for (int i = 0; i < prepared.stages().size(); i++) {
+        each.add(times(prepared, i, timestamps));
+      }
+      times = List.copyOf(each);
     }
     return new Response(
         job.request.accelerator(),
         boardId,
         runtimeId,
         job.attempts,
-        List.of(times),
+        times,
         new Receipt(
             session.program(),
             prepared.units(),
@@ -337,10 +355,13 @@ final class Launch {
             job.failures()));
   }
 
-  private StageTimes times(LaunchPlan prepared, int stage) {
+  private StageTimes times(LaunchPlan prepared, int stage, boolean timestamps) {
+    if (!timestamps) {
+      return prepared.withoutTimes(stage);
+    }
     EventTimes ran = null;
     for (int i = 0; i < count && ran == null; i++) {
-      ran = does[i] == RUN && ofStage[i] == stage ? issued[i].times() : null;
+      ran = does(i) == RUN && ofStage(i) == stage ? issued[i].times() : null;
     }
     List<EventTimes> copiedIn = times(stage, COPY_IN, COPY_IN);
     List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
@@ -352,17 +373,31 @@ final class Launch {
   }
 
   private List<EventTimes> times(int stage, byte from, byte to) {
-    int many = 0;
-    for (int i = 0; i < count; i++) {
-      many += ofStage[i] == stage && does[i] >= from && does[i] <= to ? 1 : 0;
+    int first = next(0, stage, from, to);
+    if (first == count) {
+      return List.of();
     }
-    EventTimes[] times = new EventTimes[many];
-    for (int i = count - 1; i >= 0; i--) {
-      if (ofStage[i] == stage && does[i] >= from && does[i] <= to) {
-        times[--many] = issued[i].times();
-      }
+    int second = next(first + 1, stage, from, to);
+    if (second == count) {
+      return List.of(issued[first].times());
     }
-    return List.of(times);
+    int third = next(second + 1, stage, from, to);
+    if (third == count) {
+      return List.of(issued[first].times(), issued[second].times());
+    }
+    List<EventTimes> times = new ArrayList<>();
+    for (int i = first; i < count; i = next(i + 1, stage, from, to)) {
+      times.add(issued[i].times());
+    }
+    return List.copyOf(times);
+  }
+
+  private int next(int command, int stage, byte from, byte to) {
+    int next = command;
+    while (next < count && (ofStage(next) != stage || does(next) < from || does(next) > to)) {
+      next++;
+    }
+    return next;
   }
 
   private static double nanos(List<EventTimes> copies) {
@@ -394,7 +429,9 @@ final class Launch {
    * @param reusable whether the board is known to use it no more
    */
   void release(boolean reusable) {
-    for (DeviceArray array : arrays) {
+    // the last first: what was given back last is taken first, and so stays with its argument
+    for (int i = arrays.length - 1; i >= 0; i--) {
+      DeviceArray array = arrays[i];
       if (array != null) {
         array.close(reusable);
       }

@@ -61,7 +61,8 @@ final class LaunchPlan {
    */
   LaunchPlan(String accelerator, Lane lane, Session session) {
     declared = lane.kernel().arguments();
-    units = lane.units().stream().map(Lane.Unit::name).toList();
+    // a list of a stream would be copied for each receipt
+    units = List.copyOf(lane.units().stream().map(Lane.Unit::name).toList());
     for (int stage = 0; stage < lane.units().size(); stage++) {
       OpenUnit unit = session.unit(lane.units().get(stage));
       List<Scalar> scalars = new ArrayList<>();

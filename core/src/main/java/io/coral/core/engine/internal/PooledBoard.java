@@ -347,8 +347,7 @@ final class PooledBoard {
       }
       launch.release(failure == null);
       if (failure == null) {
-        Response response = response(launch);
-        dispatcher.completed(launch.job, response, launch.in(), launch.run(), launch.out());
+        dispatcher.completed(launch, response(launch));
       } else {
         failed(launch, failure, isReset);
       }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The launches on one board, in the order of their issue. Those of one lane run one after the
@@ -25,27 +26,25 @@ final class Running {
   }
 
   void started(Launch launch, long now) {
-    launch.firstSince = isFirst(launch) ? now : Long.MAX_VALUE;
+    launch.firstSince = firstOf(launch.lane) == null ? now : Long.MAX_VALUE;
     launches.add(launch);
-  }
-
-  private boolean isFirst(Launch launch) {
-    for (Launch other : launches) {
-      if (other.lane.equals(launch.lane)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   void ended(Launch launch, long now) {
     launches.remove(launch);
-    for (Launch next : launches) {
-      if (next.lane.equals(launch.lane)) {
-        next.firstSince = Math.min(next.firstSince, now);
-        return;
+    Launch next = firstOf(launch.lane);
+    if (next != null) {
+      next.firstSince = Math.min(next.firstSince, now);
+    }
+  }
+
+  private @Nullable Launch firstOf(Lane lane) {
+    for (int i = 0; i < launches.size(); i++) {
+      if (launches.get(i).lane.equals(lane)) {
+        return launches.get(i);
       }
     }
+    return null;
   }
 
   /**

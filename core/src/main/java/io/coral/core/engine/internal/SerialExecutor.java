@@ -4,13 +4,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one after the other, in order, on whichever thread has the turn: one that another
- * executor lends, or a caller's for tasks that are brief. Takes no lock. Any thread.
+ * executor lends, or a caller's for tasks that are brief. A turn that ends before the tasks do is
+ * left to the next who comes; a thread is lent in case that nobody does. Takes no lock. Any thread.
  */
 final class SerialExecutor implements Executor {
 
@@ -18,15 +20,19 @@ final class SerialExecutor implements Executor {
   @FunctionalInterface
   interface Brief extends Runnable {}
 
+  /** So long a lent thread goes on before callers may take over. */
+  private static final long LENT_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
   private final Executor threads;
 
   /** Called by a lent thread after each of its tasks, and holding the turn. */
   private final Runnable afterTask;
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean turn = new AtomicBoolean();
 
-  /** Tasks that were given and have not ended; who makes it 1 has the turn until it is 0. */
-  private final AtomicInteger left = new AtomicInteger();
+  /** Whether a lent thread is on its way. */
+  private final AtomicBoolean lent = new AtomicBoolean();
 
   SerialExecutor(Executor threads, Runnable afterTask) {
     this.threads = threads;
@@ -36,7 +42,8 @@ final class SerialExecutor implements Executor {
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
-    if (left.getAndIncrement() == 0) {
+    // whoever has the turn looks again once it is given back
+    if (!turn.get()) {
       lend();
     }
   }
@@ -48,34 +55,51 @@ final class SerialExecutor implements Executor {
    * @param until by {@link System#nanoTime}
    */
   void executeHere(Brief task, long until) {
-    if (!left.compareAndSet(0, 1)) {
-      execute(task);
-      return;
+    if (tasks.isEmpty() && turn.compareAndSet(false, true)) {
+      run(task);
+    } else {
+      tasks.add(task);
+      if (!turn.compareAndSet(false, true)) {
+        return;
+      }
     }
-    run(task);
-    while (left.decrementAndGet() > 0) {
-      if (!(tasks.peek() instanceof Brief) || System.nanoTime() - until > 0) {
+    do {
+      while (tasks.peek() instanceof Brief && System.nanoTime() - until <= 0) {
+        run(tasks.remove());
+      }
+      boolean isLeft = !tasks.isEmpty();
+      turn.set(false);
+      if (isLeft) {
         lend();
         return;
       }
-      run(tasks.remove());
-    }
+    } while (!tasks.isEmpty() && turn.compareAndSet(false, true));
   }
 
   private void lend() {
+    if (!lent.compareAndSet(false, true)) {
+      return;
+    }
     try {
       threads.execute(this::drain);
     } catch (RejectedExecutionException e) {
+      lent.set(false);
       // the engine is stopped and has settled every request; this is a runtime's late callback
       log().debug("A task came after the stop of the engine", e);
     }
   }
 
   private void drain() {
-    do {
-      run(tasks.remove());
-      run(afterTask);
-    } while (left.decrementAndGet() > 0);
+    lent.set(false);
+    while (!tasks.isEmpty() && turn.compareAndSet(false, true)) {
+      long until = System.nanoTime() + LENT_NANOS;
+      do {
+        run(tasks.remove());
+        run(afterTask);
+      } while (!tasks.isEmpty() && System.nanoTime() - until <= 0);
+      turn.set(false);
+      Thread.yield();
+    }
   }
 
   private static void run(Runnable task) {

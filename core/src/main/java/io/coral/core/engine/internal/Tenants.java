@@ -59,11 +59,11 @@ final class Tenants {
     Submission first = submissions.get(0);
     Map<Account, Room> wanted = new LinkedHashMap<>();
     for (Submission one : submissions) {
-      wanted.merge(one.account(), new Room(1, one.arguments().bytes()), Room::and);
+      wanted.merge(one.account, new Room(1, one.arguments.bytes()), Room::and);
     }
     Duration bounded = patience.compareTo(Dispatcher.FOREVER) > 0 ? Dispatcher.FOREVER : patience;
     long until = System.nanoTime() + bounded.toNanos();
-    String accelerator = first.fit().accelerator();
+    String accelerator = first.fit.accelerator();
     try {
       for (Account full = take(wanted); full != null; full = take(wanted)) {
         Room room = Objects.requireNonNull(wanted.get(full));

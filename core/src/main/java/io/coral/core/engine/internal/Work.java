@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ final class Work {
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
 
+  /** Whether a thread is on its way that was asked to carry on. */
+  private final AtomicBoolean asked = new AtomicBoolean();
+
   /**
    * Nothing to do as yet.
    *
@@ -56,9 +60,21 @@ final class Work {
     this.afterEvents = afterEvents;
   }
 
-  /** Adds an event, which is worked off by the next call of {@link #run} of any thread. */
+  /**
+   * Works off an event if nobody has the lock and none came before; else whoever has it does, or
+   * the next call of {@link #run}. What it decides follows with {@link #run} in any case.
+   */
   void post(Runnable event) {
-    events.add(event);
+    if (lock.isHeldByCurrentThread() || !events.isEmpty() || !lock.tryLock()) {
+      events.add(event);
+      return;
+    }
+    try {
+      settle(event);
+      settleSome();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Adds a step. */
@@ -68,33 +84,40 @@ final class Work {
 
   /** Works off events and steps, for a bounded time if others keep adding them. */
   void run() {
+    if (!isWorkedOff() && asked.compareAndSet(false, true)) {
+      try {
+        threads.execute(this::carryOn);
+      } catch (RejectedExecutionException e) {
+        for (Step step = steps.poll(); step != null; step = steps.poll()) {
+          carryOut(step, Long.MIN_VALUE / 2 + System.nanoTime());
+        }
+      }
+    }
+  }
+
+  private void carryOn() {
+    asked.set(false);
+    while (!isWorkedOff()) {
+      Thread.yield();
+    }
+  }
+
+  /** Works off events and steps; false when some are left after so long. */
+  private boolean isWorkedOff() {
     settle();
     Step step = steps.poll();
     if (step == null) {
-      return;
+      return true;
     }
     long until = System.nanoTime() + LENT_NANOS;
     for (; step != null; step = steps.poll()) {
       carryOut(step, until);
       settle();
       if (System.nanoTime() - until > 0) {
-        handOn();
-        return;
+        return steps.isEmpty();
       }
     }
-  }
-
-  private void handOn() {
-    if (steps.isEmpty()) {
-      return;
-    }
-    try {
-      threads.execute(this::run);
-    } catch (RejectedExecutionException e) {
-      for (Step step = steps.poll(); step != null; step = steps.poll()) {
-        carryOut(step, Long.MIN_VALUE / 2 + System.nanoTime());
-      }
-    }
+    return true;
   }
 
   private static void carryOut(Step step, long until) {

@@ -46,6 +46,10 @@ public final class Board {
   int failures;
   long asideUntil;
   @Nullable Fleet fleet;
+
+  /** Whether it is among those of its platform that take no requests now, but will again. */
+  boolean isAway;
+
   int idleSlot;
   int busySlot;
   int asideSlot;

@@ -144,6 +144,9 @@ final class Dispatch {
 
   /** Requests that wait for one unit. */
   private void pinned(Queue queue, long now) {
+    if (queue.pinned.isEmpty()) {
+      return;
+    }
     Iterator<Unit> units = queue.pinned.iterator();
     while (units.hasNext()) {
       Unit unit = units.next();

@@ -32,10 +32,13 @@ final class Fleets {
       remove(board);
       before = null;
     }
-    if (board.comesBack()) {
-      away(board.platform).add(board);
-    } else {
-      away(board.platform).remove(board);
+    if (board.isAway != board.comesBack()) {
+      board.isAway = board.comesBack();
+      if (board.isAway) {
+        away(board.platform).add(board);
+      } else {
+        away(board.platform).remove(board);
+      }
     }
     if (board.state != Board.State.READY) {
       return;

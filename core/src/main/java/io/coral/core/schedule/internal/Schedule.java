@@ -625,7 +625,8 @@ public final class Schedule {
 
   /** Offers the units of a board while it takes requests. */
   private void reopen(Board board) {
-    for (Unit unit : board.units) {
+    for (int i = 0; i < board.units.size(); i++) {
+      Unit unit = board.units.get(i);
       unit.reopen(policy);
       if (board.takesRequests()) {
         unit.of.put(unit);

@@ -70,8 +70,8 @@ public final class Unit {
   void unbind(Ticket ticket, double now, double copyOut) {
     bound.remove(ticket);
     double runs = 0;
-    for (Ticket left : bound) {
-      runs += left.expectedRun;
+    for (int i = 0; i < bound.size(); i++) {
+      runs += bound.get(i).expectedRun;
     }
     freeAt = Math.max(now, now - copyOut + runs);
     doneAt = now;
