@@ -82,7 +82,9 @@ class StockFelixTest {
       felix.repeatUntilGone("coral:devices", "dual-fpga", "sim-1");
 
       Files.writeString(load.resolve("io.coral.runtime.dualfpga~pair.cfg"), "size = 2\n");
-      felix.repeatUntil("coral:doctor", "rename it to io.coral.runtime.dualfpga-pair.cfg");
+      felix.repeatUntil("coral:doctor", "~pair.cfg configures nothing: FileInstall knows no ~");
+      felix.repeatUntil(
+          "coral:doctor", "the PID io.coral.runtime.dualfpga~pair: FileInstall knows no ~");
     }
   }
 }
