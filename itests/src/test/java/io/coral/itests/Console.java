@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -61,8 +62,20 @@ final class Console implements AutoCloseable {
     }
   }
 
-  /** Types a command again and again until the output from now on has, or has not, some words. */
-  void repeatUntil(String command, boolean there, String words) {
+  /** Types a command again and again until its answer has some words. */
+  void repeatUntil(String command, String words) {
+    repeat(command, "never said \"" + words + "\"", answer -> answer.contains(words));
+  }
+
+  /** The same until its answer has some words no more, but others: a command that is there. */
+  void repeatUntilGone(String command, String words, String others) {
+    repeat(
+        command,
+        "went on to say \"" + words + "\", or said no \"" + others + "\"",
+        answer -> answer.contains(others) && !answer.contains(words));
+  }
+
+  private void repeat(String command, String failure, Predicate<String> isRight) {
     try {
       await()
           .atMost(BOUND)
@@ -75,11 +88,10 @@ final class Console implements AutoCloseable {
                 type("echo behind-" + from);
                 Pattern answer = Pattern.compile("(?<!echo )behind-" + from + "\\b");
                 await().atMost(BOUND).until(() -> answer.matcher(output).find());
-                return output.substring(from).contains(words) == there;
+                return isRight.test(output.substring(from));
               });
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError(
-          command + (there ? " never said \"" : " went on to say \"") + words + "\": " + output, e);
+      throw new AssertionError(command + " " + failure + ": " + output, e);
     }
   }
 

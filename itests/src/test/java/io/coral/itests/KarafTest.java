@@ -67,7 +67,8 @@ class KarafTest {
   }
 
   @Test
-  void theFeaturesBringAllAndTheDoctorTellsNothingOfKarafsOwn() throws Exception {
+  void theFeaturesBringAllGroupsComeAndGoAndTheDoctorTellsNothingOfKarafsOwn() throws Exception {
+    Path group = folder.resolve("etc/io.coral.runtime.dualfpga-pair.cfg");
     Map<String, String> environment =
         Map.of("JAVA_HOME", System.getProperty("java.home"), "KARAF_NOROOT", "");
     try (Console karaf =
@@ -75,8 +76,14 @@ class KarafTest {
       karaf.awaitOutput("karaf@root");
       karaf.type("feature:repo-add " + FEATURES.toUri());
       karaf.type("feature:install coral-sim coral-xilinx coral-intel-pac coral-dual-fpga");
-      karaf.repeatUntil("coral:devices", true, "sim-1");
-      karaf.repeatUntil("coral:doctor", true, "boards: 2");
+      karaf.repeatUntil("coral:devices", "sim-1");
+      karaf.repeatUntil("coral:doctor", "boards: 2");
+
+      Files.writeString(group, "member.target = (coral.runtime.id=sim)\nsize = 2\n");
+      karaf.repeatUntil("coral:devices", "sim-0+sim-1");
+
+      Files.delete(group);
+      karaf.repeatUntilGone("coral:devices", "sim-0+sim-1", "sim-1");
       // JNA's bundle comes with the feature, and nothing of Karaf's own is told
       assertThat(karaf.output())
           .doesNotContain("com/sun/jna", "nobody has the PID", "has no effect");

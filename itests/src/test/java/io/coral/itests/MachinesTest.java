@@ -295,6 +295,23 @@ class MachinesTest {
   }
 
   @Test
+  void aValueOutOfAFileReachesTheLogAsTextAndWithBound() throws Exception {
+    conf(
+        "io.coral.runtime.sim.cfg",
+        "boards = count=\\u001b[2J\u202e" + "x ".repeat(100_000) + "\n");
+
+    Ended doctor = coral("doctor");
+
+    assertThat(doctor.exitCode()).isEqualTo(1);
+    for (String text : List.of(doctor.out(), doctor.err())) {
+      assertThat(text)
+          .contains("count is")
+          .doesNotContain("\u001b", "\u202e")
+          .hasSizeLessThan(20_000);
+    }
+  }
+
+  @Test
   void aNameOutOfAFileReachesTheTerminalAsText() throws Exception {
     Path artifact = folder.resolve("hostile");
     copy(Built.VECTOR, artifact);

@@ -67,22 +67,24 @@ class StockFelixTest {
     try (Console felix = new Console(folder, Map.of(), line)) {
       // all start at one level, in the order of their names
       felix.awaitOutput("Runtime sim of coral is there");
-      felix.repeatUntil("coral:devices", true, "sim-1");
+      felix.repeatUntil("coral:devices", "sim-1");
 
       Files.writeString(group, "member.target = (coral.runtime.id=sim)\nsize = 2\n");
-      felix.repeatUntil("coral:devices", true, "dual-fpga");
+      felix.repeatUntil("coral:devices", "dual-fpga");
 
       Files.writeString(group, "member.target = (coral.runtime.id=sim)\nsize = 3\n");
-      felix.repeatUntil("coral:devices", false, "dual-fpga");
+      felix.repeatUntilGone("coral:devices", "dual-fpga", "sim-1");
 
       Files.writeString(group, "member.target = (coral.runtime.id=sim)\nsize = 2\n");
-      felix.repeatUntil("coral:devices", true, "dual-fpga");
+      felix.repeatUntil("coral:devices", "dual-fpga");
 
       Files.delete(group);
-      felix.repeatUntil("coral:devices", false, "dual-fpga");
+      felix.repeatUntilGone("coral:devices", "dual-fpga", "sim-1");
 
       Files.writeString(load.resolve("io.coral.runtime.dualfpga~pair.cfg"), "size = 2\n");
-      felix.repeatUntil("coral:doctor", true, "rename it to io.coral.runtime.dualfpga-pair.cfg");
+      felix.repeatUntil("coral:doctor", "~pair.cfg configures nothing: FileInstall knows no ~");
+      felix.repeatUntil(
+          "coral:doctor", "the PID io.coral.runtime.dualfpga~pair: FileInstall knows no ~");
     }
   }
 }

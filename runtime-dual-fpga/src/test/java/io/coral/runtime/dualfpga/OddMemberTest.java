@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a member runtime throws, or does not return from, costs that call and nothing else. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OddMemberTest {
 
   private static final String GROUP = "sim-0+sim-1";
@@ -162,10 +163,14 @@ class OddMemberTest {
   @ValueSource(booleans = {false, true})
   void aProgrammingThatFailsLeavesTheGroupUnprogrammedAndUsable(boolean hangs) {
     limitShortly();
+    AtomicInteger takenOff = new AtomicInteger();
+    member.on("unprogram sim-0", takenOff::incrementAndGet);
     Resource group = groups.open(GROUP);
     member.on("program sim-1", hangs ? this::hang : OddMemberTest::fail);
 
     AcceleratorException failure = failure(() -> group.program(Roles.bitstream("a.jar", "b.jar")));
+
+    assertThat(takenOff).as("the board that took its share has it no more").hasValue(1);
 
     assertThat(failure.code()).isEqualTo(ErrorCode.PROGRAM_FAILED);
     assertThat(failure)
@@ -252,7 +257,14 @@ class OddMemberTest {
   @Test
   void aBoardThatCannotSayHowItIsIsAskedAgain() {
     Resource group = groups.open(GROUP);
-    member.on("state sim-0", OddMemberTest::fail);
+    AtomicInteger asked = new AtomicInteger();
+    member.on(
+        "state sim-0",
+        () -> {
+          asked.incrementAndGet();
+          fail();
+        });
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> asked.get() >= 3);
     assertThat(failure(group::state).code()).isEqualTo(ErrorCode.INTERNAL);
     member.mend("state sim-0");
 

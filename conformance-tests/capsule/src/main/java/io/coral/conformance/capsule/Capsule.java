@@ -90,6 +90,7 @@ public record Capsule(String spec, String kit, String digest, List<Rule> untried
   private static byte[] json(Report report, String digest) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes).useDefaultPrettyPrinter()) {
+      json.enable(JsonGenerator.Feature.STRICT_DUPLICATE_DETECTION);
       json.writeStartObject();
       json.writeStringField("digest", digest);
       json.writeStringField("verdict", report.verdict());

@@ -23,6 +23,7 @@ public final class SelfTestJson {
     }
     try (Writer writer = Files.newBufferedWriter(file);
         JsonGenerator json = new JsonFactory().createGenerator(writer).useDefaultPrettyPrinter()) {
+      json.enable(JsonGenerator.Feature.STRICT_DUPLICATE_DETECTION);
       json.writeStartObject();
       json.writeStringField("summary", report.summary());
       json.writeNumberField("mutants", report.rows().size());

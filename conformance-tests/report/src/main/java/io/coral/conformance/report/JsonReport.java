@@ -14,9 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** A report for machines. Fields are added, never renamed. */
 public final class JsonReport {
+
+  /** Lines of the header that there may be several of. */
+  private static final Set<String> REPEATED = Set.of(Report.BITSTREAM, Report.FINDING);
 
   private JsonReport() {}
 
@@ -35,19 +39,9 @@ public final class JsonReport {
   public static void write(Report report, Writer writer) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(writer).useDefaultPrettyPrinter()) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.enable(JsonGenerator.Feature.STRICT_DUPLICATE_DETECTION);
       json.writeStartObject();
-      for (Report.Line line : report.header()) {
-        if (!line.label().equals(Report.BITSTREAM)) {
-          json.writeStringField(line.label(), line.text());
-        }
-      }
-      json.writeArrayFieldStart("bitstreams");
-      for (Report.Line line : report.header()) {
-        if (line.label().equals(Report.BITSTREAM)) {
-          json.writeString(line.text());
-        }
-      }
-      json.writeEndArray();
+      header(report, json);
       json.writeNumberField("exitCode", report.exitCode());
       json.writeStringField("verdict", report.verdict());
       certificate(report, json);
@@ -69,6 +63,29 @@ public final class JsonReport {
       json.writeEndObject();
     }
     writer.flush();
+  }
+
+  private static void header(Report report, JsonGenerator json) throws IOException {
+    for (Report.Line line : report.header()) {
+      if (line.label().equals(Report.RULES)) {
+        json.writeStringField("selection", line.text());
+      } else if (!REPEATED.contains(line.label())) {
+        json.writeStringField(line.label(), line.text());
+      }
+    }
+    list("bitstreams", Report.BITSTREAM, report, json);
+    list("findings", Report.FINDING, report, json);
+  }
+
+  private static void list(String field, String label, Report report, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (Report.Line line : report.header()) {
+      if (line.label().equals(label)) {
+        json.writeString(line.text());
+      }
+    }
+    json.writeEndArray();
   }
 
   private static void certificate(Report report, JsonGenerator json) throws IOException {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.coral.conformance.runner.Budget;
 import io.coral.conformance.runner.Failure;
+import io.coral.conformance.runner.Header;
 import io.coral.conformance.runner.Outcome;
 import io.coral.conformance.runner.Report;
 import io.coral.conformance.runner.RuleResult;
@@ -110,6 +112,33 @@ class ReportsTest {
             Samples.certificate(Map.of(Rule.MET_07, Outcome.FAIL, Rule.ERR_04, Outcome.FAIL)),
             Ansi.OFF);
     assertThat(text.indexOf("FAIL ERR-04")).isLessThan(text.indexOf("FAIL MET-07")).isPositive();
+  }
+
+  @Test
+  void machinesReadWhatWasAskedForApartFromTheResults() throws IOException {
+    List<Report.Line> header = new ArrayList<>();
+    header.add(new Report.Line(Report.FINDING, "no driver"));
+    header.add(new Report.Line(Report.FINDING, "no permission"));
+    header.addAll(
+        Header.asked(
+            List.of("BUF-05", "MET"),
+            Optional.of(Budget.parse("5m")),
+            Duration.ofSeconds(60),
+            Optional.of("ex.xml")));
+    StringWriter out = new StringWriter();
+
+    JsonReport.write(new Report(header, Samples.REPORT.results(), List.of()), out);
+
+    assertThat(out.toString())
+        .contains("\"selection\" : \"only BUF-05 MET\"", "\"exemptions\" : \"ex.xml\"")
+        .contains("\"findings\" : [ \"no driver\", \"no permission\" ]")
+        .contains("\"rules\" : [ {");
+    JsonFactory strict = new JsonFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    try (JsonParser parser = strict.createParser(out.toString())) {
+      while (parser.nextToken() != null) {
+        parser.currentToken();
+      }
+    }
   }
 
   @Test

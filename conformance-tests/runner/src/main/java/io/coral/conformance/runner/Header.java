@@ -69,7 +69,10 @@ public record Header(List<Report.Line> lines, String deviceName) {
     add(lines, "device", tested.map(found -> found.id() + " " + found.platform()).orElse("none"));
     if (tested.isEmpty()) {
       // why so little could be evaluated
-      answers.discovery().findings().forEach(finding -> add(lines, "finding", finding.toString()));
+      answers
+          .discovery()
+          .findings()
+          .forEach(finding -> add(lines, Report.FINDING, finding.toString()));
     }
     Stream.concat(subject.fixture().binaries().stream(), subject.fixture().wrongPlatform().stream())
         .forEach(binary -> add(lines, Report.BITSTREAM, binary.fileName() + " " + digest(binary)));
@@ -98,7 +101,7 @@ public record Header(List<Report.Line> lines, String deviceName) {
   public static List<Report.Line> asked(
       List<String> only, Optional<Budget> budget, Duration limit, Optional<String> exemptions) {
     return List.of(
-        new Report.Line("rules", only.isEmpty() ? "all" : "only " + String.join(" ", only)),
+        new Report.Line(Report.RULES, only.isEmpty() ? "all" : "only " + String.join(" ", only)),
         new Report.Line("budget", budget.map(Budget::toString).orElse("none")),
         new Report.Line("limit", limit.toSeconds() + " s a rule"),
         new Report.Line("exemptions", exemptions.orElse("none")));

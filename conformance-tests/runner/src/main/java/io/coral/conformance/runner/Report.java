@@ -19,6 +19,12 @@ public record Report(List<Line> header, List<RuleResult> results, List<String> p
   /** The label of the header's lines that name a binary of the fixture and its digest. */
   public static final String BITSTREAM = "bitstream";
 
+  /** The label of the header's lines that say why there is no device. */
+  public static final String FINDING = "finding";
+
+  /** The label of the header's line that says which rules were asked for. */
+  public static final String RULES = "rules";
+
   /** The run is over and no MUST rule failed, as far as it was evaluated. */
   public static final int CONFORMS = 0;
 

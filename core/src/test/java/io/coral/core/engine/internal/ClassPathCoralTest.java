@@ -46,7 +46,7 @@ class ClassPathCoralTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void a_constructor_that_does_not_return_is_left_alone_and_what_it_makes_late_is_closed() {
     CountDownLatch never = new CountDownLatch(1);
     SimRuntime late = new SimRuntime(Map.of());

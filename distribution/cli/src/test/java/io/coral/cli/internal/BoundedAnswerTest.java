@@ -51,4 +51,15 @@ class BoundedAnswerTest {
     assertThat(causes).singleElement().asString().contains("has not returned within 100.000 ms");
     never.complete("too late");
   }
+
+  @Test
+  void an_interrupt_ends_the_wait_and_stays_known() {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    Thread.currentThread().interrupt();
+
+    assertThat(ask(never::join, Duration.ofSeconds(30))).isEmpty();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(causes).containsExactly("its discovery was interrupted");
+    never.complete("too late");
+  }
 }

@@ -94,6 +94,13 @@ class WorkItemsTest {
   }
 
   @Test
+  void an_argument_says_how_many_make_a_group() throws Exception {
+    Bitstream grid = build(GRID, Map.of("global", "mark=1000+h", "local", "mark=h"));
+
+    assertThat(run(grid, COUNT)).containsExactly(2, 2 * COUNT);
+  }
+
+  @Test
   void the_size_of_a_group_is_found_out_from_the_kernel() throws Exception {
     assertThat(run(build(GROUPED, Map.of("global", "mark=n")), COUNT)).containsExactly(50, COUNT);
   }
