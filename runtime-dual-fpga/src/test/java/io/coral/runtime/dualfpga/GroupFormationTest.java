@@ -186,7 +186,8 @@ class GroupFormationTest {
         .contains("groups~a", "member.target", "(coral.runtime.id=sim", "no filter");
   }
 
-  private static DualFpgaRuntime groups(SimRuntime simulator, Map<String, ?> one, Map<String, ?> two) {
+  private static DualFpgaRuntime groups(
+      SimRuntime simulator, Map<String, ?> one, Map<String, ?> two) {
     List<AcceleratorRuntime> members = List.of(simulator);
     return new DualFpgaRuntime(
         List.of(GroupSource.of("one", one, members), GroupSource.of("two", two, members)),
@@ -243,7 +244,8 @@ class GroupFormationTest {
     SimRuntime empty = new SimRuntime(List.of(), SimRuntime.ALL_FEATURES, SimClock.REAL);
     try (Boards boards = Boards.of(1, Map.of());
         DualFpgaRuntime groups =
-            new DualFpgaRuntime(List.of(empty, boards.simulator), Map.of("boards", "sim-1,sim-2"))) {
+            new DualFpgaRuntime(
+                List.of(empty, boards.simulator), Map.of("boards", "sim-1,sim-2"))) {
       assertThat(ids(groups)).isEmpty();
 
       boards.simulator.plug(BoardModel.DEFAULT);

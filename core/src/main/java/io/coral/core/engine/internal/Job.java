@@ -73,13 +73,7 @@ final class Job extends Ticket {
         submitted.deadline);
   }
 
-  Job(
-      Pending answer,
-      Arguments arguments,
-      Fit fit,
-      Queue queue,
-      Account account,
-      long deadline) {
+  Job(Pending answer, Arguments arguments, Fit fit, Queue queue, Account account, long deadline) {
     super(
         queue,
         account.tenant,

@@ -54,7 +54,6 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   @Override
   public String explain() {
-    return dispatcher.question(
-        () -> job == null ? "it was not admitted" : dispatcher.explain(job));
+    return dispatcher.question(() -> job == null ? "it was not admitted" : dispatcher.explain(job));
   }
 }
