@@ -33,6 +33,7 @@ public final class RuleGenerator {
       String verified,
       String feature,
       String role,
+      int mutants,
       String text,
       String why) {
 
@@ -45,6 +46,7 @@ public final class RuleGenerator {
               field(yaml, "verified"),
               yaml.getOrDefault("feature", "").toString(),
               yaml.getOrDefault("role", "").toString(),
+              (int) yaml.getOrDefault("mutants", breakable(yaml) ? 1 : 0),
               field(yaml, "text"),
               field(yaml, "why"));
       if (!ID.matcher(rule.id).matches()
@@ -53,6 +55,11 @@ public final class RuleGenerator {
         throw new IllegalArgumentException("rules.yaml: malformed rule " + rule);
       }
       return rule;
+    }
+
+    /** Whether a wrong runtime can break it that the kit has to notice. */
+    private static boolean breakable(Map<String, Object> yaml) {
+      return field(yaml, "level").equals("MUST") && !field(yaml, "verified").equals("untestable");
     }
 
     private static String field(Map<String, Object> yaml, String name) {
@@ -81,7 +88,7 @@ public final class RuleGenerator {
 
     Map<String, Object> root = new Yaml().load(Files.readString(yaml));
     List<Rule> rules = rules(root);
-    writeIfChanged(output, javaSource(rules, strings(root.get("enforced"))));
+    writeIfChanged(output, javaSource(rules, strings(root.get("chapters"))));
 
     String before = Files.readString(specification);
     String after = withTables(before, rules);
@@ -116,7 +123,7 @@ public final class RuleGenerator {
     return strings;
   }
 
-  private static String javaSource(List<Rule> rules, List<String> enforced) {
+  private static String javaSource(List<Rule> rules, List<String> chapters) {
     StringBuilder source = new StringBuilder();
     source.append("package io.coral.spec;\n\nimport java.util.Optional;\n\n");
     source.append("/** The numbered rules of the specification; made from rules.yaml. */\n");
@@ -129,7 +136,8 @@ public final class RuleGenerator {
       source.append("Level.").append(rule.level).append(", Verified.");
       source.append(rule.verified.toUpperCase(java.util.Locale.ROOT)).append(", ");
       source.append(literal(rule.since)).append(", ").append(literal(rule.feature)).append(", ");
-      source.append(literal(rule.role)).append(", ").append(enforced.contains(rule.chapter()));
+      source.append(literal(rule.role)).append(", ").append(rank(rule, chapters));
+      source.append(", ").append(rule.mutants);
       source.append(",\n      ").append(literal(rule.text));
       source.append(",\n      ").append(literal(rule.why)).append(')');
       source.append(i + 1 < rules.size() ? ",\n" : ";\n");
@@ -162,7 +170,8 @@ public final class RuleGenerator {
           private final String since;
           private final String feature;
           private final String role;
-          private final boolean enforced;
+          private final int rank;
+          private final int mutants;
           private final String text;
           private final String why;
 
@@ -172,7 +181,8 @@ public final class RuleGenerator {
               String since,
               String feature,
               String role,
-              boolean enforced,
+              int rank,
+              int mutants,
               String text,
               String why) {
             this.level = level;
@@ -180,7 +190,8 @@ public final class RuleGenerator {
             this.since = since;
             this.feature = feature;
             this.role = role;
-            this.enforced = enforced;
+            this.rank = rank;
+            this.mutants = mutants;
             this.text = text;
             this.why = why;
           }
@@ -220,9 +231,17 @@ public final class RuleGenerator {
             return role.isEmpty() ? Optional.empty() : Optional.of(role);
           }
 
-          /** Whether the build demands a test for every automatic rule of its chapter. */
-          public boolean enforced() {
-            return enforced;
+          /**
+           * The place of its chapter in a run with a time budget, from 0 on: those first whose
+           * failure silently spoils an application's results.
+           */
+          public int rank() {
+            return rank;
+          }
+
+          /** How many deliberately wrong runtimes the conformance kit has against it, at least. */
+          public int mutants() {
+            return mutants;
           }
 
           /** What it demands. */
@@ -246,6 +265,15 @@ public final class RuleGenerator {
         }
         """);
     return source.toString();
+  }
+
+  private static int rank(Rule rule, List<String> chapters) {
+    int rank = chapters.indexOf(rule.chapter());
+    if (rank < 0) {
+      throw new IllegalArgumentException(
+          "rules.yaml: " + rule.id + " is of a chapter that is not among " + chapters);
+    }
+    return rank;
   }
 
   private static String literal(String text) {

@@ -81,13 +81,38 @@ class ArchitectureTest {
             List.of("io.coral.api..", "io.coral.spec..", "io.coral.runtime.sim.kernel.."),
             2),
         Arguments.of(
-            "io.coral.conformance..",
+            "io.coral.conformance.rules..",
+            List.of("io.coral.spec..", "io.coral.launcher..", "io.coral.layers.wrap.."),
+            60),
+        Arguments.of(
+            "io.coral.conformance.runner..",
+            List.of("io.coral.conformance.rules..", "io.coral.launcher..", "io.coral.spec.."),
+            20),
+        Arguments.of(
+            "io.coral.conformance.report..",
+            List.of("io.coral.conformance.runner..", "io.coral.launcher..", "io.coral.spec.."),
+            5),
+        Arguments.of(
+            "io.coral.conformance.capsule..",
+            List.of("io.coral.conformance.runner..", "io.coral.spec.."),
+            5),
+        Arguments.of(
+            "io.coral.conformance.mutants..",
             List.of(
-                "io.coral.spec..",
+                "io.coral.conformance.runner..",
+                "io.coral.conformance.rules..",
+                "io.coral.launcher..",
+                "io.coral.layers.wrap..",
+                "io.coral.spec.."),
+            40),
+        Arguments.of(
+            "io.coral.conformance.command..",
+            List.of(
+                "io.coral.conformance..",
                 "io.coral.launcher..",
                 "io.coral.layers..",
-                "io.coral.api.artifact.."),
-            40),
+                "io.coral.spec.."),
+            10),
         Arguments.of(
             "io.coral.benchmarks..",
             List.of(

@@ -10,14 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What others compile against is written down and reviewed: a change shows as a change of a file.
@@ -27,8 +32,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignatureTest {
   private static final Path SIGNATURES = Path.of(System.getProperty("coral.signatures"));
 
+  /** Every bundle of Coral that exports a package of its own. */
+  static List<String> bundles() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Path jar : ArchitectureTest.coralJars()) {
+      String name = jar.getFileName().toString().replaceAll("-[0-9].*", "");
+      if (jar.getParent().endsWith("bundles") && !exportedClasses(jar).isEmpty()) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void noBundleIsForgotten() throws IOException {
+    try (Stream<Path> files = Files.list(SIGNATURES)) {
+      assertThat(files.map(file -> file.getFileName().toString().replace(".txt", "")))
+          .hasSizeGreaterThan(5)
+          .containsExactlyInAnyOrderElementsOf(bundles());
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"io.coral.spec", "io.coral.api"})
+  @MethodSource("bundles")
   void thePublicSignaturesAreThoseThatWereReviewed(String bundle) throws IOException {
     Path file = SIGNATURES.resolve(bundle + ".txt");
     String actual = signatures(Built.bundle(bundle));
@@ -56,12 +82,21 @@ class SignatureTest {
   private static List<String> exportedClasses(Path file) throws IOException {
     try (JarFile jar = new JarFile(file.toFile())) {
       String exports = jar.getManifest().getMainAttributes().getValue("Export-Package");
+      if (exports == null) {
+        return List.of();
+      }
+      Set<String> packages =
+          Pattern.compile("io\\.coral[a-z.]*")
+              .matcher(exports.replaceAll("\"[^\"]*\"", ""))
+              .results()
+              .map(MatchResult::group)
+              .collect(Collectors.toSet());
       return jar.stream()
           .map(JarEntry::getName)
           .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
+          .filter(name -> name.contains("/"))
           .filter(
-              name -> exports.contains(name.substring(0, name.lastIndexOf('/')).replace('/', '.')))
-          .filter(name -> !name.contains("/internal/"))
+              name -> packages.contains(name.substring(0, name.lastIndexOf('/')).replace('/', '.')))
           .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
           .sorted()
           .collect(Collectors.toCollection(ArrayList::new));

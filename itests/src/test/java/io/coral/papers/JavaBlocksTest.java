@@ -43,8 +43,8 @@ class JavaBlocksTest {
       Stream.of(
               "static java.nio.ByteBuffer.allocateDirect",
               "io.coral.api.*",
-              "io.coral.conformance.RuntimeConformance",
-              "io.coral.conformance.fixture.Fixture",
+              "io.coral.conformance.runner.RuntimeConformance",
+              "io.coral.conformance.rules.fixture.Fixture",
               "io.coral.spec.AcceleratorRuntime",
               "java.nio.ByteBuffer",
               "java.nio.ByteOrder",

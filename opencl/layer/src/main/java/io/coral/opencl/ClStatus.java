@@ -81,9 +81,7 @@ public final class ClStatus {
 
   static AcceleratorException failure(
       ErrorCode code, int status, String operation, String object, String text) {
-    return AcceleratorException.of(
-            code, operation, object, text + " with " + name(status) + " (" + status + ")")
-        .fromVendor(status, name(status));
+    return AcceleratorException.of(code, operation, object, text).fromVendor(status, name(status));
   }
 
   /** Passes a successful call. */

@@ -46,4 +46,10 @@ class ClStatusTest {
     assertThat(ClStatus.commandFailure(-14, "run", "x").code())
         .isEqualTo(ErrorCode.DEPENDENCY_FAILED);
   }
+
+  @Test
+  void the_message_says_the_status_once() {
+    assertThat(ClStatus.failure(-5, "allocate", "x"))
+        .hasMessageEndingWith("OpenCL refused it [vendor -5: CL_OUT_OF_RESOURCES]");
+  }
 }

@@ -1,7 +1,7 @@
 package io.coral.runtime.sim;
 
-import io.coral.conformance.RuntimeConformance;
-import io.coral.conformance.fixture.Fixture;
+import io.coral.conformance.rules.fixture.Fixture;
+import io.coral.conformance.runner.RuntimeConformance;
 import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
 

@@ -53,7 +53,7 @@ public final class BoundedDiscovery {
       if (!call.isDone()) {
         hanging = call;
       }
-      return known(e.text());
+      return known(String.valueOf(e.getMessage()));
     }
   }
 

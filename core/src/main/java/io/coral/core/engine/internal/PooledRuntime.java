@@ -178,7 +178,8 @@ final class PooledRuntime implements PooledBoard.Fresh {
               new Finding(
                   Finding.Kind.DRIVER,
                   "runtime " + info.id(),
-                  "its discovery failed, so its boards are those that it told last: " + e.text(),
+                  "its discovery failed, so its boards are those that it told last: "
+                      + e.getMessage(),
                   "look at that runtime and its boards; report a failure to its vendor")));
     }
   }

@@ -1,6 +1,6 @@
 package io.coral.runtime.dualfpga.harness;
 
-import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.rules.fixture.Harness;
 import io.coral.runtime.dualfpga.DualFpga;
 import io.coral.runtime.dualfpga.group.internal.GroupResource;
 import io.coral.runtime.dualfpga.group.internal.Member;

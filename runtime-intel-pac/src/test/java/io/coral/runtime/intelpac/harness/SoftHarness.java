@@ -1,6 +1,6 @@
 package io.coral.runtime.intelpac.harness;
 
-import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.rules.fixture.Harness;
 import io.coral.runtime.intelpac.IntelPac;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Resource;

@@ -1,6 +1,6 @@
 package io.coral.runtime.sim.harness;
 
-import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.rules.fixture.Harness;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.Simulator;
 import io.coral.spec.AcceleratorRuntime;

@@ -2,10 +2,10 @@ package io.coral.runtime.sim.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.conformance.RuntimeConformance;
-import io.coral.conformance.fixture.Fixture;
-import io.coral.conformance.fixture.Harness;
-import io.coral.conformance.fixture.UnwrappingHarness;
+import io.coral.conformance.rules.fixture.Fixture;
+import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.fixture.UnwrappingHarness;
+import io.coral.conformance.runner.RuntimeConformance;
 import io.coral.layers.leaks.LeakTracking;
 import io.coral.layers.record.Recording;
 import io.coral.layers.trace.Tracing;

@@ -2,12 +2,12 @@ package io.coral.runtime.sim.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.conformance.RuntimeConformance;
-import io.coral.conformance.fixture.Fixture;
 import io.coral.conformance.mutants.Mutants;
 import io.coral.conformance.mutants.SelfTest;
 import io.coral.conformance.mutants.SelfTestReport;
-import io.coral.conformance.run.Catalogue;
+import io.coral.conformance.rules.fixture.Fixture;
+import io.coral.conformance.runner.Catalogue;
+import io.coral.conformance.runner.RuntimeConformance;
 import io.coral.runtime.sim.Simulator;
 import io.coral.runtime.sim.harness.SimHarness;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.coral.runtime.xilinx.harness;
 
-import io.coral.conformance.fixture.Harness;
+import io.coral.conformance.rules.fixture.Harness;
 import io.coral.runtime.xilinx.internal.XilinxRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import java.util.Set;

@@ -42,9 +42,8 @@ final class Results {
   /** The same where the call says more of what failed than the result does. */
   static AcceleratorException failure(
       Fpga fpga, ErrorCode code, int result, String operation, String object, String text) {
-    String vendor = text(fpga, result);
-    return AcceleratorException.of(code, operation, object, text + ": " + vendor)
-        .fromVendor(result, vendor);
+    return AcceleratorException.of(code, operation, object, text)
+        .fromVendor(result, text(fpga, result));
   }
 
   /**

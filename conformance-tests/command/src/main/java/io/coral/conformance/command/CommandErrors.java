@@ -1,0 +1,49 @@
+package io.coral.conformance.command;
+
+import io.coral.launcher.TerminalText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * What a command of the kit says when it cannot go on: on standard error, after {@code coral: }, as
+ * the other commands do.
+ */
+public final class CommandErrors {
+
+  private CommandErrors() {}
+
+  /**
+   * Has a command tell its failures so.
+   *
+   * @param status the exit status of a failure; a wrong command line ends with 2
+   * @param text what a failure means to the user
+   */
+  public static CommandLine told(CommandLine line, int status, Function<Exception, String> text) {
+    return line.setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              tell(command.getErr(), text.apply(failure));
+              return status;
+            })
+        .setParameterExceptionHandler((failure, arguments) -> usage(failure));
+  }
+
+  private static int usage(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    tell(err, String.valueOf(failure.getMessage()));
+    StringWriter suggestions = new StringWriter();
+    if (UnmatchedArgumentException.printSuggestions(failure, new PrintWriter(suggestions))) {
+      err.println(TerminalText.of(suggestions.toString().stripTrailing()));
+    }
+    err.println("Try `coral " + command.getCommandName() + " --help` for what it takes.");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static void tell(PrintWriter err, String text) {
+    err.println("coral: " + TerminalText.of(text));
+  }
+}

@@ -1,0 +1,131 @@
+package io.coral.conformance.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Help.Ansi;
+
+class ConformanceTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return Conformance.run(new PrintWriter(out), new PrintWriter(err), Ansi.OFF, arguments);
+  }
+
+  @Test
+  void anUnknownOptionIsAUsageError() {
+    assertThat(run("--frobnicate")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("coral: ").contains("--frobnicate");
+  }
+
+  @Test
+  void anUnknownRuleIsAUsageErrorThatSaysWhatThereIs() {
+    assertThat(run("--only", "BUF-77")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("coral: ")
+        .contains("BUF-77")
+        .contains("BUF-01 to BUF-15");
+  }
+
+  @Test
+  void anUnknownRuntimeCannotBeTested() {
+    assertThat(run("--runtime", "nope")).isEqualTo(4);
+    assertThat(err.toString()).startsWith("coral: ").contains("nope").contains("boardless");
+  }
+
+  @Test
+  void anUnknownDeviceCannotBeTested() {
+    assertThat(run("--runtime", "boardless", "--device", "nope")).isEqualTo(4);
+    assertThat(err.toString()).contains("no device nope");
+  }
+
+  @Test
+  void aMissingFixtureCannotBeUsed() {
+    assertThat(run("--fixture", "no-such-fixture.xml")).isEqualTo(4);
+    assertThat(err.toString()).contains("no-such-fixture.xml");
+  }
+
+  @Test
+  void withoutABoardOnlyRulesPassThatNeedNone() {
+    assertThat(run("--runtime", "boardless", "--in-process")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("not certified: 1 of ", "(1 PASS, ")
+        .doesNotContain("  VER-01  ");
+  }
+
+  @Test
+  void withoutADeviceNothingIsEvaluated() {
+    assertThat(run("--runtime", "boardless", "--only", "BUF", "--only", "MET-05", "--seed", "5"))
+        .isEqualTo(3);
+    assertThat(out.toString())
+        .contains("nothing was evaluated: 0 of ", "(1 NOT_APPLICABLE, 15 NOT_EVALUATED)")
+        .containsPattern("seed +5");
+  }
+
+  @Test
+  void aRuleThatNeedsNoDeviceIsEvaluatedWithoutOne() {
+    assertThat(run("--runtime", "boardless", "--only", "VER-01")).isEqualTo(0);
+  }
+
+  @Test
+  void rulesRunInThisProcessForADebugger() {
+    assertThat(run("--runtime", "boardless", "--in-process", "--only", "VER-01")).isEqualTo(0);
+  }
+
+  @Test
+  void aFileThatIsNoBundleCannotBeTested() {
+    assertThat(run("--bundle", "pom.xml")).isEqualTo(4);
+    assertThat(err.toString()).contains("pom.xml is no bundle");
+  }
+
+  @Test
+  void aBundleAndARuntimeExcludeEachOther() {
+    assertThat(run("--bundle", "pom.xml", "--runtime", "boardless")).isEqualTo(2);
+  }
+
+  @Test
+  void aSelfTestTestsTheKitAndNoBundle() {
+    assertThat(run("--self-test", "--bundle", "pom.xml")).isEqualTo(2);
+    assertThat(err.toString()).contains("--self-test tests the kit");
+  }
+
+  @Test
+  void aSelfTestWithoutMutantsProvesNothing(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("matrix.json");
+
+    // a rule that no mutant breaks: it is no MUST
+    assertThat(
+            run("--self-test", "--runtime", "boardless", "--only", "CON-08", "--json", "" + json))
+        .isEqualTo(3);
+    assertThat(out.toString()).contains("0 of 0 mutants detected");
+    assertThat(Files.readString(json)).contains("\"mutants\" : 0");
+  }
+
+  @Test
+  void aBudgetThatIsNoDurationIsAUsageError() {
+    assertThat(run("--budget", "soon")).isEqualTo(2);
+    assertThat(err.toString()).contains("soon").contains("5m");
+  }
+
+  @Test
+  void theListTellsEachRule() {
+    assertThat(run("--list", "--only", "BUF-12")).isEqualTo(0);
+    assertThat(out.toString()).contains("BUF-12").contains("[if sub-buffers]");
+  }
+
+  @Test
+  void theReportForMachinesIsWritten(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("new/report.json");
+    assertThat(run("--runtime", "boardless", "--only", "VER-01", "--json", json.toString()))
+        .isEqualTo(0);
+    assertThat(Files.readString(json)).contains("\"rule\" : \"VER-01\"");
+  }
+}

@@ -1,0 +1,39 @@
+package io.coral.conformance.rules.process;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.foreign.BoundedCall;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * Asks code under test, which may never answer.
+ *
+ * @param patience how long one answer may take
+ */
+public record Answers(Duration patience) {
+
+  /** As long as the kit waits wherever no limit was given to it. */
+  public static final Answers IN_TIME = new Answers(Duration.ofSeconds(20));
+
+  /**
+   * The answer.
+   *
+   * @param call what is called
+   * @param whom whose code it is
+   * @throws NotTestable when it does not come in time
+   * @throws AcceleratorException when the call fails
+   */
+  public <T> T of(String call, String whom, Callable<T> question) {
+    BoundedCall<T> asked = BoundedCall.start(call, whom, question);
+    if (!asked.endsWithin(patience, late -> {})) {
+      throw new NotTestable(
+          call
+              + " of "
+              + whom
+              + " did not return within "
+              + patience.toMillis()
+              + " ms: look at what it waits for");
+    }
+    return asked.answer();
+  }
+}

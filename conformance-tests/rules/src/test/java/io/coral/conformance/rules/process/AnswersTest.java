@@ -1,0 +1,49 @@
+package io.coral.conformance.rules.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.ErrorCode;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class AnswersTest {
+
+  @Test
+  void aCallThatNeverReturnsCannotBeTested() {
+    CountDownLatch end = new CountDownLatch(1);
+    assertThatThrownBy(
+            () ->
+                new Answers(Duration.ofMillis(20))
+                    .of(
+                        "discover",
+                        "acme.runtime",
+                        () -> {
+                          end.await();
+                          return "late";
+                        }))
+        .isInstanceOf(NotTestable.class)
+        .hasMessage(
+            "discover of acme.runtime did not return within 20 ms: look at what it waits for");
+    end.countDown();
+  }
+
+  @Test
+  void whatTheCodeAnswersOrThrowsIsPassedOn() {
+    assertThat(Answers.IN_TIME.of("discover", "acme.runtime", () -> "two boards"))
+        .isEqualTo("two boards");
+    AcceleratorException own =
+        AcceleratorException.of(ErrorCode.TIMEOUT, "discover", "acme.runtime", "its own");
+    assertThatThrownBy(
+            () ->
+                Answers.IN_TIME.of(
+                    "discover",
+                    "acme.runtime",
+                    () -> {
+                      throw own;
+                    }))
+        .isSameAs(own);
+  }
+}

@@ -1,5 +1,0 @@
-/** What a test works with: the runtime under test, its boards, and the ways to expect something. */
-@NullMarked
-package io.coral.conformance.bench;
-
-import org.jspecify.annotations.NullMarked;

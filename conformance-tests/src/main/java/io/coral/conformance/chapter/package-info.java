@@ -1,5 +1,0 @@
-/** The tests, one class or two for each chapter of the specification. */
-@NullMarked
-package io.coral.conformance.chapter;
-
-import org.jspecify.annotations.NullMarked;

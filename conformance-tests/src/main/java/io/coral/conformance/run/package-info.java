@@ -1,5 +1,0 @@
-/** How rules are selected, run one at a time, bounded in time, and judged. */
-@NullMarked
-package io.coral.conformance.run;
-
-import org.jspecify.annotations.NullMarked;

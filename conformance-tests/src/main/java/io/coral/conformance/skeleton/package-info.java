@@ -1,5 +1,0 @@
-/** The project that a new vendor starts from. */
-@NullMarked
-package io.coral.conformance.skeleton;
-
-import org.jspecify.annotations.NullMarked;
