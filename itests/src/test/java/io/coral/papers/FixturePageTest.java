@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FixturePageTest {
   private static final String PAGE = "docs/conformance.md";
   private static final String SCHEMA =
-      "conformance-tests/src/main/resources/io/coral/conformance/fixture/fixture.xsd";
+      "conformance-tests/rules/src/main/resources/io/coral/conformance/rules/fixture/fixture.xsd";
   private static final Pattern NAMED = Pattern.compile("<xs:(?:element|attribute) name=\"(\\w+)\"");
   private static final Pattern VALUE = Pattern.compile("<xs:enumeration value=\"(\\w+)\"");
   private static final Pattern WORD = Pattern.compile("`([\\w/]+)`");
