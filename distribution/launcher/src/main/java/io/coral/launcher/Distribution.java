@@ -72,7 +72,10 @@ record Distribution(Path home, Path ownConf, Path data) {
         return Optional.of(folder);
       }
       throw LaunchException.ofCommandLine(
-          by + ": there is no folder " + folder + "; make it first");
+          by
+              + (Files.exists(folder)
+                  ? ": " + folder + " is a file; name a folder"
+                  : ": there is no folder " + folder + "; make it first"));
     } catch (InvalidPathException e) {
       throw LaunchException.ofCommandLine(by + ": \"" + name + "\" is no name of a folder");
     }

@@ -37,7 +37,10 @@ final class OutputFile {
     }
     if (!Files.isDirectory(folder)) {
       throw LaunchException.ofCommandLine(
-          option + ": there is no folder " + folder + "; make it first");
+          option
+              + (Files.exists(folder)
+                  ? ": " + folder + " is a file; name a folder"
+                  : ": there is no folder " + folder + "; make it first"));
     }
     requireWritable(option, file);
     return file;

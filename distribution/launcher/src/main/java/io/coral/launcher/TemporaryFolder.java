@@ -167,29 +167,27 @@ public final class TemporaryFolder implements AutoCloseable {
 
   /** Deletes what processes of this user left behind that are no more. Never throws. */
   public static void sweep() {
-    try (Stream<Path> entries = Files.list(parent())) {
-      entries.filter(TemporaryFolder::isLeftBehind).forEach(TemporaryFolder::delete);
-    } catch (IOException e) {
+    // whose folder an own one is tells this user, whom the machine may know by no name
+    try (TemporaryFolder own = make();
+        Stream<Path> entries = Files.list(parent())) {
+      UserPrincipal user = Files.getOwner(own.path());
+      entries.filter(folder -> isLeftBehind(folder, user)).forEach(TemporaryFolder::delete);
+    } catch (IOException | LaunchException e) {
       notDeleted(parent(), e);
     }
   }
 
-  private static boolean isLeftBehind(Path folder) {
+  private static boolean isLeftBehind(Path folder, UserPrincipal user) {
     Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
     // To look at an own lock would release it: POSIX has one lock for a process and a file.
     if (!name.matches() || name.group(1).equals(Long.toString(ProcessHandle.current().pid()))) {
       return false;
     }
     try {
-      UserPrincipal user =
-          folder
-              .getFileSystem()
-              .getUserPrincipalLookupService()
-              .lookupPrincipalByName(System.getProperty("user.name"));
       return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
           && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)
           && isUnlocked(folder.resolve(OWNER));
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException e) {
       notDeleted(folder, e);
       return false;
     }

@@ -79,6 +79,8 @@ class OptionsTest {
         .hasMessageContaining(folder + " is a folder; name a file");
     assertThatThrownBy(() -> Options.parse("--trace", folder.resolve("no/out.json").toString()))
         .hasMessageContaining("there is no folder " + folder.resolve("no"));
+    assertThatThrownBy(() -> Options.parse("--trace", "/dev/null/x"))
+        .hasMessageContaining("/dev/null is a file");
     assertThatThrownBy(() -> Options.parse("--trace", folder.resolve("a,b").toString()))
         .hasMessageContaining("comma");
   }
