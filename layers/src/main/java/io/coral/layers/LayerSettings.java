@@ -1,6 +1,6 @@
 package io.coral.layers;
 
-import java.nio.file.InvalidPathException;
+import io.coral.spec.settings.PathNames;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -95,19 +95,10 @@ public record LayerSettings(
     return switch (name) {
       case "validation" -> new LayerSettings(true, leaks, trace, record);
       case "leaks" -> new LayerSettings(validation, true, trace, record);
-      case "trace" -> new LayerSettings(validation, leaks, Optional.of(path(word, file)), record);
-      case "record" -> new LayerSettings(validation, leaks, trace, Optional.of(path(word, file)));
+      case "trace" -> new LayerSettings(validation, leaks, Optional.of(PathNames.of(PROPERTY, file)), record);
+      case "record" -> new LayerSettings(validation, leaks, trace, Optional.of(PathNames.of(PROPERTY, file)));
       default -> throw unknown(word);
     };
-  }
-
-  private static Path path(String word, String file) {
-    try {
-      return Path.of(file);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(
-          PROPERTY + " has \"" + word + "\", which names no file: " + e.getReason(), e);
-    }
   }
 
   private static IllegalArgumentException unknown(String word) {

@@ -1,6 +1,7 @@
 package io.coral.spec;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,13 @@ public record Bitstream(
     List<KernelInfo> kernels,
     Map<String, String> properties,
     List<String> warnings) {
+
+  /**
+   * The property that tells the ids of the shell's interfaces that a binary is built on, with commas
+   * between.
+   */
+  public static final String INTERFACES = "platform.interfaces";
+
   public Bitstream {
     Objects.requireNonNull(name, "name");
     bytes = bytes.slice().asReadOnlyBuffer();
@@ -52,6 +60,14 @@ public record Bitstream(
   /** The same with these warnings. */
   public Bitstream withWarnings(List<String> texts) {
     return new Bitstream(name, bytes, platform, kernels, properties, texts);
+  }
+
+  /** The interfaces that properties tell; empty where they tell none. */
+  public static List<String> interfaces(Map<String, String> properties) {
+    return Arrays.stream(properties.getOrDefault(INTERFACES, "").split(","))
+        .map(String::strip)
+        .filter(id -> !id.isEmpty())
+        .toList();
   }
 
   /** The binary: a new read-only view, position 0, big-endian. */

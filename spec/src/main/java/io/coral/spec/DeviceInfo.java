@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param memories the memories as far as they are known without a program; empty if unknown
  * @param failure why the device is broken; a broken device is listed, never absent (RES-02)
  * @param equalPlatforms further platforms whose bitstreams run here, as an operator declared
+ * @param interfaces ids of the interfaces that the shell offers, where it tells them: see {@link
+ *     #runs}
  */
 public record DeviceInfo(
     String id,
@@ -27,7 +29,8 @@ public record DeviceInfo(
     List<String> serials,
     List<MemoryInfo> memories,
     Optional<String> failure,
-    List<Platform> equalPlatforms) {
+    List<Platform> equalPlatforms,
+    List<String> interfaces) {
 
   /** A device that runs bitstreams for its own platform alone. */
   public DeviceInfo(
@@ -39,7 +42,7 @@ public record DeviceInfo(
       List<String> serials,
       List<MemoryInfo> memories,
       Optional<String> failure) {
-    this(id, vendor, name, version, pciIds, serials, memories, failure, List.of());
+    this(id, vendor, name, version, pciIds, serials, memories, failure, List.of(), List.of());
   }
 
   public DeviceInfo {
@@ -52,11 +55,42 @@ public record DeviceInfo(
     memories = List.copyOf(memories);
     Objects.requireNonNull(failure, "failure");
     equalPlatforms = List.copyOf(equalPlatforms);
+    interfaces = List.copyOf(interfaces);
   }
 
-  /** Whether bitstreams for a platform run here, as far as names tell. */
-  public boolean runs(Platform built) {
-    return platform().equals(built) || equalPlatforms.contains(built);
+  /**
+   * Whether a bitstream runs here. A shell that is loaded in stages has one name on the board and
+   * another in files; so where the shell and the bitstream both tell interfaces, these decide alone:
+   * the shell must offer each one. Else names decide.
+   *
+   * @param built what it is built for
+   * @param needed the interfaces that it is built on ({@link Bitstream#interfaces(java.util.Map)}); empty where it
+   *     tells none
+   */
+  public boolean runs(Platform built, List<String> needed) {
+    return decidesByInterfaces(needed)
+        ? interfaces.containsAll(needed)
+        : platform().equals(built) || equalPlatforms.contains(built);
+  }
+
+  /** Whether the shell and a bitstream both tell interfaces. */
+  public boolean decidesByInterfaces(List<String> needed) {
+    return !interfaces.isEmpty() && !needed.isEmpty();
+  }
+
+  /** The same device, with a failure. */
+  public DeviceInfo failed(String cause) {
+    return new DeviceInfo(
+        id,
+        vendor,
+        name,
+        version,
+        pciIds,
+        serials,
+        memories,
+        Optional.of(cause),
+        equalPlatforms,
+        interfaces);
   }
 
   /** What a bitstream must be built for to run here. */

@@ -1,5 +1,6 @@
 package io.coral.opencl;
 
+import io.coral.opencl.natives.UnpackedLibrary;
 import io.coral.spec.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.jocl.cl_platform_id;
  * same one.
  */
 public final class OpenCl {
+  private static final UnpackedLibrary JOCL =
+      new UnpackedLibrary("JOCL", "java.io.tmpdir", OpenClLoader::load);
+
   private static final String REMEDY =
       "install an OpenCL loader (Debian: ocl-icd-libopencl1) and the board's OpenCL package, or"
           + " configure the loader's path";
@@ -46,7 +50,7 @@ public final class OpenCl {
     if (!deadly.isEmpty()) {
       return new Attempt(Optional.empty(), deadly);
     }
-    Optional<Finding> obstacle = NativeAccess.obstacle();
+    Optional<Finding> obstacle = UnpackedLibrary.JNA.obstacle().or(JOCL::obstacle);
     if (obstacle.isPresent()) {
       return new Attempt(Optional.empty(), List.of(obstacle.get()));
     }

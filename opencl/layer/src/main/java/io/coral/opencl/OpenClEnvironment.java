@@ -1,12 +1,14 @@
 package io.coral.opencl;
 
 import io.coral.spec.Finding;
+import io.coral.spec.settings.PathNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
  */
 final class OpenClEnvironment {
   private static final String XRT = "XILINX_XRT";
+  private static final String FILENAMES = "OCL_ICD_FILENAMES";
+  private static final String VENDORS = "OCL_ICD_VENDORS";
+  private static final String FOLDER = "OPENCL_VENDOR_PATH";
   private static final String MODE = "XCL_EMULATION_MODE";
   private static final String VITIS = "XILINX_VITIS";
   private static final long MAX_ICD_SIZE = 1 << 16;
@@ -32,41 +37,60 @@ final class OpenClEnvironment {
   /** What must be put right before the loader may be touched. */
   static List<Finding> check(OpenClSettings settings) {
     OpenClEnvironment environment = new OpenClEnvironment(settings);
+    List<Finding> nameless = environment.nameless();
+    if (!nameless.isEmpty()) {
+      return nameless;
+    }
     return environment.xilinxPlace().flatMap(environment::xilinx).map(List::of).orElse(List.of());
   }
 
   /** Where the loader would find Xilinx's implementation. */
   static Optional<String> xilinx(OpenClSettings settings) {
-    return new OpenClEnvironment(settings).xilinxPlace();
+    OpenClEnvironment environment = new OpenClEnvironment(settings);
+    return environment.nameless().isEmpty() ? environment.xilinxPlace() : Optional.empty();
+  }
+
+  /** What this JVM cannot look at, though the loader may find Xilinx's implementation there. */
+  private List<Finding> nameless() {
+    List<Finding> findings = new ArrayList<>();
+    for (String variable : List.of(FOLDER, VENDORS, XRT)) {
+      PathNames.finding(variable, value(variable)).ifPresent(findings::add);
+    }
+    for (String name : filenames()) {
+      PathNames.finding(FILENAMES, name).ifPresent(findings::add);
+    }
+    return findings;
   }
 
   private Optional<String> xilinxPlace() {
-    return places().stream().filter(this::namesXilinx).findFirst();
+    return places().stream()
+        .filter(OpenClEnvironment::namesXilinx)
+        .map(Path::toString)
+        .findFirst();
+  }
+
+  private List<String> filenames() {
+    return Arrays.stream(value(FILENAMES).split(":", -1)).filter(name -> !name.isEmpty()).toList();
   }
 
   /** What the loaders in use look at: libraries by name, and files that name libraries. */
-  private List<String> places() {
-    List<String> places = new ArrayList<>();
-    String filenames = value("OCL_ICD_FILENAMES");
-    for (String name : filenames.split(":", -1)) {
-      if (!name.isEmpty()) {
-        places.add(name);
-      }
-    }
-    String folder = value("OPENCL_VENDOR_PATH");
+  private List<Path> places() {
+    List<Path> places = new ArrayList<>();
+    filenames().forEach(name -> places.add(Path.of(name)));
+    String folder = value(FOLDER);
     Path vendors = folder.isEmpty() ? settings.vendors() : Path.of(folder);
-    String only = value("OCL_ICD_VENDORS");
+    String only = value(VENDORS);
     Path path = only.isEmpty() ? vendors : Path.of(only);
     if (!only.contains("/") && only.endsWith(".icd")) {
       // a bare name is one of the files in the folder of all
       path = vendors.resolve(only);
     }
     if (!Files.isDirectory(path)) {
-      places.add(path.toString());
+      places.add(path);
       return places;
     }
     try (Stream<Path> files = Files.list(path)) {
-      files.map(Path::toString).filter(file -> file.endsWith(".icd")).sorted().forEach(places::add);
+      files.filter(OpenClEnvironment::isIcd).sorted().forEach(places::add);
     } catch (IOException | UncheckedIOException e) {
       // a folder that cannot be read is one that the loader cannot read
       return places;
@@ -74,14 +98,17 @@ final class OpenClEnvironment {
     return places;
   }
 
-  private boolean namesXilinx(String place) {
-    if (!place.endsWith(".icd")) {
-      return isXilinx(place);
+  private static boolean isIcd(Path place) {
+    return place.toString().endsWith(".icd");
+  }
+
+  private static boolean namesXilinx(Path place) {
+    if (!isIcd(place)) {
+      return isXilinx(place.toString());
     }
-    Path file = Path.of(place);
     try {
-      return Files.size(file) <= MAX_ICD_SIZE
-          && isXilinx(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      return Files.size(place) <= MAX_ICD_SIZE
+          && isXilinx(new String(Files.readAllBytes(place), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return false;
     }

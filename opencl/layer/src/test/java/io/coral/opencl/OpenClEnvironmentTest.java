@@ -53,6 +53,21 @@ class OpenClEnvironmentTest {
     assertThat(check()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH", "OCL_ICD_FILENAMES", "XILINX_XRT"})
+  void a_variable_that_names_no_file_is_found_before_the_loader_is_touched(String variable)
+      throws IOException {
+    installXilinx();
+    environment.put("XILINX_XRT", xrt.toString());
+    environment.put(variable, "/opt/\0.icd");
+
+    assertThat(check()).singleElement().extracting(Finding::subject).isEqualTo(variable);
+    assertThat(
+            OpenClEnvironment.xilinx(new OpenClSettings(List.of("none"), environment, vendors)))
+        .isEmpty();
+  }
+
   @Test
   void xilinx_without_its_variable_is_found() throws IOException {
     installXilinx();

@@ -39,17 +39,7 @@ final class Board {
   /** What is known now: a lost board is listed as failed. */
   DeviceInfo info() {
     String cause = loss;
-    return cause == null
-        ? info
-        : new DeviceInfo(
-            info.id(),
-            info.vendor(),
-            info.name(),
-            info.version(),
-            info.pciIds(),
-            info.serials(),
-            info.memories(),
-            Optional.of(cause));
+    return cause == null ? info : info.failed(cause);
   }
 
   FaultPlan faults() {

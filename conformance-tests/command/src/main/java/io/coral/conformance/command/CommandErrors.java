@@ -1,11 +1,14 @@
 package io.coral.conformance.command;
 
 import io.coral.launcher.TerminalText;
+import io.coral.spec.settings.PathNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -23,12 +26,21 @@ public final class CommandErrors {
    * @param text what a failure means to the user
    */
   public static CommandLine told(CommandLine line, int status, Function<Exception, String> text) {
-    return line.setExecutionExceptionHandler(
+    return line.registerConverter(Path.class, CommandErrors::path)
+        .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               tell(command.getErr(), text.apply(failure));
               return status;
             })
         .setParameterExceptionHandler((failure, arguments) -> usage(failure));
+  }
+
+  private static Path path(String name) {
+    try {
+      return PathNames.of("the file's name", name);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static int usage(ParameterException failure) {

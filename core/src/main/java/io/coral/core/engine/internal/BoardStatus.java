@@ -31,7 +31,7 @@ final class BoardStatus {
   }
 
   synchronized Board snapshot(String runtimeId, int index) {
-    DeviceInfo seen = device.failure().isPresent() || lost == null ? device : failed(device, lost);
+    DeviceInfo seen = device.failure().isPresent() || lost == null ? device : device.failed(lost);
     Board.State state = phase;
     if (owner != null) {
       state = Board.State.CLAIMED;
@@ -47,19 +47,6 @@ final class BoardStatus {
         Optional.ofNullable(programmed)
             .map(InstalledBitstream::artifact)
             .map(artifact -> artifact.bitstreamId() + ":" + artifact.version()));
-  }
-
-  private static DeviceInfo failed(DeviceInfo device, String failure) {
-    return new DeviceInfo(
-        device.id(),
-        device.vendor(),
-        device.name(),
-        device.version(),
-        device.pciIds(),
-        device.serials(),
-        device.memories(),
-        Optional.of(failure),
-        device.equalPlatforms());
   }
 
   synchronized void discovered(DeviceInfo now) {

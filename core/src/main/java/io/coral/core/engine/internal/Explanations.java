@@ -5,8 +5,12 @@ import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
+import io.coral.api.artifact.Artifact;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
+import io.coral.spec.Bitstream;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Platform;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -25,7 +29,8 @@ final class Explanations {
   /** Nothing that is there can run it, or all that could has failed. */
   RequestException noBoard(Job job) {
     String id = job.request.accelerator();
-    String there = installed(job) + "; " + describe(boards.get());
+    List<Board> known = boards.get().stream().map(board -> board.snapshot(0)).toList();
+    String there = installed(job) + "; " + describe(known) + undecided(job, known);
     if (job.reasons.isEmpty()) {
       return new RequestException(
           RequestException.Code.NO_BOARD,
@@ -148,24 +153,58 @@ final class Explanations {
 
   private static String installed(Job job) {
     return job.fit.candidates().stream()
-        .map(candidate -> candidate.artifact().platform().toString())
+        .map(
+            candidate ->
+                candidate.artifact().platform()
+                    + interfaces(Bitstream.interfaces(candidate.artifact().properties())))
         .distinct()
         .collect(Collectors.joining(", "));
   }
 
-  private static String describe(List<PooledBoard> known) {
+  private static String interfaces(List<String> ids) {
+    return ids.isEmpty() ? "" : " with interfaces " + ids;
+  }
+
+  private static String describe(List<Board> known) {
     return known.isEmpty()
         ? "there are no boards"
         : "the boards are "
-            + known.stream()
-                .map(board -> describe(board.snapshot(0)))
-                .collect(Collectors.joining(", "));
+            + known.stream().map(Explanations::describe).collect(Collectors.joining(", "));
+  }
+
+  /** What an operator can decide where interfaces do not: they are told by one side alone. */
+  private static String undecided(Job job, List<Board> known) {
+    return job.fit.candidates().stream()
+        .flatMap(
+            candidate ->
+                known.stream()
+                    .map(Board::device)
+                    .filter(device -> isUndecided(candidate.artifact(), device))
+                    .map(device -> candidate.artifact().platform() + " and " + device.platform()))
+        .distinct()
+        .map(
+            names ->
+                "; names decide, because only one of file and board tells its interfaces: if "
+                    + names
+                    + " belong together, declare them equal (platforms.equal in the configuration of"
+                    + " the board's runtime)")
+        .collect(Collectors.joining());
+  }
+
+  private static boolean isUndecided(Artifact artifact, DeviceInfo device) {
+    List<String> needed = Bitstream.interfaces(artifact.properties());
+    Platform built = artifact.platform();
+    return built.vendor().equals(device.vendor())
+        && built.name().equals(device.name())
+        && needed.isEmpty() != device.interfaces().isEmpty()
+        && !device.runs(built, needed);
   }
 
   private static String describe(Board board) {
     return board.id()
         + " ("
         + board.device().platform()
+        + interfaces(board.device().interfaces())
         + ", "
         + board.state()
         + board.owner().map(owner -> " by " + owner).orElse("")

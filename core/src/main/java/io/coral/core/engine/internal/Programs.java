@@ -1,12 +1,13 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.artifact.Artifact;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Versions;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
+import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
-import io.coral.spec.Platform;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,27 @@ import org.jspecify.annotations.Nullable;
 final class Programs {
 
   /** Boards that the same bitstreams run on, equally fast. */
-  private record Kind(String runtimeId, Platform platform, List<Platform> equal) {
+  private record Kind(String runtimeId, DeviceInfo shell) {
+
+    /** What tells boards of one kind apart is left out. */
     static Kind of(String runtimeId, DeviceInfo device) {
-      return new Kind(runtimeId, device.platform(), device.equalPlatforms());
+      return new Kind(
+          runtimeId,
+          new DeviceInfo(
+              "",
+              device.vendor(),
+              device.name(),
+              device.version(),
+              List.of(),
+              List.of(),
+              List.of(),
+              Optional.empty(),
+              device.equalPlatforms(),
+              device.interfaces()));
     }
 
-    boolean runs(Platform built) {
-      return platform.equals(built) || equal.contains(built);
+    boolean runs(Artifact artifact) {
+      return shell.runs(artifact.platform(), Bitstream.interfaces(artifact.properties()));
     }
   }
 
@@ -208,7 +224,7 @@ final class Programs {
     List<InstalledBitstream> runnable =
         installed.stream()
             .filter(bitstream -> !damaged.containsKey(bitstream))
-            .filter(bitstream -> kind.runs(bitstream.artifact().platform()))
+            .filter(bitstream -> kind.runs(bitstream.artifact()))
             .sorted(OLDEST_FIRST)
             .toList();
     Map<Prototype, String> newest = new HashMap<>();

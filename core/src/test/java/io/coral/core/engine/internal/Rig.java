@@ -3,6 +3,8 @@ package io.coral.core.engine.internal;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
+import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactFormat;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.engine.internal.kernels.Add;
 import io.coral.core.engine.internal.kernels.Fault;
@@ -17,6 +19,7 @@ import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.kernel.KernelJar;
+import io.coral.spec.Bitstream;
 import io.coral.spec.Platform;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -108,6 +111,25 @@ final class Rig implements AutoCloseable {
     List<Class<?>> classes =
         List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class);
     return repository.install(artifact(bitstreamId, version, platform, kernels, classes));
+  }
+
+  /** Installs the test's kernels as built on interfaces of a shell. */
+  InstalledBitstream installOn(String interfaces, Platform platform) throws IOException {
+    List<Class<?>> classes =
+        List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class);
+    Path folder = artifact("math", "1", platform, KERNELS, classes);
+    Artifact plain = ArtifactFormat.read(folder);
+    ArtifactFormat.JSON.write(
+        new Artifact(
+            plain.name(),
+            plain.bitstreamId(),
+            plain.version(),
+            plain.description(),
+            plain.platform(),
+            plain.kernels(),
+            Map.of(Bitstream.INTERFACES, interfaces)),
+        folder.resolve(ArtifactFormat.JSON.fileName()));
+    return repository.install(folder);
   }
 
   /** Installs the same kernels by another repository, in a binary of other bytes. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -81,11 +82,13 @@ public final class DualTarFormat implements BitstreamFormat {
     Tarball tarball = Tarball.read(name, bytes);
     List<KernelInfo> kernels = new ArrayList<>();
     Set<Platform> platforms = new LinkedHashSet<>();
+    List<List<String>> interfaces = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (int board = 0; board < tarball.entries().size(); board++) {
       Tarball.Entry entry = tarball.entries().get(board);
       Bitstream member = describe(name, entry);
       member.platform().ifPresent(platforms::add);
+      interfaces.add(Bitstream.interfaces(member.properties()));
       warned(entry, member, warnings);
       boolean first = board == 0;
       member.kernels().stream()
@@ -106,8 +109,17 @@ public final class DualTarFormat implements BitstreamFormat {
             .findFirst()
             .map(platform -> GroupPlatform.of(platform, tarball.entries().size())),
         kernels,
-        Map.of(),
+        interfaces(interfaces),
         warnings);
+  }
+
+  /** Interfaces decide for the whole only where each binary tells its own. */
+  private static Map<String, String> interfaces(List<List<String>> members) {
+    return members.stream().anyMatch(List::isEmpty)
+        ? Map.of()
+        : Map.of(
+            Bitstream.INTERFACES,
+            members.stream().flatMap(List::stream).distinct().collect(Collectors.joining(",")));
   }
 
   /** Each binary is held against what the descriptor says of its kernels. */

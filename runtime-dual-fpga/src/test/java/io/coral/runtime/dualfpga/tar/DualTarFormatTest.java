@@ -67,6 +67,48 @@ class DualTarFormatTest {
     assertThat(described.kernels().get(0).instances()).allMatch(name -> name.endsWith("-a.jar"));
   }
 
+  /** Jars of kernels that tell interfaces of a shell, by the binary's name. */
+  private record Staged(Map<String, String> interfaces) implements BitstreamFormat {
+    @Override
+    public String id() {
+      return "staged";
+    }
+
+    @Override
+    public boolean recognises(ByteBuffer head) {
+      return new KernelJarFormat().recognises(head);
+    }
+
+    @Override
+    public Bitstream describe(String name, ByteBuffer bytes) {
+      Bitstream plain = new KernelJarFormat().describe(name, bytes);
+      String own = interfaces.get(name.substring(name.indexOf(':') + 1));
+      return new Bitstream(
+          name,
+          bytes,
+          plain.platform(),
+          plain.kernels(),
+          own == null ? Map.of() : Map.of(Bitstream.INTERFACES, own));
+    }
+  }
+
+  @Test
+  void tellsTheInterfacesOfAllItsBinariesWhereEachTellsItsOwn() {
+    ByteBuffer tar = ByteBuffer.wrap(Roles.tarball("a.jar", "b.jar").toTar());
+
+    assertThat(
+            Bitstream.interfaces(
+                new DualTarFormat(List.of(new Staged(Map.of("a.jar", "x,y", "b.jar", "y,z"))))
+                    .describe("x.tar", tar)
+                    .properties()))
+        .containsExactly("x", "y", "z");
+    assertThat(
+            new DualTarFormat(List.of(new Staged(Map.of("a.jar", "x"))))
+                .describe("x.tar", tar)
+                .properties())
+        .isEmpty();
+  }
+
   @Test
   void anEntryOfAFormatThatIsNotInstalledIsNotCalledInvalid() {
     byte[] tar = new RawTar().file("a.bin").end();

@@ -5,9 +5,9 @@ import io.coral.spec.Bounds;
 import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.settings.PathNames;
 import io.coral.spec.settings.Settings;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -118,13 +118,9 @@ public record IntelPacSettings(
 
   private static Path folder(Settings settings, String key, String fallback) {
     String text = settings.text(key, fallback);
-    try {
-      Path folder = Path.of(text);
-      if (text.equals(fallback) || Files.isDirectory(folder)) {
-        return folder;
-      }
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(key + " is \"" + text + "\": " + e.getReason(), e);
+    Path folder = PathNames.of(key, text);
+    if (text.equals(fallback) || Files.isDirectory(folder)) {
+      return folder;
     }
     throw new IllegalArgumentException(key + " is \"" + text + "\"; expected a folder");
   }

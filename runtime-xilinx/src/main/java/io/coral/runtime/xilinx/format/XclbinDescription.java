@@ -74,20 +74,27 @@ public final class XclbinDescription {
     for (KernelMetadata kernel : xclbin.kernels()) {
       List<KernelInstance> units =
           xclbin.instancesOf(kernel.name()).stream()
-              .filter(unit -> isConnected(kernel, unit))
+              .filter(unit -> isOffered(kernel, unit))
               .toList();
-      // a kernel without a compute unit cannot be opened
+      // a kernel without a compute unit that is offered cannot be opened
       if (!units.isEmpty()) {
         KernelInfo info = kernel(kernel, units);
         kernels.add(info);
-        warnAbout(units);
         WorkSize.warning(info).ifPresent(warnings::add);
       }
     }
     return kernels;
   }
 
-  private boolean isConnected(KernelMetadata kernel, KernelInstance unit) {
+  /** What runs by itself cannot be run on request, so nobody is offered it. */
+  private boolean isOffered(KernelMetadata kernel, KernelInstance unit) {
+    if (unit.isFreeRunning()) {
+      warnings.add(
+          "compute unit "
+              + unit.openName()
+              + " is not offered: it runs by itself (ap_ctrl_none), and cannot be run on request");
+      return false;
+    }
     for (KernelArgument argument : kernel.arguments()) {
       if (argument.isBuffer() && memories.reachedBy(unit, argument.index()).isEmpty()) {
         warnings.add(
@@ -96,17 +103,6 @@ public final class XclbinDescription {
       }
     }
     return true;
-  }
-
-  private void warnAbout(List<KernelInstance> units) {
-    for (KernelInstance unit : units) {
-      if (unit.isFreeRunning()) {
-        warnings.add(
-            "compute unit "
-                + unit.openName()
-                + " runs by itself (ap_ctrl_none): it cannot be run on request");
-      }
-    }
   }
 
   private String globalSize(KernelMetadata kernel) {
@@ -239,7 +235,7 @@ public final class XclbinDescription {
               build.version().ifPresent(version -> properties.put("xclbin.tool-version", version));
             });
     if (!xclbin.interfaces().isEmpty()) {
-      properties.put("xclbin.interfaces", String.join(",", xclbin.interfaces()));
+      properties.put(Bitstream.INTERFACES, String.join(",", xclbin.interfaces()));
     }
     for (Clock clock : xclbin.clocks()) {
       properties.put("xclbin.clock." + clock.name(), clock.megahertz() + " MHz");

@@ -168,9 +168,9 @@ public final class DeviceList {
             serial.stream().toList(),
             List.of(),
             Optional.empty(),
-            platform.map(settings::equalTo).orElse(List.of()));
-    List<String> interfaces = folder.map(PciBoards::interfaces).orElse(List.of());
-    return new XilinxDevice(info, device, folder, interfaces, platform.isPresent());
+            platform.map(settings::equalTo).orElse(List.of()),
+            folder.map(PciBoards::interfaces).orElse(List.of()));
+    return new XilinxDevice(info, device, folder, platform.isPresent());
   }
 
   private static XilinxDevice other(ClDevice device) {
@@ -185,6 +185,6 @@ public final class DeviceList {
             List.of(),
             List.of(),
             Optional.empty());
-    return new XilinxDevice(info, device, Optional.empty(), List.of(), true);
+    return new XilinxDevice(info, device, Optional.empty(), true);
   }
 }

@@ -16,13 +16,10 @@ import java.util.TreeSet;
  * in the driver: the board must have each one that the file names. Where one side tells none, names
  * decide, and an operator may declare two of them equal.
  *
- * @param device the board, with the platforms that were declared equal to its own
- * @param interfaces the UUIDs of its interfaces in lower-case hex; empty where it tells none
+ * @param device the board, with its interfaces and the platforms that were declared equal to its
+ *     own
  */
-record ShellMatch(DeviceInfo device, List<String> interfaces) {
-  ShellMatch {
-    interfaces = List.copyOf(interfaces);
-  }
+record ShellMatch(DeviceInfo device) {
 
   /**
    * Checks a file and what its descriptor says.
@@ -34,26 +31,27 @@ record ShellMatch(DeviceInfo device, List<String> interfaces) {
         xclbin
             .platform()
             .orElseGet(() -> new Platform("unnamed", xclbin.header().platform(), "unknown"));
-    boolean decided = !interfaces.isEmpty() && !xclbin.interfaces().isEmpty();
-    if (decided && !interfaces.containsAll(xclbin.interfaces())) {
+    List<String> needed = xclbin.interfaces();
+    boolean runs = device.runs(built, needed);
+    if (!runs && device.decidesByInterfaces(needed)) {
       throw incompatible(
           bitstream,
           "it is built for "
               + built
               + " on the interfaces "
-              + new TreeSet<>(xclbin.interfaces())
+              + new TreeSet<>(needed)
               + ", and the board is "
               + device.platform()
               + " with the interfaces "
-              + new TreeSet<>(interfaces)
+              + new TreeSet<>(device.interfaces())
               + "; use an artifact that is built for this shell");
     }
-    if (!decided && !device.runs(built)) {
+    if (!runs) {
       throw incompatible(bitstream, names(built) + undecided(xclbin));
     }
     bitstream
         .platform()
-        .filter(declared -> !device.runs(declared) && !declared.equals(built))
+        .filter(declared -> !device.runs(declared, List.of()) && !declared.equals(built))
         .ifPresent(
             declared -> {
               throw incompatible(bitstream, "its descriptor says otherwise: " + names(declared));
@@ -70,15 +68,15 @@ record ShellMatch(DeviceInfo device, List<String> interfaces) {
   }
 
   private String undecided(Xclbin xclbin) {
-    if (interfaces.isEmpty() && xclbin.interfaces().isEmpty()) {
+    if (device.interfaces().isEmpty() && xclbin.interfaces().isEmpty()) {
       return "";
     }
     return ". The names alone do not decide for shells that are loaded in stages: "
-        + (interfaces.isEmpty()
+        + (device.interfaces().isEmpty()
             ? "the board tells no interface UUIDs (interface_uuids in its sysfs folder), the file"
                 + " names "
                 + new TreeSet<>(xclbin.interfaces())
-            : "the file names no interface UUIDs, the board tells " + new TreeSet<>(interfaces))
+            : "the file names no interface UUIDs, the board tells " + new TreeSet<>(device.interfaces()))
         + ". If both belong together, declare the names equal by the setting "
         + XilinxSettings.EQUAL;
   }

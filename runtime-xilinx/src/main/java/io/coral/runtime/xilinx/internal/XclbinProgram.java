@@ -15,8 +15,6 @@ import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;
 import io.coral.runtime.xilinx.format.Xclbin;
 import io.coral.runtime.xilinx.format.XclbinDescription;
-import io.coral.spec.AcceleratorException;
-import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.backend.BackendBuffer;
@@ -144,14 +142,6 @@ final class XclbinProgram extends LoadedProgram {
             .filter(unit -> kernel.instances().contains(unit.openName()))
             .filter(unit -> instance == null || unit.openName().equals(instance))
             .toList();
-    if (units.stream().allMatch(KernelInstance::isFreeRunning)) {
-      throw AcceleratorException.of(
-          ErrorCode.UNSUPPORTED,
-          "openComputeUnit",
-          "kernel " + kernel.name(),
-          "it runs by itself (ap_ctrl_none) from the moment when the device is programmed, and"
-              + " cannot be run on request");
-    }
     List<KernelInfo> instances =
         units.stream().map(unit -> XclbinDescription.of(xclbin, metadata, unit)).toList();
     WorkSize workSize = WorkSize.ofOpened(kernel, workSizes);

@@ -104,7 +104,7 @@ public final class XilinxBackend implements Backend {
               xclbin.header().platform());
       return;
     }
-    new ShellMatch(info(), device.interfaces()).require(bitstream, xclbin);
+    new ShellMatch(info()).require(bitstream, xclbin);
   }
 
   /** A foreign platform's binary runs in this process, so nothing unprotected gets there. */

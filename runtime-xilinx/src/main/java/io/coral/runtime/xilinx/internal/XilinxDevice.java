@@ -3,7 +3,6 @@ package io.coral.runtime.xilinx.internal;
 import io.coral.opencl.ClDevice;
 import io.coral.spec.DeviceInfo;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,16 +11,7 @@ import java.util.Optional;
  * @param info what users see
  * @param device as OpenCL lists it
  * @param sysfs the board's folder in sysfs, where there is one
- * @param interfaces the UUIDs of its shell's interfaces in lower-case hex, where it tells them
  * @param named whether the device tells what it is; one that does not takes any binary
  */
 public record XilinxDevice(
-    DeviceInfo info,
-    ClDevice device,
-    Optional<Path> sysfs,
-    List<String> interfaces,
-    boolean named) {
-  public XilinxDevice {
-    interfaces = List.copyOf(interfaces);
-  }
-}
+    DeviceInfo info, ClDevice device, Optional<Path> sysfs, boolean named) {}

@@ -6,6 +6,7 @@ import io.coral.spec.Bounds;
 import io.coral.spec.Features;
 import io.coral.spec.Platform;
 import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.settings.PathNames;
 import io.coral.spec.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public record XilinxSettings(
         settings.text("platform", XILINX),
         OpenClSettings.DEFAULT.withLoaders(
             settings.list("opencl.loaders", OpenClSettings.DEFAULT.loaders())),
-        Path.of(settings.text("sysfs", "/sys")),
+        PathNames.of("sysfs", settings.text("sysfs", "/sys")),
         new BoundedCall.Limit(
             DISCOVER_LIMIT, settings.duration(DISCOVER_LIMIT, Duration.ofSeconds(10))),
         settings.limit("hang.limit"),

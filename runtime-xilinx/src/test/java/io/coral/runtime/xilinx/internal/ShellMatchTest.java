@@ -45,8 +45,8 @@ class ShellMatchTest {
             List.of(),
             List.of(),
             Optional.empty(),
-            equal),
-        List.of(interfaces));
+            equal,
+            List.of(interfaces)));
   }
 
   private static AcceleratorException refused(ShellMatch board, Xclbin file) {

@@ -66,7 +66,9 @@ final class Binaries implements UnaryOperator<Bitstream> {
     Optional<Platform> platform = bitstream.platform();
     return platform.isPresent()
         && Runtimes.devices(runtime, limit).stream()
-            .anyMatch(device -> device.platform().equals(platform.get()));
+            .anyMatch(
+                device ->
+                    device.runs(platform.get(), Bitstream.interfaces(bitstream.properties())));
   }
 
   private static Set<String> kernels(Bitstream bitstream) {

@@ -40,7 +40,18 @@ public final class GroupInfo {
         concatenated(boards.stream().map(DeviceInfo::pciIds).toList()),
         concatenated(boards.stream().map(DeviceInfo::serials).toList()),
         Shares.memories(boards),
-        failures.isEmpty() ? Optional.empty() : Optional.of(failures));
+        failures.isEmpty() ? Optional.empty() : Optional.of(failures),
+        common(boards.stream().map(DeviceInfo::equalPlatforms).toList()).stream()
+            .map(equal -> GroupPlatform.of(equal, boards.size()))
+            .toList(),
+        common(boards.stream().map(DeviceInfo::interfaces).toList()));
+  }
+
+  /** What the first list and all others hold. */
+  private static <T> List<T> common(List<List<T>> lists) {
+    return lists.get(0).stream()
+        .filter(element -> lists.stream().allMatch(list -> list.contains(element)))
+        .toList();
   }
 
   private static List<String> concatenated(List<List<String>> lists) {

@@ -39,6 +39,7 @@ final class Shares {
     Tarball tarball = Tarball.read(bitstream.name(), bitstream.bytes());
     bitstream
         .platform()
+        .filter(declared -> !group.runs(declared, Bitstream.interfaces(bitstream.properties())))
         .ifPresent(
             declared -> DeclaredKernels.requirePlatform(bitstream, declared, group.platform()));
     if (tarball.entries().size() != members.size()) {

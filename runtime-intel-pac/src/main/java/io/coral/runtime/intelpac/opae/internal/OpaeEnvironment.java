@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.coral.spec.Finding;
+import io.coral.spec.settings.PathNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
   private static final String READY = ".ase_ready.pid";
 
   private static final String CONFIGURATION = "LIBOPAE_CFGFILE";
+
+  private static final String HOME = "HOME";
 
   /** Where it is looked for next, first below the user's home. */
   private static final List<String> BELOW_HOME =
@@ -77,6 +80,10 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
       return Optional.empty();
     }
     String folder = variables.get(SIMULATOR);
+    Optional<Finding> nameless = nameless(SIMULATOR);
+    if (nameless.isPresent()) {
+      return nameless;
+    }
     if (folder != null && Files.exists(Path.of(folder, READY))) {
       return Optional.empty();
     }
@@ -121,7 +128,13 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
     }
     String named = isExplicit() && configured.isPresent() ? configured.get() : null;
     String variable = variables.get(CONFIGURATION);
-    if (named != null) {
+    Optional<Finding> nameless =
+        named == null
+            ? nameless(CONFIGURATION).or(() -> nameless(HOME))
+            : PathNames.finding("opae.config", named);
+    if (nameless.isPresent()) {
+      findings.add(nameless.get());
+    } else if (named != null) {
       wrong(Path.of(named)).ifPresent(cause -> findings.add(finding("opae.config", named, cause)));
     } else if (variable != null && !Files.exists(Path.of(variable))) {
       findings.add(finding(CONFIGURATION, variable, "there is no such file"));
@@ -134,6 +147,11 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
                           cause -> findings.add(finding("OPAE", String.valueOf(file), cause))));
     }
     return findings;
+  }
+
+  /** Why a variable names nothing that could be looked at; empty where it does, or is not set. */
+  private Optional<Finding> nameless(String variable) {
+    return PathNames.finding(variable, variables.getOrDefault(variable, ""));
   }
 
   private static Finding finding(String subject, String file, String cause) {
@@ -151,7 +169,7 @@ record OpaeEnvironment(Map<String, String> variables, Path root) {
     if (variable != null) {
       places.add(Path.of(variable));
     }
-    String home = variables.get("HOME");
+    String home = variables.get(HOME);
     if (home != null) {
       BELOW_HOME.forEach(place -> places.add(Path.of(home, place)));
     }

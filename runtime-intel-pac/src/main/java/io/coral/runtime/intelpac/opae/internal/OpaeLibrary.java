@@ -2,6 +2,7 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import io.coral.opencl.natives.UnpackedLibrary;
 import io.coral.spec.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,36 +89,15 @@ final class OpaeLibrary {
       open.users++;
       return open;
     }
-    Optional<Finding> inTheWay = OpaeEnvironment.ofProcess().inTheWay();
-    if (inTheWay.isPresent()) {
-      throw new Unavailable(inTheWay.get());
+    Optional<Finding> obstacle =
+        OpaeEnvironment.ofProcess().inTheWay().or(UnpackedLibrary.JNA::obstacle);
+    if (obstacle.isPresent()) {
+      throw new Unavailable(obstacle.get());
     }
-    try {
-      OpaeLibrary loaded = load(configured.map(List::of).orElse(NAMES), configuration);
-      loaded.users = 1;
-      current = loaded;
-      return loaded;
-    } catch (LinkageError e) {
-      String cause = e.getCause() == null ? e.toString() : e + ": " + e.getCause();
-      throw unavailable(
-          configured.orElse("libopae-c"),
-          "the native access library JNA does not work here: " + cause,
-          remedyOfJna(cause));
-    }
-  }
-
-  /** For the causes that are known; JNA unpacks a library of its own and maps it. */
-  static String remedyOfJna(String cause) {
-    String elsewhere =
-        "let it be unpacked elsewhere: -Djna.tmpdir=FOLDER"
-            + " (in a profile: jvm.tmpdir = -Djna.tmpdir=FOLDER)";
-    if (cause.contains("No space left on device")) {
-      return "free space in the folder where it is unpacked, or " + elsewhere;
-    }
-    if (cause.contains("failed to map segment")) {
-      return "see whether that folder is mounted noexec; if so, " + elsewhere;
-    }
-    return "see whether the bundle com.sun.jna is one for this platform, and read the cause";
+    OpaeLibrary loaded = load(configured.map(List::of).orElse(NAMES), configuration);
+    loaded.users = 1;
+    current = loaded;
+    return loaded;
   }
 
   private static OpaeLibrary load(List<String> names, Optional<String> configuration)

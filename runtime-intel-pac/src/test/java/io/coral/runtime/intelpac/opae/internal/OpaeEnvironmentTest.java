@@ -60,6 +60,22 @@ class OpaeEnvironmentTest {
   }
 
   @Test
+  void a_variable_that_names_no_file_is_told() {
+    assertThat(environment(Map.of("WITH_ASE", "1", "ASE_WORKDIR", "a\0b")).inTheWay())
+        .hasValueSatisfying(
+            finding -> assertThat(finding.subject()).isEqualTo("ASE_WORKDIR"));
+    for (String variable : List.of("LIBOPAE_CFGFILE", "HOME")) {
+      assertThat(only(environment(Map.of(variable, "a\0b")).findings(Optional.empty())))
+          .startsWith(variable);
+    }
+    assertThat(
+            only(
+                environment(Map.of("OPAE_EXPLICIT_INITIALIZE", "1"))
+                    .findings(Optional.of("a\0b"))))
+        .startsWith("opae.config");
+  }
+
+  @Test
   void a_configured_file_is_not_read_by_a_library_that_initialised_itself() throws IOException {
     String file = write("opae.cfg", SOUND);
     assertThat(only(environment(Map.of()).findings(Optional.of(file))))

@@ -1,17 +1,19 @@
-package io.coral.opencl;
+package io.coral.opencl.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.spec.Finding;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NativeAccessTest {
+class UnpackedLibraryTest {
   private static final String UNMAPPED =
       "/run/tmp/jna-1/jna2.tmp: /run/tmp/jna-1/jna2.tmp: failed to map segment from shared object";
 
@@ -28,12 +30,12 @@ class NativeAccessTest {
   }
 
   private Finding of(Throwable first) {
-    return NativeAccess.finding("JNA", first, mounts);
+    return UnpackedLibrary.JNA.finding(first, mounts);
   }
 
   @Test
   void nothing_is_in_the_way_here() {
-    assertThat(NativeAccess.obstacle()).isEmpty();
+    assertThat(UnpackedLibrary.JNA.obstacle()).isEmpty();
   }
 
   @Test
@@ -61,7 +63,7 @@ class NativeAccessTest {
             "Failed to create temporary file for /com/sun/jna/libjnidispatch.so library: No space"
                 + " left on device");
 
-    Finding finding = NativeAccess.finding("JOCL", error, mounts);
+    Finding finding = new UnpackedLibrary("JOCL", "java.io.tmpdir", () -> {}).finding(error, mounts);
 
     assertThat(finding.cause())
         .contains("the folder " + System.getProperty("java.io.tmpdir") + " is full");
@@ -69,22 +71,29 @@ class NativeAccessTest {
   }
 
   @Test
-  void a_loader_that_is_missing_is_to_be_installed_and_another_failure_is_to_be_read()
-      throws IOException {
-    Path noLibrary = Files.writeString(folder.resolve("libOpenCL.so.1"), "no library");
+  void a_mount_point_without_a_name_in_this_locale_hides_no_other() throws IOException {
+    Files.write(
+        mounts,
+        "tmpfs /mnt/\u0000\u00f6 tmpfs rw 0 0\n".getBytes(StandardCharsets.ISO_8859_1),
+        StandardOpenOption.APPEND);
 
-    Finding missing = open("libnone.so.1");
-    Finding broken = open(noLibrary.toString());
-
-    assertThat(missing.cause()).contains("libnone.so.1: cannot open shared object file");
-    assertThat(missing.remedy()).contains("install an OpenCL loader");
-    assertThat(broken.cause()).contains("file too short");
-    assertThat(broken.remedy()).doesNotContain("install");
+    assertThat(of(new UnsatisfiedLinkError(UNMAPPED)).cause()).contains("is mounted noexec");
   }
 
-  private static Finding open(String loader) {
-    OpenCl.Attempt attempt = OpenCl.open(OpenClSettings.DEFAULT.withLoaders(List.of(loader)));
-    assertThat(attempt.findings()).hasSize(1);
-    return attempt.findings().get(0);
+  @Test
+  void the_first_cause_is_told_again() {
+    AtomicInteger uses = new AtomicInteger();
+    UnpackedLibrary library =
+        new UnpackedLibrary(
+            "JOCL",
+            "java.io.tmpdir",
+            () -> {
+              throw uses.getAndIncrement() == 0
+                  ? new UnsatisfiedLinkError("the cause")
+                  : new NoClassDefFoundError("Could not initialize class");
+            });
+
+    assertThat(library.obstacle()).isPresent().isEqualTo(library.obstacle());
+    assertThat(library.obstacle().orElseThrow().cause()).contains("the cause");
   }
 }

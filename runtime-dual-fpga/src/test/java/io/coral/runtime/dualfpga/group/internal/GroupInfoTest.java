@@ -1,0 +1,49 @@
+package io.coral.runtime.dualfpga.group.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.Platform;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GroupInfoTest {
+
+  private static final Platform FILE = new Platform("acme", "board", "shell.1");
+  private static final Platform OTHER = new Platform("acme", "board", "shell.2");
+
+  private static DeviceInfo board(int number, List<Platform> equal, String... interfaces) {
+    return new DeviceInfo(
+        "acme-" + number,
+        "acme",
+        "board",
+        "base.1",
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        equal,
+        List.of(interfaces));
+  }
+
+  @Test
+  void a_group_has_the_interfaces_and_equal_names_that_all_its_boards_have() {
+    DeviceInfo group =
+        GroupInfo.of(
+            List.of(
+                board(0, List.of(FILE, OTHER), "base", "shell"),
+                board(1, List.of(FILE), "shell", "more")));
+
+    assertThat(group.interfaces()).containsExactly("shell");
+    assertThat(group.equalPlatforms()).containsExactly(new Platform("acme", "2xboard", "shell.1"));
+  }
+
+  @Test
+  void names_decide_for_a_group_with_a_board_that_tells_no_interfaces() {
+    DeviceInfo group = GroupInfo.of(List.of(board(0, List.of(), "shell"), board(1, List.of())));
+
+    assertThat(group.interfaces()).isEmpty();
+    assertThat(group.runs(group.platform(), List.of("shell"))).isTrue();
+  }
+}
