@@ -98,7 +98,7 @@ final class GbsWay implements Way {
       return loaded;
     } catch (AcceleratorException e) {
       if (!card.answers()) {
-        onLost.accept("it does not answer any more: " + e.text());
+        onLost.accept("it does not answer any more: " + e.textWithVendor());
       }
       throw e;
     }
