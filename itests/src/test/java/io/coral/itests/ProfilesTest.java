@@ -80,7 +80,9 @@ class ProfilesTest {
         ended
             .out()
             .replace("\"name\" : [\n        \"\"\n      ]", "\"name\" : [ \"add\" ]")
-            .replace("\"kernelId\" : \"\"", "\"kernelId\" : \"add\""));
+            .replace(
+                "\"kernelId\" : \"\"",
+                "\"kernelId\" : \"add\", \"properties\" : { \"csr.offset\" : \"0x100\" }"));
     Ended whole = coral(install, "bitstream", "install", folder.resolve("sketch").toString());
     assertThat(whole.exitCode()).as(whole.err()).isZero();
   }
