@@ -124,6 +124,18 @@ public final class AcceleratorException extends RuntimeException {
     return text;
   }
 
+  /**
+   * The text with the vendor's code and words, for what is told of it elsewhere: a finding, a
+   * fault.
+   */
+  public String textWithVendor() {
+    return vendorCode == null ? text : text + vendorPart();
+  }
+
+  private String vendorPart() {
+    return " [vendor " + vendorCode + ": " + vendorText + ']';
+  }
+
   /** The rule that the caller or the input broke. */
   public Optional<Rule> rule() {
     return Optional.ofNullable(rule);
@@ -145,7 +157,7 @@ public final class AcceleratorException extends RuntimeException {
     message.append(code).append(" in ").append(operation).append(" (").append(object);
     message.append("): ").append(text);
     if (vendorCode != null) {
-      message.append(" [vendor ").append(vendorCode).append(": ").append(vendorText).append(']');
+      message.append(vendorPart());
     }
     if (rule != null) {
       message.append(" [").append(rule.id()).append(']');

@@ -22,7 +22,10 @@ public interface Resource extends AutoCloseable {
    */
   Sensors sensors();
 
-  /** Whether and what it is programmed with; answers in every state. */
+  /**
+   * Whether and what it is programmed with; answers in every state, and at once: whoever asks sets
+   * no bound to it.
+   */
   ResourceState state();
 
   /**

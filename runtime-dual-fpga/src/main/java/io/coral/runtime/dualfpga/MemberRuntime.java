@@ -117,7 +117,7 @@ final class MemberRuntime {
       }
       seen = new Seen(Collections.unmodifiableMap(devices), Optional.empty());
     } catch (AcceleratorException e) {
-      seen = stale(e.text());
+      seen = stale(e.textWithVendor());
     }
   }
 

@@ -96,7 +96,7 @@ public interface Backend {
     return new DeviceLoss();
   }
 
-  /** A vendor's own optional operation; those of {@code support} are not asked for here. */
+  /** A vendor's own optional operation; those of {@code lifecycle} are not asked for here. */
   default <T> Optional<T> capability(Class<T> type) {
     return Optional.empty();
   }

@@ -53,7 +53,7 @@ public final class BoundedDiscovery {
       if (!call.isDone()) {
         hanging = call;
       }
-      return known(String.valueOf(e.getMessage()));
+      return known(e.textWithVendor());
     }
   }
 

@@ -245,7 +245,8 @@ public final class DeviceResource implements OwnedResource {
 
   void faulted(IssuedCommand command, AcceleratorException failure) {
     if (command.owner() instanceof DeviceUnit unit) {
-      faults.add(new FaultReporting.Fault(unit.name(), failure.getMessage(), System.nanoTime()));
+      faults.add(
+          new FaultReporting.Fault(unit.name(), failure.textWithVendor(), System.nanoTime()));
     }
   }
 

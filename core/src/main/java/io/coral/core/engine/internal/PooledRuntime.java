@@ -179,7 +179,7 @@ final class PooledRuntime implements PooledBoard.Fresh {
                   Finding.Kind.DRIVER,
                   "runtime " + info.id(),
                   "its discovery failed, so its boards are those that it told last: "
-                      + e.getMessage(),
+                      + e.textWithVendor(),
                   "look at that runtime and its boards; report a failure to its vendor")));
     }
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,15 +29,21 @@ final class SerialExecutor implements Executor {
   /** Called by a lent thread after each of its tasks, and holding the turn. */
   private final Runnable afterTask;
 
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> tasks;
   private final AtomicBoolean turn = new AtomicBoolean();
 
   /** Whether a lent thread is on its way. */
   private final AtomicBoolean lent = new AtomicBoolean();
 
   SerialExecutor(Executor threads, Runnable afterTask) {
+    this(threads, afterTask, new ConcurrentLinkedQueue<>());
+  }
+
+  /** With a queue that tells when it is looked at. */
+  SerialExecutor(Executor threads, Runnable afterTask, Queue<Runnable> tasks) {
     this.threads = threads;
     this.afterTask = afterTask;
+    this.tasks = tasks;
   }
 
   @Override
@@ -93,13 +100,18 @@ final class SerialExecutor implements Executor {
     lent.set(false);
     while (!tasks.isEmpty() && turn.compareAndSet(false, true)) {
       long until = System.nanoTime() + LENT_NANOS;
-      do {
-        run(tasks.remove());
+      // whoever had the turn a moment ago may have left nothing
+      for (Runnable task = tasks.poll(); task != null; task = next(until)) {
+        run(task);
         run(afterTask);
-      } while (!tasks.isEmpty() && System.nanoTime() - until <= 0);
+      }
       turn.set(false);
       Thread.yield();
     }
+  }
+
+  private @Nullable Runnable next(long until) {
+    return System.nanoTime() - until <= 0 ? tasks.poll() : null;
   }
 
   private static void run(Runnable task) {

@@ -6,6 +6,7 @@ import io.coral.core.repository.internal.Checksum;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ComputeUnit;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
@@ -26,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A board while it is open. Used by one thread at a time. */
+/**
+ * A board while it is open. Used by one thread at a time. What is called once for a programming has
+ * a bound; {@link Resource#state}, which is called for each request, is left to the specification,
+ * which has it return at once.
+ */
 final class Session {
 
   /** What a close may take beyond the runtime's own stop grace. */
@@ -48,6 +53,14 @@ final class Session {
 
   private @Nullable InstalledBitstream loaded;
   private String program = "";
+
+  /** What a programmed board tells of itself. */
+  private record Told(List<Memory> memories, List<KernelInfo> kernels) {
+    Told {
+      memories = List.copyOf(memories);
+      kernels = List.copyOf(kernels);
+    }
+  }
 
   Session(Resource resource, BoundedRuntime runtime) {
     this.resource = resource;
@@ -111,9 +124,16 @@ final class Session {
   }
 
   private void note(InstalledBitstream bitstream) {
-    memories = List.copyOf(resource.memories());
+    Told told =
+        BoundedCall.call(
+            runtime.limits.open(),
+            "kernels",
+            "a board of runtime " + runtime.info.id(),
+            () -> new Told(resource.memories(), resource.kernels()),
+            late -> {});
+    memories = told.memories();
+    kernels = told.kernels();
     buffers = new BufferPool(memories);
-    kernels = List.copyOf(resource.kernels());
     epoch = resource.state().epoch();
     loaded = bitstream;
     program = bitstream.artifact().bitstreamId() + ":" + bitstream.artifact().version();
@@ -213,7 +233,14 @@ final class Session {
   OpenUnit unit(Lane.Unit unit) {
     OpenUnit open = units.get(unit.key());
     if (open == null) {
-      open = new OpenUnit(resource.openComputeUnit(unit.name()));
+      open =
+          new OpenUnit(
+              BoundedCall.call(
+                  runtime.limits.open(),
+                  "openComputeUnit",
+                  "a board of runtime " + runtime.info.id(),
+                  () -> resource.openComputeUnit(unit.name()),
+                  ComputeUnit::close));
       units.put(unit.key(), open);
     }
     return open;

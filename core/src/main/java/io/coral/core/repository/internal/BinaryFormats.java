@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,10 +26,10 @@ public final class BinaryFormats {
   /** Made by Declarative Services. */
   public BinaryFormats() {}
 
-  /** Those that {@link ServiceLoader} finds. */
+  /** Those that {@link java.util.ServiceLoader} finds. */
   static BinaryFormats ofClassPath() {
     BinaryFormats found = new BinaryFormats();
-    ServiceLoader.load(BitstreamFormat.class, BitstreamFormat.class.getClassLoader())
+    BitstreamFormats.onClassPath(BitstreamFormat.class.getClassLoader(), type -> true)
         .forEach(found::add);
     return found;
   }

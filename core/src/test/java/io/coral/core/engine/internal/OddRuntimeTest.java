@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runtimes and claims that throw errors, or never return. */
@@ -122,7 +123,7 @@ class OddRuntimeTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"info", "discover", "open", "program"})
+  @ValueSource(strings = {"info", "discover", "open", "program", "memories", "kernels"})
   void aRuntimeThatHangsHoldsNoOther(String call) {
     odd(call, true);
     engine.add(odd(AcceleratorRuntime.class, simulator), 1);
@@ -140,14 +141,19 @@ class OddRuntimeTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"open", "program"})
-  void aBoardThatHangsIsToldWithTheSettingThatRaisesTheLimit(String call) {
+  @CsvSource({
+    "open, open.limit",
+    "program, program.limit",
+    "openComputeUnit, open.limit",
+    "memories, open.limit"
+  })
+  void aBoardThatHangsIsToldWithTheSettingThatRaisesTheLimit(String call, String setting) {
     odd(call, true);
     engine.add(odd(AcceleratorRuntime.class, simulator), 1);
 
     RequestException failure = Rig.failure(engine.submit(new Addition(10).request));
 
-    assertThat(failure).hasMessageContaining("raise " + call + ".limit");
+    assertThat(failure).hasMessageContaining("raise " + setting);
   }
 
   @ParameterizedTest(name = "hangs: {0}")

@@ -49,6 +49,12 @@ class TerminalTextTest {
   }
 
   @Test
+  void whatABundleSaysOfItsCommandMeansNothingToTheHelp() {
+    assertThat(TerminalText.help("50 % @|red x|@ \033[2J"))
+        .isEqualTo("50 %% @ |red x|@ \\u001b[2J");
+  }
+
+  @Test
   void aNameWithoutEndIsShortened() {
     terminal.tell("coral: there is no accelerator " + "x".repeat(64 << 20));
     Table table = new Table("NAME", "ID");

@@ -8,6 +8,7 @@ import io.coral.spec.Platform;
 import io.coral.spec.Rule;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.format.BitstreamFormats;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
@@ -35,16 +35,13 @@ public final class DualTarFormat implements BitstreamFormat {
 
   private final MemberFormats memberFormats;
 
-  /** For the {@link ServiceLoader}: the member formats are found in the same way. */
+  /** For the {@link java.util.ServiceLoader}: the member formats are found in the same way. */
   public DualTarFormat() {
     this.memberFormats =
         new MemberFormats(
             () ->
-                ServiceLoader.load(BitstreamFormat.class, DualTarFormat.class.getClassLoader())
-                    .stream()
-                    .filter(provider -> provider.type() != DualTarFormat.class)
-                    .map(ServiceLoader.Provider::get)
-                    .toList());
+                BitstreamFormats.onClassPath(
+                    DualTarFormat.class.getClassLoader(), type -> type != DualTarFormat.class));
   }
 
   /** For Declarative Services. */

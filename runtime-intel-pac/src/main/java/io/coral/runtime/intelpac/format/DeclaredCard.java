@@ -12,7 +12,7 @@ import java.util.UUID;
  * The platform that a descriptor declares: a card can have it, and the binary is for it. A binary
  * does not always tell its own, so that a person writes it down.
  */
-final class DeclaredCard {
+public final class DeclaredCard {
 
   private DeclaredCard() {}
 
@@ -24,7 +24,8 @@ final class DeclaredCard {
    * @param interfaceId the PR interface of the binary, where it tells one
    * @throws AcceleratorException {@code INVALID_BINARY}, saying what no card has
    */
-  static void require(Bitstream bitstream, Optional<Platform> told, Optional<UUID> interfaceId) {
+  public static void require(
+      Bitstream bitstream, Optional<Platform> told, Optional<UUID> interfaceId) {
     Optional<Platform> declared = bitstream.platform();
     if (declared.isEmpty() || declared.equals(told)) {
       return;

@@ -47,7 +47,7 @@ final class Cards implements AutoCloseable {
               new Finding(
                   Finding.Kind.LIBRARY,
                   settings.library().orElse("libopae-c"),
-                  "loading it failed: " + e.text(),
+                  "loading it failed: " + e.textWithVendor(),
                   "run fpgainfo fme as the same user, which loads the same library")));
     }
   }

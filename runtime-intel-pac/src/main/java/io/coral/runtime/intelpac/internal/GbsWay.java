@@ -1,8 +1,8 @@
 package io.coral.runtime.intelpac.internal;
 
+import io.coral.runtime.intelpac.GbsFormat;
 import io.coral.runtime.intelpac.format.Boards;
 import io.coral.runtime.intelpac.format.Gbs;
-import io.coral.runtime.intelpac.format.GbsFormat;
 import io.coral.runtime.intelpac.format.Guids;
 import io.coral.runtime.intelpac.opae.internal.Card;
 import io.coral.spec.AcceleratorException;
@@ -98,7 +98,7 @@ final class GbsWay implements Way {
       return loaded;
     } catch (AcceleratorException e) {
       if (!card.answers()) {
-        onLost.accept("it does not answer any more: " + e.text());
+        onLost.accept("it does not answer any more: " + e.textWithVendor());
       }
       throw e;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.coral.runtime.intelpac.AocxFormat;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;

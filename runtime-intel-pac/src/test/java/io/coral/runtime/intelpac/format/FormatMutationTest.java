@@ -3,6 +3,8 @@ package io.coral.runtime.intelpac.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.coral.runtime.intelpac.AocxFormat;
+import io.coral.runtime.intelpac.GbsFormat;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.format.BitstreamFormat;

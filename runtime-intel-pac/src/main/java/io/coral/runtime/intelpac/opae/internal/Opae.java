@@ -94,7 +94,7 @@ public final class Opae implements AutoCloseable {
               new Finding(
                   Finding.Kind.DEVICE,
                   "card " + i + " of OPAE",
-                  e.text(),
+                  e.textWithVendor(),
                   "look at dmesg, and reset or reseat the card"));
         }
       }
@@ -117,7 +117,7 @@ public final class Opae implements AutoCloseable {
       try {
         guid = properties.guid();
       } catch (AcceleratorException e) {
-        failure = Optional.of("its PR interface id cannot be read: " + e.text());
+        failure = Optional.of("its PR interface id cannot be read: " + e.textWithVendor());
       }
       return new CardInfo(
           address, deviceId, guid, objectIds, guid.isPresent() ? Optional.empty() : failure);
@@ -141,7 +141,7 @@ public final class Opae implements AutoCloseable {
     return new Finding(
         Finding.Kind.DEVICE,
         "OPAE",
-        failure.text(),
+        failure.textWithVendor(),
         "run fpgainfo fme as the same user, and look at what it prints on standard error");
   }
 

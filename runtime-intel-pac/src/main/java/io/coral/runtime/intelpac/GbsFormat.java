@@ -1,5 +1,8 @@
-package io.coral.runtime.intelpac.format;
+package io.coral.runtime.intelpac;
 
+import io.coral.runtime.intelpac.format.DeclaredCard;
+import io.coral.runtime.intelpac.format.Gbs;
+import io.coral.runtime.intelpac.format.Guids;
 import io.coral.runtime.intelpac.internal.LayoutReader;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;

@@ -1,6 +1,10 @@
-package io.coral.runtime.intelpac.format;
+package io.coral.runtime.intelpac;
 
 import io.coral.opencl.support.WorkSize;
+import io.coral.runtime.intelpac.format.Aocx;
+import io.coral.runtime.intelpac.format.AocxChannels;
+import io.coral.runtime.intelpac.format.DeclaredCard;
+import io.coral.runtime.intelpac.format.Gbs;
 import io.coral.spec.Bitstream;
 import io.coral.spec.format.BitstreamFormat;
 import java.nio.ByteBuffer;
