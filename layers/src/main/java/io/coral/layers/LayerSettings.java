@@ -95,8 +95,10 @@ public record LayerSettings(
     return switch (name) {
       case "validation" -> new LayerSettings(true, leaks, trace, record);
       case "leaks" -> new LayerSettings(validation, true, trace, record);
-      case "trace" -> new LayerSettings(validation, leaks, Optional.of(PathNames.of(PROPERTY, file)), record);
-      case "record" -> new LayerSettings(validation, leaks, trace, Optional.of(PathNames.of(PROPERTY, file)));
+      case "trace" ->
+          new LayerSettings(validation, leaks, Optional.of(PathNames.of(PROPERTY, file)), record);
+      case "record" ->
+          new LayerSettings(validation, leaks, trace, Optional.of(PathNames.of(PROPERTY, file)));
       default -> throw unknown(word);
     };
   }

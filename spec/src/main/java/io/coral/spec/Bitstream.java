@@ -28,8 +28,8 @@ public record Bitstream(
     List<String> warnings) {
 
   /**
-   * The property that tells the ids of the shell's interfaces that a binary is built on, with commas
-   * between.
+   * The property that tells the ids of the shell's interfaces that a binary is built on, with
+   * commas between.
    */
   public static final String INTERFACES = "platform.interfaces";
 

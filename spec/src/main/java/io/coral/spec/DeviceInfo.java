@@ -60,12 +60,12 @@ public record DeviceInfo(
 
   /**
    * Whether a bitstream runs here. A shell that is loaded in stages has one name on the board and
-   * another in files; so where the shell and the bitstream both tell interfaces, these decide alone:
-   * the shell must offer each one. Else names decide.
+   * another in files; so where the shell and the bitstream both tell interfaces, these decide
+   * alone: the shell must offer each one. Else names decide.
    *
    * @param built what it is built for
-   * @param needed the interfaces that it is built on ({@link Bitstream#interfaces(java.util.Map)}); empty where it
-   *     tells none
+   * @param needed the interfaces that it is built on ({@link Bitstream#interfaces(java.util.Map)});
+   *     empty where it tells none
    */
   public boolean runs(Platform built, List<String> needed) {
     return decidesByInterfaces(needed)

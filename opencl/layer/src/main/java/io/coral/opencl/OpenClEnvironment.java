@@ -63,10 +63,7 @@ final class OpenClEnvironment {
   }
 
   private Optional<String> xilinxPlace() {
-    return places().stream()
-        .filter(OpenClEnvironment::namesXilinx)
-        .map(Path::toString)
-        .findFirst();
+    return places().stream().filter(OpenClEnvironment::namesXilinx).map(Path::toString).findFirst();
   }
 
   private List<String> filenames() {

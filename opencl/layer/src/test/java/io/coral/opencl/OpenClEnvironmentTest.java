@@ -63,8 +63,7 @@ class OpenClEnvironmentTest {
     environment.put(variable, "/opt/\0.icd");
 
     assertThat(check()).singleElement().extracting(Finding::subject).isEqualTo(variable);
-    assertThat(
-            OpenClEnvironment.xilinx(new OpenClSettings(List.of("none"), environment, vendors)))
+    assertThat(OpenClEnvironment.xilinx(new OpenClSettings(List.of("none"), environment, vendors)))
         .isEmpty();
   }
 

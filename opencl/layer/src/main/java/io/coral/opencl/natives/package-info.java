@@ -1,6 +1,6 @@
 /**
- * How native code is reached: what stands in the way, and how a bundle gives back the native methods
- * that JNA bound to its classes.
+ * How native code is reached: what stands in the way, and how a bundle gives back the native
+ * methods that JNA bound to its classes.
  */
 @NullMarked
 @Export

@@ -63,7 +63,8 @@ class UnpackedLibraryTest {
             "Failed to create temporary file for /com/sun/jna/libjnidispatch.so library: No space"
                 + " left on device");
 
-    Finding finding = new UnpackedLibrary("JOCL", "java.io.tmpdir", () -> {}).finding(error, mounts);
+    Finding finding =
+        new UnpackedLibrary("JOCL", "java.io.tmpdir", () -> {}).finding(error, mounts);
 
     assertThat(finding.cause())
         .contains("the folder " + System.getProperty("java.io.tmpdir") + " is full");

@@ -76,7 +76,8 @@ record ShellMatch(DeviceInfo device) {
             ? "the board tells no interface UUIDs (interface_uuids in its sysfs folder), the file"
                 + " names "
                 + new TreeSet<>(xclbin.interfaces())
-            : "the file names no interface UUIDs, the board tells " + new TreeSet<>(device.interfaces()))
+            : "the file names no interface UUIDs, the board tells "
+                + new TreeSet<>(device.interfaces()))
         + ". If both belong together, declare the names equal by the setting "
         + XilinxSettings.EQUAL;
   }

@@ -13,5 +13,4 @@ import java.util.Optional;
  * @param sysfs the board's folder in sysfs, where there is one
  * @param named whether the device tells what it is; one that does not takes any binary
  */
-public record XilinxDevice(
-    DeviceInfo info, ClDevice device, Optional<Path> sysfs, boolean named) {}
+public record XilinxDevice(DeviceInfo info, ClDevice device, Optional<Path> sysfs, boolean named) {}

@@ -62,16 +62,14 @@ class OpaeEnvironmentTest {
   @Test
   void a_variable_that_names_no_file_is_told() {
     assertThat(environment(Map.of("WITH_ASE", "1", "ASE_WORKDIR", "a\0b")).inTheWay())
-        .hasValueSatisfying(
-            finding -> assertThat(finding.subject()).isEqualTo("ASE_WORKDIR"));
+        .hasValueSatisfying(finding -> assertThat(finding.subject()).isEqualTo("ASE_WORKDIR"));
     for (String variable : List.of("LIBOPAE_CFGFILE", "HOME")) {
       assertThat(only(environment(Map.of(variable, "a\0b")).findings(Optional.empty())))
           .startsWith(variable);
     }
     assertThat(
             only(
-                environment(Map.of("OPAE_EXPLICIT_INITIALIZE", "1"))
-                    .findings(Optional.of("a\0b"))))
+                environment(Map.of("OPAE_EXPLICIT_INITIALIZE", "1")).findings(Optional.of("a\0b"))))
         .startsWith("opae.config");
   }
 
