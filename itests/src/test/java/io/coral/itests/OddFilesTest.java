@@ -22,9 +22,11 @@ class OddFilesTest {
   private static final Path SEEN =
       Path.of("../runtime-xilinx/src/test/resources/io/coral/runtime/xilinx/format");
   private static final String UNIT_WITHOUT_METADATA = "xclbin-unit-without-metadata.xclbin";
+  private static final String WITHOUT_CONNECTIVITY = "xclbin-without-connectivity.xclbin";
   private static final int PLATFORM_AT = 352;
   private static final int PLATFORM_LENGTH = 64;
   private static final int BITSTREAM = 0;
+  private static final int IP_LAYOUT = 8;
 
   /** One work item adds n to its element. */
   private static final String MARK =
@@ -85,6 +87,47 @@ class OddFilesTest {
         .contains("bitstreams with warnings: 1", "    " + warning)
         .doesNotContain("All is well.");
     assertThat(json.out()).contains("[ \"" + warning + "\" ]");
+  }
+
+  @Test
+  void a_kernel_that_runs_by_itself_is_offered_neither_by_parse_nor_by_install() throws Exception {
+    byte[] file = Files.readAllBytes(SEEN.resolve(WITHOUT_CONNECTIVITY));
+    Path odd = Files.createDirectory(folder.resolve("odd"));
+    Files.write(odd.resolve(WITHOUT_CONNECTIVITY), file);
+
+    Ended parsed = coral("bitstream", "parse", odd.resolve(WITHOUT_CONNECTIVITY).toString());
+
+    assertThat(parsed.exitCode()).isEqualTo(1);
+    assertThat(parsed.out()).isEmpty();
+    assertThat(parsed.err().lines())
+        .containsExactly(
+            "coral: warning: "
+                + WITHOUT_CONNECTIVITY
+                + ": compute unit krnl_incr:{krnl_incr_1} is not offered: it runs by itself"
+                + " (ap_ctrl_none), and cannot be run on request",
+            "coral: "
+                + WITHOUT_CONNECTIVITY
+                + ": it offers no kernel, so there is nothing to install");
+
+    // the descriptor of the same kernel as one that the host starts
+    Files.writeString(
+        odd.resolve("bitstream.json"), parsed("run", WITHOUT_CONNECTIVITY, started(file)).out());
+    Ended installed = coral("bitstream", "install", "run");
+    Ended refused = coral("bitstream", "install", "odd");
+
+    assertThat(installed.exitCode()).as(installed.err()).isZero();
+    assertThat(installed.out()).contains("itest.run.krnl_incr");
+    assertThat(installed.err()).isEmpty();
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("kernel krnl_incr is not offered by the binary");
+  }
+
+  /** The only compute unit is started by the host (ap_ctrl_hs). */
+  private static byte[] started(byte[] xclbin) {
+    byte[] changed = xclbin.clone();
+    ByteBuffer view = ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN);
+    view.putInt((int) view.getLong(header(view, IP_LAYOUT) + 24) + 8 + 4, 0);
+    return changed;
   }
 
   @Test
@@ -207,11 +250,16 @@ class OddFilesTest {
 
   private static byte[] section(byte[] xclbin, int kind) {
     ByteBuffer view = ByteBuffer.wrap(xclbin).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < view.getInt(448); i++) {
+    int header = header(view, kind);
+    int from = (int) view.getLong(header + 24);
+    return Arrays.copyOfRange(xclbin, from, from + (int) view.getLong(header + 32));
+  }
+
+  private static int header(ByteBuffer xclbin, int kind) {
+    for (int i = 0; i < xclbin.getInt(448); i++) {
       int header = 456 + 40 * i;
-      if (view.getInt(header) == kind) {
-        int from = (int) view.getLong(header + 24);
-        return Arrays.copyOfRange(xclbin, from, from + (int) view.getLong(header + 32));
+      if (xclbin.getInt(header) == kind) {
+        return header;
       }
     }
     throw new AssertionError("no section of kind " + kind);

@@ -35,6 +35,11 @@ public final class XclbinFormat implements BitstreamFormat {
   }
 
   @Override
+  public boolean tellsKernels() {
+    return true;
+  }
+
+  @Override
   public Bitstream check(Bitstream declared) {
     Bitstream described = BitstreamFormat.super.check(declared);
     return WorkSize.answered(described, XclbinDescription.workSizes(declared, described.kernels()));

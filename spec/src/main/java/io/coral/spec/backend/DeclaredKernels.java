@@ -37,7 +37,7 @@ public final class DeclaredKernels {
                           bitstream,
                           "kernel "
                               + declared.name()
-                              + " is not in the binary, which has "
+                              + " is not offered by the binary, which offers "
                               + binary.stream().map(KernelInfo::name).toList()));
       requireSame(bitstream, declared, actual);
     }

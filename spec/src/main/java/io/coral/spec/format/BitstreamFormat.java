@@ -46,6 +46,14 @@ public interface BitstreamFormat {
   Bitstream describe(String name, ByteBuffer bytes);
 
   /**
+   * Whether a binary of this format tells every kernel that a descriptor may declare, so that there
+   * is none to add where it tells none.
+   */
+  default boolean tellsKernels() {
+    return false;
+  }
+
+  /**
    * Compares what an artifact declares with its binary, as far as that needs no device.
    *
    * @param declared the binary and what its descriptor says
@@ -55,7 +63,7 @@ public interface BitstreamFormat {
    */
   default Bitstream check(Bitstream declared) {
     Bitstream described = describe(declared.name(), declared.bytes());
-    if (!described.kernels().isEmpty()) {
+    if (tellsKernels() || !described.kernels().isEmpty()) {
       DeclaredKernels.requireIn(declared, described.kernels());
     }
     return described;

@@ -26,6 +26,11 @@ record GuardedFormat(BitstreamFormat format) implements BitstreamFormat {
   }
 
   @Override
+  public boolean tellsKernels() {
+    return ForeignCode.call("tellsKernels", id(), format::tellsKernels);
+  }
+
+  @Override
   public Bitstream check(Bitstream declared) {
     return ForeignCode.call("check", declared.name(), () -> format.check(declared));
   }

@@ -184,7 +184,7 @@ final class Explanations {
         .distinct()
         .map(
             names ->
-                "; names decide, because only one of file and board tells its interfaces: if "
+                "; names decide, because only one of descriptor and board tells interfaces: if "
                     + names
                     + " belong together, declare them equal (platforms.equal in the configuration of"
                     + " the board's runtime)")

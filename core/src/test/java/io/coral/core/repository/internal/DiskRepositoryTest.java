@@ -192,7 +192,7 @@ class DiskRepositoryTest {
     assertThatExceptionOfType(AcceleratorException.class)
         .isThrownBy(() -> checking.install(contradiction))
         .withMessageContaining("INVALID_BINARY")
-        .withMessageContaining("is not in the binary, which has [other]");
+        .withMessageContaining("is not offered by the binary, which offers [other]");
     assertThat(checking.list()).isEmpty();
     assertNoLeftovers();
     assertThat(checking.install(artifact("a", "1", "no known format")).size()).isEqualTo(15);

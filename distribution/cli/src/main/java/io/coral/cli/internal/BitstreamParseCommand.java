@@ -73,8 +73,14 @@ final class BitstreamParseCommand implements Callable<Integer> {
     String name = id == null ? Bitstreams.withoutEnding(binary) : id;
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     ByteBuffer bytes = KnownFormats.map(binary);
-    Bitstream described = format(bytes).describe(binary.getFileName().toString(), bytes);
+    BitstreamFormat own = format(bytes);
+    Bitstream described = own.describe(binary.getFileName().toString(), bytes);
     Bitstreams.warn(described.name(), described.warnings(), terminal);
+    if (described.kernels().isEmpty() && own.tellsKernels()) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          described.name() + ": it offers no kernel, so there is nothing to install");
+    }
     tellBlanks(described);
     printed.write(Artifact.of(filled(described, "", BLANK), name, version), text);
     boolean isJson = printed == ArtifactFormat.JSON;

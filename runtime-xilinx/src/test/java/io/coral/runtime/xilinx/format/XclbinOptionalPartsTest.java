@@ -1,12 +1,18 @@
 package io.coral.runtime.xilinx.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.runtime.xilinx.XclbinFormat;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -42,6 +48,37 @@ class XclbinOptionalPartsTest {
         .asString()
         .contains("krnl_incr:{krnl_incr_1} is not offered")
         .contains("runs by itself");
+  }
+
+  @Test
+  void a_descriptor_cannot_offer_what_runs_by_itself() {
+    Bitstream declared =
+        new Bitstream(
+            "some.xclbin",
+            ByteBuffer.wrap(SeenFiles.read(SeenFiles.WITHOUT_CONNECTIVITY)),
+            Optional.empty(),
+            List.of(new KernelInfo("krnl_incr", List.of(), List.of(), Map.of())),
+            Map.of());
+
+    assertThatThrownBy(() -> new XclbinFormat().check(declared))
+        .isInstanceOfSatisfying(
+            AcceleratorException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_BINARY))
+        .hasMessageContaining("kernel krnl_incr is not offered by the binary");
+  }
+
+  @Test
+  void a_kernel_without_memory_that_the_host_starts_needs_no_connectivity_and_is_offered() {
+    byte[] file = SeenFiles.read(SeenFiles.WITHOUT_CONNECTIVITY);
+    int control = Samples.offsetOf(file, SectionKind.IP_LAYOUT) + 8 + 4;
+    Samples.littleEndian(file).putInt(control, 0);
+
+    Bitstream described = describe(file);
+
+    assertThat(described.kernels())
+        .extracting(KernelInfo::prototype)
+        .containsExactly("krnl_incr (int n)");
+    assertThat(described.warnings()).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a group says of itself, made of what its boards say. */
@@ -41,17 +42,20 @@ public final class GroupInfo {
         concatenated(boards.stream().map(DeviceInfo::serials).toList()),
         Shares.memories(boards),
         failures.isEmpty() ? Optional.empty() : Optional.of(failures),
-        common(boards.stream().map(DeviceInfo::equalPlatforms).toList()).stream()
+        boards.get(0).equalPlatforms().stream()
+            .filter(equal -> boards.stream().allMatch(b -> b.equalPlatforms().contains(equal)))
             .map(equal -> GroupPlatform.of(equal, boards.size()))
             .toList(),
-        common(boards.stream().map(DeviceInfo::interfaces).toList()));
+        interfaces(boards));
   }
 
-  /** What the first list and all others hold. */
-  private static <T> List<T> common(List<List<T>> lists) {
-    return lists.get(0).stream()
-        .filter(element -> lists.stream().allMatch(list -> list.contains(element)))
-        .toList();
+  /** Where boards tell different ones, names decide for the group, and each board for its own. */
+  private static List<String> interfaces(List<DeviceInfo> boards) {
+    List<String> first = boards.get(0).interfaces();
+    return boards.stream()
+            .allMatch(board -> Set.copyOf(board.interfaces()).equals(Set.copyOf(first)))
+        ? first
+        : List.of();
   }
 
   private static List<String> concatenated(List<List<String>> lists) {

@@ -28,22 +28,24 @@ class GroupInfoTest {
   }
 
   @Test
-  void a_group_has_the_interfaces_and_equal_names_that_all_its_boards_have() {
+  void a_group_has_the_interfaces_of_its_boards_and_the_equal_names_that_all_have() {
     DeviceInfo group =
         GroupInfo.of(
             List.of(
                 board(0, List.of(FILE, OTHER), "base", "shell"),
-                board(1, List.of(FILE), "shell", "more")));
+                board(1, List.of(FILE), "shell", "base")));
 
-    assertThat(group.interfaces()).containsExactly("shell");
+    assertThat(group.interfaces()).containsExactly("base", "shell");
     assertThat(group.equalPlatforms()).containsExactly(new Platform("acme", "2xboard", "shell.1"));
   }
 
   @Test
-  void names_decide_for_a_group_with_a_board_that_tells_no_interfaces() {
-    DeviceInfo group = GroupInfo.of(List.of(board(0, List.of(), "shell"), board(1, List.of())));
+  void names_decide_for_a_group_whose_boards_tell_different_interfaces_or_none() {
+    for (DeviceInfo other : List.of(board(1, List.of()), board(1, List.of(), "base", "shell"))) {
+      DeviceInfo group = GroupInfo.of(List.of(board(0, List.of(), "shell"), other));
 
-    assertThat(group.interfaces()).isEmpty();
-    assertThat(group.runs(group.platform(), List.of("shell"))).isTrue();
+      assertThat(group.interfaces()).isEmpty();
+      assertThat(group.runs(group.platform(), List.of("base"))).isTrue();
+    }
   }
 }
