@@ -94,6 +94,28 @@ class KitJarTest {
   }
 
   @Test
+  void a_file_that_the_locale_cannot_name_is_told_with_what_to_set() throws Exception {
+    Ended ended =
+        Ended.of(
+            folder,
+            "",
+            List.of(
+                "sh",
+                "-c",
+                "LC_ALL=C exec \"$0\" -jar coral-conformance.jar --bundle my.jar"
+                    + " --fixture \"$(printf 'fx\\303\\266.xml')\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err().lines().findFirst())
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .contains("--fixture", "is the name of no file", "set LC_ALL=C.UTF-8")
+                    .doesNotContain("Exception"));
+  }
+
+  @Test
   void a_bundle_with_its_harness_gets_a_complete_seal() throws Exception {
     Files.copy(Path.of(System.getProperty("coral.harness")), folder.resolve("harness.jar"));
 

@@ -1,9 +1,9 @@
 package io.coral.core.repository.internal;
 
 import io.coral.spec.Finding;
+import io.coral.spec.settings.PathNames;
 import io.coral.spec.settings.Settings;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,18 +62,18 @@ record Root(Path folder, List<Finding> findings) {
 
     Optional<Path> folder(List<Finding> findings) {
       String name = String.valueOf(text).strip();
-      try {
-        return Optional.of(Path.of(name));
-      } catch (InvalidPathException e) {
-        findings.add(
-            new Finding(
-                Finding.Kind.CONFIGURATION,
-                DiskRepository.PID,
-                by + " is no name of a folder: " + e.getReason() + ", at character " + e.getIndex(),
-                "correct it; until then the next of property, configuration, variable and default"
-                    + " counts"));
-        return Optional.empty();
-      }
+      Optional<Finding> nameless = PathNames.finding(by, name);
+      nameless.ifPresent(
+          finding ->
+              findings.add(
+                  new Finding(
+                      finding.kind(),
+                      DiskRepository.PID,
+                      by + ": " + finding.cause(),
+                      finding.remedy()
+                          + "; until then the next of property, configuration, variable and default"
+                          + " counts")));
+      return nameless.isPresent() ? Optional.empty() : Optional.of(Path.of(name));
     }
   }
 

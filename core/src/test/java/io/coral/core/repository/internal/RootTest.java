@@ -68,7 +68,7 @@ class RootTest {
     assertThat(root.folder()).isEqualTo(temp.resolve("v"));
     assertThat(root.findings())
         .extracting(Finding::cause)
-        .anyMatch(cause -> cause.startsWith("root is no name of a folder"))
+        .anyMatch(cause -> cause.startsWith("root: \"a\0b\" is the name of no file"))
         .anyMatch(cause -> cause.contains("did you mean \"root\"?"));
   }
 }

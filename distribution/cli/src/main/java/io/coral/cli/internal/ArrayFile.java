@@ -1,12 +1,12 @@
 package io.coral.cli.internal;
 
+import io.coral.spec.settings.PathNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -56,19 +56,10 @@ record ArrayFile(String option, ElementType type, Path file, long count) {
 
   private static Path path(String text, String shown) {
     try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new CommandException(
-          ExitCode.USAGE, shown + ": not a file name: " + e.getReason() + inThisLocale(), e);
+      return PathNames.of(shown, text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /** The JVM names files in the character set of the locale that it was started in. */
-  private static String inThisLocale() {
-    String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
-    return charset.equals("UTF-8")
-        ? ""
-        : " (the locale's character set is " + charset + "; set LC_ALL=C.UTF-8 for others)";
   }
 
   private static long countIn(Path file, ElementType type, String shown) {

@@ -1,7 +1,10 @@
 package io.coral.cli.internal;
 
+import io.coral.spec.settings.PathNames;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Puts the commands together and runs one of them. */
 final class Commands {
@@ -31,10 +34,19 @@ final class Commands {
             found ->
                 found.forEach(
                     (name, description) -> line.addSubcommand(name, described(name, description))));
+    line.registerConverter(Path.class, Commands::path);
     Failures failures = new Failures(terminal);
     line.setExecutionExceptionHandler(failures);
     line.setParameterExceptionHandler(failures);
     return line;
+  }
+
+  private static Path path(String name) {
+    try {
+      return PathNames.of("the file's name", name);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static CommandLine bitstream(Services services, Terminal terminal) {
