@@ -102,6 +102,24 @@ class MachinesTest {
     assertThat(folder.resolve("lösung.bin")).hasSize(8);
   }
 
+  /** The script chooses a locale; one who starts the JVM without it has to. */
+  @Test
+  void aJvmWhoseLocaleHasNoNameForAFileSaysWhatToSet() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    Ended ended =
+        sh(
+            "LC_ALL=C "
+                + java
+                + " -Dcoral.home=\"$PWD/coral\" -cp 'coral/lib/*' io.coral.launcher.Main"
+                + " bitstream parse größe.xclbin");
+
+    assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("is the name of no file", "set LC_ALL=C.UTF-8")
+        .doesNotContain("Exception");
+  }
+
   @Test
   void aFolderWithAColonIsToldBeforeTheJvmStumblesOverIt() throws Exception {
     home = copied("with:colon");

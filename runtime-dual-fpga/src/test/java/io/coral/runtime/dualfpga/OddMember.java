@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A member runtime over another one, which throws, hangs or answers null where a test says so: in
@@ -27,6 +28,7 @@ final class OddMember implements AcceleratorRuntime {
   private final AcceleratorRuntime inner;
   private final Map<String, Runnable> oddities = new ConcurrentHashMap<>();
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
+  private volatile UnaryOperator<DeviceInfo> seen = device -> device;
 
   OddMember(AcceleratorRuntime inner) {
     this.inner = inner;
@@ -47,6 +49,11 @@ final class OddMember implements AcceleratorRuntime {
     silent.remove(call);
   }
 
+  /** Has each board say this of itself from now on. */
+  void seen(UnaryOperator<DeviceInfo> as) {
+    seen = as;
+  }
+
   private void meet(String call) {
     oddities.getOrDefault(call, () -> {}).run();
   }
@@ -60,7 +67,8 @@ final class OddMember implements AcceleratorRuntime {
   @Override
   public Discovery discover() {
     meet("discover");
-    return inner.discover();
+    Discovery there = inner.discover();
+    return new Discovery(there.devices().stream().map(seen).toList(), there.findings());
   }
 
   @Override
@@ -96,7 +104,7 @@ final class OddMember implements AcceleratorRuntime {
 
     @Override
     public DeviceInfo info() {
-      return board.info();
+      return seen.apply(board.info());
     }
 
     @Override
