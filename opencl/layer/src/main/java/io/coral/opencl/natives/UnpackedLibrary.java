@@ -73,7 +73,7 @@ public final class UnpackedLibrary {
     }
     Matcher unmapped = UNMAPPED.matcher(text);
     if (unmapped.find()) {
-      Path folder = parent(unmapped);
+      String folder = parent(unmapped.group(1));
       return isNoExec(folder, mounts)
           ? found(
               "the folder " + folder + " is mounted noexec, and " + cause,
@@ -91,9 +91,9 @@ public final class UnpackedLibrary {
     return new Finding(Finding.Kind.LIBRARY, name, cause, remedy);
   }
 
-  private static Path parent(Matcher file) {
-    Path parent = Path.of(file.group(1)).getParent();
-    return parent == null ? Path.of("/") : parent;
+  /** As text: not each folder, nor each mount point, has a name in this JVM's locale. */
+  private static String parent(String file) {
+    return file.substring(0, Math.max(1, file.lastIndexOf('/')));
   }
 
   private String otherFolder() {
@@ -135,14 +135,13 @@ public final class UnpackedLibrary {
   }
 
   /** The last of the longest mount points above the folder decides. */
-  private static boolean isNoExec(Path folder, Path mounts) {
+  private static boolean isNoExec(String folder, Path mounts) {
     String below = folder + "/";
     String options = "";
     int longest = -1;
     for (String line : lines(mounts)) {
       String[] fields = line.split(" ", -1);
       if (fields.length > 3) {
-        // as text: not each mount point has a name in this JVM's locale
         String point = fields[1].replace("\\040", " ");
         String within = point.endsWith("/") ? point : point + "/";
         if (below.startsWith(within) && within.length() >= longest) {

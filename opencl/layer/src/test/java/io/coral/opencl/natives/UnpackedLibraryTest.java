@@ -72,13 +72,16 @@ class UnpackedLibraryTest {
   }
 
   @Test
-  void a_mount_point_without_a_name_in_this_locale_hides_no_other() throws IOException {
+  void a_mount_point_or_folder_without_a_name_in_this_locale_is_told_as_any_other()
+      throws IOException {
     Files.write(
         mounts,
         "tmpfs /mnt/\u0000\u00f6 tmpfs rw 0 0\n".getBytes(StandardCharsets.ISO_8859_1),
         StandardOpenOption.APPEND);
 
     assertThat(of(new UnsatisfiedLinkError(UNMAPPED)).cause()).contains("is mounted noexec");
+    assertThat(of(new UnsatisfiedLinkError(UNMAPPED.replace("jna-1", "jna-\0"))).cause())
+        .contains("the folder /run/tmp/jna-\0 is mounted noexec");
   }
 
   @Test
