@@ -1,9 +1,9 @@
-package io.coral.runtime.sim;
+package io.coral.conformance.runs;
 
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.runner.RuntimeConformance;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
-import java.nio.file.Path;
 
 /** Every rule of the specification, on the simulator. */
 class SimConformanceTest extends RuntimeConformance {
@@ -15,6 +15,6 @@ class SimConformanceTest extends RuntimeConformance {
 
   @Override
   protected Fixture fixture() {
-    return Fixture.read(Path.of("target/fixture/fixture.xml"));
+    return Fixtures.simulator();
   }
 }
