@@ -1,7 +1,6 @@
 package io.coral.conformance.runner;
 
 import io.coral.conformance.rules.fixture.Harness;
-import io.coral.conformance.rules.fixture.UnwrappingHarness;
 import io.coral.conformance.rules.source.RuntimeSource;
 import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
