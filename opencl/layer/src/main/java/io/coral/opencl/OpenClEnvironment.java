@@ -53,7 +53,7 @@ final class OpenClEnvironment {
   /** What this JVM cannot look at, though the loader may find Xilinx's implementation there. */
   private List<Finding> nameless() {
     List<Finding> findings = new ArrayList<>();
-    for (String variable : List.of(FOLDER, VENDORS, XRT)) {
+    for (String variable : List.of(FOLDER, VENDORS)) {
       PathNames.finding(variable, value(variable)).ifPresent(findings::add);
     }
     for (String name : filenames()) {
@@ -126,6 +126,10 @@ final class OpenClEnvironment {
               + (isSet(XRT) ? " is empty" : " is not set")
               + ": listing platforms would abort the process",
           "set " + XRT + " to XRT's folder (usually /opt/xilinx/xrt) before the JVM starts");
+    }
+    Optional<Finding> nameless = PathNames.finding(XRT, root);
+    if (nameless.isPresent()) {
+      return nameless;
     }
     // to XRT a variable that is set to nothing is set, and it knows no such mode
     Optional<String> shim = isSet(MODE) ? emulation(value(MODE)) : Optional.of("core");

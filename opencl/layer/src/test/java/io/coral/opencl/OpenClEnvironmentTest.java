@@ -54,17 +54,22 @@ class OpenClEnvironmentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH", "OCL_ICD_FILENAMES", "XILINX_XRT"})
-  void a_variable_that_names_no_file_is_found_before_the_loader_is_touched(String variable)
-      throws IOException {
-    installXilinx();
-    environment.put("XILINX_XRT", xrt.toString());
+  @ValueSource(strings = {"OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH", "OCL_ICD_FILENAMES"})
+  void a_variable_that_names_no_file_may_lead_to_xilinx_and_is_found(String variable) {
     environment.put(variable, "/opt/\0.icd");
 
     assertThat(check()).singleElement().extracting(Finding::subject).isEqualTo(variable);
     assertThat(OpenClEnvironment.xilinx(new OpenClSettings(List.of("none"), environment, vendors)))
         .isEmpty();
+  }
+
+  @Test
+  void xilinxs_variable_that_names_no_file_matters_where_xilinx_is_installed() throws IOException {
+    environment.put("XILINX_XRT", "/opt/\0");
+    assertThat(check()).isEmpty();
+
+    installXilinx();
+    assertThat(check()).singleElement().asString().contains("XILINX_XRT", "the name of no file");
   }
 
   @Test
