@@ -30,7 +30,7 @@ class WrappingTest {
     SimRuntime simulator = Sims.two();
 
     assertThat(Wrapping.wrap(simulator, List.of())).isSameAs(simulator);
-    assertThat(new Layers(LayerSettings.NONE).apply(simulator)).isSameAs(simulator);
+    assertThat(new Layers(LayerSettings.NONE).over(simulator)).isSameAs(simulator);
   }
 
   @Test
