@@ -94,6 +94,29 @@ class KitJarTest {
   }
 
   @Test
+  void what_the_locale_cannot_name_is_said_to_be_so() throws Exception {
+    Ended ended = inTheCLocale("\"$(printf 'fx\\303\\266')/fixture.xml\"");
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("locale", "set LC_ALL=C.UTF-8").hasLineCount(1);
+
+    Files.writeString(
+        folder.resolve("odd.xml"), "<fixture><binary file='r\u00f6les.jar'/></fixture>");
+    Ended named = inTheCLocale("odd.xml");
+    assertThat(named.exitCode()).isEqualTo(4);
+    assertThat(named.err())
+        .contains("odd.xml: ", "locale", "set LC_ALL=C.UTF-8")
+        .doesNotContain("InvalidPathException");
+  }
+
+  /** The shell makes the name, for the locale of the tests may not have it either. */
+  private Ended inTheCLocale(String fixture) throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String script =
+        "LC_ALL=C exec %s -jar coral-conformance.jar --bundle my.jar --fixture " + fixture;
+    return Ended.of(folder, "", List.of("sh", "-c", script.formatted(java)));
+  }
+
+  @Test
   void a_bundle_with_its_harness_gets_a_complete_seal() throws Exception {
     Files.copy(Path.of(System.getProperty("coral.harness")), folder.resolve("harness.jar"));
 

@@ -38,10 +38,10 @@ public final class TemporaryFolder implements AutoCloseable {
   /** A framework needs some such space; without it each bundle would fail in its own way. */
   private static final int NEEDED_BYTES = 1 << 20;
 
-  private static final Path FRESH = fresh();
-
   /** What a signal must not leave behind. */
   private static final Set<TemporaryFolder> OPEN = ConcurrentHashMap.newKeySet();
+
+  private static @Nullable Path ofRun;
 
   private final Path path;
   private final FileChannel owner;
@@ -55,9 +55,14 @@ public final class TemporaryFolder implements AutoCloseable {
    * The folder of this run of the launcher, its child process included. It is only named here:
    * whoever starts a child that uses it makes it, and deletes it behind the child.
    */
-  static Path ofRun() {
-    String given = System.getProperty(OF_RUN);
-    return given == null ? FRESH : Path.of(given);
+  static synchronized Path ofRun() {
+    Path known = ofRun;
+    if (known == null) {
+      String given = System.getProperty(OF_RUN);
+      known = given == null ? fresh() : Path.of(given);
+      ofRun = known;
+    }
+    return known;
   }
 
   private static Path fresh() {
@@ -65,7 +70,9 @@ public final class TemporaryFolder implements AutoCloseable {
   }
 
   private static Path parent() {
-    return Path.of(System.getProperty("java.io.tmpdir"));
+    String name = System.getProperty("java.io.tmpdir");
+    LocaleNames.check("-Djava.io.tmpdir or TMPDIR", name);
+    return Path.of(name);
   }
 
   /**
