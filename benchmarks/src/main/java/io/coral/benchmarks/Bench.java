@@ -3,7 +3,6 @@ package io.coral.benchmarks;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coral.launcher.TerminalText;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,9 +54,8 @@ public final class Bench {
         .setParameterExceptionHandler((wrong, given) -> usage(wrong))
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              StringWriter trace = new StringWriter();
-              failure.printStackTrace(new PrintWriter(trace));
-              err.println("coral: " + TerminalText.of(trace.toString()));
+              // a benchmark that breaks is this project's own fault: whoever mends it looks there
+              err.println("coral: " + TerminalText.trace(failure));
               return CommandLine.ExitCode.SOFTWARE;
             })
         .execute(arguments);

@@ -1,8 +1,6 @@
 package io.coral.launcher;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -59,10 +57,7 @@ public final class Main {
     }
     report(text);
     if (debug) {
-      // asked for by --debug
-      StringWriter trace = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(trace));
-      System.err.print(TerminalText.of(trace.toString()));
+      System.err.print(TerminalText.trace(thrown));
     }
     return exitCode;
   }

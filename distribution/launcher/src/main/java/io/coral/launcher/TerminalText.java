@@ -1,5 +1,7 @@
 package io.coral.launcher;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +33,14 @@ public final class TerminalText {
       safe.append("… (").append(bounded.length()).append(" characters)");
     }
     return safe.toString();
+  }
+
+  /** The stack trace of a failure, as such a text. */
+  public static String trace(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    // into a text, which is made fit for the terminal like any other
+    thrown.printStackTrace(new PrintWriter(trace));
+    return of(trace.toString());
   }
 
   /** Control characters, and those that turn the direction of the text around them. */

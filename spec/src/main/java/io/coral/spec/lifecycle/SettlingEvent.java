@@ -211,8 +211,9 @@ abstract class SettlingEvent implements Event {
     if (times == null) {
       throw withoutTimes();
     }
+    // as ForeignCode.call, but the text about this event is made only where it is told
     try {
-      return times.get();
+      return Objects.requireNonNull(times.get(), "it answered null");
     } catch (Throwable e) {
       throw ForeignCode.failure("times", object(), e);
     }

@@ -87,6 +87,13 @@ class SettableEventTest {
         .isEqualTo(ErrorCode.UNSUPPORTED);
   }
 
+  @Test
+  void timesThatAreNoneAreAFailureOfTheCall() {
+    event.complete(() -> null);
+
+    assertThat(code(event::times)).isEqualTo(ErrorCode.INTERNAL);
+  }
+
   private interface Call {
     void make() throws InterruptedException;
   }

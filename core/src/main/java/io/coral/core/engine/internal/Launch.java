@@ -372,6 +372,7 @@ final class Launch {
     return new StageTimes(kernel, copiedIn, Optional.ofNullable(ran), copiedOut);
   }
 
+  /** Lists of one and two hold no array of their own; most requests have no more copies. */
   private List<EventTimes> times(int stage, byte from, byte to) {
     int first = next(0, stage, from, to);
     if (first == count) {

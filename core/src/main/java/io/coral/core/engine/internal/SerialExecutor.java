@@ -29,15 +29,21 @@ final class SerialExecutor implements Executor {
   /** Called by a lent thread after each of its tasks, and holding the turn. */
   private final Runnable afterTask;
 
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> tasks;
   private final AtomicBoolean turn = new AtomicBoolean();
 
   /** Whether a lent thread is on its way. */
   private final AtomicBoolean lent = new AtomicBoolean();
 
   SerialExecutor(Executor threads, Runnable afterTask) {
+    this(threads, afterTask, new ConcurrentLinkedQueue<>());
+  }
+
+  /** With a queue that tells when it is looked at. */
+  SerialExecutor(Executor threads, Runnable afterTask, Queue<Runnable> tasks) {
     this.threads = threads;
     this.afterTask = afterTask;
+    this.tasks = tasks;
   }
 
   @Override

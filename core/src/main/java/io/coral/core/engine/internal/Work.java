@@ -88,6 +88,7 @@ final class Work {
       try {
         threads.execute(this::carryOn);
       } catch (RejectedExecutionException e) {
+        asked.set(false);
         for (Step step = steps.poll(); step != null; step = steps.poll()) {
           carryOut(step, Long.MIN_VALUE / 2 + System.nanoTime());
         }

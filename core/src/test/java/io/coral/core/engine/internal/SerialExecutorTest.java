@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -79,6 +81,31 @@ class SerialExecutorTest {
     assertThat(done).containsExactly("second", "third");
     executor.execute(brief("fourth"));
     assertThat(asked).as("it is asked again").hasSize(1);
+  }
+
+  @Test
+  void a_lent_thread_that_others_overtake_gives_its_turn_back() {
+    Deque<Runnable> meanwhile = new ArrayDeque<>();
+    Queue<Runnable> tasks =
+        new ConcurrentLinkedQueue<>() {
+          @Override
+          public boolean isEmpty() {
+            boolean seen = super.isEmpty();
+            if (!meanwhile.isEmpty()) {
+              meanwhile.remove().run();
+            }
+            return seen;
+          }
+        };
+    SerialExecutor overtaken = new SerialExecutor(asked::add, () -> {}, tasks);
+    overtaken.execute(brief("first"));
+    meanwhile.add(() -> overtaken.executeHere(brief("second"), later()));
+
+    asked.remove().run();
+
+    assertThat(done).containsExactly("first", "second");
+    overtaken.executeHere(brief("third"), later());
+    assertThat(done).containsExactly("first", "second", "third");
   }
 
   @Test

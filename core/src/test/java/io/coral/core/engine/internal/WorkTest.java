@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** In which order events and steps are worked off, and by whom. */
@@ -65,5 +66,29 @@ class WorkTest {
     assertThat(asked).hasSize(1);
     asked.remove().run();
     assertThat(done).contains("last");
+  }
+
+  @Test
+  void what_comes_after_the_stop_is_done_by_whoever_brings_it() {
+    Work stopped =
+        new Work(
+            task -> {
+              throw new RejectedExecutionException("stopped");
+            },
+            () -> {},
+            () -> {});
+    for (String step : List.of("first", "second")) {
+      stopped.decided(
+          until -> {
+            while (System.nanoTime() - until <= 0) {
+              Thread.onSpinWait();
+            }
+          });
+      stopped.decided(until -> done.add(step));
+
+      stopped.run();
+    }
+
+    assertThat(done).containsExactly("first", "second");
   }
 }

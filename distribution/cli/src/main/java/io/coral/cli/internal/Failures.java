@@ -37,8 +37,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
     terminal.tell("coral: " + message(cause));
     if (RootCommand.isDebug(line)) {
-      // asked for by --debug
       StringWriter trace = new StringWriter();
+      // asked for by --debug; into a text, which the terminal makes fit like any other
       thrown.printStackTrace(new PrintWriter(trace));
       terminal.tell(trace.toString());
     }
