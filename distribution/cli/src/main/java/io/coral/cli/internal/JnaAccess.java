@@ -32,9 +32,7 @@ final class JnaAccess {
   Finding fitting(Finding finding) {
     return finding.cause().contains(MISSING_CLASS)
         ? remedy()
-            .map(
-                remedy ->
-                    new Finding(finding.kind(), finding.subject(), finding.cause(), remedy))
+            .map(remedy -> new Finding(finding.kind(), finding.subject(), finding.cause(), remedy))
             .orElse(finding)
         : finding;
   }

@@ -34,10 +34,14 @@ class JnaAccessTest {
     return answering(
         Bundle.class,
         Map.of(
-            "getSymbolicName", name,
-            "getState", Bundle.ACTIVE,
-            "getVersion", Version.valueOf("4.5.0"),
-            "adapt", wiring));
+            "getSymbolicName",
+            name,
+            "getState",
+            Bundle.ACTIVE,
+            "getVersion",
+            Version.valueOf("4.5.0"),
+            "adapt",
+            wiring));
   }
 
   private static final Bundle JNA =
