@@ -94,30 +94,23 @@ final class Configurations {
     if (!String.valueOf(file.getFileName()).startsWith(OURS)) {
       return;
     }
-    settings
-        .all()
-        .forEach(
-            (key, value) -> {
-              if (key.endsWith(TARGET)) {
-                checkFilter(file, key, value);
-              }
-            });
-  }
-
-  private void checkFilter(Path file, String key, String value) {
-    try {
-      context.createFilter(value);
-    } catch (InvalidSyntaxException e) {
-      throw new LaunchException(
-          file
-              + ": "
-              + key
-              + " is \""
-              + value
-              + "\", which is no filter ("
-              + e.getMessage()
-              + "); expected one like (coral.runtime.id=sim)",
-          e);
+    for (Map.Entry<String, String> each : settings.all().entrySet()) {
+      try {
+        if (each.getKey().endsWith(TARGET)) {
+          context.createFilter(each.getValue());
+        }
+      } catch (InvalidSyntaxException e) {
+        throw new LaunchException(
+            file
+                + ": "
+                + each.getKey()
+                + " is \""
+                + each.getValue()
+                + "\", which is no filter ("
+                + e.getMessage()
+                + "); expected one like (coral.runtime.id=sim)",
+            e);
+      }
     }
   }
 

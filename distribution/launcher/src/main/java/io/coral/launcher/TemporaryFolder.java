@@ -38,10 +38,10 @@ public final class TemporaryFolder implements AutoCloseable {
   /** A framework needs some such space; without it each bundle would fail in its own way. */
   private static final int NEEDED_BYTES = 1 << 20;
 
+  private static final String FRESH = freshName();
+
   /** What a signal must not leave behind. */
   private static final Set<TemporaryFolder> OPEN = ConcurrentHashMap.newKeySet();
-
-  private static @Nullable Path ofRun;
 
   private final Path path;
   private final FileChannel owner;
@@ -55,18 +55,13 @@ public final class TemporaryFolder implements AutoCloseable {
    * The folder of this run of the launcher, its child process included. It is only named here:
    * whoever starts a child that uses it makes it, and deletes it behind the child.
    */
-  static synchronized Path ofRun() {
-    Path known = ofRun;
-    if (known == null) {
-      String given = System.getProperty(OF_RUN);
-      known = given == null ? fresh() : Path.of(given);
-      ofRun = known;
-    }
-    return known;
+  static Path ofRun() {
+    String given = System.getProperty(OF_RUN);
+    return given == null ? parent().resolve(FRESH) : Path.of(given);
   }
 
-  private static Path fresh() {
-    return parent().resolve("coral-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+  private static String freshName() {
+    return "coral-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   }
 
   private static Path parent() {
@@ -81,7 +76,7 @@ public final class TemporaryFolder implements AutoCloseable {
    * @throws LaunchException when none can be made or it has no space, naming the temporary folder
    */
   public static TemporaryFolder make() {
-    return make(fresh());
+    return make(parent().resolve(freshName()));
   }
 
   /** A new folder of that name, {@link #ofRun()}. */
