@@ -13,13 +13,13 @@
 #define SHARED 1
 
 /* Empty until it is registered, as the shell has it: only then is there a plugin to make it. */
-struct event { int fd; };
+struct event { enum kind kind; int fd; };
 
 static int result_of(struct card *card, int result) { return card->lost ? NOT_FOUND : result; }
 
 EXPORT int fpgaOpen(struct token *token, struct handle **handle, int flags) {
   CALL(fpgaOpen);
-  if (token == NULL || handle == NULL || (flags & ~SHARED) != 0) return INVALID_PARAM;
+  if (!lives(TOKEN, token) || handle == NULL || (flags & ~SHARED) != 0) return INVALID_PARAM;
   struct card *card = &cards[token->card];
   pthread_mutex_lock(&card->lock);
   bool *open = token->type == DEVICE ? &card->device_open : &card->accelerator_open;
@@ -28,10 +28,13 @@ EXPORT int fpgaOpen(struct token *token, struct handle **handle, int flags) {
   if (result == OK && token->type == ACCELERATOR && token->port != card->port) result = NOT_FOUND;
   if (result == OK && *open && flags == 0) result = BUSY;
   if (result == OK) {
-    *handle = malloc(sizeof **handle);
-    **handle = (struct handle){token->type, card};
-    *open = true;
-    live(1);
+    *handle = made(HANDLE, sizeof **handle);
+    if (*handle == NULL) {
+      result = NO_MEMORY;
+    } else {
+      **handle = (struct handle){HANDLE, token->type, card};
+      *open = true;
+    }
   }
   pthread_mutex_unlock(&card->lock);
   return result;
@@ -45,7 +48,7 @@ static void release(struct card *card, struct buffer *buffer) {
 }
 
 EXPORT int fpgaClose(struct handle *handle) {
-  if (handle == NULL) return INVALID_PARAM;
+  if (destroyed(HANDLE, handle) != OK) return INVALID_PARAM;
   struct card *card = handle->card;
   pthread_mutex_lock(&card->lock);
   if (handle->type == ACCELERATOR) {
@@ -57,12 +60,11 @@ EXPORT int fpgaClose(struct handle *handle) {
     card->device_open = false;
   }
   pthread_mutex_unlock(&card->lock);
-  free(handle);
-  live(-1);
   return OK;
 }
 
 EXPORT int fpgaReset(struct handle *handle) {
+  if (!lives(HANDLE, handle)) return INVALID_PARAM;
   CALL(fpgaReset);
   pthread_mutex_lock(&handle->card->lock);
   fabric_reset(handle->card);
@@ -71,7 +73,7 @@ EXPORT int fpgaReset(struct handle *handle) {
 }
 
 static int mmio(struct handle *handle, uint32_t space, uint64_t offset, uint64_t *value, unsigned bytes, bool in) {
-  if (handle == NULL || handle->type != ACCELERATOR || space != 0) return INVALID_PARAM;
+  if (!lives(HANDLE, handle) || handle->type != ACCELERATOR || space != 0) return INVALID_PARAM;
   pthread_mutex_lock(&handle->card->lock);
   int result = in ? fabric_write(handle->card, offset, *value, bytes)
                   : fabric_read(handle->card, offset, value, bytes);
@@ -104,6 +106,7 @@ EXPORT int fpgaWriteMMIO64(struct handle *handle, uint32_t space, uint64_t offse
 }
 
 EXPORT int fpgaPrepareBuffer(struct handle *handle, uint64_t length, void **address, uint64_t *id, int flags) {
+  if (!lives(HANDLE, handle)) return INVALID_PARAM;
   CALL(fpgaPrepareBuffer);
   struct card *card = handle->card;
   bool own = (flags & PREALLOCATED) == 0;
@@ -132,6 +135,7 @@ EXPORT int fpgaPrepareBuffer(struct handle *handle, uint64_t length, void **addr
 }
 
 EXPORT int fpgaReleaseBuffer(struct handle *handle, uint64_t id) {
+  if (!lives(HANDLE, handle)) return INVALID_PARAM;
   struct card *card = handle->card;
   pthread_mutex_lock(&card->lock);
   bool known = id >= 1 && id <= BUFFERS && card->buffers[id - 1].used;
@@ -141,6 +145,7 @@ EXPORT int fpgaReleaseBuffer(struct handle *handle, uint64_t id) {
 }
 
 EXPORT int fpgaGetIOAddress(struct handle *handle, uint64_t id, uint64_t *io) {
+  if (!lives(HANDLE, handle) || io == NULL) return INVALID_PARAM;
   CALL(fpgaGetIOAddress);
   if (id < 1 || id > BUFFERS || !handle->card->buffers[id - 1].used) return NOT_FOUND;
   *io = handle->card->buffers[id - 1].io;
@@ -148,6 +153,7 @@ EXPORT int fpgaGetIOAddress(struct handle *handle, uint64_t id, uint64_t *io) {
 }
 
 EXPORT int fpgaReconfigureSlot(struct handle *handle, uint32_t slot, const uint8_t *bits, size_t length, int flags) {
+  if (!lives(HANDLE, handle) || bits == NULL) return INVALID_PARAM;
   CALL(fpgaReconfigureSlot);
   if (handle->type != DEVICE || slot != 0) return INVALID_PARAM;
   struct card *card = handle->card;
@@ -160,26 +166,23 @@ EXPORT int fpgaReconfigureSlot(struct handle *handle, uint32_t slot, const uint8
 
 #ifndef OPAE_SOFT_OLD
 EXPORT int fpgaCreateEventHandle(struct event **event) {
-  CALL(fpgaCreateEventHandle);
   if (event == NULL) return INVALID_PARAM;
-  *event = malloc(sizeof **event);
+  CALL(fpgaCreateEventHandle);
+  *event = made(EVENT, sizeof **event);
   if (*event == NULL) return NO_MEMORY;
   (*event)->fd = -1;
-  live(1);
   return OK;
 }
 
+/* It does not forget the event for the caller, as the others do. */
 EXPORT int fpgaDestroyEventHandle(struct event **event) {
-  if (event == NULL || *event == NULL) return INVALID_PARAM;
+  if (event == NULL || destroyed(EVENT, *event) != OK) return INVALID_PARAM;
   if ((*event)->fd >= 0) close((*event)->fd);
-  free(*event);
-  *event = NULL;
-  live(-1);
   return OK;
 }
 
 EXPORT int fpgaGetOSObjectFromEventHandle(const struct event *event, int *fd) {
-  if (event == NULL || fd == NULL || event->fd < 0) return INVALID_PARAM;
+  if (!lives(EVENT, event) || fd == NULL || event->fd < 0) return INVALID_PARAM;
   *fd = event->fd;
   return OK;
 }
@@ -187,7 +190,7 @@ EXPORT int fpgaGetOSObjectFromEventHandle(const struct event *event, int *fd) {
 /* The driver takes vectors that the AFU has; one of an AFU without any goes to the daemon, if there is one. */
 EXPORT int fpgaRegisterEvent(struct handle *handle, int type, struct event *event, uint32_t vector) {
   CALL(fpgaRegisterEvent);
-  if (handle == NULL || event == NULL || type != 0 || handle->type != ACCELERATOR) return INVALID_PARAM;
+  if (!lives(HANDLE, handle) || !lives(EVENT, event) || type != 0 || handle->type != ACCELERATOR) return INVALID_PARAM;
   if (event->fd < 0) event->fd = eventfd(0, EFD_CLOEXEC); /* it blocks */
   if (event->fd < 0) return EXCEPTION;
   struct card *card = handle->card;
@@ -201,7 +204,7 @@ EXPORT int fpgaRegisterEvent(struct handle *handle, int type, struct event *even
 }
 
 EXPORT int fpgaUnregisterEvent(struct handle *handle, int type, struct event *event) {
-  if (handle == NULL || event == NULL || type != 0 || event->fd < 0) return INVALID_PARAM;
+  if (!lives(HANDLE, handle) || !lives(EVENT, event) || type != 0 || event->fd < 0) return INVALID_PARAM;
   struct card *card = handle->card;
   pthread_mutex_lock(&card->lock);
   if (card->event_fd == event->fd) card->event_fd = -1;

@@ -1,20 +1,51 @@
-/* Tokens, properties and system objects. */
+/* What the library hands out, and how it ends; tokens, properties and system objects. */
 #include "opae_soft.h"
 
 #include <dlfcn.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define SYNC 1
+#define GLOB 2
+
 struct properties {
-  enum object_type type;
-  bool has_type, has_parent;
-  struct token parent;
+  enum kind kind;
+  int type;
+  bool has_type;
+  const struct token *parent; /* not a copy: who destroys it first is found out */
   struct token self;
 };
 
-struct sysobject { uint64_t value; };
+/* One file of the driver's; no file but a list of them, where a pattern fits several. */
+struct sysobject {
+  enum kind kind;
+  bool list;
+  const struct card *card;
+  const uint64_t *file;
+  uint64_t value;
+};
 
 static bool initialised;
+
+/* NULL where the host has no memory. */
+void *made(enum kind kind, size_t bytes) {
+  enum kind *object = calloc(1, bytes);
+  if (object == NULL) return NULL;
+  *object = kind;
+  live(1);
+  return object;
+}
+
+bool lives(enum kind kind, const void *object) { return object != NULL && *(const enum kind *)object == kind; }
+
+/* Its place is not used again, so that whoever goes on with it is told, and always. */
+int destroyed(enum kind kind, void *object) {
+  if (!lives(kind, object)) return INVALID_PARAM;
+  *(enum kind *)object = GONE;
+  live(-1);
+  return OK;
+}
 
 #ifndef OPAE_SOFT_OLD
 /* What a plugin does that is linked to the library: it keeps it in the process until it is finalised. */
@@ -40,7 +71,10 @@ static int initialise(void) {
 EXPORT int fpgaEnumerate(struct properties *const *filters, uint32_t count, struct token **tokens, uint32_t max,
                          uint32_t *matches) {
   if (matches == NULL || (max > 0 && tokens == NULL) || (count > 0) != (filters != NULL)) return INVALID_PARAM;
-  for (uint32_t i = 0; i < count; i++) if (filters[i] == NULL) return INVALID_PARAM;
+  for (uint32_t i = 0; i < count; i++) {
+    if (!lives(PROPERTIES, filters[i])) return INVALID_PARAM;
+    if (filters[i]->parent != NULL && !lives(TOKEN, filters[i]->parent)) return INVALID_PARAM;
+  }
   *matches = 0;
   if (!initialised || (tokens != NULL && max == 0)) return OK;
   int result = injected("fpgaEnumerate");
@@ -50,15 +84,14 @@ EXPORT int fpgaEnumerate(struct properties *const *filters, uint32_t count, stru
   for (int card = 0; card < CARDS && card < present; card++) {
     for (int type = DEVICE; type <= ACCELERATOR; type++) {
       struct properties *filter = count == 0 ? NULL : filters[0];
-      if (cards[card].lost || (filter != NULL && filter->has_type && filter->type != (enum object_type)type))
+      if (cards[card].lost || (filter != NULL && filter->has_type && filter->type != type))
         continue;
-      if (filter != NULL && filter->has_parent && (type == DEVICE || filter->parent.card != card)) continue;
+      if (filter != NULL && filter->parent != NULL && (type == DEVICE || filter->parent->card != card)) continue;
       if (*matches < max) {
-        struct token *token = malloc(sizeof *token);
+        struct token *token = made(TOKEN, sizeof *token);
         if (token == NULL) return NO_MEMORY;
-        *token = (struct token){(enum object_type)type, card, cards[card].port};
+        *token = (struct token){TOKEN, (enum object_type)type, card, cards[card].port};
         tokens[*matches] = token;
-        live(1);
       }
       ++*matches;
     }
@@ -67,51 +100,58 @@ EXPORT int fpgaEnumerate(struct properties *const *filters, uint32_t count, stru
 }
 
 EXPORT int fpgaDestroyToken(struct token **token) {
-  if (token == NULL || *token == NULL) return INVALID_PARAM;
-  free(*token);
+  if (token == NULL || destroyed(TOKEN, *token) != OK) return INVALID_PARAM;
   *token = NULL;
-  live(-1);
   return OK;
 }
 
+/* Of a card that is gone the driver has no files, and the first that is read is not found. */
 EXPORT int fpgaGetProperties(struct token *token, struct properties **into) {
+  if (into == NULL || (token != NULL && !lives(TOKEN, token))) return INVALID_PARAM;
   CALL(fpgaGetProperties);
-  struct properties *made = calloc(1, sizeof *made);
-  if (made == NULL) return NO_MEMORY;
+  if (token != NULL && cards[token->card].lost) return NOT_FOUND;
+  struct properties *properties = made(PROPERTIES, sizeof *properties);
+  if (properties == NULL) return NO_MEMORY;
   if (token != NULL) {
-    made->self = *token;
-    made->type = token->type;
-    made->has_type = true;
+    properties->self = *token;
+    properties->type = token->type;
+    properties->has_type = true;
   }
-  *into = made;
-  live(1);
+  *into = properties;
   return OK;
 }
 
 EXPORT int fpgaDestroyProperties(struct properties **properties) {
-  if (properties == NULL || *properties == NULL) return INVALID_PARAM;
-  free(*properties);
+  if (properties == NULL || destroyed(PROPERTIES, *properties) != OK) return INVALID_PARAM;
   *properties = NULL;
-  live(-1);
   return OK;
 }
 
 EXPORT int fpgaPropertiesSetObjectType(struct properties *properties, int type) {
-  properties->type = (enum object_type)type;
+  if (!lives(PROPERTIES, properties)) return INVALID_PARAM;
+  properties->type = type;
   properties->has_type = true;
   return OK;
 }
 
 EXPORT int fpgaPropertiesSetParent(struct properties *properties, struct token *parent) {
-  properties->parent = *parent;
-  properties->has_parent = true;
+  if (!lives(PROPERTIES, properties) || parent == NULL) return INVALID_PARAM;
+  properties->parent = parent;
   return OK;
 }
 
 static struct card *card_of(const struct properties *properties) { return &cards[properties->self.card]; }
 
+/* What is asked of properties is asked of live ones, and into a place; a filter of no token knows nothing. */
+#define ASKED(function, properties, into) \
+  do { \
+    if (!lives(PROPERTIES, properties) || (into) == NULL) return INVALID_PARAM; \
+    CALL(function); \
+    if (!lives(TOKEN, &(properties)->self)) return NOT_FOUND; \
+  } while (0)
+
 EXPORT int fpgaPropertiesGetGUID(const struct properties *properties, guid *id) {
-  CALL(fpgaPropertiesGetGUID);
+  ASKED(fpgaPropertiesGetGUID, properties, id);
   struct card *card = card_of(properties);
   if (card->broken) return NOT_FOUND;
   memcpy(*id, properties->type == DEVICE ? card->interface : card->afu, sizeof *id);
@@ -119,52 +159,50 @@ EXPORT int fpgaPropertiesGetGUID(const struct properties *properties, guid *id) 
 }
 
 EXPORT int fpgaPropertiesGetSegment(const struct properties *properties, uint16_t *segment) {
-  (void)properties;
-  CALL(fpgaPropertiesGetSegment);
+  ASKED(fpgaPropertiesGetSegment, properties, segment);
   *segment = 0;
   return OK;
 }
 
 EXPORT int fpgaPropertiesGetBus(const struct properties *properties, uint8_t *bus) {
-  CALL(fpgaPropertiesGetBus);
+  ASKED(fpgaPropertiesGetBus, properties, bus);
   *bus = properties->self.card == 0 ? 0x3b : 0xaf;
   return OK;
 }
 
 EXPORT int fpgaPropertiesGetDevice(const struct properties *properties, uint8_t *device) {
-  (void)properties;
+  ASKED(fpgaPropertiesGetDevice, properties, device);
   *device = 0;
   return OK;
 }
 
 EXPORT int fpgaPropertiesGetFunction(const struct properties *properties, uint8_t *function) {
-  (void)properties;
+  ASKED(fpgaPropertiesGetFunction, properties, function);
   *function = 0;
   return OK;
 }
 
 EXPORT int fpgaPropertiesGetDeviceID(const struct properties *properties, uint16_t *id) {
-  (void)properties;
-  CALL(fpgaPropertiesGetDeviceID);
+  ASKED(fpgaPropertiesGetDeviceID, properties, id);
   *id = 0x09c4;
   return OK;
 }
 
 EXPORT int fpgaPropertiesGetObjectID(const struct properties *properties, uint64_t *id) {
-  CALL(fpgaPropertiesGetObjectID);
+  ASKED(fpgaPropertiesGetObjectID, properties, id);
   *id = 0xec00000u + ((uint64_t)properties->self.card << 20) + (properties->type == ACCELERATOR ? 1 : 0);
   return OK;
 }
 
 EXPORT int fpgaPropertiesGetNumInterrupts(const struct properties *properties, uint32_t *count) {
-  CALL(fpgaPropertiesGetNumInterrupts);
+  ASKED(fpgaPropertiesGetNumInterrupts, properties, count);
   if (properties->type != ACCELERATOR) return INVALID_PARAM;
   *count = card_of(properties)->interrupts ? 1 : 0;
   return OK;
 }
 
 EXPORT int fpgaPropertiesGetAcceleratorState(const struct properties *properties, int *state) {
-  CALL(fpgaPropertiesGetAcceleratorState);
+  ASKED(fpgaPropertiesGetAcceleratorState, properties, state);
   if (properties->type != ACCELERATOR) return INVALID_PARAM;
   /* the same for a node that is in use and for one that this user may not open */
   struct card *card = card_of(properties);
@@ -173,32 +211,45 @@ EXPORT int fpgaPropertiesGetAcceleratorState(const struct properties *properties
 }
 
 #ifndef OPAE_SOFT_OLD
+/* The driver's files of a card. Without the flag a pattern is a name, and none of a file. */
 EXPORT int fpgaTokenGetObject(struct token *token, const char *name, struct sysobject **object, int flags) {
-  (void)flags;
+  if (!lives(TOKEN, token) || name == NULL || object == NULL) return INVALID_PARAM;
   CALL(fpgaTokenGetObject);
   struct card *card = &cards[token->card];
-  if (name == NULL || name[0] == '.' || name[0] == '/' || strstr(name, "..") != NULL) return INVALID_PARAM;
-  bool temperature = strcmp(name, "thermal_mgmt/temperature") == 0;
-  if (card->lost || (!temperature && strcmp(name, "power_mgmt/consumed") != 0)) return NOT_FOUND;
-  *object = malloc(sizeof **object);
+  if (name[0] == '.' || name[0] == '/' || strstr(name, "..") != NULL) return INVALID_PARAM;
+  const struct { const char *name; const uint64_t *content; } files[] = {
+    {"power_mgmt/consumed", &card->power}, {"thermal_mgmt/temperature", &card->temperature}
+  };
+  const uint64_t *found = NULL;
+  int count = 0;
+  for (size_t i = 0; i < sizeof files / sizeof *files && !card->lost; i++) {
+    bool fits = (flags & GLOB) != 0 ? fnmatch(name, files[i].name, FNM_PATHNAME) == 0
+                                    : strcmp(name, files[i].name) == 0;
+    if (fits && count++ == 0) found = files[i].content;
+  }
+  if (count == 0) return NOT_FOUND;
+  *object = made(OBJECT, sizeof **object);
   if (*object == NULL) return NO_MEMORY;
-  (*object)->value = temperature ? card->temperature : card->power;
-  live(1);
+  **object = (struct sysobject){OBJECT, count > 1, card, found, *found};
   return OK;
 }
 
+/* What was read when the object was made; with the flag the file is read anew, and is gone with its card. */
 EXPORT int fpgaObjectRead64(struct sysobject *object, uint64_t *value, int flags) {
-  (void)flags;
+  if (!lives(OBJECT, object) || value == NULL) return INVALID_PARAM;
   CALL(fpgaObjectRead64);
+  if (object->list) return INVALID_PARAM;
+  if ((flags & SYNC) != 0) {
+    if (object->card->lost) return NOT_FOUND;
+    object->value = *object->file;
+  }
   *value = object->value;
   return OK;
 }
 
 EXPORT int fpgaDestroyObject(struct sysobject **object) {
-  if (object == NULL || *object == NULL) return INVALID_PARAM;
-  free(*object);
+  if (object == NULL || destroyed(OBJECT, *object) != OK) return INVALID_PARAM;
   *object = NULL;
-  live(-1);
   return OK;
 }
 

@@ -70,10 +70,18 @@ struct card {
   uint64_t temperature, power;
 };
 
-struct token { enum object_type type; int card; uint64_t port; };
-struct handle { enum object_type type; struct card *card; };
+/* What every object that is handed out begins with; GONE once it is destroyed. */
+enum kind { GONE, TOKEN, PROPERTIES, OBJECT, EVENT, HANDLE };
+
+struct token { enum kind kind; enum object_type type; int card; uint64_t port; };
+struct handle { enum kind kind; enum object_type type; struct card *card; };
 
 extern struct card cards[CARDS];
+
+/* objects.c */
+void *made(enum kind kind, size_t bytes);
+bool lives(enum kind kind, const void *object);
+int destroyed(enum kind kind, void *object);
 
 /* control.c */
 int injected(const char *function);

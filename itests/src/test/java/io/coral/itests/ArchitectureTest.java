@@ -85,12 +85,14 @@ class ArchitectureTest {
             List.of("io.coral.api..", "io.coral.spec..", "io.coral.runtime.sim.kernel.."),
             2),
         Arguments.of(
-            "io.coral.conformance.rules..",
-            List.of("io.coral.spec..", "io.coral.launcher..", "io.coral.layers.wrap.."),
-            60),
+            "io.coral.conformance.rules..", List.of("io.coral.spec..", "io.coral.launcher.."), 60),
         Arguments.of(
             "io.coral.conformance.runner..",
-            List.of("io.coral.conformance.rules..", "io.coral.launcher..", "io.coral.spec.."),
+            List.of(
+                "io.coral.conformance.rules..",
+                "io.coral.launcher..",
+                "io.coral.layers.wrap..",
+                "io.coral.spec.."),
             20),
         Arguments.of(
             "io.coral.conformance.report..",

@@ -3,13 +3,17 @@ package io.coral.papers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 @Tag("once")
 class PapersTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern TEST = Pattern.compile("-Dtest='?([\\w*/.,]+)");
   private static final Pattern HEADING = Pattern.compile("#+ +(.*)");
 
   @Test
@@ -70,6 +75,34 @@ class PapersTest {
     }
     assertThat(links).isGreaterThan(20);
     assertThat(broken).isEmpty();
+  }
+
+  /** A build that finds no test of that name ends well, for the modules before it have none. */
+  @Test
+  void everyTestThatACommandNamesExists() throws IOException {
+    Map<String, String> named = new TreeMap<>();
+    for (Block block : Papers.blocks()) {
+      TEST.matcher(block.text())
+          .results()
+          .flatMap(test -> Stream.of(test.group(1).split(",")))
+          .forEach(test -> named.put(test, block.place()));
+    }
+    assertThat(named).hasSizeGreaterThan(3);
+    try (Stream<Path> files = Files.walk(Papers.ROOT)) {
+      for (Path file : files.filter(PapersTest::isTest).toList()) {
+        named.keySet().removeIf(test -> matches(test, file));
+      }
+    }
+    assertThat(named).isEmpty();
+  }
+
+  private static boolean isTest(Path file) {
+    return file.toString().contains("/src/test/java/") && file.toString().endsWith(".java");
+  }
+
+  private static boolean matches(String test, Path file) {
+    String glob = "glob:**/" + test.replaceFirst("\\.java$", "") + ".java";
+    return file.getFileSystem().getPathMatcher(glob).matches(file);
   }
 
   private static String withoutBlocks(String page) {

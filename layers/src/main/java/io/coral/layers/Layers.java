@@ -7,18 +7,18 @@ import io.coral.layers.validation.Validation;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.RuntimeLayer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * The layers of one process: wraps every runtime that it is given in what the settings switch on.
  * All runtimes share one trace and one log. Findings go to the log. Any thread.
  */
-public final class Layers implements UnaryOperator<AcceleratorRuntime>, AutoCloseable {
+public final class Layers implements RuntimeLayer, AutoCloseable {
 
   private final List<Layer> layers = new ArrayList<>();
 
@@ -67,7 +67,7 @@ public final class Layers implements UnaryOperator<AcceleratorRuntime>, AutoClos
 
   /** The runtime behind the layers; the runtime itself when none is on. */
   @Override
-  public AcceleratorRuntime apply(AcceleratorRuntime runtime) {
+  public AcceleratorRuntime over(AcceleratorRuntime runtime) {
     return Wrapping.wrap(runtime, layers);
   }
 

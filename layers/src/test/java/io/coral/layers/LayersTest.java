@@ -38,6 +38,6 @@ class LayersTest {
                 new Class<?>[] {AcceleratorRuntime.class},
                 (proxy, method, arguments) -> null);
 
-    assertThat(new LayersService(Map.of(LayerSettings.KEY, on)).apply(runtime)).isSameAs(runtime);
+    assertThat(new LayersService(Map.of(LayerSettings.KEY, on)).over(runtime)).isSameAs(runtime);
   }
 }

@@ -1,5 +1,6 @@
 package io.coral.examples.gzip;
 
+import io.coral.api.CommandService;
 import io.coral.api.Coral;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.function.ToIntFunction;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Reference;
  * {@code coral shell}: {@code example:gzip FILE TARGET}.
  */
 @Component(
-    service = ToIntFunction.class,
+    service = CommandService.class,
     property = {
       "coral.command=gzip",
       "coral.command.synopsis=FILE [TARGET]",
@@ -28,7 +28,7 @@ import org.osgi.service.component.annotations.Reference;
       "osgi.command.scope=example",
       "osgi.command.function=gzip"
     })
-public final class GzipCommand implements ToIntFunction<String[]> {
+public final class GzipCommand implements CommandService {
   private static final int USAGE = 2;
 
   private final Coral coral;
@@ -40,7 +40,7 @@ public final class GzipCommand implements ToIntFunction<String[]> {
   }
 
   @Override
-  public int applyAsInt(String[] arguments) {
+  public int run(String... arguments) {
     if (arguments.length < 1 || arguments.length > 2) {
       System.err.println("coral: expected FILE [TARGET]");
       return USAGE;

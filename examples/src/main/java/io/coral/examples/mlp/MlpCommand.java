@@ -2,6 +2,7 @@ package io.coral.examples.mlp;
 
 import io.coral.api.Accelerator;
 import io.coral.api.Answer;
+import io.coral.api.CommandService;
 import io.coral.api.Coral;
 import io.coral.examples.mlp.kernels.Mlp;
 import io.coral.spec.Platform;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -27,7 +27,7 @@ import org.osgi.service.component.annotations.Reference;
  * 10000}.
  */
 @Component(
-    service = ToIntFunction.class,
+    service = CommandService.class,
     property = {
       "coral.command=mlp",
       "coral.command.synopsis=[COUNT]",
@@ -36,7 +36,7 @@ import org.osgi.service.component.annotations.Reference;
       "osgi.command.scope=example",
       "osgi.command.function=mlp"
     })
-public final class MlpCommand implements ToIntFunction<String[]> {
+public final class MlpCommand implements CommandService {
 
   private static final int FAILED = 1;
   private static final int USAGE = 2;
@@ -65,7 +65,7 @@ public final class MlpCommand implements ToIntFunction<String[]> {
   }
 
   @Override
-  public int applyAsInt(String[] arguments) {
+  public int run(String... arguments) {
     OptionalInt count = count(arguments);
     if (count.isEmpty()) {
       System.err.println("coral: expected one number of samples, 1 to " + MAX_COUNT);

@@ -3,30 +3,24 @@ package io.coral.layers.internal;
 import io.coral.layers.LayerSettings;
 import io.coral.layers.Layers;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.RuntimeLayer;
 import io.coral.spec.settings.Settings;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
-/**
- * Offers the layers to whoever binds runtimes, under a type of the JDK, so that a consumer needs no
- * class of this bundle: it applies every {@code UnaryOperator} with the property {@code
- * coral.layers=true} to the runtimes that it binds.
- */
+/** Offers the layers to whoever binds runtimes. */
 @Component(
-    service = {UnaryOperator.class, Supplier.class},
+    service = {RuntimeLayer.class, Supplier.class},
     configurationPid = LayerSettings.PID,
-    property = {LayersService.OFFERED + ":Boolean=true", LayersService.TELLS + ":Boolean=true"})
-public final class LayersService
-    implements UnaryOperator<AcceleratorRuntime>, Supplier<List<String>> {
+    property = LayersService.TELLS + ":Boolean=true")
+public final class LayersService implements RuntimeLayer, Supplier<List<String>> {
 
-  static final String OFFERED = "coral.layers";
   static final String TELLS = "coral.configuration.problems";
   private static final System.Logger LOG = System.getLogger(LayersService.class.getName());
 
@@ -41,7 +35,7 @@ public final class LayersService
   @Activate
   public LayersService(Map<String, Object> properties) {
     Settings.of(LayerSettings.PID, properties)
-        .knows(LayerSettings.KEY, OFFERED, TELLS)
+        .knows(LayerSettings.KEY, TELLS)
         .findings()
         .forEach(finding -> problems.add(finding.toString()));
     layers = layers(properties);
@@ -64,8 +58,8 @@ public final class LayersService
   }
 
   @Override
-  public AcceleratorRuntime apply(AcceleratorRuntime runtime) {
-    return layers.apply(runtime);
+  public AcceleratorRuntime over(AcceleratorRuntime runtime) {
+    return layers.over(runtime);
   }
 
   /** Ends the layers. */

@@ -1,11 +1,11 @@
 package io.coral.runtime.dualfpga;
 
 import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.RuntimeLayer;
+import io.coral.spec.foreign.RuntimeLayers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -43,11 +43,9 @@ public final class ConfiguredGroups {
               policyOption = ReferencePolicyOption.GREEDY)
           List<AcceleratorRuntime> members,
       @Reference(
-              service = UnaryOperator.class,
-              target = "(coral.layers=true)",
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
-          List<UnaryOperator<AcceleratorRuntime>> layers) {
+          List<RuntimeLayer> layers) {
     String name = String.valueOf(properties.get(Constants.SERVICE_PID));
     this.source =
         wrongTarget(properties)
@@ -57,7 +55,9 @@ public final class ConfiguredGroups {
                     GroupSource.of(
                         name,
                         properties,
-                        members.stream().map(member -> behind(layers, member)).toList()));
+                        members.stream()
+                            .map(member -> RuntimeLayers.over(member, layers))
+                            .toList()));
   }
 
   /** Declarative Services takes a filter that it cannot read for none. */
@@ -75,19 +75,6 @@ public final class ConfiguredGroups {
               + e.getMessage()
               + "); expected one like (coral.runtime.id=xilinx)");
     }
-  }
-
-  /** A layer that fails is left out. */
-  private static AcceleratorRuntime behind(
-      List<UnaryOperator<AcceleratorRuntime>> layers, AcceleratorRuntime member) {
-    AcceleratorRuntime outermost = member;
-    for (UnaryOperator<AcceleratorRuntime> layer : layers) {
-      AcceleratorRuntime inner = outermost;
-      AcceleratorRuntime[] outer = {inner};
-      ForeignCode.tell("the layer " + layer, () -> outer[0] = layer.apply(inner));
-      outermost = outer[0];
-    }
-    return outermost;
   }
 
   GroupSource source() {

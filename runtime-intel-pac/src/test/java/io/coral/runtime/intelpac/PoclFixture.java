@@ -7,8 +7,11 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Resource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,22 +20,22 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** The AOCX half on PoCL: its devices stand in for boards, its programs for the payload. */
-final class PoclFixture {
+public final class PoclFixture {
 
-  static final String DEVICE = "pac-portable-computing-language-0";
+  public static final String DEVICE = "pac-portable-computing-language-0";
 
   /** Of the OpenCL runtime for Xilinx boards: kernels know no vendor. */
-  private static final Path ROLES = Path.of("..", "runtime-xilinx", "src", "fixture", "roles.cl");
+  private static final String ROLES = "/roles.cl";
 
   /** Two channels, and one kernel whose arguments lie in different ones. */
-  static final List<KernelInfo> DECLARED =
+  public static final List<KernelInfo> DECLARED =
       List.of(
           new KernelInfo(
               "two_banks", List.of(), List.of(buffer(0, "int*"), buffer(1, "int*")), Map.of()));
 
-  static final Map<String, String> PROPERTIES = Map.of("opencl.channels", "2");
+  public static final Map<String, String> PROPERTIES = Map.of("opencl.channels", "2");
 
-  static final Duration HANG_LIMIT = Duration.ofMillis(2500);
+  public static final Duration HANG_LIMIT = Duration.ofMillis(2500);
 
   private static final Map<String, Object> SETTINGS =
       Map.of(
@@ -54,22 +57,28 @@ final class PoclFixture {
         index, "b" + index, type, OptionalInt.empty(), Access.READ_WRITE, Set.of(index), Map.of());
   }
 
-  static IntelPacRuntime runtime() {
+  public static IntelPacRuntime runtime() {
     return new IntelPacRuntime(SETTINGS);
   }
 
   /** The kernel roles, with a spin that takes as long as it says. */
-  static byte[] roles() {
+  public static byte[] roles() {
     return build(ticksPerMicrosecond());
   }
 
-  static Bitstream bitstream(byte[] aocx) {
+  public static Bitstream bitstream(byte[] aocx) {
     return new Bitstream(
         "roles.aocx", ByteBuffer.wrap(aocx), Optional.empty(), DECLARED, PROPERTIES);
   }
 
   private static byte[] build(long rounds) {
-    return PoclAocx.build(ROLES, "-DTICKS_PER_MICROSECOND=" + rounds);
+    try (InputStream roles = PoclFixture.class.getResourceAsStream(ROLES)) {
+      return PoclAocx.build(
+          new String(roles.readAllBytes(), StandardCharsets.UTF_8),
+          "-DTICKS_PER_MICROSECOND=" + rounds);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static synchronized long ticksPerMicrosecond() {

@@ -10,12 +10,13 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
+import io.coral.spec.RuntimeLayer;
+import io.coral.spec.foreign.RuntimeLayers;
 import io.coral.spec.settings.Settings;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,7 +38,7 @@ public final class CoralComponent implements Coral {
   private static final String SERVICE_ID = "service.id";
 
   private final Engine engine;
-  private final List<UnaryOperator<AcceleratorRuntime>> layers;
+  private final List<RuntimeLayer> layers;
 
   /** The runtimes as the engine has them, behind their layers. By identity. */
   private final Map<AcceleratorRuntime, AcceleratorRuntime> layered =
@@ -54,11 +55,9 @@ public final class CoralComponent implements Coral {
       Map<String, Object> configuration,
       @Reference BitstreamRepository repository,
       @Reference(
-              service = UnaryOperator.class,
-              target = "(coral.layers=true)",
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
-          List<UnaryOperator<AcceleratorRuntime>> layers) {
+          List<RuntimeLayer> layers) {
     engine = new Engine(repository, EngineLimits.of(Settings.of(EngineLimits.PID, configuration)));
     this.layers = List.copyOf(layers);
   }
@@ -69,10 +68,7 @@ public final class CoralComponent implements Coral {
       policyOption = ReferencePolicyOption.GREEDY,
       unbind = "removeRuntime")
   void addRuntime(AcceleratorRuntime runtime, Map<String, Object> properties) {
-    AcceleratorRuntime outermost = runtime;
-    for (UnaryOperator<AcceleratorRuntime> layer : layers) {
-      outermost = layer.apply(outermost);
-    }
+    AcceleratorRuntime outermost = RuntimeLayers.over(runtime, layers);
     layered.put(runtime, outermost);
     engine.add(outermost, serviceId(properties));
   }

@@ -1,22 +1,16 @@
 package io.coral.cli.internal;
 
+import io.coral.api.CommandService;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.ToIntFunction;
 import org.osgi.framework.ServiceReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Unmatched;
 
-/**
- * A command that a bundle brings: a service {@code ToIntFunction<String[]>} with the properties
- * {@code coral.command} (its name), {@code coral.command.synopsis} and {@code
- * coral.command.description} (for {@code --help}) and, if it needs one, {@code
- * coral.command.example} (names of example artifacts, separated by commas, that are installed
- * before it runs).
- */
+/** A command that a bundle brings, as a {@link CommandService}. */
 final class ServiceCommand implements Callable<Integer> {
   private static final String NAME = "coral.command";
 
@@ -32,7 +26,7 @@ final class ServiceCommand implements Callable<Integer> {
 
   /** Adds every such command that is there now. */
   static void addTo(CommandLine line, Services services) {
-    for (ServiceReference<?> reference : services.references(ToIntFunction.class, NAME)) {
+    for (ServiceReference<?> reference : services.references(CommandService.class, NAME)) {
       String name = TerminalText.cell(String.valueOf(reference.getProperty(NAME)));
       if (!line.getSubcommands().containsKey(name)) {
         line.addSubcommand(name, new ServiceCommand(services, reference).described(name));
@@ -58,15 +52,13 @@ final class ServiceCommand implements Callable<Integer> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // what the properties promise
   public Integer call() throws IOException {
-    Object service = services.context().getService(reference);
-    if (service == null) {
+    if (!(services.context().getService(reference) instanceof CommandService service)) {
       throw new CommandException(ExitCode.FAILED, "the bundle of this command has just gone");
     }
     if (!text("example").isEmpty()) {
       new Examples(services).install(text("example").split(","));
     }
-    return ((ToIntFunction<String[]>) service).applyAsInt(arguments.toArray(String[]::new));
+    return service.run(arguments.toArray(String[]::new));
   }
 }

@@ -7,11 +7,7 @@ import io.coral.opencl.ClProgram;
 import io.coral.opencl.OpenCl;
 import io.coral.opencl.OpenClSettings;
 import io.coral.opencl.support.OpenClPlatformName;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Writes AOCX files whose payload is a program of PoCL's, compiled on this machine. */
 public final class PoclAocx {
@@ -31,26 +27,23 @@ public final class PoclAocx {
         .get(0);
   }
 
-  /** Compiles a file of OpenCL C, each of whose kernels is one work item. */
-  public static byte[] build(Path source, String options) {
+  /** Compiles OpenCL C, each of whose kernels is one work item. */
+  public static byte[] build(String source, String options) {
     return build(source, options, true);
   }
 
   /**
-   * Compiles a file of OpenCL C.
+   * Compiles OpenCL C.
    *
    * @param single whether the compiler found that one work item does all
    */
-  public static byte[] build(Path source, String options, boolean single) {
+  public static byte[] build(String source, String options, boolean single) {
     ClDevice device = device();
     try (ClContext context = device.createContext();
-        ClProgram program =
-            context.programFromSource(Files.readString(source), "-cl-kernel-arg-info " + options)) {
+        ClProgram program = context.programFromSource(source, "-cl-kernel-arg-info " + options)) {
       return file(OpenClPlatformName.of(device), xml(program), bytes(program.binary()))
           .with(".acl.autodiscovery", AocxFile.text(autodiscovery(program, single)))
           .bytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

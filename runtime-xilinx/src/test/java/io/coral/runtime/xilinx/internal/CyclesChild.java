@@ -49,7 +49,7 @@ public final class CyclesChild {
     public long keepcost;
   }
 
-  /** Number of cycles, and the source of the program. */
+  /** Number of cycles, the first half of which warms up, and the source of the program. */
   public static void main(String[] arguments) throws InterruptedException {
     int count = Integer.parseInt(arguments[0]);
     try (XilinxRuntime runtime = new XilinxRuntime(PoclFixture.SETTINGS)) {
@@ -57,13 +57,13 @@ public final class CyclesChild {
           new XclbinFormat()
               .build(List.of(Path.of(arguments[1])), Map.of("platform", PoclFixture.PLATFORM));
       String device = runtime.discover().devices().get(0).id();
-      for (int i = 0; i < count / 4; i++) {
+      for (int i = 0; i < count / 2; i++) {
         cycle(runtime, device, roles);
       }
       long threads = entries("task");
       long files = entries("fd");
       long bytes = bytes();
-      for (int i = count / 4; i < count; i++) {
+      for (int i = count / 2; i < count; i++) {
         cycle(runtime, device, roles);
       }
       System.out.println("threads " + (settled("task", threads) - threads));

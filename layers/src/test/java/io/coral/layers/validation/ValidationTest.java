@@ -1,9 +1,8 @@
-package io.coral.runtime.sim.layers;
+package io.coral.layers.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.layers.validation.Validation;
-import io.coral.layers.validation.Violation;
+import io.coral.layers.Sims;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;

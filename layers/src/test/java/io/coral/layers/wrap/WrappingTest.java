@@ -1,13 +1,11 @@
-package io.coral.runtime.sim.layers;
+package io.coral.layers.wrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.coral.layers.LayerSettings;
 import io.coral.layers.Layers;
-import io.coral.layers.wrap.Call;
-import io.coral.layers.wrap.Layer;
-import io.coral.layers.wrap.Wrapping;
+import io.coral.layers.Sims;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
@@ -32,7 +30,7 @@ class WrappingTest {
     SimRuntime simulator = Sims.two();
 
     assertThat(Wrapping.wrap(simulator, List.of())).isSameAs(simulator);
-    assertThat(new Layers(LayerSettings.NONE).apply(simulator)).isSameAs(simulator);
+    assertThat(new Layers(LayerSettings.NONE).over(simulator)).isSameAs(simulator);
   }
 
   @Test

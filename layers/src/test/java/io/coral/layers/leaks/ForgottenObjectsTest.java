@@ -1,9 +1,8 @@
-package io.coral.runtime.sim.layers;
+package io.coral.layers.leaks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.layers.leaks.Leak;
-import io.coral.layers.leaks.LeakTracking;
+import io.coral.layers.Sims;
 import io.coral.spec.Buffer;
 import io.coral.spec.Resource;
 import java.time.Duration;
@@ -12,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-class LeakTrackingTest {
+class ForgottenObjectsTest {
 
   private final List<Leak> leaks = new CopyOnWriteArrayList<>();
   private final LeakTracking tracking = new LeakTracking(leaks::add);

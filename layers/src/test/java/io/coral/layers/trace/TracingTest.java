@@ -1,11 +1,11 @@
-package io.coral.runtime.sim.layers;
+package io.coral.layers.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.coral.layers.trace.Tracing;
+import io.coral.layers.Sims;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;

@@ -1,4 +1,4 @@
-package io.coral.runtime.intelpac;
+package io.coral.conformance.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,8 @@ import io.coral.conformance.runner.InProcessRunner;
 import io.coral.conformance.runner.KitRun;
 import io.coral.conformance.runner.Outcome;
 import io.coral.conformance.runner.Report;
+import io.coral.runtime.intelpac.IntelPacRuntime;
+import io.coral.runtime.intelpac.PoclFixture;
 import io.coral.runtime.intelpac.format.GbsFile;
 import io.coral.spec.AcceleratorRuntime;
 import java.io.IOException;
@@ -36,7 +38,7 @@ import picocli.CommandLine.Help.Ansi;
 class AocxConformanceTest {
 
   private static final Path FOLDER = Path.of("target", "aocx-fixture");
-  private static final Path KNOWN = Path.of("src", "fixture", "aocx-not-evaluated.txt");
+  private static final Path KNOWN = Path.of("src", "test", "resources", "aocx-not-evaluated.txt");
   private static final long SEED = 1;
 
   @Test

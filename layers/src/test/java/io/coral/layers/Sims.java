@@ -1,4 +1,4 @@
-package io.coral.runtime.sim.layers;
+package io.coral.layers;
 
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Wrapping;
@@ -24,9 +24,9 @@ import java.time.Duration;
 import java.util.List;
 
 /** Simulators behind layers, and one piece of work for them. */
-final class Sims {
+public final class Sims {
 
-  static final Bitstream ROLES =
+  public static final Bitstream ROLES =
       Bitstream.of(
           "roles.jar",
           ByteBuffer.wrap(
@@ -36,23 +36,23 @@ final class Sims {
 
   private Sims() {}
 
-  static SimRuntime two() {
+  public static SimRuntime two() {
     return new SimRuntime(
         List.of(BoardModel.DEFAULT, BoardModel.DEFAULT), SimRuntime.ALL_FEATURES, SimClock.REAL);
   }
 
-  static AcceleratorRuntime behind(Layer... layers) {
+  public static AcceleratorRuntime behind(Layer... layers) {
     return Wrapping.wrap(two(), List.of(layers));
   }
 
-  static Resource programmed(AcceleratorRuntime runtime) {
+  public static Resource programmed(AcceleratorRuntime runtime) {
     Resource resource = runtime.open("sim-0");
     resource.program(ROLES);
     return resource;
   }
 
   /** Adds two vectors of n floats and gives the buffer with the sums, fetched. */
-  static Buffer add(Resource resource, int n) throws InterruptedException {
+  public static Buffer add(Resource resource, int n) throws InterruptedException {
     Memory memory = resource.memories().get(0);
     Buffer a = memory.allocate(4L * n);
     Buffer b = memory.allocate(4L * n);

@@ -1,11 +1,8 @@
-package io.coral.runtime.sim.layers;
+package io.coral.layers.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.layers.record.Difference;
-import io.coral.layers.record.Recording;
-import io.coral.layers.record.Replay;
-import io.coral.layers.record.Replayed;
+import io.coral.layers.Sims;
 import io.coral.layers.wrap.Layer;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;

@@ -1,11 +1,10 @@
-package io.coral.runtime.sim.layers;
+package io.coral.conformance.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.conformance.mutants.Mutants;
 import io.coral.conformance.mutants.SelfTest;
 import io.coral.conformance.mutants.SelfTestReport;
-import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.RuntimeConformance;
 import io.coral.runtime.sim.SimRuntime;
@@ -21,9 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class SelfTestTest {
 
-  /** Absent before it is packed: then the mutants of bundles are left out. */
-  private static final Optional<Path> BUNDLE =
-      Optional.ofNullable(System.getProperty(RuntimeConformance.BUNDLE)).map(Path::of);
+  private static final Path BUNDLE = Path.of(System.getProperty(RuntimeConformance.BUNDLE));
 
   private static final int COUNT = Integer.getInteger("coral.mutants", 60);
   private static final long SEED = Long.getLong("coral.mutants.seed", 1);
@@ -34,17 +31,15 @@ class SelfTestTest {
         new SelfTest(
                 Catalogue.ofKit(),
                 SimRuntime::new,
-                Fixture.read(Path.of("target/fixture/fixture.xml")),
+                Fixtures.simulator(),
                 Optional.of(new SimHarness()),
-                BUNDLE,
+                Optional.of(BUNDLE),
                 SEED,
                 0)
             .run(Mutants.sample(COUNT, SEED), row -> {});
 
     System.out.println("seed " + SEED + "\n" + report.text());
     assertThat(report.problems()).isEmpty();
-    if (BUNDLE.isPresent()) {
-      assertThat(report.undecided()).isEmpty();
-    }
+    assertThat(report.undecided()).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.coral.runtime.sim.layers;
+package io.coral.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,11 +1,11 @@
-package io.coral.runtime.sim.layers;
+package io.coral.conformance.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
-import io.coral.conformance.rules.fixture.UnwrappingHarness;
 import io.coral.conformance.runner.RuntimeConformance;
+import io.coral.conformance.runner.UnwrappingHarness;
 import io.coral.layers.leaks.LeakTracking;
 import io.coral.layers.record.Recording;
 import io.coral.layers.trace.Tracing;
@@ -62,7 +62,7 @@ class LayeredConformanceTest extends RuntimeConformance {
 
   @Override
   protected Fixture fixture() {
-    return Fixture.read(Path.of("target/fixture/fixture.xml"));
+    return Fixtures.simulator();
   }
 
   @Override
