@@ -28,26 +28,30 @@ link_repository "$local" "$work/repository"
   done | sha1sum --check --quiet --strict
 )
 # offline, what a file: address names is there all the same
-(cd "$work/acme" && "${MAVEN:-mvn}" -q -B -o -Daether.offline.protocols=file \
-  "-Dmaven.repo.local=$work/repository" verify)
+in_project() {
+  (cd "$work/acme" && "${MAVEN:-mvn}" -q -B -o -Daether.offline.protocols=file \
+    "-Dmaven.repo.local=$work/repository" verify "$@")
+}
+in_project
 
 # a warning of an id that exists
 "$distribution/coral" new-runtime --vendor sim "$work/sim" 2>&1 >/dev/null \
   | grep -q 'io.coral.runtime.sim-1.0.0.jar has a runtime with the id sim'
 
-# the files that the profile "report" and the CI samples name; the kit as a whole ran above
-verdict=$("$distribution/coral" conformance --bundle "$work"/acme/target/acme.runtime-*.jar \
-  --fixture "$work/acme/src/fixture/fixture.xml" \
-  --exemptions "$work/acme/conformance-exemptions.xml" \
-  --report "$work/report" --only VER --only BUF --only RES-08 | grep ' PASS, ')
-echo "skeleton: $verdict"
-[[ $verdict != *FAIL* ]]
-# the fixture says which hang limit its settings give the runtime
-grep -A 5 '"rule" : "RES-08"' "$work/report/report.json" | grep -q '"outcome" : "PASS"'
-[[ -s $work/report/index.html && -s $work/report/junit.xml ]]
+# the report that the CI samples ask for; the kit as a whole ran above
+harness=(LIF-09 RES-02 PRG-14 CMP-18 ERR-04)
+in_project -Preport -DskipTests \
+  "-Dconformance.options=--only VER --only BUF --only RES-08 ${harness[*]/#/--only }"
+report=$work/acme/target/conformance
+# the fixture says which hang limit its settings give the runtime; a harness is needed for the others
+for rule in RES-08 "${harness[@]}"; do
+  grep -A 5 "\"rule\" : \"$rule\"" "$report/report.json" | grep -q '"outcome" : "PASS"'
+done
+[[ $(<"$report/report.json") != *'"outcome" : "FAIL"'* ]]
+[[ -s $report/index.html && -s $report/junit.xml ]]
 
 cp -r "$distribution" "$work/coral"
-cp "$work"/acme/target/acme.runtime-*.jar "$work/coral/bundles/"
+cp "$work/acme/target/acme.runtime-1.0.0-SNAPSHOT.jar" "$work/coral/bundles/"
 cp "$work/acme/src/conf/acme.runtime.cfg" "$work/coral/profiles/default/"
 report=$("$work/coral/coral" doctor) || true
 grep -A 4 '^runtime acme$' <<<"$report" | grep -q 'registered, specification'

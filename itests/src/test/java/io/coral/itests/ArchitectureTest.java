@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -216,6 +217,21 @@ class ArchitectureTest {
     }
     assertThat(owners).hasSizeGreaterThan(15);
     assertThat(split).isEmpty();
+  }
+
+  @Test
+  void whatAServiceLoaderFindsIsLookedForInOnePlace() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.coral.core..", "io.coral.runtime..", "io.coral.spec..")
+        .and()
+        .doNotHaveFullyQualifiedName("io.coral.spec.foreign.Providers")
+        .should()
+        .callMethod(ServiceLoader.class, "load", Class.class, ClassLoader.class)
+        .orShould()
+        .callMethod(ServiceLoader.class, "load", Class.class)
+        .because("a broken provider file must cost what it names and nothing else")
+        .check(shipped);
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.launcher.RunningFramework;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,19 +23,46 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** A refresh leaves no class loader behind, of the bundles with native methods neither. */
+/**
+ * A refresh leaves no class loader behind, of the bundles with native methods neither: OpenCL's are
+ * bound, and OPAE's by the software AFU.
+ */
 class ClassLoaderTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
-  private static final int REFRESHES = 5;
-  private static final List<String> NATIVE =
-      List.of("io.coral.opencl", "io.coral.runtime.intelpac", "io.coral.runtime.xilinx");
+
+  /** Even: the last is of the specification, which all others go with. */
+  private static final int REFRESHES = 6;
+
+  private static final String INTEL = "io.coral.runtime.intelpac";
+  private static final List<String> WATCHED =
+      List.of("io.coral.spec", "io.coral.opencl", INTEL, "io.coral.runtime.xilinx");
+
+  /** The classes with native methods, by their bundle. */
+  private static final Map<String, List<String>> NATIVE =
+      Map.of(
+          "io.coral.opencl",
+          List.of("io.coral.opencl.JnaCalls"),
+          INTEL,
+          List.of(INTEL + ".opae.internal.JnaFpga$Core", INTEL + ".opae.internal.Libc"));
 
   @TempDir Path folder;
   RunningFramework framework;
 
   @BeforeEach
   void start() throws Exception {
-    framework = Built.launch(folder).start();
+    Path library = folder.resolve("libopae-soft.so");
+    Ended built =
+        Ended.of(
+            folder,
+            "",
+            List.of(
+                "sh",
+                Built.HOME.resolve("profiles/opae-soft/native/build.sh").toString(),
+                library.toString()));
+    assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+    Path opae = folder.resolve(INTEL + ".cfg");
+    Files.writeString(opae, "opae.library = " + library + "\n");
+    framework = Built.launch(folder).configurations(List.of(opae), Map.of()).start();
   }
 
   @AfterEach
@@ -78,7 +107,11 @@ class ClassLoaderTest {
         .until(
             () -> {
               Built.ask(framework, "boards");
-              return isBound("io.coral.opencl", "io.coral.opencl.JnaCalls");
+              return NATIVE.entrySet().stream()
+                  .allMatch(
+                      bundle ->
+                          bundle.getValue().stream()
+                              .allMatch(type -> isBound(bundle.getKey(), type)));
             });
   }
 
@@ -87,7 +120,7 @@ class ClassLoaderTest {
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     for (int i = 0; i < REFRESHES; i++) {
       awaitBinding();
-      NATIVE.forEach(bundle -> loaders.add(new WeakReference<>(loader(bundle))));
+      WATCHED.forEach(bundle -> loaders.add(new WeakReference<>(loader(bundle))));
       refresh(i % 2 == 0 ? "io.coral.opencl" : "io.coral.spec");
     }
     awaitBinding();
@@ -100,7 +133,7 @@ class ClassLoaderTest {
               assertThat(
                       loaders.stream()
                           .filter(each -> each.get() != null)
-                          .map(each -> loaders.indexOf(each)))
+                          .map(each -> WATCHED.get(loaders.indexOf(each) % WATCHED.size())))
                   .as("loaders that are still there")
                   .isEmpty();
             });

@@ -94,25 +94,28 @@ class KitJarTest {
   }
 
   @Test
-  void a_file_that_the_locale_cannot_name_is_told_with_what_to_set() throws Exception {
-    Ended ended =
-        Ended.of(
-            folder,
-            "",
-            List.of(
-                "sh",
-                "-c",
-                "LC_ALL=C exec \"$0\" -jar coral-conformance.jar --bundle my.jar"
-                    + " --fixture \"$(printf 'fx\\303\\266.xml')\"",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-
+  void what_the_locale_cannot_name_is_said_to_be_so() throws Exception {
+    Ended ended = inTheCLocale("\"$(printf 'fx\\303\\266')/fixture.xml\"");
     assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.err().lines().findFirst())
-        .hasValueSatisfying(
-            line ->
-                assertThat(line)
-                    .contains("--fixture", "is the name of no file", "set LC_ALL=C.UTF-8")
-                    .doesNotContain("Exception"));
+    assertThat(ended.err().lines().findFirst().orElseThrow())
+        .contains("locale", "set LC_ALL=C.UTF-8")
+        .doesNotContain("Exception");
+
+    Files.writeString(
+        folder.resolve("odd.xml"), "<fixture><binary file='r\u00f6les.jar'/></fixture>");
+    Ended named = inTheCLocale("odd.xml");
+    assertThat(named.exitCode()).isEqualTo(4);
+    assertThat(named.err())
+        .contains("odd.xml: ", "locale", "set LC_ALL=C.UTF-8")
+        .doesNotContain("InvalidPathException");
+  }
+
+  /** The shell makes the name, for the locale of the tests may not have it either. */
+  private Ended inTheCLocale(String fixture) throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String script =
+        "LC_ALL=C exec %s -jar coral-conformance.jar --bundle my.jar --fixture " + fixture;
+    return Ended.of(folder, "", List.of("sh", "-c", script.formatted(java)));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -242,6 +243,26 @@ class MachinesTest {
     assertThat(own.resolve("work")).isEmptyDirectory();
   }
 
+  @Test
+  void whatAKilledProcessOfSuchAUserLeftIsSwept() throws Exception {
+    assumeThat(System.getProperty("user.name")).as("only root becomes another").isEqualTo("root");
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Path left = temporary.resolve("coral-999999999-" + UUID.randomUUID());
+    Files.writeString(
+        Files.createDirectories(left.resolve("storage")).resolveSibling("owner"), "999999999\n");
+    assertThat(sh("chown -R 12345:12345 " + left).exitCode()).isZero();
+
+    Ended devices =
+        sh(
+            "TMPDIR="
+                + temporary
+                + " setpriv --reuid=12345 --regid=12345 --clear-groups coral devices");
+
+    assertThat(devices.exitCode()).as(devices.err()).isZero();
+    assertThat(temporary).isEmptyDirectory();
+  }
+
   private Ended asNobody(String... arguments) throws IOException, InterruptedException {
     List<String> line =
         new ArrayList<>(
@@ -266,6 +287,9 @@ class MachinesTest {
         "io.coral.runtime.xilinx.cfg | platform = \\u00zz | cannot be read as a properties file",
         "io.coral.runtime.simm.cfg | boards = count=3 | did you mean io.coral.runtime.sim?",
         "io.coral.runtime.dualfpga-one.cfg | size = 1 | size is \"1\"",
+        "io.coral.runtime.dualfpga-one.cfg | size = zwei | size is \"zwei\"",
+        "io.coral.runtime.dualfpga-one.cfg | member.target = (coral.runtime.id=sim | is no filter",
+        "io.coral.runtime.dualfpga-one.cfg | boards = sim-0, sim-9 | board sim-9 is not there",
         "io.coral.core.engine.cfg | open.limit = 5 | open.limit is \"5\"",
         "io.coral.core.engine.cfg | opn.limit = 5s | did you mean \"open.limit\"?",
         "io.coral.runtime.xilinx.cfg | hang.limit.millis = 5 | is called \"hang.limit\"",
@@ -280,7 +304,7 @@ class MachinesTest {
     assertThat(doctor.exitCode()).as(doctor.out()).isEqualTo(1);
     assertThat(doctor.out()).contains(told).doesNotContain("All is well.");
     assertThat(doctor.err().lines().filter(line -> line.contains(told))).hasSize(1);
-    assertThat(doctor.err()).doesNotContain("\tat ");
+    assertThat(doctor.err()).doesNotContain("\tat ", "ERROR");
   }
 
   @Test

@@ -47,6 +47,9 @@ record Distribution(Path home, Path ownConf, Path data) {
    */
   static Distribution find(Options options) {
     String named = System.getProperty(HOME);
+    if (named != null) {
+      LocaleNames.check("-D" + HOME, named);
+    }
     Path home = named == null ? aroundThisJar() : Path.of(named).toAbsolutePath().normalize();
     if (!Files.isDirectory(home.resolve("bundles"))) {
       throw new LaunchException(
@@ -66,6 +69,7 @@ record Distribution(Path home, Path ownConf, Path data) {
       return Optional.empty();
     }
     String by = given.isEmpty() ? variable : option;
+    LocaleNames.check(by, name);
     try {
       Path folder = Path.of(name).toAbsolutePath().normalize();
       if (Files.isDirectory(folder)) {

@@ -22,16 +22,19 @@ final class RunFolder {
   static void fill(Path folder, Profile profile) throws IOException {
     for (Map.Entry<String, String> link : profile.links().entrySet()) {
       Path path = inside(folder, profile, "link." + link.getKey(), link.getKey());
+      LocaleNames.check("profile " + profile.name() + ": link." + link.getKey(), link.getValue());
       Files.createSymbolicLink(path, Path.of(link.getValue()));
     }
     for (Map.Entry<String, String> made : profile.made().entrySet()) {
       Path path = inside(folder, profile, "make." + made.getKey(), made.getKey());
+      LocaleNames.check("profile " + profile.name() + ": make." + made.getKey(), made.getValue());
       run(profile, Path.of(made.getValue()), path);
     }
   }
 
   private static Path inside(Path folder, Profile profile, String key, String name)
       throws IOException {
+    LocaleNames.check("profile " + profile.name() + ": " + key, name);
     Path path = folder.resolve(name).normalize();
     if (!path.startsWith(folder) || path.equals(folder)) {
       throw new LaunchException(

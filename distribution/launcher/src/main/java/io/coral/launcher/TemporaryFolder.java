@@ -38,7 +38,7 @@ public final class TemporaryFolder implements AutoCloseable {
   /** A framework needs some such space; without it each bundle would fail in its own way. */
   private static final int NEEDED_BYTES = 1 << 20;
 
-  private static final Path FRESH = fresh();
+  private static final String FRESH = freshName();
 
   /** What a signal must not leave behind. */
   private static final Set<TemporaryFolder> OPEN = ConcurrentHashMap.newKeySet();
@@ -57,15 +57,17 @@ public final class TemporaryFolder implements AutoCloseable {
    */
   static Path ofRun() {
     String given = System.getProperty(OF_RUN);
-    return given == null ? FRESH : Path.of(given);
+    return given == null ? parent().resolve(FRESH) : Path.of(given);
   }
 
-  private static Path fresh() {
-    return parent().resolve("coral-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+  private static String freshName() {
+    return "coral-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   }
 
   private static Path parent() {
-    return Path.of(System.getProperty("java.io.tmpdir"));
+    String name = System.getProperty("java.io.tmpdir");
+    LocaleNames.check("-Djava.io.tmpdir or TMPDIR", name);
+    return Path.of(name);
   }
 
   /**
@@ -74,7 +76,7 @@ public final class TemporaryFolder implements AutoCloseable {
    * @throws LaunchException when none can be made or it has no space, naming the temporary folder
    */
   public static TemporaryFolder make() {
-    return make(fresh());
+    return make(parent().resolve(freshName()));
   }
 
   /** A new folder of that name, {@link #ofRun()}. */

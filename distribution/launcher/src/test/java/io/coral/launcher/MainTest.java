@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole process: arguments, environment, exit codes, signals. */
@@ -286,6 +287,41 @@ class MainTest {
         .asString()
         .hasSizeLessThan(2_000)
         .contains(" characters)", "[lab]");
+  }
+
+  /** Names in UTF-8, whatever the locale of the tests is; the shell makes them. */
+  private Ended inTheCLocale(String setting, String argument) throws Exception {
+    List<String> line = new ArrayList<>(List.of("sh", "-c"));
+    line.add("name=$(printf 'gr\\303\\266sse'); " + setting + " exec \"$@\" " + argument);
+    line.add("sh");
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Dcoral.home=" + home, "-cp", System.getProperty("java.class.path")));
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
+    process
+        .onExit()
+        .orTimeout(60, TimeUnit.SECONDS)
+        .exceptionally(late -> process.destroyForcibly());
+    return end(process, new ArrayList<>());
+  }
+
+  @ParameterizedTest(name = "{0}{1}")
+  @CsvSource({
+    "'', io.coral.launcher.Main one --fixture \"$name\"",
+    "'', io.coral.launcher.Main --data \"$name\" one",
+    "'', -Djava.io.tmpdir=\"/tmp/$name\" io.coral.launcher.Main one",
+    "CORAL_CONF=\"$name\", io.coral.launcher.Main one"
+  })
+  void whatTheLocaleCannotNameIsSaidSo(String setting, String argument) throws Exception {
+    Ended ended = inTheCLocale(setting, argument);
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.lines())
+        .singleElement()
+        .asString()
+        .startsWith("coral: ")
+        .contains("locale (ANSI_X3.4-1968) cannot name a file", "set LC_ALL=C.UTF-8");
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.coral.spec.RuntimeInfo;
 import io.coral.spec.capability.HotPlug;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.foreign.Providers;
 import io.coral.spec.lifecycle.OpenDevices;
 import io.coral.spec.settings.Settings;
 import io.coral.spec.settings.SystemSettings;
@@ -117,8 +118,8 @@ public final class DualFpgaRuntime implements AcceleratorRuntime, AutoCloseable 
   private static List<AcceleratorRuntime> found(Map<String, String> properties) {
     BoundedCall.Limit limit = GroupSource.of(PID, properties, List.of()).limits().discover();
     List<String> ids = Settings.of(PID, properties).list(MEMBER, List.of());
-    return ServiceLoader.load(AcceleratorRuntime.class, DualFpgaRuntime.class.getClassLoader())
-        .stream()
+    ClassLoader loader = DualFpgaRuntime.class.getClassLoader();
+    return Providers.of(AcceleratorRuntime.class, loader).stream()
         .filter(provider -> provider.type() != DualFpgaRuntime.class)
         .flatMap(provider -> MemberRuntime.made(provider, limit).stream())
         .filter(

@@ -87,7 +87,7 @@ public final class ForeignCode {
     }
   }
 
-  private static void noteFailed(String what, Throwable thrown) {
+  static void noteFailed(String what, Throwable thrown) {
     noteInterrupt(thrown);
     LOG.log(System.Logger.Level.WARNING, what + " failed; everything else goes on", thrown);
   }

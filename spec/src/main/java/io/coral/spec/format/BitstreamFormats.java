@@ -4,11 +4,11 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.foreign.Providers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -22,9 +22,6 @@ public final class BitstreamFormats {
   /** How long the constructor of a format may take; it has nothing to do. */
   private static final Duration MAKING = Duration.ofSeconds(10);
 
-  /** More than any class path names that is worth searching on. */
-  private static final int MOST_FAILURES = 100;
-
   private BitstreamFormats() {}
 
   /**
@@ -37,34 +34,13 @@ public final class BitstreamFormats {
   public static List<BitstreamFormat> onClassPath(
       ClassLoader loader, Predicate<Class<? extends BitstreamFormat>> wanted) {
     List<BitstreamFormat> formats = new ArrayList<>();
-    Iterator<ServiceLoader.Provider<BitstreamFormat>> providers =
-        ServiceLoader.load(BitstreamFormat.class, loader).stream().iterator();
-    while (hasNext(providers)) {
-      ForeignCode.tell(
-          "making a format",
-          () -> {
-            ServiceLoader.Provider<BitstreamFormat> provider = providers.next();
-            if (wanted.test(provider.type())) {
-              formats.add(made(provider, MAKING));
-            }
-          });
-    }
-    return formats;
-  }
-
-  /** Each failure is about a line of a file, or a file, which is passed over then. */
-  private static boolean hasNext(Iterator<?> providers) {
-    for (int failures = 0; failures < MOST_FAILURES; failures++) {
-      Optional<Boolean> there =
-          ForeignCode.ask(
-              "looking for formats",
-              Optional.<Boolean>empty(),
-              () -> Optional.of(providers.hasNext()));
-      if (there.isPresent()) {
-        return there.get();
+    for (ServiceLoader.Provider<BitstreamFormat> provider :
+        Providers.of(BitstreamFormat.class, loader)) {
+      if (wanted.test(provider.type())) {
+        ForeignCode.tell("making a format", () -> formats.add(made(provider, MAKING)));
       }
     }
-    return false;
+    return formats;
   }
 
   /** What a provider makes within a time. */

@@ -12,14 +12,15 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.foreign.Providers;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Finds runtimes and harnesses on the class path. */
@@ -122,21 +123,20 @@ public final class Runtimes {
 
   private static List<Found> runtimes(List<String> broken, Limit limit) {
     List<Found> found = new ArrayList<>();
-    Iterator<Provider<AcceleratorRuntime>> providers =
-        ServiceLoader.load(AcceleratorRuntime.class).stream().iterator();
-    while (true) {
+    Consumer<Throwable> noted =
+        e -> broken.add(e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
+    for (Provider<AcceleratorRuntime> provider :
+        Providers.of(
+            AcceleratorRuntime.class, Thread.currentThread().getContextClassLoader(), noted)) {
       try {
-        if (!providers.hasNext()) {
-          return found;
-        }
-        Provider<AcceleratorRuntime> provider = providers.next();
         found.add(
             BoundedCall.call(
                 limit, "info", provider.type().getName(), () -> found(provider), late -> {}));
-      } catch (AcceleratorException | ServiceConfigurationError | LinkageError e) {
-        broken.add(e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
+      } catch (AcceleratorException e) {
+        noted.accept(e);
       }
     }
+    return found;
   }
 
   private static Found found(Provider<AcceleratorRuntime> provider) {

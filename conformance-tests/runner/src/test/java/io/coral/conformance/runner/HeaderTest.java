@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A runtime whose discovery hangs does not hang the kit. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(60)
 class HeaderTest {
 
   private static final Limit LIMIT = new Limit("--limit", Duration.ofMillis(50));

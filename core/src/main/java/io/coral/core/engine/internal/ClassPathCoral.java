@@ -11,8 +11,8 @@ import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Finding;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
+import io.coral.spec.foreign.Providers;
 import io.coral.spec.settings.Settings;
-import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
@@ -32,12 +32,10 @@ public final class ClassPathCoral implements OpenCoral {
     EngineLimits limits = EngineLimits.of(Settings.ofSystem(EngineLimits.PID));
     engine = new Engine(DiskRepository.ofSystemProperties(), limits);
     long order = 0;
-    Iterator<Provider<AcceleratorRuntime>> runtimes =
-        ServiceLoader.load(AcceleratorRuntime.class, ClassPathCoral.class.getClassLoader()).stream()
-            .iterator();
-    while (hasNext(runtimes)) {
+    ClassLoader loader = ClassPathCoral.class.getClassLoader();
+    for (Provider<AcceleratorRuntime> runtime : Providers.of(AcceleratorRuntime.class, loader)) {
       try {
-        engine.add(made(runtimes.next(), limits.open()), order++);
+        engine.add(made(runtime, limits.open()), order++);
       } catch (Throwable e) {
         log().warn("A runtime on the class path cannot be used", e);
       }
@@ -49,15 +47,6 @@ public final class ClassPathCoral implements OpenCoral {
   static AcceleratorRuntime made(Provider<AcceleratorRuntime> provider, BoundedCall.Limit limit) {
     return BoundedCall.call(
         limit, "new", provider.type().getName(), provider::get, ClassPathCoral::stop);
-  }
-
-  private static boolean hasNext(Iterator<?> runtimes) {
-    try {
-      return runtimes.hasNext();
-    } catch (Throwable e) {
-      log().warn("A provider file of runtimes is broken; the runtimes after it are left out", e);
-      return false;
-    }
   }
 
   private static void stop(AcceleratorRuntime runtime) {

@@ -11,8 +11,14 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.foreign.BoundedCall;
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
@@ -46,7 +52,27 @@ class ClassPathCoralTest {
   }
 
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_broken_provider_file_costs_no_runtime_of_another(@TempDir Path temp) throws Exception {
+    Path services = Files.createDirectories(temp.resolve("META-INF/services"));
+    Files.writeString(services.resolve(AcceleratorRuntime.class.getName()), "no name of a class\n");
+    List<URL> path = new ArrayList<>(List.of(temp.toUri().toURL()));
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      path.add(Path.of(entry).toUri().toURL());
+    }
+    System.setProperty(ROOT, temp.toString());
+    try (URLClassLoader loader =
+            new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        AutoCloseable coral =
+            (AutoCloseable)
+                loader.loadClass(ClassPathCoral.class.getName()).getConstructor().newInstance()) {
+      assertThat((List<?>) coral.getClass().getMethod("runtimes").invoke(coral)).hasSize(1);
+    } finally {
+      System.clearProperty(ROOT);
+    }
+  }
+
+  @Test
+  @Timeout(60)
   void a_constructor_that_does_not_return_is_left_alone_and_what_it_makes_late_is_closed() {
     CountDownLatch never = new CountDownLatch(1);
     SimRuntime late = new SimRuntime(Map.of());

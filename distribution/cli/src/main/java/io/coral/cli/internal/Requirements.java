@@ -106,7 +106,7 @@ final class Requirements {
   }
 
   /** {@code [1.0.0,2.0.0)} out of a filter's version clauses; empty without them. */
-  private static String versions(String filter) {
+  static String versions(String filter) {
     Matcher from = Pattern.compile("\\(version>=([^)]+)\\)").matcher(filter);
     Matcher below = Pattern.compile("\\(!\\(version>=([^)]+)\\)\\)").matcher(filter);
     String upper = below.find() ? below.group(1) : "";

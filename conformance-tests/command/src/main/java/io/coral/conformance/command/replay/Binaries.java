@@ -13,7 +13,6 @@ import io.coral.spec.format.BitstreamFormat;
 import io.coral.spec.format.BitstreamFormats;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -27,6 +26,7 @@ final class Binaries implements UnaryOperator<Bitstream> {
   private final AcceleratorRuntime runtime;
   private final Optional<AcceleratorRuntime> recorded;
   private final List<Binary> binaries;
+  private final List<BitstreamFormat> formats;
   private final Limit limit;
 
   /**
@@ -43,6 +43,9 @@ final class Binaries implements UnaryOperator<Bitstream> {
     this.runtime = runtime;
     this.recorded = recorded;
     this.binaries = fixture.binaries();
+    this.formats =
+        BitstreamFormats.onClassPath(
+            Thread.currentThread().getContextClassLoader(), format -> true);
     this.limit = limit;
   }
 
@@ -76,11 +79,7 @@ final class Binaries implements UnaryOperator<Bitstream> {
   }
 
   /** What the binary tells of itself; empty for one that is broken, or of no known format. */
-  private static Optional<Bitstream> described(Bitstream bitstream) {
-    List<BitstreamFormat> formats =
-        ServiceLoader.load(BitstreamFormat.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
+  private Optional<Bitstream> described(Bitstream bitstream) {
     try {
       return BitstreamFormats.recognising(formats, bitstream.bytes())
           .map(format -> format.describe(bitstream.name(), bitstream.bytes()));

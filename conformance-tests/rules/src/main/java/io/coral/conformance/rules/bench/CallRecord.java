@@ -55,10 +55,20 @@ public final class CallRecord {
     return type.cast(standIn(object));
   }
 
-  /** The harness, told the runtime's own objects instead of the stand-ins. */
+  /**
+   * The harness, told the runtime's own objects instead of the stand-ins. What it has no access to
+   * hinders the rule.
+   */
   Harness unwrapping(Harness harness) {
     InvocationHandler handler =
-        (proxy, method, arguments) -> RecordedObject.pass(harness, method, arguments);
+        (proxy, method, arguments) -> {
+          try {
+            return RecordedObject.pass(harness, method, arguments);
+          } catch (IllegalAccessError e) {
+            // not the runtime's doing: beside a bundle the harness has a class loader of its own
+            throw new Hindered("the harness sees only what is public: " + e.getMessage());
+          }
+        };
     return (Harness)
         Proxy.newProxyInstance(
             CallRecord.class.getClassLoader(), new Class<?>[] {Harness.class}, handler);

@@ -3,6 +3,7 @@ package io.coral.conformance.rules.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.samples.Boardless;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
@@ -14,6 +15,7 @@ import io.coral.spec.lifecycle.SettableEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CallRecordTest {
@@ -49,6 +51,32 @@ class CallRecordTest {
 
     @Override
     public void close() {}
+  }
+
+  /** A harness of another class loader than its runtime's, which is not public. */
+  private static final class Outside implements Harness {
+    @Override
+    public boolean serves(AcceleratorRuntime runtime) {
+      return true;
+    }
+
+    @Override
+    public Set<Action> actions(AcceleratorRuntime runtime) {
+      return Set.of(Action.LOSE);
+    }
+
+    @Override
+    public void mend(AcceleratorRuntime runtime, String deviceId) {
+      throw new IllegalAccessError("class Outside tried to access method boards()");
+    }
+  }
+
+  @Test
+  void whatAHarnessHasNoAccessToIsNoFailureOfTheRuntime() {
+    assertThatThrownBy(() -> record.unwrapping(new Outside()).mend(runtime, "d-1"))
+        .isInstanceOf(Hindered.class)
+        .hasMessageContaining("sees only what is public")
+        .hasMessageContaining("boards()");
   }
 
   @Test
