@@ -85,6 +85,7 @@ class LayersTest {
     Ended ended = coral("conformance", "--self-test", "--only", "PKG-02", "--json", "matrix.json");
 
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.err()).isEmpty();
     assertThat(ended.out()).contains("detected  PKG-02", "2 of 2 mutants detected");
     JsonNode json = new ObjectMapper().readTree(folder.resolve("matrix.json").toFile());
     assertThat(json.get("detected").asInt()).isEqualTo(2);

@@ -117,7 +117,7 @@ class MachinesTest {
 
     assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
     assertThat(ended.err())
-        .contains("is the name of no file", "set LC_ALL=C.UTF-8")
+        .contains("locale", "cannot name", "set LC_ALL=C.UTF-8")
         .doesNotContain("Exception");
   }
 

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** {@code coral conformance --self-test}: the matrix of all mutants, then the verdict. */
 final class SelfTestRun {
@@ -29,6 +31,11 @@ final class SelfTestRun {
 
   /** So that a self-test repeats itself. */
   private static final long USUAL_SEED = 1;
+
+  /**
+   * What a wrong runtime makes others log is no news here; held, for a level dies with its logger.
+   */
+  private static final Logger QUIET = Logger.getLogger("io.coral");
 
   private final Catalogue catalogue;
   private final String runtime;
@@ -57,6 +64,7 @@ final class SelfTestRun {
    * @return the exit status
    */
   int run(List<Rule> rules, boolean full, Optional<Path> json, PrintWriter out) throws IOException {
+    QUIET.setLevel(Level.OFF);
     Fixture read = fixture.map(Fixture::read).orElse(Fixture.EMPTY);
     Subject subject =
         Runtimes.find(

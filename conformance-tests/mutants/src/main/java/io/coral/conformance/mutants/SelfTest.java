@@ -20,8 +20,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -106,61 +108,77 @@ public final class SelfTest {
   }
 
   /**
-   * Runs the untouched runtime, then each mutant whose rule has a test and is decided there.
+   * Runs each mutant whose rule has a test and is decided on the untouched runtime, which meets
+   * first what the mutant meets.
    *
    * @param mutants those to run, usually {@link Mutants#ALL}
    * @param progress told of each mutant when it is judged
    */
   public SelfTestReport run(List<Mutant> mutants, Consumer<SelfTestReport.Row> progress) {
     fixture.configure();
-    List<RuleResult> untouched = untouched(mutants);
-    List<Rule> quick =
-        untouched.stream()
-            .filter(result -> result.outcome() == Outcome.PASS)
-            .map(RuleResult::rule)
-            .filter(rule -> !SLOW.contains(rule))
-            .toList();
     List<SelfTestReport.Row> rows = new ArrayList<>();
     List<Mutant> undecided = new ArrayList<>();
-    for (Mutant mutant : mutants) {
-      boolean decided =
-          untouched.stream()
-              .anyMatch(result -> result.rule() == mutant.rule() && result.isEvaluated());
-      if (decided) {
-        SelfTestReport.Row row = row(mutant, quick);
-        rows.add(row);
-        progress.accept(row);
-      } else {
-        undecided.add(mutant);
+    try (Untouched untouched = new Untouched()) {
+      for (Mutant mutant : mutants) {
+        if (untouched.result(mutant.rule()).filter(RuleResult::isEvaluated).isPresent()) {
+          SelfTestReport.Row row = row(mutant, others(mutant, untouched));
+          rows.add(row);
+          progress.accept(row);
+        } else {
+          undecided.add(mutant);
+        }
       }
-    }
-    return new SelfTestReport(untouched, rows, undecided);
-  }
-
-  /** All rules, or where no others are looked at, those that the mutants break. */
-  private List<RuleResult> untouched(List<Mutant> mutants) {
-    Set<Rule> named = EnumSet.noneOf(Rule.class);
-    mutants.forEach(mutant -> named.add(mutant.rule()));
-    try (Run run = new Run(Optional.empty())) {
-      return catalogue.rules().stream()
-          .filter(rule -> sample > 0 || named.contains(rule))
-          .map(run::verify)
-          .toList();
+      return new SelfTestReport(untouched.results(), rows, undecided);
     }
   }
 
-  private SelfTestReport.Row row(Mutant mutant, List<Rule> quick) {
-    List<Rule> others = new ArrayList<>(quick);
+  /** A sample of the rules that are quick to decide, and that the untouched runtime keeps. */
+  private List<Rule> others(Mutant mutant, Untouched untouched) {
+    List<Rule> others = new ArrayList<>(catalogue.rules());
     others.remove(mutant.rule());
+    others.removeAll(SLOW);
     if (mutant instanceof CallMutant) {
       // these look at the bundle, which is as it was
       others.removeIf(rule -> rule.chapter().equals("PKG"));
     }
     Collections.shuffle(others, new Random(seed * 31 + mutant.toString().hashCode()));
-    List<Rule> chosen = others.stream().limit(sample).toList();
+    return others.stream()
+        .filter(
+            rule ->
+                untouched
+                    .result(rule)
+                    .filter(result -> result.outcome() == Outcome.PASS)
+                    .isPresent())
+        .limit(sample)
+        .toList();
+  }
+
+  private SelfTestReport.Row row(Mutant mutant, List<Rule> others) {
     return mutant instanceof BundleMutant wrong
-        ? row(wrong, chosen)
-        : row((CallMutant) mutant, chosen);
+        ? row(wrong, others)
+        : row((CallMutant) mutant, others);
+  }
+
+  /** The runtime as it is; each rule is run on it once, when it is asked for. */
+  private final class Untouched implements AutoCloseable {
+    private final Run run = new Run(Optional.empty());
+    private final Map<Rule, RuleResult> results = new EnumMap<>(Rule.class);
+
+    /** Empty for a rule that has no test. */
+    Optional<RuleResult> result(Rule rule) {
+      return catalogue.rules().contains(rule)
+          ? Optional.of(results.computeIfAbsent(rule, run::verify))
+          : Optional.empty();
+    }
+
+    List<RuleResult> results() {
+      return List.copyOf(results.values());
+    }
+
+    @Override
+    public void close() {
+      run.close();
+    }
   }
 
   private SelfTestReport.Row row(CallMutant mutant, List<Rule> others) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * What a self-test found.
  *
- * @param untouched every rule on the runtime as it is
+ * @param untouched every rule that a mutant met, on the runtime as it is
  * @param rows every mutant that was run
  * @param undecided mutants whose rule has no test, or is not decided on this runtime
  */
