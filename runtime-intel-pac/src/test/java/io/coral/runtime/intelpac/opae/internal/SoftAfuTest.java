@@ -2,9 +2,7 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.jna.NativeLibrary;
 import io.coral.runtime.intelpac.SoftAfu;
-import io.coral.runtime.intelpac.harness.SoftControl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,22 +12,18 @@ class SoftAfuTest {
   private static final int INVALID_PARAM = 1;
   private static final int GLOB = 2;
 
-  private NativeLibrary library;
-  private JnaFpga fpga;
+  private BoundLibrary library;
+  private Fpga fpga;
 
   @BeforeEach
-  void load() {
-    SoftAfu.assumeSoftware();
-    library = NativeLibrary.getInstance(SoftControl.library());
-    fpga = new JnaFpga(library);
+  void open() {
+    library = BoundLibrary.open();
+    fpga = library.fpga();
   }
 
   @AfterEach
-  void unload() {
+  void close() {
     if (library != null) {
-      SoftAfu.mend();
-      fpga.fpgaFinalize();
-      JnaFpga.nativeMethods().forget();
       library.close();
     }
   }

@@ -1,0 +1,32 @@
+package io.coral.runtime.intelpac.opae.internal;
+
+import com.sun.jna.NativeLibrary;
+import io.coral.runtime.intelpac.SoftAfu;
+import io.coral.runtime.intelpac.harness.SoftControl;
+
+/** The software AFU's functions, bound as a runtime binds them, with no runtime around them. */
+final class BoundLibrary implements AutoCloseable {
+  private final NativeLibrary library = NativeLibrary.getInstance(SoftControl.library());
+  private final JnaFpga fpga = new JnaFpga(library);
+
+  private BoundLibrary() {
+    Libc.load();
+  }
+
+  static BoundLibrary open() {
+    SoftAfu.assumeSoftware();
+    return new BoundLibrary();
+  }
+
+  Fpga fpga() {
+    return fpga;
+  }
+
+  @Override
+  public void close() {
+    SoftAfu.mend();
+    fpga.fpgaFinalize();
+    JnaFpga.nativeMethods().forget();
+    library.close();
+  }
+}
