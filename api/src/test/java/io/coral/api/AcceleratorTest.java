@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AcceleratorTest {
 
   @Test
-  void the_prototype_is_shown_as_people_know_it() {
+  void thePrototypeIsShownAsPeopleKnowIt() {
     Accelerator accelerator =
         new Accelerator(
             "vector.addition",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RequestTest {
 
   @Test
-  void each_argument_makes_a_new_request_and_leaves_the_old_one_alone() {
+  void eachArgumentMakesANewRequestAndLeavesTheOldOneAlone() {
     Request none = Request.of("vector.addition");
     Request one = none.arg(1);
     Request other = none.arg(2.5);
@@ -20,7 +20,7 @@ class RequestTest {
   }
 
   @Test
-  void every_primitive_keeps_its_type_and_its_bytes() {
+  void everyPrimitiveKeepsItsTypeAndItsBytes() {
     Request request =
         Request.of("x")
             .arg((byte) 1)
@@ -42,7 +42,7 @@ class RequestTest {
   }
 
   @Test
-  void an_array_is_the_range_from_position_to_limit_at_the_time_it_is_given() {
+  void anArrayIsTheRangeFromPositionToLimitAtTheTimeItIsGiven() {
     ByteBuffer buffer = ByteBuffer.allocateDirect(100).position(10).limit(30);
     Argument.Array array = (Argument.Array) Request.of("x").arg(buffer).arguments().get(0);
     buffer.clear();
@@ -52,7 +52,7 @@ class RequestTest {
   }
 
   @Test
-  void a_structure_is_copied() {
+  void aStructureIsCopied() {
     byte[] bytes = {1, 2};
     Argument.Struct struct = (Argument.Struct) Request.of("x").struct(bytes).arguments().get(0);
     bytes[0] = 9;
@@ -60,14 +60,14 @@ class RequestTest {
   }
 
   @Test
-  void a_scalar_of_another_type_is_refused() {
+  void aScalarOfAnotherTypeIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Argument.Scalar("text"))
         .withMessageContaining("java.lang.String");
   }
 
   @Test
-  void people_can_read_it() {
+  void peopleCanReadIt() {
     assertThat(Request.of("x").arg(1).arg(ByteBuffer.allocateDirect(8)).struct(new byte[3]))
         .hasToString("x (int 1, an array of 8 bytes in a direct buffer, a structure of 3 bytes)");
   }

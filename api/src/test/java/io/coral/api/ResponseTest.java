@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ResponseTest {
 
   @Test
-  void sums_add_up_over_stages() {
+  void sumsAddUpOverStages() {
     Response response =
         response(
             new StageTimes("one", List.of(took(1), took(2)), Optional.of(took(10)), List.of()),
@@ -22,7 +22,7 @@ class ResponseTest {
   }
 
   @Test
-  void a_sum_is_absent_when_a_part_is() {
+  void aSumIsAbsentWhenAPartIs() {
     Response response =
         response(
             new StageTimes("one", List.of(took(1)), Optional.of(took(10)), List.of()),

@@ -28,14 +28,13 @@ class ConformanceProfilesTest {
 
   @ParameterizedTest
   @CsvSource({"pocl, xilinx", "opae-soft, intel-pac", "dual-sim, dual-fpga"})
-  void the_kit_passes_and_leaves_out_what_is_known(String profile, String runtime)
-      throws Exception {
+  void theKitPassesAndLeavesOutWhatIsKnown(String profile, String runtime) throws Exception {
     passes(profile, runtime, CHAPTERS);
   }
 
   @ParameterizedTest
   @CsvSource({"xrt-noop, xilinx", "dual-pocl, dual-fpga"})
-  void so_it_does_in_the_further_profiles(String profile, String runtime) throws Exception {
+  void soItDoesInTheFurtherProfiles(String profile, String runtime) throws Exception {
     passes(profile, runtime, drawn(profile));
   }
 

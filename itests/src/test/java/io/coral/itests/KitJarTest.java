@@ -42,7 +42,7 @@ class KitJarTest {
 
   /** Nothing of its own, and nothing of one that was killed. */
   @Test
-  void it_tests_a_bundle_writes_the_report_and_leaves_nothing_behind() throws Exception {
+  void itTestsABundleWritesTheReportAndLeavesNothingBehind() throws Exception {
     Path killed = folder.resolve("tmp/coral-999999999-" + UUID.randomUUID());
     Files.createDirectories(killed.resolve("bundles"));
     Files.writeString(killed.resolve("owner"), "999999999\n");
@@ -81,7 +81,7 @@ class KitJarTest {
   }
 
   @Test
-  void what_cannot_be_tested_is_told_with_exit_code_four() throws Exception {
+  void whatCannotBeTestedIsToldWithExitCodeFour() throws Exception {
     Ended noBundle = kit("--bundle", "roles.jar");
     assertThat(noBundle.exitCode()).isEqualTo(4);
     assertThat(noBundle.err()).contains("roles.jar is no bundle").hasLineCount(1);
@@ -94,7 +94,7 @@ class KitJarTest {
   }
 
   @Test
-  void what_the_locale_cannot_name_is_said_to_be_so() throws Exception {
+  void whatTheLocaleCannotNameIsSaidToBeSo() throws Exception {
     Ended ended = inTheCLocale("\"$(printf 'fx\\303\\266')/fixture.xml\"");
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err().lines().findFirst().orElseThrow())
@@ -119,7 +119,7 @@ class KitJarTest {
   }
 
   @Test
-  void a_bundle_with_its_harness_gets_a_complete_seal() throws Exception {
+  void aBundleWithItsHarnessGetsACompleteSeal() throws Exception {
     Files.copy(Path.of(System.getProperty("coral.harness")), folder.resolve("harness.jar"));
 
     Ended ended =

@@ -22,7 +22,7 @@ class LayersTest {
   }
 
   @Test
-  void a_trace_has_a_process_for_the_board_and_a_lane_for_each_of_its_resources() throws Exception {
+  void aTraceHasAProcessForTheBoardAndALaneForEachOfItsResources() throws Exception {
     Ended ended = coral("--trace", "out.json", "--validation", "--leaks", "demo");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -49,7 +49,7 @@ class LayersTest {
   }
 
   @Test
-  void what_was_recorded_on_the_simulator_is_the_same_on_pocl() throws Exception {
+  void whatWasRecordedOnTheSimulatorIsTheSameOnPocl() throws Exception {
     assertThat(coral("--record", "demo.rec", "demo").exitCode()).isZero();
 
     Ended same =
@@ -60,7 +60,7 @@ class LayersTest {
   }
 
   @Test
-  void the_first_call_whose_result_differs_is_named_with_its_rule() throws Exception {
+  void theFirstCallWhoseResultDiffersIsNamedWithItsRule() throws Exception {
     assertThat(coral("--record", "demo.rec", "demo").exitCode()).isZero();
 
     Ended differs = coral("replay", "--runtime", "intel-pac", "demo.rec");
@@ -72,7 +72,7 @@ class LayersTest {
   }
 
   @Test
-  void a_trace_that_cannot_be_written_is_told_before_anything_starts() throws Exception {
+  void aTraceThatCannotBeWrittenIsToldBeforeAnythingStarts() throws Exception {
     Ended ended = coral("--trace", "nowhere/out.json", "demo");
 
     assertThat(ended.exitCode()).isEqualTo(2);
@@ -81,7 +81,7 @@ class LayersTest {
   }
 
   @Test
-  void the_self_test_prints_the_matrix_and_the_sum() throws Exception {
+  void theSelfTestPrintsTheMatrixAndTheSum() throws Exception {
     Ended ended = coral("conformance", "--self-test", "--only", "PKG-02", "--json", "matrix.json");
 
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();

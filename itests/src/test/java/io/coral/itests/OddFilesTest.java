@@ -68,7 +68,7 @@ class OddFilesTest {
   }
 
   @Test
-  void what_is_odd_in_an_installed_file_is_told_by_parse_install_and_doctor() throws Exception {
+  void whatIsOddInAnInstalledFileIsToldByParseInstallAndDoctor() throws Exception {
     byte[] file = Files.readAllBytes(SEEN.resolve(UNIT_WITHOUT_METADATA));
     String warning =
         "compute unit free_run:{free_run_1} is not offered: EMBEDDED_METADATA lacks its kernel,"
@@ -90,7 +90,7 @@ class OddFilesTest {
   }
 
   @Test
-  void a_kernel_that_runs_by_itself_is_offered_neither_by_parse_nor_by_install() throws Exception {
+  void aKernelThatRunsByItselfIsOfferedNeitherByParseNorByInstall() throws Exception {
     byte[] file = Files.readAllBytes(SEEN.resolve(WITHOUT_CONNECTIVITY));
     Path odd = Files.createDirectory(folder.resolve("odd"));
     Files.write(odd.resolve(WITHOUT_CONNECTIVITY), file);
@@ -131,7 +131,7 @@ class OddFilesTest {
   }
 
   @Test
-  void a_file_is_parsed_into_the_same_bytes_by_each_process() throws Exception {
+  void aFileIsParsedIntoTheSameBytesByEachProcess() throws Exception {
     byte[] file = Files.readAllBytes(SEEN.resolve(UNIT_WITHOUT_METADATA));
 
     Ended first = parsed("same", UNIT_WITHOUT_METADATA, file);
@@ -141,7 +141,7 @@ class OddFilesTest {
   }
 
   @Test
-  void an_amazon_image_is_parsed_and_installed_as_any_other() throws Exception {
+  void anAmazonImageIsParsedAndInstalledAsAnyOther() throws Exception {
     byte[] file = Files.readAllBytes(SEEN.resolve(UNIT_WITHOUT_METADATA));
     Arrays.fill(file, PLATFORM_AT, PLATFORM_AT + PLATFORM_LENGTH, (byte) 0);
     byte[] shell =
@@ -161,7 +161,7 @@ class OddFilesTest {
   }
 
   @Test
-  void a_file_of_intels_compiler_without_a_platform_becomes_a_sketch_to_fill_in() throws Exception {
+  void aFileOfIntelsCompilerWithoutAPlatformBecomesASketchToFillIn() throws Exception {
     Ended parsed = parsed("sketch", "mark.aocx", AocxBytes.of("de10_agilex", MARK_XML));
     assertThat(parsed.err())
         .contains("tells no platform that a card can have: it is built for board de10_agilex")
@@ -192,7 +192,7 @@ class OddFilesTest {
   }
 
   @Test
-  void a_sketch_that_is_filled_in_runs_over_as_many_work_items_as_it_says() throws Exception {
+  void aSketchThatIsFilledInRunsOverAsManyWorkItemsAsItSays() throws Exception {
     Path source = Files.writeString(folder.resolve("mark.cl"), MARK);
     Ended built =
         coral(

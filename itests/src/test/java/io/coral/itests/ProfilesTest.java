@@ -24,7 +24,7 @@ class ProfilesTest {
   }
 
   @Test
-  void the_demo_computes_on_pocl() throws Exception {
+  void theDemoComputesOnPocl() throws Exception {
     Ended ended = coral("--profile", "pocl", "demo");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -35,7 +35,7 @@ class ProfilesTest {
   }
 
   @Test
-  void the_demo_computes_on_the_software_afu() throws Exception {
+  void theDemoComputesOnTheSoftwareAfu() throws Exception {
     Ended ended = coral("--profile", "opae-soft", "demo");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -46,7 +46,7 @@ class ProfilesTest {
   }
 
   @Test
-  void the_doctor_finds_nothing_wrong_with_the_software_afu() throws Exception {
+  void theDoctorFindsNothingWrongWithTheSoftwareAfu() throws Exception {
     Ended ended = coral("--profile", "opae-soft", "doctor");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
@@ -55,8 +55,7 @@ class ProfilesTest {
   }
 
   @Test
-  void a_green_bitstream_is_parsed_into_a_sketch_that_is_installed_when_it_is_filled_in()
-      throws Exception {
+  void aGreenBitstreamIsParsedIntoASketchThatIsInstalledWhenItIsFilledIn() throws Exception {
     Path gbs = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
     Files.copy(gbs, Files.createDirectory(folder.resolve("sketch")).resolve("vector.gbs"));
     Path descriptor = folder.resolve("sketch/bitstream.json");
@@ -86,8 +85,7 @@ class ProfilesTest {
   }
 
   @Test
-  void a_binary_without_a_platform_is_parsed_into_a_sketch_as_well(@TempDir Path folder)
-      throws Exception {
+  void aBinaryWithoutAPlatformIsParsedIntoASketchAsWell(@TempDir Path folder) throws Exception {
     Path known = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
     String text = Files.readString(known, StandardCharsets.ISO_8859_1);
     Path gbs = folder.resolve("other.gbs");
@@ -101,7 +99,7 @@ class ProfilesTest {
   }
 
   @Test
-  void without_opae_the_doctor_says_what_to_do_and_the_demo_works() throws Exception {
+  void withoutOpaeTheDoctorSaysWhatToDoAndTheDemoWorks() throws Exception {
     Ended ended = coral("doctor");
 
     assertThat(ended.out()).contains("libopae-c.so.2").contains("remedy: install OPAE");
@@ -109,7 +107,7 @@ class ProfilesTest {
   }
 
   @Test
-  void gunzip_reads_what_pocls_boards_compressed() throws Exception {
+  void gunzipReadsWhatPoclsBoardsCompressed() throws Exception {
     Random random = new Random(SEED);
     byte[] content = new byte[3_000_001];
     for (int i = 0; i < content.length; i++) {
@@ -127,7 +125,7 @@ class ProfilesTest {
   }
 
   @Test
-  void an_artifact_built_of_opencl_c_is_installed_and_run() throws Exception {
+  void anArtifactBuiltOfOpenclCIsInstalledAndRun() throws Exception {
     Path source = folder.resolve("twice.cl");
     Files.writeString(
         source,
@@ -170,7 +168,7 @@ class ProfilesTest {
   }
 
   @Test
-  void a_binary_becomes_a_descriptor_in_either_form() throws Exception {
+  void aBinaryBecomesADescriptorInEitherForm() throws Exception {
     String binary = Built.HOME.resolve("profiles/xrt-noop/fixtures/xilinx/u280.xclbin").toString();
 
     Ended json = coral("bitstream", "parse", binary);
@@ -187,7 +185,7 @@ class ProfilesTest {
   }
 
   @Test
-  void opencl_c_that_does_not_compile_is_answered_in_the_compilers_words() throws Exception {
+  void openclCThatDoesNotCompileIsAnsweredInTheCompilersWords() throws Exception {
     Path source = Files.writeString(folder.resolve("wrong.cl"), "kernel void f() { int i = j; }");
 
     Ended ended = coral("--profile", "pocl", "bitstream", "build", "--cl", source.toString());
@@ -200,7 +198,7 @@ class ProfilesTest {
   }
 
   @Test
-  void a_bundle_keeps_the_rules_about_bundles_as_it_was_delivered() throws Exception {
+  void aBundleKeepsTheRulesAboutBundlesAsItWasDelivered() throws Exception {
     String bundle = Built.bundle("io.coral.runtime.xilinx").toString();
 
     Ended ended = coral("conformance", "--bundle", bundle, "--only", "PKG", "--only", "DSC-01");

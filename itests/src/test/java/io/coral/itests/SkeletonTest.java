@@ -16,7 +16,7 @@ class SkeletonTest {
   private static final long BOUND_SECONDS = 900;
 
   @Test
-  void the_project_of_a_new_vendor_builds_passes_the_kit_and_starts(@TempDir Path folder)
+  void theProjectOfANewVendorBuildsPassesTheKitAndStarts(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path log = folder.resolve("log.txt");
     ProcessBuilder builder =

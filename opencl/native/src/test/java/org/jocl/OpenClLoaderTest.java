@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class OpenClLoaderTest {
 
   @Test
-  void a_missing_loader_can_be_tried_again_and_the_library_leaves_no_file_behind()
-      throws Exception {
+  void aMissingLoaderCanBeTriedAgainAndTheLibraryLeavesNoFileBehind() throws Exception {
     List<Path> before = temporary();
 
     assertThat(OpenClLoader.bind("libNoSuchLoader.so.1")).isFalse();

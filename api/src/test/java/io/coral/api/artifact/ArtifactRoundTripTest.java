@@ -22,7 +22,7 @@ class ArtifactRoundTripTest {
 
   @ParameterizedTest
   @EnumSource
-  void every_written_descriptor_reads_back_equal(ArtifactFormat form) throws IOException {
+  void everyWrittenDescriptorReadsBackEqual(ArtifactFormat form) throws IOException {
     RandomArtifact artifacts = new RandomArtifact(SEED);
     for (int round = 0; round < ROUNDS; round++) {
       Artifact artifact = artifacts.next();
@@ -35,7 +35,7 @@ class ArtifactRoundTripTest {
 
   @ParameterizedTest
   @EnumSource
-  void properties_keep_their_order(ArtifactFormat form) throws IOException {
+  void propertiesKeepTheirOrder(ArtifactFormat form) throws IOException {
     RandomArtifact artifacts = new RandomArtifact(SEED);
     Artifact artifact = artifacts.next();
     while (artifact.properties().isEmpty()) {
@@ -47,7 +47,7 @@ class ArtifactRoundTripTest {
   }
 
   @Test
-  void what_is_written_as_xml_satisfies_the_schema() throws IOException, SAXException {
+  void whatIsWrittenAsXmlSatisfiesTheSchema() throws IOException, SAXException {
     var validator =
         SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
             .newSchema(ArtifactFormat.schema())
@@ -61,8 +61,8 @@ class ArtifactRoundTripTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_file_is_read_by_its_content_when_its_name_tells_nothing(
-      ArtifactFormat form, @TempDir Path folder) throws IOException {
+  void aFileIsReadByItsContentWhenItsNameTellsNothing(ArtifactFormat form, @TempDir Path folder)
+      throws IOException {
     Artifact artifact = new RandomArtifact(SEED).next();
     Path file = folder.resolve("descriptor");
     form.write(artifact, file);
@@ -71,7 +71,7 @@ class ArtifactRoundTripTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_folder_is_read_by_the_descriptor_in_it(ArtifactFormat form, @TempDir Path folder)
+  void aFolderIsReadByTheDescriptorInIt(ArtifactFormat form, @TempDir Path folder)
       throws IOException {
     Artifact artifact = new RandomArtifact(SEED).next();
     form.write(artifact, folder.resolve(form.fileName()));

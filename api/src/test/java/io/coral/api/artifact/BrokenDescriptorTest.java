@@ -119,7 +119,7 @@ class BrokenDescriptorTest {
 
   @ParameterizedTest(name = "{0} -> {1}")
   @MethodSource("brokenJson")
-  void broken_json_says_file_line_field_and_what_is_expected(
+  void brokenJsonSaysFileLineFieldAndWhatIsExpected(
       String good, String bad, int line, String field, String text) {
     assertThat(JSON).contains(good);
     ArtifactException broken = failure(ArtifactFormat.JSON, replaceFirst(JSON, good, bad));
@@ -154,7 +154,7 @@ class BrokenDescriptorTest {
 
   @ParameterizedTest(name = "{0} -> {1}")
   @MethodSource("brokenXml")
-  void broken_xml_says_file_line_field_and_what_is_expected(
+  void brokenXmlSaysFileLineFieldAndWhatIsExpected(
       String good, String bad, int line, String field, String text) {
     assertThat(XML).contains(good);
     ArtifactException broken = failure(ArtifactFormat.XML, replaceFirst(XML, good, bad));
@@ -165,7 +165,7 @@ class BrokenDescriptorTest {
   }
 
   @Test
-  void the_unbroken_texts_are_read() {
+  void theUnbrokenTextsAreRead() {
     assertThat(ArtifactFormat.JSON.read("text", stream(JSON)).acceleratorIds())
         .containsExactly("com.example.k");
     assertThat(ArtifactFormat.XML.read("text", stream(XML)).acceleratorIds())
@@ -173,7 +173,7 @@ class BrokenDescriptorTest {
   }
 
   @Test
-  void an_entity_that_names_a_file_is_never_read(@TempDir Path folder) throws IOException {
+  void anEntityThatNamesAFileIsNeverRead(@TempDir Path folder) throws IOException {
     Path secret = Files.writeString(folder.resolve("secret"), "top-secret");
     String hostile =
         "<!DOCTYPE bitstream [<!ENTITY s SYSTEM \""
@@ -186,7 +186,7 @@ class BrokenDescriptorTest {
   }
 
   @Test
-  void entities_that_grow_without_bound_are_refused_before_they_grow() {
+  void entitiesThatGrowWithoutBoundAreRefusedBeforeTheyGrow() {
     StringBuilder bomb = new StringBuilder("<!DOCTYPE bitstream [<!ENTITY e0 \"x\">");
     for (int i = 1; i < 40; i++) {
       bomb.append("<!ENTITY e%d \"&e%d;&e%d;\">".formatted(i, i - 1, i - 1));
@@ -196,7 +196,7 @@ class BrokenDescriptorTest {
   }
 
   @Test
-  void what_is_nested_deeper_than_any_descriptor_is_refused_before_it_is_built() {
+  void whatIsNestedDeeperThanAnyDescriptorIsRefusedBeforeItIsBuilt() {
     int deep = 100_000;
     String xml =
         XML.replace("<version>", "<note>".repeat(deep) + "</note>".repeat(deep) + "<version>");
@@ -212,14 +212,14 @@ class BrokenDescriptorTest {
   }
 
   @Test
-  void a_long_list_of_kernels_is_refused_before_each_is_looked_at() {
+  void aLongListOfKernelsIsRefusedBeforeEachIsLookedAt() {
     String kernel = "{\"name\": \"one\", \"kernelId\": \"k\", \"arguments\": []},";
     String json = JSON.replace("\"kernels\": [", "\"kernels\": [" + kernel.repeat(4096));
     assertThat(failure(ArtifactFormat.JSON, json)).hasMessageContaining("4097 entries");
   }
 
   @Test
-  void compute_units_of_one_accelerator_must_take_the_same_types() {
+  void computeUnitsOfOneAcceleratorMustTakeTheSameTypes() {
     String text =
         """
         {"name": "a", "bitstreamId": "x", "version": "1",
@@ -234,8 +234,7 @@ class BrokenDescriptorTest {
   }
 
   @Test
-  void an_empty_file_a_missing_file_and_an_empty_folder_say_so(@TempDir Path folder)
-      throws IOException {
+  void anEmptyFileAMissingFileAndAnEmptyFolderSaySo(@TempDir Path folder) throws IOException {
     Path empty = Files.createFile(folder.resolve("empty.json"));
     assertThat(catchThrowableOfType(ArtifactException.class, () -> ArtifactFormat.read(empty)))
         .hasMessageContaining("is empty");

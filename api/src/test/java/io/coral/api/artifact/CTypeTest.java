@@ -31,7 +31,7 @@ class CTypeTest {
     "float16, 64, OTHER",
     "uint3, 16, OTHER",
   })
-  void known_types_have_the_size_they_have_on_a_device(String spelling, int size, CType.Kind kind) {
+  void knownTypesHaveTheSizeTheyHaveOnADevice(String spelling, int size, CType.Kind kind) {
     CType type = CType.of(spelling);
     assertThat(type.size()).hasValue(size);
     assertThat(type.kind()).isEqualTo(kind);
@@ -39,7 +39,7 @@ class CTypeTest {
   }
 
   @Test
-  void a_trailing_star_means_an_array_of_the_type_before_it() {
+  void aTrailingStarMeansAnArrayOfTheTypeBeforeIt() {
     CType type = CType.of("const float *");
     assertThat(type.array()).isTrue();
     assertThat(type.size()).hasValue(4);
@@ -47,7 +47,7 @@ class CTypeTest {
 
   @ParameterizedTest
   @CsvSource({"ap_uint<8>", "struct point", "long double", "void", "foo4"})
-  void unknown_types_have_no_size(String spelling) {
+  void unknownTypesHaveNoSize(String spelling) {
     assertThat(CType.of(spelling).size()).isEmpty();
     assertThat(CType.of(spelling).kind()).isEqualTo(CType.Kind.OTHER);
   }

@@ -30,7 +30,7 @@ class DescribedTest {
   private static final Platform BOARD = new Platform("v", "b", "1");
 
   @Test
-  void compute_units_of_one_kernel_become_its_instances_and_their_memories_add_up() {
+  void computeUnitsOfOneKernelBecomeItsInstancesAndTheirMemoriesAddUp() {
     Bitstream bitstream =
         artifact(
                 kernel("add", array("a", 0), "vadd:{vadd_1}"),
@@ -50,7 +50,7 @@ class DescribedTest {
   }
 
   @Test
-  void each_stage_declares_only_the_arguments_that_it_takes_at_its_own_indexes() {
+  void eachStageDeclaresOnlyTheArgumentsThatItTakesAtItsOwnIndexes() {
     ArtifactArgument first =
         new ArtifactArgument(
             "int*",
@@ -82,7 +82,7 @@ class DescribedTest {
   }
 
   @Test
-  void one_hardware_kernel_with_two_types_at_one_index_is_refused() {
+  void oneHardwareKernelWithTwoTypesAtOneIndexIsRefused() {
     Artifact artifact =
         artifact(
             kernel("first", array("a", 0), "k"),
@@ -93,7 +93,7 @@ class DescribedTest {
   }
 
   @Test
-  void a_described_binary_becomes_a_descriptor_that_declares_the_same() {
+  void aDescribedBinaryBecomesADescriptorThatDeclaresTheSame() {
     KernelInfo kernel =
         new KernelInfo(
             "vadd",
@@ -121,7 +121,7 @@ class DescribedTest {
   }
 
   @Test
-  void a_described_compute_unit_is_declared_in_a_memory_that_it_reaches_itself() {
+  void aDescribedComputeUnitIsDeclaredInAMemoryThatItReachesItself() {
     KernelInfo kernel =
         new KernelInfo(
             "vadd",
@@ -149,7 +149,7 @@ class DescribedTest {
   }
 
   @Test
-  void a_binary_that_tells_no_platform_or_no_kernel_cannot_be_described() {
+  void aBinaryThatTellsNoPlatformOrNoKernelCannotBeDescribed() {
     Bitstream mute = Bitstream.of("mute.bin", ByteBuffer.allocate(1));
     assertThatExceptionOfType(ArtifactException.class)
         .isThrownBy(() -> Artifact.of(mute, "x", "1"))
@@ -170,7 +170,7 @@ class DescribedTest {
   }
 
   @Test
-  void what_is_made_of_a_file_is_the_same_each_time() {
+  void whatIsMadeOfAFileIsTheSameEachTime() {
     Map<String, String> properties = new HashMap<>();
     IntStream.range(100, 120).forEach(i -> properties.put("key." + i, "value"));
     KernelInfo kernel = new KernelInfo("k", List.of(), List.of(), properties);
@@ -210,7 +210,7 @@ class DescribedTest {
 
   @ParameterizedTest
   @EnumSource(ArtifactFormat.class)
-  void what_is_written_of_a_file_is_the_same_byte_for_byte(ArtifactFormat form) throws IOException {
+  void whatIsWrittenOfAFileIsTheSameByteForByte(ArtifactFormat form) throws IOException {
     ByteArrayOutputStream first = new ByteArrayOutputStream();
     ByteArrayOutputStream second = new ByteArrayOutputStream();
 

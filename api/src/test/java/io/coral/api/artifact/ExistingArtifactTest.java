@@ -39,7 +39,7 @@ class ExistingArtifactTest {
           Map.of());
 
   @Test
-  void json_with_lists_single_values_numbers_and_unknown_fields_is_read() {
+  void jsonWithListsSingleValuesNumbersAndUnknownFieldsIsRead() {
     assertThat(
             json(
                 """
@@ -61,7 +61,7 @@ class ExistingArtifactTest {
   }
 
   @Test
-  void xml_in_any_order_with_unknown_elements_and_white_space_is_read() {
+  void xmlInAnyOrderWithUnknownElementsAndWhiteSpaceIsRead() {
     assertThat(
             xml(
                 """
@@ -101,7 +101,7 @@ class ExistingArtifactTest {
   }
 
   @Test
-  void vendor_properties_of_all_levels_are_kept_in_both_forms() {
+  void vendorPropertiesOfAllLevelsAreKeptInBothForms() {
     Artifact fromJson =
         json(
             """
@@ -129,7 +129,7 @@ class ExistingArtifactTest {
   }
 
   @Test
-  void stages_give_each_argument_its_place_and_memory() {
+  void stagesGiveEachArgumentItsPlaceAndMemory() {
     Artifact artifact =
         json(
             """

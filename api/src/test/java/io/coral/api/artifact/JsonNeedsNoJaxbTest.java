@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JsonNeedsNoJaxbTest {
 
   @Test
-  void the_json_form_is_written_and_read_without_loading_jaxb(@TempDir Path folder)
-      throws Exception {
+  void theJsonFormIsWrittenAndReadWithoutLoadingJaxb(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("bitstream.json");
     Artifact artifact = new RandomArtifact(7).next();
     ArtifactFormat.JSON.write(artifact, file);

@@ -43,7 +43,7 @@ class JsonSchemaTest {
   }
 
   @Test
-  void what_is_written_fits() throws IOException {
+  void whatIsWrittenFits() throws IOException {
     long seed = System.nanoTime();
     RandomArtifact artifacts = new RandomArtifact(seed);
     for (int i = 0; i < 200; i++) {
@@ -63,13 +63,13 @@ class JsonSchemaTest {
   }
 
   @Test
-  void there_are_descriptors_to_try() throws IOException {
+  void thereAreDescriptorsToTry() throws IOException {
     assertThat(descriptors()).hasSizeGreaterThan(4);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("descriptors")
-  void the_examples_fit(Path file) throws IOException {
+  void theExamplesFit(Path file) throws IOException {
     assertThat(problems(Files.readString(file))).isEmpty();
   }
 
@@ -80,7 +80,7 @@ class JsonSchemaTest {
 
   @ParameterizedTest(name = "{0} -> {1}")
   @MethodSource("broken")
-  void what_is_refused_does_not_fit(String good, String bad) {
+  void whatIsRefusedDoesNotFit(String good, String bad) {
     assertThat(problems(BrokenDescriptorTest.JSON)).isEmpty();
     assertThat(problems(BrokenDescriptorTest.replaceFirst(BrokenDescriptorTest.JSON, good, bad)))
         .isNotEmpty();
@@ -97,7 +97,7 @@ class JsonSchemaTest {
         "\"unknown\": {\"a\": [1]}",
         "\"properties\": {\"a\": 1}"
       })
-  void what_is_read_fits(String field) {
+  void whatIsReadFits(String field) {
     String json =
         BrokenDescriptorTest.replaceFirst(
             BrokenDescriptorTest.JSON, "\"type\": \"float*\", ", "\"type\": \"x\", " + field + ",");

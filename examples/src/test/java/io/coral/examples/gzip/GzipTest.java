@@ -126,8 +126,7 @@ class GzipTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("contents")
-  void gunzip_accepts_the_file_and_gives_the_same_bytes_back(String name, byte[] content)
-      throws Exception {
+  void gunzipAcceptsTheFileAndGivesTheSameBytesBack(String name, byte[] content) throws Exception {
     Path file = folder.resolve("file.gz");
     Gzip.Summary summary = compressed(content, file);
 
@@ -138,7 +137,7 @@ class GzipTest {
   }
 
   @Test
-  void text_shrinks_and_noise_hardly_grows() throws Exception {
+  void textShrinksAndNoiseHardlyGrows() throws Exception {
     Random random = new Random(SEED);
     byte[] noise = new byte[1 << 20];
     random.nextBytes(noise);
@@ -150,7 +149,7 @@ class GzipTest {
   }
 
   @Test
-  void every_board_takes_part() throws Exception {
+  void everyBoardTakesPart() throws Exception {
     byte[] text = text(new Random(SEED), 8 << 20);
 
     Map<String, Integer> pieces = compressed(text, folder.resolve("text.gz")).piecesByBoard();

@@ -40,7 +40,7 @@ class BrokenBoundaryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"clWaitForEvents", "clGetEventInfo"})
-  void a_wait_that_ends_in_an_error_fails_its_command_alone(String broken) throws Exception {
+  void aWaitThatEndsInAnErrorFailsItsCommandAlone(String broken) throws Exception {
     try (ClWaiter waiter = new ClWaiter("broken", 1)) {
       assertThat(want(waiter, event(broken)).get(10, TimeUnit.SECONDS)).isNegative();
       assertThat(want(waiter, event("none")).get(10, TimeUnit.SECONDS)).isZero();
@@ -49,7 +49,7 @@ class BrokenBoundaryTest {
   }
 
   @Test
-  void a_watcher_that_ends_in_an_error_keeps_no_other_from_being_told() throws Exception {
+  void aWatcherThatEndsInAnErrorKeepsNoOtherFromBeingTold() throws Exception {
     try (ClWaiter waiter = new ClWaiter("broken", 1)) {
       ClEvent first = event("none");
       waiter.watch(

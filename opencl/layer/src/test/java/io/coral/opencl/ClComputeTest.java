@@ -84,19 +84,19 @@ class ClComputeTest {
   }
 
   @Test
-  void commands_chained_by_events_compute_a_sum() {
+  void commandsChainedByEventsComputeASum() {
     assertThat(addedBy(program)).isEqualTo(expected());
   }
 
   @Test
-  void a_program_comes_back_from_its_binary() {
+  void aProgramComesBackFromItsBinary() {
     try (ClProgram loaded = context.programFromBinary(program.binary())) {
       assertThat(addedBy(loaded)).isEqualTo(expected());
     }
   }
 
   @Test
-  void a_program_tells_its_kernels_and_their_arguments() {
+  void aProgramTellsItsKernelsAndTheirArguments() {
     ClProgram described = context.programFromSource(Pocl.SOURCE, "-cl-kernel-arg-info");
 
     ClKernelInfo vadd =
@@ -112,7 +112,7 @@ class ClComputeTest {
   }
 
   @Test
-  void the_devices_clock_is_brought_to_the_hosts() {
+  void theDevicesClockIsBroughtToTheHosts() {
     HostBytes host = floats(0);
     try (ClBuffer buffer = buffer(SIZE);
         ClClock clock = new ClClock(context)) {
@@ -134,7 +134,7 @@ class ClComputeTest {
   }
 
   @Test
-  void parts_of_a_buffer_are_copied_alone() {
+  void partsOfABufferAreCopiedAlone() {
     HostBytes host = floats(0);
     HostBytes back = HostBytes.of(ByteBuffer.allocateDirect(SIZE));
     try (ClBuffer buffer = buffer(SIZE);
@@ -152,7 +152,7 @@ class ClComputeTest {
   }
 
   @Test
-  void a_buffer_over_host_memory_is_migrated() {
+  void aBufferOverHostMemoryIsMigrated() {
     HostBytes host = floats(7);
     try (ClBuffer buffer = context.createBuffer(SIZE, host, OptionalInt.empty())) {
       ClEvent there = queue.migrate(buffer, false, List.of());
@@ -170,7 +170,7 @@ class ClComputeTest {
   }
 
   @Test
-  void a_launch_that_the_device_refuses_is_a_failed_execution() {
+  void aLaunchThatTheDeviceRefusesIsAFailedExecution() {
     try (ClKernel kernel = program.kernel("refuse");
         ClBuffer buffer = buffer(64)) {
       kernel.setBuffer(0, buffer);
@@ -184,7 +184,7 @@ class ClComputeTest {
   }
 
   @Test
-  void source_that_does_not_compile_fails_with_the_compilers_words() {
+  void sourceThatDoesNotCompileFailsWithTheCompilersWords() {
     AcceleratorException failure =
         failure(() -> context.programFromSource("kernel void f() { nonsense; }", ""));
 
@@ -194,7 +194,7 @@ class ClComputeTest {
   }
 
   @Test
-  void wrong_uses_fail_with_what_was_wrong() {
+  void wrongUsesFailWithWhatWasWrong() {
     HostBytes host = floats(0);
     try (ClBuffer buffer = buffer(64);
         ClKernel kernel = program.kernel("vadd")) {
@@ -216,7 +216,7 @@ class ClComputeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"queue", "program", "context", "buffer", "kernel", "event"})
-  void a_closed_handle_fails_before_native_code(String which) {
+  void aClosedHandleFailsBeforeNativeCode(String which) {
     HostBytes host = floats(0);
     ClBuffer buffer = buffer(SIZE);
     ClKernel kernel = program.kernel("vadd");
@@ -275,7 +275,7 @@ class ClComputeTest {
   }
 
   @Test
-  void a_closed_event_counts_as_finished() {
+  void aClosedEventCountsAsFinished() {
     HostBytes host = floats(0);
     try (ClBuffer buffer = buffer(SIZE)) {
       ClEvent first = queue.write(buffer, 0, host, 0, SIZE, List.of());

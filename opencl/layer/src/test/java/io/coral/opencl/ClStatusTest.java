@@ -29,7 +29,7 @@ class ClStatusTest {
     "-1001, NOT_FOUND, CL_PLATFORM_NOT_FOUND_KHR",
     "-9999, INTERNAL, CL error -9999",
   })
-  void a_status_has_a_code_and_a_name(int status, ErrorCode code, String name) {
+  void aStatusHasACodeAndAName(int status, ErrorCode code, String name) {
     AcceleratorException failure = ClStatus.failure(status, "do", "it");
 
     assertThat(failure.code()).isEqualTo(code);
@@ -40,7 +40,7 @@ class ClStatusTest {
   }
 
   @Test
-  void a_failed_command_is_a_failed_execution_unless_it_was_not_executed() {
+  void aFailedCommandIsAFailedExecutionUnlessItWasNotExecuted() {
     assertThat(ClStatus.commandFailure(-5, "run", "x").code())
         .isEqualTo(ErrorCode.EXECUTION_FAILED);
     assertThat(ClStatus.commandFailure(-14, "run", "x").code())
@@ -48,7 +48,7 @@ class ClStatusTest {
   }
 
   @Test
-  void the_message_says_the_status_once() {
+  void theMessageSaysTheStatusOnce() {
     assertThat(ClStatus.failure(-5, "allocate", "x"))
         .hasMessageEndingWith("OpenCL refused it [vendor -5: CL_OUT_OF_RESOURCES]");
   }

@@ -75,7 +75,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void a_chain_of_wanted_commands_is_waited_for_by_one_thread_in_its_order() throws Exception {
+  void aChainOfWantedCommandsIsWaitedForByOneThreadInItsOrder() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
       ClEvent first = spin(20_000_000, sink, List.of());
       CompletableFuture<Integer> firstEnd = want(first, List.of());
@@ -89,7 +89,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void a_short_command_does_not_wait_for_a_long_one() throws Exception {
+  void aShortCommandDoesNotWaitForALongOne() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
         ClBuffer other = context.createBuffer(64, null, OptionalInt.empty())) {
       CompletableFuture<Integer> slow = want(spin(400_000_000, sink, List.of()), List.of());
@@ -104,7 +104,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void no_more_threads_are_made_than_allowed() throws Exception {
+  void noMoreThreadsAreMadeThanAllowed() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
         UserEvent gate = UserEvent.of(context)) {
       List<ClEvent> behindTheGate = List.of(gate.event());
@@ -123,7 +123,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void a_failed_command_tells_its_own_status() throws Exception {
+  void aFailedCommandTellsItsOwnStatus() throws Exception {
     HostBytes host = HostBytes.allocate(64);
     try (ClBuffer buffer = context.createBuffer(64, null, OptionalInt.empty());
         UserEvent gate = UserEvent.of(context)) {
@@ -138,7 +138,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void a_chain_is_waited_for_once_and_told_in_its_order() throws Exception {
+  void aChainIsWaitedForOnceAndToldInItsOrder() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
         UserEvent gate = UserEvent.of(context)) {
@@ -160,7 +160,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void a_command_that_is_wanted_later_does_not_wait_for_those_behind_it() throws Exception {
+  void aCommandThatIsWantedLaterDoesNotWaitForThoseBehindIt() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
         UserEvent gate = UserEvent.of(context)) {
       ClEvent first = spin(1, sink, List.of());
@@ -178,7 +178,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void commands_that_nobody_wants_are_told_all_the_same() throws Exception {
+  void commandsThatNobodyWantsAreToldAllTheSame() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
       List<CompletableFuture<Integer>> ends =
           IntStream.range(0, 200)
@@ -192,7 +192,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void a_failure_does_not_wait_for_what_goes_on() throws Exception {
+  void aFailureDoesNotWaitForWhatGoesOn() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
         UserEvent broken = UserEvent.of(context);
         UserEvent slow = UserEvent.of(context)) {
@@ -214,7 +214,7 @@ class ClWaiterTest {
   }
 
   @Test
-  void closing_lets_what_is_watched_end_and_leaves_no_thread() {
+  void closingLetsWhatIsWatchedEndAndLeavesNoThread() {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty())) {
       CompletableFuture<Integer> end = watch(spin(50_000_000, sink, List.of()), List.of());
 

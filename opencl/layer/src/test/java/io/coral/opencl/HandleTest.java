@@ -28,7 +28,7 @@ class HandleTest {
       };
 
   @Test
-  void it_is_released_once_however_often_it_is_closed() {
+  void itIsReleasedOnceHoweverOftenItIsClosed() {
     handle.close();
     handle.close();
 
@@ -39,7 +39,7 @@ class HandleTest {
   }
 
   @Test
-  void a_close_waits_for_the_calls_inside() {
+  void aCloseWaitsForTheCallsInside() {
     assertThat(handle.enter("use")).isEqualTo(42);
     assertThat(handle.tryEnter()).isEqualTo(42);
     handle.close();
@@ -53,7 +53,7 @@ class HandleTest {
   }
 
   @Test
-  void no_call_is_inside_after_the_release() throws Exception {
+  void noCallIsInsideAfterTheRelease() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     AtomicBoolean late = new AtomicBoolean();
     try {

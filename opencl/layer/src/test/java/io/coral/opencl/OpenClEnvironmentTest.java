@@ -42,12 +42,12 @@ class OpenClEnvironmentTest {
   }
 
   @Test
-  void nothing_is_wrong_where_xilinx_is_not_installed() {
+  void nothingIsWrongWhereXilinxIsNotInstalled() {
     assertThat(check()).isEmpty();
   }
 
   @Test
-  void nothing_is_wrong_where_there_are_no_vendors_at_all() throws IOException {
+  void nothingIsWrongWhereThereAreNoVendorsAtAll() throws IOException {
     vendors = folder.resolve("nowhere");
 
     assertThat(check()).isEmpty();
@@ -55,7 +55,7 @@ class OpenClEnvironmentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH", "OCL_ICD_FILENAMES"})
-  void a_variable_that_names_no_file_may_lead_to_xilinx_and_is_found(String variable) {
+  void aVariableThatNamesNoFileMayLeadToXilinxAndIsFound(String variable) {
     environment.put(variable, "/opt/\0.icd");
 
     assertThat(check()).singleElement().extracting(Finding::subject).isEqualTo(variable);
@@ -64,7 +64,7 @@ class OpenClEnvironmentTest {
   }
 
   @Test
-  void xilinxs_variable_that_names_no_file_matters_where_xilinx_is_installed() throws IOException {
+  void xilinxsVariableThatNamesNoFileMattersWhereXilinxIsInstalled() throws IOException {
     environment.put("XILINX_XRT", "/opt/\0");
     assertThat(check()).isEmpty();
 
@@ -73,7 +73,7 @@ class OpenClEnvironmentTest {
   }
 
   @Test
-  void xilinx_without_its_variable_is_found() throws IOException {
+  void xilinxWithoutItsVariableIsFound() throws IOException {
     installXilinx();
 
     assertThat(check())
@@ -88,7 +88,7 @@ class OpenClEnvironmentTest {
   }
 
   @Test
-  void the_loader_is_not_touched_where_it_would_abort() throws IOException {
+  void theLoaderIsNotTouchedWhereItWouldAbort() throws IOException {
     installXilinx();
 
     OpenCl.Attempt attempt =
@@ -100,7 +100,7 @@ class OpenClEnvironmentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH"})
-  void the_variables_of_the_loaders_name_other_folders(String variable) throws IOException {
+  void theVariablesOfTheLoadersNameOtherFolders(String variable) throws IOException {
     installXilinx();
     environment.put(variable, vendors.toString());
     vendors = folder.resolve("nowhere");
@@ -113,14 +113,14 @@ class OpenClEnvironmentTest {
     "OCL_ICD_VENDORS, libxilinxopencl.so.2",
     "OCL_ICD_FILENAMES, libpocl.so.2:/x/libxilinxopencl.so.2"
   })
-  void the_variables_of_the_loaders_name_libraries(String variable, String value) {
+  void theVariablesOfTheLoadersNameLibraries(String variable, String value) {
     environment.put(variable, value);
 
     assertThat(check()).hasSize(1);
   }
 
   @Test
-  void a_bare_name_is_one_of_the_files_in_the_folder() throws IOException {
+  void aBareNameIsOneOfTheFilesInTheFolder() throws IOException {
     installXilinx();
     environment.put("OCL_ICD_VENDORS", "xilinx.icd");
 
@@ -130,7 +130,7 @@ class OpenClEnvironmentTest {
   }
 
   @Test
-  void xilinx_with_its_libraries_is_left_alone() throws IOException {
+  void xilinxWithItsLibrariesIsLeftAlone() throws IOException {
     installXilinx();
     environment.put("XILINX_XRT", xrt.toString());
 
@@ -141,7 +141,7 @@ class OpenClEnvironmentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"XILINX_XRT", "XCL_EMULATION_MODE"})
-  void a_variable_that_is_set_to_nothing_is_found(String variable) throws IOException {
+  void aVariableThatIsSetToNothingIsFound(String variable) throws IOException {
     installXilinx();
     environment.put("XILINX_XRT", xrt.toString());
     environment.put(variable, "");
@@ -153,7 +153,7 @@ class OpenClEnvironmentTest {
   }
 
   @Test
-  void a_folder_without_the_library_is_found() throws IOException {
+  void aFolderWithoutTheLibraryIsFound() throws IOException {
     installXilinx();
     environment.put("XILINX_XRT", xrt.toString());
     Files.delete(xrt.resolve("lib/libxrt_core.so.2"));
@@ -162,7 +162,7 @@ class OpenClEnvironmentTest {
   }
 
   @Test
-  void an_unknown_mode_is_found() throws IOException {
+  void anUnknownModeIsFound() throws IOException {
     installXilinx();
     environment.put("XILINX_XRT", xrt.toString());
     environment.put("XCL_EMULATION_MODE", "fast");
@@ -172,7 +172,7 @@ class OpenClEnvironmentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sw_emu", "hw_emu"})
-  void emulation_without_vitis_is_found(String mode) throws IOException {
+  void emulationWithoutVitisIsFound(String mode) throws IOException {
     installXilinx();
     environment.put("XILINX_XRT", xrt.toString());
     environment.put("XCL_EMULATION_MODE", mode);

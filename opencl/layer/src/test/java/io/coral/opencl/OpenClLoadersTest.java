@@ -14,8 +14,7 @@ class OpenClLoadersTest {
   @TempDir private Path folder;
 
   @Test
-  void a_loader_that_is_missing_is_to_be_installed_and_another_failure_is_to_be_read()
-      throws IOException {
+  void aLoaderThatIsMissingIsToBeInstalledAndAnotherFailureIsToBeRead() throws IOException {
     Path noLibrary = Files.writeString(folder.resolve("libOpenCL.so.1"), "no library");
 
     Finding missing = open("libnone.so.1");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class OpenClTest {
 
   @Test
-  void a_missing_loader_is_a_finding_and_may_be_there_the_next_time() {
+  void aMissingLoaderIsAFindingAndMayBeThereTheNextTime() {
     OpenCl.Attempt missing =
         OpenCl.open(
             OpenClSettings.DEFAULT.withLoaders(List.of("libNotThere.so.1", "/nowhere/lib.so")));
@@ -30,7 +30,7 @@ class OpenClTest {
   }
 
   @Test
-  void platforms_and_devices_say_what_they_are() {
+  void platformsAndDevicesSayWhatTheyAre() {
     List<ClDevice> devices = Pocl.devices();
 
     assertThat(devices).hasSize(2);

@@ -62,7 +62,7 @@ class AocxTest {
   }
 
   @Test
-  void the_platforms_devices_are_listed_and_opae_is_missed() {
+  void thePlatformsDevicesAreListedAndOpaeIsMissed() {
     try (IntelPacRuntime runtime = PoclFixture.runtime()) {
       assertThat(runtime.discover().devices())
           .extracting(DeviceInfo::id)
@@ -75,7 +75,7 @@ class AocxTest {
   }
 
   @Test
-  void one_card_runs_both_formats_in_turns() throws InterruptedException {
+  void oneCardRunsBothFormatsInTurns() throws InterruptedException {
     Bitstream aocx = PoclFixture.bitstream(PoclFixture.roles());
     try (IntelPacRuntime runtime = bothWays();
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
@@ -97,7 +97,7 @@ class AocxTest {
   }
 
   @Test
-  void the_card_is_given_up_while_the_platform_drives_it() {
+  void theCardIsGivenUpWhileThePlatformDrivesIt() {
     try (IntelPacRuntime runtime = bothWays();
         IntelPacRuntime stranger = SoftAfu.runtime();
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
@@ -112,7 +112,7 @@ class AocxTest {
   }
 
   @Test
-  void a_card_that_no_device_is_known_to_be_is_told_with_the_setting() {
+  void aCardThatNoDeviceIsKnownToBeIsToldWithTheSetting() {
     try (IntelPacRuntime runtime = bothWays();
         Resource resource = runtime.open(SoftAfu.CARD_1)) {
       AcceleratorException failure =
@@ -123,7 +123,7 @@ class AocxTest {
   }
 
   @Test
-  void without_intels_platform_a_card_says_what_to_install() {
+  void withoutIntelsPlatformACardSaysWhatToInstall() {
     try (IntelPacRuntime runtime =
             SoftAfu.runtime("opencl.platform", "Intel(R) FPGA SDK for OpenCL(TM)");
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
@@ -138,7 +138,7 @@ class AocxTest {
   }
 
   @Test
-  void a_device_without_card_runs_no_green_bitstream() {
+  void aDeviceWithoutCardRunsNoGreenBitstream() {
     try (IntelPacRuntime runtime = PoclFixture.runtime();
         Resource resource = runtime.open(PoclFixture.DEVICE)) {
       AcceleratorException failure = failureOf(() -> resource.check(SoftAfu.interrupting()));
@@ -147,7 +147,7 @@ class AocxTest {
   }
 
   @Test
-  void memories_are_those_of_the_declared_channels() {
+  void memoriesAreThoseOfTheDeclaredChannels() {
     byte[] roles = PoclFixture.roles();
     Bitstream whole =
         new Bitstream("roles.aocx", ByteBuffer.wrap(roles), Optional.empty(), List.of(), Map.of());
@@ -175,7 +175,7 @@ class AocxTest {
   }
 
   @Test
-  void a_kernel_of_many_work_items_is_refused_until_their_number_is_told() throws Exception {
+  void aKernelOfManyWorkItemsIsRefusedUntilTheirNumberIsTold() throws Exception {
     int count = 1000;
     String source = "kernel void mark(global int *out, int n) { out[get_global_id(0)] += n; }\n";
     byte[] aocx = PoclAocx.build(source, "", false);

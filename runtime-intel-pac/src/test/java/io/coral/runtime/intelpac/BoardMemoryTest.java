@@ -81,7 +81,7 @@ class BoardMemoryTest {
   }
 
   @Test
-  void it_is_listed_behind_the_hosts_memory() {
+  void itIsListedBehindTheHostsMemory() {
     assertThat(resource.memories())
         .extracting(memory -> memory.info().type())
         .containsExactly(MemoryInfo.HOST, MemoryInfo.DDR);
@@ -89,7 +89,7 @@ class BoardMemoryTest {
   }
 
   @Test
-  void a_kernel_computes_in_it() throws InterruptedException {
+  void aKernelComputesInIt() throws InterruptedException {
     int count = 10_000;
     try (ComputeUnit unit = resource.openComputeUnit("vector_add");
         Buffer a = board.allocate(4L * count);
@@ -112,7 +112,7 @@ class BoardMemoryTest {
   }
 
   @Test
-  void a_copy_of_any_range_touches_that_range_alone() throws InterruptedException {
+  void aCopyOfAnyRangeTouchesThatRangeAlone() throws InterruptedException {
     Random random = new Random(SEED);
     int size = 3 * 4096 + 5;
     byte[] device = new byte[size];
@@ -140,7 +140,7 @@ class BoardMemoryTest {
   }
 
   @Test
-  void a_kernel_on_the_host_side_gets_no_buffer_of_the_board() {
+  void aKernelOnTheHostSideGetsNoBufferOfTheBoard() {
     ComputeUnit unit = resource.openComputeUnit("vector_add");
     Buffer shared = resource.memories().get(0).allocate(16);
     AcceleratorException failure =
@@ -149,7 +149,7 @@ class BoardMemoryTest {
   }
 
   @Test
-  void a_long_copy_does_not_hold_back_the_end_of_a_run() throws InterruptedException {
+  void aLongCopyDoesNotHoldBackTheEndOfARun() throws InterruptedException {
     try (Buffer large = board.allocate(64 << 20)) {
       ComputeUnit spin = resource.openComputeUnit("spin");
       spin.setInt(0, 1000);
@@ -164,7 +164,7 @@ class BoardMemoryTest {
   }
 
   @Test
-  void a_card_that_vanishes_during_a_copy_is_lost_within_the_bound() {
+  void aCardThatVanishesDuringACopyIsLostWithinTheBound() {
     Buffer large = board.allocate(64 << 20);
     Event copy = large.copyFromDevice();
     SoftAfu.control("lose 0");
@@ -175,7 +175,7 @@ class BoardMemoryTest {
   }
 
   @Test
-  void all_of_it_can_be_had_at_once_and_again() {
+  void allOfItCanBeHadAtOnceAndAgain() {
     board.allocate(64 << 20).close();
     List<Buffer> buffers = IntStream.range(0, 16).mapToObj(i -> board.allocate(4 << 20)).toList();
     AcceleratorException failure =
@@ -186,7 +186,7 @@ class BoardMemoryTest {
   }
 
   @Test
-  void memory_that_is_in_pieces_says_so() {
+  void memoryThatIsInPiecesSaysSo() {
     List<Buffer> buffers = IntStream.range(0, 16).mapToObj(i -> board.allocate(4 << 20)).toList();
     buffers.get(3).close();
     buffers.get(7).close();

@@ -42,7 +42,7 @@ class FindingsTest {
   }
 
   @Test
-  void a_missing_library_is_named_with_its_remedy() {
+  void aMissingLibraryIsNamedWithItsRemedy() {
     Discovery seen = discover("opae.library", "/nowhere/libopae-c.so");
     assertThat(seen.devices()).isEmpty();
     Finding finding = only(seen);
@@ -53,7 +53,7 @@ class FindingsTest {
   }
 
   @Test
-  void without_a_setting_every_usual_name_is_tried() {
+  void withoutASettingEveryUsualNameIsTried() {
     Map<String, Object> settings = new HashMap<>(SoftAfu.settings());
     settings.remove("opae.library");
     try (IntelPacRuntime runtime = new IntelPacRuntime(settings)) {
@@ -67,14 +67,14 @@ class FindingsTest {
   }
 
   @Test
-  void a_library_of_something_else_is_told_apart() {
+  void aLibraryOfSomethingElseIsToldApart() {
     Finding finding = only(discover("opae.library", "libm.so.6"));
     assertThat(finding.cause()).contains("no OPAE library");
     assertThat(discover().devices()).as("the right one loads afterwards").hasSize(2);
   }
 
   @Test
-  void a_second_library_in_one_process_is_refused() {
+  void aSecondLibraryInOneProcessIsRefused() {
     try (IntelPacRuntime first = SoftAfu.runtime()) {
       Finding finding = only(discover("opae.library", OLD_LIBRARY));
       assertThat(finding.cause()).contains("this process uses " + SoftAfu.library());
@@ -83,7 +83,7 @@ class FindingsTest {
   }
 
   @Test
-  void an_older_library_works_without_its_optional_functions() throws InterruptedException {
+  void anOlderLibraryWorksWithoutItsOptionalFunctions() throws InterruptedException {
     try (IntelPacRuntime runtime = SoftAfu.runtime("opae.library", OLD_LIBRARY);
         Resource resource = runtime.open(SoftAfu.CARD_0)) {
       resource.program(SoftAfu.interrupting());
@@ -95,7 +95,7 @@ class FindingsTest {
   }
 
   @Test
-  void a_plugin_that_fails_to_list_is_a_finding_in_the_words_of_the_library() {
+  void aPluginThatFailsToListIsAFindingInTheWordsOfTheLibrary() {
     try (IntelPacRuntime runtime = SoftAfu.runtime()) {
       SoftAfu.control("fail fpgaEnumerate 9 -1");
       Finding finding = only(runtime.discover());
@@ -107,7 +107,7 @@ class FindingsTest {
   }
 
   @Test
-  void where_no_driver_is_loaded_there_are_no_cards() {
+  void whereNoDriverIsLoadedThereAreNoCards() {
     try (IntelPacRuntime runtime = SoftAfu.runtime()) {
       SoftAfu.control("fail fpgaEnumerate 7 -1");
       Discovery seen = runtime.discover();
@@ -118,7 +118,7 @@ class FindingsTest {
   }
 
   @Test
-  void no_permission_on_one_card_says_which_nodes() {
+  void noPermissionOnOneCardSaysWhichNodes() {
     try (IntelPacRuntime runtime = SoftAfu.runtime()) {
       SoftAfu.control("fail fpgaOpen 9");
       AcceleratorException failure =
@@ -129,7 +129,7 @@ class FindingsTest {
   }
 
   @Test
-  void a_broken_card_is_listed_as_failed() {
+  void aBrokenCardIsListedAsFailed() {
     try (IntelPacRuntime runtime = SoftAfu.runtime()) {
       SoftAfu.control("break 0");
       DeviceInfo device = runtime.discover().devices().get(0);
@@ -142,7 +142,7 @@ class FindingsTest {
   }
 
   @Test
-  void the_interface_id_is_read_in_sysfs_when_opae_does_not_tell_it() throws IOException {
+  void theInterfaceIdIsReadInSysfsWhenOpaeDoesNotTellIt() throws IOException {
     write(
         "bus/pci/devices/0000:3b:00.0/fpga_region/region0/dfl-fme.0/dfl-fme-region.1/fpga_region"
             + "/region1/compat_id",
@@ -157,7 +157,7 @@ class FindingsTest {
   }
 
   @Test
-  void a_card_without_driver_is_a_finding_and_so_are_missing_nodes() throws IOException {
+  void aCardWithoutDriverIsAFindingAndSoAreMissingNodes() throws IOException {
     card("0000:5e:00.0");
     List<Finding> findings =
         discover("sysfs.root", root.toString(), "dev.root", root.toString()).findings();
@@ -174,7 +174,7 @@ class FindingsTest {
   }
 
   @Test
-  void a_wrong_setting_is_a_finding_and_there_are_no_devices() {
+  void aWrongSettingIsAFindingAndThereAreNoDevices() {
     Discovery seen = discover("memory.size", "a lot");
     assertThat(seen.devices()).isEmpty();
     assertThat(only(seen).kind()).isEqualTo(Finding.Kind.CONFIGURATION);
@@ -182,14 +182,14 @@ class FindingsTest {
   }
 
   @Test
-  void a_setting_that_nobody_reads_is_a_finding_and_the_devices_are_there() {
+  void aSettingThatNobodyReadsIsAFindingAndTheDevicesAreThere() {
     Discovery seen = discover("opae.libary", "libopae-c.so.2");
     assertThat(seen.devices()).hasSize(2);
     assertThat(only(seen).cause()).contains("opae.libary").contains("\"opae.library\"?");
   }
 
   @Test
-  void a_card_in_the_settings_that_is_not_there_is_a_finding() {
+  void aCardInTheSettingsThatIsNotThereIsAFinding() {
     List<Finding> findings =
         discover(
                 "opencl.platform",
@@ -206,27 +206,27 @@ class FindingsTest {
   }
 
   @Test
-  void explicit_initialisation_is_done_where_the_environment_asks_for_it() throws Exception {
+  void explicitInitialisationIsDoneWhereTheEnvironmentAsksForIt() throws Exception {
     assertThat(inAnotherProcess(Map.of("OPAE_EXPLICIT_INITIALIZE", "")))
         .contains("2 devices")
         .doesNotContain("Finding");
   }
 
   @Test
-  void a_plugin_that_fails_while_the_library_loads_is_a_finding() throws Exception {
+  void aPluginThatFailsWhileTheLibraryLoadsIsAFinding() throws Exception {
     assertThat(inAnotherProcess(Map.of("OPAE_SOFT_NO_PLUGIN", "1")))
         .contains("0 devices")
         .contains("fpgaInitialize failed: exception");
   }
 
   @Test
-  void a_simulator_that_is_not_there_keeps_the_library_from_being_loaded() throws Exception {
+  void aSimulatorThatIsNotThereKeepsTheLibraryFromBeingLoaded() throws Exception {
     assertThat(inAnotherProcess(Map.of("WITH_ASE", ""))).contains("0 devices").contains("WITH_ASE");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"OPAE_EXPLICIT_INITIALIZE", "HOME"})
-  void a_closed_library_is_not_in_the_process_any_more(String variable) throws Exception {
+  void aClosedLibraryIsNotInTheProcessAnyMore(String variable) throws Exception {
     assertThat(inAnotherProcess(Map.of(variable, "/"))).contains("2 devices").contains("unmapped");
   }
 
@@ -247,7 +247,7 @@ class FindingsTest {
   }
 
   @Test
-  void without_gcc_the_software_afu_says_what_to_install() throws Exception {
+  void withoutGccTheSoftwareAfuSaysWhatToInstall() throws Exception {
     ProcessBuilder build =
         new ProcessBuilder("/bin/sh", "src/test/native/build.sh", root.resolve("a.so").toString());
     build.environment().put("PATH", root.toString());

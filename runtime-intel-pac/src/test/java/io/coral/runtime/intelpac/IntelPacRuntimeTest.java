@@ -89,7 +89,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void both_cards_are_listed_with_their_interface_as_platform_version() {
+  void bothCardsAreListedWithTheirInterfaceAsPlatformVersion() {
     List<DeviceInfo> devices = runtime.discover().devices();
     assertThat(devices).extracting(DeviceInfo::id).containsExactly(SoftAfu.CARD_0, SoftAfu.CARD_1);
     assertThat(devices.get(0).pciIds()).containsExactly("0000:3b:00.0");
@@ -100,7 +100,7 @@ class IntelPacRuntimeTest {
 
   @ParameterizedTest(name = "{0} floats")
   @ValueSource(ints = {1, 1000, 1 << 20})
-  void a_kernel_computes_when_its_end_is_told_by_interrupt(int count) throws InterruptedException {
+  void aKernelComputesWhenItsEndIsToldByInterrupt(int count) throws InterruptedException {
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       add(resource, count);
     }
@@ -108,14 +108,14 @@ class IntelPacRuntimeTest {
 
   @ParameterizedTest(name = "{0} floats")
   @ValueSource(ints = {1, 1000, 1 << 20})
-  void a_kernel_computes_when_its_end_is_polled(int count) throws InterruptedException {
+  void aKernelComputesWhenItsEndIsPolled(int count) throws InterruptedException {
     try (Resource resource = programmed(SoftAfu.polled())) {
       add(resource, count);
     }
   }
 
   @Test
-  void two_units_on_one_kernel_take_turns_and_another_kernel_runs_meanwhile() throws Exception {
+  void twoUnitsOnOneKernelTakeTurnsAndAnotherKernelRunsMeanwhile() throws Exception {
     try (Resource resource = programmed(SoftAfu.polled())) {
       ComputeUnit first = resource.openComputeUnit("spin_1");
       ComputeUnit second = resource.openComputeUnit("spin_1");
@@ -135,7 +135,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_wrapped_buffer_is_apart_until_it_is_copied() throws InterruptedException {
+  void aWrappedBufferIsApartUntilItIsCopied() throws InterruptedException {
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       int size = 1 << 20;
       ByteBuffer mine = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
@@ -157,7 +157,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_view_stays_readable_after_close_and_after_a_new_program() {
+  void aViewStaysReadableAfterCloseAndAfterANewProgram() {
     Resource resource = programmed(SoftAfu.interrupting());
     Buffer closed = memory(resource).allocate(3 << 20);
     Buffer stale = memory(resource).allocate(8);
@@ -172,7 +172,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void memory_is_charged_for_by_whole_pages() {
+  void memoryIsChargedForByWholePages() {
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       long all = memory(resource).available();
       memory(resource).allocate(1);
@@ -185,7 +185,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_buffer_that_cannot_be_pinned_names_the_setting_for_huge_pages() {
+  void aBufferThatCannotBePinnedNamesTheSettingForHugePages() {
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       SoftAfu.control("fail fpgaPrepareBuffer " + SoftAfu.NO_MEMORY);
       AcceleratorException failure = failureOf(() -> memory(resource).allocate(1 << 20));
@@ -197,7 +197,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void another_interface_is_incompatible_naming_both() {
+  void anotherInterfaceIsIncompatibleNamingBoth() {
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       AcceleratorException failure =
           failureOf(() -> resource.program(SoftAfu.bitstream(SoftAfu.wrongInterfaceGbs())));
@@ -210,7 +210,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_refusal_by_the_driver_leaves_the_card_unprogrammed_and_tells_its_words() {
+  void aRefusalByTheDriverLeavesTheCardUnprogrammedAndTellsItsWords() {
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       SoftAfu.control("fail fpgaReconfigureSlot 10");
       AcceleratorException failure = failureOf(() -> resource.program(SoftAfu.polled()));
@@ -223,7 +223,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void registers_of_another_version_are_refused_before_any_launch() {
+  void registersOfAnotherVersionAreRefusedBeforeAnyLaunch() {
     try (Resource resource = runtime.open(SoftAfu.CARD_0)) {
       Bitstream misplaced =
           SoftAfu.bitstream(
@@ -235,7 +235,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void without_intels_opencl_an_aocx_is_unsupported_and_a_broken_one_invalid() {
+  void withoutIntelsOpenclAnAocxIsUnsupportedAndABrokenOneInvalid() {
     try (Resource resource = runtime.open(SoftAfu.CARD_0)) {
       AcceleratorException failure =
           failureOf(() -> resource.check(SoftAfu.bitstream(GbsFile.aocx(), List.of(), Map.of())));
@@ -248,7 +248,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_card_is_open_once() {
+  void aCardIsOpenOnce() {
     Resource resource = runtime.open(SoftAfu.CARD_0);
     assertThat(failureOf(() -> runtime.open(SoftAfu.CARD_0)).code()).isEqualTo(ErrorCode.BUSY);
     IntelPacRuntime stranger = SoftAfu.runtime();
@@ -262,8 +262,7 @@ class IntelPacRuntimeTest {
 
   @ParameterizedTest(name = "fpgaOpen gives {0}")
   @CsvSource({"9, this user may not open it", "7, does not open", "2, another process"})
-  void an_accelerator_that_does_not_open_says_why_in_the_words_of_the_library(
-      int result, String text) {
+  void anAcceleratorThatDoesNotOpenSaysWhyInTheWordsOfTheLibrary(int result, String text) {
     runtime.discover();
     SoftAfu.control("shut 0 " + result);
     AcceleratorException failure = failureOf(() -> runtime.open(SoftAfu.CARD_0));
@@ -275,7 +274,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void interrupts_whose_number_the_driver_keeps_are_tried() throws InterruptedException {
+  void interruptsWhoseNumberTheDriverKeepsAreTried() throws InterruptedException {
     SoftAfu.assumeSoftware();
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       long told = SoftAfu.live();
@@ -292,7 +291,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void interrupts_that_never_come_are_not_relied_on() throws InterruptedException {
+  void interruptsThatNeverComeAreNotReliedOn() throws InterruptedException {
     SoftAfu.control("silence 0");
     SoftAfu.control("fail fpgaPropertiesGetNumInterrupts 4 -1");
     try (Resource resource = programmed(SoftAfu.interrupting())) {
@@ -308,7 +307,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_library_that_does_not_come_back_holds_nobody_up() {
+  void aLibraryThatDoesNotComeBackHoldsNobodyUp() {
     SoftAfu.assumeSoftware();
     IntelPacRuntime impatient = SoftAfu.runtime("discover.limit", "200ms");
     List<DeviceInfo> devices = impatient.discover().devices();
@@ -324,7 +323,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_card_that_does_not_open_holds_no_other_up() {
+  void aCardThatDoesNotOpenHoldsNoOtherUp() {
     SoftAfu.control("fail fpgaOpen -1 1");
     Thread opening = new Thread(() -> runtime.open(SoftAfu.CARD_0).close());
     opening.start();
@@ -335,7 +334,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_card_that_vanishes_during_a_run_is_lost_within_the_bound() throws InterruptedException {
+  void aCardThatVanishesDuringARunIsLostWithinTheBound() throws InterruptedException {
     Resource resource = programmed(SoftAfu.polled());
     ComputeUnit spin = resource.openComputeUnit("spin");
     spin.setInt(0, 3_000_000);
@@ -352,7 +351,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void an_idle_card_that_vanishes_is_lost_within_the_bound() {
+  void anIdleCardThatVanishesIsLostWithinTheBound() {
     Resource resource = programmed(SoftAfu.interrupting());
     SoftAfu.control("lose 0");
     Awaitility.await()
@@ -362,7 +361,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_hung_run_fails_by_a_reset_and_the_card_works_on() throws InterruptedException {
+  void aHungRunFailsByAResetAndTheCardWorksOn() throws InterruptedException {
     try (IntelPacRuntime impatient = SoftAfu.runtime("hang.limit", "200ms");
         Resource resource = impatient.open(SoftAfu.CARD_0)) {
       resource.program(SoftAfu.interrupting());
@@ -381,7 +380,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_reset_fails_what_is_outstanding() {
+  void aResetFailsWhatIsOutstanding() {
     try (Resource resource = programmed(SoftAfu.polled())) {
       ComputeUnit spin = resource.openComputeUnit("spin");
       spin.setInt(0, 5_000_000);
@@ -393,7 +392,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_launch_that_the_card_refuses_fails_its_event_and_the_card_stays() throws Exception {
+  void aLaunchThatTheCardRefusesFailsItsEventAndTheCardStays() throws Exception {
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       Event fault = resource.openComputeUnit("fault").run();
       AcceleratorException failure = failureOf(() -> fault.await(SOON));
@@ -405,7 +404,7 @@ class IntelPacRuntimeTest {
 
   @ParameterizedTest(name = "{0} bytes at 0x300")
   @ValueSource(longs = {0x40000, 0x3fd08, 0x7fd00})
-  void registers_that_the_afu_does_not_have_are_refused_before_one_is_reached(long window) {
+  void registersThatTheAfuDoesNotHaveAreRefusedBeforeOneIsReached(long window) {
     KernelInfo spin = SoftAfu.kernel("spin", "0x300", "int");
     Bitstream wide =
         SoftAfu.bitstream(
@@ -429,7 +428,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void all_registers_of_the_afu_may_be_named() {
+  void allRegistersOfTheAfuMayBeNamed() {
     KernelInfo spin = SoftAfu.kernel("spin", "0x300", "int");
     Map<String, String> properties = Map.of("csr.offset", "0x300", "csr.window", "0x3fd00");
     Bitstream whole =
@@ -444,7 +443,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void registers_are_reached_inside_their_window_only() {
+  void registersAreReachedInsideTheirWindowOnly() {
     try (Resource resource = programmed(SoftAfu.interrupting())) {
       Registers registers = resource.capability(Registers.class);
       assertThat(registers.read("vector_add", 0) >>> 16).isEqualTo(5);
@@ -465,7 +464,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void sensors_come_from_the_cards_objects() {
+  void sensorsComeFromTheCardsObjects() {
     try (Resource first = runtime.open(SoftAfu.CARD_0);
         Resource second = runtime.open(SoftAfu.CARD_1)) {
       assertThat(first.sensors().powerWatts()).hasValue(38);
@@ -474,7 +473,7 @@ class IntelPacRuntimeTest {
   }
 
   @Test
-  void a_sensor_that_cannot_be_read_is_absent() {
+  void aSensorThatCannotBeReadIsAbsent() {
     try (Resource resource = runtime.open(SoftAfu.CARD_0)) {
       SoftAfu.control("fail fpgaTokenGetObject 6 -1");
       assertThat(resource.sensors()).isEqualTo(Sensors.UNKNOWN);

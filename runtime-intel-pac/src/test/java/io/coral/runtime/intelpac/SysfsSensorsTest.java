@@ -38,7 +38,7 @@ class SysfsSensorsTest {
   }
 
   @Test
-  void the_older_driver_tells_watts_and_degrees() throws IOException {
+  void theOlderDriverTellsWattsAndDegrees() throws IOException {
     write(INTEL + "power_mgmt/consumed", "0x1a");
     write(INTEL + "thermal_mgmt/temperature", "55");
     assertThat(sensors().powerWatts()).hasValue(26);
@@ -46,7 +46,7 @@ class SysfsSensorsTest {
   }
 
   @Test
-  void the_newer_driver_tells_microwatts_and_thousandths_of_degrees() throws IOException {
+  void theNewerDriverTellsMicrowattsAndThousandthsOfDegrees() throws IOException {
     write(DFL + "hwmon/hwmon3/temp1_input", "47500");
     write(DFL + "dfl_dev.4/hwmon/hwmon4/power1_input", "31250000");
     assertThat(sensors().powerWatts()).hasValue(31.25);
@@ -60,7 +60,7 @@ class SysfsSensorsTest {
         "dfl_dev.1/subdev_spi_altera.1.auto/spi_master/spi32766/spi32766.0/d5005bmc-hwmon.0.auto/hwmon/hwmon1/",
         "dfl_dev.6/n6000bmc-hwmon.4.auto/hwmon/hwmon3/"
       })
-  void the_boards_own_monitor_tells_microwatts(String monitor) throws IOException {
+  void theBoardsOwnMonitorTellsMicrowatts(String monitor) throws IOException {
     write(DFL + monitor + "power1_input", "62500000");
     write(DFL + monitor + "temp1_input", "38000");
     assertThat(sensors().powerWatts()).hasValue(62.5);
@@ -68,7 +68,7 @@ class SysfsSensorsTest {
   }
 
   @Test
-  void a_reading_that_no_card_can_have_is_absent() throws IOException {
+  void aReadingThatNoCardCanHaveIsAbsent() throws IOException {
     write(INTEL + "power_mgmt/consumed", "-1");
     write(INTEL + "thermal_mgmt/temperature", "999");
     assertThat(sensors()).isEqualTo(Sensors.UNKNOWN);

@@ -11,19 +11,19 @@ class ClosestNamesTest {
       List.of("vector.addition", "vector.subtraction", "image.blur", "image.sobel");
 
   @Test
-  void a_slip_of_the_pen_finds_the_name_that_was_meant() {
+  void aSlipOfThePenFindsTheNameThatWasMeant() {
     assertThat(ClosestNames.to("vector.adition", INSTALLED)).first().isEqualTo("vector.addition");
     assertThat(ClosestNames.to("imageblur", INSTALLED)).first().isEqualTo("image.blur");
     assertThat(ClosestNames.to("Vector.Addition", INSTALLED)).first().isEqualTo("vector.addition");
   }
 
   @Test
-  void a_part_of_a_name_finds_it() {
+  void aPartOfANameFindsIt() {
     assertThat(ClosestNames.to("sobel", INSTALLED)).first().isEqualTo("image.sobel");
   }
 
   @Test
-  void at_most_three_are_named() {
+  void atMostThreeAreNamed() {
     assertThat(ClosestNames.to("x", INSTALLED)).hasSize(3);
     assertThat(ClosestNames.to("x", List.of())).isEmpty();
   }

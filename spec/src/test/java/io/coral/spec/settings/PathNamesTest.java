@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class PathNamesTest {
 
   @Test
-  void what_is_a_name_is_one() {
+  void whatIsANameIsOne() {
     assertThat(PathNames.of("sysfs", "/sys")).isEqualTo(Path.of("/sys"));
     assertThat(PathNames.finding("sysfs", "/sys")).isEmpty();
   }
 
   @Test
-  void what_is_none_is_told_with_what_names_it() {
+  void whatIsNoneIsToldWithWhatNamesIt() {
     assertThat(PathNames.finding("ASE_WORKDIR", "a\0b"))
         .hasValueSatisfying(
             finding -> {
@@ -31,7 +31,7 @@ class PathNamesTest {
   }
 
   @Test
-  void a_locale_that_cannot_name_it_is_blamed_and_only_that() {
+  void aLocaleThatCannotNameItIsBlamedAndOnlyThat() {
     InvalidPathException refused = new InvalidPathException("fx\uFFFD\uFFFD", "Malformed input");
 
     assertThat(PathNames.finding("--fixture", refused, "ANSI_X3.4-1968").toString())

@@ -42,7 +42,7 @@ class AocxConformanceTest {
   private static final long SEED = 1;
 
   @Test
-  void every_rule_that_applies_is_kept_and_the_rest_is_known() throws IOException {
+  void everyRuleThatAppliesIsKeptAndTheRestIsKnown() throws IOException {
     try (IntelPacRuntime runtime = PoclFixture.runtime()) {
       Catalogue catalogue = Catalogue.ofKit();
       Subject subject =

@@ -25,7 +25,7 @@ class ClaimTableTest {
   }
 
   @Test
-  void named_devices_and_first_devices_belong_to_their_claims() {
+  void namedDevicesAndFirstDevicesBelongToTheirClaims() {
     ClaimTable table =
         ClaimTable.of("sim", DEVICES, List.of(named("a", 0, 1, "d2"), first("b", 0, 2, 1)));
     assertThat(owner(table, "d0")).isEqualTo("b");
@@ -35,14 +35,14 @@ class ClaimTableTest {
   }
 
   @Test
-  void claims_of_other_runtimes_do_not_count() {
+  void claimsOfOtherRuntimesDoNotCount() {
     RegisteredClaim other =
         new RegisteredClaim(new Claim("x", "other", Set.of("d0"), OptionalInt.empty(), 9), 1);
     assertThat(ClaimTable.of("sim", DEVICES, List.of(other)).owner("d0")).isEmpty();
   }
 
   @Test
-  void the_higher_priority_wins_then_the_lower_service_id_whatever_came_first() {
+  void theHigherPriorityWinsThenTheLowerServiceIdWhateverCameFirst() {
     List<RegisteredClaim> claims =
         new ArrayList<>(
             List.of(
@@ -62,7 +62,7 @@ class ClaimTableTest {
   }
 
   @Test
-  void a_claim_of_more_devices_than_there_are_gets_those_and_a_finding() {
+  void aClaimOfMoreDevicesThanThereAreGetsThoseAndAFinding() {
     ClaimTable table = ClaimTable.of("sim", DEVICES, List.of(first("greedy", 0, 1, 5)));
     assertThat(DEVICES).allMatch(device -> "greedy".equals(owner(table, device)));
     assertThat(table.findings()).hasSize(1);
@@ -70,7 +70,7 @@ class ClaimTableTest {
   }
 
   @Test
-  void a_named_device_is_claimed_before_it_arrives() {
+  void aNamedDeviceIsClaimedBeforeItArrives() {
     ClaimTable table = ClaimTable.of("sim", List.of(), List.of(named("a", 0, 1, "later")));
     assertThat(owner(table, "later")).isEqualTo("a");
   }

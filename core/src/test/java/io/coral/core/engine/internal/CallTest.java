@@ -71,7 +71,7 @@ class CallTest {
   }
 
   @Test
-  void java_arrays_are_copied_in_and_results_back() {
+  void javaArraysAreCopiedInAndResultsBack() {
     rig.simulator(Rig.BOARD);
     float[] a = counted(10);
     float[] c = new float[10];
@@ -82,7 +82,7 @@ class CallTest {
   }
 
   @Test
-  void typed_buffers_of_any_byte_order_are_copied_from_position_to_limit() {
+  void typedBuffersOfAnyByteOrderAreCopiedFromPositionToLimit() {
     rig.simulator(Rig.BOARD);
     FloatBuffer data =
         ByteBuffer.allocateDirect(16).order(ByteOrder.BIG_ENDIAN).asFloatBuffer().put(counted(4));
@@ -93,7 +93,7 @@ class CallTest {
   }
 
   @Test
-  void numbers_of_another_type_are_refused() {
+  void numbersOfAnotherTypeAreRefused() {
     assertThatThrownBy(() -> rig.engine.submit(Request.of("math.scale").arg(new int[3]).arg(2f)))
         .isInstanceOf(RequestException.class)
         .hasMessageContaining("given a Java array of 3 int, expected")
@@ -101,7 +101,7 @@ class CallTest {
   }
 
   @Test
-  void after_a_failure_java_arrays_are_as_they_were() {
+  void afterAFailureJavaArraysAreAsTheyWere() {
     rig.simulator(Rig.BOARD.withFaults("run:1=fail"));
     float[] data = {1, 2};
 
@@ -111,7 +111,7 @@ class CallTest {
   }
 
   @Test
-  void an_overlay_calls_by_short_names() {
+  void anOverlayCallsByShortNames() {
     rig.simulator(Rig.BOARD);
     float[] data = {1, 2};
 
@@ -136,7 +136,7 @@ class CallTest {
   }
 
   @Test
-  void a_java_interface_is_answered_by_accelerators() {
+  void aJavaInterfaceIsAnsweredByAccelerators() {
     rig.simulator(Rig.BOARD);
     Math math = rig.engine.overlay("math").as(Math.class);
     float[] data = {1, 2};
@@ -154,7 +154,7 @@ class CallTest {
   }
 
   @Test
-  void an_interface_that_wants_something_else_back_is_refused_at_once() {
+  void anInterfaceThatWantsSomethingElseBackIsRefusedAtOnce() {
     Overlay overlay = rig.engine.overlay("math");
 
     assertThatThrownBy(() -> overlay.as(Wrong.class))
@@ -163,7 +163,7 @@ class CallTest {
   }
 
   @Test
-  void all_of_several_are_taken_or_none() {
+  void allOfSeveralAreTakenOrNone() {
     rig.simulator(Rig.BOARD);
     Addition first = new Addition(10);
     Addition second = new Addition(10);
@@ -179,7 +179,7 @@ class CallTest {
   }
 
   @Test
-  void a_request_that_waits_ends_at_once_when_it_is_cancelled() {
+  void aRequestThatWaitsEndsAtOnceWhenItIsCancelled() {
     Answer answer = rig.engine.submit(new Addition(10).request);
 
     assertThat(answer.cancel(false)).isTrue();
@@ -190,8 +190,7 @@ class CallTest {
   }
 
   @Test
-  void a_request_that_runs_is_done_when_its_arrays_are_free_and_its_result_is_thrown_away()
-      throws Exception {
+  void aRequestThatRunsIsDoneWhenItsArraysAreFreeAndItsResultIsThrownAway() throws Exception {
     rig.simulator(Rig.BOARD);
     CyclicBarrier meeting = new CyclicBarrier(2);
     System.getProperties().put(Meeting.BARRIER, meeting);
@@ -211,7 +210,7 @@ class CallTest {
   }
 
   @Test
-  void a_deadline_that_passes_while_it_waits_ends_the_request() {
+  void aDeadlineThatPassesWhileItWaitsEndsTheRequest() {
     RequestException failure =
         Rig.failure(
             rig.engine.submit(
@@ -222,7 +221,7 @@ class CallTest {
   }
 
   @Test
-  void a_deadline_in_the_past_is_refused() {
+  void aDeadlineInThePastIsRefused() {
     Request late = new Addition(10).request.deadline(Instant.EPOCH);
 
     assertThat(refusal(late).code()).isEqualTo(Code.DEADLINE);
@@ -234,7 +233,7 @@ class CallTest {
   }
 
   @Test
-  void an_unknown_tenant_names_the_closest() {
+  void anUnknownTenantNamesTheClosest() {
     RequestException refusal = refusal(new Addition(10).request.tenant("student"));
 
     assertThat(refusal.code()).isEqualTo(Code.UNKNOWN_TENANT);
@@ -242,7 +241,7 @@ class CallTest {
   }
 
   @Test
-  void a_tenant_that_has_too_much_waiting_is_refused_and_others_are_not() {
+  void aTenantThatHasTooMuchWaitingIsRefusedAndOthersAreNot() {
     for (int i = 0; i < 20; i++) {
       rig.engine.submit(new Addition(10).request.tenant("students"));
     }
@@ -257,7 +256,7 @@ class CallTest {
   }
 
   @Test
-  void bytes_that_wait_have_a_bound_too() {
+  void bytesThatWaitHaveABoundToo() {
     rig.engine.submit(new Addition(80_000).request);
 
     assertThat(refusal(new Addition(80_000).request))
@@ -266,7 +265,7 @@ class CallTest {
   }
 
   @Test
-  void a_request_may_wait_for_room() throws Exception {
+  void aRequestMayWaitForRoom() throws Exception {
     List<Answer> before = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       before.add(rig.engine.submit(new Addition(10).request));
@@ -282,7 +281,7 @@ class CallTest {
   }
 
   @Test
-  void the_higher_priority_runs_first() {
+  void theHigherPriorityRunsFirst() {
     List<Integer> order = new ArrayList<>();
     List<CompletableFuture<Void>> ended = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
@@ -308,7 +307,7 @@ class CallTest {
   }
 
   @Test
-  void a_receipt_tells_what_it_cost() {
+  void aReceiptTellsWhatItCost() {
     rig.simulator(Rig.BOARD.withFaults("run:1=lose"), Rig.BOARD);
 
     Response response = rig.run(new Addition(10).request);
@@ -331,7 +330,7 @@ class CallTest {
   }
 
   @Test
-  void an_explanation_says_where_a_request_is() throws Exception {
+  void anExplanationSaysWhereARequestIs() throws Exception {
     Answer parked = rig.engine.submit(new Addition(10).request.label("job", "7"));
     assertThat(parked.explain())
         .contains("math.addition", "{job=7} of tenant default waits since")

@@ -64,8 +64,7 @@ class ChurnTest {
   }
 
   @Test
-  void an_artifact_that_is_reinstalled_with_another_access_mode_is_used_with_that_mode()
-      throws IOException {
+  void anArtifactThatIsReinstalledWithAnotherAccessModeIsUsedWithThatMode() throws IOException {
     installScale("rw");
     rig.simulator(Rig.BOARD);
     assertThat(scaled(3)).isEqualTo(6);
@@ -78,7 +77,7 @@ class ChurnTest {
   }
 
   @Test
-  void an_artifact_that_is_replaced_under_load_loses_no_request() throws IOException {
+  void anArtifactThatIsReplacedUnderLoadLosesNoRequest() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
     List<Addition> additions = new ArrayList<>();
@@ -98,7 +97,7 @@ class ChurnTest {
   }
 
   @Test
-  void an_artifact_that_another_process_replaced_is_looked_at_afresh() throws IOException {
+  void anArtifactThatAnotherProcessReplacedIsLookedAtAfresh() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD);
     assertThat(rig.repository.find("math.addition")).isNotEmpty();
@@ -113,7 +112,7 @@ class ChurnTest {
   }
 
   @Test
-  void a_board_that_is_too_small_leaves_the_request_to_a_larger() throws IOException {
+  void aBoardThatIsTooSmallLeavesTheRequestToALarger() throws IOException {
     rig.install();
     BoardModel small = Rig.BOARD.withMemories(List.of(new BoardModel.Bank("DDR", 4096, 0)));
     rig.simulator(small, Rig.BOARD);
@@ -126,7 +125,7 @@ class ChurnTest {
   }
 
   @Test
-  void a_request_that_comes_before_its_runtime_waits_for_it() throws IOException {
+  void aRequestThatComesBeforeItsRuntimeWaitsForIt() throws IOException {
     rig.install();
     Addition addition = new Addition(10);
     Answer answer = rig.engine.submit(addition.request);
@@ -138,7 +137,7 @@ class ChurnTest {
   }
 
   @Test
-  void requests_that_no_board_can_take_hold_no_thread() throws IOException {
+  void requestsThatNoBoardCanTakeHoldNoThread() throws IOException {
     rig.install("math", "1", ABSENT);
     rig.simulator(Rig.BOARD);
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -156,7 +155,7 @@ class ChurnTest {
   }
 
   @Test
-  void a_request_that_loses_boards_does_not_take_all_of_them_down() throws IOException {
+  void aRequestThatLosesBoardsDoesNotTakeAllOfThemDown() throws IOException {
     rig.install();
     rig.simulator(
         Collections.nCopies(6, Rig.BOARD.withFaults("run:1=lose")).toArray(BoardModel[]::new));

@@ -78,7 +78,7 @@ class ClaimTest {
   }
 
   @Test
-  void a_claimed_board_is_listed_with_its_owner_and_never_opened() {
+  void aClaimedBoardIsListedWithItsOwnerAndNeverOpened() {
     Claim claim = Claim.of("kit", 0, "sim-0");
     rig.engine.add(claim, 1);
     rig.simulator(Rig.BOARD.withFaults("program:1=lose"), Rig.BOARD);
@@ -93,7 +93,7 @@ class ClaimTest {
   }
 
   @Test
-  void a_claim_on_an_open_board_gets_it_closed_and_can_open_it_when_told() {
+  void aClaimOnAnOpenBoardGetsItClosedAndCanOpenItWhenTold() {
     SimRuntime simulator = rig.simulator(Rig.BOARD);
     rig.run(new Addition(10).request);
     List<Resource> opened = new CopyOnWriteArrayList<>();
@@ -114,7 +114,7 @@ class ClaimTest {
   }
 
   @Test
-  void what_runs_on_a_board_that_is_claimed_is_run_again_elsewhere_if_it_outlasts_the_bound() {
+  void whatRunsOnABoardThatIsClaimedIsRunAgainElsewhereIfItOutlastsTheBound() {
     rig.simulator(Rig.BOARD.withFaults("run:1=hang"), Rig.BOARD);
     Addition addition = new Addition(10);
     Answer hanging = rig.engine.submit(addition.request);
@@ -130,7 +130,7 @@ class ClaimTest {
   }
 
   @Test
-  void the_stronger_of_two_claims_has_the_board_and_the_loser_gets_a_finding() {
+  void theStrongerOfTwoClaimsHasTheBoardAndTheLoserGetsAFinding() {
     rig.simulator(Rig.BOARD);
     Claim weak = Claim.of("weak", 1, "sim-0");
     Claim strong = Claim.of("strong", 2, "sim-0");
@@ -151,7 +151,7 @@ class ClaimTest {
   }
 
   @Test
-  void a_claim_on_a_board_that_is_not_there_yet_gets_it_when_it_arrives() {
+  void aClaimOnABoardThatIsNotThereYetGetsItWhenItArrives() {
     SimRuntime simulator = rig.simulator(Rig.BOARD);
     Claim claim = Claim.of("kit", 0, "sim-1");
     rig.engine.add(claim, 1);
@@ -164,7 +164,7 @@ class ClaimTest {
   }
 
   @Test
-  void a_claim_that_fails_when_told_harms_nobody() {
+  void aClaimThatFailsWhenToldHarmsNobody() {
     rig.simulator(Rig.BOARD, Rig.BOARD);
     Claim claim =
         Claim.of("rude", 0, "sim-0")

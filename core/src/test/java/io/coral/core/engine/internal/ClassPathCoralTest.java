@@ -32,8 +32,8 @@ class ClassPathCoralTest {
   private static final String ROOT = "io.coral.core.repository.root";
 
   @Test
-  void on_a_plain_class_path_the_service_loader_finds_the_engine_and_it_finds_the_runtimes(
-      @TempDir Path temp) throws Exception {
+  void onAPlainClassPathTheServiceLoaderFindsTheEngineAndItFindsTheRuntimes(@TempDir Path temp)
+      throws Exception {
     try (Rig rig = new Rig(temp)) {
       rig.install();
       System.setProperty(ROOT, rig.repository.root().toString());
@@ -52,7 +52,7 @@ class ClassPathCoralTest {
   }
 
   @Test
-  void a_broken_provider_file_costs_no_runtime_of_another(@TempDir Path temp) throws Exception {
+  void aBrokenProviderFileCostsNoRuntimeOfAnother(@TempDir Path temp) throws Exception {
     Path services = Files.createDirectories(temp.resolve("META-INF/services"));
     Files.writeString(services.resolve(AcceleratorRuntime.class.getName()), "no name of a class\n");
     List<URL> path = new ArrayList<>(List.of(temp.toUri().toURL()));
@@ -73,7 +73,7 @@ class ClassPathCoralTest {
 
   @Test
   @Timeout(60)
-  void a_constructor_that_does_not_return_is_left_alone_and_what_it_makes_late_is_closed() {
+  void aConstructorThatDoesNotReturnIsLeftAloneAndWhatItMakesLateIsClosed() {
     CountDownLatch never = new CountDownLatch(1);
     SimRuntime late = new SimRuntime(Map.of());
     Provider<AcceleratorRuntime> hanging =

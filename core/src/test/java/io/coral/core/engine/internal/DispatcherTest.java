@@ -91,8 +91,7 @@ class DispatcherTest {
   }
 
   @Test
-  void two_accelerators_in_turn_on_one_board_do_not_have_it_programmed_for_each_request()
-      throws IOException {
+  void twoAcceleratorsInTurnOnOneBoardDoNotHaveItProgrammedForEachRequest() throws IOException {
     rig.install("other", "1", Rig.BOARD.platform());
     OddDevice counting = odd(OddDevice.counting("program"));
     List<Addition> additions = new ArrayList<>();
@@ -107,7 +106,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_runtime_that_is_replaced_under_load_loses_no_request() {
+  void aRuntimeThatIsReplacedUnderLoadLosesNoRequest() {
     SimRuntime there = simulator();
     rig.engine.add(there, 1);
     List<Addition> additions = new ArrayList<>();
@@ -139,7 +138,7 @@ class DispatcherTest {
         "kernel",
         "times"
       })
-  void an_error_out_of_a_runtimes_call_leaves_the_board_its_turn(String method) throws Exception {
+  void anErrorOutOfARuntimesCallLeavesTheBoardItsTurn(String method) throws Exception {
     OddDevice odd = OddDevice.throwing(method, 1, new AssertionError("never here"));
     // commands of this board take time, so their ends are waited for
     rig.engine.add(odd.runtime(simulator(BoardModel.DEFAULT)), 0);
@@ -157,7 +156,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_board_that_is_quick_is_issued_to_by_the_thread_that_submits() {
+  void aBoardThatIsQuickIsIssuedToByTheThreadThatSubmits() {
     OddDevice board = odd(OddDevice.counting("run"));
 
     await()
@@ -171,7 +170,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_request_that_is_cancelled_while_others_are_admitted_is_never_forgotten() throws Exception {
+  void aRequestThatIsCancelledWhileOthersAreAdmittedIsNeverForgotten() throws Exception {
     rig.simulator(Rig.BOARD, Rig.BOARD);
     ExecutorService callers = Executors.newFixedThreadPool(4);
     try {
@@ -206,7 +205,7 @@ class DispatcherTest {
   }
 
   @Test
-  void sixteen_thousand_requests_that_wait_are_worked_off() {
+  void sixteenThousandRequestsThatWaitAreWorkedOff() {
     List<ByteBuffer> data = new ArrayList<>();
     List<Answer> answers = new ArrayList<>();
     rig.simulator(Rig.BOARD);
@@ -224,7 +223,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_request_that_is_cancelled_while_it_waits_leaves_the_memory() {
+  void aRequestThatIsCancelledWhileItWaitsLeavesTheMemory() {
     rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
     List<WeakReference<Request>> requests = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -245,7 +244,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_claim_on_a_board_for_which_many_wait_starts_no_thread_for_each() {
+  void aClaimOnABoardForWhichManyWaitStartsNoThreadForEach() {
     rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
     List<Answer> answers = submit(additions(2000));
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
@@ -265,7 +264,7 @@ class DispatcherTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"run", "openComputeUnit", "program", "open"})
-  void a_board_that_is_busy_does_not_swallow_what_another_can_run(String method) {
+  void aBoardThatIsBusyDoesNotSwallowWhatAnotherCanRun(String method) {
     AcceleratorException busy =
         AcceleratorException.of(ErrorCode.BUSY, method, "sim-0", "the board is being reset");
     odd(OddDevice.throwing(method, 1_000_000, busy));
@@ -278,7 +277,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_board_that_stays_busy_is_waited_for_in_bounds_and_told() {
+  void aBoardThatStaysBusyIsWaitedForInBoundsAndTold() {
     AcceleratorException busy =
         AcceleratorException.of(ErrorCode.BUSY, "run", "sim-0", "the board is being reset");
     odd(OddDevice.throwing("run", 1_000_000, busy));
@@ -290,7 +289,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_run_that_hangs_fails_itself_and_nothing_that_waits_behind_it() {
+  void aRunThatHangsFailsItselfAndNothingThatWaitsBehindIt() {
     rig.simulator(Rig.BOARD.withFaults("run:3=hang").withHangLimit(200));
     List<Addition> additions = additions(12);
 
@@ -308,7 +307,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_newer_version_that_is_installed_answers_though_the_older_is_loaded() throws IOException {
+  void aNewerVersionThatIsInstalledAnswersThoughTheOlderIsLoaded() throws IOException {
     rig.simulator(Rig.BOARD);
     rig.run(new Addition(10).request);
     rig.install("math", "2", Rig.BOARD.platform());
@@ -319,7 +318,7 @@ class DispatcherTest {
   }
 
   @Test
-  void a_damaged_newest_version_leaves_the_answer_to_an_older_sound_one() throws IOException {
+  void aDamagedNewestVersionLeavesTheAnswerToAnOlderSoundOne() throws IOException {
     Files.write(rig.install("math", "2", Rig.BOARD.platform()).binary(), new byte[] {1, 2, 3});
     rig.simulator(Rig.BOARD);
     Addition addition = new Addition(10);
@@ -331,7 +330,7 @@ class DispatcherTest {
   }
 
   @Test
-  void continuations_that_block_hold_few_threads_and_no_request() throws Exception {
+  void continuationsThatBlockHoldFewThreadsAndNoRequest() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     List<Answer> answers = submit(additions(200));
     for (Answer answer : answers) {

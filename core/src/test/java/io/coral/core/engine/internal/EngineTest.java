@@ -52,7 +52,7 @@ class EngineTest {
   }
 
   @Test
-  void a_request_programs_a_board_runs_and_fills_the_results() throws IOException {
+  void aRequestProgramsABoardRunsAndFillsTheResults() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD);
     Addition addition = new Addition(1000);
@@ -79,7 +79,7 @@ class EngineTest {
   }
 
   @Test
-  void a_board_that_has_the_accelerator_is_preferred_and_not_programmed_again() throws IOException {
+  void aBoardThatHasTheAcceleratorIsPreferredAndNotProgrammedAgain() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD.withFaults("program:2=fail"), Rig.BOARD);
     for (int i = 0; i < 10; i++) {
@@ -88,7 +88,7 @@ class EngineTest {
   }
 
   @Test
-  void requests_that_would_wait_spread_over_empty_boards() throws IOException {
+  void requestsThatWouldWaitSpreadOverEmptyBoards() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
     List<Answer> answers = new ArrayList<>();
@@ -99,7 +99,7 @@ class EngineTest {
   }
 
   @Test
-  void another_accelerator_goes_to_a_free_board_before_one_is_programmed_anew() throws IOException {
+  void anotherAcceleratorGoesToAFreeBoardBeforeOneIsProgrammedAnew() throws IOException {
     rig.install();
     rig.install("other", "1", Rig.BOARD.platform());
     rig.install("third", "1", Rig.BOARD.platform());
@@ -114,7 +114,7 @@ class EngineTest {
   }
 
   @Test
-  void the_newest_version_answers() throws IOException {
+  void theNewestVersionAnswers() throws IOException {
     rig.install("math", "9", Rig.BOARD.platform());
     rig.install("math", "10", Rig.BOARD.platform());
     rig.simulator(Rig.BOARD);
@@ -123,7 +123,7 @@ class EngineTest {
   }
 
   @Test
-  void each_compute_unit_runs_one_request_at_a_time() throws IOException {
+  void eachComputeUnitRunsOneRequestAtATime() throws IOException {
     rig.install();
     VirtualClock clock = new VirtualClock();
     rig.simulator(clock, Rig.BOARD);
@@ -150,7 +150,7 @@ class EngineTest {
   }
 
   @Test
-  void stages_run_in_order_and_the_array_follows_them_from_memory_to_memory() throws IOException {
+  void stagesRunInOrderAndTheArrayFollowsThemFromMemoryToMemory() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD);
     ByteBuffer data = Rig.floats(1, 2, 3);
@@ -167,7 +167,7 @@ class EngineTest {
   }
 
   @Test
-  void an_array_that_is_only_read_may_be_read_only() throws IOException {
+  void anArrayThatIsOnlyReadMayBeReadOnly() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD);
     Addition addition = new Addition(1000);
@@ -181,7 +181,7 @@ class EngineTest {
   }
 
   @Test
-  void an_unknown_accelerator_names_the_closest_installed_ones() throws IOException {
+  void anUnknownAcceleratorNamesTheClosestInstalledOnes() throws IOException {
     RequestException nothing =
         catchThrowableOfType(
             RequestException.class, () -> rig.engine.submit(Request.of("math.addition")));
@@ -197,7 +197,7 @@ class EngineTest {
   }
 
   @Test
-  void a_wrong_argument_is_refused_before_anything_happens() throws IOException {
+  void aWrongArgumentIsRefusedBeforeAnythingHappens() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD);
     RequestException wrong =
@@ -213,7 +213,7 @@ class EngineTest {
   }
 
   @Test
-  void without_a_board_of_the_platform_the_message_says_what_there_is() throws IOException {
+  void withoutABoardOfThePlatformTheMessageSaysWhatThereIs() throws IOException {
     rig.install("math", "1", OTHER);
     rig.simulator(Rig.BOARD);
     RequestException failure = Rig.failure(rig.engine.submit(new Addition(1).request));
@@ -224,8 +224,7 @@ class EngineTest {
   }
 
   @Test
-  void a_fault_of_the_kernel_fails_the_request_with_its_cause_and_the_board_goes_on()
-      throws IOException {
+  void aFaultOfTheKernelFailsTheRequestWithItsCauseAndTheBoardGoesOn() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD);
     RequestException failure = Rig.failure(rig.engine.submit(Request.of("math.fault")));
@@ -240,7 +239,7 @@ class EngineTest {
   }
 
   @Test
-  void a_board_that_cannot_be_programmed_leaves_the_request_to_another() throws IOException {
+  void aBoardThatCannotBeProgrammedLeavesTheRequestToAnother() throws IOException {
     rig.install();
     rig.simulator(Rig.BOARD.withFaults("program:1=fail"), Rig.BOARD);
     Response response = rig.run(new Addition(10).request);
@@ -249,7 +248,7 @@ class EngineTest {
   }
 
   @Test
-  void a_binary_that_was_changed_after_its_installation_is_not_loaded() throws IOException {
+  void aBinaryThatWasChangedAfterItsInstallationIsNotLoaded() throws IOException {
     InstalledBitstream installed = rig.install();
     rig.simulator(Rig.BOARD);
     Files.write(installed.binary(), new byte[] {1, 2, 3});
@@ -261,7 +260,7 @@ class EngineTest {
   }
 
   @Test
-  void a_memory_that_the_board_does_not_have_is_the_descriptors_fault() throws IOException {
+  void aMemoryThatTheBoardDoesNotHaveIsTheDescriptorsFault() throws IOException {
     rig.install(
         "bad",
         "1",
@@ -277,7 +276,7 @@ class EngineTest {
   }
 
   @Test
-  void a_request_waits_for_device_memory_that_another_will_give_back() throws IOException {
+  void aRequestWaitsForDeviceMemoryThatAnotherWillGiveBack() throws IOException {
     rig.install();
     VirtualClock clock = new VirtualClock();
     BoardModel small =
@@ -295,7 +294,7 @@ class EngineTest {
   }
 
   @Test
-  void what_never_fits_fails_with_the_reason() throws IOException {
+  void whatNeverFitsFailsWithTheReason() throws IOException {
     rig.install();
     rig.simulator(
         Rig.BOARD.withMemories(
@@ -307,8 +306,7 @@ class EngineTest {
   }
 
   @Test
-  void continuations_run_on_the_engines_threads_and_may_wait_for_other_requests()
-      throws IOException {
+  void continuationsRunOnTheEnginesThreadsAndMayWaitForOtherRequests() throws IOException {
     rig.install();
     VirtualClock clock = new VirtualClock();
     rig.simulator(clock, Rig.BOARD);
@@ -331,7 +329,7 @@ class EngineTest {
   }
 
   @Test
-  void accelerators_are_listed_once_with_all_their_platforms() throws IOException {
+  void acceleratorsAreListedOnceWithAllTheirPlatforms() throws IOException {
     rig.install();
     rig.install("math", "1", OTHER);
     List<Accelerator> accelerators = rig.engine.accelerators();
@@ -347,7 +345,7 @@ class EngineTest {
   }
 
   @Test
-  void many_threads_share_several_boards_and_every_result_is_right() throws Exception {
+  void manyThreadsShareSeveralBoardsAndEveryResultIsRight() throws Exception {
     rig.install();
     rig.install("other", "1", Rig.BOARD.platform());
     rig.simulator(Rig.BOARD, Rig.BOARD, Rig.BOARD);

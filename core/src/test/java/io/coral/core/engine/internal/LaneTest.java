@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
   @Test
-  void a_kernel_with_several_instances_has_a_lane_for_each() {
+  void aKernelWithSeveralInstancesHasALaneForEach() {
     assertThat(names(Lane.of(List.of(entry("k")), List.of(kernel("k", "k_1", "k_2")))))
         .containsExactly(List.of("k_1"), List.of("k_2"));
   }
 
   @Test
-  void entries_that_name_the_same_kernel_share_its_instances_evenly() {
+  void entriesThatNameTheSameKernelShareItsInstancesEvenly() {
     ArtifactKernel first = entry("k");
     ArtifactKernel second = entry("k");
     List<Lane> lanes =
@@ -28,28 +28,28 @@ class LaneTest {
   }
 
   @Test
-  void an_entry_that_names_an_instance_has_that_one() {
+  void anEntryThatNamesAnInstanceHasThatOne() {
     List<KernelInfo> kernels = List.of(kernel("k", "k:{k_1}", "k:{k_2}"));
     assertThat(names(Lane.of(List.of(entry("k:{k_2}")), kernels)))
         .containsExactly(List.of("k:{k_2}"));
   }
 
   @Test
-  void where_instances_are_unknown_each_entry_is_a_compute_unit() {
+  void whereInstancesAreUnknownEachEntryIsAComputeUnit() {
     List<Lane> lanes = Lane.of(List.of(entry("k"), entry("k")), List.of(kernel("k")));
     assertThat(lanes).flatExtracting(Lane::units).extracting(Unit::name).containsExactly("k", "k");
     assertThat(lanes).flatExtracting(Lane::units).extracting(Unit::key).doesNotHaveDuplicates();
   }
 
   @Test
-  void a_lane_through_several_stages_has_a_unit_for_each() {
+  void aLaneThroughSeveralStagesHasAUnitForEach() {
     List<KernelInfo> kernels = List.of(kernel("a", "a_1", "a_2"), kernel("b", "b_1", "b_2", "b_3"));
     assertThat(names(Lane.of(List.of(entry("a", "b")), kernels)))
         .containsExactly(List.of("a_1", "b_1"), List.of("a_2", "b_2"));
   }
 
   @Test
-  void more_entries_than_instances_take_turns_on_them() {
+  void moreEntriesThanInstancesTakeTurnsOnThem() {
     List<Lane> lanes = Lane.of(List.of(entry("k"), entry("k")), List.of(kernel("k", "k_1")));
     assertThat(names(lanes)).containsExactly(List.of("k_1"), List.of("k_1"));
   }

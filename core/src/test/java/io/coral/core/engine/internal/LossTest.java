@@ -53,7 +53,7 @@ class LossTest {
   }
 
   @Test
-  void a_request_whose_board_is_lost_is_answered_by_another() {
+  void aRequestWhoseBoardIsLostIsAnsweredByAnother() {
     rig.simulator(Rig.BOARD.withFaults("run:1=lose"), Rig.BOARD);
     Addition addition = new Addition(1000);
     Response response = rig.run(addition.request);
@@ -66,7 +66,7 @@ class LossTest {
   }
 
   @Test
-  void when_the_only_board_is_lost_the_request_fails_with_the_reason() {
+  void whenTheOnlyBoardIsLostTheRequestFailsWithTheReason() {
     rig.simulator(Rig.BOARD.withFaults("run:1=lose"));
     RequestException failure = Rig.failure(rig.engine.submit(new Addition(10).request));
     assertThat(failure.code()).isEqualTo(Code.FAILED);
@@ -75,7 +75,7 @@ class LossTest {
   }
 
   @Test
-  void a_board_that_works_again_is_used_again() {
+  void aBoardThatWorksAgainIsUsedAgain() {
     SimRuntime simulator = rig.simulator(Rig.BOARD.withFaults("run:1=lose"));
     Rig.failure(rig.engine.submit(new Addition(10).request));
     simulator.revive("sim-0");
@@ -84,7 +84,7 @@ class LossTest {
   }
 
   @Test
-  void results_that_were_copied_over_their_input_are_not_computed_twice() {
+  void resultsThatWereCopiedOverTheirInputAreNotComputedTwice() {
     // the first copy brings the data in, the second brings it back
     rig.simulator(Rig.BOARD.withFaults("copy:2=lose"), Rig.BOARD);
     ByteBuffer data = Rig.floats(100_000);
@@ -95,7 +95,7 @@ class LossTest {
   }
 
   @Test
-  void a_small_array_is_not_written_before_its_result_is_known_so_it_is_computed_again() {
+  void aSmallArrayIsNotWrittenBeforeItsResultIsKnownSoItIsComputedAgain() {
     rig.simulator(Rig.BOARD.withFaults("copy:2=lose"), Rig.BOARD);
     ByteBuffer data = Rig.floats(1, 2, 3);
     assertThat(rig.run(Request.of("math.scale").arg(data).arg(2f)).attempts()).isEqualTo(2);
@@ -103,7 +103,7 @@ class LossTest {
   }
 
   @Test
-  void results_in_an_array_of_their_own_are_computed_again() {
+  void resultsInAnArrayOfTheirOwnAreComputedAgain() {
     // two copies in, the third brings the result back
     rig.simulator(Rig.BOARD.withFaults("copy:3=lose"), Rig.BOARD);
     Addition addition = new Addition(100_000);
@@ -112,7 +112,7 @@ class LossTest {
   }
 
   @Test
-  void requests_that_wait_for_a_lost_board_move_to_another() {
+  void requestsThatWaitForALostBoardMoveToAnother() {
     SimRuntime simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang run:2=hang"));
     List<Addition> additions = List.of(new Addition(10), new Addition(10), new Addition(10));
     List<Answer> futures =
@@ -129,7 +129,7 @@ class LossTest {
   }
 
   @Test
-  void a_runtime_that_goes_takes_its_boards_and_its_requests_go_elsewhere() {
+  void aRuntimeThatGoesTakesItsBoardsAndItsRequestsGoElsewhere() {
     SimRuntime first = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
     Addition addition = new Addition(10);
     Answer hanging = rig.engine.submit(addition.request);
@@ -148,7 +148,7 @@ class LossTest {
   }
 
   @Test
-  void the_last_runtime_that_goes_fails_its_requests_clearly() {
+  void theLastRuntimeThatGoesFailsItsRequestsClearly() {
     SimRuntime only = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
     Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
@@ -159,7 +159,7 @@ class LossTest {
   }
 
   @Test
-  void boards_that_are_plugged_in_and_out_come_and_go() {
+  void boardsThatArePluggedInAndOutComeAndGo() {
     SimRuntime simulator = rig.simulator();
     assertThat(Rig.failure(rig.engine.submit(new Addition(10).request)).code())
         .isEqualTo(Code.NO_BOARD);
@@ -175,7 +175,7 @@ class LossTest {
   }
 
   @Test
-  void the_stop_of_the_engine_fails_what_hangs_and_lets_nothing_in() {
+  void theStopOfTheEngineFailsWhatHangsAndLetsNothingIn() {
     SimRuntime simulator = rig.simulator(Rig.BOARD.withFaults("run:1=hang"));
     Answer hanging = rig.engine.submit(new Addition(10).request);
     await().until(() -> rig.engine.boards().get(0).state() == Board.State.PROGRAMMED);
@@ -193,7 +193,7 @@ class LossTest {
   }
 
   @Test
-  void the_stop_of_the_engine_lets_what_runs_come_to_its_end() throws Exception {
+  void theStopOfTheEngineLetsWhatRunsComeToItsEnd() throws Exception {
     CyclicBarrier meeting = new CyclicBarrier(2);
     System.getProperties().put(Meeting.BARRIER, meeting);
     try (Rig single = new Rig(temp, ONE_AT_A_TIME)) {

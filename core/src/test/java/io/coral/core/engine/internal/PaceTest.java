@@ -19,14 +19,14 @@ class PaceTest {
   }
 
   @Test
-  void a_lane_that_was_not_seen_is_taken_to_be_slow() {
+  void aLaneThatWasNotSeenIsTakenToBeSlow() {
     assertThat(pace.isBrief(0)).isFalse();
     observe(2, QUICK, 40);
     assertThat(pace.isBrief(2)).as("a lane of another program").isFalse();
   }
 
   @Test
-  void a_lane_that_is_quick_again_and_again_is_brief() {
+  void aLaneThatIsQuickAgainAndAgainIsBrief() {
     observe(0, QUICK, 20);
 
     assertThat(pace.isBrief(0)).isTrue();
@@ -34,7 +34,7 @@ class PaceTest {
   }
 
   @Test
-  void one_pause_of_the_machine_makes_no_lane_slow() {
+  void onePauseOfTheMachineMakesNoLaneSlow() {
     observe(0, QUICK, 40);
     observe(0, 1_000_000_000, 1);
 
@@ -42,7 +42,7 @@ class PaceTest {
   }
 
   @Test
-  void a_lane_that_becomes_slow_is_brief_no_more_after_a_few_launches() {
+  void aLaneThatBecomesSlowIsBriefNoMoreAfterAFewLaunches() {
     observe(0, QUICK, 40);
     observe(0, SLOW, 8);
 

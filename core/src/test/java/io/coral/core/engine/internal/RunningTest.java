@@ -68,7 +68,7 @@ class RunningTest {
   }
 
   @Test
-  void what_waits_behind_another_on_its_unit_is_innocent() {
+  void whatWaitsBehindAnotherOnItsUnitIsInnocent() {
     Launch first = launch("unit", 0);
     launch("unit", 1);
 
@@ -76,7 +76,7 @@ class RunningTest {
   }
 
   @Test
-  void a_unit_that_began_later_is_innocent() {
+  void aUnitThatBeganLaterIsInnocent() {
     Launch first = launch("one", 0);
     launch("another", SECOND / 2);
 
@@ -84,7 +84,7 @@ class RunningTest {
   }
 
   @Test
-  void of_two_that_began_together_nobody_knows_which_hangs() {
+  void ofTwoThatBeganTogetherNobodyKnowsWhichHangs() {
     Launch first = launch("one", 0);
     Launch second = launch("another", 1000);
 
@@ -92,7 +92,7 @@ class RunningTest {
   }
 
   @Test
-  void the_next_on_a_unit_begins_when_the_one_before_has_ended() {
+  void theNextOnAUnitBeginsWhenTheOneBeforeHasEnded() {
     Launch before = launch("one", 0);
     launch("one", 1);
     Launch other = launch("another", SECOND / 2);

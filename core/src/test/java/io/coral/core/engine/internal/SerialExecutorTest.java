@@ -35,7 +35,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void what_a_turn_leaves_is_done_by_the_next_caller() {
+  void whatATurnLeavesIsDoneByTheNextCaller() {
     executor.executeHere(
         () -> {
           executor.execute(brief("second"));
@@ -50,7 +50,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void what_a_turn_leaves_is_done_by_a_lent_thread_when_no_caller_comes() {
+  void whatATurnLeavesIsDoneByALentThreadWhenNoCallerComes() {
     executor.executeHere(() -> executor.execute(brief("second")), over());
     executor.execute(brief("third"));
 
@@ -61,7 +61,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void a_caller_is_not_held_by_a_task_that_is_not_brief() {
+  void aCallerIsNotHeldByATaskThatIsNotBrief() {
     executor.execute(() -> done.add("long"));
 
     executor.executeHere(brief("short"), later());
@@ -72,7 +72,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void a_lent_thread_that_comes_too_late_finds_nothing_to_do() {
+  void aLentThreadThatComesTooLateFindsNothingToDo() {
     executor.executeHere(() -> executor.execute(brief("second")), over());
     executor.executeHere(brief("third"), later());
 
@@ -84,7 +84,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void a_lent_thread_that_others_overtake_gives_its_turn_back() {
+  void aLentThreadThatOthersOvertakeGivesItsTurnBack() {
     Deque<Runnable> meanwhile = new ArrayDeque<>();
     Queue<Runnable> tasks =
         new ConcurrentLinkedQueue<>() {
@@ -109,7 +109,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void every_task_of_many_threads_runs_once_and_alone() throws Exception {
+  void everyTaskOfManyThreadsRunsOnceAndAlone() throws Exception {
     int threads = 4;
     int each = 20_000;
     ExecutorService pool = Executors.newCachedThreadPool();

@@ -48,7 +48,7 @@ class SoakTest {
   private record Asked(Addition addition, Answer answer) {}
 
   @Test
-  void each_request_is_answered_once_and_right_whatever_happens_to_the_boards() throws Exception {
+  void eachRequestIsAnsweredOnceAndRightWhateverHappensToTheBoards() throws Exception {
     try (Rig rig = new Rig(temp)) {
       rig.install();
       rig.install("other", "1", Rig.BOARD.platform());

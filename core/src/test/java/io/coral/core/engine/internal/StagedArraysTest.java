@@ -51,7 +51,7 @@ class StagedArraysTest {
   }
 
   @Test
-  void requests_of_one_form_reserve_device_memory_once() {
+  void requestsOfOneFormReserveDeviceMemoryOnce() {
     OddDevice counting = OddDevice.counting("allocate");
     try (SimRuntime simulator =
         new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
@@ -67,7 +67,7 @@ class StagedArraysTest {
   }
 
   @Test
-  void what_one_tenant_left_on_a_board_is_not_read_by_another() throws IOException {
+  void whatOneTenantLeftOnABoardIsNotReadByAnother() throws IOException {
     rig.install("both", "1", Rig.BOARD.platform(), IN_PLACE_AND_OUTPUT);
     rig.simulator(Rig.BOARD);
     ByteBuffer secret = Rig.floats(7, 7, 7);
@@ -80,7 +80,7 @@ class StagedArraysTest {
   }
 
   @Test
-  void buffers_that_are_kept_make_room_for_what_is_larger() {
+  void buffersThatAreKeptMakeRoomForWhatIsLarger() {
     BoardModel.Bank bank = new BoardModel.Bank("DDR", 300_000, 0);
     rig.simulator(Rig.BOARD.withMemories(List.of(bank, bank)));
     rig.run(new Addition(5_000).request);

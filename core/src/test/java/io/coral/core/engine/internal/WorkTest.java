@@ -17,14 +17,14 @@ class WorkTest {
   private final Work work = new Work(asked::add, () -> {}, () -> done.add("released"));
 
   @Test
-  void an_event_is_worked_off_where_it_comes_up() {
+  void anEventIsWorkedOffWhereItComesUp() {
     work.post(() -> done.add("event"));
 
     assertThat(done).containsExactly("event", "released");
   }
 
   @Test
-  void an_event_of_an_event_comes_after_it() {
+  void anEventOfAnEventComesAfterIt() {
     work.post(
         () -> {
           work.post(() -> done.add("inner"));
@@ -35,7 +35,7 @@ class WorkTest {
   }
 
   @Test
-  void a_step_is_carried_out_without_the_lock() {
+  void aStepIsCarriedOutWithoutTheLock() {
     work.post(() -> work.decided(until -> done.add("step")));
     assertThat(done).containsExactly("released");
 
@@ -45,7 +45,7 @@ class WorkTest {
   }
 
   @Test
-  void one_thread_is_asked_for_what_a_caller_leaves() {
+  void oneThreadIsAskedForWhatACallerLeaves() {
     Runnable hold =
         () ->
             work.decided(
@@ -69,7 +69,7 @@ class WorkTest {
   }
 
   @Test
-  void what_comes_after_the_stop_is_done_by_whoever_brings_it() {
+  void whatComesAfterTheStopIsDoneByWhoeverBringsIt() {
     Work stopped =
         new Work(
             task -> {

@@ -15,7 +15,7 @@ class ToldFindingsTest {
   private final ToldFindings told = new ToldFindings(log::add);
 
   @Test
-  void a_wrong_setting_is_told_once_however_often_it_comes_and_goes() {
+  void aWrongSettingIsToldOnceHoweverOftenItComesAndGoes() {
     told.tell(List.of(WRONG));
     told.tell(List.of(WRONG));
     assertThat(log).containsExactly(WRONG);
@@ -26,7 +26,7 @@ class ToldFindingsTest {
   }
 
   @Test
-  void what_is_merely_not_there_is_no_warning() {
+  void whatIsMerelyNotThereIsNoWarning() {
     told.tell(List.of(new Finding(Finding.Kind.LIBRARY, "libx.so", "not found", "install x")));
     assertThat(log).isEmpty();
   }

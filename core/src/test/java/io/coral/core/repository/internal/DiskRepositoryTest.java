@@ -54,7 +54,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void an_artifact_is_installed_where_the_documented_layout_says() throws IOException {
+  void anArtifactIsInstalledWhereTheDocumentedLayoutSays() throws IOException {
     InstalledBitstream installed = repository.install(artifact("a", "1", "binary"));
 
     assertThat(root.relativize(installed.folder()))
@@ -75,15 +75,14 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void an_empty_repository_needs_no_folder() {
+  void anEmptyRepositoryNeedsNoFolder() {
     assertThat(repository.list()).isEmpty();
     assertThat(repository.findings()).isEmpty();
     assertThat(root).doesNotExist();
   }
 
   @Test
-  void a_zip_archive_is_installed_with_the_artifact_at_its_top_or_in_its_only_folder()
-      throws IOException {
+  void aZipArchiveIsInstalledWithTheArtifactAtItsTopOrInItsOnlyFolder() throws IOException {
     Path flat = zip("flat.zip", artifact("a", "1", "one"), "/");
     Path nested = zip("nested.zip", artifact("b", "2", "two"), "/artifact/");
 
@@ -93,8 +92,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void an_installation_replaces_the_same_artifact_and_leaves_nothing_else_behind()
-      throws IOException {
+  void anInstallationReplacesTheSameArtifactAndLeavesNothingElseBehind() throws IOException {
     repository.install(artifact("a", "1", "old"));
     InstalledBitstream newer = repository.install(artifact("a", "1", "new"));
 
@@ -104,7 +102,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void an_installation_that_fails_leaves_the_repository_as_it_was() throws IOException {
+  void anInstallationThatFailsLeavesTheRepositoryAsItWas() throws IOException {
     InstalledBitstream before = repository.install(artifact("a", "1", "old"));
     Path broken = artifact("a", "1", "new");
     Files.delete(broken.resolve("a.bin"));
@@ -140,7 +138,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void a_binary_with_a_part_of_a_format_that_is_elsewhere_is_installed() throws IOException {
+  void aBinaryWithAPartOfAFormatThatIsElsewhereIsInstalled() throws IOException {
     BinaryFormats formats = new BinaryFormats();
     formats.add(
         new NamingFormat() {
@@ -156,7 +154,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void a_format_that_fails_is_nothing_to_other_formats_files() throws IOException {
+  void aFormatThatFailsIsNothingToOtherFormatsFiles() throws IOException {
     BinaryFormats formats = new BinaryFormats();
     formats.add(
         new NamingFormat() {
@@ -183,7 +181,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void a_descriptor_that_contradicts_its_binary_is_not_installed() throws IOException {
+  void aDescriptorThatContradictsItsBinaryIsNotInstalled() throws IOException {
     BinaryFormats formats = new BinaryFormats();
     formats.add(new NamingFormat());
     DiskRepository checking = new DiskRepository(root, nanos::get, formats);
@@ -199,7 +197,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void what_cannot_be_installed_says_why() throws IOException {
+  void whatCannotBeInstalledSaysWhy() throws IOException {
     Path text = Files.writeString(temp.resolve("readme.txt"), "hello");
     Path truncated = Files.write(temp.resolve("broken.zip"), new byte[] {'P', 'K', 3, 4, 9});
     Path empty = artifact("a", "1", "");
@@ -228,7 +226,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void an_artifact_is_removed_by_the_start_of_its_checksum() throws IOException {
+  void anArtifactIsRemovedByTheStartOfItsChecksum() throws IOException {
     InstalledBitstream one = repository.install(artifact("a", "1", "one"));
     InstalledBitstream two = repository.install(artifact("a", "2", "two"));
 
@@ -242,7 +240,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void a_checksum_that_names_no_artifact_or_several_removes_nothing() throws IOException {
+  void aChecksumThatNamesNoArtifactOrSeveralRemovesNothing() throws IOException {
     InstalledBitstream one = repository.install(artifact("a", "1", "same"));
     repository.install(artifact("a", "2", "same"));
 
@@ -264,7 +262,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void a_broken_artifact_is_a_finding_and_does_not_hide_the_others() throws IOException {
+  void aBrokenArtifactIsAFindingAndDoesNotHideTheOthers() throws IOException {
     InstalledBitstream good = repository.install(artifact("a", "1", "one"));
     Path broken = Files.createDirectories(root.resolve("xilinx/u50/x/y/1/1k"));
     Files.writeString(broken.resolve("bitstream.json"), "{}");
@@ -277,7 +275,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void an_artifact_that_was_put_there_by_hand_is_found_with_its_checksum() throws IOException {
+  void anArtifactThatWasPutThereByHandIsFoundWithItsChecksum() throws IOException {
     Path folder = root.resolve("any/where");
     Files.createDirectories(folder.getParent());
     Files.move(artifact("a", "1", "one"), folder);
@@ -288,8 +286,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void what_another_process_installed_is_found_at_once_and_what_it_removed_within_a_second()
-      throws IOException {
+  void whatAnotherProcessInstalledIsFoundAtOnceAndWhatItRemovedWithinASecond() throws IOException {
     DiskRepository other = new DiskRepository(root, nanos::get, new BinaryFormats());
     assertThat(repository.find("com.example.vector.addition")).isEmpty();
     InstalledBitstream installed = other.install(artifact("a", "1", "one"));
@@ -305,7 +302,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void what_a_process_that_died_left_behind_is_swept_and_never_listed() throws IOException {
+  void whatAProcessThatDiedLeftBehindIsSweptAndNeverListed() throws IOException {
     Path dead = root.resolve(".installing-123");
     Files.createDirectories(root);
     Files.move(artifact("a", "1", "one"), dead);
@@ -316,7 +313,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void what_a_process_that_died_was_about_to_replace_is_put_back() throws IOException {
+  void whatAProcessThatDiedWasAboutToReplaceIsPutBack() throws IOException {
     InstalledBitstream installed = repository.install(artifact("a", "1", "old"));
     Path retired = Files.createDirectory(root.resolve(".retired-1"));
     Files.writeString(retired.resolve("place"), root.relativize(installed.folder()).toString());
@@ -327,8 +324,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void threads_that_install_the_same_artifact_take_turns_and_readers_see_it_all_the_time()
-      throws Exception {
+  void threadsThatInstallTheSameArtifactTakeTurnsAndReadersSeeItAllTheTime() throws Exception {
     repository.install(artifact("a", "1", "content"));
     List<Path> sources = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -357,7 +353,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void what_one_user_installs_others_may_read_as_far_as_that_user_lets_them() throws IOException {
+  void whatOneUserInstallsOthersMayReadAsFarAsThatUserLetsThem() throws IOException {
     InstalledBitstream installed = repository.install(artifact("a", "1", "one"));
 
     Path ordinary = Files.createDirectory(temp.resolve("ordinary"));
@@ -370,8 +366,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void an_artifact_that_cannot_be_read_is_a_finding_and_does_not_hide_the_others()
-      throws IOException {
+  void anArtifactThatCannotBeReadIsAFindingAndDoesNotHideTheOthers() throws IOException {
     InstalledBitstream good = repository.install(artifact("a", "1", "one"));
     Path closed = repository.install(artifact("b", "2", "two")).folder();
     Files.setPosixFilePermissions(closed, Set.of());
@@ -388,8 +383,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void an_artifact_of_many_kernels_is_installed_under_a_name_that_file_systems_take()
-      throws IOException {
+  void anArtifactOfManyKernelsIsInstalledUnderANameThatFileSystemsTake() throws IOException {
     Path source = artifact("a", "1", "one");
     String kernels =
         IntStream.range(0, 40)
@@ -410,7 +404,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void a_root_that_is_a_file_is_a_finding() throws IOException {
+  void aRootThatIsAFileIsAFinding() throws IOException {
     Files.writeString(root, "not a folder");
 
     assertThat(repository.list()).isEmpty();

@@ -29,7 +29,7 @@ class RootTest {
   }
 
   @Test
-  void the_property_wins_over_the_configuration_and_that_over_the_variable() {
+  void thePropertyWinsOverTheConfigurationAndThatOverTheVariable() {
     Map<String, String> variable = Map.of("CORAL_REPOSITORY", temp.resolve("v").toString());
     Map<String, String> configuration = Map.of("root", temp.resolve("c").toString());
     assertThat(choose(Map.of(), variable)).isEqualTo(temp.resolve("v"));
@@ -39,8 +39,7 @@ class RootTest {
   }
 
   @Test
-  void the_distribution_has_the_repository_unless_there_is_none_and_none_can_be_made()
-      throws IOException {
+  void theDistributionHasTheRepositoryUnlessThereIsNoneAndNoneCanBeMade() throws IOException {
     Path home = temp.resolve("coral");
     system.setProperty("coral.home", home.toString());
     assertThat(choose(Map.of(), Map.of())).isEqualTo(home.resolve(".coral/repository"));
@@ -52,13 +51,13 @@ class RootTest {
   }
 
   @Test
-  void a_user_whom_the_machine_does_not_know_gets_no_folder_named_with_a_question_mark() {
+  void aUserWhomTheMachineDoesNotKnowGetsNoFolderNamedWithAQuestionMark() {
     system.setProperty("user.home", "?");
     assertThat(choose(Map.of(), Map.of())).isEqualTo(Path.of("/.coral/repository"));
   }
 
   @Test
-  void a_name_that_is_none_and_a_key_that_is_unknown_are_told_and_the_next_place_counts() {
+  void aNameThatIsNoneAndAKeyThatIsUnknownAreToldAndTheNextPlaceCounts() {
     Root root =
         Root.choose(
             Map.of("root", "a\0b", "rot", "x"),

@@ -44,7 +44,7 @@ class ArgumentCheckTest {
 
   @ParameterizedTest(name = "{0} takes {1}")
   @MethodSource("fitting")
-  void an_argument_of_the_same_kind_and_size_fits(String type, Request request) {
+  void anArgumentOfTheSameKindAndSizeFits(String type, Request request) {
     assertThat(new ArgumentCheck(accelerator(type)).problem(request)).isNull();
   }
 
@@ -69,7 +69,7 @@ class ArgumentCheckTest {
 
   @ParameterizedTest(name = "{0} does not take {1}")
   @MethodSource("wrong")
-  void a_wrong_argument_says_which_what_was_given_and_what_is_wanted(
+  void aWrongArgumentSaysWhichWhatWasGivenAndWhatIsWanted(
       String type, Request request, String text) {
     assertThat(new ArgumentCheck(accelerator(type)).problem(request))
         .startsWith("argument 1 (" + type + " p0): given ")
@@ -78,7 +78,7 @@ class ArgumentCheckTest {
   }
 
   @Test
-  void an_array_that_is_only_read_may_be_read_only() {
+  void anArrayThatIsOnlyReadMayBeReadOnly() {
     Accelerator accelerator =
         new Accelerator(
             "x",
@@ -90,7 +90,7 @@ class ArgumentCheckTest {
   }
 
   @Test
-  void too_few_arguments_name_the_next_one() {
+  void tooFewArgumentsNameTheNextOne() {
     String problem = new ArgumentCheck(accelerator("int", "float*")).problem(NONE.arg(1));
     assertThat(problem)
         .contains(
@@ -99,7 +99,7 @@ class ArgumentCheckTest {
   }
 
   @Test
-  void too_many_arguments_are_refused() {
+  void tooManyArgumentsAreRefused() {
     assertThat(new ArgumentCheck(accelerator("int")).problem(NONE.arg(1).arg(2)))
         .startsWith("given 2 arguments, expected 1;");
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class VersionsTest {
 
   @Test
-  void numbers_are_ordered_by_value_words_before_numbers_and_longer_after_shorter() {
+  void numbersAreOrderedByValueWordsBeforeNumbersAndLongerAfterShorter() {
     List<String> ordered =
         List.of(
             "alpha", "0.1", "0.9", "0.10", "1", "1.0", "1.0.1", "2-rc", "2-1", "10", "20231121");
@@ -23,7 +23,7 @@ class VersionsTest {
   }
 
   @Test
-  void a_number_larger_than_a_long_is_still_a_number() {
+  void aNumberLargerThanALongIsStillANumber() {
     assertThat(Versions.ORDER.compare("99999999999999999999", "100000000000000000000"))
         .isNegative();
   }

@@ -21,13 +21,13 @@ class BoundedAnswerTest {
   }
 
   @Test
-  void an_answer_is_given_without_a_word() {
+  void anAnswerIsGivenWithoutAWord() {
     assertThat(ask(() -> "boards", Duration.ofSeconds(30))).contains("boards");
     assertThat(causes).isEmpty();
   }
 
   @Test
-  void an_error_is_told_and_no_answer() {
+  void anErrorIsToldAndNoAnswer() {
     Supplier<String> broken =
         () -> {
           throw new StackOverflowError("a bug");
@@ -38,13 +38,13 @@ class BoundedAnswerTest {
   }
 
   @Test
-  void nothing_is_no_answer() {
+  void nothingIsNoAnswer() {
     assertThat(ask(() -> null, Duration.ofSeconds(30))).isEmpty();
     assertThat(causes).containsExactly("its discovery is null");
   }
 
   @Test
-  void a_call_that_does_not_return_is_left_alone() {
+  void aCallThatDoesNotReturnIsLeftAlone() {
     CompletableFuture<String> never = new CompletableFuture<>();
 
     assertThat(ask(never::join, Duration.ofMillis(100))).isEmpty();
@@ -53,7 +53,7 @@ class BoundedAnswerTest {
   }
 
   @Test
-  void an_interrupt_ends_the_wait_and_stays_known() {
+  void anInterruptEndsTheWaitAndStaysKnown() {
     CompletableFuture<String> never = new CompletableFuture<>();
     Thread.currentThread().interrupt();
 

@@ -34,12 +34,12 @@ class UnpackedLibraryTest {
   }
 
   @Test
-  void nothing_is_in_the_way_here() {
+  void nothingIsInTheWayHere() {
     assertThat(UnpackedLibrary.JNA.obstacle()).isEmpty();
   }
 
   @Test
-  void a_folder_that_may_hold_no_programs_is_named_with_the_setting() {
+  void aFolderThatMayHoldNoProgramsIsNamedWithTheSetting() {
     Finding finding = of(new UnsatisfiedLinkError(UNMAPPED));
 
     assertThat(finding.cause())
@@ -49,7 +49,7 @@ class UnpackedLibraryTest {
   }
 
   @Test
-  void what_was_not_established_is_not_told_as_the_cause() {
+  void whatWasNotEstablishedIsNotToldAsTheCause() {
     Finding finding = of(new UnsatisfiedLinkError(UNMAPPED.replace("/run/tmp", "/home")));
 
     assertThat(finding.cause()).doesNotContain("is mounted noexec");
@@ -57,7 +57,7 @@ class UnpackedLibraryTest {
   }
 
   @Test
-  void a_folder_that_is_full_is_named() {
+  void aFolderThatIsFullIsNamed() {
     UnsatisfiedLinkError error =
         new UnsatisfiedLinkError(
             "Failed to create temporary file for /com/sun/jna/libjnidispatch.so library: No space"
@@ -72,8 +72,7 @@ class UnpackedLibraryTest {
   }
 
   @Test
-  void a_mount_point_or_folder_without_a_name_in_this_locale_is_told_as_any_other()
-      throws IOException {
+  void aMountPointOrFolderWithoutANameInThisLocaleIsToldAsAnyOther() throws IOException {
     Files.write(
         mounts,
         "tmpfs /mnt/\u0000\u00f6 tmpfs rw 0 0\n".getBytes(StandardCharsets.ISO_8859_1),
@@ -85,7 +84,7 @@ class UnpackedLibraryTest {
   }
 
   @Test
-  void the_first_cause_is_told_again() {
+  void theFirstCauseIsToldAgain() {
     AtomicInteger uses = new AtomicInteger();
     UnpackedLibrary library =
         new UnpackedLibrary(

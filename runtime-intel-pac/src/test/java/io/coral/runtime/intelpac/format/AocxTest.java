@@ -41,7 +41,7 @@ class AocxTest {
   private static final String FOREIGN = "ocl_some-platform_0123456789abcdef";
 
   @Test
-  void a_sound_file_tells_everything() {
+  void aSoundFileTellsEverything() {
     Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(AocxFile.sample()));
     assertThat(aocx.board()).isEqualTo("pac_a10");
     assertThat(aocx.target()).hasValue("fpga");
@@ -55,7 +55,7 @@ class AocxTest {
   }
 
   @Test
-  void the_description_takes_its_platform_from_the_green_bitstream() {
+  void theDescriptionTakesItsPlatformFromTheGreenBitstream() {
     Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(AocxFile.sample()));
     assertThat(described.platform())
         .hasValue(new Platform("intel", "pac_a10", "38d782e3b6125343b9342433e348ac4c"));
@@ -63,7 +63,7 @@ class AocxTest {
   }
 
   @Test
-  void a_file_without_a_green_bitstream_has_no_platform() {
+  void aFileWithoutAGreenBitstreamHasNoPlatform() {
     byte[] file = new AocxFile().without(".acl.fpga.bin").bytes();
     assertThat(new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file)).platform()).isEmpty();
   }
@@ -139,7 +139,7 @@ class AocxTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("oddKernels")
-  void an_odd_kernel_costs_itself_alone(String what, String kernel, String text) {
+  void anOddKernelCostsItselfAlone(String what, String kernel, String text) {
     byte[] file = xml("<board>" + kernel + "<kernel name=\"sound\"/></board>");
     Aocx described = Aocx.read("a.aocx", ByteBuffer.wrap(file));
     assertThat(described.kernels()).extracting(KernelInfo::name).containsExactly("sound");
@@ -147,7 +147,7 @@ class AocxTest {
   }
 
   @Test
-  void constant_arguments_are_buffers_and_hidden_ones_are_the_platforms() {
+  void constantArgumentsAreBuffersAndHiddenOnesAreThePlatforms() {
     byte[] file =
         xml(
             "<board><kernel name=\"k\"><argument index=\"0\" name=\"table\" type_name=\"float*\""
@@ -165,7 +165,7 @@ class AocxTest {
   }
 
   @Test
-  void a_kernel_that_tells_work_items_apart_asks_how_many_there_are() {
+  void aKernelThatTellsWorkItemsApartAsksHowManyThereAre() {
     Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(AocxFile.sample()));
     assertThat(aocx.kernels())
         .extracting(KernelInfo::properties)
@@ -185,14 +185,14 @@ class AocxTest {
         "23 0 1 5 vector_add 0 256 0 0 0 1 1 1",
         "23 x"
       })
-  void where_that_is_not_known_it_is_asked_for(String autodiscovery) {
+  void whereThatIsNotKnownItIsAskedFor(String autodiscovery) {
     byte[] file = new AocxFile().with(".acl.autodiscovery", AocxFile.text(autodiscovery)).bytes();
     assertThat(Aocx.read("a.aocx", ByteBuffer.wrap(file)).kernels().get(0).properties())
         .containsEntry("opencl.global-size", "");
   }
 
   @Test
-  void texts_may_end_in_a_new_line() {
+  void textsMayEndInANewLine() {
     byte[] file =
         new AocxFile()
             .with(".acl.rand_hash", AocxFile.text("0123456789abcdef\n"))
@@ -222,7 +222,7 @@ class AocxTest {
   }
 
   @Test
-  void two_sections_of_a_name_refuse_no_file_where_they_are_for_information() {
+  void twoSectionsOfANameRefuseNoFileWhereTheyAreForInformation() {
     byte[] hashes = new AocxFile().bytesWithTwo(".acl.rand_hash");
     byte[] sources = new AocxFile().with(".acl.source", new byte[9]).bytesWithTwo(".acl.source");
 
@@ -235,14 +235,14 @@ class AocxTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("oddFiles")
-  void what_is_optional_refuses_no_file(String what, AocxFile file, String text) {
+  void whatIsOptionalRefusesNoFile(String what, AocxFile file, String text) {
     Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(file.bytes()));
     assertThat(described.platform()).isPresent();
     assertThat(described.warnings()).as(what).first().asString().contains(text);
   }
 
   @Test
-  void a_file_without_a_green_bitstream_says_why_it_has_no_platform() {
+  void aFileWithoutAGreenBitstreamSaysWhyItHasNoPlatform() {
     byte[] other = new AocxFile().with(".acl.fpga.bin", new byte[99]).bytes();
     Bitstream described = new AocxFormat().describe("a.aocx", ByteBuffer.wrap(other));
     assertThat(described.platform()).isEmpty();
@@ -256,7 +256,7 @@ class AocxTest {
 
   @ParameterizedTest
   @CsvSource({"pac_s10_usm, pac_s10", "pac_a10, pac_a10", "de10_agilex,"})
-  void a_platform_is_one_that_a_card_can_have(String board, @Nullable String card) {
+  void aPlatformIsOneThatACardCanHave(String board, @Nullable String card) {
     byte[] gbs = GbsFile.of(new UUID(1, 2), GbsFile.AFU, "fabric");
     byte[] file =
         new AocxFile().with(".acl.board", AocxFile.text(board)).withGbs(AocxFile.gzip(gbs)).bytes();
@@ -274,7 +274,7 @@ class AocxTest {
   }
 
   @Test
-  void a_descriptor_that_cannot_run_is_found_without_a_card() {
+  void aDescriptorThatCannotRunIsFoundWithoutACard() {
     AocxFormat format = new AocxFormat();
     assertThat(format.describe("a.aocx", ByteBuffer.wrap(AocxFile.sample())).warnings())
         .singleElement()
@@ -300,7 +300,7 @@ class AocxTest {
     "intel, pac_a10, VERSION, 'is intel/pac_a10/VERSION, and no card has that'",
     "intel, pac_a10, 00000000000000010000000000000002, built for PR interface 38d782e3b612"
   })
-  void a_platform_that_no_card_has_is_found_without_a_card(
+  void aPlatformThatNoCardHasIsFoundWithoutACard(
       String vendor, String board, String version, String text) {
     AocxFormat format = new AocxFormat();
     Bitstream sound = declaring(Map.of(), Map.of("opencl.global-size", "4"));
@@ -312,7 +312,7 @@ class AocxTest {
   }
 
   @Test
-  void the_platform_of_another_vendors_program_is_declared_as_it_is_told_or_as_a_cards() {
+  void thePlatformOfAnotherVendorsProgramIsDeclaredAsItIsToldOrAsACards() {
     String board = "ocl_pthread_0123456789abcdef";
     byte[] file = new AocxFile().withPayload(board, AocxFile.KERNELS, new byte[9]).bytes();
     AocxFormat format = new AocxFormat();
@@ -360,7 +360,7 @@ class AocxTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("brokenFiles")
-  void a_broken_file_is_refused_with_its_place(String what, byte[] file, String text) {
+  void aBrokenFileIsRefusedWithItsPlace(String what, byte[] file, String text) {
     AcceleratorException failure =
         catchThrowableOfType(
             AcceleratorException.class, () -> Aocx.read("a.aocx", ByteBuffer.wrap(file)));
@@ -369,7 +369,7 @@ class AocxTest {
   }
 
   @Test
-  void a_gzip_bomb_ends_at_the_bound() throws IOException {
+  void aGzipBombEndsAtTheBound() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       byte[] zeros = new byte[1 << 20];
@@ -404,13 +404,13 @@ class AocxTest {
     "double16, 128",
     "half, 2"
   })
-  void the_size_of_a_scalar_goes_by_its_type(String type, int bytes) {
+  void theSizeOfAScalarGoesByItsType(String type, int bytes) {
     assertThat(ScalarTypes.size(type)).hasValue(bytes);
     assertThat(ScalarTypes.size("struct " + type)).isEmpty();
   }
 
   @Test
-  void a_payload_for_another_platform_is_taken_with_its_digest_alone() {
+  void aPayloadForAnotherPlatformIsTakenWithItsDigestAlone() {
     byte[] program = AocxFile.text("a program");
     AocxFile file = PoclAocx.file(FOREIGN, AocxFile.KERNELS, program);
     Aocx aocx = Aocx.read("a.aocx", ByteBuffer.wrap(file.bytes()));
@@ -419,7 +419,7 @@ class AocxTest {
   }
 
   @Test
-  void a_payload_whose_digest_is_missing_or_wrong_is_invalid() {
+  void aPayloadWhoseDigestIsMissingOrWrongIsInvalid() {
     byte[] program = AocxFile.text("a program");
     AocxFile without = PoclAocx.file(FOREIGN, AocxFile.KERNELS, program).without(Aocx.DIGEST);
     AocxFile other =

@@ -43,7 +43,7 @@ class FormatMutationTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("formats")
-  void every_change_is_refused_or_harmless(String id, BitstreamFormat format, byte[] sound) {
+  void everyChangeIsRefusedOrHarmless(String id, BitstreamFormat format, byte[] sound) {
     int count = Integer.getInteger("coral.mutations", 500);
     format.describe("warm-up", ByteBuffer.wrap(sound));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

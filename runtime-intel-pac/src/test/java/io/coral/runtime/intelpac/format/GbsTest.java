@@ -31,7 +31,7 @@ class GbsTest {
   private static final byte[] PAYLOAD = {1, 2, 3};
 
   @Test
-  void a_sound_file_tells_everything() {
+  void aSoundFileTellsEverything() {
     Gbs gbs = Gbs.read("a.gbs", ByteBuffer.wrap(GbsFile.sample()));
     assertThat(gbs.interfaceId()).isEqualTo(GbsFile.INTERFACE);
     assertThat(gbs.platformName()).hasValue("DCP");
@@ -45,7 +45,7 @@ class GbsTest {
   }
 
   @Test
-  void the_description_names_the_board_by_its_interface() {
+  void theDescriptionNamesTheBoardByItsInterface() {
     Bitstream described = new GbsFormat().describe("a.gbs", ByteBuffer.wrap(GbsFile.sample()));
     assertThat(described.platform())
         .hasValue(new Platform("intel", "pac_a10", "38d782e3b6125343b9342433e348ac4c"));
@@ -55,7 +55,7 @@ class GbsTest {
   }
 
   @Test
-  void metadata_of_the_greatest_length_is_read() {
+  void metadataOfTheGreatestLengthIsRead() {
     String padded =
         " ".repeat(Gbs.MAX_METADATA - GbsFile.METADATA.length()).concat(GbsFile.METADATA);
     assertThat(Gbs.read("a.gbs", ByteBuffer.wrap(GbsFile.of(padded, PAYLOAD))).clusters())
@@ -128,7 +128,7 @@ class GbsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("oddFiles")
-  void what_is_for_information_refuses_no_file(String what, byte[] file, String text) {
+  void whatIsForInformationRefusesNoFile(String what, byte[] file, String text) {
     Bitstream described = new GbsFormat().describe("a.gbs", ByteBuffer.wrap(file));
     assertThat(described.warnings()).as(what).singleElement().asString().contains(text);
     assertThat(described.properties().values())
@@ -146,21 +146,21 @@ class GbsTest {
     "\"total-contexts\":1.0, \"total-contexts\":1",
     "\"clock-frequency-low\":75, \"clock-frequency-low\":\"auto-150.0\""
   })
-  void what_the_packagers_schema_allows_is_sound(String written, String usual) {
+  void whatThePackagersSchemaAllowsIsSound(String written, String usual) {
     Gbs gbs = Gbs.read("a.gbs", ByteBuffer.wrap(broken(usual, written)));
     assertThat(gbs.warnings()).isEmpty();
     assertThat(gbs.interfaceId()).isEqualTo(GbsFile.INTERFACE);
   }
 
   @Test
-  void zero_bytes_may_pad_the_metadata() {
+  void zeroBytesMayPadTheMetadata() {
     byte[] json = (GbsFile.METADATA + "\0\0\0").getBytes(StandardCharsets.UTF_8);
     byte[] file = GbsFile.of(json.length, json, PAYLOAD);
     assertThat(Gbs.read("a.gbs", ByteBuffer.wrap(file)).warnings()).isEmpty();
   }
 
   @Test
-  void an_interface_that_no_known_card_has_gives_no_platform_and_a_note() {
+  void anInterfaceThatNoKnownCardHasGivesNoPlatformAndANote() {
     byte[] file = GbsFile.of(new UUID(1, 2), GbsFile.AFU, "fabric");
     Bitstream described = new GbsFormat().describe("a.gbs", ByteBuffer.wrap(file));
     assertThat(described.platform()).isEmpty();
@@ -173,7 +173,7 @@ class GbsTest {
   }
 
   @Test
-  void a_file_that_is_not_the_one_of_its_descriptor_is_found_without_a_card() {
+  void aFileThatIsNotTheOneOfItsDescriptorIsFoundWithoutACard() {
     GbsFormat format = new GbsFormat();
     Bitstream described = format.describe("a.gbs", ByteBuffer.wrap(GbsFile.sample()));
     byte[] other = GbsFile.sample();
@@ -203,7 +203,7 @@ class GbsTest {
   }
 
   @Test
-  void a_sketch_that_was_not_filled_in_is_found_without_a_card() {
+  void aSketchThatWasNotFilledInIsFoundWithoutACard() {
     GbsFormat format = new GbsFormat();
     Platform card = new Platform("intel", "any", GbsFile.INTERFACE.toString());
     Map<String, String> placed = Map.of("csr.offset", "0x100");
@@ -231,7 +231,7 @@ class GbsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("brokenFiles")
-  void a_broken_file_is_refused_with_its_place(String what, byte[] file, String text) {
+  void aBrokenFileIsRefusedWithItsPlace(String what, byte[] file, String text) {
     AcceleratorException failure =
         catchThrowableOfType(
             AcceleratorException.class, () -> Gbs.read("a.gbs", ByteBuffer.wrap(file)));
@@ -242,7 +242,7 @@ class GbsTest {
   }
 
   @Test
-  void only_the_magic_is_recognised() {
+  void onlyTheMagicIsRecognised() {
     GbsFormat format = new GbsFormat();
     assertThat(format.recognises(ByteBuffer.wrap(GbsFile.sample()))).isTrue();
     assertThat(format.recognises(ByteBuffer.wrap(AocxFile.sample()))).isFalse();

@@ -13,7 +13,7 @@ class AddressRangesTest {
   private static final long SEED = 20_261_121;
 
   @Test
-  void the_lowest_range_that_is_large_enough_is_taken() {
+  void theLowestRangeThatIsLargeEnoughIsTaken() {
     AddressRanges ranges = new AddressRanges(100, 200);
     assertThat(ranges.take(40)).hasValue(100);
     assertThat(ranges.take(40)).hasValue(140);
@@ -26,7 +26,7 @@ class AddressRangesTest {
   }
 
   @Test
-  void neighbours_that_were_given_back_are_one_range_again() {
+  void neighboursThatWereGivenBackAreOneRangeAgain() {
     Random random = new Random(SEED);
     AddressRanges ranges = new AddressRanges(0, 1000);
     for (int round = 0; round < 200; round++) {

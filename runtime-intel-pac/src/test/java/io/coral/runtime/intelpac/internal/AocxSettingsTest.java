@@ -17,7 +17,7 @@ class AocxSettingsTest {
   }
 
   @Test
-  void intels_platform_is_the_default_and_none_leaves_opencl_alone() {
+  void intelsPlatformIsTheDefaultAndNoneLeavesOpenclAlone() {
     assertThat(AocxSettings.of(settings(Map.of())).isIntel()).isTrue();
     AocxSettings none = AocxSettings.of(settings(Map.of("opencl.platform", "none")));
     assertThat(none.platform()).isEmpty();
@@ -26,7 +26,7 @@ class AocxSettingsTest {
   }
 
   @Test
-  void cards_and_devices_are_joined_by_text_or_array() {
+  void cardsAndDevicesAreJoinedByTextOrArray() {
     Map<String, Integer> joined = Map.of("0000:3b:00.0", 1, "0000:af:00.0", 0);
     String[] array = {"0000:3b:00.0=1", "0000:AF:00.0 = 0"};
     assertThat(AocxSettings.of(settings(Map.of("opencl.devices", array))).deviceOfCard())
@@ -39,7 +39,7 @@ class AocxSettingsTest {
 
   @ParameterizedTest
   @CsvSource({"3b:00.0=1", "0000:3b:00.0", "0000:3b:00.0=first"})
-  void a_wrong_entry_is_named(String entry) {
+  void aWrongEntryIsNamed(String entry) {
     assertThatThrownBy(() -> AocxSettings.of(settings(Map.of("opencl.devices", entry))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("opencl.devices")
@@ -51,7 +51,7 @@ class AocxSettingsTest {
     "pac_a10 : Intel PAC Platform (pac_ec00000), 0xec00000",
     "pac_s10 : Intel PAC Platform (pac_f000001), 0xf000001"
   })
-  void intels_devices_carry_the_object_id_in_their_names(String name, String id) {
+  void intelsDevicesCarryTheObjectIdInTheirNames(String name, String id) {
     assertThat(CardMatch.objectId(name)).hasValue(Long.decode(id));
     assertThat(CardMatch.objectId("pthread-Intel Xeon")).isEmpty();
   }

@@ -78,7 +78,7 @@ class CompletionTest {
   }
 
   @Test
-  void an_error_of_a_step_fails_its_command_and_the_next_is_done() {
+  void anErrorOfAStepFailsItsCommandAndTheNextIsDone() {
     Noted broken = new Noted(null);
     Noted sound = new Noted(null);
 
@@ -98,7 +98,7 @@ class CompletionTest {
   }
 
   @Test
-  void an_error_of_those_who_are_told_of_an_end_keeps_no_other_from_its_own() {
+  void anErrorOfThoseWhoAreToldOfAnEndKeepsNoOtherFromItsOwn() {
     Noted first = new Noted(new AssertionError("a bug of whoever waited"));
     Noted behind = new Noted(null);
     Noted beside = new Noted(null);
@@ -114,7 +114,7 @@ class CompletionTest {
   }
 
   @Test
-  void a_kernel_whose_ends_are_all_badly_received_keeps_no_other_kernel_waiting() {
+  void aKernelWhoseEndsAreAllBadlyReceivedKeepsNoOtherKernelWaiting() {
     List<Noted> bad = Noted.several(20, new StackOverflowError("a bug of whoever waited"));
     List<Noted> good = Noted.several(20, null);
 
@@ -128,7 +128,7 @@ class CompletionTest {
   }
 
   @Test
-  void an_error_of_those_who_are_told_of_a_loss_keeps_no_other_from_its_end() {
+  void anErrorOfThoseWhoAreToldOfALossKeepsNoOtherFromItsEnd() {
     List<Noted> all = Noted.several(5, new AssertionError("a bug of whoever waited"));
     launch(0, LONG_MICROS, all.get(0));
     launch(0, LONG_MICROS, all.get(1));

@@ -24,7 +24,7 @@ class IntelPacSettingsTest {
   }
 
   @Test
-  void what_is_not_set_has_its_default() {
+  void whatIsNotSetHasItsDefault() {
     IntelPacSettings settings = settings(Map.of("opae.library", " "));
     assertThat(settings.library()).isEmpty();
     assertThat(settings.sysfs()).isEqualTo(Path.of("/sys"));
@@ -33,7 +33,7 @@ class IntelPacSettingsTest {
   }
 
   @Test
-  void sizes_and_times_have_units() {
+  void sizesAndTimesHaveUnits() {
     IntelPacSettings settings =
         settings(
             Map.of("memory.size", "4GiB", "memory.max.allocation", "2 MiB", "hang.limit", "10s"));
@@ -50,14 +50,14 @@ class IntelPacSettingsTest {
     "memory.max.allocation, 2GiB",
     "hang.limit, soon"
   })
-  void a_wrong_setting_is_named(String key, String value) {
+  void aWrongSettingIsNamed(String key, String value) {
     assertThatThrownBy(() -> settings(Map.of(key, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(key);
   }
 
   @Test
-  void the_memory_is_as_large_as_the_huge_pages_allow() throws IOException {
+  void theMemoryIsAsLargeAsTheHugePagesAllow() throws IOException {
     IntelPacSettings settings = settings(Map.of());
     MemoryInfo small = HostMemoryInfo.of(settings, new Sysfs(sysfs));
     assertThat(small.maxAllocation()).isEqualTo(4096);

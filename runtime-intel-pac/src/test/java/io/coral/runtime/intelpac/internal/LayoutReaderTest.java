@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayoutReaderTest {
 
   @Test
-  void arguments_are_packed_to_their_natural_size() {
+  void argumentsArePackedToTheirNaturalSize() {
     CsrLayout layout = read(kernel("k", "0x100", "char", "int", "float*", "short", "long")).get(0);
     assertThat(layout.arguments())
         .containsExactly(
@@ -44,7 +44,7 @@ class LayoutReaderTest {
   }
 
   @Test
-  void an_offset_of_an_argument_takes_the_place_of_the_packed_one() {
+  void anOffsetOfAnArgumentTakesThePlaceOfThePackedOne() {
     KernelInfo kernel =
         new KernelInfo(
             "k",
@@ -59,7 +59,7 @@ class LayoutReaderTest {
   }
 
   @Test
-  void several_offsets_are_several_compute_units() {
+  void severalOffsetsAreSeveralComputeUnits() {
     CsrLayout layout = read(kernel("k", "0x100, 0x200", "int")).get(0);
     assertThat(layout.bases()).containsExactly(0x100L, 0x200L);
     assertThat(layout.kernel().instances()).containsExactly("k_1", "k_2");
@@ -120,8 +120,7 @@ class LayoutReaderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrong")
-  void a_descriptor_that_does_not_fit_is_invalid(
-      String what, List<KernelInfo> kernels, String text) {
+  void aDescriptorThatDoesNotFitIsInvalid(String what, List<KernelInfo> kernels, String text) {
     AcceleratorException failure =
         catchThrowableOfType(
             AcceleratorException.class, () -> read(kernels.toArray(new KernelInfo[0])));

@@ -28,12 +28,12 @@ class LocalMemoryReaderTest {
       new MemoryInfo(0, MemoryInfo.HOST, OptionalInt.empty(), Optional.empty(), 4096, 4096);
 
   @Test
-  void a_descriptor_without_memories_has_the_hosts_alone() {
+  void aDescriptorWithoutMemoriesHasTheHostsAlone() {
     assertThat(read(Map.of()).localMemories()).isEmpty();
   }
 
   @Test
-  void memories_may_share_an_extender_at_different_addresses() {
+  void memoriesMayShareAnExtenderAtDifferentAddresses() {
     Map<String, String> properties = new HashMap<>(memory(1));
     properties.putAll(memory(2));
     properties.put("memory.2.base", "0x1000000");
@@ -69,14 +69,14 @@ class LocalMemoryReaderTest {
 
   @ParameterizedTest(name = "{0} = {1}")
   @MethodSource("wrong")
-  void a_memory_that_does_not_fit_is_invalid(String key, String value, String text) {
+  void aMemoryThatDoesNotFitIsInvalid(String key, String value, String text) {
     Map<String, String> properties = new HashMap<>(memory(1));
     properties.put(key, value);
     requireWrong(properties, text);
   }
 
   @Test
-  void two_memories_at_one_address_are_invalid() {
+  void twoMemoriesAtOneAddressAreInvalid() {
     Map<String, String> properties = new HashMap<>(memory(1));
     properties.putAll(memory(2));
     requireWrong(properties, "memory.2 overlaps memory.1");

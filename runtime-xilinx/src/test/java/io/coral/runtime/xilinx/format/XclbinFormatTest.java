@@ -28,14 +28,14 @@ class XclbinFormatTest {
   private final XclbinFormat format = new XclbinFormat();
 
   @Test
-  void the_service_loader_finds_it() {
+  void theServiceLoaderFindsIt() {
     assertThat(ServiceLoader.load(BitstreamFormat.class))
         .hasAtLeastOneElementOfType(XclbinFormat.class);
     assertThat(format.id()).isEqualTo("xclbin");
   }
 
   @Test
-  void it_recognises_its_magic_alone() {
+  void itRecognisesItsMagicAlone() {
     ByteBuffer head = ByteBuffer.wrap(Samples.vaddFile(), 0, 512);
 
     assertThat(format.recognises(head)).isTrue();
@@ -45,7 +45,7 @@ class XclbinFormatTest {
   }
 
   @Test
-  void a_file_is_described_by_its_own_metadata() {
+  void aFileIsDescribedByItsOwnMetadata() {
     Bitstream described = format.describe("vadd.xclbin", ByteBuffer.wrap(Samples.vaddFile()));
 
     assertThat(described.platform()).contains(new Platform("xilinx", "u280", "xdma_201920.3"));
@@ -87,14 +87,14 @@ class XclbinFormatTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void a_descriptor_may_number_memories_densely_or_as_the_vendor_does(int memory) {
+  void aDescriptorMayNumberMemoriesDenselyOrAsTheVendorDoes(int memory) {
     Bitstream described = format.check(declaring(memory));
 
     assertThat(described.kernels().get(0).arguments().get(2).memoryOf(memory)).hasValue(1);
   }
 
   @Test
-  void a_descriptor_with_a_memory_that_the_binary_does_not_reach_contradicts_it() {
+  void aDescriptorWithAMemoryThatTheBinaryDoesNotReachContradictsIt() {
     AcceleratorException failure =
         catchThrowableOfType(AcceleratorException.class, () -> format.check(declaring(0)));
 
@@ -125,13 +125,13 @@ class XclbinFormatTest {
 
   @ParameterizedTest
   @CsvSource({", 0", ", 1", "vadd:{vadd_1}, 0", "vadd:{vadd_2}, 1", "vadd:{vadd_2}, 2"})
-  void a_descriptor_may_name_a_kernel_or_one_of_its_compute_units(String unit, int memory) {
+  void aDescriptorMayNameAKernelOrOneOfItsComputeUnits(String unit, int memory) {
     assertThat(format.check(declaringA(unit, memory)).kernels()).hasSize(1);
   }
 
   @ParameterizedTest
   @CsvSource({"vadd:{vadd_1}, 1, [0]", "vadd:{vadd_2}, 0, [1]"})
-  void a_memory_that_only_another_compute_unit_reaches_contradicts_the_binary(
+  void aMemoryThatOnlyAnotherComputeUnitReachesContradictsTheBinary(
       String unit, int memory, String reached) {
     AcceleratorException failure =
         catchThrowableOfType(
@@ -144,7 +144,7 @@ class XclbinFormatTest {
   }
 
   @Test
-  void a_described_file_tells_the_memories_of_each_compute_unit_and_is_accepted_as_declared() {
+  void aDescribedFileTellsTheMemoriesOfEachComputeUnitAndIsAcceptedAsDeclared() {
     Bitstream described = format.describe("vadd.xclbin", ByteBuffer.wrap(Samples.vaddFile()));
     ArgumentInfo a = described.kernels().get(0).arguments().get(0);
 
@@ -155,7 +155,7 @@ class XclbinFormatTest {
   }
 
   @Test
-  void one_compute_unit_has_only_the_memories_that_it_reaches() {
+  void oneComputeUnitHasOnlyTheMemoriesThatItReaches() {
     Xclbin xclbin = XclbinReader.read("vadd", ByteBuffer.wrap(Samples.vaddFile()));
 
     KernelInfo second =
@@ -166,7 +166,7 @@ class XclbinFormatTest {
   }
 
   @Test
-  void a_buffer_that_reaches_only_an_unused_bank_costs_its_compute_unit() {
+  void aBufferThatReachesOnlyAnUnusedBankCostsItsComputeUnit() {
     XclbinWriter writer =
         XclbinWriter.forPlatform(Samples.BOARD)
             .bank(MemoryBank.DDR4, false, 1 << 20, 0, "DDR[0]")
@@ -196,13 +196,13 @@ class XclbinFormatTest {
     "xilinx_aws-vu9p-f1_shell-v04261818_201920_2, xilinx/aws-vu9p-f1/dynamic-shell",
     "ocl_pocl_00ff00ff00ff00ff, ocl/pocl/00ff00ff00ff00ff",
   })
-  void names_of_boards_become_platforms(String name, String platform) {
+  void namesOfBoardsBecomePlatforms(String name, String platform) {
     assertThat(PlatformName.parse(name)).map(Platform::toString).contains(platform);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "u280", "xilinx_u280"})
-  void other_names_say_nothing(String name) {
+  void otherNamesSayNothing(String name) {
     assertThat(PlatformName.parse(name)).isEmpty();
   }
 
@@ -211,7 +211,7 @@ class XclbinFormatTest {
     "bank0, 0, DDR", "DDR[1], 1, DDR", "HBM[3], 1, HBM", "PLRAM[0], 2, PLRAM", "HOST[0], 1, HOST",
     "x, 6, HBM", "x, 7, x-xilinx-bram", "x, 8, x-xilinx-uram", "x, 10, HOST", "x, 1, DDR",
   })
-  void a_banks_type_goes_by_its_tag_first(String tag, int type, String expected) {
+  void aBanksTypeGoesByItsTagFirst(String tag, int type, String expected) {
     assertThat(new MemoryBank(0, type, true, 1024, 0, tag).memoryType()).isEqualTo(expected);
   }
 }

@@ -22,7 +22,7 @@ class XclbinMutationTest {
   private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
   @Test
-  void every_mutation_ends_in_a_typed_error_or_a_valid_file() {
+  void everyMutationEndsInATypedErrorOrAValidFile() {
     int count = Integer.getInteger("coral.mutations", 500);
     List<byte[]> originals =
         List.of(Samples.vaddFile(), Samples.bytes(Samples.writer(Samples.OPENCL)));

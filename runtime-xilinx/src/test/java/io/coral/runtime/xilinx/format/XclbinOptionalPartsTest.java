@@ -28,7 +28,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_signature_is_the_end_of_the_container() {
+  void aSignatureIsTheEndOfTheContainer() {
     Bitstream signed = describe(SeenFiles.read(SeenFiles.SIGNED));
 
     assertThat(signed.kernels())
@@ -39,7 +39,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_kernel_that_runs_by_itself_needs_no_connectivity_and_is_not_offered() {
+  void aKernelThatRunsByItselfNeedsNoConnectivityAndIsNotOffered() {
     Bitstream described = describe(SeenFiles.read(SeenFiles.WITHOUT_CONNECTIVITY));
 
     assertThat(described.kernels()).isEmpty();
@@ -51,7 +51,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_descriptor_cannot_offer_what_runs_by_itself() {
+  void aDescriptorCannotOfferWhatRunsByItself() {
     Bitstream declared =
         new Bitstream(
             "some.xclbin",
@@ -68,7 +68,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_kernel_without_memory_that_the_host_starts_needs_no_connectivity_and_is_offered() {
+  void aKernelWithoutMemoryThatTheHostStartsNeedsNoConnectivityAndIsOffered() {
     byte[] file = SeenFiles.read(SeenFiles.WITHOUT_CONNECTIVITY);
     int control = Samples.offsetOf(file, SectionKind.IP_LAYOUT) + 8 + 4;
     Samples.littleEndian(file).putInt(control, 0);
@@ -82,7 +82,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_compute_unit_without_metadata_is_not_offered_and_the_others_are() {
+  void aComputeUnitWithoutMetadataIsNotOfferedAndTheOthersAre() {
     Bitstream described = describe(SeenFiles.read(SeenFiles.UNIT_WITHOUT_METADATA));
 
     assertThat(described.kernels()).extracting(KernelInfo::name).containsExactly("vadd");
@@ -177,7 +177,7 @@ class XclbinOptionalPartsTest {
 
   @ParameterizedTest
   @MethodSource("harmless")
-  void a_file_is_read_with(byte[] file, String warning) {
+  void aFileIsReadWith(byte[] file, String warning) {
     Bitstream described = describe(file);
 
     assertThat(described.kernels())
@@ -235,7 +235,7 @@ class XclbinOptionalPartsTest {
 
   @ParameterizedTest
   @MethodSource("oddOnes")
-  void one_that_is_odd_costs_itself_alone(byte[] file, String warning) {
+  void oneThatIsOddCostsItselfAlone(byte[] file, String warning) {
     assertThat(describe(file).warnings()).anySatisfy(text -> assertThat(text).contains(warning));
   }
 
@@ -273,7 +273,7 @@ class XclbinOptionalPartsTest {
 
   @ParameterizedTest
   @MethodSource("oddKernels")
-  void an_odd_kernel_leaves_the_others(String element, String warning) {
+  void anOddKernelLeavesTheOthers(String element, String warning) {
     Bitstream described =
         describe(Samples.withXml(Samples.xml().replace("</core>", element + "</core>")));
 
@@ -284,7 +284,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_name_that_only_people_read_may_have_any_characters() {
+  void aNameThatOnlyPeopleReadMayHaveAnyCharacters() {
     byte[] file = with(SectionKind.MEM_TOPOLOGY, 8 + 24, 0x9b_52_44_44);
 
     assertThat(describe(file).kernels()).hasSize(1);
@@ -293,7 +293,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_second_unit_of_one_name_is_not_offered_and_the_first_is() {
+  void aSecondUnitOfOneNameIsNotOfferedAndTheFirstIs() {
     // vadd_1 and vadd_2 differ in the last character of their names
     byte[] file = Samples.vaddFile();
     file[Samples.offsetOf(file, SectionKind.IP_LAYOUT) + 8 + 80 + 16 + 10] = '1';
@@ -309,7 +309,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void the_name_of_a_part_of_the_shell_may_have_any_characters() {
+  void theNameOfAPartOfTheShellMayHaveAnyCharacters() {
     byte[] file = Samples.vaddFile();
     int second = Samples.offsetOf(file, SectionKind.IP_LAYOUT) + 8 + 80;
     Samples.littleEndian(file).putInt(second, 5);
@@ -319,7 +319,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_second_section_for_information_is_not_read() {
+  void aSecondSectionForInformationIsNotRead() {
     byte[] file = Samples.vaddFile();
     Samples.littleEndian(file)
         .putInt(
@@ -331,7 +331,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void names_that_steer_a_terminal_are_shown_without_that() {
+  void namesThatSteerATerminalAreShownWithoutThat() {
     String xml = Samples.xml().replace("name=\"a\"", "name=\"a\u009b2J\u202e\"");
 
     Bitstream described = describe(Samples.withXml(xml));
@@ -340,7 +340,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void a_kernel_over_many_work_items_says_how_many_or_that_it_is_not_said() {
+  void aKernelOverManyWorkItemsSaysHowManyOrThatItIsNotSaid() {
     assertThat(describe(SeenFiles.ndRange()).warnings())
         .singleElement()
         .asString()
@@ -352,7 +352,7 @@ class XclbinOptionalPartsTest {
   }
 
   @Test
-  void an_amazon_image_is_read_as_any_other() {
+  void anAmazonImageIsReadAsAnyOther() {
     XclbinWriter writer =
         XclbinWriter.forPlatform("xilinx_aws-vu9p-f1_shell-v04261818_201920_3")
             .bank(MemoryBank.DDR4, true, 1L << 34, 0, "bank0")

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class XclbinRoundTripTest {
 
   @Test
-  void what_is_written_is_read() {
+  void whatIsWrittenIsRead() {
     Xclbin read = XclbinReader.read("vadd", ByteBuffer.wrap(Samples.vaddFile()));
 
     assertThat(read.header().platform()).isEqualTo(Samples.BOARD);
@@ -39,7 +39,7 @@ class XclbinRoundTripTest {
   }
 
   @Test
-  void the_same_parts_make_the_same_file_and_other_parts_another_identity() {
+  void theSamePartsMakeTheSameFileAndOtherPartsAnotherIdentity() {
     byte[] first = Samples.vaddFile();
     byte[] again = Samples.vaddFile();
     byte[] other = Samples.bytes(Samples.writer(Samples.BOARD).keyValue("a", "b"));
@@ -50,7 +50,7 @@ class XclbinRoundTripTest {
   }
 
   @Test
-  void the_writer_refuses_what_the_reader_refuses() {
+  void theWriterRefusesWhatTheReaderRefuses() {
     XclbinWriter writer = Samples.writer(Samples.BOARD).connect(0, 0, 7);
 
     assertThatThrownBy(writer::write)
@@ -60,7 +60,7 @@ class XclbinRoundTripTest {
   }
 
   @Test
-  void the_buffer_of_the_caller_is_left_as_it_was() {
+  void theBufferOfTheCallerIsLeftAsItWas() {
     ByteBuffer bytes = ByteBuffer.wrap(Samples.vaddFile());
 
     XclbinReader.read("vadd", bytes);
@@ -70,7 +70,7 @@ class XclbinRoundTripTest {
   }
 
   @Test
-  void group_sections_stand_in_for_the_plain_ones_without_duplicates() {
+  void groupSectionsStandInForThePlainOnesWithoutDuplicates() {
     XclbinWriter writer = Samples.writer(Samples.BOARD);
     writer
         .groupBank(MemoryBank.DDR4, true, 1L << 34, 0x4000000000L, "DDR[0]")
@@ -98,7 +98,7 @@ class XclbinRoundTripTest {
   }
 
   @Test
-  void mirror_data_behind_the_container_is_left_alone() {
+  void mirrorDataBehindTheContainerIsLeftAlone() {
     byte[] file = Samples.vaddFile();
     byte[] mirror = "XCLBIN_MIRROR_DATA_START{}XCLBIN_MIRROR_DATA_END".getBytes();
     byte[] both = Arrays.copyOf(file, file.length + mirror.length);
@@ -108,14 +108,14 @@ class XclbinRoundTripTest {
   }
 
   @Test
-  void zero_bytes_behind_the_container_are_left_alone() {
+  void zeroBytesBehindTheContainerAreLeftAlone() {
     byte[] padded = Arrays.copyOf(Samples.vaddFile(), Samples.vaddFile().length + 512);
 
     assertThat(XclbinReader.read("padded", ByteBuffer.wrap(padded)).kernels()).hasSize(1);
   }
 
   @Test
-  void the_parts_of_a_split_argument_are_merged() {
+  void thePartsOfASplitArgumentAreMerged() {
     String split =
         Samples.xml()
             .replace(

@@ -119,7 +119,7 @@ class XclbinTrapsTest {
 
   @ParameterizedTest
   @MethodSource("changes")
-  void a_file_with(BiConsumer<byte[], ByteBuffer> change, String message) {
+  void aFileWith(BiConsumer<byte[], ByteBuffer> change, String message) {
     byte[] file = Samples.vaddFile();
     change.accept(file, Samples.littleEndian(file));
 
@@ -127,7 +127,7 @@ class XclbinTrapsTest {
   }
 
   @Test
-  void a_file_that_is_truncated_anywhere_is_refused() {
+  void aFileThatIsTruncatedAnywhereIsRefused() {
     byte[] file = Samples.vaddFile();
     for (int length = 0; length < file.length; length++) {
       refused(Arrays.copyOf(file, length));
@@ -135,7 +135,7 @@ class XclbinTrapsTest {
   }
 
   @Test
-  void the_error_names_the_offset_what_was_found_and_what_was_expected() {
+  void theErrorNamesTheOffsetWhatWasFoundAndWhatWasExpected() {
     byte[] file = Samples.vaddFile();
     int at = Samples.offsetOf(file, SectionKind.CONNECTIVITY) + 12;
     Samples.littleEndian(file).putInt(at, 3);
@@ -189,12 +189,12 @@ class XclbinTrapsTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void embedded_metadata_with(String xml, String message) {
+  void embeddedMetadataWith(String xml, String message) {
     assertThat(refused(Samples.withXml(xml))).hasMessageContaining(message);
   }
 
   @Test
-  void an_opencl_platforms_file_without_a_digest_is_refused() {
+  void anOpenclPlatformsFileWithoutADigestIsRefused() {
     byte[] file = Samples.bytes(Samples.writer(Samples.OPENCL));
     Samples.littleEndian(file).putInt(Samples.headerOf(file, SectionKind.KEYVALUE_METADATA), 99);
 
@@ -202,7 +202,7 @@ class XclbinTrapsTest {
   }
 
   @Test
-  void an_empty_file_is_refused() {
+  void anEmptyFileIsRefused() {
     assertThat(refused(new byte[0])).hasMessageContaining("magic");
   }
 }

@@ -25,7 +25,7 @@ class BoardSensorsTest {
   }
 
   @Test
-  void older_boards_tell_power_and_temperature_through_xmc() throws IOException {
+  void olderBoardsTellPowerAndTemperatureThroughXmc() throws IOException {
     write("xmc.u.17825792/xmc_power", "23456789");
     write("xmc.u.17825792/xmc_fpga_temp", "41");
     write("xmc.u.17825792/serial_num", "21330621A00Y");
@@ -36,7 +36,7 @@ class BoardSensorsTest {
   }
 
   @Test
-  void newer_boards_tell_them_through_hwmon() throws IOException {
+  void newerBoardsTellThemThroughHwmon() throws IOException {
     write("hwmon/hwmon2/name", "other");
     write("hwmon/hwmon2/temp1_input", "99000");
     write("hwmon/hwmon3/name", "xilinx_u55c_hwmon_sdm_mgmt");
@@ -59,14 +59,14 @@ class BoardSensorsTest {
   }
 
   @Test
-  void a_board_without_sensors_knows_nothing() {
+  void aBoardWithoutSensorsKnowsNothing() {
     assertThat(read()).isEqualTo(Sensors.UNKNOWN);
     assertThat(new BoardSensors(board).serial()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "abc", "-1", "999999999999999999999"})
-  void a_power_that_cannot_be_is_unknown(String value) throws IOException {
+  void aPowerThatCannotBeIsUnknown(String value) throws IOException {
     write("xmc.1/xmc_power", value);
 
     assertThat(read().powerWatts()).isEmpty();
@@ -74,7 +74,7 @@ class BoardSensorsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-56", "151", "0x10"})
-  void a_temperature_that_cannot_be_is_unknown(String value) throws IOException {
+  void aTemperatureThatCannotBeIsUnknown(String value) throws IOException {
     write("xmc.1/xmc_fpga_temp", value);
 
     assertThat(read().temperatureCelsius()).isEmpty();

@@ -22,7 +22,7 @@ class BuildOptionsTest {
   @TempDir private Path folder;
 
   @Test
-  void a_build_declares_banks_connections_and_units_as_told() {
+  void aBuildDeclaresBanksConnectionsAndUnitsAsTold() {
     Bitstream roles =
         PoclFixture.build(
             "roles.cl",
@@ -62,7 +62,7 @@ class BuildOptionsTest {
         "connect | vector_add.z=0 | there is no vector_add.z",
         "platform | Nowhere | there is none",
       })
-  void a_wrong_option_says_what_was_expected(String key, String value, String message) {
+  void aWrongOptionSaysWhatWasExpected(String key, String value, String message) {
     AcceleratorException failure = refused(Path.of("src/fixture/roles.cl"), Map.of(key, value));
 
     assertThat(failure.operation()).isEqualTo("build");
@@ -70,7 +70,7 @@ class BuildOptionsTest {
   }
 
   @Test
-  void a_source_that_is_not_there_or_does_not_compile_says_so() throws Exception {
+  void aSourceThatIsNotThereOrDoesNotCompileSaysSo() throws Exception {
     assertThat(refused(folder.resolve("no.cl"), Map.of()).code())
         .isEqualTo(ErrorCode.INVALID_ARGUMENT);
     Path broken = Files.writeString(folder.resolve("broken.cl"), "kernel void f( {");

@@ -17,7 +17,7 @@ class CheckedJniTest {
   @TempDir private Path folder;
 
   @Test
-  void pocl_builds_and_loads() throws Exception {
+  void poclBuildsAndLoads() throws Exception {
     String source = Path.of("src/fixture/roles.cl").toAbsolutePath().toString();
 
     ChildJvm child =
@@ -34,7 +34,7 @@ class CheckedJniTest {
   }
 
   @Test
-  void xilinxs_own_library_shows_its_board() throws Exception {
+  void xilinxsOwnLibraryShowsItsBoard() throws Exception {
     Map<String, String> environment = new HashMap<>(XrtNoop.environment(folder));
     environment.put(CHECKED, "");
 

@@ -79,7 +79,7 @@ class CommandsTest {
   }
 
   @Test
-  void commands_that_only_come_behind_a_failed_one_are_executed() throws Exception {
+  void commandsThatOnlyComeBehindAFailedOneAreExecuted() throws Exception {
     Buffer a = buffer();
     Buffer b = buffer();
     a.hostView().put(3, (byte) 7);
@@ -103,7 +103,7 @@ class CommandsTest {
   }
 
   @Test
-  void an_error_inside_the_call_that_starts_a_command_fails_it_alone() throws Exception {
+  void anErrorInsideTheCallThatStartsACommandFailsItAlone() throws Exception {
     Buffer a = buffer();
     // two bytes are what ends in an error
     Event bad = a.copyToDevice(0, 2);

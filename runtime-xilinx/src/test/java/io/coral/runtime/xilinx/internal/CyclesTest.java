@@ -19,7 +19,7 @@ class CyclesTest {
 
   /** A heap of a fixed size and one compiler, so that what grows is not the JVM. */
   @Test
-  void nothing_is_left_behind_by_opening_programming_running_and_closing() throws Exception {
+  void nothingIsLeftBehindByOpeningProgrammingRunningAndClosing() throws Exception {
     ChildJvm child =
         ChildJvm.run(
             folder,

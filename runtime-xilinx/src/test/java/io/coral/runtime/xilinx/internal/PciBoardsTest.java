@@ -39,7 +39,7 @@ class PciBoardsTest {
   }
 
   @Test
-  void a_board_without_a_driver_is_found() {
+  void aBoardWithoutADriverIsFound() {
     assertThat(findings())
         .singleElement()
         .satisfies(
@@ -51,7 +51,7 @@ class PciBoardsTest {
   }
 
   @Test
-  void a_board_without_a_node_is_found() throws IOException {
+  void aBoardWithoutANodeIsFound() throws IOException {
     driver(board, "xocl");
 
     assertThat(findings())
@@ -61,7 +61,7 @@ class PciBoardsTest {
   }
 
   @Test
-  void a_node_that_is_not_in_dev_is_found_by_its_name() throws IOException {
+  void aNodeThatIsNotInDevIsFoundByItsName() throws IOException {
     driver(board, "xocl");
     Files.createDirectories(board.resolve("drm/renderD129"));
 
@@ -69,7 +69,7 @@ class PciBoardsTest {
   }
 
   @Test
-  void a_board_with_all_it_needs_has_no_finding() throws IOException {
+  void aBoardWithAllItNeedsHasNoFinding() throws IOException {
     driver(board, "xocl");
     Files.createDirectories(board.resolve("drm/renderD129"));
     Files.createDirectories(root.resolve("dev/dri"));
@@ -80,7 +80,7 @@ class PciBoardsTest {
   }
 
   @Test
-  void other_devices_and_management_functions_are_left_alone() throws IOException {
+  void otherDevicesAndManagementFunctionsAreLeftAlone() throws IOException {
     driver(board, "xclmgmt");
     function("0000:00:02.0", "0x8086", "0x030000");
     function("0000:00:03.0", "0x1d0f", "0x020000");
@@ -89,7 +89,7 @@ class PciBoardsTest {
   }
 
   @Test
-  void a_machine_without_a_bus_has_no_boards() {
+  void aMachineWithoutABusHasNoBoards() {
     assertThat(new PciBoards(root.resolve("nowhere")).findings()).isEmpty();
     assertThat(new PciBoards(root.resolve("nowhere")).folder("../../etc")).isEmpty();
   }

@@ -14,7 +14,7 @@ class PoclMutationTest {
   @TempDir private Path folder;
 
   @Test
-  void mutations_are_answered_in_java_and_what_is_accepted_does_no_harm() throws Exception {
+  void mutationsAreAnsweredInJavaAndWhatIsAcceptedDoesNoHarm() throws Exception {
     ChildJvm child =
         ChildJvm.run(
             folder,

@@ -44,7 +44,7 @@ class SensorSamplerTest {
   }
 
   @Test
-  void a_fresh_reading_is_not_read_again() {
+  void aFreshReadingIsNotReadAgain() {
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> watts() == 1);
 
     clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(99));
@@ -54,7 +54,7 @@ class SensorSamplerTest {
   }
 
   @Test
-  void a_driver_that_hangs_never_holds_the_caller() {
+  void aDriverThatHangsNeverHoldsTheCaller() {
     Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> watts() == 1);
     hangs = true;
 
@@ -67,7 +67,7 @@ class SensorSamplerTest {
   }
 
   @Test
-  void a_closed_sampler_knows_nothing_more() {
+  void aClosedSamplerKnowsNothingMore() {
     sampler.close();
 
     assertThat(sampler.read()).isEqualTo(Sensors.UNKNOWN);

@@ -57,7 +57,7 @@ class ShellMatchTest {
   }
 
   @Test
-  void interfaces_that_the_board_has_decide_over_names() {
+  void interfacesThatTheBoardHasDecideOverNames() {
     Xclbin file = DeviceTree.file(FILE, SHELL);
 
     assertThat(file.interfaces()).containsExactly(SHELL);
@@ -66,7 +66,7 @@ class ShellMatchTest {
   }
 
   @Test
-  void an_interface_that_the_board_lacks_refuses_the_file_whatever_its_name() {
+  void anInterfaceThatTheBoardLacksRefusesTheFileWhateverItsName() {
     AcceleratorException failure =
         refused(board(List.of(), BASE), DeviceTree.file(BOARD, BASE, SHELL));
 
@@ -74,7 +74,7 @@ class ShellMatchTest {
   }
 
   @Test
-  void where_one_side_tells_no_interface_it_is_said_and_names_decide() {
+  void whereOneSideTellsNoInterfaceItIsSaidAndNamesDecide() {
     assertThat(refused(board(List.of()), DeviceTree.file(FILE, SHELL)).text())
         .contains("the board tells no interface UUIDs")
         .contains(SHELL)
@@ -87,7 +87,7 @@ class ShellMatchTest {
   }
 
   @Test
-  void an_operator_declares_names_equal() {
+  void anOperatorDeclaresNamesEqual() {
     XilinxSettings settings =
         XilinxSettings.of(
             Settings.of(XilinxRuntime.PID, Map.of("platforms.equal", BOARD + " = " + FILE)));
@@ -101,7 +101,7 @@ class ShellMatchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"xilinx_u250_a_1", "xilinx_u250_a_1=xilinx_u250_a_1", "u250=u280", "=="})
-  void a_pair_that_is_none_is_told(String pair) {
+  void aPairThatIsNoneIsTold(String pair) {
     try (XilinxRuntime runtime = new XilinxRuntime(Map.of("platforms.equal", pair))) {
       assertThat(runtime.discover().findings())
           .singleElement()
@@ -111,7 +111,7 @@ class ShellMatchTest {
   }
 
   @Test
-  void the_interfaces_of_a_board_are_read_from_sysfs(@TempDir Path board) throws IOException {
+  void theInterfacesOfABoardAreReadFromSysfs(@TempDir Path board) throws IOException {
     assertThat(PciBoards.interfaces(board)).isEmpty();
     Files.writeString(board.resolve("interface_uuids"), BASE + "\n" + SHELL.toUpperCase() + "\n");
 

@@ -79,7 +79,7 @@ class WorkItemsTest {
   }
 
   @Test
-  void an_argument_says_how_many_there_are() throws Exception {
+  void anArgumentSaysHowManyThereAre() throws Exception {
     Bitstream range = build(RANGE, Map.of("global", "mark=n"));
 
     assertThat(run(range, COUNT)).containsExactly(COUNT, COUNT);
@@ -87,26 +87,26 @@ class WorkItemsTest {
   }
 
   @Test
-  void a_number_says_how_many_there_are_and_another_how_many_make_a_group() throws Exception {
+  void aNumberSaysHowManyThereAreAndAnotherHowManyMakeAGroup() throws Exception {
     Bitstream grid = build(GRID, Map.of("global", "mark=1000+h", "local", "mark=10"));
 
     assertThat(run(grid, COUNT)).containsExactly(10, 2 * COUNT);
   }
 
   @Test
-  void an_argument_says_how_many_make_a_group() throws Exception {
+  void anArgumentSaysHowManyMakeAGroup() throws Exception {
     Bitstream grid = build(GRID, Map.of("global", "mark=1000+h", "local", "mark=h"));
 
     assertThat(run(grid, COUNT)).containsExactly(2, 2 * COUNT);
   }
 
   @Test
-  void the_size_of_a_group_is_found_out_from_the_kernel() throws Exception {
+  void theSizeOfAGroupIsFoundOutFromTheKernel() throws Exception {
     assertThat(run(build(GROUPED, Map.of("global", "mark=n")), COUNT)).containsExactly(50, COUNT);
   }
 
   @Test
-  void a_kernel_that_asks_for_its_place_is_not_built_without_their_number() {
+  void aKernelThatAsksForItsPlaceIsNotBuiltWithoutTheirNumber() {
     AcceleratorException failure =
         catchThrowableOfType(AcceleratorException.class, () -> build(RANGE, Map.of()));
 
@@ -121,7 +121,7 @@ class WorkItemsTest {
     "mark=0, no number of work items",
     "other=n, other"
   })
-  void a_size_that_is_none_is_refused(String global, String words) {
+  void aSizeThatIsNoneIsRefused(String global, String words) {
     AcceleratorException failure =
         catchThrowableOfType(
             AcceleratorException.class, () -> build(RANGE, Map.of("global", global)));
@@ -132,7 +132,7 @@ class WorkItemsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, COUNT + 1})
-  void a_run_over_a_number_that_is_none_fails_and_computes_nothing(int n) throws IOException {
+  void aRunOverANumberThatIsNoneFailsAndComputesNothing(int n) throws IOException {
     Bitstream grouped = build(GROUPED, Map.of("global", "mark=n"));
 
     AcceleratorException failure =
@@ -155,7 +155,7 @@ class WorkItemsTest {
   }
 
   @Test
-  void a_descriptor_that_contradicts_the_binary_is_refused() throws Exception {
+  void aDescriptorThatContradictsTheBinaryIsRefused() throws Exception {
     Bitstream grouped = build(GROUPED, Map.of("global", "mark=n"));
 
     try (XilinxRuntime runtime = PoclFixture.runtime();
@@ -172,7 +172,7 @@ class WorkItemsTest {
   }
 
   @Test
-  void a_kernel_that_does_not_ask_runs_one_work_item_and_no_more() throws Exception {
+  void aKernelThatDoesNotAskRunsOneWorkItemAndNoMore() throws Exception {
     Bitstream task = build("kernel void mark(global int *out, int n) { out[0] += n; }\n", Map.of());
 
     assertThat(run(task, 7)).containsExactly(7, 1);
@@ -204,7 +204,7 @@ class WorkItemsTest {
 
   @ParameterizedTest
   @MethodSource("sources")
-  void whether_a_kernel_asks_is_read_from_its_source(String source, boolean asks) {
+  void whetherAKernelAsksIsReadFromItsSource(String source, boolean asks) {
     assertThat(WorkItemUse.of(source).isAskedBy("k")).isEqualTo(asks);
   }
 }

@@ -80,13 +80,13 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void the_service_loader_finds_it() {
+  void theServiceLoaderFindsIt() {
     assertThat(ServiceLoader.load(AcceleratorRuntime.class))
         .anyMatch(found -> found.info().id().equals("xilinx"));
   }
 
   @Test
-  void the_devices_of_the_platform_are_listed() {
+  void theDevicesOfThePlatformAreListed() {
     Discovery discovery = runtime.discover();
 
     assertThat(discovery.findings()).isEmpty();
@@ -98,8 +98,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_driver_that_does_not_answer_holds_a_discovery_up_to_its_limit(@TempDir Path sysfs)
-      throws Exception {
+  void aDriverThatDoesNotAnswerHoldsADiscoveryUpToItsLimit(@TempDir Path sysfs) throws Exception {
     Path board = Files.createDirectories(sysfs.resolve("bus/pci/devices/0000:3b:00.0"));
     Path vendor = board.resolve("vendor");
     // a pipe that nobody writes to is read without end, as a file of a driver that hangs is
@@ -121,7 +120,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void copies_and_runs_are_chained_on_the_device() throws Exception {
+  void copiesAndRunsAreChainedOnTheDevice() throws Exception {
     resource.program(roles);
     assertThat(resource.memories())
         .extracting(memory -> memory.info().type() + memory.info().size())
@@ -151,7 +150,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void whoever_sees_the_last_of_a_chain_completed_sees_all_of_it_completed() throws Exception {
+  void whoeverSeesTheLastOfAChainCompletedSeesAllOfItCompleted() throws Exception {
     resource.program(roles);
     try (ComputeUnit spin = resource.openComputeUnit("spin")) {
       spin.setInt(0, 0);
@@ -172,7 +171,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_run_is_dated_by_the_device() throws Exception {
+  void aRunIsDatedByTheDevice() throws Exception {
     resource.program(roles);
     try (ComputeUnit spin = resource.openComputeUnit("spin")) {
       spin.setInt(0, 1);
@@ -193,7 +192,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_missing_copy_shows() throws Exception {
+  void aMissingCopyShows() throws Exception {
     resource.program(roles);
     ByteBuffer host = ByteBuffer.allocateDirect(4096);
     try (Buffer wrapped = resource.memories().get(0).wrap(host)) {
@@ -206,7 +205,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_launch_that_is_refused_fails_its_event_and_leaves_the_unit_usable() {
+  void aLaunchThatIsRefusedFailsItsEventAndLeavesTheUnitUsable() {
     resource.program(roles);
     try (ComputeUnit fault = resource.openComputeUnit("fault")) {
       for (int i = 0; i < 2; i++) {
@@ -222,7 +221,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_buffer_in_a_memory_that_is_not_reached_is_refused_with_the_one_that_is() {
+  void aBufferInAMemoryThatIsNotReachedIsRefusedWithTheOneThatIs() {
     resource.program(roles);
     try (ComputeUnit unit = resource.openComputeUnit("two_banks");
         Buffer wrong = resource.memories().get(1).allocate(64)) {
@@ -235,7 +234,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_damaged_payload_never_reaches_the_platform_and_the_program_stays() {
+  void aDamagedPayloadNeverReachesThePlatformAndTheProgramStays() {
     resource.program(roles);
     byte[] damaged = new byte[roles.bytes().remaining()];
     roles.bytes().get(damaged);
@@ -252,7 +251,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void each_compute_unit_takes_buffers_in_the_memories_that_it_reaches_itself() throws Exception {
+  void eachComputeUnitTakesBuffersInTheMemoriesThatItReachesItself() throws Exception {
     Bitstream split =
         Bitstream.of("split", SplitUnits.of(roles, runtime.discover().devices().get(0).platform()));
     resource.program(split);
@@ -286,7 +285,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_descriptor_of_one_compute_unit_is_held_against_the_memories_of_that_one() {
+  void aDescriptorOfOneComputeUnitIsHeldAgainstTheMemoriesOfThatOne() {
     Platform platform = runtime.discover().devices().get(0).platform();
     ByteBuffer file = SplitUnits.of(roles, platform);
     Bitstream first = declaringBuffers(file, "two_banks:{two_banks_1}", 0);
@@ -322,7 +321,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void buffers_beyond_a_memory_are_refused_by_the_accounts_alone() {
+  void buffersBeyondAMemoryAreRefusedByTheAccountsAlone() {
     resource.program(roles);
     MemoryInfo memory = resource.memories().get(0).info();
     try (Buffer most = resource.memories().get(0).allocate(memory.size() - 4096)) {
@@ -336,7 +335,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_run_beyond_the_hang_limit_loses_the_device_and_leaves_it_to_be_opened_again() {
+  void aRunBeyondTheHangLimitLosesTheDeviceAndLeavesItToBeOpenedAgain() {
     Map<String, Object> settings = new HashMap<>(PoclFixture.SETTINGS);
     settings.put("hang.limit", "100ms");
     try (XilinxRuntime limited = new XilinxRuntime(settings)) {
@@ -356,7 +355,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_platform_that_is_not_there_is_a_finding_that_names_those_that_are() {
+  void aPlatformThatIsNotThereIsAFindingThatNamesThoseThatAre() {
     try (XilinxRuntime other = new XilinxRuntime(Map.of("platform", "Nowhere"))) {
       Discovery discovery = other.discover();
 
@@ -367,7 +366,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void registers_that_cannot_be_reached_are_not_declared_and_it_is_said_why() {
+  void registersThatCannotBeReachedAreNotDeclaredAndItIsSaidWhy() {
     Map<String, Object> settings =
         Map.of("platform", PoclFixture.PLATFORM, "coral.runtime.features", "registers,timestamps");
     try (XilinxRuntime other = new XilinxRuntime(settings)) {
@@ -377,7 +376,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_setting_that_does_not_exist_is_a_finding_that_names_the_closest_one() {
+  void aSettingThatDoesNotExistIsAFindingThatNamesTheClosestOne() {
     Map<String, Object> settings = new HashMap<>(PoclFixture.SETTINGS);
     settings.put("waiter", "3");
     try (XilinxRuntime other = new XilinxRuntime(settings)) {
@@ -393,7 +392,7 @@ class XilinxRuntimeTest {
   }
 
   @Test
-  void a_wrong_setting_is_a_finding() {
+  void aWrongSettingIsAFinding() {
     try (XilinxRuntime other = new XilinxRuntime(Map.of("waiters", "many"))) {
       assertThat(other.discover().devices()).isEmpty();
       assertThat(other.discover().findings())

@@ -16,7 +16,7 @@ class XrtNoopTest {
   @TempDir private Path folder;
 
   @Test
-  void programs_buffers_and_runs_pass_through_xilinxs_own_library() throws Exception {
+  void programsBuffersAndRunsPassThroughXilinxsOwnLibrary() throws Exception {
     ChildJvm child =
         ChildJvm.run(folder, XrtNoop.environment(folder), XrtNoopChild.class, List.of());
 
@@ -39,7 +39,7 @@ class XrtNoopTest {
   }
 
   @Test
-  void registers_are_reached_below_opencl_where_they_are_configured() throws Exception {
+  void registersAreReachedBelowOpenclWhereTheyAreConfigured() throws Exception {
     ChildJvm child =
         ChildJvm.run(folder, XrtNoop.environment(folder), XrtNoopChild.class, List.of("registers"));
 
@@ -55,7 +55,7 @@ class XrtNoopTest {
   }
 
   @Test
-  void an_environment_that_would_abort_the_process_is_a_finding() throws Exception {
+  void anEnvironmentThatWouldAbortTheProcessIsAFinding() throws Exception {
     ChildJvm child = ChildJvm.run(folder, XrtNoop.deadly(folder), XrtNoopChild.class, List.of());
 
     assertThat(child.output()).contains("> finding XILINX_XRT").contains("> end");
@@ -63,7 +63,7 @@ class XrtNoopTest {
   }
 
   @Test
-  void without_xilinxs_library_it_is_said_what_is_missing() throws Exception {
+  void withoutXilinxsLibraryItIsSaidWhatIsMissing() throws Exception {
     Path empty = Files.createDirectories(folder.resolve("empty"));
 
     ChildJvm child =
@@ -79,7 +79,7 @@ class XrtNoopTest {
 
   /** The profile's environment, on a machine that has no such libraries. */
   @Test
-  void without_xilinxs_libraries_it_is_said_which_file_is_missing() throws Exception {
+  void withoutXilinxsLibrariesItIsSaidWhichFileIsMissing() throws Exception {
     Map<String, String> environment = new HashMap<>(XrtNoop.environment(folder));
     Path vendors = Files.createDirectories(folder.resolve("absent"));
     Files.writeString(vendors.resolve("xilinx.icd"), "libxilinxopencl-absent.so.2\n");
@@ -97,7 +97,7 @@ class XrtNoopTest {
   }
 
   @Test
-  void mutations_are_answered_in_java_and_what_is_accepted_does_no_harm() throws Exception {
+  void mutationsAreAnsweredInJavaAndWhatIsAcceptedDoesNoHarm() throws Exception {
     ChildJvm child =
         ChildJvm.run(
             folder,

@@ -28,7 +28,7 @@ class GroupInfoTest {
   }
 
   @Test
-  void a_group_has_the_interfaces_of_its_boards_and_the_equal_names_that_all_have() {
+  void aGroupHasTheInterfacesOfItsBoardsAndTheEqualNamesThatAllHave() {
     DeviceInfo group =
         GroupInfo.of(
             List.of(
@@ -40,7 +40,7 @@ class GroupInfoTest {
   }
 
   @Test
-  void names_decide_for_a_group_whose_boards_tell_different_interfaces_or_none() {
+  void namesDecideForAGroupWhoseBoardsTellDifferentInterfacesOrNone() {
     for (DeviceInfo other : List.of(board(1, List.of()), board(1, List.of(), "base", "shell"))) {
       DeviceInfo group = GroupInfo.of(List.of(board(0, List.of(), "shell"), other));
 

@@ -17,7 +17,7 @@ class ComparedTest {
   private static final Pattern FUNCTION = Pattern.compile("`(fpga[A-Za-z0-9]+)`");
 
   @Test
-  void every_function_of_the_binding_has_one_row_and_no_other_has() throws IOException {
+  void everyFunctionOfTheBindingHasOneRowAndNoOtherHas() throws IOException {
     List<String> rows =
         Files.readAllLines(PAGE).stream()
             .filter(line -> line.startsWith("| `"))

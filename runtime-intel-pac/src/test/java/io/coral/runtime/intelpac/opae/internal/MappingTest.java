@@ -18,7 +18,7 @@ class MappingTest {
   }
 
   @Test
-  void memory_is_zero_and_writable() {
+  void memoryIsZeroAndWritable() {
     Mapping mapping = Objects.requireNonNull(Mapping.ordinary(LENGTH));
     assertThat(mapping.view().capacity()).isEqualTo(LENGTH);
     assertThat(mapping.view().get(LENGTH - 1)).isZero();
@@ -27,7 +27,7 @@ class MappingTest {
   }
 
   @Test
-  void a_view_keeps_its_bytes_when_ordinary_memory_takes_the_place_of_a_huge_page() {
+  void aViewKeepsItsBytesWhenOrdinaryMemoryTakesThePlaceOfAHugePage() {
     // the same path as for a huge page, on memory that every system has
     Mapping mapping = Objects.requireNonNull(Mapping.map(LENGTH, 0, true));
     ByteBuffer view = mapping.view().slice(4096, 16);
@@ -39,7 +39,7 @@ class MappingTest {
   }
 
   @Test
-  void a_huge_page_is_given_back_at_once_though_a_view_lives() {
+  void aHugePageIsGivenBackAtOnceThoughAViewLives() {
     Mapping first = Mapping.huge(LENGTH);
     assumeThat(first).as("a free huge page of 2 MiB").isNotNull();
     ByteBuffer view = first.view();

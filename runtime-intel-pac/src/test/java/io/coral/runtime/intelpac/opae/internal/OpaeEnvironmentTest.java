@@ -37,7 +37,7 @@ class OpaeEnvironmentTest {
   }
 
   @Test
-  void nothing_is_found_where_nothing_is_set() {
+  void nothingIsFoundWhereNothingIsSet() {
     OpaeEnvironment plain = environment(Map.of());
     assertThat(plain.isExplicit()).isFalse();
     assertThat(plain.inTheWay()).isEmpty();
@@ -45,13 +45,13 @@ class OpaeEnvironmentTest {
   }
 
   @Test
-  void a_variable_that_is_empty_is_set() {
+  void aVariableThatIsEmptyIsSet() {
     assertThat(environment(Map.of("OPAE_EXPLICIT_INITIALIZE", "")).isExplicit()).isTrue();
     assertThat(environment(Map.of("WITH_ASE", "")).inTheWay()).isPresent();
   }
 
   @Test
-  void a_simulator_stands_in_the_way_until_it_is_ready() throws IOException {
+  void aSimulatorStandsInTheWayUntilItIsReady() throws IOException {
     Map<String, String> variables = Map.of("WITH_ASE", "1", "ASE_WORKDIR", root.toString());
     assertThat(environment(variables).inTheWay())
         .hasValueSatisfying(finding -> assertThat(finding.cause()).contains(".ase_ready.pid"));
@@ -60,7 +60,7 @@ class OpaeEnvironmentTest {
   }
 
   @Test
-  void a_variable_that_names_no_file_is_told() {
+  void aVariableThatNamesNoFileIsTold() {
     assertThat(environment(Map.of("WITH_ASE", "1", "ASE_WORKDIR", "a\0b")).inTheWay())
         .hasValueSatisfying(finding -> assertThat(finding.subject()).isEqualTo("ASE_WORKDIR"));
     for (String variable : List.of("LIBOPAE_CFGFILE", "HOME")) {
@@ -74,7 +74,7 @@ class OpaeEnvironmentTest {
   }
 
   @Test
-  void a_configured_file_is_not_read_by_a_library_that_initialised_itself() throws IOException {
+  void aConfiguredFileIsNotReadByALibraryThatInitialisedItself() throws IOException {
     String file = write("opae.cfg", SOUND);
     assertThat(only(environment(Map.of()).findings(Optional.of(file))))
         .contains("OPAE_EXPLICIT_INITIALIZE");
@@ -96,8 +96,7 @@ class OpaeEnvironmentTest {
         "{} | no list \"configs\"",
         "{\"configs\": {}} | no list \"configs\"",
       })
-  void a_broken_file_is_found_wherever_the_library_looks(String text, String cause)
-      throws IOException {
+  void aBrokenFileIsFoundWhereverTheLibraryLooks(String text, String cause) throws IOException {
     String named = write("named.cfg", text);
     OpaeEnvironment explicit = environment(Map.of("OPAE_EXPLICIT_INITIALIZE", "1"));
     assertThat(only(explicit.findings(Optional.of(named)))).contains(named, cause);
@@ -111,14 +110,14 @@ class OpaeEnvironmentTest {
   }
 
   @Test
-  void a_file_for_opae_1_4_to_2_0_lists_plugins_and_is_sound() throws IOException {
+  void aFileForOpae14To20ListsPluginsAndIsSound() throws IOException {
     String file = write("opae.cfg", "{\"configurations\": {}, \"plugins\": [\"xfpga\"]}");
     OpaeEnvironment variable = environment(Map.of("LIBOPAE_CFGFILE", file));
     assertThat(variable.findings(Optional.empty())).isEmpty();
   }
 
   @Test
-  void a_file_that_is_not_there_or_too_long_is_found() throws IOException {
+  void aFileThatIsNotThereOrTooLongIsFound() throws IOException {
     String nowhere = root.resolve("nowhere.cfg").toString();
     OpaeEnvironment explicit = environment(Map.of("OPAE_EXPLICIT_INITIALIZE", "1"));
     assertThat(only(explicit.findings(Optional.of(nowhere)))).contains("no such file");
