@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +218,37 @@ class ArchitectureTest {
     }
     assertThat(owners).hasSizeGreaterThan(15);
     assertThat(split).isEmpty();
+  }
+
+  @Test
+  void whatAVendorImplementsKnowsNothingOfTheLifeCycleOverIt() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.coral.spec.backend..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.coral.spec.lifecycle..", "io.coral.spec.settings..")
+        .check(shipped);
+  }
+
+  @Test
+  void noBundleExportsWhatIsInternal() throws IOException {
+    List<String> exported = new ArrayList<>();
+    int bundles = 0;
+    for (Path file : coralJars()) {
+      try (JarFile jar = new JarFile(file.toFile())) {
+        String exports = jar.getManifest().getMainAttributes().getValue("Export-Package");
+        if (exports != null) {
+          bundles++;
+          Arrays.stream(exports.split("[,;]", -1))
+              .filter(name -> name.startsWith("io.coral.") && name.contains(".internal"))
+              .map(name -> file.getFileName() + ": " + name)
+              .forEach(exported::add);
+        }
+      }
+    }
+    assertThat(bundles).isGreaterThan(8);
+    assertThat(exported).isEmpty();
   }
 
   @Test
