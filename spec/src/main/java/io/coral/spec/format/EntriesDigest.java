@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -42,7 +41,7 @@ public final class EntriesDigest {
     if (!counts(name)) {
       return;
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     new DigestInputStream(content, digest).transferTo(OutputStream.nullOutputStream());
     String line = HexFormat.of().formatHex(digest.digest()) + "  " + name + "\n";
     if (lines.putIfAbsent(name.getBytes(StandardCharsets.UTF_8), line) != null) {
@@ -52,16 +51,8 @@ public final class EntriesDigest {
 
   /** The digest of all that was added, in lower-case hex. */
   public String hex() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     lines.values().forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -2,10 +2,8 @@ package io.coral.opencl.support;
 
 import io.coral.opencl.ClDevice;
 import io.coral.spec.Platform;
+import io.coral.spec.format.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -43,12 +41,6 @@ public final class OpenClPlatformName {
   }
 
   private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JVM has no SHA-256", e);
-    }
+    return Digests.sha256(StandardCharsets.UTF_8.encode(text));
   }
 }

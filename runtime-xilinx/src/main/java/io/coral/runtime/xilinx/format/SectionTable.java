@@ -1,5 +1,6 @@
 package io.coral.runtime.xilinx.format;
 
+import io.coral.spec.format.Digests;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class SectionTable {
           offsets.get(i), contents.get(i), contents.get(i).position(), contents.get(i).remaining());
     }
     // the identity of a file follows from its content, so that the same input gives the same file
-    byte[] digest = HexFormat.of().parseHex(PayloadDigest.of(file.duplicate().rewind()));
+    byte[] digest = HexFormat.of().parseHex(Digests.sha256(file.duplicate().rewind()));
     file.putLong(296, ByteBuffer.wrap(digest).getLong());
     file.put(416, digest, 0, 16);
     return file.rewind();

@@ -9,6 +9,7 @@ import io.coral.runtime.xilinx.format.XmlMetadata.XmlPlatform;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlPort;
 import io.coral.runtime.xilinx.format.XmlMetadata.XmlWorkGroup;
 import io.coral.spec.Platform;
+import io.coral.spec.format.Digests;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -124,7 +125,7 @@ public final class XclbinWriter {
    */
   public XclbinWriter payload(ByteBuffer bytes) {
     payload = bytes.slice();
-    return keyValue(Xclbin.PAYLOAD_DIGEST, PayloadDigest.of(payload));
+    return keyValue(Xclbin.PAYLOAD_DIGEST, Digests.sha256(payload));
   }
 
   /**
