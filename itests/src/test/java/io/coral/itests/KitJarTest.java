@@ -138,13 +138,14 @@ class KitJarTest {
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
         .containsPattern("bundle +io.coral.runtime.sim 1[.]0[.]0 sha256:[0-9a-f]{64}")
+        .containsPattern("kit +1[.]0[.]0")
         .containsPattern("rules +all")
         .contains("\nconforms (")
         .contains("\nsealed: sealed.jar\n")
         .doesNotContain("not tried", "NOT_EVALUATED");
     try (JarFile sealed = new JarFile(folder.resolve("sealed.jar").toFile())) {
       assertThat(sealed.getManifest().getMainAttributes().getValue("Provide-Capability"))
-          .contains("io.coral.conformance;spec:Version=\"1.0\"")
+          .contains("io.coral.conformance;spec:Version=\"1.0\"", "kit:Version=\"1.0.0\"")
           .doesNotContain("untried");
     }
   }

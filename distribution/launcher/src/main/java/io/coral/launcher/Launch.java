@@ -104,8 +104,7 @@ public final class Launch {
     TemporaryFolder folder = TemporaryFolder.make();
     RunningFramework running = null;
     try {
-      // Below the private folder: the framework removes it and makes it again.
-      Framework framework = create(folder.path().resolve("storage"));
+      Framework framework = create(folder.path());
       running = new RunningFramework(framework, folder, readyWithin, stopWithin);
       running.boot(bundles, startLevels);
       if (!configurations.isEmpty()) {
@@ -127,7 +126,7 @@ public final class Launch {
     }
   }
 
-  private Framework create(Path storage) {
+  private Framework create(Path folder) {
     Iterator<FrameworkFactory> factories = ServiceLoader.load(FrameworkFactory.class).iterator();
     if (!factories.hasNext()) {
       throw new LaunchException(
@@ -138,8 +137,10 @@ public final class Launch {
     // Problems are told by events; the frameworks' own logs (Felix, Equinox) would tell them twice.
     all.put("felix.log.level", "0");
     all.put("eclipse.log.enabled", "false");
+    // Below the private folder: both are removed and made again by whose they are.
+    all.put("felix.fileinstall.tmpdir", folder.resolve("fileinstall").toString());
     all.putAll(properties);
-    all.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+    all.put(Constants.FRAMEWORK_STORAGE, folder.resolve("storage").toString());
     all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
     return factories.next().newFramework(all);

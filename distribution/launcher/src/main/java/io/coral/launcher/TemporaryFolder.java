@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -32,7 +33,7 @@ public final class TemporaryFolder implements AutoCloseable {
   /** Names the run's folder in a child process, and in the files of a profile. */
   static final String OF_RUN = "coral.temporary";
 
-  private static final Pattern NAME = Pattern.compile("coral-(\\d+)-[0-9a-f-]{36}");
+  private static final Pattern NAME = Pattern.compile("coral-(\\d{1,18})-[0-9a-f-]{36}");
   private static final String OWNER = "owner";
 
   /** A framework needs some such space; without it each bundle would fail in its own way. */
@@ -188,11 +189,17 @@ public final class TemporaryFolder implements AutoCloseable {
     try {
       return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
           && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)
-          && isUnlocked(folder.resolve(OWNER));
+          && (isUnlocked(folder.resolve(OWNER)) || isMadeAgain(folder, name.group(1)));
     } catch (IOException e) {
       notDeleted(folder, e);
       return false;
     }
+  }
+
+  /** By code that outlived its process's folder, or by one that removes old files. */
+  private static boolean isMadeAgain(Path folder, String pid) {
+    return !Files.exists(folder.resolve(OWNER), LinkOption.NOFOLLOW_LINKS)
+        && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
   }
 
   private static boolean isUnlocked(Path file) throws IOException {
@@ -200,7 +207,7 @@ public final class TemporaryFolder implements AutoCloseable {
             FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       return lock != null;
-    } catch (OverlappingFileLockException e) {
+    } catch (NoSuchFileException | OverlappingFileLockException e) {
       return false;
     }
   }
