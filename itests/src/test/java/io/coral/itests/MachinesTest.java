@@ -263,6 +263,19 @@ class MachinesTest {
     assertThat(temporary).isEmptyDirectory();
   }
 
+  /** FileInstall makes its folder by itself, and again when somebody has deleted it. */
+  @Test
+  void theShellLeavesNothingAndWhatOneLeftIsSwept() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Path left = temporary.resolve("coral-999999999-" + UUID.randomUUID());
+    Files.createDirectories(left.resolve("fileinstall"));
+
+    Ended shell = sh("TMPDIR=" + temporary + " coral shell < /dev/null");
+
+    assertThat(shell.exitCode()).as(shell.err()).isZero();
+    assertThat(temporary).isEmptyDirectory();
+  }
+
   private Ended asNobody(String... arguments) throws IOException, InterruptedException {
     List<String> line =
         new ArrayList<>(
@@ -307,9 +320,12 @@ class MachinesTest {
     assertThat(doctor.err()).doesNotContain("\tat ", "ERROR");
   }
 
-  @Test
-  void aGroupMissesNoBoardsThatOnlyStartLater() throws Exception {
-    conf("io.coral.runtime.dualfpga-pair.cfg", "size = 2\n");
+  /** Nor does a filter that fits every runtime take in the groups' own. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"(coral.runtime.id=sim)", "(coral.runtime.id=*)", "(coral.runtime.composite=*)"})
+  void aGroupMissesNoBoardsThatOnlyStartLater(String target) throws Exception {
+    conf("io.coral.runtime.dualfpga-pair.cfg", "size = 2\nmember.target = " + target + "\n");
 
     Ended devices = coral("devices");
     assertThat(devices.out()).contains("sim-0+sim-1");

@@ -8,7 +8,6 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -22,8 +21,6 @@ final class Configurations {
   private static final String CONFIGURATION = "org.osgi.service.cm.Configuration";
   private static final String FILE_KEY = "felix.fileinstall.filename";
   private static final String ANY_BUNDLE = "?";
-  private static final String OURS = "io.coral.";
-  private static final String TARGET = ".target";
 
   private final BundleContext context;
   private final Map<String, String> variables;
@@ -71,7 +68,6 @@ final class Configurations {
     Settings settings = Settings.read(file, variables);
     settings.all().forEach(properties::put);
     settings.warning().ifPresent(problems::add);
-    checkTargets(file, settings);
     properties.put(FILE_KEY, file.toAbsolutePath().toFile().toURI().toString());
     try {
       ClassLoader loader = admin.getClass().getClassLoader();
@@ -83,34 +79,6 @@ final class Configurations {
           file + ": ConfigAdmin refuses it (" + e.getTargetException().getMessage() + ")", e);
     } catch (ReflectiveOperationException e) {
       throw new LaunchException("ConfigAdmin does not offer its service as known", e);
-    }
-  }
-
-  /**
-   * Declarative Services logs a filter that it cannot read in its own words and takes it for none.
-   * Configurations of others may mean something else by such a key.
-   */
-  private void checkTargets(Path file, Settings settings) {
-    if (!String.valueOf(file.getFileName()).startsWith(OURS)) {
-      return;
-    }
-    for (Map.Entry<String, String> each : settings.all().entrySet()) {
-      try {
-        if (each.getKey().endsWith(TARGET)) {
-          context.createFilter(each.getValue());
-        }
-      } catch (InvalidSyntaxException e) {
-        throw new LaunchException(
-            file
-                + ": "
-                + each.getKey()
-                + " is \""
-                + each.getValue()
-                + "\", which is no filter ("
-                + e.getMessage()
-                + "); expected one like (coral.runtime.id=sim)",
-            e);
-      }
     }
   }
 

@@ -40,6 +40,7 @@ record Profile(
   /** The profile that is used when none is named. */
   static final String DEFAULT = "default";
 
+  private static final Pattern KEY = Pattern.compile("bundles|(env|jvm|link|make)\\..+");
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
   /**
@@ -71,6 +72,7 @@ record Profile(
             .resolve(name);
     Settings settings =
         Settings.read(folder.resolve("profile.properties"), variables(distribution, folder, name));
+    refuseUnknown(settings);
     return new Profile(
         name,
         folder,
@@ -82,6 +84,18 @@ record Profile(
             .splitAsStream(settings.get("bundles").orElse(""))
             .filter(pattern -> !pattern.isEmpty())
             .toList());
+  }
+
+  private static void refuseUnknown(Settings settings) {
+    for (String key : settings.all().keySet()) {
+      if (!KEY.matcher(key).matches()) {
+        throw new LaunchException(
+            settings.file()
+                + ": there is no setting \""
+                + key
+                + "\"; there are bundles, env.NAME, jvm.NAME, link.PATH and make.PATH");
+      }
+    }
   }
 
   /** What {@code ${…}} stands for in the files of a profile. */

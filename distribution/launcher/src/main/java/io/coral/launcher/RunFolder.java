@@ -35,8 +35,9 @@ final class RunFolder {
   private static Path inside(Path folder, Profile profile, String key, String name)
       throws IOException {
     LocaleNames.check("profile " + profile.name() + ": " + key, name);
-    Path path = folder.resolve(name).normalize();
-    if (!path.startsWith(folder) || path.equals(folder)) {
+    Path root = folder.normalize();
+    Path path = root.resolve(name).normalize();
+    if (!path.startsWith(root) || path.equals(root)) {
       throw new LaunchException(
           "profile "
               + profile.name()

@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settings {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
+
+  /** More than anybody writes; what is read is held in memory. */
+  private static final long MAX_BYTES = 1 << 20;
 
   private static final char MARK = '\uFEFF';
 
@@ -43,7 +47,7 @@ final class Settings {
    */
   static Settings read(Path file, Map<String, String> variables) {
     SortedMap<String, String> values = new TreeMap<>();
-    String text = Files.exists(file) ? text(file) : "";
+    String text = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? text(file) : "";
     boolean marked = !text.isEmpty() && text.charAt(0) == MARK;
     Properties raw = new Properties();
     try {
@@ -64,7 +68,15 @@ final class Settings {
   }
 
   private static String text(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new LaunchException(
+          file + ": is no regular file, nor a link to one; put one in its place, or remove it");
+    }
     try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new LaunchException(
+            file + ": has " + Files.size(file) + " bytes; expected at most " + MAX_BYTES);
+      }
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
       throw new LaunchException(file + ": is not in UTF-8; save it so", e);

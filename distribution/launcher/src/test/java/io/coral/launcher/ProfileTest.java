@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileTest {
   @TempDir Path home;
@@ -92,6 +94,25 @@ class ProfileTest {
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("link.../lib");
     assertThat(TemporaryFolder.ofRun()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foo = 1", "envv.A = b", "env. = x", "bundle = a*"})
+  void anUnknownKeyIsRefused(String line) {
+    assertThatThrownBy(() -> lab(line))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining(
+            "profile.properties: there is no setting \"" + line.split(" ")[0] + "\"");
+  }
+
+  @Test
+  void theRunsFolderMayBeNamedByAWay() throws IOException {
+    Profile lab = lab("link.a = /usr/lib\n");
+    Path folder = Files.createDirectory(home.resolve("run"));
+
+    RunFolder.fill(home.resolve("profiles/../run"), lab);
+
+    assertThat(folder.resolve("a")).isSymbolicLink();
   }
 
   @Test

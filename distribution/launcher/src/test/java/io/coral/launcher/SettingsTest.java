@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,28 @@ class SettingsTest {
   @Test
   void aFileThatIsNotThereHasNoSettings() {
     assertThat(Settings.read(folder.resolve("none"), Map.of()).all()).isEmpty();
+  }
+
+  /** None of them is read: a pipe gives nothing, and a device never ends. */
+  @Test
+  void whatIsNoRegularFileIsRefused() throws Exception {
+    Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("none"));
+    Path zero = Files.createSymbolicLink(folder.resolve("zero"), Path.of("/dev/zero"));
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    for (Path odd : List.of(folder, nowhere, zero, pipe)) {
+      assertThatThrownBy(() -> Settings.read(odd, Map.of()))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining(odd + ": is no regular file");
+    }
+  }
+
+  @Test
+  void aHugeFileIsRefused() {
+    assertThatThrownBy(() -> read("a = " + "b".repeat(1 << 20), Map.of()))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("1048580 bytes; expected at most 1048576");
   }
 
   @Test

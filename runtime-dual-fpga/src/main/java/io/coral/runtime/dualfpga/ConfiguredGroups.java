@@ -5,8 +5,9 @@ import io.coral.spec.RuntimeLayer;
 import io.coral.spec.foreign.RuntimeLayers;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import org.osgi.framework.Constants;
+import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.component.annotations.Activate;
@@ -19,7 +20,8 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * One configuration of groups in OSGi. {@code member.target} filters the member runtimes by their
- * service properties.
+ * service properties; it is read here and is no target of Declarative Services, which would bind a
+ * group's own runtime by it, and takes a filter that it cannot read for none.
  */
 @Component(
     service = ConfiguredGroups.class,
@@ -32,42 +34,47 @@ public final class ConfiguredGroups {
 
   private final GroupSource source;
 
-  /** Made by Declarative Services, again whenever a member runtime or a layer comes or goes. */
+  /**
+   * Made by Declarative Services, again whenever a runtime of single boards or a layer comes or
+   * goes.
+   *
+   * @param runtimes with their service properties
+   */
   @Activate
   public ConfiguredGroups(
       Map<String, ?> properties,
       @Reference(
-              name = "member",
+              name = "single",
               target = "(coral.runtime.composite=false)",
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
-          List<AcceleratorRuntime> members,
+          List<Map.Entry<Map<String, Object>, AcceleratorRuntime>> runtimes,
       @Reference(
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
           List<RuntimeLayer> layers) {
-    String name = String.valueOf(properties.get(Constants.SERVICE_PID));
     this.source =
-        wrongTarget(properties)
-            .map(cause -> GroupSource.wrong(name, cause))
-            .orElseGet(
-                () ->
-                    GroupSource.of(
-                        name,
-                        properties,
-                        members.stream()
-                            .map(member -> RuntimeLayers.over(member, layers))
-                            .toList()));
+        source(String.valueOf(properties.get(Constants.SERVICE_PID)), properties, runtimes, layers);
   }
 
-  /** Declarative Services takes a filter that it cannot read for none. */
-  private static Optional<String> wrongTarget(Map<String, ?> properties) {
-    String target = String.valueOf(properties.get(TARGET));
+  private static GroupSource source(
+      String name,
+      Map<String, ?> properties,
+      List<Map.Entry<Map<String, Object>, AcceleratorRuntime>> runtimes,
+      List<RuntimeLayer> layers) {
+    String target = Objects.toString(properties.get(TARGET), GroupConfiguration.ANY_MEMBER);
     try {
-      FrameworkUtil.createFilter(target);
-      return Optional.empty();
+      Filter filter = FrameworkUtil.createFilter(target);
+      return GroupSource.of(
+          name,
+          properties,
+          runtimes.stream()
+              .filter(runtime -> filter.match(FrameworkUtil.asDictionary(runtime.getKey())))
+              .map(runtime -> RuntimeLayers.over(runtime.getValue(), layers))
+              .toList());
     } catch (InvalidSyntaxException e) {
-      return Optional.of(
+      return GroupSource.wrong(
+          name,
           TARGET
               + " is \""
               + target

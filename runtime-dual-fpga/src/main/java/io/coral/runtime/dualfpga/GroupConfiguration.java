@@ -13,11 +13,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description = "Several boards as one resource")
 @interface GroupConfiguration {
 
+  /** All runtimes of single boards; a runtime of groups is never a member. */
+  String ANY_MEMBER = "(coral.runtime.id=*)";
+
   @AttributeDefinition(
       description =
           "Filter of the member runtimes by their service properties, e.g."
               + " (coral.runtime.id=xilinx)")
-  String member_target() default "(coral.runtime.composite=false)";
+  String member_target() default ANY_MEMBER;
 
   @AttributeDefinition(description = "Boards of a group")
   int size() default 2;

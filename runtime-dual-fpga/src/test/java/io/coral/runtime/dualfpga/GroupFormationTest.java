@@ -186,6 +186,31 @@ class GroupFormationTest {
         .contains("groups~a", "member.target", "(coral.runtime.id=sim", "no filter");
   }
 
+  @Test
+  void theTargetChoosesAmongTheRuntimesOfSingleBoards() {
+    try (SimRuntime simulator =
+        new SimRuntime(
+            List.of(BoardModel.DEFAULT, BoardModel.DEFAULT),
+            SimRuntime.ALL_FEATURES,
+            SimClock.REAL)) {
+      List<Map.Entry<Map<String, Object>, AcceleratorRuntime>> runtimes =
+          List.of(Map.entry(Map.of("coral.runtime.id", "sim"), simulator));
+
+      assertThat(found("(coral.runtime.id=*)", runtimes)).isNotEmpty();
+      assertThat(found("(Coral.Runtime.ID=sim)", runtimes)).isNotEmpty();
+      assertThat(found("(coral.runtime.id=xilinx)", runtimes)).isEmpty();
+    }
+  }
+
+  private static List<String> found(
+      String target, List<Map.Entry<Map<String, Object>, AcceleratorRuntime>> runtimes) {
+    Map<String, Object> properties = Map.of("service.pid", "groups~a", "member.target", target);
+    GroupSource source = new ConfiguredGroups(properties, runtimes, List.of()).source();
+    try (DualFpgaRuntime groups = new DualFpgaRuntime(List.of(source), Claims.NONE)) {
+      return ids(groups);
+    }
+  }
+
   private static DualFpgaRuntime groups(
       SimRuntime simulator, Map<String, ?> one, Map<String, ?> two) {
     List<AcceleratorRuntime> members = List.of(simulator);
