@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -43,7 +44,8 @@ public final class Seal {
       throw new SealException(out + " is no file name");
     }
     Files.createDirectories(folder);
-    Path part = Files.createTempFile(folder, "seal-", ".part");
+    // with the modes of the user's other files: a temporary file's would let nobody else read it
+    Path part = Files.createFile(folder.resolve("seal-" + UUID.randomUUID() + ".part"));
     try {
       copy(jar, capsule, signer, part);
       Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);

@@ -101,6 +101,9 @@ class SealTest {
                 + "\"");
     assertThat(entry(sealed, Capsule.ENTRY)).contains(digest, "RES-01", "conforms");
     assertThat(entry(sealed, "acme/Acme.class")).isEqualTo("the code");
+    assertThat(Files.getPosixFilePermissions(sealed))
+        .as("who may read the bundle may read the sealed one")
+        .isEqualTo(Files.getPosixFilePermissions(bundle));
   }
 
   @Test

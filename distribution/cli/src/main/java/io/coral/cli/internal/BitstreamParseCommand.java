@@ -67,7 +67,11 @@ final class BitstreamParseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (!Files.isRegularFile(binary)) {
-      throw new CommandException(ExitCode.USAGE, binary + ": there is no such file");
+      throw new CommandException(
+          ExitCode.USAGE,
+          Files.exists(binary)
+              ? binary + ": is no regular file; expected one, for it is mapped into memory"
+              : binary + ": there is no such file");
     }
     ArtifactFormat printed = printed();
     String name = id == null ? Bitstreams.withoutEnding(binary) : id;

@@ -142,7 +142,7 @@ public final class DeviceList {
                     + " names XRT, which shows its platform only with a board: plug one in, or look"
                     + " at what xbutil examine says")
         .orElse(
-            "install XRT (Debian: libxrt1), and see that a file xilinx.icd in "
+            "see that XRT is installed (Debian: libxrt1), and that a file xilinx.icd in "
                 + settings.openCl().vendors()
                 + " (or where OCL_ICD_VENDORS points) names its library libxilinxopencl.so.2:"
                 + " Debian's package brings none; or set platform to one that is there");

@@ -106,13 +106,16 @@ final class OpaeLibrary {
       throw unavailable(names.get(0), "this is no 64-bit JVM", "use a 64-bit JVM");
     }
     List<String> tried = new ArrayList<>();
+    boolean missing = true;
     boolean alone = !MappedObjects.any(MAPPED);
     for (String name : names) {
       NativeLibrary library;
       try {
         library = NativeLibrary.getInstance(name);
       } catch (UnsatisfiedLinkError e) {
-        tried.add(name + " (" + reason(e) + ")");
+        String reason = reason(e);
+        tried.add(name + " (" + reason + ")");
+        missing &= reason.contains("cannot open shared object file: No such file");
         continue;
       }
       return bind(name, library, alone, configuration);
@@ -120,8 +123,10 @@ final class OpaeLibrary {
     throw unavailable(
         names.size() == 1 ? names.get(0) : "libopae-c",
         "it does not load; tried " + String.join(", ", tried),
-        "install OPAE (package opae or opae-libs of Intel's acceleration stack), or set opae.library"
-            + " to the path of libopae-c.so");
+        missing
+            ? "install OPAE (package opae or opae-libs of Intel's acceleration stack), or set"
+                + " opae.library to the path of libopae-c.so"
+            : "read the cause of the file that is there, or set opae.library to the path of another");
   }
 
   private static OpaeLibrary bind(
