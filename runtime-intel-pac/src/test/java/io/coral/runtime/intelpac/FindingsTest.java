@@ -49,7 +49,15 @@ class FindingsTest {
     assertThat(finding.kind()).isEqualTo(Finding.Kind.LIBRARY);
     assertThat(finding.subject()).isEqualTo("/nowhere/libopae-c.so");
     assertThat(finding.cause()).contains("cannot open shared object file");
-    assertThat(finding.remedy()).contains("opae.library");
+    assertThat(finding.remedy()).contains("install OPAE", "opae.library");
+  }
+
+  @Test
+  void whereTheFileIsThereNothingIsToBeInstalled() throws IOException {
+    Path file = Files.writeString(root.resolve("libopae-c.so"), "no library");
+    Finding finding = only(discover("opae.library", file.toString()));
+    assertThat(finding.cause()).contains("file too short");
+    assertThat(finding.remedy()).contains("opae.library").doesNotContain("install");
   }
 
   @Test
