@@ -298,6 +298,7 @@ class MachinesTest {
         "io.coral.core.repository.cfg | root = a\\u0000b | has a NUL",
         "io.coral.core.repository.cfg | rot = x | there is no setting \"rot\"; did you mean \"root\"?",
         "io.coral.runtime.xilinx.cfg | platform = \\u00zz | cannot be read as a properties file",
+        "io.coral.runtime.sim-two.cfg | boards = count=3 | takes one configuration",
         "io.coral.runtime.simm.cfg | boards = count=3 | did you mean io.coral.runtime.sim?",
         "io.coral.runtime.dualfpga-one.cfg | size = 1 | size is \"1\"",
         "io.coral.runtime.dualfpga-one.cfg | size = zwei | size is \"zwei\"",

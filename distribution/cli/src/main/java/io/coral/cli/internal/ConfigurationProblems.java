@@ -47,7 +47,7 @@ final class ConfigurationProblems {
     return all;
   }
 
-  /** Configurations out of files whose PID no component and no service has. */
+  /** Configurations out of files whose PID nobody has, or nobody has more than once. */
   List<Problem> nobodys() {
     Optional<ConfigurationAdmin> admin = services.find(ConfigurationAdmin.class);
     Optional<ServiceComponentRuntime> components = services.find(ServiceComponentRuntime.class);
@@ -64,6 +64,8 @@ final class ConfigurationProblems {
               : configuration.getFactoryPid();
       if (!known.contains(pid) && isOurs(pid) && !mayBelongToABundleThatHasNotStarted(pid)) {
         problems.add(nobodys(pid, configuration, known));
+      } else if (configuration.getFactoryPid() != null && takesOne(components.get(), pid)) {
+        problems.add(oneOfMany(pid, configuration));
       }
     }
     return problems;
@@ -101,6 +103,21 @@ final class ConfigurationProblems {
       }
     }
     return known;
+  }
+
+  /** Declarative Services gives such a component a factory's configuration before its own. */
+  private boolean takesOne(ServiceComponentRuntime components, String pid) {
+    return isOurs(pid)
+        && components.getComponentDescriptionDTOs().stream()
+            .filter(component -> Arrays.asList(component.configurationPid).contains(pid))
+            .anyMatch(component -> !component.configurationPolicy.equals("require"));
+  }
+
+  private static Problem oneOfMany(String pid, Configuration configuration) {
+    return new Problem(
+        pid + " takes one configuration, and this file's name makes it one of several",
+        "name it " + pid + ".cfg, or remove it: " + file(configuration),
+        true);
   }
 
   private boolean mayBelongToABundleThatHasNotStarted(String pid) {
