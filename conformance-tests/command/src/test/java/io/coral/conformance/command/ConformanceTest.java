@@ -2,11 +2,15 @@ package io.coral.conformance.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.conformance.rules.fixture.Harness;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Help.Ansi;
@@ -127,5 +131,22 @@ class ConformanceTest {
     assertThat(run("--runtime", "boardless", "--only", "VER-01", "--json", json.toString()))
         .isEqualTo(0);
     assertThat(Files.readString(json)).contains("\"rule\" : \"VER-01\"");
+  }
+
+  @Test
+  void aHarnessThatIsBrokenIsToldBeforeAnyRule(@TempDir Path folder) throws IOException {
+    Path jar = folder.resolve("harness.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("META-INF/services/" + Harness.class.getName()));
+      out.write("acme.None".getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(run("--runtime", "boardless", "--harness", "" + jar, "--only", "VER-01"))
+        .isEqualTo(4);
+    assertThat(err.toString())
+        .startsWith("coral: the harness " + jar + " cannot be loaded")
+        .contains("acme.None")
+        .doesNotContain("INTERNAL");
+    assertThat(out.toString()).isEmpty();
   }
 }
