@@ -129,12 +129,12 @@ final class RecordingFile {
 
     /** The next entry; null at the end, and where the file was cut inside one. */
     @Nullable Entry next() throws IOException {
-      int length;
-      try {
-        length = in.readInt();
-      } catch (EOFException e) {
+      byte[] start = in.readNBytes(Integer.BYTES);
+      if (start.length < Integer.BYTES) {
+        cut = start.length > 0;
         return null;
       }
+      int length = ByteBuffer.wrap(start).getInt();
       count++;
       try {
         if (length < 0) {

@@ -61,7 +61,8 @@ import picocli.CommandLine.Spec;
           + " run is no certificate, or the self-test failed",
       "2:the command line is wrong",
       "3:nothing was evaluated",
-      "4:the runtime could not be tested, or something stood in the way of a rule"
+      "4:the runtime could not be tested, something stood in the way of a rule, or a result could not"
+          + " be written"
     })
 public final class Conformance implements Callable<Integer> {
 
@@ -192,7 +193,10 @@ public final class Conformance implements Callable<Integer> {
   }
 
   private static String text(Exception e) {
-    if (e instanceof FixtureException || e instanceof NotTestable || e instanceof SealException) {
+    if (e instanceof FixtureException
+        || e instanceof NotTestable
+        || e instanceof SealException
+        || e instanceof IOException) {
       return String.valueOf(e.getMessage());
     }
     StackTraceElement[] stack = e.getStackTrace();
@@ -231,6 +235,8 @@ public final class Conformance implements Callable<Integer> {
       throw new ParameterException(command(), "--full goes with --self-test");
     }
     sealing.check(command(), only.isEmpty());
+    Destination.requireFile(command(), "--json", json);
+    Destination.requireFolder(command(), "--report", reportFolder);
     if (selfTest) {
       String id = runtime == null ? SelfTestRun.USUAL : runtime;
       return new SelfTestRun(
@@ -258,10 +264,10 @@ public final class Conformance implements Callable<Integer> {
     Report report = test(catalogue, assignment, exempt, rules);
     new TextReport(command().getOut(), ansi).print(report);
     if (json != null) {
-      JsonReport.write(report, json);
+      new Destination("--json", json).write(file -> JsonReport.write(report, file));
     }
     if (reportFolder != null) {
-      ReportFolder.write(report, reportFolder);
+      new Destination("--report", reportFolder).write(folder -> ReportFolder.write(report, folder));
       command().getOut().println(TerminalText.of("report: " + reportFolder.resolve("index.html")));
     }
     if (jar.isPresent() && !sealing.seal(report, jar.get(), command())) {

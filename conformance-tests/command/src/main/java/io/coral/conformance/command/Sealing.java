@@ -39,11 +39,12 @@ final class Sealing {
     return seal != null;
   }
 
-  /** Refuses what makes no sense, and reads the key, before anything is tested. */
+  /** Refuses what makes no sense or has no place, and reads the key, before anything is tested. */
   void check(CommandLine command, boolean everyRule) {
     if (seal != null && !everyRule) {
       throw new ParameterException(command, "--seal vouches for every rule: leave out --only");
     }
+    Destination.requireReplaceable(command, "--seal", seal);
     if (signWith == null) {
       return;
     }
@@ -66,7 +67,8 @@ final class Sealing {
       command.getErr().println(TerminalText.of("not sealed: " + Capsule.whyNot(report)));
       return false;
     }
-    Seal.write(jar, Capsule.of(report, jar), signer, seal);
+    new Destination("--seal", seal)
+        .write(file -> Seal.write(jar, Capsule.of(report, jar), signer, file));
     command.getOut().println(TerminalText.of("sealed: " + seal + report.certificate().notTried()));
     return true;
   }

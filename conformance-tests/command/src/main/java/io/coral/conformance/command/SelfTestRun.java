@@ -91,7 +91,7 @@ final class SelfTestRun {
     out.print(TerminalText.of(report.verdict()));
     out.flush();
     if (json.isPresent()) {
-      SelfTestJson.write(report, json.get());
+      new Destination("--json", json.get()).write(file -> SelfTestJson.write(report, file));
     }
     if (report.rows().isEmpty()) {
       return Report.NOTHING_EVALUATED;

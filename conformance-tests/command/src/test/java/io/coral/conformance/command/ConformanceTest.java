@@ -2,13 +2,20 @@ package io.coral.conformance.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.conformance.rules.fixture.Harness;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Help.Ansi;
 
 class ConformanceTest {
@@ -127,5 +134,56 @@ class ConformanceTest {
     assertThat(run("--runtime", "boardless", "--only", "VER-01", "--json", json.toString()))
         .isEqualTo(0);
     assertThat(Files.readString(json)).contains("\"rule\" : \"VER-01\"");
+  }
+
+  @Test
+  void aHarnessThatIsBrokenIsToldBeforeAnyRule(@TempDir Path folder) throws IOException {
+    Path jar = folder.resolve("harness.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("META-INF/services/" + Harness.class.getName()));
+      out.write("acme.None".getBytes(StandardCharsets.UTF_8));
+    }
+
+    assertThat(run("--runtime", "boardless", "--harness", "" + jar, "--only", "VER-01"))
+        .isEqualTo(4);
+    assertThat(err.toString())
+        .startsWith("coral: the harness " + jar + " cannot be loaded")
+        .contains("acme.None")
+        .doesNotContain("INTERNAL");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"--report", "--json", "--seal"})
+  void aPlaceWhereNothingCanBeWrittenIsToldBeforeTheRun(String option, @TempDir Path folder)
+      throws IOException {
+    Path below = Files.writeString(folder.resolve("file"), "x").resolve("below");
+
+    for (String place : List.of(below.toString(), "/proc/nothing-can-be-made-here/x")) {
+      err.getBuffer().setLength(0);
+      assertThat(run("--runtime", "boardless", option, place)).as(place).isEqualTo(2);
+      assertThat(err.toString().lines().findFirst().orElseThrow())
+          .startsWith("coral: " + option + ": " + place + " cannot be written (");
+    }
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aFileIsNoFolderForAReportAndAFolderNoFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+
+    assertThat(run("--runtime", "boardless", "--report", "" + file)).isEqualTo(2);
+    assertThat(run("--runtime", "boardless", "--json", "" + folder)).isEqualTo(2);
+    assertThat(run("--runtime", "boardless", "--seal", "" + folder)).isEqualTo(2);
+    assertThat(err.toString()).contains("file is no folder", "is a folder", "is no file");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeWrittenAtTheEndIsOneLine() {
+    assertThat(run("--runtime", "boardless", "--only", "VER-01", "--json", "/dev/full"))
+        .isEqualTo(4);
+    assertThat(err.toString().lines())
+        .containsExactly("coral: --json: /dev/full cannot be written (No space left on device)");
   }
 }

@@ -23,6 +23,9 @@ public final class ReportFolder {
     Files.createDirectories(folder);
     try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(folder.resolve("report.txt")))) {
       new TextReport(out, Ansi.OFF).print(report);
+      if (out.checkError()) {
+        throw new IOException("report.txt cannot be written whole");
+      }
     }
     JsonReport.write(report, folder.resolve("report.json"));
     try (Writer out = Files.newBufferedWriter(folder.resolve("junit.xml"))) {

@@ -1,6 +1,7 @@
 package io.coral.conformance.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -14,6 +15,7 @@ import io.coral.spec.Rule;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Help.Ansi;
 
 class ReportsTest {
@@ -178,5 +182,14 @@ class ReportsTest {
         .isDirectoryContaining("glob:**/report.txt")
         .isDirectoryContaining("glob:**/report.json")
         .isDirectoryContaining("glob:**/junit.xml");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"report.txt", "report.json", "junit.xml", "index.html"})
+  void aReportThatIsNotWrittenWholeIsNoReport(String name, @TempDir Path folder)
+      throws IOException {
+    Files.createSymbolicLink(folder.resolve(name), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> ReportFolder.write(REPORT, folder)).isInstanceOf(IOException.class);
   }
 }

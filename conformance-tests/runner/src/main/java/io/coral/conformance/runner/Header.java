@@ -3,11 +3,11 @@ package io.coral.conformance.runner;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Binary;
 import io.coral.conformance.rules.fixture.FixtureException;
+import io.coral.conformance.rules.process.Answers;
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
 import io.coral.spec.RuntimeInfo;
-import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.format.Digests;
 import java.io.IOException;
@@ -43,33 +43,39 @@ public record Header(List<Report.Line> lines, String deviceName) {
     Objects.requireNonNull(deviceName, "deviceName");
   }
 
-  private record Answers(RuntimeInfo info, Discovery discovery) {}
+  private record Found(RuntimeInfo info, Discovery discovery) {}
 
   /**
-   * The header of a run on that subject; asks the runtime.
+   * The header of a run on that subject; asks the runtime, and loads the harness, so that a broken
+   * one is told before any rule is run.
    *
-   * @param limit how long its answer may take
+   * @param limit how long each answer may take
+   * @throws io.coral.conformance.rules.process.NotTestable when there is no runtime to ask, or the
+   *     harness cannot be loaded
    * @throws io.coral.spec.AcceleratorException when it fails, or takes longer
    */
   public static Header of(Subject subject, Limit limit) {
-    Answers answers =
-        BoundedCall.call(
+    Found found =
+        Answers.within(
             limit,
             "discover",
             "the runtime under test",
-            () -> new Answers(subject.runtime().info(), subject.runtime().discover()),
-            late -> {});
-    RuntimeInfo info = answers.info();
-    Optional<DeviceInfo> tested = tested(subject, answers.discovery());
+            () -> new Found(subject.runtime().info(), subject.runtime().discover()));
+    Answers.within(limit, "harness", "the runtime under test", subject::harness);
+    RuntimeInfo info = found.info();
+    Optional<DeviceInfo> tested = tested(subject, found.discovery());
     List<Report.Line> lines = new ArrayList<>();
     add(lines, "runtime", info.id() + " of " + info.vendor());
     add(lines, "spec", info.specVersion());
     add(lines, "kit", KIT);
     add(lines, "features", String.join(" ", info.features()));
-    add(lines, "device", tested.map(found -> found.id() + " " + found.platform()).orElse("none"));
+    add(
+        lines,
+        "device",
+        tested.map(device -> device.id() + " " + device.platform()).orElse("none"));
     if (tested.isEmpty()) {
       // why so little could be evaluated
-      answers
+      found
           .discovery()
           .findings()
           .forEach(finding -> add(lines, Report.FINDING, finding.toString()));

@@ -4,11 +4,11 @@ import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Exemptions;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.process.Answers;
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Rule;
-import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ public abstract class RuntimeConformance {
     fixture.configure();
     Limit limit = new Limit("limit() of " + getClass().getName(), limit());
     AcceleratorRuntime runtime =
-        BoundedCall.call(limit, "runtime", getClass().getName(), this::runtime, late -> {});
+        Answers.within(limit, "runtime", getClass().getName(), this::runtime);
     Catalogue catalogue = Catalogue.ofKit();
     Subject subject =
         new Subject(
@@ -147,8 +147,7 @@ public abstract class RuntimeConformance {
   }
 
   private Optional<Harness> harness(AcceleratorRuntime runtime, Limit limit) {
-    return BoundedCall.call(
-        limit, "harness", getClass().getName(), () -> harness(runtime), late -> {});
+    return Answers.within(limit, "harness", getClass().getName(), () -> harness(runtime));
   }
 
   private static Optional<String> names(Exemptions exemptions) {

@@ -3,13 +3,13 @@ package io.coral.conformance.runner;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.process.Answers;
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.source.HarnessJar;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
-import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.foreign.Providers;
@@ -54,15 +54,14 @@ public final class Runtimes {
         runtime,
         Optional.of(found.again()),
         fixture,
-        BoundedCall.call(
+        Answers.within(
             limit,
             "harness",
             found.id(),
             () ->
                 harness.isPresent()
                     ? harness.map(jar -> HarnessJar.of(jar, runtime.getClass().getClassLoader()))
-                    : harness(runtime),
-            late -> {}),
+                    : harness(runtime)),
         ClassPath.of(runtime.getClass()),
         device,
         seed);
@@ -84,8 +83,7 @@ public final class Runtimes {
    * @throws io.coral.spec.AcceleratorException when it fails, or takes longer than the limit
    */
   public static List<DeviceInfo> devices(AcceleratorRuntime runtime, Limit limit) {
-    return BoundedCall.call(
-            limit, "discover", ForeignCode.name(runtime), runtime::discover, late -> {})
+    return Answers.within(limit, "discover", ForeignCode.name(runtime), runtime::discover)
         .devices();
   }
 
@@ -129,9 +127,7 @@ public final class Runtimes {
         Providers.of(
             AcceleratorRuntime.class, Thread.currentThread().getContextClassLoader(), noted)) {
       try {
-        found.add(
-            BoundedCall.call(
-                limit, "info", provider.type().getName(), () -> found(provider), late -> {}));
+        found.add(Answers.within(limit, "info", provider.type().getName(), () -> found(provider)));
       } catch (AcceleratorException e) {
         noted.accept(e);
       }

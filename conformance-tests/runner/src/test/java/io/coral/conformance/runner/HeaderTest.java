@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Fixture;
+import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.process.NotTestable;
+import io.coral.conformance.rules.source.RuntimeSource;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bounds;
@@ -12,10 +15,12 @@ import io.coral.spec.Discovery;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.foreign.BoundedCall.Limit;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,5 +97,44 @@ class HeaderTest {
 
     end.countDown();
     assertThat(Runtimes.devices(hanging, new Limit("--limit", Duration.ofMinutes(1)))).isEmpty();
+  }
+
+  @Test
+  void aHarnessThatCannotBeLoadedIsToldBeforeAnyRule() {
+    end.countDown();
+    NotTestable refusal = new NotTestable("the harness cannot be loaded");
+    Subject subject =
+        new Subject(new WithBrokenHarness(refusal), Fixture.EMPTY, Optional.empty(), 1);
+
+    assertThatThrownBy(() -> Header.of(subject, new Limit("--limit", Duration.ofMinutes(1))))
+        .isSameAs(refusal);
+  }
+
+  private final class WithBrokenHarness implements RuntimeSource {
+    private final NotTestable refusal;
+
+    WithBrokenHarness(NotTestable refusal) {
+      this.refusal = refusal;
+    }
+
+    @Override
+    public AcceleratorRuntime runtime() {
+      return hanging;
+    }
+
+    @Override
+    public Optional<Supplier<AcceleratorRuntime>> restart() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Harness> harness() {
+      throw refusal;
+    }
+
+    @Override
+    public Optional<Path> bundle() {
+      return Optional.empty();
+    }
   }
 }

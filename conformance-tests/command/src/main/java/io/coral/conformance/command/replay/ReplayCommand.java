@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
       "1:a result differs",
       "2:the command line is wrong",
       "3:the recording has no call that can be repeated",
-      "4:the recording cannot be read, or a runtime is not there"
+      "4:the recording cannot be read or not be repeated to its end, or a runtime is not there"
     })
 public final class ReplayCommand implements Callable<Integer> {
 
@@ -129,30 +129,26 @@ public final class ReplayCommand implements Callable<Integer> {
     AcceleratorRuntime tested = Runtimes.find(runtime, limit());
     if (against == null) {
       return tell(
-          replay(recording, tested, new Binaries(tested, Optional.empty(), own, limit())), out);
+          replay(recording, tested, new Binaries(tested, Optional.empty(), own, limit())),
+          Optional.empty(),
+          out);
     }
     AcceleratorRuntime right = Runtimes.find(against, limit());
     try (TemporaryFolder folder = KitFolder.make()) {
       Path again = folder.path().resolve("recording");
+      Optional<String> inPart;
       try (Recording recorder = new Recording(again)) {
         Replayed there =
             replay(
                 recording,
                 Wrapping.wrap(right, List.of(recorder)),
                 new Binaries(right, Optional.empty(), fixture(against, Optional.empty()), limit()));
-        there
-            .difference()
-            .ifPresent(
-                difference ->
-                    print(
-                        out,
-                        "on "
-                            + against
-                            + " itself the recording goes no further than "
-                            + difference));
+        inPart = inPart(there, against);
       }
       return tell(
-          replay(again, tested, new Binaries(tested, Optional.of(right), own, limit())), out);
+          replay(again, tested, new Binaries(tested, Optional.of(right), own, limit())),
+          inPart,
+          out);
     }
   }
 
@@ -169,12 +165,26 @@ public final class ReplayCommand implements Callable<Integer> {
     return given.or(() -> Fixtures.shipped(id)).map(Fixture::read).orElse(Fixture.EMPTY);
   }
 
-  private int tell(Replayed replayed, PrintWriter out) {
+  /** Why the results of the right runtime end before the recording does. */
+  private static Optional<String> inPart(Replayed there, String id) {
+    return there
+        .difference()
+        .map(found -> "on " + id + " itself the recording goes no further than " + found)
+        .or(() -> there.stopped().map(why -> "on " + id + " itself it ended early: " + why));
+  }
+
+  /** Vouches for nothing that was not repeated: a recording that was damaged, or has no data. */
+  private int tell(Replayed replayed, Optional<String> inPart, PrintWriter out) {
+    inPart.ifPresent(why -> print(out, why));
     print(out, "repeated " + replayed.calls() + " calls on " + runtime);
     replayed.stopped().ifPresent(why -> print(out, "it ended early: " + why));
     if (replayed.difference().isPresent()) {
       print(out, String.valueOf(replayed.difference().get()));
       return Report.DOES_NOT_CONFORM;
+    }
+    if (inPart.isPresent() || replayed.stopped().isPresent()) {
+      print(out, "it could not be repeated to its end; no result differs up to there");
+      return Report.NOT_TESTABLE;
     }
     if (replayed.calls() == 0) {
       return Report.NOTHING_EVALUATED;

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,32 @@ class ReplayCommandTest {
     Path text = Files.writeString(folder.resolve("text"), "hello");
     assertThat(run("--runtime", "boardless", text.toString())).isEqualTo(4);
     assertThat(err.toString()).contains("is no recording");
+  }
+
+  @Test
+  void aRecordingThatIsCutIsVouchedForByNobody() throws IOException {
+    byte[] whole = Files.readAllBytes(recording);
+    byte[] more = Arrays.copyOf(whole, whole.length + 5);
+    more[whole.length + 3] = 9; // an entry of 9 bytes, of which one is there
+    Files.write(recording, more);
+
+    assertThat(run("--runtime", "boardless", recording.toString())).isEqualTo(4);
+    assertThat(out.toString())
+        .contains("it ended early: the recording is cut inside an entry")
+        .contains("could not be repeated to its end")
+        .doesNotContain("every result");
+  }
+
+  @Test
+  void aRecordingThatIsCutIsNoBetterAgainstAnotherRuntime() throws IOException {
+    byte[] whole = Files.readAllBytes(recording);
+    Files.write(recording, Arrays.copyOf(whole, whole.length + 3)); // within the entry's length
+
+    assertThat(run("--against", "boardless", "--runtime", "boardless", recording.toString()))
+        .isEqualTo(4);
+    assertThat(out.toString())
+        .contains("on boardless itself it ended early: the recording is cut inside an entry")
+        .doesNotContain("every result");
   }
 
   @Test

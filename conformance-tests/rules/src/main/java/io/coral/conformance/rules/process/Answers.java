@@ -2,6 +2,7 @@ package io.coral.conformance.rules.process;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
@@ -20,7 +21,7 @@ public record Answers(Duration patience) {
    *
    * @param call what is called
    * @param whom whose code it is
-   * @throws NotTestable when it does not come in time
+   * @throws NotTestable when it does not come in time, or is that
    * @throws AcceleratorException when the call fails
    */
   public <T> T of(String call, String whom, Callable<T> question) {
@@ -34,6 +35,31 @@ public record Answers(Duration patience) {
               + patience.toMillis()
               + " ms: look at what it waits for");
     }
-    return asked.answer();
+    try {
+      return asked.answer();
+    } catch (AcceleratorException e) {
+      throw told(e);
+    }
+  }
+
+  /**
+   * The answer within a limit that the user has set.
+   *
+   * @param call what is called
+   * @param whom whose code it is
+   * @throws NotTestable when that is the answer
+   * @throws AcceleratorException when the call fails, or does not return within the limit
+   */
+  public static <T> T within(Limit limit, String call, String whom, Callable<T> question) {
+    try {
+      return BoundedCall.call(limit, call, whom, question, late -> {});
+    } catch (AcceleratorException e) {
+      throw told(e);
+    }
+  }
+
+  /** What the kit itself found out in such a call is no failure of the code under test. */
+  private static RuntimeException told(AcceleratorException failure) {
+    return failure.getCause() instanceof NotTestable refusal ? refusal : failure;
   }
 }

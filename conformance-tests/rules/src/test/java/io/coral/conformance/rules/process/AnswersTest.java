@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.foreign.BoundedCall.Limit;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -45,5 +46,29 @@ class AnswersTest {
                       throw own;
                     }))
         .isSameAs(own);
+  }
+
+  @Test
+  void whatTheKitFoundOutInTheCallIsNoFailureOfTheCode() {
+    NotTestable refusal = new NotTestable("the harness cannot be loaded");
+    assertThatThrownBy(
+            () ->
+                Answers.IN_TIME.of(
+                    "loading",
+                    "acme.runtime",
+                    () -> {
+                      throw refusal;
+                    }))
+        .isSameAs(refusal);
+    assertThatThrownBy(
+            () ->
+                Answers.within(
+                    new Limit("--limit", Duration.ofMinutes(1)),
+                    "loading",
+                    "acme.runtime",
+                    () -> {
+                      throw refusal;
+                    }))
+        .isSameAs(refusal);
   }
 }

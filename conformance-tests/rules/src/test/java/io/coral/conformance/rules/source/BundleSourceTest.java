@@ -124,4 +124,20 @@ class BundleSourceTest {
             ErrorCode.class);
     refused(jar, "PKG-05");
   }
+
+  @Test
+  void aHarnessThatCannotBeLoadedIsTold() throws IOException {
+    Path harness = Files.writeString(folder.resolve("harness.jar"), "garbage");
+    Path jar =
+        JarOf.classes(
+            folder,
+            JarOf.bundle(IMPORTS, Activators.One.class),
+            Activators.One.class,
+            Boardless.class);
+    try (BundleSource source = new BundleSource(BundleFile.of(jar), Optional.of(harness))) {
+      assertThatThrownBy(source::harness)
+          .isInstanceOf(NotTestable.class)
+          .hasMessageContaining("harness.jar has no harness");
+    }
+  }
 }
