@@ -45,6 +45,11 @@ public final class PoclFixture {
           PoclAocx.PLATFORM,
           "coral.runtime.features",
           "timestamps, fault-reporting",
+          // what the kit lets outlast these two must still end within the hang limit
+          "stop.grace",
+          "300ms",
+          "program.drain",
+          "300ms",
           "hang.limit",
           HANG_LIMIT.toMillis() + "ms");
 
