@@ -54,6 +54,33 @@ public final class Seal {
     }
   }
 
+  /**
+   * Tells what stands against a seal, so that nobody learns it after a long run.
+   *
+   * @throws SealException when the jar is signed as a jar, or has no manifest
+   */
+  public static void requireSealable(TestedJar jar) {
+    try (JarFile file = new JarFile(jar.file().toFile(), false)) {
+      if (file.stream().anyMatch(entry -> isJarSignature(entry.getName()))) {
+        throw signed(jar);
+      }
+      if (file.getManifest() == null) {
+        throw withoutManifest(jar);
+      }
+    } catch (IOException e) {
+      throw new SealException(jar.file() + " cannot be read as a jar: " + e.getMessage(), e);
+    }
+  }
+
+  private static SealException signed(TestedJar jar) {
+    return new SealException(
+        jar.file() + " is a signed jar, and a seal changes its manifest: seal it, then sign");
+  }
+
+  private static SealException withoutManifest(TestedJar jar) {
+    return new SealException(jar.file() + " is no bundle: it has no manifest");
+  }
+
   private static void copy(TestedJar jar, Capsule capsule, Optional<Signer> signer, Path part)
       throws IOException {
     try (InputStream file = Files.newInputStream(jar.file());
@@ -69,8 +96,7 @@ public final class Seal {
       for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
         String name = entry.getName();
         if (isJarSignature(name)) {
-          throw new SealException(
-              jar.file() + " is a signed jar, and a seal changes its manifest: seal it, then sign");
+          throw signed(jar);
         }
         if (!isReplaced(name)) {
           put(out, name, in::transferTo);
@@ -95,7 +121,7 @@ public final class Seal {
       manifest = file.getManifest();
     }
     if (manifest == null) {
-      throw new SealException(jar.file() + " is no bundle: it has no manifest");
+      throw withoutManifest(jar);
     }
     Attributes main = manifest.getMainAttributes();
     String others = Clauses.without(Capsule.NAMESPACE, main.getValue(CAPABILITIES));

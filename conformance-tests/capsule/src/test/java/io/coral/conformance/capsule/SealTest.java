@@ -161,6 +161,22 @@ class SealTest {
   }
 
   @Test
+  void whatStandsAgainstASealIsToldBeforeAnythingIsTested() throws IOException {
+    Seal.requireSealable(TestedJar.of(bundle));
+
+    write("signed", "META-INF/ACME.SF", "acme/Acme.class");
+    assertThatThrownBy(() -> Seal.requireSealable(TestedJar.of(bundle)))
+        .isInstanceOf(SealException.class)
+        .hasMessageContaining("is a signed jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(bundle))) {
+      out.putNextEntry(new JarEntry("acme/Acme.class"));
+    }
+    assertThatThrownBy(() -> Seal.requireSealable(TestedJar.of(bundle)))
+        .isInstanceOf(SealException.class)
+        .hasMessageContaining("it has no manifest");
+  }
+
+  @Test
   void theTestedJarItselfIsNeverOverwritten() {
     assertThatThrownBy(() -> seal(bundle, bundle)).hasMessageContaining("name another file");
   }

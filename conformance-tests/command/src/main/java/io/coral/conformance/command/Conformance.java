@@ -7,7 +7,7 @@ import io.coral.conformance.report.ReportFolder;
 import io.coral.conformance.report.TextReport;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Exemptions;
-import io.coral.conformance.rules.fixture.FixtureException;
+import io.coral.conformance.rules.process.BundleFault;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.runner.Budget;
 import io.coral.conformance.runner.Catalogue;
@@ -34,7 +34,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -193,8 +195,8 @@ public final class Conformance implements Callable<Integer> {
   }
 
   private static String text(Exception e) {
-    if (e instanceof FixtureException
-        || e instanceof NotTestable
+    if (e instanceof NotTestable
+        || e instanceof BundleFault
         || e instanceof SealException
         || e instanceof IOException) {
       return String.valueOf(e.getMessage());
@@ -235,6 +237,7 @@ public final class Conformance implements Callable<Integer> {
       throw new ParameterException(command(), "--full goes with --self-test");
     }
     sealing.check(command(), only.isEmpty());
+    requireOtherFiles();
     Destination.requireFile(command(), "--json", json);
     Destination.requireFolder(command(), "--report", reportFolder);
     if (selfTest) {
@@ -261,6 +264,7 @@ public final class Conformance implements Callable<Integer> {
             Optional.empty());
     Optional<TestedJar> jar =
         sealing.isAsked() ? Optional.of(testedJar(assignment)) : Optional.empty();
+    jar.ifPresent(tested -> sealing.requireSealable(command(), tested));
     Report report = test(catalogue, assignment, exempt, rules);
     new TextReport(command().getOut(), ansi).print(report);
     if (json != null) {
@@ -274,6 +278,25 @@ public final class Conformance implements Callable<Integer> {
       return report.exitCode() == Report.CONFORMS ? Report.DOES_NOT_CONFORM : report.exitCode();
     }
     return report.exitCode();
+  }
+
+  /** No result takes the place of what the run reads, or of another result. */
+  private void requireOtherFiles() {
+    Map<String, Path> read = new LinkedHashMap<>();
+    put(read, "the tested bundle", bundle);
+    put(read, "the harness", harness);
+    put(read, "the fixture", fixture);
+    put(read, "the file of exemptions", exemptions);
+    put(read, "the store of the key", sealing.signs().orElse(null));
+    Destination.requireOther(command(), "--json", json, read);
+    put(read, "the file of --json", json);
+    sealing.requireOther(command(), read);
+  }
+
+  private static void put(Map<String, Path> files, String what, @Nullable Path file) {
+    if (file != null) {
+      files.put(what, file);
+    }
   }
 
   /** In a child process, or in this one for a debugger or for layers, whose findings are logged. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -72,6 +73,36 @@ record Destination(String option, Path path) {
                 }
                 tryFolder(folderOf(file));
               });
+    }
+  }
+
+  /**
+   * Refuses a file that is read as well, or that another result goes to.
+   *
+   * @param others other files by the words that name them
+   * @throws ParameterException when the file is one of them
+   */
+  static void requireOther(
+      CommandLine command, String option, @Nullable Path file, Map<String, Path> others) {
+    if (file == null) {
+      return;
+    }
+    others.forEach(
+        (what, other) -> {
+          if (isSame(file, other)) {
+            throw new ParameterException(
+                command, option + " names " + what + " itself, " + other + "; name another file");
+          }
+        });
+  }
+
+  private static boolean isSame(Path file, Path other) {
+    try {
+      return Files.exists(file) && Files.exists(other)
+          ? Files.isSameFile(file, other)
+          : file.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -8,6 +8,7 @@ import io.coral.conformance.runner.Report;
 import io.coral.launcher.TerminalText;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -56,6 +57,22 @@ final class Sealing {
       throw new ParameterException(command, "--sign needs CORAL_SEAL_PASSWORD to be set");
     }
     signer = Optional.of(Signer.of(signWith, password.toCharArray()));
+  }
+
+  /** Refuses a seal in place of a file that is read or written as well. */
+  void requireOther(CommandLine command, Map<String, Path> others) {
+    Destination.requireOther(command, "--seal", seal, others);
+  }
+
+  /** Refuses what cannot be sealed, before anything is tested. */
+  void requireSealable(CommandLine command, TestedJar jar) {
+    requireOther(command, Map.of("the tested jar", jar.file()));
+    Seal.requireSealable(jar);
+  }
+
+  /** The store of the key; absent where nothing is signed. */
+  Optional<Path> signs() {
+    return Optional.ofNullable(signWith);
   }
 
   /** Seals the result, or says why not; returns whether it did what was asked. */

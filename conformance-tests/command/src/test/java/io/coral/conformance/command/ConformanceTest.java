@@ -15,6 +15,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Help.Ansi;
 
@@ -147,7 +148,7 @@ class ConformanceTest {
     assertThat(run("--runtime", "boardless", "--harness", "" + jar, "--only", "VER-01"))
         .isEqualTo(4);
     assertThat(err.toString())
-        .startsWith("coral: the harness " + jar + " cannot be loaded")
+        .startsWith("coral: the harness " + jar + " cannot be used")
         .contains("acme.None")
         .doesNotContain("INTERNAL");
     assertThat(out.toString()).isEmpty();
@@ -165,6 +166,33 @@ class ConformanceTest {
       assertThat(err.toString().lines().findFirst().orElseThrow())
           .startsWith("coral: " + option + ": " + place + " cannot be written (");
     }
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} of what {1} names")
+  @CsvSource({
+    "--seal, --bundle, the tested bundle",
+    "--seal, --harness, the harness",
+    "--seal, --fixture, the fixture",
+    "--seal, --json, the file of --json",
+    "--json, --bundle, the tested bundle",
+    "--json, --harness, the harness",
+    "--json, --fixture, the fixture",
+    "--json, --exemptions, the file of exemptions",
+  })
+  void aResultInPlaceOfAnotherFileIsToldBeforeTheRun(
+      String option, String other, String what, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+    for (Path same : List.of(file, link, folder.resolve("../" + folder.getFileName() + "/file"))) {
+      err.getBuffer().setLength(0);
+      assertThat(run(option, "" + same, other, "" + file)).isEqualTo(2);
+      assertThat(err.toString())
+          .startsWith("coral: " + option + " names " + what + " itself, " + file)
+          .contains("name another file");
+    }
+    assertThat(file).hasContent("x");
     assertThat(out.toString()).isEmpty();
   }
 

@@ -233,10 +233,11 @@ final class LastingRules {
     Harness harness = bench.harness(Harness.Action.LOSE);
     Resource resource = bench.programmed(Role.SPIN);
     bench.mendLater(resource.info().id());
-    Event run = bench.lasting(resource, Bench.longerThan(bench.bounds().deviceLoss())).run();
+    Duration bound = bench.bounds().deviceLoss();
+    Event run = bench.lasting(resource, Bench.longerThan(bound), bound.plus(Expect.SLACK)).run();
     harness.lose(bench.runtime(), resource);
     Expect.within(
-        bench.bounds().deviceLoss(),
+        bound,
         "the failure of a run that lasts",
         () -> Expect.fails(ErrorCode.DEVICE_LOST, "the run on the lost device", run));
     Expect.within(bench.bounds().stopGrace(), "close of the lost resource", resource::close);

@@ -106,7 +106,7 @@ final class ResetRules {
     unit.run();
     Expect.completes("the second of two runs, each within the hang limit", unit.run());
 
-    ComputeUnit hanging = bench.lasting(resource, limit.plus(Bench.longerThan(bound(bench))));
+    ComputeUnit hanging = bench.lasting(resource, limit.plus(Bench.longerThan(bound(bench))), half);
     long epoch = resource.state().epoch();
     boolean resets = bench.runtime().info().has(Features.RESET);
     try (Stopwatch watch = Stopwatch.started()) {

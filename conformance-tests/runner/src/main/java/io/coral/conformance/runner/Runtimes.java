@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 import java.util.function.Consumer;
@@ -151,7 +150,8 @@ public final class Runtimes {
           .map(Provider::get)
           .filter(harness -> harness.serves(runtime))
           .findFirst();
-    } catch (ServiceConfigurationError | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      // foreign code, which may throw anything; the runtime is not to blame
       throw HarnessJar.unusable("a harness on the class path", e);
     }
   }

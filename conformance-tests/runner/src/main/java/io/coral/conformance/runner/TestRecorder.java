@@ -1,7 +1,9 @@
 package io.coral.conformance.runner;
 
 import io.coral.conformance.rules.bench.ByTimeAlone;
+import io.coral.conformance.rules.bench.Hindered;
 import io.coral.conformance.rules.bench.NotApplicable;
+import io.coral.conformance.rules.process.NotTestable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class TestRecorder implements TestExecutionListener {
   public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
     Optional<Throwable> thrown = result.getThrowable();
     switch (result.getStatus()) {
-      case FAILED -> seen.add(new Seen(Outcome.FAIL, "", thrown, isByTimeAlone(thrown)));
+      case FAILED -> seen.add(failed(thrown));
       case ABORTED -> seen.add(aborted(thrown));
       case SUCCESSFUL -> {
         if (test.isTest()) {
@@ -46,6 +48,14 @@ final class TestRecorder implements TestExecutionListener {
         }
       }
     }
+  }
+
+  /** What the kit or the vendor's files lack is no verdict on the runtime. */
+  private static Seen failed(Optional<Throwable> thrown) {
+    if (thrown.orElse(null) instanceof NotTestable obstacle) {
+      return new Seen(Outcome.NOT_EVALUATED, Hindered.BEGINNING + obstacle.getMessage());
+    }
+    return new Seen(Outcome.FAIL, "", thrown, isByTimeAlone(thrown));
   }
 
   private static Seen aborted(Optional<Throwable> thrown) {

@@ -4,9 +4,15 @@ import io.coral.conformance.rules.bench.Bench;
 import io.coral.conformance.rules.bench.Expect;
 import io.coral.conformance.rules.bench.NotEvaluated;
 import io.coral.conformance.rules.bench.Verifies;
+import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.fixture.Role;
+import io.coral.conformance.rules.process.BundleFault;
+import io.coral.conformance.rules.process.NotTestable;
+import io.coral.spec.ErrorCode;
+import io.coral.spec.Resource;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Disabled;
@@ -102,6 +108,72 @@ final class Sample {
     @Verifies(value = "RES-01", lookAt = "who holds the device")
     void opens(Bench bench) {
       bench.open("board");
+    }
+  }
+
+  static final class Obstructed {
+    @Verifies(value = "MET-01", lookAt = "nothing")
+    void lacksAFile(Bench bench) {
+      Expect.success("a call", () -> obstacle("the jar is gone"));
+    }
+
+    @Verifies(value = "MET-02", lookAt = "nothing")
+    void lacksAFileWhereAFailureIsExpected(Bench bench) {
+      Expect.failure(ErrorCode.BUSY, "a call", () -> obstacle("the jar is gone"));
+    }
+
+    @Verifies(value = "MET-03", lookAt = "nothing")
+    void lacksAFileWhereNullIsRefused(Bench bench) {
+      Expect.nullRefused("a call", () -> obstacle("the jar is gone"));
+    }
+
+    @Verifies(value = "MET-04", lookAt = "nothing")
+    void lacksAFileOnAnotherThread(Bench bench) {
+      FutureTask<Boolean> task = bench.background(() -> obstacle("the jar is gone"));
+      Expect.success("a call", task::get);
+    }
+
+    @Verifies(value = "MET-05", lookAt = "nothing")
+    void lacksAFixturesFile(Bench bench) {
+      bench.anyBinary().bitstream();
+    }
+
+    @Verifies(value = "MET-07", lookAt = "the bundle")
+    void hasABundleThatDoesNotStart(Bench bench) {
+      throw new BundleFault("it throws in its activator");
+    }
+
+    private static boolean obstacle(String text) {
+      throw new NotTestable(text);
+    }
+  }
+
+  static final class Acting {
+    @Verifies(value = "RES-03", lookAt = "nothing")
+    void acts(Bench bench) {
+      Harness harness = bench.harness(Harness.Action.LOSE);
+      Resource resource = bench.open("board");
+      bench.mendLater("board");
+      harness.lose(bench.runtime(), resource);
+    }
+
+    @Verifies(value = "RES-04", lookAt = "nothing")
+    void actsWhereAFailureIsExpected(Bench bench) {
+      Harness harness = bench.harness(Harness.Action.LOSE);
+      Resource resource = bench.open("board");
+      Expect.failure(ErrorCode.BUSY, "lose", () -> harness.lose(bench.runtime(), resource));
+    }
+
+    @Verifies(value = "RES-01", lookAt = "the device")
+    void opens(Bench bench) {
+      bench.open("board");
+    }
+  }
+
+  static final class Lasting {
+    @Verifies(value = "LIF-10", lookAt = "the drain")
+    void lasts(Bench bench) {
+      bench.lasting(bench.programmed(Role.SPIN), Bench.longerThan(bench.bounds().programDrain()));
     }
   }
 

@@ -3,7 +3,6 @@ package io.coral.conformance.command.replay;
 import io.coral.conformance.command.CommandErrors;
 import io.coral.conformance.command.Fixtures;
 import io.coral.conformance.rules.fixture.Fixture;
-import io.coral.conformance.rules.fixture.FixtureException;
 import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.runner.Report;
@@ -112,9 +111,7 @@ public final class ReplayCommand implements Callable<Integer> {
           + missing.getFile()
           + "; `coral --record FILE COMMAND …` makes one";
     }
-    return failure instanceof IOException
-            || failure instanceof NotTestable
-            || failure instanceof FixtureException
+    return failure instanceof IOException || failure instanceof NotTestable
         ? String.valueOf(failure.getMessage())
         : "the recording cannot be replayed: " + failure;
   }

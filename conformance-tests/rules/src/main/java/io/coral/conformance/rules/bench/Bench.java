@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,6 +82,8 @@ public final class Bench implements AutoCloseable {
         }
       }
       binary(Role.of(id));
+    } catch (Hindered e) {
+      throw e;
     } catch (NotEvaluated e) {
       throw rule.verified() == Rule.Verified.ROLE ? new NotOffered(e) : e;
     }
@@ -216,6 +219,7 @@ public final class Bench implements AutoCloseable {
     try {
       resource = runtime().open(deviceId);
     } catch (AcceleratorException e) {
+      subject.requireMended(deviceId);
       if (e.code() == ErrorCode.BUSY && !held.isEmpty() && resources.isEmpty()) {
         throw new NotEvaluated("device " + deviceId + " is still held by a rule that hung");
       }
@@ -347,11 +351,42 @@ public final class Bench implements AutoCloseable {
    * free again: what a runtime cannot stop must not stand in the way of the rules to come.
    */
   public ComputeUnit lasting(Resource resource, Duration time) {
+    return lasting(resource, time, time);
+  }
+
+  /**
+   * The same where the rule ends before the run does.
+   *
+   * @param undisturbed for how long the runtime's hang limit must leave the run alone
+   */
+  public ComputeUnit lasting(Resource resource, Duration time, Duration undisturbed) {
+    fixture()
+        .hangLimit()
+        .filter(limit -> undisturbed.compareTo(limit) >= 0)
+        .ifPresent(
+            limit -> {
+              throw new Hindered(tooShort(limit, undisturbed));
+            });
     ComputeUnit unit = unit(resource, Role.SPIN);
     unit.setInt(0, Math.toIntExact(TimeUnit.NANOSECONDS.toMicros(time.toNanos())));
     lasting.merge(
         resource.info().id(), time, (one, other) -> one.compareTo(other) > 0 ? one : other);
     return unit;
+  }
+
+  private String tooShort(Duration limit, Duration time) {
+    Bounds bounds = bounds();
+    return String.format(
+        Locale.ROOT,
+        "the hang limit of the fixture (hangLimitMillis) is %d ms, and this rule needs a run that"
+            + " lasts %d ms, longer than what the runtime promises (stopGrace %d ms, programDrain"
+            + " %d ms, deviceLoss %d ms): raise the runtime's hang limit and hangLimitMillis above"
+            + " %2$d, or test with shorter bounds",
+        limit.toMillis(),
+        time.toMillis(),
+        bounds.stopGrace().toMillis(),
+        bounds.programDrain().toMillis(),
+        bounds.deviceLoss().toMillis());
   }
 
   /** Waits until a device that was closed at work can be opened again, and closes it. */
@@ -378,23 +413,28 @@ public final class Bench implements AutoCloseable {
 
   /** Whether the harness offers the action. */
   public boolean offers(Harness.Action action) {
-    return subject
-        .harness()
-        .filter(harness -> harness.actions(subject.runtime()).contains(action))
-        .isPresent();
+    return harness().filter(harness -> harness.actions(runtime()).contains(action)).isPresent();
   }
 
   /** The harness, if it offers the action. */
   public Harness harness(Harness.Action action) {
-    Optional<Harness> harness = subject.harness();
-    if (harness.isEmpty()) {
-      throw new NotEvaluated(
-          "no harness for runtime " + runtime().info().id() + " offers " + action.id());
-    }
-    if (!harness.get().actions(subject.runtime()).contains(action)) {
+    Harness harness =
+        harness()
+            .orElseThrow(
+                () ->
+                    new NotEvaluated(
+                        "no harness for runtime "
+                            + runtime().info().id()
+                            + " offers "
+                            + action.id()));
+    if (!harness.actions(runtime()).contains(action)) {
       throw new NotEvaluated("the harness does not offer " + action.id());
     }
-    return calls.unwrapping(harness.get());
+    return harness;
+  }
+
+  private Optional<Harness> harness() {
+    return subject.harness().map(calls::unwrapping);
   }
 
   /** Makes the bench mend a device that the harness acted on, when the test ends. */
@@ -419,9 +459,7 @@ public final class Bench implements AutoCloseable {
       subject.closed(resource);
     }
     for (String deviceId : acted) {
-      tidy(
-          "mend of " + deviceId,
-          () -> subject.harness().ifPresent(harness -> harness.mend(subject.runtime(), deviceId)));
+      mend(deviceId);
     }
     for (String deviceId : lasting.keySet()) {
       tidy("waiting for " + deviceId, () -> awaitFree(deviceId));
@@ -438,12 +476,28 @@ public final class Bench implements AutoCloseable {
                             subject.restart().orElseThrow().get(), "restarted")));
   }
 
+  /** A device that stays broken is the harness's doing, whatever the rules to come see of it. */
+  private void mend(String deviceId) {
+    String failure =
+        tidy(
+            "mend of " + deviceId,
+            () -> harness().ifPresent(harness -> harness.mend(runtime(), deviceId)));
+    if (failure.isEmpty()) {
+      subject.mended(deviceId);
+    } else {
+      subject.notMended(deviceId, "after " + rule.id() + ": " + failure);
+    }
+  }
+
   /** Whatever foreign code throws here is no verdict, and must not keep the rest from its end. */
-  private void tidy(String what, Call call) {
+  private String tidy(String what, Call call) {
     try {
       call.run();
+      return "";
     } catch (Throwable e) {
-      note(what + " failed: " + CallText.of(e));
+      String failure = what + " failed: " + CallText.of(e);
+      note(failure);
+      return failure;
     }
   }
 

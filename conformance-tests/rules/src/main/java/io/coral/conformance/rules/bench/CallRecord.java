@@ -1,6 +1,8 @@
 package io.coral.conformance.rules.bench;
 
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.rules.process.BundleFault;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.capability.HotPlug;
 import java.lang.ref.WeakReference;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The last calls that a test made of the runtime, on each of its threads.
@@ -56,8 +59,8 @@ public final class CallRecord {
   }
 
   /**
-   * The harness, told the runtime's own objects instead of the stand-ins. What it has no access to
-   * hinders the rule.
+   * The harness, told the runtime's own objects instead of the stand-ins. What it throws hinders
+   * the rule: nobody can tell whether it did to the device what was asked.
    */
   Harness unwrapping(Harness harness) {
     InvocationHandler handler =
@@ -67,6 +70,12 @@ public final class CallRecord {
           } catch (IllegalAccessError e) {
             // not the runtime's doing: beside a bundle the harness has a class loader of its own
             throw new Hindered("the harness sees only what is public: " + e.getMessage());
+          } catch (TestAbortedException | NotTestable | BundleFault e) {
+            // the kit's own words, of the framework that stops and starts the bundle
+            throw e;
+          } catch (Throwable e) {
+            throw new Hindered(
+                "the harness fails: " + method.getName() + " throws " + CallText.withPlace(e), e);
           }
         };
     return (Harness)

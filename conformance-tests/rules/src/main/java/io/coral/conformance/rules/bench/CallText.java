@@ -45,6 +45,17 @@ final class CallText {
     return shortened(name + (message == null ? "" : ": " + message), 2 * LONGEST);
   }
 
+  /** The same with the place in the code that threw it. */
+  static String withPlace(Throwable thrown) {
+    StackTraceElement[] stack;
+    try {
+      stack = thrown.getStackTrace();
+    } catch (Throwable e) {
+      stack = new StackTraceElement[0];
+    }
+    return of(thrown) + (stack.length == 0 ? "" : " at " + stack[0]);
+  }
+
   static String of(@Nullable Object value) {
     RecordedObject recorded = RecordedObject.of(value);
     if (recorded != null) {

@@ -1,5 +1,6 @@
 package io.coral.conformance.rules.bench;
 
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
@@ -52,7 +53,7 @@ public final class Expect {
   public static void success(String what, Call call) {
     try {
       call.run();
-    } catch (RuleViolation | TestAbortedException e) {
+    } catch (RuleViolation | TestAbortedException | NotTestable e) {
       throw e;
     } catch (ExecutionException e) {
       // a call on another thread: what was seen there counts
@@ -60,6 +61,9 @@ public final class Expect {
         throw violation;
       }
       if (e.getCause() instanceof TestAbortedException undecided) {
+        throw undecided;
+      }
+      if (e.getCause() instanceof NotTestable undecided) {
         throw undecided;
       }
       throw new RuleViolation(what + " succeeds", Objects.requireNonNullElse(e.getCause(), e));
@@ -83,6 +87,8 @@ public final class Expect {
       call.run();
     } catch (AcceleratorException e) {
       return e;
+    } catch (RuleViolation | TestAbortedException | NotTestable e) {
+      throw e;
     } catch (Exception | Error e) {
       throw new RuleViolation(expected, e);
     }
@@ -95,6 +101,8 @@ public final class Expect {
       call.run();
     } catch (NullPointerException e) {
       return;
+    } catch (RuleViolation | TestAbortedException | NotTestable e) {
+      throw e;
     } catch (Exception | Error e) {
       throw new RuleViolation(what + " with null throws NullPointerException", e);
     }

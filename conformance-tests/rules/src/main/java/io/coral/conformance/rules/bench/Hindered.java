@@ -13,4 +13,10 @@ public final class Hindered extends NotEvaluated {
   public Hindered(String reason) {
     super(BEGINNING + reason);
   }
+
+  /** The same with what stands in the way. */
+  public Hindered(String reason, Throwable cause) {
+    super(BEGINNING + reason);
+    initCause(cause);
+  }
 }

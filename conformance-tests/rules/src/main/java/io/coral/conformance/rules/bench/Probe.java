@@ -1,7 +1,7 @@
 package io.coral.conformance.rules.bench;
 
 import io.coral.conformance.rules.fixture.Fixture;
-import io.coral.conformance.rules.process.Answers;
+import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.ParentWatch;
 import io.coral.conformance.rules.source.BundleFile;
 import io.coral.conformance.rules.source.KitFramework;
@@ -46,10 +46,12 @@ final class Probe {
     for (int i = 3; i < arguments.length; i++) {
       configurations.add(Path.of(arguments[i]));
     }
-    Fixture fixture =
-        arguments[2].equals("-") ? Fixture.EMPTY : Fixture.read(Path.of(arguments[2]));
     try {
+      Fixture fixture =
+          arguments[2].equals("-") ? Fixture.EMPTY : Fixture.read(Path.of(arguments[2]));
       probe.look(BundleFile.of(Path.of(arguments[0])), fixture, configurations);
+    } catch (NotTestable e) {
+      probe.seen.setProperty(ProbeRun.OBSTACLE, String.valueOf(e.getMessage()));
     } catch (Throwable e) {
       // whatever the bundle throws is what was seen
       probe.seen.setProperty(ProbeRun.ERROR, String.valueOf(e));
@@ -72,7 +74,7 @@ final class Probe {
       framework.start();
       AcceleratorRuntime runtime = framework.runtime();
       seen.setProperty(ProbeRun.STARTED, "true");
-      Discovery discovery = Answers.IN_TIME.of("discover", file.symbolicName(), runtime::discover);
+      Discovery discovery = framework.discover(runtime);
       List<String> ids = discovery.devices().stream().map(DeviceInfo::id).toList();
       seen.setProperty(ProbeRun.DEVICES, String.join("\n", ids));
       seen.setProperty(

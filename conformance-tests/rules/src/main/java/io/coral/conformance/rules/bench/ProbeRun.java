@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 public final class ProbeRun {
 
   static final String ERROR = "error";
+  static final String OBSTACLE = "obstacle";
   static final String STARTED = "started";
   static final String DEVICES = "devices";
   static final String FINDINGS = "findings";
@@ -102,6 +103,7 @@ public final class ProbeRun {
    * Starts the process and waits for its end.
    *
    * @throws RuleViolation when it crashes or does not end
+   * @throws NotTestable when what stands in the way is not the bundle's doing
    */
   public Seen run() {
     try (TemporaryFolder folder = KitFolder.make()) {
@@ -169,6 +171,10 @@ public final class ProbeRun {
     Properties properties = new Properties();
     try (InputStream in = Files.newInputStream(result)) {
       properties.load(in);
+    }
+    String obstacle = properties.getProperty(OBSTACLE);
+    if (obstacle != null) {
+      throw new NotTestable(obstacle);
     }
     return new Seen(
         Optional.ofNullable(properties.getProperty(ERROR)),

@@ -8,6 +8,7 @@ import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Resource;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,9 @@ public final class Subject {
   private final Set<String> hadDevices = ConcurrentHashMap.newKeySet();
 
   private final Set<String> hadKernels = ConcurrentHashMap.newKeySet();
+
+  /** The devices that the harness acted on and did not mend, with what it said. */
+  private final Map<String, String> broken = new ConcurrentHashMap<>();
 
   /** The calls of the test that failed first, or of the one that ran last. */
   private Optional<CallRecord> calls = Optional.empty();
@@ -150,6 +154,26 @@ public final class Subject {
   /** Whether the device was open once: who holds it now is the runtime. */
   boolean hasOpened(String deviceId) {
     return hadDevices.contains(deviceId);
+  }
+
+  void notMended(String deviceId, String failure) {
+    broken.put(deviceId, failure);
+  }
+
+  void mended(String deviceId) {
+    broken.remove(deviceId);
+  }
+
+  /**
+   * Nobody may judge the runtime by what the harness left broken.
+   *
+   * @throws Hindered when it did not mend the device
+   */
+  void requireMended(String deviceId) {
+    String failure = broken.get(deviceId);
+    if (failure != null) {
+      throw new Hindered("the harness left device " + deviceId + " as it is, " + failure);
+    }
   }
 
   void found(String kernel) {

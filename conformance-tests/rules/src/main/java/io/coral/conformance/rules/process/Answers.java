@@ -58,8 +58,11 @@ public record Answers(Duration patience) {
     }
   }
 
-  /** What the kit itself found out in such a call is no failure of the code under test. */
+  /** What the kit itself found out in such a call keeps its own words. */
   private static RuntimeException told(AcceleratorException failure) {
-    return failure.getCause() instanceof NotTestable refusal ? refusal : failure;
+    return failure.getCause() instanceof RuntimeException found
+            && (found instanceof NotTestable || found instanceof BundleFault)
+        ? found
+        : failure;
   }
 }

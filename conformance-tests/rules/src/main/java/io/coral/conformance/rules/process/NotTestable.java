@@ -2,8 +2,11 @@ package io.coral.conformance.rules.process;
 
 import java.io.Serial;
 
-/** The runtime cannot be tested at all; the message says why and what to do. */
-public final class NotTestable extends RuntimeException {
+/**
+ * The runtime cannot be tested, for a reason that is not the runtime's; the message says why and
+ * what to do. Where a rule meets it, nobody can decide that rule.
+ */
+public class NotTestable extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   /** Why, and what to do. */

@@ -2,11 +2,14 @@ package io.coral.conformance.rules.source;
 
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.rules.process.Answers;
+import io.coral.conformance.rules.process.BundleFault;
 import io.coral.conformance.rules.process.NotTestable;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -63,7 +66,7 @@ public final class BundleSource implements RuntimeSource, AutoCloseable {
     try {
       booted.bundle().stop();
     } catch (BundleException e) {
-      throw new NotTestable(file.jar() + " cannot be stopped: " + e.getMessage(), e);
+      throw new BundleFault(file.jar() + " cannot be stopped: " + e.getMessage(), e);
     }
   }
 
@@ -75,9 +78,8 @@ public final class BundleSource implements RuntimeSource, AutoCloseable {
   private synchronized Harness vendors(Path jar) {
     AcceleratorRuntime runtime = runtime();
     ClassLoader loader = loader();
-    String where = "the harness in " + jar;
-    Harness harness = Answers.IN_TIME.of("loading", where, () -> HarnessJar.of(jar, loader));
-    if (!Answers.IN_TIME.of("serves", where, () -> harness.serves(runtime))) {
+    Harness harness = answer(jar, "loading", () -> HarnessJar.of(jar, loader));
+    if (!answer(jar, "serves", () -> harness.serves(runtime))) {
       throw new NotTestable(
           "the harness "
               + harness.getClass().getName()
@@ -87,6 +89,15 @@ public final class BundleSource implements RuntimeSource, AutoCloseable {
               + file.symbolicName());
     }
     return harness;
+  }
+
+  private static <T> T answer(Path jar, String call, Callable<T> question) {
+    String where = "the harness in " + jar;
+    try {
+      return Answers.IN_TIME.of(call, where, question);
+    } catch (AcceleratorException e) {
+      throw new NotTestable(call + " of " + where + " fails: " + e.getMessage(), e);
+    }
   }
 
   private ClassLoader loader() {

@@ -46,11 +46,11 @@ public final class HarnessJar {
         jar + " has no harness: name its class in META-INF/services/" + Harness.class.getName());
   }
 
-  /** Why a harness cannot be loaded, with the first cause. */
+  /** Why a harness cannot be used, with the first cause. */
   public static NotTestable unusable(String what, Throwable e) {
     Throwable cause = e.getCause();
     return new NotTestable(
-        what + " cannot be loaded: " + e + (cause == null ? "" : " (" + cause + ")"), e);
+        what + " cannot be used: " + e + (cause == null ? "" : " (" + cause + ")"), e);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.coral.conformance.rules.source;
 
 import io.coral.conformance.rules.process.Answers;
+import io.coral.conformance.rules.process.BundleFault;
 import io.coral.conformance.rules.process.ClassPath;
 import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
@@ -10,6 +11,7 @@ import io.coral.launcher.RunningFramework;
 import io.coral.launcher.TemporaryFolder;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
+import io.coral.spec.Discovery;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -67,7 +69,8 @@ public final class KitFramework implements AutoCloseable {
    *
    * @param properties of the framework
    * @param configurations files {@code <pid>.cfg} for ConfigAdmin, which come before those settings
-   * @throws NotTestable when the kit has no framework, or the bundle cannot be installed
+   * @throws NotTestable when the kit has no framework, or the jar is gone
+   * @throws BundleFault when the bundle cannot be installed
    */
   public static KitFramework boot(
       BundleFile file, Map<String, String> properties, List<Path> configurations) {
@@ -114,7 +117,7 @@ public final class KitFramework implements AutoCloseable {
       return new KitFramework(running, bundle, file);
     } catch (BundleException e) {
       running.close();
-      throw new NotTestable(file.jar() + " cannot be installed: " + e.getMessage(), e);
+      throw fault(file, file.jar() + " cannot be installed: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       running.close();
       throw e;
@@ -148,6 +151,13 @@ public final class KitFramework implements AutoCloseable {
     } catch (LaunchException e) {
       throw new NotTestable(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** What a jar that cannot be installed or updated means; one that is gone is nobody's fault. */
+  private static RuntimeException fault(BundleFile file, String text, BundleException e) {
+    return Files.isRegularFile(file.jar())
+        ? new BundleFault(text, e)
+        : new NotTestable(file.jar() + ": there is no such file any more; leave it there", e);
   }
 
   /** A framework as most tests need it. */
@@ -190,7 +200,7 @@ public final class KitFramework implements AutoCloseable {
   /**
    * Starts the bundle under test.
    *
-   * @throws NotTestable when it does not resolve, or its activator throws
+   * @throws BundleFault when it does not resolve, or its activator throws
    */
   public void start() {
     try {
@@ -198,7 +208,7 @@ public final class KitFramework implements AutoCloseable {
     } catch (BundleException e) {
       String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
       Throwable cause = e.getCause();
-      throw new NotTestable(
+      throw new BundleFault(
           e.getType() == BundleException.ACTIVATOR_ERROR
               ? file.jar() + " throws in its activator: " + (cause == null ? message : cause)
               : file.jar() + " does not resolve: " + message,
@@ -233,12 +243,12 @@ public final class KitFramework implements AutoCloseable {
   /**
    * The runtime, as soon as it is registered.
    *
-   * @throws NotTestable when there is none within {@link #READY}, or there are several
+   * @throws BundleFault when there is none within {@link #READY}, or there are several
    */
   public AcceleratorRuntime runtime() {
     List<ServiceReference<?>> services = awaitServices();
     if (services.isEmpty()) {
-      throw new NotTestable(
+      throw new BundleFault(
           file.jar()
               + " registers no AcceleratorRuntime service within "
               + READY.toSeconds()
@@ -247,7 +257,7 @@ public final class KitFramework implements AutoCloseable {
               + text(running.problems()));
     }
     if (services.size() > 1) {
-      throw new NotTestable(
+      throw new BundleFault(
           file.jar()
               + " registers "
               + services.size()
@@ -257,7 +267,7 @@ public final class KitFramework implements AutoCloseable {
     if (service instanceof AcceleratorRuntime runtime) {
       return runtime;
     }
-    throw new NotTestable(
+    throw new BundleFault(
         file.jar()
             + (service == null
                 ? " gives no service object: its constructor or activation fails"
@@ -281,7 +291,21 @@ public final class KitFramework implements AutoCloseable {
   }
 
   private List<DeviceInfo> devices(AcceleratorRuntime runtime) {
-    return Answers.IN_TIME.of("discover", file.symbolicName(), runtime::discover).devices();
+    return discover(runtime).devices();
+  }
+
+  /**
+   * What the runtime of the bundle discovers.
+   *
+   * @throws BundleFault when it does not return in time
+   * @throws io.coral.spec.AcceleratorException when it fails
+   */
+  public Discovery discover(AcceleratorRuntime runtime) {
+    try {
+      return Answers.IN_TIME.of("discover", file.symbolicName(), runtime::discover);
+    } catch (NotTestable e) {
+      throw new BundleFault(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static String text(Collection<?> problems) {
@@ -289,8 +313,12 @@ public final class KitFramework implements AutoCloseable {
   }
 
   /** Replaces the bundle by the same jar, with class loaders of its own. */
-  public void update() throws BundleException, InterruptedException {
-    bundle.update();
+  public void update() throws InterruptedException {
+    try {
+      bundle.update();
+    } catch (BundleException e) {
+      throw fault(file, file.jar() + " cannot be updated: " + e.getMessage(), e);
+    }
     CountDownLatch refreshed = new CountDownLatch(1);
     running
         .framework()

@@ -2,6 +2,7 @@ package io.coral.conformance.rules.samples;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,6 +32,16 @@ public final class JarOf {
           in.transferTo(out);
         }
       }
+    }
+    return jar;
+  }
+
+  /** A jar that names a service's provider, whose class lies elsewhere. */
+  public static Path service(Path folder, Class<?> service, Class<?> provider) throws IOException {
+    Path jar = folder.resolve("service.jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("META-INF/services/" + service.getName()));
+      out.write(provider.getName().getBytes(StandardCharsets.UTF_8));
     }
     return jar;
   }

@@ -80,7 +80,7 @@ class HarnessJarTest {
         .hasMessageContaining("has no harness: name its class in META-INF/services/");
     assertThatThrownBy(() -> harness(Harness.class.getName(), "acme.None"))
         .isInstanceOf(NotTestable.class)
-        .hasMessageContaining("cannot be loaded")
+        .hasMessageContaining("cannot be used")
         .hasMessageContaining("acme.None");
     assertThatThrownBy(() -> harness(Harness.class.getName(), Broken.class.getName()))
         .isInstanceOf(NotTestable.class)

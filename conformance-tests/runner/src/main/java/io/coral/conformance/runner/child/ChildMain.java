@@ -1,7 +1,7 @@
 package io.coral.conformance.runner.child;
 
 import io.coral.conformance.rules.bench.Subject;
-import io.coral.conformance.rules.fixture.FixtureException;
+import io.coral.conformance.rules.process.BundleFault;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.rules.process.ParentWatch;
 import io.coral.conformance.runner.Catalogue;
@@ -92,7 +92,7 @@ final class ChildMain {
     out.writeByte(Wire.NOT_TESTABLE);
     Wire.text(
         out,
-        e instanceof NotTestable || e instanceof FixtureException
+        e instanceof NotTestable || e instanceof BundleFault
             ? String.valueOf(e.getMessage())
             : "the runtime could not be tested: " + e);
     out.flush();
