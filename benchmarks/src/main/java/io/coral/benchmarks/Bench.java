@@ -1,13 +1,13 @@
 package io.coral.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.launcher.TerminalText;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -196,22 +196,34 @@ public final class Bench {
 
   private static int report(List<Figure> figures, boolean json) throws Exception {
     if (json) {
-      List<Map<String, Object>> rows = new ArrayList<>();
-      for (Figure figure : figures) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("name", figure.name());
-        row.put("value", figure.value());
-        row.put("unit", figure.unit());
-        figure.atMost().ifPresent(bound -> row.put("atMost", bound));
-        figure.atLeast().ifPresent(bound -> row.put("atLeast", bound));
-        row.put("holds", figure.holds());
-        rows.add(row);
-      }
-      System.out.println(
-          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows));
+      write(figures);
     } else {
       figures.forEach(figure -> System.out.println(figure.line()));
     }
     return figures.stream().allMatch(Figure::holds) ? 0 : 1;
+  }
+
+  private static void write(List<Figure> figures) throws IOException {
+    try (JsonGenerator json =
+        new JsonFactory().createGenerator(System.out).useDefaultPrettyPrinter()) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.writeStartArray();
+      for (Figure figure : figures) {
+        json.writeStartObject();
+        json.writeStringField("name", figure.name());
+        json.writeNumberField("value", figure.value());
+        json.writeStringField("unit", figure.unit());
+        if (figure.atMost().isPresent()) {
+          json.writeNumberField("atMost", figure.atMost().getAsDouble());
+        }
+        if (figure.atLeast().isPresent()) {
+          json.writeNumberField("atLeast", figure.atLeast().getAsDouble());
+        }
+        json.writeBooleanField("holds", figure.holds());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeRaw(System.lineSeparator());
+    }
   }
 }

@@ -109,6 +109,15 @@ class OddFilesTest {
                 + WITHOUT_CONNECTIVITY
                 + ": it offers no kernel, so there is nothing to install");
 
+    Ended.of(odd, "", List.of("tar", "cf", "group.tar", WITHOUT_CONNECTIVITY));
+    Ended tarball = coral("bitstream", "parse", odd.resolve("group.tar").toString());
+    Files.delete(odd.resolve("group.tar"));
+
+    assertThat(tarball.exitCode()).isEqualTo(1);
+    assertThat(tarball.out()).isEmpty();
+    assertThat(tarball.err())
+        .endsWith("coral: group.tar: it offers no kernel, so there is nothing to install\n");
+
     // the descriptor of the same kernel as one that the host starts
     Files.writeString(
         odd.resolve("bitstream.json"), parsed("run", WITHOUT_CONNECTIVITY, started(file)).out());

@@ -35,7 +35,7 @@ public final class XclbinFormat implements BitstreamFormat {
   }
 
   @Override
-  public boolean tellsKernels() {
+  public boolean tellsKernels(ByteBuffer bytes) {
     return true;
   }
 

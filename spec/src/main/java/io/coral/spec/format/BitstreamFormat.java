@@ -46,10 +46,13 @@ public interface BitstreamFormat {
   Bitstream describe(String name, ByteBuffer bytes);
 
   /**
-   * Whether a binary of this format tells every kernel that a descriptor may declare, so that there
-   * is none to add where it tells none.
+   * Whether a binary tells every kernel that a descriptor may declare, so that there is none to add
+   * where it tells none. Most formats know without a look; what holds other binaries asks theirs.
+   *
+   * @param bytes the whole binary, not changed
+   * @throws AcceleratorException as {@link #describe}
    */
-  default boolean tellsKernels() {
+  default boolean tellsKernels(ByteBuffer bytes) {
     return false;
   }
 
@@ -63,7 +66,7 @@ public interface BitstreamFormat {
    */
   default Bitstream check(Bitstream declared) {
     Bitstream described = describe(declared.name(), declared.bytes());
-    if (tellsKernels() || !described.kernels().isEmpty()) {
+    if (!described.kernels().isEmpty() || tellsKernels(declared.bytes())) {
       DeclaredKernels.requireIn(declared, described.kernels());
     }
     return described;

@@ -26,8 +26,8 @@ record GuardedFormat(BitstreamFormat format) implements BitstreamFormat {
   }
 
   @Override
-  public boolean tellsKernels() {
-    return ForeignCode.call("tellsKernels", id(), format::tellsKernels);
+  public boolean tellsKernels(ByteBuffer bytes) {
+    return ForeignCode.call("tellsKernels", id(), () -> format.tellsKernels(bytes));
   }
 
   @Override

@@ -80,7 +80,7 @@ final class BitstreamParseCommand implements Callable<Integer> {
     BitstreamFormat own = format(bytes);
     Bitstream described = own.describe(binary.getFileName().toString(), bytes);
     Bitstreams.warn(described.name(), described.warnings(), terminal);
-    if (described.kernels().isEmpty() && own.tellsKernels()) {
+    if (described.kernels().isEmpty() && own.tellsKernels(bytes)) {
       throw new CommandException(
           ExitCode.FAILED,
           described.name() + ": it offers no kernel, so there is nothing to install");

@@ -9,6 +9,7 @@ import io.coral.spec.Discovery;
 import io.coral.spec.Finding;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.RuntimeProvider;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,14 +82,17 @@ record Diagnosis(
     Bundle framework = services.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
     int level = framework.adapt(FrameworkStartLevel.class).getStartLevel();
     Requirements requirements = new Requirements(framework.adapt(FrameworkWiring.class));
-    ComponentReasons reasons = new ComponentReasons(services.find(ServiceComponentRuntime.class));
+    Optional<ServiceComponentRuntime> components = services.find(ServiceComponentRuntime.class);
+    ComponentReasons reasons = new ComponentReasons(components);
+    ComponentFiles files = new ComponentFiles(components);
+    List<Path> deployed = new WatchedFolders(services.context()).bundles();
     Optional<Coral> coral = services.find(Coral.class);
     List<RuntimeStatus> known = coral.map(Coral::runtimes).orElse(List.of());
     List<BundleState> bundles = new ArrayList<>();
     List<RuntimeState> runtimes = new ArrayList<>();
     for (Bundle bundle : services.context().getBundles()) {
       if (shouldRun(bundle, level)) {
-        BundleState state = state(bundle, requirements);
+        BundleState state = state(bundle, requirements, files, deployed);
         bundles.add(state);
         ids(bundle)
             .forEach(id -> runtimes.add(runtime(services, bundle, id, state, reasons, known)));
@@ -110,7 +114,9 @@ record Diagnosis(
         finding ->
             problems.add(
                 new Problem(finding.subject() + ": " + finding.cause(), finding.remedy(), true)));
-    problems.addAll(new WatchedFolders(services.context()).problems());
+    WatchedFolders folders = new WatchedFolders(services.context());
+    problems.addAll(folders.problems());
+    problems.addAll(new DeployedBundles(services.context()).problems(folders.bundles()));
     return List.copyOf(problems);
   }
 
@@ -120,7 +126,8 @@ record Diagnosis(
         && bundle.adapt(BundleStartLevel.class).getStartLevel() <= level;
   }
 
-  private static BundleState state(Bundle bundle, Requirements requirements) {
+  private static BundleState state(
+      Bundle bundle, Requirements requirements, ComponentFiles files, List<Path> deployed) {
     boolean runs = (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0;
     List<Problem> problems = new ArrayList<>();
     if (!runs) {
@@ -129,12 +136,15 @@ record Diagnosis(
       if (problems.isEmpty()) {
         startAgain(bundle).ifPresent(problems::add);
       }
+    } else if (bundle.getState() == Bundle.ACTIVE) {
+      problems.addAll(files.problems(bundle));
     }
+    Optional<Path> file = DeployedBundles.file(bundle, deployed);
     return new BundleState(
         String.valueOf(bundle.getSymbolicName()),
         bundle.getVersion().toString(),
         bundle.getState() != Bundle.INSTALLED,
-        List.copyOf(problems));
+        problems.stream().map(problem -> file.map(problem::in).orElse(problem)).toList());
   }
 
   /** The framework keeps no record of why a bundle did not start; it tells whoever tries. */

@@ -22,7 +22,7 @@ import org.osgi.framework.Constants;
 final class WatchedFolders {
   private static final String FOLDERS = "felix.fileinstall.dir";
   private static final String FILTER = "felix.fileinstall.filter";
-  private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
+  static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
   /** What FileInstall watches when it is told no folder. */
   private static final String USUAL = "load";
@@ -89,6 +89,29 @@ final class WatchedFolders {
       }
     }
     return problems;
+  }
+
+  /** The jars that are bundles, in the order of their names; none of a folder without access. */
+  List<Path> bundles() {
+    return folders.stream().flatMap(folder -> bundles(folder).stream()).toList();
+  }
+
+  private List<Path> bundles(Path folder) {
+    try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+      return files.sorted().filter(this::isBundle).toList();
+    } catch (IOException e) {
+      // problems() tells of it
+      return List.of();
+    }
+  }
+
+  private boolean isBundle(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".jar")
+        && !name.startsWith(".")
+        && filter.matcher(name).matches()
+        && !Files.isDirectory(file)
+        && notABundle(file).isEmpty();
   }
 
   private Optional<Problem> problem(Path file) {

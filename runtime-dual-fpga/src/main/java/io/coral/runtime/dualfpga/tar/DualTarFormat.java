@@ -110,6 +110,21 @@ public final class DualTarFormat implements BitstreamFormat {
         warnings);
   }
 
+  /** Each of its binaries does, as its own format says. */
+  @Override
+  public boolean tellsKernels(ByteBuffer bytes) {
+    String name = "tarball";
+    return Tarball.read(name, bytes).entries().stream()
+        .allMatch(
+            entry -> {
+              BitstreamFormat format = format(name, entry);
+              return ForeignCode.call(
+                  "tellsKernels",
+                  name + ":" + entry.name(),
+                  () -> format.tellsKernels(entry.bytes()));
+            });
+  }
+
   /** Interfaces decide for the whole only where each binary tells its own. */
   private static Map<String, String> interfaces(List<List<String>> members) {
     return members.stream().anyMatch(List::isEmpty)

@@ -109,6 +109,45 @@ class DualTarFormatTest {
         .isEmpty();
   }
 
+  /** Jars that tell all, but for one. */
+  private record Telling(Set<String> silent) implements BitstreamFormat {
+    @Override
+    public String id() {
+      return "telling";
+    }
+
+    @Override
+    public boolean recognises(ByteBuffer head) {
+      return new KernelJarFormat().recognises(head);
+    }
+
+    @Override
+    public Bitstream describe(String name, ByteBuffer bytes) {
+      return new Bitstream(name, bytes, Optional.empty(), List.of(), Map.of());
+    }
+
+    @Override
+    public boolean tellsKernels(ByteBuffer bytes) {
+      return !silent.contains(bytes.equals(ByteBuffer.wrap(Roles.jar())) ? "roles" : "other");
+    }
+  }
+
+  @Test
+  void tellsEveryKernelWhereEachOfItsBinariesDoes() {
+    Tarball tarball =
+        new Tarball(
+            List.of(
+                new Tarball.Entry("a.jar", ByteBuffer.wrap(Roles.jar())),
+                new Tarball.Entry("b.jar", ByteBuffer.wrap(Roles.wrongPlatform()))));
+    ByteBuffer tar = ByteBuffer.wrap(tarball.toGzip());
+
+    for (Set<String> silent : List.of(Set.<String>of(), Set.of("roles"), Set.of("other"))) {
+      DualTarFormat dual = new DualTarFormat(List.of(new Telling(silent)));
+      assertThat(dual.tellsKernels(tar)).as("silent: %s", silent).isEqualTo(silent.isEmpty());
+    }
+    assertThat(tar.position()).isZero();
+  }
+
   @Test
   void anEntryOfAFormatThatIsNotInstalledIsNotCalledInvalid() {
     byte[] tar = new RawTar().file("a.bin").end();
