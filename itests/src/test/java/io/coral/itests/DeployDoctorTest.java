@@ -24,7 +24,6 @@ import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.InvalidSyntaxException;
 
 /** What doctor says of bundles in the watched folder that FileInstall and SCR only log. */
 class DeployDoctorTest {
@@ -63,11 +62,10 @@ class DeployDoctorTest {
     return Files.move(aside, deploy.resolve(name + ".jar"), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static String doctor(RunningFramework framework) throws InvalidSyntaxException {
-    var commands =
-        framework.context().getServiceReferences(ToIntFunction.class, "(coral.main=true)");
+  private static String doctor(RunningFramework framework) {
     @SuppressWarnings("unchecked")
-    ToIntFunction<String[]> coral = framework.context().getService(commands.iterator().next());
+    ToIntFunction<String[]> coral =
+        framework.service(ToIntFunction.class, "(coral.main=true)").orElseThrow();
     PrintStream before = System.out;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
@@ -133,6 +131,8 @@ class DeployDoctorTest {
   void aCopyOfABundleThatIsThereIsToldBeforeItTakesThatWithIt() throws Exception {
     Path deploy = Files.createDirectories(folder.resolve("deploy"));
     try (RunningFramework framework = start(deploy)) {
+      Bundle original = Built.find(framework, Built.SIMULATOR);
+      long installed = original.getLastModified();
       Path copy = deploy.resolve("copy.jar");
       Path aside = Files.copy(Built.bundle(Built.SIMULATOR), folder.resolve("aside.jar"));
       Files.move(aside, copy, StandardCopyOption.ATOMIC_MOVE);
@@ -140,6 +140,10 @@ class DeployDoctorTest {
       assertThat(doctor(framework))
           .contains(copy + " is another copy of " + Built.SIMULATOR + " 1.0.0")
           .contains("uninstalls that one when the file goes");
+
+      await().atMost(BOUND).until(() -> original.getLastModified() != installed);
+      Files.delete(copy);
+      await().atMost(BOUND).until(() -> original.getState() == Bundle.UNINSTALLED);
     }
   }
 }

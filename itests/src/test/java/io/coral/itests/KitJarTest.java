@@ -90,7 +90,9 @@ class KitJarTest {
     assertThat(broken.exitCode()).isEqualTo(4);
     assertThat(broken.err()).contains("no.xml");
 
-    assertThat(kit("--bundle", "my.jar", "--only", "BUF-99").exitCode()).isEqualTo(2);
+    Ended wrong = kit("--bundle", "my.jar", "--only", "BUF-99");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Try `java -jar coral-conformance.jar --help`");
   }
 
   @Test

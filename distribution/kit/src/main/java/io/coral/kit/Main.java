@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class Main {
   private static final String CLASS_PATH = "java.class.path";
   private static final String HOME = "home/";
+  private static final String NAME = "coral-conformance.jar";
   private static final String LAUNCHER = "io.coral.launcher.Main";
   private static final int FAILED = 1;
 
@@ -42,6 +43,7 @@ public final class Main {
       Path home = folder.path();
       unpack(home);
       System.setProperty("coral.home", home.toString());
+      System.setProperty("coral.invoked", "java -jar " + NAME);
       launcher(home)
           .getMethod("main", String[].class)
           .invoke(null, (Object) line.toArray(String[]::new));

@@ -17,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class CommandErrors {
 
+  /** The system property by which what starts a command in another way says what was typed. */
+  private static final String INVOKED = "coral.invoked";
+
   private CommandErrors() {}
 
   /**
@@ -26,13 +29,19 @@ public final class CommandErrors {
    * @param text what a failure means to the user
    */
   public static CommandLine told(CommandLine line, int status, Function<Exception, String> text) {
-    return line.registerConverter(Path.class, CommandErrors::path)
+    return line.setCommandName(invoked(line.getCommandName()))
+        .registerConverter(Path.class, CommandErrors::path)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               tell(command.getErr(), text.apply(failure));
               return status;
             })
         .setParameterExceptionHandler((failure, arguments) -> usage(failure));
+  }
+
+  /** What a person types: {@code coral conformance}, or the kit's one jar. */
+  private static String invoked(String command) {
+    return System.getProperty(INVOKED, "coral " + command);
   }
 
   private static Path path(String name) {
@@ -51,7 +60,7 @@ public final class CommandErrors {
     if (UnmatchedArgumentException.printSuggestions(failure, new PrintWriter(suggestions))) {
       err.println(TerminalText.of(suggestions.toString().stripTrailing()));
     }
-    err.println("Try `coral " + command.getCommandName() + " --help` for what it takes.");
+    err.println("Try `" + command.getCommandName() + " --help` for what it takes.");
     return CommandLine.ExitCode.USAGE;
   }
 

@@ -35,6 +35,14 @@ class ConformanceTest {
   }
 
   @Test
+  void theUsageIsWhatAPersonTypes() {
+    assertThat(run("--help")).isZero();
+    assertThat(run("--only")).isEqualTo(2);
+    assertThat(out.toString()).startsWith("Usage: coral conformance [");
+    assertThat(err.toString()).contains("Try `coral conformance --help`");
+  }
+
+  @Test
   void anUnknownRuleIsAUsageErrorThatSaysWhatThereIs() {
     assertThat(run("--only", "BUF-77")).isEqualTo(2);
     assertThat(err.toString())

@@ -182,7 +182,7 @@ public final class JUnitReport {
   private static String skipReason(RuleResult result) {
     if (result.outcome() == Outcome.FAIL) {
       Failure failure = result.failure().orElseThrow();
-      return "SHOULD rule not kept; expected: " + failure.expected() + "; seen: " + failure.seen();
+      return "SHOULD failed: expected: " + failure.expected() + "; seen: " + failure.seen();
     }
     return result.outcome() + ": " + result.reason();
   }

@@ -57,6 +57,9 @@ class JUnitReportTest {
       Element skipped = (Element) rule.getElementsByTagName("skipped").item(0);
       assertThat(skipped.getAttribute("message")).as(id).isNotBlank();
     }
+    Element recommended = (Element) testCase("MET-07").getElementsByTagName("skipped").item(0);
+    assertThat(recommended.getAttribute("message"))
+        .isEqualTo("SHOULD failed: expected: 10 ms; seen: 12 ms");
     assertThat(testCase("BUF-04").getElementsByTagName("skipped").getLength()).isZero();
   }
 

@@ -40,7 +40,7 @@ import org.opentest4j.TestAbortedException;
  * }</pre>
  *
  * <p>A rule that does not apply, is exempt or cannot be evaluated shows as skipped, with the
- * reason.
+ * reason; so does a SHOULD rule that failed, and its message begins with {@code SHOULD failed:}.
  */
 public abstract class RuntimeConformance {
 
@@ -198,7 +198,7 @@ public abstract class RuntimeConformance {
       if (rule.level() == Rule.Level.MUST) {
         Assertions.fail(rule.id() + text);
       }
-      throw new TestAbortedException("SHOULD rule " + rule.id() + " is not kept:" + text);
+      throw new TestAbortedException("SHOULD failed: " + rule.id() + text);
     }
     if (result.outcome() != Outcome.PASS) {
       throw new TestAbortedException(result.outcome() + ": " + result.reason());
