@@ -34,7 +34,7 @@ in_project() {
 }
 in_project
 # each rule is a case of the test page, named after it
-grep -q '<testcase name="LIF-01 ' "$work"/acme/target/surefire-reports/TEST-*.xml
+grep -q '<testcase name="LIF rules LIF-01 ' "$work"/acme/target/surefire-reports/TEST-*.xml
 
 # a warning of an id that exists
 "$distribution/coral" new-runtime --vendor sim "$work/sim" 2>&1 >/dev/null \

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -97,6 +98,7 @@ public abstract class RuntimeConformance {
 
   /** What was tested, and with what, is published as entries of the test report. */
   @TestFactory
+  @DisplayName("rules")
   final Stream<DynamicNode> rules(TestReporter reporter) {
     Fixture fixture = fixture();
     fixture.configure();
