@@ -37,7 +37,7 @@ final class ComponentFiles {
     }
     List<Problem> problems = new ArrayList<>();
     int described = 0;
-    for (String name : COMMA.split(header.trim())) {
+    for (String name : COMMA.splitAsStream(header.trim()).toList()) {
       String path = name.split(";", 2)[0];
       List<URL> files = files(bundle, path);
       if (files.isEmpty()) {
