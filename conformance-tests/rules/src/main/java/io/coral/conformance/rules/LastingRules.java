@@ -234,7 +234,7 @@ final class LastingRules {
     Resource resource = bench.programmed(Role.SPIN);
     bench.mendLater(resource.info().id());
     Duration bound = bench.bounds().deviceLoss();
-    Event run = bench.lasting(resource, Bench.longerThan(bound), bound.plus(Expect.SLACK)).run();
+    Event run = bench.lasting(resource, Bench.longerThan(bound), bound).run();
     harness.lose(bench.runtime(), resource);
     Expect.within(
         bound,
