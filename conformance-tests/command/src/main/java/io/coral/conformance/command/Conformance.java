@@ -327,7 +327,7 @@ public final class Conformance implements Callable<Integer> {
             Optional.ofNullable(budget),
             Duration.ofSeconds(limitSeconds),
             Optional.ofNullable(exemptions).map(Path::toString)));
-    Progress progress = new Progress(command().getErr(), ansi.enabled(), rules.size());
+    Progress progress = new Progress(command().getErr(), ansi.enabled(), rules);
     try {
       return new KitRun(
               runner,
