@@ -58,9 +58,9 @@ class IntelPacSettingsTest {
 
   @Test
   void bytesThatAreNoCharacterNameNoOtherFolder() {
-    assertThatThrownBy(() -> settings(Map.of("sysfs", "/tmp/\uFFFD")))
+    assertThatThrownBy(() -> settings(Map.of("sysfs.root", "/tmp/\uFFFD")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("sysfs: ")
+        .hasMessageStartingWith("sysfs.root: ")
         .hasMessageContaining("would use another file");
   }
 
