@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The layers, switched on by options of the built distribution's script. */
 @Tag("once") // the script brings its own framework
@@ -78,6 +80,18 @@ class LayersTest {
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).contains("--trace: there is no folder").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--trace, trace", "--record, record"})
+  void aFullDiskIsToldInOneLineAndIsNoSuccess(String option, String word) throws Exception {
+    Ended ended = coral(option, "/dev/full", "demo");
+
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.out()).contains("verified 1048576 of 1048576");
+    assertThat(ended.err())
+        .contains(word + "=/dev/full, which cannot be written (No space left on device)")
+        .hasLineCount(1);
   }
 
   @Test

@@ -190,7 +190,17 @@ class MachinesTest {
 
     Ended install = asNobody("bitstream", "install", "coral/examples/mlp-one");
     assertThat(install.exitCode()).isEqualTo(1);
-    assertThat(install.err()).contains("--repository");
+    assertThat(install.err())
+        .contains("cannot be written by the user nobody", "belongs to root", "--repository");
+
+    Ended remove = asNobody("bitstream", "remove", "abcdef");
+    assertThat(remove.exitCode()).isEqualTo(1);
+    assertThat(remove.err())
+        .contains(
+            home.resolve(".coral/repository") + ": cannot be written by the user nobody",
+            "belongs to root",
+            "--repository FOLDER")
+        .hasLineCount(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.coral.layers;
 
+import io.coral.layers.file.LayerFile;
 import io.coral.layers.leaks.LeakTracking;
 import io.coral.layers.record.Recording;
 import io.coral.layers.trace.Tracing;
@@ -10,9 +11,11 @@ import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.RuntimeLayer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The layers of one process: wraps every runtime that it is given in what the settings switch on.
@@ -59,8 +62,11 @@ public final class Layers implements RuntimeLayer, AutoCloseable {
               + "="
               + file
               + ", which cannot be written ("
-              + e
-              + "); name a file in a folder that is there and can be written",
+              + LayerFile.why(e)
+              + "); "
+              + (e instanceof FileSystemException
+                  ? "name a file in a folder that is there and can be written"
+                  : "name another file"),
           e);
     }
   }
@@ -69,6 +75,21 @@ public final class Layers implements RuntimeLayer, AutoCloseable {
   @Override
   public AcceleratorRuntime over(AcceleratorRuntime runtime) {
     return Wrapping.wrap(runtime, layers);
+  }
+
+  /**
+   * What the files of trace and recording lack, each in one line that names the file; none while
+   * they are whole. It is logged when it happens, and is complete after {@link #close}.
+   */
+  public List<String> incomplete() {
+    return layers.stream().flatMap(layer -> incomplete(layer).stream()).toList();
+  }
+
+  private static Optional<String> incomplete(Layer layer) {
+    if (layer instanceof Tracing tracing) {
+      return tracing.incomplete();
+    }
+    return layer instanceof Recording recording ? recording.incomplete() : Optional.empty();
   }
 
   /** Warns of what is still open, and ends trace and recording. Runtimes go on without them. */

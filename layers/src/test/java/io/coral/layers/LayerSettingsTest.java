@@ -41,4 +41,13 @@ class LayerSettingsTest {
         .hasMessageContaining("io.coral.layers.on")
         .hasMessageContaining("trace=FILE");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trace=/tmp/\uFFFD", "record=/tmp/\uFFFD"})
+  void bytesThatAreNoCharacterNameNoOtherFile(String text) {
+    assertThatThrownBy(() -> LayerSettings.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("io.coral.layers.on")
+        .hasMessageContaining("would use another file");
+  }
 }

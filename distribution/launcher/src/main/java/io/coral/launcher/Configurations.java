@@ -67,7 +67,7 @@ final class Configurations {
     Dictionary<String, Object> properties = new Hashtable<>();
     Settings settings = Settings.read(file, variables);
     settings.all().forEach(properties::put);
-    settings.warning().ifPresent(problems::add);
+    problems.addAll(settings.warnings());
     properties.put(FILE_KEY, file.toAbsolutePath().toFile().toURI().toString());
     try {
       ClassLoader loader = admin.getClass().getClassLoader();

@@ -1,10 +1,15 @@
 package io.coral.launcher;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
   private static final String COMMAND_LINE = "(coral.main=true)";
+  private static final String INCOMPLETE_FILES = "(coral.incomplete.files=true)";
+
   private static final Duration INTERRUPT_BOUND = Duration.ofSeconds(3);
 
   /** Whether a signal has ended the process; what fails from then on is of no interest. */
   private static volatile boolean ending;
+
+  /** Held, so that a level that is set stays. */
+  private final Logger layers = Logger.getLogger("io.coral.layers");
 
   private final Distribution distribution;
   private final Profile profile;
@@ -29,9 +39,18 @@ final class Session {
     this.profile = profile;
   }
 
-  /** Boots, runs the command on this thread, stops; the exit code. */
+  /**
+   * Boots, runs the command on this thread, stops.
+   *
+   * @return the command's exit code; 1 where it succeeded and a layer's file is not whole
+   */
   int run(boolean debug, String... arguments) {
     long start = System.nanoTime();
+    if (debug) {
+      layers.setLevel(Level.FINE);
+    }
+    int exitCode;
+    Supplier<?> incomplete;
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "coral-end"));
     try (RunningFramework framework = launch().start()) {
       running = framework;
@@ -43,10 +62,12 @@ final class Session {
       framework.configurationProblems().forEach(Session::report);
       framework.problems().forEach(problem -> report("bundle " + problem));
       framework.late().forEach(problem -> report("runtime " + problem));
-      return commandLine(framework).applyAsInt(arguments);
+      exitCode = commandLine(framework).applyAsInt(arguments);
+      incomplete = framework.service(Supplier.class, INCOMPLETE_FILES).orElse(List::of);
     } finally {
       done.countDown();
     }
+    return exitCode == 0 && isAny(incomplete) ? 1 : exitCode;
   }
 
   private Launch launch() {
@@ -93,6 +114,11 @@ final class Session {
                         + ToIntFunction.class.getName()
                         + " with coral.main=true); what went wrong: "
                         + framework.problems()));
+  }
+
+  /** Asked after the stop: a layer ends its file then. It has logged what is wrong. */
+  private static boolean isAny(Supplier<?> files) {
+    return files.get() instanceof Collection<?> texts && !texts.isEmpty();
   }
 
   private static void report(String text) {

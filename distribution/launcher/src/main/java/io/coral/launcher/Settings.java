@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -30,12 +32,12 @@ final class Settings {
   private static final char MARK = '\uFEFF';
 
   private final Path file;
-  private final boolean marked;
+  private final String text;
   private final SortedMap<String, String> values;
 
-  private Settings(Path file, boolean marked, SortedMap<String, String> values) {
+  private Settings(Path file, String text, SortedMap<String, String> values) {
     this.file = file;
-    this.marked = marked;
+    this.text = text;
     this.values = Collections.unmodifiableSortedMap(values);
   }
 
@@ -48,10 +50,9 @@ final class Settings {
   static Settings read(Path file, Map<String, String> variables) {
     SortedMap<String, String> values = new TreeMap<>();
     String text = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? text(file) : "";
-    boolean marked = !text.isEmpty() && text.charAt(0) == MARK;
     Properties raw = new Properties();
     try {
-      raw.load(new StringReader(marked ? text.substring(1) : text));
+      raw.load(new StringReader(isMarked(text) ? text.substring(1) : text));
     } catch (IOException | IllegalArgumentException e) {
       throw new LaunchException(
           file + ": cannot be read as a properties file (" + e.getMessage() + ")", e);
@@ -64,7 +65,7 @@ final class Settings {
       }
       values.put(key, substitute(file, key, value, variables));
     }
-    return new Settings(file, marked, values);
+    return new Settings(file, text, values);
   }
 
   private static String text(Path file) {
@@ -85,14 +86,33 @@ final class Settings {
     }
   }
 
-  /** What others who read the file would stumble over. */
-  Optional<String> warning() {
-    return marked
-        ? Optional.of(
-            file
-                + ": begins with a byte-order mark, which others take for a part of the first key;"
-                + " save it as UTF-8 without one")
-        : Optional.empty();
+  private static boolean isMarked(String text) {
+    return !text.isEmpty() && text.charAt(0) == MARK;
+  }
+
+  /** What others who read the file would stumble over, and what its writer may not have meant. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (isMarked(text)) {
+      warnings.add(
+          file
+              + ": begins with a byte-order mark, which others take for a part of the first key;"
+              + " save it as UTF-8 without one");
+    }
+    KeyLines.of(isMarked(text) ? text.substring(1) : text)
+        .forEach(
+            (key, lines) -> {
+              if (lines.size() > 1) {
+                warnings.add(
+                    file
+                        + ": "
+                        + key
+                        + " stands more than once, in lines "
+                        + lines
+                        + ", and the last one counts; remove the others");
+              }
+            });
+    return warnings;
   }
 
   private static String substitute(

@@ -289,15 +289,16 @@ class MainTest {
         .contains(" characters)", "[lab]");
   }
 
-  /** Names in UTF-8, whatever the locale of the tests is; the shell makes them. */
-  private Ended inTheCLocale(String setting, String argument) throws Exception {
+  /** Names in these bytes, whatever the locale of the tests is; the shell makes them. */
+  private Ended inLocale(String locale, String bytes, String setting, String argument)
+      throws Exception {
     List<String> line = new ArrayList<>(List.of("sh", "-c"));
-    line.add("name=$(printf 'gr\\303\\266sse'); " + setting + " exec \"$@\" " + argument);
+    line.add("name=$(printf '" + bytes + "'); " + setting + " exec \"$@\" " + argument);
     line.add("sh");
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-Dcoral.home=" + home, "-cp", System.getProperty("java.class.path")));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    builder.environment().put("LC_ALL", "C");
+    builder.environment().put("LC_ALL", locale);
     Process process = builder.start();
     process
         .onExit()
@@ -314,7 +315,7 @@ class MainTest {
     "CORAL_CONF=\"$name\", io.coral.launcher.Main one"
   })
   void whatTheLocaleCannotNameIsSaidSo(String setting, String argument) throws Exception {
-    Ended ended = inTheCLocale(setting, argument);
+    Ended ended = inLocale("C", "gr\\303\\266sse", setting, argument);
 
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.lines())
@@ -322,6 +323,22 @@ class MainTest {
         .asString()
         .startsWith("coral: ")
         .contains("locale (ANSI_X3.4-1968) cannot name a file", "set LC_ALL=C.UTF-8");
+  }
+
+  @ParameterizedTest(name = "{0}{1}")
+  @CsvSource({
+    "'', io.coral.launcher.Main one --fixture \"$name\"",
+    "CORAL_CONF=\"$name\", io.coral.launcher.Main one"
+  })
+  void bytesThatAreNoCharacterNameNoOtherFile(String setting, String argument) throws Exception {
+    Ended ended = inLocale("C.UTF-8", "/tmp/\\377", setting, argument);
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.lines())
+        .singleElement()
+        .asString()
+        .startsWith("coral: ")
+        .contains("no character in UTF-8", "would use another file");
   }
 
   @Test

@@ -63,6 +63,28 @@ class SettingsTest {
   }
 
   @Test
+  void aKeyThatStandsTwiceIsToldWithItsLines() throws IOException {
+    Settings settings =
+        read(
+            "# a = 0\\\n"
+                + "a = 1\n"
+                + "long = x, \\\n  a = 2\n"
+                + "b = 3\n"
+                + " \\u0061: 4\n"
+                + "\n"
+                + "! b = 5\n",
+            Map.of());
+
+    assertThat(settings.get("a")).contains("4");
+    assertThat(settings.warnings())
+        .singleElement()
+        .asString()
+        .startsWith(file + ": a stands more than once, in lines [2, 6]")
+        .contains("the last one counts");
+    assertThat(read("a = 1\nb = 1\n", Map.of()).warnings()).isEmpty();
+  }
+
+  @Test
   void aHugeFileIsRefused() {
     assertThatThrownBy(() -> read("a = " + "b".repeat(1 << 20), Map.of()))
         .isInstanceOf(LaunchException.class)
@@ -102,10 +124,13 @@ class SettingsTest {
     assertThatThrownBy(() -> read("root = a\\u0000b", Map.of()))
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("some.properties: root has a NUL");
-    assertThat(read("a = 1", Map.of()).warning()).isEmpty();
+    assertThat(read("a = 1", Map.of()).warnings()).isEmpty();
 
     Settings marked = read("\uFEFFa = 1", Map.of());
     assertThat(marked.get("a")).contains("1");
-    assertThat(marked.warning().orElseThrow()).contains("some.properties", "byte-order mark");
+    assertThat(marked.warnings())
+        .singleElement()
+        .asString()
+        .contains("some.properties", "byte-order mark");
   }
 }

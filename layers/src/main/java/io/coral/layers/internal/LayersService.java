@@ -7,9 +7,14 @@ import io.coral.spec.RuntimeLayer;
 import io.coral.spec.settings.Settings;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -24,15 +29,31 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   static final String TELLS = "coral.configuration.problems";
   private static final System.Logger LOG = System.getLogger(LayersService.class.getName());
 
+  /** The property of the service, a {@code Supplier<List<String>>}, that the launcher asks. */
+  static final String INCOMPLETE = "coral.incomplete.files";
+
   private final List<String> problems = new ArrayList<>();
+  private final List<String> unwritten = new ArrayList<>();
   private final Layers layers;
+  private @Nullable ServiceRegistration<?> incomplete;
+
+  /**
+   * Called by Declarative Services; as the other one, and tells who asks which files lack
+   * something.
+   */
+  @Activate
+  public LayersService(BundleContext context, Map<String, Object> properties) {
+    this(properties);
+    incomplete =
+        context.registerService(
+            Supplier.class, this::incomplete, new Hashtable<>(Map.of(INCOMPLETE, true)));
+  }
 
   /**
    * Reads the configuration, or the system property where there is none. What is wrong with it is
    * logged, each in one line, and told by {@link #get}; where the layers cannot be had, runtimes go
    * without.
    */
-  @Activate
   public LayersService(Map<String, Object> properties) {
     Settings.of(LayerSettings.PID, properties)
         .knows(LayerSettings.KEY, TELLS)
@@ -45,16 +66,30 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   private Layers layers(Map<String, Object> properties) {
     try {
       return new Layers(LayerSettings.of(properties));
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      problems.add("no layer is on: " + e.getMessage());
-      return new Layers(LayerSettings.NONE);
+    } catch (IllegalArgumentException e) {
+      problems.add(none(e));
+    } catch (UncheckedIOException e) {
+      problems.add(none(e));
+      unwritten.add(none(e));
     }
+    return new Layers(LayerSettings.NONE);
   }
 
-  /** What is wrong with the configuration, for who looks for such. */
+  private static String none(RuntimeException why) {
+    return "no layer is on: " + why.getMessage();
+  }
+
+  /**
+   * What is wrong with the configuration and with what the layers write, for who looks for such.
+   */
   @Override
   public List<String> get() {
-    return List.copyOf(problems);
+    return Stream.concat(problems.stream(), layers.incomplete().stream()).toList();
+  }
+
+  /** Which files were asked for and are not there as a whole; complete after {@link #close}. */
+  List<String> incomplete() {
+    return Stream.concat(unwritten.stream(), layers.incomplete().stream()).toList();
   }
 
   @Override
@@ -66,5 +101,8 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   @Deactivate
   public void close() {
     layers.close();
+    if (incomplete != null) {
+      incomplete.unregister();
+    }
   }
 }

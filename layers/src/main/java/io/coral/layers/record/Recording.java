@@ -328,6 +328,13 @@ public final class Recording implements Layer, AutoCloseable {
         });
   }
 
+  /**
+   * That a part of the recording is missing, and why, in one line that names the file. Any thread.
+   */
+  public Optional<String> incomplete() {
+    return file.incomplete();
+  }
+
   /** Ends the recording; calls of wrapped runtimes go on, unrecorded. */
   @Override
   public void close() {

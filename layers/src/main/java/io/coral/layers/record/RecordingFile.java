@@ -1,5 +1,6 @@
 package io.coral.layers.record;
 
+import io.coral.layers.file.LayerFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -7,11 +8,10 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,56 +24,60 @@ final class RecordingFile {
 
   /** Adds entries at the end of a file. Any thread. */
   static final class Writer implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Writer.class.getName());
-
-    private final Path path;
-    private final FileChannel file;
+    private final LayerFile file;
     private final long limit;
-    private boolean ended;
+    private long end = Codec.MAGIC.length;
 
+    /**
+     * Starts a recording; an existing file is replaced.
+     *
+     * @param limit bytes after which nothing more is written
+     */
     Writer(Path path, long limit) throws IOException {
-      this.path = path;
+      this(LayerFile.start("recording", path, Codec.MAGIC), limit);
+    }
+
+    /**
+     * Goes on with a file.
+     *
+     * @param file which has the magic
+     * @param limit bytes after which nothing more is written
+     */
+    Writer(LayerFile file, long limit) {
+      this.file = file;
       this.limit = limit;
-      this.file =
-          FileChannel.open(
-              path,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE);
-      write(Codec.MAGIC);
     }
 
     synchronized void add(Entry entry) {
-      if (ended) {
+      if (file.hasEnded()) {
         return;
       }
       try {
         byte[] bytes = encoded(entry);
-        if (file.position() + bytes.length > limit) {
-          ended = true;
+        if (end + bytes.length > limit) {
           write(encoded(new Entry.Full()));
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "{0} has reached its limit of {1} bytes; the recording ends here",
-              path,
-              limit);
+          file.endAtLimit(limit);
           return;
         }
         write(bytes);
       } catch (IOException | RuntimeException | Error e) {
-        fail(e);
+        file.fail(e);
       }
+    }
+
+    private void write(byte[] bytes) throws IOException {
+      file.write(bytes, end);
+      end += bytes.length;
     }
 
     /** Ends the recording because something cannot be recorded. */
     synchronized void fail(Throwable cause) {
-      if (!ended) {
-        ended = true;
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "writing " + path + " failed; the recording ends here",
-            cause);
-      }
+      file.fail(cause);
+    }
+
+    /** That a part of the recording is missing, and why. */
+    Optional<String> incomplete() {
+      return file.incomplete();
     }
 
     private static byte[] encoded(Entry entry) throws IOException {
@@ -86,21 +90,9 @@ final class RecordingFile {
       return all;
     }
 
-    private void write(byte[] bytes) throws IOException {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        file.write(buffer);
-      }
-    }
-
     @Override
     public synchronized void close() {
-      ended = true;
-      try {
-        file.close();
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "closing " + path + " failed", e);
-      }
+      file.close();
     }
   }
 

@@ -2,13 +2,12 @@ package io.coral.layers.trace;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.coral.layers.file.LayerFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * A file in the trace event format: one JSON array. Each event is written at once, with the end of
@@ -17,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class TraceFile implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(TraceFile.class.getName());
+  private static final byte[] START = "[\n]\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\n]\n".getBytes(StandardCharsets.US_ASCII);
 
   /** Writes the fields of one event. */
@@ -25,13 +24,11 @@ final class TraceFile implements AutoCloseable {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private final Path path;
-  private final FileChannel file;
+  private final LayerFile file;
   private final long limit;
   private final JsonFactory json = new JsonFactory();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-  private long end;
-  private boolean ended;
+  private long end = 1;
 
   /**
    * Starts the file; an existing one is replaced.
@@ -39,45 +36,54 @@ final class TraceFile implements AutoCloseable {
    * @param limit bytes after which nothing more is written
    */
   TraceFile(Path path, long limit) throws IOException {
-    this.path = path;
+    this(LayerFile.start("trace", path, START), limit);
+  }
+
+  /**
+   * Goes on with a file.
+   *
+   * @param file which has an empty array
+   * @param limit bytes after which nothing more is written
+   */
+  TraceFile(LayerFile file, long limit) {
+    this.file = file;
     this.limit = limit;
-    this.file =
-        FileChannel.open(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    file.write(ByteBuffer.wrap("[\n]\n".getBytes(StandardCharsets.US_ASCII)));
-    end = 1;
   }
 
   /** Adds one event. */
   synchronized void add(Fields fields) {
-    if (ended) {
+    if (file.hasEnded()) {
       return;
     }
     try {
       write(fields);
       if (end > limit) {
-        ended = true;
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0} has reached its limit of {1} bytes; the trace ends here",
-            path,
-            limit);
+        file.endAtLimit(limit);
       }
     } catch (IOException | RuntimeException | Error e) {
-      fail(e);
+      file.fail(e);
+      repair();
+    }
+  }
+
+  /** Half an event may stand where the end of the array was. */
+  private void repair() {
+    try {
+      file.write(END, end);
+      file.cut(end + END.length);
+    } catch (IOException e) {
+      // The disk lets nothing be written; that the file is incomplete has been told.
     }
   }
 
   /** Ends the trace because something cannot be drawn. */
   synchronized void fail(Throwable cause) {
-    if (!ended) {
-      ended = true;
-      LOG.log(
-          System.Logger.Level.WARNING, "writing " + path + " failed; the trace ends here", cause);
-    }
+    file.fail(cause);
+  }
+
+  /** That a part of the trace is missing, and why. */
+  Optional<String> incomplete() {
+    return file.incomplete();
   }
 
   private void write(Fields fields) throws IOException {
@@ -93,20 +99,12 @@ final class TraceFile implements AutoCloseable {
     }
     int event = bytes.size();
     bytes.writeBytes(END);
-    ByteBuffer all = ByteBuffer.wrap(bytes.toByteArray());
-    for (long at = end; all.hasRemaining(); ) {
-      at += file.write(all, at);
-    }
+    file.write(bytes.toByteArray(), end);
     end += event;
   }
 
   @Override
   public synchronized void close() {
-    ended = true;
-    try {
-      file.close();
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "closing " + path + " failed", e);
-    }
+    file.close();
   }
 }

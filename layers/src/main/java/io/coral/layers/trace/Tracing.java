@@ -276,6 +276,11 @@ public final class Tracing implements Layer, AutoCloseable {
     json.writeEndObject();
   }
 
+  /** That a part of the trace is missing, and why, in one line that names the file. Any thread. */
+  public Optional<String> incomplete() {
+    return file.incomplete();
+  }
+
   /** Ends the trace; calls of wrapped runtimes go on, untraced. */
   @Override
   public void close() {

@@ -3,6 +3,8 @@ package io.coral.layers.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.coral.layers.file.FullDisk;
+import io.coral.layers.file.LayerFile;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Access;
 import io.coral.spec.ArgumentInfo;
@@ -159,6 +161,22 @@ class RecordingFileTest {
       }
     }
     assertThat(last).isEqualTo(new Entry.Full());
+  }
+
+  @Test
+  void aDiskThatFillsEndsItInsideAnEntry() throws IOException {
+    LayerFile full = new LayerFile("recording", path, new FullDisk(path, Codec.MAGIC, 100));
+    try (RecordingFile.Writer writer = new RecordingFile.Writer(full, 1 << 20)) {
+      writer.add(call("0123456789".repeat(10)));
+      writer.add(call());
+
+      assertThat(writer.incomplete())
+          .contains(path + ": the recording is incomplete, it ends here: " + FullDisk.FULL);
+    }
+    try (RecordingFile.Reader reader = new RecordingFile.Reader(path)) {
+      assertThat(reader.next()).isNull();
+      assertThat(reader.isCut()).isTrue();
+    }
   }
 
   @Test

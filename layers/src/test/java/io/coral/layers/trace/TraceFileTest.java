@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import io.coral.layers.file.FullDisk;
+import io.coral.layers.file.LayerFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,22 @@ class TraceFileTest {
     }
     assertThat(Files.size(path)).isBetween(1000L, 1100L);
     assertThat(tokens(path)).isGreaterThan(2);
+  }
+
+  @Test
+  void aDiskThatFillsEndsItAndLeavesValidJson() throws IOException {
+    Path path = folder.resolve("trace.json");
+    byte[] start = "[\n]\n".getBytes(StandardCharsets.US_ASCII);
+    LayerFile full = new LayerFile("trace", path, new FullDisk(path, start, 100));
+    try (TraceFile file = new TraceFile(full, 1 << 20)) {
+      for (int i = 0; i < 10; i++) {
+        file.add(json -> json.writeStringField("name", "0123456789"));
+      }
+
+      assertThat(file.incomplete())
+          .contains(path + ": the trace is incomplete, it ends here: " + FullDisk.FULL);
+    }
+    assertThat(tokens(path)).isEqualTo(2 + 4 * 4);
   }
 
   @Test

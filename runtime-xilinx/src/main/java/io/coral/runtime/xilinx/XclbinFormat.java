@@ -1,6 +1,7 @@
 package io.coral.runtime.xilinx;
 
 import io.coral.opencl.support.WorkSize;
+import io.coral.runtime.xilinx.format.DeclaredInterfaces;
 import io.coral.runtime.xilinx.format.XclbinDescription;
 import io.coral.runtime.xilinx.format.XclbinReader;
 import io.coral.runtime.xilinx.internal.OpenClBuild;
@@ -42,6 +43,7 @@ public final class XclbinFormat implements BitstreamFormat {
   @Override
   public Bitstream check(Bitstream declared) {
     Bitstream described = BitstreamFormat.super.check(declared);
+    DeclaredInterfaces.require(declared, Bitstream.interfaces(described.properties()));
     return WorkSize.answered(described, XclbinDescription.workSizes(declared, described.kernels()));
   }
 

@@ -15,6 +15,8 @@ public final class PathNames {
   /** The character set in which this JVM names files. */
   private static final String CHARSET = System.getProperty("sun.jnu.encoding", "UTF-8");
 
+  private static final char REPLACEMENT = '\uFFFD';
+
   private PathNames() {}
 
   /**
@@ -25,7 +27,11 @@ public final class PathNames {
    */
   public static Path of(String by, String name) {
     try {
-      return Path.of(name);
+      Path path = Path.of(name);
+      if (isDamaged(name)) {
+        throw new IllegalArgumentException(damaged(by, name).toString());
+      }
+      return path;
     } catch (InvalidPathException e) {
       Finding finding = finding(by, e, CHARSET);
       throw new IllegalArgumentException(finding.toString(), e);
@@ -40,10 +46,27 @@ public final class PathNames {
   public static Optional<Finding> finding(String by, String name) {
     try {
       Path unused = Path.of(name);
-      return Optional.empty();
+      return isDamaged(name) ? Optional.of(damaged(by, name)) : Optional.empty();
     } catch (InvalidPathException e) {
       return Optional.of(finding(by, e, CHARSET));
     }
+  }
+
+  /** A JVM puts this character in the place of bytes that it cannot read: it names another file. */
+  private static boolean isDamaged(String name) {
+    return name.indexOf(REPLACEMENT) >= 0;
+  }
+
+  private static Finding damaged(String by, String name) {
+    return new Finding(
+        Finding.Kind.CONFIGURATION,
+        by,
+        "\""
+            + name
+            + "\" has bytes that are no character in "
+            + CHARSET
+            + "; this JVM reads each as U+FFFD and would use another file",
+        "give the file a name in " + CHARSET + ", and name that");
   }
 
   /** The locale is to blame where its character set lacks one of the name's characters. */

@@ -39,4 +39,17 @@ class PathNamesTest {
     assertThat(PathNames.finding("--fixture", refused, "UTF-8").toString())
         .doesNotContain("LC_ALL");
   }
+
+  @Test
+  void bytesThatAJvmHasReplacedNameNoOtherFile() {
+    assertThat(PathNames.finding("CORAL_REPOSITORY", "/tmp/\uFFFD"))
+        .hasValueSatisfying(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(Finding.Kind.CONFIGURATION);
+              assertThat(finding.cause()).contains("/tmp/\uFFFD", "would use another file");
+            });
+    assertThatThrownBy(() -> PathNames.of("CORAL_REPOSITORY", "/tmp/\uFFFD"))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("CORAL_REPOSITORY: ");
+  }
 }

@@ -29,6 +29,7 @@ import io.coral.spec.RuntimeInfo;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,6 +177,9 @@ public final class Conformance implements Callable<Integer> {
 
   private final Ansi ansi;
 
+  /** Whether trace and recording, where there are some, have all of the run. */
+  private boolean layersAreWhole = true;
+
   private Conformance(Ansi ansi) {
     this.ansi = ansi;
   }
@@ -198,6 +202,7 @@ public final class Conformance implements Callable<Integer> {
     if (e instanceof NotTestable
         || e instanceof BundleFault
         || e instanceof SealException
+        || e instanceof UncheckedIOException
         || e instanceof IOException) {
       return String.valueOf(e.getMessage());
     }
@@ -277,7 +282,9 @@ public final class Conformance implements Callable<Integer> {
     if (jar.isPresent() && !sealing.seal(report, jar.get(), command())) {
       return report.exitCode() == Report.CONFORMS ? Report.DOES_NOT_CONFORM : report.exitCode();
     }
-    return report.exitCode();
+    return report.exitCode() == Report.CONFORMS && !layersAreWhole
+        ? Report.NOT_TESTABLE
+        : report.exitCode();
   }
 
   /** No result takes the place of what the run reads, or of another result. */
@@ -309,7 +316,8 @@ public final class Conformance implements Callable<Integer> {
         return run(runner, exempt, rules, found.deviceName(), found.lines());
       }
     }
-    try (Layers layers = new Layers(settings)) {
+    Layers layers = new Layers(settings);
+    try (layers) {
       Subject subject = assignment.subject(source -> new LayeredSource(source, layers));
       Header header = Header.of(subject, new Limit("--limit", assignment.limit()));
       return run(
@@ -318,6 +326,8 @@ public final class Conformance implements Callable<Integer> {
           rules,
           header.deviceName(),
           header.lines());
+    } finally {
+      layersAreWhole = layers.incomplete().isEmpty();
     }
   }
 
@@ -340,7 +350,7 @@ public final class Conformance implements Callable<Integer> {
             Optional.ofNullable(budget),
             Duration.ofSeconds(limitSeconds),
             Optional.ofNullable(exemptions).map(Path::toString)));
-    Progress progress = new Progress(command().getErr(), ansi.enabled(), rules.size());
+    Progress progress = new Progress(command().getErr(), ansi.enabled(), rules);
     try {
       return new KitRun(
               runner,

@@ -1,41 +1,57 @@
 package io.coral.conformance.command;
 
 import io.coral.conformance.runner.RuleResult;
+import io.coral.spec.Rule;
 import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** One line on a terminal that tells how far the run is. Silent elsewhere. One thread. */
+/**
+ * Tells how far the run is: one line that changes, on a terminal; elsewhere a line after each
+ * chapter, so that a log shows that something goes on. One thread.
+ */
 final class Progress {
 
   private static final String CLEAR = "\r\u001b[K";
 
-  private final PrintWriter terminal;
-  private final boolean shown;
+  private final PrintWriter out;
+  private final boolean terminal;
   private final int all;
+  private final Map<String, Integer> left = new HashMap<>();
   private int ended;
   private int failed;
 
-  Progress(PrintWriter terminal, boolean shown, int all) {
+  Progress(PrintWriter out, boolean terminal, List<Rule> rules) {
+    this.out = out;
     this.terminal = terminal;
-    this.shown = shown;
-    this.all = all;
+    this.all = rules.size();
+    rules.forEach(rule -> left.merge(chapter(rule), 1, Integer::sum));
+  }
+
+  private static String chapter(Rule rule) {
+    return rule.id().substring(0, rule.id().indexOf('-'));
   }
 
   /** Takes note of a result. */
   void ended(RuleResult result) {
     ended++;
     failed += result.breaksConformance() ? 1 : 0;
-    if (shown) {
-      String fails = failed == 0 ? "" : ", " + failed + " failed";
-      terminal.print(CLEAR + ended + " of " + all + " rules" + fails + "  " + result.rule().id());
-      terminal.flush();
+    int rest = left.merge(chapter(result.rule()), -1, Integer::sum);
+    String sum = ended + " of " + all + " rules" + (failed == 0 ? "" : ", " + failed + " failed");
+    if (terminal) {
+      out.print(CLEAR + sum + "  " + result.rule().id());
+    } else if (rest == 0) {
+      out.println(sum + ", chapter " + chapter(result.rule()) + " is done");
     }
+    out.flush();
   }
 
   /** Removes the line. */
   void clear() {
-    if (shown) {
-      terminal.print(CLEAR);
-      terminal.flush();
+    if (terminal) {
+      out.print(CLEAR);
+      out.flush();
     }
   }
 }

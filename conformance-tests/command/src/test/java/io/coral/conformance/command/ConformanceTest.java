@@ -87,6 +87,17 @@ class ConformanceTest {
   }
 
   @Test
+  void aLogShowsEachChapterThatIsDone() {
+    assertThat(run("--runtime", "boardless", "--only", "BUF", "--only", "MET-05")).isEqualTo(3);
+
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).endsWith(" of 16 rules, chapter BUF is done"),
+            line -> assertThat(line).endsWith(" of 16 rules, chapter MET is done"));
+    assertThat(out.toString()).doesNotContain("is done");
+  }
+
+  @Test
   void aRuleThatNeedsNoDeviceIsEvaluatedWithoutOne() {
     assertThat(run("--runtime", "boardless", "--only", "VER-01")).isEqualTo(0);
   }

@@ -10,6 +10,7 @@ import io.coral.spec.Finding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -151,7 +152,7 @@ public final class DiskRepository implements BitstreamRepository {
         index = null;
       }
     } catch (IOException e) {
-      throw new RepositoryException(path, "cannot be installed in " + root + ": " + e, e);
+      throw failed(path, "installed", e);
     } finally {
       changing.unlock();
     }
@@ -162,13 +163,51 @@ public final class DiskRepository implements BitstreamRepository {
     if (ArtifactFormat.find(folder).isPresent() && source.isIn(folder)) {
       return Index.bitstream(folder);
     }
-    throw new RepositoryException(
-        root,
-        "cannot be written by this user, so nothing can be installed; name a folder of your own"
-            + " with `coral --repository FOLDER`, the variable "
+    throw denied(root, "installed", new AccessDeniedException(root.toString()));
+  }
+
+  /** What it means that a change failed; where this user may not write, with what to do. */
+  private RepositoryException failed(Path subject, String change, IOException cause) {
+    if (cause instanceof AccessDeniedException refused) {
+      Path folder = Path.of(refused.getFile()).toAbsolutePath().normalize();
+      if (folder.startsWith(root)) {
+        return denied(folder, change, cause);
+      }
+    }
+    return new RepositoryException(
+        subject, "nothing can be " + change + " in " + root + ": " + cause, cause);
+  }
+
+  private RepositoryException denied(Path folder, String change, IOException cause) {
+    return new RepositoryException(
+        folder,
+        "cannot be written by the user "
+            + System.getProperty("user.name")
+            + ", so nothing can be "
+            + change
+            + " in the repository "
+            + root
+            + why(folder)
+            + "; name a folder of your own with `coral --repository FOLDER`, the variable "
             + Root.VARIABLE
             + ", or the setting root of "
-            + PID);
+            + PID,
+        cause);
+  }
+
+  /** What can be told of a folder, or of the one that it would be made in. */
+  private static String why(Path folder) {
+    Path existing = folder;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    try {
+      return Files.getFileStore(existing).isReadOnly()
+          ? " (its file system is read-only)"
+          : " (it belongs to " + Files.getOwner(existing).getName() + ")";
+    } catch (IOException | UnsupportedOperationException e) {
+      return "";
+    }
   }
 
   /** A power cut after the rename must not leave a folder with holes. */
@@ -277,6 +316,9 @@ public final class DiskRepository implements BitstreamRepository {
               + SHORTEST_PREFIX
               + " characters of it");
     }
+    if (!Root.isWritable(root)) {
+      throw denied(root, "removed", new AccessDeniedException(root.toString()));
+    }
     changing.lock();
     try (RepositoryLock lock = RepositoryLock.take(root)) {
       lock.sweep();
@@ -285,7 +327,7 @@ public final class DiskRepository implements BitstreamRepository {
       log().info("Removed {}", found.folder());
       return found;
     } catch (IOException e) {
-      throw new RepositoryException(root, "the artifact cannot be removed: " + e, e);
+      throw failed(root, "removed", e);
     } finally {
       index = null;
       changing.unlock();

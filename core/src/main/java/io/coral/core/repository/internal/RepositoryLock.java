@@ -66,8 +66,7 @@ record RepositoryLock(Path root, FileChannel channel, FileLock lock) implements 
     stamp();
     Path retired = Folders.create(root, RETIRED);
     Files.writeString(retired.resolve(PLACE), root.relativize(folder).toString());
-    Path old = retired.resolve(OLD);
-    Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+    Path old = retire(folder, retired);
     try {
       Files.move(staging, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -82,9 +81,19 @@ record RepositoryLock(Path root, FileChannel channel, FileLock lock) implements 
   /** Takes a folder away at once, and then what was in it. */
   void remove(Path folder) throws IOException {
     Path retired = Folders.create(root, RETIRED);
-    Files.move(folder, retired.resolve(OLD), StandardCopyOption.ATOMIC_MOVE);
+    retire(folder, retired);
     Folders.deleteEmpty(Objects.requireNonNull(folder.getParent()), root);
     Folders.delete(retired);
+  }
+
+  /** A folder that cannot be moved stays, and nobody waits for its replacement. */
+  private static Path retire(Path folder, Path retired) throws IOException {
+    try {
+      return Files.move(folder, retired.resolve(OLD), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Folders.delete(retired);
+      throw e;
+    }
   }
 
   /** Whether a folder is away for a moment, or for good by a process that died. */

@@ -51,7 +51,7 @@ record Root(Path folder, List<Finding> findings) {
         return new Root(folder.get(), findings);
       }
     }
-    return new Root(byDefault(system), findings);
+    return new Root(byDefault(system, findings), findings);
   }
 
   /** A place that somebody names. */
@@ -77,7 +77,7 @@ record Root(Path folder, List<Finding> findings) {
     }
   }
 
-  private static Path byDefault(Properties system) {
+  private static Path byDefault(Properties system, List<Finding> findings) {
     String data = system.getProperty("coral.data");
     if (data != null) {
       return Path.of(data, "repository");
@@ -86,11 +86,14 @@ record Root(Path folder, List<Finding> findings) {
     String user = system.getProperty("user.home", "?");
     Path own = Path.of(user.equals("?") ? "/" : user, WITHIN);
     String home = system.getProperty("coral.home");
-    if (home == null) {
-      return own;
+    if (home != null) {
+      Path shared = Path.of(home, WITHIN);
+      if (Files.exists(shared) || isWritable(shared)) {
+        return shared;
+      }
     }
-    Path shared = Path.of(home, WITHIN);
-    return Files.exists(shared) || isWritable(shared) ? shared : own;
+    PathNames.finding("the user's home", user).ifPresent(findings::add);
+    return own;
   }
 
   /** Whether files can be put there; where there is no folder yet, whether it can be made. */

@@ -46,6 +46,12 @@ class ArrayFileTest {
   }
 
   @Test
+  void bytesThatAreNoCharacterNameNoOtherFile() {
+    isUsageError(() -> ArrayFile.toRead("--in", "u8:\uFFFD"), "would use another file");
+    isUsageError(() -> ArrayFile.toWrite("--out", "u8:\uFFFD:1"), "would use another file");
+  }
+
+  @Test
   void aLongerFileIsReplacedNotOverwritten() throws IOException {
     Path path = Files.write(folder.resolve("c.bin"), new byte[100]);
 

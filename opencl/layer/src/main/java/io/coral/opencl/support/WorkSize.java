@@ -48,6 +48,10 @@ public final class WorkSize {
 
   /** One dimension: a number, or the value of an argument. */
   private record Extent(String text, long number, OptionalInt argument, boolean unsigned) {
+    boolean isNumber() {
+      return argument.isEmpty();
+    }
+
     boolean isOne() {
       return number == 1;
     }
@@ -73,17 +77,18 @@ public final class WorkSize {
   public static Optional<WorkSize> of(Bitstream bitstream, KernelInfo binary) {
     Reader reader = new Reader(bitstream, binary, declared(bitstream, binary));
     String global = reader.property(GLOBAL);
-    if (global == null) {
-      return Optional.of(new WorkSize(binary.name(), List.of(), List.of()));
-    }
-    if (global.isBlank()) {
+    if (global != null && global.isBlank()) {
       return Optional.empty();
     }
     String local = reader.property(LOCAL);
-    List<Extent> globals = reader.extents(GLOBAL, global);
     List<Extent> locals =
         local == null || local.isBlank() ? List.of() : reader.extents(LOCAL, local);
-    return Optional.of(new WorkSize(binary.name(), reader.filled(globals, locals), locals));
+    if (global == null) {
+      return Optional.of(new WorkSize(binary.name(), List.of(), List.of()));
+    }
+    List<Extent> globals = reader.filled(reader.extents(GLOBAL, global), locals);
+    reader.requireMultiples(globals, locals);
+    return Optional.of(new WorkSize(binary.name(), globals, locals));
   }
 
   /**
@@ -279,6 +284,28 @@ public final class WorkSize {
         all.add(new Extent("1", 1, OptionalInt.empty(), false));
       }
       return all;
+    }
+
+    /** What numbers alone decide is told before a run; arguments decide the rest. */
+    void requireMultiples(List<Extent> globals, List<Extent> locals) {
+      for (int i = 0; i < locals.size(); i++) {
+        Extent global = globals.get(i);
+        Extent local = locals.get(i);
+        if (global.isNumber() && local.isNumber() && global.number() % local.number() != 0) {
+          throw invalid(
+              bitstream,
+              GLOBAL
+                  + " of kernel "
+                  + binary.name()
+                  + " has "
+                  + global.number()
+                  + ", which is no multiple of "
+                  + local.number()
+                  + " in "
+                  + LOCAL
+                  + "; correct one of them");
+        }
+      }
     }
 
     private Extent extent(String key, String text) {

@@ -57,6 +57,14 @@ class IntelPacSettingsTest {
   }
 
   @Test
+  void bytesThatAreNoCharacterNameNoOtherFolder() {
+    assertThatThrownBy(() -> settings(Map.of("sysfs.root", "/tmp/\uFFFD")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("sysfs.root: ")
+        .hasMessageContaining("would use another file");
+  }
+
+  @Test
   void theMemoryIsAsLargeAsTheHugePagesAllow() throws IOException {
     IntelPacSettings settings = settings(Map.of());
     MemoryInfo small = HostMemoryInfo.of(settings, new Sysfs(sysfs));

@@ -64,6 +64,10 @@ public final class DeviceTree {
 
   /** A file of that platform, built on interfaces; none for no such section. */
   public static Xclbin file(String platform, String... uuids) {
+    return XclbinReader.read("shell.xclbin", ByteBuffer.wrap(bytes(platform, uuids)));
+  }
+
+  static byte[] bytes(String platform, String... uuids) {
     XclbinWriter writer = Samples.writer(platform);
     byte[] file = Samples.bytes(writer);
     if (uuids.length > 0) {
@@ -73,6 +77,6 @@ public final class DeviceTree {
               SectionKind.PARTITION_METADATA.code());
       file = Samples.withSection(file, SectionKind.PARTITION_METADATA, of(uuids));
     }
-    return XclbinReader.read("shell.xclbin", ByteBuffer.wrap(file));
+    return file;
   }
 }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -91,6 +92,50 @@ class XclbinFormatTest {
     Bitstream described = format.check(declaring(memory));
 
     assertThat(described.kernels().get(0).arguments().get(2).memoryOf(memory)).hasValue(1);
+  }
+
+  /** A file that is built on one interface, and a descriptor of these. */
+  private static Bitstream declaringInterfaces(String interfaces) {
+    byte[] file =
+        DeviceTree.bytes("xilinx_u250_gen3x16_xdma_3_1_202020_1", "c0ffee".repeat(5) + "00");
+    return new Bitstream(
+        "shell.xclbin",
+        ByteBuffer.wrap(file),
+        Optional.empty(),
+        List.of(),
+        Map.of(Bitstream.INTERFACES, interfaces));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c0ffeec0ffeec0ffeec0ffeec0ffee00",
+        " c0ffeec0ffeec0ffeec0ffeec0ffee00 , 0123456789abcdef0123456789abcdef"
+      })
+  void aDescriptorMayDeclareTheInterfacesThatTheBinaryIsBuiltOn(String interfaces) {
+    assertThat(format.check(declaringInterfaces(interfaces)).properties())
+        .containsEntry(Bitstream.INTERFACES, "c0ffeec0ffeec0ffeec0ffeec0ffee00");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'u250', 32 digits of lower-case hex",
+    "'C0FFEEC0FFEEC0FFEEC0FFEEC0FFEE00', 32 digits of lower-case hex",
+    "'c0ffeec0-ffee-c0ff-eec0-ffeec0ffee00', without dashes",
+    "'c0ffeec0ffeec0ffeec0ffeec0ffee00 0123456789abcdef0123456789abcdef', commas between",
+    "',', commas between",
+    "'0123456789abcdef0123456789abcdef', built on c0ffeec0ffeec0ffeec0ffeec0ffee00"
+  })
+  void interfacesThatNoBoardCanHaveOrThatContradictTheBinaryAreRefused(
+      String interfaces, String words) {
+    AcceleratorException failure =
+        catchThrowableOfType(
+            AcceleratorException.class, () -> format.check(declaringInterfaces(interfaces)));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_BINARY);
+    assertThat(failure.text())
+        .contains("platform.interfaces is '" + interfaces + "'")
+        .contains(words);
   }
 
   @Test
