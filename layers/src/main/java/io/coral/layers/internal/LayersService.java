@@ -35,6 +35,10 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   private final List<String> problems = new ArrayList<>();
   private final List<String> unwritten = new ArrayList<>();
   private final Layers layers;
+
+  /** Whether there is a file to ask for; who asks after the stop finds no class loaded else. */
+  private boolean writes;
+
   private @Nullable ServiceRegistration<?> incomplete;
 
   /**
@@ -44,6 +48,9 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   @Activate
   public LayersService(BundleContext context, Map<String, Object> properties) {
     this(properties);
+    if (!writes) {
+      return;
+    }
     incomplete =
         context.registerService(
             Supplier.class, this::incomplete, new Hashtable<>(Map.of(INCOMPLETE, true)));
@@ -65,7 +72,9 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
 
   private Layers layers(Map<String, Object> properties) {
     try {
-      return new Layers(LayerSettings.of(properties));
+      LayerSettings settings = LayerSettings.of(properties);
+      writes = settings.trace().isPresent() || settings.record().isPresent();
+      return new Layers(settings);
     } catch (IllegalArgumentException e) {
       problems.add(none(e));
     } catch (UncheckedIOException e) {

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Tells how far the run is: one line that changes, on a terminal; elsewhere a line after each
- * chapter, so that a log shows that something goes on. One thread.
+ * chapter but the last, so that a log shows that something goes on. One thread.
  */
 final class Progress {
 
@@ -41,7 +41,7 @@ final class Progress {
     String sum = ended + " of " + all + " rules" + (failed == 0 ? "" : ", " + failed + " failed");
     if (terminal) {
       out.print(CLEAR + sum + "  " + result.rule().id());
-    } else if (rest == 0) {
+    } else if (rest == 0 && ended < all) {
       out.println(sum + ", chapter " + chapter(result.rule()) + " is done");
     }
     out.flush();

@@ -90,10 +90,7 @@ class ConformanceTest {
   void aLogShowsEachChapterThatIsDone() {
     assertThat(run("--runtime", "boardless", "--only", "BUF", "--only", "MET-05")).isEqualTo(3);
 
-    assertThat(err.toString().lines())
-        .satisfiesExactly(
-            line -> assertThat(line).endsWith(" of 16 rules, chapter BUF is done"),
-            line -> assertThat(line).endsWith(" of 16 rules, chapter MET is done"));
+    assertThat(err.toString().lines()).containsExactly("1 of 16 rules, chapter MET is done");
     assertThat(out.toString()).doesNotContain("is done");
   }
 
