@@ -60,7 +60,7 @@ final class OpenClBench {
   private static Contestant coral(String device, Path kernels, Path folder) {
     return Contestant.jvm(
         OpenClContestant.class,
-        List.of("-Dio.coral.runtime.xilinx.platform=" + PLATFORM),
+        List.of("-Dio.coral.runtime.xilinx.opencl.platform=" + PLATFORM),
         List.of(PLATFORM, kernels.toString()),
         environment(device, folder.resolve("cache-coral")),
         folder);

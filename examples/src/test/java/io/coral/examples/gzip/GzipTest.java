@@ -40,7 +40,7 @@ class GzipTest {
 
   @BeforeAll
   static void installTheKernel() throws IOException {
-    System.setProperty("io.coral.runtime.xilinx.platform", PLATFORM);
+    System.setProperty("io.coral.runtime.xilinx.opencl.platform", PLATFORM);
     System.setProperty("io.coral.core.repository.root", repository.toString());
     BitstreamFormat format =
         ServiceLoader.load(BitstreamFormat.class).stream()

@@ -46,7 +46,7 @@ class MlpTest {
   @BeforeAll
   static void installTheArtifacts() throws IOException {
     System.setProperty("io.coral.core.repository.root", repository.toString());
-    System.setProperty("io.coral.runtime.xilinx.platform", POCL);
+    System.setProperty("io.coral.runtime.xilinx.opencl.platform", POCL);
     System.setProperty("io.coral.runtime.dualfpga.member", "sim,xilinx");
     for (Way way : Way.values()) {
       Path shipped =

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +37,6 @@ public final class Settings {
   private final String pid;
   private final Map<String, ?> values;
   private final TreeSet<String> known = new TreeSet<>();
-  private final Map<String, String> renamed = new HashMap<>();
 
   private Settings(String pid, Map<String, ?> values) {
     this.pid = Objects.requireNonNull(pid, "pid");
@@ -60,9 +58,16 @@ public final class Settings {
     return of(pid, SystemSettings.of(pid, System.getProperties()));
   }
 
-  /** Says that a key had another name once: {@link #findings} then tells the new one. */
+  /**
+   * Says that a key had another name once. What it says there would be lost without a word, so it
+   * is refused.
+   *
+   * @throws IllegalArgumentException naming the new key, where the old one is given
+   */
   public Settings renamed(String old, String now) {
-    renamed.put(old, now);
+    if (values.containsKey(old)) {
+      throw new IllegalArgumentException("the setting \"" + old + "\" is called \"" + now + "\"");
+    }
     return this;
   }
 
@@ -216,13 +221,10 @@ public final class Settings {
   }
 
   private Finding unknown(String key) {
-    String now = renamed.get(key);
     return new Finding(
         Finding.Kind.CONFIGURATION,
         pid,
-        now == null
-            ? "there is no setting \"" + key + "\"" + meant(key, known)
-            : "the setting \"" + key + "\" is called \"" + now + "\"",
+        "there is no setting \"" + key + "\"" + meant(key, known),
         "correct or remove the key; it has no effect");
   }
 

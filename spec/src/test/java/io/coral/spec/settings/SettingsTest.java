@@ -120,24 +120,30 @@ class SettingsTest {
   void tellOfKeysThatNobodyReads() {
     Settings settings =
         settings(
-                Map.of(
-                    "bords", "count=3",
-                    "hang.limit.millis", "5",
-                    "colour", "red",
-                    "service.pid", "x",
-                    "felix.fileinstall.filename", "x",
-                    "member.target", "(a=b)"))
-            .renamed("hang.limit.millis", "hang.limit");
+            Map.of(
+                "bords", "count=3",
+                "colour", "red",
+                "service.pid", "x",
+                "felix.fileinstall.filename", "x",
+                "member.target", "(a=b)"));
     settings.list("boards", List.of());
-    settings.limit("hang.limit");
 
     assertThat(settings.findings())
         .extracting(Finding::cause)
         .containsExactly(
             "there is no setting \"bords\"; did you mean \"boards\"?",
-            "there is no setting \"colour\"",
-            "the setting \"hang.limit.millis\" is called \"hang.limit\"");
+            "there is no setting \"colour\"");
     assertThat(settings.findings()).extracting(Finding::subject).containsOnly("a.pid");
+  }
+
+  @Test
+  void refuseAKeyThatIsCalledSomethingElseNow() {
+    Settings settings = settings(Map.of("hang.limit.millis", "5"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings.renamed("hang.limit.millis", "hang.limit"))
+        .withMessage("the setting \"hang.limit.millis\" is called \"hang.limit\"");
+    assertThat(settings.renamed("sysfs", "sysfs.root")).isSameAs(settings);
   }
 
   private static Settings settings(Map<String, ?> values) {

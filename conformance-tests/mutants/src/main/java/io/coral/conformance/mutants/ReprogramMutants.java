@@ -23,10 +23,9 @@ import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.Rule;
+import io.coral.spec.format.Digests;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,10 +187,7 @@ final class ReprogramMutants {
                               ((Bitstream) Objects.requireNonNull(call.argument(0))).bytes();
                           byte[] head = new byte[Math.min(4096, bytes.remaining())];
                           bytes.duplicate().get(head);
-                          digests.put(
-                              call.target(),
-                              HexFormat.of()
-                                  .formatHex(MessageDigest.getInstance("SHA-256").digest(head)));
+                          digests.put(call.target(), Digests.sha256(ByteBuffer.wrap(head)));
                         }),
                     returning(
                         Resource.class,

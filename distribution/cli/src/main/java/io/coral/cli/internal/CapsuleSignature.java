@@ -1,16 +1,16 @@
 package io.coral.cli.internal;
 
+import io.coral.spec.format.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -46,7 +46,7 @@ record CapsuleSignature(String signer, Optional<String> problem) {
       if (!signature.verify(decoded(lines, "signature"))) {
         return broken("its signature does not fit its conformance.json");
       }
-      String print = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
+      String print = Digests.sha256(ByteBuffer.wrap(encoded));
       return new CapsuleSignature(
           "signed by " + certificate.getSubjectX500Principal().getName() + ", sha256:" + print,
           Optional.empty());

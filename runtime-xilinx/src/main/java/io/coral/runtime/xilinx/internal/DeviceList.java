@@ -128,7 +128,7 @@ public final class DeviceList {
                 : "only " + String.join(", ", platforms.stream().map(ClPlatform::name).toList())),
         settings.isXilinx()
             ? xilinxRemedy()
-            : "install the platform's OpenCL package, or set platform to one that is there");
+            : "install the platform's OpenCL package, or set opencl.platform to one that is there");
   }
 
   /** XRT shows no platform where there is no board, and so it looks like XRT that is missing. */
@@ -145,7 +145,7 @@ public final class DeviceList {
             "see that XRT is installed (Debian: libxrt1), and that a file xilinx.icd in "
                 + settings.openCl().vendors()
                 + " (or where OCL_ICD_VENDORS points) names its library libxilinxopencl.so.2:"
-                + " Debian's package brings none; or set platform to one that is there");
+                + " Debian's package brings none; or set opencl.platform to one that is there");
   }
 
   private XilinxDevice describe(ClDevice device) {

@@ -12,14 +12,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface XilinxConfiguration {
 
   @AttributeDefinition(description = "Name of the OpenCL platform whose devices are used")
-  String platform() default XilinxSettings.XILINX;
+  String opencl_platform() default XilinxSettings.XILINX;
 
   @AttributeDefinition(
       description = "The OpenCL loader: sonames or absolute paths, in the order to try")
   String[] opencl_loaders() default {"libOpenCL.so.1"};
 
   @AttributeDefinition(description = "Where the kernel shows its devices")
-  String sysfs() default "/sys";
+  String sysfs_root() default "/sys";
 
   @AttributeDefinition(
       description = "How long the libraries may take to load and to list devices, e.g. 10s")

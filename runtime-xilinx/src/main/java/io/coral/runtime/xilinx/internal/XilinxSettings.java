@@ -85,12 +85,15 @@ public record XilinxSettings(
    * @throws IllegalArgumentException saying which setting is wrong and what was expected
    */
   public static XilinxSettings of(Settings settings) {
-    settings.renamed("hang.limit.millis", "hang.limit");
+    settings
+        .renamed("hang.limit.millis", "hang.limit")
+        .renamed("platform", "opencl.platform")
+        .renamed("sysfs", "sysfs.root");
     return new XilinxSettings(
-        settings.text("platform", XILINX),
+        settings.text("opencl.platform", XILINX),
         OpenClSettings.DEFAULT.withLoaders(
             settings.list("opencl.loaders", OpenClSettings.DEFAULT.loaders())),
-        PathNames.of("sysfs", settings.text("sysfs", "/sys")),
+        PathNames.of("sysfs.root", settings.text("sysfs.root", "/sys")),
         new BoundedCall.Limit(
             DISCOVER_LIMIT, settings.duration(DISCOVER_LIMIT, Duration.ofSeconds(10))),
         settings.limit("hang.limit"),

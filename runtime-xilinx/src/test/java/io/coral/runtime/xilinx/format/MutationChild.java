@@ -31,7 +31,7 @@ public final class MutationChild {
   public static void main(String[] arguments) {
     String platform = arguments[0];
     int count = Integer.parseInt(arguments[1]);
-    try (XilinxRuntime runtime = new XilinxRuntime(Map.of("platform", platform));
+    try (XilinxRuntime runtime = new XilinxRuntime(Map.of("opencl.platform", platform));
         Resource resource = runtime.open(runtime.discover().devices().get(0).id())) {
       List<byte[]> originals = new ArrayList<>();
       if (platform.equals(XRT)) {

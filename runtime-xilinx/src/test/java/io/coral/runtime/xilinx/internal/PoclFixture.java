@@ -16,7 +16,7 @@ final class PoclFixture {
 
   static final Map<String, Object> SETTINGS =
       Map.of(
-          "platform",
+          "opencl.platform",
           PLATFORM,
           "coral.runtime.features",
           new String[] {"timestamps", "direct-wrap", "fault-reporting"});

@@ -104,7 +104,7 @@ class XilinxRuntimeTest {
     // a pipe that nobody writes to is read without end, as a file of a driver that hangs is
     assertThat(new ProcessBuilder("mkfifo", vendor.toString()).start().waitFor()).isZero();
     try (XilinxRuntime impatient =
-        new XilinxRuntime(Map.of("sysfs", sysfs.toString(), "discover.limit", "300ms"))) {
+        new XilinxRuntime(Map.of("sysfs.root", sysfs.toString(), "discover.limit", "300ms"))) {
       assertThat(impatient.discover().findings())
           .singleElement()
           .asString()
@@ -356,7 +356,7 @@ class XilinxRuntimeTest {
 
   @Test
   void aPlatformThatIsNotThereIsAFindingThatNamesThoseThatAre() {
-    try (XilinxRuntime other = new XilinxRuntime(Map.of("platform", "Nowhere"))) {
+    try (XilinxRuntime other = new XilinxRuntime(Map.of("opencl.platform", "Nowhere"))) {
       Discovery discovery = other.discover();
 
       assertThat(discovery.devices()).isEmpty();
@@ -368,7 +368,11 @@ class XilinxRuntimeTest {
   @Test
   void registersThatCannotBeReachedAreNotDeclaredAndItIsSaidWhy() {
     Map<String, Object> settings =
-        Map.of("platform", PoclFixture.PLATFORM, "coral.runtime.features", "registers,timestamps");
+        Map.of(
+            "opencl.platform",
+            PoclFixture.PLATFORM,
+            "coral.runtime.features",
+            "registers,timestamps");
     try (XilinxRuntime other = new XilinxRuntime(settings)) {
       assertThat(other.info().features()).containsExactly("timestamps");
       assertThat(other.discover().findings()).singleElement().asString().contains("registers");

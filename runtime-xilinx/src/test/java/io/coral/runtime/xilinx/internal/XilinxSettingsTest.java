@@ -6,15 +6,30 @@ import io.coral.runtime.xilinx.XilinxRuntime;
 import io.coral.spec.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class XilinxSettingsTest {
 
   @Test
   void bytesThatAreNoCharacterNameNoOtherFolder() {
     assertThatThrownBy(
-            () -> XilinxSettings.of(Settings.of(XilinxRuntime.PID, Map.of("sysfs", "/tmp/\uFFFD"))))
+            () ->
+                XilinxSettings.of(
+                    Settings.of(XilinxRuntime.PID, Map.of("sysfs.root", "/tmp/\uFFFD"))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("sysfs: ")
+        .hasMessageStartingWith("sysfs.root: ")
         .hasMessageContaining("would use another file");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "platform, opencl.platform",
+    "sysfs, sysfs.root",
+    "hang.limit.millis, hang.limit",
+  })
+  void aKeyThatIsCalledOtherwiseNowIsRefused(String old, String now) {
+    assertThatThrownBy(() -> XilinxSettings.of(Settings.of(XilinxRuntime.PID, Map.of(old, "5"))))
+        .hasMessage("the setting \"" + old + "\" is called \"" + now + "\"");
   }
 }
