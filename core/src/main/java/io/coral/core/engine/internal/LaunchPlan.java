@@ -1,21 +1,16 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
-import io.coral.api.RequestException;
 import io.coral.api.StageTimes;
 import io.coral.api.artifact.ArtifactArgument;
 import io.coral.api.artifact.CType;
 import io.coral.core.request.internal.Scalars;
 import io.coral.spec.Access;
-import io.coral.spec.ArgumentInfo;
-import io.coral.spec.ComputeUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What launches on one lane of an open board have in common, worked out once: open compute units,
@@ -57,12 +52,13 @@ final class LaunchPlan {
    * Opens the compute units of a lane.
    *
    * @throws io.coral.spec.AcceleratorException as the runtime's calls
-   * @throws RequestException where descriptor and board contradict each other
+   * @throws io.coral.api.RequestException where descriptor and board contradict each other
    */
   LaunchPlan(String accelerator, Lane lane, Session session) {
     declared = lane.kernel().arguments();
     // a list of a stream would be copied for each receipt
     units = List.copyOf(lane.units().stream().map(Lane.Unit::name).toList());
+    BankPlacement banks = new BankPlacement(accelerator, session.memories().size());
     for (int stage = 0; stage < lane.units().size(); stage++) {
       OpenUnit unit = session.unit(lane.units().get(stage));
       List<Scalar> scalars = new ArrayList<>();
@@ -75,10 +71,8 @@ final class LaunchPlan {
         }
         int index = at.getAsInt();
         if (argument.isArray()) {
-          Set<Integer> memories = reachable(argument, stage, index, unit.unit());
-          requireMemories(accelerator, argument, memories, session.memories().size());
           uses.add(
-              new Use(position, index, memories.stream().mapToInt(Integer::intValue).toArray()));
+              new Use(position, index, banks.of(argument, stage, index, unit.unit().kernel())));
         } else {
           scalars.add(
               new Scalar(position, index, CType.of(argument.type()).kind(), argument.scalarSize()));
@@ -90,45 +84,6 @@ final class LaunchPlan {
     moves = new boolean[declared.size()];
     for (int position = 0; position < moves.length; position++) {
       moves[position] = moves(position);
-    }
-  }
-
-  /** What the descriptor says; else what the runtime knows; else the first memory. */
-  private static Set<Integer> reachable(
-      ArtifactArgument declared, int stage, int index, ComputeUnit unit) {
-    OptionalInt memory = declared.memoryIn(stage);
-    Set<Integer> known = new TreeSet<>();
-    for (ArgumentInfo argument : unit.kernel().arguments()) {
-      if (argument.index() == index) {
-        known.addAll(argument.memories());
-        if (memory.isPresent() && argument.memoryOf(memory.getAsInt()).isPresent()) {
-          // the descriptor may number memories as the vendor does
-          return Set.of(argument.memoryOf(memory.getAsInt()).getAsInt());
-        }
-      }
-    }
-    if (memory.isPresent()) {
-      return Set.of(memory.getAsInt());
-    }
-    return known.isEmpty() ? Set.of(0) : known;
-  }
-
-  private static void requireMemories(
-      String accelerator, ArtifactArgument declared, Set<Integer> memories, int there) {
-    for (int memory : memories) {
-      if (memory >= there) {
-        throw new RequestException(
-            RequestException.Code.FAILED,
-            accelerator,
-            accelerator
-                + ": argument "
-                + declared.name()
-                + " shall lie in memory "
-                + memory
-                + ", but the board has "
-                + there
-                + " memories; correct the descriptor");
-      }
     }
   }
 
