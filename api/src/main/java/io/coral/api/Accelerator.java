@@ -12,23 +12,23 @@ import java.util.stream.Collectors;
  *
  * @param id {@code bitstreamId.kernelId}, e.g. {@code vector.addition}
  * @param description for people; may be empty
- * @param arguments in the order in which a request gives them
+ * @param parameters in the order in which a request gives them
  * @param platforms what it is installed for, sorted, each once
  */
 public record Accelerator(
-    String id, String description, List<Argument> arguments, List<Platform> platforms) {
+    String id, String description, List<Parameter> parameters, List<Platform> platforms) {
 
   /**
-   * One argument of the prototype.
+   * One parameter of the prototype, for which a request gives an {@link Argument}.
    *
    * @param type C type; a trailing {@code *} means an array
    * @param name for people; may be empty
    * @param size bytes of a scalar; absent for an array, or where unknown
    * @param access what the accelerator does with an array
    */
-  public record Argument(String type, String name, OptionalInt size, Access access) {
+  public record Parameter(String type, String name, OptionalInt size, Access access) {
 
-    public Argument {
+    public Parameter {
       Objects.requireNonNull(type, "type");
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(size, "size");
@@ -49,14 +49,14 @@ public record Accelerator(
   public Accelerator {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(description, "description");
-    arguments = List.copyOf(arguments);
+    parameters = List.copyOf(parameters);
     platforms = List.copyOf(platforms);
   }
 
   /** What people read, e.g. {@code vector.addition (float* a, float* b, float* c, int size)}. */
   public String prototype() {
-    return arguments.stream()
-        .map(Argument::prototype)
+    return parameters.stream()
+        .map(Parameter::prototype)
         .collect(Collectors.joining(", ", id + " (", ")"));
   }
 }

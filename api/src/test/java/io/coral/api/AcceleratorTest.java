@@ -21,11 +21,11 @@ class AcceleratorTest {
         .isEqualTo("vector.addition (float* a, float* b, float* c, int size, long)");
   }
 
-  private static Accelerator.Argument array(String name) {
-    return new Accelerator.Argument("float*", name, OptionalInt.empty(), Access.READ);
+  private static Accelerator.Parameter array(String name) {
+    return new Accelerator.Parameter("float*", name, OptionalInt.empty(), Access.READ);
   }
 
-  private static Accelerator.Argument scalar(String type, String name) {
-    return new Accelerator.Argument(type, name, OptionalInt.of(4), Access.READ);
+  private static Accelerator.Parameter scalar(String type, String name) {
+    return new Accelerator.Parameter(type, name, OptionalInt.of(4), Access.READ);
   }
 }

@@ -160,7 +160,7 @@ public final class Engine implements Coral, AutoCloseable {
           request.accelerator(),
           "the deadline " + deadline.get() + " has passed; expected one in the future");
     }
-    Arguments arguments = new Arguments(request, fit);
+    HostArguments arguments = new HostArguments(request, fit);
     return new Submission(
         dispatcher,
         new Pending(request, account, arguments.bytes(), later),

@@ -32,7 +32,7 @@ final class Job extends Ticket {
   final Pending answer;
 
   /** Its arguments as boards take them. */
-  final Arguments arguments;
+  final HostArguments arguments;
 
   final Account account;
 
@@ -73,7 +73,13 @@ final class Job extends Ticket {
         submitted.deadline);
   }
 
-  Job(Pending answer, Arguments arguments, Fit fit, Queue queue, Account account, long deadline) {
+  Job(
+      Pending answer,
+      HostArguments arguments,
+      Fit fit,
+      Queue queue,
+      Account account,
+      long deadline) {
     super(
         queue,
         account.tenant,

@@ -11,7 +11,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   final Pending answer;
   final Fit fit;
-  final Arguments arguments;
+  final HostArguments arguments;
   final Account account;
 
   /** On the dispatcher's clock. */
@@ -26,7 +26,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
       Dispatcher dispatcher,
       Pending answer,
       Fit fit,
-      Arguments arguments,
+      HostArguments arguments,
       Account account,
       long deadline) {
     this.dispatcher = dispatcher;

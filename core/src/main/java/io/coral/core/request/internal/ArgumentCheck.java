@@ -17,7 +17,7 @@ final class ArgumentCheck {
   ArgumentCheck(Accelerator accelerator) {
     this.accelerator = accelerator;
     this.types =
-        accelerator.arguments().stream().map(argument -> CType.of(argument.type())).toList();
+        accelerator.parameters().stream().map(argument -> CType.of(argument.type())).toList();
   }
 
   Accelerator prototype() {
@@ -26,7 +26,7 @@ final class ArgumentCheck {
 
   /** Why the request does not fit, for people; null when it does. */
   @Nullable String problem(Request request) {
-    List<Accelerator.Argument> wanted = accelerator.arguments();
+    List<Accelerator.Parameter> wanted = accelerator.parameters();
     List<Argument> given = request.arguments();
     for (int i = 0; i < Math.min(wanted.size(), given.size()); i++) {
       String problem = problem(wanted.get(i), types.get(i), given.get(i));
@@ -58,7 +58,8 @@ final class ArgumentCheck {
   }
 
   /** What is expected instead of what is given; null when it fits. */
-  private static @Nullable String problem(Accelerator.Argument wanted, CType type, Argument given) {
+  private static @Nullable String problem(
+      Accelerator.Parameter wanted, CType type, Argument given) {
     if (wanted.isArray()) {
       if (given instanceof Argument.Numbers numbers) {
         return problem(wanted, type, numbers);
@@ -78,7 +79,7 @@ final class ArgumentCheck {
   }
 
   private static @Nullable String problem(
-      Accelerator.Argument wanted, CType type, Argument.Numbers given) {
+      Accelerator.Parameter wanted, CType type, Argument.Numbers given) {
     boolean isFloating = given.type() == float.class || given.type() == double.class;
     boolean isSame = type.size().isEmpty() || type.size().getAsInt() == given.size();
     boolean fits =
@@ -99,7 +100,7 @@ final class ArgumentCheck {
         : "a writable buffer, because the accelerator writes this array";
   }
 
-  private static @Nullable String problem(Accelerator.Argument wanted, Argument.Array array) {
+  private static @Nullable String problem(Accelerator.Parameter wanted, Argument.Array array) {
     if (!array.isDirect()) {
       return "a direct buffer, as ByteBuffer.allocateDirect makes it";
     }
@@ -113,7 +114,7 @@ final class ArgumentCheck {
   }
 
   private static @Nullable String problem(
-      Accelerator.Argument wanted, CType type, Argument.Scalar given) {
+      Accelerator.Parameter wanted, CType type, Argument.Scalar given) {
     if (wanted.size().isEmpty()) {
       return null;
     }
@@ -136,7 +137,7 @@ final class ArgumentCheck {
     };
   }
 
-  private static String bytes(Accelerator.Argument wanted) {
+  private static String bytes(Accelerator.Parameter wanted) {
     return wanted.size().isPresent() ? wanted.size().getAsInt() + " bytes" : "its bytes";
   }
 }

@@ -111,11 +111,11 @@ public final class Catalogue {
       String id, InstalledBitstream bitstream, List<Platform> platforms) {
     Artifact artifact = bitstream.artifact();
     ArtifactKernel kernel = artifact.kernels(id).get(0);
-    List<Accelerator.Argument> arguments =
+    List<Accelerator.Parameter> arguments =
         kernel.arguments().stream()
             .map(
                 argument ->
-                    new Accelerator.Argument(
+                    new Accelerator.Parameter(
                         argument.type(), argument.name(), argument.scalarSize(), argument.access()))
             .toList();
     return new Accelerator(id, artifact.description(), arguments, platforms);

@@ -39,7 +39,7 @@ final class Offer {
     for (Accelerator prototype : prototypes) {
       checks.add(
           checks.stream()
-              .filter(check -> check.prototype().arguments().equals(prototype.arguments()))
+              .filter(check -> check.prototype().parameters().equals(prototype.parameters()))
               .findFirst()
               .orElseGet(() -> new ArgumentCheck(prototype)));
     }

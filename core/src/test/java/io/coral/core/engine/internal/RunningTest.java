@@ -57,7 +57,7 @@ class RunningTest {
     Job job =
         new Job(
             new Pending(request, account, 0, Runnable::run),
-            new Arguments(request, fit),
+            new HostArguments(request, fit),
             fit,
             schedule.addQueue(),
             account,

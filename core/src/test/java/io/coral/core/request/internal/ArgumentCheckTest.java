@@ -83,7 +83,7 @@ class ArgumentCheckTest {
         new Accelerator(
             "x",
             "",
-            List.of(new Accelerator.Argument("int*", "a", OptionalInt.empty(), Access.READ)),
+            List.of(new Accelerator.Parameter("int*", "a", OptionalInt.empty(), Access.READ)),
             List.of());
     assertThat(new ArgumentCheck(accelerator).problem(NONE.arg(DIRECT.asReadOnlyBuffer())))
         .isNull();
@@ -112,7 +112,7 @@ class ArgumentCheckTest {
         all.stream()
             .map(
                 type ->
-                    new Accelerator.Argument(
+                    new Accelerator.Parameter(
                         type, "p" + all.indexOf(type), sizeOf(type), Access.READ_WRITE))
             .toList(),
         List.of());

@@ -61,10 +61,10 @@ final class RunArguments {
    * @throws CommandException naming the first argument that is of another kind
    */
   void check(Accelerator accelerator) {
-    List<Accelerator.Argument> expected = accelerator.arguments();
+    List<Accelerator.Parameter> expected = accelerator.parameters();
     for (int i = 0; i < Math.min(given.size(), expected.size()); i++) {
       Given next = given.get(i);
-      Accelerator.Argument argument = expected.get(i);
+      Accelerator.Parameter argument = expected.get(i);
       Optional<NumberKind> wanted = NumberKind.inC(argument.type());
       Optional<NumberKind> kind = next.kind();
       if (wanted.isPresent() && kind.isPresent() && !wanted.equals(kind)) {

@@ -83,8 +83,8 @@ class RunArgumentsTest {
         List.of());
   }
 
-  private static Accelerator.Argument argument(String type, String name) {
-    return new Accelerator.Argument(type, name, OptionalInt.empty(), Access.READ);
+  private static Accelerator.Parameter argument(String type, String name) {
+    return new Accelerator.Parameter(type, name, OptionalInt.empty(), Access.READ);
   }
 
   @ParameterizedTest

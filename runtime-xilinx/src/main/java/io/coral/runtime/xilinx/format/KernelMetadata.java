@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param workGroup the work-group size that it was compiled for; empty where it is not told
  */
 public record KernelMetadata(
-    String name, List<KernelArgument> arguments, String language, List<Long> workGroup) {
+    String name, List<XclbinArgument> arguments, String language, List<Long> workGroup) {
 
   /** The language whose kernels may run over many work items. */
   public static final String OPENCL_C = "clc";
@@ -27,7 +27,7 @@ public record KernelMetadata(
   }
 
   /** A kernel that runs one work item. */
-  public KernelMetadata(String name, List<KernelArgument> arguments) {
+  public KernelMetadata(String name, List<XclbinArgument> arguments) {
     this(name, arguments, C, List.of());
   }
 

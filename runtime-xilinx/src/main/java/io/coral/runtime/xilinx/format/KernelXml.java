@@ -92,7 +92,7 @@ final class KernelXml {
             0, "port " + quoted(port.name) + " of " + kernel.name, "no mode", "master or slave");
       }
     }
-    TreeMap<Integer, KernelArgument> arguments = new TreeMap<>();
+    TreeMap<Integer, XclbinArgument> arguments = new TreeMap<>();
     for (XmlArgument argument : kernel.arguments) {
       if (argument.id == null) {
         throw section.invalid(
@@ -100,12 +100,12 @@ final class KernelXml {
       }
       // an argument without a number is the tools' own, not the host's to set
       if (!argument.id.isEmpty()) {
-        KernelArgument read = argument(kernel.name, argument);
+        XclbinArgument read = argument(kernel.name, argument);
         arguments.merge(read.index(), read, this::merged);
       }
     }
-    List<KernelArgument> read = List.copyOf(arguments.values());
-    for (KernelArgument argument : read) {
+    List<XclbinArgument> read = List.copyOf(arguments.values());
+    for (XclbinArgument argument : read) {
       checkArgument(argument);
     }
     if (!arguments.isEmpty() && arguments.lastKey() != arguments.size() - 1) {
@@ -121,15 +121,15 @@ final class KernelXml {
         : indexes + ", with a gap";
   }
 
-  private static void checkArgument(KernelArgument argument) throws OddKernel {
+  private static void checkArgument(XclbinArgument argument) throws OddKernel {
     String what = "its argument " + argument.index() + " (" + argument.name() + ") ";
-    if (argument.qualifier() > KernelArgument.STREAM) {
+    if (argument.qualifier() > XclbinArgument.STREAM) {
       throw new OddKernel(what + "is of the unknown kind " + argument.qualifier());
     }
-    if (argument.qualifier() == KernelArgument.LOCAL) {
+    if (argument.qualifier() == XclbinArgument.LOCAL) {
       throw new OddKernel(what + "is local memory, whose size is not known");
     }
-    if (argument.qualifier() == KernelArgument.SCALAR && argument.size() == 0) {
+    if (argument.qualifier() == XclbinArgument.SCALAR && argument.size() == 0) {
       throw new OddKernel(what + "is a scalar of no bytes");
     }
   }
@@ -149,9 +149,9 @@ final class KernelXml {
     return sizes.contains(0L) ? List.of() : sizes;
   }
 
-  private KernelArgument argument(String kernel, XmlArgument argument) throws OddKernel {
+  private XclbinArgument argument(String kernel, XmlArgument argument) throws OddKernel {
     String what = "argument " + quoted(argument.name) + " of " + kernel + ", ";
-    return new KernelArgument(
+    return new XclbinArgument(
         (int) number(argument.id, MAX_ARGUMENTS - 1, what + "id"),
         argument.name == null ? "" : Printable.of(argument.name),
         (int)
@@ -167,7 +167,7 @@ final class KernelXml {
   }
 
   /** The pieces of an argument count together, for the vendor's library too. */
-  private KernelArgument merged(KernelArgument first, KernelArgument next) {
+  private XclbinArgument merged(XclbinArgument first, XclbinArgument next) {
     long size = first.size() + next.size();
     if (size > MAX_SIZE || first.hostSize() + next.hostSize() > MAX_SIZE) {
       throw section.invalid(
@@ -176,7 +176,7 @@ final class KernelXml {
           size + " bytes and " + (first.hostSize() + next.hostSize()) + " of the host",
           "at most " + MAX_SIZE);
     }
-    return new KernelArgument(
+    return new XclbinArgument(
         first.index(),
         first.name(),
         first.qualifier(),

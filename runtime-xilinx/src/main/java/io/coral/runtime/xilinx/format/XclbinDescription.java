@@ -95,7 +95,7 @@ public final class XclbinDescription {
               + " is not offered: it runs by itself (ap_ctrl_none), and cannot be run on request");
       return false;
     }
-    for (KernelArgument argument : kernel.arguments()) {
+    for (XclbinArgument argument : kernel.arguments()) {
       if (argument.isBuffer() && memories.reachedBy(unit, argument.index()).isEmpty()) {
         warnings.add(
             "compute unit " + unit.openName() + " is not offered: " + unconnected(argument));
@@ -111,7 +111,7 @@ public final class XclbinDescription {
 
   private KernelInfo kernel(KernelMetadata kernel, List<KernelInstance> units) {
     List<ArgumentInfo> arguments = new ArrayList<>();
-    for (KernelArgument argument : kernel.arguments()) {
+    for (XclbinArgument argument : kernel.arguments()) {
       if (argument.isSetByHost()) {
         arguments.add(argument(argument, arguments.size(), units));
       }
@@ -138,7 +138,7 @@ public final class XclbinDescription {
             kernel.workGroup().stream().map(String::valueOf).collect(Collectors.joining(",")));
   }
 
-  private ArgumentInfo argument(KernelArgument argument, int position, List<KernelInstance> units) {
+  private ArgumentInfo argument(XclbinArgument argument, int position, List<KernelInstance> units) {
     Map<String, String> properties = new TreeMap<>();
     // streams are not the host's to set, so the vendor's numbers may have gaps
     properties.put("index", Integer.toString(argument.index()));
@@ -175,7 +175,7 @@ public final class XclbinDescription {
       properties.put(ArgumentInfo.VENDOR_MEMORIES, vendors);
     }
     boolean constant =
-        argument.qualifier() == KernelArgument.CONSTANT || argument.type().startsWith(CONST);
+        argument.qualifier() == XclbinArgument.CONSTANT || argument.type().startsWith(CONST);
     String type = argument.type();
     if (type.startsWith(CONST)) {
       type = type.substring(CONST.length()).strip();
@@ -197,7 +197,7 @@ public final class XclbinDescription {
     return indexes.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  private static String unconnected(KernelArgument argument) {
+  private static String unconnected(XclbinArgument argument) {
     return "its argument "
         + argument.index()
         + " ("
@@ -206,7 +206,7 @@ public final class XclbinDescription {
   }
 
   /** A pointer that is passed by value, or a type that is not told, is a number to the host. */
-  private static String scalarType(KernelArgument argument) {
+  private static String scalarType(XclbinArgument argument) {
     if (!argument.type().isEmpty() && !argument.type().endsWith("*")) {
       return argument.type();
     }
@@ -218,7 +218,7 @@ public final class XclbinDescription {
     };
   }
 
-  private static int scalarSize(KernelArgument argument) {
+  private static int scalarSize(XclbinArgument argument) {
     return (int) (argument.hostSize() > 0 ? argument.hostSize() : argument.size());
   }
 

@@ -191,7 +191,7 @@ public final class XclbinWriter {
     xml.language = kernel.language();
     xml.hwControlProtocol = "ap_ctrl_hs";
     xml.workGroupSize = "1";
-    for (String name : kernel.arguments().stream().map(KernelArgument::port).distinct().toList()) {
+    for (String name : kernel.arguments().stream().map(XclbinArgument::port).distinct().toList()) {
       XmlPort port = new XmlPort();
       port.name = name;
       boolean control =
@@ -204,7 +204,7 @@ public final class XclbinWriter {
       port.base = "0x0";
       xml.ports.add(port);
     }
-    for (KernelArgument argument : kernel.arguments()) {
+    for (XclbinArgument argument : kernel.arguments()) {
       XmlArgument arg = new XmlArgument();
       arg.name = argument.name();
       arg.addressQualifier = Integer.toString(argument.qualifier());

@@ -9,8 +9,8 @@ import io.coral.opencl.OpenCl;
 import io.coral.opencl.OpenClSettings;
 import io.coral.opencl.support.OpenClPlatformName;
 import io.coral.opencl.support.WorkSize;
-import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelMetadata;
+import io.coral.runtime.xilinx.format.XclbinArgument;
 import io.coral.runtime.xilinx.format.XclbinDescription;
 import io.coral.runtime.xilinx.format.XclbinReader;
 import io.coral.runtime.xilinx.format.XclbinWriter;
@@ -159,7 +159,7 @@ public final class OpenClBuild {
       for (int unit = 1; unit <= options.units(info.name()); unit++) {
         int instance = writer.instance(info.name(), info.name() + "_" + unit, 0, registers);
         registers += UNIT_STRIDE;
-        for (KernelArgument argument : kernel.arguments()) {
+        for (XclbinArgument argument : kernel.arguments()) {
           if (argument.isBuffer()) {
             options
                 .banksOf(info.name(), argument.name())
@@ -208,7 +208,7 @@ public final class OpenClBuild {
   }
 
   private KernelMetadata kernel(ClKernelInfo info, boolean asksForItems) {
-    List<KernelArgument> arguments = new ArrayList<>();
+    List<XclbinArgument> arguments = new ArrayList<>();
     long offset = FIRST_REGISTER;
     for (ClKernelInfo.Argument argument : info.arguments()) {
       boolean pointer = argument.type().endsWith("*");
@@ -221,10 +221,10 @@ public final class OpenClBuild {
       int size =
           pointer ? POINTER_SIZE : options.sizeOf(info.name(), argument.name(), argument.type());
       arguments.add(
-          new KernelArgument(
+          new XclbinArgument(
               arguments.size(),
               argument.name(),
-              pointer ? KernelArgument.GLOBAL : KernelArgument.SCALAR,
+              pointer ? XclbinArgument.GLOBAL : XclbinArgument.SCALAR,
               pointer ? "M_AXI_GMEM" : "S_AXI_CONTROL",
               size,
               offset,

@@ -9,11 +9,11 @@ import io.coral.opencl.support.KernelUnit;
 import io.coral.opencl.support.LoadedProgram;
 import io.coral.opencl.support.PlacedBuffer;
 import io.coral.opencl.support.WorkSize;
-import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelInstance;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;
 import io.coral.runtime.xilinx.format.Xclbin;
+import io.coral.runtime.xilinx.format.XclbinArgument;
 import io.coral.runtime.xilinx.format.XclbinDescription;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.MemoryInfo;
@@ -134,8 +134,8 @@ final class XclbinProgram extends LoadedProgram {
             .orElseThrow();
     int[] indexes =
         metadata.arguments().stream()
-            .filter(KernelArgument::isSetByHost)
-            .mapToInt(KernelArgument::index)
+            .filter(XclbinArgument::isSetByHost)
+            .mapToInt(XclbinArgument::index)
             .toArray();
     List<KernelInstance> units =
         xclbin.instancesOf(kernel.name()).stream()

@@ -16,10 +16,10 @@ final class Samples {
     return new KernelMetadata(
         "vadd",
         List.of(
-            new KernelArgument(0, "a", 1, "M_AXI_GMEM0", 8, 0x10, 8, "const float*"),
-            new KernelArgument(1, "b", 1, "M_AXI_GMEM1", 8, 0x1c, 8, "float*"),
-            new KernelArgument(2, "c", 1, "M_AXI_GMEM2", 8, 0x28, 8, "float*"),
-            new KernelArgument(3, "n", 0, "S_AXI_CONTROL", 4, 0x34, 4, "int")));
+            new XclbinArgument(0, "a", 1, "M_AXI_GMEM0", 8, 0x10, 8, "const float*"),
+            new XclbinArgument(1, "b", 1, "M_AXI_GMEM1", 8, 0x1c, 8, "float*"),
+            new XclbinArgument(2, "c", 1, "M_AXI_GMEM2", 8, 0x28, 8, "float*"),
+            new XclbinArgument(3, "n", 0, "S_AXI_CONTROL", 4, 0x34, 4, "int")));
   }
 
   /** One kernel with two compute units over two of three banks. */

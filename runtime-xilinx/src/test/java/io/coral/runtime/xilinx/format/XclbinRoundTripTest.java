@@ -130,6 +130,6 @@ class XclbinRoundTripTest {
     assertThat(read.kernels().get(0).arguments())
         .hasSize(4)
         .last()
-        .isEqualTo(new KernelArgument(3, "n", 0, "S_AXI_CONTROL", 8, 0x30, 8, "int"));
+        .isEqualTo(new XclbinArgument(3, "n", 0, "S_AXI_CONTROL", 8, 0x30, 8, "int"));
   }
 }

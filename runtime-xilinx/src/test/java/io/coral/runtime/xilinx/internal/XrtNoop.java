@@ -1,8 +1,8 @@
 package io.coral.runtime.xilinx.internal;
 
-import io.coral.runtime.xilinx.format.KernelArgument;
 import io.coral.runtime.xilinx.format.KernelMetadata;
 import io.coral.runtime.xilinx.format.MemoryBank;
+import io.coral.runtime.xilinx.format.XclbinArgument;
 import io.coral.runtime.xilinx.format.XclbinWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -75,9 +75,9 @@ public final class XrtNoop {
                 new KernelMetadata(
                     "vadd",
                     List.of(
-                        new KernelArgument(0, "a", 1, "gmem0", 8, 0x10, 8, "float*"),
-                        new KernelArgument(1, "b", 1, "gmem1", 8, 0x1c, 8, "float*"),
-                        new KernelArgument(2, "n", 0, "control", 4, 0x28, 4, "int"))));
+                        new XclbinArgument(0, "a", 1, "gmem0", 8, 0x10, 8, "float*"),
+                        new XclbinArgument(1, "b", 1, "gmem1", 8, 0x1c, 8, "float*"),
+                        new XclbinArgument(2, "n", 0, "control", 4, 0x28, 4, "int"))));
     for (int i = 0; i < 2; i++) {
       int unit = writer.instance("vadd", "vadd_" + (i + 1), 0, 0x1800000 + i * 0x10000L);
       writer.connect(unit, 0, banks[2 * i]).connect(unit, 1, banks[2 * i + 1]);

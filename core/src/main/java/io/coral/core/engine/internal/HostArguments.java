@@ -14,7 +14,7 @@ import java.util.List;
  * A request's arguments as boards take them: numbers that the caller keeps in Java's heap or in a
  * typed buffer are copied to memory that boards reach.
  */
-final class Arguments {
+final class HostArguments {
 
   /** Where results go that the accelerator writes into a copy. */
   private record Copied(Argument.Numbers numbers, ByteBuffer memory) {}
@@ -26,7 +26,7 @@ final class Arguments {
   private long all;
 
   /** Copies what must be copied; the request fits. */
-  Arguments(Request request, Fit fit) {
+  HostArguments(Request request, Fit fit) {
     List<ArtifactArgument> declared = fit.kernel().arguments();
     List<Argument> given = request.arguments();
     List<Argument> taken = given;

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param hostSize bytes that the host passes
  * @param type C type
  */
-public record KernelArgument(
+public record XclbinArgument(
     int index,
     String name,
     int qualifier,
@@ -40,7 +40,7 @@ public record KernelArgument(
   /** A stream between kernels. */
   public static final int STREAM = 4;
 
-  public KernelArgument {
+  public XclbinArgument {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(port, "port");
     Objects.requireNonNull(type, "type");
