@@ -23,20 +23,17 @@ final class EnvironmentRules {
 
   @Verifies(value = "PKG-03", lookAt = "System.loadLibrary: use Bundle-NativeCode or a path")
   void theLibraryPathDoesNotMatter(Bench bench) {
-    ProbeRun.Seen usual = probe(bench).run();
-    ProbeRun.Seen without = probe(bench).system("java.library.path", NOWHERE).run();
+    ProbeRun.Seen usual = bench.probe().run();
+    ProbeRun.Seen without = bench.probe().system("java.library.path", NOWHERE).run();
     expectStarted(without, "with an empty java.library.path");
     Expect.equal("the devices with an empty java.library.path", usual.devices(), without.devices());
     Expect.equal("what goes wrong with an empty java.library.path", usual.use(), without.use());
   }
 
-  private static ProbeRun probe(Bench bench) {
-    return new ProbeRun(bench.bundle(), bench.fixture().file());
-  }
-
   /** Nothing native can be found: not by path, and not for this platform in the jar. */
   private static ProbeRun probeWithoutLibraries(Bench bench) {
-    return probe(bench)
+    return bench
+        .probe()
         .system("java.library.path", NOWHERE)
         .system("jna.library.path", NOWHERE)
         .without("LD_LIBRARY_PATH")
@@ -58,7 +55,7 @@ final class EnvironmentRules {
 
   @Verifies(value = "PKG-08", lookAt = "temporary files; use BundleContext.getDataFile")
   void nothingIsWrittenOutsideTheDataArea(Bench bench) {
-    ProbeRun.Seen seen = probe(bench).run();
+    ProbeRun.Seen seen = bench.probe().run();
     expectStarted(seen, "in an empty folder");
     Expect.equal(
         "the files written to the working, home and temporary folders", List.of(), seen.written());
@@ -66,7 +63,7 @@ final class EnvironmentRules {
 
   @Verifies(value = "DSC-02", lookAt = "UnsatisfiedLinkError and the like in discover()")
   void whatIsMissingIsAFindingAndNoException(Bench bench) {
-    ProbeRun.Seen usual = probe(bench).run();
+    ProbeRun.Seen usual = bench.probe().run();
     ProbeRun.Seen without = probeWithoutLibraries(bench).run();
     expectStarted(without, "where its native library is missing");
     Expect.equal("the findings that lack a text", List.of(), without.incomplete());
@@ -81,14 +78,15 @@ final class EnvironmentRules {
 
   @Verifies(value = "DSC-03", lookAt = "the return value of discover() on a machine without boards")
   void noDeviceIsAnEmptyList(Bench bench) {
-    ProbeRun.Seen usual = probe(bench).run();
+    ProbeRun.Seen usual = bench.probe().run();
     if (usual.error().isEmpty() && usual.devices().isEmpty()) {
       return;
     }
     Optional<WithoutDevices> configuration = bench.fixture().withoutDevices();
     ProbeRun.Seen none =
         configuration.isPresent()
-            ? probe(bench)
+            ? bench
+                .probe()
                 .configuration(configuration.get().pid(), configuration.get().properties())
                 .run()
             : probeWithoutLibraries(bench).run();

@@ -159,6 +159,15 @@ public final class Bench implements AutoCloseable {
     }
   }
 
+  /**
+   * A process that tries that bundle.
+   *
+   * @throws NotEvaluated as {@link #bundle}
+   */
+  public ProbeRun probe() {
+    return new ProbeRun(bundle(), fixture().file(), subject.probed());
+  }
+
   /** A bench for another runtime, with the same fixture; the caller closes it. */
   public Bench on(AcceleratorRuntime other) {
     return new Bench(subject.with(other), rule, notes);

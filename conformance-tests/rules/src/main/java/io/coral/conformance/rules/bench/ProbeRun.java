@@ -23,7 +23,9 @@ import java.util.stream.Stream;
 
 /**
  * A process that tries the bundle under test in an environment of the rule's choice: where it
- * works, what libraries it finds, what platform the framework tells. Not for several threads.
+ * works, what libraries it finds, what platform the framework tells. What one process saw well is
+ * true of each other in the same surroundings, so it runs once for all rules. Not for several
+ * threads.
  */
 public final class ProbeRun {
 
@@ -64,15 +66,21 @@ public final class ProbeRun {
 
   private final BundleFile bundle;
   private final Optional<Path> fixture;
+  private final Map<Object, Seen> known;
   private final Map<String, String> system = new LinkedHashMap<>();
   private final List<String> unset = new ArrayList<>();
   private final Map<String, String> configuration = new LinkedHashMap<>();
   private String pid = "";
 
-  /** A process for that bundle, in the environment of this process. */
-  public ProbeRun(BundleFile bundle, Optional<Path> fixture) {
+  /**
+   * A process for that bundle, in the environment of this process.
+   *
+   * @param known what others saw of the same bundle, by their surroundings
+   */
+  ProbeRun(BundleFile bundle, Optional<Path> fixture, Map<Object, Seen> known) {
     this.bundle = bundle;
     this.fixture = fixture;
+    this.known = known;
   }
 
   /** Sets a system property. */
@@ -100,12 +108,25 @@ public final class ProbeRun {
   }
 
   /**
-   * Starts the process and waits for its end.
+   * What the process sees; it is started, and waited for, unless another saw the same well.
    *
    * @throws RuleViolation when it crashes or does not end
    * @throws NotTestable when what stands in the way is not the bundle's doing
    */
   public Seen run() {
+    Object surroundings = List.of(system, unset, pid, configuration);
+    Seen before = known.get(surroundings);
+    if (before != null) {
+      return before;
+    }
+    Seen seen = started();
+    if (seen.error().isEmpty()) {
+      known.put(surroundings, seen);
+    }
+    return seen;
+  }
+
+  private Seen started() {
     try (TemporaryFolder folder = KitFolder.make()) {
       return run(folder.path());
     } catch (IOException e) {

@@ -34,6 +34,9 @@ public final class Subject {
   /** The devices that the harness acted on and did not mend, with what it said. */
   private final Map<String, String> broken = new ConcurrentHashMap<>();
 
+  /** What processes saw that tried the bundle, by their surroundings. */
+  private final Map<Object, ProbeRun.Seen> probed = new ConcurrentHashMap<>();
+
   /** The calls of the test that failed first, or of the one that ran last. */
   private Optional<CallRecord> calls = Optional.empty();
 
@@ -99,6 +102,11 @@ public final class Subject {
   /** The jar or class folder of its bundle. */
   public Optional<Path> bundle() {
     return source.bundle();
+  }
+
+  /** What processes saw that tried the bundle, by their surroundings. */
+  Map<Object, ProbeRun.Seen> probed() {
+    return probed;
   }
 
   /** The same with another runtime, which has no harness and cannot be restarted. */
