@@ -8,10 +8,14 @@ import io.coral.spec.AcceleratorRuntime;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.BundleContext;
 
 class LayersTest {
 
@@ -39,5 +43,31 @@ class LayersTest {
                 (proxy, method, arguments) -> null);
 
     assertThat(new LayersService(Map.of(LayerSettings.KEY, on)).over(runtime)).isSameAs(runtime);
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void whatWasNotWrittenCanBeReadAfterTheEndWithoutTheBundle() {
+    AtomicReference<Object> offered = new AtomicReference<>();
+    BundleContext context =
+        (BundleContext)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {BundleContext.class},
+                (proxy, method, arguments) -> {
+                  offered.set(arguments[1]);
+                  return null;
+                });
+    Path file = folder.resolve("missing").resolve("file");
+
+    new LayersService(context, Map.of(LayerSettings.KEY, "trace=" + file)).close();
+
+    assertThat(offered.get())
+        .as("of a class that is there when the bundle is not")
+        .isExactlyInstanceOf(AtomicReference.class);
+    assertThat(((AtomicReference<List<String>>) offered.get()).get())
+        .singleElement()
+        .asString()
+        .contains(file.toString());
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -50,7 +50,7 @@ final class Session {
       layers.setLevel(Level.FINE);
     }
     int exitCode;
-    Supplier<?> incomplete;
+    AtomicReference<?> incomplete;
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "coral-end"));
     try (RunningFramework framework = launch().start()) {
       running = framework;
@@ -63,7 +63,10 @@ final class Session {
       framework.problems().forEach(problem -> report("bundle " + problem));
       framework.late().forEach(problem -> report("runtime " + problem));
       exitCode = commandLine(framework).applyAsInt(arguments);
-      incomplete = framework.service(Supplier.class, INCOMPLETE_FILES).orElse(List::of);
+      incomplete =
+          framework
+              .service(AtomicReference.class, INCOMPLETE_FILES)
+              .orElseGet(() -> new AtomicReference<>(List.of()));
     } finally {
       done.countDown();
     }
@@ -116,8 +119,8 @@ final class Session {
                         + framework.problems()));
   }
 
-  /** Asked after the stop: a layer ends its file then. It has logged what is wrong. */
-  private static boolean isAny(Supplier<?> files) {
+  /** Read after the stop: a layer ends its file then. It has logged what is wrong. */
+  private static boolean isAny(AtomicReference<?> files) {
     return files.get() instanceof Collection<?> texts && !texts.isEmpty();
   }
 

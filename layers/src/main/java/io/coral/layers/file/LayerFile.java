@@ -2,8 +2,7 @@ package io.coral.layers.file;
 
 import io.coral.spec.foreign.ForeignCode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +12,17 @@ import java.util.Optional;
 /**
  * A file that a layer writes, until it cannot be written any more: from then on it is incomplete,
  * which is logged once, in one line. A full disk costs the file its rest and no call anything. One
- * thread at a time; {@link #incomplete} any.
+ * thread at a time, interrupted or not; {@link #incomplete} any.
  */
 public final class LayerFile implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LayerFile.class.getName());
 
   private final String what;
   private final Path path;
-  private final SeekableByteChannel channel;
+
+  /** No channel: an interrupt of a thread that writes would close it. */
+  private final RandomAccessFile file;
+
   private boolean ended;
   private volatile String incomplete = "";
 
@@ -28,12 +30,12 @@ public final class LayerFile implements AutoCloseable {
    * A file that is open.
    *
    * @param what what the file is, for messages
-   * @param channel closed with this
+   * @param file closed with this
    */
-  public LayerFile(String what, Path path, SeekableByteChannel channel) {
+  public LayerFile(String what, Path path, RandomAccessFile file) {
     this.what = what;
     this.path = path;
-    this.channel = channel;
+    this.file = file;
   }
 
   /**
@@ -44,20 +46,18 @@ public final class LayerFile implements AutoCloseable {
    * @throws IOException when they cannot be written
    */
   public static LayerFile start(String what, Path path, byte[] start) throws IOException {
-    LayerFile file =
-        new LayerFile(
-            what,
+    Files.newByteChannel(
             path,
-            Files.newByteChannel(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE));
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)
+        .close();
+    LayerFile started = new LayerFile(what, path, new RandomAccessFile(path.toFile(), "rw"));
     try {
-      file.write(start, 0);
-      return file;
+      started.write(start, 0);
+      return started;
     } catch (IOException e) {
-      file.channel.close();
+      started.file.close();
       throw e;
     }
   }
@@ -69,16 +69,13 @@ public final class LayerFile implements AutoCloseable {
 
   /** Writes bytes at a place. */
   public void write(byte[] bytes, long at) throws IOException {
-    channel.position(at);
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
+    file.seek(at);
+    file.write(bytes);
   }
 
   /** Cuts the file to a length. */
   public void cut(long length) throws IOException {
-    channel.truncate(length);
+    file.setLength(length);
   }
 
   /** Ends the file because it has the length that it may have. */
@@ -109,8 +106,8 @@ public final class LayerFile implements AutoCloseable {
   /** Why something cannot be written, for people: the system's words, where it has some. */
   public static String why(Throwable cause) {
     boolean inWords =
-        cause instanceof FileSystemException file
-            ? file.getReason() != null
+        cause instanceof FileSystemException system
+            ? system.getReason() != null
             : cause instanceof IOException && cause.getMessage() != null;
     return inWords ? String.valueOf(cause.getMessage()) : ForeignCode.name(cause);
   }
@@ -124,7 +121,7 @@ public final class LayerFile implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      file.close();
     } catch (IOException e) {
       fail(e);
     }

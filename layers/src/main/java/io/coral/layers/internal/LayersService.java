@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +30,19 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   static final String TELLS = "coral.configuration.problems";
   private static final System.Logger LOG = System.getLogger(LayersService.class.getName());
 
-  /** The property of the service, a {@code Supplier<List<String>>}, that the launcher asks. */
+  /**
+   * The property of the service, an {@code AtomicReference<List<String>>}, that the launcher asks.
+   */
   static final String INCOMPLETE = "coral.incomplete.files";
 
   private final List<String> problems = new ArrayList<>();
   private final List<String> unwritten = new ArrayList<>();
   private final Layers layers;
 
-  /** Whether there is a file to ask for; who asks after the stop finds no class loaded else. */
-  private boolean writes;
+  /** Filled by {@link #close}; a plain object of the JDK, for who asks when the bundle is gone. */
+  private final AtomicReference<List<String>> incomplete = new AtomicReference<>(List.of());
 
-  private @Nullable ServiceRegistration<?> incomplete;
+  private @Nullable ServiceRegistration<?> registered;
 
   /**
    * Called by Declarative Services; as the other one, and tells who asks which files lack
@@ -48,12 +51,9 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   @Activate
   public LayersService(BundleContext context, Map<String, Object> properties) {
     this(properties);
-    if (!writes) {
-      return;
-    }
-    incomplete =
+    registered =
         context.registerService(
-            Supplier.class, this::incomplete, new Hashtable<>(Map.of(INCOMPLETE, true)));
+            AtomicReference.class, incomplete, new Hashtable<>(Map.of(INCOMPLETE, true)));
   }
 
   /**
@@ -72,9 +72,7 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
 
   private Layers layers(Map<String, Object> properties) {
     try {
-      LayerSettings settings = LayerSettings.of(properties);
-      writes = settings.trace().isPresent() || settings.record().isPresent();
-      return new Layers(settings);
+      return new Layers(LayerSettings.of(properties));
     } catch (IllegalArgumentException e) {
       problems.add(none(e));
     } catch (UncheckedIOException e) {
@@ -96,22 +94,18 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
     return Stream.concat(problems.stream(), layers.incomplete().stream()).toList();
   }
 
-  /** Which files were asked for and are not there as a whole; complete after {@link #close}. */
-  List<String> incomplete() {
-    return Stream.concat(unwritten.stream(), layers.incomplete().stream()).toList();
-  }
-
   @Override
   public AcceleratorRuntime over(AcceleratorRuntime runtime) {
     return layers.over(runtime);
   }
 
-  /** Ends the layers. */
+  /** Ends the layers, and tells which files were asked for and are not there as a whole. */
   @Deactivate
   public void close() {
     layers.close();
-    if (incomplete != null) {
-      incomplete.unregister();
+    incomplete.set(Stream.concat(unwritten.stream(), layers.incomplete().stream()).toList());
+    if (registered != null) {
+      registered.unregister();
     }
   }
 }

@@ -69,8 +69,9 @@ final class TraceFile implements AutoCloseable {
   /** Half an event may stand where the end of the array was. */
   private void repair() {
     try {
-      file.write(END, end);
+      // Cut first: that makes room on a disk that is full.
       file.cut(end + END.length);
+      file.write(END, end);
     } catch (IOException e) {
       // The disk lets nothing be written; that the file is incomplete has been told.
     }

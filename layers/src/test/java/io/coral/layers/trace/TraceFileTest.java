@@ -70,6 +70,22 @@ class TraceFileTest {
   }
 
   @Test
+  void anInterruptOfTheThreadThatWritesEndsNothing() throws IOException {
+    Path path = folder.resolve("trace.json");
+    try (TraceFile file = new TraceFile(path, 1 << 20)) {
+      Thread.currentThread().interrupt();
+      file.add(json -> json.writeStringField("name", "interrupted"));
+      assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+      file.add(json -> json.writeStringField("name", "after"));
+
+      assertThat(file.incomplete()).isEmpty();
+    } finally {
+      Thread.interrupted();
+    }
+    assertThat(tokens(path)).isEqualTo(2 + 4 * 2);
+  }
+
+  @Test
   void overlappingSlicesGoToLanesBesideEachOther() {
     Lanes lanes = new Lanes();
 
