@@ -169,13 +169,13 @@ public final class DiskRepository implements BitstreamRepository {
   /** What it means that a change failed; where this user may not write, with what to do. */
   private RepositoryException failed(Path subject, String change, IOException cause) {
     if (cause instanceof AccessDeniedException refused) {
-      Path folder = Path.of(refused.getFile()).toAbsolutePath().normalize();
+      Path folder = Path.of(String.valueOf(refused.getFile())).toAbsolutePath().normalize();
       if (folder.startsWith(root)) {
         return denied(folder, change, cause);
       }
     }
     return new RepositoryException(
-        subject, "nothing can be " + change + " in " + root + ": " + cause, cause);
+        subject, "cannot be " + change + " in " + root + ": " + cause, cause);
   }
 
   private RepositoryException denied(Path folder, String change, IOException cause) {

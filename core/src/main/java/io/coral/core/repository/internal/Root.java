@@ -84,7 +84,8 @@ record Root(Path folder, List<Finding> findings) {
     }
     // The JVM says "?" of a user who is in no list of users: no folder of that name is made.
     String user = system.getProperty("user.home", "?");
-    Path own = Path.of(user.equals("?") ? "/" : user, WITHIN);
+    Optional<Finding> nameless = PathNames.finding("the user's home", user);
+    Path own = Path.of(user.equals("?") || nameless.isPresent() ? "/" : user, WITHIN);
     String home = system.getProperty("coral.home");
     if (home != null) {
       Path shared = Path.of(home, WITHIN);
@@ -92,7 +93,7 @@ record Root(Path folder, List<Finding> findings) {
         return shared;
       }
     }
-    PathNames.finding("the user's home", user).ifPresent(findings::add);
+    nameless.ifPresent(findings::add);
     return own;
   }
 

@@ -57,6 +57,16 @@ class RootTest {
   }
 
   @Test
+  void aHomeThatThisJvmCannotNameIsToldAndNotUsed() {
+    system.setProperty("user.home", "/home/\uFFFD");
+
+    Root root = Root.choose(Map.of(), system, Map.of());
+
+    assertThat(root.folder()).isEqualTo(Path.of("/.coral/repository"));
+    assertThat(root.findings()).extracting(Finding::subject).containsExactly("the user's home");
+  }
+
+  @Test
   void aNameThatIsNoneAndAKeyThatIsUnknownAreToldAndTheNextPlaceCounts() {
     Root root =
         Root.choose(

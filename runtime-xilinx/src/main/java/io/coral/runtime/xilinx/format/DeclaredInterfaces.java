@@ -15,6 +15,11 @@ public final class DeclaredInterfaces {
 
   private DeclaredInterfaces() {}
 
+  /** Whether it is spelt as boards spell theirs. */
+  static boolean isOne(String id) {
+    return UUID.matcher(id).matches();
+  }
+
   /**
    * Lets a descriptor pass whose {@link Bitstream#INTERFACES} is absent, or a list of UUIDs with
    * those of the file; a group's descriptor has those of its other files too.
@@ -28,7 +33,7 @@ public final class DeclaredInterfaces {
       return;
     }
     List<String> ids = Bitstream.interfaces(declared.properties());
-    if (ids.isEmpty() || !ids.stream().allMatch(id -> UUID.matcher(id).matches())) {
+    if (ids.isEmpty() || !ids.stream().allMatch(DeclaredInterfaces::isOne)) {
       throw wrong(
           declared,
           text,

@@ -86,8 +86,11 @@ final class PartitionMetadata {
         && path.get(1).equals(INTERFACES)
         && name.equals(UUID)
         && interfaces.size() < MAX_INTERFACES) {
-      interfaces.add(
-          Xclbin.plainUuid(value.label(0, (int) Math.min(MAX_NAME, value.size()), UUID)));
+      String id = Xclbin.plainUuid(value.label(0, (int) Math.min(MAX_NAME, value.size()), UUID));
+      if (!DeclaredInterfaces.isOne(id)) {
+        throw value.invalid(0, UUID, id, "a UUID of 32 digits of hex");
+      }
+      interfaces.add(id);
     }
   }
 

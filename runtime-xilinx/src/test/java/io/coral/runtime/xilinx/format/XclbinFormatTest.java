@@ -139,6 +139,25 @@ class XclbinFormatTest {
   }
 
   @Test
+  void anInterfaceThatNoBoardCanHaveIsNotTold() {
+    Bitstream odd =
+        new Bitstream(
+            "shell.xclbin",
+            ByteBuffer.wrap(DeviceTree.bytes("xilinx_u250_gen3x16_xdma_3_1_202020_1", "u250")),
+            Optional.empty(),
+            List.of(),
+            Map.of());
+
+    Bitstream described = format.check(odd);
+
+    assertThat(described.properties()).doesNotContainKey(Bitstream.INTERFACES);
+    assertThat(described.warnings())
+        .singleElement()
+        .asString()
+        .contains("PARTITION_METADATA is not read", "found u250", "a UUID of 32 digits of hex");
+  }
+
+  @Test
   void aDescriptorWithAMemoryThatTheBinaryDoesNotReachContradictsIt() {
     AcceleratorException failure =
         catchThrowableOfType(AcceleratorException.class, () -> format.check(declaring(0)));
