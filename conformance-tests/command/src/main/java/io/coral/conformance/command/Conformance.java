@@ -242,20 +242,20 @@ public final class Conformance implements Callable<Integer> {
       throw new ParameterException(command(), "--full goes with --self-test");
     }
     sealing.check(command(), only.isEmpty());
-    requireOtherFiles();
+    String id = runtime == null ? SelfTestRun.USUAL : runtime;
+    Optional<Path> fixtureFile = selfTest ? shippedFixture(id) : fixture();
+    requireOtherFiles(fixtureFile);
     Destination.requireFile(command(), "--json", json);
     Destination.requireFolder(command(), "--report", reportFolder);
     if (selfTest) {
-      String id = runtime == null ? SelfTestRun.USUAL : runtime;
       return new SelfTestRun(
               catalogue,
               id,
-              shippedFixture(id),
+              fixtureFile,
               Optional.ofNullable(seed),
               Duration.ofSeconds(limitSeconds))
           .run(rules, full, Optional.ofNullable(json), command().getOut());
     }
-    Optional<Path> fixtureFile = fixture();
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);
     Assignment assignment =
         new Assignment(
@@ -288,13 +288,19 @@ public final class Conformance implements Callable<Integer> {
   }
 
   /** No result takes the place of what the run reads, or of another result. */
-  private void requireOtherFiles() {
+  private void requireOtherFiles(Optional<Path> fixtureFile) {
     Map<String, Path> read = new LinkedHashMap<>();
     put(read, "the tested bundle", bundle);
     put(read, "the harness", harness);
-    put(read, "the fixture", fixture);
+    put(read, "the fixture", fixtureFile.orElse(null));
     put(read, "the file of exemptions", exemptions);
     put(read, "the store of the key", sealing.signs().orElse(null));
+    if (reportFolder != null) {
+      for (Path file : ReportFolder.files(reportFolder)) {
+        Destination.requireOther(command(), "--report", file, read);
+        put(read, file.getFileName() + " of --report", file);
+      }
+    }
     Destination.requireOther(command(), "--json", json, read);
     put(read, "the file of --json", json);
     sealing.requireOther(command(), read);
