@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.conformance.rules.fixture.Harness;
 import io.coral.conformance.runner.Catalogue;
 import io.coral.conformance.runner.Selection;
+import io.coral.layers.LayerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -207,6 +208,30 @@ class ConformanceTest {
     assertThat(err.toString())
         .startsWith("coral: --report names the file of exemptions itself, " + file);
     assertThat(file).hasContent("x");
+  }
+
+  @Test
+  void aBinaryOfTheFixtureIsNoPlaceForAResult(@TempDir Path folder) throws IOException {
+    Path binary = Files.writeString(folder.resolve("roles.bin"), "x");
+    Path fixture =
+        Files.writeString(
+            folder.resolve("fixture.xml"),
+            "<fixture><binary file=\"roles.bin\"><kernel role=\"copy\" name=\"copy\"/></binary></fixture>");
+    assertThat(run("--fixture", "" + fixture, "--json", "" + binary)).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("coral: --json names binary roles.bin of the fixture itself, " + binary);
+  }
+
+  @Test
+  void theFileOfALayerIsNoPlaceForAResult(@TempDir Path folder) {
+    Path file = folder.resolve("out.json");
+    System.setProperty(LayerSettings.PROPERTY, "trace=" + file);
+    try {
+      assertThat(run("--json", "" + file)).isEqualTo(2);
+    } finally {
+      System.clearProperty(LayerSettings.PROPERTY);
+    }
+    assertThat(err.toString()).startsWith("coral: --json names the trace itself, " + file);
   }
 
   @ParameterizedTest(name = "{0} of what {1} names")
