@@ -35,7 +35,7 @@ public final class PoclFixture {
 
   public static final Map<String, String> PROPERTIES = Map.of("opencl.channels", "2");
 
-  public static final Duration HANG_LIMIT = Duration.ofMillis(2500);
+  public static final Duration HANG_LIMIT = Duration.ofMillis(2800);
 
   private static final Map<String, Object> SETTINGS =
       Map.of(

@@ -7,6 +7,7 @@ import io.coral.conformance.report.ReportFolder;
 import io.coral.conformance.report.TextReport;
 import io.coral.conformance.rules.bench.Subject;
 import io.coral.conformance.rules.fixture.Exemptions;
+import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.process.BundleFault;
 import io.coral.conformance.rules.process.NotTestable;
 import io.coral.conformance.runner.Budget;
@@ -242,20 +243,20 @@ public final class Conformance implements Callable<Integer> {
       throw new ParameterException(command(), "--full goes with --self-test");
     }
     sealing.check(command(), only.isEmpty());
-    requireOtherFiles();
+    String id = runtime == null ? SelfTestRun.USUAL : runtime;
+    Optional<Path> fixtureFile = selfTest ? shippedFixture(id) : fixture();
+    requireOtherFiles(fixtureFile);
     Destination.requireFile(command(), "--json", json);
     Destination.requireFolder(command(), "--report", reportFolder);
     if (selfTest) {
-      String id = runtime == null ? SelfTestRun.USUAL : runtime;
       return new SelfTestRun(
               catalogue,
               id,
-              shippedFixture(id),
+              fixtureFile,
               Optional.ofNullable(seed),
               Duration.ofSeconds(limitSeconds))
           .run(rules, full, Optional.ofNullable(json), command().getOut());
     }
-    Optional<Path> fixtureFile = fixture();
     Exemptions exempt = exemptions == null ? Exemptions.NONE : Exemptions.read(exemptions);
     Assignment assignment =
         new Assignment(
@@ -288,16 +289,44 @@ public final class Conformance implements Callable<Integer> {
   }
 
   /** No result takes the place of what the run reads, or of another result. */
-  private void requireOtherFiles() {
+  private void requireOtherFiles(Optional<Path> fixtureFile) {
     Map<String, Path> read = new LinkedHashMap<>();
     put(read, "the tested bundle", bundle);
     put(read, "the harness", harness);
-    put(read, "the fixture", fixture);
+    put(read, "the fixture", fixtureFile.orElse(null));
     put(read, "the file of exemptions", exemptions);
     put(read, "the store of the key", sealing.signs().orElse(null));
-    Destination.requireOther(command(), "--json", json, read);
-    put(read, "the file of --json", json);
-    sealing.requireOther(command(), read);
+    LayerSettings layers = LayerSettings.ofSystem(System.getProperties());
+    put(read, "the trace", layers.trace().orElse(null));
+    put(read, "the recording", layers.record().orElse(null));
+    requireNoResult(read);
+    Map<String, Path> results = new LinkedHashMap<>();
+    reportFiles().forEach(file -> put(results, file.getFileName() + " of --report", file));
+    Destination.requireOther(command(), "--json", json, results);
+    put(results, "the file of --json", json);
+    sealing.requireOther(command(), results);
+    if (!results.isEmpty() || sealing.isAsked()) {
+      fixtureFile.ifPresent(file -> requireNoResult(binaries(file)));
+    }
+  }
+
+  private void requireNoResult(Map<String, Path> others) {
+    reportFiles().forEach(file -> Destination.requireOther(command(), "--report", file, others));
+    Destination.requireOther(command(), "--json", json, others);
+    sealing.requireOther(command(), others);
+  }
+
+  private List<Path> reportFiles() {
+    return reportFolder == null ? List.of() : ReportFolder.files(reportFolder);
+  }
+
+  private static Map<String, Path> binaries(Path fixtureFile) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    Fixture.read(fixtureFile)
+        .binaries()
+        .forEach(
+            binary -> put(files, "binary " + binary.fileName() + " of the fixture", binary.file()));
+    return files;
   }
 
   private static void put(Map<String, Path> files, String what, @Nullable Path file) {

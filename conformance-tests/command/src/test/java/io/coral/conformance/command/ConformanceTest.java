@@ -3,6 +3,9 @@ package io.coral.conformance.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.conformance.rules.fixture.Harness;
+import io.coral.conformance.runner.Catalogue;
+import io.coral.conformance.runner.Selection;
+import io.coral.layers.LayerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Help.Ansi;
 
 class ConformanceTest {
+
+  private static final int OF_BUFFERS = Selection.of(List.of("BUF"), Catalogue.ofKit()).size();
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -82,7 +87,8 @@ class ConformanceTest {
     assertThat(run("--runtime", "boardless", "--only", "BUF", "--only", "MET-05", "--seed", "5"))
         .isEqualTo(3);
     assertThat(out.toString())
-        .contains("nothing was evaluated: 0 of ", "(1 NOT_APPLICABLE, 15 NOT_EVALUATED)")
+        .contains(
+            "nothing was evaluated: 0 of ", "(1 NOT_APPLICABLE, " + OF_BUFFERS + " NOT_EVALUATED)")
         .containsPattern("seed +5");
   }
 
@@ -90,7 +96,8 @@ class ConformanceTest {
   void aLogShowsEachChapterThatIsDone() {
     assertThat(run("--runtime", "boardless", "--only", "BUF", "--only", "MET-05")).isEqualTo(3);
 
-    assertThat(err.toString().lines()).containsExactly("1 of 16 rules, chapter MET is done");
+    assertThat(err.toString().lines())
+        .containsExactly("1 of " + (1 + OF_BUFFERS) + " rules, chapter MET is done");
     assertThat(out.toString()).doesNotContain("is done");
   }
 
@@ -183,6 +190,48 @@ class ConformanceTest {
           .startsWith("coral: " + option + ": " + place + " cannot be written (");
     }
     assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"index.html", "report.txt", "report.json", "junit.xml"})
+  void aFileOfTheReportIsNoPlaceForAnotherResultAndReplacesNothing(
+      String name, @TempDir Path folder) throws IOException {
+    Path file = folder.resolve(name);
+    String report = "" + folder;
+    assertThat(run("--report", report, "--json", "" + file)).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("coral: --json names " + name + " of --report itself, " + file);
+
+    Files.writeString(file, "x");
+    err.getBuffer().setLength(0);
+    assertThat(run("--report", report, "--exemptions", "" + file)).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("coral: --report names the file of exemptions itself, " + file);
+    assertThat(file).hasContent("x");
+  }
+
+  @Test
+  void aBinaryOfTheFixtureIsNoPlaceForAResult(@TempDir Path folder) throws IOException {
+    Path binary = Files.writeString(folder.resolve("roles.bin"), "x");
+    Path fixture =
+        Files.writeString(
+            folder.resolve("fixture.xml"),
+            "<fixture><binary file=\"roles.bin\"><kernel role=\"copy\" name=\"copy\"/></binary></fixture>");
+    assertThat(run("--fixture", "" + fixture, "--json", "" + binary)).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("coral: --json names binary roles.bin of the fixture itself, " + binary);
+  }
+
+  @Test
+  void theFileOfALayerIsNoPlaceForAResult(@TempDir Path folder) {
+    Path file = folder.resolve("out.json");
+    System.setProperty(LayerSettings.PROPERTY, "trace=" + file);
+    try {
+      assertThat(run("--json", "" + file)).isEqualTo(2);
+    } finally {
+      System.clearProperty(LayerSettings.PROPERTY);
+    }
+    assertThat(err.toString()).startsWith("coral: --json names the trace itself, " + file);
   }
 
   @ParameterizedTest(name = "{0} of what {1} names")

@@ -234,8 +234,12 @@ final class LastingRules {
     Resource resource = bench.programmed(Role.SPIN);
     bench.mendLater(resource.info().id());
     Duration bound = bench.bounds().deviceLoss();
-    Event run = bench.lasting(resource, Bench.longerThan(bound), bound).run();
+    ComputeUnit unit = bench.lasting(resource, Bench.longerThan(bound), bound);
+    Stopwatch watch = bench.stopwatch();
+    Event run = unit.run();
     harness.lose(bench.runtime(), resource);
+    // the hang limit counts from the run's start, the bound from the loss
+    bench.requireUndisturbed(watch.took().plus(bound));
     Expect.within(
         bound,
         "the failure of a run that lasts",

@@ -78,9 +78,9 @@ final class BitstreamParseCommand implements Callable<Integer> {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     ByteBuffer bytes = KnownFormats.map(binary);
     BitstreamFormat own = format(bytes);
-    Bitstream described = own.describe(binary.getFileName().toString(), bytes);
+    Bitstream described = own.describe(binary.getFileName().toString(), bytes.duplicate());
     Bitstreams.warn(described.name(), described.warnings(), terminal);
-    if (described.kernels().isEmpty() && own.tellsKernels(bytes)) {
+    if (described.kernels().isEmpty() && own.tellsKernels(bytes.duplicate())) {
       throw new CommandException(
           ExitCode.FAILED,
           described.name() + ": it offers no kernel, so there is nothing to install");

@@ -24,9 +24,16 @@ final class ComponentFiles {
   private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
 
   private final Optional<ServiceComponentRuntime> components;
+  private final Patience patience;
 
-  ComponentFiles(Optional<ServiceComponentRuntime> components) {
+  /**
+   * The components as Declarative Services knows them.
+   *
+   * @param patience how long it may need to read those of bundles that were started just now
+   */
+  ComponentFiles(Optional<ServiceComponentRuntime> components, Patience patience) {
     this.components = components;
+    this.patience = patience;
   }
 
   /** What of them is not read; none where Declarative Services does not run. */
@@ -52,12 +59,12 @@ final class ComponentFiles {
         }
       }
     }
-    int read = components.get().getComponentDescriptionDTOs(bundle).size();
-    if (problems.isEmpty() && read < described) {
+    int all = described;
+    if (problems.isEmpty() && !patience.until(() -> read(bundle) >= all)) {
       problems.add(
           broken(
               "Declarative Services takes "
-                  + read
+                  + read(bundle)
                   + " of the "
                   + described
                   + " components that "
@@ -65,6 +72,10 @@ final class ComponentFiles {
                   + " describes; it logged what is wrong with the others"));
     }
     return problems;
+  }
+
+  private int read(Bundle bundle) {
+    return components.map(known -> known.getComponentDescriptionDTOs(bundle).size()).orElse(0);
   }
 
   private static Problem broken(String what) {

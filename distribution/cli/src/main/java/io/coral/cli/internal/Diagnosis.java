@@ -51,6 +51,9 @@ record Diagnosis(
 
   private static final Duration ANSWER_BOUND = Duration.ofSeconds(30);
 
+  /** How long FileInstall and Declarative Services may need for what they are about to do. */
+  private static final Duration SETTLING = Duration.ofSeconds(2);
+
   /**
    * A bundle.
    *
@@ -84,8 +87,12 @@ record Diagnosis(
     Requirements requirements = new Requirements(framework.adapt(FrameworkWiring.class));
     Optional<ServiceComponentRuntime> components = services.find(ServiceComponentRuntime.class);
     ComponentReasons reasons = new ComponentReasons(components);
-    ComponentFiles files = new ComponentFiles(components);
-    List<Path> deployed = new WatchedFolders(services.context()).bundles();
+    Patience patience = new Patience(SETTLING);
+    ComponentFiles files = new ComponentFiles(components, patience);
+    WatchedFolders.Contents watched = new WatchedFolders(services.context()).contents();
+    DeployedBundles deployed = new DeployedBundles(services.context(), watched.bundles());
+    List<Problem> lying = new ArrayList<>(watched.problems());
+    lying.addAll(deployed.problems(patience));
     Optional<Coral> coral = services.find(Coral.class);
     List<RuntimeStatus> known = coral.map(Coral::runtimes).orElse(List.of());
     List<BundleState> bundles = new ArrayList<>();
@@ -102,21 +109,20 @@ record Diagnosis(
         List.copyOf(bundles),
         List.copyOf(runtimes),
         coral.map(Coral::boards).orElse(List.of()),
-        configuration(services, coral.map(Coral::findings).orElse(List.of())),
+        configuration(services, coral.map(Coral::findings).orElse(List.of()), lying),
         services
             .find(BitstreamRepository.class)
             .map(found -> RepositoryState.of(found, KnownFormats.of(services))));
   }
 
-  private static List<Problem> configuration(Services services, List<Finding> ofEngine) {
+  private static List<Problem> configuration(
+      Services services, List<Finding> ofEngine, List<Problem> lying) {
     List<Problem> problems = new ArrayList<>(new ConfigurationProblems(services).all());
     ofEngine.forEach(
         finding ->
             problems.add(
                 new Problem(finding.subject() + ": " + finding.cause(), finding.remedy(), true)));
-    WatchedFolders folders = new WatchedFolders(services.context());
-    problems.addAll(folders.problems());
-    problems.addAll(new DeployedBundles(services.context()).problems(folders.bundles()));
+    problems.addAll(lying);
     return List.copyOf(problems);
   }
 
@@ -127,7 +133,7 @@ record Diagnosis(
   }
 
   private static BundleState state(
-      Bundle bundle, Requirements requirements, ComponentFiles files, List<Path> deployed) {
+      Bundle bundle, Requirements requirements, ComponentFiles files, DeployedBundles deployed) {
     boolean runs = (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0;
     List<Problem> problems = new ArrayList<>();
     if (!runs) {
@@ -136,10 +142,11 @@ record Diagnosis(
       if (problems.isEmpty()) {
         startAgain(bundle).ifPresent(problems::add);
       }
-    } else if (bundle.getState() == Bundle.ACTIVE) {
+    }
+    if (bundle.getState() == Bundle.ACTIVE) {
       problems.addAll(files.problems(bundle));
     }
-    Optional<Path> file = DeployedBundles.file(bundle, deployed);
+    Optional<Path> file = deployed.file(bundle);
     return new BundleState(
         String.valueOf(bundle.getSymbolicName()),
         bundle.getVersion().toString(),

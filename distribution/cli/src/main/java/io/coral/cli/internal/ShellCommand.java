@@ -64,7 +64,7 @@ final class ShellCommand implements Callable<Integer> {
     Set<Problem> told = new HashSet<>();
     // The shell stops the framework when it ends, and that stops this bundle.
     do {
-      folders.problems().stream()
+      folders.contents().problems().stream()
           .filter(told::add)
           .forEach(problem -> terminal.tell("coral: " + problem.what() + "; " + problem.remedy()));
     } while (!stop.await(LOOK_AGAIN));

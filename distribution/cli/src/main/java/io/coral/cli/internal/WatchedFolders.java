@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +72,21 @@ final class WatchedFolders {
     return watches ? USUAL : "";
   }
 
-  /** One problem for each file, in the order of their names. */
-  List<Problem> problems() {
+  /**
+   * What lies in the folders, each in the order of the names.
+   *
+   * @param bundles the jars that are bundles; none of a folder without access
+   * @param problems one for each file that lies to no effect
+   */
+  record Contents(List<DeployedJar> bundles, List<Problem> problems) {}
+
+  /** Reads every file once. */
+  Contents contents() {
+    List<DeployedJar> bundles = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (Path folder : folders) {
       try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
-        files.sorted().forEach(file -> problem(file).ifPresent(problems::add));
+        files.sorted().forEach(file -> problem(file, bundles).ifPresent(problems::add));
       } catch (IOException e) {
         problems.add(
             new Problem(
@@ -88,33 +95,10 @@ final class WatchedFolders {
                 true));
       }
     }
-    return problems;
+    return new Contents(List.copyOf(bundles), List.copyOf(problems));
   }
 
-  /** The jars that are bundles, in the order of their names; none of a folder without access. */
-  List<Path> bundles() {
-    return folders.stream().flatMap(folder -> bundles(folder).stream()).toList();
-  }
-
-  private List<Path> bundles(Path folder) {
-    try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
-      return files.sorted().filter(this::isBundle).toList();
-    } catch (IOException e) {
-      // problems() tells of it
-      return List.of();
-    }
-  }
-
-  private boolean isBundle(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(".jar")
-        && !name.startsWith(".")
-        && filter.matcher(name).matches()
-        && !Files.isDirectory(file)
-        && notABundle(file).isEmpty();
-  }
-
-  private Optional<Problem> problem(Path file) {
+  private Optional<Problem> problem(Path file, List<DeployedJar> bundles) {
     String name = file.getFileName().toString();
     if (name.startsWith(".") || name.startsWith("README") || Files.isDirectory(file)) {
       return Optional.empty();
@@ -129,30 +113,32 @@ final class WatchedFolders {
                   "rename it to " + name.replace('~', '-'),
                   true));
     }
+    Optional<Problem> problem =
+        watched && name.endsWith(".jar")
+            ? notABundle(file, bundles)
+            : Optional.of(
+                new Problem(
+                    file + " has no effect: only *.jar and *.cfg are looked at here",
+                    "remove it, or name it so",
+                    true));
     Path folder = file.getParent();
-    if (forConfigurationsAlone || (folder != null && folder.equals(configurations))) {
-      return Optional.empty();
-    }
-    if (!watched || !name.endsWith(".jar")) {
-      return Optional.of(
-          new Problem(
-              file + " has no effect: only *.jar and *.cfg are looked at here",
-              "remove it, or name it so",
-              true));
-    }
-    return notABundle(file)
-        .map(why -> new Problem(file + " is no bundle: " + why, "put a bundle in its place", true));
+    boolean othersMayLie =
+        forConfigurationsAlone || (folder != null && folder.equals(configurations));
+    return othersMayLie ? Optional.empty() : problem;
   }
 
-  private static Optional<String> notABundle(Path file) {
-    try (JarFile jar = new JarFile(file.toFile())) {
-      Manifest manifest = jar.getManifest();
-      return manifest != null
-              && manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME) != null
-          ? Optional.empty()
-          : Optional.of("its manifest has no " + Constants.BUNDLE_SYMBOLICNAME);
+  private static Optional<Problem> notABundle(Path file, List<DeployedJar> bundles) {
+    String why = "its manifest has no " + Constants.BUNDLE_SYMBOLICNAME;
+    try {
+      Optional<DeployedJar> bundle = DeployedJar.read(file);
+      if (bundle.isPresent()) {
+        bundles.add(bundle.get());
+        return Optional.empty();
+      }
     } catch (IOException | SecurityException e) {
-      return Optional.of("it cannot be read as a jar (" + e.getMessage() + ")");
+      why = "it cannot be read as a jar (" + e.getMessage() + ")";
     }
+    return Optional.of(
+        new Problem(file + " is no bundle: " + why, "put a bundle in its place", true));
   }
 }

@@ -1,6 +1,7 @@
 package io.coral.cli.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,9 @@ class WatchedFoldersTest {
   List<String> told(String filter) {
     List<Path> folders = List.of(deploy, conf, folder.resolve("none"));
     return new WatchedFolders(folders, conf, Pattern.compile(filter))
-        .problems().stream().map(problem -> problem.what() + ": " + problem.remedy()).toList();
+        .contents().problems().stream()
+            .map(problem -> problem.what() + ": " + problem.remedy())
+            .toList();
   }
 
   void jar(String name, String header) throws IOException {
@@ -76,6 +79,21 @@ class WatchedFoldersTest {
         .singleElement()
         .asString()
         .contains("dualfpga~pair.cfg configures nothing");
+  }
+
+  @Test
+  void jarsAreBundlesWhereverFileInstallLooks() throws IOException {
+    jar("bundle.jar", "Bundle-SymbolicName");
+    Files.copy(deploy.resolve("bundle.jar"), conf.resolve("other.jar"));
+
+    assertThat(
+            new WatchedFolders(List.of(deploy, conf), conf, Pattern.compile(".*"))
+                .contents()
+                .bundles())
+        .extracting(DeployedJar::name, DeployedJar::file)
+        .containsExactly(
+            tuple("some.name", deploy.resolve("bundle.jar")),
+            tuple("some.name", conf.resolve("other.jar")));
   }
 
   @Test

@@ -113,7 +113,7 @@ public final class DualTarFormat implements BitstreamFormat {
   /** Each of its binaries does, as its own format says. */
   @Override
   public boolean tellsKernels(ByteBuffer bytes) {
-    String name = "tarball";
+    String name = id();
     return Tarball.read(name, bytes).entries().stream()
         .allMatch(
             entry -> {

@@ -149,6 +149,15 @@ class DualTarFormatTest {
   }
 
   @Test
+  void whereOnlyBytesAreKnownTheFormatIsNamed() {
+    byte[] tar = new RawTar().file("a.bin").end();
+
+    assertThatThrownBy(() -> format.tellsKernels(ByteBuffer.wrap(tar)))
+        .hasMessageContaining("dual-tar")
+        .hasMessageContaining("a.bin is of no format that is installed here");
+  }
+
+  @Test
   void anEntryOfAFormatThatIsNotInstalledIsNotCalledInvalid() {
     byte[] tar = new RawTar().file("a.bin").end();
 

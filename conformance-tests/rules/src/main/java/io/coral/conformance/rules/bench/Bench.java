@@ -26,11 +26,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What one test works with. Closes everything that it handed out when the test ends. */
 public final class Bench implements AutoCloseable {
@@ -369,13 +371,7 @@ public final class Bench implements AutoCloseable {
    * @param undisturbed for how long the runtime's hang limit must leave the run alone
    */
   public ComputeUnit lasting(Resource resource, Duration time, Duration undisturbed) {
-    fixture()
-        .hangLimit()
-        .filter(limit -> undisturbed.compareTo(limit) >= 0)
-        .ifPresent(
-            limit -> {
-              throw new Hindered(tooShort(limit, undisturbed));
-            });
+    requireUndisturbed(undisturbed);
     ComputeUnit unit = unit(resource, Role.SPIN);
     unit.setInt(0, Math.toIntExact(TimeUnit.NANOSECONDS.toMicros(time.toNanos())));
     lasting.merge(
@@ -383,19 +379,29 @@ public final class Bench implements AutoCloseable {
     return unit;
   }
 
-  private String tooShort(Duration limit, Duration time) {
-    Bounds bounds = bounds();
-    return String.format(
-        Locale.ROOT,
-        "the hang limit of the fixture (hangLimitMillis) is %d ms, and this rule needs a run that"
-            + " lasts %d ms, longer than what the runtime promises (stopGrace %d ms, programDrain"
-            + " %d ms, deviceLoss %d ms): raise the runtime's hang limit and hangLimitMillis above"
-            + " %2$d, or test with shorter bounds",
-        limit.toMillis(),
-        time.toMillis(),
-        bounds.stopGrace().toMillis(),
-        bounds.programDrain().toMillis(),
-        bounds.deviceLoss().toMillis());
+  /**
+   * Nobody may judge a run that the runtime's hang limit may have ended.
+   *
+   * @param time for how long from its start the rule looks at the run
+   * @throws Hindered when the fixture's hang limit is not longer by {@link Expect#SLACK}
+   */
+  public void requireUndisturbed(Duration time) {
+    Duration needed = time.plus(Expect.SLACK);
+    fixture()
+        .hangLimit()
+        .filter(limit -> limit.compareTo(needed) < 0)
+        .ifPresent(
+            limit -> {
+              throw new Hindered(
+                  String.format(
+                      Locale.ROOT,
+                      "the hang limit of the fixture (hangLimitMillis) is %d ms, and this rule looks"
+                          + " at a run for %d ms: raise the runtime's hang limit and"
+                          + " hangLimitMillis to at least %d",
+                      limit.toMillis(),
+                      time.toMillis(),
+                      needed.plusNanos(999_999).toMillis()));
+            });
   }
 
   /** Waits until a device that was closed at work can be opened again, and closes it. */
@@ -422,7 +428,7 @@ public final class Bench implements AutoCloseable {
 
   /** Whether the harness offers the action. */
   public boolean offers(Harness.Action action) {
-    return harness().filter(harness -> harness.actions(runtime()).contains(action)).isPresent();
+    return harness().filter(harness -> actions(harness).contains(action)).isPresent();
   }
 
   /** The harness, if it offers the action. */
@@ -436,10 +442,18 @@ public final class Bench implements AutoCloseable {
                             + runtime().info().id()
                             + " offers "
                             + action.id()));
-    if (!harness.actions(runtime()).contains(action)) {
+    if (!actions(harness).contains(action)) {
       throw new NotEvaluated("the harness does not offer " + action.id());
     }
     return harness;
+  }
+
+  private Set<Harness.Action> actions(Harness harness) {
+    @Nullable Set<Harness.Action> actions = harness.actions(runtime());
+    if (actions == null) {
+      throw new Hindered("the harness fails: actions returns null instead of a set");
+    }
+    return actions;
   }
 
   private Optional<Harness> harness() {

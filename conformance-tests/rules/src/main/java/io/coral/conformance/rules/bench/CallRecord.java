@@ -74,6 +74,9 @@ public final class CallRecord {
             // the kit's own words, of the framework that stops and starts the bundle
             throw e;
           } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+              Thread.currentThread().interrupt();
+            }
             throw new Hindered(
                 "the harness fails: " + method.getName() + " throws " + CallText.withPlace(e), e);
           }

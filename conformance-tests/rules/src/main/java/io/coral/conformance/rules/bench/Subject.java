@@ -156,7 +156,9 @@ public final class Subject {
 
   void opened(Resource resource) {
     open.add(resource);
-    hadDevices.add(resource.info().id());
+    String deviceId = resource.info().id();
+    hadDevices.add(deviceId);
+    mended(deviceId);
   }
 
   /** Whether the device was open once: who holds it now is the runtime. */

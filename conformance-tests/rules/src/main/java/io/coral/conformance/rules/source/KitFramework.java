@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -111,7 +112,7 @@ public final class KitFramework implements AutoCloseable {
     RunningFramework running = start(launch, configured, configurations);
     try {
       for (Path jar : support.installed()) {
-        running.context().installBundle("reference:" + jar.toUri());
+        install(running, jar);
       }
       Bundle bundle = running.context().installBundle(file.jar().toUri().toString());
       return new KitFramework(running, bundle, file);
@@ -153,11 +154,30 @@ public final class KitFramework implements AutoCloseable {
     }
   }
 
-  /** What a jar that cannot be installed or updated means; one that is gone is nobody's fault. */
-  private static RuntimeException fault(BundleFile file, String text, BundleException e) {
-    return Files.isRegularFile(file.jar())
-        ? new BundleFault(text, e)
-        : new NotTestable(file.jar() + ": there is no such file any more; leave it there", e);
+  /** Installs a bundle of the kit's own: whatever is wrong with it, the tested one is not. */
+  private static void install(RunningFramework running, Path jar) {
+    try {
+      running.context().installBundle("reference:" + jar.toUri());
+    } catch (BundleException e) {
+      throw new NotTestable(
+          jar + ", a bundle that the kit brings, cannot be installed: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What a jar that cannot be installed or updated means: one that is gone, or a disk that fails,
+   * is nobody's fault.
+   */
+  static RuntimeException fault(BundleFile file, String text, BundleException e) {
+    if (!Files.isRegularFile(file.jar())) {
+      return new NotTestable(file.jar() + ": there is no such file any more; leave it there", e);
+    }
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException && !(cause instanceof ZipException)) {
+        return new NotTestable(text + " (" + cause + ")", e);
+      }
+    }
+    return new BundleFault(text, e);
   }
 
   /** A framework as most tests need it. */

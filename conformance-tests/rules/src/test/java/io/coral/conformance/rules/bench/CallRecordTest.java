@@ -142,4 +142,35 @@ class CallRecordTest {
     other.join();
     assertThat(record.lines()).singleElement().asString().contains("[the other] runtime.info()");
   }
+
+  @Test
+  void aHarnessThatIsInterruptedLeavesItsThreadInterrupted() {
+    Harness harness =
+        new Harness() {
+          @Override
+          public boolean serves(AcceleratorRuntime any) {
+            return true;
+          }
+
+          @Override
+          public Set<Action> actions(AcceleratorRuntime any) {
+            return Set.of();
+          }
+
+          @Override
+          public void mend(AcceleratorRuntime any, String deviceId) {
+            CallRecordTest.<RuntimeException>thrown(new InterruptedException("enough"));
+          }
+        };
+    assertThatThrownBy(() -> record.unwrapping(harness).mend(runtime, "board"))
+        .isInstanceOf(Hindered.class)
+        .hasMessageContaining("enough");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** What is checked, past the compiler, as other languages throw it. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void thrown(Throwable e) throws E {
+    throw (E) e;
+  }
 }
