@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** In which lines of a properties file each key stands; {@link Properties} forgets all but one. */
 final class KeyLines {
+  private static final Pattern COMMENT = Pattern.compile("[ \\t\\f]*[#!]");
+
   private KeyLines() {}
 
   /** The numbers of the lines, from 1, by key. */
@@ -20,7 +23,7 @@ final class KeyLines {
     for (int at = 0; at < lines.size(); at++) {
       int first = at;
       StringBuilder entry = new StringBuilder(lines.get(at));
-      while (goesOn(lines.get(at)) && at + 1 < lines.size()) {
+      while (goesOn(lines.get(at), at == first) && at + 1 < lines.size()) {
         at++;
         entry.append('\n').append(lines.get(at));
       }
@@ -31,9 +34,9 @@ final class KeyLines {
     return found;
   }
 
-  private static boolean goesOn(String line) {
-    String start = line.stripLeading();
-    if (start.startsWith("#") || start.startsWith("!")) {
+  /** A comment has no next line; within an entry, what begins as one is a part of the value. */
+  private static boolean goesOn(String line, boolean first) {
+    if (first && COMMENT.matcher(line).lookingAt()) {
       return false;
     }
     int backslashes = 0;

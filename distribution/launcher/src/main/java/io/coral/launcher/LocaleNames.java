@@ -36,9 +36,9 @@ final class LocaleNames {
           from
               + ": \""
               + name
-              + "\" has bytes that are no character in "
+              + "\" contains U+FFFD, which stands for bytes that could not be read as "
               + ENCODING
-              + "; this JVM reads each as U+FFFD and would use another file; give the file a name in "
+              + ", and would use another file; give the file a name in "
               + ENCODING
               + ", and name that");
     }

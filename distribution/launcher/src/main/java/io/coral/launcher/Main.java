@@ -36,9 +36,6 @@ public final class Main {
   private int run(String... arguments) {
     boolean debug = false;
     try {
-      for (String argument : arguments) {
-        LocaleNames.check("the command line", argument);
-      }
       Options options = Options.parse(arguments);
       debug = options.debug();
       return written(run(options, arguments));

@@ -96,6 +96,7 @@ record Options(
     if (value.isBlank()) {
       throw LaunchException.ofCommandLine(option + " needs the name of a folder");
     }
+    LocaleNames.check(option, value);
     try {
       return Path.of(value).toAbsolutePath().toString();
     } catch (InvalidPathException e) {

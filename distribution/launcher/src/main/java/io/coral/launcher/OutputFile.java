@@ -21,6 +21,7 @@ final class OutputFile {
     if (name.isBlank()) {
       throw LaunchException.ofCommandLine(option + " needs the name of a file");
     }
+    LocaleNames.check(option, name);
     Path file;
     try {
       file = Path.of(name).toAbsolutePath().normalize();

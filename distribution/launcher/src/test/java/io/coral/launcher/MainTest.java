@@ -309,7 +309,7 @@ class MainTest {
 
   @ParameterizedTest(name = "{0}{1}")
   @CsvSource({
-    "'', io.coral.launcher.Main one --fixture \"$name\"",
+    "'', io.coral.launcher.Main --trace \"$name\" one",
     "'', io.coral.launcher.Main --data \"$name\" one",
     "'', -Djava.io.tmpdir=\"/tmp/$name\" io.coral.launcher.Main one",
     "CORAL_CONF=\"$name\", io.coral.launcher.Main one"
@@ -327,7 +327,8 @@ class MainTest {
 
   @ParameterizedTest(name = "{0}{1}")
   @CsvSource({
-    "'', io.coral.launcher.Main one --fixture \"$name\"",
+    "'', io.coral.launcher.Main --record \"$name\" one",
+    "'', io.coral.launcher.Main --repository \"$name\" one",
     "CORAL_CONF=\"$name\", io.coral.launcher.Main one"
   })
   void bytesThatAreNoCharacterNameNoOtherFile(String setting, String argument) throws Exception {
@@ -338,7 +339,18 @@ class MainTest {
         .singleElement()
         .asString()
         .startsWith("coral: ")
-        .contains("no character in UTF-8", "would use another file");
+        .contains(
+            "U+FFFD, which stands for bytes that could not be read as UTF-8",
+            "would use another file");
+  }
+
+  @Test
+  void anArgumentThatNamesNoFileIsTheCommandsOwn() throws Exception {
+    Ended ended = inLocale("C.UTF-8", "\\377", "", "io.coral.launcher.Main one \"$name\"");
+
+    assertThat(ended.lines())
+        .anyMatch(line -> line.startsWith("arguments one "))
+        .endsWith("bundle stopped");
   }
 
   @Test

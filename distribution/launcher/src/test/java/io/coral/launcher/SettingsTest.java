@@ -85,6 +85,15 @@ class SettingsTest {
   }
 
   @Test
+  void aLineWithinAValueIsNoComment() throws IOException {
+    Settings settings = read("long = x \\\n  # y \\\na = 1\na = 2\n", Map.of());
+
+    assertThat(settings.get("long")).contains("x # y a = 1");
+    assertThat(settings.get("a")).contains("2");
+    assertThat(settings.warnings()).isEmpty();
+  }
+
+  @Test
   void aHugeFileIsRefused() {
     assertThatThrownBy(() -> read("a = " + "b".repeat(1 << 20), Map.of()))
         .isInstanceOf(LaunchException.class)

@@ -63,9 +63,9 @@ public final class PathNames {
         by,
         "\""
             + name
-            + "\" has bytes that are no character in "
+            + "\" contains U+FFFD, which stands for bytes that could not be read as "
             + CHARSET
-            + "; this JVM reads each as U+FFFD and would use another file",
+            + ", and would use another file",
         "give the file a name in " + CHARSET + ", and name that");
   }
 

@@ -168,14 +168,14 @@ public final class DiskRepository implements BitstreamRepository {
 
   /** What it means that a change failed; where this user may not write, with what to do. */
   private RepositoryException failed(Path subject, String change, IOException cause) {
-    if (cause instanceof AccessDeniedException refused) {
-      Path folder = Path.of(String.valueOf(refused.getFile())).toAbsolutePath().normalize();
+    if (cause instanceof AccessDeniedException refused && refused.getFile() != null) {
+      Path folder = Path.of(refused.getFile()).toAbsolutePath().normalize();
       if (folder.startsWith(root)) {
         return denied(folder, change, cause);
       }
     }
-    return new RepositoryException(
-        subject, "cannot be " + change + " in " + root + ": " + cause, cause);
+    String what = subject.equals(root) ? "nothing can be " : "it cannot be ";
+    return new RepositoryException(subject, what + change + " in " + root + ": " + cause, cause);
   }
 
   private RepositoryException denied(Path folder, String change, IOException cause) {

@@ -79,22 +79,28 @@ record Root(Path folder, List<Finding> findings) {
 
   private static Path byDefault(Properties system, List<Finding> findings) {
     String data = system.getProperty("coral.data");
-    if (data != null) {
+    if (data != null && isPath("coral.data", data, findings)) {
       return Path.of(data, "repository");
     }
     // The JVM says "?" of a user who is in no list of users: no folder of that name is made.
     String user = system.getProperty("user.home", "?");
-    Optional<Finding> nameless = PathNames.finding("the user's home", user);
-    Path own = Path.of(user.equals("?") || nameless.isPresent() ? "/" : user, WITHIN);
     String home = system.getProperty("coral.home");
-    if (home != null) {
+    if (home != null && isPath("coral.home", home, findings)) {
       Path shared = Path.of(home, WITHIN);
       if (Files.exists(shared) || isWritable(shared)) {
         return shared;
       }
     }
+    if (user.equals("?")) {
+      return Path.of("/", WITHIN);
+    }
+    return Path.of(isPath("the user's home", user, findings) ? user : "/", WITHIN);
+  }
+
+  private static boolean isPath(String by, String name, List<Finding> findings) {
+    Optional<Finding> nameless = PathNames.finding(by, name);
     nameless.ifPresent(findings::add);
-    return own;
+    return nameless.isEmpty();
   }
 
   /** Whether files can be put there; where there is no folder yet, whether it can be made. */

@@ -415,6 +415,21 @@ class DiskRepositoryTest {
         .withMessageContaining(root.toString());
   }
 
+  @Test
+  void aSourceThatCannotBeReadIsNotTheRepositorysFault() throws IOException {
+    Path zip = zip("damaged.zip", artifact("a", "1", "binary"), "/");
+    byte[] bytes = Files.readAllBytes(zip);
+    int name = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("a.bin");
+    int data = name + "a.bin".length() + bytes[name - 2]; // behind the extra fields
+    bytes[data] = (byte) 0xff; // a block of a type that deflate does not have
+    Files.write(zip, bytes);
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(zip))
+        .withMessageContaining("it cannot be installed in " + root);
+    assertThat(repository.install(artifact("a", "1", "binary")).binary()).hasContent("binary");
+  }
+
   private void assertNoLeftovers() throws IOException {
     try (Stream<Path> entries = Files.list(root)) {
       assertThat(entries.map(entry -> entry.getFileName().toString()))

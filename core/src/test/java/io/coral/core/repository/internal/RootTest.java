@@ -11,6 +11,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RootTest {
   private static final String PROPERTY = "io.coral.core.repository.root";
@@ -56,14 +58,28 @@ class RootTest {
     assertThat(choose(Map.of(), Map.of())).isEqualTo(Path.of("/.coral/repository"));
   }
 
-  @Test
-  void aHomeThatThisJvmCannotNameIsToldAndNotUsed() {
-    system.setProperty("user.home", "/home/\uFFFD");
+  @ParameterizedTest
+  @ValueSource(strings = {"/home/a\0b", "/home/\uFFFD"})
+  void aHomeThatNamesNoFolderIsToldAndNotUsed(String home) {
+    system.setProperty("user.home", home);
 
     Root root = Root.choose(Map.of(), system, Map.of());
 
     assertThat(root.folder()).isEqualTo(Path.of("/.coral/repository"));
-    assertThat(root.findings()).extracting(Finding::subject).containsExactly("the user's home");
+    assertThat(root.findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.subject()).isEqualTo("the user's home"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"coral.data", "coral.home"})
+  void aDistributionsFolderThatIsNoneIsToldAndTheUsersOwnCounts(String property) {
+    system.setProperty(property, "a\0b");
+
+    Root root = Root.choose(Map.of(), system, Map.of());
+
+    assertThat(root.folder()).isEqualTo(temp.resolve("me/.coral/repository"));
+    assertThat(root.findings()).extracting(Finding::subject).containsExactly(property);
   }
 
   @Test
