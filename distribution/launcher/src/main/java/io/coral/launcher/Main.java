@@ -3,6 +3,8 @@ package io.coral.launcher;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The start of the process: {@code [--profile NAME] [--repository FOLDER] [--trace FILE] [--record
@@ -18,6 +20,9 @@ public final class Main {
 
   /** What the C library says when `head` has seen enough; the person knows. */
   private static final String READER_GONE = "Broken pipe";
+
+  /** Who writes stack traces where they are wanted; held, so that its level stays. */
+  private static final Logger LAYERS = Logger.getLogger("io.coral.layers");
 
   private final StandardOutput output = StandardOutput.install();
   private final AtomicBoolean outputTold = new AtomicBoolean();
@@ -97,6 +102,9 @@ public final class Main {
       return ChildProcess.run(profile, arguments);
     }
     ChildProcess.endWithParent();
+    if (options.debug()) {
+      LAYERS.setLevel(Level.FINE);
+    }
     Session.setSystemProperties(distribution, profile);
     options.setSystemProperties();
     String name = options.command().isEmpty() ? "" : options.command().get(0);

@@ -8,8 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +22,6 @@ final class Session {
 
   /** Whether a signal has ended the process; what fails from then on is of no interest. */
   private static volatile boolean ending;
-
-  /** Held, so that a level that is set stays. */
-  private final Logger layers = Logger.getLogger("io.coral.layers");
 
   private final Distribution distribution;
   private final Profile profile;
@@ -46,9 +41,6 @@ final class Session {
    */
   int run(boolean debug, String... arguments) {
     long start = System.nanoTime();
-    if (debug) {
-      layers.setLevel(Level.FINE);
-    }
     int exitCode;
     AtomicReference<?> incomplete;
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "coral-end"));
