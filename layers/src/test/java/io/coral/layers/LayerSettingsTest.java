@@ -48,6 +48,6 @@ class LayerSettingsTest {
     assertThatThrownBy(() -> LayerSettings.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("io.coral.layers.on")
-        .hasMessageContaining("would use another file");
+        .hasMessageContaining("\"/tmp/\uFFFD\" ");
   }
 }

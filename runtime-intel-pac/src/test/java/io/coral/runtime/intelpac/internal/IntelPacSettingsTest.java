@@ -61,7 +61,7 @@ class IntelPacSettingsTest {
     assertThatThrownBy(() -> settings(Map.of("sysfs.root", "/tmp/\uFFFD")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("sysfs.root: ")
-        .hasMessageContaining("would use another file");
+        .hasMessageContaining("\"/tmp/\uFFFD\" ");
   }
 
   @Test

@@ -19,7 +19,7 @@ class XilinxSettingsTest {
                     Settings.of(XilinxRuntime.PID, Map.of("sysfs.root", "/tmp/\uFFFD"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("sysfs.root: ")
-        .hasMessageContaining("would use another file");
+        .hasMessageContaining("\"/tmp/\uFFFD\" ");
   }
 
   @ParameterizedTest
