@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The start of the process: {@code [--profile NAME] [--repository FOLDER] [--trace FILE] [--record
@@ -21,11 +22,11 @@ public final class Main {
   /** What the C library says when `head` has seen enough; the person knows. */
   private static final String READER_GONE = "Broken pipe";
 
-  /** Who writes stack traces where they are wanted; held, so that its level stays. */
-  private static final Logger LAYERS = Logger.getLogger("io.coral.layers");
-
   private final StandardOutput output = StandardOutput.install();
   private final AtomicBoolean outputTold = new AtomicBoolean();
+
+  /** Who writes stack traces where they are wanted; held, so that its level stays. */
+  private @Nullable Logger layers;
 
   private Main() {}
 
@@ -102,10 +103,12 @@ public final class Main {
       return ChildProcess.run(profile, arguments);
     }
     ChildProcess.endWithParent();
-    if (options.debug()) {
-      LAYERS.setLevel(Level.FINE);
-    }
     Session.setSystemProperties(distribution, profile);
+    if (options.debug()) {
+      // not before the properties are set, by which logging configures itself
+      layers = Logger.getLogger("io.coral.layers");
+      layers.setLevel(Level.FINE);
+    }
     options.setSystemProperties();
     String name = options.command().isEmpty() ? "" : options.command().get(0);
     var command = ClassPathCommand.find(distribution, name);
