@@ -19,6 +19,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -125,7 +126,7 @@ public enum Operation {
 
   /** The name of the method that the use calls. */
   private static <T> String called(Class<T> type, Use<T> use) {
-    AtomicReference<String> called = new AtomicReference<>("");
+    AtomicReference<String> called = new AtomicReference<>();
     Object recorder =
         Proxy.newProxyInstance(
             type.getClassLoader(),
@@ -137,9 +138,9 @@ public enum Operation {
     try {
       use.of(type.cast(recorder));
     } catch (Exception e) {
-      throw new IllegalStateException("a use of " + type + " calls one method of it", e);
+      throw new IllegalStateException("a use of " + type.getName() + " failed", e);
     }
-    return called.get();
+    return Objects.requireNonNull(called.get(), "the method that the use calls");
   }
 
   /** Stands for an argument that nobody looks at. */

@@ -49,11 +49,7 @@ final class RangeMutants {
           mutant(
               Rule.BUF_14,
               "a large copy in pieces, of which the third is lost",
-              () ->
-                  on(
-                      Buffer.class,
-                      TO,
-                      call -> length(call) > 16 * MIB ? inPieces(call) : call.proceed())),
+              () -> on(TO, call -> length(call) > 16 * MIB ? inPieces(call) : call.proceed())),
           mutant(
               Rule.BUF_14,
               "a large copy that lacks its last byte",
@@ -75,7 +71,6 @@ final class RangeMutants {
               "a range from the device that comes with all the rest",
               () ->
                   on(
-                      Buffer.class,
                       FROM,
                       call ->
                           isValid(call)
@@ -230,7 +225,6 @@ final class RangeMutants {
   private static Layer invalidDone(
       Operation operation, LongPredicate offset, LongPredicate length) {
     return accepting(
-        Buffer.class,
         operation,
         ErrorCode.INVALID_ARGUMENT,
         call -> {
