@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Answer;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
@@ -511,6 +512,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   void later(Runnable completion) {
     completions.add(completion);
     timer.wakeBy(now() + Completions.HELD_UP_NANOS);
+  }
+
+  /** The answers that are still to come, by arrival. */
+  List<Answer> underWay() {
+    return question(() -> live.all().stream().<Answer>map(job -> job.answer).toList());
   }
 
   /** Why a request that is not done is where it is. */
