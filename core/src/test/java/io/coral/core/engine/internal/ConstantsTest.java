@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,26 +97,35 @@ class ConstantsTest {
     assertThat(run(new Sum(2, N)).bytesSpared()).isZero();
   }
 
+  /** On two compute units: nothing but the copy holds the second request back. */
   @Test
   void whatComesWhileAConstantIsCopiedWaitsForIt() {
+    int n = 1 << 20;
     VirtualClock clock = new VirtualClock();
     rig.simulator(clock, BoardModel.DEFAULT);
-    List<Sum> sums = new ArrayList<>();
-    List<Answer> answers = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      Sum sum = new Sum(5, 1 << 20);
-      sums.add(sum);
-      answers.add(rig.engine.submit(sum.request));
-    }
-    await()
-        .until(
-            () -> {
-              clock.advance(Duration.ofMillis(1));
-              return answers.stream().allMatch(Answer::isDone);
-            });
-    assertThat(sums).allMatch(Sum::isRight);
-    assertThat(answers.stream().map(Answer::join).filter(done -> done.receipt().bytesSpared() > 0))
-        .hasSize(3);
+    List<ByteBuffer> results = List.of(Rig.floats(n), Rig.floats(n));
+    List<Answer> answers =
+        results.stream()
+            .map(c -> Request.of("math.addition").args(ones(n), ones(n), c, n))
+            .map(rig.engine::submit)
+            .toList();
+
+    await().until(() -> areDone(answers, clock));
+
+    assertThat(results).allMatch(c -> c.getFloat(0) == 2 && c.getFloat(c.capacity() - 4) == 2);
+    assertThat(answers.stream().mapToLong(each -> each.join().receipt().bytesSpared()).sum())
+        .isEqualTo(3L * Float.BYTES * n);
+  }
+
+  private static Constant ones(int n) {
+    float[] ones = new float[n];
+    Arrays.fill(ones, 1);
+    return Constant.ofNumbers(ones);
+  }
+
+  private static boolean areDone(List<Answer> answers, VirtualClock clock) {
+    clock.advance(Duration.ofMillis(1));
+    return answers.stream().allMatch(Answer::isDone);
   }
 
   @Test
@@ -171,6 +179,21 @@ class ConstantsTest {
 
     assertThat(run(new Sum(1, n)).bytesSpared()).isPositive();
     assertThat(run(new Sum(2, n)).bytesSpared()).isZero();
+  }
+
+  @Test
+  void whatIsUsedMakesNoRoom() {
+    int n = 20_000;
+    VirtualClock clock = new VirtualClock();
+    BoardModel.Bank bank = new BoardModel.Bank("DDR", 5L * Float.BYTES * n, 0);
+    rig.simulator(clock, BoardModel.DEFAULT.withMemories(List.of(bank, bank)));
+    List<Sum> sums = List.of(new Sum(1, n), new Sum(2, n), new Sum(3, n));
+    List<Answer> answers = sums.stream().map(sum -> rig.engine.submit(sum.request)).toList();
+
+    await().until(() -> areDone(answers, clock));
+
+    answers.forEach(Answer::join);
+    assertThat(sums).allMatch(Sum::isRight);
   }
 
   @Test
