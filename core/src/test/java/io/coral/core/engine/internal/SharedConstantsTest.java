@@ -133,12 +133,7 @@ class SharedConstantsTest {
             .map(rig.engine::submit)
             .toList();
 
-    await()
-        .until(
-            () -> {
-              clock.advance(Duration.ofMillis(1));
-              return answers.stream().allMatch(Answer::isDone);
-            });
+    awaitAll(answers, clock);
 
     List<Response> responses =
         answers.stream()
@@ -147,6 +142,7 @@ class SharedConstantsTest {
             .toList();
     assertThat(responses).hasSize(1);
     assertThat(responses.get(0).receipt().bytesIn()).isEqualTo(2 * BYTES);
+    assertThat(responses.get(0).attempts()).isEqualTo(2);
   }
 
   @Test
@@ -170,6 +166,33 @@ class SharedConstantsTest {
       assertThat(spared("add.second", constant(1))).isZero();
       rig.engine.remove(simulator);
     }
+  }
+
+  @Test
+  void oneInUseStaysWhereThatGivesNoRoom() {
+    VirtualClock clock = new VirtualClock();
+    rig.simulator(clock, Rig.BOARD.withMemories(List.of(room(5), room(1))));
+    ByteBuffer c = Rig.floats(N);
+    Request plain = Request.of("add.first").args(c, c, c, N);
+
+    awaitAll(List.of(rig.engine.submit(first(constant(1))), rig.engine.submit(plain)), clock);
+
+    Answer last = rig.engine.submit(first(constant(1)));
+    awaitAll(List.of(last), clock);
+    assertThat(last.join().receipt().bytesSpared()).isEqualTo(BYTES);
+  }
+
+  private static Request first(Constant constant) {
+    return Request.of("add.first").args(constant, Rig.floats(N), Rig.floats(N), N);
+  }
+
+  private static void awaitAll(List<Answer> answers, VirtualClock clock) {
+    await()
+        .until(
+            () -> {
+              clock.advance(Duration.ofMillis(1));
+              return answers.stream().allMatch(Answer::isDone);
+            });
   }
 
   private long spared(String accelerator, Constant constant) {
