@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,25 +125,29 @@ class SharedConstantsTest {
   }
 
   @Test
-  void whoWaitsForACopyThatFailsRunsAgainAndMakesItsOwn() {
+  void whoWaitsForACopyThatFailsRunsAgainOnThatBoardAndMakesItsOwn() {
     VirtualClock clock = new VirtualClock();
-    rig.simulator(clock, Rig.BOARD.withFaults("copy:1=fail"));
-    List<Answer> answers =
-        List.of(Rig.floats(N), Rig.floats(N)).stream()
-            .map(c -> Request.of("add.first").args(constant(1), Rig.floats(N), c, N))
-            .map(rig.engine::submit)
-            .toList();
+    OddDevice opened = OddDevice.counting("open");
+    try (SimRuntime simulator =
+        new SimRuntime(
+            List.of(Rig.BOARD.withFaults("copy:1=fail")), SimRuntime.ALL_FEATURES, clock)) {
+      rig.engine.add(opened.runtime(simulator), 0);
+      List<Answer> answers =
+          Stream.of(1, 1).map(value -> rig.engine.submit(first(constant(value)))).toList();
+      awaitAll(answers, clock);
 
-    awaitAll(answers, clock);
-
-    List<Response> responses =
-        answers.stream()
-            .map(each -> each.handle((response, failure) -> response).toCompletableFuture().join())
-            .filter(Objects::nonNull)
-            .toList();
-    assertThat(responses).hasSize(1);
-    assertThat(responses.get(0).receipt().bytesIn()).isEqualTo(2 * BYTES);
-    assertThat(responses.get(0).attempts()).isEqualTo(2);
+      List<Response> responses =
+          answers.stream()
+              .map(answer -> answer.handle((response, failure) -> response))
+              .map(answer -> answer.toCompletableFuture().join())
+              .filter(Objects::nonNull)
+              .toList();
+      assertThat(responses).hasSize(1);
+      assertThat(responses.get(0).receipt().bytesIn()).isEqualTo(2 * BYTES);
+      assertThat(responses.get(0).attempts()).isEqualTo(2);
+      assertThat(opened.calls).hasValue(1);
+      rig.engine.close();
+    }
   }
 
   @Test
