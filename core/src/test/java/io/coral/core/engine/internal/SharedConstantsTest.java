@@ -169,7 +169,7 @@ class SharedConstantsTest {
       assertThat(spared("add.first", constant(2))).isZero();
 
       assertThat(spared("add.second", constant(1))).isZero();
-      rig.engine.remove(simulator);
+      rig.engine.close();
     }
   }
 
