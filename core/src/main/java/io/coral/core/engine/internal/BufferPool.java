@@ -109,8 +109,20 @@ final class BufferPool {
     return constants.add(constant, memory, tenant, () -> allocate(memory, constant.size()));
   }
 
+  /** With its host side, which is made at first use and for which there may be no room either. */
   private Buffer allocate(int memory, int size) {
-    return reserve(memory, () -> memories.get(memory).allocate(size));
+    return reserve(
+        memory,
+        () -> {
+          Buffer buffer = memories.get(memory).allocate(size);
+          try {
+            buffer.hostViews();
+            return buffer;
+          } catch (Throwable e) {
+            buffer.close();
+            throw e;
+          }
+        });
   }
 
   /** Where there is no room, what is kept for later makes room. */
@@ -119,17 +131,17 @@ final class BufferPool {
       try {
         return reservation.get();
       } catch (RuntimeException e) {
-        if (!BoardFailures.isNoRoom(e) || !makesRoom(memory)) {
+        if (!BoardFailures.isNoRoom(e) || !makesRoom(memory, e)) {
           throw e;
         }
       }
     }
   }
 
-  /** Frees what is idle, then one constant; false when there is neither. */
-  private boolean makesRoom(int memory) {
+  /** Frees what is idle, then one constant; false when there is none that would help. */
+  private boolean makesRoom(int memory, RuntimeException why) {
     if (idleBytes == 0) {
-      return constants.evict(memory);
+      return constants.evict(each -> each.memory() == memory || BoardFailures.isNoRoomOnHost(why));
     }
     evict(0);
     return true;

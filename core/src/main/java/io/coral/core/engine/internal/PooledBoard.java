@@ -385,8 +385,10 @@ final class PooledBoard {
         isReset
             ? launch.session.isInnocent(launch)
                 || launch.session.isOneOfSeveral(launch) && launch.job.resets++ < MOST_RESETS
-            : BoardFailures.isGone(failure) || BoardFailures.isBusy(failure);
-    if (isReset || repeats) {
+            : BoardFailures.isGone(failure)
+                || BoardFailures.isBusy(failure)
+                || BoardFailures.isEcho(failure);
+    if (isReset || repeats && !BoardFailures.isEcho(failure)) {
       leave(launch, failure);
     }
     if (!repeats) {
