@@ -67,7 +67,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
   private final RuntimeInfo info;
   private final SimClock clock;
   private final List<Finding> findings;
-  private final List<Board> boards = new CopyOnWriteArrayList<>();
+  private final List<SimBoard> boards = new CopyOnWriteArrayList<>();
   private final List<HotPlug.Listener> listeners = new CopyOnWriteArrayList<>();
   private final Switch network = new Switch();
   private final OpenDevices<DeviceResource> open = new OpenDevices<>(ID);
@@ -102,8 +102,8 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
     this.findings = findings;
   }
 
-  private synchronized Board add(BoardModel model) {
-    Board board = new Board(plugged++, model);
+  private synchronized SimBoard add(BoardModel model) {
+    SimBoard board = new SimBoard(plugged++, model);
     boards.add(board);
     return board;
   }
@@ -115,7 +115,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
 
   @Override
   public Discovery discover() {
-    return new Discovery(boards.stream().map(Board::info).toList(), findings);
+    return new Discovery(boards.stream().map(SimBoard::info).toList(), findings);
   }
 
   @Override
@@ -124,7 +124,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
   }
 
   private DeviceResource open(DeviceInfo device, Runnable onClosed) {
-    Board board = board(device.id());
+    SimBoard board = board(device.id());
     SimBackend backend = new SimBackend(board, clock, network, info.has(Features.REGISTERS));
     Optional<Duration> hangLimit =
         Optional.of(board.model().hangMillis())
@@ -181,7 +181,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
     board(deviceId).setFaults(FaultPlan.parse(faultPlan));
   }
 
-  private Board board(String deviceId) {
+  private SimBoard board(String deviceId) {
     return boards.stream()
         .filter(board -> board.info().id().equals(deviceId))
         .findFirst()
