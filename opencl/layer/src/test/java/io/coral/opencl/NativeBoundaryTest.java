@@ -1,6 +1,7 @@
 package io.coral.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.InOrder;
 
 /**
@@ -148,6 +150,24 @@ class NativeBoundaryTest {
           .as("events released after %s, call %s", function, failing)
           .isEqualTo(made[0]);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clGetEventInfo", "clGetEventProfilingInfo"})
+  void aClockThatCannotMeasureReleasesItsMarkers(String function) {
+    ClCalls broken =
+        mock(
+            ClCalls.class,
+            call ->
+                call.getMethod().getName().equals(function)
+                    ? FAILURE
+                    : delegatesTo(real).answer(call));
+    try (ClContext context = ClContext.of(broken, Pocl.devices().get(0));
+        ClClock clock = new ClClock(context)) {
+      assertThat(catchThrowableOfType(AcceleratorException.class, clock::refresh).vendorCode())
+          .hasValue(FAILURE);
+    }
+    assertThat(calls(broken, "clReleaseEvent")).isEqualTo(calls(broken, "clEnqueueMarker"));
   }
 
   private Optional<AcceleratorException> failure(ClCalls calls) {

@@ -27,10 +27,17 @@ final class Launch {
   /** What a command does; {@link #RESULT} ends last: once all such have, all others have. */
   private static final byte OTHER = 0;
 
-  private static final byte COPY_IN = 1;
-  private static final byte RUN = 2;
-  private static final byte COPY_OUT = 3;
-  private static final byte RESULT = 4;
+  /** A copy of a constant, which the scheduler does not count on. */
+  private static final byte CONSTANT_IN = 1;
+
+  private static final byte COPY_IN = 2;
+  private static final byte RUN = 3;
+  private static final byte COPY_OUT = 4;
+  private static final byte RESULT = 5;
+
+  /** Another request's copy of a constant, which this one waits for. */
+  private static final byte OTHERS = 6;
+
   private static final Event[] NO_EVENTS = {};
   private static final DeviceArray[] NO_ARRAYS = {};
   private static final byte[] NO_BYTES = {};
@@ -62,6 +69,10 @@ final class Launch {
   /** Runs after which an array that the kernel also reads is copied over the caller's content. */
   private List<Event> overwritingAfter = List.of();
 
+  /** Bytes of constants that were copied to the board, and that were there already. */
+  private long constantsIn;
+
+  private long constantsSpared;
   private @Nullable Throwable issueFailure;
 
   /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
@@ -105,7 +116,7 @@ final class Launch {
   private DeviceArray array(LaunchPlan prepared, int position) {
     DeviceArray array = arrays[position];
     if (array == null) {
-      Argument.Array given = (Argument.Array) job.arguments.get(position);
+      Argument given = job.arguments.get(position);
       array = new DeviceArray(prepared.access(position), given, session.buffers());
       arrays[position] = array;
     }
@@ -252,7 +263,7 @@ final class Launch {
     if (array.access() == Access.READ) {
       // the host's content is the newest for ever; an earlier stage may have filled this copy
       if (!copy.filled) {
-        note(copy.toDevice(array.given()), COPY_IN, stage);
+        bringIn(array, copy, stage);
       }
     } else if (newest != null) {
       Event copiedOut = copyOut(array, COPY_OUT);
@@ -266,6 +277,21 @@ final class Launch {
       }
     } else {
       note(copy.toDevice(array.given()), COPY_IN, stage);
+    }
+  }
+
+  /** Brings the host's content to a copy; a constant's may be there, or on its way. */
+  private void bringIn(DeviceArray array, DeviceCopy copy, int stage) {
+    boolean isThere = copy.isThere();
+    Event copied = copy.toDevice(array.given());
+    if (isThere) {
+      constantsSpared += array.given().size();
+      note(copied, OTHERS, stage);
+    } else if (array.isConstant()) {
+      constantsIn += array.given().size();
+      note(copied, CONSTANT_IN, stage);
+    } else {
+      note(copied, COPY_IN, stage);
     }
   }
 
@@ -296,11 +322,14 @@ final class Launch {
     return event;
   }
 
-  /** Why it failed, once settled: the first failure that is not merely the echo of another. */
+  /**
+   * Why it failed, once settled: the first failure that is not merely the echo of another; an echo
+   * where that is another request's.
+   */
   Optional<Throwable> failure() {
     AcceleratorException echo = null;
     for (int i = 0; i < count; i++) {
-      AcceleratorException failure = issued[i].failure().orElse(null);
+      AcceleratorException failure = does(i) == OTHERS ? null : issued[i].failure().orElse(null);
       if (failure != null && failure.code() != ErrorCode.DEPENDENCY_FAILED) {
         return Optional.of(failure);
       }
@@ -350,8 +379,9 @@ final class Launch {
             prepared.units(),
             Duration.ofNanos(job.started - job.submitted),
             programming,
-            job.arguments.bytesIn(),
+            job.arguments.bytesIn() + constantsIn,
             job.arguments.bytesOut(),
+            constantsSpared,
             job.failures()));
   }
 
@@ -363,9 +393,9 @@ final class Launch {
     for (int i = 0; i < count && ran == null; i++) {
       ran = does(i) == RUN && ofStage(i) == stage ? issued[i].times() : null;
     }
-    List<EventTimes> copiedIn = times(stage, COPY_IN, COPY_IN);
+    List<EventTimes> copiedIn = times(stage, CONSTANT_IN, COPY_IN);
     List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
-    in += nanos(copiedIn);
+    in += nanos(constantsIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN));
     run += ran == null ? 0 : ran.endedNanos() - ran.startedNanos();
     out += nanos(copiedOut);
     String kernel = prepared.stages().get(stage).unit().unit().name();
@@ -409,7 +439,7 @@ final class Launch {
     return nanos;
   }
 
-  /** Nanoseconds of the copies to the board, as the answer tells. */
+  /** Nanoseconds of the copies to the board, without those of constants. */
   double in() {
     return in;
   }

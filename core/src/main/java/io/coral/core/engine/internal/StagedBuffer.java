@@ -51,11 +51,6 @@ final class StagedBuffer extends DeviceCopy {
   }
 
   @Override
-  boolean isWrapped() {
-    return false;
-  }
-
-  @Override
   void copyTo(Argument.Array array) {
     array.copyFrom(host);
   }

@@ -1,0 +1,32 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Argument;
+import io.coral.spec.Buffer;
+import io.coral.spec.Event;
+
+/** One request's hold on a constant that requests share. Used by one thread at a time. */
+final class ConstantCopy extends DeviceCopy {
+
+  private final ConstantBuffer shared;
+
+  ConstantCopy(ConstantBuffer shared, Buffer buffer) {
+    super(shared.memory(), buffer);
+    this.shared = shared;
+  }
+
+  @Override
+  boolean isThere() {
+    return shared.isFilled();
+  }
+
+  @Override
+  Event toDevice(Argument.Array array, Event... after) {
+    filled = true;
+    return shared.fill(array, after);
+  }
+
+  @Override
+  void giveBack(boolean reusable) {
+    shared.giveBack(reusable);
+  }
+}

@@ -1,0 +1,78 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Constant;
+import io.coral.core.schedule.internal.Tenant;
+import io.coral.spec.Buffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The constants on one open board, by their content. They stay until the board is programmed anew
+ * or their room is needed; the one used longest ago goes first. What one tenant brought is found by
+ * another only where that is allowed: that it is there shows in time and receipts. Used by one
+ * thread at a time.
+ */
+final class ConstantPool {
+
+  /** Which constant, where, and whose: null where it is everybody's. */
+  private record Key(String digest, int memory, @Nullable Tenant owner) {}
+
+  private final boolean shared;
+
+  /** The one used last comes last. */
+  private final Map<Key, ConstantBuffer> constants = new LinkedHashMap<>(16, 0.75f, true);
+
+  ConstantPool(boolean shared) {
+    this.shared = shared;
+  }
+
+  /** One that is there, for one more request; null when there is none. */
+  @Nullable ConstantCopy find(Constant constant, int memory, Tenant tenant) {
+    ConstantBuffer there = constants.get(key(constant, memory, tenant));
+    return there == null ? null : there.use();
+  }
+
+  /** A new one, not filled yet, for a request. */
+  ConstantCopy add(Constant constant, int memory, Tenant tenant, Supplier<Buffer> allocation) {
+    ConstantBuffer made = new ConstantBuffer(memory, allocation.get(), this);
+    constants.put(key(constant, memory, tenant), made);
+    return made.use();
+  }
+
+  private Key key(Constant constant, int memory, Tenant tenant) {
+    return new Key(constant.digest(), memory, shared ? null : tenant);
+  }
+
+  /** No further request finds it. */
+  void remove(ConstantBuffer constant) {
+    constants.values().remove(constant);
+  }
+
+  /**
+   * Frees the one that was used longest ago, of those that no request uses.
+   *
+   * @param helps whether it would help to free one
+   */
+  boolean evict(Predicate<ConstantBuffer> helps) {
+    Iterator<ConstantBuffer> eldestFirst = constants.values().iterator();
+    while (eldestFirst.hasNext()) {
+      ConstantBuffer eldest = eldestFirst.next();
+      if (!eldest.isUsed() && helps.test(eldest)) {
+        eldestFirst.remove();
+        eldest.forget();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Frees all that no request uses; the others go when they are given back. */
+  void close() {
+    constants.values().forEach(ConstantBuffer::forget);
+    constants.clear();
+  }
+}
