@@ -94,7 +94,7 @@ final class DeviceArray {
   }
 
   private DeviceCopy copyIn(int memory, boolean stays, Tenant tenant) {
-    return stays && BufferPool.takes(given.size())
+    return pool.takes(given.size(), stays)
         ? pool.take(memory, given.size(), tenant)
         : pool.wrap(memory, given.buffer());
   }

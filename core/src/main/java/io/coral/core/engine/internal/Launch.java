@@ -302,7 +302,7 @@ final class Launch {
     if (newest == null || ran == null) {
       return null;
     }
-    Event copied = note(newest.buffer().copyFromDevice(ran), as, array.lastStage());
+    Event copied = note(newest.fromDevice(array.given(), ran), as, array.lastStage());
     if (array.access() == Access.READ_WRITE && array.isWrapped()) {
       overwritingAfter = new ArrayList<>(overwritingAfter);
       overwritingAfter.add(ran);
