@@ -42,7 +42,8 @@ import org.osgi.service.metatype.annotations.Designate;
       Features.SUB_BUFFERS,
       Features.FAULT_REPORTING,
       Features.TIMESTAMPS,
-      Features.DIRECT_WRAP
+      Features.DIRECT_WRAP,
+      Features.HOST_RANGES
     })
 public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
 
@@ -62,7 +63,8 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
           Features.SUB_BUFFERS,
           Features.FAULT_REPORTING,
           Features.TIMESTAMPS,
-          Features.DIRECT_WRAP);
+          Features.DIRECT_WRAP,
+          Features.HOST_RANGES);
 
   private final RuntimeInfo info;
   private final SimClock clock;
