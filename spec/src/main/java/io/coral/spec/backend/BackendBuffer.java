@@ -57,8 +57,8 @@ public interface BackendBuffer {
    * {@link #copy} does. Only where the feature {@code host-ranges} is declared.
    *
    * @param offset bytes from the start of the device side
-   * @param host direct, to be left as it is; all its bytes from position to limit. Reachable until
-   *     the command is done
+   * @param host direct, all its bytes from 0 to its capacity, position and limit there, to be left
+   *     so; reachable until the command is done
    */
   default void copy(Direction direction, long offset, ByteBuffer host, Command command) {
     throw unsupported(command.operation());
