@@ -24,22 +24,6 @@ import java.util.function.Consumer;
  * The simulator. Boards come from configuration, or from a test; a test may also plug, unplug, lose
  * and fault them. Any thread.
  */
-@Component(service = AcceleratorRuntime.class, configurationPid = SimRuntime.PID)
-@Designate(ocd = SimConfiguration.class)
-@RuntimeProvider(
-    id = SimRuntime.ID,
-    vendor = "coral",
-    features = {
-      Features.REGISTERS,
-      Features.RESET,
-      Features.HOT_PLUG,
-      Features.PEER_COPY,
-      Features.SUB_BUFFERS,
-      Features.FAULT_REPORTING,
-      Features.TIMESTAMPS,
-      Features.DIRECT_WRAP,
-      Features.HOST_RANGES
-    })
 public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** The runtime's id. */
