@@ -2,7 +2,6 @@ package io.coral.soak;
 
 import io.coral.soak.rack.Rack;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.ErrorCode;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /** Whoever claims, plugs, mends and refreshes while requests run. One thread. */
@@ -50,7 +48,7 @@ final class Operator implements Callable<Void> {
   private static final long REQUESTS = 200;
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long CLAIM_SECONDS = 30;
+  private static final long CLAIM_SECONDS = 8;
 
   private final Stand stand;
   private final Tally tally;
@@ -122,28 +120,16 @@ final class Operator implements Callable<Void> {
             .registerService(DeviceClaim.class, new Claim(vendor.name(), board, released), null);
     if (!released.await(CLAIM_SECONDS, TimeUnit.SECONDS)) {
       tally.wrong("board " + board + " of " + vendor.name() + " was claimed and not released");
+      System.err.println(java.time.Instant.now() + " " + board + " of " + vendor.name() + ": " + vendor.rack().boards() + " " + stand.coral().boards());
       return;
     }
-    ServiceReference<AcceleratorRuntime> runtime =
-        vendor.bundle().getBundleContext().getServiceReference(AcceleratorRuntime.class);
-    runtime = own(vendor);
     try {
-      stand.framework().context().getService(runtime).open(board).close();
+      vendor.runtime().open(board).close();
     } catch (AcceleratorException e) {
       if (e.code() != ErrorCode.DEVICE_LOST) {
         tally.wrong("board " + board + " of " + vendor.name() + " was released and not free: " + e);
       }
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static ServiceReference<AcceleratorRuntime> own(Vendor vendor) {
-    for (ServiceReference<?> reference : vendor.bundle().getRegisteredServices()) {
-      if (reference.getProperty(Rack.VENDOR) == null) {
-        return (ServiceReference<AcceleratorRuntime>) reference;
-      }
-    }
-    throw new IllegalStateException("vendor " + vendor.name() + " has no runtime");
   }
 
   private void free() {

@@ -2,6 +2,7 @@ package io.coral.soak;
 
 import io.coral.soak.rack.Rack;
 import io.coral.soak.vendor.Activator;
+import io.coral.spec.AcceleratorRuntime;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 
 /** One vendor: a bundle of its own over the simulator's, and the boards that it brings. */
 final class Vendor {
@@ -77,9 +79,21 @@ final class Vendor {
 
   /** Its boards as they are now; until the next refresh. */
   Rack rack() {
-    BundleContext context = bundle.getBundleContext();
-    return Objects.requireNonNull(
-        context.getService(
-            Objects.requireNonNull(context.getServiceReference(Rack.class), name)));
+    return service(Rack.class);
+  }
+
+  /** Its runtime, as the engine has it; until the next refresh. */
+  AcceleratorRuntime runtime() {
+    return service(AcceleratorRuntime.class);
+  }
+
+  private <T> T service(Class<T> type) {
+    for (ServiceReference<?> reference : bundle.getRegisteredServices()) {
+      Object service = bundle.getBundleContext().getService(reference);
+      if (type.isInstance(service)) {
+        return type.cast(service);
+      }
+    }
+    throw new IllegalStateException(bundle + " offers no " + type.getName());
   }
 }
