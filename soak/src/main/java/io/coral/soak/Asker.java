@@ -7,8 +7,10 @@ import java.util.concurrent.Callable;
 /** One thread that asks, with a window of requests on the way. */
 final class Asker implements Callable<Void> {
 
-  private static final int WINDOW = 16;
-  private static final long LONGEST_SECONDS = 60;
+  private static final int WINDOW = 32;
+
+  /** Of so many on the way, one may have large arrays. */
+  private static final int LARGE = 32;
 
   private final Call[] calls = new Call[WINDOW];
   private final Random random;
@@ -21,7 +23,7 @@ final class Asker implements Callable<Void> {
     this.first = first;
     this.end = end;
     for (int i = 0; i < WINDOW; i++) {
-      calls[i] = new Call(coral, tally, seed, LONGEST_SECONDS);
+      calls[i] = new Call(coral, tally, seed, i % LARGE == 0);
     }
   }
 

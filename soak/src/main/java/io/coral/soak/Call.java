@@ -14,19 +14,21 @@ import org.jspecify.annotations.Nullable;
 /** One request from its submission to the look at its results; then the next. One thread. */
 final class Call {
 
-  private static final int[] SIZES = {1, 16, 64, 256, 1000};
+  private static final int[] SIZES = {1, 16, 64, 256, Numbers.MOST};
 
-  /** One of so many is large, one copied, one cancelled. */
-  private static final int LARGE = 50;
-
+  /** One of so many is copied, one cancelled. */
   private static final int COPIED = 4;
+
   private static final int CANCELLED = 100;
+
+  /** After which a request is taken to be lost. */
+  private static final long LONGEST_SECONDS = 60;
 
   private final Coral coral;
   private final Tally tally;
   private final long seed;
-  private final long longestSeconds;
-  private Operands operands = new Operands();
+  private final int sizes;
+  private Operands operands;
   private long number;
   private Task task = Task.ADD;
   private boolean gaveUp;
@@ -39,26 +41,29 @@ final class Call {
   /**
    * No request as yet.
    *
-   * @param longestSeconds after which a request is taken to be lost
+   * @param large whether its arrays may be larger than what the engine stages
    */
-  Call(Coral coral, Tally tally, long seed, long longestSeconds) {
+  Call(Coral coral, Tally tally, long seed, boolean large) {
     this.coral = coral;
     this.tally = tally;
     this.seed = seed;
-    this.longestSeconds = longestSeconds;
+    this.sizes = large ? SIZES.length : SIZES.length - 1;
+    this.operands = operands();
+  }
+
+  private Operands operands() {
+    return new Operands(SIZES[sizes - 1]);
   }
 
   void submit(long requestNumber, Random random) {
     number = requestNumber;
     task = Task.values()[random.nextInt(Task.values().length)];
     operands.writtenLate().ifPresent(this::wrong);
-    boolean large = random.nextInt(LARGE) == 0;
-    int size = large ? Operands.MOST : SIZES[random.nextInt(SIZES.length)];
+    int size = SIZES[random.nextInt(sizes)];
     long began = System.nanoTime();
     try {
       Answer submitted =
-          coral.submit(
-              operands.request(number, task, size, !large && random.nextInt(COPIED) == 0));
+          coral.submit(operands.request(number, task, size, random.nextInt(COPIED) == 0));
       answer = submitted;
       told =
           submitted
@@ -84,11 +89,11 @@ final class Call {
     }
     answer = null;
     try {
-      look(ending.get(longestSeconds, TimeUnit.SECONDS));
+      look(ending.get(LONGEST_SECONDS, TimeUnit.SECONDS));
       operands.paint();
     } catch (TimeoutException e) {
       tally.lost(name() + ": " + asked.explain());
-      operands = new Operands();
+      operands = operands();
     } catch (ExecutionException e) {
       wrong("its stage failed: " + e.getCause());
     }
@@ -110,6 +115,7 @@ final class Call {
     } else if (failure instanceof CancellationException && gaveUp) {
       tally.cancelled.increment();
     } else {
+      Reason.of(java.util.Objects.requireNonNull(failure)).filter(r -> r == Reason.REFUSED || r== Reason.OVERWRITTEN || r == Reason.LOST).ifPresent(r -> System.err.println(r + " " + failure.getMessage()));
       Reason.of(java.util.Objects.requireNonNull(failure))
           .ifPresentOrElse(tally::failed, () -> wrong("no fault explains: " + failure));
     }

@@ -7,26 +7,28 @@ import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
- * The arrays of one request after the other. Once a request is done its results are painted over:
- * who writes into them afterwards is found out when they are used again. One thread.
+ * The arrays of one request after the other. Once a request is done its result is painted over: who
+ * writes into it afterwards is found out when it is used again. One thread.
  */
 final class Operands {
 
-  /** Larger than what the engine stages. */
-  static final int MOST = 20_000;
-
-  private static final float PAINT = -1e9f;
-
-  private final ByteBuffer[] memory = {direct(), direct(), direct()};
+  private final ByteBuffer[] memory = new ByteBuffer[3];
 
   /** What the request holds: the last one is its result. */
-  private FloatBuffer[] arrays = {};
+  private FloatBuffer[] arrays = {FloatBuffer.allocate(0)};
 
   private Task task = Task.ADD;
   private long number;
 
-  private static ByteBuffer direct() {
-    return ByteBuffer.allocateDirect(Float.BYTES * MOST).order(ByteOrder.nativeOrder());
+  /**
+   * Direct memory for arrays.
+   *
+   * @param most elements of each
+   */
+  Operands(int most) {
+    for (int i = 0; i < memory.length; i++) {
+      memory[i] = ByteBuffer.allocateDirect(Float.BYTES * most);
+    }
   }
 
   /**
@@ -42,7 +44,7 @@ final class Operands {
     Object[] given = new Object[arrays.length];
     for (int i = 0; i < arrays.length; i++) {
       if (copied) {
-        arrays[i] = FloatBuffer.wrap(new float[count]);
+        arrays[i] = FloatBuffer.allocate(count);
         given[i] = arrays[i];
       } else {
         ByteBuffer bytes = memory[i].slice(0, Float.BYTES * count).order(ByteOrder.nativeOrder());
@@ -50,11 +52,10 @@ final class Operands {
         given[i] = bytes;
       }
     }
-    for (int i = 0; i < count; i++) {
-      arrays[0].put(i, Task.a(number, i));
-      if (task == Task.ADD) {
-        arrays[1].put(i, Task.b(i));
-      }
+    fill(arrays[0], Numbers.a(number, count));
+    if (task == Task.ADD) {
+      fill(arrays[1], Numbers.b(number, count));
+      fill(arrays[2], Numbers.paint(count));
     }
     Request request = Request.of(task.accelerator()).args(given);
     return switch (task) {
@@ -64,38 +65,51 @@ final class Operands {
     };
   }
 
+  private static void fill(FloatBuffer array, FloatBuffer content) {
+    array.duplicate().put(content);
+  }
+
   private FloatBuffer result() {
     return arrays[arrays.length - 1];
   }
 
   /** What is not as it must be after a response, if anything. */
   Optional<String> wrong() {
-    for (int i = 0; i < result().capacity(); i++) {
-      float expected = task.result(number, i);
-      if (result().get(i) != expected) {
-        return Optional.of("element " + i + " is " + result().get(i) + ", expected " + expected);
-      }
-      if (task == Task.ADD && (arrays[0].get(i) != Task.a(number, i) || arrays[1].get(i) != Task.b(i))) {
-        return Optional.of("element " + i + " of an input was changed");
-      }
+    int count = result().capacity();
+    Optional<String> wrong = difference("result", result(), Numbers.result(task, number, count));
+    if (wrong.isEmpty() && task == Task.ADD) {
+      wrong =
+          difference("a", arrays[0], Numbers.a(number, count))
+              .or(() -> difference("b", arrays[1], Numbers.b(number, count)));
     }
-    return Optional.empty();
+    return wrong;
   }
 
-  /** Paints the results over, which are the application's again. */
+  /** Paints the result over, which is the application's again. */
   void paint() {
-    for (int i = 0; i < result().capacity(); i++) {
-      result().put(i, PAINT);
-    }
+    fill(result(), Numbers.paint(result().capacity()));
   }
 
-  /** What was written since they were painted, if anything. */
+  /** What was written since then, if anything. */
   Optional<String> writtenLate() {
-    for (int i = 0; arrays.length > 0 && i < result().capacity(); i++) {
-      if (result().get(i) != PAINT) {
-        return Optional.of("element " + i + " was written after the answer");
-      }
-    }
-    return Optional.empty();
+    return difference("result, after the answer,", result(), Numbers.paint(result().capacity()));
+  }
+
+  private static Optional<String> difference(
+      String what, FloatBuffer array, FloatBuffer expected) {
+    int at = array.mismatch(expected);
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(
+            "element "
+                + at
+                + " of "
+                + array.capacity()
+                + " of the "
+                + what
+                + " is "
+                + array.get(at)
+                + ", expected "
+                + expected.get(at));
   }
 }

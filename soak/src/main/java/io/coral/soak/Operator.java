@@ -26,7 +26,7 @@ final class Operator implements Callable<Void> {
   enum Act {
     CLAIM("claims", 4),
     PLUG("hot-plugs", 3),
-    MEND("revivals", 6),
+    MEND("revivals", 8),
     INSTALL("artifacts replaced", 2),
     REFRESH("vendors' bundles refreshed", 2),
     REFRESH_SIMULATOR("simulators refreshed", 1);
@@ -44,20 +44,28 @@ final class Operator implements Callable<Void> {
     }
   }
 
-  /** So many requests are answered between two acts, or so much time passes. */
-  private static final long REQUESTS = 200;
+  /** So many requests are answered between two acts at most, so many acts there are at least. */
+  private static final long MOST_REQUESTS = 1000;
 
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long CLAIM_SECONDS = 8;
+  private static final long LEAST_ACTS = 40;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long CLAIM_SECONDS = 30;
 
   private final Stand stand;
   private final Tally tally;
   private final Random random;
+  private final long between;
   private final Map<Act, Integer> done = new EnumMap<>(Act.class);
   private @Nullable ServiceRegistration<DeviceClaim> claim;
   private volatile boolean stopped;
 
-  Operator(Stand stand, Tally tally, long seed) {
+  /**
+   * Does nothing yet.
+   *
+   * @param requests that there will be
+   */
+  Operator(Stand stand, Tally tally, long seed, long requests) {
+    this.between = Math.min(MOST_REQUESTS, requests / LEAST_ACTS);
     this.stand = stand;
     this.tally = tally;
     this.random = new Random(seed - 1);
@@ -157,7 +165,7 @@ final class Operator implements Callable<Void> {
 
   private void pause() {
     long until = System.nanoTime() + PAUSE_NANOS;
-    long enough = tally.answered() + REQUESTS;
+    long enough = tally.answered() + between;
     while (!stopped && System.nanoTime() - until < 0 && tally.answered() < enough) {
       LockSupport.parkNanos(1_000_000);
     }

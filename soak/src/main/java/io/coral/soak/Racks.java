@@ -16,7 +16,7 @@ final class Racks implements RackOwner {
   private static final String FAULTS =
       "run:*=fail@0.004 run:*=hang@0.0001 run:*=lose@0.0001"
           + " copy:*=fail@0.0016 copy:*=hang@0.00002 copy:*=lose@0.00002"
-          + " allocate:*=fail@0.01 allocate:*=lose@0.0005"
+          + " allocate:*=fail@0.002 allocate:*=lose@0.00002"
           + " program:*=fail@0.02 program:*=lose@0.002";
 
   private final Random seeds;

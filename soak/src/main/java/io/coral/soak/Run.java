@@ -33,7 +33,7 @@ record Run(
     ExecutorService operators = Executors.newSingleThreadExecutor();
     Racks racks = new Racks(seed);
     try (Stand stand = new Stand(home, racks)) {
-      Operator operator = new Operator(stand, tally, seed);
+      Operator operator = new Operator(stand, tally, seed, requests);
       long began = System.nanoTime();
       Future<?> operating = operators.submit(operator);
       List<Future<?>> asking = new ArrayList<>();
