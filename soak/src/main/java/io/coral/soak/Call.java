@@ -67,7 +67,8 @@ final class Call {
       answer = submitted;
       told =
           submitted
-              .handle((response, failure) -> new Ended(response, failure, System.nanoTime() - began))
+              .handle(
+                  (response, failure) -> new Ended(response, failure, System.nanoTime() - began))
               .toCompletableFuture();
       gaveUp = random.nextInt(CANCELLED) == 0;
       if (gaveUp) {
@@ -107,7 +108,8 @@ final class Call {
       operands
           .wrong()
           .ifPresentOrElse(
-              what -> wrong(what + " on board " + response.boardId() + " of " + response.runtimeId()),
+              what ->
+                  wrong(what + " on board " + response.boardId() + " of " + response.runtimeId()),
               tally.succeeded::increment);
       if (response.attempts() > 1) {
         tally.repeated.increment();
@@ -115,7 +117,9 @@ final class Call {
     } else if (failure instanceof CancellationException && gaveUp) {
       tally.cancelled.increment();
     } else {
-      Reason.of(java.util.Objects.requireNonNull(failure)).filter(r -> r == Reason.REFUSED || r== Reason.OVERWRITTEN || r == Reason.LOST).ifPresent(r -> System.err.println(r + " " + failure.getMessage()));
+      Reason.of(java.util.Objects.requireNonNull(failure))
+          .filter(r -> r == Reason.REFUSED || r == Reason.OVERWRITTEN || r == Reason.LOST)
+          .ifPresent(r -> System.err.println(r + " " + failure.getMessage()));
       Reason.of(java.util.Objects.requireNonNull(failure))
           .ifPresentOrElse(tally::failed, () -> wrong("no fault explains: " + failure));
     }

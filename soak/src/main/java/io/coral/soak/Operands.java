@@ -95,8 +95,7 @@ final class Operands {
     return difference("result, after the answer,", result(), Numbers.paint(result().capacity()));
   }
 
-  private static Optional<String> difference(
-      String what, FloatBuffer array, FloatBuffer expected) {
+  private static Optional<String> difference(String what, FloatBuffer array, FloatBuffer expected) {
     int at = array.mismatch(expected);
     return at < 0
         ? Optional.empty()

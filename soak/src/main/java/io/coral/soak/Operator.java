@@ -128,7 +128,16 @@ final class Operator implements Callable<Void> {
             .registerService(DeviceClaim.class, new Claim(vendor.name(), board, released), null);
     if (!released.await(CLAIM_SECONDS, TimeUnit.SECONDS)) {
       tally.wrong("board " + board + " of " + vendor.name() + " was claimed and not released");
-      System.err.println(java.time.Instant.now() + " " + board + " of " + vendor.name() + ": " + vendor.rack().boards() + " " + stand.coral().boards());
+      System.err.println(
+          java.time.Instant.now()
+              + " "
+              + board
+              + " of "
+              + vendor.name()
+              + ": "
+              + vendor.rack().boards()
+              + " "
+              + stand.coral().boards());
       return;
     }
     try {
@@ -172,8 +181,7 @@ final class Operator implements Callable<Void> {
   }
 
   /** A claim of one board. */
-  private record Claim(String runtimeId, String board, CountDownLatch told)
-      implements DeviceClaim {
+  private record Claim(String runtimeId, String board, CountDownLatch told) implements DeviceClaim {
 
     @Override
     public String owner() {

@@ -33,8 +33,7 @@ final class Report {
     figures.put("p50", millis(50));
     figures.put("p99", millis(99));
     figures.put("seconds", String.format(Locale.ROOT, "%.1f", run.lasted().toMillis() / 1e3));
-    figures.put(
-        "requests per second", Math.round(run.requests() * 1e3 / run.lasted().toMillis()));
+    figures.put("requests per second", Math.round(run.requests() * 1e3 / run.lasted().toMillis()));
     figures.put("board memory held by the engine's pools", Footprint.mebibytes(run.boardMemory()));
     for (Reason reason : Reason.values()) {
       long injected = run.racks().injected().getOrDefault(reason.effect(), Long.MAX_VALUE);

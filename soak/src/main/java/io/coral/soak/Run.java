@@ -56,16 +56,7 @@ record Run(
       for (Operator.Act act : Operator.Act.values()) {
         acts.put(act, operator.done(act));
       }
-      return new Run(
-          requests,
-          seed,
-          threads,
-          lasted,
-          tally,
-          racks,
-          acts,
-          memory,
-          stand.errors());
+      return new Run(requests, seed, threads, lasted, tally, racks, acts, memory, stand.errors());
     } finally {
       askers.shutdownNow();
       operators.shutdownNow();

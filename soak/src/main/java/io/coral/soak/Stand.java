@@ -10,7 +10,6 @@ import io.coral.soak.rack.RackOwner;
 import io.coral.spec.AcceleratorRuntime;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,7 +201,12 @@ final class Stand implements AutoCloseable {
 
   @Override
   public void close() {
-    try { Files.copy(log, Path.of("/tmp/soak-engine.log"), java.nio.file.StandardCopyOption.REPLACE_EXISTING); } catch (IOException e) { System.err.println(e); }
+    try {
+      Files.copy(
+          log, Path.of("/tmp/soak-engine.log"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      System.err.println(e);
+    }
     framework.close();
     folder.close();
   }

@@ -35,8 +35,7 @@ final class Vendor {
   static Vendor start(BundleContext context, String name, long latencyNanos)
       throws BundleException, IOException {
     Bundle bundle =
-        context.installBundle(
-            "soak:" + name, new ByteArrayInputStream(jar(name, latencyNanos)));
+        context.installBundle("soak:" + name, new ByteArrayInputStream(jar(name, latencyNanos)));
     bundle.start();
     return new Vendor(name, bundle);
   }

@@ -28,8 +28,7 @@ public final class Activator implements BundleActivator {
         new VendorRuntime(vendor, Long.parseLong(headers.get(Rack.LATENCY)), owner);
     runtime = made;
     registered.add(
-        context.registerService(
-            Rack.class, made, new Hashtable<>(Map.of(Rack.VENDOR, vendor))));
+        context.registerService(Rack.class, made, new Hashtable<>(Map.of(Rack.VENDOR, vendor))));
     registered.add(
         context.registerService(
             AcceleratorRuntime.class, made, new Hashtable<>(made.info().serviceProperties())));

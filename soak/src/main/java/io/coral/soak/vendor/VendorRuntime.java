@@ -29,7 +29,7 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
 
   private static final int BOARDS = 2;
   private static final long BANK_BYTES = 64L << 20;
-  private static final long HANG_MILLIS = 200;
+  private static final long HANG_MILLIS = 1000;
 
   private final String vendor;
   private final long latencyNanos;
