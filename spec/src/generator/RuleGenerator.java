@@ -88,9 +88,11 @@ public final class RuleGenerator {
 
     Map<String, Object> root = new Yaml().load(Files.readString(yaml));
     List<Rule> rules = rules(root);
-    writeIfChanged(output, javaSource(rules, strings(root.get("chapters"))));
+    Map<String, String> chapters = chapters(root);
+    writeIfChanged(output, javaSource(rules, chapters));
 
     String before = Files.readString(specification);
+    chapters.forEach((id, title) -> requireHeading(before, id + ": " + title));
     String after = withTables(before, rules);
     if (!before.equals(after)) {
       if (!Boolean.getBoolean("coral.update")) {
@@ -115,15 +117,21 @@ public final class RuleGenerator {
     return List.copyOf(rules.values());
   }
 
-  private static List<String> strings(Object list) {
-    List<String> strings = new ArrayList<>();
-    for (Object entry : (List<?>) list) {
-      strings.add(entry.toString());
-    }
-    return strings;
+  /** The titles by the ids, in the order of the file. */
+  private static Map<String, String> chapters(Map<String, Object> root) {
+    Map<String, String> chapters = new LinkedHashMap<>();
+    ((Map<?, ?>) root.get("chapters"))
+        .forEach((id, title) -> chapters.put(id.toString(), title.toString()));
+    return chapters;
   }
 
-  private static String javaSource(List<Rule> rules, List<String> chapters) {
+  private static void requireHeading(String specification, String heading) {
+    if (specification.lines().noneMatch(line -> line.matches("### [0-9.]+ \\Q" + heading + "\\E"))) {
+      throw new IllegalArgumentException("SPECIFICATION.md has no heading \"" + heading + "\"");
+    }
+  }
+
+  private static String javaSource(List<Rule> rules, Map<String, String> chapters) {
     StringBuilder source = new StringBuilder();
     source.append("package io.coral.spec;\n\nimport java.util.Optional;\n\n");
     source.append("/** The numbered rules of the specification; made from rules.yaml. */\n");
@@ -137,6 +145,7 @@ public final class RuleGenerator {
       source.append(rule.verified.toUpperCase(java.util.Locale.ROOT)).append(", ");
       source.append(literal(rule.since)).append(", ").append(literal(rule.feature)).append(", ");
       source.append(literal(rule.role)).append(", ").append(rank(rule, chapters));
+      source.append(", ").append(literal(chapters.get(rule.chapter())));
       source.append(", ").append(rule.mutants);
       source.append(",\n      ").append(literal(rule.text));
       source.append(",\n      ").append(literal(rule.why)).append(')');
@@ -171,6 +180,7 @@ public final class RuleGenerator {
           private final String feature;
           private final String role;
           private final int rank;
+          private final String chapterTitle;
           private final int mutants;
           private final String text;
           private final String why;
@@ -182,6 +192,7 @@ public final class RuleGenerator {
               String feature,
               String role,
               int rank,
+              String chapterTitle,
               int mutants,
               String text,
               String why) {
@@ -191,6 +202,7 @@ public final class RuleGenerator {
             this.feature = feature;
             this.role = role;
             this.rank = rank;
+            this.chapterTitle = chapterTitle;
             this.mutants = mutants;
             this.text = text;
             this.why = why;
@@ -204,6 +216,11 @@ public final class RuleGenerator {
           /** The chapter, e.g. {@code BUF}. */
           public String chapter() {
             return name().substring(0, 3);
+          }
+
+          /** What its chapter is about, e.g. {@code buffers}. */
+          public String chapterTitle() {
+            return chapterTitle;
           }
 
           /** How binding it is. */
@@ -267,11 +284,11 @@ public final class RuleGenerator {
     return source.toString();
   }
 
-  private static int rank(Rule rule, List<String> chapters) {
-    int rank = chapters.indexOf(rule.chapter());
+  private static int rank(Rule rule, Map<String, String> chapters) {
+    int rank = List.copyOf(chapters.keySet()).indexOf(rule.chapter());
     if (rank < 0) {
       throw new IllegalArgumentException(
-          "rules.yaml: " + rule.id + " is of a chapter that is not among " + chapters);
+          "rules.yaml: " + rule.id + " is of a chapter that is not among " + chapters.keySet());
     }
     return rank;
   }

@@ -4,11 +4,13 @@ import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
 /** One argument of a {@link Request}, as it was given. Immutable, apart from an array's content. */
-public sealed interface Argument {
+public sealed interface Argument
+    permits Argument.Scalar, Argument.Struct, Argument.Array, Argument.Numbers, Constant {
 
   /** What was given, for people, e.g. {@code int 42} or {@code an array of 4096 bytes}. */
   String describe();
@@ -157,6 +159,15 @@ public sealed interface Argument {
      */
     public void copyTo(ByteBuffer memory) {
       memory.put(0, buffer, 0, buffer.capacity());
+    }
+
+    /** Copies it over pieces of memory, one after the other, that are together as long. */
+    public void copyTo(List<ByteBuffer> pieces) {
+      int from = 0;
+      for (ByteBuffer piece : pieces) {
+        piece.put(piece.position(), buffer, from, piece.remaining());
+        from += piece.remaining();
+      }
     }
 
     /**

@@ -61,6 +61,12 @@ public interface Coral {
   List<Answer> submitAll(List<Request> requests);
 
   /**
+   * The answers that are still to come, by arrival: what an operator asks {@link Answer#explain}.
+   * Does not block.
+   */
+  List<Answer> underWay();
+
+  /**
    * The accelerators of one bitstream id by their short names.
    *
    * @param bitstreamId what their ids begin with, without the dot

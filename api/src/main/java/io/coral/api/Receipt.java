@@ -11,8 +11,9 @@ import java.util.Objects;
  * @param units the compute units that ran it, one for each stage
  * @param waiting from {@code submit} until it was given to the board that answered it
  * @param programming how much of that time this board was being programmed
- * @param bytesIn of its arrays that the accelerator reads
+ * @param bytesIn of its arrays that the accelerator reads, without those that were there already
  * @param bytesOut of its arrays that the accelerator writes
+ * @param bytesSpared of its {@linkplain Constant constants} that were on the board already
  * @param failures why boards before the last did not answer it, in order
  */
 public record Receipt(
@@ -22,6 +23,7 @@ public record Receipt(
     Duration programming,
     long bytesIn,
     long bytesOut,
+    long bytesSpared,
     List<Failure> failures) {
 
   /**

@@ -114,6 +114,11 @@ public final class Request {
     return with(new Argument.Array(array));
   }
 
+  /** Adds an array that never changes and that boards keep. */
+  public Request arg(Constant constant) {
+    return with(constant);
+  }
+
   /** Adds an array of bytes, which is copied as {@link Argument.Numbers} tells. */
   public Request arg(byte[] array) {
     return with(new Argument.Numbers(array));

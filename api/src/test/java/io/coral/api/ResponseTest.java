@@ -39,7 +39,7 @@ class ResponseTest {
         "runtime",
         1,
         List.of(stages),
-        new Receipt("b:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, List.of()));
+        new Receipt("b:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of()));
   }
 
   private static EventTimes took(long nanos) {

@@ -1,11 +1,11 @@
 package io.coral.benchmarks;
 
 import io.coral.core.schedule.internal.Binary;
-import io.coral.core.schedule.internal.Board;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Queue;
+import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.core.schedule.internal.Tenant;
-import io.coral.core.whatif.internal.BoardModel;
+import io.coral.core.whatif.internal.BoardSpeed;
 import io.coral.core.whatif.internal.VirtualMachine;
 import io.coral.core.whatif.internal.VirtualRequest;
 import java.lang.management.ManagementFactory;
@@ -60,7 +60,7 @@ final class ScalingBench {
       machine.addBoard(
           List.copyOf(binaries.keySet()).indexOf(rate),
           kind,
-          new BoardModel(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND),
+          new BoardSpeed(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND),
           binary,
           null);
     }
@@ -103,8 +103,8 @@ final class ScalingBench {
     Tenant tenant = machine.schedule().addTenant(1);
     List<Queue> queues = List.of(machine.schedule().addQueue(), machine.schedule().addQueue());
     queues.forEach(queue -> machine.schedule().addBinary(0, List.of(queue), 0));
-    Board board =
-        machine.addBoard(0, 0, new BoardModel(0, 12, 2 * SECOND, (any, size) -> 10e6), null, null);
+    ScheduledBoard board =
+        machine.addBoard(0, 0, new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6), null, null);
     for (Queue queue : queues) {
       for (int thread = 0; thread < THREADS / 2; thread++) {
         again(machine, queue, tenant);
@@ -128,7 +128,7 @@ final class ScalingBench {
     VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
     Queue queue = machine.schedule().addQueue();
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
-    BoardModel model = new BoardModel(1000, 12, 2 * SECOND, (any, size) -> size);
+    BoardSpeed model = new BoardSpeed(1000, 12, 2 * SECOND, (any, size) -> size);
     for (int i = 0; i < boards; i++) {
       machine.addBoard(0, 0, model, binary, null);
     }

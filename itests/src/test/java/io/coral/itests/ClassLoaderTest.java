@@ -43,7 +43,7 @@ class ClassLoaderTest {
           "io.coral.opencl",
           List.of("io.coral.opencl.JnaCalls"),
           INTEL,
-          List.of(INTEL + ".opae.internal.JnaFpga$Core", INTEL + ".opae.internal.Libc"));
+          List.of(INTEL + ".opae.internal.MappedFpga", INTEL + ".opae.internal.Libc"));
 
   @TempDir Path folder;
   RunningFramework framework;

@@ -90,10 +90,11 @@ class CommandsTest {
   @Test
   @Tag("once") // with all of a test's class path beside it, Equinox starts no shell
   void theShellHasTheCommandsToo() throws Exception {
-    Ended ended = typing("coral:devices\ncoral:devices --wrong\nexit\n", "shell");
+    Ended ended = typing("coral:devices\ncoral:devices --wrong\ncoral:explain\nexit\n", "shell");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
-    assertThat(ended.out()).contains("INDEX", "sim-0", "sim-1");
+    assertThat(ended.out())
+        .contains("INDEX", "sim-0", "sim-1", "No request of this process is under way.");
     assertThat(ended.err()).contains("Unknown option: '--wrong'").doesNotContain("\tat ");
     assertThat(ended.out() + ended.err()).doesNotContain("coerce");
   }
@@ -111,6 +112,7 @@ class CommandsTest {
         run(
             "run",
             "vector.addition",
+            "--explain",
             "--in",
             "f32:a.bin",
             "--in",
@@ -122,6 +124,7 @@ class CommandsTest {
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("copy in").contains("run");
+    assertThat(ended.err()).contains("vector.addition", "was answered by board sim-0");
     ByteBuffer c =
         ByteBuffer.wrap(Files.readAllBytes(folder.resolve("c.bin"))).order(ByteOrder.nativeOrder());
     for (int i = 0; i < 10; i++) {

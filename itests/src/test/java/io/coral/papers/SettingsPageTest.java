@@ -67,7 +67,10 @@ class SettingsPageTest {
         settings.put(
             pid + " " + row.group(1),
             new Setting(
-                kind.startsWith("list") ? "list" : kind.startsWith("number") ? "number" : "text",
+                List.of("list", "number", "flag").stream()
+                    .filter(kind::startsWith)
+                    .findFirst()
+                    .orElse("text"),
                 fallback.replace(", ", ",")));
       }
     }
@@ -85,13 +88,19 @@ class SettingsPageTest {
         settings.put(
             pid + " " + attribute.getAttribute("id"),
             new Setting(
-                attribute.hasAttribute("cardinality")
-                    ? "list"
-                    : attribute.getAttribute("type").equals("String") ? "text" : "number",
+                attribute.hasAttribute("cardinality") ? "list" : kind(attribute),
                 attribute.getAttribute("default").replace("\\", "")));
       }
     }
     return settings;
+  }
+
+  private static String kind(Element attribute) {
+    return switch (attribute.getAttribute("type")) {
+      case "String" -> "text";
+      case "Boolean" -> "flag";
+      default -> "number";
+    };
   }
 
   private static TreeSet<String> pids() throws Exception {

@@ -1,14 +1,13 @@
 package io.coral.layers;
 
 import io.coral.spec.settings.PathNames;
+import io.coral.spec.settings.Settings;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.Pattern;
 
 /**
  * Which layers are on.
@@ -38,8 +37,6 @@ public record LayerSettings(
   public static final LayerSettings NONE =
       new LayerSettings(false, false, Optional.empty(), Optional.empty());
 
-  private static final Pattern LIST = Pattern.compile("\\s*,\\s*");
-
   public LayerSettings {
     Objects.requireNonNull(trace, "trace");
     Objects.requireNonNull(record, "record");
@@ -56,7 +53,7 @@ public record LayerSettings(
    * @throws IllegalArgumentException saying which word is unknown and what is expected
    */
   public static LayerSettings parse(String text) {
-    return text.isBlank() ? NONE : of(Arrays.asList(LIST.split(text.strip(), 0)));
+    return of(Settings.of(PID, Map.of(KEY, text)));
   }
 
   /** Reads the system property {@value #PROPERTY}. */
@@ -69,19 +66,17 @@ public record LayerSettings(
    * system property counts.
    */
   public static LayerSettings of(Map<String, ?> properties) {
-    Object value = properties.get(KEY);
-    if (value instanceof String[] words) {
-      return of(Arrays.asList(words));
-    }
-    return value == null ? ofSystem(System.getProperties()) : parse(value.toString());
+    return properties.containsKey(KEY)
+        ? of(Settings.of(PID, properties))
+        : ofSystem(System.getProperties());
   }
 
-  private static LayerSettings of(List<String> words) {
-    LayerSettings settings = NONE;
-    for (String word : words) {
-      settings = settings.with(word.strip());
+  private static LayerSettings of(Settings settings) {
+    LayerSettings layers = NONE;
+    for (String word : settings.list(KEY, List.of())) {
+      layers = layers.with(word);
     }
-    return settings;
+    return layers;
   }
 
   private LayerSettings with(String word) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -29,12 +30,13 @@ class LayerSettingsTest {
 
   @Test
   void aConfigurationMayGiveATextOrAList() {
-    assertThat(LayerSettings.of(Map.of("on", "leaks")))
-        .isEqualTo(LayerSettings.of(Map.of("on", new String[] {"leaks"})));
+    assertThat(LayerSettings.parse("leaks,,validation,"))
+        .isEqualTo(LayerSettings.of(Map.of("on", new String[] {"leaks", "validation"})))
+        .isEqualTo(LayerSettings.of(Map.of("on", List.of("leaks", "validation"))));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"validate", "trace", "trace=", "leaks=x", "validation,,leaks"})
+  @ValueSource(strings = {"validate", "trace", "trace=", "leaks=x"})
   void aWrongWordIsNamedWithWhatIsExpected(String text) {
     assertThatThrownBy(() -> LayerSettings.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

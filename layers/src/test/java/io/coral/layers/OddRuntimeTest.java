@@ -34,9 +34,11 @@ class OddRuntimeTest {
   /** Throws an error at everything that only tells. */
   private static Object odd(Call call) throws Throwable {
     boolean tells =
-        call.is(AcceleratorRuntime.class) || call.is(Resource.class) || call.is(Event.class);
-    if (tells && BROKEN.contains(call.operation())) {
-      throw new AssertionError(call.operation() + " is broken");
+        call.type() == AcceleratorRuntime.class
+            || call.type() == Resource.class
+            || call.type() == Event.class;
+    if (tells && BROKEN.contains(call.method())) {
+      throw new AssertionError(call.method() + " is broken");
     }
     return call.proceed();
   }

@@ -45,7 +45,7 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
     if (!Files.exists(file)) {
       throw new LaunchException(folder + " has no " + FILE);
     }
-    Settings settings = Settings.read(file, Map.of());
+    SettingsFile settings = SettingsFile.read(file, Map.of());
     String main =
         settings
             .get("main")

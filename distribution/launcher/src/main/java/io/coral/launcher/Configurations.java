@@ -65,7 +65,7 @@ final class Configurations {
 
   private void write(Object admin, Path file, List<String> problems) {
     Dictionary<String, Object> properties = new Hashtable<>();
-    Settings settings = Settings.read(file, variables);
+    SettingsFile settings = SettingsFile.read(file, variables);
     settings.all().forEach(properties::put);
     problems.addAll(settings.warnings());
     properties.put(FILE_KEY, file.toAbsolutePath().toFile().toURI().toString());

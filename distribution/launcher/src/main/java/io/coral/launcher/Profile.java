@@ -70,8 +70,9 @@ record Profile(
             .findFirst()
             .orElseThrow()
             .resolve(name);
-    Settings settings =
-        Settings.read(folder.resolve("profile.properties"), variables(distribution, folder, name));
+    SettingsFile settings =
+        SettingsFile.read(
+            folder.resolve("profile.properties"), variables(distribution, folder, name));
     refuseUnknown(settings);
     return new Profile(
         name,
@@ -86,7 +87,7 @@ record Profile(
             .toList());
   }
 
-  private static void refuseUnknown(Settings settings) {
+  private static void refuseUnknown(SettingsFile settings) {
     for (String key : settings.all().keySet()) {
       if (!KEY.matcher(key).matches()) {
         throw new LaunchException(
@@ -131,7 +132,7 @@ record Profile(
     for (Path file : configurations()) {
       String name = file.getFileName().toString();
       String prefix = name.substring(0, name.lastIndexOf('.') + 1);
-      Settings.read(file, variables(distribution))
+      SettingsFile.read(file, variables(distribution))
           .all()
           .forEach(
               (key, value) -> {

@@ -67,7 +67,7 @@ final class Session {
 
   private Launch launch() {
     Map<String, String> variables = profile.variables(distribution);
-    Settings settings = settings(distribution, profile);
+    SettingsFile settings = settings(distribution, profile);
     Launch launch =
         new Launch()
             .bundles(profile.select(distribution))
@@ -83,8 +83,9 @@ final class Session {
   }
 
   /** The launcher's own settings. */
-  private static Settings settings(Distribution distribution, Profile profile) {
-    return Settings.read(distribution.conf("launcher.properties"), profile.variables(distribution));
+  private static SettingsFile settings(Distribution distribution, Profile profile) {
+    return SettingsFile.read(
+        distribution.conf("launcher.properties"), profile.variables(distribution));
   }
 
   /** Sets the system properties of {@code conf/launcher.properties} that are not set already. */

@@ -56,7 +56,7 @@ public final class StartLevels {
    * @throws LaunchException when it cannot be read or a level is not a number
    */
   public static StartLevels read(Path file) {
-    Settings settings = Settings.read(file, Map.of());
+    SettingsFile settings = SettingsFile.read(file, Map.of());
     List<Rule> rules = new ArrayList<>();
     settings.all().forEach((key, text) -> rules.add(new Rule(key, settings.parse(key, text))));
     rules.sort(Comparator.comparingInt(Rule::weight).reversed());

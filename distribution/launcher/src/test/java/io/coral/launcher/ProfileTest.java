@@ -200,7 +200,7 @@ class ProfileTest {
   }
 
   @Test
-  void configurationsAreTheCfgFilesInOrder() throws IOException {
+  void configurationsAreTheSettingsFilesInOrder() throws IOException {
     for (String name : List.of("b.cfg", "a-1.cfg", "readme.md")) {
       Files.createFile(home.resolve("profiles/lab/conf").resolve(name));
     }

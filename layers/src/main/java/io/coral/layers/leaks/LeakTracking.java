@@ -3,11 +3,11 @@ package io.coral.layers.leaks;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
 import io.coral.layers.wrap.Names;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Resource;
-import io.coral.spec.capability.SubBuffers;
 import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import java.util.List;
@@ -70,20 +70,15 @@ public final class LeakTracking implements Layer {
   @Override
   public @Nullable Object around(Call call) throws Throwable {
     Object result = call.proceed();
-    if (result instanceof Resource || isChild(call, result)) {
-      track(call, Objects.requireNonNull(result));
-    } else if (call.operation().equals("close")) {
+    if (result instanceof Resource || result instanceof Buffer || result instanceof ComputeUnit) {
+      track(call, result);
+    } else if (Operation.CLOSES.contains(call.operation())) {
       Tracked tracked = call.state(this, Slot.class, Slot::new).tracked.get();
       if (tracked != null) {
         tracked.end(open::remove);
       }
     }
     return result;
-  }
-
-  private static boolean isChild(Call call, @Nullable Object result) {
-    return (result instanceof Buffer || result instanceof ComputeUnit)
-        && !call.operation().equals("memory");
   }
 
   private void track(Call call, Object wrapper) {
@@ -101,7 +96,7 @@ public final class LeakTracking implements Layer {
 
   /** What closes the new object when it is closed itself. */
   private Optional<Tracked> parent(Call call) {
-    if (call.is(SubBuffers.class, "subBuffer") && call.argument(0) != null) {
+    if (call.is(Operation.SUB_BUFFER) && call.argument(0) != null) {
       return Optional.ofNullable(
           Wrapping.stateOf(Objects.requireNonNull(call.argument(0)), this, Slot.class, Slot::new)
               .tracked

@@ -1,5 +1,6 @@
 package io.coral.layers.record;
 
+import io.coral.layers.wrap.Operation;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,13 @@ sealed interface Entry {
       @Nullable Object data,
       @Nullable Object result,
       Optional<Failure> failure)
-      implements Entry {}
+      implements Entry {
+
+    /** Whether it was a call of that method. */
+    boolean is(Operation wanted) {
+      return type.equals(wanted.type().getName()) && operation.equals(wanted.method());
+    }
+  }
 
   /**
    * An event that settled.

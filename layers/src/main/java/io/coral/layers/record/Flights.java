@@ -1,5 +1,6 @@
 package io.coral.layers.record;
 
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
@@ -56,7 +57,7 @@ final class Flights {
   void add(int id, Entry.Called call, Object target, Event event, boolean kernelOutput) {
     Flight flight = new Flight(call, event, kernelOutput);
     flights.put(id, flight);
-    if (target instanceof Buffer buffer && call.operation().equals("copyFromDevice")) {
+    if (target instanceof Buffer buffer && call.is(Operation.COPY_FROM_DEVICE)) {
       long length =
           call.arguments().size() > 1 && call.arguments().get(1) instanceof Long given
               ? given

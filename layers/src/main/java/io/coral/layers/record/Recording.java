@@ -2,19 +2,18 @@ package io.coral.layers.record;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
-import io.coral.spec.capability.PeerCopy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -39,27 +38,30 @@ public final class Recording implements Layer, AutoCloseable {
   public static final long DEFAULT_LIMIT = 1L << 30;
 
   /** What only tells, and is not compared. */
-  private static final Set<String> TELLING =
+  private static final Set<Operation> TELLING =
       Set.of(
-          "info",
-          "state",
-          "sensors",
-          "discover",
-          "available",
-          "size",
-          "name",
-          "kernel",
-          "sharing",
-          "released",
-          "hostViews",
-          "hostView",
-          "completion",
-          "failure",
-          "times",
-          "kernels",
-          "recentFaults",
-          "alignment",
-          "subscribe");
+          Operation.RUNTIME_INFO,
+          Operation.DISCOVER,
+          Operation.RESOURCE_INFO,
+          Operation.SENSORS,
+          Operation.RESOURCE_STATE,
+          Operation.KERNELS,
+          Operation.MEMORY_INFO,
+          Operation.AVAILABLE,
+          Operation.SIZE,
+          Operation.SHARING,
+          Operation.HOST_VIEWS,
+          Operation.HOST_VIEW,
+          Operation.RELEASED,
+          Operation.UNIT_NAME,
+          Operation.KERNEL,
+          Operation.EVENT_STATE,
+          Operation.COMPLETION,
+          Operation.FAILURE,
+          Operation.TIMES,
+          Operation.RECENT_FAULTS,
+          Operation.SUBSCRIBE,
+          Operation.ALIGNMENT);
 
   /** The number of one object, and what is known of a buffer. */
   private static final class Known {
@@ -146,7 +148,7 @@ public final class Recording implements Layer, AutoCloseable {
               calls.incrementAndGet(),
               id(call),
               call.type().getName(),
-              call.operation(),
+              call.method(),
               given.arguments(),
               given.data(),
               thrown == null ? value(result) : null,
@@ -241,13 +243,13 @@ public final class Recording implements Layer, AutoCloseable {
   }
 
   private @Nullable Object data(Call call) {
-    if (call.is(AcceleratorRuntime.class, "open")) {
+    if (call.is(Operation.OPEN)) {
       List<String> ids =
           ((AcceleratorRuntime) call.target())
               .discover().devices().stream().map(DeviceInfo::id).toList();
       return ids.indexOf(call.argument(0));
     }
-    if (!call.is(Buffer.class, "copyToDevice") || !isInside(call)) {
+    if (!call.is(Operation.COPY_TO_DEVICE) || !isInside(call)) {
       return null;
     }
     // what an earlier copy from the device brings is not there yet; the replay brings its own
@@ -283,13 +285,13 @@ public final class Recording implements Layer, AutoCloseable {
   // ---- after the call
 
   private void returned(Call call, @Nullable Object result) {
-    if (call.is(ComputeUnit.class, "setBuffer") && call.argument(1) instanceof Buffer buffer) {
+    if (call.is(Operation.SET_BUFFER) && call.argument(1) instanceof Buffer buffer) {
       known(buffer).written = true;
     }
-    if (call.is(PeerCopy.class, "copy") && call.argument(2) instanceof Buffer target) {
+    if (call.is(Operation.COPY) && call.argument(2) instanceof Buffer target) {
       known(target).written = true;
     }
-    if (call.is(Buffer.class, "copyToDevice")) {
+    if (call.is(Operation.COPY_TO_DEVICE)) {
       known(call.self()).written = true;
     }
     if (result instanceof Memory || result instanceof Resource) {
@@ -303,7 +305,7 @@ public final class Recording implements Layer, AutoCloseable {
   private void watch(Call call, Event wrapper) {
     Event event = (Event) Wrapping.inner(wrapper);
     int id = known(wrapper).id;
-    boolean fetches = call.is(Buffer.class, "copyFromDevice");
+    boolean fetches = call.is(Operation.COPY_FROM_DEVICE);
     Known buffer = known(call.self());
     boolean compared = fetches && buffer.written && isInside(call);
     if (fetches) {

@@ -1,10 +1,10 @@
 package io.coral.layers.record;
 
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
@@ -95,7 +95,7 @@ final class Stage implements AutoCloseable {
     }
     calls++;
     if (target instanceof Event event) {
-      return call.operation().equals("await") ? await(call, event) : Optional.empty();
+      return call.is(Operation.AWAIT) ? await(call, event) : Optional.empty();
     }
     if (call.data() instanceof Blob data && target instanceof Buffer buffer) {
       fill(call, buffer, data);
@@ -146,12 +146,10 @@ final class Stage implements AutoCloseable {
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = argument(call, call.arguments().get(i));
     }
-    if (target == runtime && call.operation().equals("open")) {
+    if (call.is(Operation.OPEN)) {
       arguments[0] = device(call, (String) arguments[0]);
     }
-    if (target instanceof ComputeUnit
-        && call.operation().equals("setBuffer")
-        && call.arguments().get(1) instanceof Entry.Ref buffer) {
+    if (call.is(Operation.SET_BUFFER) && call.arguments().get(1) instanceof Entry.Ref buffer) {
       kernelArguments.add(buffer.id());
     }
     try {
@@ -264,7 +262,7 @@ final class Stage implements AutoCloseable {
       Entry.Called call, @Nullable Object result, Entry.@Nullable Failure thrown) {
     String expected = call.failure().map(Entry.Failure::code).orElse("success");
     String seen = thrown == null ? "success" : thrown.code();
-    if (call.operation().equals("capability")
+    if ((call.is(Operation.RUNTIME_CAPABILITY) || call.is(Operation.RESOURCE_CAPABILITY))
         && (expected.equals(UNSUPPORTED) || seen.equals(UNSUPPORTED))) {
       // runtimes may differ in their features; calls of a capability that is missing are left out
       return Optional.empty();

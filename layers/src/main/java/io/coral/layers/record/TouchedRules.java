@@ -1,5 +1,6 @@
 package io.coral.layers.record;
 
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.Rule;
 import java.util.Map;
 import java.util.Optional;
@@ -9,22 +10,22 @@ final class TouchedRules {
 
   private static final Map<String, Rule> BY_OPERATION =
       Map.ofEntries(
-          Map.entry("open", Rule.RES_04),
-          Map.entry("check", Rule.PRG_12),
-          Map.entry("program", Rule.PRG_01),
-          Map.entry("unprogram", Rule.PRG_13),
-          Map.entry("memories", Rule.MEM_01),
-          Map.entry("openComputeUnit", Rule.PRG_01),
-          Map.entry("allocate", Rule.MEM_04),
-          Map.entry("wrap", Rule.BUF_06),
-          Map.entry("copyToDevice", Rule.BUF_04),
-          Map.entry("copyFromDevice", Rule.BUF_04),
-          Map.entry("setBuffer", Rule.CMP_15),
-          Map.entry("setScalar", Rule.CMP_15),
-          Map.entry("run", Rule.CMP_11),
-          Map.entry("close", Rule.LIF_01),
-          Map.entry("capability", Rule.VER_03),
-          Map.entry("subBuffer", Rule.BUF_12));
+          Map.entry(Operation.OPEN.method(), Rule.RES_04),
+          Map.entry(Operation.CHECK.method(), Rule.PRG_12),
+          Map.entry(Operation.PROGRAM.method(), Rule.PRG_01),
+          Map.entry(Operation.UNPROGRAM.method(), Rule.PRG_13),
+          Map.entry(Operation.MEMORIES.method(), Rule.MEM_01),
+          Map.entry(Operation.OPEN_COMPUTE_UNIT.method(), Rule.PRG_01),
+          Map.entry(Operation.ALLOCATE.method(), Rule.MEM_04),
+          Map.entry(Operation.WRAP.method(), Rule.BUF_06),
+          Map.entry(Operation.COPY_TO_DEVICE.method(), Rule.BUF_04),
+          Map.entry(Operation.COPY_FROM_DEVICE.method(), Rule.BUF_04),
+          Map.entry(Operation.SET_BUFFER.method(), Rule.CMP_15),
+          Map.entry(Operation.SET_SCALAR.method(), Rule.CMP_15),
+          Map.entry(Operation.RUN.method(), Rule.CMP_11),
+          Map.entry(Operation.RESOURCE_CLOSE.method(), Rule.LIF_01),
+          Map.entry(Operation.RESOURCE_CAPABILITY.method(), Rule.VER_03),
+          Map.entry(Operation.SUB_BUFFER.method(), Rule.BUF_12));
 
   private TouchedRules() {}
 

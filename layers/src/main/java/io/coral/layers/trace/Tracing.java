@@ -3,6 +3,7 @@ package io.coral.layers.trace;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
@@ -37,7 +38,13 @@ public final class Tracing implements Layer, AutoCloseable {
   /** The most that a trace file holds unless another limit is given: 1 GiB. */
   public static final long DEFAULT_LIMIT = 1L << 30;
 
-  private static final Set<String> BLOCKING = Set.of("check", "program", "unprogram", "close");
+  private static final Set<Operation> BLOCKING =
+      Set.of(
+          Operation.OPEN,
+          Operation.CHECK,
+          Operation.PROGRAM,
+          Operation.UNPROGRAM,
+          Operation.RESOURCE_CLOSE);
 
   /** A device in the trace. */
   private record Device(int process, Lanes lanes) {}
@@ -74,9 +81,7 @@ public final class Tracing implements Layer, AutoCloseable {
 
   @Override
   public @Nullable Object around(Call call) throws Throwable {
-    boolean blocks = call.type() == Resource.class && BLOCKING.contains(call.operation());
-    boolean opens = call.is(AcceleratorRuntime.class, "open");
-    if (blocks || opens) {
+    if (BLOCKING.contains(call.operation())) {
       return blocking(call);
     }
     long start = System.nanoTime();
@@ -132,8 +137,8 @@ public final class Tracing implements Layer, AutoCloseable {
             .orElseGet(() -> String.valueOf(call.argument(0)));
     String what =
         call.argumentCount() == 1 && call.argument(0) instanceof Bitstream bitstream
-            ? call.operation() + " " + bitstream.name()
-            : call.operation();
+            ? call.method() + " " + bitstream.name()
+            : call.method();
     draw(
         new Slice(device(call, id), "calls", what, "host", start, end),
         json -> {
@@ -201,13 +206,13 @@ public final class Tracing implements Layer, AutoCloseable {
     if (call.target() instanceof ComputeUnit unit) {
       return unit.name();
     }
-    return call.is(Buffer.class, "copyToDevice")
+    return call.is(Operation.COPY_TO_DEVICE)
         ? "copies to device"
-        : call.is(Buffer.class) ? "copies from device" : "peer copies";
+        : call.is(Operation.COPY_FROM_DEVICE) ? "copies from device" : "peer copies";
   }
 
   private static String name(Call call) {
-    return call.target() instanceof ComputeUnit unit ? unit.kernel().name() : call.operation();
+    return call.target() instanceof ComputeUnit unit ? unit.kernel().name() : call.method();
   }
 
   private static long number(Call call, int index) {

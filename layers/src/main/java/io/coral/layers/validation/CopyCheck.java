@@ -1,11 +1,11 @@
 package io.coral.layers.validation;
 
 import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
-import io.coral.spec.Memory;
 import io.coral.spec.Rule;
 import io.coral.spec.Sharing;
 import java.nio.ByteBuffer;
@@ -41,10 +41,10 @@ final class CopyCheck implements Check {
   @Override
   public void begin(Seen seen) {
     Call call = seen.call();
-    if (call.is(Memory.class, "wrap") && call.argument(0) instanceof ByteBuffer host) {
+    if (call.is(Operation.WRAP) && call.argument(0) instanceof ByteBuffer host) {
       seen.state(Side.class, Side::new).wrap(host);
     }
-    if (!call.is(Buffer.class, "copyFromDevice") || call.hasNullArgument() || !valid(seen)) {
+    if (!call.is(Operation.COPY_FROM_DEVICE) || call.hasNullArgument() || !valid(seen)) {
       return;
     }
     Side side = seen.state(Side.class, Side::new);
@@ -81,9 +81,9 @@ final class CopyCheck implements Check {
     if (!seen.succeeded() || call.hasNullArgument()) {
       return;
     }
-    if (call.is(Memory.class, "wrap")) {
+    if (call.is(Operation.WRAP)) {
       wrapped(seen);
-    } else if (call.is(Buffer.class, "copyToDevice", "copyFromDevice")) {
+    } else if (call.is(Operation.COPY_TO_DEVICE) || call.is(Operation.COPY_FROM_DEVICE)) {
       seen.require(
           valid(seen),
           Rule.BUF_13,
@@ -93,7 +93,7 @@ final class CopyCheck implements Check {
                   + " and length "
                   + length(seen)
                   + " leave the buffer; the copy was accepted");
-      if (call.operation().equals("copyFromDevice")) {
+      if (call.is(Operation.COPY_FROM_DEVICE)) {
         fetching(seen);
       }
     }

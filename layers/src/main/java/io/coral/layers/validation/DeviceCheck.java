@@ -1,8 +1,7 @@
 package io.coral.layers.validation;
 
-import io.coral.spec.AcceleratorRuntime;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.DeviceInfo;
-import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import io.coral.spec.Sensors;
 import java.util.List;
@@ -34,7 +33,7 @@ final class DeviceCheck implements Check {
     if (!seen.succeeded()) {
       return;
     }
-    if (seen.call().is(Resource.class, "info")) {
+    if (seen.call().is(Operation.RESOURCE_INFO)) {
       DeviceInfo now = seen.result(DeviceInfo.class);
       DeviceInfo known = seen.state(Known.class, Known::new).firstOr(now);
       seen.require(
@@ -42,11 +41,11 @@ final class DeviceCheck implements Check {
           Rule.MET_01,
           () -> "info() is constant while open; it was " + known + " and is " + now);
       wellFormed(seen, now);
-    } else if (seen.call().is(AcceleratorRuntime.class, "discover")) {
+    } else if (seen.call().is(Operation.DISCOVER)) {
       seen.result(io.coral.spec.Discovery.class)
           .devices()
           .forEach(device -> wellFormed(seen, device));
-    } else if (seen.call().is(Resource.class, "sensors")) {
+    } else if (seen.call().is(Operation.SENSORS)) {
       sensors(seen, seen.result(Sensors.class));
     }
   }

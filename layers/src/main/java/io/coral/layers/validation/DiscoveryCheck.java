@@ -43,9 +43,9 @@ final class DiscoveryCheck implements Check {
     }
     Known known = seen.state(Known.class, Known::new);
     switch (seen.call().operation()) {
-      case "info" -> info(seen, known);
-      case "discover" -> discovery(seen, known);
-      case "open" -> open(seen, known);
+      case RUNTIME_INFO -> info(seen, known);
+      case DISCOVER -> discovery(seen, known);
+      case OPEN -> open(seen, known);
       default -> {}
     }
   }

@@ -1,6 +1,7 @@
 package io.coral.layers.validation;
 
 import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
@@ -52,7 +53,7 @@ final class EventCheck implements Check {
       answered(seen);
     } else if (seen.succeeded() && seen.result() instanceof Event) {
       issued(seen);
-    } else if (call.is(Resource.class, "close")) {
+    } else if (call.is(Operation.RESOURCE_CLOSE)) {
       long pending =
           seen.state(Outstanding.class, Outstanding::new).events.stream()
               .filter(event -> event.state() == Event.State.PENDING)
@@ -176,13 +177,13 @@ final class EventCheck implements Check {
     if (state != Event.State.PENDING) {
       end.compareAndSet(null, state);
     }
-    if (seen.call().operation().equals("await") && seen.succeeded()) {
+    if (seen.call().is(Operation.AWAIT) && seen.succeeded()) {
       seen.require(
           state == Event.State.COMPLETED,
           Rule.CON_05,
           () -> "await returns when the command has completed; it is " + state);
     }
-    if (seen.call().operation().equals("times") && seen.succeeded()) {
+    if (seen.call().is(Operation.TIMES) && seen.succeeded()) {
       seen.require(
           state != Event.State.PENDING,
           Rule.CMP_14,

@@ -1,6 +1,7 @@
 package io.coral.layers.validation;
 
 import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
@@ -28,7 +29,7 @@ final class FailureCheck implements Check {
     if (failure == null || failure instanceof InterruptedException) {
       return;
     }
-    if (call.operation().equals("close")) {
+    if (Operation.CLOSES.contains(call.operation())) {
       seen.broken(Rule.LIF_01, "close never fails; it threw " + failure);
       return;
     }
@@ -53,13 +54,13 @@ final class FailureCheck implements Check {
 
   private static void listing(Seen seen, String message) {
     List<String> missing = List.of();
-    if (seen.call().is(AcceleratorRuntime.class, "open")) {
+    if (seen.call().is(Operation.OPEN)) {
       missing =
           seen.target(AcceleratorRuntime.class).discover().devices().stream()
               .map(DeviceInfo::id)
               .filter(id -> !message.contains(id))
               .toList();
-    } else if (seen.call().is(Resource.class, "openComputeUnit")) {
+    } else if (seen.call().is(Operation.OPEN_COMPUTE_UNIT)) {
       missing =
           seen.target(Resource.class).kernels().stream()
               .map(KernelInfo::name)

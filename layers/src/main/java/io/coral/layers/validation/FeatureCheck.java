@@ -1,10 +1,10 @@
 package io.coral.layers.validation;
 
 import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Features;
-import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import io.coral.spec.capability.FaultReporting;
 import io.coral.spec.capability.HotPlug;
@@ -31,9 +31,9 @@ final class FeatureCheck implements Check {
   public void look(Seen seen) {
     Call call = seen.call();
     Map<Class<?>, String> features =
-        call.is(AcceleratorRuntime.class, "capability")
+        call.is(Operation.RUNTIME_CAPABILITY)
             ? OF_RUNTIME
-            : call.is(Resource.class, "capability") ? OF_RESOURCE : Map.of();
+            : call.is(Operation.RESOURCE_CAPABILITY) ? OF_RESOURCE : Map.of();
     if (features.isEmpty() || call.hasNullArgument()) {
       return;
     }

@@ -1,6 +1,7 @@
 package io.coral.layers.validation;
 
 import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
@@ -12,7 +13,6 @@ import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +20,33 @@ import org.jspecify.annotations.Nullable;
 final class LifeCheck implements Check {
 
   /** What answers in every state. */
-  private static final Map<Class<?>, Set<String>> ALWAYS =
-      Map.of(
-          Resource.class, Set.of("info", "state", "close"),
-          Memory.class, Set.of("info", "resource", "available"),
-          Buffer.class, Set.of("size", "memory", "sharing", "released", "close"),
-          ComputeUnit.class, Set.of("name", "kernel", "close"));
+  private static final Set<Operation> ALWAYS =
+      Set.of(
+          Operation.RESOURCE_INFO,
+          Operation.RESOURCE_STATE,
+          Operation.RESOURCE_CLOSE,
+          Operation.MEMORY_INFO,
+          Operation.MEMORY_RESOURCE,
+          Operation.AVAILABLE,
+          Operation.SIZE,
+          Operation.BUFFER_MEMORY,
+          Operation.SHARING,
+          Operation.RELEASED,
+          Operation.BUFFER_CLOSE,
+          Operation.UNIT_NAME,
+          Operation.KERNEL,
+          Operation.UNIT_CLOSE);
 
-  private static final Set<String> COMMANDS = Set.of("copyToDevice", "copyFromDevice", "run");
+  private static final Set<Class<?>> MORTAL =
+      Set.of(Resource.class, Memory.class, Buffer.class, ComputeUnit.class);
+
+  private static final Set<Operation> OF_A_PROGRAM =
+      Set.of(Operation.MEMORIES, Operation.KERNELS, Operation.OPEN_COMPUTE_UNIT);
+
+  private static final Set<Operation> VIEWS = Set.of(Operation.HOST_VIEWS, Operation.HOST_VIEW);
+
+  private static final Set<Operation> COMMANDS =
+      Set.of(Operation.COPY_TO_DEVICE, Operation.COPY_FROM_DEVICE, Operation.RUN);
 
   private static final Set<ErrorCode> AFTER_CLOSE =
       Set.of(
@@ -48,15 +67,14 @@ final class LifeCheck implements Check {
   public void look(Seen seen) {
     Call call = seen.call();
     register(seen);
-    Set<String> always = ALWAYS.get(call.type());
-    if (always == null || call.hasNullArgument()) {
+    if (!MORTAL.contains(call.type()) || call.hasNullArgument()) {
       return;
     }
-    if (call.operation().equals("close")) {
+    if (Operation.CLOSES.contains(call.operation())) {
       seen.state(Life.class, () -> new Life(-1)).close();
       grace(seen);
     }
-    if (always.contains(call.operation())) {
+    if (ALWAYS.contains(call.operation())) {
       return;
     }
     if (seen.closedBefore()) {
@@ -81,13 +99,12 @@ final class LifeCheck implements Check {
     }
     if (call.type() == Resource.class) {
       seen.require(
-          state.phase() != Phase.UNPROGRAMMED
-              || !call.is(Resource.class, "memories", "kernels", "openComputeUnit"),
+          state.phase() != Phase.UNPROGRAMMED || !OF_A_PROGRAM.contains(call.operation()),
           Rule.PRG_10,
           () -> "without a program it fails NOT_PROGRAMMED; the call succeeded");
       return;
     }
-    if (call.operation().equals("hostViews") || call.operation().equals("hostView")) {
+    if (VIEWS.contains(call.operation())) {
       return;
     }
     if (state.phase() == Phase.PROGRAMMING && COMMANDS.contains(call.operation())) {
@@ -115,7 +132,7 @@ final class LifeCheck implements Check {
     long epoch = seen.steadyState().map(ResourceState::epoch).orElse(-1L);
     if (result instanceof Buffer || result instanceof ComputeUnit) {
       seen.stateOf(result, Life.class, () -> new Life(epoch));
-    } else if (result instanceof List<?> list && seen.call().is(Resource.class, "memories")) {
+    } else if (result instanceof List<?> list && seen.call().is(Operation.MEMORIES)) {
       list.forEach(memory -> seen.stateOf(memory, Life.class, () -> new Life(epoch)));
     }
   }

@@ -1,6 +1,7 @@
 package io.coral.layers.validation;
 
 import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.Buffer;
 import io.coral.spec.Memory;
 import io.coral.spec.MemoryInfo;
@@ -71,7 +72,7 @@ final class MemoryCheck implements Check {
   @Override
   public void begin(Seen seen) {
     // counted as free when close begins: another thread may allocate before it returns
-    if (seen.call().is(Buffer.class, "close")) {
+    if (seen.call().is(Operation.BUFFER_CLOSE)) {
       Runnable free = seen.state(Held.class, Held::new).take();
       if (free != null) {
         free.run();
@@ -85,16 +86,16 @@ final class MemoryCheck implements Check {
     if (!seen.succeeded() || call.hasNullArgument()) {
       return;
     }
-    if (call.is(Resource.class, "memories")) {
+    if (call.is(Operation.MEMORIES)) {
       memories(seen);
-    } else if (call.is(Memory.class, "info")) {
+    } else if (call.is(Operation.MEMORY_INFO)) {
       info(seen, seen.result(MemoryInfo.class));
-    } else if (call.is(Memory.class, "allocate")) {
+    } else if (call.is(Operation.ALLOCATE)) {
       long size = seen.longArgument(0);
       seen.require(
           size > 0, Rule.BUF_01, () -> "a size of " + size + " bytes fails; it was accepted");
       made(seen, size);
-    } else if (call.is(Memory.class, "wrap")) {
+    } else if (call.is(Operation.WRAP)) {
       ByteBuffer host = seen.argument(0, ByteBuffer.class);
       seen.require(
           host.isDirect() && !host.isReadOnly() && host.hasRemaining(),

@@ -35,11 +35,11 @@ final class ProgramCheck implements Check {
     }
     ResourceState now = seen.target(Resource.class).state();
     switch (seen.call().operation()) {
-      case "program" -> program(seen, now);
-      case "check" -> check(seen, now);
-      case "unprogram" -> unprogram(seen, now);
-      case "kernels" -> kernels(seen, now);
-      case "state" -> state(seen);
+      case PROGRAM -> program(seen, now);
+      case CHECK -> check(seen, now);
+      case UNPROGRAM -> unprogram(seen, now);
+      case KERNELS -> kernels(seen, now);
+      case RESOURCE_STATE -> state(seen);
       default -> {}
     }
   }

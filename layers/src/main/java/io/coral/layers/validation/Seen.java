@@ -165,6 +165,6 @@ final class Seen {
   }
 
   String description() {
-    return call.operation() + " of " + Names.of(call.target());
+    return call.method() + " of " + Names.of(call.target());
   }
 }

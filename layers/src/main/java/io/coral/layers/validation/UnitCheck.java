@@ -54,18 +54,16 @@ final class UnitCheck implements Check {
   @Override
   public void look(Seen seen) {
     Call call = seen.call();
-    if (call.type() != ComputeUnit.class || !seen.succeeded() || call.hasNullArgument()) {
+    if (!seen.succeeded() || call.hasNullArgument()) {
       return;
     }
     switch (call.operation()) {
-      case "setBuffer" -> buffer(seen);
-      case "setScalar" -> scalar(seen);
-      case "run" -> run(seen);
-      default -> {
-        if (call.operation().startsWith("set")) {
+      case SET_BUFFER -> buffer(seen);
+      case SET_SCALAR -> scalar(seen);
+      case SET_BYTE, SET_SHORT, SET_INT, SET_LONG, SET_FLOAT, SET_DOUBLE ->
           given(seen).scalar(seen.intArgument(0));
-        }
-      }
+      case RUN -> run(seen);
+      default -> {}
     }
   }
 

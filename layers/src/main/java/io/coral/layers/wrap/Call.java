@@ -30,22 +30,19 @@ public final class Call {
     return self.type();
   }
 
-  /** The method's name. */
-  public String operation() {
+  /** The method's name, for what people read; {@link #operation} tells calls apart. */
+  public String method() {
     return method.getName();
   }
 
-  /** Whether it is one of these methods of that type; no method means any. */
-  public boolean is(Class<?> type, String... operations) {
-    if (self.type() != type) {
-      return false;
-    }
-    for (String operation : operations) {
-      if (operation.equals(method.getName())) {
-        return true;
-      }
-    }
-    return operations.length == 0;
+  /** What the object is asked to do. */
+  public Operation operation() {
+    return Operation.of(self.type(), method.getName());
+  }
+
+  /** Whether it is this operation. */
+  public boolean is(Operation operation) {
+    return operation() == operation;
   }
 
   /** The object as the caller knows it. */

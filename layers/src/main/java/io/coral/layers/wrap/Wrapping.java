@@ -108,7 +108,7 @@ public final class Wrapping {
       list.forEach(memory -> memories.add(wrap(Memory.class, memory, self)));
       return List.copyOf(memories);
     }
-    if (method.getName().equals("capability")
+    if (method.getName().equals(Operation.RESOURCE_CAPABILITY.method())
         && arguments.length == 1
         && arguments[0] instanceof Class<?> capability
         && capability.isInterface()) {

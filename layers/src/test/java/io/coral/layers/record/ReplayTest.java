@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.layers.Sims;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
@@ -70,7 +70,7 @@ class ReplayTest {
         difference(
             call -> {
               // the third addend is one less
-              if (call.is(ComputeUnit.class, "setScalar") && call.argument(1) instanceof byte[]) {
+              if (call.is(Operation.SET_SCALAR) && call.argument(1) instanceof byte[]) {
                 byte[] less = ((byte[]) call.argument(1)).clone();
                 less[0]--;
                 return call.proceed(call.argument(0), less);
@@ -88,7 +88,7 @@ class ReplayTest {
     Difference difference =
         difference(
             call ->
-                call.is(Resource.class, "openComputeUnit") && "nothing".equals(call.argument(0))
+                call.is(Operation.OPEN_COMPUTE_UNIT) && "nothing".equals(call.argument(0))
                     ? call.proceed("spin")
                     : call.proceed());
 
@@ -103,7 +103,7 @@ class ReplayTest {
     Difference difference =
         difference(
             call -> {
-              if (call.is(ComputeUnit.class, "run")) {
+              if (call.is(Operation.RUN)) {
                 throw AcceleratorException.of(ErrorCode.INTERNAL, "run", "unit", "broken");
               }
               return call.proceed();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.layers.Sims;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
@@ -150,14 +151,13 @@ class ValidationTest {
     Object call(Call call) throws Throwable;
   }
 
-  private static Layer on(Class<?> type, String operation, Wrong wrong) {
-    return call -> call.is(type, operation) ? wrong.call(call) : call.proceed();
+  private static Layer on(Operation operation, Wrong wrong) {
+    return call -> call.is(operation) ? wrong.call(call) : call.proceed();
   }
 
   /** Lets a call that fails with a code succeed. */
-  private static Layer accept(Class<?> type, String operation, ErrorCode code, Object instead) {
+  private static Layer accept(Operation operation, ErrorCode code, Object instead) {
     return on(
-        type,
         operation,
         call -> {
           try {
@@ -189,8 +189,7 @@ class ValidationTest {
             Rule.DSC_04,
             "discovery in another order",
             on(
-                AcceleratorRuntime.class,
-                "discover",
+                Operation.DISCOVER,
                 call -> {
                   List<DeviceInfo> devices =
                       new ArrayList<>(((Discovery) call.proceed()).devices());
@@ -203,8 +202,7 @@ class ValidationTest {
             Rule.DSC_02,
             "discovery that throws",
             on(
-                AcceleratorRuntime.class,
-                "discover",
+                Operation.DISCOVER,
                 call -> {
                   if (failed.incrementAndGet() == 1) {
                     throw new IllegalStateException("no driver");
@@ -215,8 +213,7 @@ class ValidationTest {
             Rule.ERR_06,
             "a not-found that lists nothing",
             on(
-                Resource.class,
-                "openComputeUnit",
+                Operation.OPEN_COMPUTE_UNIT,
                 call -> {
                   try {
                     return call.proceed();
@@ -228,8 +225,7 @@ class ValidationTest {
             Rule.ERR_02,
             "a failure without its object",
             on(
-                Memory.class,
-                "allocate",
+                Operation.ALLOCATE,
                 call -> {
                   try {
                     return call.proceed();
@@ -241,8 +237,7 @@ class ValidationTest {
             Rule.ERR_01,
             "a failure without a code",
             on(
-                ComputeUnit.class,
-                "run",
+                Operation.RUN,
                 call -> {
                   try {
                     return call.proceed();
@@ -254,8 +249,7 @@ class ValidationTest {
             Rule.MET_01,
             "a device whose version changes",
             on(
-                Resource.class,
-                "info",
+                Operation.RESOURCE_INFO,
                 call -> {
                   DeviceInfo info = (DeviceInfo) call.proceed();
                   return new DeviceInfo(
@@ -272,22 +266,19 @@ class ValidationTest {
             Rule.MET_04,
             "a sensor that reads 0.0",
             on(
-                Resource.class,
-                "sensors",
+                Operation.SENSORS,
                 call -> new Sensors(OptionalDouble.of(0.0), OptionalDouble.empty(), List.of()))),
         wrong(
             Rule.MET_05,
             "a temperature in kelvin",
             on(
-                Resource.class,
-                "sensors",
+                Operation.SENSORS,
                 call -> new Sensors(OptionalDouble.empty(), OptionalDouble.of(320), List.of()))),
         wrong(
             Rule.MEM_01,
             "memory indexes with a gap",
             on(
-                Memory.class,
-                "info",
+                Operation.MEMORY_INFO,
                 call -> {
                   MemoryInfo info = (MemoryInfo) call.proceed();
                   return new MemoryInfo(
@@ -301,13 +292,12 @@ class ValidationTest {
         wrong(
             Rule.PRG_10,
             "memories of an unprogrammed device",
-            accept(Resource.class, "memories", ErrorCode.NOT_PROGRAMMED, List.of())),
+            accept(Operation.MEMORIES, ErrorCode.NOT_PROGRAMMED, List.of())),
         wrong(
             Rule.PRG_11,
             "a digest of something else",
             on(
-                Resource.class,
-                "state",
+                Operation.RESOURCE_STATE,
                 call -> {
                   ResourceState state = (ResourceState) call.proceed();
                   return new ResourceState(
@@ -321,8 +311,7 @@ class ValidationTest {
             Rule.RES_06,
             "a state that does not tell the bitstream",
             on(
-                Resource.class,
-                "state",
+                Operation.RESOURCE_STATE,
                 call -> {
                   ResourceState state = (ResourceState) call.proceed();
                   return new ResourceState(
@@ -335,13 +324,12 @@ class ValidationTest {
         wrong(
             Rule.BUF_13,
             "a range that leaves the buffer is accepted",
-            on(Buffer.class, "copyToDevice", call -> call.proceed(0L, 1L, new Event[0]))),
+            on(Operation.COPY_TO_DEVICE, call -> call.proceed(0L, 1L, new Event[0]))),
         wrong(
             Rule.BUF_05,
             "a copy that is one byte too long",
             on(
-                Buffer.class,
-                "copyFromDevice",
+                Operation.COPY_FROM_DEVICE,
                 call -> {
                   Event event = (Event) call.proceed();
                   event.await();
@@ -355,21 +343,20 @@ class ValidationTest {
         wrong(
             Rule.CMP_06,
             "a run with an argument unset is accepted",
-            accept(ComputeUnit.class, "run", ErrorCode.INVALID_ARGUMENT, done())),
+            accept(Operation.RUN, ErrorCode.INVALID_ARGUMENT, done())),
         wrong(
             Rule.PRG_06,
             "a stale compute unit runs",
-            accept(ComputeUnit.class, "run", ErrorCode.STALE, done())),
+            accept(Operation.RUN, ErrorCode.STALE, done())),
         wrong(
             Rule.LIF_02,
             "a closed buffer is copied",
-            accept(Buffer.class, "copyToDevice", ErrorCode.CLOSED, done())),
+            accept(Operation.COPY_TO_DEVICE, ErrorCode.CLOSED, done())),
         wrong(
             Rule.CON_04,
             "a run that completes before its dependency",
             on(
-                ComputeUnit.class,
-                "run",
+                Operation.RUN,
                 call -> {
                   Object event = call.proceed();
                   Event[] after = (Event[]) call.argument(0);
@@ -378,14 +365,13 @@ class ValidationTest {
         wrong(
             Rule.CMP_14,
             "times in the wrong order",
-            on(Event.class, "times", call -> new EventTimes(4, 3, 2, 1))),
-        wrong(Rule.CON_05, "an await that does not wait", on(Event.class, "await", call -> null)),
+            on(Operation.TIMES, call -> new EventTimes(4, 3, 2, 1))),
+        wrong(Rule.CON_05, "an await that does not wait", on(Operation.AWAIT, call -> null)),
         wrong(
             Rule.LIF_01,
             "a second close that throws",
             on(
-                Resource.class,
-                "close",
+                Operation.RESOURCE_CLOSE,
                 call -> {
                   call.proceed();
                   if (closes.incrementAndGet() > 1) {
@@ -397,8 +383,7 @@ class ValidationTest {
             Rule.VER_03,
             "a declared feature that is not there",
             on(
-                Resource.class,
-                "capability",
+                Operation.RESOURCE_CAPABILITY,
                 call -> {
                   throw AcceleratorException.of(
                       ErrorCode.UNSUPPORTED, "capability", "resource", "not now");

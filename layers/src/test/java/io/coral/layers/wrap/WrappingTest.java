@@ -103,7 +103,7 @@ class WrappingTest {
     AcceleratorRuntime runtime =
         Sims.behind(
             call -> {
-              seen.add(call.operation() + "/" + call.argumentCount());
+              seen.add(call.method() + "/" + call.argumentCount());
               return call.proceed();
             });
     try (Resource resource = Sims.programmed(runtime)) {

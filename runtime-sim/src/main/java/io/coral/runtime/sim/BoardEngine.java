@@ -30,7 +30,7 @@ final class BoardEngine {
     }
   }
 
-  private final Board board;
+  private final SimBoard board;
   private final SimClock clock;
   private final SimClock.Timer timer;
   private final Runnable onLost;
@@ -43,14 +43,14 @@ final class BoardEngine {
 
   private final AtomicLong wakes = new AtomicLong();
 
-  BoardEngine(Board board, SimClock clock, Runnable onLost) {
+  BoardEngine(SimBoard board, SimClock clock, Runnable onLost) {
     this.board = board;
     this.clock = clock;
     this.timer = clock.timer("coral-" + board.info().id());
     this.onLost = onLost;
   }
 
-  Board board() {
+  SimBoard board() {
     return board;
   }
 

@@ -31,7 +31,7 @@ final class SimBackend implements Backend {
 
   private static final String NETWORK_LAYER = "networklayer";
 
-  private final Board board;
+  private final SimBoard board;
   private final DeviceInfo info;
   private final BoardEngine engine;
   private final Switch network;
@@ -41,7 +41,7 @@ final class SimBackend implements Backend {
   private final BoardEngine.Lane fromDevice = new BoardEngine.Lane();
   private volatile @Nullable Program program;
 
-  SimBackend(Board board, SimClock clock, Switch network, boolean registers) {
+  SimBackend(SimBoard board, SimClock clock, Switch network, boolean registers) {
     this.board = board;
     this.info = board.info();
     this.engine = new BoardEngine(board, clock, this::lose);

@@ -67,7 +67,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String network_bandwidth() default "12.5GB/s";
 
   @AttributeDefinition(description = "Hang limit of a run; 0 for none")
-  String hang_limit() default "0ms";
+  String hang_limit() default "0s";
 
   @AttributeDefinition(description = "How long a close waits for commands under way, e.g. 1s")
   String stop_grace() default "1s";

@@ -67,7 +67,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
   private final RuntimeInfo info;
   private final SimClock clock;
   private final List<Finding> findings;
-  private final List<Board> boards = new CopyOnWriteArrayList<>();
+  private final List<SimBoard> boards = new CopyOnWriteArrayList<>();
   private final List<HotPlug.Listener> listeners = new CopyOnWriteArrayList<>();
   private final Switch network = new Switch();
   private final FaultCount faults = new FaultCount();
@@ -103,8 +103,8 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
     this.findings = findings;
   }
 
-  private synchronized Board add(BoardModel model) {
-    Board board = new Board(plugged++, model, faults);
+  private synchronized SimBoard add(BoardModel model) {
+    SimBoard board = new SimBoard(plugged++, model, faults);
     boards.add(board);
     return board;
   }
@@ -116,7 +116,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
 
   @Override
   public Discovery discover() {
-    return new Discovery(boards.stream().map(Board::info).toList(), findings);
+    return new Discovery(boards.stream().map(SimBoard::info).toList(), findings);
   }
 
   @Override
@@ -125,7 +125,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
   }
 
   private DeviceResource open(DeviceInfo device, Runnable onClosed) {
-    Board board = board(device.id());
+    SimBoard board = board(device.id());
     SimBackend backend = new SimBackend(board, clock, network, info.has(Features.REGISTERS));
     Optional<Duration> hangLimit =
         Optional.of(board.model().hangMillis())
@@ -187,7 +187,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
     return faults.of(operation, effect);
   }
 
-  private Board board(String deviceId) {
+  private SimBoard board(String deviceId) {
     return boards.stream()
         .filter(board -> board.info().id().equals(deviceId))
         .findFirst()

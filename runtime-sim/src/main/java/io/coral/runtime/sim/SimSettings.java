@@ -69,7 +69,7 @@ record SimSettings(
     DEFAULTS.put("ambient", "30");
     DEFAULTS.put("celsius.per.watt", "0.5");
     DEFAULTS.put("faults", "");
-    DEFAULTS.put("hang.limit", "0ms");
+    DEFAULTS.put("hang.limit", "0s");
     DEFAULTS.put("network.link", "up");
     DEFAULTS.put("network.latency", "1us");
     DEFAULTS.put("network.bandwidth", "12.5GB/s");

@@ -10,14 +10,12 @@ import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
-import io.coral.spec.Memory;
-import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import java.time.Duration;
 import java.util.List;
@@ -38,14 +36,13 @@ final class AfterMutants {
           mutant(
               Rule.CON_10,
               "programming that an interrupted thread cannot do",
-              () -> interruptible(Resource.class, "program", ErrorCode.BUSY)),
+              () -> interruptible(Operation.PROGRAM, ErrorCode.BUSY)),
           mutant(
               Rule.CON_10,
               "an open that clears the interrupt",
               () ->
                   on(
-                      AcceleratorRuntime.class,
-                      "open",
+                      Operation.OPEN,
                       call -> {
                         boolean was = Thread.interrupted();
                         Object resource = call.proceed();
@@ -56,8 +53,7 @@ final class AfterMutants {
               "a run whose launch sets the interrupt aside",
               () ->
                   on(
-                      ComputeUnit.class,
-                      "run",
+                      Operation.RUN,
                       call -> {
                         Object event = call.proceed();
                         return Thread.interrupted() ? event : Objects.requireNonNull(event);
@@ -67,8 +63,7 @@ final class AfterMutants {
               "an interrupted bounded await that says that time is up",
               () ->
                   on(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       call -> {
                         try {
                           return call.proceed();
@@ -86,8 +81,7 @@ final class AfterMutants {
                 Set<Object> interrupted = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Event.class,
-                        "await",
+                        Operation.AWAIT,
                         call -> {
                           try {
                             return call.proceed();
@@ -97,8 +91,7 @@ final class AfterMutants {
                           }
                         }),
                     on(
-                        Event.class,
-                        "state",
+                        Operation.EVENT_STATE,
                         call ->
                             interrupted.contains(call.target())
                                 ? Event.State.FAILED
@@ -119,8 +112,7 @@ final class AfterMutants {
                 Set<Object> told = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Event.class,
-                        "await",
+                        Operation.AWAIT,
                         call -> {
                           try {
                             return call.proceed();
@@ -135,14 +127,13 @@ final class AfterMutants {
           mutant(
               Rule.ERR_07,
               "a failed command whose failure() is empty",
-              () -> on(Event.class, "failure", call -> Optional.empty())),
+              () -> on(Operation.FAILURE, call -> Optional.empty())),
           mutant(
               Rule.ERR_07,
               "a failed command that counts as completed",
               () ->
                   on(
-                      Event.class,
-                      "state",
+                      Operation.EVENT_STATE,
                       call ->
                           call.proceed() == Event.State.PENDING
                               ? Event.State.PENDING
@@ -152,8 +143,7 @@ final class AfterMutants {
               "an await with no time left of an event that is complete",
               () ->
                   on(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       call -> {
                         if (call.argumentCount() == 1 && Duration.ZERO.equals(call.argument(0))) {
                           throw failure(ErrorCode.TIMEOUT, call);
@@ -176,8 +166,7 @@ final class AfterMutants {
                 return List.of(
                     noticingFaults(faulted),
                     on(
-                        Memory.class,
-                        "allocate",
+                        Operation.ALLOCATE,
                         call -> {
                           if (faulted.get()) {
                             throw failure(ErrorCode.OUT_OF_DEVICE_MEMORY, call);
@@ -190,8 +179,7 @@ final class AfterMutants {
               "a fault that is an internal error",
               () ->
                   failing(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       Set.of(ErrorCode.EXECUTION_FAILED),
                       code(ErrorCode.INTERNAL))),
           mutantOf(
@@ -202,8 +190,7 @@ final class AfterMutants {
                 return List.of(
                     noticingFaults(faulted),
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           if (faulted.get()) {
                             throw failure(ErrorCode.PROGRAM_FAILED, call);
@@ -214,9 +201,8 @@ final class AfterMutants {
 
   private AfterMutants() {}
 
-  private static Layer interruptible(Class<?> type, String operation, ErrorCode code) {
+  private static Layer interruptible(Operation operation, ErrorCode code) {
     return on(
-        type,
         operation,
         call -> {
           if (Thread.currentThread().isInterrupted()) {
@@ -227,17 +213,15 @@ final class AfterMutants {
   }
 
   private static Layer noticingFaults(AtomicBoolean faulted) {
-    return afterFailure(
-        Event.class, "await", ErrorCode.EXECUTION_FAILED, call -> faulted.set(true));
+    return afterFailure(Operation.AWAIT, ErrorCode.EXECUTION_FAILED, call -> faulted.set(true));
   }
 
   private static List<Layer> forgettingScalars() {
     Set<Object> forgotten = ConcurrentHashMap.newKeySet();
     return List.of(
-        afterSuccess(ComputeUnit.class, "setScalar", call -> forgotten.remove(call.target())),
+        afterSuccess(Operation.SET_SCALAR, call -> forgotten.remove(call.target())),
         on(
-            ComputeUnit.class,
-            "run",
+            Operation.RUN,
             call -> {
               if (forgotten.contains(call.target()) && !call.hasNullArgument()) {
                 throw failure(ErrorCode.INVALID_ARGUMENT, call);
@@ -254,10 +238,9 @@ final class AfterMutants {
   private static List<Layer> forgettingAll() {
     Map<Object, Event> runs = new ConcurrentHashMap<>();
     return List.of(
-        afterSuccess(ComputeUnit.class, "setBuffer", call -> runs.clear()),
+        afterSuccess(Operation.SET_BUFFER, call -> runs.clear()),
         on(
-            ComputeUnit.class,
-            "run",
+            Operation.RUN,
             call -> {
               boolean faulted =
                   runs.entrySet().stream()

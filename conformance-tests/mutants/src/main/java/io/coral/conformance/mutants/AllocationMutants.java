@@ -8,6 +8,7 @@ import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.returning;
 
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Memory;
@@ -34,8 +35,7 @@ final class AllocationMutants {
                 Map<Object, Long> last = new ConcurrentHashMap<>();
                 return List.of(
                     returning(
-                        Memory.class,
-                        "available",
+                        Operation.AVAILABLE,
                         Long.class,
                         (call, available) -> {
                           Memory memory = (Memory) call.target();
@@ -52,17 +52,13 @@ final class AllocationMutants {
               "a memory that has more available than it is large",
               () ->
                   returning(
-                      Memory.class,
-                      "available",
-                      Long.class,
-                      (call, available) -> available + 4096)),
+                      Operation.AVAILABLE, Long.class, (call, available) -> available + 4096)),
           mutant(
               Rule.MEM_03,
               "a type of a vendor without a name",
               () ->
                   returning(
-                      Memory.class,
-                      "info",
+                      Operation.MEMORY_INFO,
                       MemoryInfo.class,
                       (call, info) ->
                           new MemoryInfo(
@@ -78,8 +74,7 @@ final class AllocationMutants {
               () ->
                   List.of(
                       listing(
-                          Resource.class,
-                          "memories",
+                          Operation.MEMORIES,
                           (call, memories) -> {
                             if (((Resource) call.target()).state().epoch() != 2) {
                               return memories;
@@ -93,8 +88,7 @@ final class AllocationMutants {
               "a full memory that is an internal error",
               () ->
                   on(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       call -> {
                         try {
                           return call.proceed();
@@ -111,8 +105,7 @@ final class AllocationMutants {
               "a size of which the low 16 bits count",
               () ->
                   accepting(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       ErrorCode.OUT_OF_DEVICE_MEMORY,
                       call ->
                           call.proceed(
@@ -123,8 +116,7 @@ final class AllocationMutants {
               "the smallest number that is a size of one byte",
               () ->
                   on(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       call ->
                           Long.valueOf(Long.MIN_VALUE).equals(call.argument(0))
                               ? call.proceed(1L)

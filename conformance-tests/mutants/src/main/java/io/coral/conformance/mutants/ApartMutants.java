@@ -4,8 +4,8 @@ import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
@@ -50,8 +50,7 @@ final class ApartMutants {
                 UnderWay runs = new UnderWay();
                 return List.of(
                     on(
-                        ComputeUnit.class,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           if (call.hasNullArgument()) {
                             return call.proceed();
@@ -70,7 +69,7 @@ final class ApartMutants {
           mutant(
               Rule.CON_12,
               "callbacks that are called twice",
-              () -> on(Event.class, "completion", call -> new Twice(stage(call.proceed())))),
+              () -> on(Operation.COMPLETION, call -> new Twice(stage(call.proceed())))),
           mutantOf(
               Rule.CON_12,
               "a callback that throws and the others never called",
@@ -78,8 +77,7 @@ final class ApartMutants {
                 Map<Object, UntilOneThrows> stages = new ConcurrentHashMap<>();
                 return List.of(
                     on(
-                        Event.class,
-                        "completion",
+                        Operation.COMPLETION,
                         call -> {
                           CompletionStage<?> stage = stage(call.proceed());
                           return stages.computeIfAbsent(
@@ -91,8 +89,7 @@ final class ApartMutants {
               "a completion that is not told any more once the event is over",
               () ->
                   on(
-                      Event.class,
-                      "completion",
+                      Operation.COMPLETION,
                       call ->
                           ((Event) Wrapping.unwrap(call.target())).state() == Event.State.PENDING
                               ? call.proceed()
@@ -102,8 +99,7 @@ final class ApartMutants {
               "a failed command whose completion ends normally",
               () ->
                   on(
-                      Event.class,
-                      "completion",
+                      Operation.COMPLETION,
                       call -> stage(call.proceed()).handle((nothing, failure) -> null))));
 
   private ApartMutants() {}

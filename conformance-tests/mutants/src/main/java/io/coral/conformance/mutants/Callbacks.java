@@ -5,6 +5,7 @@ import static io.coral.conformance.mutants.Wrong.failure;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import java.util.Collections;
@@ -30,8 +31,7 @@ final class Callbacks {
   /** Treats what is given to {@code thenRun} in its own way. */
   static Layer layer(Treatment treatment) {
     return on(
-        Event.class,
-        "completion",
+        Operation.COMPLETION,
         call -> {
           Event event = (Event) call.target();
           return new Treated(
@@ -72,12 +72,10 @@ final class Callbacks {
                   }
                 }),
         on(
-            Event.class,
-            "state",
+            Operation.EVENT_STATE,
             call -> spoilt.contains(call.target()) ? Event.State.FAILED : call.proceed()),
         afterSuccess(
-            Event.class,
-            "await",
+            Operation.AWAIT,
             call -> {
               if (spoilt.contains(call.target())) {
                 throw failure(ErrorCode.INTERNAL, call);

@@ -9,12 +9,10 @@ import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
@@ -35,32 +33,32 @@ final class CloseMutants {
 
   static final List<Mutant> ALL =
       List.of(
-          mutant(Rule.LIF_01, "a second close of a buffer that throws", () -> once(Buffer.class)),
           mutant(
-              Rule.LIF_01, "a second close of a resource that throws", () -> once(Resource.class)),
+              Rule.LIF_01,
+              "a second close of a buffer that throws",
+              () -> once(Operation.BUFFER_CLOSE)),
+          mutant(
+              Rule.LIF_01,
+              "a second close of a resource that throws",
+              () -> once(Operation.RESOURCE_CLOSE)),
           mutant(
               Rule.LIF_02,
               "a closed buffer that can be copied",
-              () ->
-                  accepting(
-                      Buffer.class, "copyToDevice", ErrorCode.CLOSED, c -> NoCommand.event())),
+              () -> accepting(Operation.COPY_TO_DEVICE, ErrorCode.CLOSED, c -> NoCommand.event())),
           mutant(
               Rule.LIF_02,
               "a closed resource that answers its sensors",
-              () -> accepting(Resource.class, "sensors", ErrorCode.CLOSED, c -> Sensors.UNKNOWN)),
+              () -> accepting(Operation.SENSORS, ErrorCode.CLOSED, c -> Sensors.UNKNOWN)),
           mutant(
               Rule.LIF_02,
               "a closed compute unit that says it is stale",
-              () ->
-                  failing(
-                      ComputeUnit.class, "run", Set.of(ErrorCode.CLOSED), code(ErrorCode.STALE))),
+              () -> failing(Operation.RUN, Set.of(ErrorCode.CLOSED), code(ErrorCode.STALE))),
           mutant(
               Rule.LIF_03,
               "a compute unit that outlives its resource",
               () ->
                   accepting(
-                      ComputeUnit.class,
-                      "run",
+                      Operation.RUN,
                       ErrorCode.CLOSED,
                       call -> {
                         Resource resource = call.enclosing(Resource.class).orElseThrow();
@@ -74,8 +72,7 @@ final class CloseMutants {
               "a close of a stale buffer that throws",
               () ->
                   on(
-                      Buffer.class,
-                      "close",
+                      Operation.BUFFER_CLOSE,
                       call -> {
                         Buffer buffer = (Buffer) call.target();
                         boolean stale = isStale(buffer);
@@ -90,8 +87,7 @@ final class CloseMutants {
               "a thread that each open leaves behind",
               () ->
                   on(
-                      AcceleratorRuntime.class,
-                      "open",
+                      Operation.OPEN,
                       call -> {
                         Object resource = call.proceed();
                         Thread thread =
@@ -108,8 +104,7 @@ final class CloseMutants {
               () -> {
                 List<InputStream> open = new CopyOnWriteArrayList<>();
                 return on(
-                    Resource.class,
-                    "close",
+                    Operation.RESOURCE_CLOSE,
                     call -> {
                       open.add(new FileInputStream(Path.of("/dev/null").toFile()));
                       return call.proceed();
@@ -121,8 +116,7 @@ final class CloseMutants {
               () -> {
                 List<ByteBuffer> kept = new CopyOnWriteArrayList<>();
                 return on(
-                    Buffer.class,
-                    "close",
+                    Operation.BUFFER_CLOSE,
                     call -> {
                       kept.add(ByteBuffer.allocateDirect(64 * 1024));
                       return call.proceed();
@@ -134,24 +128,20 @@ final class CloseMutants {
               () -> {
                 List<Buffer> kept = new CopyOnWriteArrayList<>();
                 return afterFailure(
-                    Memory.class,
-                    "allocate",
+                    Operation.ALLOCATE,
                     ErrorCode.OUT_OF_DEVICE_MEMORY,
                     call -> kept.add(((Memory) call.target()).allocate(4096)));
               }),
           mutant(
               Rule.LIF_07,
               "a stop that fails commands as a close does",
-              () ->
-                  failing(
-                      Event.class, "await", Set.of(ErrorCode.SHUTDOWN), code(ErrorCode.CLOSED))),
+              () -> failing(Operation.AWAIT, Set.of(ErrorCode.SHUTDOWN), code(ErrorCode.CLOSED))),
           mutant(
               Rule.LIF_09,
               "a close of a lost resource that throws",
               () ->
                   on(
-                      Resource.class,
-                      "close",
+                      Operation.RESOURCE_CLOSE,
                       call -> {
                         boolean lost = ((Resource) call.target()).state().phase() == Phase.LOST;
                         call.proceed();
@@ -172,11 +162,10 @@ final class CloseMutants {
     }
   }
 
-  private static Layer once(Class<?> type) {
+  private static Layer once(Operation close) {
     Set<Object> closed = ConcurrentHashMap.newKeySet();
     return on(
-        type,
-        "close",
+        close,
         call -> {
           if (!closed.add(call.target())) {
             throw new IllegalStateException("closed already");

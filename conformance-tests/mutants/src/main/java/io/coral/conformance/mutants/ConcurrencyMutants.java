@@ -9,6 +9,7 @@ import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
@@ -49,7 +50,7 @@ final class ConcurrencyMutants {
                   boolean mine = maker == null || maker == Thread.currentThread();
                   if (!mine
                       && (call.type() == Buffer.class || call.type() == ComputeUnit.class)
-                      && !call.operation().equals("close")) {
+                      && !Operation.CLOSES.contains(call.operation())) {
                     throw failure(ErrorCode.INTERNAL, call);
                   }
                   return call.proceed();
@@ -62,8 +63,7 @@ final class ConcurrencyMutants {
                 UnderWay runs = new UnderWay();
                 return List.of(
                     on(
-                        ComputeUnit.class,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           if (call.hasNullArgument()) {
                             return call.proceed();
@@ -84,8 +84,7 @@ final class ConcurrencyMutants {
               "an await that returns at once",
               () ->
                   on(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       call ->
                           ((Event) call.target()).state() == Event.State.PENDING
                               ? null
@@ -97,8 +96,7 @@ final class ConcurrencyMutants {
                 Set<Object> spoilt = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Event.class,
-                        "await",
+                        Operation.AWAIT,
                         call -> {
                           if (spoilt.contains(call.target())) {
                             throw failure(ErrorCode.INTERNAL, call);
@@ -116,8 +114,7 @@ final class ConcurrencyMutants {
               "an await that cannot be interrupted",
               () ->
                   on(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       call -> {
                         while (true) {
                           try {
@@ -134,8 +131,7 @@ final class ConcurrencyMutants {
               "an await that goes on after the close",
               () ->
                   afterFailure(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       ErrorCode.CLOSED,
                       call -> MetadataMutants.pause(Duration.ofSeconds(3)))),
           mutant(
@@ -161,8 +157,7 @@ final class ConcurrencyMutants {
               "a run that goes on although what it waited for failed",
               () ->
                   on(
-                      ComputeUnit.class,
-                      "run",
+                      Operation.RUN,
                       call -> {
                         if (call.hasNullArgument()) {
                           return call.proceed();
@@ -179,8 +174,7 @@ final class ConcurrencyMutants {
               "a failed dependency whose failure is not the cause",
               () ->
                   accepting(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       ErrorCode.DEPENDENCY_FAILED,
                       call -> {
                         throw failure(ErrorCode.DEPENDENCY_FAILED, call);
@@ -201,8 +195,9 @@ final class ConcurrencyMutants {
     Map<Object, ReentrantLock> locks = new ConcurrentHashMap<>();
     return call -> {
       boolean command =
-          call.type() == ComputeUnit.class && !call.operation().equals("close")
-              || call.is(Buffer.class, "copyToDevice", "copyFromDevice");
+          call.type() == ComputeUnit.class && !Operation.CLOSES.contains(call.operation())
+              || call.is(Operation.COPY_TO_DEVICE)
+              || call.is(Operation.COPY_FROM_DEVICE);
       if (!command) {
         return call.proceed();
       }

@@ -6,11 +6,11 @@ import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
-import io.coral.spec.Memory;
 import io.coral.spec.Rule;
 import io.coral.spec.Sharing;
 import java.lang.ref.WeakReference;
@@ -33,8 +33,7 @@ final class CopyMutants {
               "a copy in whole words, without the last odd bytes",
               () ->
                   on(
-                      Buffer.class,
-                      "copyToDevice",
+                      Operation.COPY_TO_DEVICE,
                       call -> {
                         long length = length(call);
                         return length % 4 == 0 || length < 4
@@ -62,7 +61,7 @@ final class CopyMutants {
           mutant(
               Rule.BUF_07,
               "separate memory that is said to be shared",
-              () -> on(Buffer.class, "sharing", call -> Sharing.SHARED)),
+              () -> on(Operation.SHARING, call -> Sharing.SHARED)),
           mutantOf(
               Rule.BUF_07,
               "copies of wrapped memory that are left out, as if it were shared",
@@ -70,16 +69,14 @@ final class CopyMutants {
                 Set<Object> wrapped = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Memory.class,
-                        "wrap",
+                        Operation.WRAP,
                         call -> {
                           Object buffer = Objects.requireNonNull(call.proceed());
                           wrapped.add(Wrapping.inner(buffer));
                           return buffer;
                         }),
                     on(
-                        Buffer.class,
-                        "copyFromDevice",
+                        Operation.COPY_FROM_DEVICE,
                         call ->
                             wrapped.contains(call.target()) ? NoCommand.event() : call.proceed()));
               }),
@@ -88,8 +85,7 @@ final class CopyMutants {
               "an await of a completed event that takes a while",
               () ->
                   on(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       call -> {
                         MetadataMutants.pause(Duration.ofMillis(2));
                         return call.proceed();
@@ -105,16 +101,14 @@ final class CopyMutants {
                 Set<Event> pending = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Buffer.class,
-                        "copyFromDevice",
+                        Operation.COPY_FROM_DEVICE,
                         call -> {
                           Event event = (Event) Objects.requireNonNull(call.proceed());
                           pending.add(event);
                           return event;
                         }),
                     on(
-                        Buffer.class,
-                        "close",
+                        Operation.BUFFER_CLOSE,
                         call -> {
                           if (pending.stream()
                               .anyMatch(event -> event.state() == Event.State.PENDING)) {
@@ -128,8 +122,7 @@ final class CopyMutants {
               "a range that is copied with all the rest",
               () ->
                   on(
-                      Buffer.class,
-                      "copyToDevice",
+                      Operation.COPY_TO_DEVICE,
                       call -> {
                         Buffer buffer = (Buffer) call.target();
                         long end = offset(call) + length(call);
@@ -144,8 +137,7 @@ final class CopyMutants {
               "a range that leaves the buffer and is cut",
               () ->
                   Wrong.accepting(
-                      Buffer.class,
-                      "copyFromDevice",
+                      Operation.COPY_FROM_DEVICE,
                       io.coral.spec.ErrorCode.INVALID_ARGUMENT,
                       call -> call.proceed(0L, 1L, after(call)))));
 
@@ -176,8 +168,7 @@ final class CopyMutants {
 
   private static Layer whenFetched(SettledActions settled, Consumer<Call> action) {
     return on(
-        Buffer.class,
-        "copyFromDevice",
+        Operation.COPY_FROM_DEVICE,
         call -> {
           Object event = Objects.requireNonNull(call.proceed());
           settled.add((Event) Wrapping.inner(event), () -> action.accept(call));
@@ -208,8 +199,7 @@ final class CopyMutants {
     return List.of(
         sweeping(settled),
         on(
-            Memory.class,
-            "wrap",
+            Operation.WRAP,
             call -> {
               ByteBuffer host = (ByteBuffer) Objects.requireNonNull(call.argument(0));
               if (!host.isDirect() || host.isReadOnly() || host.position() > 0) {
@@ -222,8 +212,7 @@ final class CopyMutants {
               return buffer;
             }),
         on(
-            Buffer.class,
-            "copyToDevice",
+            Operation.COPY_TO_DEVICE,
             call -> {
               Pair pair = pairs.get(call.target());
               if (pair != null) {

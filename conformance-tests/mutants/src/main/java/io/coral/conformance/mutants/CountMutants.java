@@ -6,12 +6,9 @@ import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.returning;
 
-import io.coral.spec.AcceleratorRuntime;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Memory;
-import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import io.coral.spec.RuntimeInfo;
 import java.util.ArrayList;
@@ -32,8 +29,7 @@ final class CountMutants {
               () -> {
                 List<Object> buffers = new CopyOnWriteArrayList<>();
                 return on(
-                    Memory.class,
-                    "allocate",
+                    Operation.ALLOCATE,
                     call -> {
                       Object buffer = Objects.requireNonNull(call.proceed());
                       buffers.add(buffer);
@@ -46,8 +42,7 @@ final class CountMutants {
               () -> {
                 AtomicInteger runs = new AtomicInteger();
                 return on(
-                    ComputeUnit.class,
-                    "run",
+                    Operation.RUN,
                     call -> {
                       if (runs.incrementAndGet() > 1000) {
                         throw failure(ErrorCode.OUT_OF_HOST_MEMORY, call);
@@ -62,8 +57,7 @@ final class CountMutants {
                 AtomicInteger programs = new AtomicInteger();
                 return List.of(
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           if (programs.incrementAndGet() > 30) {
                             throw failure(ErrorCode.PROGRAM_FAILED, call);
@@ -78,8 +72,7 @@ final class CountMutants {
                 AtomicInteger programs = new AtomicInteger();
                 return List.of(
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> programs.incrementAndGet() == 3 ? null : call.proceed()));
               }),
           mutant(
@@ -88,8 +81,7 @@ final class CountMutants {
               () -> {
                 AtomicInteger discoveries = new AtomicInteger();
                 return on(
-                    AcceleratorRuntime.class,
-                    "discover",
+                    Operation.DISCOVER,
                     call -> {
                       if (discoveries.incrementAndGet() == 64) {
                         throw failure(ErrorCode.INTERNAL, call);
@@ -118,8 +110,7 @@ final class CountMutants {
               () -> {
                 AtomicInteger calls = new AtomicInteger();
                 return returning(
-                    AcceleratorRuntime.class,
-                    "info",
+                    Operation.RUNTIME_INFO,
                     RuntimeInfo.class,
                     (call, info) -> calls.incrementAndGet() % 5 == 0 ? reversed(info) : info);
               }),
@@ -129,8 +120,7 @@ final class CountMutants {
               () -> {
                 AtomicInteger closes = new AtomicInteger();
                 return on(
-                    Buffer.class,
-                    "close",
+                    Operation.BUFFER_CLOSE,
                     call -> {
                       Buffer buffer = (Buffer) call.target();
                       call.proceed();

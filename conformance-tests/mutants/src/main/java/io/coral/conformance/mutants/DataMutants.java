@@ -7,6 +7,7 @@ import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Call;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
@@ -14,7 +15,6 @@ import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
-import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import java.nio.ByteBuffer;
@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** Wrong at one size or place, the second time, or for the second unit or device. */
 final class DataMutants {
 
-  private static final Class<ComputeUnit> UNIT = ComputeUnit.class;
-
   static final List<Mutant> ALL =
       List.of(
           mutant(
@@ -39,8 +37,7 @@ final class DataMutants {
               "a buffer of exactly a page that is not copied",
               () ->
                   on(
-                      Buffer.class,
-                      "copyToDevice",
+                      Operation.COPY_TO_DEVICE,
                       call -> length(call) == 4096 ? NoCommand.event() : call.proceed())),
           mutantOf(
               Rule.BUF_05,
@@ -50,8 +47,7 @@ final class DataMutants {
                 return List.of(
                     CopyMutants.sweeping(settled),
                     on(
-                        Buffer.class,
-                        "copyFromDevice",
+                        Operation.COPY_FROM_DEVICE,
                         call -> {
                           Object event = Objects.requireNonNull(call.proceed());
                           int before = (int) offset(call) - 1;
@@ -69,8 +65,7 @@ final class DataMutants {
               "a wrap that sets the caller's byte order",
               () ->
                   on(
-                      Memory.class,
-                      "wrap",
+                      Operation.WRAP,
                       call -> {
                         Object buffer = call.proceed();
                         host(call.argument(0)).order(ByteOrder.nativeOrder());
@@ -81,8 +76,7 @@ final class DataMutants {
               "a wrap that moves the caller's limit to the end",
               () ->
                   on(
-                      Memory.class,
-                      "wrap",
+                      Operation.WRAP,
                       call -> {
                         Object buffer = call.proceed();
                         ByteBuffer host = host(call.argument(0));
@@ -96,8 +90,7 @@ final class DataMutants {
                 Set<Object> awaited = ConcurrentHashMap.newKeySet();
                 return List.of(
                     afterSuccess(
-                        Event.class,
-                        "await",
+                        Operation.AWAIT,
                         call -> {
                           if (!awaited.add(call.target())) {
                             throw failure(ErrorCode.INTERNAL, call);
@@ -109,8 +102,7 @@ final class DataMutants {
               "a range that begins at a whole word",
               () ->
                   on(
-                      Buffer.class,
-                      "copyToDevice",
+                      Operation.COPY_TO_DEVICE,
                       call ->
                           offset(call) > 0
                               ? call.proceed(
@@ -127,8 +119,7 @@ final class DataMutants {
                 UnderWay runs = new UnderWay();
                 return List.of(
                     on(
-                        UNIT,
-                        "run",
+                        Operation.RUN,
                         call ->
                             runs.pending(UnderWay.on(call.target())).size() >= 8
                                 ? NoCommand.event()
@@ -142,8 +133,7 @@ final class DataMutants {
                 Set<Object> unset = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        UNIT,
-                        "setScalar",
+                        Operation.SET_SCALAR,
                         call -> {
                           try {
                             return call.proceed();
@@ -153,8 +143,7 @@ final class DataMutants {
                           }
                         }),
                     on(
-                        UNIT,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           if (unset.contains(call.target())) {
                             throw failure(ErrorCode.INVALID_ARGUMENT, call);
@@ -169,16 +158,14 @@ final class DataMutants {
                 List<ComputeUnit> units = new CopyOnWriteArrayList<>();
                 return List.of(
                     on(
-                        Resource.class,
-                        "openComputeUnit",
+                        Operation.OPEN_COMPUTE_UNIT,
                         call -> {
                           Object unit = Objects.requireNonNull(call.proceed());
                           units.add((ComputeUnit) Wrapping.inner(unit));
                           return unit;
                         }),
                     afterSuccess(
-                        UNIT,
-                        "setBuffer",
+                        Operation.SET_BUFFER,
                         call -> {
                           int index = (Integer) Objects.requireNonNull(call.argument(0));
                           Buffer buffer =
@@ -197,8 +184,7 @@ final class DataMutants {
                 UnderWay runs = new UnderWay();
                 return List.of(
                     on(
-                        UNIT,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           if (call.hasNullArgument()) {
                             return call.proceed();
@@ -222,8 +208,7 @@ final class DataMutants {
                 UnderWay runs = new UnderWay();
                 return List.of(
                     on(
-                        UNIT,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           if (call.hasNullArgument()) {
                             return call.proceed();

@@ -10,6 +10,7 @@ import static io.coral.conformance.mutants.Wrong.text;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
@@ -39,8 +40,6 @@ import org.jspecify.annotations.Nullable;
 /** Wrong in what a runtime says of itself and in how it opens devices: VER, DSC, RES. */
 final class DeviceMutants {
 
-  private static final Class<AcceleratorRuntime> RUNTIME = AcceleratorRuntime.class;
-
   static final List<Mutant> ALL =
       List.of(
           mutant(
@@ -66,8 +65,7 @@ final class DeviceMutants {
               "an object that lacks a method which was added later",
               () ->
                   on(
-                      RUNTIME,
-                      "capability",
+                      Operation.RUNTIME_CAPABILITY,
                       call -> {
                         throw new AbstractMethodError("capability");
                       })),
@@ -76,14 +74,13 @@ final class DeviceMutants {
               "a capability that is not declared and is null",
               () ->
                   Wrong.accepting(
-                      Resource.class, "capability", ErrorCode.UNSUPPORTED, call -> null)),
+                      Operation.RESOURCE_CAPABILITY, ErrorCode.UNSUPPORTED, call -> null)),
           mutant(
               Rule.VER_03,
               "every declared capability is refused",
               () ->
                   on(
-                      Resource.class,
-                      "capability",
+                      Operation.RESOURCE_CAPABILITY,
                       call -> {
                         call.proceed();
                         throw failure(ErrorCode.UNSUPPORTED, call);
@@ -93,8 +90,7 @@ final class DeviceMutants {
               "a finding without cause and remedy",
               () ->
                   returning(
-                      RUNTIME,
-                      "discover",
+                      Operation.DISCOVER,
                       Discovery.class,
                       (call, found) ->
                           new Discovery(
@@ -144,8 +140,7 @@ final class DeviceMutants {
               "arrivals and removals that nobody is told of",
               () ->
                   on(
-                      HotPlug.class,
-                      "subscribe",
+                      Operation.SUBSCRIBE,
                       call -> {
                         HotPlug.Subscription deaf = () -> {};
                         return deaf;
@@ -162,7 +157,7 @@ final class DeviceMutants {
               "a not-found that lists nothing",
               () ->
                   failing(
-                      RUNTIME, "open", Set.of(ErrorCode.NOT_FOUND), text("no device of that id"))),
+                      Operation.OPEN, Set.of(ErrorCode.NOT_FOUND), text("no device of that id"))),
           mutant(
               Rule.RES_02,
               "a broken device that is absent",
@@ -179,8 +174,7 @@ final class DeviceMutants {
                 Opened opened = new Opened();
                 return List.of(
                     Wrong.accepting(
-                        RUNTIME,
-                        "open",
+                        Operation.OPEN,
                         ErrorCode.BUSY,
                         call -> opened.find(String.valueOf(call.argument(0)))),
                     opened);
@@ -188,15 +182,14 @@ final class DeviceMutants {
           mutant(
               Rule.RES_03,
               "a second open that does not name the device",
-              () -> failing(RUNTIME, "open", Set.of(ErrorCode.BUSY), text("in use"))),
+              () -> failing(Operation.OPEN, Set.of(ErrorCode.BUSY), text("in use"))),
           mutant(
               Rule.RES_04,
               "an open that fails once fifty were made",
               () -> {
                 AtomicInteger opens = new AtomicInteger();
                 return on(
-                    RUNTIME,
-                    "open",
+                    Operation.OPEN,
                     call -> {
                       if (opens.incrementAndGet() > 50) {
                         throw failure(ErrorCode.BUSY, call);
@@ -211,8 +204,7 @@ final class DeviceMutants {
                 Opened opened = new Opened();
                 return List.of(
                     on(
-                        RUNTIME,
-                        "open",
+                        Operation.OPEN,
                         call -> {
                           opened.unprogramOthers(null);
                           return call.proceed();
@@ -261,8 +253,7 @@ final class DeviceMutants {
 
   private static Layer lastFree() {
     return on(
-        AcceleratorRuntime.class,
-        "open",
+        Operation.OPEN,
         call -> {
           AcceleratorRuntime runtime = (AcceleratorRuntime) call.target();
           List<String> ids =
@@ -285,8 +276,7 @@ final class DeviceMutants {
   }
 
   private static Layer info(UnaryOperator<RuntimeInfo> change) {
-    return returning(
-        AcceleratorRuntime.class, "info", RuntimeInfo.class, (call, info) -> change.apply(info));
+    return returning(Operation.RUNTIME_INFO, RuntimeInfo.class, (call, info) -> change.apply(info));
   }
 
   private static RuntimeInfo with(RuntimeInfo info, String version, List<String> features) {
@@ -317,8 +307,7 @@ final class DeviceMutants {
 
   static Layer devices(UnaryOperator<List<DeviceInfo>> change) {
     return returning(
-        AcceleratorRuntime.class,
-        "discover",
+        Operation.DISCOVER,
         Discovery.class,
         (call, found) ->
             new Discovery(change.apply(new ArrayList<>(found.devices())), found.findings()));
@@ -326,7 +315,7 @@ final class DeviceMutants {
 
   static Layer state(UnaryOperator<ResourceState> change) {
     return returning(
-        Resource.class, "state", ResourceState.class, (call, state) -> change.apply(state));
+        Operation.RESOURCE_STATE, ResourceState.class, (call, state) -> change.apply(state));
   }
 
   /** The resources of a runtime that are open. */
@@ -347,9 +336,9 @@ final class DeviceMutants {
     @Override
     public @Nullable Object around(Call call) throws Throwable {
       Object result = call.proceed();
-      if (call.is(AcceleratorRuntime.class, "open")) {
+      if (call.is(Operation.OPEN)) {
         resources.add((Resource) Objects.requireNonNull(result));
-      } else if (call.is(Resource.class, "close")) {
+      } else if (call.is(Operation.RESOURCE_CLOSE)) {
         resources.removeIf(resource -> resource.equals(call.self()));
       }
       return result;

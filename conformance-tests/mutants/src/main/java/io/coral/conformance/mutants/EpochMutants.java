@@ -10,11 +10,10 @@ import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
@@ -52,8 +51,7 @@ final class EpochMutants {
                 AtomicBoolean lost = new AtomicBoolean();
                 return List.of(
                     on(
-                        Resource.class,
-                        "close",
+                        Operation.RESOURCE_CLOSE,
                         call -> {
                           if (((Resource) call.target()).state().phase() == Phase.LOST) {
                             lost.set(true);
@@ -61,8 +59,7 @@ final class EpochMutants {
                           return call.proceed();
                         }),
                     returning(
-                        AcceleratorRuntime.class,
-                        "discover",
+                        Operation.DISCOVER,
                         Discovery.class,
                         (call, found) -> lost.get() ? reversed(found) : found));
               }),
@@ -71,8 +68,7 @@ final class EpochMutants {
               "a closed buffer that does not tell its size",
               () ->
                   on(
-                      Buffer.class,
-                      "size",
+                      Operation.SIZE,
                       call -> {
                         ((Buffer) call.target()).hostViews();
                         return call.proceed();
@@ -82,8 +78,7 @@ final class EpochMutants {
               "a close that forgets the commands which wait for others",
               () ->
                   on(
-                      Buffer.class,
-                      "copyToDevice",
+                      Operation.COPY_TO_DEVICE,
                       call -> {
                         if (!MemoryMutants.waits(call)) {
                           return call.proceed();
@@ -100,8 +95,7 @@ final class EpochMutants {
                 Map<Object, Boolean> stale = new ConcurrentHashMap<>();
                 return List.of(
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           Resource resource = (Resource) call.target();
                           boolean again = resource.state().epoch() > 0;
@@ -112,8 +106,7 @@ final class EpochMutants {
                           return result;
                         }),
                     afterSuccess(
-                        Resource.class,
-                        "close",
+                        Operation.RESOURCE_CLOSE,
                         call -> {
                           if (stale.containsKey(call.target())) {
                             throw failure(ErrorCode.STALE, call);
@@ -126,8 +119,7 @@ final class EpochMutants {
               () -> {
                 List<InputStream> open = new CopyOnWriteArrayList<>();
                 return on(
-                    Resource.class,
-                    "program",
+                    Operation.PROGRAM,
                     call -> {
                       try {
                         return call.proceed();
@@ -144,15 +136,13 @@ final class EpochMutants {
                 Map<Object, Long> ended = new ConcurrentHashMap<>();
                 return List.of(
                     afterSuccess(
-                        Resource.class,
-                        "unprogram",
+                        Operation.UNPROGRAM,
                         call -> {
                           Resource resource = (Resource) call.target();
                           ended.put(resource, resource.state().epoch());
                         }),
                     returning(
-                        Resource.class,
-                        "state",
+                        Operation.RESOURCE_STATE,
                         ResourceState.class,
                         (call, state) ->
                             with(
@@ -166,8 +156,7 @@ final class EpochMutants {
               "a list of kernels without the last",
               () ->
                   returning(
-                      Resource.class,
-                      "kernels",
+                      Operation.KERNELS,
                       List.class,
                       (call, kernels) -> kernels.subList(0, kernels.size() - 1))),
           mutant(
@@ -175,8 +164,7 @@ final class EpochMutants {
               "a binary of which only the first byte is checked",
               () ->
                   on(
-                      Resource.class,
-                      "check",
+                      Operation.CHECK,
                       call -> {
                         try {
                           return call.proceed();
@@ -207,15 +195,13 @@ final class EpochMutants {
           mutant(
               Rule.PRG_06,
               "a stale compute unit that runs",
-              () ->
-                  accepting(ComputeUnit.class, "run", ErrorCode.STALE, call -> NoCommand.event())),
+              () -> accepting(Operation.RUN, ErrorCode.STALE, call -> NoCommand.event())),
           mutant(
               Rule.PRG_12,
               "a check that loads the binary",
               () ->
                   afterSuccess(
-                      Resource.class,
-                      "check",
+                      Operation.CHECK,
                       call -> {
                         Resource resource = (Resource) call.target();
                         if (resource.state().phase() != Phase.PROGRAMMING) {
@@ -227,8 +213,7 @@ final class EpochMutants {
               "buffers that outlive an unprogram",
               () ->
                   accepting(
-                      Buffer.class,
-                      "copyToDevice",
+                      Operation.COPY_TO_DEVICE,
                       ErrorCode.STALE,
                       call -> {
                         if (call.enclosing(Resource.class).orElseThrow().state().phase()
@@ -259,8 +244,7 @@ final class EpochMutants {
               "indexes that go on counting in the next epoch",
               () ->
                   returning(
-                      Memory.class,
-                      "info",
+                      Operation.MEMORY_INFO,
                       MemoryInfo.class,
                       (call, info) -> {
                         long epoch = call.enclosing(Resource.class).orElseThrow().state().epoch();
@@ -286,8 +270,7 @@ final class EpochMutants {
               "a memory that is gone and does not say what is available",
               () ->
                   returning(
-                      Memory.class,
-                      "available",
+                      Operation.AVAILABLE,
                       Long.class,
                       (call, available) -> {
                         if (available == 0) {
@@ -302,8 +285,7 @@ final class EpochMutants {
                 Set<Object> full = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Memory.class,
-                        "allocate",
+                        Operation.ALLOCATE,
                         call -> {
                           if (full.contains(call.target())) {
                             throw failure(ErrorCode.OUT_OF_DEVICE_MEMORY, call);
@@ -311,8 +293,7 @@ final class EpochMutants {
                           return call.proceed();
                         }),
                     afterFailure(
-                        Memory.class,
-                        "allocate",
+                        Operation.ALLOCATE,
                         ErrorCode.OUT_OF_DEVICE_MEMORY,
                         call -> full.add(call.target())));
               }));
@@ -322,8 +303,7 @@ final class EpochMutants {
   /** A memory that has its whole size available where it has nothing, in that phase or in all. */
   private static Layer free(@Nullable Phase when) {
     return returning(
-        Memory.class,
-        "available",
+        Operation.AVAILABLE,
         Long.class,
         (call, available) -> {
           Memory memory = (Memory) call.target();
@@ -354,7 +334,7 @@ final class EpochMutants {
 
   /** Notes that a programming failed with the code. */
   private static Layer noticing(ErrorCode code, AtomicBoolean failed) {
-    return afterFailure(Resource.class, "program", code, call -> failed.set(true));
+    return afterFailure(Operation.PROGRAM, code, call -> failed.set(true));
   }
 
   /** Whether it begins as a sound kernel jar does. */

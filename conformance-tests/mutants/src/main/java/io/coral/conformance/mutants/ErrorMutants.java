@@ -7,11 +7,10 @@ import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.text;
 
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import java.util.List;
@@ -28,8 +27,7 @@ final class ErrorMutants {
               "a failure of the vendor's binding that passes through",
               () ->
                   failing(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       Set.of(ErrorCode.OUT_OF_DEVICE_MEMORY),
                       e -> new IllegalStateException("CL_MEM_OBJECT_ALLOCATION_FAILURE"))),
           mutant(
@@ -37,8 +35,7 @@ final class ErrorMutants {
               "null that is an invalid argument",
               () ->
                   on(
-                      ComputeUnit.class,
-                      "setBuffer",
+                      Operation.SET_BUFFER,
                       call -> {
                         if (call.hasNullArgument()) {
                           throw failure(ErrorCode.INVALID_ARGUMENT, call);
@@ -50,16 +47,14 @@ final class ErrorMutants {
               "null that is noticed after the close",
               () ->
                   on(
-                      ComputeUnit.class,
-                      "run",
+                      Operation.RUN,
                       call -> call.hasNullArgument() ? NoCommand.event() : call.proceed())),
           mutant(
               Rule.ERR_02,
               "an error without its object",
               () ->
                   failing(
-                      ComputeUnit.class,
-                      "setScalar",
+                      Operation.SET_SCALAR,
                       Set.of(ErrorCode.values()),
                       e -> {
                         AcceleratorException failure = (AcceleratorException) e;
@@ -71,8 +66,7 @@ final class ErrorMutants {
               "an error that names another operation",
               () ->
                   failing(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       Set.of(ErrorCode.values()),
                       e -> {
                         AcceleratorException failure = (AcceleratorException) e;
@@ -84,8 +78,7 @@ final class ErrorMutants {
               "a scalar that is zero after a wrong one was refused",
               () ->
                   afterFailure(
-                      ComputeUnit.class,
-                      "setScalar",
+                      Operation.SET_SCALAR,
                       ErrorCode.INVALID_ARGUMENT,
                       call ->
                           zero(
@@ -96,26 +89,19 @@ final class ErrorMutants {
               "a program that fails its checks and leaves the device bare",
               () ->
                   afterFailure(
-                      Resource.class,
-                      "program",
+                      Operation.PROGRAM,
                       ErrorCode.INVALID_BINARY,
                       call -> ((Resource) call.target()).unprogram())),
           mutant(
               Rule.ERR_06,
               "a device that is not found, and a message without those that exist",
-              () ->
-                  failing(
-                      AcceleratorRuntime.class,
-                      "open",
-                      Set.of(ErrorCode.NOT_FOUND),
-                      text("not found"))),
+              () -> failing(Operation.OPEN, Set.of(ErrorCode.NOT_FOUND), text("not found"))),
           mutant(
               Rule.ERR_06,
               "a kernel that is not found, and a message without those that exist",
               () ->
                   failing(
-                      Resource.class,
-                      "openComputeUnit",
+                      Operation.OPEN_COMPUTE_UNIT,
                       Set.of(ErrorCode.NOT_FOUND),
                       text("not found"))));
 

@@ -4,6 +4,7 @@ import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.Rule;
 import io.coral.spec.capability.HotPlug;
 import java.util.List;
@@ -27,8 +28,7 @@ final class HotPlugMutants {
   private static Layer listeners(int times) {
     List<HotPlug.Listener> all = new CopyOnWriteArrayList<>();
     return on(
-        HotPlug.class,
-        "subscribe",
+        Operation.SUBSCRIBE,
         call -> {
           HotPlug.Listener listener = (HotPlug.Listener) Objects.requireNonNull(call.argument(0));
           all.add(listener);

@@ -7,10 +7,8 @@ import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Layer;
-import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Buffer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import java.util.List;
@@ -36,11 +34,10 @@ final class InterruptMutants {
                 return List.of(
                     call -> {
                       Resource resource = call.enclosing(Resource.class).orElse(null);
-                      if (resource == null || call.operation().equals("close")) {
+                      if (resource == null || Operation.CLOSES.contains(call.operation())) {
                         return call.proceed();
                       }
-                      if (call.is(Memory.class, "allocate")
-                          && Thread.currentThread().isInterrupted()) {
+                      if (call.is(Operation.ALLOCATE) && Thread.currentThread().isInterrupted()) {
                         lost.add(resource);
                       }
                       if (lost.contains(resource)) {
@@ -54,8 +51,7 @@ final class InterruptMutants {
               "an interrupted open that fails",
               () ->
                   on(
-                      AcceleratorRuntime.class,
-                      "open",
+                      Operation.OPEN,
                       call -> {
                         if (Thread.currentThread().isInterrupted()) {
                           throw failure(ErrorCode.INTERNAL, call);
@@ -65,14 +61,13 @@ final class InterruptMutants {
           mutant(
               Rule.CON_10,
               "a programming that clears its thread's interrupt flag",
-              () -> afterSuccess(Resource.class, "program", call -> Thread.interrupted())),
+              () -> afterSuccess(Operation.PROGRAM, call -> Thread.interrupted())),
           mutant(
               Rule.CON_10,
               "a copy that an interrupted thread issues and nobody makes",
               () ->
                   on(
-                      Buffer.class,
-                      "copyToDevice",
+                      Operation.COPY_TO_DEVICE,
                       call ->
                           Thread.currentThread().isInterrupted()
                               ? NoCommand.event()
@@ -82,28 +77,26 @@ final class InterruptMutants {
               "a close by an interrupted thread that leaves the device open",
               () ->
                   on(
-                      Resource.class,
-                      "close",
+                      Operation.RESOURCE_CLOSE,
                       call -> Thread.currentThread().isInterrupted() ? null : call.proceed())),
           mutantOf(
               Rule.CON_10,
               "an interrupt during an allocation that loses the board",
-              () -> losingWhenInterruptedIn(Memory.class, "allocate")),
+              () -> losingWhenInterruptedIn(Operation.ALLOCATE)),
           mutantOf(
               Rule.CON_10,
               "an interrupt during a programming that loses the board",
-              () -> losingWhenInterruptedIn(Resource.class, "program")),
+              () -> losingWhenInterruptedIn(Operation.PROGRAM)),
           mutantOf(
               Rule.CON_10,
               "an interrupt during a copy's start that loses the board",
-              () -> losingWhenInterruptedIn(Buffer.class, "copyToDevice")),
+              () -> losingWhenInterruptedIn(Operation.COPY_TO_DEVICE)),
           mutant(
               Rule.CON_10,
               "an open that an interrupt ends",
               () ->
                   on(
-                      AcceleratorRuntime.class,
-                      "open",
+                      Operation.OPEN,
                       call -> {
                         Resource resource = (Resource) Objects.requireNonNull(call.proceed());
                         if (isInterruptedInDriver()) {
@@ -125,7 +118,7 @@ final class InterruptMutants {
     }
   }
 
-  private static List<Layer> losingWhenInterruptedIn(Class<?> type, String operation) {
+  private static List<Layer> losingWhenInterruptedIn(Operation operation) {
     Set<Object> lost = ConcurrentHashMap.newKeySet();
     return List.of(
         call -> {
@@ -133,10 +126,10 @@ final class InterruptMutants {
               call.target() instanceof Resource own
                   ? own
                   : call.enclosing(Resource.class).orElse(null);
-          if (resource == null || call.operation().equals("close")) {
+          if (resource == null || Operation.CLOSES.contains(call.operation())) {
             return call.proceed();
           }
-          if (call.is(type, operation) && !Thread.currentThread().isInterrupted()) {
+          if (call.is(operation) && !Thread.currentThread().isInterrupted()) {
             Object result = call.proceed();
             if (isInterruptedInDriver()) {
               lost.add(resource);

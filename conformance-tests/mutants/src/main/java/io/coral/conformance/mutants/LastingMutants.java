@@ -9,15 +9,12 @@ import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
-import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
@@ -41,11 +38,11 @@ final class LastingMutants {
           mutantOf(
               Rule.LIF_10,
               "a close of a resource that hangs as long as its device works",
-              () -> waitingClose(Resource.class)),
+              () -> waitingClose(Operation.RESOURCE_CLOSE)),
           mutantOf(
               Rule.LIF_10,
               "a close of a compute unit that waits for its run",
-              () -> waitingClose(ComputeUnit.class)),
+              () -> waitingClose(Operation.UNIT_CLOSE)),
           mutantOf(
               Rule.LIF_10,
               "a device that counts as lost once it was closed at work",
@@ -55,8 +52,7 @@ final class LastingMutants {
                 return List.of(
                     runs,
                     on(
-                        Resource.class,
-                        "close",
+                        Operation.RESOURCE_CLOSE,
                         call -> {
                           if (runs.isOn(call.target())) {
                             lost.add(((Resource) call.target()).info().id());
@@ -64,8 +60,7 @@ final class LastingMutants {
                           return call.proceed();
                         }),
                     on(
-                        AcceleratorRuntime.class,
-                        "open",
+                        Operation.OPEN,
                         call -> {
                           if (lost.contains(String.valueOf(call.argument(0)))) {
                             throw failure(ErrorCode.DEVICE_LOST, call);
@@ -80,19 +75,19 @@ final class LastingMutants {
           mutant(
               Rule.BUF_15,
               "a buffer that says it was released while it is open",
-              () -> on(Buffer.class, "released", call -> true)),
+              () -> on(Operation.RELEASED, call -> true)),
           mutant(
               Rule.BUF_15,
               "a buffer that is never released",
-              () -> on(Buffer.class, "released", call -> false)),
+              () -> on(Operation.RELEASED, call -> false)),
           mutant(
               Rule.PRG_05,
               "a programming that stops the work under way",
-              () -> resetting("program")),
+              () -> resetting(Operation.PROGRAM)),
           mutant(
               Rule.PRG_05,
               "an unprogramming that stops the work under way",
-              () -> resetting("unprogram")),
+              () -> resetting(Operation.UNPROGRAM)),
           mutantOf(
               Rule.PRG_05,
               "a programming that is refused at once while the device works",
@@ -101,8 +96,7 @@ final class LastingMutants {
                 return List.of(
                     runs,
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           if (runs.isOn(call.target())) {
                             throw failure(ErrorCode.BUSY, call);
@@ -118,8 +112,7 @@ final class LastingMutants {
                 return List.of(
                     runs,
                     on(
-                        Resource.class,
-                        "unprogram",
+                        Operation.UNPROGRAM,
                         call -> {
                           runs.awaitEnd(call.target(), HANG);
                           return call.proceed();
@@ -130,8 +123,7 @@ final class LastingMutants {
               "a programming that waits far longer than the declared drain",
               () ->
                   on(
-                      Resource.class,
-                      "program",
+                      Operation.PROGRAM,
                       call -> {
                         long start = System.nanoTime();
                         while (true) {
@@ -151,23 +143,17 @@ final class LastingMutants {
               "a loss that is told long after it was noticed",
               () ->
                   afterFailure(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       ErrorCode.DEVICE_LOST,
                       call -> MetadataMutants.pause(Duration.ofSeconds(3)))),
           mutant(
               Rule.LIF_07,
               "work under way that is said to have completed when the runtime stops",
-              () -> Wrong.accepting(Event.class, "await", ErrorCode.SHUTDOWN, call -> null)),
+              () -> Wrong.accepting(Operation.AWAIT, ErrorCode.SHUTDOWN, call -> null)),
           mutant(
               Rule.LIF_07,
               "a stopped runtime that knows no device",
-              () ->
-                  failing(
-                      AcceleratorRuntime.class,
-                      "open",
-                      Set.of(ErrorCode.SHUTDOWN),
-                      code(ErrorCode.NOT_FOUND))),
+              () -> failing(Operation.OPEN, Set.of(ErrorCode.SHUTDOWN), code(ErrorCode.NOT_FOUND))),
           mutantOf(
               Rule.MET_06,
               "sensors that are busy while a run is under way",
@@ -176,8 +162,7 @@ final class LastingMutants {
                 return List.of(
                     runs,
                     Wrong.returning(
-                        Resource.class,
-                        "sensors",
+                        Operation.SENSORS,
                         Sensors.class,
                         (call, sensors) -> {
                           if (runs.isOn(call.target())) {
@@ -189,13 +174,12 @@ final class LastingMutants {
 
   private LastingMutants() {}
 
-  private static List<Layer> waitingClose(Class<?> type) {
+  private static List<Layer> waitingClose(Operation close) {
     UnderWay runs = new UnderWay();
     return List.of(
         runs,
         on(
-            type,
-            "close",
+            close,
             call -> {
               runs.awaitEnd(call.target(), HANG);
               return call.proceed();
@@ -203,16 +187,15 @@ final class LastingMutants {
   }
 
   /** Resets the device, where it has a program, before it is programmed or unprogrammed. */
-  private static Layer resetting(String operation) {
+  private static Layer resetting(Operation operation) {
     return on(
-        Resource.class,
         operation,
         call -> {
           Resource resource = (Resource) call.target();
           if (resource.state().phase() == Phase.PROGRAMMED) {
             resource.capability(Reset.class).reset();
           }
-          return operation.equals("unprogram") && resource.state().phase() == Phase.UNPROGRAMMED
+          return operation == Operation.UNPROGRAM && resource.state().phase() == Phase.UNPROGRAMMED
               ? null
               : call.proceed();
         });
@@ -224,16 +207,14 @@ final class LastingMutants {
     return List.of(
         CopyMutants.sweeping(settled),
         on(
-            Memory.class,
-            "wrap",
+            Operation.WRAP,
             call -> {
               Object buffer = Objects.requireNonNull(call.proceed());
               hosts.put(Wrapping.inner(buffer), (ByteBuffer) call.argument(0));
               return buffer;
             }),
         on(
-            Buffer.class,
-            "copyFromDevice",
+            Operation.COPY_FROM_DEVICE,
             call -> {
               boolean held = MemoryMutants.waits(call);
               Event copy = (Event) Objects.requireNonNull(call.proceed());

@@ -11,6 +11,7 @@ import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
@@ -59,8 +60,7 @@ final class MemoryMutants {
               "a largest allocation that cannot be had",
               () ->
                   on(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       call -> {
                         if (Long.valueOf(((Memory) call.target()).info().maxAllocation())
                             .equals(call.argument(0))) {
@@ -74,8 +74,7 @@ final class MemoryMutants {
               () -> {
                 List<Object> made = new CopyOnWriteArrayList<>();
                 return on(
-                    Memory.class,
-                    "allocate",
+                    Operation.ALLOCATE,
                     call -> {
                       try {
                         Object buffer = Objects.requireNonNull(call.proceed());
@@ -97,8 +96,7 @@ final class MemoryMutants {
               () -> {
                 List<Buffer> kept = new CopyOnWriteArrayList<>();
                 return on(
-                    Buffer.class,
-                    "close",
+                    Operation.BUFFER_CLOSE,
                     call -> {
                       Buffer buffer = (Buffer) call.target();
                       call.proceed();
@@ -114,8 +112,7 @@ final class MemoryMutants {
               () -> {
                 Map<Long, Buffer> first = new ConcurrentHashMap<>();
                 return on(
-                    Buffer.class,
-                    "copyToDevice",
+                    Operation.COPY_TO_DEVICE,
                     call -> {
                       Buffer buffer = (Buffer) call.target();
                       if (buffer.memory().info().index() == 0) {
@@ -132,17 +129,13 @@ final class MemoryMutants {
               "an allocation of nothing that is rounded up",
               () ->
                   accepting(
-                      Memory.class,
-                      "allocate",
-                      ErrorCode.INVALID_ARGUMENT,
-                      call -> call.proceed(64L))),
+                      Operation.ALLOCATE, ErrorCode.INVALID_ARGUMENT, call -> call.proceed(64L))),
           mutant(
               Rule.BUF_01,
               "a negative size that does not fit",
               () ->
                   failing(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       Set.of(ErrorCode.INVALID_ARGUMENT),
                       code(ErrorCode.OUT_OF_DEVICE_MEMORY))),
           mutant(
@@ -150,8 +143,7 @@ final class MemoryMutants {
               "a heap buffer that is copied instead of refused",
               () ->
                   accepting(
-                      Memory.class,
-                      "wrap",
+                      Operation.WRAP,
                       ErrorCode.INVALID_ARGUMENT,
                       call ->
                           call.proceed(
@@ -165,8 +157,7 @@ final class MemoryMutants {
               "a size near the largest number that overflows",
               () ->
                   on(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       call -> {
                         if ((Long) Objects.requireNonNull(call.argument(0))
                             > Long.MAX_VALUE - 4096) {
@@ -179,8 +170,7 @@ final class MemoryMutants {
               "a buffer that does not fit is an invalid argument",
               () ->
                   failing(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       Set.of(ErrorCode.OUT_OF_DEVICE_MEMORY),
                       code(ErrorCode.INVALID_ARGUMENT))),
           mutant(
@@ -188,8 +178,7 @@ final class MemoryMutants {
               "a wrap that moves the caller's position",
               () ->
                   on(
-                      Memory.class,
-                      "wrap",
+                      Operation.WRAP,
                       call -> {
                         Object buffer = call.proceed();
                         ByteBuffer host = (ByteBuffer) Objects.requireNonNull(call.argument(0));
@@ -201,8 +190,7 @@ final class MemoryMutants {
               "a wrap that starts at 0 instead of the position",
               () ->
                   on(
-                      Memory.class,
-                      "wrap",
+                      Operation.WRAP,
                       call ->
                           call.argument(0) instanceof ByteBuffer host && host.position() > 0
                               ? call.proceed(host.duplicate().position(0).limit(host.remaining()))
@@ -213,8 +201,7 @@ final class MemoryMutants {
               () -> {
                 List<Buffer> small = new CopyOnWriteArrayList<>();
                 return on(
-                    Buffer.class,
-                    "copyToDevice",
+                    Operation.COPY_TO_DEVICE,
                     call -> {
                       Buffer buffer = (Buffer) call.target();
                       Object copy = call.proceed();
@@ -231,8 +218,7 @@ final class MemoryMutants {
               "a sub-buffer that always starts at 0",
               () ->
                   on(
-                      SubBuffers.class,
-                      "subBuffer",
+                      Operation.SUB_BUFFER,
                       call -> {
                         call.proceed();
                         return call.proceed(call.argument(0), 0L, call.argument(2));
@@ -242,8 +228,7 @@ final class MemoryMutants {
               "an unaligned sub-buffer that is rounded down",
               () ->
                   accepting(
-                      SubBuffers.class,
-                      "subBuffer",
+                      Operation.SUB_BUFFER,
                       ErrorCode.INVALID_ARGUMENT,
                       call -> {
                         long alignment = ((SubBuffers) call.target()).alignment();
@@ -258,16 +243,14 @@ final class MemoryMutants {
                 Set<Object> parts = new HashSet<>();
                 return List.of(
                     returning(
-                        SubBuffers.class,
-                        "subBuffer",
+                        Operation.SUB_BUFFER,
                         Buffer.class,
                         (call, part) -> {
                           parts.add(Wrapping.inner(part));
                           return part;
                         }),
                     accepting(
-                        Buffer.class,
-                        "copyToDevice",
+                        Operation.COPY_TO_DEVICE,
                         ErrorCode.CLOSED,
                         call -> {
                           if (parts.contains(call.target())) {
@@ -286,8 +269,7 @@ final class MemoryMutants {
 
   private static Layer info(Other other) {
     return returning(
-        Memory.class,
-        "info",
+        Operation.MEMORY_INFO,
         MemoryInfo.class,
         (call, info) -> other.of((Memory) call.target(), info));
   }

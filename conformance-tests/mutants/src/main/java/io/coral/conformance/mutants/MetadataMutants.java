@@ -6,10 +6,9 @@ import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Layer;
-import io.coral.spec.AcceleratorRuntime;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Event;
-import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import io.coral.spec.Sensors;
 import java.time.Duration;
@@ -70,8 +69,7 @@ final class MetadataMutants {
                         devices -> map(devices, info -> renamed(info, info.id() + suffix))),
                     opened(info -> renamed(info, info.id() + suffix)),
                     on(
-                        AcceleratorRuntime.class,
-                        "open",
+                        Operation.OPEN,
                         call ->
                             call.argument(0) instanceof String id && id.endsWith(suffix)
                                 ? call.proceed(id.substring(0, id.length() - suffix.length()))
@@ -121,8 +119,7 @@ final class MetadataMutants {
                       return result;
                     },
                     on(
-                        Resource.class,
-                        "sensors",
+                        Operation.SENSORS,
                         call -> {
                           long deadline = System.nanoTime() + Duration.ofSeconds(2).toNanos();
                           while (System.nanoTime() < deadline
@@ -138,8 +135,7 @@ final class MetadataMutants {
               "sensors that take 20 ms",
               () ->
                   on(
-                      Resource.class,
-                      "sensors",
+                      Operation.SENSORS,
                       call -> {
                         pause(Duration.ofMillis(20));
                         return call.proceed();
@@ -160,12 +156,11 @@ final class MetadataMutants {
   }
 
   private static Layer opened(UnaryOperator<DeviceInfo> change) {
-    return returning(Resource.class, "info", DeviceInfo.class, (call, info) -> change.apply(info));
+    return returning(Operation.RESOURCE_INFO, DeviceInfo.class, (call, info) -> change.apply(info));
   }
 
   private static Layer sensors(UnaryOperator<Sensors> change) {
-    return returning(
-        Resource.class, "sensors", Sensors.class, (call, sensors) -> change.apply(sensors));
+    return returning(Operation.SENSORS, Sensors.class, (call, sensors) -> change.apply(sensors));
   }
 
   static DeviceInfo renamed(DeviceInfo info, String id) {

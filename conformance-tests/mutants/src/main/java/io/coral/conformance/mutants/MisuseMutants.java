@@ -11,16 +11,14 @@ import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Event;
-import io.coral.spec.Memory;
 import io.coral.spec.MemoryInfo;
-import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import io.coral.spec.Sensors;
 import java.nio.ByteBuffer;
@@ -40,8 +38,6 @@ import java.util.function.IntPredicate;
 /** Wrong with arguments and calls that are wrong themselves, and in what is told: CMP, LIF, MET. */
 final class MisuseMutants {
 
-  private static final Class<ComputeUnit> UNIT = ComputeUnit.class;
-
   static final List<Mutant> ALL =
       List.of(
           mutant(
@@ -49,8 +45,7 @@ final class MisuseMutants {
               "an argument index that counts from the end when negative",
               () ->
                   on(
-                      UNIT,
-                      "setScalar",
+                      Operation.SET_SCALAR,
                       call -> {
                         int index = index(call);
                         int count = ((ComputeUnit) call.target()).kernel().arguments().size();
@@ -71,8 +66,7 @@ final class MisuseMutants {
               "an unset scalar that is zero",
               () ->
                   accepting(
-                      UNIT,
-                      "run",
+                      Operation.RUN,
                       ErrorCode.INVALID_ARGUMENT,
                       call -> {
                         ComputeUnit unit = (ComputeUnit) call.target();
@@ -87,11 +81,11 @@ final class MisuseMutants {
           mutant(
               Rule.CMP_12,
               "a run with a closed buffer that says it is stale",
-              () -> failing(UNIT, "run", Set.of(ErrorCode.CLOSED), code(ErrorCode.STALE))),
+              () -> failing(Operation.RUN, Set.of(ErrorCode.CLOSED), code(ErrorCode.STALE))),
           mutant(
               Rule.CMP_12,
               "a stale buffer that is said to be closed",
-              () -> failing(UNIT, "setBuffer", Set.of(ErrorCode.STALE), code(ErrorCode.CLOSED))),
+              () -> failing(Operation.SET_BUFFER, Set.of(ErrorCode.STALE), code(ErrorCode.CLOSED))),
           mutantOf(
               Rule.LIF_01,
               "a second close of a compute unit that throws",
@@ -99,8 +93,7 @@ final class MisuseMutants {
                 Set<Object> closed = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        UNIT,
-                        "close",
+                        Operation.UNIT_CLOSE,
                         call -> {
                           if (!closed.add(call.target())) {
                             throw failure(ErrorCode.CLOSED, call);
@@ -113,20 +106,17 @@ final class MisuseMutants {
               "a closed buffer that still gives a host view",
               () ->
                   accepting(
-                      Buffer.class,
-                      "hostViews",
+                      Operation.HOST_VIEWS,
                       ErrorCode.CLOSED,
                       call -> List.of(ByteBuffer.allocateDirect(1)))),
           mutant(
               Rule.LIF_02,
               "a memory of a closed resource that says it is stale",
-              () ->
-                  failing(
-                      Memory.class, "allocate", Set.of(ErrorCode.CLOSED), code(ErrorCode.STALE))),
+              () -> failing(Operation.ALLOCATE, Set.of(ErrorCode.CLOSED), code(ErrorCode.STALE))),
           mutant(
               Rule.LIF_02,
               "a closed resource that can be unprogrammed",
-              () -> accepting(Resource.class, "unprogram", ErrorCode.CLOSED, call -> null)),
+              () -> accepting(Operation.UNPROGRAM, ErrorCode.CLOSED, call -> null)),
           mutantOf(
               Rule.LIF_02,
               "a closed compute unit that has no name",
@@ -134,15 +124,13 @@ final class MisuseMutants {
                 Set<Object> closed = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        UNIT,
-                        "close",
+                        Operation.UNIT_CLOSE,
                         call -> {
                           closed.add(call.target());
                           return call.proceed();
                         }),
                     on(
-                        UNIT,
-                        "name",
+                        Operation.UNIT_NAME,
                         call -> {
                           if (closed.contains(call.target())) {
                             throw failure(ErrorCode.CLOSED, call);
@@ -155,8 +143,7 @@ final class MisuseMutants {
               "another vendor in discovery than in the open device",
               () ->
                   returning(
-                      Resource.class,
-                      "info",
+                      Operation.RESOURCE_INFO,
                       DeviceInfo.class,
                       (call, info) ->
                           new DeviceInfo(
@@ -209,8 +196,7 @@ final class MisuseMutants {
               "an unknown temperature that reads -1",
               () ->
                   returning(
-                      Resource.class,
-                      "sensors",
+                      Operation.SENSORS,
                       Sensors.class,
                       (call, sensors) ->
                           new Sensors(
@@ -220,8 +206,7 @@ final class MisuseMutants {
               "an unknown tag of a memory that is empty",
               () ->
                   returning(
-                      Memory.class,
-                      "info",
+                      Operation.MEMORY_INFO,
                       MemoryInfo.class,
                       (call, info) ->
                           new MemoryInfo(
@@ -236,8 +221,7 @@ final class MisuseMutants {
               "a power that is negative",
               () ->
                   returning(
-                      Resource.class,
-                      "sensors",
+                      Operation.SENSORS,
                       Sensors.class,
                       (call, sensors) ->
                           new Sensors(
@@ -249,8 +233,7 @@ final class MisuseMutants {
               "a reading without a value",
               () ->
                   returning(
-                      Resource.class,
-                      "sensors",
+                      Operation.SENSORS,
                       Sensors.class,
                       (call, sensors) ->
                           new Sensors(
@@ -264,8 +247,7 @@ final class MisuseMutants {
                 Set<Object> programming = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           programming.add(call.target());
                           try {
@@ -275,8 +257,7 @@ final class MisuseMutants {
                           }
                         }),
                     on(
-                        Resource.class,
-                        "state",
+                        Operation.RESOURCE_STATE,
                         call -> {
                           long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
                           while (programming.contains(call.target()) && System.nanoTime() < end) {
@@ -288,15 +269,13 @@ final class MisuseMutants {
           mutant(
               Rule.ERR_01,
               "a bound of null that is no bound",
-              () ->
-                  on(Event.class, "await", call -> call.hasNullArgument() ? null : call.proceed())),
+              () -> on(Operation.AWAIT, call -> call.hasNullArgument() ? null : call.proceed())),
           mutant(
               Rule.ERR_02,
               "an error that does not say what was wrong",
               () ->
                   failing(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       Set.of(ErrorCode.values()),
                       e -> {
                         AcceleratorException failure = (AcceleratorException) e;
@@ -308,8 +287,7 @@ final class MisuseMutants {
               "a refused buffer that takes the place of the first",
               () ->
                   on(
-                      UNIT,
-                      "setBuffer",
+                      Operation.SET_BUFFER,
                       call -> {
                         try {
                           return call.proceed();
@@ -332,8 +310,7 @@ final class MisuseMutants {
   /** Makes scalars of some wrong lengths fit an int. */
   private static Layer resized(IntPredicate wrong) {
     return accepting(
-        UNIT,
-        "setScalar",
+        Operation.SET_SCALAR,
         ErrorCode.INVALID_ARGUMENT,
         call -> {
           byte[] value = (byte[]) Objects.requireNonNull(call.argument(1));

@@ -8,10 +8,8 @@ import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
@@ -42,8 +40,7 @@ final class NeighbourMutants {
                 UnderWay underWay = new UnderWay();
                 return List.of(
                     on(
-                        AcceleratorRuntime.class,
-                        "open",
+                        Operation.OPEN,
                         call -> {
                           for (UnderWay.Run run : underWay.pending(any -> true)) {
                             run.event().await();
@@ -58,9 +55,9 @@ final class NeighbourMutants {
               () -> {
                 ReentrantLock lock = new ReentrantLock();
                 return call ->
-                    call.is(Resource.class, "program")
-                            || call.is(Memory.class, "allocate")
-                            || call.is(Resource.class, "openComputeUnit")
+                    call.is(Operation.PROGRAM)
+                            || call.is(Operation.ALLOCATE)
+                            || call.is(Operation.OPEN_COMPUTE_UNIT)
                         ? locked(lock, call)
                         : call.proceed();
               }),
@@ -70,7 +67,7 @@ final class NeighbourMutants {
               () -> {
                 ReentrantLock lock = new ReentrantLock();
                 return call ->
-                    call.is(Event.class, "await") || call.is(Memory.class, "allocate")
+                    call.is(Operation.AWAIT) || call.is(Operation.ALLOCATE)
                         ? locked(lock, call)
                         : call.proceed();
               }),
@@ -81,7 +78,7 @@ final class NeighbourMutants {
                 AtomicInteger programs = new AtomicInteger();
                 return call -> {
                   Object result = call.proceed();
-                  if (call.is(Resource.class, "program")) {
+                  if (call.is(Operation.PROGRAM)) {
                     programs.incrementAndGet();
                   }
                   return result instanceof ResourceState state && state.epoch() > 0
@@ -105,7 +102,7 @@ final class NeighbourMutants {
                 Map<Object, Thread> issuers = new ConcurrentHashMap<>();
                 return List.of(
                     call -> {
-                      if (call.is(Event.class, "await")
+                      if (call.is(Operation.AWAIT)
                           && issuers.getOrDefault(call.target(), Thread.currentThread())
                               != Thread.currentThread()) {
                         throw failure(ErrorCode.INTERNAL, call);
@@ -124,16 +121,14 @@ final class NeighbourMutants {
                 Map<Object, Thread> openers = new ConcurrentHashMap<>();
                 return List.of(
                     on(
-                        AcceleratorRuntime.class,
-                        "open",
+                        Operation.OPEN,
                         call -> {
                           Object resource = Objects.requireNonNull(call.proceed());
                           openers.put(Wrapping.inner(resource), Thread.currentThread());
                           return resource;
                         }),
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           if (openers.get(call.target()) != Thread.currentThread()) {
                             throw failure(ErrorCode.INTERNAL, call);
@@ -146,8 +141,7 @@ final class NeighbourMutants {
               "a copy back that does not wait for its dependencies",
               () ->
                   on(
-                      Buffer.class,
-                      "copyFromDevice",
+                      Operation.COPY_FROM_DEVICE,
                       call ->
                           call.hasNullArgument()
                               ? call.proceed()
@@ -168,8 +162,7 @@ final class NeighbourMutants {
               "allocations in the second memory that lie in the first",
               () ->
                   on(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       call -> {
                         Memory memory = (Memory) call.target();
                         long size = (Long) Objects.requireNonNull(call.argument(0));
@@ -182,8 +175,7 @@ final class NeighbourMutants {
               "a second memory whose largest allocation cannot be had",
               () ->
                   on(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       call -> {
                         Memory memory = (Memory) call.target();
                         if (memory.info().index() == 1
@@ -202,8 +194,7 @@ final class NeighbourMutants {
 
   private static Layer dependencies(Dependencies other) {
     return on(
-        ComputeUnit.class,
-        "run",
+        Operation.RUN,
         call ->
             call.hasNullArgument()
                 ? call.proceed()
@@ -227,8 +218,7 @@ final class NeighbourMutants {
     Map<Object, AtomicLong> reserved = new ConcurrentHashMap<>();
     return List.of(
         on(
-            Memory.class,
-            "allocate",
+            Operation.ALLOCATE,
             call -> {
               Object buffer = call.proceed();
               reserved
@@ -238,8 +228,7 @@ final class NeighbourMutants {
               return buffer;
             }),
         returning(
-            Memory.class,
-            "available",
+            Operation.AVAILABLE,
             Long.class,
             (call, available) ->
                 available

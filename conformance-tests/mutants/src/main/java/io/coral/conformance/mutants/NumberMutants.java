@@ -6,13 +6,9 @@ import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Layer;
-import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Memory;
-import io.coral.spec.Resource;
 import io.coral.spec.Rule;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +25,7 @@ final class NumberMutants {
                 AtomicInteger live = new AtomicInteger();
                 return List.of(
                     on(
-                        Memory.class,
-                        "allocate",
+                        Operation.ALLOCATE,
                         call -> {
                           if (live.get() >= 512) {
                             throw failure(ErrorCode.OUT_OF_HOST_MEMORY, call);
@@ -40,8 +35,7 @@ final class NumberMutants {
                           return buffer;
                         }),
                     on(
-                        Buffer.class,
-                        "close",
+                        Operation.BUFFER_CLOSE,
                         call -> {
                           live.decrementAndGet();
                           return call.proceed();
@@ -52,8 +46,7 @@ final class NumberMutants {
               "compute units that are numbered in eight bits",
               () ->
                   from(
-                      Resource.class,
-                      "openComputeUnit",
+                      Operation.OPEN_COMPUTE_UNIT,
                       257,
                       call -> {
                         throw failure(ErrorCode.INTERNAL, call);
@@ -64,14 +57,13 @@ final class NumberMutants {
               () -> {
                 AtomicInteger runs = new AtomicInteger();
                 return on(
-                    ComputeUnit.class,
-                    "run",
+                    Operation.RUN,
                     call -> runs.incrementAndGet() == 1000 ? NoCommand.event() : call.proceed());
               }),
           mutant(
               Rule.LIF_11,
               "arguments that are no longer taken once 2500 were set",
-              () -> from(ComputeUnit.class, "setScalar", 2501, call -> null)),
+              () -> from(Operation.SET_SCALAR, 2501, call -> null)),
           mutantOf(
               Rule.LIF_11,
               "a page of memory that is gone after twenty programmings",
@@ -79,15 +71,13 @@ final class NumberMutants {
                 AtomicInteger programs = new AtomicInteger();
                 return List.of(
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           programs.incrementAndGet();
                           return call.proceed();
                         }),
                     Wrong.returning(
-                        Memory.class,
-                        "available",
+                        Operation.AVAILABLE,
                         Long.class,
                         (call, available) ->
                             programs.get() > 20 && available > 0 ? available - 4096 : available));
@@ -99,15 +89,13 @@ final class NumberMutants {
                 AtomicInteger programs = new AtomicInteger();
                 return List.of(
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           programs.incrementAndGet();
                           return call.proceed();
                         }),
                     Wrong.returning(
-                        Resource.class,
-                        "kernels",
+                        Operation.KERNELS,
                         List.class,
                         (call, kernels) ->
                             programs.get() > 30
@@ -120,8 +108,7 @@ final class NumberMutants {
               () -> {
                 AtomicInteger calls = new AtomicInteger();
                 return Wrong.returning(
-                    AcceleratorRuntime.class,
-                    "discover",
+                    Operation.DISCOVER,
                     Discovery.class,
                     (call, found) ->
                         calls.incrementAndGet() % 100 == 0
@@ -134,8 +121,7 @@ final class NumberMutants {
               () -> {
                 AtomicInteger opens = new AtomicInteger();
                 return on(
-                    AcceleratorRuntime.class,
-                    "open",
+                    Operation.OPEN,
                     call -> {
                       if (opens.incrementAndGet() % 7 == 0) {
                         throw failure(ErrorCode.BUSY, call);
@@ -147,11 +133,9 @@ final class NumberMutants {
   private NumberMutants() {}
 
   /** Answers the calls from that number on. */
-  private static Layer from(Class<?> type, String operation, int first, Wrong.Answer answer) {
+  private static Layer from(Operation operation, int first, Wrong.Answer answer) {
     AtomicInteger calls = new AtomicInteger();
     return on(
-        type,
-        operation,
-        call -> calls.incrementAndGet() >= first ? answer.to(call) : call.proceed());
+        operation, call -> calls.incrementAndGet() >= first ? answer.to(call) : call.proceed());
   }
 }

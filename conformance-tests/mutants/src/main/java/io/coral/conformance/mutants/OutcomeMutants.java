@@ -9,8 +9,8 @@ import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.text;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
@@ -41,8 +41,7 @@ final class OutcomeMutants {
               "an event that stays pending when its object is closed at work",
               () ->
                   on(
-                      Event.class,
-                      "state",
+                      Operation.EVENT_STATE,
                       call -> {
                         Event event = (Event) call.target();
                         return failed(event, failure -> failure.code() == ErrorCode.CLOSED)
@@ -54,8 +53,7 @@ final class OutcomeMutants {
               "programming in vain that stops the work",
               () ->
                   on(
-                      Resource.class,
-                      "program",
+                      Operation.PROGRAM,
                       call -> {
                         try {
                           return call.proceed();
@@ -73,13 +71,9 @@ final class OutcomeMutants {
                 Set<Object> refusing = ConcurrentHashMap.newKeySet();
                 return List.of(
                     afterFailure(
-                        Resource.class,
-                        "program",
-                        ErrorCode.BUSY,
-                        call -> refusing.add(call.target())),
+                        Operation.PROGRAM, ErrorCode.BUSY, call -> refusing.add(call.target())),
                     on(
-                        Buffer.class,
-                        "copyToDevice",
+                        Operation.COPY_TO_DEVICE,
                         call -> {
                           if (refusing.contains(call.enclosing(Resource.class).orElseThrow())) {
                             throw failure(ErrorCode.BUSY, call);
@@ -93,15 +87,13 @@ final class OutcomeMutants {
               () ->
                   List.of(
                       on(
-                          Event.class,
-                          "state",
+                          Operation.EVENT_STATE,
                           call ->
                               failed((Event) call.target(), RESET)
                                   ? Event.State.COMPLETED
                                   : call.proceed()),
                       on(
-                          Event.class,
-                          "await",
+                          Operation.AWAIT,
                           call -> {
                             try {
                               return call.proceed();
@@ -115,9 +107,7 @@ final class OutcomeMutants {
           mutant(
               Rule.RES_07,
               "a run that was reset and does not say so",
-              () ->
-                  failing(
-                      Event.class, "await", Set.of(ErrorCode.EXECUTION_FAILED), text("failed"))),
+              () -> failing(Operation.AWAIT, Set.of(ErrorCode.EXECUTION_FAILED), text("failed"))),
           mutantOf(
               Rule.RES_07,
               "a reset that starts no new epoch",
@@ -125,8 +115,7 @@ final class OutcomeMutants {
                 AtomicInteger resets = new AtomicInteger();
                 return List.of(
                     on(
-                        Reset.class,
-                        "reset",
+                        Operation.RESET,
                         call -> {
                           call.proceed();
                           resets.incrementAndGet();
@@ -147,8 +136,7 @@ final class OutcomeMutants {
               "a hang that is an internal error",
               () ->
                   on(
-                      Event.class,
-                      "await",
+                      Operation.AWAIT,
                       call -> {
                         try {
                           return call.proceed();
@@ -166,8 +154,7 @@ final class OutcomeMutants {
   /** Tells those who wait of a failure seconds after it happened. */
   private static Layer late(Predicate<AcceleratorException> failure) {
     return on(
-        Event.class,
-        "await",
+        Operation.AWAIT,
         call -> {
           try {
             return call.proceed();

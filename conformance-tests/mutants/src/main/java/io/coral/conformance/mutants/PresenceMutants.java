@@ -6,6 +6,7 @@ import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
@@ -29,8 +30,7 @@ final class PresenceMutants {
                 DeviceMutants.Opened opened = new DeviceMutants.Opened();
                 return List.of(
                     afterFailure(
-                        AcceleratorRuntime.class,
-                        "open",
+                        Operation.OPEN,
                         ErrorCode.BUSY,
                         call -> opened.find(String.valueOf(call.argument(0))).close()),
                     opened);
@@ -41,14 +41,9 @@ final class PresenceMutants {
               () -> {
                 AtomicInteger extra = new AtomicInteger();
                 return List.of(
-                    afterFailure(
-                        AcceleratorRuntime.class,
-                        "open",
-                        ErrorCode.BUSY,
-                        call -> extra.incrementAndGet()),
+                    afterFailure(Operation.OPEN, ErrorCode.BUSY, call -> extra.incrementAndGet()),
                     on(
-                        Resource.class,
-                        "close",
+                        Operation.RESOURCE_CLOSE,
                         call -> extra.getAndDecrement() > 0 ? null : call.proceed()));
               }),
           mutant(
@@ -56,8 +51,7 @@ final class PresenceMutants {
               "an unknown id that opens the first device",
               () ->
                   accepting(
-                      AcceleratorRuntime.class,
-                      "open",
+                      Operation.OPEN,
                       ErrorCode.NOT_FOUND,
                       call ->
                           call.proceed(
@@ -100,8 +94,7 @@ final class PresenceMutants {
               "a close of a lost resource that waits for it",
               () ->
                   on(
-                      Resource.class,
-                      "close",
+                      Operation.RESOURCE_CLOSE,
                       call -> {
                         if (((Resource) call.target()).state().phase() == Phase.LOST) {
                           MetadataMutants.pause(Duration.ofSeconds(2));

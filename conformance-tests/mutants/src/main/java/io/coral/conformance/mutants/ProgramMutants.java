@@ -13,12 +13,10 @@ import static io.coral.conformance.mutants.Wrong.text;
 import io.coral.conformance.mutants.DeviceMutants.Opened;
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
-import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
@@ -44,8 +42,7 @@ final class ProgramMutants {
               "instances that cannot be opened by name",
               () ->
                   on(
-                      Resource.class,
-                      "openComputeUnit",
+                      Operation.OPEN_COMPUTE_UNIT,
                       call -> {
                         if (call.argument(0) instanceof String name && name.contains("{")) {
                           throw failure(ErrorCode.NOT_FOUND, call);
@@ -57,8 +54,7 @@ final class ProgramMutants {
               "a broken binary that the device is left to refuse",
               () ->
                   failing(
-                      Resource.class,
-                      "program",
+                      Operation.PROGRAM,
                       Set.of(ErrorCode.INVALID_BINARY),
                       code(ErrorCode.PROGRAM_FAILED))),
           mutant(
@@ -66,8 +62,7 @@ final class ProgramMutants {
               "a broken binary that throws from the parser",
               () ->
                   failing(
-                      Resource.class,
-                      "check",
+                      Operation.CHECK,
                       Set.of(ErrorCode.INVALID_BINARY),
                       e -> new IndexOutOfBoundsException("offset 4711"))),
           mutant(
@@ -75,44 +70,35 @@ final class ProgramMutants {
               "an incompatible binary whose platform is not told",
               () ->
                   failing(
-                      Resource.class,
-                      "program",
+                      Operation.PROGRAM,
                       Set.of(ErrorCode.INCOMPATIBLE),
                       text("the binary is for another board"))),
           mutant(
               Rule.PRG_04,
               "a program that lets go of the old one before its checks",
-              () -> unprogramOn("program")),
+              () -> unprogramOn(Operation.PROGRAM)),
           mutant(
               Rule.PRG_05,
               "commands that are accepted while programming",
-              () ->
-                  accepting(
-                      Buffer.class, "copyToDevice", ErrorCode.BUSY, call -> NoCommand.event())),
+              () -> accepting(Operation.COPY_TO_DEVICE, ErrorCode.BUSY, call -> NoCommand.event())),
           mutant(
               Rule.PRG_05,
               "programming that times out instead of being busy",
-              () ->
-                  failing(
-                      Resource.class, "program", Set.of(ErrorCode.BUSY), code(ErrorCode.TIMEOUT))),
+              () -> failing(Operation.PROGRAM, Set.of(ErrorCode.BUSY), code(ErrorCode.TIMEOUT))),
           mutant(
               Rule.PRG_06,
               "a stale buffer that is accepted",
-              () ->
-                  accepting(Buffer.class, "copyToDevice", ErrorCode.STALE, c -> NoCommand.event())),
+              () -> accepting(Operation.COPY_TO_DEVICE, ErrorCode.STALE, c -> NoCommand.event())),
           mutant(
               Rule.PRG_06,
               "a stale memory that is closed instead",
-              () ->
-                  failing(
-                      Memory.class, "allocate", Set.of(ErrorCode.STALE), code(ErrorCode.CLOSED))),
+              () -> failing(Operation.ALLOCATE, Set.of(ErrorCode.STALE), code(ErrorCode.CLOSED))),
           mutant(
               Rule.PRG_07,
               "the same binary is not programmed again",
               () ->
                   on(
-                      Resource.class,
-                      "program",
+                      Operation.PROGRAM,
                       call -> {
                         Resource resource = (Resource) call.target();
                         Bitstream bitstream = (Bitstream) call.argument(0);
@@ -129,9 +115,7 @@ final class ProgramMutants {
               () -> {
                 List<Object> kept = new CopyOnWriteArrayList<>();
                 return afterSuccess(
-                    Resource.class,
-                    "program",
-                    call -> kept.add(Objects.requireNonNull(call.argument(0))));
+                    Operation.PROGRAM, call -> kept.add(Objects.requireNonNull(call.argument(0))));
               }),
           mutantOf(
               Rule.PRG_09,
@@ -141,15 +125,13 @@ final class ProgramMutants {
                 return List.of(
                     opened,
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           opened.unprogramOthers(call.self());
                           return call.proceed();
                         }),
                     on(
-                        Resource.class,
-                        "unprogram",
+                        Operation.UNPROGRAM,
                         call -> {
                           opened.unprogramOthers(call.self());
                           return call.proceed();
@@ -158,16 +140,13 @@ final class ProgramMutants {
           mutant(
               Rule.PRG_10,
               "an unprogrammed device that has no kernels",
-              () ->
-                  accepting(
-                      Resource.class, "kernels", ErrorCode.NOT_PROGRAMMED, call -> List.of())),
+              () -> accepting(Operation.KERNELS, ErrorCode.NOT_PROGRAMMED, call -> List.of())),
           mutant(
               Rule.PRG_10,
               "memories before programming that throw what they hit",
               () ->
                   failing(
-                      Resource.class,
-                      "memories",
+                      Operation.MEMORIES,
                       Set.of(ErrorCode.NOT_PROGRAMMED),
                       e -> new NullPointerException("program"))),
           mutant(
@@ -185,19 +164,21 @@ final class ProgramMutants {
           mutant(
               Rule.PRG_12,
               "a check that does not compare platforms",
-              () -> accepting(Resource.class, "check", ErrorCode.INCOMPATIBLE, call -> null)),
-          mutant(Rule.PRG_12, "a check that unprograms the device", () -> unprogramOn("check")),
+              () -> accepting(Operation.CHECK, ErrorCode.INCOMPATIBLE, call -> null)),
+          mutant(
+              Rule.PRG_12,
+              "a check that unprograms the device",
+              () -> unprogramOn(Operation.CHECK)),
           mutant(
               Rule.PRG_13,
               "an unprogram that does nothing",
-              () -> on(Resource.class, "unprogram", call -> null)),
+              () -> on(Operation.UNPROGRAM, call -> null)),
           mutant(
               Rule.PRG_14,
               "a refused programming that is an internal error",
               () ->
                   failing(
-                      Resource.class,
-                      "program",
+                      Operation.PROGRAM,
                       Set.of(ErrorCode.PROGRAM_FAILED),
                       code(ErrorCode.INTERNAL))),
           mutant(
@@ -205,8 +186,7 @@ final class ProgramMutants {
               "an unknown kernel whose message lists nothing",
               () ->
                   failing(
-                      Resource.class,
-                      "openComputeUnit",
+                      Operation.OPEN_COMPUTE_UNIT,
                       Set.of(ErrorCode.NOT_FOUND),
                       text("no such kernel"))),
           mutant(
@@ -214,14 +194,13 @@ final class ProgramMutants {
               "an empty kernel name that is not found",
               () ->
                   failing(
-                      Resource.class,
-                      "openComputeUnit",
+                      Operation.OPEN_COMPUTE_UNIT,
                       Set.of(ErrorCode.INVALID_ARGUMENT),
                       code(ErrorCode.NOT_FOUND))),
           mutant(
               Rule.CMP_12,
               "a run with a closed buffer that is accepted",
-              () -> accepting(ComputeUnit.class, "run", ErrorCode.CLOSED, c -> NoCommand.event())));
+              () -> accepting(Operation.RUN, ErrorCode.CLOSED, c -> NoCommand.event())));
 
   private ProgramMutants() {}
 
@@ -235,8 +214,8 @@ final class ProgramMutants {
   }
 
   /** Unprograms the device before the call, and again where it fails. */
-  private static Layer unprogramOn(String operation) {
-    return on(Resource.class, operation, ProgramMutants::unprogramFirst);
+  private static Layer unprogramOn(Operation operation) {
+    return on(operation, ProgramMutants::unprogramFirst);
   }
 
   private static @Nullable Object unprogramFirst(Call call) throws Throwable {
@@ -244,7 +223,7 @@ final class ProgramMutants {
     boolean programmed = resource.state().phase() == Phase.PROGRAMMED;
     try {
       Object result = call.proceed();
-      if (programmed && call.operation().equals("check")) {
+      if (programmed && call.is(Operation.CHECK)) {
         resource.unprogram();
       }
       return result;

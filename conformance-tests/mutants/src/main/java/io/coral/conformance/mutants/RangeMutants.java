@@ -6,6 +6,7 @@ import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** Wrong in the ranges that are copied, wrapped or reached by a kernel: BUF, CMP-17. */
 final class RangeMutants {
 
-  private static final String TO = "copyToDevice";
-  private static final String FROM = "copyFromDevice";
+  private static final Operation TO = Operation.COPY_TO_DEVICE;
+  private static final Operation FROM = Operation.COPY_FROM_DEVICE;
   private static final long MIB = 1 << 20;
 
   static final List<Mutant> ALL =
@@ -48,11 +49,7 @@ final class RangeMutants {
           mutant(
               Rule.BUF_14,
               "a large copy in pieces, of which the third is lost",
-              () ->
-                  on(
-                      Buffer.class,
-                      TO,
-                      call -> length(call) > 16 * MIB ? inPieces(call) : call.proceed())),
+              () -> on(TO, call -> length(call) > 16 * MIB ? inPieces(call) : call.proceed())),
           mutant(
               Rule.BUF_14,
               "a large copy that lacks its last byte",
@@ -74,7 +71,6 @@ final class RangeMutants {
               "a range from the device that comes with all the rest",
               () ->
                   on(
-                      Buffer.class,
                       FROM,
                       call ->
                           isValid(call)
@@ -118,8 +114,7 @@ final class RangeMutants {
               "a refused wrap that keeps what it had reserved",
               () ->
                   on(
-                      Memory.class,
-                      "wrap",
+                      Operation.WRAP,
                       call -> {
                         try {
                           return call.proceed();
@@ -135,8 +130,7 @@ final class RangeMutants {
               "a sub-buffer whose size is rounded down",
               () ->
                   on(
-                      SubBuffers.class,
-                      "subBuffer",
+                      Operation.SUB_BUFFER,
                       call -> {
                         long alignment = ((SubBuffers) call.target()).alignment();
                         long size = (Long) Objects.requireNonNull(call.argument(2));
@@ -150,8 +144,7 @@ final class RangeMutants {
               "a sub-buffer that leaves its parent and is cut",
               () ->
                   accepting(
-                      SubBuffers.class,
-                      "subBuffer",
+                      Operation.SUB_BUFFER,
                       ErrorCode.INVALID_ARGUMENT,
                       call -> call.proceed(call.argument(0), 0L, 1L))),
           mutant(
@@ -163,8 +156,7 @@ final class RangeMutants {
               "buffers of a kernel in the other order",
               () ->
                   on(
-                      ComputeUnit.class,
-                      "setBuffer",
+                      Operation.SET_BUFFER,
                       call -> {
                         ComputeUnit unit = (ComputeUnit) call.target();
                         int index = (Integer) Objects.requireNonNull(call.argument(0));
@@ -182,8 +174,7 @@ final class RangeMutants {
 
   private static Layer wrapping(Wrap wrap) {
     return on(
-        Memory.class,
-        "wrap",
+        Operation.WRAP,
         call ->
             call.argument(0) instanceof ByteBuffer host && host.isDirect()
                 ? wrap.of(call, host)
@@ -192,8 +183,7 @@ final class RangeMutants {
 
   private static Layer replacing(Predicate<ByteBuffer> unusable) {
     return on(
-        Memory.class,
-        "wrap",
+        Operation.WRAP,
         call ->
             call.argument(0) instanceof ByteBuffer host && unusable.test(host)
                 ? call.proceed(ByteBuffer.allocateDirect(Math.max(1, host.remaining())))
@@ -221,9 +211,9 @@ final class RangeMutants {
   }
 
   /** Copies another range than a valid one that was asked for. */
-  private static Layer range(String operation, LongUnaryOperator offset, LongUnaryOperator length) {
+  private static Layer range(
+      Operation operation, LongUnaryOperator offset, LongUnaryOperator length) {
     return on(
-        Buffer.class,
         operation,
         call ->
             isValid(call)
@@ -232,9 +222,9 @@ final class RangeMutants {
                 : call.proceed());
   }
 
-  private static Layer invalidDone(String operation, LongPredicate offset, LongPredicate length) {
+  private static Layer invalidDone(
+      Operation operation, LongPredicate offset, LongPredicate length) {
     return accepting(
-        Buffer.class,
         operation,
         ErrorCode.INVALID_ARGUMENT,
         call -> {
@@ -262,8 +252,7 @@ final class RangeMutants {
   /** Passes another value for each scalar of 8 bytes. */
   private static Layer longs(LongUnaryOperator change) {
     return on(
-        ComputeUnit.class,
-        "setScalar",
+        Operation.SET_SCALAR,
         call -> {
           byte[] value = (byte[]) Objects.requireNonNull(call.argument(1));
           if (value.length != Long.BYTES) {

@@ -13,10 +13,10 @@ import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
@@ -58,8 +58,7 @@ final class ReprogramMutants {
               "a binary that is taken for the loaded one by its name",
               () ->
                   on(
-                      Resource.class,
-                      "program",
+                      Operation.PROGRAM,
                       call ->
                           call.argument(0) instanceof Bitstream bitstream
                                   && ((Resource) call.target())
@@ -75,8 +74,7 @@ final class ReprogramMutants {
                 Set<String> sound = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Resource.class,
-                        "check",
+                        Operation.CHECK,
                         call -> {
                           if (call.argument(0) instanceof Bitstream bitstream
                               && !sound.contains(bitstream.name())) {
@@ -94,8 +92,7 @@ final class ReprogramMutants {
                 AtomicBoolean refused = new AtomicBoolean();
                 return List.of(
                     on(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           if (refused.get()) {
                             throw failure(ErrorCode.PROGRAM_FAILED, call);
@@ -115,8 +112,7 @@ final class ReprogramMutants {
                 AtomicReference<List<?>> last = new AtomicReference<>(List.of());
                 return List.of(
                     on(
-                        Resource.class,
-                        "memories",
+                        Operation.MEMORIES,
                         call -> {
                           try {
                             List<?> memories = Objects.requireNonNull((List<?>) call.proceed());
@@ -136,21 +132,19 @@ final class ReprogramMutants {
               "a compute unit before programming that is not found",
               () ->
                   failing(
-                      Resource.class,
-                      "openComputeUnit",
+                      Operation.OPEN_COMPUTE_UNIT,
                       Set.of(ErrorCode.NOT_PROGRAMMED),
                       code(ErrorCode.NOT_FOUND))),
           mutant(
               Rule.PRG_06,
               "an old buffer that a new compute unit accepts",
-              () -> accepting(ComputeUnit.class, "setBuffer", ErrorCode.STALE, call -> null)),
+              () -> accepting(Operation.SET_BUFFER, ErrorCode.STALE, call -> null)),
           mutant(
               Rule.PRG_06,
               "an allocation in an old memory that goes to the new one",
               () ->
                   accepting(
-                      Memory.class,
-                      "allocate",
+                      Operation.ALLOCATE,
                       ErrorCode.STALE,
                       call ->
                           ((Memory) call.target())
@@ -161,14 +155,13 @@ final class ReprogramMutants {
           mutant(
               Rule.PRG_06,
               "a scalar that an old compute unit accepts",
-              () -> accepting(ComputeUnit.class, "setScalar", ErrorCode.STALE, call -> null)),
+              () -> accepting(Operation.SET_SCALAR, ErrorCode.STALE, call -> null)),
           mutant(
               Rule.PRG_06,
               "a buffer whose size is 0 in a later epoch",
               () ->
                   on(
-                      Buffer.class,
-                      "size",
+                      Operation.SIZE,
                       call -> {
                         Buffer buffer = (Buffer) call.target();
                         return buffer.memory().available() == 0 ? 0L : call.proceed();
@@ -180,8 +173,7 @@ final class ReprogramMutants {
                 Map<Object, String> digests = new ConcurrentHashMap<>();
                 return List.of(
                     afterSuccess(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call -> {
                           ByteBuffer bytes =
                               ((Bitstream) Objects.requireNonNull(call.argument(0))).bytes();
@@ -190,8 +182,7 @@ final class ReprogramMutants {
                           digests.put(call.target(), Digests.sha256(ByteBuffer.wrap(head)));
                         }),
                     returning(
-                        Resource.class,
-                        "state",
+                        Operation.RESOURCE_STATE,
                         ResourceState.class,
                         (call, state) ->
                             new ResourceState(
@@ -206,22 +197,18 @@ final class ReprogramMutants {
           mutant(
               Rule.PRG_01,
               "an instance that is listed and cannot be opened",
-              () -> listing(Resource.class, "kernels", (call, kernels) -> withGhosts(kernels))));
+              () -> listing(Operation.KERNELS, (call, kernels) -> withGhosts(kernels))));
 
   private ReprogramMutants() {}
 
   private static List<Layer> afterRefusal(UnaryOperator<ResourceState> change) {
     Set<Object> refused = ConcurrentHashMap.newKeySet();
     return List.of(
-        afterSuccess(Resource.class, "program", call -> refused.remove(call.target())),
+        afterSuccess(Operation.PROGRAM, call -> refused.remove(call.target())),
         afterFailure(
-            Resource.class,
-            "program",
-            ErrorCode.INVALID_BINARY,
-            call -> refused.add(call.target())),
+            Operation.PROGRAM, ErrorCode.INVALID_BINARY, call -> refused.add(call.target())),
         returning(
-            Resource.class,
-            "state",
+            Operation.RESOURCE_STATE,
             ResourceState.class,
             (call, state) -> refused.contains(call.target()) ? change.apply(state) : state));
   }

@@ -8,17 +8,16 @@ import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.mutantOf;
 import static io.coral.conformance.mutants.Wrong.on;
 
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.Rule;
-import io.coral.spec.capability.Reset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,7 @@ final class ResetMutants {
   static final List<Mutant> ALL =
       List.of(
           mutant(
-              Rule.RES_07,
-              "a reset that resets nothing",
-              () -> on(Reset.class, "reset", call -> null)),
+              Rule.RES_07, "a reset that resets nothing", () -> on(Operation.RESET, call -> null)),
           mutantOf(
               Rule.RES_07,
               "a reset that waits until the device is idle by itself",
@@ -44,8 +41,7 @@ final class ResetMutants {
                 return List.of(
                     runs,
                     on(
-                        Reset.class,
-                        "reset",
+                        Operation.RESET,
                         call -> {
                           Object resource = call.enclosing(Resource.class).orElseThrow();
                           runs.awaitEnd(resource, Duration.ofSeconds(8));
@@ -59,15 +55,13 @@ final class ResetMutants {
                 Map<Object, Bitstream> loaded = new ConcurrentHashMap<>();
                 return List.of(
                     afterSuccess(
-                        Resource.class,
-                        "program",
+                        Operation.PROGRAM,
                         call ->
                             loaded.put(
                                 call.target(),
                                 (Bitstream) Objects.requireNonNull(call.argument(0)))),
                     afterSuccess(
-                        Reset.class,
-                        "reset",
+                        Operation.RESET,
                         call -> {
                           Resource resource = call.enclosing(Resource.class).orElseThrow();
                           resource.program(Objects.requireNonNull(loaded.get(resource)));
@@ -81,8 +75,7 @@ final class ResetMutants {
                 return List.of(
                     opened,
                     on(
-                        Reset.class,
-                        "reset",
+                        Operation.RESET,
                         call -> {
                           opened.unprogramOthers(null);
                           return call.proceed();
@@ -93,10 +86,7 @@ final class ResetMutants {
               "a reset that fails commands as a close does",
               () ->
                   failing(
-                      Event.class,
-                      "await",
-                      Set.of(ErrorCode.EXECUTION_FAILED),
-                      code(ErrorCode.CLOSED))),
+                      Operation.AWAIT, Set.of(ErrorCode.EXECUTION_FAILED), code(ErrorCode.CLOSED))),
           mutantOf(
               Rule.RES_08,
               "a hang limit that runs while a command is queued",
@@ -105,8 +95,7 @@ final class ResetMutants {
                 Set<Object> late = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        ComputeUnit.class,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           boolean queued = runs.isOn(call.target());
                           Event event = (Event) Objects.requireNonNull(call.proceed());
@@ -117,8 +106,7 @@ final class ResetMutants {
                         }),
                     runs,
                     on(
-                        Event.class,
-                        "await",
+                        Operation.AWAIT,
                         call -> {
                           if (late.contains(call.target())) {
                             throw failure(ErrorCode.EXECUTION_FAILED, call);
@@ -133,8 +121,7 @@ final class ResetMutants {
                 Set<Event> failed = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        Event.class,
-                        "await",
+                        Operation.AWAIT,
                         call -> {
                           try {
                             return call.proceed();

@@ -7,10 +7,9 @@ import static io.coral.conformance.mutants.Wrong.on;
 import static io.coral.conformance.mutants.Wrong.returning;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Rule;
 import java.util.List;
@@ -28,9 +27,7 @@ final class TimeMutants {
           mutant(
               Rule.CMP_14,
               "times of a pending command that are zero",
-              () ->
-                  accepting(
-                      Event.class, "times", ErrorCode.BUSY, call -> new EventTimes(0, 0, 0, 0))),
+              () -> accepting(Operation.TIMES, ErrorCode.BUSY, call -> new EventTimes(0, 0, 0, 0))),
           mutant(
               Rule.CMP_14,
               "a command that is submitted before it is queued",
@@ -106,11 +103,10 @@ final class TimeMutants {
           return event;
         };
     return List.of(
-        on(Buffer.class, "copyToDevice", noted),
-        on(Buffer.class, "copyFromDevice", noted),
+        on(Operation.COPY_TO_DEVICE, noted),
+        on(Operation.COPY_FROM_DEVICE, noted),
         returning(
-            Event.class,
-            "times",
+            Operation.TIMES,
             EventTimes.class,
             (call, t) ->
                 copies.contains(call.target())
@@ -120,6 +116,6 @@ final class TimeMutants {
   }
 
   private static Layer times(UnaryOperator<EventTimes> other) {
-    return returning(Event.class, "times", EventTimes.class, (call, times) -> other.apply(times));
+    return returning(Operation.TIMES, EventTimes.class, (call, times) -> other.apply(times));
   }
 }

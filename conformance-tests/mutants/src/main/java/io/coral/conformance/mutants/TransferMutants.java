@@ -4,9 +4,8 @@ import static io.coral.conformance.mutants.Wrong.mutant;
 import static io.coral.conformance.mutants.Wrong.on;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.Buffer;
-import io.coral.spec.ComputeUnit;
-import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Rule;
 import java.util.List;
@@ -25,20 +24,21 @@ final class TransferMutants {
               "a copy that ends after 4 MiB",
               () ->
                   range(
-                      "copyToDevice", (offset, length) -> new long[] {offset, cut(length, PIECE)})),
+                      Operation.COPY_TO_DEVICE,
+                      (offset, length) -> new long[] {offset, cut(length, PIECE)})),
           mutant(
               Rule.BUF_14,
               "an offset that is cut to 23 bits",
               () ->
                   range(
-                      "copyToDevice",
+                      Operation.COPY_TO_DEVICE,
                       (offset, length) -> new long[] {offset & ((1 << 23) - 1), length})),
           mutant(
               Rule.BUF_14,
               "a large range from the device that starts at a multiple of 64",
               () ->
                   range(
-                      "copyFromDevice",
+                      Operation.COPY_FROM_DEVICE,
                       (offset, length) ->
                           new long[] {length > PIECE ? offset - offset % 64 : offset, length})),
           mutant(
@@ -133,9 +133,8 @@ final class TransferMutants {
     return Math.min(length, most);
   }
 
-  private static Layer range(String operation, Other other) {
+  private static Layer range(Operation operation, Other other) {
     return on(
-        Buffer.class,
         operation,
         call -> {
           long offset = (Long) Objects.requireNonNull(call.argument(0));
@@ -151,8 +150,7 @@ final class TransferMutants {
 
   private static Layer scalar(UnaryOperator<byte[]> change) {
     return on(
-        ComputeUnit.class,
-        "setScalar",
+        Operation.SET_SCALAR,
         call ->
             call.hasNullArgument()
                 ? call.proceed()
@@ -170,7 +168,6 @@ final class TransferMutants {
   }
 
   private static Layer times(UnaryOperator<EventTimes> change) {
-    return Wrong.returning(
-        Event.class, "times", EventTimes.class, (call, times) -> change.apply(times));
+    return Wrong.returning(Operation.TIMES, EventTimes.class, (call, times) -> change.apply(times));
   }
 }

@@ -2,8 +2,8 @@ package io.coral.conformance.mutants;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.Wrapping;
-import io.coral.spec.ComputeUnit;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class UnderWay implements Layer {
   @Override
   public @Nullable Object around(Call call) throws Throwable {
     Object result = call.proceed();
-    if (call.is(ComputeUnit.class, "run")) {
+    if (call.is(Operation.RUN)) {
       runs.removeIf(run -> !run.isPending());
       runs.add(
           new Run(

@@ -11,6 +11,7 @@ import static io.coral.conformance.mutants.Wrong.returning;
 import static io.coral.conformance.mutants.Wrong.text;
 
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
@@ -26,8 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Wrong in arguments and runs: CMP. */
 final class UnitMutants {
 
-  private static final Class<ComputeUnit> UNIT = ComputeUnit.class;
-
   private static final long SECOND = 1_000_000_000L;
 
   static final List<Mutant> ALL =
@@ -35,14 +34,13 @@ final class UnitMutants {
           mutant(
               Rule.CMP_02,
               "an argument index beyond the last that is ignored",
-              () -> accepting(UNIT, "setBuffer", ErrorCode.INVALID_ARGUMENT, call -> null)),
+              () -> accepting(Operation.SET_BUFFER, ErrorCode.INVALID_ARGUMENT, call -> null)),
           mutant(
               Rule.CMP_02,
               "an argument index below 0 that throws what the list throws",
               () ->
                   on(
-                      UNIT,
-                      "setScalar",
+                      Operation.SET_SCALAR,
                       call -> {
                         if ((Integer) Objects.requireNonNull(call.argument(0)) < 0) {
                           throw new IndexOutOfBoundsException("-1");
@@ -54,8 +52,7 @@ final class UnitMutants {
               "a scalar of another size that is ignored",
               () ->
                   accepting(
-                      UNIT,
-                      "setScalar",
+                      Operation.SET_SCALAR,
                       ErrorCode.INVALID_ARGUMENT,
                       call -> {
                         ComputeUnit unit = (ComputeUnit) call.target();
@@ -68,19 +65,22 @@ final class UnitMutants {
           mutant(
               Rule.CMP_04,
               "a buffer of another resource that is accepted",
-              () -> accepting(UNIT, "setBuffer", ErrorCode.WRONG_RESOURCE, call -> null)),
+              () -> accepting(Operation.SET_BUFFER, ErrorCode.WRONG_RESOURCE, call -> null)),
           mutant(
               Rule.CMP_05,
               "a buffer in an unconnected memory that is accepted",
-              () -> accepting(UNIT, "setBuffer", ErrorCode.WRONG_MEMORY, call -> null)),
+              () -> accepting(Operation.SET_BUFFER, ErrorCode.WRONG_MEMORY, call -> null)),
           mutant(
               Rule.CMP_05,
               "a wrong memory whose message does not name the right ones",
-              () -> failing(UNIT, "setBuffer", Set.of(ErrorCode.WRONG_MEMORY), text("wrong bank"))),
+              () ->
+                  failing(
+                      Operation.SET_BUFFER, Set.of(ErrorCode.WRONG_MEMORY), text("wrong bank"))),
           mutant(
               Rule.CMP_06,
               "a run with an unset argument that is accepted",
-              () -> accepting(UNIT, "run", ErrorCode.INVALID_ARGUMENT, call -> NoCommand.event())),
+              () ->
+                  accepting(Operation.RUN, ErrorCode.INVALID_ARGUMENT, call -> NoCommand.event())),
           mutantOf(Rule.CMP_07, "buffers that are forgotten after each run", UnitMutants::forgets),
           mutantOf(
               Rule.CMP_07,
@@ -93,16 +93,14 @@ final class UnitMutants {
                 Map<Object, Map<Integer, byte[]>> kept = new ConcurrentHashMap<>();
                 return List.of(
                     afterSuccess(
-                        UNIT,
-                        "setScalar",
+                        Operation.SET_SCALAR,
                         call ->
                             kept.computeIfAbsent(call.target(), unit -> new ConcurrentHashMap<>())
                                 .put(
                                     (Integer) Objects.requireNonNull(call.argument(0)),
                                     (byte[]) Objects.requireNonNull(call.argument(1)))),
                     on(
-                        UNIT,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           ComputeUnit unit = (ComputeUnit) call.target();
                           Map<Integer, byte[]> scalars = kept.getOrDefault(unit, Map.of());
@@ -120,8 +118,7 @@ final class UnitMutants {
               "a run that takes its arguments when it starts",
               () ->
                   on(
-                      UNIT,
-                      "run",
+                      Operation.RUN,
                       call -> {
                         if (!MemoryMutants.waits(call)) {
                           return call.proceed();
@@ -133,7 +130,7 @@ final class UnitMutants {
           mutant(
               Rule.CMP_10,
               "a run whose event completes before it has ended",
-              () -> returning(UNIT, "run", Event.class, (call, event) -> NoCommand.event())),
+              () -> returning(Operation.RUN, Event.class, (call, event) -> NoCommand.event())),
           mutantOf(
               Rule.CMP_11,
               "a run that is lost when another is under way",
@@ -141,8 +138,7 @@ final class UnitMutants {
                 Map<Object, Event> latest = new ConcurrentHashMap<>();
                 return List.of(
                     on(
-                        UNIT,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           Event before = latest.get(call.target());
                           if (before != null && before.state() == Event.State.PENDING) {
@@ -159,8 +155,7 @@ final class UnitMutants {
               () ->
                   List.of(
                       returning(
-                          UNIT,
-                          "run",
+                          Operation.RUN,
                           Event.class,
                           (call, event) ->
                               MemoryMutants.waits(call) ? event : LateEvent.completing(event)))),
@@ -193,8 +188,7 @@ final class UnitMutants {
                 Set<Object> spoilt = ConcurrentHashMap.newKeySet();
                 return List.of(
                     on(
-                        UNIT,
-                        "setBuffer",
+                        Operation.SET_BUFFER,
                         call -> {
                           try {
                             return call.proceed();
@@ -204,8 +198,7 @@ final class UnitMutants {
                           }
                         }),
                     on(
-                        UNIT,
-                        "run",
+                        Operation.RUN,
                         call -> {
                           if (spoilt.contains(call.target())) {
                             throw failure(ErrorCode.INTERNAL, call);
@@ -222,7 +215,7 @@ final class UnitMutants {
   }
 
   private static Layer times(Other other) {
-    return returning(Event.class, "times", EventTimes.class, (call, times) -> other.of(times));
+    return returning(Operation.TIMES, EventTimes.class, (call, times) -> other.of(times));
   }
 
   private static List<Layer> forgets() {
@@ -237,10 +230,9 @@ final class UnitMutants {
   static List<Layer> forgetting(Forgetful forgetful) {
     Map<Object, Event> runs = new ConcurrentHashMap<>();
     return List.of(
-        afterSuccess(UNIT, "setBuffer", call -> runs.remove(call.target())),
+        afterSuccess(Operation.SET_BUFFER, call -> runs.remove(call.target())),
         on(
-            UNIT,
-            "run",
+            Operation.RUN,
             call -> {
               Event before = runs.get(call.target());
               if (before != null && forgetful.after(before)) {

@@ -2,10 +2,10 @@ package io.coral.conformance.mutants;
 
 import io.coral.layers.wrap.Call;
 import io.coral.layers.wrap.Layer;
+import io.coral.layers.wrap.Operation;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Rule;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,41 +42,26 @@ final class Wrong {
     return new CallMutant(rule, wrong, layers);
   }
 
-  /** Answers some calls of one type in its own way. */
-  static Layer on(Class<?> type, String operation, Answer answer) {
-    requireMethod(type, operation);
-    return call -> call.is(type, operation) ? answer.to(call) : call.proceed();
-  }
-
-  /** A mutant that names no method of the specification could never be wrong. */
-  private static void requireMethod(Class<?> type, String operation) {
-    if (Arrays.stream(type.getMethods()).noneMatch(m -> m.getName().equals(operation))) {
-      throw new IllegalArgumentException(type.getSimpleName() + " has no method " + operation);
-    }
+  /** Answers the calls of an operation in its own way. */
+  static Layer on(Operation operation, Answer answer) {
+    return call -> call.is(operation) ? answer.to(call) : call.proceed();
   }
 
   /** Changes what calls of a method return. */
-  static <T> Layer returning(Class<?> type, String operation, Class<T> result, Change<T> change) {
+  static <T> Layer returning(Operation operation, Class<T> result, Change<T> change) {
     return on(
-        type,
-        operation,
-        call -> change.of(call, Objects.requireNonNull(result.cast(call.proceed()))));
+        operation, call -> change.of(call, Objects.requireNonNull(result.cast(call.proceed()))));
   }
 
   /** Changes the lists that calls of a method return. */
-  static Layer listing(Class<?> type, String operation, Change<List<?>> change) {
-    return on(
-        type, operation, call -> change.of(call, Objects.requireNonNull((List<?>) call.proceed())));
+  static Layer listing(Operation operation, Change<List<?>> change) {
+    return on(operation, call -> change.of(call, Objects.requireNonNull((List<?>) call.proceed())));
   }
 
   /** Changes the failures with some codes; a failure becomes another one. */
   static Layer failing(
-      Class<?> type,
-      String operation,
-      Set<ErrorCode> codes,
-      UnaryOperator<RuntimeException> change) {
+      Operation operation, Set<ErrorCode> codes, UnaryOperator<RuntimeException> change) {
     return on(
-        type,
         operation,
         call -> {
           try {
@@ -88,9 +73,8 @@ final class Wrong {
   }
 
   /** Does something more when calls have succeeded. */
-  static Layer afterSuccess(Class<?> type, String operation, Reaction reaction) {
+  static Layer afterSuccess(Operation operation, Reaction reaction) {
     return on(
-        type,
         operation,
         call -> {
           Object result = call.proceed();
@@ -100,9 +84,8 @@ final class Wrong {
   }
 
   /** Does something more when calls fail with a code, and lets them fail. */
-  static Layer afterFailure(Class<?> type, String operation, ErrorCode code, Reaction reaction) {
+  static Layer afterFailure(Operation operation, ErrorCode code, Reaction reaction) {
     return on(
-        type,
         operation,
         call -> {
           try {
@@ -117,9 +100,8 @@ final class Wrong {
   }
 
   /** Lets calls that fail with a code succeed. */
-  static Layer accepting(Class<?> type, String operation, ErrorCode code, Answer instead) {
+  static Layer accepting(Operation operation, ErrorCode code, Answer instead) {
     return on(
-        type,
         operation,
         call -> {
           try {
@@ -151,6 +133,6 @@ final class Wrong {
 
   static AcceleratorException failure(ErrorCode code, Call call) {
     return AcceleratorException.of(
-        code, call.operation(), "an object of a mutant", "wrong on purpose");
+        code, call.method(), "an object of a mutant", "wrong on purpose");
   }
 }

@@ -29,13 +29,13 @@ class HtmlReportTest {
         .doesNotContain("\u0000")
         .doesNotContain("\u202e")
         .contains(
-            "&lt;/pre&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot; onload=&#39;x&#39; &amp;");
+            "&lt;/pre&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot; onload=&#x27;x&#x27; &amp;");
   }
 
   @Test
   void thePageNeedsNothingElse() throws IOException {
     assertThat(page(Samples.REPORT))
-        .contains("default-src 'none'")
+        .contains("default-src &#x27;none&#x27;")
         .doesNotContain("src=\"")
         .doesNotContain("<link")
         .doesNotContain("url(")
@@ -77,8 +77,9 @@ class HtmlReportTest {
 
   @Test
   void codeInARuleIsMarkedAndAnOddQuoteIsKept() {
-    assertThat(Markup.prose("a `List<B>` is")).isEqualTo("a <code>List&lt;B&gt;</code> is");
-    assertThat(Markup.prose("a ` b")).isEqualTo("a ` b");
+    assertThat(RuntimeText.prose("a `List<B>` is").render())
+        .isEqualTo("a <code>List&lt;B&gt;</code> is");
+    assertThat(RuntimeText.prose("a ` b").render()).isEqualTo("a ` b");
   }
 
   @Test

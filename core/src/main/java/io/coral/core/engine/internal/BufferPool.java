@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Constant;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Buffer;
 import io.coral.spec.Memory;
@@ -36,6 +37,7 @@ final class BufferPool {
   }
 
   private final List<Memory> memories;
+  private final ConstantPool constants;
 
   /** Idle buffers, the one used last first; the kind that was asked for last comes last. */
   private final Map<Kind, ArrayDeque<StagedBuffer>> idle = new LinkedHashMap<>(16, 0.75f, true);
@@ -45,8 +47,19 @@ final class BufferPool {
   /** Kinds that were asked for lately, so that none is made for each request. */
   private final @Nullable Kind[] recent = new Kind[1 << RECENT_BITS];
 
-  BufferPool(List<Memory> memories) {
+  /**
+   * Nothing is kept yet.
+   *
+   * @param constantsShared whether tenants use each other's constants
+   */
+  BufferPool(List<Memory> memories, boolean constantsShared) {
     this.memories = memories;
+    this.constants = new ConstantPool(constantsShared);
+  }
+
+  /** What requests share. */
+  ConstantPool constants() {
+    return constants;
   }
 
   /** Whether an array of a size is staged rather than wrapped. */
@@ -68,7 +81,7 @@ final class BufferPool {
       idleBytes -= size;
       return last;
     }
-    return new StagedBuffer(allocate(() -> memories.get(memory).allocate(size)), kind, this);
+    return new StagedBuffer(allocate(memory, size), kind, this);
   }
 
   private Kind kind(int memory, int size, Tenant tenant) {
@@ -86,24 +99,40 @@ final class BufferPool {
   WrappedBuffer wrap(int memory, ByteBuffer host) {
     return new WrappedBuffer(
         memory,
-        allocate(
-            () ->
-                host.isReadOnly()
-                    ? memories.get(memory).allocate(host.remaining())
-                    : memories.get(memory).wrap(host)));
+        host.isReadOnly()
+            ? allocate(memory, host.remaining())
+            : reserve(memory, () -> memories.get(memory).wrap(host)));
+  }
+
+  /** A constant that is not on the board yet. */
+  ConstantCopy add(Constant constant, int memory, Tenant tenant) {
+    return constants.add(constant, memory, tenant, () -> allocate(memory, constant.size()));
+  }
+
+  private Buffer allocate(int memory, int size) {
+    return reserve(memory, () -> memories.get(memory).allocate(size));
   }
 
   /** Where there is no room, what is kept for later makes room. */
-  private Buffer allocate(Supplier<Buffer> allocation) {
-    try {
-      return allocation.get();
-    } catch (RuntimeException e) {
-      if (!BoardFailures.isNoRoom(e) || idleBytes == 0) {
-        throw e;
+  private Buffer reserve(int memory, Supplier<Buffer> reservation) {
+    while (true) {
+      try {
+        return reservation.get();
+      } catch (RuntimeException e) {
+        if (!BoardFailures.isNoRoom(e) || !makesRoom(memory)) {
+          throw e;
+        }
       }
-      evict(0);
-      return allocation.get();
     }
+  }
+
+  /** Frees what is idle, then one constant; false when there is neither. */
+  private boolean makesRoom(int memory) {
+    if (idleBytes == 0) {
+      return constants.evict(memory);
+    }
+    evict(0);
+    return true;
   }
 
   /** Takes a buffer back, which nothing on the board uses any more. */
@@ -131,8 +160,9 @@ final class BufferPool {
     }
   }
 
-  /** Closes all that is idle. */
+  /** Closes all that no request uses. */
   void close() {
     evict(0);
+    constants.close();
   }
 }

@@ -66,6 +66,11 @@ public final class ClassPathCoral implements OpenCoral {
   }
 
   @Override
+  public List<Answer> underWay() {
+    return engine.underWay();
+  }
+
+  @Override
   public List<Accelerator> accelerators() {
     return engine.accelerators();
   }

@@ -113,6 +113,11 @@ public final class CoralComponent implements Coral {
   }
 
   @Override
+  public List<Answer> underWay() {
+    return engine.underWay();
+  }
+
+  @Override
   public List<Accelerator> accelerators() {
     return engine.accelerators();
   }

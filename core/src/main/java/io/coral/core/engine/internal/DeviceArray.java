@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
+import io.coral.api.Constant;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Access;
 import io.coral.spec.Event;
@@ -15,6 +16,7 @@ final class DeviceArray {
 
   private final Access access;
   private final Argument.Array given;
+  private final @Nullable Constant constant;
   private final BufferPool pool;
   private @Nullable DeviceCopy copies;
   private @Nullable DeviceCopy newest;
@@ -22,10 +24,15 @@ final class DeviceArray {
   private int lastStage;
 
   /** An array that is on no board yet. */
-  DeviceArray(Access access, Argument.Array given, BufferPool pool) {
+  DeviceArray(Access access, Argument given, BufferPool pool) {
     this.access = access;
-    this.given = given;
+    this.constant = given instanceof Constant same ? same : null;
+    this.given = constant == null ? (Argument.Array) given : constant.array();
     this.pool = pool;
+  }
+
+  boolean isConstant() {
+    return constant != null;
   }
 
   Access access() {
@@ -77,19 +84,39 @@ final class DeviceArray {
         }
       }
     }
+    DeviceCopy made =
+        constant == null
+            ? copyIn(roomiest(memories), stays, tenant)
+            : constantIn(memories, constant, tenant);
+    made.other = copies;
+    copies = made;
+    return made;
+  }
+
+  private DeviceCopy copyIn(int memory, boolean stays, Tenant tenant) {
+    return stays && BufferPool.takes(given.size())
+        ? pool.take(memory, given.size(), tenant)
+        : pool.wrap(memory, given.buffer());
+  }
+
+  private DeviceCopy constantIn(int[] memories, Constant same, Tenant tenant) {
+    for (int memory : memories) {
+      DeviceCopy there = pool.constants().find(same, memory, tenant);
+      if (there != null) {
+        return there;
+      }
+    }
+    return pool.add(same, roomiest(memories), tenant);
+  }
+
+  private int roomiest(int[] memories) {
     int best = memories[0];
     for (int i = 1; i < memories.length; i++) {
       if (pool.available(memories[i]) > pool.available(best)) {
         best = memories[i];
       }
     }
-    DeviceCopy made =
-        stays && BufferPool.takes(given.size())
-            ? pool.take(best, given.size(), tenant)
-            : pool.wrap(best, given.buffer());
-    made.other = copies;
-    copies = made;
-    return made;
+    return best;
   }
 
   /** Copies what a staged copy brought from the board into the caller's memory. */

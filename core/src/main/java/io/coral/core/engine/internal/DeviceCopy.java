@@ -34,6 +34,11 @@ abstract class DeviceCopy {
   /** Copies an array to the board. */
   abstract Event toDevice(Argument.Array array, Event... after);
 
+  /** Another request's copy of the content to the board that is not known to be done. */
+  @Nullable Event filling() {
+    return null;
+  }
+
   /** Has the board forget what another tenant may have left; null where nothing can be. */
   abstract @Nullable Event clear();
 

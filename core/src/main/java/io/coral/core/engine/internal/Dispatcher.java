@@ -1,15 +1,16 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Answer;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
-import io.coral.core.schedule.internal.Board;
 import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
+import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
 import java.time.Duration;
@@ -332,15 +333,16 @@ final class Dispatcher implements Decisions, AutoCloseable {
             look();
           }
           if (kind >= 0 && (before == null || before.kind() != kind)) {
-            Board board = schedule.addBoard(kind, kind, null, now());
+            ScheduledBoard board = schedule.addBoard(kind, kind, null, now());
             boards.add(new Roster.Entry(pooled, board, kind));
           }
         });
   }
 
   /** Whether a decision to program a board still holds. */
-  boolean isProgramming(Board board) {
-    return work.ask(() -> boards.of(board) != null && board.state() == Board.State.PROGRAMMING);
+  boolean isProgramming(ScheduledBoard board) {
+    return work.ask(
+        () -> boards.of(board) != null && board.state() == ScheduledBoard.State.PROGRAMMING);
   }
 
   /**
@@ -350,7 +352,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
    * @return what it serves from now on; null when the bitstream was withdrawn meanwhile
    */
   @Nullable Program programmed(
-      Board board, InstalledBitstream bitstream, Map<String, Integer> lanes) {
+      ScheduledBoard board, InstalledBitstream bitstream, Map<String, Integer> lanes) {
     return work.ask(
         () -> {
           Roster.Entry there = boards.of(board);
@@ -368,7 +370,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /** What a board was to be programmed with is not to be used any more. */
-  void notProgrammed(Board board) {
+  void notProgrammed(ScheduledBoard board) {
     work.post(
         () -> {
           if (boards.of(board) != null) {
@@ -378,7 +380,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /** A bitstream cannot be loaded on any board. */
-  void damaged(Board board, InstalledBitstream bitstream, Throwable why) {
+  void damaged(ScheduledBoard board, InstalledBitstream bitstream, Throwable why) {
     work.post(
         () -> {
           programs.damaged(bitstream, why, now());
@@ -400,7 +402,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
    * @param mayPass whether it is only busy; requests then wait for it as long as for a board that
    *     is not there
    */
-  void programFailed(Board board, Program program, Throwable cause, boolean mayPass) {
+  void programFailed(ScheduledBoard board, Program program, Throwable cause, boolean mayPass) {
     work.post(
         () -> {
           Roster.Entry there = boards.of(board);
@@ -451,7 +453,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     work.post(
         () -> {
           Roster.Entry there = boards.of(pooled);
-          if (there != null && there.board().state() != Board.State.ASIDE) {
+          if (there != null && there.board().state() != ScheduledBoard.State.ASIDE) {
             schedule.putAside(there.board(), now());
           }
         });
@@ -463,8 +465,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
         () -> {
           Roster.Entry there = boards.of(pooled);
           if (there != null
-              && there.board().state() != Board.State.MAKING_ROOM
-              && there.board().state() != Board.State.PROGRAMMING) {
+              && there.board().state() != ScheduledBoard.State.MAKING_ROOM
+              && there.board().state() != ScheduledBoard.State.PROGRAMMING) {
             schedule.programmed(there.board(), null, now());
           }
         });
@@ -513,6 +515,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     timer.wakeBy(now() + Completions.HELD_UP_NANOS);
   }
 
+  /** The answers that are still to come, by arrival. */
+  List<Answer> underWay() {
+    return question(() -> live.all().stream().<Answer>map(job -> job.answer).toList());
+  }
+
   /** Why a request that is not done is where it is. */
   String explain(Job job) {
     Job last = job.last();
@@ -536,11 +543,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   @Override
-  public void program(Board board, Binary binary) {
+  public void program(ScheduledBoard board, Binary binary) {
     noted.add(() -> programming(board, binary));
   }
 
-  private void programming(Board board, Binary binary) {
+  private void programming(ScheduledBoard board, Binary binary) {
     Roster.Entry on = boards.of(board);
     Program program = programs.of(binary);
     if (on != null) {
@@ -555,7 +562,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   @Override
-  public void drained(Board board) {
+  public void drained(ScheduledBoard board) {
     // the engine takes boards away instead: a claimed one is closed within the stop grace
   }
 

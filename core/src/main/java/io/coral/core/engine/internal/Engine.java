@@ -134,6 +134,11 @@ public final class Engine implements Coral, AutoCloseable {
     return answers;
   }
 
+  @Override
+  public List<Answer> underWay() {
+    return dispatcher.underWay();
+  }
+
   /** Checks a request and copies what must be copied; nothing else has happened yet. */
   private Submission submission(Request request) {
     if (stopped) {

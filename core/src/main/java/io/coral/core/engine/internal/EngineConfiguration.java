@@ -34,4 +34,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(description = "How many bytes of arrays these may have")
   String waiting_bytes() default "64GiB";
+
+  @AttributeDefinition(
+      description = "Whether tenants share the copies of equal constants on a board")
+  boolean constants_shared() default false;
 }

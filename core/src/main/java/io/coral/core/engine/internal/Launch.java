@@ -62,6 +62,10 @@ final class Launch {
   /** Runs after which an array that the kernel also reads is copied over the caller's content. */
   private List<Event> overwritingAfter = List.of();
 
+  /** Bytes of constants that were copied to the board, and that were there already. */
+  private long constantsIn;
+
+  private long constantsSpared;
   private @Nullable Throwable issueFailure;
 
   /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
@@ -105,7 +109,7 @@ final class Launch {
   private DeviceArray array(LaunchPlan prepared, int position) {
     DeviceArray array = arrays[position];
     if (array == null) {
-      Argument.Array given = (Argument.Array) job.arguments.get(position);
+      Argument given = job.arguments.get(position);
       array = new DeviceArray(prepared.access(position), given, session.buffers());
       arrays[position] = array;
     }
@@ -250,10 +254,7 @@ final class Launch {
       return;
     }
     if (array.access() == Access.READ) {
-      // the host's content is the newest for ever; an earlier stage may have filled this copy
-      if (!copy.filled) {
-        note(copy.toDevice(array.given()), COPY_IN, stage);
-      }
+      bringIn(array, copy, stage);
     } else if (newest != null) {
       Event copiedOut = copyOut(array, COPY_OUT);
       if (copiedOut != null) {
@@ -266,6 +267,21 @@ final class Launch {
       }
     } else {
       note(copy.toDevice(array.given()), COPY_IN, stage);
+    }
+  }
+
+  /** The host's content is the newest for ever; an earlier stage or request may have brought it. */
+  private void bringIn(DeviceArray array, DeviceCopy copy, int stage) {
+    int size = array.given().size();
+    if (!copy.filled) {
+      note(copy.toDevice(array.given()), array.isConstant() ? OTHER : COPY_IN, stage);
+      constantsIn += array.isConstant() ? size : 0;
+    } else if (array.isConstant()) {
+      constantsSpared += size;
+      Event filling = copy.filling();
+      if (filling != null) {
+        note(filling, OTHER, stage);
+      }
     }
   }
 
@@ -350,8 +366,9 @@ final class Launch {
             prepared.units(),
             Duration.ofNanos(job.started - job.submitted),
             programming,
-            job.arguments.bytesIn(),
+            job.arguments.bytesIn() + constantsIn,
             job.arguments.bytesOut(),
+            constantsSpared,
             job.failures()));
   }
 

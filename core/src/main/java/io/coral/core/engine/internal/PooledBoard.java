@@ -4,6 +4,7 @@ import io.coral.api.Board;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.schedule.internal.Binary;
+import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
@@ -179,7 +180,7 @@ final class PooledBoard {
    * @param board how the state machine knows it
    * @param program null when that was withdrawn meanwhile
    */
-  void program(io.coral.core.schedule.internal.Board board, @Nullable Program program) {
+  void program(ScheduledBoard board, @Nullable Program program) {
     turn.execute(
         () -> {
           if (!dispatcher.isProgramming(board)) {
@@ -237,8 +238,7 @@ final class PooledBoard {
     return open;
   }
 
-  private void notProgrammed(
-      io.coral.core.schedule.internal.Board board, Program program, Throwable failure) {
+  private void notProgrammed(ScheduledBoard board, Program program, Throwable failure) {
     log().warn("Board {} cannot be programmed: {}", id, failure.toString());
     if (BoardFailures.isOfArtifact(failure)) {
       ForeignCode.tell("a fresh look at the repository", fresh::lookAtRepository);

@@ -1,7 +1,7 @@
 package io.coral.core.engine.internal;
 
-import io.coral.core.schedule.internal.Board;
 import io.coral.core.schedule.internal.Queue;
+import io.coral.core.schedule.internal.ScheduledBoard;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Roster {
 
   /** A board, as the engine knows it and as the state machine does. */
-  record Entry(PooledBoard pooled, Board board, int kind) {}
+  record Entry(PooledBoard pooled, ScheduledBoard board, int kind) {}
 
   private final Map<PooledBoard, Entry> entries = new HashMap<>();
-  private final Map<Board, Entry> byBoard = new HashMap<>();
+  private final Map<ScheduledBoard, Entry> byBoard = new HashMap<>();
 
   /** Why boards could not be programmed for a queue since that last succeeded. */
   private final Map<Queue, Map<PooledBoard, Throwable>> refusals = new HashMap<>();
@@ -39,7 +39,7 @@ final class Roster {
     return entries.get(pooled);
   }
 
-  @Nullable Entry of(Board board) {
+  @Nullable Entry of(ScheduledBoard board) {
     return byBoard.get(board);
   }
 

@@ -42,7 +42,7 @@ final class Session {
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
-  private BufferPool buffers = new BufferPool(List.of());
+  private BufferPool buffers;
   private List<KernelInfo> kernels = List.of();
   private List<Lane> lanes = List.of();
   private @Nullable Binary serving;
@@ -65,6 +65,11 @@ final class Session {
   Session(Resource resource, BoundedRuntime runtime) {
     this.resource = resource;
     this.runtime = runtime;
+    this.buffers = pool();
+  }
+
+  private BufferPool pool() {
+    return new BufferPool(memories, runtime.limits.shares().constantsShared());
   }
 
   /** What the board is programmed with, as far as this session knows. */
@@ -118,7 +123,7 @@ final class Session {
         lanes = List.of();
         serving = null;
         memories = List.of();
-        buffers = new BufferPool(memories);
+        buffers = pool();
       }
     }
   }
@@ -133,7 +138,7 @@ final class Session {
             late -> {});
     memories = told.memories();
     kernels = told.kernels();
-    buffers = new BufferPool(memories);
+    buffers = pool();
     epoch = resource.state().epoch();
     loaded = bitstream;
     program = bitstream.artifact().bitstreamId() + ":" + bitstream.artifact().version();

@@ -16,9 +16,16 @@ import java.util.Map;
  *     others, by name
  * @param requests {@code waiting.requests}: how many of one tenant's requests may be unanswered
  * @param bytes {@code waiting.bytes}: how many bytes of arrays these may have
+ * @param constantsShared {@code constants.shared}: whether a constant that one tenant brought
+ *     spares another's copy, who can tell by that what the one computes with
  * @param findings what is wrong with the settings
  */
-record Shares(Map<String, Double> weights, int requests, long bytes, List<Finding> findings) {
+record Shares(
+    Map<String, Double> weights,
+    int requests,
+    long bytes,
+    boolean constantsShared,
+    List<Finding> findings) {
 
   private static final int REQUESTS = 100_000;
   private static final long BYTES = 64L << 30;
@@ -57,7 +64,13 @@ record Shares(Map<String, Double> weights, int requests, long bytes, List<Findin
     } catch (IllegalArgumentException e) {
       findings.add(wrong(String.valueOf(e.getMessage()), BYTES + " counts"));
     }
-    return new Shares(weights, requests, bytes, findings);
+    boolean constantsShared = false;
+    try {
+      constantsShared = settings.flag("constants.shared", false);
+    } catch (IllegalArgumentException e) {
+      findings.add(wrong(String.valueOf(e.getMessage()), "each tenant has its own"));
+    }
+    return new Shares(weights, requests, bytes, constantsShared, findings);
   }
 
   private static double weight(String text) {

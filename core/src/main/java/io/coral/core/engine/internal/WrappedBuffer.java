@@ -3,7 +3,6 @@ package io.coral.core.engine.internal;
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +19,9 @@ final class WrappedBuffer extends DeviceCopy {
   Event toDevice(Argument.Array array, Event... after) {
     filled = true;
     if (!array.isWritable()) {
-      fillHostSide(array);
+      array.copyTo(buffer().hostViews());
     }
     return buffer().copyToDevice(after);
-  }
-
-  private void fillHostSide(Argument.Array array) {
-    ByteBuffer rest = array.buffer();
-    for (ByteBuffer view : buffer().hostViews()) {
-      int length = view.remaining();
-      view.put(rest.slice(rest.position(), length));
-      rest.position(rest.position() + length);
-    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.coral.core.request.internal;
 
 import io.coral.api.Accelerator;
 import io.coral.api.Argument;
+import io.coral.api.Constant;
 import io.coral.api.Request;
 import io.coral.api.artifact.CType;
 import io.coral.spec.Access;
@@ -63,6 +64,11 @@ final class ArgumentCheck {
     if (wanted.isArray()) {
       if (given instanceof Argument.Numbers numbers) {
         return problem(wanted, type, numbers);
+      }
+      if (given instanceof Constant) {
+        return wanted.access() == Access.READ
+            ? null
+            : "an array, because the accelerator writes into it";
       }
       return given instanceof Argument.Array array
           ? problem(wanted, array)

@@ -10,13 +10,13 @@ public interface Decisions {
   void start(Ticket ticket, Unit unit);
 
   /** Nothing runs on the board; it is to be programmed. Answered by an event. */
-  void program(Board board, Binary binary);
+  void program(ScheduledBoard board, Binary binary);
 
   /** A request is answered without running. */
   void expire(Ticket ticket, Expiry why);
 
   /** A board that was to be drained has nothing running. */
-  void drained(Board board);
+  void drained(ScheduledBoard board);
 
   /** Why a request is not run. */
   enum Expiry {

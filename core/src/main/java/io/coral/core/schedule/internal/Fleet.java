@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class Fleet {
 
   /** A part of a fleet. */
-  private abstract static class ByStay extends Heap<Board> {
+  private abstract static class ByStay extends Heap<ScheduledBoard> {
     @Override
-    boolean before(Board a, Board b) {
+    boolean before(ScheduledBoard a, ScheduledBoard b) {
       return a.stayUntil == b.stayUntil ? a.id < b.id : a.stayUntil < b.stayUntil;
     }
   }
@@ -16,28 +16,28 @@ final class Fleet {
   final @Nullable Binary binary;
   final @Nullable Tenant owner;
 
-  final Heap<Board> idle =
+  final Heap<ScheduledBoard> idle =
       new ByStay() {
         @Override
-        int slot(Board board) {
+        int slot(ScheduledBoard board) {
           return board.idleSlot;
         }
 
         @Override
-        void setSlot(Board board, int slot) {
+        void setSlot(ScheduledBoard board, int slot) {
           board.idleSlot = slot;
         }
       };
 
-  final Heap<Board> busy =
+  final Heap<ScheduledBoard> busy =
       new ByStay() {
         @Override
-        int slot(Board board) {
+        int slot(ScheduledBoard board) {
           return board.busySlot;
         }
 
         @Override
-        void setSlot(Board board, int slot) {
+        void setSlot(ScheduledBoard board, int slot) {
           board.busySlot = slot;
         }
       };

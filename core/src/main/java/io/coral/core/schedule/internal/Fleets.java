@@ -14,21 +14,21 @@ final class Fleets {
   private final Map<Integer, List<Fleet>> byPlatform = new HashMap<>();
 
   /** Boards that are being programmed, or were put aside; they come back by themselves. */
-  private final Map<Integer, Set<Board>> away = new HashMap<>();
+  private final Map<Integer, Set<ScheduledBoard>> away = new HashMap<>();
 
   List<Fleet> of(int platform) {
     return byPlatform.getOrDefault(platform, List.of());
   }
 
   /** Boards of a platform that take no requests now, but will again. */
-  Set<Board> away(int platform) {
+  Set<ScheduledBoard> away(int platform) {
     return away.computeIfAbsent(platform, key -> new HashSet<>());
   }
 
   /** Puts a board where it belongs now, or nowhere while it may not be programmed. */
-  void place(Board board) {
+  void place(ScheduledBoard board) {
     Fleet before = board.fleet;
-    if (before != null && (board.state != Board.State.READY || !fits(before, board))) {
+    if (before != null && (board.state != ScheduledBoard.State.READY || !fits(before, board))) {
       remove(board);
       before = null;
     }
@@ -40,7 +40,7 @@ final class Fleets {
         away(board.platform).remove(board);
       }
     }
-    if (board.state != Board.State.READY) {
+    if (board.state != ScheduledBoard.State.READY) {
       return;
     }
     Fleet fleet = before != null ? before : fleet(board);
@@ -54,7 +54,7 @@ final class Fleets {
     }
   }
 
-  private void remove(Board board) {
+  private void remove(ScheduledBoard board) {
     Fleet fleet = board.fleet;
     if (fleet == null) {
       return;
@@ -68,17 +68,17 @@ final class Fleets {
     }
   }
 
-  private static boolean fits(Fleet fleet, Board board) {
+  private static boolean fits(Fleet fleet, ScheduledBoard board) {
     return fleet.binary == known(board) && fleet.owner == board.owner;
   }
 
   /** A program that was withdrawn is as good as none. */
-  private static @Nullable Binary known(Board board) {
+  private static @Nullable Binary known(ScheduledBoard board) {
     Binary binary = board.binary;
     return binary == null || binary.withdrawn ? null : binary;
   }
 
-  private Fleet fleet(Board board) {
+  private Fleet fleet(ScheduledBoard board) {
     List<Fleet> fleets = byPlatform.computeIfAbsent(board.platform, key -> new ArrayList<>());
     for (Fleet fleet : fleets) {
       if (fits(fleet, board)) {

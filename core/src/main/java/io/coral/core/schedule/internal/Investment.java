@@ -15,7 +15,7 @@ final class Investment {
   private static final double IDLE_AFTER = 0.05;
 
   /** A way to serve a queue. */
-  private record Option(Board board, Binary binary, double cost, boolean isIdle) {}
+  private record Option(ScheduledBoard board, Binary binary, double cost, boolean isIdle) {}
 
   private final Schedule schedule;
   private final Fleets fleets;
@@ -61,7 +61,7 @@ final class Investment {
         if (!isSlower && (fleet.binary != null || queue.waiting <= queue.coming)) {
           continue;
         }
-        Board free = fleet.isWanted() ? null : first(fleet.idle, stranded);
+        ScheduledBoard free = fleet.isWanted() ? null : first(fleet.idle, stranded);
         if (free != null) {
           double since = fleet.binary == null ? 0 : free.lastUsed + IDLE_AFTER * cost;
           if (since > now) {
@@ -71,7 +71,7 @@ final class Investment {
           }
         }
         double there = fleet.pressure();
-        Board working = first(fleet.busy.size() > 0 ? fleet.busy : fleet.idle, stranded);
+        ScheduledBoard working = first(fleet.busy.size() > 0 ? fleet.busy : fleet.idle, stranded);
         if (isSlower && working != null && there < pressure) {
           pressure = there;
           busy = new Option(working, binary, cost, false);
@@ -109,7 +109,8 @@ final class Investment {
   }
 
   /** The first board; for a stranded request the first on which it did not fail. */
-  private static @Nullable Board first(Heap<Board> boards, @Nullable Ticket stranded) {
+  private static @Nullable ScheduledBoard first(
+      Heap<ScheduledBoard> boards, @Nullable Ticket stranded) {
     if (stranded == null) {
       return boards.peek();
     }
@@ -162,7 +163,7 @@ final class Investment {
       return false;
     }
     for (Binary binary : queue.binaries) {
-      for (Board board : fleets.away(binary.platform)) {
+      for (ScheduledBoard board : fleets.away(binary.platform)) {
         if (board.isFor(ticket.tenant)) {
           if (!ticket.avoids(board.id)) {
             return false;
@@ -182,7 +183,7 @@ final class Investment {
     return hasFailed;
   }
 
-  private static boolean hasOther(Heap<Board> boards, Ticket ticket) {
+  private static boolean hasOther(Heap<ScheduledBoard> boards, Ticket ticket) {
     for (int i = 0; i < boards.size(); i++) {
       if (!ticket.avoids(boards.get(i).id)) {
         return true;

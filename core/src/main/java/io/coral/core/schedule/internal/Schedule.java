@@ -51,19 +51,19 @@ public final class Schedule {
     }
   }
 
-  private static final class Asides extends Heap<Board> {
+  private static final class Asides extends Heap<ScheduledBoard> {
     @Override
-    boolean before(Board a, Board b) {
+    boolean before(ScheduledBoard a, ScheduledBoard b) {
       return a.asideUntil == b.asideUntil ? a.id < b.id : a.asideUntil < b.asideUntil;
     }
 
     @Override
-    int slot(Board board) {
+    int slot(ScheduledBoard board) {
       return board.asideSlot;
     }
 
     @Override
-    void setSlot(Board board, int slot) {
+    void setSlot(ScheduledBoard board, int slot) {
       board.asideSlot = slot;
     }
   }
@@ -138,7 +138,7 @@ public final class Schedule {
   /** A binary is not to be used any more; what runs on it ends as usual. */
   public void withdraw(Binary binary, long now) {
     binary.withdrawn = true;
-    List<Board> holding = new ArrayList<>();
+    List<ScheduledBoard> holding = new ArrayList<>();
     for (Queue queue : binary.serves) {
       queue.binaries.remove(binary);
       for (UnitClass units : List.copyOf(queue.classes)) {
@@ -152,7 +152,7 @@ public final class Schedule {
         }
       }
     }
-    for (Board board : holding) {
+    for (ScheduledBoard board : holding) {
       dropUnits(board);
       board.stayUntil = Double.NEGATIVE_INFINITY;
       fleets.place(board);
@@ -167,8 +167,8 @@ public final class Schedule {
    * @param model boards of one model are equally fast
    * @param owner the only tenant that it serves; null when it serves all
    */
-  public Board addBoard(int platform, int model, @Nullable Tenant owner, long now) {
-    Board board = new Board(boards++, platform, model, owner);
+  public ScheduledBoard addBoard(int platform, int model, @Nullable Tenant owner, long now) {
+    ScheduledBoard board = new ScheduledBoard(boards++, platform, model, owner);
     fleets.place(board);
     settleWaiting(now);
     return board;
@@ -177,9 +177,9 @@ public final class Schedule {
   /**
    * A board is gone. What was bound to it is {@link #returned} by the engine, request by request.
    */
-  public void removeBoard(Board board, long now) {
+  public void removeBoard(ScheduledBoard board, long now) {
     forgetProgramming(board);
-    board.state = Board.State.DRAINED;
+    board.state = ScheduledBoard.State.DRAINED;
     asides.remove(board);
     dropUnits(board);
     fleets.place(board);
@@ -187,7 +187,7 @@ public final class Schedule {
   }
 
   /** A board serves one tenant alone from now on, or all when there is no owner. */
-  public void reserve(Board board, @Nullable Tenant owner, long now) {
+  public void reserve(ScheduledBoard board, @Nullable Tenant owner, long now) {
     List<Unit> units = List.copyOf(board.units);
     dropUnits(board);
     board.owner = owner;
@@ -199,10 +199,10 @@ public final class Schedule {
   }
 
   /** A board takes nothing new; once nothing runs on it, it is {@link Decisions#drained}. */
-  public void drain(Board board, long now) {
+  public void drain(ScheduledBoard board, long now) {
     forgetProgramming(board);
     asides.remove(board);
-    board.state = Board.State.DRAINING;
+    board.state = ScheduledBoard.State.DRAINING;
     unpin(board);
     reopen(board);
     fleets.place(board);
@@ -211,15 +211,15 @@ public final class Schedule {
   }
 
   /** A drained board takes requests again. */
-  public void resume(Board board, long now) {
-    board.state = Board.State.READY;
+  public void resume(ScheduledBoard board, long now) {
+    board.state = ScheduledBoard.State.READY;
     reopen(board);
     fleets.place(board);
     settleWaiting(now);
   }
 
   /** A programming failed: what the board holds is not known, and it is put aside. */
-  public void programFailed(Board board, long now) {
+  public void programFailed(ScheduledBoard board, long now) {
     forgetProgramming(board);
     dropUnits(board);
     board.binary = null;
@@ -227,12 +227,12 @@ public final class Schedule {
   }
 
   /** A board failed: it is left alone for a while, then tried with one request at a time. */
-  public void putAside(Board board, long now) {
+  public void putAside(ScheduledBoard board, long now) {
     forgetProgramming(board);
     board.failures++;
     long longer = policy.aside() << Math.min(20, board.failures - 1);
     board.asideUntil = now + Math.min(policy.longestAside(), longer);
-    board.state = Board.State.ASIDE;
+    board.state = ScheduledBoard.State.ASIDE;
     unpin(board);
     reopen(board);
     fleets.place(board);
@@ -245,8 +245,8 @@ public final class Schedule {
    *
    * @param binary null when it has none that is known
    */
-  public void programmed(Board board, @Nullable Binary binary, long now) {
-    boolean wasDecided = board.state == Board.State.PROGRAMMING;
+  public void programmed(ScheduledBoard board, @Nullable Binary binary, long now) {
+    boolean wasDecided = board.state == ScheduledBoard.State.PROGRAMMING;
     if (wasDecided && binary != null) {
       binary.programming.observe(0, now - board.programmingSince);
     }
@@ -254,7 +254,7 @@ public final class Schedule {
     dropUnits(board);
     board.binary = binary;
     if (wasDecided) {
-      board.state = Board.State.READY;
+      board.state = ScheduledBoard.State.READY;
     }
     if (binary != null && !binary.withdrawn) {
       double stay = wasDecided ? policy.stay() * binary.programming.at(0) : 0;
@@ -310,7 +310,7 @@ public final class Schedule {
     ticket.tenant.charge(in + run + out - ticket.charge);
     release(ticket, unit, now, out);
     ticket.state = Ticket.State.OUTSIDE;
-    if (unit.board.failures > 0 && unit.board.state == Board.State.READY) {
+    if (unit.board.failures > 0 && unit.board.state == ScheduledBoard.State.READY) {
       unit.board.failures = 0;
     }
     freed(unit, now);
@@ -358,16 +358,18 @@ public final class Schedule {
     if (ticket != null) {
       first = Math.min(first, ticket.deadline);
     }
-    Board board = asides.peek();
+    ScheduledBoard board = asides.peek();
     return board == null ? first : Math.min(first, board.asideUntil);
   }
 
   /** Time has passed. */
   public void advance(long now) {
     expireLate(now);
-    for (Board back = asides.peek(); back != null && back.asideUntil <= now; back = asides.peek()) {
+    for (ScheduledBoard back = asides.peek();
+        back != null && back.asideUntil <= now;
+        back = asides.peek()) {
       asides.remove(back);
-      back.state = Board.State.READY;
+      back.state = ScheduledBoard.State.READY;
       reopen(back);
       fleets.place(back);
       settleWaiting(now);
@@ -401,7 +403,7 @@ public final class Schedule {
     tenant.bound++;
     bound++;
     tenant.charge(ticket.charge);
-    Board board = unit.board;
+    ScheduledBoard board = unit.board;
     board.bound++;
     if (board.bound == 1) {
       fleets.place(board);
@@ -432,9 +434,9 @@ public final class Schedule {
   }
 
   /** Has a board programmed for a queue once nothing runs on it; what waits there pays for it. */
-  void makeRoom(Board board, Binary binary, Queue queue, long now) {
+  void makeRoom(ScheduledBoard board, Binary binary, Queue queue, long now) {
     board.next = binary;
-    board.state = Board.State.MAKING_ROOM;
+    board.state = ScheduledBoard.State.MAKING_ROOM;
     for (Queue served : binary.serves) {
       served.coming++;
     }
@@ -525,7 +527,7 @@ public final class Schedule {
     ticket.tenant.bound--;
     bound--;
     ticket.unit = null;
-    Board board = unit.board;
+    ScheduledBoard board = unit.board;
     board.bound--;
     board.lastUsed = now;
     if (bound == 0 && waiting == 0) {
@@ -536,7 +538,7 @@ public final class Schedule {
   }
 
   private void freed(Unit unit, long now) {
-    Board board = unit.board;
+    ScheduledBoard board = unit.board;
     if (board.isProbing() || board.bound == 0) {
       reopen(board);
       fleets.place(board);
@@ -545,28 +547,28 @@ public final class Schedule {
     }
     emptied(board, now);
     settle(unit.of.queue, now);
-    if (board.bound == 0 && board.state == Board.State.READY) {
+    if (board.bound == 0 && board.state == ScheduledBoard.State.READY) {
       settleWaiting(now);
     }
   }
 
   /** Goes on with a board on which nothing runs any more. */
-  private void emptied(Board board, long now) {
+  private void emptied(ScheduledBoard board, long now) {
     Binary next = board.next;
     if (board.bound > 0) {
       return;
     }
-    if (board.state == Board.State.MAKING_ROOM && next != null) {
-      board.state = Board.State.PROGRAMMING;
+    if (board.state == ScheduledBoard.State.MAKING_ROOM && next != null) {
+      board.state = ScheduledBoard.State.PROGRAMMING;
       board.programmingSince = now;
       decisions.program(board, next);
-    } else if (board.state == Board.State.DRAINING) {
-      board.state = Board.State.DRAINED;
+    } else if (board.state == ScheduledBoard.State.DRAINING) {
+      board.state = ScheduledBoard.State.DRAINED;
       decisions.drained(board);
     }
   }
 
-  private void forgetProgramming(Board board) {
+  private void forgetProgramming(ScheduledBoard board) {
     Binary next = board.next;
     if (next != null) {
       for (Queue queue : next.serves) {
@@ -576,7 +578,7 @@ public final class Schedule {
     }
   }
 
-  private void addUnits(Board board, Binary binary) {
+  private void addUnits(ScheduledBoard board, Binary binary) {
     for (int i = 0; i < binary.serves.size(); i++) {
       Queue queue = binary.serves.get(i);
       UnitClass units = classFor(queue, binary, board);
@@ -586,7 +588,7 @@ public final class Schedule {
     reopen(board);
   }
 
-  private UnitClass classFor(Queue queue, Binary binary, Board board) {
+  private UnitClass classFor(Queue queue, Binary binary, ScheduledBoard board) {
     for (UnitClass units : queue.classes) {
       if (units.binary == binary && units.model == board.model && units.owner == board.owner) {
         return units;
@@ -601,7 +603,7 @@ public final class Schedule {
     return made;
   }
 
-  private void dropUnits(Board board) {
+  private void dropUnits(ScheduledBoard board) {
     unpin(board);
     for (Unit unit : board.units) {
       unit.of.remove(unit);
@@ -610,7 +612,7 @@ public final class Schedule {
   }
 
   /** Puts what waited for the units of a board back into the queues. */
-  private void unpin(Board board) {
+  private void unpin(ScheduledBoard board) {
     for (Unit unit : board.units) {
       for (Ticket ticket : List.copyOf(unit.pinned)) {
         leave(ticket);
@@ -624,7 +626,7 @@ public final class Schedule {
   }
 
   /** Offers the units of a board while it takes requests. */
-  private void reopen(Board board) {
+  private void reopen(ScheduledBoard board) {
     for (int i = 0; i < board.units.size(); i++) {
       Unit unit = board.units.get(i);
       unit.reopen(policy);

@@ -7,7 +7,7 @@ import java.util.List;
 /** One compute unit of a programmed board, or one chain of units for an accelerator with stages. */
 public final class Unit {
 
-  final Board board;
+  final ScheduledBoard board;
   final int index;
   final UnitClass of;
   final long order;
@@ -25,7 +25,7 @@ public final class Unit {
 
   int slot;
 
-  Unit(Board board, int index, UnitClass of, long order) {
+  Unit(ScheduledBoard board, int index, UnitClass of, long order) {
     this.board = board;
     this.index = index;
     this.of = of;
@@ -33,7 +33,7 @@ public final class Unit {
   }
 
   /** The board. */
-  public Board board() {
+  public ScheduledBoard board() {
     return board;
   }
 

@@ -1,10 +1,10 @@
 package io.coral.core.whatif.internal;
 
 import io.coral.core.schedule.internal.Binary;
-import io.coral.core.schedule.internal.Board;
 import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Schedule;
+import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
@@ -32,7 +32,7 @@ public final class VirtualMachine implements Decisions {
 
   /** What a board is busy with, and until when. */
   private static final class Machine {
-    final BoardModel model;
+    final BoardSpeed model;
     double inFree;
     double outFree;
     double[] unitFree = {};
@@ -40,14 +40,14 @@ public final class VirtualMachine implements Decisions {
     double programmed;
     int programmings;
 
-    Machine(BoardModel model) {
+    Machine(BoardSpeed model) {
       this.model = model;
     }
   }
 
   private final Schedule schedule;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
-  private final Map<Board, Machine> machines = new HashMap<>();
+  private final Map<ScheduledBoard, Machine> machines = new HashMap<>();
   private final ArrayDeque<Runnable> decided = new ArrayDeque<>();
   private double now;
   private long order;
@@ -86,9 +86,9 @@ public final class VirtualMachine implements Decisions {
   }
 
   /** Adds a board; programmed where a binary is given. */
-  public Board addBoard(
-      int platform, int kind, BoardModel model, @Nullable Binary binary, @Nullable Tenant owner) {
-    Board board = schedule.addBoard(platform, kind, owner, time());
+  public ScheduledBoard addBoard(
+      int platform, int kind, BoardSpeed model, @Nullable Binary binary, @Nullable Tenant owner) {
+    ScheduledBoard board = schedule.addBoard(platform, kind, owner, time());
     machines.put(board, new Machine(model));
     if (binary != null) {
       schedule.programmed(board, binary, time());
@@ -98,16 +98,16 @@ public final class VirtualMachine implements Decisions {
   }
 
   /** Nanoseconds that the units of a board have computed. */
-  public double computed(Board board) {
+  public double computed(ScheduledBoard board) {
     return machine(board).computed;
   }
 
   /** How often a board was programmed. */
-  public int programmings(Board board) {
+  public int programmings(ScheduledBoard board) {
     return machine(board).programmings;
   }
 
-  private Machine machine(Board board) {
+  private Machine machine(ScheduledBoard board) {
     Machine machine = machines.get(board);
     if (machine == null) {
       throw new IllegalArgumentException("board " + board.id() + " is not one of this machine");
@@ -198,7 +198,7 @@ public final class VirtualMachine implements Decisions {
   }
 
   @Override
-  public void program(Board board, Binary binary) {
+  public void program(ScheduledBoard board, Binary binary) {
     decided.add(
         () -> {
           Machine machine = machine(board);
@@ -215,5 +215,5 @@ public final class VirtualMachine implements Decisions {
   }
 
   @Override
-  public void drained(Board board) {}
+  public void drained(ScheduledBoard board) {}
 }

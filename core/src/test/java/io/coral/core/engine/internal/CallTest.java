@@ -338,6 +338,7 @@ class CallTest {
     rig.simulator(Rig.BOARD);
     Rig.answer(parked);
     assertThat(parked.explain()).contains("was answered by board sim-0 (math:1, add:{add_1})");
+    await().until(() -> rig.engine.underWay().isEmpty());
     CyclicBarrier meeting = new CyclicBarrier(2);
     System.getProperties().put(Meeting.BARRIER, meeting);
     try {
@@ -348,6 +349,10 @@ class CallTest {
       for (int i = 0; i < 9; i++) {
         more.add(rig.engine.submit(Request.of("math.meeting")));
       }
+      assertThat(rig.engine.underWay())
+          .hasSize(10)
+          .startsWith(running, more.get(0))
+          .endsWith(more.get(8));
       assertThat(more.get(8).explain())
           .contains("waits since")
           .containsPattern("one of [1-9] for the same, for one of 1 compute units");

@@ -13,20 +13,20 @@ class ExhaustionTest implements Decisions {
   private final Tenant tenant = schedule.addTenant(1);
   private final Queue queue = schedule.addQueue();
   private final Binary binary = schedule.addBinary(0, List.of(queue), 0);
-  private final List<Board> started = new ArrayList<>();
+  private final List<ScheduledBoard> started = new ArrayList<>();
   private final List<Expiry> expired = new ArrayList<>();
   private final Ticket ticket = new Ticket(queue, tenant, 0, Long.MAX_VALUE, 1, 1, 1);
 
-  private Board board() {
-    Board board = schedule.addBoard(0, 0, null, 0);
+  private ScheduledBoard board() {
+    ScheduledBoard board = schedule.addBoard(0, 0, null, 0);
     schedule.programmed(board, binary, 0);
     return board;
   }
 
   @Test
   void aBoardThatWasPutAsideIsWaitedFor() {
-    Board failing = board();
-    Board aside = board();
+    ScheduledBoard failing = board();
+    ScheduledBoard aside = board();
     schedule.putAside(aside, 0);
     schedule.admit(ticket, 0);
 
@@ -39,12 +39,12 @@ class ExhaustionTest implements Decisions {
 
   @Test
   void aBoardThatIsBeingProgrammedIsWaitedFor() {
-    Board failing = board();
-    Board other = schedule.addBoard(0, 0, null, 0);
+    ScheduledBoard failing = board();
+    ScheduledBoard other = schedule.addBoard(0, 0, null, 0);
     Queue another = schedule.addQueue();
     Binary elsewhere = schedule.addBinary(0, List.of(another), 0);
     schedule.admit(new Ticket(another, tenant, 0, Long.MAX_VALUE, 1, 1, 1), 0);
-    assertThat(other.state()).isEqualTo(Board.State.PROGRAMMING);
+    assertThat(other.state()).isEqualTo(ScheduledBoard.State.PROGRAMMING);
     schedule.admit(ticket, 0);
 
     schedule.returned(ticket, true, 1);
@@ -54,7 +54,7 @@ class ExhaustionTest implements Decisions {
     schedule.completed(started(another), 3);
     for (long wake = schedule.wake(); wake < Long.MAX_VALUE; wake = schedule.wake()) {
       schedule.advance(wake);
-      if (other.state() == Board.State.PROGRAMMING) {
+      if (other.state() == ScheduledBoard.State.PROGRAMMING) {
         schedule.programmed(other, binary, wake);
       }
     }
@@ -68,7 +68,7 @@ class ExhaustionTest implements Decisions {
   @Test
   void itIsGivenUpOnceItFailedOnEachBoardThatComesBack() {
     board();
-    Board aside = board();
+    ScheduledBoard aside = board();
     schedule.putAside(aside, 0);
     schedule.admit(ticket, 0);
     schedule.returned(ticket, true, 1);
@@ -88,7 +88,7 @@ class ExhaustionTest implements Decisions {
   }
 
   @Override
-  public void program(Board board, Binary with) {}
+  public void program(ScheduledBoard board, Binary with) {}
 
   @Override
   public void expire(Ticket late, Expiry why) {
@@ -96,5 +96,5 @@ class ExhaustionTest implements Decisions {
   }
 
   @Override
-  public void drained(Board board) {}
+  public void drained(ScheduledBoard board) {}
 }

@@ -59,9 +59,9 @@ class HistoryTest {
     final List<Tenant> tenants = new ArrayList<>();
     final List<Queue> queues = new ArrayList<>();
     final List<Binary> binaries = new ArrayList<>();
-    final List<Board> boards = new ArrayList<>();
-    final List<Board> programming = new ArrayList<>();
-    final List<Board> drained = new ArrayList<>();
+    final List<ScheduledBoard> boards = new ArrayList<>();
+    final List<ScheduledBoard> programming = new ArrayList<>();
+    final List<ScheduledBoard> drained = new ArrayList<>();
     final List<Asked> asked = new ArrayList<>();
     final List<Asked> running = new ArrayList<>();
     long now;
@@ -111,20 +111,20 @@ class HistoryTest {
       } else if (what < 84) {
         lose();
       } else if (what < 87 && !boards.isEmpty()) {
-        Board board = any(boards);
-        if (board.state == Board.State.READY) {
+        ScheduledBoard board = any(boards);
+        if (board.state == ScheduledBoard.State.READY) {
           schedule.putAside(board, now);
         }
       } else if (what < 89 && !boards.isEmpty()) {
-        Board board = any(boards);
-        if (board.state == Board.State.READY) {
+        ScheduledBoard board = any(boards);
+        if (board.state == ScheduledBoard.State.READY) {
           schedule.drain(board, now);
         }
       } else if (what < 91 && !drained.isEmpty()) {
         schedule.resume(drained.remove(random.nextInt(drained.size())), now);
       } else if (what < 93 && !boards.isEmpty()) {
-        Board board = any(boards);
-        if (board.state == Board.State.READY) {
+        ScheduledBoard board = any(boards);
+        if (board.state == ScheduledBoard.State.READY) {
           schedule.reserve(board, random.nextBoolean() ? any(tenants) : null, now);
         }
       } else if (what < 95) {
@@ -183,7 +183,7 @@ class HistoryTest {
       if (programming.isEmpty()) {
         return;
       }
-      Board board = programming.remove(random.nextInt(programming.size()));
+      ScheduledBoard board = programming.remove(random.nextInt(programming.size()));
       if (random.nextInt(6) == 0) {
         schedule.programFailed(board, now);
       } else {
@@ -195,7 +195,7 @@ class HistoryTest {
       if (boards.isEmpty()) {
         return;
       }
-      Board board = boards.remove(random.nextInt(boards.size()));
+      ScheduledBoard board = boards.remove(random.nextInt(boards.size()));
       programming.remove(board);
       drained.remove(board);
       schedule.removeBoard(board, now);
@@ -214,7 +214,7 @@ class HistoryTest {
         now = Math.max(now + 1, Math.min(schedule.wake(), now + 100_000_000));
         schedule.advance(now);
         if (!programming.isEmpty()) {
-          Board board = programming.remove(0);
+          ScheduledBoard board = programming.remove(0);
           schedule.programmed(board, board.next, now);
         }
         if (!running.isEmpty()) {
@@ -225,8 +225,8 @@ class HistoryTest {
         if (!drained.isEmpty()) {
           schedule.resume(drained.remove(0), now);
         }
-        for (Board board : boards) {
-          if (board.owner != null && board.state == Board.State.READY) {
+        for (ScheduledBoard board : boards) {
+          if (board.owner != null && board.state == ScheduledBoard.State.READY) {
             schedule.reserve(board, null, now);
           }
         }
@@ -235,7 +235,7 @@ class HistoryTest {
 
     void check() {
       assertThat(running).hasSize(schedule.bound());
-      for (Board board : boards) {
+      for (ScheduledBoard board : boards) {
         int bound = 0;
         for (Asked request : running) {
           bound += request.unit().board == board ? 1 : 0;
@@ -255,7 +255,7 @@ class HistoryTest {
       Asked request = (Asked) ticket;
       assertThat(request.answers).isZero();
       assertThat(running).doesNotContain(request);
-      assertThat(unit.board.state).isEqualTo(Board.State.READY);
+      assertThat(unit.board.state).isEqualTo(ScheduledBoard.State.READY);
       assertThat(unit.of.queue).isSameAs(request.queue);
       assertThat(unit.board.isFor(request.tenant)).isTrue();
       assertThat(request.failedOn).doesNotContain(unit.board.id);
@@ -264,7 +264,7 @@ class HistoryTest {
     }
 
     @Override
-    public void program(Board board, Binary binary) {
+    public void program(ScheduledBoard board, Binary binary) {
       assertThat(board.bound).isZero();
       assertThat(board.platform).isEqualTo(binary.platform);
       assertThat(programming).doesNotContain(board);
@@ -280,7 +280,7 @@ class HistoryTest {
     }
 
     @Override
-    public void drained(Board board) {
+    public void drained(ScheduledBoard board) {
       assertThat(board.bound).isZero();
       drained.add(board);
     }

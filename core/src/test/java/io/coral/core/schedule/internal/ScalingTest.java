@@ -2,7 +2,7 @@ package io.coral.core.schedule.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.core.whatif.internal.BoardModel;
+import io.coral.core.whatif.internal.BoardSpeed;
 import io.coral.core.whatif.internal.VirtualMachine;
 import io.coral.core.whatif.internal.VirtualRequest;
 import java.util.ArrayList;
@@ -24,19 +24,19 @@ class ScalingTest {
   /** Boards by images per second, each of a kind and platform of its own speed. */
   private final VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
 
-  private final List<Board> boards = new ArrayList<>();
+  private final List<ScheduledBoard> boards = new ArrayList<>();
   private final Queue queue = machine.schedule().addQueue();
 
   private void boards(double... imagesPerSecond) {
     for (double rate : imagesPerSecond) {
       int kind = (int) rate;
-      BoardModel model =
-          new BoardModel(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND);
+      BoardSpeed model =
+          new BoardSpeed(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND);
       Binary binary =
           boards.stream()
               .filter(board -> board.model == kind)
               .findFirst()
-              .map(Board::binary)
+              .map(ScheduledBoard::binary)
               .orElseGet(() -> machine.schedule().addBinary(kind, List.of(queue), 0));
       boards.add(machine.addBoard(kind, kind, model, binary, null));
     }
@@ -117,9 +117,9 @@ class ScalingTest {
 
   @Test
   void aKernelAsLongAsItsCopiesIsKeptBusy() {
-    BoardModel model = new BoardModel(0, 1, SECOND, (any, bytes) -> bytes);
+    BoardSpeed model = new BoardSpeed(0, 1, SECOND, (any, bytes) -> bytes);
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
-    Board board = machine.addBoard(0, 0, model, binary, null);
+    ScheduledBoard board = machine.addBoard(0, 0, model, binary, null);
     Tenant tenant = machine.schedule().addTenant(1);
     for (int i = 0; i < 1000; i++) {
       machine.submit(new VirtualRequest(queue, tenant, 1e6, 1e6, 1e6, null));
@@ -132,10 +132,10 @@ class ScalingTest {
   @Test
   void twoAcceleratorsInTurnOnOneBoardShareItInLongTurns() {
     Queue other = machine.schedule().addQueue();
-    BoardModel model = new BoardModel(0, 12, 2 * SECOND, (any, size) -> 10e6);
+    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6);
     machine.schedule().addBinary(0, List.of(queue), 0);
     machine.schedule().addBinary(0, List.of(other), 0);
-    Board board = machine.addBoard(0, 0, model, null, null);
+    ScheduledBoard board = machine.addBoard(0, 0, model, null, null);
     Tenant tenant = machine.schedule().addTenant(1);
     List<VirtualRequest> all = new ArrayList<>();
     for (Queue each : List.of(queue, other)) {
@@ -163,7 +163,7 @@ class ScalingTest {
 
   @Test
   void sharesFollowTheWeightsAndAQuietTenantWaitsForOneRequest() {
-    BoardModel model = new BoardModel(0, 12, 2 * SECOND, (any, size) -> size * 1e6);
+    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> size * 1e6);
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
     machine.addBoard(0, 0, model, binary, null);
     Tenant light = machine.schedule().addTenant(1);

@@ -24,6 +24,7 @@ final class Commands {
     line.addSubcommand(new DemoCommand(services, terminal));
     line.addSubcommand(new DoctorCommand(services, terminal));
     line.addSubcommand(bitstream(services, terminal));
+    line.addSubcommand(new ExplainCommand(services, terminal));
     ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, terminal, stop));
     line.addSubcommand(new CompletionCommand(terminal));

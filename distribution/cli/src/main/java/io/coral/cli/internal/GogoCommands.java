@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.Component;
       "osgi.command.function=bitstream",
       "osgi.command.function=devices",
       "osgi.command.function=doctor",
+      "osgi.command.function=explain",
       "osgi.command.function=run"
     })
 public final class GogoCommands {
@@ -40,6 +41,11 @@ public final class GogoCommands {
   /** {@code coral doctor}. */
   public void doctor(String... arguments) {
     execute("doctor", arguments);
+  }
+
+  /** {@code coral explain}. */
+  public void explain(String... arguments) {
+    execute("explain", arguments);
   }
 
   /** {@code coral run}. */

@@ -1,5 +1,7 @@
 package io.coral.cli.internal;
 
+import io.coral.api.Answer;
+import io.coral.api.Response;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -14,27 +16,40 @@ final class Progress {
   }
 
   <T> T await(String what, Future<T> work) throws InterruptedException, ExecutionException {
-    boolean shows = terminal.interactive();
+    if (!terminal.interactive()) {
+      return await(work, () -> {});
+    }
     long start = System.nanoTime();
-    boolean shown = false;
     try {
-      while (true) {
-        try {
-          return work.get(1, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-          if (shows) {
+      return await(
+          work,
+          () -> {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
             terminal.progress(what + " ... " + seconds + " s");
-            shown = true;
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      work.cancel(true);
-      throw e;
+          });
     } finally {
-      if (shown) {
-        terminal.endProgress();
+      terminal.endProgress();
+    }
+  }
+
+  /** Tells every second where a request is, and at its end what became of it. */
+  Response explain(Answer answer) throws InterruptedException, ExecutionException {
+    Runnable explain = () -> terminal.tell(answer.explain());
+    Response response = await(answer, explain);
+    explain.run();
+    return response;
+  }
+
+  private static <T> T await(Future<T> work, Runnable eachSecond)
+      throws InterruptedException, ExecutionException {
+    while (true) {
+      try {
+        return work.get(1, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        eachSecond.run();
+      } catch (InterruptedException e) {
+        work.cancel(true);
+        throw e;
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.coral.cli.internal;
 
+import io.coral.api.Answer;
 import io.coral.api.Request;
 import io.coral.api.Response;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coral run}: any installed accelerator, arrays from and to files. */
@@ -29,6 +31,11 @@ final class RunCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "ACCELERATOR", description = "Its id; `coral bitstream list` has them.")
   private String accelerator = "";
+
+  @Option(
+      names = "--explain",
+      description = "Say where it ran, and every second what it waits for until then.")
+  private boolean explain;
 
   RunCommand(Services services, Terminal terminal) {
     this.services = services;
@@ -70,8 +77,10 @@ final class RunCommand implements Callable<Integer> {
     services.coral().accelerators().stream()
         .filter(installed -> installed.id().equals(accelerator))
         .forEach(arguments::check);
+    Answer answer = services.coral().submit(request);
+    Progress progress = new Progress(terminal);
     Response response =
-        new Progress(terminal).await("running " + accelerator, services.coral().submit(request));
+        explain ? progress.explain(answer) : progress.await("running " + accelerator, answer);
     for (RunArguments.Result result : results) {
       result.file().write(result.array());
     }

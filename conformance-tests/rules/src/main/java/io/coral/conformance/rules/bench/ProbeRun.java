@@ -9,6 +9,7 @@ import io.coral.conformance.rules.source.BundleFile;
 import io.coral.launcher.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,9 +158,11 @@ public final class ProbeRun {
     line.add(fixture.map(file -> file.toAbsolutePath().toString()).orElse("-"));
     if (!pid.isEmpty()) {
       Path file = folder.resolve(pid + ".cfg");
-      Files.write(
-          file,
-          configuration.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
+      Properties values = new Properties();
+      values.putAll(configuration);
+      try (Writer out = Files.newBufferedWriter(file)) {
+        values.store(out, null);
+      }
       line.add(file.toString());
     }
     ProcessBuilder builder =

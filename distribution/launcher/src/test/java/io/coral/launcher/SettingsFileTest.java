@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SettingsTest {
+class SettingsFileTest {
   @TempDir Path folder;
   Path file;
 
@@ -21,13 +21,13 @@ class SettingsTest {
     file = folder.resolve("some.properties");
   }
 
-  Settings read(String text, Map<String, String> variables) throws IOException {
-    return Settings.read(Files.writeString(file, text), variables);
+  SettingsFile read(String text, Map<String, String> variables) throws IOException {
+    return SettingsFile.read(Files.writeString(file, text), variables);
   }
 
   @Test
   void variablesAreReplacedAndOthersAreSystemProperties() throws IOException {
-    Settings settings =
+    SettingsFile settings =
         read("a = ${home}/lib:${java.home}\nb = $1 \\\\ plain", Map.of("home", "/opt/$x"));
 
     assertThat(settings.get("a")).contains("/opt/$x/lib:" + System.getProperty("java.home"));
@@ -44,7 +44,7 @@ class SettingsTest {
 
   @Test
   void aFileThatIsNotThereHasNoSettings() {
-    assertThat(Settings.read(folder.resolve("none"), Map.of()).all()).isEmpty();
+    assertThat(SettingsFile.read(folder.resolve("none"), Map.of()).all()).isEmpty();
   }
 
   /** None of them is read: a pipe gives nothing, and a device never ends. */
@@ -56,7 +56,7 @@ class SettingsTest {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
     for (Path odd : List.of(folder, nowhere, zero, pipe)) {
-      assertThatThrownBy(() -> Settings.read(odd, Map.of()))
+      assertThatThrownBy(() -> SettingsFile.read(odd, Map.of()))
           .isInstanceOf(LaunchException.class)
           .hasMessageContaining(odd + ": is no regular file");
     }
@@ -64,7 +64,7 @@ class SettingsTest {
 
   @Test
   void aKeyThatStandsTwiceIsToldWithItsLines() throws IOException {
-    Settings settings =
+    SettingsFile settings =
         read(
             "# a = 0\\\n"
                 + "a = 1\n"
@@ -86,7 +86,7 @@ class SettingsTest {
 
   @Test
   void aLineWithinAValueIsNoComment() throws IOException {
-    Settings settings = read("long = x \\\n  # y \\\na = 1\na = 2\n", Map.of());
+    SettingsFile settings = read("long = x \\\n  # y \\\na = 1\na = 2\n", Map.of());
 
     assertThat(settings.get("long")).contains("x # y a = 1");
     assertThat(settings.get("a")).contains("2");
@@ -102,14 +102,14 @@ class SettingsTest {
 
   @Test
   void keysAreFoundUnderTheirPrefix() throws IOException {
-    Settings settings = read("env.B = 2\nenv.A = 1\nenvy = 3\nenv. = 4", Map.of());
+    SettingsFile settings = read("env.B = 2\nenv.A = 1\nenvy = 3\nenv. = 4", Map.of());
 
     assertThat(settings.under("env.")).containsExactly(Map.entry("A", "1"), Map.entry("B", "2"));
   }
 
   @Test
   void aNumberThatIsNoneIsRefusedWithItsPlace() throws IOException {
-    Settings settings = read("level = ten\nbelow = -1\ngood = 7", Map.of());
+    SettingsFile settings = read("level = ten\nbelow = -1\ngood = 7", Map.of());
 
     assertThat(settings.number("good", 1)).isEqualTo(7);
     assertThat(settings.number("absent", 1)).isEqualTo(1);
@@ -123,7 +123,7 @@ class SettingsTest {
   void aFileThatIsNoPropertiesFileIsRefusedWithItsName() throws IOException {
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 'a'});
 
-    assertThatThrownBy(() -> Settings.read(file, Map.of()))
+    assertThatThrownBy(() -> SettingsFile.read(file, Map.of()))
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("some.properties");
   }
@@ -135,7 +135,7 @@ class SettingsTest {
         .hasMessageContaining("some.properties: root has a NUL");
     assertThat(read("a = 1", Map.of()).warnings()).isEmpty();
 
-    Settings marked = read("\uFEFFa = 1", Map.of());
+    SettingsFile marked = read("\uFEFFa = 1", Map.of());
     assertThat(marked.get("a")).contains("1");
     assertThat(marked.warnings())
         .singleElement()

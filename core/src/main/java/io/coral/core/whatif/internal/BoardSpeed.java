@@ -11,7 +11,7 @@ import java.util.function.ToDoubleBiFunction;
  * @param programming nanoseconds
  * @param run nanoseconds of a run of an accelerator on an input of a size
  */
-public record BoardModel(
+public record BoardSpeed(
     double linkLatency,
     double linkBandwidth,
     double programming,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The keys and values of one properties file (UTF-8), with {@code ${name}} replaced. A pure value;
  * any thread.
  */
-final class Settings {
+final class SettingsFile {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)}");
 
   /** More than anybody writes; what is read is held in memory. */
@@ -35,7 +35,7 @@ final class Settings {
   private final String text;
   private final SortedMap<String, String> values;
 
-  private Settings(Path file, String text, SortedMap<String, String> values) {
+  private SettingsFile(Path file, String text, SortedMap<String, String> values) {
     this.file = file;
     this.text = text;
     this.values = Collections.unmodifiableSortedMap(values);
@@ -47,7 +47,7 @@ final class Settings {
    * @param variables what {@code ${name}} stands for; system properties come next
    * @throws LaunchException when the file cannot be read or names an unknown variable
    */
-  static Settings read(Path file, Map<String, String> variables) {
+  static SettingsFile read(Path file, Map<String, String> variables) {
     SortedMap<String, String> values = new TreeMap<>();
     String text = Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? text(file) : "";
     Properties raw = new Properties();
@@ -65,7 +65,7 @@ final class Settings {
       }
       values.put(key, substitute(file, key, value, variables));
     }
-    return new Settings(file, text, values);
+    return new SettingsFile(file, text, values);
   }
 
   private static String text(Path file) {

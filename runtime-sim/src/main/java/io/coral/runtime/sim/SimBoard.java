@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One board in its slot: what outlives an open and a close. */
-final class Board {
+final class SimBoard {
 
   private final BoardModel model;
   private final DeviceInfo info;
@@ -18,7 +18,7 @@ final class Board {
   private volatile FaultPlan faults;
   private volatile @Nullable String loss;
 
-  Board(int number, BoardModel model, FaultCount count) {
+  SimBoard(int number, BoardModel model, FaultCount count) {
     this.model = model;
     this.count = count;
     this.faults = FaultPlan.parse(model.faults());

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One board as the state machine sees it. */
-public final class Board {
+public final class ScheduledBoard {
 
   /** Where a board stands. */
   public enum State {
@@ -54,7 +54,7 @@ public final class Board {
   int busySlot;
   int asideSlot;
 
-  Board(int id, int platform, int model, @Nullable Tenant owner) {
+  ScheduledBoard(int id, int platform, int model, @Nullable Tenant owner) {
     this.id = id;
     this.platform = platform;
     this.model = model;
