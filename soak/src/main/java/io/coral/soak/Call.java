@@ -118,9 +118,6 @@ final class Call {
       tally.cancelled.increment();
     } else {
       Reason.of(java.util.Objects.requireNonNull(failure))
-          .filter(r -> r == Reason.REFUSED || r == Reason.OVERWRITTEN || r == Reason.LOST)
-          .ifPresent(r -> System.err.println(r + " " + failure.getMessage()));
-      Reason.of(java.util.Objects.requireNonNull(failure))
           .ifPresentOrElse(tally::failed, () -> wrong("no fault explains: " + failure));
     }
   }

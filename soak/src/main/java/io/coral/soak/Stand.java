@@ -4,6 +4,7 @@ import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.launcher.Launch;
 import io.coral.launcher.RunningFramework;
+import io.coral.launcher.StartLevels;
 import io.coral.launcher.TemporaryFolder;
 import io.coral.soak.rack.Rack;
 import io.coral.soak.rack.RackOwner;
@@ -30,24 +31,16 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
- * A framework with the distribution's engine and simulator, and two vendors over it. The
+ * A framework with the distribution's bundles, and two vendors over its simulator. The
  * specification and the API come from the class path, so that the soak can call what is inside.
  */
 final class Stand implements AutoCloseable {
 
   static final String SIMULATOR = "io.coral.runtime.sim";
 
-  private static final List<String> BUNDLES =
-      List.of(
-          "framework/org.osgi.util.function",
-          "framework/org.osgi.util.promise",
-          "framework/org.osgi.service.component",
-          "framework/org.osgi.service.cm",
-          "framework/org.apache.felix.scr",
-          "framework/org.apache.felix.configadmin",
-          "framework/io.coral.logging",
-          "bundles/io.coral.core",
-          "bundles/io.coral.runtime.sim");
+  /** What the engine needs: of Coral these alone, and libraries that are not native. */
+  private static final Pattern NEEDED =
+      Pattern.compile("io\\.coral\\.(core|runtime\\.sim|logging)-.*|(?!io\\.coral\\.|jna-).*");
 
   private static final Pattern USES = Pattern.compile(";\\s*uses:=\"[^\"]*\"");
   private static final long REFRESH_SECONDS = 30;
@@ -91,8 +84,8 @@ final class Stand implements AutoCloseable {
     Files.writeString(boards, "boards = count=0\n");
     return new Launch()
         .bundles(bundles(home))
+        .startLevels(StartLevels.read(home.resolve("conf/start-levels.properties")))
         .configurations(List.of(boards), Map.of())
-        .configurationLevel(1)
         .property(
             Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
             String.join(
@@ -120,14 +113,12 @@ final class Stand implements AutoCloseable {
 
   private static List<Path> bundles(Path home) throws IOException {
     List<Path> found = new ArrayList<>();
-    for (String name : BUNDLES) {
-      Path start = home.resolve(name);
-      try (Stream<Path> files = Files.list(start.getParent())) {
-        found.add(
-            files
-                .filter(file -> file.toString().startsWith(start + "-"))
-                .findFirst()
-                .orElseThrow(() -> new IOException(home + " has no " + name + "-*.jar")));
+    for (String part : List.of("framework", "bundles")) {
+      try (Stream<Path> files = Files.list(home.resolve(part))) {
+        files
+            .filter(file -> NEEDED.matcher(file.getFileName().toString()).matches())
+            .sorted()
+            .forEach(found::add);
       }
     }
     return found;
