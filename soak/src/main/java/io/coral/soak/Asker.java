@@ -1,18 +1,28 @@
 package io.coral.soak;
 
 import io.coral.api.Coral;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One thread that asks, with a window of requests on the way. */
 final class Asker implements Callable<Void> {
 
   private static final int WINDOW = 32;
 
-  /** Of so many on the way, one may have large arrays. */
-  private static final int LARGE = 32;
+  /** How many of a window may have large arrays. */
+  private static final int LARGE = 1;
 
-  private final Call[] calls = new Call[WINDOW];
+  /** After which requests are taken to be lost. */
+  private static final long LONGEST_SECONDS = 60;
+
+  private final List<Call> calls = new ArrayList<>();
+  private final BlockingQueue<Call> free = new LinkedBlockingQueue<>();
   private final Random random;
   private final long first;
   private final long end;
@@ -23,20 +33,29 @@ final class Asker implements Callable<Void> {
     this.first = first;
     this.end = end;
     for (int i = 0; i < WINDOW; i++) {
-      calls[i] = new Call(coral, tally, seed, i % LARGE == 0);
+      calls.add(new Call(coral, tally, seed, i < LARGE, free::add));
     }
+    free.addAll(calls);
   }
 
   @Override
-  public Void call() throws InterruptedException {
+  public @Nullable Void call() throws InterruptedException {
     for (long number = first; number < end; number++) {
-      Call call = calls[(int) (number % WINDOW)];
-      call.finish();
+      Call call = free.poll(LONGEST_SECONDS, TimeUnit.SECONDS);
+      if (call == null) {
+        break;
+      }
+      call.look();
       call.submit(number, random);
     }
-    for (Call call : calls) {
-      call.finish();
+    for (int i = 0; i < WINDOW; i++) {
+      Call call = free.poll(LONGEST_SECONDS, TimeUnit.SECONDS);
+      if (call == null) {
+        break;
+      }
+      call.look();
     }
+    calls.forEach(Call::lose);
     return null;
   }
 }

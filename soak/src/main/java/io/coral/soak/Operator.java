@@ -45,7 +45,7 @@ final class Operator implements Callable<Void> {
   }
 
   /** So many requests are answered between two acts at most, so many acts there are at least. */
-  private static final long MOST_REQUESTS = 1000;
+  private static final long MOST_REQUESTS = 2000;
 
   private static final long LEAST_ACTS = 40;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

@@ -31,7 +31,7 @@ record Run(
     Tally tally = new Tally();
     ExecutorService askers = Executors.newFixedThreadPool(threads);
     ExecutorService operators = Executors.newSingleThreadExecutor();
-    Racks racks = new Racks(seed);
+    Racks racks = new Racks(seed, requests);
     try (Stand stand = new Stand(home, racks)) {
       Operator operator = new Operator(stand, tally, seed, requests);
       long began = System.nanoTime();

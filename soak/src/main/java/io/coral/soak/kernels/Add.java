@@ -5,9 +5,11 @@ import io.coral.runtime.sim.kernel.Kernel.Argument;
 import io.coral.runtime.sim.kernel.KernelCall;
 import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.Access;
-import java.nio.FloatBuffer;
 
-/** c = a + b, on two compute units. */
+/**
+ * c = a + b, on two compute units. Arrays, as its class is a new one with each programming: what
+ * takes a compiler long would take most of a soak.
+ */
 @Kernel(
     name = "add",
     instances = 2,
@@ -21,11 +23,13 @@ public final class Add implements SimKernel {
 
   @Override
   public void run(KernelCall call) {
-    FloatBuffer a = call.floats(0);
-    FloatBuffer b = call.floats(1);
-    FloatBuffer c = call.floats(2);
-    for (int i = 0; i < call.intValue(3); i++) {
-      c.put(i, a.get(i) + b.get(i));
+    float[] a = new float[call.intValue(3)];
+    float[] b = new float[a.length];
+    call.floats(0).get(a);
+    call.floats(1).get(b);
+    for (int i = 0; i < a.length; i++) {
+      a[i] += b[i];
     }
+    call.floats(2).put(a);
   }
 }

@@ -4,7 +4,6 @@ import io.coral.runtime.sim.kernel.Kernel;
 import io.coral.runtime.sim.kernel.Kernel.Argument;
 import io.coral.runtime.sim.kernel.KernelCall;
 import io.coral.runtime.sim.kernel.SimKernel;
-import java.nio.FloatBuffer;
 
 /** data = data * factor, in place, in memory 0. */
 @Kernel(
@@ -17,10 +16,12 @@ public final class Scale implements SimKernel {
 
   @Override
   public void run(KernelCall call) {
-    FloatBuffer data = call.floats(0);
+    float[] data = new float[(int) (call.size(0) / Float.BYTES)];
+    call.floats(0).get(data);
     float factor = call.floatValue(1);
-    for (int i = 0; i < data.capacity(); i++) {
-      data.put(i, data.get(i) * factor);
+    for (int i = 0; i < data.length; i++) {
+      data[i] *= factor;
     }
+    call.floats(0).put(data);
   }
 }

@@ -4,7 +4,6 @@ import io.coral.runtime.sim.kernel.Kernel;
 import io.coral.runtime.sim.kernel.Kernel.Argument;
 import io.coral.runtime.sim.kernel.KernelCall;
 import io.coral.runtime.sim.kernel.SimKernel;
-import java.nio.FloatBuffer;
 
 /** data = data + offset, in place, in memory 1. */
 @Kernel(
@@ -17,10 +16,12 @@ public final class Shift implements SimKernel {
 
   @Override
   public void run(KernelCall call) {
-    FloatBuffer data = call.floats(1);
+    float[] data = new float[(int) (call.size(1) / Float.BYTES)];
+    call.floats(1).get(data);
     float offset = call.floatValue(0);
-    for (int i = 0; i < data.capacity(); i++) {
-      data.put(i, data.get(i) + offset);
+    for (int i = 0; i < data.length; i++) {
+      data[i] += offset;
     }
+    call.floats(1).put(data);
   }
 }
