@@ -80,6 +80,10 @@ class FakeBackend implements Backend {
   }
 
   DeviceResource openWithGrace(Duration grace) {
+    return open(grace, RUNTIME.bounds().programDrain(), Optional.empty());
+  }
+
+  DeviceResource open(Duration grace, Duration drain, Optional<Duration> hangLimit) {
     Bounds bounds = RUNTIME.bounds();
     RuntimeInfo patient =
         new RuntimeInfo(
@@ -90,12 +94,8 @@ class FakeBackend implements Backend {
             RUNTIME.composite(),
             RUNTIME.inProcess(),
             new Bounds(
-                grace,
-                bounds.programDrain(),
-                bounds.deviceLoss(),
-                bounds.hotPlug(),
-                bounds.timestampError()));
-    return new DeviceResource(patient, this, Optional.empty(), () -> log.add("closed"));
+                grace, drain, bounds.deviceLoss(), bounds.hotPlug(), bounds.timestampError()));
+    return new DeviceResource(patient, this, hangLimit, () -> log.add("closed"));
   }
 
   DeviceResource programmed() {
