@@ -6,6 +6,7 @@ import io.coral.api.Response;
 import io.coral.api.StageTimes;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
+import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
@@ -73,6 +74,10 @@ final class Launch {
   private long constantsIn;
 
   private long constantsSpared;
+
+  /** Closed buffers over the caller's memory that a device may still use. */
+  private List<Buffer> lingering = List.of();
+
   private @Nullable Throwable issueFailure;
 
   /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
@@ -460,12 +465,38 @@ final class Launch {
    * @param reusable whether the board is known to use it no more
    */
   void release(boolean reusable) {
+    if (!reusable) {
+      List<Buffer> wrapped = new ArrayList<>();
+      for (DeviceArray array : arrays) {
+        if (array != null) {
+          array.addWrapped(wrapped);
+        }
+      }
+      lingering = wrapped;
+    }
     // the last first: what was given back last is taken first, and so stays with its argument
     for (int i = arrays.length - 1; i >= 0; i--) {
       DeviceArray array = arrays[i];
       if (array != null) {
         array.close(reusable);
       }
+    }
+  }
+
+  /**
+   * Whether no device reads or writes the caller's arrays any more, once {@link #release} was
+   * called: one may hold commands that nobody can take back (BUF-15). By one thread at a time.
+   */
+  boolean isLetGo() {
+    if (lingering.isEmpty()) {
+      return true;
+    }
+    try {
+      lingering.removeIf(Buffer::released);
+      return lingering.isEmpty();
+    } catch (Throwable e) {
+      // foreign code; who cannot tell is not waited for
+      return true;
     }
   }
 }

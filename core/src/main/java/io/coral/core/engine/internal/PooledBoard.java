@@ -354,7 +354,7 @@ final class PooledBoard {
     } catch (Throwable e) {
       running.ended(launch, now);
       launch.release(false);
-      fail(launch.job, e);
+      onceLetGo(launch, () -> fail(launch.job, e));
     }
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);
@@ -391,6 +391,22 @@ final class PooledBoard {
     if (isReset || repeats && !BoardFailures.isEcho(failure)) {
       leave(launch, failure);
     }
+    onceLetGo(launch, () -> handBack(launch, failure, repeats));
+  }
+
+  /** The caller gets the arrays back, or another board does, when no device uses them any more. */
+  private void onceLetGo(Launch launch, Runnable then) {
+    if (launch.isLetGo()) {
+      then.run();
+    } else {
+      log()
+          .warn(
+              "Board {} still uses the arrays of {}, which waits for that", id, launch.job.request);
+      dispatcher.once(launch::isLetGo, then);
+    }
+  }
+
+  private void handBack(Launch launch, Throwable failure, boolean repeats) {
     if (!repeats) {
       fail(launch.job, failure);
       return;
