@@ -5,6 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What waits for something that nobody tells, so that a timer looks for it. Any thread. */
 final class Watches {
@@ -26,11 +28,20 @@ final class Watches {
     Iterator<Watch> each = watches.iterator();
     while (each.hasNext()) {
       Watch watch = each.next();
-      if (watch.condition().getAsBoolean()) {
-        each.remove();
-        watch.then().run();
+      try {
+        if (watch.condition().getAsBoolean()) {
+          each.remove();
+          watch.then().run();
+        }
+      } catch (Throwable e) {
+        log().error("A watch of the engine failed; please report this", e);
       }
     }
     return !watches.isEmpty();
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Watches.class);
   }
 }
