@@ -2,6 +2,8 @@ package io.coral.benchmarks;
 
 import com.sun.management.ThreadMXBean;
 import io.coral.api.Answer;
+import io.coral.api.Argument;
+import io.coral.api.Constant;
 import io.coral.api.Request;
 import io.coral.core.engine.internal.Engine;
 import io.coral.core.repository.internal.BinaryFormats;
@@ -34,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * What the engine costs beside the same commands on the specification, on simulated boards that
@@ -52,6 +55,12 @@ final class EngineBench {
   private static final int WINDOW = 32;
 
   private static final int BYTES = 64;
+
+  private static final int MEBIBYTE = 1 << 20;
+  private static final int WEIGHTS = 25 * MEBIBYTE;
+
+  /** Each brings the same weights in a request. */
+  private static final int WORKERS = 16;
 
   private static final String DESCRIPTOR =
       """
@@ -83,6 +92,7 @@ final class EngineBench {
       repository.install(artifact(scratch.path(), OTHER.platform(), Busy.class, BUSY));
       latency(figures, repository);
       figures.add(besideNeighbour(repository));
+      weights(figures, repository);
       for (int threads : List.of(1, 2, 4, 8)) {
         figures.add(throughput(repository, threads));
       }
@@ -198,9 +208,42 @@ final class EngineBench {
     }
   }
 
+  /** What goes to a board for unchanged weights in every request. */
+  private static void weights(List<Figure> figures, DiskRepository repository) {
+    ByteBuffer weights = ByteBuffer.allocateDirect(WEIGHTS);
+    figures.add(
+        Figure.of(
+            "unchanged weights of 25 MiB in 16 requests: bytes copied in",
+            copiedIn(repository, () -> new Argument.Array(weights)),
+            "MiB"));
+    figures.add(
+        Figure.atMost(
+            "the same as constants that 16 workers make",
+            copiedIn(repository, () -> Constant.of(weights)),
+            "MiB",
+            25.01));
+  }
+
+  private static double copiedIn(DiskRepository repository, Supplier<Argument> weights) {
+    try (SimRuntime simulator =
+            new SimRuntime(List.of(BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+        Engine engine = new Engine(repository)) {
+      engine.add(simulator, 1);
+      double bytes = 0;
+      for (int i = 0; i < WORKERS; i++) {
+        bytes += engine.submit(request(weights.get())).join().receipt().bytesIn();
+      }
+      return bytes / MEBIBYTE;
+    }
+  }
+
   private static Request request() {
+    return request(new Argument.Array(ByteBuffer.allocateDirect(BYTES)));
+  }
+
+  private static Request request(Argument first) {
     return Request.of("bench.none")
-        .arg(ByteBuffer.allocateDirect(BYTES))
+        .with(first)
         .arg(ByteBuffer.allocateDirect(BYTES))
         .arg(ByteBuffer.allocateDirect(BYTES))
         .arg(BYTES);

@@ -2,6 +2,7 @@ package io.coral.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.launcher.Launch;
 import io.coral.launcher.RunningFramework;
 import io.coral.launcher.StartLevels;
 import java.io.IOException;
@@ -11,13 +12,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.FrameworkWiring;
 
@@ -84,6 +88,26 @@ class BundlesTest {
         Pattern.compile("= *(1|9|10)$", Pattern.MULTILINE).matcher(levels).replaceAll("= 5");
     assertThat(merged).isNotEqualTo(levels).contains("io.coral.logging = 5");
     return StartLevels.read(Files.writeString(folder.resolve("levels.properties"), merged));
+  }
+
+  @Test
+  void aRuntimeIsRegisteredWithWhatItDeclaresAndNotWithWhatWasAskedOfIt() throws Exception {
+    Path settings =
+        Files.writeString(
+            folder.resolve("io.coral.runtime.sim.cfg"), "coral.runtime.features = telepathy\n");
+    Launch launch = Built.launch(folder).configurations(List.of(settings), Map.of());
+    try (RunningFramework framework = launch.start()) {
+      ServiceReference<?>[] simulators =
+          framework
+              .context()
+              .getAllServiceReferences(
+                  "io.coral.spec.AcceleratorRuntime", "(coral.runtime.id=sim)");
+      assertThat(simulators).hasSize(1);
+      assertThat(simulators[0].getProperty("coral.runtime.features"))
+          .asInstanceOf(InstanceOfAssertFactories.array(String[].class))
+          .contains("timestamps")
+          .doesNotContain("telepathy");
+    }
   }
 
   @Test

@@ -43,7 +43,7 @@ class ClassLoaderTest {
           "io.coral.opencl",
           List.of("io.coral.opencl.JnaCalls"),
           INTEL,
-          List.of(INTEL + ".opae.internal.MappedFpga", INTEL + ".opae.internal.Libc"));
+          List.of(INTEL + ".opae.internal.MappedFpga", INTEL + ".opae.internal.JnaLibc"));
 
   @TempDir Path folder;
   RunningFramework framework;

@@ -46,15 +46,14 @@ public final class ClClock implements AutoCloseable {
     int place = measured % KEPT;
     for (int i = 0; i < TRIES; i++) {
       long before = System.nanoTime();
-      ClEvent marker = queue.marker(List.of());
-      long after = System.nanoTime();
-      marker.waitFor(list);
-      long queued = marker.times().queued();
-      marker.close();
-      if (after - before < narrowest) {
-        narrowest = after - before;
-        deviceNanos[place] = queued;
-        offsets[place] = before + (after - before) / 2 - queued;
+      try (ClEvent marker = queue.marker(List.of())) {
+        long after = System.nanoTime();
+        marker.waitFor(list);
+        if (after - before < narrowest) {
+          narrowest = after - before;
+          deviceNanos[place] = marker.times().queued();
+          offsets[place] = before + (after - before) / 2 - deviceNanos[place];
+        }
       }
     }
     measured++;

@@ -207,14 +207,7 @@ public final class ClContext extends Handle {
     cl_device_id[] devices = {device.id()};
     int status = CL.clBuildProgram(program, 1, devices, options, null, null);
     if (status != ClStatus.SUCCESS) {
-      String log =
-          status == CL.CL_BUILD_PROGRAM_FAILURE
-              ? ClText.read(
-                  "build log",
-                  (size, value, returned) ->
-                      CL.clGetProgramBuildInfo(
-                          program, device.id(), CL.CL_PROGRAM_BUILD_LOG, size, value, returned))
-              : "";
+      String log = status == CL.CL_BUILD_PROGRAM_FAILURE ? log(program) : "";
       made.close();
       throw ClStatus.failure(
           ClStatus.code(status),
@@ -224,6 +217,19 @@ public final class ClContext extends Handle {
           "OpenCL refused it" + (log.isEmpty() ? "" : ": " + log + ";"));
     }
     return made;
+  }
+
+  private String log(cl_program program) {
+    try {
+      return ClText.read(
+          "build log",
+          (size, value, returned) ->
+              CL.clGetProgramBuildInfo(
+                  program, device.id(), CL.CL_PROGRAM_BUILD_LOG, size, value, returned));
+    } catch (AcceleratorException e) {
+      // what is told is that the build failed
+      return "";
+    }
   }
 
   @Override

@@ -51,10 +51,13 @@ public final class ClPlatform {
   private List<ClDevice> list() {
     int[] count = new int[1];
     int status = CL.clGetDeviceIDs(id, ALL, 0, null, count);
-    if (status == CL.CL_DEVICE_NOT_FOUND || count[0] == 0) {
+    if (status == CL.CL_DEVICE_NOT_FOUND) {
       return List.of();
     }
     ClStatus.check(status, "list devices", name);
+    if (count[0] == 0) {
+      return List.of();
+    }
     // one more than there are: a vendor has been seen to write one handle too many
     cl_device_id[] ids = new cl_device_id[count[0] + 1];
     ClStatus.check(CL.clGetDeviceIDs(id, ALL, ids.length, ids, null), "list devices", name);

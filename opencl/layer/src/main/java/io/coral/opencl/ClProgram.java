@@ -62,9 +62,14 @@ public final class ClProgram extends Handle {
       ClStatus.check(
           CL.clCreateKernelsInProgram(program, count[0], kernels, null), "kernels", describe());
       List<ClKernelInfo> infos = new ArrayList<>();
-      for (cl_kernel kernel : kernels) {
-        infos.add(ClKernelInfo.of(kernel, device.id()));
-        CL.clReleaseKernel(kernel);
+      try {
+        for (cl_kernel kernel : kernels) {
+          infos.add(ClKernelInfo.of(kernel, device.id()));
+        }
+      } finally {
+        for (cl_kernel kernel : kernels) {
+          CL.clReleaseKernel(kernel);
+        }
       }
       return infos;
     } finally {

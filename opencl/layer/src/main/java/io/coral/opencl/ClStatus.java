@@ -16,7 +16,7 @@ public final class ClStatus {
   /** Work is on the device, or the platform cannot do the call now. */
   public static final int INVALID_OPERATION = CL.CL_INVALID_OPERATION;
 
-  private static final int PLATFORM_NOT_FOUND = -1001;
+  static final int PLATFORM_NOT_FOUND = -1001;
 
   private ClStatus() {}
 

@@ -101,10 +101,13 @@ public final class OpenCl {
     int[] count = new int[1];
     int status = CL.clGetPlatformIDs(0, null, count);
     // the loader answers an error when there is no implementation at all
-    if (count[0] == 0) {
+    if (status == ClStatus.PLATFORM_NOT_FOUND) {
       return List.of();
     }
     ClStatus.check(status, "list platforms", loader);
+    if (count[0] == 0) {
+      return List.of();
+    }
     cl_platform_id[] ids = new cl_platform_id[count[0]];
     ClStatus.check(CL.clGetPlatformIDs(ids.length, ids, null), "list platforms", loader);
     List<ClPlatform> platforms = new ArrayList<>();

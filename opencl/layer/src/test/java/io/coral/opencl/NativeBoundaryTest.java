@@ -1,6 +1,7 @@
 package io.coral.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.InOrder;
 
 /**
@@ -53,6 +55,7 @@ class NativeBoundaryTest {
       try {
         events.add(queue.write(a, 0, host, 0, SIZE, List.of()));
         events.add(queue.copy(a, 0, b, 0, SIZE, events));
+        events.add(queue.fill(a, 0, SIZE, (byte) 0, events));
         events.add(queue.migrate(b, false, events));
         kernel.setBuffer(0, a);
         kernel.setBuffer(1, b);
@@ -102,9 +105,9 @@ class NativeBoundaryTest {
     order.verify(calls).clFlush(anyLong());
     order.verify(calls).clWaitForEvents(anyInt(), anyLong());
     order.verify(calls).clFinish(anyLong());
-    order.verify(calls, times(7)).clReleaseEvent(anyLong());
+    order.verify(calls, times(8)).clReleaseEvent(anyLong());
     order.verifyNoMoreInteractions();
-    assertThat(calls(calls, "clEnqueue")).isEqualTo(7);
+    assertThat(calls(calls, "clEnqueue")).isEqualTo(8);
   }
 
   static Stream<String> functions() {
@@ -147,6 +150,24 @@ class NativeBoundaryTest {
           .as("events released after %s, call %s", function, failing)
           .isEqualTo(made[0]);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clGetEventInfo", "clGetEventProfilingInfo"})
+  void aClockThatCannotMeasureReleasesItsMarkers(String function) {
+    ClCalls broken =
+        mock(
+            ClCalls.class,
+            call ->
+                call.getMethod().getName().equals(function)
+                    ? FAILURE
+                    : delegatesTo(real).answer(call));
+    try (ClContext context = ClContext.of(broken, Pocl.devices().get(0));
+        ClClock clock = new ClClock(context)) {
+      assertThat(catchThrowableOfType(AcceleratorException.class, clock::refresh).vendorCode())
+          .hasValue(FAILURE);
+    }
+    assertThat(calls(broken, "clReleaseEvent")).isEqualTo(calls(broken, "clEnqueueMarker"));
   }
 
   private Optional<AcceleratorException> failure(ClCalls calls) {

@@ -8,7 +8,6 @@ import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
-import io.coral.spec.RuntimeProvider;
 import io.coral.spec.capability.HotPlug;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.lifecycle.DeviceResource;
@@ -20,34 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * The simulator. Boards come from configuration, or from a test; a test may also plug, unplug, lose
  * and fault them. Any thread.
  */
-@Component(service = AcceleratorRuntime.class, configurationPid = SimRuntime.PID)
-@Designate(ocd = SimConfiguration.class)
-@RuntimeProvider(
-    id = SimRuntime.ID,
-    vendor = "coral",
-    features = {
-      Features.REGISTERS,
-      Features.RESET,
-      Features.HOT_PLUG,
-      Features.PEER_COPY,
-      Features.SUB_BUFFERS,
-      Features.FAULT_REPORTING,
-      Features.TIMESTAMPS,
-      Features.DIRECT_WRAP
-    })
 public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** The runtime's id. */
   public static final String ID = "sim";
+
+  /** Who makes the boards. */
+  static final String VENDOR = "coral";
 
   /** The PID of its configuration. */
   public static final String PID = "io.coral.runtime.sim";
@@ -62,7 +45,8 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
           Features.SUB_BUFFERS,
           Features.FAULT_REPORTING,
           Features.TIMESTAMPS,
-          Features.DIRECT_WRAP);
+          Features.DIRECT_WRAP,
+          Features.HOST_RANGES);
 
   private final RuntimeInfo info;
   private final SimClock clock;
@@ -79,8 +63,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
     this(SimSettings.of(Settings.ofSystem(PID), ALL_FEATURES));
   }
 
-  /** In OSGi: settings come from the component's properties. */
-  @Activate
+  /** Settings under their keys, as texts or as ConfigAdmin has them. */
   public SimRuntime(Map<String, Object> properties) {
     this(SimSettings.of(Settings.of(PID, properties), ALL_FEATURES));
   }
@@ -98,7 +81,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
 
   private SimRuntime(List<String> features, Bounds bounds, SimClock clock, List<Finding> findings) {
     this.info =
-        new RuntimeInfo(ID, "coral", RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
+        new RuntimeInfo(ID, VENDOR, RuntimeInfo.SPEC_VERSION, features, false, true, bounds);
     this.clock = clock;
     this.findings = findings;
   }
@@ -196,7 +179,6 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** Stops the simulator: every open resource is closed with {@code SHUTDOWN}. */
   @Override
-  @Deactivate
   public void close() {
     open.stop(info.bounds().stopGrace());
   }

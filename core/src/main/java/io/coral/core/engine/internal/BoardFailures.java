@@ -34,6 +34,10 @@ final class BoardFailures {
   private static final Set<ErrorCode> NO_ROOM =
       EnumSet.of(ErrorCode.OUT_OF_DEVICE_MEMORY, ErrorCode.OUT_OF_HOST_MEMORY);
 
+  private static final Set<ErrorCode> NO_ROOM_ON_HOST = EnumSet.of(ErrorCode.OUT_OF_HOST_MEMORY);
+
+  private static final Set<ErrorCode> ECHO = EnumSet.of(ErrorCode.DEPENDENCY_FAILED);
+
   private BoardFailures() {}
 
   /** The board itself is lost, or its runtime is. */
@@ -77,6 +81,16 @@ final class BoardFailures {
   /** There may be room when another request is done. */
   static boolean isNoRoom(Throwable failure) {
     return hasCode(failure, NO_ROOM);
+  }
+
+  /** It is the host's memory that has no room. */
+  static boolean isNoRoomOnHost(Throwable failure) {
+    return hasCode(failure, NO_ROOM_ON_HOST);
+  }
+
+  /** What failed first is another request's. */
+  static boolean isEcho(Throwable failure) {
+    return hasCode(failure, ECHO);
   }
 
   private static boolean hasCode(Throwable failure, Set<ErrorCode> codes) {

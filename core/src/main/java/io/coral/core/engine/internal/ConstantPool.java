@@ -6,6 +6,7 @@ import io.coral.spec.Buffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,43 +21,55 @@ final class ConstantPool {
   /** Which constant, where, and whose: null where it is everybody's. */
   private record Key(String digest, int memory, @Nullable Tenant owner) {}
 
+  private final boolean ranges;
   private final boolean shared;
 
   /** The one used last comes last. */
-  private final Map<Key, ConstantCopy> copies = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, ConstantBuffer> constants = new LinkedHashMap<>(16, 0.75f, true);
 
-  ConstantPool(boolean shared) {
+  /**
+   * No constants yet.
+   *
+   * @param ranges whether buffers copy from any memory of the host
+   * @param shared whether tenants use each other's
+   */
+  ConstantPool(boolean ranges, boolean shared) {
+    this.ranges = ranges;
     this.shared = shared;
   }
 
-  /** A copy that is there, for one more request; null when there is none. */
+  /** One that is there, for one more request; null when there is none. */
   @Nullable ConstantCopy find(Constant constant, int memory, Tenant tenant) {
-    ConstantCopy copy = copies.get(key(constant, memory, tenant));
-    return copy == null ? null : copy.use();
+    ConstantBuffer there = constants.get(key(constant, memory, tenant));
+    return there == null ? null : there.use();
   }
 
-  /** A new copy, not filled yet, for a request. */
+  /** A new one, not filled yet, for a request. */
   ConstantCopy add(Constant constant, int memory, Tenant tenant, Supplier<Buffer> allocation) {
-    ConstantCopy copy = new ConstantCopy(memory, allocation.get(), this);
-    copies.put(key(constant, memory, tenant), copy);
-    return copy.use();
+    ConstantBuffer made = new ConstantBuffer(memory, allocation.get(), ranges, this);
+    constants.put(key(constant, memory, tenant), made);
+    return made.use();
   }
 
   private Key key(Constant constant, int memory, Tenant tenant) {
     return new Key(constant.digest(), memory, shared ? null : tenant);
   }
 
-  /** No further request finds the copy. */
-  void remove(ConstantCopy copy) {
-    copies.values().remove(copy);
+  /** No further request finds it. */
+  void remove(ConstantBuffer constant) {
+    constants.values().remove(constant);
   }
 
-  /** Frees the copy in a memory that was used longest ago by a request that has ended. */
-  boolean evict(int memory) {
-    Iterator<ConstantCopy> eldestFirst = copies.values().iterator();
+  /**
+   * Frees the one that was used longest ago, of those that no request uses.
+   *
+   * @param helps whether it would help to free one
+   */
+  boolean evict(Predicate<ConstantBuffer> helps) {
+    Iterator<ConstantBuffer> eldestFirst = constants.values().iterator();
     while (eldestFirst.hasNext()) {
-      ConstantCopy eldest = eldestFirst.next();
-      if (eldest.memory() == memory && !eldest.isUsed()) {
+      ConstantBuffer eldest = eldestFirst.next();
+      if (!eldest.isUsed() && helps.test(eldest)) {
         eldestFirst.remove();
         eldest.forget();
         return true;
@@ -67,7 +80,7 @@ final class ConstantPool {
 
   /** Frees all that no request uses; the others go when they are given back. */
   void close() {
-    copies.values().forEach(ConstantCopy::forget);
-    copies.clear();
+    constants.values().forEach(ConstantBuffer::forget);
+    constants.clear();
   }
 }

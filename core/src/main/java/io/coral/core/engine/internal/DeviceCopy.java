@@ -31,22 +31,31 @@ abstract class DeviceCopy {
     return buffer;
   }
 
-  /** Copies an array to the board. */
+  /** Copies an array to the board; what is there already has been, or is being. */
   abstract Event toDevice(Argument.Array array, Event... after);
 
-  /** Another request's copy of the content to the board that is not known to be done. */
-  @Nullable Event filling() {
-    return null;
+  /** Copies from the board to wherever {@link #copyTo} finds it. */
+  Event fromDevice(Argument.Array array, Event after) {
+    return buffer.copyFromDevice(after);
+  }
+
+  /** Whether another request has brought the content, or is about to. */
+  boolean isThere() {
+    return false;
   }
 
   /** Has the board forget what another tenant may have left; null where nothing can be. */
-  abstract @Nullable Event clear();
+  @Nullable Event clear() {
+    return null;
+  }
 
   /** Whether copies from the board write into the caller's memory. */
-  abstract boolean isWrapped();
+  boolean isWrapped() {
+    return false;
+  }
 
   /** Copies what came from the board into an array, unless it is there already. */
-  abstract void copyTo(Argument.Array array);
+  void copyTo(Argument.Array array) {}
 
   /**
    * Gives the device memory back.

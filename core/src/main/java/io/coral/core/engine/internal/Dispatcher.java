@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Outcomes outcomes;
   private final Timer timer;
   private final Completions completions;
+  private final Watches watches = new Watches();
   private final Work work;
   private final Tenants tenants;
 
@@ -496,6 +498,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   // ---- time ----------------------------------------------------------------------------------
 
   private long tick() {
+    boolean isWatching = watches.look();
     event(
         () -> {
           schedule.advance(now());
@@ -509,7 +512,14 @@ final class Dispatcher implements Decisions, AutoCloseable {
           }
           timer.wakeBy(lookAt);
         });
-    return completions.relieve() ? now() + Completions.HELD_UP_NANOS : Long.MAX_VALUE;
+    long relief = completions.relieve() ? now() + Completions.HELD_UP_NANOS : Long.MAX_VALUE;
+    return isWatching ? Math.min(relief, now() + Watches.EVERY_NANOS) : relief;
+  }
+
+  /** Has something done as soon as a condition holds that nobody tells. */
+  void once(BooleanSupplier condition, Runnable then) {
+    watches.add(condition, then);
+    timer.wakeBy(now() + Watches.EVERY_NANOS);
   }
 
   /** Whether requests wait that no board that is there could run. */

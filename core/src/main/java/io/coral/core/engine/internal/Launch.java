@@ -6,6 +6,7 @@ import io.coral.api.Response;
 import io.coral.api.StageTimes;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
+import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
@@ -27,10 +28,17 @@ final class Launch {
   /** What a command does; {@link #RESULT} ends last: once all such have, all others have. */
   private static final byte OTHER = 0;
 
-  private static final byte COPY_IN = 1;
-  private static final byte RUN = 2;
-  private static final byte COPY_OUT = 3;
-  private static final byte RESULT = 4;
+  /** A copy of a constant, which the scheduler does not count on. */
+  private static final byte CONSTANT_IN = 1;
+
+  private static final byte COPY_IN = 2;
+  private static final byte RUN = 3;
+  private static final byte COPY_OUT = 4;
+  private static final byte RESULT = 5;
+
+  /** Another request's copy of a constant, which this one waits for. */
+  private static final byte OTHERS = 6;
+
   private static final Event[] NO_EVENTS = {};
   private static final DeviceArray[] NO_ARRAYS = {};
   private static final byte[] NO_BYTES = {};
@@ -66,6 +74,10 @@ final class Launch {
   private long constantsIn;
 
   private long constantsSpared;
+
+  /** Closed buffers over the caller's memory that a device may still use. */
+  private List<Buffer> lingering = List.of();
+
   private @Nullable Throwable issueFailure;
 
   /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
@@ -254,7 +266,10 @@ final class Launch {
       return;
     }
     if (array.access() == Access.READ) {
-      bringIn(array, copy, stage);
+      // the host's content is the newest for ever; an earlier stage may have filled this copy
+      if (!copy.filled) {
+        bringIn(array, copy, stage);
+      }
     } else if (newest != null) {
       Event copiedOut = copyOut(array, COPY_OUT);
       if (copiedOut != null) {
@@ -270,18 +285,18 @@ final class Launch {
     }
   }
 
-  /** The host's content is the newest for ever; an earlier stage or request may have brought it. */
+  /** Brings the host's content to a copy; a constant's may be there, or on its way. */
   private void bringIn(DeviceArray array, DeviceCopy copy, int stage) {
-    int size = array.given().size();
-    if (!copy.filled) {
-      note(copy.toDevice(array.given()), array.isConstant() ? OTHER : COPY_IN, stage);
-      constantsIn += array.isConstant() ? size : 0;
+    boolean isThere = copy.isThere();
+    Event copied = copy.toDevice(array.given());
+    if (isThere) {
+      constantsSpared += array.given().size();
+      note(copied, OTHERS, stage);
     } else if (array.isConstant()) {
-      constantsSpared += size;
-      Event filling = copy.filling();
-      if (filling != null) {
-        note(filling, OTHER, stage);
-      }
+      constantsIn += array.given().size();
+      note(copied, CONSTANT_IN, stage);
+    } else {
+      note(copied, COPY_IN, stage);
     }
   }
 
@@ -292,7 +307,7 @@ final class Launch {
     if (newest == null || ran == null) {
       return null;
     }
-    Event copied = note(newest.buffer().copyFromDevice(ran), as, array.lastStage());
+    Event copied = note(newest.fromDevice(array.given(), ran), as, array.lastStage());
     if (array.access() == Access.READ_WRITE && array.isWrapped()) {
       overwritingAfter = new ArrayList<>(overwritingAfter);
       overwritingAfter.add(ran);
@@ -312,11 +327,14 @@ final class Launch {
     return event;
   }
 
-  /** Why it failed, once settled: the first failure that is not merely the echo of another. */
+  /**
+   * Why it failed, once settled: the first failure that is not merely the echo of another; an echo
+   * where that is another request's.
+   */
   Optional<Throwable> failure() {
     AcceleratorException echo = null;
     for (int i = 0; i < count; i++) {
-      AcceleratorException failure = issued[i].failure().orElse(null);
+      AcceleratorException failure = does(i) == OTHERS ? null : issued[i].failure().orElse(null);
       if (failure != null && failure.code() != ErrorCode.DEPENDENCY_FAILED) {
         return Optional.of(failure);
       }
@@ -380,9 +398,9 @@ final class Launch {
     for (int i = 0; i < count && ran == null; i++) {
       ran = does(i) == RUN && ofStage(i) == stage ? issued[i].times() : null;
     }
-    List<EventTimes> copiedIn = times(stage, COPY_IN, COPY_IN);
+    List<EventTimes> copiedIn = times(stage, CONSTANT_IN, COPY_IN);
     List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
-    in += nanos(copiedIn);
+    in += nanos(constantsIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN));
     run += ran == null ? 0 : ran.endedNanos() - ran.startedNanos();
     out += nanos(copiedOut);
     String kernel = prepared.stages().get(stage).unit().unit().name();
@@ -426,7 +444,7 @@ final class Launch {
     return nanos;
   }
 
-  /** Nanoseconds of the copies to the board, as the answer tells. */
+  /** Nanoseconds of the copies to the board, without those of constants. */
   double in() {
     return in;
   }
@@ -447,12 +465,38 @@ final class Launch {
    * @param reusable whether the board is known to use it no more
    */
   void release(boolean reusable) {
+    if (!reusable) {
+      List<Buffer> wrapped = new ArrayList<>();
+      for (DeviceArray array : arrays) {
+        if (array != null) {
+          array.addWrapped(wrapped);
+        }
+      }
+      lingering = wrapped;
+    }
     // the last first: what was given back last is taken first, and so stays with its argument
     for (int i = arrays.length - 1; i >= 0; i--) {
       DeviceArray array = arrays[i];
       if (array != null) {
         array.close(reusable);
       }
+    }
+  }
+
+  /**
+   * Whether no device reads or writes the caller's arrays any more, once {@link #release} was
+   * called: one may hold commands that nobody can take back (BUF-15). By one thread at a time.
+   */
+  boolean isLetGo() {
+    if (lingering.isEmpty()) {
+      return true;
+    }
+    try {
+      lingering.removeIf(Buffer::released);
+      return lingering.isEmpty();
+    } catch (Throwable e) {
+      // foreign code; who cannot tell is not waited for
+      return true;
     }
   }
 }

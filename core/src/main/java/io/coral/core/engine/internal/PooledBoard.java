@@ -359,7 +359,7 @@ final class PooledBoard {
     } catch (Throwable e) {
       running.ended(launch, now);
       launch.release(false);
-      fail(launch.job, e);
+      onceLetGo(launch, () -> fail(launch.job, e));
     }
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);
@@ -390,10 +390,28 @@ final class PooledBoard {
         isReset
             ? launch.session.isInnocent(launch)
                 || launch.session.isOneOfSeveral(launch) && launch.job.resets++ < MOST_RESETS
-            : BoardFailures.isGone(failure) || BoardFailures.isBusy(failure);
-    if (isReset || repeats) {
+            : BoardFailures.isGone(failure)
+                || BoardFailures.isBusy(failure)
+                || BoardFailures.isEcho(failure);
+    if (isReset || repeats && !BoardFailures.isEcho(failure)) {
       leave(launch, failure);
     }
+    onceLetGo(launch, () -> handBack(launch, failure, repeats));
+  }
+
+  /** The caller gets the arrays back, or another board does, when no device uses them any more. */
+  private void onceLetGo(Launch launch, Runnable then) {
+    if (launch.isLetGo()) {
+      then.run();
+    } else {
+      log()
+          .warn(
+              "Board {} still uses the arrays of {}, which waits for that", id, launch.job.request);
+      dispatcher.once(launch::isLetGo, then);
+    }
+  }
+
+  private void handBack(Launch launch, Throwable failure, boolean repeats) {
     if (!repeats) {
       fail(launch.job, failure);
       return;

@@ -3,7 +3,6 @@ package io.coral.core.engine.internal;
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A device buffer that copies over the caller's memory. A read-only array cannot be wrapped, so its
@@ -25,18 +24,8 @@ final class WrappedBuffer extends DeviceCopy {
   }
 
   @Override
-  @Nullable Event clear() {
-    return null;
-  }
-
-  @Override
   boolean isWrapped() {
     return true;
-  }
-
-  @Override
-  void copyTo(Argument.Array array) {
-    // the copy from the board wrote there
   }
 
   @Override

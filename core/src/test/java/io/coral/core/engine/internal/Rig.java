@@ -85,6 +85,11 @@ final class Rig implements AutoCloseable {
     this.engine = new Engine(repository, limits, policy);
   }
 
+  /** What a simulator declares that lacks a feature. */
+  static List<String> without(String feature) {
+    return SimRuntime.ALL_FEATURES.stream().filter(each -> !each.equals(feature)).toList();
+  }
+
   SimRuntime simulator(BoardModel... boards) {
     return simulator(SimClock.REAL, boards);
   }

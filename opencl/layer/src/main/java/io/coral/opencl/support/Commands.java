@@ -70,7 +70,12 @@ public final class Commands {
    */
   public Commands(ClContext context, String name, int waiters) {
     queue = context.createQueue(context.device().ordersByEvents());
-    clock = new ClClock(context);
+    try {
+      clock = new ClClock(context);
+    } catch (RuntimeException | Error e) {
+      queue.close();
+      throw e;
+    }
     waiter = new ClWaiter(name, waiters);
   }
 

@@ -157,12 +157,10 @@ final class AfuProgram implements BackendProgram {
   }
 
   private BackendBuffer pinned(long size, @Nullable ByteBuffer host) {
-    HostPages pages = HostPages.allocate(size);
     try {
-      PinnedMemory pinned = accelerator.prepare(pages);
+      PinnedMemory pinned = accelerator.allocate(size);
       return new PacBuffer(pinned, completion, (int) size, host);
     } catch (RuntimeException | Error e) {
-      pages.close();
       completion.suspect();
       throw e;
     }

@@ -42,6 +42,7 @@ final class AocxProgram extends LoadedProgram {
    * A loaded program.
    *
    * @param context owned from now on, and what was made of it
+   * @param program closed also when this fails
    * @param workSizes for each kernel how many work items a run has, where that is known
    * @param intel whether the platform is Intel's own, with its extensions
    * @param onUnloaded called when the program is unloaded
@@ -61,9 +62,14 @@ final class AocxProgram extends LoadedProgram {
     this.program = program;
     this.kernels = channels.kernels();
     this.workSizes = Map.copyOf(workSizes);
-    this.memories = memories(context, channels.count());
     this.channelled = intel && channels.count() > 1;
     this.onUnloaded = onUnloaded;
+    try {
+      this.memories = memories(context, channels.count());
+    } catch (RuntimeException | Error e) {
+      program.close();
+      throw e;
+    }
   }
 
   private static List<MemoryInfo> memories(ClContext context, int channels) {

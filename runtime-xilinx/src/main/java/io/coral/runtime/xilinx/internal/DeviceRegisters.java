@@ -19,7 +19,7 @@ final class DeviceRegisters implements Registers {
   private static final long MAX_OFFSET = 0x10000;
 
   private final String id;
-  private final XrtShim shim;
+  private final XrtCalls calls;
   private @Nullable Program program;
   private boolean closed;
 
@@ -35,9 +35,9 @@ final class DeviceRegisters implements Registers {
     int call(long device, int unit);
   }
 
-  DeviceRegisters(String id, XrtShim shim) {
+  DeviceRegisters(String id, XrtCalls calls) {
     this.id = id;
-    this.shim = shim;
+    this.calls = calls;
   }
 
   /**
@@ -72,7 +72,7 @@ final class DeviceRegisters implements Registers {
         "read register",
         computeUnit,
         offset,
-        (device, unit) -> shim.read(device, unit, (int) offset, value));
+        (device, unit) -> calls.xclRegRead(device, unit, (int) offset, value));
     return value.getValue();
   }
 
@@ -82,7 +82,7 @@ final class DeviceRegisters implements Registers {
         "write register",
         computeUnit,
         offset,
-        (device, unit) -> shim.write(device, unit, (int) offset, value));
+        (device, unit) -> calls.xclRegWrite(device, unit, (int) offset, value));
   }
 
   private synchronized void access(
@@ -101,12 +101,16 @@ final class DeviceRegisters implements Registers {
           "offset " + offset + "; expected a multiple of 4 from 0 to " + (MAX_OFFSET - 4));
     }
     int unit = unit(now, operation, computeUnit);
-    check(operation, computeUnit, "open", shim.openContext(now.device(), now.uuid(), unit));
+    check(
+        operation,
+        computeUnit,
+        "open",
+        calls.xclOpenContext(now.device(), now.uuid(), unit, false));
     int answer;
     try {
       answer = access.call(now.device(), unit);
     } finally {
-      shim.closeContext(now.device(), now.uuid(), unit);
+      calls.xclCloseContext(now.device(), now.uuid(), unit);
     }
     check(operation, computeUnit, "access", answer);
   }

@@ -43,7 +43,7 @@ final class XclbinProgram extends LoadedProgram {
   /**
    * A loaded program.
    *
-   * @param program owned from now on
+   * @param program owned from now on, also when this fails
    * @param workSizes for each kernel how many work items a run has, where that is known
    * @param xilinx whether the platform is Xilinx's own, with its extensions
    * @param wrapsInPlace whether the device uses page-aligned memory of the caller's as it lies
@@ -68,10 +68,15 @@ final class XclbinProgram extends LoadedProgram {
     this.workSizes = Map.copyOf(workSizes);
     this.xilinx = xilinx;
     this.wrapsInPlace = wrapsInPlace;
-    this.memories = memories(xclbin.usedBanks().banks(), context.device().maxAllocation());
     this.registers = registers;
-    if (registers != null) {
-      registers.loaded(program.xilinxDevice(), this.xclbin);
+    try {
+      this.memories = memories(xclbin.usedBanks().banks(), context.device().maxAllocation());
+      if (registers != null) {
+        registers.loaded(program.xilinxDevice(), this.xclbin);
+      }
+    } catch (RuntimeException | Error e) {
+      program.close();
+      throw e;
     }
   }
 

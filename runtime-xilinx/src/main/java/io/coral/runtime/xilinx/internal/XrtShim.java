@@ -15,7 +15,7 @@ import java.util.Optional;
  * Xilinx's library below OpenCL, of which the calls that reach registers are used. It is the one
  * that OpenCL itself has loaded: which, says the emulation mode. Never tried on a board.
  */
-public final class XrtShim {
+public final class XrtShim implements XrtCalls {
   private static final String LEAVE_OUT = "leave " + Features.REGISTERS + " out of the features";
 
   private final Function openContext;
@@ -87,23 +87,23 @@ public final class XrtShim {
                 remedy)));
   }
 
-  /** As C has it: 0 or a negative error number. */
-  int openContext(long device, byte[] uuid, int unit) {
-    return openContext.invokeInt(new Object[] {device, uuid, unit, 0});
+  @Override
+  public int xclOpenContext(long device, byte[] uuid, int unit, boolean shared) {
+    return openContext.invokeInt(new Object[] {device, uuid, unit, shared});
   }
 
-  /** As C has it: 0 or a negative error number. */
-  int closeContext(long device, byte[] uuid, int unit) {
+  @Override
+  public int xclCloseContext(long device, byte[] uuid, int unit) {
     return closeContext.invokeInt(new Object[] {device, uuid, unit});
   }
 
-  /** As C has it: 0 or a negative error number. */
-  int read(long device, int unit, int offset, IntByReference value) {
+  @Override
+  public int xclRegRead(long device, int unit, int offset, IntByReference value) {
     return read.invokeInt(new Object[] {device, unit, offset, value});
   }
 
-  /** As C has it: 0 or a negative error number. */
-  int write(long device, int unit, int offset, int value) {
+  @Override
+  public int xclRegWrite(long device, int unit, int offset, int value) {
     return write.invokeInt(new Object[] {device, unit, offset, value});
   }
 }

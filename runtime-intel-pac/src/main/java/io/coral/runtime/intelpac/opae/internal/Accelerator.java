@@ -19,6 +19,7 @@ public final class Accelerator implements AutoCloseable {
   private static final int PREALLOCATED = 1;
 
   private final Fpga fpga;
+  private final Libc libc;
   private final long token;
   private final long handle;
   private final String name;
@@ -33,13 +34,20 @@ public final class Accelerator implements AutoCloseable {
   private boolean closed;
 
   private Accelerator(
-      Fpga fpga, long token, long handle, OptionalInt vectors, String name, Runnable onClosed) {
+      Fpga fpga,
+      Libc libc,
+      long token,
+      long handle,
+      OptionalInt vectors,
+      String name,
+      Runnable onClosed) {
     this.fpga = fpga;
+    this.libc = libc;
     this.token = token;
     this.handle = handle;
     this.name = name;
     this.onClosed = onClosed;
-    this.interrupts = Interrupts.register(fpga, handle, vectors);
+    this.interrupts = Interrupts.register(fpga, libc, handle, vectors);
   }
 
   /**
@@ -49,11 +57,11 @@ public final class Accelerator implements AutoCloseable {
    * @param onClosed called once, when it was closed
    */
   static Accelerator open(
-      Fpga fpga, long token, OptionalInt vectors, String cardName, Runnable onClosed) {
+      Fpga fpga, Libc libc, long token, OptionalInt vectors, String cardName, Runnable onClosed) {
     String name = "accelerator of " + cardName;
     long handle = handle(fpga, token, "program", name);
     try {
-      return new Accelerator(fpga, token, handle, vectors, name, onClosed);
+      return new Accelerator(fpga, libc, token, handle, vectors, name, onClosed);
     } catch (RuntimeException | Error e) {
       fpga.fpgaClose(handle);
       throw e;
@@ -136,33 +144,41 @@ public final class Accelerator implements AutoCloseable {
   }
 
   /**
-   * Makes host memory reachable for the accelerator; the caller owns the result.
+   * Makes host memory that the accelerator reaches; the caller owns the result.
    *
+   * @param size bytes, at most {@link HostPages#HUGE}
    * @throws AcceleratorException {@code OUT_OF_DEVICE_MEMORY}, naming the setting for huge pages;
    *     {@code OUT_OF_HOST_MEMORY}
    */
-  public PinnedMemory prepare(HostPages pages) {
+  public PinnedMemory allocate(long size) {
+    HostPages pages = HostPages.allocate(libc, size);
+    try {
+      return pin(pages);
+    } catch (RuntimeException | Error e) {
+      pages.close();
+      throw e;
+    }
+  }
+
+  private synchronized PinnedMemory pin(HostPages pages) {
+    requireOpen("allocate");
     long[] address = {address(pages.view())};
     long[] id = new long[1];
     long[] ioAddress = new long[1];
-    synchronized (this) {
-      requireOpen("allocate");
-      int result = fpga.fpgaPrepareBuffer(handle, pages.bytes(), address, id, PREALLOCATED);
-      if (result != Results.OK) {
-        throw Results.failure(
-            fpga,
-            ErrorCode.OUT_OF_DEVICE_MEMORY,
-            result,
-            "allocate",
-            name,
-            "the driver does not pin " + pages.describe());
-      }
-      result = fpga.fpgaGetIOAddress(handle, id[0], ioAddress);
-      if (result != Results.OK) {
-        fpga.fpgaReleaseBuffer(handle, id[0]);
-        throw Results.failure(
-            fpga, result, "allocate", name, "the pinned memory has no IO address");
-      }
+    int result = fpga.fpgaPrepareBuffer(handle, pages.bytes(), address, id, PREALLOCATED);
+    if (result != Results.OK) {
+      throw Results.failure(
+          fpga,
+          ErrorCode.OUT_OF_DEVICE_MEMORY,
+          result,
+          "allocate",
+          name,
+          "the driver does not pin " + pages.describe());
+    }
+    result = fpga.fpgaGetIOAddress(handle, id[0], ioAddress);
+    if (result != Results.OK) {
+      fpga.fpgaReleaseBuffer(handle, id[0]);
+      throw Results.failure(fpga, result, "allocate", name, "the pinned memory has no IO address");
     }
     return new PinnedMemory(this, id[0], ioAddress[0], pages);
   }

@@ -28,6 +28,7 @@ public final class Card implements AutoCloseable {
   private static final long LOOK_AGAIN_NANOS = 10_000_000L;
 
   private final Fpga fpga;
+  private final Libc libc;
   private final long token;
   private final String name;
   private final Occupancy occupancy;
@@ -35,8 +36,9 @@ public final class Card implements AutoCloseable {
   /** 0 while something else drives the card; guarded by this. */
   private long handle;
 
-  private Card(Fpga fpga, long token, long handle, String name, Runnable onFreed) {
+  private Card(Fpga fpga, Libc libc, long token, long handle, String name, Runnable onFreed) {
     this.fpga = fpga;
+    this.libc = libc;
     this.token = token;
     this.handle = handle;
     this.name = name;
@@ -54,9 +56,9 @@ public final class Card implements AutoCloseable {
    *
    * @param onFreed called when the card was closed and nothing of it is in use any more
    */
-  static Card open(Fpga fpga, long token, String pciAddress, Runnable onFreed) {
+  static Card open(Fpga fpga, Libc libc, long token, String pciAddress, Runnable onFreed) {
     String name = "card " + pciAddress;
-    return new Card(fpga, token, openHandle(fpga, token, name), name, onFreed);
+    return new Card(fpga, libc, token, openHandle(fpga, token, name), name, onFreed);
   }
 
   private static long openHandle(Fpga fpga, long token, String name) {
@@ -201,7 +203,12 @@ public final class Card implements AutoCloseable {
             if (id.filter(acceleratorId::equals).isPresent()) {
               Accelerator opened =
                   Accelerator.open(
-                      fpga, accelerators.get(i), properties.interrupts(), name, occupancy::leave);
+                      fpga,
+                      libc,
+                      accelerators.get(i),
+                      properties.interrupts(),
+                      name,
+                      occupancy::leave);
               accelerators.keep(i);
               return opened;
             }

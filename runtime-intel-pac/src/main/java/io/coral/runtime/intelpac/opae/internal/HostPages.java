@@ -37,14 +37,14 @@ public final class HostPages {
    *
    * @throws AcceleratorException {@code OUT_OF_HOST_MEMORY}
    */
-  public static HostPages allocate(long size) {
+  static HostPages allocate(Libc libc, long size) {
     long page = pageFor(size);
-    Mapping huge = page == SMALL ? null : Mapping.huge(page);
+    Mapping huge = page == SMALL ? null : Mapping.huge(libc, page);
     if (huge != null) {
       return new HostPages(page, huge);
     }
     long whole = (size + SMALL - 1) & -SMALL;
-    Mapping ordinary = Mapping.ordinary(whole);
+    Mapping ordinary = Mapping.ordinary(libc, whole);
     if (ordinary == null) {
       throw AcceleratorException.of(
           ErrorCode.OUT_OF_HOST_MEMORY,
@@ -97,7 +97,7 @@ public final class HostPages {
   }
 
   /** Gives the memory back; views that were shared stay readable. Idempotent. */
-  public synchronized void close() {
+  synchronized void close() {
     Mapping open = mapping;
     mapping = null;
     if (open != null) {

@@ -22,6 +22,7 @@ public final class Interrupts {
   private static final int POLL_BYTES = 8;
 
   private final Fpga fpga;
+  private final Libc libc;
   private final long handle;
   private final long[] events;
   private final int wake;
@@ -35,8 +36,10 @@ public final class Interrupts {
   private final long oneAddress = Accelerator.address(one);
   private volatile boolean haveCome;
 
-  private Interrupts(Fpga fpga, long handle, long[] events, int[] descriptors, int wake) {
+  private Interrupts(
+      Fpga fpga, Libc libc, long handle, long[] events, int[] descriptors, int wake) {
     this.fpga = fpga;
+    this.libc = libc;
     this.handle = handle;
     this.events = events;
     this.wake = wake;
@@ -53,7 +56,7 @@ public final class Interrupts {
    * Registers an event for each vector. Where their number is not told, each is tried until one is
    * refused. Empty where there are none, or fewer than were told.
    */
-  static Optional<Interrupts> register(Fpga fpga, long handle, OptionalInt vectors) {
+  static Optional<Interrupts> register(Fpga fpga, Libc libc, long handle, OptionalInt vectors) {
     int most = fpga.hasEvents() ? Math.min(vectors.orElse(MAX_VECTORS), MAX_VECTORS) : 0;
     long[] events = new long[most];
     int[] descriptors = new int[most];
@@ -62,13 +65,13 @@ public final class Interrupts {
       count++;
     }
     boolean complete = vectors.isEmpty() || count == most;
-    int wake = count == 0 || !complete ? -1 : Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC);
+    int wake = count == 0 || !complete ? -1 : libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC);
     if (wake < 0) {
       unregister(fpga, handle, events, count);
       return Optional.empty();
     }
     return Optional.of(
-        new Interrupts(fpga, handle, Arrays.copyOf(events, count), descriptors, wake));
+        new Interrupts(fpga, libc, handle, Arrays.copyOf(events, count), descriptors, wake));
   }
 
   private static boolean register(
@@ -108,13 +111,13 @@ public final class Interrupts {
 
   /** Waits for an interrupt or a wake-up, and takes note of all that came. */
   public void await(int millis) {
-    if (Libc.poll(polledAddress, events.length + 1L, millis) <= 0) {
+    if (libc.poll(polledAddress, events.length + 1L, millis) <= 0) {
       return;
     }
     for (int i = 0; i <= events.length; i++) {
       // the library's descriptors block: nothing is read where nothing came
       if ((polled.getShort(i * POLL_BYTES + 6) & Libc.POLLIN) != 0) {
-        Libc.read(polled.getInt(i * POLL_BYTES), counterAddress, Long.BYTES);
+        libc.read(polled.getInt(i * POLL_BYTES), counterAddress, Long.BYTES);
         haveCome |= i < events.length;
       }
     }
@@ -122,12 +125,12 @@ public final class Interrupts {
 
   /** Ends the wait that is under way, or the next one. */
   public void wake() {
-    Libc.write(wake, oneAddress, Long.BYTES);
+    libc.write(wake, oneAddress, Long.BYTES);
   }
 
   /** Unregisters the events. Nobody waits or wakes any more. */
   void close() {
     unregister(fpga, handle, events, events.length);
-    Libc.close(wake);
+    libc.close(wake);
   }
 }

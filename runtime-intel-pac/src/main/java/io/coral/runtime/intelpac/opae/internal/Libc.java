@@ -1,54 +1,37 @@
 package io.coral.runtime.intelpac.opae.internal;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-
 /**
- * The calls of the C library that the binding needs, by their C names: to wait for interrupts and
- * to map huge pages. Bound on first use, by {@link #load}.
+ * The functions of the C library that the binding needs, by their C names: to wait for interrupts
+ * and to map huge pages. Pointers are {@code long}; -1 is a failure.
  */
-final class Libc {
+interface Libc {
 
-  static final int EFD_NONBLOCK = 0x800;
-  static final int EFD_CLOEXEC = 0x80000;
-  static final short POLLIN = 1;
-  static final int PROT_READ = 1;
-  static final int PROT_WRITE = 2;
-  static final int MAP_PRIVATE = 0x02;
-  static final int MAP_ANONYMOUS = 0x20;
-  static final int MAP_HUGETLB = 0x40000;
-  static final int MAP_HUGE_SHIFT = 26;
-  static final int MREMAP_MAYMOVE = 1;
-  static final int MREMAP_FIXED = 2;
-  static final long MAP_FAILED = -1;
+  int EFD_NONBLOCK = 0x800;
+  int EFD_CLOEXEC = 0x80000;
+  short POLLIN = 1;
+  int PROT_READ = 1;
+  int PROT_WRITE = 2;
+  int MAP_PRIVATE = 0x02;
+  int MAP_ANONYMOUS = 0x20;
+  int MAP_HUGETLB = 0x40000;
+  int MAP_HUGE_SHIFT = 26;
+  int MREMAP_MAYMOVE = 1;
+  int MREMAP_FIXED = 2;
+  long MAP_FAILED = -1;
 
-  private Libc() {}
+  int eventfd(int initial, int flags);
 
-  /**
-   * Binds the functions; again is harmless.
-   *
-   * @throws LinkageError where there is no such C library
-   */
-  static synchronized void load() {
-    if (!Native.registered(Libc.class)) {
-      Native.register(Libc.class, NativeLibrary.getProcess());
-    }
-  }
+  int poll(long descriptors, long count, int millis);
 
-  static native int eventfd(int initial, int flags);
+  long read(int descriptor, long address, long count);
 
-  static native int poll(long descriptors, long count, int millis);
+  long write(int descriptor, long address, long count);
 
-  static native long read(int descriptor, long address, long count);
+  int close(int descriptor);
 
-  static native long write(int descriptor, long address, long count);
+  long mmap(long address, long length, int protection, int flags, int descriptor, long offset);
 
-  static native int close(int descriptor);
+  int munmap(long address, long length);
 
-  static native long mmap(
-      long address, long length, int protection, int flags, int descriptor, long offset);
-
-  static native int munmap(long address, long length);
-
-  static native long mremap(long address, long length, long newLength, int flags, long newAddress);
+  long mremap(long address, long length, long newLength, int flags, long newAddress);
 }

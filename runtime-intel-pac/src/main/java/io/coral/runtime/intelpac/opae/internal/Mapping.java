@@ -23,12 +23,14 @@ final class Mapping {
 
   private static final AtomicLong LINGERING = new AtomicLong();
 
+  private final Libc libc;
   private final long address;
   private final long length;
   private final boolean huge;
   private final ByteBuffer view;
 
-  private Mapping(long address, long length, boolean huge) {
+  private Mapping(Libc libc, long address, long length, boolean huge) {
+    this.libc = libc;
     this.address = address;
     this.length = length;
     this.huge = huge;
@@ -40,20 +42,20 @@ final class Mapping {
    *
    * @param length bytes of the page, a power of two
    */
-  static @Nullable Mapping huge(long length) {
+  static @Nullable Mapping huge(Libc libc, long length) {
     int order = Long.numberOfTrailingZeros(length) << Libc.MAP_HUGE_SHIFT;
-    return map(length, Libc.MAP_HUGETLB | order, true);
+    return map(libc, length, Libc.MAP_HUGETLB | order, true);
   }
 
   /** Maps ordinary memory in whole pages, or null when the system has none left. */
-  static @Nullable Mapping ordinary(long length) {
-    return map(length, 0, false);
+  static @Nullable Mapping ordinary(Libc libc, long length) {
+    return map(libc, length, 0, false);
   }
 
   /** The same with flags that make it huge, or do not. */
-  static @Nullable Mapping map(long length, int flags, boolean huge) {
-    long address = Libc.mmap(0, length, READ_WRITE, ANONYMOUS | flags, -1, 0);
-    return address == Libc.MAP_FAILED ? null : new Mapping(address, length, huge);
+  static @Nullable Mapping map(Libc libc, long length, int flags, boolean huge) {
+    long address = libc.mmap(0, length, READ_WRITE, ANONYMOUS | flags, -1, 0);
+    return address == Libc.MAP_FAILED ? null : new Mapping(libc, address, length, huge);
   }
 
   boolean isHuge() {
@@ -67,17 +69,20 @@ final class Mapping {
   /** Gives the memory back; called once. */
   void release(boolean shared) {
     if (!shared) {
-      Libc.munmap(address, length);
+      libc.munmap(address, length);
       return;
     }
     if (huge) {
-      long copy = Libc.mmap(0, length, READ_WRITE, ANONYMOUS, -1, 0);
+      long copy = libc.mmap(0, length, READ_WRITE, ANONYMOUS, -1, 0);
       if (copy != Libc.MAP_FAILED) {
         new Pointer(copy).getByteBuffer(0, length).put(view.duplicate().clear());
-        Libc.mremap(copy, length, length, Libc.MREMAP_MAYMOVE | Libc.MREMAP_FIXED, address);
+        int flags = Libc.MREMAP_MAYMOVE | Libc.MREMAP_FIXED;
+        if (libc.mremap(copy, length, length, flags, address) == Libc.MAP_FAILED) {
+          libc.munmap(copy, length);
+        }
       }
     }
-    Cleaners.INSTANCE.register(view, new Unmapping(address, length));
+    Cleaners.INSTANCE.register(view, new Unmapping(libc, address, length));
     if (LINGERING.addAndGet(length) > MANY_BYTES) {
       System.gc();
     }
@@ -89,10 +94,10 @@ final class Mapping {
   }
 
   /** What is done when no view is left; must not refer to the mapping. */
-  private record Unmapping(long address, long length) implements Runnable {
+  private record Unmapping(Libc libc, long address, long length) implements Runnable {
     @Override
     public void run() {
-      Libc.munmap(address, length);
+      libc.munmap(address, length);
       LINGERING.addAndGet(-length);
     }
   }

@@ -19,7 +19,7 @@ public final class NativeBindings {
   public NativeBindings(BundleContext context) {
     if (WATCHED.compareAndSet(false, true)) {
       NativeMethods library = JnaFpga.nativeMethods();
-      NativeMethods system = NativeMethods.of(Libc.class);
+      NativeMethods system = NativeMethods.of(JnaLibc.class);
       WiringEnd.of(
           context.getBundle(),
           () -> {

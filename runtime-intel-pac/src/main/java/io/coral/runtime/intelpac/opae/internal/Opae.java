@@ -159,7 +159,7 @@ public final class Opae implements AutoCloseable {
     try (Tokens devices = Tokens.of(fpga, Tokens.DEVICE, 0)) {
       for (int i = 0; opened == null && i < devices.count(); i++) {
         if (isAt(devices, i, pciAddress)) {
-          opened = Card.open(fpga, devices.get(i), pciAddress, occupancy::leave);
+          opened = Card.open(fpga, library.libc(), devices.get(i), pciAddress, occupancy::leave);
           devices.keep(i);
         }
       }

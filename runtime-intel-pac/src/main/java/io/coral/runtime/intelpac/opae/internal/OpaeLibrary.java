@@ -33,15 +33,22 @@ final class OpaeLibrary {
   private final String name;
   private final NativeLibrary library;
   private final JnaFpga fpga;
+  private final Libc libc;
   private final boolean alone;
   private final List<Finding> findings;
   private int users;
 
   private OpaeLibrary(
-      String name, NativeLibrary library, JnaFpga fpga, boolean alone, List<Finding> findings) {
+      String name,
+      NativeLibrary library,
+      JnaFpga fpga,
+      Libc libc,
+      boolean alone,
+      List<Finding> findings) {
     this.name = name;
     this.library = library;
     this.fpga = fpga;
+    this.libc = libc;
     this.alone = alone;
     this.findings = List.copyOf(findings);
   }
@@ -63,6 +70,10 @@ final class OpaeLibrary {
 
   Fpga fpga() {
     return fpga;
+  }
+
+  Libc libc() {
+    return libc;
   }
 
   /** What was wrong when it was loaded, though it can be used. */
@@ -134,8 +145,9 @@ final class OpaeLibrary {
       throws Unavailable {
     try {
       JnaFpga fpga = new JnaFpga(library);
-      Libc.load();
-      return new OpaeLibrary(name, library, fpga, alone, initialise(name, fpga, configuration));
+      Libc libc = JnaLibc.bind();
+      return new OpaeLibrary(
+          name, library, fpga, libc, alone, initialise(name, fpga, configuration));
     } catch (LinkageError e) {
       JnaFpga.nativeMethods().forget();
       library.close();

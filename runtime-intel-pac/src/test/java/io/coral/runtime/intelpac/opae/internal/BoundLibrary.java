@@ -8,10 +8,9 @@ import io.coral.runtime.intelpac.harness.SoftControl;
 final class BoundLibrary implements AutoCloseable {
   private final NativeLibrary library = NativeLibrary.getInstance(SoftControl.library());
   private final JnaFpga fpga = new JnaFpga(library);
+  private final Libc libc = JnaLibc.bind();
 
-  private BoundLibrary() {
-    Libc.load();
-  }
+  private BoundLibrary() {}
 
   static BoundLibrary open() {
     SoftAfu.assumeSoftware();
@@ -20,6 +19,10 @@ final class BoundLibrary implements AutoCloseable {
 
   Fpga fpga() {
     return fpga;
+  }
+
+  Libc libc() {
+    return libc;
   }
 
   @Override

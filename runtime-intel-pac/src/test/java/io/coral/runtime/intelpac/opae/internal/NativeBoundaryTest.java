@@ -83,24 +83,21 @@ class NativeBoundaryTest {
   }
 
   /** All that is done to a card, once. */
-  private static void life(Fpga fpga) {
+  private void life(Fpga fpga) {
     try (Card card = open(fpga)) {
       card.reconfigure(ByteBuffer.wrap(SoftAfu.interruptGbs()));
-      HostPages pages = HostPages.allocate(1);
       try (Accelerator accelerator = card.openAccelerator(GbsFile.AFU)) {
-        PinnedMemory memory = accelerator.prepare(pages);
+        PinnedMemory memory = accelerator.allocate(1);
         accelerator.write32(0x120, accelerator.read32(0));
         accelerator.write64(0x120, accelerator.read64(0));
         accelerator.reset();
         card.read("power_mgmt/consumed");
         memory.release();
-      } finally {
-        pages.close();
       }
     }
   }
 
-  private static Card open(Fpga fpga) {
+  private Card open(Fpga fpga) {
     try (Tokens devices = Tokens.of(fpga, Tokens.DEVICE, 0)) {
       String address;
       try (Properties properties = devices.properties(0)) {
@@ -109,7 +106,7 @@ class NativeBoundaryTest {
         properties.pciDeviceId();
         properties.objectId();
       }
-      Card card = Card.open(fpga, devices.get(0), address, () -> {});
+      Card card = Card.open(fpga, library.libc(), devices.get(0), address, () -> {});
       devices.keep(0);
       return card;
     }

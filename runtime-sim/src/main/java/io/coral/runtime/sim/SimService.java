@@ -1,0 +1,59 @@
+package io.coral.runtime.sim;
+
+import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Features;
+import io.coral.spec.RuntimeProvider;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * The simulator in OSGi. It is registered by hand, because what it declares depends on its
+ * settings, and a component's properties are those of its configuration.
+ */
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = SimRuntime.PID)
+@Designate(ocd = SimConfiguration.class)
+@RuntimeProvider(
+    id = SimRuntime.ID,
+    vendor = SimRuntime.VENDOR,
+    features = {
+      Features.REGISTERS,
+      Features.RESET,
+      Features.HOT_PLUG,
+      Features.PEER_COPY,
+      Features.SUB_BUFFERS,
+      Features.FAULT_REPORTING,
+      Features.TIMESTAMPS,
+      Features.DIRECT_WRAP,
+      Features.HOST_RANGES
+    })
+public final class SimService {
+  private final SimRuntime runtime;
+  private final ServiceRegistration<AcceleratorRuntime> registration;
+
+  /** Made by Declarative Services, again whenever the configuration changes. */
+  @Activate
+  public SimService(BundleContext context, Map<String, Object> settings) {
+    runtime = new SimRuntime(settings);
+    registration =
+        context.registerService(
+            AcceleratorRuntime.class,
+            runtime,
+            FrameworkUtil.asDictionary(runtime.info().serviceProperties()));
+  }
+
+  /** Takes the runtime back; every open resource is closed with {@code SHUTDOWN}. */
+  @Deactivate
+  public void stop() {
+    registration.unregister();
+    runtime.close();
+  }
+}
