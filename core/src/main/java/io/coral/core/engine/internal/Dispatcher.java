@@ -327,8 +327,13 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         () -> {
           Roster.Entry before = boards.of(pooled);
-          int kind =
-              pooled.isUsable() ? programs.kind(pooled.runtimeId(), pooled.device(), now()) : -1;
+          int known = programs.kind(pooled.runtimeId(), pooled.device(), now());
+          int kind = pooled.isUsable() ? known : -1;
+          if (kind >= 0 || pooled.isRetired()) {
+            boards.notAway(pooled);
+          } else {
+            boards.away(pooled, known);
+          }
           if (before != null && before.kind() != kind) {
             boards.remove(before);
             schedule.removeBoard(before.board(), now());
@@ -418,7 +423,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
         });
   }
 
-  /** Fails what waits in a queue once every board has refused to be programmed for it. */
+  /**
+   * Fails what waits in a queue once every board has refused to be programmed for it; what waits
+   * also for a board that is away is as patient as where there is no board at all.
+   */
   private void refused(Queue queue, PooledBoard pooled, Throwable cause, boolean mayPass) {
     Map<PooledBoard, Throwable> refused = boards.refused(queue, pooled, cause);
     boolean isOther =
@@ -427,11 +435,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (isOther) {
       return;
     }
+    boolean mayHelp = mayPass || boards.isAway(kind -> programs.serves(kind, queue));
     for (Job job : live.all()) {
       if (job.queue() != queue || job.state() == Ticket.State.BOUND) {
         continue;
       }
-      boolean isPatient = mayPass && now() - job.arrival() < policy.noBoard();
+      boolean isPatient = mayHelp && now() - job.arrival() < policy.noBoard();
       if (!isPatient && schedule.cancel(job, now())) {
         refused.forEach((board, why) -> job.failedOn(board.id(), why, now()));
         ended(job, () -> outcomes.spent(job));

@@ -103,6 +103,11 @@ final class PooledBoard {
     return status.isUsable();
   }
 
+  /** Whether it is gone for good. */
+  boolean isRetired() {
+    return status.isRetired();
+  }
+
   /** The board as people see it. */
   Board snapshot(int index) {
     return status.snapshot(info.id(), index);
