@@ -78,6 +78,9 @@ final class Launch {
   /** Closed buffers over the caller's memory that a device may still use. */
   private List<Buffer> lingering = List.of();
 
+  /** Whether there were such, so that results may have come after their commands had failed. */
+  private boolean hasLingered;
+
   private @Nullable Throwable issueFailure;
 
   /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
@@ -345,7 +348,8 @@ final class Launch {
 
   /** Whether the caller's arrays may hold results where the kernel would read input again. */
   boolean overwroteInput() {
-    return overwritingAfter.stream().anyMatch(run -> run.state() == Event.State.COMPLETED);
+    return hasLingered && !overwritingAfter.isEmpty()
+        || overwritingAfter.stream().anyMatch(run -> run.state() == Event.State.COMPLETED);
   }
 
   /** Copies results into the caller's memory, once settled without a failure. */
@@ -493,6 +497,7 @@ final class Launch {
     }
     try {
       lingering.removeIf(Buffer::released);
+      hasLingered |= !lingering.isEmpty();
       return lingering.isEmpty();
     } catch (Throwable e) {
       // foreign code; who cannot tell is not waited for

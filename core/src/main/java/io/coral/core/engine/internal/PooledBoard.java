@@ -407,7 +407,15 @@ final class PooledBoard {
       log()
           .warn(
               "Board {} still uses the arrays of {}, which waits for that", id, launch.job.request);
-      dispatcher.once(launch::isLetGo, then);
+      dispatcher.once(launch::isLetGo, () -> endSafely(launch, then));
+    }
+  }
+
+  private void endSafely(Launch launch, Runnable end) {
+    try {
+      end.run();
+    } catch (Throwable e) {
+      fail(launch.job, e);
     }
   }
 

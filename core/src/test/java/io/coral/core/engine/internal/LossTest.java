@@ -76,6 +76,30 @@ class LossTest {
     }
   }
 
+  /**
+   * A device may still end what no close took back; its late result is no input of a repetition.
+   */
+  @Test
+  void whatIsReadAndWrittenInPlaceIsNotRepeatedAfterALateResult() {
+    int n = 20_000;
+    OddDevice lingering = OddDevice.lingering();
+    try (SimRuntime simulator =
+        new SimRuntime(
+            List.of(Rig.BOARD.withFaults("run:1=hang")), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
+      rig.engine.add(lingering.runtime(simulator), 0);
+      Answer answer = rig.engine.submit(Request.of("math.scale").arg(Rig.floats(n)).arg(2f));
+      await().until(() -> answer.explain().contains(" is on board "));
+      simulator.lose(simulator.discover().devices().get(0).id());
+      await().until(() -> lingering.calls.get() > 3);
+
+      rig.simulator(Rig.BOARD);
+      lingering.isLingering = false;
+
+      assertThat(Rig.failure(answer)).hasMessageContaining("fill the arrays anew");
+      rig.engine.close();
+    }
+  }
+
   @Test
   void aRequestWhoseBoardIsLostIsAnsweredByAnother() {
     rig.simulator(Rig.BOARD.withFaults("run:1=lose"), Rig.BOARD);
