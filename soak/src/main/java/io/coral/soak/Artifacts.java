@@ -14,28 +14,28 @@ final class Artifacts {
 
   private Artifacts() {}
 
-  /** Writes them into folders below a folder. */
-  static List<Path> write(Path below, List<String> vendors) throws IOException {
+  /** Writes each into a folder below a folder. */
+  static List<Path> write(Path below) throws IOException {
     List<Path> folders = new ArrayList<>();
-    for (String vendor : vendors) {
+    for (Vendor vendor : Vendor.ALL) {
       for (Task task : Task.values()) {
-        folders.add(write(below.resolve(vendor).resolve(task.name()), vendor, task));
+        folders.add(write(below.resolve(vendor.name()).resolve(task.name()), vendor.name(), task));
       }
     }
     return folders;
   }
 
   private static Path write(Path folder, String vendor, Task task) throws IOException {
-    Platform platform = new Platform(vendor, Rack.BOARD, "1");
+    Platform platform = new Platform(vendor, Rack.BOARD, Rack.VERSION);
     Files.createDirectories(folder);
     Files.write(folder.resolve("kernels.jar"), KernelJar.pack(platform, task.classes()));
     Files.writeString(
         folder.resolve("bitstream.json"),
         """
         {"name": "kernels.jar", "bitstreamId": "%s", "version": "1",
-         "platform": {"vendor": "%s", "name": "%s", "version": "1"}, "kernels": [%s]}
+         "platform": {"vendor": "%s", "name": "%s", "version": "%s"}, "kernels": [%s]}
         """
-            .formatted(task.bitstreamId(), vendor, Rack.BOARD, task.kernels()));
+            .formatted(task.bitstreamId(), vendor, Rack.BOARD, Rack.VERSION, task.kernels()));
     return folder;
   }
 }

@@ -27,13 +27,17 @@ final class Asker implements Callable<Void> {
   private final long first;
   private final long end;
 
-  /** Asks the requests from a number to another, by the seed. */
-  Asker(Coral coral, Tally tally, long seed, long first, long end) {
-    this.random = new Random(seed + first);
-    this.first = first;
-    this.end = end;
+  /**
+   * Has asked nothing yet.
+   *
+   * @param thread its number among those that ask; each has its part of the requests
+   */
+  Asker(Coral coral, Tally tally, Run.Asked asked, int thread) {
+    this.first = asked.requests() * thread / asked.threads();
+    this.end = asked.requests() * (thread + 1) / asked.threads();
+    this.random = new Random(asked.seed() + first);
     for (int i = 0; i < WINDOW; i++) {
-      calls.add(new Call(coral, tally, seed, i < LARGE, free::add));
+      calls.add(new Call(coral, tally, asked, i < LARGE, free::add));
     }
     free.addAll(calls);
   }

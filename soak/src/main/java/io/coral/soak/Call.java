@@ -3,6 +3,7 @@ package io.coral.soak;
 import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.Response;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -15,16 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
 
-  private static final int[] SIZES = {1, 16, 64, 256, Numbers.MOST};
-
-  /** One of so many is copied, one cancelled. */
-  private static final int COPIED = 4;
-
+  /** One of so many is cancelled. */
   private static final int CANCELLED = 100;
+
+  /** So many are explained, once while they are under way and once at their end. */
+  private static final int EXPLAINED = 4;
+
+  private static final List<Task> TASKS = List.of(Task.values());
+  private static final List<Operands.Form> FORMS = List.of(Operands.Form.values());
 
   private final Coral coral;
   private final Tally tally;
-  private final long seed;
+  private final Run.Asked asked;
   private final int sizes;
   private final Consumer<Call> whenEnded;
   private Operands operands;
@@ -48,28 +51,32 @@ final class Call {
    * @param large whether its arrays may be larger than what the engine stages
    * @param whenEnded is given the call when its request has ended
    */
-  Call(Coral coral, Tally tally, long seed, boolean large, Consumer<Call> whenEnded) {
+  Call(Coral coral, Tally tally, Run.Asked asked, boolean large, Consumer<Call> whenEnded) {
     this.coral = coral;
     this.tally = tally;
-    this.seed = seed;
-    this.sizes = large ? SIZES.length : SIZES.length - 1;
+    this.asked = asked;
+    this.sizes = Numbers.SIZES.size() - (large ? 0 : 1);
     this.whenEnded = whenEnded;
-    this.operands = new Operands(SIZES[sizes - 1]);
-    this.resting = new Operands(SIZES[sizes - 1]);
+    this.operands = new Operands(Numbers.SIZES.get(sizes - 1));
+    this.resting = new Operands(Numbers.SIZES.get(sizes - 1));
+  }
+
+  private static <T> T any(List<T> values, Random random) {
+    return values.get(random.nextInt(values.size()));
   }
 
   /** Submits the next request. */
   void submit(long requestNumber, Random random) {
     rest();
     number = requestNumber;
-    task = Task.values()[random.nextInt(Task.values().length)];
+    task = any(TASKS, random);
     ended = null;
-    int size = SIZES[random.nextInt(sizes)];
+    int size = any(Numbers.SIZES.subList(0, sizes), random);
+    Operands.Form form = any(FORMS, random);
     gaveUp = random.nextInt(CANCELLED) == 0;
-    boolean copied = random.nextInt(COPIED) == 0;
     long began = System.nanoTime();
     try {
-      Answer submitted = coral.submit(operands.request(number, task, size, copied));
+      Answer submitted = coral.submit(operands.request(number, task, size, form));
       answer = submitted;
       submitted.whenComplete(
           (response, failure) ->
@@ -80,12 +87,20 @@ final class Call {
     } catch (RuntimeException e) {
       wrong("refused: " + e);
       whenEnded.accept(this);
+      return;
+    }
+    explain(answer);
+  }
+
+  private void explain(@Nullable Answer one) {
+    if (one != null && number % Math.max(1, asked.requests() / EXPLAINED) == 0) {
+      tally.explained("request " + number + ": " + one.explain());
     }
   }
 
   private void end(Ended how) {
     if (ended != null || how.number() != number) {
-      tally.wrong("seed " + seed + ", request " + how.number() + " was answered twice");
+      tally.wrong("seed " + asked.seed() + ", request " + how.number() + " was answered twice");
       return;
     }
     ended = how;
@@ -95,10 +110,12 @@ final class Call {
   /** Compares what has come; nothing where no request was submitted. */
   void look() {
     Ended how = ended;
-    if (how == null) {
+    Answer looked = answer;
+    if (how == null || looked == null) {
       return;
     }
     answer = null;
+    explain(looked);
     tally.latencies.add(how.nanos());
     Response response = how.response();
     Throwable failure = how.failure();
@@ -131,9 +148,9 @@ final class Call {
 
   /** Gives the request up that has not ended, if there is one. */
   void lose() {
-    Answer asked = answer;
-    if (asked != null && ended == null) {
-      tally.lost(name() + ": " + asked.explain());
+    Answer waiting = answer;
+    if (waiting != null && ended == null) {
+      tally.lost(name() + ": " + waiting.explain());
     }
   }
 
@@ -142,6 +159,6 @@ final class Call {
   }
 
   private String name() {
-    return "seed " + seed + ", request " + number + ", " + task.accelerator();
+    return "seed " + asked.seed() + ", request " + number + ", " + task.accelerator();
   }
 }

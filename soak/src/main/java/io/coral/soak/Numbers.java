@@ -1,27 +1,34 @@
 package io.coral.soak;
 
+import io.coral.api.Constant;
 import java.nio.FloatBuffer;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * What arrays hold and what must come of them, worked out once: each request begins elsewhere in
+ * What arrays hold and what must come of them, worked out once: each request begins at a place of
  * the same rows of whole numbers, so to compare is to compare memory. Any thread.
  */
 final class Numbers {
 
-  /** Elements of the largest array: more than the engine stages. */
-  static final int MOST = 17_000;
+  /** How many elements an array has; the last is more than the engine stages. */
+  static final List<Integer> SIZES = List.of(1, 16, 64, 256, 17_000);
 
-  /** How many requests begin at places of their own. */
-  private static final int PLACES = 1009;
+  /** Where requests begin. */
+  static final int PLACES = 1009;
+
+  /** Where those begin that bring a constant. */
+  static final int CONSTANT_PLACES = 4;
 
   private static final int B_PERIOD = 127;
   private static final FloatBuffer A = row();
   private static final FloatBuffer B = row();
   private static final FloatBuffer PAINT = row();
   private static final Map<Task, FloatBuffer> RESULTS = new EnumMap<>(Task.class);
+  private static final Map<FloatBuffer, Constant> CONSTANTS = new HashMap<>();
 
   static {
     for (Task task : Task.values()) {
@@ -32,7 +39,12 @@ final class Numbers {
       B.put(i, i % B_PERIOD);
       PAINT.put(i, -1);
       for (Task task : Task.values()) {
-        results(task).put(i, task.result(A.get(i), B.get(i)));
+        row(task).put(i, task.result(A.get(i), B.get(i)));
+      }
+    }
+    for (int place = 0; place < CONSTANT_PLACES; place++) {
+      for (int size : SIZES) {
+        CONSTANTS.put(b(place, size), Constant.ofNumbers(b(place, size)));
       }
     }
   }
@@ -40,34 +52,35 @@ final class Numbers {
   private Numbers() {}
 
   private static FloatBuffer row() {
-    return FloatBuffer.allocate(PLACES + MOST);
+    return FloatBuffer.allocate(PLACES + SIZES.get(SIZES.size() - 1));
   }
 
-  private static FloatBuffer results(Task task) {
+  private static FloatBuffer row(Task task) {
     return Objects.requireNonNull(RESULTS.get(task));
   }
 
   /** The first argument of a request. */
-  static FloatBuffer a(long number, int count) {
-    return part(A, number, count);
+  static FloatBuffer a(int place, int size) {
+    return A.slice(place, size);
   }
 
   /** The second argument of a request. */
-  static FloatBuffer b(long number, int count) {
-    return part(B, number, count);
+  static FloatBuffer b(int place, int size) {
+    return B.slice(place, size);
+  }
+
+  /** The second argument as a constant. */
+  static Constant constant(int place, int size) {
+    return Objects.requireNonNull(CONSTANTS.get(b(place, size)));
   }
 
   /** What must come of it. */
-  static FloatBuffer result(Task task, long number, int count) {
-    return part(results(task), number, count);
+  static FloatBuffer result(Task task, int place, int size) {
+    return row(task).slice(place, size);
   }
 
   /** What no request writes. */
-  static FloatBuffer paint(int count) {
-    return part(PAINT, 0, count);
-  }
-
-  private static FloatBuffer part(FloatBuffer row, long number, int count) {
-    return row.slice((int) (number % PLACES), count);
+  static FloatBuffer paint(int size) {
+    return PAINT.slice(0, size);
   }
 }

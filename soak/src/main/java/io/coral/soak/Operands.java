@@ -12,6 +12,16 @@ import java.util.Optional;
  */
 final class Operands {
 
+  /** How a request brings its arrays. */
+  enum Form {
+    /** Direct memory, which the engine copies from and to. */
+    DIRECT,
+    /** Memory of the heap, which is copied when it is submitted. */
+    COPIED,
+    /** Direct memory; the second argument is a constant. */
+    CONSTANT
+  }
+
   private final ByteBuffer[] memory = new ByteBuffer[3];
 
   /** What the request holds: the last one is its result. */
@@ -19,6 +29,7 @@ final class Operands {
 
   private Task task = Task.ADD;
   private long number;
+  private int place;
 
   /**
    * Direct memory for arrays.
@@ -31,35 +42,34 @@ final class Operands {
     }
   }
 
-  /**
-   * Fills arrays for a request.
-   *
-   * @param count elements of each
-   * @param copied whether they are the heap's, which the engine copies; else direct memory
-   */
-  Request request(long requestNumber, Task which, int count, boolean copied) {
+  /** Fills arrays of a size for a request. */
+  Request request(long requestNumber, Task which, int size, Form form) {
     number = requestNumber;
+    place = (int) (number % (form == Form.CONSTANT ? Numbers.CONSTANT_PLACES : Numbers.PLACES));
     task = which;
     arrays = new FloatBuffer[task == Task.ADD ? 3 : 1];
     Object[] given = new Object[arrays.length];
     for (int i = 0; i < arrays.length; i++) {
-      if (copied) {
-        arrays[i] = FloatBuffer.allocate(count);
+      if (form == Form.COPIED) {
+        arrays[i] = FloatBuffer.allocate(size);
         given[i] = arrays[i];
       } else {
-        ByteBuffer bytes = memory[i].slice(0, Float.BYTES * count).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes = memory[i].slice(0, Float.BYTES * size).order(ByteOrder.nativeOrder());
         arrays[i] = bytes.asFloatBuffer();
         given[i] = bytes;
       }
     }
-    fill(arrays[0], Numbers.a(number, count));
+    fill(arrays[0], Numbers.a(place, size));
     if (task == Task.ADD) {
-      fill(arrays[1], Numbers.b(number, count));
-      fill(arrays[2], Numbers.paint(count));
+      fill(arrays[1], Numbers.b(place, size));
+      fill(arrays[2], Numbers.paint(size));
+      if (form == Form.CONSTANT) {
+        given[1] = Numbers.constant(place, size);
+      }
     }
     Request request = Request.of(task.accelerator()).args(given);
     return switch (task) {
-      case ADD -> request.arg(count);
+      case ADD -> request.arg(size);
       case SCALE -> request.arg(Task.FACTOR);
       case AFFINE -> request.arg(Task.FACTOR).arg(Task.OFFSET);
     };
@@ -75,12 +85,13 @@ final class Operands {
 
   /** What is not as it must be after a response, if anything. */
   Optional<String> wrong() {
-    int count = result().capacity();
-    Optional<String> wrong = difference("result", result(), Numbers.result(task, number, count));
-    if (wrong.isEmpty() && task == Task.ADD) {
+    int size = result().capacity();
+    Optional<String> wrong = difference("c", result(), Numbers.result(task, place, size));
+    if (task == Task.ADD) {
       wrong =
-          difference("a", arrays[0], Numbers.a(number, count))
-              .or(() -> difference("b", arrays[1], Numbers.b(number, count)));
+          wrong
+              .or(() -> difference("a", arrays[0], Numbers.a(place, size)))
+              .or(() -> difference("b", arrays[1], Numbers.b(place, size)));
     }
     return wrong;
   }
@@ -92,23 +103,17 @@ final class Operands {
 
   /** What was written since then, if anything. */
   Optional<String> writtenLate() {
-    return difference("result, after the answer,", result(), Numbers.paint(result().capacity()));
+    return difference("c", result(), Numbers.paint(result().capacity()))
+        .map(what -> "after the answer of request " + number + ", " + what);
   }
 
-  private static Optional<String> difference(String what, FloatBuffer array, FloatBuffer expected) {
+  private static Optional<String> difference(String name, FloatBuffer array, FloatBuffer expected) {
     int at = array.mismatch(expected);
     return at < 0
         ? Optional.empty()
         : Optional.of(
-            "element "
-                + at
-                + " of "
-                + array.capacity()
-                + " of the "
-                + what
-                + " is "
-                + array.get(at)
-                + ", expected "
-                + expected.get(at));
+            String.format(
+                "%s[%d] of %d is %s, expected %s",
+                name, at, array.capacity(), array.get(at), expected.get(at)));
   }
 }

@@ -16,10 +16,12 @@ final class Progress {
   private final long began = System.nanoTime();
   private final long requests;
   private final Tally tally;
+  private final Racks racks;
 
-  Progress(long requests, Tally tally) {
+  Progress(long requests, Tally tally, Racks racks) {
     this.requests = requests;
     this.tally = tally;
+    this.racks = racks;
   }
 
   void await(List<Future<?>> asking) throws InterruptedException, ExecutionException {
@@ -47,10 +49,12 @@ final class Progress {
       long answered = tally.answered();
       System.err.printf(
           Locale.ROOT,
-          "\r%,d of %,d answered, %,.0f/s, %,d repeated elsewhere\u001b[K",
+          "\r%,d of %,d requests, %,.0f/s; %,d faults, %,d programmings, %,d repeated\u001b[K",
           answered,
           requests,
           answered * 1e9 / (System.nanoTime() - began),
+          racks.injected(),
+          racks.programmings(),
           tally.repeated.sum());
     }
   }

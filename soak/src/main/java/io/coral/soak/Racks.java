@@ -2,16 +2,18 @@ package io.coral.soak;
 
 import io.coral.soak.rack.Rack;
 import io.coral.soak.rack.RackOwner;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-/** Gives boards their faults, and adds up what all racks have counted. Any thread. */
+/** The racks that there are, and what all of them have counted. Any thread. */
 final class Racks implements RackOwner {
 
-  private static final List<String> EFFECTS = List.of("fail", "hang", "lose");
+  /** What the simulator's fault plan can make of an operation. */
+  static final List<String> EFFECTS = List.of("fail", "hang", "lose");
 
   /** Of a request's run and its two or three copies nearly one in a hundred goes wrong. */
   private static final String FAULTS =
@@ -24,15 +26,16 @@ final class Racks implements RackOwner {
           + " allocate:*=lose@%2$.8f";
 
   private static final double RARE_CHANCE = 3e-5;
-  private static final double RARE_TIMES = 4;
+  private static final double RARE_TIMES = 2;
 
   private final Random seeds;
-  private final Map<String, Long> faults = new LinkedHashMap<>();
   private final String plan;
+  private final List<Rack> present = new ArrayList<>();
+  private final Map<String, Long> faults = new LinkedHashMap<>();
   private long programmings;
 
   /**
-   * Nothing has gone wrong yet.
+   * None is there yet.
    *
    * @param requests that there will be
    */
@@ -48,20 +51,35 @@ final class Racks implements RackOwner {
   }
 
   @Override
+  public synchronized void arrived(Rack rack) {
+    present.add(rack);
+  }
+
+  @Override
   public synchronized void leaving(Rack rack) {
+    present.remove(rack);
     programmings += rack.programmings();
-    for (String effect : EFFECTS) {
-      faults.merge(effect, rack.faults(effect), Long::sum);
-    }
+    EFFECTS.forEach(effect -> faults.merge(effect, rack.faults(effect), Long::sum));
   }
 
-  /** How often something was made to go wrong on racks that have left, by effect. */
-  synchronized Map<String, Long> injected() {
-    return new LinkedHashMap<>(faults);
+  /** Those that are there. */
+  synchronized List<Rack> present() {
+    return List.copyOf(present);
   }
 
-  /** How often their boards were programmed. */
+  /** How often something was made to go wrong so far, in one way. */
+  synchronized long injected(String effect) {
+    return faults.getOrDefault(effect, 0L)
+        + present.stream().mapToLong(rack -> rack.faults(effect)).sum();
+  }
+
+  /** How often something was made to go wrong so far. */
+  synchronized long injected() {
+    return EFFECTS.stream().mapToLong(this::injected).sum();
+  }
+
+  /** How often boards were programmed so far. */
   synchronized long programmings() {
-    return programmings;
+    return programmings + present.stream().mapToLong(Rack::programmings).sum();
   }
 }

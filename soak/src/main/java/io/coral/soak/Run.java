@@ -1,11 +1,12 @@
 package io.coral.soak;
 
+import io.coral.soak.rack.Rack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,53 +14,63 @@ import java.util.concurrent.Future;
 /**
  * One soak, from the boot of a framework to its stop.
  *
- * @param boardMemory bytes that the engine still held on boards at the end
+ * @param pooled bytes of board memory that the engine kept at the end, for requests to come
+ * @param open boards that the engine held open although they were claimed
  * @param errors what the engine logged as errors
  */
 record Run(
-    long requests,
-    long seed,
-    int threads,
+    Asked asked,
     Duration lasted,
     Tally tally,
     Racks racks,
-    Map<Operator.Act, Integer> acts,
-    long boardMemory,
+    Map<Act, Integer> acts,
+    long pooled,
+    int open,
     String errors) {
 
-  static Run of(Path home, long seed, long requests, int threads) throws Exception {
+  /**
+   * What is asked for.
+   *
+   * @param threads that ask
+   */
+  record Asked(long requests, long seed, int threads) {
+
+    /** As a person types it. */
+    String options() {
+      return "--requests " + requests + " --seed " + seed + " --threads " + threads;
+    }
+  }
+
+  static Run of(Path home, Asked asked) throws Exception {
     Tally tally = new Tally();
-    ExecutorService askers = Executors.newFixedThreadPool(threads);
-    ExecutorService operators = Executors.newSingleThreadExecutor();
-    Racks racks = new Racks(seed, requests);
+    Racks racks = new Racks(asked.seed(), asked.requests());
+    ExecutorService threads = Executors.newFixedThreadPool(asked.threads() + 1);
     try (Stand stand = new Stand(home, racks)) {
-      Operator operator = new Operator(stand, tally, seed, requests);
+      Operator operator = new Operator(stand, racks, tally, asked.seed(), asked.requests());
       long began = System.nanoTime();
-      Future<?> operating = operators.submit(operator);
       List<Future<?>> asking = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        asking.add(
-            askers.submit(
-                new Asker(
-                    stand.coral(),
-                    tally,
-                    seed,
-                    requests * i / threads,
-                    requests * (i + 1) / threads)));
+      for (int i = 0; i < asked.threads(); i++) {
+        asking.add(threads.submit(new Asker(stand.coral(), tally, asked, i)));
       }
-      new Progress(requests, tally).await(asking);
+      Future<Map<Act, Integer>> acts = threads.submit(operator);
+      new Progress(asked.requests(), tally, racks).await(asking);
       Duration lasted = Duration.ofNanos(System.nanoTime() - began);
       operator.stop();
-      operating.get();
-      long memory = stand.vendors().stream().mapToLong(vendor -> vendor.rack().reserved()).sum();
-      Map<Operator.Act, Integer> acts = new EnumMap<>(Operator.Act.class);
-      for (Operator.Act act : Operator.Act.values()) {
-        acts.put(act, operator.done(act));
-      }
-      return new Run(requests, seed, threads, lasted, tally, racks, acts, memory, stand.errors());
+      acts.get();
+      long pooled = racks.present().stream().mapToLong(Rack::reserved).sum();
+      int open = openThoughClaimed(new Claims(stand.context(), tally), racks);
+      return new Run(asked, lasted, tally, racks, acts.get(), pooled, open, stand.errors());
     } finally {
-      askers.shutdownNow();
-      operators.shutdownNow();
+      threads.shutdownNow();
     }
+  }
+
+  private static int openThoughClaimed(Claims claims, Racks racks) throws InterruptedException {
+    for (Rack rack : racks.present()) {
+      claims.claim(rack, Set.copyOf(rack.boards()));
+    }
+    int open = racks.present().stream().mapToInt(Rack::open).sum();
+    claims.free();
+    return open;
   }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class Soak implements Callable<Integer> {
 
-  private static final long WARM_UP = 4_000;
+  private static final long WARM_UP = 2_000;
 
   @Option(
       names = "--requests",
@@ -50,6 +50,11 @@ public final class Soak implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print what came of it as JSON.")
   private boolean json;
+
+  @Option(
+      names = "--explain",
+      description = "Say of some requests on standard error where they were, and why.")
+  private boolean explain;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -83,7 +88,7 @@ public final class Soak implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (requests < threads || threads < 1) {
+    if (threads < 1 || requests < threads) {
       throw new ParameterException(
           spec.commandLine(),
           "--requests is "
@@ -93,14 +98,17 @@ public final class Soak implements Callable<Integer> {
               + "; expected at least one thread, and a request for each");
     }
     Path home = Path.of(System.getProperty("coral.home"));
-    Run.of(home, seed, Math.max(threads, WARM_UP), threads);
+    Run.of(home, new Run.Asked(Math.max(threads, WARM_UP), seed, threads));
     Footprint before = Footprint.now();
-    Run run = Run.of(home, seed, requests, threads);
+    Run run = Run.of(home, new Run.Asked(requests, seed, threads));
     Report report = new Report(run, before, Footprint.backTo(before));
+    if (explain) {
+      run.tally().explained().forEach(text -> System.err.println(TerminalText.of(text)));
+    }
     if (json) {
       report.writeJson(System.out);
     } else {
-      System.out.print(report.text());
+      report.lines().forEach(line -> System.out.println(TerminalText.of(line)));
     }
     return report.holds() ? 0 : 1;
   }

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +24,7 @@ import java.util.jar.JarInputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
@@ -36,7 +36,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
  */
 final class Stand implements AutoCloseable {
 
-  static final String SIMULATOR = "io.coral.runtime.sim";
+  private static final String SIMULATOR = "io.coral.runtime.sim";
 
   /** What the engine needs: of Coral these alone, and libraries that are not native. */
   private static final Pattern NEEDED =
@@ -45,10 +45,10 @@ final class Stand implements AutoCloseable {
   private static final Pattern USES = Pattern.compile(";\\s*uses:=\"[^\"]*\"");
   private static final long REFRESH_SECONDS = 30;
 
-  private final TemporaryFolder folder;
+  private final TemporaryFolder folder = TemporaryFolder.make();
+  private final Path log = folder.path().resolve("engine.log");
   private final RunningFramework framework;
-  private final Path log;
-  private final List<Vendor> vendors = new ArrayList<>();
+  private final List<Bundle> vendors = new ArrayList<>();
   private final List<Path> artifacts;
   private final Coral coral;
   private final BitstreamRepository repository;
@@ -57,23 +57,18 @@ final class Stand implements AutoCloseable {
    * Boots it.
    *
    * @param home the distribution
-   * @param racks who gives the boards their faults
+   * @param owner gives the boards their faults
    */
-  Stand(Path home, Racks racks) throws IOException, BundleException {
-    folder = TemporaryFolder.make();
-    log = folder.path().resolve("engine.log");
+  Stand(Path home, RackOwner owner) throws IOException, BundleException {
     framework = launch(home).start();
-    framework.context().registerService(RackOwner.class, racks, null);
-    vendors.add(Vendor.start(framework.context(), "alpha", 0));
-    vendors.add(Vendor.start(framework.context(), "beta", 10_000));
+    context().registerService(RackOwner.class, owner, null);
+    for (Vendor vendor : Vendor.ALL) {
+      vendors.add(vendor.start(context()));
+    }
     coral = service(Coral.class);
     repository = service(BitstreamRepository.class);
-    artifacts =
-        Artifacts.write(
-            folder.path().resolve("artifacts"), vendors.stream().map(Vendor::name).toList());
-    for (Path artifact : artifacts) {
-      repository.install(artifact);
-    }
+    artifacts = Artifacts.write(folder.path().resolve("artifacts"));
+    artifacts.forEach(repository::install);
   }
 
   private Launch launch(Path home) throws IOException {
@@ -95,7 +90,7 @@ final class Stand implements AutoCloseable {
                 Rack.class.getPackageName()));
   }
 
-  /** What the engine logs as an error is a fault of its own. */
+  /** Warnings are told of each board that is lost; an error is the engine's own. */
   private Path logging() throws IOException {
     return Files.writeString(
         folder.path().resolve("logback.xml"),
@@ -103,9 +98,9 @@ final class Stand implements AutoCloseable {
         <configuration>
           <appender name="file" class="ch.qos.logback.core.FileAppender">
             <file>%s</file>
-            <encoder><pattern>%%d{ISO8601} [%%thread] %%level %%logger: %%msg%%n%%ex</pattern></encoder>
+            <encoder><pattern>%%logger: %%msg%%n%%ex</pattern></encoder>
           </appender>
-          <root level="INFO"><appender-ref ref="file"/></root>
+          <root level="ERROR"><appender-ref ref="file"/></root>
         </configuration>
         """
             .formatted(log));
@@ -142,17 +137,13 @@ final class Stand implements AutoCloseable {
                     "the framework offers no " + type.getName() + ": " + framework.problems()));
   }
 
+  /** For services of the soak's own. */
+  BundleContext context() {
+    return framework.context();
+  }
+
   Coral coral() {
     return coral;
-  }
-
-  List<Vendor> vendors() {
-    return vendors;
-  }
-
-  /** The framework's context, for services of the soak's own. */
-  RunningFramework framework() {
-    return framework;
   }
 
   /** Installs an artifact over itself. */
@@ -160,44 +151,45 @@ final class Stand implements AutoCloseable {
     repository.install(artifacts.get(random.nextInt(artifacts.size())));
   }
 
-  Bundle simulator() {
-    return Arrays.stream(framework.context().getBundles())
-        .filter(bundle -> SIMULATOR.equals(bundle.getSymbolicName()))
-        .findFirst()
-        .orElseThrow();
+  /** Refreshes a vendor's bundle: its boards go, and others come. */
+  void refreshVendor(Random random) throws InterruptedException {
+    refresh(vendors.get(random.nextInt(vendors.size())));
   }
 
-  /** Refreshes bundles, with new class loaders for them and for all that uses them. */
-  void refresh(Collection<Bundle> bundles) throws InterruptedException {
+  /** Refreshes the simulator's bundle, and so every vendor's. */
+  void refreshSimulator() throws InterruptedException {
+    refresh(
+        Arrays.stream(context().getBundles())
+            .filter(bundle -> SIMULATOR.equals(bundle.getSymbolicName()))
+            .findFirst()
+            .orElseThrow());
+  }
+
+  private void refresh(Bundle bundle) throws InterruptedException {
     CountDownLatch refreshed = new CountDownLatch(1);
     framework
         .framework()
         .adapt(FrameworkWiring.class)
         .refreshBundles(
-            bundles,
+            List.of(bundle),
             event -> {
               if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
                 refreshed.countDown();
               }
             });
     if (!refreshed.await(REFRESH_SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("the refresh of " + bundles + " does not end");
+      throw new IllegalStateException(
+          "the refresh of " + bundle + " does not end within " + REFRESH_SECONDS + " s");
     }
   }
 
   /** What the engine has logged as errors. */
   String errors() throws IOException {
-    return "";
+    return Files.exists(log) ? Files.readString(log).strip() : "";
   }
 
   @Override
   public void close() {
-    try {
-      Files.copy(
-          log, Path.of("/tmp/soak-engine.log"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      System.err.println(e);
-    }
     framework.close();
     folder.close();
   }

@@ -3,6 +3,7 @@ package io.coral.soak;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -20,11 +21,16 @@ final class Tally {
   final Latencies latencies = new Latencies();
   private final Map<Reason, LongAdder> failed = new EnumMap<>(Reason.class);
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> explained = new CopyOnWriteArrayList<>();
 
   Tally() {
     for (Reason reason : Reason.values()) {
       failed.put(reason, new LongAdder());
     }
+  }
+
+  private LongAdder counter(Reason reason) {
+    return Objects.requireNonNull(failed.get(reason));
   }
 
   void failed(Reason reason) {
@@ -33,10 +39,6 @@ final class Tally {
 
   long failures(Reason reason) {
     return counter(reason).sum();
-  }
-
-  private LongAdder counter(Reason reason) {
-    return java.util.Objects.requireNonNull(failed.get(reason));
   }
 
   void lost(String what) {
@@ -55,18 +57,28 @@ final class Tally {
     }
   }
 
+  /** Keeps what the engine says of a request. */
+  void explained(String text) {
+    explained.add(text);
+  }
+
+  /** What the engine said of some requests. */
+  List<String> explained() {
+    return explained;
+  }
+
   /** The first that went wrong. */
   List<String> told() {
     return told;
   }
 
+  private long failures() {
+    return failed.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
   /** Requests that have an answer. */
   long answered() {
-    long answered = succeeded.sum() + cancelled.sum();
-    for (LongAdder each : failed.values()) {
-      answered += each.sum();
-    }
-    return answered;
+    return succeeded.sum() + cancelled.sum() + failures();
   }
 
   boolean holds(long requests) {

@@ -1,12 +1,13 @@
 package io.coral.soak;
 
-import io.coral.soak.rack.Rack;
+import io.coral.soak.rack.VendorHeaders;
 import io.coral.soak.vendor.Activator;
-import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Features;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -16,31 +17,29 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceReference;
 
-/** One vendor: a bundle of its own over the simulator's, and the boards that it brings. */
-final class Vendor {
+/**
+ * Who makes boards: a bundle over the simulator's.
+ *
+ * @param latencyNanos how long a copy is under way; with 0 all ends where it is issued
+ * @param without features that its runtime does not declare, separated by commas
+ */
+record Vendor(String name, long latencyNanos, String without) {
 
-  private static final String CLASSES = "io/coral/soak/vendor/";
+  /** One whose commands end where they are issued, and one whose take time, and can less. */
+  static final List<Vendor> ALL =
+      List.of(new Vendor("alpha", 0, ""), new Vendor("beta", 10_000, Features.HOST_RANGES));
 
-  private final Bundle bundle;
-  private final String name;
-
-  private Vendor(String name, Bundle bundle) {
-    this.name = name;
-    this.bundle = bundle;
-  }
+  private static final String FOLDER = "io/coral/soak/vendor/";
 
   /** Makes the bundle and starts it. */
-  static Vendor start(BundleContext context, String name, long latencyNanos)
-      throws BundleException, IOException {
-    Bundle bundle =
-        context.installBundle("soak:" + name, new ByteArrayInputStream(jar(name, latencyNanos)));
+  Bundle start(BundleContext context) throws BundleException, IOException {
+    Bundle bundle = context.installBundle("soak:" + name, new ByteArrayInputStream(jar()));
     bundle.start();
-    return new Vendor(name, bundle);
+    return bundle;
   }
 
-  private static byte[] jar(String name, long latencyNanos) throws IOException {
+  private byte[] jar() throws IOException {
     Manifest manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -51,48 +50,19 @@ final class Vendor {
         Constants.IMPORT_PACKAGE,
         "io.coral.runtime.sim, io.coral.soak.rack, io.coral.spec, io.coral.spec.capability,"
             + " org.osgi.framework");
-    main.putValue(Rack.VENDOR, name);
-    main.putValue(Rack.LATENCY, Long.toString(latencyNanos));
+    main.putValue(VendorHeaders.NAME, name);
+    main.putValue(VendorHeaders.LATENCY, Long.toString(latencyNanos));
+    main.putValue(VendorHeaders.WITHOUT, without);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
-      for (String type : new String[] {"Activator", "VendorRuntime"}) {
-        String entry = CLASSES + type + ".class";
+      for (String type : List.of("Activator", "VendorRuntime")) {
+        String entry = FOLDER + type + ".class";
         jar.putNextEntry(new JarEntry(entry));
-        try (InputStream code =
-            Objects.requireNonNull(
-                Vendor.class.getClassLoader().getResourceAsStream(entry), entry)) {
-          code.transferTo(jar);
+        try (InputStream code = Vendor.class.getClassLoader().getResourceAsStream(entry)) {
+          Objects.requireNonNull(code, entry).transferTo(jar);
         }
       }
     }
     return bytes.toByteArray();
-  }
-
-  String name() {
-    return name;
-  }
-
-  Bundle bundle() {
-    return bundle;
-  }
-
-  /** Its boards as they are now; until the next refresh. */
-  Rack rack() {
-    return service(Rack.class);
-  }
-
-  /** Its runtime, as the engine has it; until the next refresh. */
-  AcceleratorRuntime runtime() {
-    return service(AcceleratorRuntime.class);
-  }
-
-  private <T> T service(Class<T> type) {
-    for (ServiceReference<?> reference : bundle.getRegisteredServices()) {
-      Object service = bundle.getBundleContext().getService(reference);
-      if (type.isInstance(service)) {
-        return type.cast(service);
-      }
-    }
-    throw new IllegalStateException(bundle + " offers no " + type.getName());
   }
 }

@@ -48,10 +48,10 @@ public final class FaultPlan {
 
   private record Scripted(Operation operation, long nth, Effect effect) {}
 
-  private record Chance(Operation operation, Effect effect, double probability) {}
+  private record Chance(Effect effect, double probability) {}
 
   private final List<Scripted> script = new ArrayList<>();
-  private final List<Chance> chances = new ArrayList<>();
+  private final Map<Operation, List<Chance>> chances = new EnumMap<>(Operation.class);
   private final Map<Operation, Long> count = new EnumMap<>(Operation.class);
   private Random random = new Random(0);
   private boolean powerAbsent;
@@ -96,7 +96,7 @@ public final class FaultPlan {
       if ("*".equals(nth)) {
         int at = effect.indexOf('@');
         Effect then = at < 0 ? Effect.FAIL : effect(effect.substring(0, at));
-        add(new Chance(operation, then, Double.parseDouble(effect.substring(at + 1))));
+        add(operation, new Chance(then, Double.parseDouble(effect.substring(at + 1))));
       } else {
         if (Long.parseLong(nth) < 1) {
           throw new IllegalArgumentException("operations are counted from 1");
@@ -115,11 +115,11 @@ public final class FaultPlan {
     }
   }
 
-  private void add(Chance chance) {
+  private void add(Operation operation, Chance chance) {
     if (!(chance.probability() >= 0 && chance.probability() <= 1)) {
       throw new IllegalArgumentException("a probability lies between 0 and 1");
     }
-    chances.add(chance);
+    chances.computeIfAbsent(operation, none -> new ArrayList<>()).add(chance);
   }
 
   private static Effect effect(String word) {
@@ -144,10 +144,13 @@ public final class FaultPlan {
         return scripted.effect();
       }
     }
-    for (Chance chance : chances) {
-      if (chance.operation() == operation && random.nextDouble() < chance.probability()) {
+    List<Chance> possible = chances.getOrDefault(operation, List.of());
+    double draw = possible.isEmpty() ? 1 : random.nextDouble();
+    for (Chance chance : possible) {
+      if (draw < chance.probability()) {
         return chance.effect();
       }
+      draw -= chance.probability();
     }
     return Effect.NONE;
   }

@@ -1,18 +1,19 @@
 package io.coral.soak.rack;
 
+import io.coral.spec.AcceleratorException;
 import java.util.List;
 
-/** The boards of one vendor as whoever stands before them does: an OSGi service. Any thread. */
+/** The boards of one vendor, as whoever stands before them reaches them. Any thread. */
 public interface Rack {
 
-  /** The service property, and the bundle's header, that name the vendor. */
-  String VENDOR = "Soak-Vendor";
-
-  /** The bundle's header that says how long a copy is under way at least, in ns. */
-  String LATENCY = "Soak-Latency";
-
-  /** What a vendor's boards are called. */
+  /** What every vendor's boards are called, and their shell's version. */
   String BOARD = "soak";
+
+  /** The version of the boards' shell. */
+  String VERSION = "1";
+
+  /** Whose boards they are; the runtime's id, too. */
+  String vendor();
 
   /** The boards that are plugged in, by id. */
   List<String> boards();
@@ -27,6 +28,13 @@ public interface Rack {
   void unplug(String boardId);
 
   /**
+   * Opens a board and closes it, as an owner does that it was released for.
+   *
+   * @throws AcceleratorException when it is not free, or lost
+   */
+  void tryOut(String boardId);
+
+  /**
    * How often something was made to go wrong so far.
    *
    * @param effect of the simulator's fault plan, in lower case
@@ -36,6 +44,9 @@ public interface Rack {
   /** How often a board was programmed so far. */
   long programmings();
 
-  /** Bytes of board memory that are reserved now. */
+  /** How many boards are open now. */
+  int open();
+
+  /** Bytes of their memories that are reserved now. */
   long reserved();
 }

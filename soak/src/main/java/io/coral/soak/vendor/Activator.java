@@ -1,13 +1,13 @@
 package io.coral.soak.vendor;
 
-import io.coral.soak.rack.Rack;
 import io.coral.soak.rack.RackOwner;
+import io.coral.soak.rack.VendorHeaders;
 import io.coral.spec.AcceleratorRuntime;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -16,31 +16,35 @@ import org.osgi.framework.ServiceRegistration;
 /** Registers the vendor's runtime while its bundle is started. */
 public final class Activator implements BundleActivator {
 
-  private final List<ServiceRegistration<?>> registered = new ArrayList<>();
+  private @Nullable RackOwner owner;
   private @Nullable VendorRuntime runtime;
+  private @Nullable ServiceRegistration<AcceleratorRuntime> registered;
 
   @Override
   public void start(BundleContext context) {
     Dictionary<String, String> headers = context.getBundle().getHeaders("");
-    String vendor = headers.get(Rack.VENDOR);
-    RackOwner owner = context.getService(context.getServiceReference(RackOwner.class));
+    RackOwner whose = context.getService(context.getServiceReference(RackOwner.class));
+    List<String> without = Arrays.asList(headers.get(VendorHeaders.WITHOUT).split(",", -1));
     VendorRuntime made =
-        new VendorRuntime(vendor, Long.parseLong(headers.get(Rack.LATENCY)), owner);
+        new VendorRuntime(
+            headers.get(VendorHeaders.NAME),
+            Long.parseLong(headers.get(VendorHeaders.LATENCY)),
+            without,
+            whose::faults);
+    owner = whose;
     runtime = made;
-    registered.add(
-        context.registerService(Rack.class, made, new Hashtable<>(Map.of(Rack.VENDOR, vendor))));
-    registered.add(
+    whose.arrived(made);
+    registered =
         context.registerService(
-            AcceleratorRuntime.class, made, new Hashtable<>(made.info().serviceProperties())));
+            AcceleratorRuntime.class, made, new Hashtable<>(made.info().serviceProperties()));
   }
 
   /** The engine has closed the boards once the service is gone. */
   @Override
   public void stop(BundleContext context) {
-    registered.forEach(ServiceRegistration::unregister);
-    registered.clear();
-    if (runtime != null) {
-      runtime.close();
-    }
+    VendorRuntime leaving = Objects.requireNonNull(runtime);
+    Objects.requireNonNull(registered).unregister();
+    leaving.close();
+    Objects.requireNonNull(owner).leaving(leaving);
   }
 }

@@ -6,7 +6,6 @@ import io.coral.runtime.sim.FaultPlan.Operation;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.soak.rack.Rack;
-import io.coral.soak.rack.RackOwner;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
@@ -23,19 +22,21 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** The simulator under a vendor's name: two small boards at first, with faults of all kinds. */
 final class VendorRuntime implements AcceleratorRuntime, Rack {
 
   private static final int BOARDS = 2;
   private static final long BANK_BYTES = 64L << 20;
+
+  /** Longer than a busy host holds any thread up. */
   private static final long HANG_MILLIS = 1000;
 
   private final String vendor;
   private final long latencyNanos;
-  private final RackOwner owner;
-  private final SimRuntime simulator =
-      new SimRuntime(List.of(), SimRuntime.ALL_FEATURES, SimClock.REAL);
+  private final Supplier<String> faults;
+  private final SimRuntime simulator;
   private final Set<Resource> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong programmings = new AtomicLong();
 
@@ -43,16 +44,22 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
    * A vendor.
    *
    * @param latencyNanos how long a copy is under way; with 0 all ends where it is issued
-   * @param owner gives each board its faults
+   * @param without features that it does not declare
+   * @param faults gives each board its faults
    */
-  VendorRuntime(String vendor, long latencyNanos, RackOwner owner) {
+  VendorRuntime(String vendor, long latencyNanos, List<String> without, Supplier<String> faults) {
     this.vendor = vendor;
     this.latencyNanos = latencyNanos;
-    this.owner = owner;
+    this.faults = faults;
+    List<String> features =
+        SimRuntime.ALL_FEATURES.stream().filter(feature -> !without.contains(feature)).toList();
+    this.simulator = new SimRuntime(List.of(), features, SimClock.REAL);
     for (int i = 0; i < BOARDS; i++) {
       plug();
     }
   }
+
+  // ---- the runtime
 
   @Override
   public RuntimeInfo info() {
@@ -72,7 +79,7 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
     return simulator.discover();
   }
 
-  /** In front of the board, to see which programmings and which closes there are. */
+  /** In front of the board, to see programmings and closes. */
   @Override
   public Resource open(String deviceId) {
     Resource real = simulator.open(deviceId);
@@ -102,6 +109,17 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
     return simulator.capability(type);
   }
 
+  void close() {
+    simulator.close();
+  }
+
+  // ---- the rack
+
+  @Override
+  public String vendor() {
+    return vendor;
+  }
+
   @Override
   public List<String> boards() {
     return discover().devices().stream().map(DeviceInfo::id).toList();
@@ -120,12 +138,12 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
         new BoardModel(
             vendor,
             BOARD,
-            "1",
+            VERSION,
             List.of(bank, bank),
             new BoardModel.Link(latencyNanos, 0),
             usual.clockHertz(),
             usual.power(),
-            owner.faults(),
+            faults.get(),
             HANG_MILLIS,
             usual.cable()));
   }
@@ -133,6 +151,11 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
   @Override
   public void unplug(String boardId) {
     simulator.unplug(boardId);
+  }
+
+  @Override
+  public void tryOut(String boardId) {
+    simulator.open(boardId).close();
   }
 
   @Override
@@ -149,6 +172,11 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
   }
 
   @Override
+  public int open() {
+    return open.size();
+  }
+
+  @Override
   public long reserved() {
     return open.stream()
         .filter(resource -> resource.state().phase() == ResourceState.Phase.PROGRAMMED)
@@ -159,10 +187,5 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
 
   private static long reserved(Memory memory) {
     return memory.info().size() - memory.available();
-  }
-
-  void close() {
-    simulator.close();
-    owner.leaving(this);
   }
 }
