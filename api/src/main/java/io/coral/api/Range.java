@@ -1,5 +1,8 @@
 package io.coral.api;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Some of the elements that a call is cut along.
  *
@@ -7,6 +10,22 @@ package io.coral.api;
  * @param to after the last
  */
 record Range(int from, int to) {
+
+  /**
+   * So many ranges of one size, or as many as there can be.
+   *
+   * @param align each but the last has a multiple of so many elements
+   */
+  static List<Range> cut(int elements, int align, long pieces) {
+    long blocks = (elements - 1) / align + 1;
+    long many = Math.min(blocks, pieces);
+    List<Range> ranges = new ArrayList<>();
+    for (long i = 0; i < many; i++) {
+      long end = blocks * (i + 1) / many * align;
+      ranges.add(new Range((int) (blocks * i / many * align), (int) Math.min(elements, end)));
+    }
+    return ranges;
+  }
 
   int elements() {
     return to - from;

@@ -22,6 +22,9 @@ import java.util.function.IntUnaryOperator;
  */
 public final class Split {
 
+  /** With so many a board that is 3.5 times slower ends within 2 % of the best possible. */
+  private static final long PIECES_PER_BOARD = 24;
+
   private final Request request;
   private final List<Integer> cut;
   private final int along;
@@ -95,8 +98,7 @@ public final class Split {
   }
 
   /**
-   * Cuts into so many pieces of one size. Without it there are about twenty for each board, large
-   * ones first.
+   * Cuts into so many pieces of one size; 24 for each board are usual.
    *
    * @param number at least 1
    */
@@ -123,10 +125,8 @@ public final class Split {
     int elements = elements();
     cut.forEach(position -> requireDivisible(position, elements));
     requireNothingElseIsWritten(coral);
-    List<Range> ranges =
-        pieces > 0
-            ? PieceSizes.equal(elements, align, pieces)
-            : PieceSizes.guided(elements, align, boards(coral));
+    long many = pieces > 0 ? pieces : PIECES_PER_BOARD * boards(coral);
+    List<Range> ranges = Range.cut(elements, align, many);
     joined.ifPresent(terms -> requireJoinable(terms, ranges));
     Optional<Joined> joining = joined.map(terms -> new Joined(request, terms));
     List<Request> requests = new ArrayList<>();
@@ -143,13 +143,13 @@ public final class Split {
   }
 
   /** Boards that may take a piece, at least one. */
-  private static int boards(Coral coral) {
-    long usable =
+  private static long boards(Coral coral) {
+    return Math.max(
+        1,
         coral.boards().stream()
             .filter(board -> board.state() != Board.State.FAILED)
             .filter(board -> board.state() != Board.State.CLAIMED)
-            .count();
-    return (int) Math.max(1, usable);
+            .count());
   }
 
   private Argument argument(int position) {
@@ -175,7 +175,9 @@ public final class Split {
             : -1;
     if (elements < 1 || elements > Integer.MAX_VALUE) {
       throw wrong(
-          at(along) + ", expected the number of elements, a whole number of 1 to " + (-1 >>> 1));
+          at(along)
+              + ", expected the number of elements, a whole number of 1 to "
+              + Integer.MAX_VALUE);
     }
     return (int) elements;
   }
