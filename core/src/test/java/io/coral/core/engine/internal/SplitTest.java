@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Constant;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -136,6 +137,7 @@ class SplitTest {
             .along(3)
             .submit(rig.engine));
 
+    c.clear();
     assertThat(c.get(0)).isZero();
     assertThat(c.get(n + 1)).isZero();
     IntStream.range(0, n).forEach(i -> assertThat(c.get(1 + i)).isEqualTo(2 * i));
@@ -179,7 +181,7 @@ class SplitTest {
     assertThat(failure)
         .hasMessageContaining("math.addition: piece ")
         .hasMessageContaining(" of 10, elements ");
-    assertThat(answer.pieces()).allMatch(piece -> piece.isDone());
+    assertThat(answer.pieces()).allMatch(Answer::isDone);
     assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class).hasCause(failure);
     assertThat(answer.cancel(false)).isFalse();
   }
@@ -237,12 +239,15 @@ class SplitTest {
 
   @Test
   void wherePiecesHaveNoRoomNoneIsTaken() {
+    Answer before = rig.engine.submit(new Addition(1).request);
+
     RequestException refusal =
         catchThrowableOfType(
             RequestException.class, () -> over(new Addition(200)).pieces(200).submit(rig.engine));
 
     assertThat(refusal.code()).isEqualTo(RequestException.Code.OVERLOADED);
-    assertThat(rig.engine.underWay()).isEmpty();
+    assertThat(rig.engine.underWay()).containsExactly(before);
+    before.cancel(false);
   }
 
   static Stream<Arguments> wrong() {
