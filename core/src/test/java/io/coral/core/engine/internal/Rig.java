@@ -118,6 +118,11 @@ final class Rig implements AutoCloseable {
     return repository.install(artifact(bitstreamId, version, platform, kernels, classes));
   }
 
+  /** Installs kernels of a test's own for the simulator's board. */
+  void install(String bitstreamId, String kernels, Class<?>... classes) throws IOException {
+    repository.install(artifact(bitstreamId, "1", BOARD.platform(), kernels, List.of(classes)));
+  }
+
   /** Installs the test's kernels as built on interfaces of a shell. */
   InstalledBitstream installOn(String interfaces, Platform platform) throws IOException {
     List<Class<?>> classes =
