@@ -17,7 +17,7 @@ record Range(int from, int to) {
    * @param align each but the last has a multiple of so many elements
    */
   static List<Range> cut(int elements, int align, long pieces) {
-    long blocks = (elements - 1) / align + 1;
+    long blocks = (elements - 1L) / align + 1;
     long many = Math.min(blocks, pieces);
     List<Range> ranges = new ArrayList<>();
     for (long i = 0; i < many; i++) {

@@ -94,7 +94,7 @@ class EngineTest {
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
     List<Answer> answers = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 1000; i++) {
       answers.add(rig.engine.submit(new Addition(10).request));
     }
     assertThat(answers).extracting(answer -> answer.join().boardId()).contains("sim-0", "sim-1");
