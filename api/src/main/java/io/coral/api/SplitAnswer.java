@@ -53,12 +53,12 @@ public final class SplitAnswer implements Future<SplitResponse> {
   }
 
   private void ended(int piece, @Nullable Throwable why) {
-    boolean isFirstFailure;
+    boolean isFirstFailure = false;
     boolean isLast;
     synchronized (this) {
-      isFirstFailure = why != null && failure == null;
       if (why != null && failure == null) {
         failure = failure(piece, why);
+        isFirstFailure = true;
       }
       isLast = --left == 0;
     }
@@ -108,7 +108,7 @@ public final class SplitAnswer implements Future<SplitResponse> {
         pieces.add(new SplitResponse.Piece(range.from(), range.to(), response));
       }
       end.complete(new SplitResponse(pieces));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       end.completeExceptionally(e);
     }
   }

@@ -187,6 +187,17 @@ class SplitTest {
   }
 
   @Test
+  void aPieceThatIsGivenUpGivesUpTheOthers() {
+    SplitAnswer answer = over(new Addition(100)).submit(rig.engine);
+
+    answer.pieces().get(3).cancel(false);
+
+    await().until(answer::isDone);
+    assertThat(answer.isCancelled()).isTrue();
+    assertThat(answer.pieces()).hasSize(24).allMatch(Answer::isCancelled);
+  }
+
+  @Test
   void aCancelledCallIsDoneWhenItsLastPieceIs() throws Exception {
     rig.simulator(Rig.BOARD);
     CyclicBarrier meeting = new CyclicBarrier(2);
