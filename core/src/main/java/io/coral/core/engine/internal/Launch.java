@@ -476,7 +476,9 @@ final class Launch {
           array.addWrapped(wrapped);
         }
       }
-      lingering = wrapped;
+      if (!wrapped.isEmpty()) {
+        lingering = wrapped;
+      }
     }
     // the last first: what was given back last is taken first, and so stays with its argument
     for (int i = arrays.length - 1; i >= 0; i--) {

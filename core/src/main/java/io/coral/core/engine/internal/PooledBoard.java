@@ -407,11 +407,13 @@ final class PooledBoard {
       log()
           .warn(
               "Board {} still uses the arrays of {}, which waits for that", id, launch.job.request);
+      launch.job.isHeld = true;
       dispatcher.once(launch::isLetGo, () -> endSafely(launch, then));
     }
   }
 
   private void endSafely(Launch launch, Runnable end) {
+    launch.job.isHeld = false;
     try {
       end.run();
     } catch (Throwable e) {

@@ -68,6 +68,7 @@ class LossTest {
 
       await().until(() -> lingering.calls.get() > 3 * 3);
       assertThat(answer.isDone()).isFalse();
+      assertThat(answer.explain()).contains("failed on board sim-0", "once they are released");
 
       rig.simulator(Rig.BOARD);
       lingering.isLingering = false;
