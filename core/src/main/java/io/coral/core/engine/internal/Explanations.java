@@ -81,10 +81,11 @@ final class Explanations {
   static String underWay(Job job, @Nullable String boardId) {
     String since = millis(System.nanoTime() - job.submitted);
     String whose = job.request + labels(job) + " of tenant " + job.account.name;
-    if (job.isHeld) {
+    String holder = job.heldBy;
+    if (holder != null) {
       return whose
           + " failed on board "
-          + boardId
+          + holder
           + ", which may still use its arrays; it goes on once they are released, "
           + since
           + " after it came"

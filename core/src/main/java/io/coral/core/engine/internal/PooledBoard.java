@@ -407,13 +407,13 @@ final class PooledBoard {
       log()
           .warn(
               "Board {} still uses the arrays of {}, which waits for that", id, launch.job.request);
-      launch.job.isHeld = true;
+      launch.job.heldBy = id;
       dispatcher.once(launch::isLetGo, () -> endSafely(launch, then));
     }
   }
 
   private void endSafely(Launch launch, Runnable end) {
-    launch.job.isHeld = false;
+    launch.job.heldBy = null;
     try {
       end.run();
     } catch (Throwable e) {
