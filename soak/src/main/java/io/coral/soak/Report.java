@@ -52,7 +52,7 @@ final class Report {
     figure("p50", "half are answered within", millis(50), "ms");
     figure("p99", "99 of 100 are answered within", millis(99), "ms");
     double seconds = run.lasted().toNanos() / 1e9;
-    figure("seconds", "all are answered within", seconds, "s");
+    figure("seconds", "the run took", seconds, "s");
     figure("rate", "rate", run.asked().requests() / seconds, "1/s");
     figure("pooled", "board memory kept for more", run.pooled() / KIBIBYTE, "KiB");
     figure("heapBefore", "heap before", before.heap() / MEBIBYTE, "MiB");
