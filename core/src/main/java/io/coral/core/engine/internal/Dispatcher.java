@@ -154,7 +154,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
       long now = now();
       programs.forgive(submitted.fit.candidates(), now);
       Job job = new Job(submitted, queue(submitted.fit));
-      admitUnlessStopped(job, now);
+      if (queues.containsKey(submitted.fit)) {
+        admitUnlessStopped(job, now);
+      } else {
+        // something else was installed since it was checked
+        work.decided(until -> outcomes.stranded(job));
+      }
       return job;
     } catch (Throwable e) {
       work.decided(
@@ -181,7 +186,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
     Queue known = queues.get(fit);
     if (known == null) {
       known = programs.queue(fit.accelerator(), fit.candidates());
-      queues.put(fit, known);
+      if (programs.knows(fit.candidates())) {
+        queues.put(fit, known);
+      }
     }
     return known;
   }

@@ -287,10 +287,12 @@ public final class Engine implements Coral, AutoCloseable {
             try {
               Fit now = fit(job.request);
               Throwable damage = dispatcher.damageOf(now);
-              if (damage == null) {
-                dispatcher.move(job, now);
-              } else {
+              if (damage != null) {
                 job.answer.fail(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
+              } else if (!job.isCopiedAsIn(now)) {
+                job.answer.fail(Explanations.replaced(job.request));
+              } else {
+                dispatcher.move(job, now);
               }
             } catch (Throwable e) {
               job.answer.fail(Explanations.unexpected(job.request, e));

@@ -231,6 +231,16 @@ final class Explanations {
     return new RequestException(RequestException.Code.FAILED, id, id + " " + how, cause);
   }
 
+  /** It waited while something else was installed, which its copied arrays do not serve. */
+  static RequestException replaced(Request request) {
+    return new RequestException(
+        RequestException.Code.FAILED,
+        request.accelerator(),
+        request.accelerator()
+            + " was replaced while the request waited, and reads or writes other arguments than"
+            + " before, of which some were copied as they were then; submit it again");
+  }
+
   static RequestException stopped(Request request) {
     return new RequestException(
         RequestException.Code.SHUTDOWN,

@@ -1,12 +1,15 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Argument;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
+import io.coral.api.artifact.ArtifactArgument;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +105,17 @@ final class Job extends Ticket {
   /** Bytes of all its arrays. */
   long bytes() {
     return arguments.bytes();
+  }
+
+  /** Whether what was copied at its submission is what is to be copied now. */
+  boolean isCopiedAsIn(Fit now) {
+    List<ArtifactArgument> then = fit.kernel().arguments();
+    List<ArtifactArgument> declared = now.kernel().arguments();
+    return IntStream.range(0, then.size())
+        .allMatch(
+            i ->
+                !(request.arguments().get(i) instanceof Argument.Numbers)
+                    || then.get(i).access() == declared.get(i).access());
   }
 
   /** The same request for another queue; it keeps what happened to it. */

@@ -86,15 +86,11 @@ final class Session {
     return program;
   }
 
-  /** Whether the board is programmed with it, by this session or before it was opened. */
+  /**
+   * Whether this session has programmed the board with it: with that descriptor, too, which a
+   * board's digest does not tell.
+   */
   boolean holds(InstalledBitstream bitstream) {
-    if (loaded == null) {
-      ResourceState state = resource.state();
-      if (state.phase() == ResourceState.Phase.PROGRAMMED
-          && state.digest().filter(bitstream.sha256()::equals).isPresent()) {
-        note(bitstream);
-      }
-    }
     return bitstream.equals(loaded);
   }
 
