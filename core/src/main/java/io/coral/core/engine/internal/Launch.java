@@ -189,6 +189,24 @@ final class Launch {
         });
   }
 
+  /**
+   * Since when one of its commands may have been on the device, by {@link System#nanoTime}: its
+   * inputs once they were issued, its run once they are there and it is the first of its lane;
+   * {@link Long#MAX_VALUE} while it can be none.
+   */
+  long atWorkSince() {
+    long arrived = Long.MIN_VALUE;
+    for (int i = 0; i < count && does(i) != RUN; i++) {
+      if (issued[i].state() != Event.State.COMPLETED) {
+        return job.started;
+      }
+      if (session.hasTimes()) {
+        arrived = Math.max(arrived, issued[i].times().endedNanos());
+      }
+    }
+    return Math.max(arrived, firstSince);
+  }
+
   private boolean hasCompleted() {
     try {
       for (int i = 0; i < count; i++) {

@@ -8,7 +8,6 @@ import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
-import io.coral.spec.Features;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
@@ -375,7 +374,7 @@ final class PooledBoard {
   private Response response(Launch launch) {
     try {
       return launch.response(
-          id, info.id(), info.has(Features.TIMESTAMPS), programmed.within(launch.job));
+          id, info.id(), launch.session.hasTimes(), programmed.within(launch.job));
     } catch (Throwable e) {
       log().warn("Board {} declares time stamps, but cannot tell them", id, e);
       return launch.response(id, info.id(), false, programmed.within(launch.job));

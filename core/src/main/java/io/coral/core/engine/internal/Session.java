@@ -201,6 +201,11 @@ final class Session {
     return lanes.get(index);
   }
 
+  /** Whether its events tell their times. */
+  boolean hasTimes() {
+    return runtime.info.has(Features.TIMESTAMPS);
+  }
+
   /** Whether the program that it noted last is gone without its doing: the board was reset. */
   boolean wasReset() {
     ResourceState state = resource.state();
