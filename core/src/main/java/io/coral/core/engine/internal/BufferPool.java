@@ -112,11 +112,9 @@ final class BufferPool {
 
   /** A buffer over the caller's memory. */
   WrappedBuffer wrap(int memory, ByteBuffer host) {
-    return new WrappedBuffer(
-        memory,
-        host.isReadOnly()
-            ? allocate(memory, host.remaining())
-            : reserve(memory, () -> memories.get(memory).wrap(host)));
+    return host.isReadOnly()
+        ? new WrappedBuffer(memory, allocate(memory, host.remaining()), false)
+        : new WrappedBuffer(memory, reserve(memory, () -> memories.get(memory).wrap(host)), true);
   }
 
   /** A constant that is not on the board yet. */

@@ -22,6 +22,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String program_limit() default "120s";
 
   @AttributeDefinition(
+      description =
+          "How long a board may use the arrays of a request that has failed there, before it is"
+              + " given up")
+  String release_limit() default "10s";
+
+  @AttributeDefinition(
       description = "How long a request waits while no board that could run it is there")
   String park_limit() default "5s";
 

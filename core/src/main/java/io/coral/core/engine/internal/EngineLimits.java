@@ -16,13 +16,21 @@ import java.util.Objects;
  * @param discover {@code discover.limit}: to say what it is, which boards it sees, to subscribe
  * @param open {@code open.limit}: to open a board; for a claim, to take a board that is free
  * @param program {@code program.limit}: to program a board
+ * @param release {@code release.limit}: how long a board may use the arrays of a request that has
+ *     failed there, before it is given up
  * @param park {@code park.limit}: how long a request waits while no board that could run it is
  *     there
  * @param shares who may ask, and for how much
  * @param findings what is wrong with the settings
  */
 record EngineLimits(
-    Limit discover, Limit open, Limit program, Limit park, Shares shares, List<Finding> findings) {
+    Limit discover,
+    Limit open,
+    Limit program,
+    Limit release,
+    Limit park,
+    Shares shares,
+    List<Finding> findings) {
 
   /** The PID of the settings; on a plain class path, the prefix of the system properties. */
   static final String PID = "io.coral.core.engine";
@@ -31,6 +39,7 @@ record EngineLimits(
     Objects.requireNonNull(discover, "discover");
     Objects.requireNonNull(open, "open");
     Objects.requireNonNull(program, "program");
+    Objects.requireNonNull(release, "release");
     Objects.requireNonNull(park, "park");
     Objects.requireNonNull(shares, "shares");
     findings = List.copyOf(findings);
@@ -42,11 +51,12 @@ record EngineLimits(
     Limit discover = limit(settings, "discover.limit", Duration.ofSeconds(10), findings);
     Limit open = limit(settings, "open.limit", Duration.ofSeconds(30), findings);
     Limit program = limit(settings, "program.limit", Duration.ofMinutes(2), findings);
+    Limit release = limit(settings, "release.limit", Duration.ofSeconds(10), findings);
     Limit park = limit(settings, "park.limit", Duration.ofSeconds(5), findings);
     Shares shares = Shares.of(settings);
     findings.addAll(shares.findings());
     findings.addAll(settings.findings());
-    return new EngineLimits(discover, open, program, park, shares, findings);
+    return new EngineLimits(discover, open, program, release, park, shares, findings);
   }
 
   /** How requests are scheduled within these limits. */

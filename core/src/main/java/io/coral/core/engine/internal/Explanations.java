@@ -86,7 +86,9 @@ final class Explanations {
       return whose
           + " failed on board "
           + holder
-          + ", which may still use its arrays; it goes on once they are released, "
+          + ", which may still use its arrays"
+          + (job.state() == Ticket.State.OUTSIDE ? " and was given up for that" : "")
+          + "; it goes on once they are released, "
           + since
           + " after it came"
           + tried(job);

@@ -107,15 +107,19 @@ final class Job extends Ticket {
     return arguments.bytes();
   }
 
+  /**
+   * Whether boards get a copy of an argument, which the caller keeps where they cannot reach it.
+   */
+  boolean isCopied(int position) {
+    return request.arguments().get(position) instanceof Argument.Numbers;
+  }
+
   /** Whether what was copied at its submission is what is to be copied now. */
   boolean isCopiedAsIn(Fit now) {
     List<ArtifactArgument> then = fit.kernel().arguments();
     List<ArtifactArgument> declared = now.kernel().arguments();
     return IntStream.range(0, then.size())
-        .allMatch(
-            i ->
-                !(request.arguments().get(i) instanceof Argument.Numbers)
-                    || then.get(i).access() == declared.get(i).access());
+        .allMatch(i -> !isCopied(i) || then.get(i).access() == declared.get(i).access());
   }
 
   /** The same request for another queue; it keeps what happened to it. */

@@ -6,12 +6,14 @@ import io.coral.core.repository.internal.Checksum;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
+import io.coral.spec.Bounds;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
+import io.coral.spec.capability.Reset;
 import io.coral.spec.foreign.BoundedCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -263,6 +265,24 @@ final class Session {
 
   List<Memory> memories() {
     return memories;
+  }
+
+  /** Stops the board whatever it does, if its runtime can. */
+  void reset() {
+    if (!runtime.info.has(Features.RESET)) {
+      return;
+    }
+    Bounds bounds = runtime.info.bounds();
+    try {
+      BoundedCall.run(
+          new BoundedCall.Limit(
+              "the runtime's bounds", bounds.programDrain().plus(bounds.stopGrace()).plus(SLACK)),
+          "reset",
+          "a board of runtime " + runtime.info.id(),
+          () -> resource.capability(Reset.class).reset());
+    } catch (AcceleratorException e) {
+      log().warn("A reset failed", e);
+    }
   }
 
   /** Waits for running commands up to the runtime's stop grace, and little longer. */

@@ -10,14 +10,22 @@ import io.coral.spec.Event;
  */
 final class WrappedBuffer extends DeviceCopy {
 
-  WrappedBuffer(int memory, Buffer buffer) {
+  private final boolean isCallers;
+
+  /**
+   * A new one.
+   *
+   * @param isCallers whether its host side is the caller's memory
+   */
+  WrappedBuffer(int memory, Buffer buffer, boolean isCallers) {
     super(memory, buffer);
+    this.isCallers = isCallers;
   }
 
   @Override
   Event toDevice(Argument.Array array, Event... after) {
     filled = true;
-    if (!array.isWritable()) {
+    if (!isCallers) {
       array.copyTo(buffer().hostViews());
     }
     return buffer().copyToDevice(after);
@@ -25,7 +33,7 @@ final class WrappedBuffer extends DeviceCopy {
 
   @Override
   boolean isWrapped() {
-    return true;
+    return isCallers;
   }
 
   @Override
