@@ -28,6 +28,9 @@ final class OddDevice {
 
   volatile boolean isLingering;
 
+  /** What the next call throws. */
+  volatile @Nullable Throwable next;
+
   private final CountDownLatch end;
   private final String method;
   private final int oddCalls;
@@ -94,6 +97,11 @@ final class OddDevice {
         caller = Thread.currentThread();
         if (calls.incrementAndGet() <= oddCalls && thrown != null) {
           throw thrown;
+        }
+        Throwable now = next;
+        if (now != null) {
+          next = null;
+          throw now;
         }
         if (isLingering) {
           return false;
