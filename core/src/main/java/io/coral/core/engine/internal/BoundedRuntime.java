@@ -84,15 +84,14 @@ final class BoundedRuntime {
         "subscribe",
         "runtime " + info.id(),
         () -> runtime.capability(HotPlug.class).subscribe(listener),
-        late -> end(info, late));
+        this::end);
   }
 
   /** Ends a subscription. */
   void end(HotPlug.Subscription subscription) {
-    end(info, subscription);
-  }
-
-  private static void end(RuntimeInfo info, HotPlug.Subscription subscription) {
-    ForeignCode.tell("the end of a subscription at runtime " + info.id(), subscription::close);
+    String what = "the subscription at runtime " + info.id();
+    ForeignCode.tell(
+        "the end of " + what,
+        () -> BoundedCall.run(limits.discover(), "close", what, subscription::close));
   }
 }
