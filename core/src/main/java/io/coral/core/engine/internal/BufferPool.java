@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.Constant;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Buffer;
+import io.coral.spec.Features;
 import io.coral.spec.Memory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -10,7 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,11 @@ final class BufferPool {
     }
   }
 
+  private final BoundedBoard board;
   private final List<Memory> memories;
   private final boolean ranges;
   private final long mostIdle;
+  private final DiscardedBuffers discarded;
   private final ConstantPool constants;
 
   /** Idle buffers, the one used last first; the kind that was asked for last comes last. */
@@ -53,17 +56,14 @@ final class BufferPool {
   /** Kinds that were asked for lately, so that none is made for each request. */
   private final @Nullable Kind[] recent = new Kind[1 << RECENT_BITS];
 
-  /**
-   * Nothing is kept yet.
-   *
-   * @param ranges whether buffers copy from and to any memory of the host
-   * @param constantsShared whether tenants use each other's constants
-   */
-  BufferPool(List<Memory> memories, boolean ranges, boolean constantsShared) {
+  /** Nothing is kept yet. */
+  BufferPool(BoundedBoard board, List<Memory> memories) {
+    this.board = board;
     this.memories = memories;
-    this.ranges = ranges;
+    this.ranges = board.info.has(Features.HOST_RANGES);
     this.mostIdle = ranges ? MOST_RANGED : MOST_STAGED;
-    this.constants = new ConstantPool(ranges, constantsShared);
+    this.discarded = new DiscardedBuffers(board);
+    this.constants = new ConstantPool(ranges, board.limits.shares().constantsShared(), discarded);
   }
 
   /** What requests share. */
@@ -78,6 +78,11 @@ final class BufferPool {
    */
   boolean takes(int size, boolean stays) {
     return size <= LARGEST ? stays : ranges;
+  }
+
+  /** What is to be closed once the request that had it has ended. */
+  DiscardedBuffers discarded() {
+    return discarded;
   }
 
   /** Bytes of a memory that are not reserved. */
@@ -112,9 +117,12 @@ final class BufferPool {
 
   /** A buffer over the caller's memory. */
   WrappedBuffer wrap(int memory, ByteBuffer host) {
-    return host.isReadOnly()
-        ? new WrappedBuffer(memory, allocate(memory, host.remaining()), false)
-        : new WrappedBuffer(memory, reserve(memory, () -> memories.get(memory).wrap(host)), true);
+    boolean isCallers = !host.isReadOnly();
+    Buffer buffer =
+        isCallers
+            ? reserve("wrap", memory, () -> memories.get(memory).wrap(host))
+            : allocate(memory, host.remaining());
+    return new WrappedBuffer(memory, buffer, isCallers, discarded);
   }
 
   /** A constant that is not on the board yet. */
@@ -129,12 +137,13 @@ final class BufferPool {
 
   /** Without a host side. */
   private Buffer allocateBare(int memory, int size) {
-    return reserve(memory, () -> memories.get(memory).allocate(size));
+    return reserve("allocate", memory, () -> memories.get(memory).allocate(size));
   }
 
   /** With its host side, which is made at first use and for which there may be no room either. */
   private Buffer allocate(int memory, int size) {
     return reserve(
+        "allocate",
         memory,
         () -> {
           Buffer buffer = memories.get(memory).allocate(size);
@@ -149,10 +158,10 @@ final class BufferPool {
   }
 
   /** Where there is no room, what is kept for later makes room. */
-  private Buffer reserve(int memory, Supplier<Buffer> reservation) {
+  private Buffer reserve(String operation, int memory, Callable<Buffer> reservation) {
     while (true) {
       try {
-        return reservation.get();
+        return board.call(board.limits.open(), operation, reservation, Buffer::close);
       } catch (RuntimeException e) {
         if (!BoardFailures.isNoRoom(e) || !makesRoom(memory, e)) {
           throw e;
@@ -163,11 +172,14 @@ final class BufferPool {
 
   /** Frees what is idle, then one constant; false when there is none that would help. */
   private boolean makesRoom(int memory, RuntimeException why) {
-    if (idleBytes == 0) {
-      return constants.evict(each -> each.memory() == memory || BoardFailures.isNoRoomOnHost(why));
+    boolean makes = idleBytes > 0;
+    if (makes) {
+      evict(0);
+    } else {
+      makes = constants.evict(each -> each.memory() == memory || BoardFailures.isNoRoomOnHost(why));
     }
-    evict(0);
-    return true;
+    discarded.close();
+    return makes;
   }
 
   /** Takes a buffer back, which nothing on the board uses any more. */
@@ -179,7 +191,7 @@ final class BufferPool {
     }
   }
 
-  /** Closes what was not used for longest, until so many bytes are left. */
+  /** Discards what was not used for longest, until so many bytes are left. */
   private void evict(long most) {
     Iterator<ArrayDeque<PooledBuffer>> eldestFirst = idle.values().iterator();
     while (idleBytes > most && eldestFirst.hasNext()) {
@@ -187,7 +199,7 @@ final class BufferPool {
       while (idleBytes > most && !eldest.isEmpty()) {
         PooledBuffer closing = eldest.removeLast();
         idleBytes -= closing.kind().size();
-        closing.discard();
+        discarded.add(closing.buffer());
       }
       if (eldest.isEmpty()) {
         eldestFirst.remove();
@@ -199,5 +211,6 @@ final class BufferPool {
   void close() {
     evict(0);
     constants.close();
+    discarded.close();
   }
 }

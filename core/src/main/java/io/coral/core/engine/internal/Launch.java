@@ -508,6 +508,7 @@ final class Launch {
         array.close(reusable);
       }
     }
+    session.buffers().discarded().close();
   }
 
   /** Whether a device may still use copies of the caller's arrays, as far as it was looked. */

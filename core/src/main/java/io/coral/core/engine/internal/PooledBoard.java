@@ -33,7 +33,7 @@ final class PooledBoard {
   /** A request that was suspected of more resets is taken to be what hangs. */
   private static final int MOST_RESETS = 2;
 
-  private final BoundedRuntime runtime;
+  private final BoundedBoard board;
   private final RuntimeInfo info;
   private final String id;
   private final Dispatcher dispatcher;
@@ -80,7 +80,7 @@ final class PooledBoard {
       Dispatcher dispatcher,
       Fresh fresh,
       Executor threads) {
-    this.runtime = runtime;
+    this.board = new BoundedBoard(runtime, device.id());
     this.info = runtime.info;
     this.id = device.id();
     this.dispatcher = dispatcher;
@@ -145,7 +145,7 @@ final class PooledBoard {
     }
     log().info("Board {} belongs to {}", id, claim.owner());
     try {
-      BoundedCall.run(runtime.limits.open(), "released", "board " + id, () -> claim.released(id));
+      BoundedCall.run(board.limits.open(), "released", "board " + id, () -> claim.released(id));
     } catch (AcceleratorException e) {
       log().warn("{} failed when it was told that board {} is free for it", claim.owner(), id, e);
     }
@@ -233,7 +233,7 @@ final class PooledBoard {
     if (open == null) {
       status.changing();
       try {
-        open = new Session(runtime.open(id), runtime);
+        open = new Session(board.open(), board);
       } catch (AcceleratorException e) {
         status.closed();
         throw e;
@@ -316,6 +316,7 @@ final class PooledBoard {
   private void start(Launch launch) {
     long now = System.nanoTime();
     try {
+      board.requireReturned("run");
       launch.prepare();
     } catch (Throwable e) {
       launch.release(true);
@@ -415,7 +416,7 @@ final class PooledBoard {
     dispatcher.once(
         () -> launch.isLetGo(copiesToo.get()),
         () -> endSafely(launch, then),
-        runtime.limits.release().duration(),
+        board.limits.release().duration(),
         () -> {
           copiesToo.set(false);
           giveUp(launch);
@@ -437,7 +438,7 @@ final class PooledBoard {
   }
 
   private AcceleratorException stillUsed(Job job) {
-    BoundedCall.Limit limit = runtime.limits.release();
+    BoundedCall.Limit limit = board.limits.release();
     return AcceleratorException.of(
         ErrorCode.TIMEOUT,
         "released",
@@ -487,9 +488,10 @@ final class PooledBoard {
 
   /** No command was issued: another board may do better, unless the request itself is at fault. */
   private void notStarted(Launch launch, Throwable failure) {
-    if (BoardFailures.isGone(failure) || BoardFailures.isBusy(failure)) {
+    boolean isTimeout = BoardFailures.isTimeout(failure);
+    if (BoardFailures.isGone(failure) || BoardFailures.isBusy(failure) || isTimeout) {
       leave(launch, failure);
-      dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure));
+      dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure) || isTimeout);
     } else if (BoardFailures.isNoRoom(failure)) {
       dispatcher.returned(launch.job, this, failure, true);
     } else {

@@ -55,7 +55,7 @@ abstract class PooledBuffer extends DeviceCopy {
       filled = false;
       pool.give(this);
     } else {
-      discard();
+      pool.discarded().add(buffer());
     }
   }
 }

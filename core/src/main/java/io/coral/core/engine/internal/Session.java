@@ -6,7 +6,6 @@ import io.coral.core.repository.internal.Checksum;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
-import io.coral.spec.Bounds;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
@@ -14,11 +13,9 @@ import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.capability.Reset;
-import io.coral.spec.foreign.BoundedCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -37,11 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
 
-  /** What a close may take beyond the runtime's own stop grace. */
-  private static final Duration SLACK = Duration.ofSeconds(5);
-
   private final Resource resource;
-  private final BoundedRuntime runtime;
+  private final BoundedBoard board;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
@@ -65,17 +59,10 @@ final class Session {
     }
   }
 
-  Session(Resource resource, BoundedRuntime runtime) {
+  Session(Resource resource, BoundedBoard board) {
     this.resource = resource;
-    this.runtime = runtime;
-    this.buffers = pool();
-  }
-
-  private BufferPool pool() {
-    return new BufferPool(
-        memories,
-        runtime.info.has(Features.HOST_RANGES),
-        runtime.limits.shares().constantsShared());
+    this.board = board;
+    this.buffers = new BufferPool(board, memories);
   }
 
   /** What the board is programmed with, as far as this session knows. */
@@ -105,17 +92,19 @@ final class Session {
   void program(InstalledBitstream bitstream) {
     byte[] bytes = verified(bitstream);
     long epoch = resource.state().epoch();
-    units.values().forEach(OpenUnit::close);
+    List<OpenUnit> closing = List.copyOf(units.values());
     units.clear();
     plans.clear();
     buffers.close();
     try {
       Bitstream binary = bitstream.artifact().bitstream(ByteBuffer.wrap(bytes));
-      BoundedCall.run(
-          runtime.limits.program(),
+      board.run(
+          board.limits.program(),
           "program",
-          "a board of runtime " + runtime.info.id(),
-          () -> resource.program(binary));
+          () -> {
+            closing.forEach(OpenUnit::close);
+            resource.program(binary);
+          });
       note(bitstream);
     } finally {
       ResourceState state = resource.state();
@@ -125,22 +114,21 @@ final class Session {
         lanes = List.of();
         serving = null;
         memories = List.of();
-        buffers = pool();
+        buffers = new BufferPool(board, memories);
       }
     }
   }
 
   private void note(InstalledBitstream bitstream) {
     Told told =
-        BoundedCall.call(
-            runtime.limits.open(),
+        board.call(
+            board.limits.open(),
             "kernels",
-            "a board of runtime " + runtime.info.id(),
             () -> new Told(resource.memories(), resource.kernels()),
             late -> {});
     memories = told.memories();
     kernels = told.kernels();
-    buffers = pool();
+    buffers = new BufferPool(board, memories);
     epoch = resource.state().epoch();
     loaded = bitstream;
     program = bitstream.artifact().bitstreamId() + ":" + bitstream.artifact().version();
@@ -205,7 +193,7 @@ final class Session {
 
   /** Whether its events tell their times. */
   boolean hasTimes() {
-    return runtime.info.has(Features.TIMESTAMPS);
+    return board.info.has(Features.TIMESTAMPS);
   }
 
   /** Whether the program that it noted last is gone without its doing: the board was reset. */
@@ -247,10 +235,9 @@ final class Session {
     if (open == null) {
       open =
           new OpenUnit(
-              BoundedCall.call(
-                  runtime.limits.open(),
+              board.call(
+                  board.limits.open(),
                   "openComputeUnit",
-                  "a board of runtime " + runtime.info.id(),
                   () -> resource.openComputeUnit(unit.name()),
                   ComputeUnit::close));
       units.put(unit.key(), open);
@@ -269,17 +256,11 @@ final class Session {
 
   /** Stops the board whatever it does, if its runtime can. */
   void reset() {
-    if (!runtime.info.has(Features.RESET)) {
+    if (!board.info.has(Features.RESET)) {
       return;
     }
-    Bounds bounds = runtime.info.bounds();
     try {
-      BoundedCall.run(
-          new BoundedCall.Limit(
-              "the runtime's bounds", bounds.programDrain().plus(bounds.stopGrace()).plus(SLACK)),
-          "reset",
-          "a board of runtime " + runtime.info.id(),
-          () -> resource.capability(Reset.class).reset());
+      board.run(board.reset(), "reset", () -> resource.capability(Reset.class).reset());
     } catch (AcceleratorException e) {
       log().warn("A reset failed", e);
     }
@@ -288,11 +269,7 @@ final class Session {
   /** Waits for running commands up to the runtime's stop grace, and little longer. */
   void close() {
     try {
-      BoundedCall.run(
-          new BoundedCall.Limit("the stop grace", runtime.info.bounds().stopGrace().plus(SLACK)),
-          "close",
-          "a board of runtime " + runtime.info.id(),
-          resource::close);
+      board.run(board.close(), "close", resource::close);
     } catch (AcceleratorException e) {
       log().warn("A close failed, which it never should", e);
     }

@@ -11,15 +11,17 @@ import io.coral.spec.Event;
 final class WrappedBuffer extends DeviceCopy {
 
   private final boolean isCallers;
+  private final DiscardedBuffers discarded;
 
   /**
    * A new one.
    *
    * @param isCallers whether its host side is the caller's memory
    */
-  WrappedBuffer(int memory, Buffer buffer, boolean isCallers) {
+  WrappedBuffer(int memory, Buffer buffer, boolean isCallers, DiscardedBuffers discarded) {
     super(memory, buffer);
     this.isCallers = isCallers;
+    this.discarded = discarded;
   }
 
   @Override
@@ -38,6 +40,6 @@ final class WrappedBuffer extends DeviceCopy {
 
   @Override
   void giveBack(boolean reusable) {
-    discard();
+    discarded.add(buffer());
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Answer;
 import io.coral.api.Board;
+import io.coral.api.RequestException;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
@@ -12,6 +13,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.Features;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of a board that may never return: who makes them, and what becomes of requests. */
 @Timeout(120)
@@ -33,13 +37,18 @@ class HangingCallsTest {
 
   private static final EngineLimits LIMITS =
       EngineLimits.of(
-          Settings.of(EngineLimits.PID, Map.of("park.limit", "1500ms", "open.limit", "300ms")));
+          Settings.of(
+              EngineLimits.PID,
+              Map.of("park.limit", "1500ms", "open.limit", "300ms", "program.limit", "300ms")));
+
+  /** So large that boards copy from and to the caller's memory. */
+  private static final int MANY = 20_000;
 
   @TempDir Path temp;
 
   private Rig rig;
-  private final SimRuntime simulator =
-      new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+  private final List<OddDevice> ending = new ArrayList<>();
+  private final List<SimRuntime> closing = new ArrayList<>();
 
   @BeforeEach
   void openRig() throws IOException {
@@ -49,13 +58,17 @@ class HangingCallsTest {
 
   @AfterEach
   void closeRig() {
+    ending.forEach(OddDevice::end);
     rig.close();
-    simulator.close();
+    closing.forEach(SimRuntime::close);
   }
 
   @Test
   void theTimerStartsNoRequest() {
     OddDevice board = OddDevice.counting("run");
+    SimRuntime simulator =
+        new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+    closing.add(simulator);
     rig.engine.add(board.runtime(simulator), 1);
     await()
         .pollDelay(Duration.ZERO)
@@ -111,5 +124,85 @@ class HangingCallsTest {
                       List.of())
                   : answer;
             });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"allocate", "wrap", "openComputeUnit", "program"})
+  void aRequestWhoseBoardHangsIsAnsweredByAnotherAndTheCallIsNotMadeAgain(String method) {
+    OddDevice board = hanging(method);
+    Addition addition = new Addition(MANY);
+    Answer answer = rig.engine.submit(addition.request);
+    await().until(() -> board.calls.get() == 1);
+
+    rig.simulator(Rig.BOARD);
+    Rig.answer(answer);
+    for (int i = 0; i < 20; i++) {
+      Addition next = new Addition(MANY);
+      rig.run(next.request);
+      assertThat(next.isRight()).isTrue();
+    }
+
+    assertThat(addition.isRight()).isTrue();
+    assertThat(board.calls).hasValue(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"allocate", "wrap"})
+  void aRequestWhoseOnlyBoardHangsFailsWithTheSettingThatRaisesTheLimit(String method) {
+    hanging(method);
+
+    assertThat(Rig.failure(rig.engine.submit(new Addition(MANY).request)))
+        .hasMessageContaining(method)
+        .hasMessageContaining("raise open.limit");
+    assertThat(rig.engine.boards().get(0).state()).isEqualTo(Board.State.FAILED);
+  }
+
+  @Test
+  void aBoardIsUsedAgainOnceItsCallHasReturned() {
+    OddDevice board = hanging("allocate");
+    Rig.failure(rig.engine.submit(new Addition(MANY).request));
+
+    board.end();
+
+    Addition next = new Addition(MANY);
+    await().until(() -> isAnswered(next));
+    assertThat(next.isRight()).isTrue();
+  }
+
+  private boolean isAnswered(Addition addition) {
+    try {
+      Rig.answer(rig.engine.submit(addition.request));
+      return true;
+    } catch (RequestException e) {
+      return false;
+    }
+  }
+
+  /** What was computed is answered; what comes next goes elsewhere. */
+  @Test
+  void aCloseThatHangsHoldsNoRequest() {
+    OddDevice board = hanging("close");
+    Addition first = new Addition(MANY);
+
+    rig.run(first.request);
+    rig.simulator(Rig.BOARD);
+    Addition next = new Addition(MANY);
+    rig.run(next.request);
+
+    assertThat(first.isRight()).isTrue();
+    assertThat(next.isRight()).isTrue();
+    assertThat(board.calls.get()).isPositive();
+  }
+
+  /** Of a board that wraps the caller's memory, unless it is to allocate. */
+  private OddDevice hanging(String method) {
+    List<String> features =
+        method.equals("allocate") ? SimRuntime.ALL_FEATURES : Rig.without(Features.HOST_RANGES);
+    SimRuntime real = new SimRuntime(List.of(Rig.BOARD), features, SimClock.REAL);
+    OddDevice board = OddDevice.hanging(method);
+    ending.add(board);
+    closing.add(real);
+    rig.engine.add(board.runtime(real), 0);
+    return board;
   }
 }

@@ -81,8 +81,8 @@ class RunningTest {
 
   /** On a board of its own time, programmed with the scaling. */
   private Session session(SimRuntime simulator) {
-    Session session =
-        new Session(simulator.open("sim-0"), new BoundedRuntime(simulator, Rig.LIMITS));
+    BoundedBoard board = new BoundedBoard(new BoundedRuntime(simulator, Rig.LIMITS), "sim-0");
+    Session session = new Session(board.open(), board);
     session.program(bitstream);
     Binary binary = new Schedule(Policy.DEFAULT, none()).addBinary(0, List.of(), 0);
     session.serve(new Program(bitstream, List.of("math.scale"), List.of(), binary));
