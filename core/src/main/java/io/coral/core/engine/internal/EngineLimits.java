@@ -64,8 +64,7 @@ record EngineLimits(
     Shares shares = Shares.of(settings);
     findings.addAll(shares.findings());
     findings.addAll(settings.findings());
-    return new EngineLimits(
-        discover, open, program, park, view, arraysChecked, shares, findings);
+    return new EngineLimits(discover, open, program, park, view, arraysChecked, shares, findings);
   }
 
   /** How requests are scheduled within these limits. */

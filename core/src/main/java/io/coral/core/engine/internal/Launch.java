@@ -135,8 +135,7 @@ final class Launch {
   }
 
   private DeviceCopy copy(LaunchPlan prepared, LaunchPlan.Use use) {
-    return array(prepared, use.position())
-        .copyFor(use.memories(), job.tenant());
+    return array(prepared, use.position()).copyFor(use.memories(), job.tenant());
   }
 
   /** A Coral array that must be brought to the host first; null where none must. */
