@@ -47,14 +47,19 @@ final class BoundedBoard {
     return call(limits.open(), "open", () -> runtime.runtime.open(id), Resource::close);
   }
 
+  /** Whether a call was left alone that has not returned. */
+  boolean isHanging() {
+    return hanging != null && !hanging.isDone();
+  }
+
   /**
    * Refuses what would hang as well.
    *
-   * @throws AcceleratorException {@code TIMEOUT} while an earlier call has not returned
+   * @throws AcceleratorException {@code TIMEOUT} while it {@link #isHanging}
    */
   void requireReturned(String operation) {
     BoundedCall<?> earlier = hanging;
-    if (earlier != null && !earlier.isDone()) {
+    if (isHanging()) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
           operation,

@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Constant;
+import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Buffer;
 import io.coral.spec.Features;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,7 @@ final class BufferPool {
   private final long mostIdle;
   private final DiscardedBuffers discarded;
   private final ConstantPool constants;
+  private final ArrayPool arrays;
 
   /** Idle buffers, the one used last first; the kind that was asked for last comes last. */
   private final Map<Kind, ArrayDeque<PooledBuffer>> idle = new LinkedHashMap<>(16, 0.75f, true);
@@ -56,19 +59,29 @@ final class BufferPool {
   /** Kinds that were asked for lately, so that none is made for each request. */
   private final @Nullable Kind[] recent = new Kind[1 << RECENT_BITS];
 
-  /** Nothing is kept yet. */
-  BufferPool(BoundedBoard board, List<Memory> memories) {
+  /**
+   * Nothing is kept yet.
+   *
+   * @param turn of the board
+   */
+  BufferPool(BoundedBoard board, List<Memory> memories, Executor turn) {
     this.board = board;
     this.memories = memories;
     this.ranges = board.info.has(Features.HOST_RANGES);
     this.mostIdle = ranges ? MOST_RANGED : MOST_STAGED;
     this.discarded = new DiscardedBuffers(board);
     this.constants = new ConstantPool(ranges, board.limits.shares().constantsShared(), discarded);
+    this.arrays = new ArrayPool(ranges, turn, board.limits.open().duration(), discarded);
   }
 
   /** What requests share. */
   ConstantPool constants() {
     return constants;
+  }
+
+  /** What stays from one request to the next. */
+  ArrayPool arrays() {
+    return arrays;
   }
 
   /**
@@ -135,13 +148,20 @@ final class BufferPool {
         () -> ranges ? allocateBare(memory, size) : allocate(memory, size));
   }
 
+  /** A Coral array that is not on the board yet, or is needed there once more. */
+  ArrayBuffer add(ManagedArray array, int memory) {
+    long size = array.size();
+    return arrays.add(
+        array, memory, () -> ranges ? allocateBare(memory, size) : allocate(memory, size));
+  }
+
   /** Without a host side. */
-  private Buffer allocateBare(int memory, int size) {
+  private Buffer allocateBare(int memory, long size) {
     return reserve("allocate", memory, () -> memories.get(memory).allocate(size));
   }
 
   /** With its host side, which is made at first use and for which there may be no room either. */
-  private Buffer allocate(int memory, int size) {
+  private Buffer allocate(int memory, long size) {
     return reserve(
         "allocate",
         memory,
@@ -170,13 +190,16 @@ final class BufferPool {
     }
   }
 
-  /** Frees what is idle, then one constant; false when there is none that would help. */
+  /** Frees what is idle, then one constant, then one array; false when none would help. */
   private boolean makesRoom(int memory, RuntimeException why) {
+    boolean anywhere = BoardFailures.isNoRoomOnHost(why);
     boolean makes = idleBytes > 0;
     if (makes) {
       evict(0);
     } else {
-      makes = constants.evict(each -> each.memory() == memory || BoardFailures.isNoRoomOnHost(why));
+      makes =
+          constants.evict(each -> anywhere || each.memory() == memory)
+              || arrays.evict(each -> anywhere || each.memory == memory);
     }
     discarded.close();
     return makes;
@@ -211,6 +234,7 @@ final class BufferPool {
   void close() {
     evict(0);
     constants.close();
+    arrays.close();
     discarded.close();
   }
 }

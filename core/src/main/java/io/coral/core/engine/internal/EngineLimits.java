@@ -20,6 +20,9 @@ import java.util.Objects;
  *     failed there, before it is given up
  * @param park {@code park.limit}: how long a request waits while no board that could run it is
  *     there
+ * @param view {@code view.limit}: how long the opening of a view of an array waits for requests
+ * @param arraysChecked {@code arrays.checked}: whether it is found out that a view's memory is
+ *     changed after its end
  * @param shares who may ask, and for how much
  * @param findings what is wrong with the settings
  */
@@ -29,6 +32,8 @@ record EngineLimits(
     Limit program,
     Limit release,
     Limit park,
+    Limit view,
+    boolean arraysChecked,
     Shares shares,
     List<Finding> findings) {
 
@@ -41,6 +46,7 @@ record EngineLimits(
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(release, "release");
     Objects.requireNonNull(park, "park");
+    Objects.requireNonNull(view, "view");
     Objects.requireNonNull(shares, "shares");
     findings = List.copyOf(findings);
   }
@@ -53,10 +59,18 @@ record EngineLimits(
     Limit program = limit(settings, "program.limit", Duration.ofMinutes(2), findings);
     Limit release = limit(settings, "release.limit", Duration.ofSeconds(10), findings);
     Limit park = limit(settings, "park.limit", Duration.ofSeconds(5), findings);
+    Limit view = limit(settings, "view.limit", Duration.ofMinutes(1), findings);
+    boolean arraysChecked = false;
+    try {
+      arraysChecked = settings.flag("arrays.checked", false);
+    } catch (IllegalArgumentException e) {
+      findings.add(wrong(e, "views are not checked"));
+    }
     Shares shares = Shares.of(settings);
     findings.addAll(shares.findings());
     findings.addAll(settings.findings());
-    return new EngineLimits(discover, open, program, release, park, shares, findings);
+    return new EngineLimits(
+        discover, open, program, release, park, view, arraysChecked, shares, findings);
   }
 
   /** How requests are scheduled within these limits. */
@@ -69,13 +83,16 @@ record EngineLimits(
     try {
       return new Limit(key, settings.duration(key, fallback));
     } catch (IllegalArgumentException e) {
-      findings.add(
-          new Finding(
-              Finding.Kind.CONFIGURATION,
-              PID,
-              String.valueOf(e.getMessage()),
-              "correct the setting; " + fallback.toSeconds() + "s counts until then"));
+      findings.add(wrong(e, fallback.toSeconds() + "s counts"));
       return new Limit(key, fallback);
     }
+  }
+
+  private static Finding wrong(IllegalArgumentException why, String until) {
+    return new Finding(
+        Finding.Kind.CONFIGURATION,
+        PID,
+        String.valueOf(why.getMessage()),
+        "correct the setting; " + until + " until then");
   }
 }

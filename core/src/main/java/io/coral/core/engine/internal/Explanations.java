@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
@@ -57,6 +58,13 @@ final class Explanations {
         .distinct()
         .forEach(failure::addSuppressed);
     return failure;
+  }
+
+  /** What it was to read has no content. */
+  static RequestException noContent(Submission submission, ArrayException why) {
+    String id = submission.answer.request().accelerator();
+    return new RequestException(
+        RequestException.Code.FAILED, id, id + " was not run: " + why.getMessage(), why);
   }
 
   /** It was not given to a board in time. */
@@ -233,14 +241,14 @@ final class Explanations {
     return new RequestException(RequestException.Code.FAILED, id, id + " " + how, cause);
   }
 
-  /** It waited while something else was installed, which its copied arrays do not serve. */
+  /** It waited while something else was installed, which its arrays are not prepared for. */
   static RequestException replaced(Request request) {
     return new RequestException(
         RequestException.Code.FAILED,
         request.accelerator(),
         request.accelerator()
-            + " was replaced while the request waited, and reads or writes other arguments than"
-            + " before, of which some were copied as they were then; submit it again");
+            + " was replaced while the request waited, and reads or writes its arrays otherwise now;"
+            + " submit it again");
   }
 
   static RequestException stopped(Request request) {

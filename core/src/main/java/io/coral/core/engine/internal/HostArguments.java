@@ -1,8 +1,13 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
+import io.coral.api.CoralArray;
 import io.coral.api.Request;
+import io.coral.api.RequestException;
 import io.coral.api.artifact.ArtifactArgument;
+import io.coral.core.array.internal.ArrayOrder;
+import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.request.internal.Fit;
 import io.coral.spec.Access;
 import java.nio.ByteBuffer;
@@ -19,15 +24,25 @@ final class HostArguments {
   /** Where results go that the accelerator writes into a copy. */
   private record Copied(Argument.Numbers numbers, ByteBuffer memory) {}
 
+  private final Request request;
+  private final List<ArtifactArgument> declared;
   private final List<Argument> list;
   private List<Copied> results = List.of();
+  private List<ArrayUses.Use> uses = List.of();
   private long in;
   private long out;
   private long all;
 
-  /** Copies what must be copied; the request fits. */
-  HostArguments(Request request, Fit fit) {
-    List<ArtifactArgument> declared = fit.kernel().arguments();
+  /**
+   * Copies what must be copied; the request fits.
+   *
+   * @param order of the engine's arrays
+   * @throws RequestException {@code WRONG_ARGUMENT} for an array of another engine, or one that
+   *     would be written twice
+   */
+  HostArguments(Request request, Fit fit, ArrayOrder order) {
+    this.request = request;
+    this.declared = fit.kernel().arguments();
     List<Argument> given = request.arguments();
     List<Argument> taken = given;
     for (int i = 0; i < given.size(); i++) {
@@ -40,9 +55,46 @@ final class HostArguments {
       }
       if (argument instanceof Argument.Array array) {
         count(array.size(), access);
+      } else if (argument instanceof CoralArray array) {
+        uses = uses.isEmpty() ? new ArrayList<>() : uses;
+        uses.add(use(i, array, access, order));
+        all += array.size();
       }
     }
     list = taken;
+  }
+
+  private ArrayUses.Use use(int position, CoralArray given, Access access, ArrayOrder order) {
+    if (!(given instanceof ManagedArray array) || !array.isOf(order)) {
+      throw wrong(
+          "argument "
+              + (position + 1)
+              + ", "
+              + given.describe()
+              + ", is another engine's; expected one of this engine's");
+    }
+    for (ArrayUses.Use other : uses) {
+      boolean isWrittenTwice = access != Access.READ && other.access() != Access.READ;
+      boolean isChanged = access == Access.READ_WRITE || other.access() == Access.READ_WRITE;
+      if (other.array() == array && (isWrittenTwice || isChanged)) {
+        throw wrong(
+            "arguments "
+                + (other.position() + 1)
+                + " and "
+                + (position + 1)
+                + " are both "
+                + array.describe()
+                + ", whose content would depend on which is written last; expected two arrays");
+      }
+    }
+    return new ArrayUses.Use(position, array, access);
+  }
+
+  private RequestException wrong(String what) {
+    return new RequestException(
+        RequestException.Code.WRONG_ARGUMENT,
+        request.accelerator(),
+        request.accelerator() + ": " + what);
   }
 
   private Argument copied(Argument.Numbers numbers, Access access) {
@@ -62,6 +114,24 @@ final class HostArguments {
     in += access == Access.WRITE ? 0 : size;
     out += access == Access.READ ? 0 : size;
     all += size;
+  }
+
+  /** Whether they are as another declaration of the accelerator needs them, too. */
+  boolean areFor(Fit now) {
+    for (int i = 0; i < declared.size(); i++) {
+      boolean isPrepared =
+          request.arguments().get(i) instanceof Argument.Numbers
+              || request.arguments().get(i) instanceof CoralArray;
+      if (isPrepared && declared.get(i).access() != now.kernel().arguments().get(i).access()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What it does with Coral arrays. */
+  List<ArrayUses.Use> uses() {
+    return uses;
   }
 
   Argument get(int position) {

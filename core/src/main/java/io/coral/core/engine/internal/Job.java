@@ -3,13 +3,11 @@ package io.coral.core.engine.internal;
 import io.coral.api.Argument;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
-import io.coral.api.artifact.ArtifactArgument;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +71,7 @@ final class Job extends Ticket {
     this(
         submitted.answer,
         submitted.arguments,
-        submitted.fit,
+        submitted.fit(),
         queue,
         submitted.account,
         submitted.deadline);
@@ -112,14 +110,6 @@ final class Job extends Ticket {
    */
   boolean isCopied(int position) {
     return request.arguments().get(position) instanceof Argument.Numbers;
-  }
-
-  /** Whether what was copied at its submission is what is to be copied now. */
-  boolean isCopiedAsIn(Fit now) {
-    List<ArtifactArgument> then = fit.kernel().arguments();
-    List<ArtifactArgument> declared = now.kernel().arguments();
-    return IntStream.range(0, then.size())
-        .allMatch(i -> !isCopied(i) || then.get(i).access() == declared.get(i).access());
   }
 
   /** The same request for another queue; it keeps what happened to it. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class Session {
 
   private final Resource resource;
   private final BoundedBoard board;
+  private final Executor turn;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
@@ -59,10 +61,20 @@ final class Session {
     }
   }
 
-  Session(Resource resource, BoundedBoard board) {
+  /**
+   * An open board.
+   *
+   * @param turn what the board's one thread at a time is had by
+   */
+  Session(Resource resource, BoundedBoard board, Executor turn) {
     this.resource = resource;
     this.board = board;
-    this.buffers = new BufferPool(board, memories);
+    this.turn = turn;
+    this.buffers = pool();
+  }
+
+  private BufferPool pool() {
+    return new BufferPool(board, memories, turn);
   }
 
   /** What the board is programmed with, as far as this session knows. */
@@ -92,6 +104,7 @@ final class Session {
   void program(InstalledBitstream bitstream) {
     byte[] bytes = verified(bitstream);
     long epoch = resource.state().epoch();
+    buffers.arrays().rescue();
     List<OpenUnit> closing = List.copyOf(units.values());
     units.clear();
     plans.clear();
@@ -114,7 +127,7 @@ final class Session {
         lanes = List.of();
         serving = null;
         memories = List.of();
-        buffers = new BufferPool(board, memories);
+        buffers = pool();
       }
     }
   }
@@ -128,7 +141,7 @@ final class Session {
             late -> {});
     memories = told.memories();
     kernels = told.kernels();
-    buffers = new BufferPool(board, memories);
+    buffers = pool();
     epoch = resource.state().epoch();
     loaded = bitstream;
     program = bitstream.artifact().bitstreamId() + ":" + bitstream.artifact().version();
@@ -268,6 +281,10 @@ final class Session {
 
   /** Waits for running commands up to the runtime's stop grace, and little longer. */
   void close() {
+    if (!board.isHanging()) {
+      buffers.arrays().rescue();
+    }
+    buffers.arrays().close();
     try {
       board.run(board.close(), "close", resource::close);
     } catch (AcceleratorException e) {

@@ -26,7 +26,6 @@ final class WrappedBuffer extends DeviceCopy {
 
   @Override
   Event toDevice(Argument.Array array, Event... after) {
-    filled = true;
     if (!isCallers) {
       array.copyTo(buffer().hostViews());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.api.Request;
 import io.coral.api.artifact.ArtifactKernel;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
@@ -59,7 +60,7 @@ class RunningTest {
     Job job =
         new Job(
             new Pending(request, account, 0, Runnable::run),
-            new HostArguments(request, fit),
+            new HostArguments(request, fit, new ArrayOrder(Duration.ofSeconds(1), false)),
             fit,
             schedule.addQueue(),
             account,
@@ -82,7 +83,7 @@ class RunningTest {
   /** On a board of its own time, programmed with the scaling. */
   private Session session(SimRuntime simulator) {
     BoundedBoard board = new BoundedBoard(new BoundedRuntime(simulator, Rig.LIMITS), "sim-0");
-    Session session = new Session(board.open(), board);
+    Session session = new Session(board.open(), board, Runnable::run);
     session.program(bitstream);
     Binary binary = new Schedule(Policy.DEFAULT, none()).addBinary(0, List.of(), 0);
     session.serve(new Program(bitstream, List.of("math.scale"), List.of(), binary));
