@@ -10,6 +10,8 @@ import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.foreign.ForeignCode;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,12 @@ final class BoundedBoard {
   final EngineLimits limits;
 
   private final BoundedRuntime runtime;
+  private final Executor threads;
   private @Nullable BoundedCall<?> hanging;
 
-  BoundedBoard(BoundedRuntime runtime, String id) {
+  BoundedBoard(BoundedRuntime runtime, String id, Executor threads) {
     this.runtime = runtime;
+    this.threads = threads;
     this.info = runtime.info;
     this.limits = runtime.limits;
     this.id = id;
@@ -75,13 +79,22 @@ final class BoundedBoard {
    * @param late takes what it returns after its limit, on a thread of its own
    */
   <T> T call(Limit limit, String operation, Callable<T> code, Consumer<? super T> late) {
-    BoundedCall<T> call = BoundedCall.start(operation, id, code);
+    BoundedCall<T> call = start(operation, code);
     try {
       return call.await(limit, late);
     } finally {
       if (hanging == null && !call.isDone()) {
         hanging = call;
       }
+    }
+  }
+
+  private <T> BoundedCall<T> start(String operation, Callable<T> code) {
+    try {
+      return BoundedCall.start(threads, operation, id, code);
+    } catch (RejectedExecutionException e) {
+      // the engine was stopped, and lends none any more
+      return BoundedCall.start(operation, id, code);
     }
   }
 

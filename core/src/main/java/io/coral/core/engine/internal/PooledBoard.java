@@ -81,7 +81,7 @@ final class PooledBoard {
       Dispatcher dispatcher,
       Fresh fresh,
       Executor threads) {
-    this.board = new BoundedBoard(runtime, device.id());
+    this.board = new BoundedBoard(runtime, device.id(), threads);
     this.info = runtime.info;
     this.id = device.id();
     this.dispatcher = dispatcher;

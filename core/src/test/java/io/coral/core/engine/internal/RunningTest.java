@@ -20,6 +20,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,9 @@ class RunningTest {
 
   /** On a board of its own time, programmed with the scaling. */
   private Session session(SimRuntime simulator) {
-    BoundedBoard board = new BoundedBoard(new BoundedRuntime(simulator, Rig.LIMITS), "sim-0");
+    BoundedBoard board =
+        new BoundedBoard(
+            new BoundedRuntime(simulator, Rig.LIMITS), "sim-0", ForkJoinPool.commonPool());
     Session session = new Session(board.open(), board, Runnable::run);
     session.program(bitstream);
     Binary binary = new Schedule(Policy.DEFAULT, none()).addBinary(0, List.of(), 0);
