@@ -15,7 +15,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "How long a runtime may take to say which boards it sees")
   String discover_limit() default "10s";
 
-  @AttributeDefinition(description = "How long a runtime may take to open a board")
+  @AttributeDefinition(
+      description =
+          "How long a runtime may take to open a board or a compute unit of it, or to take memory"
+              + " there")
   String open_limit() default "30s";
 
   @AttributeDefinition(description = "How long a runtime may take to program a board")

@@ -14,7 +14,8 @@ import java.util.Objects;
  * it.
  *
  * @param discover {@code discover.limit}: to say what it is, which boards it sees, to subscribe
- * @param open {@code open.limit}: to open a board; for a claim, to take a board that is free
+ * @param open {@code open.limit}: to open a board or a compute unit of it, or to take memory there;
+ *     for a claim, to take a board that is free
  * @param program {@code program.limit}: to program a board
  * @param release {@code release.limit}: how long a board may use the arrays of a request that has
  *     failed there, before it is given up
