@@ -47,10 +47,10 @@ final class DualBench {
       {"name": "two.tar", "bitstreamId": "two", "version": "1",
        "platform": {"vendor": "%s", "name": "%s", "version": "%s"},
        "kernels": [{"name": ["segment-a", "segment-b"], "kernelId": "stages", "arguments": [
-         {"type": "char*", "name": "in", "access": "r", "index": ["0", "-1"]},
-         {"type": "char*", "name": "between", "access": "w", "index": ["1", "0"]},
-         {"type": "char*", "name": "out", "access": "w", "index": ["-1", "1"]},
-         {"type": "int", "name": "segments", "index": ["2", "2"]}]}]}
+         {"type": "char*", "name": "in", "access": "r", "index": [0, -1], "memory": [0, 0]},
+         {"type": "char*", "name": "between", "access": "w", "index": [1, 0], "memory": [0, 2]},
+         {"type": "char*", "name": "out", "access": "w", "index": [-1, 1], "memory": [2, 2]},
+         {"type": "int", "name": "segments", "index": [2, 2]}]}]}
       """;
 
   List<Figure> run() throws Exception {
