@@ -35,10 +35,7 @@ record Footprint(List<String> threads, long heap, long direct, int classes) {
             .mapToLong(BufferPoolMXBean::getMemoryUsed)
             .sum();
     return new Footprint(
-        Thread.getAllStackTraces().keySet().stream()
-            .map(Thread::getName)
-            .sorted()
-            .toList(),
+        Thread.getAllStackTraces().keySet().stream().map(Thread::getName).sorted().toList(),
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
         direct,
         ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());

@@ -4,6 +4,7 @@ import io.coral.launcher.TerminalText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,6 +48,12 @@ public final class Soak implements Callable<Integer> {
       defaultValue = "8",
       description = "How many threads ask (default: ${DEFAULT-VALUE}).")
   private int threads;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "SECONDS",
+      description = "How long one answer may take (default: ${DEFAULT-VALUE}).")
+  private long limitSeconds = AnswerLimit.SECONDS;
 
   @Option(names = "--json", description = "Print what came of it as JSON.")
   private boolean json;
@@ -97,10 +104,15 @@ public final class Soak implements Callable<Integer> {
               + threads
               + "; expected at least one thread, and a request for each");
     }
+    if (limitSeconds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit is " + limitSeconds + "; expected at least 1, in seconds");
+    }
+    Duration limit = Duration.ofSeconds(limitSeconds);
     Path home = Path.of(System.getProperty("coral.home"));
-    Run.of(home, new Run.Asked(Math.max(threads, WARM_UP), seed, threads));
+    Run.of(home, new Run.Asked(Math.max(threads, WARM_UP), seed, threads, limit));
     Footprint before = Footprint.now();
-    Run run = Run.of(home, new Run.Asked(requests, seed, threads));
+    Run run = Run.of(home, new Run.Asked(requests, seed, threads, limit));
     Report report = new Report(run, before, Footprint.backTo(before));
     if (explain) {
       run.tally().explained().forEach(text -> System.err.println(TerminalText.of(text)));

@@ -17,6 +17,7 @@ class SoakTest {
     "--threads, 0, expected at least one thread",
     "--requests, 7, a request for each",
     "--requests, many, 'many'",
+    "--limit, 0, expected at least 1",
     "--speed, 1, Unknown option"
   })
   void whatMakesNoSenseIsToldInOneSentence(String option, String value, String told) {
