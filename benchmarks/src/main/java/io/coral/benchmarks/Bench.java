@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       Bench.Spi.class,
       Bench.Dual.class,
       Bench.Scaling.class,
+      Bench.SplitCost.class,
       Bench.EngineCost.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
@@ -111,6 +112,22 @@ public final class Bench {
     @Override
     public Integer call() throws Exception {
       return report(new ScalingBench().run(), json);
+    }
+  }
+
+  @Command(
+      name = "split",
+      description =
+          "What it costs to hand out the pieces of a file, beside Dask; needs python3-distributed.",
+      mixinStandardHelpOptions = true)
+  static final class SplitCost implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      return beside(() -> report(new SplitBench().run(), json));
     }
   }
 
