@@ -1,5 +1,6 @@
 package io.coral.soak;
 
+import io.coral.launcher.CommandErrors;
 import io.coral.launcher.TerminalText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
  * all that was held was given back, 1 when not.
  */
 @Command(
-    name = "coral soak",
+    name = "soak",
     description = {
       "Asks the engine for results while boards fail, hang, are lost, claimed, plugged and"
           + " refreshed, and checks each."
@@ -74,23 +75,7 @@ public final class Soak implements Callable<Integer> {
 
   /** Runs the command line and returns the exit code. */
   static int run(PrintWriter err, String... arguments) {
-    return new CommandLine(new Soak())
-        .setErr(err)
-        .setParameterExceptionHandler((wrong, given) -> usage(wrong))
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              // a soak that breaks is this project's own fault: whoever mends it looks there
-              err.println("coral: " + TerminalText.trace(failure));
-              return CommandLine.ExitCode.SOFTWARE;
-            })
-        .execute(arguments);
-  }
-
-  private static int usage(ParameterException wrong) {
-    PrintWriter err = wrong.getCommandLine().getErr();
-    err.println("coral: " + TerminalText.of(String.valueOf(wrong.getMessage())));
-    err.println("Try `coral soak --help` for what it takes.");
-    return CommandLine.ExitCode.USAGE;
+    return CommandErrors.traced(new CommandLine(new Soak())).setErr(err).execute(arguments);
   }
 
   @Override

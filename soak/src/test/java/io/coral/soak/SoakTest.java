@@ -23,6 +23,9 @@ class SoakTest {
   void whatMakesNoSenseIsToldInOneSentence(String option, String value, String told) {
     assertThat(Soak.run(new PrintWriter(err, true), option, value)).isEqualTo(2);
 
-    assertThat(err.toString()).startsWith("coral: ").contains(told).hasLineCount(2);
+    assertThat(err.toString())
+        .startsWith("coral: ")
+        .contains(told)
+        .endsWith("Try `coral soak --help` for what it takes.\n");
   }
 }
