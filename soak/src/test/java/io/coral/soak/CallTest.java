@@ -8,6 +8,7 @@ import io.coral.api.Argument;
 import io.coral.api.Board;
 import io.coral.api.Constant;
 import io.coral.api.Coral;
+import io.coral.api.CoralArray;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -73,6 +74,11 @@ class CallTest {
     @Override
     public List<Answer> underWay() {
       return List.of();
+    }
+
+    @Override
+    public CoralArray array(long bytes) {
+      throw new UnsupportedOperationException("no request of a soak has one");
     }
 
     @Override
