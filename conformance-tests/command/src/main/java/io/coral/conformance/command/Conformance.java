@@ -304,13 +304,21 @@ public final class Conformance implements Callable<Integer> {
     put(taken, "the store of the key", sealing.signs().orElse(null));
     put(taken, "the trace", layers.trace().orElse(null));
     put(taken, "the recording", layers.record().orElse(null));
-    for (Binary binary : fixtureFile.map(Fixture::read).orElse(Fixture.EMPTY).binaries()) {
-      put(taken, "binary " + binary.fileName() + " of the fixture", binary.file());
-    }
     for (Destination result : results) {
       result.requireOther(command(), taken);
       put(taken, result.path().getFileName() + " of " + result.option(), result.path());
     }
+    // read only once it is known to be no result
+    Map<String, Path> binaries = fixtureFile.map(Conformance::binaries).orElse(Map.of());
+    results.forEach(result -> result.requireOther(command(), binaries));
+  }
+
+  private static Map<String, Path> binaries(Path fixtureFile) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (Binary binary : Fixture.read(fixtureFile).binaries()) {
+      put(files, "binary " + binary.fileName() + " of the fixture", binary.file());
+    }
+    return files;
   }
 
   private List<Destination> results() {
