@@ -234,10 +234,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
     work.post(
         () -> {
-          if (Double.isNaN(launch.run())) {
+          PipelineTimes took = launch.took();
+          if (took == null) {
             schedule.completed(job, now());
           } else {
-            schedule.completed(job, now(), launch.in(), launch.run(), launch.out());
+            schedule.completed(job, now(), took.in(), took.run(), took.out());
           }
           live.remove(job);
         });

@@ -13,6 +13,7 @@ import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
@@ -35,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Takes requests and sees each of them to its end. Needs no framework. Any thread. */
 public final class Engine implements Coral, AutoCloseable {
@@ -50,6 +52,9 @@ public final class Engine implements Coral, AutoCloseable {
   private final BoardPool pool;
   private final Explanations explanations;
   private final ArrayOrder order;
+
+  /** Null unless what requests use is checked. */
+  private final @Nullable MemoryInUse memory;
 
   /** One look at what is installed at a time, so that an older one never replaces a newer one. */
   private final Object looking = new Object();
@@ -82,6 +87,7 @@ public final class Engine implements Coral, AutoCloseable {
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.explanations = new Explanations(pool::boards);
     this.order = new ArrayOrder(limits.view().duration(), limits.arraysChecked());
+    this.memory = limits.arraysChecked() ? new MemoryInUse() : null;
   }
 
   /**
@@ -118,7 +124,7 @@ public final class Engine implements Coral, AutoCloseable {
     if (!submission.takesRoom() && !dispatcher.takeRoom(List.of(submission), request.patience())) {
       throw Explanations.stopped(request);
     }
-    if (submission.uses == null) {
+    if (submission.uses == null && submission.hold == null) {
       dispatcher.admit(submission);
     } else {
       admitInOrder(List.of(submission));
@@ -151,13 +157,17 @@ public final class Engine implements Coral, AutoCloseable {
   /** Admits those that need not wait for others' use of their arrays; all or none are taken. */
   private void admitInOrder(List<Submission> submissions) {
     List<ArrayUses> uses = new ArrayList<>();
+    List<MemoryInUse.Hold> holds = new ArrayList<>();
     for (Submission each : submissions) {
       if (each.uses != null) {
         uses.add(each.uses);
       }
+      if (each.hold != null) {
+        holds.add(each.hold);
+      }
     }
     try {
-      order.enter(uses);
+      enter(uses, holds);
     } catch (RequestException e) {
       submissions.forEach(each -> each.account.give(1, each.arguments.bytes()));
       throw e;
@@ -166,6 +176,20 @@ public final class Engine implements Coral, AutoCloseable {
       if (each.uses == null || !order.waits(each.uses)) {
         admit(each);
       }
+    }
+  }
+
+  private void enter(List<ArrayUses> uses, List<MemoryInUse.Hold> holds) {
+    if (memory == null) {
+      order.enter(uses);
+      return;
+    }
+    memory.take(holds);
+    try {
+      order.enter(uses);
+    } catch (RequestException e) {
+      holds.forEach(memory::give);
+      throw e;
     }
   }
 
@@ -253,6 +277,7 @@ public final class Engine implements Coral, AutoCloseable {
             arguments,
             account,
             deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE,
+            memory,
             proceeding);
     submission.answer.at(submission);
     return submission;

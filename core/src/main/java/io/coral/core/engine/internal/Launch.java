@@ -84,11 +84,8 @@ final class Launch {
 
   private @Nullable Throwable issueFailure;
 
-  /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
-  private double in;
-
-  private double run;
-  private double out;
+  /** What it took; null where the runtime has no times. */
+  private @Nullable PipelineTimes took;
 
   /**
    * A request on a lane.
@@ -380,16 +377,15 @@ final class Launch {
   /** The answer, once settled without a failure. */
   Response response(String boardId, String runtimeId, boolean timestamps, Duration programming) {
     LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
-    in = 0;
-    run = timestamps ? 0 : Double.NaN;
-    out = 0;
+    PipelineTimes counted = timestamps ? new PipelineTimes() : null;
+    took = counted;
     List<StageTimes> times;
     if (prepared.stages().size() == 1) {
-      times = List.of(times(prepared, 0, timestamps));
+      times = List.of(times(prepared, 0, counted));
     } else {
       List<StageTimes> each = new ArrayList<>();
       for (int i = 0; i < prepared.stages().size(); i++) {
-        each.add(times(prepared, i, timestamps));
+        each.add(times(prepared, i, counted));
       }
       times = List.copyOf(each);
     }
@@ -410,8 +406,8 @@ final class Launch {
             job.failures()));
   }
 
-  private StageTimes times(LaunchPlan prepared, int stage, boolean timestamps) {
-    if (!timestamps) {
+  private StageTimes times(LaunchPlan prepared, int stage, @Nullable PipelineTimes counted) {
+    if (counted == null) {
       return prepared.withoutTimes(stage);
     }
     EventTimes ran = null;
@@ -420,9 +416,10 @@ final class Launch {
     }
     List<EventTimes> copiedIn = times(stage, KEPT_IN, COPY_IN);
     List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
-    in += nanos(keptIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN));
-    run += ran == null ? 0 : ran.endedNanos() - ran.startedNanos();
-    out += nanos(copiedOut);
+    counted.add(
+        nanos(keptIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN)),
+        ran == null ? 0 : ran.endedNanos() - ran.startedNanos(),
+        nanos(copiedOut));
     String kernel = prepared.stages().get(stage).unit().unit().name();
     return new StageTimes(kernel, copiedIn, Optional.ofNullable(ran), copiedOut);
   }
@@ -464,19 +461,9 @@ final class Launch {
     return nanos;
   }
 
-  /** Nanoseconds of the copies to the board, without those of constants. */
-  double in() {
-    return in;
-  }
-
-  /** Nanoseconds of the runs; not a number where the runtime has no times. */
-  double run() {
-    return run;
-  }
-
-  /** Nanoseconds of the copies from the board. */
-  double out() {
-    return out;
+  /** What it took, without the copies of what the board keeps; null without times. */
+  @Nullable PipelineTimes took() {
+    return took;
   }
 
   /**

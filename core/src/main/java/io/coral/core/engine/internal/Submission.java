@@ -1,8 +1,12 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.artifact.ArtifactArgument;
 import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Fit;
+import io.coral.spec.Access;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,10 @@ final class Submission implements Runnable, Pending.Whereabouts {
   /** Its place in the order of arrays; null where it uses none. */
   final @Nullable ArrayUses uses;
 
+  /** The application's memory that it uses; null where nobody looks for conflicts. */
+  final MemoryInUse.@Nullable Hold hold;
+
+  private final @Nullable MemoryInUse memory;
   private final Dispatcher dispatcher;
   private final ArrayOrder order;
   private Fit fit;
@@ -33,6 +41,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
   /**
    * A request that was checked.
    *
+   * @param memory told what it uses; null where nobody looks for conflicts
    * @param proceed told to admit it once those before it are done
    */
   Submission(
@@ -43,6 +52,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
       HostArguments arguments,
       Account account,
       long deadline,
+      @Nullable MemoryInUse memory,
       Consumer<Submission> proceed) {
     this.dispatcher = dispatcher;
     this.order = order;
@@ -51,10 +61,16 @@ final class Submission implements Runnable, Pending.Whereabouts {
     this.arguments = arguments;
     this.account = account;
     this.deadline = deadline;
+    this.memory = memory;
+    this.hold = memory == null ? null : new MemoryInUse.Hold(answer.request(), accesses(fit));
     this.uses =
         arguments.uses().isEmpty()
             ? null
             : new ArrayUses(answer, arguments.uses(), () -> proceed.accept(this));
+  }
+
+  private static List<Access> accesses(Fit fit) {
+    return fit.kernel().arguments().stream().map(ArtifactArgument::access).toList();
   }
 
   /** What can answer it. */
@@ -90,6 +106,9 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   @Override
   public void ending(@Nullable RuntimeException failure) {
+    if (memory != null && hold != null) {
+      memory.give(hold);
+    }
     if (uses != null) {
       order.answered(uses, failure);
     }
