@@ -27,7 +27,9 @@ final class Addresses {
   }
 
   private static MethodHandle ofSegment() throws ReflectiveOperationException {
-    Class<?> segment = Class.forName("java.lang.foreign.MemorySegment");
+    // by a loader: of a name alone bnd makes an import, which no framework on 17 resolves
+    Class<?> segment =
+        Class.forName("java.lang.foreign.MemorySegment", true, ClassLoader.getSystemClassLoader());
     MethodHandles.Lookup lookup = MethodHandles.publicLookup();
     MethodHandle of = lookup.unreflect(segment.getMethod("ofBuffer", Buffer.class));
     MethodHandle address = lookup.unreflect(segment.getMethod("address"));
