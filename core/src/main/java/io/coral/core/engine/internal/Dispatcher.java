@@ -119,6 +119,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return left.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : now() + left.toNanos();
   }
 
+  /** Whether a moment on the clock of deadlines is past. */
+  boolean isPast(long moment) {
+    return now() > moment;
+  }
+
   /**
    * Takes room for requests, all or none; blocks for it as long as the caller allows.
    *

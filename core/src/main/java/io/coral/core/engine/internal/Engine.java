@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -156,15 +157,18 @@ public final class Engine implements Coral, AutoCloseable {
         uses.add(each.uses);
       }
     }
+    Set<ArrayUses> first;
     try {
-      order.enter(uses);
+      first = Set.copyOf(order.enter(uses));
     } catch (RequestException e) {
       submissions.forEach(each -> each.account.give(1, each.arguments.bytes()));
       throw e;
     }
     for (Submission each : submissions) {
-      if (each.uses == null || !order.waits(each.uses)) {
+      if (each.uses == null || first.contains(each.uses)) {
         admit(each);
+      } else if (each.deadline != Long.MAX_VALUE) {
+        dispatcher.once(each::isDue, each::expire);
       }
     }
   }

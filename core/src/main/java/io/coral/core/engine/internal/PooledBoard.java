@@ -9,6 +9,7 @@ import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.foreign.BoundedCall;
@@ -358,7 +359,7 @@ final class PooledBoard {
   private void settled(Launch launch) {
     long now = System.nanoTime();
     try {
-      Throwable failure = launch.failure().orElse(null);
+      Throwable failure = launch.failure().orElseGet(() -> lossOfResults(launch));
       boolean isReset =
           failure != null && BoardFailures.isExecution(failure) && launch.session.wasReset();
       if (isReset || failure != null && BoardFailures.isDead(failure)) {
@@ -377,13 +378,26 @@ final class PooledBoard {
     } catch (Throwable e) {
       running.ended(launch, now);
       launch.release(false);
-      onceLetGo(launch, () -> fail(launch.job, e));
+      onceLetGo(
+          launch,
+          () -> {
+            launch.spoil();
+            fail(launch.job, e);
+          });
     }
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);
       tight.clear();
       again.forEach(waiting -> turn.execute(() -> startAgain(waiting)));
     }
+  }
+
+  /** Why results that stay on the board are gone with it, though all went well; else null. */
+  private @Nullable Throwable lossOfResults(Launch launch) {
+    return launch.session != session && launch.leavesResults()
+        ? AcceleratorException.of(
+            ErrorCode.CLOSED, "run", "board " + id, "it was closed before its results were taken")
+        : null;
   }
 
   private void startAgain(Launch tight) {
@@ -440,11 +454,13 @@ final class PooledBoard {
   }
 
   private void handBack(Launch launch, Throwable failure, boolean repeats) {
+    boolean overwroteInput = launch.overwroteInput();
+    if (overwroteInput) {
+      launch.spoil();
+    }
     if (!repeats) {
       fail(launch.job, failure);
-      return;
-    }
-    if (launch.overwroteInput()) {
+    } else if (overwroteInput) {
       dispatcher.failed(
           launch.job,
           "lost board "

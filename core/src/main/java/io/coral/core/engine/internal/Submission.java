@@ -30,6 +30,9 @@ final class Submission implements Runnable, Pending.Whereabouts {
   // written by the admission; asked with the lock after it, for events are worked off in order
   private @Nullable Job job;
 
+  /** Whether its deadline came before its admission. */
+  private boolean isLate;
+
   /**
    * A request that was checked.
    *
@@ -74,7 +77,22 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   @Override
   public void run() {
-    job = dispatcher.admitted(this);
+    if (!isLate) {
+      job = dispatcher.admitted(this);
+    }
+  }
+
+  /** Whether nobody needs to look after its deadline any more, or it has come. */
+  boolean isDue() {
+    return answer.isDone() || dispatcher.isPast(deadline);
+  }
+
+  /** Gives it up where its deadline came before its admission. */
+  void expire() {
+    if (dispatcher.question(() -> isLate = job == null)) {
+      answer.fail(Explanations.late(answer.request()));
+      dispatcher.carryOn();
+    }
   }
 
   @Override
