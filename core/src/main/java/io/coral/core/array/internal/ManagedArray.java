@@ -415,7 +415,8 @@ public final class ManagedArray implements CoralArray {
     } else if (isLate) {
       copy.end(new IllegalStateException(describe() + " was written before it was copied"));
     } else {
-      copy.end(failure == null || isOnHost() ? problem() : failure);
+      ArrayException problem = problem();
+      copy.end(problem != null || isOnHost() ? problem : failure);
     }
   }
 
