@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -329,7 +331,7 @@ final class PooledBoard {
     ManagedArray missing = launch.missing();
     if (missing != null) {
       launch.release(true);
-      missing.toHost(failure -> turn.execute(() -> fetched(launch, failure)));
+      fetch(launch, missing);
       return;
     }
     launch.job.attempts++;
@@ -345,12 +347,41 @@ final class PooledBoard {
     }
   }
 
-  /** A Coral array that only another board had is on the host now. */
+  /** Has a Coral array that only another board has come to the host; that board may hang. */
+  private void fetch(Launch launch, ManagedArray array) {
+    BoundedCall.Limit limit = runtime.limits.open();
+    long end = System.nanoTime() + limit.duration().toNanos();
+    AtomicBoolean isOver = new AtomicBoolean();
+    Consumer<@Nullable Throwable> over =
+        failure -> {
+          if (isOver.compareAndSet(false, true)) {
+            turn.execute(() -> fetched(launch, failure));
+          }
+        };
+    array.toHost(over);
+    if (!isOver.get()) {
+      dispatcher.once(
+          () -> isOver.get() || launch.job.answer.isUnwanted() || System.nanoTime() - end > 0,
+          () -> over.accept(late(array, limit)));
+    }
+  }
+
+  private static AcceleratorException late(ManagedArray array, BoundedCall.Limit limit) {
+    return AcceleratorException.of(
+        ErrorCode.TIMEOUT,
+        "read",
+        array.describe(),
+        "its board has not copied it to the host within "
+            + limit.duration()
+            + "; if that can take longer here, raise "
+            + limit.setting());
+  }
+
   private void fetched(Launch launch, @Nullable Throwable failure) {
-    if (failure != null) {
-      dispatcher.failed(launch.job, "failed: " + failure.getMessage(), failure);
-    } else if (launch.session != session || launch.job.answer.isUnwanted()) {
+    if (launch.session != session || launch.job.answer.isUnwanted()) {
       dispatcher.returned(launch.job, this, null, false);
+    } else if (failure != null) {
+      dispatcher.failed(launch.job, "failed: " + failure.getMessage(), failure);
     } else {
       startAgain(launch);
     }

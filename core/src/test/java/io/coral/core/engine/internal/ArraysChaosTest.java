@@ -52,7 +52,7 @@ class ArraysChaosTest {
 
   @BeforeEach
   void openRig() throws IOException {
-    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, Map.of())));
+    rig = new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("arrays.checked", "true"))));
     rig.install();
     rig.install("other", "1", Rig.BOARD.platform());
   }

@@ -45,6 +45,8 @@ class ArraysFaultsTest {
 
   private static final BoardModel.Bank ONE_ARRAY = new BoardModel.Bank("DDR", BYTES, 0);
 
+  private static final BoardModel OTHER = Rig.BOARD.named("other", "1.0");
+
   @TempDir Path temp;
   private Rig rig;
   private InstalledBitstream installed;
@@ -278,6 +280,31 @@ class ArraysFaultsTest {
   }
 
   @Test
+  void aCopyThatHangsHoldsARequestOfAnotherBoardForABoundedTime() throws IOException {
+    reopenRig(Map.of("open.limit", "1s", "view.limit", "50ms"));
+    OddDevice held = OddDevice.holding("read");
+    odd(held, Rig.BOARD);
+    CoralArray a = onBoard(2);
+    rig.install("other", "1", OTHER.platform());
+    rig.simulator(OTHER);
+    Request there = Request.of("other.scale").arg(a).arg(2f);
+
+    assertThat(Rig.failure(rig.engine.submit(there)))
+        .hasMessageContaining("Coral array 1 of 40 bytes")
+        .hasMessageContaining("within PT1S");
+    assertThat(a.revert()).isTrue();
+    Answer cancelled = rig.engine.submit(there);
+    await().until(() -> cancelled.explain().contains("on board"));
+    cancelled.cancel(true);
+    await().until(cancelled::isDone);
+    assertThat(cancelled.isCancelled()).isTrue();
+    held.letGo();
+    assertThat(a.revert()).isTrue();
+    await().until(() -> catchThrowable(() -> read(a)) == null);
+    assertThat(read(a)).isEqualTo(2);
+  }
+
+  @Test
   void aProgrammingDuringALookLosesNothing() throws Exception {
     reopenRig(Map.of("view.limit", "50ms"));
     rig.install("other", "1", Rig.BOARD.platform());
@@ -370,9 +397,10 @@ class ArraysFaultsTest {
     isOdd.set(false);
 
     assertThat(read(a)).isEqualTo(1);
+    write(a, 5);
     write(c, 0);
     rig.run(sum(a, b, c));
-    assertThat(read(c)).isEqualTo(2);
+    assertThat(read(c)).isEqualTo(6);
   }
 
   private static OddDevice throwing(String method, AtomicReference<Boolean> isOdd) {
