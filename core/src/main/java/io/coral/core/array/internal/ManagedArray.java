@@ -4,7 +4,6 @@ import io.coral.api.ArrayException;
 import io.coral.api.CoralArray;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

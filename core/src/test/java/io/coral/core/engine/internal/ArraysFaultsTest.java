@@ -158,8 +158,7 @@ class ArraysFaultsTest {
     odd(held, Rig.BOARD);
     CoralArray a = array(1);
     Answer first = rig.engine.submit(scale(a, 2));
-    Answer second =
-        rig.engine.submit(scale(a, 2).deadline(Instant.now().plusMillis(100)));
+    Answer second = rig.engine.submit(scale(a, 2).deadline(Instant.now().plusMillis(100)));
     try {
       assertThat(Rig.failure(second)).hasMessageContaining("deadline");
     } finally {

@@ -124,7 +124,9 @@ final class OddDevice {
         CompletableFuture<Void> held = gate;
         if (held != null) {
           Event event = (Event) called.invoke(real, unwrapped(arguments));
-          if (arguments != null && arguments.length > 1 && arguments[1] instanceof ByteBuffer memory) {
+          if (arguments != null
+              && arguments.length > 1
+              && arguments[1] instanceof ByteBuffer memory) {
             event.await();
             ByteBuffer late = ByteBuffer.allocate(memory.remaining()).put(memory.duplicate());
             held.thenRun(() -> memory.duplicate().put(late.flip()));
