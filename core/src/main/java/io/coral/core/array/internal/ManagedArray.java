@@ -51,9 +51,6 @@ public final class ManagedArray implements CoralArray {
   /** What the request that writes it made: it counts once that is answered. */
   private @Nullable Runnable result;
 
-  /** Grows with each run that writes it. */
-  private long version;
-
   /** Of the host's copy, where changes are looked for. */
   private long checksum;
 
@@ -271,13 +268,6 @@ public final class ManagedArray implements CoralArray {
     }
   }
 
-  /** Grows with each run that writes it. */
-  public long version() {
-    synchronized (order) {
-      return version;
-    }
-  }
-
   /** A board has room for a copy, which is not valid yet. */
   public void added(Resident resident) {
     synchronized (order) {
@@ -285,23 +275,16 @@ public final class ManagedArray implements CoralArray {
     }
   }
 
-  /**
-   * The host's content was copied to a board.
-   *
-   * @param then the version that it had
-   */
-  public void filled(Resident resident, long then) {
+  /** The host's content was copied to a board. */
+  public void filled(Resident resident) {
     synchronized (order) {
-      if (version == then) {
-        valid.add(resident);
-      }
+      valid.add(resident);
     }
   }
 
   /** A run was issued that writes a board's copy; what is copied from there meanwhile is torn. */
   public void changing(Resident resident) {
     synchronized (order) {
-      version++;
       copying = null;
       if (valid.remove(resident)) {
         loss = "a request failed while it wrote it";
@@ -467,7 +450,7 @@ public final class ManagedArray implements CoralArray {
       if (reads) {
         awaitContent(end);
       }
-      HostMemory memory = reads ? host() : spare();
+      HostMemory memory = reads || isOnHost() ? host() : spare();
       if (writes) {
         begun(memory);
       }

@@ -33,10 +33,8 @@ final class ArrayBuffer implements Resident {
   /** Whether all that it holds on the board was written for this array. */
   private boolean own;
 
-  /** The copy to the board, until it is known to have ended; and of which version. */
+  /** The copy to the board, until it is known to have ended. */
   private @Nullable Event filling;
-
-  private long filled;
 
   ArrayBuffer(
       ManagedArray array,
@@ -72,7 +70,6 @@ final class ArrayBuffer implements Resident {
     Event copied = filling;
     if (copied == null) {
       own = true;
-      filled = array.version();
       List<ByteBuffer> host = array.host().pieces();
       copied = ranges ? write(host, after) : staged(host, after);
       filling = copied;
@@ -212,7 +209,7 @@ final class ArrayBuffer implements Resident {
       filling = null;
     }
     if (state == Event.State.COMPLETED) {
-      array.filled(this, filled);
+      array.filled(this);
     } else if (state == Event.State.FAILED) {
       pool.remove(this, "a copy to its board failed");
     }

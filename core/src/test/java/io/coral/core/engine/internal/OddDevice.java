@@ -42,7 +42,7 @@ final class OddDevice {
   private Runnable before = () -> {};
 
   /** What events of the method wait for; null where they do not. */
-  private @Nullable CompletableFuture<Void> gate;
+  private volatile @Nullable CompletableFuture<Void> gate;
 
   private OddDevice(String method, int oddCalls, @Nullable Throwable thrown) {
     this.method = method;
@@ -80,8 +80,13 @@ final class OddDevice {
    */
   static OddDevice holding(String method) {
     OddDevice holding = counting(method);
-    holding.gate = new CompletableFuture<>();
+    holding.hold();
     return holding;
+  }
+
+  /** Holds what comes from now on. */
+  void hold() {
+    gate = new CompletableFuture<>();
   }
 
   /** Ends what is held, and holds nothing more. */
