@@ -27,6 +27,7 @@ final class ArrayBuffer implements Resident {
   private final boolean ranges;
   private final ArrayPool pool;
   private final Executor turn;
+  private final DiscardedBuffers discarded;
   private int users;
   private boolean isForgotten;
 
@@ -42,13 +43,15 @@ final class ArrayBuffer implements Resident {
       Buffer buffer,
       boolean ranges,
       ArrayPool pool,
-      Executor turn) {
+      Executor turn,
+      DiscardedBuffers discarded) {
     this.array = array;
     this.memory = memory;
     this.buffer = buffer;
     this.ranges = ranges;
     this.pool = pool;
     this.turn = turn;
+    this.discarded = discarded;
     array.added(this);
   }
 
@@ -251,12 +254,16 @@ final class ArrayBuffer implements Resident {
 
   private void closeIfUnused() {
     if (users == 0) {
-      ForeignCode.tell("the close of a buffer", buffer::close);
+      discarded.add(buffer);
     }
   }
 
   @Override
   public void free() {
-    turn.execute(() -> pool.remove(this, "it was closed"));
+    turn.execute(
+        () -> {
+          pool.remove(this, "it was closed");
+          discarded.close();
+        });
   }
 }

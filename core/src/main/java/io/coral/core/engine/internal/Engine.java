@@ -13,6 +13,7 @@ import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
@@ -36,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Takes requests and sees each of them to its end. Needs no framework. Any thread. */
 public final class Engine implements Coral, AutoCloseable {
@@ -51,6 +53,9 @@ public final class Engine implements Coral, AutoCloseable {
   private final BoardPool pool;
   private final Explanations explanations;
   private final ArrayOrder order;
+
+  /** Null unless what requests use is checked. */
+  private final @Nullable MemoryInUse memory;
 
   /** One look at what is installed at a time, so that an older one never replaces a newer one. */
   private final Object looking = new Object();
@@ -83,6 +88,7 @@ public final class Engine implements Coral, AutoCloseable {
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.explanations = new Explanations(pool::boards);
     this.order = new ArrayOrder(limits.view().duration(), limits.arraysChecked());
+    this.memory = limits.arraysChecked() ? new MemoryInUse() : null;
   }
 
   /**
@@ -119,7 +125,7 @@ public final class Engine implements Coral, AutoCloseable {
     if (!submission.takesRoom() && !dispatcher.takeRoom(List.of(submission), request.patience())) {
       throw Explanations.stopped(request);
     }
-    if (submission.uses == null) {
+    if (submission.uses == null && submission.hold == null) {
       dispatcher.admit(submission);
     } else {
       admitInOrder(List.of(submission));
@@ -152,14 +158,18 @@ public final class Engine implements Coral, AutoCloseable {
   /** Admits those that need not wait for others' use of their arrays; all or none are taken. */
   private void admitInOrder(List<Submission> submissions) {
     List<ArrayUses> uses = new ArrayList<>();
+    List<MemoryInUse.Hold> holds = new ArrayList<>();
     for (Submission each : submissions) {
       if (each.uses != null) {
         uses.add(each.uses);
       }
+      if (each.hold != null) {
+        holds.add(each.hold);
+      }
     }
     Set<ArrayUses> first;
     try {
-      first = Set.copyOf(order.enter(uses));
+      first = Set.copyOf(enter(uses, holds));
     } catch (RequestException e) {
       submissions.forEach(each -> each.account.give(1, each.arguments.bytes()));
       throw e;
@@ -168,8 +178,21 @@ public final class Engine implements Coral, AutoCloseable {
       if (each.uses == null || first.contains(each.uses)) {
         admit(each);
       } else if (each.deadline != Long.MAX_VALUE) {
-        dispatcher.once(each::isDue, each::expire);
+        each.expireInTime(later);
       }
+    }
+  }
+
+  private List<ArrayUses> enter(List<ArrayUses> uses, List<MemoryInUse.Hold> holds) {
+    if (memory == null) {
+      return order.enter(uses);
+    }
+    memory.take(holds);
+    try {
+      return order.enter(uses);
+    } catch (RequestException e) {
+      holds.forEach(memory::give);
+      throw e;
     }
   }
 
@@ -195,8 +218,13 @@ public final class Engine implements Coral, AutoCloseable {
 
   private void proceedAnew(Submission submission) {
     try {
-      submission.fit(fit(submission.answer.request()));
-      admit(submission);
+      Fit now = fit(submission.answer.request());
+      if (submission.arguments.areFor(now)) {
+        submission.fit(now);
+        admit(submission);
+      } else {
+        submission.answer.fail(Explanations.replaced(submission.answer.request()));
+      }
     } catch (Throwable e) {
       submission.answer.fail(Explanations.unexpected(submission.answer.request(), e));
     }
@@ -257,6 +285,7 @@ public final class Engine implements Coral, AutoCloseable {
             arguments,
             account,
             deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE,
+            memory,
             proceeding);
     submission.answer.at(submission);
     return submission;
@@ -374,10 +403,12 @@ public final class Engine implements Coral, AutoCloseable {
             try {
               Fit now = fit(job.request);
               Throwable damage = dispatcher.damageOf(now);
-              if (damage == null) {
-                dispatcher.move(job, now);
-              } else {
+              if (damage != null) {
                 job.answer.fail(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
+              } else if (!job.arguments.areFor(now)) {
+                job.answer.fail(Explanations.replaced(job.request));
+              } else {
+                dispatcher.move(job, now);
               }
             } catch (Throwable e) {
               job.answer.fail(Explanations.unexpected(job.request, e));

@@ -76,19 +76,20 @@ final class Launch {
 
   private long spared;
 
-  /** Closed buffers over the caller's memory that a device may still use. */
+  /**
+   * Closed buffers over the caller's memory, and over copies of it, that a device may still use.
+   */
   private List<Buffer> lingering = List.of();
+
+  private List<Buffer> lingeringCopies = List.of();
 
   /** Whether there were such, so that results may have come after their commands had failed. */
   private boolean hasLingered;
 
   private @Nullable Throwable issueFailure;
 
-  /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
-  private double in;
-
-  private double run;
-  private double out;
+  /** What it took; null where the runtime has no times. */
+  private @Nullable PipelineTimes took;
 
   /**
    * A request on a lane.
@@ -210,6 +211,24 @@ final class Launch {
             await(false, settled);
           }
         });
+  }
+
+  /**
+   * Since when one of its commands may have been on the device, by {@link System#nanoTime}: its
+   * inputs once they were issued, its run once they are there and it is the first of its lane;
+   * {@link Long#MAX_VALUE} while it can be none.
+   */
+  long atWorkSince() {
+    long arrived = Long.MIN_VALUE;
+    for (int i = 0; i < count && does(i) != RUN; i++) {
+      if (issued[i].state() != Event.State.COMPLETED) {
+        return job.started;
+      }
+      if (session.hasTimes()) {
+        arrived = Math.max(arrived, issued[i].times().endedNanos());
+      }
+    }
+    return Math.max(arrived, firstSince);
   }
 
   private boolean hasCompleted() {
@@ -409,16 +428,15 @@ final class Launch {
   /** The answer, once settled without a failure. */
   Response response(String boardId, String runtimeId, boolean timestamps, Duration programming) {
     LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
-    in = 0;
-    run = timestamps ? 0 : Double.NaN;
-    out = 0;
+    PipelineTimes counted = timestamps ? new PipelineTimes() : null;
+    took = counted;
     List<StageTimes> times;
     if (prepared.stages().size() == 1) {
-      times = List.of(times(prepared, 0, timestamps));
+      times = List.of(times(prepared, 0, counted));
     } else {
       List<StageTimes> each = new ArrayList<>();
       for (int i = 0; i < prepared.stages().size(); i++) {
-        each.add(times(prepared, i, timestamps));
+        each.add(times(prepared, i, counted));
       }
       times = List.copyOf(each);
     }
@@ -439,8 +457,8 @@ final class Launch {
             job.failures()));
   }
 
-  private StageTimes times(LaunchPlan prepared, int stage, boolean timestamps) {
-    if (!timestamps) {
+  private StageTimes times(LaunchPlan prepared, int stage, @Nullable PipelineTimes counted) {
+    if (counted == null) {
       return prepared.withoutTimes(stage);
     }
     EventTimes ran = null;
@@ -449,9 +467,10 @@ final class Launch {
     }
     List<EventTimes> copiedIn = times(stage, KEPT_IN, COPY_IN);
     List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
-    in += nanos(keptIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN));
-    run += ran == null ? 0 : ran.endedNanos() - ran.startedNanos();
-    out += nanos(copiedOut);
+    counted.add(
+        nanos(keptIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN)),
+        ran == null ? 0 : ran.endedNanos() - ran.startedNanos(),
+        nanos(copiedOut));
     String kernel = prepared.stages().get(stage).unit().unit().name();
     return new StageTimes(kernel, copiedIn, Optional.ofNullable(ran), copiedOut);
   }
@@ -493,19 +512,9 @@ final class Launch {
     return nanos;
   }
 
-  /** Nanoseconds of the copies to the board, without those of constants. */
-  double in() {
-    return in;
-  }
-
-  /** Nanoseconds of the runs; not a number where the runtime has no times. */
-  double run() {
-    return run;
-  }
-
-  /** Nanoseconds of the copies from the board. */
-  double out() {
-    return out;
+  /** What it took, without the copies of what the board keeps; null without times. */
+  @Nullable PipelineTimes took() {
+    return took;
   }
 
   /**
@@ -515,14 +524,13 @@ final class Launch {
    */
   void release(boolean reusable) {
     if (!reusable) {
-      List<Buffer> wrapped = new ArrayList<>();
-      for (DeviceArray array : arrays) {
+      lingering = new ArrayList<>();
+      lingeringCopies = new ArrayList<>();
+      for (int i = 0; i < arrays.length; i++) {
+        DeviceArray array = arrays[i];
         if (array != null) {
-          array.addWrapped(wrapped);
+          array.addWrapped(job.isCopied(i) ? lingeringCopies : lingering);
         }
-      }
-      if (!wrapped.isEmpty()) {
-        lingering = wrapped;
       }
     }
     // the last first: what was given back last is taken first, and so stays with its argument
@@ -532,20 +540,31 @@ final class Launch {
         array.close(reusable);
       }
     }
+    session.buffers().discarded().close();
+  }
+
+  /** Whether a device may still use copies of the caller's arrays, as far as it was looked. */
+  boolean mayUseCopies() {
+    return !lingeringCopies.isEmpty();
+  }
+
+  /** The same of these, and of the caller's arrays themselves. */
+  boolean mayUseArrays() {
+    return !lingering.isEmpty() || mayUseCopies();
   }
 
   /**
    * Whether no device reads or writes the caller's arrays any more, once {@link #release} was
    * called: one may hold commands that nobody can take back (BUF-15). By one thread at a time.
+   *
+   * @param copiesToo whether copies of them count as well
    */
-  boolean isLetGo() {
-    if (lingering.isEmpty()) {
-      return true;
-    }
+  boolean isLetGo(boolean copiesToo) {
     try {
       lingering.removeIf(Buffer::released);
-      hasLingered |= !lingering.isEmpty();
-      return lingering.isEmpty();
+      lingeringCopies.removeIf(Buffer::released);
+      hasLingered |= mayUseArrays();
+      return lingering.isEmpty() && !(copiesToo && mayUseCopies());
     } catch (Throwable e) {
       // foreign code; who cannot tell is not waited for
       return true;

@@ -1,9 +1,18 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.artifact.ArtifactArgument;
 import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Fit;
+import io.coral.spec.Access;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +32,10 @@ final class Submission implements Runnable, Pending.Whereabouts {
   /** Its place in the order of arrays; null where it uses none. */
   final @Nullable ArrayUses uses;
 
+  /** The application's memory that it uses; null where nobody looks for conflicts. */
+  final MemoryInUse.@Nullable Hold hold;
+
+  private final @Nullable MemoryInUse memory;
   private final Dispatcher dispatcher;
   private final ArrayOrder order;
   private Fit fit;
@@ -36,6 +49,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
   /**
    * A request that was checked.
    *
+   * @param memory told what it uses; null where nobody looks for conflicts
    * @param proceed told to admit it once those before it are done
    */
   Submission(
@@ -46,6 +60,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
       HostArguments arguments,
       Account account,
       long deadline,
+      @Nullable MemoryInUse memory,
       Consumer<Submission> proceed) {
     this.dispatcher = dispatcher;
     this.order = order;
@@ -54,10 +69,16 @@ final class Submission implements Runnable, Pending.Whereabouts {
     this.arguments = arguments;
     this.account = account;
     this.deadline = deadline;
+    this.memory = memory;
+    this.hold = memory == null ? null : new MemoryInUse.Hold(answer.request(), accesses(fit));
     this.uses =
         arguments.uses().isEmpty()
             ? null
             : new ArrayUses(answer, arguments.uses(), () -> proceed.accept(this));
+  }
+
+  private static List<Access> accesses(Fit fit) {
+    return fit.kernel().arguments().stream().map(ArtifactArgument::access).toList();
   }
 
   /** What can answer it. */
@@ -82,13 +103,23 @@ final class Submission implements Runnable, Pending.Whereabouts {
     }
   }
 
-  /** Whether nobody needs to look after its deadline any more, or it has come. */
-  boolean isDue() {
-    return answer.isDone() || dispatcher.isPast(deadline);
+  /** Gives it up at its deadline unless it is admitted by then; it has one. */
+  void expireInTime(Executor threads) {
+    Instant latest = answer.request().deadline().orElseThrow();
+    answer
+        .stage()
+        .copy()
+        .orTimeout(Duration.between(Instant.now(), latest).toNanos(), TimeUnit.NANOSECONDS)
+        .whenCompleteAsync(
+            (response, failure) -> {
+              if (failure instanceof TimeoutException) {
+                expire();
+              }
+            },
+            threads);
   }
 
-  /** Gives it up where its deadline came before its admission. */
-  void expire() {
+  private void expire() {
     if (dispatcher.question(() -> isLate = job == null)) {
       answer.fail(Explanations.late(answer.request()));
       dispatcher.carryOn();
@@ -108,6 +139,9 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   @Override
   public void ending(@Nullable RuntimeException failure) {
+    if (memory != null && hold != null) {
+      memory.give(hold);
+    }
     if (uses != null) {
       order.answered(uses, failure);
     }

@@ -66,6 +66,7 @@ class ArrayOrderTest {
     assertThat(proceeded).isEmpty();
     ends(second);
     assertThat(proceeded).containsExactly(writer);
+    assertThat(order.waiting()).containsExactly(last.answer);
     ends(writer);
     assertThat(proceeded).containsExactly(writer, last);
   }

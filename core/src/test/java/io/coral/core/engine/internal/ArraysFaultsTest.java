@@ -356,6 +356,38 @@ class ArraysFaultsTest {
   private final AtomicReference<CoralArray> looks = new AtomicReference<>();
 
   @Test
+  void aCloseDoesNotTouchWhatAViewWroteMeanwhile() throws Exception {
+    OddDevice held = OddDevice.holding("read");
+    odd(held, Rig.BOARD);
+    CoralArray a = onBoard(2);
+    Thread removing = new Thread(() -> rig.engine.remove(runtime));
+    removing.start();
+    await().until(() -> held.calls.get() > 0);
+    write(a, 9);
+    held.letGo();
+    removing.join();
+
+    assertThat(read(a)).isEqualTo(9);
+  }
+
+  @Test
+  void whatOneBoardCannotCopyToTheHostAnotherMay() throws IOException {
+    rig.install("other", "1", OTHER.platform());
+    odd(
+        OddDevice.throwing("read", 1, new IllegalStateException("odd")),
+        Rig.BOARD.withFaults("run:3=fail"));
+    rig.simulator(OTHER);
+    CoralArray a = array(2);
+    CoralArray c = rig.engine.array(BYTES);
+    rig.run(sum(a, a, c));
+    rig.run(Request.of("other.addition").arg(a).arg(a).arg(c).arg(N));
+    Rig.failure(rig.engine.submit(affine(a)));
+    assertThat(a.revert()).isTrue();
+
+    assertThat(read(a)).isEqualTo(2);
+  }
+
+  @Test
   void aProgrammingDoesNotTouchWhatAViewWrites() throws IOException {
     rig.install("other", "1", Rig.BOARD.platform());
     rig.simulator(Rig.BOARD);
@@ -509,6 +541,35 @@ class ArraysFaultsTest {
     assertThat(Rig.failure(answer)).hasMessageContaining("a request failed while it wrote it");
   }
 
+  private static Request affine(CoralArray data) {
+    return Request.of("math.affine").arg(data).arg(3f).arg(1f);
+  }
+
+  @Test
+  void whatWasCopiedOverBetweenStagesIsNotTakenBack() {
+    rig.simulator(Rig.BOARD.withFaults("run:2=fail"));
+    CoralArray data = array(7);
+
+    Rig.failure(rig.engine.submit(affine(data)));
+
+    assertThat(data.revert()).isFalse();
+    assertThat(code(data::read)).isEqualTo(ArrayException.Code.NO_CONTENT);
+  }
+
+  @Test
+  void whatACancelledRequestCopiedToTheHostIsNotTakenBack() {
+    OddDevice held = OddDevice.holding("run");
+    odd(held, Rig.BOARD);
+    CoralArray data = array(7);
+    Answer answer = rig.engine.submit(affine(data));
+    await().until(() -> held.calls.get() > 1);
+    answer.cancel(true);
+    held.letGo();
+    await().until(answer::isDone);
+
+    assertThat(data.revert()).isFalse();
+  }
+
   @Test
   void whatWasOnTheHostIsTakenBackAfterAFailureBetweenStages() throws IOException {
     rig.install(
@@ -561,7 +622,7 @@ class ArraysFaultsTest {
     rig.simulator(Rig.BOARD.withFaults("run:1=lose"), Rig.BOARD);
     CoralArray data = array(2);
 
-    rig.run(Request.of("math.affine").arg(data).arg(3f).arg(1f));
+    rig.run(affine(data));
 
     assertThat(read(data)).isEqualTo(7);
   }
