@@ -58,9 +58,10 @@ public final class ArrayOrder {
   /**
    * Gives requests their places, all or none.
    *
+   * @return those before which all are done; the others go on with {@link #release}
    * @throws io.coral.api.RequestException {@code ARRAY_IN_USE}, {@code WRONG_ARGUMENT}
    */
-  public synchronized void enter(List<ArrayUses> requests) {
+  public synchronized List<ArrayUses> enter(List<ArrayUses> requests) {
     for (ArrayUses each : requests) {
       each.uses.forEach(use -> use.array().admit(each.answer.request(), use));
     }
@@ -70,11 +71,7 @@ public final class ArrayOrder {
         waiting.add(each);
       }
     }
-  }
-
-  /** Whether others are done first. */
-  public synchronized boolean waits(ArrayUses uses) {
-    return uses.waits > 0;
+    return requests.stream().filter(each -> each.waits == 0).toList();
   }
 
   /** A request waits for those before it, for people; null where it waits for none. */
@@ -86,7 +83,7 @@ public final class ArrayOrder {
 
   /** Those that wait for others, by arrival. */
   public synchronized List<Answer> waiting() {
-    return waiting.stream().map(each -> each.answer).toList();
+    return waiting.stream().filter(each -> !each.isAnswered).map(each -> each.answer).toList();
   }
 
   /**
@@ -116,6 +113,8 @@ public final class ArrayOrder {
         (next.isAnswered ? leaving : ready).add(next);
       }
     }
+    // an answer that is kept keeps none that came after it
+    done.successors.clear();
   }
 
   /** Has those go on before which all are done; one that ends by that releases no others here. */

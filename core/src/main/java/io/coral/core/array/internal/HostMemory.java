@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /** Memory of the host, in pieces that one buffer can span; zero at first. Any thread. */
-final class HostMemory {
+public final class HostMemory {
 
   /** Of what one buffer cannot span. */
   private static final int PIECE = 1 << 30;
@@ -27,7 +27,7 @@ final class HostMemory {
   }
 
   /** New views in native byte order, one after the other. */
-  List<ByteBuffer> pieces() {
+  public List<ByteBuffer> pieces() {
     return pieces.stream().map(piece -> piece.duplicate().order(ByteOrder.nativeOrder())).toList();
   }
 

@@ -4,7 +4,6 @@ import io.coral.api.ArrayException;
 import io.coral.api.CoralArray;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,11 +25,12 @@ public final class ManagedArray implements CoralArray {
   private final int number;
   private final long size;
 
-  /** Guarded by this array's own monitor, in which nothing else is called. */
+  // guarded by the order's monitor, as all that follows
+  private boolean isOnHost = true;
+
+  /** The host's copy; where it is not valid, spare. Null until it is needed. */
   private @Nullable HostMemory host;
 
-  // guarded by the order's monitor
-  private boolean isOnHost = true;
   private final Set<Resident> residents = new LinkedHashSet<>();
   private final Set<Resident> valid = new LinkedHashSet<>();
 
@@ -45,8 +45,11 @@ public final class ManagedArray implements CoralArray {
   private final List<ArrayView> views = new ArrayList<>();
   private boolean isClosed;
 
-  /** Who waits for the copy to the host that is under way; null while none is. */
-  private @Nullable List<Consumer<@Nullable Throwable>> awaiting;
+  /** The copy to the host that is under way; null while none is. */
+  private @Nullable HostCopy copying;
+
+  /** What the request that writes it made: it counts once that is answered. */
+  private @Nullable Runnable result;
 
   /** Of the host's copy, where changes are looked for. */
   private long checksum;
@@ -127,13 +130,19 @@ public final class ManagedArray implements CoralArray {
       writer = null;
     }
     if (writes) {
+      Runnable made = result;
+      result = null;
       spoiler = uses.failure == null ? null : uses;
+      if (spoiler == null && made != null) {
+        made.run();
+      }
     }
     freeIfUnused();
   }
 
   private void freeIfUnused() {
-    if (isClosed && writer == null && readers.isEmpty()) {
+    if (isClosed && writer == null && readers.isEmpty() && views.isEmpty()) {
+      host = null;
       valid.clear();
       List<Resident> freed = List.copyOf(residents);
       residents.clear();
@@ -218,55 +227,45 @@ public final class ManagedArray implements CoralArray {
     }
   }
 
-  /** Memory for all of it on the host, in pieces. */
-  public List<ByteBuffer> onHost() {
-    return host().pieces();
-  }
-
-  /** The same for a request that writes all of it. */
-  public List<ByteBuffer> onHostAnew() {
-    return newHost().pieces();
-  }
-
-  private synchronized HostMemory host() {
-    HostMemory made = host;
-    if (made == null) {
-      try {
-        made = new HostMemory(size);
-      } catch (OutOfMemoryError e) {
-        throw new ArrayException(
-            ArrayException.Code.NO_MEMORY,
-            "the host has no room for "
-                + describe()
-                + ": "
-                + e.getMessage()
-                + "; raise -XX:MaxDirectMemorySize, or close arrays",
-            e);
-      }
-      host = made;
-    }
-    return made;
-  }
-
-  /** A device may still write there; the content comes elsewhere. */
-  private synchronized void abandon(HostMemory memory) {
-    if (host == memory) {
-      host = null;
-    }
-  }
-
-  private synchronized boolean isHost(HostMemory memory) {
-    return host == memory;
-  }
-
-  /** The same for content that is new as a whole; no copy that is late gets there any more. */
-  private HostMemory newHost() {
+  /** The host's copy, which is valid. */
+  public HostMemory host() {
     synchronized (order) {
-      if (awaiting != null) {
-        abandon(host());
+      if (host != null) {
+        return host;
       }
     }
-    return host();
+    HostMemory made = newMemory();
+    synchronized (order) {
+      host = host == null ? made : host;
+      return host;
+    }
+  }
+
+  /** Memory of the host for content that is to come; nobody else has it. */
+  public HostMemory spare() {
+    synchronized (order) {
+      HostMemory spare = host;
+      if (spare != null && !isOnHost) {
+        host = null;
+        return spare;
+      }
+    }
+    return newMemory();
+  }
+
+  private HostMemory newMemory() {
+    try {
+      return new HostMemory(size);
+    } catch (OutOfMemoryError e) {
+      throw new ArrayException(
+          ArrayException.Code.NO_MEMORY,
+          "the host has no room for "
+              + describe()
+              + ": "
+              + e.getMessage()
+              + "; raise -XX:MaxDirectMemorySize, or close arrays",
+          e);
+    }
   }
 
   /** A board has room for a copy, which is not valid yet. */
@@ -283,46 +282,62 @@ public final class ManagedArray implements CoralArray {
     }
   }
 
-  /** A request has written a board's copy, which alone is valid now. */
+  /** A run was issued that writes a board's copy; what is copied from there meanwhile is torn. */
+  public void changing(Resident resident) {
+    synchronized (order) {
+      copying = null;
+      if (valid.remove(resident)) {
+        loss = "a request failed while it wrote it";
+      }
+    }
+  }
+
+  /** A request has written a board's copy, which alone is valid once it is answered. */
   public void written(Resident resident) {
     synchronized (order) {
-      isOnHost = false;
-      valid.clear();
-      valid.add(resident);
+      result =
+          () -> {
+            isOnHost = false;
+            valid.clear();
+            valid.add(resident);
+          };
     }
   }
 
-  /** A request has written the host's copy, which alone is valid now. */
-  public void writtenOnHost() {
+  /** A request has written memory of the host, which alone is valid once it is answered. */
+  public void writtenOnHost(HostMemory memory) {
     synchronized (order) {
-      isOnHost = true;
-      valid.clear();
-      sum();
+      copying = null;
+      result =
+          () -> {
+            valid.clear();
+            hasCome(memory);
+          };
     }
   }
 
-  /** A request may have written the host's copy, and failed. */
+  /** A request may have written over the host's copy, and failed. */
   public void spoiltOnHost() {
     synchronized (order) {
       isOnHost = false;
+      host = null;
       loss = "a request failed while it wrote it";
     }
   }
 
-  /** A board's only valid copy was copied to where {@link #onHost} said. */
-  public void rescued() {
+  /** A board's copy was copied to {@link #spare} memory. */
+  public void rescued(Resident from, HostMemory to) {
     synchronized (order) {
-      isOnHost = true;
-      sum();
+      if (!isOnHost && valid.contains(from)) {
+        hasCome(to);
+      }
     }
   }
 
-  private void copied(HostMemory to) {
-    synchronized (order) {
-      if (isHost(to)) {
-        rescued();
-      }
-    }
+  private void hasCome(HostMemory memory) {
+    host = memory;
+    isOnHost = true;
+    sum();
   }
 
   /**
@@ -345,68 +360,65 @@ public final class ManagedArray implements CoralArray {
    * @param done called once, on any thread, with why it failed or null
    */
   public void toHost(Consumer<@Nullable Throwable> done) {
-    boolean isCopied;
+    HostCopy begun = null;
     synchronized (order) {
-      if (awaiting != null) {
-        awaiting.add(done);
+      if (copying != null) {
+        copying.waiting.add(done);
         return;
       }
-      isCopied = !isOnHost && !valid.isEmpty();
-      if (isCopied) {
-        awaiting = new ArrayList<>(List.of(done));
+      if (!isOnHost && !valid.isEmpty()) {
+        begun = new HostCopy();
+        begun.waiting.add(done);
+        copying = begun;
       }
     }
-    if (isCopied) {
-      copyToHost(new LinkedHashSet<>());
-    } else {
+    if (begun == null) {
       done.accept(problem());
-    }
-  }
-
-  /** From one board after the other, of those that have it. */
-  private void copyToHost(Set<Resident> tried) {
-    Resident from;
-    synchronized (order) {
-      from = valid.stream().filter(each -> !tried.contains(each)).findFirst().orElse(null);
-    }
-    if (from == null) {
-      toldOfHost(problem());
-      return;
-    }
-    tried.add(from);
-    try {
-      HostMemory to = host();
-      from.copyTo(to.pieces(), failure -> copied(to, tried, failure));
-    } catch (Throwable e) {
-      toldOfHost(e);
-    }
-  }
-
-  private void copied(HostMemory to, Set<Resident> tried, @Nullable Throwable failure) {
-    if (failure == null) {
-      copied(to);
-      toldOfHost(problem());
-      return;
-    }
-    abandon(to);
-    boolean isElsewhere;
-    synchronized (order) {
-      isElsewhere = !tried.containsAll(valid);
-    }
-    if (isElsewhere) {
-      copyToHost(tried);
     } else {
-      toldOfHost(failure);
+      carryOn(begun, null);
     }
   }
 
-  private void toldOfHost(@Nullable Throwable failure) {
-    List<Consumer<@Nullable Throwable>> told;
+  /** Copies from the next board of those that have it, until it has come. */
+  private void carryOn(HostCopy copy, @Nullable Throwable failure) {
+    Resident from = null;
+    boolean isLate;
     synchronized (order) {
-      told = awaiting == null ? List.of() : awaiting;
-      awaiting = null;
+      isLate = copying != copy;
+      if (!isLate && !isOnHost) {
+        from = valid.stream().filter(each -> !copy.tried.contains(each)).findFirst().orElse(null);
+      }
+      if (!isLate && from == null) {
+        copying = null;
+      }
     }
-    told.forEach(each -> each.accept(failure));
+    if (from != null) {
+      copy(copy, from);
+    } else if (isLate) {
+      copy.end(new IllegalStateException(describe() + " was written before it was copied"));
+    } else {
+      ArrayException problem = problem();
+      copy.end(problem != null || isOnHost() ? problem : failure);
+    }
+  }
+
+  private void copy(HostCopy copy, Resident from) {
+    copy.tried.add(from);
+    try {
+      HostMemory to = spare();
+      from.copyTo(
+          to.pieces(),
+          failure -> {
+            synchronized (order) {
+              if (failure == null && copying == copy && !isOnHost) {
+                hasCome(to);
+              }
+            }
+            carryOn(copy, failure);
+          });
+    } catch (Throwable e) {
+      carryOn(copy, e);
+    }
   }
 
   // ---- views ---------------------------------------------------------------------------------
@@ -438,13 +450,28 @@ public final class ManagedArray implements CoralArray {
       if (reads) {
         awaitContent(end);
       }
-      view.begin(reads ? host() : newHost());
+      HostMemory memory = reads || isOnHost() ? host() : spare();
+      if (writes) {
+        begun(memory);
+      }
+      view.begin(memory);
       return view;
     } catch (Throwable e) {
       synchronized (order) {
         views.remove(view);
+        freeIfUnused();
       }
       throw e;
+    }
+  }
+
+  /** A view writes it; no other copy counts from now on, nor one that is late. */
+  private void begun(HostMemory memory) {
+    synchronized (order) {
+      copying = null;
+      host = memory;
+      isOnHost = true;
+      valid.clear();
     }
   }
 
@@ -538,11 +565,10 @@ public final class ManagedArray implements CoralArray {
     synchronized (order) {
       views.remove(view);
       if (view.writes) {
-        isOnHost = true;
-        valid.clear();
         spoiler = null;
         sum();
       }
+      freeIfUnused();
     }
   }
 

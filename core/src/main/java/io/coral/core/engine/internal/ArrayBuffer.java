@@ -1,9 +1,11 @@
 package io.coral.core.engine.internal;
 
+import io.coral.core.array.internal.HostMemory;
 import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.array.internal.Resident;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
+import io.coral.spec.foreign.ForeignCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +73,8 @@ final class ArrayBuffer implements Resident {
     Event copied = filling;
     if (copied == null) {
       own = true;
-      copied = ranges ? write(array.onHost(), after) : staged(array.onHost(), after);
+      List<ByteBuffer> host = array.host().pieces();
+      copied = ranges ? write(host, after) : staged(host, after);
       filling = copied;
     }
     return copied;
@@ -142,17 +145,14 @@ final class ArrayBuffer implements Resident {
             done.accept(new IllegalStateException("the board was closed meanwhile"));
             return;
           }
-          Event copied;
           try {
-            copied = read(host);
-            users++;
+            Event copied = read(host);
+            copied
+                .completion()
+                .whenComplete((ok, failed) -> turn.execute(() -> copied(host, copied, done)));
           } catch (Throwable e) {
             done.accept(e);
-            return;
           }
-          copied
-              .completion()
-              .whenComplete((ok, failed) -> turn.execute(() -> copied(host, copied, done)));
         });
   }
 
@@ -166,53 +166,57 @@ final class ArrayBuffer implements Resident {
     } catch (Throwable e) {
       failure = e;
     }
-    leave();
-    discarded.close();
     done.accept(failure);
   }
 
   /**
    * Copies the array to the host if this is the only copy, and waits for it.
    *
+   * @param end how long at most, by {@link System#nanoTime}
    * @return whether it would not be missed now
    */
-  boolean rescue(Duration bound) {
+  boolean rescue(long end) {
     if (array.survives(this)) {
       return true;
     }
-    if (isUsed()) {
-      return false;
-    }
+    // whoever interrupts the thread that has the board's turn means something else
+    boolean wasInterrupted = Thread.interrupted();
     try {
-      List<ByteBuffer> host = array.onHost();
-      read(host).await(bound);
+      HostMemory memory = array.spare();
+      List<ByteBuffer> host = memory.pieces();
+      read(host).await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       arrived(host);
-      array.rescued();
+      array.rescued(this, memory);
       return true;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      wasInterrupted = true;
       return false;
     } catch (Throwable e) {
       pool.log().warn("{} cannot be copied from its board", array, e);
       return false;
+    } finally {
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   /** Ends a request's use of content that it only read; what was copied for it has arrived. */
   void giveBackRead() {
-    try {
-      Event copied = filling;
-      if (copied != null && copied.state() != Event.State.PENDING) {
-        filling = null;
-        if (copied.state() == Event.State.COMPLETED) {
-          array.filled(this);
-        } else {
-          pool.remove(this, "a copy to its board failed");
-        }
-      }
-    } finally {
-      leave();
+    Event copied = filling;
+    Event.State state =
+        copied == null
+            ? Event.State.PENDING
+            : ForeignCode.ask("the state of a copy", Event.State.FAILED, copied::state);
+    if (state != Event.State.PENDING) {
+      filling = null;
     }
+    if (state == Event.State.COMPLETED) {
+      array.filled(this);
+    } else if (state == Event.State.FAILED) {
+      pool.remove(this, "a copy to its board failed");
+    }
+    leave();
   }
 
   /**

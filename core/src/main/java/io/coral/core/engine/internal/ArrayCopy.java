@@ -43,6 +43,9 @@ final class ArrayCopy extends DeviceCopy {
   @Override
   void ran() {
     hasRun = true;
+    if (access != Access.READ) {
+      shared.array.changing(shared);
+    }
   }
 
   @Override

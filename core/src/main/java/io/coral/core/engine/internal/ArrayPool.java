@@ -36,7 +36,7 @@ final class ArrayPool {
    *
    * @param ranges whether buffers copy from and to any memory of the host
    * @param turn of the board
-   * @param bound how long a copy to the host is waited for that makes room
+   * @param bound how long copies to the host are waited for that make room
    * @param discarded takes what nobody needs any more
    */
   ArrayPool(boolean ranges, Executor turn, Duration bound, DiscardedBuffers discarded) {
@@ -93,8 +93,9 @@ final class ArrayPool {
         return true;
       }
     }
+    long end = end();
     for (ArrayBuffer each : idle) {
-      if (each.rescue(bound)) {
+      if (each.rescue(end)) {
         remove(each, "its room was needed");
         return true;
       }
@@ -104,7 +105,12 @@ final class ArrayPool {
 
   /** Copies to the host what is nowhere else. */
   void rescue() {
-    arrays.values().forEach(each -> each.rescue(bound));
+    long end = end();
+    arrays.values().forEach(each -> each.rescue(end));
+  }
+
+  private long end() {
+    return System.nanoTime() + bound.toNanos();
   }
 
   /** Frees all that no request uses; the others go when they are given back. */

@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.Argument;
 import io.coral.api.ArrayException;
 import io.coral.api.Constant;
+import io.coral.core.array.internal.HostMemory;
 import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Access;
@@ -30,6 +31,10 @@ final class DeviceArray {
   private final @Nullable ManagedArray resident;
 
   private final @Nullable ManagedArray onHost;
+
+  /** Of {@link #onHost}, what boards copy from and to. */
+  private @Nullable HostMemory memory;
+
   private final boolean stays;
   private final BufferPool pool;
   private @Nullable DeviceCopy copies;
@@ -58,7 +63,9 @@ final class DeviceArray {
   }
 
   private Argument.Array host(ManagedArray array) {
-    List<ByteBuffer> pieces = access == Access.WRITE ? array.onHostAnew() : array.onHost();
+    HostMemory taken = access == Access.WRITE ? array.spare() : array.host();
+    memory = taken;
+    List<ByteBuffer> pieces = taken.pieces();
     if (pieces.size() > 1) {
       throw new ArrayException(
           ArrayException.Code.TOO_LARGE,
@@ -204,8 +211,8 @@ final class DeviceArray {
     if (access != Access.READ && newest != null) {
       newest.copyTo(given);
       isComplete = true;
-      if (onHost != null) {
-        onHost.writtenOnHost();
+      if (onHost != null && memory != null) {
+        onHost.writtenOnHost(memory);
       }
     }
   }
@@ -219,14 +226,21 @@ final class DeviceArray {
     }
   }
 
+  /** Results may have been copied over what it was. */
+  void spoil() {
+    if (onHost != null && access == Access.READ_WRITE) {
+      onHost.spoiltOnHost();
+    }
+  }
+
   /**
    * Gives the device memory back.
    *
    * @param reusable whether the board is known to use it no more
    */
   void close(boolean reusable) {
-    if (onHost != null && access != Access.READ && newest != null && !isComplete) {
-      onHost.spoiltOnHost();
+    if (reusable && newest != null && !isComplete) {
+      spoil();
     }
     DeviceCopy copy = copies;
     copies = null;

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -166,27 +167,29 @@ public final class Engine implements Coral, AutoCloseable {
         holds.add(each.hold);
       }
     }
+    Set<ArrayUses> first;
     try {
-      enter(uses, holds);
+      first = Set.copyOf(enter(uses, holds));
     } catch (RequestException e) {
       submissions.forEach(each -> each.account.give(1, each.arguments.bytes()));
       throw e;
     }
     for (Submission each : submissions) {
-      if (each.uses == null || !order.waits(each.uses)) {
+      if (each.uses == null || first.contains(each.uses)) {
         admit(each);
+      } else if (each.deadline != Long.MAX_VALUE) {
+        each.expireInTime(later);
       }
     }
   }
 
-  private void enter(List<ArrayUses> uses, List<MemoryInUse.Hold> holds) {
+  private List<ArrayUses> enter(List<ArrayUses> uses, List<MemoryInUse.Hold> holds) {
     if (memory == null) {
-      order.enter(uses);
-      return;
+      return order.enter(uses);
     }
     memory.take(holds);
     try {
-      order.enter(uses);
+      return order.enter(uses);
     } catch (RequestException e) {
       holds.forEach(memory::give);
       throw e;

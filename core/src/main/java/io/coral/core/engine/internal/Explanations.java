@@ -81,6 +81,18 @@ final class Explanations {
             + tried(job));
   }
 
+  /** It waited for others that use its arrays until its deadline. */
+  static RequestException late(Request request) {
+    String id = request.accelerator();
+    return new RequestException(
+        RequestException.Code.DEADLINE,
+        id,
+        id
+            + " was not started before its deadline"
+            + request.deadline().map(at -> " at " + at).orElse("")
+            + "; requests that came before it use the same arrays");
+  }
+
   /**
    * Where a request is that is not done.
    *

@@ -116,9 +116,19 @@ final class Launch {
     arrays = new DeviceArray[prepared.arguments()];
     issued = new Event[prepared.commands()];
     purpose = new byte[2 * issued.length];
+    if (!job.arguments.uses().isEmpty()) {
+      // what is written beside what is read takes no place of that, so what is read comes first
+      copies(prepared, true);
+    }
+    copies(prepared, false);
+  }
+
+  private void copies(LaunchPlan prepared, boolean readOnly) {
     for (LaunchPlan.Stage stage : prepared.stages()) {
       for (LaunchPlan.Use use : stage.uses()) {
-        copy(prepared, use);
+        if (!readOnly || prepared.access(use.position()) == Access.READ) {
+          copy(prepared, use);
+        }
       }
     }
   }
@@ -385,6 +395,25 @@ final class Launch {
   boolean overwroteInput() {
     return hasLingered && !overwritingAfter.isEmpty()
         || overwritingAfter.stream().anyMatch(run -> run.state() == Event.State.COMPLETED);
+  }
+
+  /** Whether results stay on the board, which are gone if that was closed. */
+  boolean leavesResults() {
+    for (DeviceArray array : arrays) {
+      if (array != null && array.isResident() && array.access() != Access.READ) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What it may have written over has no content any more. */
+  void spoil() {
+    for (DeviceArray array : arrays) {
+      if (array != null) {
+        array.spoil();
+      }
+    }
   }
 
   /** Copies results into the caller's memory, once settled without a failure. */

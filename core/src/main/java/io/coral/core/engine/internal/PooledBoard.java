@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -331,7 +332,7 @@ final class PooledBoard {
     ManagedArray missing = launch.missing();
     if (missing != null) {
       launch.release(true);
-      missing.toHost(failure -> turn.execute(() -> fetched(launch, failure)));
+      fetch(launch, missing);
       return;
     }
     launch.job.attempts++;
@@ -347,12 +348,42 @@ final class PooledBoard {
     }
   }
 
-  /** A Coral array that only another board had is on the host now. */
+  /** Has a Coral array that only another board has come to the host; that board may hang. */
+  private void fetch(Launch launch, ManagedArray array) {
+    BoundedCall.Limit limit = board.limits.open();
+    AtomicBoolean isOver = new AtomicBoolean();
+    Consumer<@Nullable Throwable> over =
+        failure -> {
+          if (isOver.compareAndSet(false, true)) {
+            turn.execute(() -> fetched(launch, failure));
+          }
+        };
+    array.toHost(over);
+    if (!isOver.get()) {
+      dispatcher.once(
+          () -> isOver.get() || launch.job.answer.isUnwanted(),
+          () -> over.accept(null),
+          limit.duration(),
+          () -> over.accept(late(array, limit)));
+    }
+  }
+
+  private static AcceleratorException late(ManagedArray array, BoundedCall.Limit limit) {
+    return AcceleratorException.of(
+        ErrorCode.TIMEOUT,
+        "read",
+        array.describe(),
+        "its board has not copied it to the host within "
+            + limit.duration()
+            + "; if that can take longer here, raise "
+            + limit.setting());
+  }
+
   private void fetched(Launch launch, @Nullable Throwable failure) {
-    if (failure != null) {
-      dispatcher.failed(launch.job, "failed: " + failure.getMessage(), failure);
-    } else if (launch.session != session || launch.job.answer.isUnwanted()) {
+    if (launch.session != session || launch.job.answer.isUnwanted()) {
       dispatcher.returned(launch.job, this, null, false);
+    } else if (failure != null) {
+      dispatcher.failed(launch.job, "failed: " + failure.getMessage(), failure);
     } else {
       startAgain(launch);
     }
@@ -361,7 +392,7 @@ final class PooledBoard {
   private void settled(Launch launch) {
     long now = System.nanoTime();
     try {
-      Throwable failure = launch.failure().orElse(null);
+      Throwable failure = launch.failure().orElseGet(() -> lossOfResults(launch));
       boolean isReset =
           failure != null && BoardFailures.isExecution(failure) && launch.session.wasReset();
       if (isReset || failure != null && BoardFailures.isDead(failure)) {
@@ -380,13 +411,27 @@ final class PooledBoard {
     } catch (Throwable e) {
       running.ended(launch, now);
       launch.release(false);
-      onceLetGo(launch, false, () -> fail(launch.job, e));
+      onceLetGo(
+          launch,
+          false,
+          () -> {
+            launch.spoil();
+            fail(launch.job, e);
+          });
     }
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);
       tight.clear();
       again.forEach(waiting -> turn.execute(() -> startAgain(waiting)));
     }
+  }
+
+  /** Why results that stay on the board are gone with it, though all went well; else null. */
+  private @Nullable Throwable lossOfResults(Launch launch) {
+    return launch.session != session && launch.leavesResults()
+        ? AcceleratorException.of(
+            ErrorCode.CLOSED, "run", "board " + id, "it was closed before its results were taken")
+        : null;
   }
 
   private void startAgain(Launch tight) {
@@ -479,11 +524,13 @@ final class PooledBoard {
   }
 
   private void handBack(Launch launch, Throwable failure, boolean repeats) {
+    boolean overwroteInput = launch.overwroteInput();
+    if (overwroteInput) {
+      launch.spoil();
+    }
     if (!repeats) {
       fail(launch.job, failure);
-      return;
-    }
-    if (launch.overwroteInput()) {
+    } else if (overwroteInput) {
       dispatcher.failed(
           launch.job,
           "lost board "

@@ -6,8 +6,13 @@ import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Fit;
 import io.coral.spec.Access;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,9 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   // written by the admission; asked with the lock after it, for events are worked off in order
   private @Nullable Job job;
+
+  /** Whether its deadline came before its admission. */
+  private boolean isLate;
 
   /**
    * A request that was checked.
@@ -90,7 +98,32 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   @Override
   public void run() {
-    job = dispatcher.admitted(this);
+    if (!isLate) {
+      job = dispatcher.admitted(this);
+    }
+  }
+
+  /** Gives it up at its deadline unless it is admitted by then; it has one. */
+  void expireInTime(Executor threads) {
+    Instant latest = answer.request().deadline().orElseThrow();
+    answer
+        .stage()
+        .copy()
+        .orTimeout(Duration.between(Instant.now(), latest).toNanos(), TimeUnit.NANOSECONDS)
+        .whenCompleteAsync(
+            (response, failure) -> {
+              if (failure instanceof TimeoutException) {
+                expire();
+              }
+            },
+            threads);
+  }
+
+  private void expire() {
+    if (dispatcher.question(() -> isLate = job == null)) {
+      answer.fail(Explanations.late(answer.request()));
+      dispatcher.carryOn();
+    }
   }
 
   @Override

@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ArraysTest {
 
-  private static final int N = 10;
-  private static final long BYTES = Float.BYTES * N;
+  static final int N = 10;
+  static final long BYTES = Float.BYTES * N;
 
   @TempDir Path temp;
   private Rig rig;
@@ -65,7 +65,7 @@ class ArraysTest {
     return array;
   }
 
-  private static void write(CoralArray array, float value) {
+  static void write(CoralArray array, float value) {
     try (CoralArray.View view = array.write()) {
       for (int i = 0; i < N; i++) {
         view.buffer().putFloat(Float.BYTES * i, value);
@@ -74,7 +74,7 @@ class ArraysTest {
   }
 
   /** What all its elements are. */
-  private static float read(CoralArray array) {
+  static float read(CoralArray array) {
     try (CoralArray.View view = array.read()) {
       float first = view.buffer().getFloat(0);
       for (int i = 1; i < N; i++) {
@@ -84,11 +84,11 @@ class ArraysTest {
     }
   }
 
-  private static Request sum(CoralArray a, CoralArray b, CoralArray c) {
+  static Request sum(CoralArray a, CoralArray b, CoralArray c) {
     return Request.of("math.addition").arg(a).arg(b).arg(c).arg(N);
   }
 
-  private static Request scale(CoralArray data, float factor) {
+  static Request scale(CoralArray data, float factor) {
     return Request.of("math.scale").arg(data).arg(factor);
   }
 
@@ -162,8 +162,9 @@ class ArraysTest {
     rig.run(affine);
     rig.run(scale(data, 2));
     rig.run(affine);
+    rig.run(scale(data, 2));
 
-    assertThat(read(data)).isEqualTo(43);
+    assertThat(read(data)).isEqualTo(86);
   }
 
   @Test

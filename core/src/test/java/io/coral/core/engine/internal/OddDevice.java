@@ -1,8 +1,10 @@
 package io.coral.core.engine.internal;
 
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
@@ -12,8 +14,14 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +43,12 @@ final class OddDevice {
   private final String method;
   private final int oddCalls;
   private final @Nullable Throwable thrown;
+
+  /** Done before each call of the method. */
+  private Runnable before = () -> {};
+
+  /** What events of the method wait for; null where they do not. */
+  private volatile @Nullable CompletableFuture<Void> gate;
 
   private OddDevice(String method, int oddCalls, @Nullable Throwable thrown) {
     this(method, oddCalls, thrown, 0);
@@ -74,6 +88,37 @@ final class OddDevice {
     return lingering;
   }
 
+  /** Does something before each call of a method, on the caller's thread. */
+  static OddDevice before(String method, Runnable before) {
+    OddDevice meeting = counting(method);
+    meeting.before = before;
+    return meeting;
+  }
+
+  /**
+   * The events of a method's calls are pending until {@link #letGo}, when what a copy brought comes
+   * once more.
+   */
+  static OddDevice holding(String method) {
+    OddDevice holding = counting(method);
+    holding.hold();
+    return holding;
+  }
+
+  /** Holds what comes from now on. */
+  void hold() {
+    gate = new CompletableFuture<>();
+  }
+
+  /** Ends what is held, and holds nothing more. */
+  void letGo() {
+    CompletableFuture<Void> held = gate;
+    gate = null;
+    if (held != null) {
+      held.complete(null);
+    }
+  }
+
   AcceleratorRuntime runtime(AcceleratorRuntime real) {
     return (AcceleratorRuntime) odd(AcceleratorRuntime.class, real);
   }
@@ -95,6 +140,7 @@ final class OddDevice {
         Object proxy, Method called, @Nullable Object @Nullable [] arguments) throws Throwable {
       if (called.getName().equals(method)) {
         caller = Thread.currentThread();
+        before.run();
         if (calls.incrementAndGet() <= oddCalls && thrown != null) {
           throw thrown;
         }
@@ -107,6 +153,18 @@ final class OddDevice {
           return false;
         }
         awaitEnd();
+        CompletableFuture<Void> held = gate;
+        if (held != null) {
+          Event event = (Event) called.invoke(real, unwrapped(arguments));
+          if (arguments != null
+              && arguments.length > 1
+              && arguments[1] instanceof ByteBuffer memory) {
+            event.await();
+            ByteBuffer late = ByteBuffer.allocate(memory.remaining()).put(memory.duplicate());
+            held.thenRun(() -> memory.duplicate().put(late.flip()));
+          }
+          return odd(Event.class, held(event, held));
+        }
       }
       isLingering &= !called.getName().equals("reset");
       try {
@@ -115,6 +173,43 @@ final class OddDevice {
         throw e.getTargetException();
       }
     }
+  }
+
+  /** An event that is over once another thing is, too. */
+  private static Event held(Event event, CompletableFuture<Void> until) {
+    return (Event)
+        Proxy.newProxyInstance(
+            OddDevice.class.getClassLoader(),
+            new Class<?>[] {Event.class},
+            (proxy, called, arguments) -> {
+              switch (called.getName()) {
+                case "state", "failure" -> {
+                  if (!until.isDone()) {
+                    return called.getName().equals("state")
+                        ? Event.State.PENDING
+                        : Optional.empty();
+                  }
+                }
+                case "completion" -> {
+                  return event.completion().thenCombine(until, (ok, done) -> ok);
+                }
+                case "await" -> {
+                  Duration bound = (Duration) arguments[0];
+                  try {
+                    until.get(bound.toNanos(), TimeUnit.NANOSECONDS);
+                  } catch (TimeoutException e) {
+                    throw AcceleratorException.of(
+                        ErrorCode.TIMEOUT, "await", "a held event", "the bound passed");
+                  }
+                }
+                default -> {}
+              }
+              try {
+                return called.invoke(event, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getTargetException();
+              }
+            });
   }
 
   /** As native code does, it minds no interrupt. */
