@@ -7,6 +7,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Decisions;
+import io.coral.core.schedule.internal.Hold;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
@@ -340,7 +341,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
             look();
           }
           if (kind >= 0 && (before == null || before.kind() != kind)) {
-            ScheduledBoard board = schedule.addBoard(kind, kind, null, now());
+            ScheduledBoard board = schedule.addBoard(kind, kind, now());
             boards.add(new Roster.Entry(pooled, board, kind));
           }
         });
@@ -584,6 +585,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   public void drained(ScheduledBoard board) {
     // the engine takes boards away instead: a claimed one is closed within the stop grace
   }
+
+  @Override
+  public void held(Hold hold) {}
 
   // ---- inside --------------------------------------------------------------------------------
 

@@ -6,8 +6,7 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.artifact.Artifact;
-import io.coral.core.schedule.internal.Queue;
-import io.coral.core.schedule.internal.Ticket;
+import io.coral.core.schedule.internal.Line;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Platform;
@@ -94,24 +93,24 @@ final class Explanations {
     if (boardId != null) {
       return whose + " is on board " + boardId + ", " + since + " after it came" + tried(job);
     }
-    Queue queue = job.queue();
-    if (job.state() == Ticket.State.OUTSIDE) {
+    Line line = job.line();
+    if (line == null) {
       return whose + " is being looked up anew, because what is installed has changed" + tried(job);
     }
     String what =
-        queue.open() > 0
+        line.open() > 0
             ? "for one of "
-                + queue.open()
+                + line.open()
                 + " compute units, which are busy; all that waits is taken to be worked off in "
-                + millis(queue.drain())
-            : queue.coming() > 0
+                + millis(line.drain())
+            : line.coming() > 0
                 ? "for a board that is being programmed for it"
                 : "for a board that can be programmed for it";
     return whose
         + " waits since "
         + since
         + ", one of "
-        + queue.waiting()
+        + job.queue().waiting()
         + " for the same, "
         + what
         + tried(job);

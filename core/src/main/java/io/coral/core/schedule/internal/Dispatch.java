@@ -47,7 +47,7 @@ final class Dispatch {
         continue;
       }
       double finish = unit.finish(ticket, now);
-      if (i > 0 && faster(queue, candidates, finish, now) >= queue.waiting) {
+      if (i > 0 && faster(ticket, candidates, finish, now) >= queue.waiting) {
         return false;
       }
       Unit better = ticket.holders.length == 0 ? null : holder(ticket, finish, now);
@@ -64,14 +64,20 @@ final class Dispatch {
     return false;
   }
 
-  /** How many requests units that are clearly faster than a class finish by a time. */
-  private static double faster(Queue queue, UnitClass than, double by, long now) {
+  /**
+   * How many requests units that are clearly faster than a class finish by a time. Those that the
+   * tenant holds count where nobody else waits.
+   */
+  private static double faster(Ticket ticket, UnitClass than, double by, long now) {
+    Queue queue = ticket.queue;
+    Tenant alone = queue.backlogs.size() == 1 ? ticket.tenant : null;
     double many = 0;
     for (UnitClass each : queue.classes) {
       if (each == than) {
         break;
       }
-      if (each.owner == null && each.typical() < than.typical() * CLEARLY_FASTER) {
+      if ((each.owner == null || each.owner == alone)
+          && each.typical() < than.typical() * CLEARLY_FASTER) {
         many += finishedBy(each, by, now);
         if (many >= queue.waiting) {
           break;

@@ -73,11 +73,12 @@ public final class Schedule {
   private final Decisions decisions;
   private final Fleets fleets = new Fleets();
   private final Dispatch dispatch = new Dispatch(this);
+  private final Holds holds;
   private final Wakes wakes = new Wakes();
   private final Deadlines deadlines = new Deadlines();
   private final Asides asides = new Asides();
   private final List<Tenant> tenants = new ArrayList<>();
-  private final List<Queue> queues = new ArrayList<>();
+  final List<Queue> queues = new ArrayList<>();
   private final Map<Long, Speed> speeds = new HashMap<>();
   private final List<Queue> busy = new ArrayList<>();
   private int binaries;
@@ -95,6 +96,7 @@ public final class Schedule {
     this.policy = policy;
     this.decisions = decisions;
     this.investment = new Investment(this, fleets);
+    this.holds = new Holds(this, decisions);
   }
 
   // ---- what there is -------------------------------------------------------------------------
@@ -114,7 +116,7 @@ public final class Schedule {
 
   /** A queue for one more accelerator. */
   public Queue addQueue() {
-    Queue queue = new Queue(queues.size(), policy.unknownRun());
+    Queue queue = new Queue(queues.size());
     queues.add(queue);
     return queue;
   }
@@ -155,7 +157,7 @@ public final class Schedule {
     for (ScheduledBoard board : holding) {
       dropUnits(board);
       board.stayUntil = Double.NEGATIVE_INFINITY;
-      fleets.place(board);
+      place(board, now);
     }
     settle(binary, now);
   }
@@ -165,11 +167,10 @@ public final class Schedule {
    *
    * @param platform which binaries fit it
    * @param model boards of one model are equally fast
-   * @param owner the only tenant that it serves; null when it serves all
    */
-  public ScheduledBoard addBoard(int platform, int model, @Nullable Tenant owner, long now) {
-    ScheduledBoard board = new ScheduledBoard(boards++, platform, model, owner);
-    fleets.place(board);
+  public ScheduledBoard addBoard(int platform, int model, long now) {
+    ScheduledBoard board = new ScheduledBoard(boards++, platform, model);
+    place(board, now);
     settleWaiting(now);
     return board;
   }
@@ -178,23 +179,12 @@ public final class Schedule {
    * A board is gone. What was bound to it is {@link #returned} by the engine, request by request.
    */
   public void removeBoard(ScheduledBoard board, long now) {
+    holds.gone(board, now);
     forgetProgramming(board);
     board.state = ScheduledBoard.State.DRAINED;
     asides.remove(board);
     dropUnits(board);
-    fleets.place(board);
-    settleWaiting(now);
-  }
-
-  /** A board serves one tenant alone from now on, or all when there is no owner. */
-  public void reserve(ScheduledBoard board, @Nullable Tenant owner, long now) {
-    List<Unit> units = List.copyOf(board.units);
-    dropUnits(board);
-    board.owner = owner;
-    if (!units.isEmpty() && board.binary != null) {
-      addUnits(board, board.binary);
-    }
-    fleets.place(board);
+    place(board, now);
     settleWaiting(now);
   }
 
@@ -205,7 +195,7 @@ public final class Schedule {
     board.state = ScheduledBoard.State.DRAINING;
     unpin(board);
     reopen(board);
-    fleets.place(board);
+    place(board, now);
     emptied(board, now);
     settleWaiting(now);
   }
@@ -214,7 +204,7 @@ public final class Schedule {
   public void resume(ScheduledBoard board, long now) {
     board.state = ScheduledBoard.State.READY;
     reopen(board);
-    fleets.place(board);
+    place(board, now);
     settleWaiting(now);
   }
 
@@ -235,7 +225,7 @@ public final class Schedule {
     board.state = ScheduledBoard.State.ASIDE;
     unpin(board);
     reopen(board);
-    fleets.place(board);
+    place(board, now);
     asides.put(board);
     settleWaiting(now);
   }
@@ -261,7 +251,31 @@ public final class Schedule {
       board.stayUntil = now + stay;
       addUnits(board, binary);
     }
-    fleets.place(board);
+    place(board, now);
+    settleWaiting(now);
+  }
+
+  // ---- boards for one tenant alone -------------------------------------------------------------
+
+  /** Boards are wanted for one tenant alone. */
+  public void reserve(Hold hold, long now) {
+    holds.ask(hold, now);
+    settleWaiting(now);
+  }
+
+  /**
+   * A hold is to last longer, or shorter.
+   *
+   * @param term how long from now
+   * @return false when it is not granted, or ended
+   */
+  public boolean renew(Hold hold, long term, long now) {
+    return holds.renew(hold, term, now);
+  }
+
+  /** A hold is not wanted any more; nothing if it ended. */
+  public void release(Hold hold, long now) {
+    holds.end(hold, Hold.End.RELEASED, now);
     settleWaiting(now);
   }
 
@@ -271,6 +285,7 @@ public final class Schedule {
   public void admit(Ticket ticket, long now) {
     ticket.arrival = now;
     ticket.order = orders++;
+    arrived(ticket.tenant, now);
     enqueue(ticket);
     if (ticket.deadline != Long.MAX_VALUE) {
       deadlines.put(ticket);
@@ -307,7 +322,9 @@ public final class Schedule {
     Unit unit = bound(ticket);
     unit.of.speed.observe(ticket, unit.missing(ticket), in, run, out);
     ticket.queue.sortClasses();
-    ticket.tenant.charge(in + run + out - ticket.charge);
+    if (!ticket.isCovered) {
+      ticket.tenant.charge(in + run + out - ticket.charge);
+    }
     release(ticket, unit, now, out);
     ticket.state = Ticket.State.OUTSIDE;
     if (unit.board.failures > 0 && unit.board.state == ScheduledBoard.State.READY) {
@@ -337,6 +354,7 @@ public final class Schedule {
     if (elsewhere) {
       ticket.avoid(unit.board.id);
     }
+    arrived(ticket.tenant, now);
     enqueue(ticket);
     if (ticket.deadline != Long.MAX_VALUE) {
       deadlines.put(ticket);
@@ -359,12 +377,18 @@ public final class Schedule {
       first = Math.min(first, ticket.deadline);
     }
     ScheduledBoard board = asides.peek();
-    return board == null ? first : Math.min(first, board.asideUntil);
+    if (board != null) {
+      first = Math.min(first, board.asideUntil);
+    }
+    return Math.min(first, holds.wake());
   }
 
   /** Time has passed. */
   public void advance(long now) {
     expireLate(now);
+    if (holds.endLate(now)) {
+      settleWaiting(now);
+    }
     for (ScheduledBoard back = asides.peek();
         back != null && back.asideUntil <= now;
         back = asides.peek()) {
@@ -398,15 +422,20 @@ public final class Schedule {
     ticket.unit = unit;
     ticket.boundAt = now;
     unit.bind(ticket, now);
-    ticket.charge = ticket.expectedIn + ticket.expectedRun + ticket.expectedOut;
-    virtualTime = Math.max(virtualTime, tenant.tag);
+    ScheduledBoard board = unit.board;
+    tenant.pay(now);
+    if (tenant.boards == 0) {
+      virtualTime = Math.max(virtualTime, tenant.tag);
+    }
+    ticket.isCovered = board.owner != null;
+    ticket.charge =
+        ticket.isCovered ? 0 : ticket.expectedIn + ticket.expectedRun + ticket.expectedOut;
     tenant.bound++;
     bound++;
     tenant.charge(ticket.charge);
-    ScheduledBoard board = unit.board;
-    board.bound++;
-    if (board.bound == 1) {
-      fleets.place(board);
+    board.bound.add(ticket);
+    if (board.bound.size() == 1) {
+      place(board, now);
     }
     if (board.isProbing()) {
       reopen(board);
@@ -433,23 +462,61 @@ public final class Schedule {
     decisions.expire(ticket, why);
   }
 
-  /** Has a board programmed for a queue once nothing runs on it; what waits there pays for it. */
-  void makeRoom(ScheduledBoard board, Binary binary, Queue queue, long now) {
+  /**
+   * Has a board programmed for what waits in a line, once nothing runs on it. Those who wait there
+   * pay for it; who holds the board does already.
+   */
+  void makeRoom(ScheduledBoard board, Binary binary, Line line, long now) {
     board.next = binary;
     board.state = ScheduledBoard.State.MAKING_ROOM;
-    for (Queue served : binary.serves) {
-      served.coming++;
+    comes(board, binary);
+    if (board.owner == null) {
+      List<Tenant> payers = new ArrayList<>();
+      Queue queue = line.queue;
+      for (int i = 0; i < queue.backlogs.size(); i++) {
+        Tenant tenant = queue.backlogs.get(i).tenant;
+        if (queue.line(tenant) == line) {
+          payers.add(tenant);
+        }
+      }
+      double share = binary.programming.at(0) / Math.max(1, payers.size());
+      payers.forEach(tenant -> tenant.charge(share));
     }
-    double share = binary.programming.at(0) / Math.max(1, queue.backlogs.size());
-    List<Tenant> payers = new ArrayList<>();
-    for (int i = 0; i < queue.backlogs.size(); i++) {
-      payers.add(queue.backlogs.get(i).tenant);
-    }
-    payers.forEach(tenant -> tenant.charge(share));
     unpin(board);
     reopen(board);
-    fleets.place(board);
+    place(board, now);
     emptied(board, now);
+  }
+
+  /** Keeps a board for one tenant alone from now on, or for nobody. */
+  void keep(ScheduledBoard board, @Nullable Tenant owner, long now) {
+    unpin(board);
+    if (board.binary != null && board.binary.withdrawn) {
+      dropUnits(board);
+    }
+    if (board.state == ScheduledBoard.State.MAKING_ROOM) {
+      // for somebody who may not use it any more
+      forgetProgramming(board);
+      board.state = ScheduledBoard.State.READY;
+    }
+    Tenant before = board.owner;
+    if (before != null) {
+      before.holds(-board.paid, now);
+      board.paid = 0;
+    }
+    board.owner = owner;
+    board.stayUntil = Double.NEGATIVE_INFINITY;
+    for (Unit unit : board.units) {
+      unit.of.remove(unit);
+      unit.of = classFor(unit.of.queue, unit.of.binary, board);
+    }
+    Binary next = board.next;
+    if (next != null && !next.withdrawn) {
+      comesNot(board);
+      comes(board, next);
+    }
+    reopen(board);
+    place(board, now);
   }
 
   // ---- inside --------------------------------------------------------------------------------
@@ -462,14 +529,30 @@ public final class Schedule {
     return unit;
   }
 
+  /** A tenant that was idle saved nothing up, neither for itself nor while only holders paid. */
+  private void arrived(Tenant tenant, long now) {
+    if (tenant.waiting > 0) {
+      return;
+    }
+    int sharing = waiting + bound;
+    for (Tenant holder : holds.holders) {
+      sharing -= holder.waiting + holder.bound;
+    }
+    if (sharing == 0) {
+      for (Tenant holder : holds.holders) {
+        holder.pay(now);
+        virtualTime = Math.max(virtualTime, holder.tag);
+      }
+    }
+    tenant.tag = Math.max(tenant.tag, virtualTime);
+  }
+
   private void enqueue(Ticket ticket) {
     Tenant tenant = ticket.tenant;
     Queue queue = ticket.queue;
     ticket.state = Ticket.State.QUEUED;
     ticket.unit = null;
-    if (tenant.waiting++ == 0) {
-      tenant.tag = Math.max(tenant.tag, virtualTime);
-    }
+    tenant.waiting++;
     waiting++;
     if (queue.waiting == 0) {
       busy.add(queue);
@@ -528,7 +611,7 @@ public final class Schedule {
     bound--;
     ticket.unit = null;
     ScheduledBoard board = unit.board;
-    board.bound--;
+    board.bound.remove(ticket);
     board.lastUsed = now;
     if (bound == 0 && waiting == 0) {
       for (Tenant tenant : tenants) {
@@ -539,15 +622,16 @@ public final class Schedule {
 
   private void freed(Unit unit, long now) {
     ScheduledBoard board = unit.board;
-    if (board.isProbing() || board.bound == 0) {
+    holds.freed(board, now);
+    if (board.isProbing() || board.bound.isEmpty()) {
       reopen(board);
-      fleets.place(board);
+      place(board, now);
     } else {
       unit.reopen(policy);
     }
     emptied(board, now);
     settle(unit.of.queue, now);
-    if (board.bound == 0 && board.state == ScheduledBoard.State.READY) {
+    if (board.bound.isEmpty() && board.state == ScheduledBoard.State.READY) {
       settleWaiting(now);
     }
   }
@@ -555,7 +639,7 @@ public final class Schedule {
   /** Goes on with a board on which nothing runs any more. */
   private void emptied(ScheduledBoard board, long now) {
     Binary next = board.next;
-    if (board.bound > 0) {
+    if (!board.bound.isEmpty()) {
       return;
     }
     if (board.state == ScheduledBoard.State.MAKING_ROOM && next != null) {
@@ -569,13 +653,35 @@ public final class Schedule {
   }
 
   private void forgetProgramming(ScheduledBoard board) {
-    Binary next = board.next;
-    if (next != null) {
-      for (Queue queue : next.serves) {
-        queue.coming--;
-      }
-      board.next = null;
+    comesNot(board);
+    board.next = null;
+  }
+
+  /** Counts on the units that a board will have. */
+  private void comes(ScheduledBoard board, Binary next) {
+    for (Queue queue : next.serves) {
+      UnitClass units = classFor(queue, next, board);
+      units.coming++;
+      board.coming.add(units);
     }
+  }
+
+  private static void comesNot(ScheduledBoard board) {
+    for (UnitClass units : board.coming) {
+      units.coming--;
+    }
+    board.coming.clear();
+  }
+
+  /** Puts a board where it belongs now; its owner pays for the units that it has now. */
+  private void place(ScheduledBoard board, long now) {
+    Tenant owner = board.owner;
+    if (owner != null) {
+      double units = Math.max(1, board.units.size());
+      owner.holds(units - board.paid, now);
+      board.paid = units;
+    }
+    fleets.place(board);
   }
 
   private void addUnits(ScheduledBoard board, Binary binary) {

@@ -42,6 +42,9 @@ public class Ticket {
   double expectedOut;
   double charge;
 
+  /** Whether it runs on a board that its tenant pays for as long as it holds it. */
+  boolean isCovered;
+
   /** Boards on which it failed. */
   int[] avoided = NONE;
 
@@ -52,6 +55,7 @@ public class Ticket {
 
   int queueSlot;
   int deadlineSlot;
+  @Nullable Line line;
   @Nullable Ticket older;
   @Nullable Ticket newer;
 
@@ -104,6 +108,11 @@ public class Ticket {
   /** What it was given to; null unless it is bound. */
   public final @Nullable Unit unit() {
     return unit;
+  }
+
+  /** Where it waits; null unless it does. */
+  public final @Nullable Line line() {
+    return line;
   }
 
   /** Says which boards hold some of its input; before it is admitted. */

@@ -9,7 +9,7 @@ public final class Unit {
 
   final ScheduledBoard board;
   final int index;
-  final UnitClass of;
+  UnitClass of;
   final long order;
   final List<Ticket> bound = new ArrayList<>(2);
   final ArrayDeque<Ticket> pinned = new ArrayDeque<>(0);

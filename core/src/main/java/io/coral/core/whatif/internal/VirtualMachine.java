@@ -2,10 +2,10 @@ package io.coral.core.whatif.internal;
 
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Decisions;
+import io.coral.core.schedule.internal.Hold;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.ScheduledBoard;
-import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
 import java.util.ArrayDeque;
@@ -87,8 +87,8 @@ public final class VirtualMachine implements Decisions {
 
   /** Adds a board; programmed where a binary is given. */
   public ScheduledBoard addBoard(
-      int platform, int kind, BoardSpeed model, @Nullable Binary binary, @Nullable Tenant owner) {
-    ScheduledBoard board = schedule.addBoard(platform, kind, owner, time());
+      int platform, int kind, BoardSpeed model, @Nullable Binary binary) {
+    ScheduledBoard board = schedule.addBoard(platform, kind, time());
     machines.put(board, new Machine(model));
     if (binary != null) {
       schedule.programmed(board, binary, time());
@@ -216,4 +216,7 @@ public final class VirtualMachine implements Decisions {
 
   @Override
   public void drained(ScheduledBoard board) {}
+
+  @Override
+  public void held(Hold hold) {}
 }
