@@ -3,8 +3,10 @@ package io.coral.core.engine.internal;
 import io.coral.api.Accelerator;
 import io.coral.api.Answer;
 import io.coral.api.Board;
+import io.coral.api.Lease;
 import io.coral.api.OpenCoral;
 import io.coral.api.Request;
+import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.spec.AcceleratorRuntime;
@@ -68,6 +70,16 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public Lease reserve(Reservation reservation) {
+    return engine.reserve(reservation);
+  }
+
+  @Override
+  public List<Lease> leases() {
+    return engine.leases();
   }
 
   @Override

@@ -63,6 +63,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Programs programs;
   private final Roster boards = new Roster();
   private final LiveJobs live = new LiveJobs();
+  private final Leases leases;
   private long queuesOf;
   private long lookAt = Long.MAX_VALUE;
   private long lookedAt = -LOOK_NANOS;
@@ -75,12 +76,14 @@ final class Dispatcher implements Decisions, AutoCloseable {
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
     this.tenants = new Tenants(schedule, shares);
+    this.leases = new Leases(this, schedule, boards);
     this.completions = new Completions(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
     timer.start();
   }
 
-  private long now() {
+  /** The present, on the clock of the state machine. */
+  long now() {
     return System.nanoTime() - epoch;
   }
 
@@ -306,6 +309,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return question(
         () -> {
           stopped = true;
+          leases.stop();
           List<Job> left = live.all();
           for (Job job : left) {
             if (schedule.cancel(job, now())) {
@@ -319,6 +323,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** Gives up what boards have not handed back. */
   void abandon() {
     event(() -> live.all().forEach(job -> ended(job, () -> outcomes.stopped(job))));
+  }
+
+  /** The boards that are kept for one tenant. */
+  Leases leases() {
+    return leases;
   }
 
   // ---- boards --------------------------------------------------------------------------------
@@ -425,20 +434,26 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /**
-   * Fails what waits in a queue once every board has refused to be programmed for it; what waits
-   * also for a board that is away is as patient as where there is no board at all.
+   * Fails what waits in a queue once every board that it may use has refused to be programmed for
+   * it; what waits also for a board that is away, or held, is as patient as where there is no board
+   * at all.
    */
   private void refused(Queue queue, PooledBoard pooled, Throwable cause, boolean mayPass) {
     Map<PooledBoard, Throwable> refused = boards.refused(queue, pooled, cause);
-    boolean isOther =
-        boards.has(
-            each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue));
-    if (isOther) {
+    List<ScheduledBoard> others =
+        boards
+            .all(each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue))
+            .map(Roster.Entry::board)
+            .toList();
+    if (others.stream().anyMatch(board -> board.hold() == null)) {
       return;
     }
-    boolean mayHelp = mayPass || boards.isAway(kind -> programs.serves(kind, queue));
+    boolean mayHelp =
+        mayPass || !others.isEmpty() || boards.isAway(kind -> programs.serves(kind, queue));
     for (Job job : live.all()) {
-      if (job.queue() != queue || job.state() == Ticket.State.BOUND) {
+      if (job.queue() != queue
+          || job.state() == Ticket.State.BOUND
+          || others.stream().anyMatch(board -> board.isFor(job.tenant()))) {
         continue;
       }
       boolean isPatient = mayHelp && now() - job.arrival() < policy.noBoard();
@@ -545,7 +560,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
     Job last = job.last();
     Unit unit = last.unit();
     Roster.Entry on = unit == null ? null : boards.of(unit.board());
-    return Explanations.underWay(last, on == null ? null : on.pooled().id());
+    return Explanations.underWay(last, on == null ? null : on.pooled().id())
+        + (last.line() == null ? "" : leases.inTheWay(last, programs));
   }
 
   // ---- decisions -----------------------------------------------------------------------------
@@ -602,6 +618,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     T answer = work.ask(change);
     work.run();
     return answer;
+  }
+
+  /** Has something done that must not be done with the lock. */
+  void carryOut(Runnable step) {
+    work.decided(until -> step.run());
   }
 
   /** Carries on with what others have left; called by whoever has a board's turn. */

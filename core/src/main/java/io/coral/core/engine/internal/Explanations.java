@@ -209,7 +209,8 @@ final class Explanations {
         && !device.runs(built, needed);
   }
 
-  private static String describe(Board board) {
+  /** A board in words: what it is, and what can be done with it. */
+  static String describe(Board board) {
     return board.id()
         + " ("
         + board.device().platform()
@@ -217,6 +218,7 @@ final class Explanations {
         + ", "
         + board.state()
         + board.owner().map(owner -> " by " + owner).orElse("")
+        + board.holder().map(holder -> ", " + holder).orElse("")
         + board.device().failure().map(failure -> ": " + failure).orElse("")
         + ")";
   }

@@ -108,6 +108,11 @@ final class PooledBoard {
     return status.isRetired();
   }
 
+  /** Takes note of the tenant that it is kept for; null when for none. */
+  void setHolder(Board.@Nullable Holder holder) {
+    status.setHolder(holder);
+  }
+
   /** The board as people see it. */
   Board snapshot(int index) {
     return status.snapshot(info.id(), index);

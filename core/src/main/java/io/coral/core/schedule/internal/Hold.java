@@ -82,12 +82,12 @@ public class Hold {
   }
 
   /** The boards that it keeps now. */
-  public final List<ScheduledBoard> boards() {
+  public final List<ScheduledBoard> kept() {
     return List.copyOf(boards);
   }
 
-  /** When it ends, or is given up while it is not granted. */
-  public final long until() {
+  /** When it ends by itself; while it is not granted, when it is given up. */
+  public final long endsAt() {
     return until;
   }
 }

@@ -334,7 +334,7 @@ class HistoryTest {
     public void held(Hold changed) {
       Held held = (Held) changed;
       held.kept.forEach(keptFor::remove);
-      held.kept = held.boards();
+      held.kept = held.kept();
       for (ScheduledBoard board : held.kept) {
         assertThat(keptFor.put(board, held.holder)).as("one holder").isNull();
       }

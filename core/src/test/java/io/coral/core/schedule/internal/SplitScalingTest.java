@@ -75,6 +75,7 @@ class SplitScalingTest {
                 "sim-0", "coral", "sim", "1", List.of(), List.of(), List.of(), Optional.empty()),
             Board.State.AVAILABLE,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     List<Double> sizes = new ArrayList<>();
     Coral asked =

@@ -30,7 +30,14 @@ class BoardsTest {
             List.of(),
             List.of(memory(0, "DDR", 16L << 30), memory(1, "DDR", 16L << 30)),
             failure);
-    return new Board(0, "sim", device, state, Optional.of("the group"), Optional.of("vector.jar"));
+    return new Board(
+        0,
+        "sim",
+        device,
+        state,
+        Optional.of("the group"),
+        Optional.of("vector.jar"),
+        Optional.empty());
   }
 
   @Test
