@@ -603,7 +603,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   @Override
-  public void held(Hold hold) {}
+  public void held(Hold hold) {
+    noted.add(() -> leases.held((BoardLease) hold));
+  }
 
   // ---- inside --------------------------------------------------------------------------------
 
