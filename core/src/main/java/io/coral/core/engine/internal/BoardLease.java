@@ -1,6 +1,5 @@
 package io.coral.core.engine.internal;
 
-import io.coral.api.Board;
 import io.coral.api.Lease;
 import io.coral.api.Reservation;
 import io.coral.api.ReservationException;
@@ -123,10 +122,5 @@ final class BoardLease extends Hold implements Lease {
   @Override
   public void close() {
     leases.release(this);
-  }
-
-  @Override
-  public String toString() {
-    return ended().orElseGet(() -> boards + " " + new Board.Holder(tenant(), ends));
   }
 }
