@@ -529,8 +529,9 @@ public final class Schedule {
     return unit;
   }
 
-  /** A tenant that was idle saved nothing up, neither for itself nor while only holders paid. */
+  /** A tenant that was idle saved nothing up, nor while only those asked who hold boards. */
   private void arrived(Tenant tenant, long now) {
+    tenant.pay(now);
     if (tenant.waiting > 0) {
       return;
     }
@@ -539,9 +540,9 @@ public final class Schedule {
       sharing -= holder.waiting + holder.bound;
     }
     if (sharing == 0) {
-      for (Tenant holder : holds.holders) {
-        holder.pay(now);
-        virtualTime = Math.max(virtualTime, holder.tag);
+      for (Tenant each : tenants) {
+        each.pay(now);
+        virtualTime = Math.max(virtualTime, each.tag);
       }
     }
     tenant.tag = Math.max(tenant.tag, virtualTime);
@@ -613,11 +614,6 @@ public final class Schedule {
     ScheduledBoard board = unit.board;
     board.bound.remove(ticket);
     board.lastUsed = now;
-    if (bound == 0 && waiting == 0) {
-      for (Tenant tenant : tenants) {
-        virtualTime = Math.max(virtualTime, tenant.tag);
-      }
-    }
   }
 
   private void freed(Unit unit, long now) {
