@@ -70,7 +70,7 @@ final class Job extends Ticket {
     this(
         submitted.answer,
         submitted.arguments,
-        submitted.fit,
+        submitted.fit(),
         queue,
         submitted.account,
         submitted.deadline);
