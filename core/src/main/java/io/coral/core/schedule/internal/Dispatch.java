@@ -50,7 +50,8 @@ final class Dispatch {
       if (i > 0 && faster(ticket, candidates, finish, now) >= queue.waiting) {
         return false;
       }
-      Unit better = ticket.holders.length == 0 ? null : holder(ticket, finish, now);
+      Unit better = ticket.data.length == 0 ? null : holder(ticket, finish, now);
+      ticket.isByData = better != null;
       if (better == null) {
         schedule.bind(ticket, unit, now);
       } else if (better.opensAt <= now) {
@@ -102,18 +103,19 @@ final class Dispatch {
     return many;
   }
 
-  /** A unit whose board holds some of the input and that finishes sooner; null when none does. */
-  private static @Nullable Unit holder(Ticket ticket, double than, long now) {
+  /** A unit whose board holds some of the data and that finishes sooner; null when none does. */
+  private @Nullable Unit holder(Ticket ticket, double than, long now) {
     Unit best = null;
     double soonest = than;
-    for (UnitClass units : ticket.queue.classes) {
-      for (int i = 0; i < units.size() && i < SAMPLE; i++) {
-        Unit unit = units.get(i);
-        if (ticket.heldBy(unit.board.id) > 0
-            && unit.board.takesRequests()
-            && unit.board.isFor(ticket.tenant)
-            && unit.finish(ticket, now) < soonest) {
-          soonest = unit.finish(ticket, now);
+    for (ScheduledBoard board : schedule.data.holders(ticket)) {
+      if (!board.takesRequests() || !board.isFor(ticket.tenant)) {
+        continue;
+      }
+      for (Unit unit : board.units) {
+        double finish =
+            unit.of.queue == ticket.queue ? unit.finish(ticket, now) : Double.POSITIVE_INFINITY;
+        if (finish < soonest) {
+          soonest = finish;
           best = unit;
         }
       }

@@ -74,6 +74,7 @@ public final class Schedule {
   private final Fleets fleets = new Fleets();
   private final Dispatch dispatch = new Dispatch(this);
   private final Holds holds;
+  final Data data = new Data();
   private final Wakes wakes = new Wakes();
   private final Deadlines deadlines = new Deadlines();
   private final Asides asides = new Asides();
@@ -180,6 +181,7 @@ public final class Schedule {
    */
   public void removeBoard(ScheduledBoard board, long now) {
     holds.gone(board, now);
+    data.gone(board);
     forgetProgramming(board);
     board.state = ScheduledBoard.State.DRAINED;
     asides.remove(board);
@@ -255,6 +257,26 @@ public final class Schedule {
     settleWaiting(now);
   }
 
+  // ---- data that requests share -----------------------------------------------------------------
+
+  /** Data is on a board, or on its way there; told once for each memory that holds it. */
+  public void dataCame(long number, ScheduledBoard board) {
+    data.came(number, board);
+  }
+
+  /** A memory of a board holds data no more; those of a board that was removed do not. */
+  public void dataLeft(long number, ScheduledBoard board) {
+    data.left(number, board);
+  }
+
+  /** Data was copied to the board for a request that runs there; before its end is told. */
+  public void dataCopied(Ticket ticket, double bytes, double nanos) {
+    bound(ticket).of.speed.observeData(bytes, nanos);
+    if (!ticket.isCovered) {
+      ticket.tenant.charge(nanos);
+    }
+  }
+
   // ---- boards for one tenant alone -------------------------------------------------------------
 
   /** Boards are wanted for one tenant alone. */
@@ -320,7 +342,7 @@ public final class Schedule {
    */
   public void completed(Ticket ticket, long now, double in, double run, double out) {
     Unit unit = bound(ticket);
-    unit.of.speed.observe(ticket, unit.missing(ticket), in, run, out);
+    unit.of.speed.observe(ticket, in, run, out);
     ticket.queue.sortClasses();
     if (!ticket.isCovered) {
       ticket.tenant.charge(in + run + out - ticket.charge);
@@ -453,7 +475,7 @@ public final class Schedule {
     if (unit.pinned.isEmpty()) {
       ticket.queue.pinned.add(unit);
     }
-    unit.pinned.add(ticket);
+    unit.pin(ticket);
   }
 
   void expire(Ticket ticket, Decisions.Expiry why) {
@@ -553,6 +575,7 @@ public final class Schedule {
     Queue queue = ticket.queue;
     ticket.state = Ticket.State.QUEUED;
     ticket.unit = null;
+    ticket.isByData = false;
     tenant.waiting++;
     waiting++;
     if (queue.waiting == 0) {
@@ -576,7 +599,7 @@ public final class Schedule {
   /** Takes a request out of wherever it waits. */
   private void leave(Ticket ticket) {
     if (ticket.state == Ticket.State.PINNED && ticket.unit != null) {
-      ticket.unit.pinned.remove(ticket);
+      ticket.unit.unpin(ticket);
     } else {
       unqueue(ticket);
     }

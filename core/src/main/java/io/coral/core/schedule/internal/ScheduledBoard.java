@@ -1,7 +1,9 @@
 package io.coral.core.schedule.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One board as the state machine sees it. */
@@ -30,6 +32,9 @@ public final class ScheduledBoard {
 
   /** What it was given and has not done. */
   final List<Ticket> bound = new ArrayList<>();
+
+  /** What it holds that requests share, by numbers. */
+  final Map<Long, Data.Held> data = new HashMap<>();
 
   /** What keeps it for one tenant, or is to; null while it serves all. */
   @Nullable Hold hold;

@@ -11,6 +11,10 @@ final class Speed {
   double recentIn;
 
   double recentOut;
+
+  /** Nanoseconds for a byte of data that requests share; not a number before some was copied. */
+  private double dataByte = Double.NaN;
+
   double recentRun;
 
   Speed(double priorRun) {
@@ -23,8 +27,18 @@ final class Speed {
     return Math.max(1, Math.max(run.at(size), Math.max(recentIn, recentOut)));
   }
 
-  void observe(Ticket ticket, double copiedIn, double copyIn, double ran, double copyOut) {
-    in.observe(copiedIn, copyIn);
+  /** How long it takes to copy data that requests share; as other copies before some was. */
+  double data(double bytes) {
+    return bytes == 0 ? 0 : bytes * (Double.isNaN(dataByte) ? in.perUnit() : dataByte);
+  }
+
+  void observeData(double bytes, double nanos) {
+    double each = nanos / bytes;
+    dataByte = Double.isNaN(dataByte) ? each : dataByte + (each - dataByte) / 8;
+  }
+
+  void observe(Ticket ticket, double copyIn, double ran, double copyOut) {
+    in.observe(ticket.bytesIn, copyIn);
     run.observe(ticket.size, ran);
     out.observe(ticket.bytesOut, copyOut);
     recentIn += (copyIn - recentIn) / 8;

@@ -114,6 +114,9 @@ class HistoryTest {
     void step() {
       now += random.nextInt(10) == 0 ? random.nextInt(2_000_000_000) : random.nextInt(5_000_000);
       schedule.advance(now);
+      if (!boards.isEmpty() && random.nextInt(3) == 0) {
+        data();
+      }
       int what = random.nextInt(100);
       if (what < 40) {
         ask();
@@ -157,6 +160,14 @@ class HistoryTest {
       }
     }
 
+    private void data() {
+      if (random.nextBoolean()) {
+        schedule.dataCame(random.nextInt(6), any(boards));
+      } else {
+        schedule.dataLeft(random.nextInt(6), any(boards));
+      }
+    }
+
     private void ask() {
       long deadline = random.nextInt(6) == 0 ? now + random.nextInt(500_000_000) : Long.MAX_VALUE;
       Asked request =
@@ -167,8 +178,10 @@ class HistoryTest {
               deadline,
               random.nextInt(1 << 20),
               1 + random.nextInt(100));
-      if (!boards.isEmpty() && random.nextInt(4) == 0) {
-        request.heldBy(new int[] {any(boards).id}, new double[] {random.nextInt(1 << 20)});
+      if (random.nextInt(4) == 0) {
+        request.needs(
+            new long[] {random.nextInt(3), 3 + random.nextInt(3)},
+            new double[] {random.nextInt(1 << 20), random.nextInt(1 << 20)});
       }
       asked.add(request);
       schedule.admit(request, now);
@@ -208,6 +221,9 @@ class HistoryTest {
         schedule.completed(request, now);
       } else {
         request.answers++;
+        if (random.nextBoolean()) {
+          schedule.dataCopied(request, 1 + random.nextInt(1 << 20), random.nextInt(1_000_000));
+        }
         schedule.completed(request, now, random.nextInt(100_000), random.nextInt(3_000_000), 1000);
       }
     }
