@@ -53,6 +53,9 @@ public final class ManagedArray implements CoralArray {
 
   private boolean isSummed;
 
+  /** Counts what was written; written with the order's monitor. */
+  private volatile int version;
+
   ManagedArray(ArrayOrder order, int number, long size) {
     this.order = order;
     this.number = number;
@@ -197,6 +200,11 @@ public final class ManagedArray implements CoralArray {
     }
   }
 
+  /** A number of the content that it has now; content that is written later has another. */
+  public long content() {
+    return (long) ~number << Integer.SIZE | Integer.toUnsignedLong(version);
+  }
+
   /** Whether the host's copy is valid. */
   public boolean isOnHost() {
     synchronized (order) {
@@ -286,6 +294,7 @@ public final class ManagedArray implements CoralArray {
   /** A request has written a board's copy, which alone is valid now. */
   public void written(Resident resident) {
     synchronized (order) {
+      version++;
       isOnHost = false;
       valid.clear();
       valid.add(resident);
@@ -295,6 +304,7 @@ public final class ManagedArray implements CoralArray {
   /** A request has written the host's copy, which alone is valid now. */
   public void writtenOnHost() {
     synchronized (order) {
+      version++;
       isOnHost = true;
       valid.clear();
       sum();
@@ -539,6 +549,7 @@ public final class ManagedArray implements CoralArray {
       views.remove(view);
       if (view.writes) {
         isOnHost = true;
+        version++;
         valid.clear();
         spoiler = null;
         sum();

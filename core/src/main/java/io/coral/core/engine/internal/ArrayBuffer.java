@@ -32,6 +32,9 @@ final class ArrayBuffer implements Resident {
   /** Whether all that it holds on the board was written for this array. */
   private boolean own;
 
+  /** The content that the scheduler takes to be here. */
+  private @Nullable Long told;
+
   /** The copy to the board, until it is known to have ended. */
   private @Nullable Event filling;
 
@@ -69,10 +72,22 @@ final class ArrayBuffer implements Resident {
     Event copied = filling;
     if (copied == null) {
       own = true;
+      tell(array.content());
       copied = ranges ? write(array.onHost(), after) : staged(array.onHost(), after);
       filling = copied;
     }
     return copied;
+  }
+
+  private void tell(@Nullable Long content) {
+    Long before = told;
+    told = content;
+    if (before != null) {
+      pool.kept().left(before);
+    }
+    if (content != null) {
+      pool.kept().came(content);
+    }
   }
 
   /** The copy that is on its way; null where it has arrived. */
@@ -221,6 +236,7 @@ final class ArrayBuffer implements Resident {
     filling = null;
     if (isWritten && !isForgotten) {
       pool.written(this);
+      tell(array.content());
     } else if (!isWritten) {
       pool.remove(this, "a request failed while it wrote it");
     }
@@ -241,6 +257,7 @@ final class ArrayBuffer implements Resident {
     if (!isForgotten) {
       isForgotten = true;
       array.gone(this, why);
+      tell(null);
       closeIfUnused();
     }
   }

@@ -26,6 +26,7 @@ final class ArrayPool {
   private final boolean ranges;
   private final Executor turn;
   private final Duration bound;
+  private final KeptData kept;
 
   /** The one used last comes last. */
   private final Map<Key, ArrayBuffer> arrays = new LinkedHashMap<>(16, 0.75f, true);
@@ -36,11 +37,18 @@ final class ArrayPool {
    * @param ranges whether buffers copy from and to any memory of the host
    * @param turn of the board
    * @param bound how long a copy to the host is waited for that makes room
+   * @param kept told of their content
    */
-  ArrayPool(boolean ranges, Executor turn, Duration bound) {
+  ArrayPool(boolean ranges, Executor turn, Duration bound, KeptData kept) {
     this.ranges = ranges;
     this.turn = turn;
     this.bound = bound;
+    this.kept = kept;
+  }
+
+  /** Told what is here. */
+  KeptData kept() {
+    return kept;
   }
 
   /** One that is there; null when there is none. */

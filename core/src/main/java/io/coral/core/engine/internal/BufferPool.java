@@ -64,18 +64,20 @@ final class BufferPool {
    * @param constantsShared whether tenants use each other's constants
    * @param turn of the board
    * @param bound how long a copy to the host is waited for that makes room
+   * @param kept told of what requests share
    */
   BufferPool(
       List<Memory> memories,
       boolean ranges,
       boolean constantsShared,
       Executor turn,
-      Duration bound) {
+      Duration bound,
+      KeptData kept) {
     this.memories = memories;
     this.ranges = ranges;
     this.mostIdle = ranges ? MOST_RANGED : MOST_STAGED;
-    this.constants = new ConstantPool(ranges, constantsShared);
-    this.arrays = new ArrayPool(ranges, turn, bound);
+    this.constants = new ConstantPool(ranges, constantsShared, kept);
+    this.arrays = new ArrayPool(ranges, turn, bound, kept);
   }
 
   /** What requests share. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConstantBuffer {
 
+  /** By which the scheduler knows it. */
+  final long number;
+
   private final int memory;
   private final Buffer buffer;
   private final boolean ranges;
@@ -22,7 +25,8 @@ final class ConstantBuffer {
   /** The copy to the board; null before it was issued. */
   private @Nullable Event filling;
 
-  ConstantBuffer(int memory, Buffer buffer, boolean ranges, ConstantPool pool) {
+  ConstantBuffer(long number, int memory, Buffer buffer, boolean ranges, ConstantPool pool) {
+    this.number = number;
     this.memory = memory;
     this.buffer = buffer;
     this.ranges = ranges;

@@ -23,6 +23,7 @@ final class ConstantPool {
 
   private final boolean ranges;
   private final boolean shared;
+  private final KeptData kept;
 
   /** The one used last comes last. */
   private final Map<Key, ConstantBuffer> constants = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,10 +33,12 @@ final class ConstantPool {
    *
    * @param ranges whether buffers copy from any memory of the host
    * @param shared whether tenants use each other's
+   * @param kept told of them
    */
-  ConstantPool(boolean ranges, boolean shared) {
+  ConstantPool(boolean ranges, boolean shared, KeptData kept) {
     this.ranges = ranges;
     this.shared = shared;
+    this.kept = kept;
   }
 
   /** One that is there, for one more request; null when there is none. */
@@ -46,9 +49,22 @@ final class ConstantPool {
 
   /** A new one, not filled yet, for a request. */
   ConstantCopy add(Constant constant, int memory, Tenant tenant, Supplier<Buffer> allocation) {
-    ConstantBuffer made = new ConstantBuffer(memory, allocation.get(), ranges, this);
-    constants.put(key(constant, memory, tenant), made);
+    Key key = key(constant, memory, tenant);
+    long number = number(constant, key.owner());
+    ConstantBuffer made = new ConstantBuffer(number, memory, allocation.get(), ranges, this);
+    constants.put(key, made);
+    kept.came(number);
     return made.use();
+  }
+
+  /**
+   * The number by which the scheduler knows a constant.
+   *
+   * @param owner whose; null where it is everybody's
+   */
+  static long number(Constant constant, @Nullable Tenant owner) {
+    long content = Long.parseUnsignedLong(constant.digest(), 0, Long.BYTES * 2, 16);
+    return owner == null ? content : 31 * content + owner.id() + 1;
   }
 
   private Key key(Constant constant, int memory, Tenant tenant) {
@@ -57,7 +73,9 @@ final class ConstantPool {
 
   /** No further request finds it. */
   void remove(ConstantBuffer constant) {
-    constants.values().remove(constant);
+    if (constants.values().remove(constant)) {
+      kept.left(constant.number);
+    }
   }
 
   /**
@@ -71,6 +89,7 @@ final class ConstantPool {
       ConstantBuffer eldest = eldestFirst.next();
       if (!eldest.isUsed() && helps.test(eldest)) {
         eldestFirst.remove();
+        kept.left(eldest.number);
         eldest.forget();
         return true;
       }
@@ -80,7 +99,10 @@ final class ConstantPool {
 
   /** Frees all that no request uses; the others go when they are given back. */
   void close() {
-    constants.values().forEach(ConstantBuffer::forget);
+    for (ConstantBuffer each : constants.values()) {
+      kept.left(each.number);
+      each.forget();
+    }
     constants.clear();
   }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -238,6 +239,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
     work.post(
         () -> {
+          if (launch.keptNanos() > 0) {
+            schedule.dataCopied(job, launch.keptIn(), launch.keptNanos());
+          }
           PipelineTimes took = launch.took();
           if (took == null) {
             schedule.completed(job, now());
@@ -346,6 +350,28 @@ final class Dispatcher implements Decisions, AutoCloseable {
             boards.add(new Roster.Entry(pooled, board, kind));
           }
         });
+  }
+
+  /** Takes note of what a board keeps that requests share. */
+  KeptData keptOn(PooledBoard pooled) {
+    return new KeptData() {
+      @Override
+      public void came(long number) {
+        work.post(() -> onBoard(board -> schedule.dataCame(number, board)));
+      }
+
+      @Override
+      public void left(long number) {
+        work.post(() -> onBoard(board -> schedule.dataLeft(number, board)));
+      }
+
+      private void onBoard(Consumer<ScheduledBoard> event) {
+        Roster.Entry there = boards.of(pooled);
+        if (there != null) {
+          event.accept(there.board());
+        }
+      }
+    };
   }
 
   /** Whether a decision to program a board still holds. */
@@ -566,6 +592,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (on == null || binary == null) {
       noted.add(() -> schedule.returned(job, false, now()));
     } else {
+      job.answer.goesToData(job.isByData());
       work.decided(on.pooled().start(job, binary, unit.index()));
     }
   }

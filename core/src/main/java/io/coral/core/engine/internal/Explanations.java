@@ -8,6 +8,7 @@ import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.artifact.Artifact;
 import io.coral.core.schedule.internal.Line;
+import io.coral.core.schedule.internal.Ticket;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Platform;
@@ -98,8 +99,24 @@ final class Explanations {
           + " after it came"
           + tried(job);
     }
+    if (boardId != null && job.state() == Ticket.State.PINNED) {
+      return whose
+          + " waits since "
+          + since
+          + " for board "
+          + boardId
+          + ", which holds data that it reads and is taken to be done sooner than one that does not"
+          + tried(job);
+    }
     if (boardId != null) {
-      return whose + " is on board " + boardId + ", " + since + " after it came" + tried(job);
+      return whose
+          + " is on board "
+          + boardId
+          + ", "
+          + since
+          + " after it came"
+          + data(job.isByData())
+          + tried(job);
     }
     Line line = job.line();
     if (line == null) {
@@ -125,7 +142,7 @@ final class Explanations {
   }
 
   /** What became of a request that was answered. */
-  static String answered(Request request, Response response) {
+  static String answered(Request request, Response response, boolean isByData) {
     Receipt receipt = response.receipt();
     return request
         + " was answered by board "
@@ -142,9 +159,14 @@ final class Explanations {
         + millis(receipt.programming().toNanos())
         + " for the programming"
         + response.run().map(run -> ", and ran " + millis(run.toNanos())).orElse("")
+        + data(isByData)
         + receipt.failures().stream()
             .map(failure -> "; before, board " + failure.boardId() + ": " + failure.reason())
             .collect(Collectors.joining());
+  }
+
+  private static String data(boolean isByData) {
+    return isByData ? "; the board was chosen because data that it reads is there" : "";
   }
 
   private static String labels(Job job) {

@@ -237,7 +237,7 @@ final class PooledBoard {
     if (open == null) {
       status.changing();
       try {
-        open = new Session(runtime.open(id), runtime, turn);
+        open = new Session(runtime.open(id), runtime, turn, dispatcher.keptOn(this));
       } catch (AcceleratorException e) {
         status.closed();
         throw e;

@@ -42,6 +42,7 @@ final class Session {
   private final Resource resource;
   private final BoundedRuntime runtime;
   private final Executor turn;
+  private final KeptData kept;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
@@ -69,11 +70,13 @@ final class Session {
    * An open board.
    *
    * @param turn what the board's one thread at a time is had by
+   * @param kept told of what requests share
    */
-  Session(Resource resource, BoundedRuntime runtime, Executor turn) {
+  Session(Resource resource, BoundedRuntime runtime, Executor turn, KeptData kept) {
     this.resource = resource;
     this.runtime = runtime;
     this.turn = turn;
+    this.kept = kept;
     this.buffers = pool();
   }
 
@@ -83,7 +86,8 @@ final class Session {
         runtime.info.has(Features.HOST_RANGES),
         runtime.limits.shares().constantsShared(),
         turn,
-        runtime.limits.open().duration());
+        runtime.limits.open().duration(),
+        kept);
   }
 
   /** What the board is programmed with, as far as this session knows. */

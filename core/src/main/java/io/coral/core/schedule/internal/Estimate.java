@@ -38,11 +38,6 @@ final class Estimate {
     common = common * FADING + offSize * (nanos - meanNanos);
   }
 
-  /** The expected duration for each unit of a size; 0 before something was observed. */
-  double perUnit() {
-    return meanSize == 0 ? 0 : meanNanos / meanSize;
-  }
-
   /** The expected duration for a size, never negative. */
   double at(double size) {
     if (weight == 0) {

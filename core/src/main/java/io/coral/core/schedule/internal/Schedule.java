@@ -271,7 +271,7 @@ public final class Schedule {
 
   /** Data was copied to the board for a request that runs there; before its end is told. */
   public void dataCopied(Ticket ticket, double bytes, double nanos) {
-    bound(ticket).of.speed.observeData(bytes, nanos);
+    bound(ticket).of.speed.data.observe(bytes, nanos);
     if (!ticket.isCovered) {
       ticket.tenant.charge(nanos);
     }
@@ -330,7 +330,8 @@ public final class Schedule {
   public void completed(Ticket ticket, long now) {
     Unit unit = bound(ticket);
     double alone = now - Math.max(ticket.boundAt, unit.doneAt);
-    completed(ticket, now, ticket.expectedIn, alone, ticket.expectedOut);
+    double in = unit.of.speed.in.at(ticket.bytesIn);
+    completed(ticket, now, in, alone, ticket.expectedOut);
   }
 
   /**
@@ -636,6 +637,10 @@ public final class Schedule {
     ticket.unit = null;
     ScheduledBoard board = unit.board;
     board.bound.remove(ticket);
+    if (board.bound.isEmpty()) {
+      // whatever was expected, nothing is being copied now
+      board.linkFreeAt = Math.min(board.linkFreeAt, now);
+    }
     board.lastUsed = now;
   }
 

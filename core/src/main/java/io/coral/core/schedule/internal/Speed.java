@@ -4,6 +4,10 @@ package io.coral.core.schedule.internal;
 final class Speed {
 
   final Estimate in = new Estimate(0);
+
+  /** Copies of data that requests share; nothing before one was seen. */
+  final Estimate data = new Estimate(0);
+
   final Estimate out = new Estimate(0);
   final Estimate run;
 
@@ -11,10 +15,6 @@ final class Speed {
   double recentIn;
 
   double recentOut;
-
-  /** Nanoseconds for a byte of data that requests share; not a number before some was copied. */
-  private double dataByte = Double.NaN;
-
   double recentRun;
 
   Speed(double priorRun) {
@@ -25,16 +25,6 @@ final class Speed {
   /** What one more request of a size adds to a unit that is kept busy. */
   double service(double size) {
     return Math.max(1, Math.max(run.at(size), Math.max(recentIn, recentOut)));
-  }
-
-  /** How long it takes to copy data that requests share; as other copies before some was. */
-  double data(double bytes) {
-    return bytes == 0 ? 0 : bytes * (Double.isNaN(dataByte) ? in.perUnit() : dataByte);
-  }
-
-  void observeData(double bytes, double nanos) {
-    double each = nanos / bytes;
-    dataByte = Double.isNaN(dataByte) ? each : dataByte + (each - dataByte) / 8;
   }
 
   void observe(Ticket ticket, double copyIn, double ran, double copyOut) {

@@ -60,7 +60,8 @@ public final class Unit {
     for (int i = 0; i < ticket.data.length; i++) {
       missing += board.data.containsKey(ticket.data[i]) ? 0 : ticket.dataBytes[i];
     }
-    return of.speed.in.at(ticket.bytesIn) + of.speed.data(missing);
+    double copies = of.speed.in.at(ticket.bytesIn);
+    return missing == 0 ? copies : copies + of.speed.data.at(missing);
   }
 
   /** Lets a request wait for it. */
