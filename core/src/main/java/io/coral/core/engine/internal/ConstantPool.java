@@ -24,6 +24,7 @@ final class ConstantPool {
   private final boolean ranges;
   private final boolean shared;
   private final KeptData kept;
+  private final DiscardedBuffers discarded;
 
   /** The one used last comes last. */
   private final Map<Key, ConstantBuffer> constants = new LinkedHashMap<>(16, 0.75f, true);
@@ -33,11 +34,13 @@ final class ConstantPool {
    *
    * @param ranges whether buffers copy from any memory of the host
    * @param shared whether tenants use each other's
+   * @param discarded takes what nobody needs any more
    * @param kept told of them
    */
-  ConstantPool(boolean ranges, boolean shared, KeptData kept) {
+  ConstantPool(boolean ranges, boolean shared, DiscardedBuffers discarded, KeptData kept) {
     this.ranges = ranges;
     this.shared = shared;
+    this.discarded = discarded;
     this.kept = kept;
   }
 
@@ -51,7 +54,8 @@ final class ConstantPool {
   ConstantCopy add(Constant constant, int memory, Tenant tenant, Supplier<Buffer> allocation) {
     Key key = key(constant, memory, tenant);
     long number = number(constant, key.owner());
-    ConstantBuffer made = new ConstantBuffer(number, memory, allocation.get(), ranges, this);
+    ConstantBuffer made =
+        new ConstantBuffer(number, memory, allocation.get(), ranges, this, discarded);
     constants.put(key, made);
     kept.came(number);
     return made.use();

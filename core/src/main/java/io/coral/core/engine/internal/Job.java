@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Argument;
 import io.coral.api.Constant;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
@@ -124,6 +125,13 @@ final class Job extends Ticket {
   /** Bytes of all its arrays. */
   long bytes() {
     return arguments.bytes();
+  }
+
+  /**
+   * Whether boards get a copy of an argument, which the caller keeps where they cannot reach it.
+   */
+  boolean isCopied(int position) {
+    return request.arguments().get(position) instanceof Argument.Numbers;
   }
 
   /** The same request for another queue; it keeps what happened to it. */
