@@ -1,6 +1,7 @@
 package io.coral.api;
 
 import io.coral.spec.DeviceInfo;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param owner who claims it, while {@code CLAIMED}
  * @param bitstream what it is programmed with, {@code bitstreamId:version}, as far as this engine
  *     knows
+ * @param holder for which tenant alone it is kept; empty while it serves all
  */
 public record Board(
     int index,
@@ -21,7 +23,8 @@ public record Board(
     DeviceInfo device,
     State state,
     Optional<String> owner,
-    Optional<String> bitstream) {
+    Optional<String> bitstream,
+    Optional<Holder> holder) {
 
   /** What can be done with a board. */
   public enum State {
@@ -39,12 +42,33 @@ public record Board(
     FAILED
   }
 
+  /**
+   * The tenant for which a board is kept.
+   *
+   * @param tenant its name
+   * @param until when its lease ends; while others' requests run there still, when it ends at the
+   *     latest
+   */
+  public record Holder(String tenant, Instant until) {
+
+    public Holder {
+      Objects.requireNonNull(tenant, "tenant");
+      Objects.requireNonNull(until, "until");
+    }
+
+    @Override
+    public String toString() {
+      return "held by tenant " + tenant + " until " + until;
+    }
+  }
+
   public Board {
     Objects.requireNonNull(runtimeId, "runtimeId");
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(bitstream, "bitstream");
+    Objects.requireNonNull(holder, "holder");
   }
 
   /** The board's id, unique within its runtime. */

@@ -68,6 +68,24 @@ public interface Coral {
   List<Answer> underWay();
 
   /**
+   * Keeps boards for one tenant alone. From now on nothing of others starts on them; once what they
+   * run of others has ended, the lease begins. Others' requests that no other board can run wait as
+   * for a board that is not there. The tenant pays with its share of the boards' time for as long
+   * as it has the boards, whether it uses them or not.
+   *
+   * <p>Blocks for at most the reservation's patience. All boards are held or none; of two
+   * reservations that may have the same board, the first comes first.
+   *
+   * @throws ReservationException {@code UNKNOWN_TENANT}; {@code UNKNOWN_BOARD} and {@code TOO_FEW},
+   *     also when that comes about while it waits; {@code NOT_FREE}, saying which boards are held
+   *     by whom or still run what; {@code SHUTDOWN}. No board is kept then
+   */
+  Lease reserve(Reservation reservation);
+
+  /** The leases that hold, the oldest first. Does not block. */
+  List<Lease> leases();
+
+  /**
    * An array whose content stays on the boards that use it. The caller closes it.
    *
    * @param bytes positive; more than one buffer spans where boards have that much memory

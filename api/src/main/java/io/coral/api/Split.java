@@ -125,7 +125,7 @@ public final class Split {
     int elements = elements();
     cut.forEach(position -> requireDivisible(position, elements));
     requireNothingElseIsWritten(coral);
-    long many = pieces > 0 ? pieces : PIECES_PER_BOARD * boards(coral);
+    long many = pieces > 0 ? pieces : PIECES_PER_BOARD * boards(coral, request.tenant());
     List<Range> ranges = Range.cut(elements, align, many);
     joined.ifPresent(terms -> requireJoinable(terms, ranges));
     Optional<Joined> joining = joined.map(terms -> new Joined(request, terms));
@@ -143,12 +143,13 @@ public final class Split {
   }
 
   /** Boards that may take a piece, at least one. */
-  private static long boards(Coral coral) {
+  private static long boards(Coral coral, String tenant) {
     return Math.max(
         1,
         coral.boards().stream()
             .filter(board -> board.state() != Board.State.FAILED)
             .filter(board -> board.state() != Board.State.CLAIMED)
+            .filter(board -> board.holder().filter(by -> !by.tenant().equals(tenant)).isEmpty())
             .count());
   }
 

@@ -61,8 +61,7 @@ final class ScalingBench {
           List.copyOf(binaries.keySet()).indexOf(rate),
           kind,
           new BoardSpeed(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND),
-          binary,
-          null);
+          binary);
     }
     List<Tenant> tenants = new ArrayList<>();
     for (int i = 0; i < applications; i++) {
@@ -104,7 +103,7 @@ final class ScalingBench {
     List<Queue> queues = List.of(machine.schedule().addQueue(), machine.schedule().addQueue());
     queues.forEach(queue -> machine.schedule().addBinary(0, List.of(queue), 0));
     ScheduledBoard board =
-        machine.addBoard(0, 0, new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6), null, null);
+        machine.addBoard(0, 0, new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6), null);
     for (Queue queue : queues) {
       for (int thread = 0; thread < THREADS / 2; thread++) {
         again(machine, queue, tenant);
@@ -130,7 +129,7 @@ final class ScalingBench {
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
     BoardSpeed model = new BoardSpeed(1000, 12, 2 * SECOND, (any, size) -> size);
     for (int i = 0; i < boards; i++) {
-      machine.addBoard(0, 0, model, binary, null);
+      machine.addBoard(0, 0, model, binary);
     }
     List<Tenant> tenants =
         List.of(machine.schedule().addTenant(1), machine.schedule().addTenant(2));

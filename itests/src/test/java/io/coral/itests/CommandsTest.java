@@ -90,12 +90,30 @@ class CommandsTest {
   @Test
   @Tag("once") // with all of a test's class path beside it, Equinox starts no shell
   void theShellHasTheCommandsToo() throws Exception {
-    Ended ended = typing("coral:devices\ncoral:devices --wrong\ncoral:explain\nexit\n", "shell");
+    Ended ended =
+        typing(
+            """
+            coral:devices
+            coral:devices --wrong
+            coral:explain
+            coral:reserve coral/sim 90min --count 2
+            coral:devices
+            coral:release sim-1
+            coral:release sim-1
+            exit
+            """,
+            "shell");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out())
-        .contains("INDEX", "sim-0", "sim-1", "No request of this process is under way.");
-    assertThat(ended.err()).contains("Unknown option: '--wrong'").doesNotContain("\tat ");
+        .contains("INDEX", "sim-0", "sim-1", "No request of this process is under way.")
+        .contains("[sim-0, sim-1], held by tenant default until ")
+        .contains("available, held by tenant default until ")
+        .contains("released [sim-0, sim-1]");
+    assertThat(ended.err())
+        .contains("Unknown option: '--wrong'")
+        .contains("no lease keeps board sim-1; there are no leases")
+        .doesNotContain("\tat ");
     assertThat(ended.out() + ended.err()).doesNotContain("coerce");
   }
 

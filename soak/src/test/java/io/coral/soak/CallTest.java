@@ -9,9 +9,11 @@ import io.coral.api.Board;
 import io.coral.api.Constant;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Lease;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
+import io.coral.api.Reservation;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import java.nio.ByteOrder;
@@ -73,6 +75,16 @@ class CallTest {
 
     @Override
     public List<Answer> underWay() {
+      return List.of();
+    }
+
+    @Override
+    public Lease reserve(Reservation reservation) {
+      throw new UnsupportedOperationException("reserve");
+    }
+
+    @Override
+    public List<Lease> leases() {
       return List.of();
     }
 

@@ -56,6 +56,9 @@ public final class ManagedArray implements CoralArray {
 
   private boolean isSummed;
 
+  /** Counts what was written; written with the order's monitor. */
+  private volatile int version;
+
   ManagedArray(ArrayOrder order, int number, long size) {
     this.order = order;
     this.number = number;
@@ -206,6 +209,20 @@ public final class ManagedArray implements CoralArray {
     }
   }
 
+  /** A number of the content that it has now; content that is written later has another. */
+  public long content() {
+    return content(version);
+  }
+
+  /** The number of what the request writes that has it now, once that is answered. */
+  public long nextContent() {
+    return content(version + 1);
+  }
+
+  private long content(int of) {
+    return (long) ~number << Integer.SIZE | Integer.toUnsignedLong(of);
+  }
+
   /** Whether the host's copy is valid. */
   public boolean isOnHost() {
     synchronized (order) {
@@ -297,6 +314,7 @@ public final class ManagedArray implements CoralArray {
     synchronized (order) {
       result =
           () -> {
+            version++;
             isOnHost = false;
             valid.clear();
             valid.add(resident);
@@ -310,6 +328,7 @@ public final class ManagedArray implements CoralArray {
       copying = null;
       result =
           () -> {
+            version++;
             valid.clear();
             hasCome(memory);
           };
@@ -565,6 +584,7 @@ public final class ManagedArray implements CoralArray {
     synchronized (order) {
       views.remove(view);
       if (view.writes) {
+        version++;
         spoiler = null;
         sum();
       }

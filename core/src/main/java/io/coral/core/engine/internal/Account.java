@@ -4,6 +4,7 @@ import io.coral.core.schedule.internal.Tenant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What one tenant has unanswered. Any thread. */
 final class Account {
@@ -24,6 +25,11 @@ final class Account {
     this.name = name;
     this.tenant = tenant;
     this.shares = shares;
+  }
+
+  /** Whose constants it finds on boards; null for everybody's. */
+  @Nullable Tenant constantsOwner() {
+    return shares.constantsShared() ? null : tenant;
   }
 
   /**

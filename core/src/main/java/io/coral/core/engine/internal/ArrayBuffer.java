@@ -34,6 +34,9 @@ final class ArrayBuffer implements Resident {
   /** Whether all that it holds on the board was written for this array. */
   private boolean own;
 
+  /** The content that the scheduler takes to be here. */
+  private @Nullable Long told;
+
   /** The copy to the board, until it is known to have ended. */
   private @Nullable Event filling;
 
@@ -73,11 +76,23 @@ final class ArrayBuffer implements Resident {
     Event copied = filling;
     if (copied == null) {
       own = true;
+      tell(array.content());
       List<ByteBuffer> host = array.host().pieces();
       copied = ranges ? write(host, after) : staged(host, after);
       filling = copied;
     }
     return copied;
+  }
+
+  private void tell(@Nullable Long content) {
+    Long before = told;
+    told = content;
+    if (before != null) {
+      pool.kept().left(before);
+    }
+    if (content != null) {
+      pool.kept().came(content);
+    }
   }
 
   /** The copy that is on its way; null where it has arrived. */
@@ -228,6 +243,7 @@ final class ArrayBuffer implements Resident {
     filling = null;
     if (isWritten && !isForgotten) {
       pool.written(this);
+      tell(array.nextContent());
     } else if (!isWritten) {
       pool.remove(this, "a request failed while it wrote it");
     }
@@ -248,6 +264,7 @@ final class ArrayBuffer implements Resident {
     if (!isForgotten) {
       isForgotten = true;
       array.gone(this, why);
+      tell(null);
       closeIfUnused();
     }
   }

@@ -26,6 +26,7 @@ final class ArrayPool {
   private final boolean ranges;
   private final Executor turn;
   private final Duration bound;
+  private final KeptData kept;
   private final DiscardedBuffers discarded;
 
   /** The one used last comes last. */
@@ -38,12 +39,20 @@ final class ArrayPool {
    * @param turn of the board
    * @param bound how long copies to the host are waited for that make room
    * @param discarded takes what nobody needs any more
+   * @param kept told of their content
    */
-  ArrayPool(boolean ranges, Executor turn, Duration bound, DiscardedBuffers discarded) {
+  ArrayPool(
+      boolean ranges, Executor turn, Duration bound, DiscardedBuffers discarded, KeptData kept) {
     this.ranges = ranges;
     this.turn = turn;
     this.bound = bound;
     this.discarded = discarded;
+    this.kept = kept;
+  }
+
+  /** Told what is here. */
+  KeptData kept() {
+    return kept;
   }
 
   /** One that is there; null when there is none. */

@@ -12,6 +12,7 @@ final class BoardStatus {
 
   private DeviceInfo device;
   private @Nullable DeviceClaim owner;
+  private Board.@Nullable Holder holder;
   private @Nullable String lost;
   private boolean retired;
   private Board.State phase = Board.State.AVAILABLE;
@@ -46,7 +47,8 @@ final class BoardStatus {
         Optional.ofNullable(owner).map(DeviceClaim::owner),
         Optional.ofNullable(programmed)
             .map(InstalledBitstream::artifact)
-            .map(artifact -> artifact.bitstreamId() + ":" + artifact.version()));
+            .map(artifact -> artifact.bitstreamId() + ":" + artifact.version()),
+        Optional.ofNullable(holder));
   }
 
   synchronized void discovered(DeviceInfo now) {
@@ -62,6 +64,10 @@ final class BoardStatus {
 
   synchronized boolean isOwnedBy(DeviceClaim claim) {
     return owner == claim;
+  }
+
+  synchronized void setHolder(Board.@Nullable Holder now) {
+    holder = now;
   }
 
   synchronized void retired() {

@@ -63,15 +63,17 @@ final class BufferPool {
    * Nothing is kept yet.
    *
    * @param turn of the board
+   * @param kept told of what requests share
    */
-  BufferPool(BoundedBoard board, List<Memory> memories, Executor turn) {
+  BufferPool(BoundedBoard board, List<Memory> memories, Executor turn, KeptData kept) {
     this.board = board;
     this.memories = memories;
     this.ranges = board.info.has(Features.HOST_RANGES);
     this.mostIdle = ranges ? MOST_RANGED : MOST_STAGED;
     this.discarded = new DiscardedBuffers(board);
-    this.constants = new ConstantPool(ranges, board.limits.shares().constantsShared(), discarded);
-    this.arrays = new ArrayPool(ranges, turn, board.limits.open().duration(), discarded);
+    this.constants =
+        new ConstantPool(ranges, board.limits.shares().constantsShared(), discarded, kept);
+    this.arrays = new ArrayPool(ranges, turn, board.limits.open().duration(), discarded, kept);
   }
 
   /** What requests share. */

@@ -4,8 +4,10 @@ import io.coral.api.Accelerator;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
+import io.coral.api.Lease;
 import io.coral.api.OpenCoral;
 import io.coral.api.Request;
+import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.spec.AcceleratorRuntime;
@@ -74,6 +76,16 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public Lease reserve(Reservation reservation) {
+    return engine.reserve(reservation);
+  }
+
+  @Override
+  public List<Lease> leases() {
+    return engine.leases();
   }
 
   @Override

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConstantBuffer {
 
+  /** By which the scheduler knows it. */
+  final long number;
+
   private final int memory;
   private final Buffer buffer;
   private final boolean ranges;
@@ -23,7 +26,13 @@ final class ConstantBuffer {
   private @Nullable Event filling;
 
   ConstantBuffer(
-      int memory, Buffer buffer, boolean ranges, ConstantPool pool, DiscardedBuffers discarded) {
+      long number,
+      int memory,
+      Buffer buffer,
+      boolean ranges,
+      ConstantPool pool,
+      DiscardedBuffers discarded) {
+    this.number = number;
     this.memory = memory;
     this.buffer = buffer;
     this.ranges = ranges;

@@ -23,6 +23,7 @@ final class ConstantPool {
 
   private final boolean ranges;
   private final boolean shared;
+  private final KeptData kept;
   private final DiscardedBuffers discarded;
 
   /** The one used last comes last. */
@@ -34,11 +35,13 @@ final class ConstantPool {
    * @param ranges whether buffers copy from any memory of the host
    * @param shared whether tenants use each other's
    * @param discarded takes what nobody needs any more
+   * @param kept told of them
    */
-  ConstantPool(boolean ranges, boolean shared, DiscardedBuffers discarded) {
+  ConstantPool(boolean ranges, boolean shared, DiscardedBuffers discarded, KeptData kept) {
     this.ranges = ranges;
     this.shared = shared;
     this.discarded = discarded;
+    this.kept = kept;
   }
 
   /** One that is there, for one more request; null when there is none. */
@@ -49,9 +52,23 @@ final class ConstantPool {
 
   /** A new one, not filled yet, for a request. */
   ConstantCopy add(Constant constant, int memory, Tenant tenant, Supplier<Buffer> allocation) {
-    ConstantBuffer made = new ConstantBuffer(memory, allocation.get(), ranges, this, discarded);
-    constants.put(key(constant, memory, tenant), made);
+    Key key = key(constant, memory, tenant);
+    long number = number(constant, key.owner());
+    ConstantBuffer made =
+        new ConstantBuffer(number, memory, allocation.get(), ranges, this, discarded);
+    constants.put(key, made);
+    kept.came(number);
     return made.use();
+  }
+
+  /**
+   * The number by which the scheduler knows a constant.
+   *
+   * @param owner whose; null where it is everybody's
+   */
+  static long number(Constant constant, @Nullable Tenant owner) {
+    long content = Long.parseUnsignedLong(constant.digest(), 0, Long.BYTES * 2, 16);
+    return owner == null ? content : 31 * content + owner.id() + 1;
   }
 
   private Key key(Constant constant, int memory, Tenant tenant) {
@@ -60,7 +77,9 @@ final class ConstantPool {
 
   /** No further request finds it. */
   void remove(ConstantBuffer constant) {
-    constants.values().remove(constant);
+    if (constants.values().remove(constant)) {
+      kept.left(constant.number);
+    }
   }
 
   /**
@@ -74,6 +93,7 @@ final class ConstantPool {
       ConstantBuffer eldest = eldestFirst.next();
       if (!eldest.isUsed() && helps.test(eldest)) {
         eldestFirst.remove();
+        kept.left(eldest.number);
         eldest.forget();
         return true;
       }
@@ -83,7 +103,10 @@ final class ConstantPool {
 
   /** Frees all that no request uses; the others go when they are given back. */
   void close() {
-    constants.values().forEach(ConstantBuffer::forget);
+    for (ConstantBuffer each : constants.values()) {
+      kept.left(each.number);
+      each.forget();
+    }
     constants.clear();
   }
 }

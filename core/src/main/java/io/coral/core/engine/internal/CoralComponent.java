@@ -5,7 +5,9 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Lease;
 import io.coral.api.Request;
+import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.AcceleratorRuntime;
@@ -121,6 +123,16 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public Lease reserve(Reservation reservation) {
+    return engine.reserve(reservation);
+  }
+
+  @Override
+  public List<Lease> leases() {
+    return engine.leases();
   }
 
   @Override

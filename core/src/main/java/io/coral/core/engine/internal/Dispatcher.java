@@ -7,6 +7,7 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Decisions;
+import io.coral.core.schedule.internal.Hold;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Programs programs;
   private final Roster boards = new Roster();
   private final LiveJobs live = new LiveJobs();
+  private final Leases leases;
   private long queuesOf;
   private long lookAt = Long.MAX_VALUE;
   private long lookedAt = -LOOK_NANOS;
@@ -74,13 +77,15 @@ final class Dispatcher implements Decisions, AutoCloseable {
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
     this.tenants = new Tenants(schedule, shares);
+    this.leases = new Leases(this, schedule, boards);
     this.completions = new Completions(threads);
     this.watches = new Watches(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
     timer.start();
   }
 
-  private long now() {
+  /** The present, on the clock of the state machine. */
+  long now() {
     return System.nanoTime() - epoch;
   }
 
@@ -242,6 +247,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
     work.post(
         () -> {
+          if (launch.keptNanos() > 0) {
+            schedule.dataCopied(job, launch.keptIn(), launch.keptNanos());
+          }
           PipelineTimes took = launch.took();
           if (took == null) {
             schedule.completed(job, now());
@@ -327,6 +335,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return question(
         () -> {
           stopped = true;
+          leases.stop();
           List<Job> left = live.all();
           for (Job job : left) {
             if (schedule.cancel(job, now())) {
@@ -341,6 +350,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   void abandon() {
     work.post(() -> live.all().forEach(job -> ended(job, () -> outcomes.stopped(job))));
     work.run();
+  }
+
+  /** The boards that are kept for one tenant. */
+  Leases leases() {
+    return leases;
   }
 
   // ---- boards --------------------------------------------------------------------------------
@@ -363,10 +377,32 @@ final class Dispatcher implements Decisions, AutoCloseable {
             look();
           }
           if (kind >= 0 && (before == null || before.kind() != kind)) {
-            ScheduledBoard board = schedule.addBoard(kind, kind, null, now());
+            ScheduledBoard board = schedule.addBoard(kind, kind, now());
             boards.add(new Roster.Entry(pooled, board, kind));
           }
         });
+  }
+
+  /** Takes note of what a board keeps that requests share. */
+  KeptData keptOn(PooledBoard pooled) {
+    return new KeptData() {
+      @Override
+      public void came(long number) {
+        work.post(() -> onBoard(board -> schedule.dataCame(number, board)));
+      }
+
+      @Override
+      public void left(long number) {
+        work.post(() -> onBoard(board -> schedule.dataLeft(number, board)));
+      }
+
+      private void onBoard(Consumer<ScheduledBoard> event) {
+        Roster.Entry there = boards.of(pooled);
+        if (there != null) {
+          event.accept(there.board());
+        }
+      }
+    };
   }
 
   /** Whether a decision to program a board still holds. */
@@ -447,20 +483,26 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /**
-   * Fails what waits in a queue once every board has refused to be programmed for it; what waits
-   * also for a board that is away is as patient as where there is no board at all.
+   * Fails what waits in a queue once every board that it may use has refused to be programmed for
+   * it; what waits also for a board that is away, or held, is as patient as where there is no board
+   * at all.
    */
   private void refused(Queue queue, PooledBoard pooled, Throwable cause, boolean mayPass) {
     Map<PooledBoard, Throwable> refused = boards.refused(queue, pooled, cause);
-    boolean isOther =
-        boards.has(
-            each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue));
-    if (isOther) {
+    List<ScheduledBoard> others =
+        boards
+            .all(each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue))
+            .map(Roster.Entry::board)
+            .toList();
+    if (others.stream().anyMatch(board -> board.hold() == null)) {
       return;
     }
-    boolean mayHelp = mayPass || boards.isAway(kind -> programs.serves(kind, queue));
+    boolean mayHelp =
+        mayPass || !others.isEmpty() || boards.isAway(kind -> programs.serves(kind, queue));
     for (Job job : live.all()) {
-      if (job.queue() != queue || job.state() == Ticket.State.BOUND) {
+      if (job.queue() != queue
+          || job.state() == Ticket.State.BOUND
+          || others.stream().anyMatch(board -> board.isFor(job.tenant()))) {
         continue;
       }
       boolean isPatient = mayHelp && now() - job.arrival() < policy.noBoard();
@@ -580,7 +622,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
     Job last = job.last();
     Unit unit = last.unit();
     Roster.Entry on = unit == null ? null : boards.of(unit.board());
-    return Explanations.underWay(last, on == null ? null : on.pooled().id());
+    return Explanations.underWay(last, on == null ? null : on.pooled().id())
+        + (last.line() == null ? "" : leases.inTheWay(last, programs));
   }
 
   // ---- decisions -----------------------------------------------------------------------------
@@ -593,6 +636,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (on == null || binary == null) {
       noted.add(() -> schedule.returned(job, false, now()));
     } else {
+      job.answer.goesToData(job.isByData());
       work.decided(on.pooled().start(job, binary, unit.index()));
     }
   }
@@ -621,6 +665,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     // the engine takes boards away instead: a claimed one is closed within the stop grace
   }
 
+  @Override
+  public void held(Hold hold) {
+    noted.add(() -> leases.held((BoardLease) hold));
+  }
+
   // ---- inside --------------------------------------------------------------------------------
 
   /** Has an event worked off, and what follows carried out by others. */
@@ -637,6 +686,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     T answer = work.ask(change);
     work.run();
     return answer;
+  }
+
+  /** Has something done that must not be done with the lock. */
+  void carryOut(Runnable step) {
+    work.decided(until -> step.run());
   }
 
   /** Carries on with what is left to do, for a bounded time. */

@@ -6,8 +6,11 @@ import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Lease;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
+import io.coral.api.Reservation;
+import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
@@ -260,13 +263,7 @@ public final class Engine implements Coral, AutoCloseable {
       throw new RequestException(
           RequestException.Code.UNKNOWN_TENANT,
           request.accelerator(),
-          "the tenant '"
-              + request.tenant()
-              + "' is not configured; the closest are "
-              + String.join(", ", ClosestNames.to(request.tenant(), dispatcher.tenants()))
-              + "; the setting tenants of "
-              + EngineLimits.PID
-              + " names them");
+          unknownTenant(request.tenant()));
     }
     Optional<Instant> deadline = request.deadline();
     if (deadline.isPresent() && !deadline.get().isAfter(Instant.now())) {
@@ -289,6 +286,32 @@ public final class Engine implements Coral, AutoCloseable {
             proceeding);
     submission.answer.at(submission);
     return submission;
+  }
+
+  private String unknownTenant(String name) {
+    return "the tenant '"
+        + name
+        + "' is not configured; the closest are "
+        + String.join(", ", ClosestNames.to(name, dispatcher.tenants()))
+        + "; the setting tenants of "
+        + EngineLimits.PID
+        + " names them";
+  }
+
+  @Override
+  public Lease reserve(Reservation reservation) {
+    Account account = dispatcher.account(reservation.tenant());
+    if (account == null) {
+      throw new ReservationException(
+          ReservationException.Code.UNKNOWN_TENANT, unknownTenant(reservation.tenant()));
+    }
+    pool.refresh();
+    return dispatcher.leases().ask(reservation, account, pool.boards()).awaited();
+  }
+
+  @Override
+  public List<Lease> leases() {
+    return dispatcher.leases().holding();
   }
 
   private Fit fit(Request request) {

@@ -7,7 +7,7 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.artifact.Artifact;
-import io.coral.core.schedule.internal.Queue;
+import io.coral.core.schedule.internal.Line;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceInfo;
@@ -113,34 +113,50 @@ final class Explanations {
           + " after it came"
           + tried(job);
     }
-    if (boardId != null) {
-      return whose + " is on board " + boardId + ", " + since + " after it came" + tried(job);
+    if (boardId != null && job.state() == Ticket.State.PINNED) {
+      return whose
+          + " waits since "
+          + since
+          + " for board "
+          + boardId
+          + ", which holds data that it reads and is taken to be done sooner than one that does not"
+          + tried(job);
     }
-    Queue queue = job.queue();
-    if (job.state() == Ticket.State.OUTSIDE) {
+    if (boardId != null) {
+      return whose
+          + " is on board "
+          + boardId
+          + ", "
+          + since
+          + " after it came"
+          + data(job.isByData())
+          + tried(job);
+    }
+    Line line = job.line();
+    if (line == null) {
       return whose + " is being looked up anew, because what is installed has changed" + tried(job);
     }
     String what =
-        queue.open() > 0
+        line.open() > 0
             ? "for one of "
-                + queue.open()
+                + line.open()
                 + " compute units, which are busy; all that waits is taken to be worked off in "
-                + millis(queue.drain())
-            : queue.coming() > 0
+                + millis(line.drain())
+            : line.coming() > 0
                 ? "for a board that is being programmed for it"
                 : "for a board that can be programmed for it";
     return whose
         + " waits since "
         + since
         + ", one of "
-        + queue.waiting()
+        + job.queue().waiting()
         + " for the same, "
         + what
         + tried(job);
   }
 
   /** What became of a request that was answered. */
-  static String answered(Request request, Response response) {
+  static String answered(Request request, Response response, boolean isByData) {
     Receipt receipt = response.receipt();
     return request
         + " was answered by board "
@@ -157,9 +173,14 @@ final class Explanations {
         + millis(receipt.programming().toNanos())
         + " for the programming"
         + response.run().map(run -> ", and ran " + millis(run.toNanos())).orElse("")
+        + data(isByData)
         + receipt.failures().stream()
             .map(failure -> "; before, board " + failure.boardId() + ": " + failure.reason())
             .collect(Collectors.joining());
+  }
+
+  private static String data(boolean isByData) {
+    return isByData ? "; the board was chosen because data that it reads is there" : "";
   }
 
   private static String labels(Job job) {
@@ -232,7 +253,8 @@ final class Explanations {
         && !device.runs(built, needed);
   }
 
-  private static String describe(Board board) {
+  /** A board in words: what it is, and what can be done with it. */
+  static String describe(Board board) {
     return board.id()
         + " ("
         + board.device().platform()
@@ -240,6 +262,7 @@ final class Explanations {
         + ", "
         + board.state()
         + board.owner().map(owner -> " by " + owner).orElse("")
+        + board.holder().map(holder -> ", " + holder).orElse("")
         + board.device().failure().map(failure -> ": " + failure).orElse("")
         + ")";
   }

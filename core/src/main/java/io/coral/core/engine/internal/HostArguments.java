@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
+import io.coral.api.Constant;
 import io.coral.api.CoralArray;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -29,6 +30,7 @@ final class HostArguments {
   private final List<Argument> list;
   private List<Copied> results = List.of();
   private List<ArrayUses.Use> uses = List.of();
+  private List<Constant> constants = List.of();
   private long in;
   private long out;
   private long all;
@@ -55,6 +57,9 @@ final class HostArguments {
       }
       if (argument instanceof Argument.Array array) {
         count(array.size(), access);
+      } else if (argument instanceof Constant constant) {
+        constants = constants.isEmpty() ? new ArrayList<>() : constants;
+        constants.add(constant);
       } else if (argument instanceof CoralArray array) {
         uses = uses.isEmpty() ? new ArrayList<>() : uses;
         uses.add(use(i, array, access, order));
@@ -114,6 +119,11 @@ final class HostArguments {
     in += access == Access.WRITE ? 0 : size;
     out += access == Access.READ ? 0 : size;
     all += size;
+  }
+
+  /** What it reads that never changes. */
+  List<Constant> constants() {
+    return constants;
   }
 
   /** Whether they are as another declaration of the accelerator needs them, too. */

@@ -1,11 +1,14 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
+import io.coral.api.Constant;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
+import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
+import io.coral.spec.Access;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +101,25 @@ final class Job extends Ticket {
     this.fit = fit;
     this.account = account;
     this.deadline = deadline;
+    int shared = arguments.constants().size() + arguments.uses().size();
+    if (shared > 0) {
+      needs(arguments.constants(), arguments.uses(), new long[shared], new double[shared]);
+    }
+  }
+
+  /** Says what it reads that boards may have; those before it have written its arrays. */
+  private void needs(
+      List<Constant> constants, List<ArrayUses.Use> uses, long[] numbers, double[] bytes) {
+    int at = 0;
+    for (Constant constant : constants) {
+      numbers[at] = ConstantPool.number(constant, account.constantsOwner());
+      bytes[at++] = constant.size();
+    }
+    for (ArrayUses.Use use : uses) {
+      numbers[at] = use.array().content();
+      bytes[at++] = use.access() == Access.WRITE ? 0 : use.array().size();
+    }
+    needs(numbers, bytes);
   }
 
   /** Bytes of all its arrays. */

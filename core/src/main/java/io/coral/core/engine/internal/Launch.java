@@ -76,6 +76,9 @@ final class Launch {
 
   private long spared;
 
+  /** Nanoseconds of the copies of what the board keeps. */
+  private double keptNanos;
+
   /**
    * Closed buffers over the caller's memory, and over copies of it, that a device may still use.
    */
@@ -430,6 +433,7 @@ final class Launch {
     LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
     PipelineTimes counted = timestamps ? new PipelineTimes() : null;
     took = counted;
+    keptNanos = 0;
     List<StageTimes> times;
     if (prepared.stages().size() == 1) {
       times = List.of(times(prepared, 0, counted));
@@ -467,8 +471,10 @@ final class Launch {
     }
     List<EventTimes> copiedIn = times(stage, KEPT_IN, COPY_IN);
     List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
+    double kept = keptIn == 0 ? 0 : nanos(times(stage, KEPT_IN, KEPT_IN));
+    keptNanos += kept;
     counted.add(
-        nanos(keptIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN)),
+        nanos(copiedIn) - kept,
         ran == null ? 0 : ran.endedNanos() - ran.startedNanos(),
         nanos(copiedOut));
     String kernel = prepared.stages().get(stage).unit().unit().name();
@@ -510,6 +516,16 @@ final class Launch {
       nanos += copies.get(i).endedNanos() - copies.get(i).startedNanos();
     }
     return nanos;
+  }
+
+  /** Bytes of what the board keeps that were copied there for it. */
+  long keptIn() {
+    return keptIn;
+  }
+
+  /** Nanoseconds of these copies; 0 without times. */
+  double keptNanos() {
+    return keptNanos;
   }
 
   /** What it took, without the copies of what the board keeps; null without times. */

@@ -46,6 +46,10 @@ final class Pending extends Staged implements Answer {
   private volatile @Nullable Response response;
   private volatile @Nullable RuntimeException failure;
   private volatile boolean unwanted;
+
+  /** Whether its board was chosen because data is there. */
+  private volatile boolean byData;
+
   private volatile @Nullable Whereabouts whereabouts;
 
   // guarded by this
@@ -72,6 +76,13 @@ final class Pending extends Staged implements Answer {
   @Override
   public Request request() {
     return request;
+  }
+
+  /** It is given to a board, because data is there or for other reasons. */
+  void goesToData(boolean isByData) {
+    if (byData != isByData) {
+      byData = isByData;
+    }
   }
 
   /** Whether it was cancelled, and nobody waits for a response any more. */
@@ -267,7 +278,7 @@ final class Pending extends Staged implements Answer {
     Response answered = response;
     RuntimeException failed = failure;
     if (answered != null) {
-      return Explanations.answered(request, answered);
+      return Explanations.answered(request, answered, byData);
     }
     if (failed != null) {
       return String.valueOf(failed.getMessage());

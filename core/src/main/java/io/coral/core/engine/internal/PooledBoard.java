@@ -112,6 +112,11 @@ final class PooledBoard {
     return status.isRetired();
   }
 
+  /** Takes note of the tenant that it is kept for; null when for none. */
+  void setHolder(Board.@Nullable Holder holder) {
+    status.setHolder(holder);
+  }
+
   /** The board as people see it. */
   Board snapshot(int index) {
     return status.snapshot(info.id(), index);
@@ -235,7 +240,7 @@ final class PooledBoard {
     if (open == null) {
       status.changing();
       try {
-        open = new Session(board.open(), board, turn);
+        open = new Session(board.open(), board, turn, dispatcher.keptOn(this));
       } catch (AcceleratorException e) {
         status.closed();
         throw e;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,11 @@ final class Roster {
   /** Whether there is a board of which this holds. */
   boolean has(Predicate<Entry> which) {
     return entries.values().stream().anyMatch(which);
+  }
+
+  /** The boards of which this holds. */
+  Stream<Entry> all(Predicate<Entry> which) {
+    return entries.values().stream().filter(which);
   }
 
   /** Whether a board is away whose kind is such. */

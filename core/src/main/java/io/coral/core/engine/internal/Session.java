@@ -38,6 +38,7 @@ final class Session {
   private final Resource resource;
   private final BoundedBoard board;
   private final Executor turn;
+  private final KeptData kept;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
@@ -65,16 +66,18 @@ final class Session {
    * An open board.
    *
    * @param turn what the board's one thread at a time is had by
+   * @param kept told of what requests share
    */
-  Session(Resource resource, BoundedBoard board, Executor turn) {
+  Session(Resource resource, BoundedBoard board, Executor turn, KeptData kept) {
     this.resource = resource;
     this.board = board;
     this.turn = turn;
+    this.kept = kept;
     this.buffers = pool();
   }
 
   private BufferPool pool() {
-    return new BufferPool(board, memories, turn);
+    return new BufferPool(board, memories, turn, kept);
   }
 
   /** What the board is programmed with, as far as this session knows. */

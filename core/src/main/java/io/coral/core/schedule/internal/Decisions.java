@@ -18,6 +18,11 @@ public interface Decisions {
   /** A board that was to be drained has nothing running. */
   void drained(ScheduledBoard board);
 
+  /**
+   * A hold has moved on: its boards are being freed of others, it is granted, lost one, or ended.
+   */
+  void held(Hold hold);
+
   /** Why a request is not run. */
   enum Expiry {
     /** Its deadline has passed. */

@@ -47,10 +47,11 @@ final class Dispatch {
         continue;
       }
       double finish = unit.finish(ticket, now);
-      if (i > 0 && faster(queue, candidates, finish, now) >= queue.waiting) {
+      if (i > 0 && faster(ticket, candidates, finish, now) >= queue.waiting) {
         return false;
       }
-      Unit better = ticket.holders.length == 0 ? null : holder(ticket, finish, now);
+      Unit better = ticket.data.length == 0 ? null : holder(ticket, finish, now);
+      ticket.isByData = better != null;
       if (better == null) {
         schedule.bind(ticket, unit, now);
       } else if (better.opensAt <= now) {
@@ -64,14 +65,20 @@ final class Dispatch {
     return false;
   }
 
-  /** How many requests units that are clearly faster than a class finish by a time. */
-  private static double faster(Queue queue, UnitClass than, double by, long now) {
+  /**
+   * How many requests units that are clearly faster than a class finish by a time. Those that the
+   * tenant holds count where nobody else waits.
+   */
+  private static double faster(Ticket ticket, UnitClass than, double by, long now) {
+    Queue queue = ticket.queue;
+    Tenant alone = queue.backlogs.size() == 1 ? ticket.tenant : null;
     double many = 0;
     for (UnitClass each : queue.classes) {
       if (each == than) {
         break;
       }
-      if (each.owner == null && each.typical() < than.typical() * CLEARLY_FASTER) {
+      if ((each.owner == null || each.owner == alone)
+          && each.typical() < than.typical() * CLEARLY_FASTER) {
         many += finishedBy(each, by, now);
         if (many >= queue.waiting) {
           break;
@@ -96,18 +103,19 @@ final class Dispatch {
     return many;
   }
 
-  /** A unit whose board holds some of the input and that finishes sooner; null when none does. */
-  private static @Nullable Unit holder(Ticket ticket, double than, long now) {
+  /** A unit whose board holds some of the data and that finishes sooner; null when none does. */
+  private @Nullable Unit holder(Ticket ticket, double than, long now) {
     Unit best = null;
     double soonest = than;
-    for (UnitClass units : ticket.queue.classes) {
-      for (int i = 0; i < units.size() && i < SAMPLE; i++) {
-        Unit unit = units.get(i);
-        if (ticket.heldBy(unit.board.id) > 0
-            && unit.board.takesRequests()
-            && unit.board.isFor(ticket.tenant)
-            && unit.finish(ticket, now) < soonest) {
-          soonest = unit.finish(ticket, now);
+    for (ScheduledBoard board : schedule.data.holders(ticket)) {
+      if (!board.takesRequests() || !board.isFor(ticket.tenant)) {
+        continue;
+      }
+      for (Unit unit : board.units) {
+        double finish =
+            unit.of.queue == ticket.queue ? unit.finish(ticket, now) : Double.POSITIVE_INFINITY;
+        if (finish < soonest) {
+          soonest = finish;
           best = unit;
         }
       }

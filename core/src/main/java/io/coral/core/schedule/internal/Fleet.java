@@ -51,12 +51,14 @@ final class Fleet {
     return idle.size() + busy.size();
   }
 
-  /** Whether requests wait that its boards serve. */
+  /** Whether requests wait that its boards may take. */
   boolean isWanted() {
     if (binary != null) {
       for (Queue queue : binary.serves) {
-        if (queue.waiting > 0) {
-          return true;
+        for (Line line : queue.lines) {
+          if (line.waiting > 0 && line.mayUse(owner)) {
+            return true;
+          }
         }
       }
     }
@@ -68,7 +70,9 @@ final class Fleet {
     double most = 0;
     if (binary != null) {
       for (Queue queue : binary.serves) {
-        most = Math.max(most, queue.drain());
+        for (Line line : queue.lines) {
+          most = line.mayUse(owner) ? Math.max(most, line.drain()) : most;
+        }
       }
     }
     return most;

@@ -45,7 +45,7 @@ final class Fleets {
     }
     Fleet fleet = before != null ? before : fleet(board);
     board.fleet = fleet;
-    if (board.bound == 0) {
+    if (board.bound.isEmpty()) {
       fleet.busy.remove(board);
       fleet.idle.put(board);
     } else {

@@ -25,29 +25,36 @@ final class Investment {
     this.fleets = fleets;
   }
 
-  /** Looks whether a board should be programmed for a queue, now or later. */
+  /** Looks whether a board should be programmed for what waits in a queue, now or later. */
   void review(Queue queue, long now) {
-    accrue(queue, now);
-    if (queue.waiting == 0) {
-      queue.avoidable = 0;
-      queue.hopelessSince = Long.MAX_VALUE;
+    for (Line line : queue.lines) {
+      review(line, now);
+    }
+  }
+
+  private void review(Line line, long now) {
+    accrue(line, now);
+    if (line.waiting == 0) {
+      line.avoidable = 0;
+      line.hopelessSince = Long.MAX_VALUE;
       return;
     }
-    while (invested(queue, now)) {
-      accrue(queue, now);
+    while (invested(line, now)) {
+      accrue(line, now);
     }
-    giveUp(queue, now);
+    giveUp(line, now);
   }
 
-  private static void accrue(Queue queue, long now) {
-    queue.avoidable += queue.avoidableRate * (now - queue.avoidableAt);
-    queue.avoidableAt = now;
-    queue.avoidableRate = 0;
+  private static void accrue(Line line, long now) {
+    line.avoidable += line.avoidableRate * (now - line.avoidableAt);
+    line.avoidableAt = now;
+    line.avoidableRate = 0;
   }
 
-  private boolean invested(Queue queue, long now) {
-    Ticket stranded = stranded(queue);
-    double drain = stranded == null ? queue.drain() : Double.POSITIVE_INFINITY;
+  private boolean invested(Line line, long now) {
+    Queue queue = line.queue;
+    Ticket stranded = stranded(line);
+    double drain = stranded == null ? line.drain() : Double.POSITIVE_INFINITY;
     Option idle = null;
     Option busy = null;
     double pressure = Double.POSITIVE_INFINITY;
@@ -55,10 +62,10 @@ final class Investment {
       double cost = binary.programming.at(0);
       boolean isSlower = drain > cost;
       for (Fleet fleet : fleets.of(binary.platform)) {
-        if (fleet.binary == binary || !serves(fleet, queue)) {
+        if (fleet.binary == binary || !line.mayUse(fleet.owner)) {
           continue;
         }
-        if (!isSlower && (fleet.binary != null || queue.waiting <= queue.coming)) {
+        if (!isSlower && (fleet.binary != null || line.waiting <= line.coming())) {
           continue;
         }
         ScheduledBoard free = fleet.isWanted() ? null : first(fleet.idle, stranded);
@@ -79,27 +86,26 @@ final class Investment {
       }
     }
     if (idle != null) {
-      return program(queue, idle, now);
+      return program(line, idle, now);
     }
-    return busy != null && turned(queue, busy, drain, pressure, now);
+    return busy != null && turned(line, busy, drain, pressure, now);
   }
 
   private static boolean cheaper(double cost, Fleet fleet, Option than) {
+    if ((fleet.owner == null) != (than.board().owner == null)) {
+      return fleet.owner != null;
+    }
     return cost < than.cost() || cost == than.cost() && fleet.binary == null;
   }
 
-  private static boolean serves(Fleet fleet, Queue queue) {
-    return fleet.owner == null || queue.head(fleet.owner) != null;
-  }
-
   /** A request that failed on all boards which serve it now; null when there is none. */
-  private static @Nullable Ticket stranded(Queue queue) {
-    if (queue.choosy.isEmpty() || queue.coming > 0) {
+  private static @Nullable Ticket stranded(Line line) {
+    Ticket ticket = line.choosy();
+    if (ticket == null || line.coming() > 0) {
       return null;
     }
-    Ticket ticket = queue.choosy.get(0);
-    for (UnitClass units : queue.classes) {
-      for (int i = 0; i < units.size(); i++) {
+    for (UnitClass units : line.queue.classes) {
+      for (int i = 0; i < units.size() && line.mayUse(units.owner); i++) {
         if (!ticket.avoids(units.get(i).board.id)) {
           return null;
         }
@@ -123,32 +129,32 @@ final class Investment {
   }
 
   /** Takes a busy board if that has paid by now; else notes when it will. */
-  private boolean turned(Queue queue, Option option, double drain, double pressure, long now) {
+  private boolean turned(Line line, Option option, double drain, double pressure, long now) {
     double rate = Double.isInfinite(drain) ? 1 : Math.max(0, 1 - pressure / drain);
     double threshold = schedule.policy.patience() * option.cost();
-    Ticket oldest = queue.oldest;
+    Ticket oldest = line.oldest;
     double forced =
         oldest == null
             ? Double.POSITIVE_INFINITY
             : oldest.arrival + schedule.policy.longestWait() - option.cost();
     boolean isStarving = Double.isInfinite(drain) && forced <= now;
-    if (isStarving || queue.avoidable >= threshold && option.board().stayUntil <= now && rate > 0) {
-      return program(queue, option, now);
+    if (isStarving || line.avoidable >= threshold && option.board().stayUntil <= now && rate > 0) {
+      return program(line, option, now);
     }
-    queue.avoidableRate = rate;
+    line.avoidableRate = rate;
     if (rate > 0) {
-      double pays = now + Math.max(0, threshold - queue.avoidable) / rate;
-      wakeAt(queue, Math.max(pays, option.board().stayUntil));
+      double pays = now + Math.max(0, threshold - line.avoidable) / rate;
+      wakeAt(line.queue, Math.max(pays, option.board().stayUntil));
     }
     if (Double.isInfinite(drain)) {
-      wakeAt(queue, forced);
+      wakeAt(line.queue, forced);
     }
     return false;
   }
 
-  private boolean program(Queue queue, Option option, long now) {
-    queue.avoidable = 0;
-    schedule.makeRoom(option.board(), option.binary(), queue, now);
+  private boolean program(Line line, Option option, long now) {
+    line.avoidable = 0;
+    schedule.makeRoom(option.board(), option.binary(), line, now);
     return true;
   }
 
@@ -158,8 +164,9 @@ final class Investment {
    */
   boolean isExhausted(Ticket ticket) {
     Queue queue = ticket.queue;
-    boolean hasFailed = queue.open() > 0;
-    if (queue.coming > 0) {
+    Line line = queue.line(ticket.tenant);
+    boolean hasFailed = line.open() > 0;
+    if (line.coming() > 0) {
       return false;
     }
     for (Binary binary : queue.binaries) {
@@ -172,7 +179,7 @@ final class Investment {
         }
       }
       for (Fleet fleet : fleets.of(binary.platform)) {
-        if (fleet.owner == null || fleet.owner == ticket.tenant) {
+        if (line.mayUse(fleet.owner)) {
           if (hasOther(fleet.idle, ticket) || hasOther(fleet.busy, ticket)) {
             return false;
           }
@@ -193,26 +200,26 @@ final class Investment {
   }
 
   /** Answers what has waited long enough for a board that is not there. */
-  private void giveUp(Queue queue, long now) {
-    if (queue.open() > 0 || queue.coming > 0 || hasBoards(queue)) {
-      queue.hopelessSince = Long.MAX_VALUE;
+  private void giveUp(Line line, long now) {
+    if (line.open() > 0 || line.coming() > 0 || hasBoards(line)) {
+      line.hopelessSince = Long.MAX_VALUE;
       return;
     }
-    queue.hopelessSince = Math.min(queue.hopelessSince, now);
-    for (Ticket next = queue.oldest; next != null; next = queue.oldest) {
-      long end = Math.max(next.arrival, queue.hopelessSince) + schedule.policy.noBoard();
+    line.hopelessSince = Math.min(line.hopelessSince, now);
+    for (Ticket next = line.oldest; next != null; next = line.oldest) {
+      long end = Math.max(next.arrival, line.hopelessSince) + schedule.policy.noBoard();
       if (end > now) {
-        wakeAt(queue, end);
+        wakeAt(line.queue, end);
         return;
       }
       schedule.expire(next, Decisions.Expiry.NO_BOARD);
     }
   }
 
-  private boolean hasBoards(Queue queue) {
-    for (Binary binary : queue.binaries) {
+  private boolean hasBoards(Line line) {
+    for (Binary binary : line.queue.binaries) {
       for (Fleet fleet : fleets.of(binary.platform)) {
-        if (serves(fleet, queue)) {
+        if (line.mayUse(fleet.owner)) {
           return true;
         }
       }

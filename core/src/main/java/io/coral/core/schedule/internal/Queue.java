@@ -27,9 +27,6 @@ public final class Queue {
 
   final int id;
 
-  /** What a run is taken to last before one was seen. */
-  final double unknownRun;
-
   final Backlogs backlogs = new Backlogs();
 
   /** The backlog that was emptied last; used again when its tenant comes back. */
@@ -47,35 +44,19 @@ public final class Queue {
   /** Units for which requests wait because their boards hold the data; few. */
   final List<Unit> pinned = new ArrayList<>();
 
-  /** Everything that waits, by arrival. */
-  @Nullable Ticket oldest;
+  /** What waits, by who may use which boards; those who hold none come first. */
+  final List<Line> lines = new ArrayList<>();
 
-  @Nullable Ticket newest;
   int waiting;
-  double waitingSize;
-
-  /** Units that boards which are being programmed will bring. */
-  int coming;
-
-  /** Board time lost to waiting that another programming would have spared, in nanoseconds. */
-  double avoidable;
-
-  /** How fast it grows, per nanosecond. */
-  double avoidableRate;
-
-  long avoidableAt;
-
-  /** Since when nothing could ever serve it; {@link Long#MAX_VALUE} while something could. */
-  long hopelessSince = Long.MAX_VALUE;
 
   /** When something is to be looked at again. */
   long wake = Long.MAX_VALUE;
 
   int wakeSlot;
 
-  Queue(int id, double unknownRun) {
+  Queue(int id) {
     this.id = id;
-    this.unknownRun = unknownRun;
+    lines.add(new Line(this, null));
   }
 
   /** Its number. */
@@ -88,44 +69,51 @@ public final class Queue {
     return waiting;
   }
 
-  /** Counts a request in and lists it by arrival. */
+  /** Where a tenant's requests wait. */
+  Line line(Tenant tenant) {
+    if (tenant.boards == 0) {
+      return lines.get(0);
+    }
+    for (Line line : lines) {
+      if (line.owner == tenant) {
+        return line;
+      }
+    }
+    Line made = new Line(this, tenant);
+    lines.add(made);
+    return made;
+  }
+
+  /** A tenant holds its first board: its requests wait by themselves from now on. */
+  void part(Tenant tenant) {
+    line(tenant).take(lines.get(0), tenant);
+  }
+
+  /** A tenant holds no board any more. */
+  void join(Tenant tenant) {
+    for (Line line : List.copyOf(lines)) {
+      if (line.owner == tenant) {
+        lines.get(0).take(line, tenant);
+        lines.remove(line);
+      }
+    }
+    classes.removeIf(units -> units.owner == tenant);
+  }
+
+  /** Counts a request in. */
   void entered(Ticket ticket) {
     waiting++;
-    waitingSize += ticket.size;
-    Ticket before = newest;
-    while (before != null && before.order > ticket.order) {
-      before = before.older;
-    }
-    ticket.older = before;
-    ticket.newer = before == null ? oldest : before.newer;
-    if (ticket.newer == null) {
-      newest = ticket;
-    } else {
-      ticket.newer.older = ticket;
-    }
-    if (before == null) {
-      oldest = ticket;
-    } else {
-      before.newer = ticket;
-    }
+    line(ticket.tenant).entered(ticket);
   }
 
   /** Counts a request out. */
   void left(Ticket ticket) {
     waiting--;
-    waitingSize = waiting == 0 ? 0 : waitingSize - ticket.size;
-    if (ticket.older == null) {
-      oldest = ticket.newer;
-    } else {
-      ticket.older.newer = ticket.newer;
+    Line line = ticket.line;
+    if (line != null) {
+      line.left(ticket);
+      ticket.line = null;
     }
-    if (ticket.newer == null) {
-      newest = ticket.older;
-    } else {
-      ticket.newer.older = ticket.older;
-    }
-    ticket.older = null;
-    ticket.newer = null;
   }
 
   /** The next request for a unit of an owner, or of anybody when the unit has none. */
@@ -138,42 +126,12 @@ public final class Queue {
     return own == null ? null : own.peek();
   }
 
-  /** Units that take requests. */
-  public int open() {
-    int units = 0;
-    for (UnitClass each : classes) {
-      units += each.size();
-    }
-    return units;
-  }
-
-  /** Units that boards which are being programmed will bring. */
-  public int coming() {
-    return coming;
-  }
-
-  /** How long what waits keeps its units busy, in nanoseconds; infinite without units. */
-  public double drain() {
-    if (waiting == 0) {
-      return 0;
-    }
-    double size = waitingSize / waiting;
-    double rate = 0;
-    for (UnitClass each : classes) {
-      rate += each.size() / each.speed.service(size);
-    }
-    if (coming > 0) {
-      rate += coming / (classes.isEmpty() ? unknownRun : classes.get(0).speed.service(size));
-    }
-    return rate == 0 ? Double.POSITIVE_INFINITY : waiting / rate;
-  }
-
   /** Restores the order of the classes after an observation. */
   void sortClasses() {
     for (int i = 1; i < classes.size(); i++) {
       UnitClass moving = classes.get(i);
       int at = i;
-      while (at > 0 && moving.typical() < classes.get(at - 1).typical()) {
+      while (at > 0 && moving.isBefore(classes.get(at - 1))) {
         classes.set(at, classes.get(at - 1));
         at--;
       }

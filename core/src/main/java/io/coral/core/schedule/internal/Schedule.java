@@ -73,11 +73,13 @@ public final class Schedule {
   private final Decisions decisions;
   private final Fleets fleets = new Fleets();
   private final Dispatch dispatch = new Dispatch(this);
+  private final Holds holds;
+  final Data data = new Data();
   private final Wakes wakes = new Wakes();
   private final Deadlines deadlines = new Deadlines();
   private final Asides asides = new Asides();
   private final List<Tenant> tenants = new ArrayList<>();
-  private final List<Queue> queues = new ArrayList<>();
+  final List<Queue> queues = new ArrayList<>();
   private final Map<Long, Speed> speeds = new HashMap<>();
   private final List<Queue> busy = new ArrayList<>();
   private int binaries;
@@ -95,6 +97,7 @@ public final class Schedule {
     this.policy = policy;
     this.decisions = decisions;
     this.investment = new Investment(this, fleets);
+    this.holds = new Holds(this, decisions);
   }
 
   // ---- what there is -------------------------------------------------------------------------
@@ -114,7 +117,7 @@ public final class Schedule {
 
   /** A queue for one more accelerator. */
   public Queue addQueue() {
-    Queue queue = new Queue(queues.size(), policy.unknownRun());
+    Queue queue = new Queue(queues.size());
     queues.add(queue);
     return queue;
   }
@@ -148,14 +151,16 @@ public final class Schedule {
               holding.add(units.get(i).board);
             }
           }
-          queue.classes.remove(units);
+          if (units.coming == 0) {
+            queue.classes.remove(units);
+          }
         }
       }
     }
     for (ScheduledBoard board : holding) {
       dropUnits(board);
       board.stayUntil = Double.NEGATIVE_INFINITY;
-      fleets.place(board);
+      place(board, now);
     }
     settle(binary, now);
   }
@@ -165,11 +170,10 @@ public final class Schedule {
    *
    * @param platform which binaries fit it
    * @param model boards of one model are equally fast
-   * @param owner the only tenant that it serves; null when it serves all
    */
-  public ScheduledBoard addBoard(int platform, int model, @Nullable Tenant owner, long now) {
-    ScheduledBoard board = new ScheduledBoard(boards++, platform, model, owner);
-    fleets.place(board);
+  public ScheduledBoard addBoard(int platform, int model, long now) {
+    ScheduledBoard board = new ScheduledBoard(boards++, platform, model);
+    place(board, now);
     settleWaiting(now);
     return board;
   }
@@ -178,23 +182,13 @@ public final class Schedule {
    * A board is gone. What was bound to it is {@link #returned} by the engine, request by request.
    */
   public void removeBoard(ScheduledBoard board, long now) {
+    holds.gone(board, now);
+    data.gone(board);
     forgetProgramming(board);
     board.state = ScheduledBoard.State.DRAINED;
     asides.remove(board);
     dropUnits(board);
-    fleets.place(board);
-    settleWaiting(now);
-  }
-
-  /** A board serves one tenant alone from now on, or all when there is no owner. */
-  public void reserve(ScheduledBoard board, @Nullable Tenant owner, long now) {
-    List<Unit> units = List.copyOf(board.units);
-    dropUnits(board);
-    board.owner = owner;
-    if (!units.isEmpty() && board.binary != null) {
-      addUnits(board, board.binary);
-    }
-    fleets.place(board);
+    place(board, now);
     settleWaiting(now);
   }
 
@@ -205,7 +199,7 @@ public final class Schedule {
     board.state = ScheduledBoard.State.DRAINING;
     unpin(board);
     reopen(board);
-    fleets.place(board);
+    place(board, now);
     emptied(board, now);
     settleWaiting(now);
   }
@@ -214,7 +208,7 @@ public final class Schedule {
   public void resume(ScheduledBoard board, long now) {
     board.state = ScheduledBoard.State.READY;
     reopen(board);
-    fleets.place(board);
+    place(board, now);
     settleWaiting(now);
   }
 
@@ -235,7 +229,7 @@ public final class Schedule {
     board.state = ScheduledBoard.State.ASIDE;
     unpin(board);
     reopen(board);
-    fleets.place(board);
+    place(board, now);
     asides.put(board);
     settleWaiting(now);
   }
@@ -261,7 +255,51 @@ public final class Schedule {
       board.stayUntil = now + stay;
       addUnits(board, binary);
     }
-    fleets.place(board);
+    place(board, now);
+    settleWaiting(now);
+  }
+
+  // ---- data that requests share -----------------------------------------------------------------
+
+  /** Data is on a board, or on its way there; told once for each memory that holds it. */
+  public void dataCame(long number, ScheduledBoard board) {
+    data.came(number, board);
+  }
+
+  /** A memory of a board holds data no more; those of a board that was removed do not. */
+  public void dataLeft(long number, ScheduledBoard board) {
+    data.left(number, board);
+  }
+
+  /** Data was copied to the board for a request that runs there; before its end is told. */
+  public void dataCopied(Ticket ticket, double bytes, double nanos) {
+    bound(ticket).of.speed.data.observe(bytes, nanos);
+    if (!ticket.isCovered) {
+      ticket.tenant.charge(nanos);
+    }
+  }
+
+  // ---- boards for one tenant alone -------------------------------------------------------------
+
+  /** Boards are wanted for one tenant alone. */
+  public void reserve(Hold hold, long now) {
+    holds.ask(hold, now);
+    settleWaiting(now);
+  }
+
+  /**
+   * A hold is to last longer, or shorter.
+   *
+   * @param term how long from now
+   * @return false when it is not granted, or ended
+   */
+  public boolean renew(Hold hold, long term, long now) {
+    return holds.renew(hold, term, now);
+  }
+
+  /** A hold is not wanted any more; nothing if it ended. */
+  public void release(Hold hold, long now) {
+    holds.end(hold, Hold.End.RELEASED, now);
     settleWaiting(now);
   }
 
@@ -271,6 +309,7 @@ public final class Schedule {
   public void admit(Ticket ticket, long now) {
     ticket.arrival = now;
     ticket.order = orders++;
+    arrived(ticket.tenant, now);
     enqueue(ticket);
     if (ticket.deadline != Long.MAX_VALUE) {
       deadlines.put(ticket);
@@ -293,7 +332,8 @@ public final class Schedule {
   public void completed(Ticket ticket, long now) {
     Unit unit = bound(ticket);
     double alone = now - Math.max(ticket.boundAt, unit.doneAt);
-    completed(ticket, now, ticket.expectedIn, alone, ticket.expectedOut);
+    double in = unit.of.speed.in.at(ticket.bytesIn);
+    completed(ticket, now, in, alone, ticket.expectedOut);
   }
 
   /**
@@ -305,9 +345,11 @@ public final class Schedule {
    */
   public void completed(Ticket ticket, long now, double in, double run, double out) {
     Unit unit = bound(ticket);
-    unit.of.speed.observe(ticket, unit.missing(ticket), in, run, out);
+    unit.of.speed.observe(ticket, in, run, out);
     ticket.queue.sortClasses();
-    ticket.tenant.charge(in + run + out - ticket.charge);
+    if (!ticket.isCovered) {
+      ticket.tenant.charge(in + run + out - ticket.charge);
+    }
     release(ticket, unit, now, out);
     ticket.state = Ticket.State.OUTSIDE;
     if (unit.board.failures > 0 && unit.board.state == ScheduledBoard.State.READY) {
@@ -337,6 +379,7 @@ public final class Schedule {
     if (elsewhere) {
       ticket.avoid(unit.board.id);
     }
+    arrived(ticket.tenant, now);
     enqueue(ticket);
     if (ticket.deadline != Long.MAX_VALUE) {
       deadlines.put(ticket);
@@ -359,12 +402,18 @@ public final class Schedule {
       first = Math.min(first, ticket.deadline);
     }
     ScheduledBoard board = asides.peek();
-    return board == null ? first : Math.min(first, board.asideUntil);
+    if (board != null) {
+      first = Math.min(first, board.asideUntil);
+    }
+    return Math.min(first, holds.wake());
   }
 
   /** Time has passed. */
   public void advance(long now) {
     expireLate(now);
+    if (holds.endLate(now)) {
+      settleWaiting(now);
+    }
     for (ScheduledBoard back = asides.peek();
         back != null && back.asideUntil <= now;
         back = asides.peek()) {
@@ -398,15 +447,20 @@ public final class Schedule {
     ticket.unit = unit;
     ticket.boundAt = now;
     unit.bind(ticket, now);
-    ticket.charge = ticket.expectedIn + ticket.expectedRun + ticket.expectedOut;
-    virtualTime = Math.max(virtualTime, tenant.tag);
+    ScheduledBoard board = unit.board;
+    tenant.pay(now);
+    if (tenant.boards == 0) {
+      virtualTime = Math.max(virtualTime, tenant.tag);
+    }
+    ticket.isCovered = board.owner != null;
+    ticket.charge =
+        ticket.isCovered ? 0 : ticket.expectedIn + ticket.expectedRun + ticket.expectedOut;
     tenant.bound++;
     bound++;
     tenant.charge(ticket.charge);
-    ScheduledBoard board = unit.board;
-    board.bound++;
-    if (board.bound == 1) {
-      fleets.place(board);
+    board.bound.add(ticket);
+    if (board.bound.size() == 1) {
+      place(board, now);
     }
     if (board.isProbing()) {
       reopen(board);
@@ -424,7 +478,7 @@ public final class Schedule {
     if (unit.pinned.isEmpty()) {
       ticket.queue.pinned.add(unit);
     }
-    unit.pinned.add(ticket);
+    unit.pin(ticket);
   }
 
   void expire(Ticket ticket, Decisions.Expiry why) {
@@ -433,23 +487,61 @@ public final class Schedule {
     decisions.expire(ticket, why);
   }
 
-  /** Has a board programmed for a queue once nothing runs on it; what waits there pays for it. */
-  void makeRoom(ScheduledBoard board, Binary binary, Queue queue, long now) {
+  /**
+   * Has a board programmed for what waits in a line, once nothing runs on it. Those who wait there
+   * pay for it; who holds the board does already.
+   */
+  void makeRoom(ScheduledBoard board, Binary binary, Line line, long now) {
     board.next = binary;
     board.state = ScheduledBoard.State.MAKING_ROOM;
-    for (Queue served : binary.serves) {
-      served.coming++;
+    comes(board, binary);
+    if (board.owner == null) {
+      List<Tenant> payers = new ArrayList<>();
+      Queue queue = line.queue;
+      for (int i = 0; i < queue.backlogs.size(); i++) {
+        Tenant tenant = queue.backlogs.get(i).tenant;
+        if (queue.line(tenant) == line) {
+          payers.add(tenant);
+        }
+      }
+      double share = binary.programming.at(0) / Math.max(1, payers.size());
+      payers.forEach(tenant -> tenant.charge(share));
     }
-    double share = binary.programming.at(0) / Math.max(1, queue.backlogs.size());
-    List<Tenant> payers = new ArrayList<>();
-    for (int i = 0; i < queue.backlogs.size(); i++) {
-      payers.add(queue.backlogs.get(i).tenant);
-    }
-    payers.forEach(tenant -> tenant.charge(share));
     unpin(board);
     reopen(board);
-    fleets.place(board);
+    place(board, now);
     emptied(board, now);
+  }
+
+  /** Keeps a board for one tenant alone from now on, or for nobody. */
+  void keep(ScheduledBoard board, @Nullable Tenant owner, long now) {
+    unpin(board);
+    if (board.binary != null && board.binary.withdrawn) {
+      dropUnits(board);
+    }
+    if (board.state == ScheduledBoard.State.MAKING_ROOM) {
+      // for somebody who may not use it any more
+      forgetProgramming(board);
+      board.state = ScheduledBoard.State.READY;
+    }
+    Tenant before = board.owner;
+    if (before != null) {
+      before.holds(-board.paid, now);
+      board.paid = 0;
+    }
+    board.owner = owner;
+    board.stayUntil = Double.NEGATIVE_INFINITY;
+    for (Unit unit : board.units) {
+      unit.of.remove(unit);
+      unit.of = classFor(unit.of.queue, unit.of.binary, board);
+    }
+    Binary next = board.next;
+    if (next != null && !next.withdrawn) {
+      comesNot(board);
+      comes(board, next);
+    }
+    reopen(board);
+    place(board, now);
   }
 
   // ---- inside --------------------------------------------------------------------------------
@@ -462,14 +554,32 @@ public final class Schedule {
     return unit;
   }
 
+  /** A tenant that was idle saved nothing up, nor while only those asked who hold boards. */
+  private void arrived(Tenant tenant, long now) {
+    tenant.pay(now);
+    if (tenant.waiting > 0) {
+      return;
+    }
+    int sharing = waiting + bound;
+    for (Tenant holder : holds.holders) {
+      sharing -= holder.waiting + holder.bound;
+    }
+    if (sharing == 0) {
+      for (Tenant each : tenants) {
+        each.pay(now);
+        virtualTime = Math.max(virtualTime, each.tag);
+      }
+    }
+    tenant.tag = Math.max(tenant.tag, virtualTime);
+  }
+
   private void enqueue(Ticket ticket) {
     Tenant tenant = ticket.tenant;
     Queue queue = ticket.queue;
     ticket.state = Ticket.State.QUEUED;
     ticket.unit = null;
-    if (tenant.waiting++ == 0) {
-      tenant.tag = Math.max(tenant.tag, virtualTime);
-    }
+    ticket.isByData = false;
+    tenant.waiting++;
     waiting++;
     if (queue.waiting == 0) {
       busy.add(queue);
@@ -492,7 +602,7 @@ public final class Schedule {
   /** Takes a request out of wherever it waits. */
   private void leave(Ticket ticket) {
     if (ticket.state == Ticket.State.PINNED && ticket.unit != null) {
-      ticket.unit.pinned.remove(ticket);
+      ticket.unit.unpin(ticket);
     } else {
       unqueue(ticket);
     }
@@ -528,26 +638,26 @@ public final class Schedule {
     bound--;
     ticket.unit = null;
     ScheduledBoard board = unit.board;
-    board.bound--;
-    board.lastUsed = now;
-    if (bound == 0 && waiting == 0) {
-      for (Tenant tenant : tenants) {
-        virtualTime = Math.max(virtualTime, tenant.tag);
-      }
+    board.bound.remove(ticket);
+    if (board.bound.isEmpty()) {
+      // whatever was expected, nothing is being copied now
+      board.linkFreeAt = Math.min(board.linkFreeAt, now);
     }
+    board.lastUsed = now;
   }
 
   private void freed(Unit unit, long now) {
     ScheduledBoard board = unit.board;
-    if (board.isProbing() || board.bound == 0) {
+    holds.freed(board, now);
+    if (board.isProbing() || board.bound.isEmpty()) {
       reopen(board);
-      fleets.place(board);
+      place(board, now);
     } else {
       unit.reopen(policy);
     }
     emptied(board, now);
     settle(unit.of.queue, now);
-    if (board.bound == 0 && board.state == ScheduledBoard.State.READY) {
+    if (board.bound.isEmpty() && board.state == ScheduledBoard.State.READY) {
       settleWaiting(now);
     }
   }
@@ -555,7 +665,7 @@ public final class Schedule {
   /** Goes on with a board on which nothing runs any more. */
   private void emptied(ScheduledBoard board, long now) {
     Binary next = board.next;
-    if (board.bound > 0) {
+    if (!board.bound.isEmpty()) {
       return;
     }
     if (board.state == ScheduledBoard.State.MAKING_ROOM && next != null) {
@@ -569,13 +679,38 @@ public final class Schedule {
   }
 
   private void forgetProgramming(ScheduledBoard board) {
-    Binary next = board.next;
-    if (next != null) {
-      for (Queue queue : next.serves) {
-        queue.coming--;
-      }
-      board.next = null;
+    comesNot(board);
+    board.next = null;
+  }
+
+  /** Counts on the units that a board will have. */
+  private void comes(ScheduledBoard board, Binary next) {
+    for (Queue queue : next.serves) {
+      UnitClass units = classFor(queue, next, board);
+      units.coming++;
+      board.coming.add(units);
     }
+  }
+
+  private static void comesNot(ScheduledBoard board) {
+    for (UnitClass units : board.coming) {
+      units.coming--;
+      if (units.coming == 0 && units.binary.withdrawn) {
+        units.queue.classes.remove(units);
+      }
+    }
+    board.coming.clear();
+  }
+
+  /** Puts a board where it belongs now; its owner pays for the units that it has now. */
+  private void place(ScheduledBoard board, long now) {
+    Tenant owner = board.owner;
+    if (owner != null) {
+      double units = Math.max(1, board.units.size());
+      owner.holds(units - board.paid, now);
+      board.paid = units;
+    }
+    fleets.place(board);
   }
 
   private void addUnits(ScheduledBoard board, Binary binary) {

@@ -1,7 +1,9 @@
 package io.coral.core.schedule.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One board as the state machine sees it. */
@@ -27,11 +29,28 @@ public final class ScheduledBoard {
   final int platform;
   final int model;
   final List<Unit> units = new ArrayList<>();
+
+  /** What it was given and has not done. */
+  final List<Ticket> bound = new ArrayList<>();
+
+  /** What it holds that requests share, by numbers. */
+  final Map<Long, Data.Held> data = new HashMap<>();
+
+  /** What keeps it for one tenant, or is to; null while it serves all. */
+  @Nullable Hold hold;
+
+  /** The only tenant that it serves. */
   @Nullable Tenant owner;
+
+  /** The units for which its owner pays. */
+  double paid;
+
   State state = State.READY;
   @Nullable Binary binary;
   @Nullable Binary next;
-  int bound;
+
+  /** What it will serve once it is programmed. */
+  final List<UnitClass> coming = new ArrayList<>();
 
   /** Until when it serves what it was programmed for, though others wait. */
   double stayUntil = Double.NEGATIVE_INFINITY;
@@ -54,11 +73,10 @@ public final class ScheduledBoard {
   int busySlot;
   int asideSlot;
 
-  ScheduledBoard(int id, int platform, int model, @Nullable Tenant owner) {
+  ScheduledBoard(int id, int platform, int model) {
     this.id = id;
     this.platform = platform;
     this.model = model;
-    this.owner = owner;
   }
 
   /** Its number. */
@@ -76,6 +94,31 @@ public final class ScheduledBoard {
     return binary;
   }
 
+  /** What keeps it for one tenant, or is to; null while it serves all. */
+  public @Nullable Hold hold() {
+    return hold;
+  }
+
+  /** How many requests it was given and has not done. */
+  public int bound() {
+    return bound.size();
+  }
+
+  /** Whether a tenant's requests may run on it. */
+  public boolean isFor(Tenant tenant) {
+    return owner == null || owner == tenant;
+  }
+
+  /** Whether it runs nothing of others than a tenant. */
+  boolean runsOnly(Tenant tenant) {
+    for (int i = 0; i < bound.size(); i++) {
+      if (bound.get(i).tenant != tenant) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   boolean takesRequests() {
     return state == State.READY;
   }
@@ -88,9 +131,5 @@ public final class ScheduledBoard {
   /** Whether it failed lately and is tried with one request at a time. */
   boolean isProbing() {
     return failures > 0;
-  }
-
-  boolean isFor(Tenant tenant) {
-    return owner == null || owner == tenant;
   }
 }

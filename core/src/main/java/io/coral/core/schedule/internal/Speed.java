@@ -4,6 +4,10 @@ package io.coral.core.schedule.internal;
 final class Speed {
 
   final Estimate in = new Estimate(0);
+
+  /** Copies of data that requests share; nothing before one was seen. */
+  final Estimate data = new Estimate(0);
+
   final Estimate out = new Estimate(0);
   final Estimate run;
 
@@ -23,8 +27,8 @@ final class Speed {
     return Math.max(1, Math.max(run.at(size), Math.max(recentIn, recentOut)));
   }
 
-  void observe(Ticket ticket, double copiedIn, double copyIn, double ran, double copyOut) {
-    in.observe(copiedIn, copyIn);
+  void observe(Ticket ticket, double copyIn, double ran, double copyOut) {
+    in.observe(ticket.bytesIn, copyIn);
     run.observe(ticket.size, ran);
     out.observe(ticket.bytesOut, copyOut);
     recentIn += (copyIn - recentIn) / 8;

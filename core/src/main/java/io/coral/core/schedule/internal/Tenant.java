@@ -25,6 +25,14 @@ public final class Tenant {
   /** Device time used so far, in nanoseconds. */
   double used;
 
+  /** Boards that it holds. */
+  int boards;
+
+  /** The units of these, for each of which it pays as time passes, used or not. */
+  double units;
+
+  private long paidAt;
+
   Tenant(int id, double weight) {
     this.id = id;
     this.weight = weight;
@@ -35,7 +43,10 @@ public final class Tenant {
     return id;
   }
 
-  /** Device time used so far in nanoseconds: copies, runs, and programmings made for it. */
+  /**
+   * Device time used so far in nanoseconds: copies, runs, programmings made for it, and the time
+   * for which it held boards.
+   */
   public double used() {
     return used;
   }
@@ -53,6 +64,20 @@ public final class Tenant {
       }
     }
     return null;
+  }
+
+  /** Has it pay for more units from now on, or for fewer. */
+  void holds(double more, long now) {
+    pay(now);
+    units += more;
+  }
+
+  /** Charges what it holds up to now. */
+  void pay(long now) {
+    if (units > 0) {
+      charge(units * (now - paidAt));
+    }
+    paidAt = now;
   }
 
   /** Charges device time, or gives it back; its place in every queue follows. */

@@ -22,6 +22,7 @@ public class Ticket {
   }
 
   private static final int[] NONE = {};
+  private static final long[] NO_DATA = {};
   private static final double[] NOTHING = {};
 
   final Queue queue;
@@ -42,16 +43,23 @@ public class Ticket {
   double expectedOut;
   double charge;
 
+  /** Whether it runs on a board that its tenant pays for as long as it holds it. */
+  boolean isCovered;
+
   /** Boards on which it failed. */
   int[] avoided = NONE;
 
-  /** Boards that hold some of its input, and how many bytes of it. */
-  int[] holders = NONE;
+  /** What it reads that others read, too, by numbers, and how many bytes each has. */
+  long[] data = NO_DATA;
 
-  double[] held = NOTHING;
+  double[] dataBytes = NOTHING;
+
+  /** Whether it was given to its unit because data is there. */
+  boolean isByData;
 
   int queueSlot;
   int deadlineSlot;
+  @Nullable Line line;
   @Nullable Ticket older;
   @Nullable Ticket newer;
 
@@ -106,13 +114,28 @@ public class Ticket {
     return unit;
   }
 
-  /** Says which boards hold some of its input; before it is admitted. */
-  public final void heldBy(int[] boards, double[] bytes) {
-    holders = boards;
-    held = bytes;
+  /** Where it waits; null unless it does. */
+  public final @Nullable Line line() {
+    return line;
   }
 
-  /** Bytes to be copied to the board. */
+  /**
+   * Says what it reads that others read, too, and that boards keep; before it is admitted.
+   *
+   * @param numbers of the data, by which {@link Schedule#dataCame} tells where it is
+   * @param bytes of each; not among {@link #bytesIn}
+   */
+  public final void needs(long[] numbers, double[] bytes) {
+    data = numbers;
+    dataBytes = bytes;
+  }
+
+  /** Whether it was given to its unit, or waits for it, because data is there. */
+  public final boolean isByData() {
+    return isByData;
+  }
+
+  /** Bytes to be copied to the board, without data that others read, too. */
   public final double bytesIn() {
     return bytesIn;
   }
@@ -139,15 +162,5 @@ public class Ticket {
       }
     }
     return false;
-  }
-
-  /** How much of its input a board holds already. */
-  final double heldBy(int board) {
-    for (int i = 0; i < holders.length; i++) {
-      if (holders[i] == board) {
-        return held[i];
-      }
-    }
-    return 0;
   }
 }

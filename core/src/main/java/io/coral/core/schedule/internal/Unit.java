@@ -9,7 +9,7 @@ public final class Unit {
 
   final ScheduledBoard board;
   final int index;
-  final UnitClass of;
+  UnitClass of;
   final long order;
   final List<Ticket> bound = new ArrayList<>(2);
   final ArrayDeque<Ticket> pinned = new ArrayDeque<>(0);
@@ -19,6 +19,9 @@ public final class Unit {
 
   /** When its next place opens: now or earlier while it may be given a request. */
   double opensAt = Double.NEGATIVE_INFINITY;
+
+  /** Runs of what waits for it alone, in nanoseconds. */
+  private double pinnedRuns;
 
   /** When the last request was done. */
   double doneAt;
@@ -42,23 +45,41 @@ public final class Unit {
     return index;
   }
 
-  /** When a request would be done here if it was bound now. */
+  /** When a request would be done here if it was given to it now. */
   double finish(Ticket ticket, double now) {
     Speed speed = of.speed;
-    double copied = Math.max(now, board.linkFreeAt) + speed.in.at(missing(ticket));
-    return Math.max(copied, freeAt) + speed.run.at(ticket.size) + speed.out.at(ticket.bytesOut);
+    double copied = Math.max(now, board.linkFreeAt) + copyIn(ticket);
+    return Math.max(copied, freeAt + pinnedRuns)
+        + speed.run.at(ticket.size)
+        + speed.out.at(ticket.bytesOut);
   }
 
-  /** How many bytes must still be copied to the board for a request. */
-  double missing(Ticket ticket) {
-    return ticket.holders.length == 0
-        ? ticket.bytesIn
-        : Math.max(0, ticket.bytesIn - ticket.heldBy(board.id));
+  /** How long the copies to the board take; data that is there counts as copied. */
+  private double copyIn(Ticket ticket) {
+    double missing = 0;
+    for (int i = 0; i < ticket.data.length; i++) {
+      missing += board.data.containsKey(ticket.data[i]) ? 0 : ticket.dataBytes[i];
+    }
+    double copies = of.speed.in.at(ticket.bytesIn);
+    return missing == 0 ? copies : copies + of.speed.data.at(missing);
+  }
+
+  /** Lets a request wait for it. */
+  void pin(Ticket ticket) {
+    ticket.expectedRun = of.speed.run.at(ticket.size);
+    pinnedRuns += ticket.expectedRun;
+    pinned.add(ticket);
+  }
+
+  /** Lets a request wait for it no longer. */
+  void unpin(Ticket ticket) {
+    pinned.remove(ticket);
+    pinnedRuns = pinned.isEmpty() ? 0 : pinnedRuns - ticket.expectedRun;
   }
 
   void bind(Ticket ticket, double now) {
     Speed speed = of.speed;
-    ticket.expectedIn = speed.in.at(missing(ticket));
+    ticket.expectedIn = copyIn(ticket);
     ticket.expectedRun = speed.run.at(ticket.size);
     ticket.expectedOut = speed.out.at(ticket.bytesOut);
     board.linkFreeAt = Math.max(now, board.linkFreeAt) + ticket.expectedIn;

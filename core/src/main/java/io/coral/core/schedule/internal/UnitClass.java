@@ -14,6 +14,9 @@ final class UnitClass extends Heap<Unit> {
   final @Nullable Tenant owner;
   final Speed speed;
 
+  /** Units that boards which are being programmed will bring. */
+  int coming;
+
   UnitClass(Queue queue, Binary binary, int model, @Nullable Tenant owner, Speed speed) {
     this.queue = queue;
     this.binary = binary;
@@ -25,6 +28,12 @@ final class UnitClass extends Heap<Unit> {
   /** What orders classes: the time that a request of the usual size keeps a unit busy. */
   double typical() {
     return Math.max(speed.recentRun, Math.max(speed.recentIn, speed.recentOut));
+  }
+
+  /** The faster first; of two as fast the one that is held, and paid for already. */
+  boolean isBefore(UnitClass other) {
+    double faster = typical() - other.typical();
+    return faster < 0 || faster == 0 && owner != null && other.owner == null;
   }
 
   @Override

@@ -9,9 +9,11 @@
  *   <li>{@link io.coral.core.schedule.internal.Schedule}: the events; start reading here
  *   <li>{@link io.coral.core.schedule.internal.Decisions}: what comes out
  *   <li>{@link io.coral.core.schedule.internal.Queue}: the requests of one accelerator, by tenants
+ *   <li>{@link io.coral.core.schedule.internal.Line}: those in a queue who may use the same boards
  *   <li>{@link io.coral.core.schedule.internal.UnitClass}: compute units of one speed
  *   <li>{@link io.coral.core.schedule.internal.Dispatch}: which unit takes which request
  *   <li>{@link io.coral.core.schedule.internal.Investment}: when a board is programmed anew
+ *   <li>{@link io.coral.core.schedule.internal.Holds}: boards that are kept for one tenant
  * </ul>
  *
  * <p>Times are nanoseconds on one axis; durations are nanoseconds.

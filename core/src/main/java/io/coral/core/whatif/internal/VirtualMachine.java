@@ -2,17 +2,19 @@ package io.coral.core.whatif.internal;
 
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Decisions;
+import io.coral.core.schedule.internal.Hold;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.ScheduledBoard;
-import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class VirtualMachine implements Decisions {
   /** What a board is busy with, and until when. */
   private static final class Machine {
     final BoardSpeed model;
+    final Set<Long> data = new HashSet<>();
     double inFree;
     double outFree;
     double[] unitFree = {};
@@ -87,8 +90,8 @@ public final class VirtualMachine implements Decisions {
 
   /** Adds a board; programmed where a binary is given. */
   public ScheduledBoard addBoard(
-      int platform, int kind, BoardSpeed model, @Nullable Binary binary, @Nullable Tenant owner) {
-    ScheduledBoard board = schedule.addBoard(platform, kind, owner, time());
+      int platform, int kind, BoardSpeed model, @Nullable Binary binary) {
+    ScheduledBoard board = schedule.addBoard(platform, kind, time());
     machines.put(board, new Machine(model));
     if (binary != null) {
       schedule.programmed(board, binary, time());
@@ -105,6 +108,11 @@ public final class VirtualMachine implements Decisions {
   /** How often a board was programmed. */
   public int programmings(ScheduledBoard board) {
     return machine(board).programmings;
+  }
+
+  /** Whether a board holds data. */
+  public boolean holds(ScheduledBoard board, long number) {
+    return machine(board).data.contains(number);
   }
 
   private Machine machine(ScheduledBoard board) {
@@ -171,7 +179,14 @@ public final class VirtualMachine implements Decisions {
       machine.unitFree = Arrays.copyOf(machine.unitFree, unit.index() + 1);
     }
     request.in = machine.model.copy(request.bytesIn());
-    machine.inFree = Math.max(now, machine.inFree) + request.in;
+    for (int i = 0; i < request.shared.length; i++) {
+      if (machine.data.add(request.shared[i])) {
+        request.copied += request.sharedBytes[i];
+        request.copying += machine.model.copy(request.sharedBytes[i]);
+        schedule.dataCame(request.shared[i], unit.board());
+      }
+    }
+    machine.inFree = Math.max(now, machine.inFree) + request.in + request.copying;
     double run = machine.model.run().applyAsDouble(request.queue(), request.size());
     double begin = Math.max(machine.inFree, machine.unitFree[unit.index()]);
     machine.unitFree[unit.index()] = begin + run;
@@ -191,6 +206,9 @@ public final class VirtualMachine implements Decisions {
     request.done = now;
     request.answers++;
     answered++;
+    if (request.copied > 0) {
+      schedule.dataCopied(request, request.copied, request.copying);
+    }
     schedule.completed(request, time(), request.in, request.run, request.out);
     if (request.answered != null) {
       request.answered.run();
@@ -205,6 +223,8 @@ public final class VirtualMachine implements Decisions {
           machine.programmings++;
           machine.programmed += machine.model.programming();
           machine.unitFree = new double[0];
+          machine.data.forEach(number -> schedule.dataLeft(number, board));
+          machine.data.clear();
           at(now + machine.model.programming(), () -> schedule.programmed(board, binary, time()));
         });
   }
@@ -216,4 +236,7 @@ public final class VirtualMachine implements Decisions {
 
   @Override
   public void drained(ScheduledBoard board) {}
+
+  @Override
+  public void held(Hold hold) {}
 }

@@ -20,6 +20,13 @@ public final class VirtualRequest extends Ticket {
   /** When its results were out. */
   public double done = -1;
 
+  long[] shared = {};
+  double[] sharedBytes = {};
+
+  /** Bytes of data that were copied for it, and how long that took. */
+  double copied;
+
+  double copying;
   double in;
   double run;
   double out;
@@ -34,6 +41,14 @@ public final class VirtualRequest extends Ticket {
       double size,
       @Nullable Runnable answered) {
     this(queue, tenant, 0, Long.MAX_VALUE, bytesIn, bytesOut, size, answered);
+  }
+
+  /** The same for one that reads data which boards keep. */
+  public VirtualRequest reading(long number, double bytes) {
+    shared = new long[] {number};
+    sharedBytes = new double[] {bytes};
+    needs(shared, sharedBytes);
+    return this;
   }
 
   /** The same with a priority and a deadline. */

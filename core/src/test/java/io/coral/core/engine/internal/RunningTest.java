@@ -55,7 +55,7 @@ class RunningTest {
   }
 
   private Launch launch(Session session, Lane lane, Request request, long now) {
-    Schedule schedule = new Schedule(Policy.DEFAULT, none());
+    Schedule schedule = new Schedule(Policy.DEFAULT, none(Decisions.class));
     Fit fit = new Catalogue(rig.repository).fit(request);
     Account account = new Account("default", schedule.addTenant(1), Rig.LIMITS.shares());
     Job job =
@@ -86,19 +86,20 @@ class RunningTest {
     BoundedBoard board =
         new BoundedBoard(
             new BoundedRuntime(simulator, Rig.LIMITS), "sim-0", ForkJoinPool.commonPool());
-    Session session = new Session(board.open(), board, Runnable::run);
+    Session session = new Session(board.open(), board, Runnable::run, none(KeptData.class));
     session.program(bitstream);
-    Binary binary = new Schedule(Policy.DEFAULT, none()).addBinary(0, List.of(), 0);
+    Binary binary = new Schedule(Policy.DEFAULT, none(Decisions.class)).addBinary(0, List.of(), 0);
     session.serve(new Program(bitstream, List.of("math.scale"), List.of(), binary));
     return session;
   }
 
-  private static Decisions none() {
-    return (Decisions)
+  /** Whoever is told takes no note. */
+  private static <T> T none(Class<T> told) {
+    return told.cast(
         Proxy.newProxyInstance(
             RunningTest.class.getClassLoader(),
-            new Class<?>[] {Decisions.class},
-            (proxy, method, arguments) -> null);
+            new Class<?>[] {told},
+            (proxy, method, arguments) -> null));
   }
 
   private static SimRuntime simulator(VirtualClock clock, String faults) {

@@ -18,7 +18,7 @@ class ExhaustionTest implements Decisions {
   private final Ticket ticket = new Ticket(queue, tenant, 0, Long.MAX_VALUE, 1, 1, 1);
 
   private ScheduledBoard board() {
-    ScheduledBoard board = schedule.addBoard(0, 0, null, 0);
+    ScheduledBoard board = schedule.addBoard(0, 0, 0);
     schedule.programmed(board, binary, 0);
     return board;
   }
@@ -40,7 +40,7 @@ class ExhaustionTest implements Decisions {
   @Test
   void aBoardThatIsBeingProgrammedIsWaitedFor() {
     ScheduledBoard failing = board();
-    ScheduledBoard other = schedule.addBoard(0, 0, null, 0);
+    ScheduledBoard other = schedule.addBoard(0, 0, 0);
     Queue another = schedule.addQueue();
     Binary elsewhere = schedule.addBinary(0, List.of(another), 0);
     schedule.admit(new Ticket(another, tenant, 0, Long.MAX_VALUE, 1, 1, 1), 0);
@@ -97,4 +97,7 @@ class ExhaustionTest implements Decisions {
 
   @Override
   public void drained(ScheduledBoard board) {}
+
+  @Override
+  public void held(Hold hold) {}
 }

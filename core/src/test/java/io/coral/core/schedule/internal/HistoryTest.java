@@ -3,8 +3,11 @@ package io.coral.core.schedule.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -12,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds over random histories of requests, boards, faults, programmings, drains, reservations
- * and cancellations. {@code -Dcoral.histories=10000} tries more seeds.
+ * What holds over random histories of requests, boards, faults, programmings, drains, holds and
+ * cancellations. {@code -Dcoral.histories=10000} tries more seeds.
  */
 class HistoryTest {
 
@@ -26,6 +29,17 @@ class HistoryTest {
 
     Asked(Queue queue, Tenant tenant, int priority, long deadline, double bytes, double size) {
       super(queue, tenant, priority, deadline, bytes, bytes, size);
+    }
+  }
+
+  /** Boards for one tenant, as the decisions tell of them. */
+  private static final class Held extends Hold {
+    List<ScheduledBoard> kept = List.of();
+    boolean wasGranted;
+    int ends;
+
+    Held(Tenant holder, List<ScheduledBoard> candidates, int count, long term, long patience) {
+      super(holder, candidates, count, term, patience);
     }
   }
 
@@ -49,7 +63,11 @@ class HistoryTest {
     assertThat(history.schedule.bound()).isZero();
     assertThat(history.tenants).allMatch(tenant -> tenant.waiting == 0 && tenant.bound == 0);
     assertThat(history.queues)
-        .allMatch(queue -> queue.backlogs.size() == 0 && queue.oldest == null);
+        .allMatch(queue -> queue.backlogs.size() == 0 && queue.waiting == 0)
+        .flatExtracting(queue -> queue.lines)
+        .allMatch(line -> line.owner == null && line.oldest == null && line.waiting == 0);
+    assertThat(history.holds).allMatch(hold -> hold.ends == 1 && hold.boards.isEmpty());
+    assertThat(history.tenants).allMatch(tenant -> tenant.boards == 0 && tenant.units == 0);
   }
 
   /** A machine that does as decided, at random moments. */
@@ -64,6 +82,8 @@ class HistoryTest {
     final List<ScheduledBoard> drained = new ArrayList<>();
     final List<Asked> asked = new ArrayList<>();
     final List<Asked> running = new ArrayList<>();
+    final List<Held> holds = new ArrayList<>();
+    final Map<ScheduledBoard, Tenant> keptFor = new HashMap<>();
     long now;
 
     History(long seed) {
@@ -94,6 +114,9 @@ class HistoryTest {
     void step() {
       now += random.nextInt(10) == 0 ? random.nextInt(2_000_000_000) : random.nextInt(5_000_000);
       schedule.advance(now);
+      if (!boards.isEmpty() && random.nextInt(3) == 0) {
+        data();
+      }
       int what = random.nextInt(100);
       if (what < 40) {
         ask();
@@ -102,12 +125,7 @@ class HistoryTest {
       } else if (what < 78) {
         programmed();
       } else if (what < 82) {
-        boards.add(
-            schedule.addBoard(
-                random.nextInt(3),
-                random.nextInt(2),
-                random.nextInt(8) == 0 ? any(tenants) : null,
-                now));
+        boards.add(schedule.addBoard(random.nextInt(3), random.nextInt(2), now));
       } else if (what < 84) {
         lose();
       } else if (what < 87 && !boards.isEmpty()) {
@@ -123,19 +141,30 @@ class HistoryTest {
       } else if (what < 91 && !drained.isEmpty()) {
         schedule.resume(drained.remove(random.nextInt(drained.size())), now);
       } else if (what < 93 && !boards.isEmpty()) {
-        ScheduledBoard board = any(boards);
-        if (board.state == ScheduledBoard.State.READY) {
-          schedule.reserve(board, random.nextBoolean() ? any(tenants) : null, now);
-        }
-      } else if (what < 95) {
+        reserve();
+      } else if (what < 94 && !holds.isEmpty()) {
+        Held held = any(holds);
+        assertThat(schedule.renew(held, random.nextInt(1_000_000_000), now))
+            .isEqualTo(held.wasGranted && held.ends == 0);
+      } else if (what < 95 && !holds.isEmpty()) {
+        schedule.release(any(holds), now);
+      } else if (what < 97) {
         addBinary();
-      } else if (what < 96 && binaries.size() > 1) {
+      } else if (what < 98 && binaries.size() > 1) {
         schedule.withdraw(binaries.remove(random.nextInt(binaries.size())), now);
       } else if (!asked.isEmpty()) {
         Asked request = any(asked);
         if (schedule.cancel(request, now)) {
           request.answers++;
         }
+      }
+    }
+
+    private void data() {
+      if (random.nextBoolean()) {
+        schedule.dataCame(random.nextInt(6), any(boards));
+      } else {
+        schedule.dataLeft(random.nextInt(6), any(boards));
       }
     }
 
@@ -149,11 +178,28 @@ class HistoryTest {
               deadline,
               random.nextInt(1 << 20),
               1 + random.nextInt(100));
-      if (!boards.isEmpty() && random.nextInt(4) == 0) {
-        request.heldBy(new int[] {any(boards).id}, new double[] {random.nextInt(1 << 20)});
+      if (random.nextInt(4) == 0) {
+        request.needs(
+            new long[] {random.nextInt(3), 3 + random.nextInt(3)},
+            new double[] {random.nextInt(1 << 20), random.nextInt(1 << 20)});
       }
       asked.add(request);
       schedule.admit(request, now);
+    }
+
+    private void reserve() {
+      List<ScheduledBoard> wanted = new ArrayList<>(boards);
+      Collections.shuffle(wanted, random);
+      wanted = wanted.subList(0, 1 + random.nextInt(wanted.size()));
+      Held held =
+          new Held(
+              any(tenants),
+              wanted,
+              1 + random.nextInt(wanted.size()),
+              1 + random.nextInt(1_000_000_000),
+              random.nextInt(4) == 0 ? 0 : random.nextInt(1_000_000_000));
+      holds.add(held);
+      schedule.reserve(held, now);
     }
 
     private void end() {
@@ -175,6 +221,9 @@ class HistoryTest {
         schedule.completed(request, now);
       } else {
         request.answers++;
+        if (random.nextBoolean()) {
+          schedule.dataCopied(request, 1 + random.nextInt(1 << 20), random.nextInt(1_000_000));
+        }
         schedule.completed(request, now, random.nextInt(100_000), random.nextInt(3_000_000), 1000);
       }
     }
@@ -210,7 +259,7 @@ class HistoryTest {
 
     /** Lets everything come to its end. */
     void finish() {
-      for (int i = 0; i < 100_000 && schedule.waiting() + schedule.bound() > 0; i++) {
+      for (int i = 0; i < 100_000 && !isOver(); i++) {
         now = Math.max(now + 1, Math.min(schedule.wake(), now + 100_000_000));
         schedule.advance(now);
         if (!programming.isEmpty()) {
@@ -225,12 +274,12 @@ class HistoryTest {
         if (!drained.isEmpty()) {
           schedule.resume(drained.remove(0), now);
         }
-        for (ScheduledBoard board : boards) {
-          if (board.owner != null && board.state == ScheduledBoard.State.READY) {
-            schedule.reserve(board, null, now);
-          }
-        }
       }
+    }
+
+    private boolean isOver() {
+      return schedule.waiting() + schedule.bound() == 0
+          && holds.stream().allMatch(hold -> hold.ends > 0);
     }
 
     void check() {
@@ -240,13 +289,25 @@ class HistoryTest {
         for (Asked request : running) {
           bound += request.unit().board == board ? 1 : 0;
         }
-        assertThat(board.bound).isEqualTo(bound);
+        assertThat(board.bound).hasSize(bound);
         for (Unit unit : board.units) {
           assertThat(unit.bound.size()).isLessThanOrEqualTo(Policy.DEFAULT.deepest());
         }
       }
       for (Queue queue : queues) {
-        assertThat(queue.coming).isNotNegative();
+        assertThat(queue.classes).allMatch(units -> units.coming >= 0);
+        int inLines = 0;
+        for (Line line : queue.lines) {
+          assertThat(line.owner == null || line.owner.boards > 0).isTrue();
+          Ticket last = null;
+          for (Ticket each = line.oldest; each != null; each = each.newer) {
+            assertThat(queue.line(each.tenant)).isSameAs(line);
+            assertThat(last == null || last.order < each.order).isTrue();
+            last = each;
+            inLines++;
+          }
+        }
+        assertThat(queue.waiting).isEqualTo(inLines);
       }
     }
 
@@ -257,7 +318,7 @@ class HistoryTest {
       assertThat(running).doesNotContain(request);
       assertThat(unit.board.state).isEqualTo(ScheduledBoard.State.READY);
       assertThat(unit.of.queue).isSameAs(request.queue);
-      assertThat(unit.board.isFor(request.tenant)).isTrue();
+      assertThat(keptFor.getOrDefault(unit.board, request.tenant)).isSameAs(request.tenant);
       assertThat(request.failedOn).doesNotContain(unit.board.id);
       assertThat(boards).contains(unit.board);
       running.add(request);
@@ -265,7 +326,7 @@ class HistoryTest {
 
     @Override
     public void program(ScheduledBoard board, Binary binary) {
-      assertThat(board.bound).isZero();
+      assertThat(board.bound).isEmpty();
       assertThat(board.platform).isEqualTo(binary.platform);
       assertThat(programming).doesNotContain(board);
       programming.add(board);
@@ -281,8 +342,28 @@ class HistoryTest {
 
     @Override
     public void drained(ScheduledBoard board) {
-      assertThat(board.bound).isZero();
+      assertThat(board.bound).isEmpty();
       drained.add(board);
+    }
+
+    @Override
+    public void held(Hold changed) {
+      Held held = (Held) changed;
+      held.kept.forEach(keptFor::remove);
+      held.kept = held.kept();
+      for (ScheduledBoard board : held.kept) {
+        assertThat(keptFor.put(board, held.holder)).as("one holder").isNull();
+      }
+      if (held.state() == Hold.State.OUTSIDE) {
+        held.ends++;
+        assertThat(held.kept).isEmpty();
+      } else if (held.state() == Hold.State.GRANTED) {
+        assertThat(running)
+            .filteredOn(request -> held.kept.contains(request.unit().board))
+            .allMatch(request -> request.tenant == held.holder);
+        assertThat(held.kept.size()).isBetween(1, held.count);
+        held.wasGranted = true;
+      }
     }
   }
 }

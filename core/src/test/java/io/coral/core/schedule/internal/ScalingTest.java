@@ -38,7 +38,7 @@ class ScalingTest {
               .findFirst()
               .map(ScheduledBoard::binary)
               .orElseGet(() -> machine.schedule().addBinary(kind, List.of(queue), 0));
-      boards.add(machine.addBoard(kind, kind, model, binary, null));
+      boards.add(machine.addBoard(kind, kind, model, binary));
     }
   }
 
@@ -119,7 +119,7 @@ class ScalingTest {
   void aKernelAsLongAsItsCopiesIsKeptBusy() {
     BoardSpeed model = new BoardSpeed(0, 1, SECOND, (any, bytes) -> bytes);
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
-    ScheduledBoard board = machine.addBoard(0, 0, model, binary, null);
+    ScheduledBoard board = machine.addBoard(0, 0, model, binary);
     Tenant tenant = machine.schedule().addTenant(1);
     for (int i = 0; i < 1000; i++) {
       machine.submit(new VirtualRequest(queue, tenant, 1e6, 1e6, 1e6, null));
@@ -135,7 +135,7 @@ class ScalingTest {
     BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6);
     machine.schedule().addBinary(0, List.of(queue), 0);
     machine.schedule().addBinary(0, List.of(other), 0);
-    ScheduledBoard board = machine.addBoard(0, 0, model, null, null);
+    ScheduledBoard board = machine.addBoard(0, 0, model, null);
     Tenant tenant = machine.schedule().addTenant(1);
     List<VirtualRequest> all = new ArrayList<>();
     for (Queue each : List.of(queue, other)) {
@@ -165,7 +165,7 @@ class ScalingTest {
   void sharesFollowTheWeightsAndAQuietTenantWaitsForOneRequest() {
     BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> size * 1e6);
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
-    machine.addBoard(0, 0, model, binary, null);
+    machine.addBoard(0, 0, model, binary);
     Tenant light = machine.schedule().addTenant(1);
     Tenant heavy = machine.schedule().addTenant(3);
     Tenant quiet = machine.schedule().addTenant(1);

@@ -51,7 +51,7 @@ class SplitScalingTest {
       Binary binary = machine.schedule().addBinary(kind, List.of(queue), 0);
       BoardSpeed model =
           new BoardSpeed(10_000, 12, 2 * SECOND, (any, n) -> n * NANOS_PER_ELEMENT / speed);
-      machine.addBoard(kind, kind, model, binary, null);
+      machine.addBoard(kind, kind, model, binary);
     }
     double best = ELEMENTS * NANOS_PER_ELEMENT / DoubleStream.of(speeds).sum();
     for (int call = 0; call < 4; call++) {
@@ -74,6 +74,7 @@ class SplitScalingTest {
             new DeviceInfo(
                 "sim-0", "coral", "sim", "1", List.of(), List.of(), List.of(), Optional.empty()),
             Board.State.AVAILABLE,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
     List<Double> sizes = new ArrayList<>();

@@ -45,8 +45,12 @@ final class Boards {
         .collect(Collectors.joining(", "));
   }
 
-  /** The state, with who, what or why where that is known. */
+  /** The state, with who, what or why where that is known, and for whom it is kept. */
   static String state(Board board) {
+    return phase(board) + board.holder().map(holder -> ", " + holder).orElse("");
+  }
+
+  private static String phase(Board board) {
     String word = board.state().name().toLowerCase(java.util.Locale.ROOT);
     return switch (board.state()) {
       case CLAIMED -> word + board.owner().map(owner -> " by " + owner).orElse("");

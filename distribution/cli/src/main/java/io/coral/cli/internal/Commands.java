@@ -1,7 +1,9 @@
 package io.coral.cli.internal;
 
 import io.coral.spec.settings.PathNames;
+import io.coral.spec.settings.Quantity;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -25,6 +27,8 @@ final class Commands {
     line.addSubcommand(new DoctorCommand(services, terminal));
     line.addSubcommand(bitstream(services, terminal));
     line.addSubcommand(new ExplainCommand(services, terminal));
+    line.addSubcommand(new ReserveCommand(services, terminal));
+    line.addSubcommand(new ReleaseCommand(services, terminal));
     ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, terminal, stop));
     line.addSubcommand(new CompletionCommand(terminal));
@@ -36,6 +40,7 @@ final class Commands {
                 found.forEach(
                     (name, description) -> line.addSubcommand(name, described(name, description))));
     line.registerConverter(Path.class, Commands::path);
+    line.registerConverter(Duration.class, Commands::time);
     Failures failures = new Failures(terminal);
     line.setExecutionExceptionHandler(failures);
     line.setParameterExceptionHandler(failures);
@@ -48,6 +53,15 @@ final class Commands {
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Duration time(String text) {
+    double nanos = Quantity.NANOSECONDS.parse(text).orElse(Double.NaN);
+    if (!(nanos < Long.MAX_VALUE)) {
+      throw new TypeConversionException(
+          "'" + text + "' is no time; expected one like " + Quantity.NANOSECONDS.example());
+    }
+    return Duration.ofNanos((long) nanos);
   }
 
   private static CommandLine bitstream(Services services, Terminal terminal) {

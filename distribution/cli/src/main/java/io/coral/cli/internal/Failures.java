@@ -1,6 +1,7 @@
 package io.coral.cli.internal;
 
 import io.coral.api.RequestException;
+import io.coral.api.ReservationException;
 import io.coral.api.artifact.ArtifactException;
 import io.coral.api.repository.RepositoryException;
 import io.coral.spec.AcceleratorException;
@@ -84,6 +85,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   private static boolean isForPeople(Throwable thrown) {
     return thrown instanceof CommandException
         || thrown instanceof RequestException
+        || thrown instanceof ReservationException
         || thrown instanceof RepositoryException
         || thrown instanceof ArtifactException
         || thrown instanceof AcceleratorException;
@@ -101,6 +103,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         case UNKNOWN_ACCELERATOR, NO_BOARD -> ExitCode.NOTHING_THERE;
         case WRONG_ARGUMENT, UNKNOWN_TENANT -> ExitCode.USAGE;
         case ARRAY_IN_USE, DEADLINE, OVERLOADED, FAILED, SHUTDOWN -> ExitCode.FAILED;
+      };
+    }
+    if (thrown instanceof ReservationException failure) {
+      return switch (failure.code()) {
+        case UNKNOWN_BOARD, TOO_FEW -> ExitCode.NOTHING_THERE;
+        case UNKNOWN_TENANT -> ExitCode.USAGE;
+        case NOT_FREE, ENDED, SHUTDOWN -> ExitCode.FAILED;
       };
     }
     return ExitCode.FAILED;

@@ -17,6 +17,8 @@ import org.osgi.service.component.annotations.Component;
       "osgi.command.function=devices",
       "osgi.command.function=doctor",
       "osgi.command.function=explain",
+      "osgi.command.function=release",
+      "osgi.command.function=reserve",
       "osgi.command.function=run"
     })
 public final class GogoCommands {
@@ -46,6 +48,16 @@ public final class GogoCommands {
   /** {@code coral explain}. */
   public void explain(String... arguments) {
     execute("explain", arguments);
+  }
+
+  /** {@code coral release}. */
+  public void release(String... arguments) {
+    execute("release", arguments);
+  }
+
+  /** {@code coral reserve}. */
+  public void reserve(String... arguments) {
+    execute("reserve", arguments);
   }
 
   /** {@code coral run}. */

@@ -44,6 +44,8 @@ final class Json {
       json.writeStringField("state", board.state().name());
       optional(json, "owner", board.owner().orElse(""));
       optional(json, "bitstream", board.bitstream().orElse(""));
+      optional(json, "holder", board.holder().map(Board.Holder::tenant).orElse(""));
+      optional(json, "heldUntil", board.holder().map(by -> by.until().toString()).orElse(""));
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,10 @@ class BoardsTest {
   }
 
   static Board board(Board.State state, Optional<String> failure) {
+    return board(state, failure, Optional.empty());
+  }
+
+  static Board board(Board.State state, Optional<String> failure, Optional<Board.Holder> holder) {
     DeviceInfo device =
         new DeviceInfo(
             "sim-0",
@@ -30,7 +35,8 @@ class BoardsTest {
             List.of(),
             List.of(memory(0, "DDR", 16L << 30), memory(1, "DDR", 16L << 30)),
             failure);
-    return new Board(0, "sim", device, state, Optional.of("the group"), Optional.of("vector.jar"));
+    return new Board(
+        0, "sim", device, state, Optional.of("the group"), Optional.of("vector.jar"), holder);
   }
 
   @Test
@@ -54,6 +60,23 @@ class BoardsTest {
         .isEqualTo("programmed with vector.jar");
     assertThat(Boards.state(board(Board.State.FAILED, Optional.of("no link"))))
         .isEqualTo("failed: no link");
+  }
+
+  @Test
+  void aHeldBoardSaysForWhomAndUntilWhen() throws IOException {
+    Instant until = Instant.parse("2026-12-01T10:00:00Z");
+    Board held =
+        board(
+            Board.State.OPEN, Optional.empty(), Optional.of(new Board.Holder("researcher", until)));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    Json.print(new Terminal(out, out), json -> Json.boards(json, List.of(held)));
+
+    assertThat(Boards.state(held))
+        .isEqualTo("open, held by tenant researcher until 2026-12-01T10:00:00Z");
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .contains("\"holder\" : \"researcher\"", "\"heldUntil\" : \"2026-12-01T10:00:00Z\"");
   }
 
   @Test

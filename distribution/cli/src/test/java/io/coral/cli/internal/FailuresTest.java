@@ -3,6 +3,7 @@ package io.coral.cli.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.api.RequestException;
+import io.coral.api.ReservationException;
 import io.coral.api.artifact.ArtifactException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -50,6 +51,9 @@ class FailuresTest {
         Arguments.of(request(RequestException.Code.NO_BOARD), 3, "coral: told\n"),
         Arguments.of(request(RequestException.Code.WRONG_ARGUMENT), 2, "coral: told\n"),
         Arguments.of(request(RequestException.Code.FAILED), 1, "coral: told\n"),
+        Arguments.of(reservation(ReservationException.Code.TOO_FEW), 3, "coral: told\n"),
+        Arguments.of(reservation(ReservationException.Code.UNKNOWN_TENANT), 2, "coral: told\n"),
+        Arguments.of(reservation(ReservationException.Code.NOT_FREE), 1, "coral: told\n"),
         Arguments.of(
             new ExecutionException(
                 new CompletionException(request(RequestException.Code.NO_BOARD))),
@@ -60,6 +64,10 @@ class FailuresTest {
             1,
             "coral: b.json, line 3, field kernels[0].name: is missing\n"),
         Arguments.of(new InterruptedException(), 130, ""));
+  }
+
+  static ReservationException reservation(ReservationException.Code code) {
+    return new ReservationException(code, "told");
   }
 
   static RequestException request(RequestException.Code code) {

@@ -1,0 +1,11 @@
+package io.coral.core.engine.internal;
+
+/** Told what one board keeps that requests share, once for each memory that does. Any thread. */
+interface KeptData {
+
+  /** It is there, or on its way. */
+  void came(long number);
+
+  /** It is there no more. */
+  void left(long number);
+}

@@ -1,0 +1,94 @@
+package io.coral.core.engine.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.api.Answer;
+import io.coral.api.Constant;
+import io.coral.api.CoralArray;
+import io.coral.api.Lease;
+import io.coral.api.Request;
+import io.coral.api.Reservation;
+import io.coral.api.Response;
+import io.coral.runtime.sim.BoardModel;
+import io.coral.spec.settings.Settings;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of two boards that are as free, the one goes on that has what a request reads. */
+@Timeout(60)
+class DataAwareTest {
+
+  private static final int N = 1 << 22;
+
+  @TempDir Path temp;
+
+  private Rig rig;
+
+  @BeforeEach
+  void twoBoardsThatAreProgrammed() throws Exception {
+    rig =
+        new Rig(temp, EngineLimits.of(Settings.of(EngineLimits.PID, Map.of("tenants", "other=1"))));
+    rig.install();
+    rig.simulator(BoardModel.DEFAULT, BoardModel.DEFAULT);
+    assertThat(small().boardId()).isEqualTo("sim-0");
+    onTheSecond(this::small);
+  }
+
+  @AfterEach
+  void closeRig() {
+    rig.close();
+  }
+
+  private Response small() {
+    return rig.run(new Rig.Addition(10).request);
+  }
+
+  /** What runs while another tenant has the first board. */
+  private void onTheSecond(Supplier<Response> run) {
+    try (Lease lease =
+        rig.engine.reserve(Reservation.of("sim-0", Duration.ofMinutes(1)).tenant("other"))) {
+      assertThat(lease.boards()).containsExactly("sim-0");
+      assertThat(run.get().boardId()).isEqualTo("sim-1");
+    }
+  }
+
+  @Test
+  void aRequestGoesToTheBoardThatHasItsConstant() {
+    Constant weights = Constant.ofNumbers(new float[N]);
+    ByteBuffer b = Rig.floats(N);
+    Request request = Request.of("math.addition").arg(weights).arg(b).arg(Rig.floats(N)).arg(N);
+    onTheSecond(() -> rig.run(request));
+    assertThat(small().boardId()).as("the first is as free").isEqualTo("sim-0");
+
+    Answer again = rig.engine.submit(request);
+
+    assertThat(again.join().boardId()).isEqualTo("sim-1");
+    assertThat(again.join().receipt().bytesSpared()).isEqualTo(weights.size());
+    assertThat(again.explain())
+        .contains("the board was chosen because data that it reads is there");
+  }
+
+  @Test
+  void aRequestGoesToTheBoardThatHasItsArray() {
+    try (CoralArray data = rig.engine.array(4L * N)) {
+      Request request = Request.of("math.scale").with(data).arg(2f);
+      onTheSecond(() -> rig.run(request));
+      assertThat(small().boardId()).as("the first is as free").isEqualTo("sim-0");
+
+      for (int i = 0; i < 3; i++) {
+        assertThat(rig.run(request).boardId()).isEqualTo("sim-1");
+      }
+
+      data.write().close();
+      assertThat(rig.run(request).boardId()).as("no board has what was written").isEqualTo("sim-0");
+    }
+  }
+}
