@@ -45,6 +45,7 @@ class ArraysFaultsTest {
 
   private static final BoardModel.Bank ONE_ARRAY = new BoardModel.Bank("DDR", BYTES, 0);
 
+  private static final BoardModel.Bank TWO_ARRAYS = new BoardModel.Bank("DDR", 2 * BYTES, 0);
   private static final BoardModel OTHER = Rig.BOARD.named("other", "1.0");
 
   @TempDir Path temp;
@@ -451,8 +452,7 @@ class ArraysFaultsTest {
 
   // ---- one request and one array -------------------------------------------------------------
 
-  @Test
-  void whatARequestReadsAndWritesItReadsAsItWas() throws IOException {
+  private void installTurn() throws IOException {
     rig.install(
         "turn",
         """
@@ -461,6 +461,11 @@ class ArraysFaultsTest {
           {"type": "float*", "name": "from", "access": "r"}]}
         """,
         Turn.class);
+  }
+
+  @Test
+  void whatARequestReadsAndWritesItReadsAsItWas() throws IOException {
+    installTurn();
     rig.simulator(Rig.BOARD);
     CoralArray x = rig.engine.array(2 * Float.BYTES);
     try (CoralArray.View view = x.write()) {
@@ -628,6 +633,73 @@ class ArraysFaultsTest {
   }
 
   // ---- room ----------------------------------------------------------------------------------
+
+  @Test
+  void whatIsReplacedGivesItsRoomBack() throws IOException {
+    installTurn();
+    rig.simulator(Rig.BOARD.withMemories(List.of(TWO_ARRAYS, TWO_ARRAYS)));
+    CoralArray x = array(1);
+    for (int i = 0; i < 10; i++) {
+      rig.run(Request.of("turn.turn").arg(x).arg(x));
+    }
+    for (int i = 0; i < 5; i++) {
+      rig.run(sum(x, x, x));
+    }
+
+    assertThat(read(x)).isEqualTo(32);
+  }
+
+  @Test
+  void whatIsTooLargeForABoardTakesNothingFromItself() {
+    rig.simulator(Rig.BOARD.withMemories(List.of(ONE_ARRAY, ONE_ARRAY)));
+    CoralArray a = array(1);
+
+    assertThat(Rig.failure(rig.engine.submit(sum(a, array(2), array(3)))))
+        .hasMessageContaining("OUT_OF_DEVICE_MEMORY");
+    assertThat(read(a)).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheHostHasTooGoesFirst() {
+    OddDevice counting = OddDevice.counting("read");
+    odd(counting, Rig.BOARD.withMemories(List.of(TWO_ARRAYS, TWO_ARRAYS)));
+    onBoard(2);
+    read(onBoard(4));
+    assertThat(counting.calls.get()).isEqualTo(1);
+
+    onBoard(6);
+
+    assertThat(counting.calls.get()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasUsedAgainStays() {
+    rig.simulator(Rig.BOARD.withMemories(List.of(TWO_ARRAYS, TWO_ARRAYS)));
+    CoralArray a = onBoard(2);
+    onBoard(4);
+    rig.run(scale(a, 2));
+    onBoard(6);
+
+    assertThat(rig.run(scale(a, 2)).receipt().bytesSpared()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void aRequestWaitsForTheCopyThatAnotherHasBegun() {
+    OddDevice held = OddDevice.holding("write");
+    odd(held, Rig.BOARD);
+    CoralArray a = array(1);
+    CoralArray c = rig.engine.array(BYTES);
+    CoralArray d = rig.engine.array(BYTES);
+    Answer first = rig.engine.submit(sum(a, a, c));
+    Answer second = rig.engine.submit(sum(a, a, d));
+    await().until(() -> second.explain().contains("on board"));
+    rig.run(Request.of("math.scale").arg(Rig.floats(N)).arg(2f));
+    assertThat(List.of(first.isDone(), second.isDone())).containsOnly(false);
+    held.letGo();
+    Rig.answer(second);
+
+    assertThat(read(d)).isEqualTo(2);
+  }
 
   @Test
   void whereACopyToTheHostHoldsTheRoomItIsWaitedFor() throws Exception {
