@@ -4,6 +4,7 @@ import io.coral.api.Accelerator;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.OpenCoral;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RuntimeStatus;
 import io.coral.core.repository.internal.DiskRepository;
@@ -13,7 +14,10 @@ import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.foreign.Providers;
 import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 import org.slf4j.Logger;
@@ -68,6 +72,16 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public Recording record(Path file) throws IOException {
+    return engine.record(file);
+  }
+
+  @Override
+  public Optional<Recording> recording() {
+    return engine.recording();
   }
 
   @Override

@@ -4,11 +4,14 @@ import io.coral.api.Accelerator;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.core.account.internal.Traffic.Arrival;
+import io.coral.core.account.internal.TrafficRecorder;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
@@ -18,6 +21,9 @@ import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.ClosestNames;
 import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +35,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Takes requests and sees each of them to its end. Needs no framework. Any thread. */
 public final class Engine implements Coral, AutoCloseable {
@@ -43,6 +51,8 @@ public final class Engine implements Coral, AutoCloseable {
   private final Executor later;
   private final BoardPool pool;
   private final Explanations explanations;
+  private final EngineLimits limits;
+  private final AtomicReference<@Nullable TrafficRecorder> recorder = new AtomicReference<>();
 
   /** One look at what is installed at a time, so that an older one never replaces a newer one. */
   private final Object looking = new Object();
@@ -62,6 +72,7 @@ public final class Engine implements Coral, AutoCloseable {
   /** An engine that schedules by a policy of its own. */
   Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
     this.catalogue = new Catalogue(repository);
+    this.limits = limits;
     AtomicInteger number = new AtomicInteger();
     this.threads =
         Executors.newCachedThreadPool(
@@ -190,6 +201,31 @@ public final class Engine implements Coral, AutoCloseable {
   }
 
   @Override
+  public Recording record(Path file) throws IOException {
+    synchronized (recorder) {
+      TrafficRecorder before = recorder.get();
+      if (before != null) {
+        throw new IllegalStateException(
+            "traffic is recorded to " + before.file() + " already; stop that first");
+      }
+      TrafficRecorder made =
+          new TrafficRecorder(
+              file,
+              Files.newOutputStream(file),
+              limits.shares().weights(),
+              this::knownBoards,
+              () -> recorder.set(null));
+      recorder.set(made);
+      return made;
+    }
+  }
+
+  @Override
+  public Optional<Recording> recording() {
+    return Optional.ofNullable(recorder.get());
+  }
+
+  @Override
   public List<Accelerator> accelerators() {
     return catalogue.accelerators();
   }
@@ -197,6 +233,10 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public List<Board> boards() {
     pool.refresh();
+    return knownBoards();
+  }
+
+  private List<Board> knownBoards() {
     List<Board> boards = new ArrayList<>();
     for (PooledBoard board : pool.boards()) {
       boards.add(board.snapshot(boards.size()));
@@ -231,6 +271,7 @@ public final class Engine implements Coral, AutoCloseable {
       }
     }
     dispatcher.abandon();
+    recording().ifPresent(Recording::close);
     dispatcher.close();
     threads.shutdown();
   }
@@ -242,6 +283,7 @@ public final class Engine implements Coral, AutoCloseable {
     public void completed(Job job, Response response) {
       try {
         job.arguments.copyResults();
+        record(job, Arrival.DONE, response);
         job.answer.succeed(response);
       } catch (Throwable e) {
         job.answer.fail(Explanations.unexpected(job.request, e));
@@ -271,6 +313,7 @@ public final class Engine implements Coral, AutoCloseable {
 
     @Override
     public void cancelled(Job job) {
+      record(job, "CANCELLED", null);
       job.answer.fail(new CancellationException(job.request.accelerator() + " was cancelled"));
     }
 
@@ -310,7 +353,15 @@ public final class Engine implements Coral, AutoCloseable {
       } catch (Throwable e) {
         failure = Explanations.unexpected(job.request, e);
       }
+      record(job, failure.code().name(), null);
       job.answer.fail(failure);
+    }
+
+    private void record(Job job, String outcome, @Nullable Response response) {
+      TrafficRecorder to = recorder.get();
+      if (to != null) {
+        to.add(job.ended(outcome, response));
+      }
     }
   }
 }

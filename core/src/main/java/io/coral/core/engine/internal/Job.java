@@ -2,9 +2,13 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.Receipt;
 import io.coral.api.Request;
+import io.coral.api.Response;
+import io.coral.core.account.internal.Ended;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,8 @@ final class Job extends Ticket {
 
   /** After so many boards that failed under it, it is taken to be at fault itself. */
   private static final int MOST_FAILURES = 8;
+
+  private static final long NO_DEADLINE = Long.MAX_VALUE;
 
   final Request request;
 
@@ -133,6 +139,32 @@ final class Job extends Ticket {
                     new Receipt.Failure(
                         reason.boardId(), String.valueOf(reason.cause().getMessage())))
             .toList();
+  }
+
+  /**
+   * What the recorder is told of its end.
+   *
+   * @param response null when it was not answered with a result
+   */
+  Ended ended(String outcome, @Nullable Response response) {
+    long end = System.nanoTime();
+    return new Ended(
+        request.accelerator(),
+        request.tenant(),
+        request.priority(),
+        request.deadline().isPresent() ? untilDeadline(request.deadline().get(), end) : NO_DEADLINE,
+        arguments.bytesIn(),
+        arguments.bytesOut(),
+        arguments.bytes(),
+        submitted,
+        end,
+        outcome,
+        response);
+  }
+
+  private long untilDeadline(Instant moment, long now) {
+    Duration left = Duration.between(Instant.now(), moment);
+    return left.compareTo(Dispatcher.FOREVER) > 0 ? NO_DEADLINE : left.toNanos() + now - submitted;
   }
 
   void failedOn(String boardId, Throwable cause, long now) {

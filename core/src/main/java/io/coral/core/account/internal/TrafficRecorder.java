@@ -1,0 +1,169 @@
+package io.coral.core.account.internal;
+
+import io.coral.api.Board;
+import io.coral.api.Recording;
+import io.coral.core.account.internal.Traffic.Arrival;
+import io.coral.core.account.internal.Traffic.Ran;
+import io.coral.core.account.internal.Traffic.SeenBoard;
+import io.coral.spec.DeviceInfo;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes traffic while requests run. Whoever ends a request hands it over and goes on; a thread of
+ * its own writes. What it has no room for is counted, not waited for. Any thread.
+ */
+public final class TrafficRecorder implements Recording {
+
+  /** Requests between their ends and the file. */
+  static final int ROOM = 1 << 14;
+
+  private static final long IDLE_SECONDS = 1;
+  private static final long CLOSING_MILLIS = 10_000;
+
+  /** Wakes the thread up. */
+  private static final Ended LAST = new Ended("", "", 0, 0, 0, 0, 0, 0, 0, "", null);
+
+  private final Path file;
+  private final TrafficWriter out;
+  private final Supplier<List<Board>> boards;
+  private final Runnable stopped;
+  private final long beginning = System.nanoTime();
+  private final BlockingQueue<Ended> ended = new ArrayBlockingQueue<>(ROOM);
+  private final AtomicLong lost = new AtomicLong();
+  private final Thread thread = new Thread(this::write, "coral-traffic");
+
+  /** Boards that the file tells; touched by the thread alone once it runs. */
+  private final Set<String> told = new HashSet<>();
+
+  private volatile long kept;
+  private volatile @Nullable String failure;
+  private volatile boolean closing;
+
+  /**
+   * Begins.
+   *
+   * @param to the file, open; closed by this
+   * @param weights of the tenants
+   * @param boards that are there now
+   * @param stopped called when nothing is to be handed over any more
+   * @throws IOException when the file cannot be written
+   */
+  public TrafficRecorder(
+      Path file,
+      OutputStream to,
+      Map<String, Double> weights,
+      Supplier<List<Board>> boards,
+      Runnable stopped)
+      throws IOException {
+    this.file = file;
+    this.boards = boards;
+    this.stopped = stopped;
+    this.out = new TrafficWriter(to);
+    for (Map.Entry<String, Double> tenant : weights.entrySet()) {
+      out.tenant(tenant.getKey(), tenant.getValue());
+    }
+    for (Board board : boards.get()) {
+      tell(board, board.bitstream().orElse(""));
+    }
+    out.flush();
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Takes a request that has ended; never blocks. */
+  public void add(Ended one) {
+    if (closing || failure != null || !ended.offer(one)) {
+      lost.incrementAndGet();
+    }
+  }
+
+  private void tell(Board board, String bitstream) throws IOException {
+    DeviceInfo device = board.device();
+    if (told.add(device.id())) {
+      out.board(
+          new SeenBoard(
+              device.id(),
+              board.runtimeId(),
+              device.vendor(),
+              device.name(),
+              device.version(),
+              bitstream));
+    }
+  }
+
+  private void write() {
+    try (out) {
+      while (!closing || !ended.isEmpty()) {
+        Ended next = ended.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+        if (next == null) {
+          out.flush();
+        } else if (next != LAST) {
+          write(next.since(beginning));
+        }
+      }
+      out.tail(lost.get());
+    } catch (IOException | InterruptedException e) {
+      failure = file + " cannot be written, so the recording ends here: " + e.getMessage();
+    }
+  }
+
+  private void write(Arrival arrival) throws IOException {
+    Optional<Ran> ran = arrival.ran();
+    if (ran.isPresent() && !told.contains(ran.get().board())) {
+      // it came after the beginning, and was programmed since
+      for (Board board : boards.get()) {
+        tell(board, "");
+      }
+    }
+    out.arrival(arrival);
+    kept++;
+  }
+
+  @Override
+  public Path file() {
+    return file;
+  }
+
+  @Override
+  public long kept() {
+    return kept;
+  }
+
+  @Override
+  public long lost() {
+    return lost.get() + (failure == null ? 0 : ended.size());
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public void close() {
+    stopped.run();
+    closing = true;
+    ended.offer(LAST); // where there is no room the thread is awake
+    try {
+      thread.join(CLOSING_MILLIS);
+      if (thread.isAlive() && failure == null) {
+        failure = file + " takes longer than " + CLOSING_MILLIS / 1000 + " s; its end is missing";
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
