@@ -170,7 +170,7 @@ public final class VirtualMachine implements Decisions {
     if (unit.index() >= machine.unitFree.length) {
       machine.unitFree = Arrays.copyOf(machine.unitFree, unit.index() + 1);
     }
-    request.in = machine.model.copy(request.bytesIn());
+    request.in = machine.model.in().applyAsDouble(request.queue(), request.bytesIn());
     machine.inFree = Math.max(now, machine.inFree) + request.in;
     double run = machine.model.run().applyAsDouble(request.queue(), request.size());
     double begin = Math.max(machine.inFree, machine.unitFree[unit.index()]);
@@ -182,7 +182,7 @@ public final class VirtualMachine implements Decisions {
   }
 
   private void ran(VirtualRequest request, Machine machine) {
-    request.out = machine.model.copy(request.bytesOut());
+    request.out = machine.model.out().applyAsDouble(request.queue(), request.bytesOut());
     machine.outFree = Math.max(now, machine.outFree) + request.out;
     at(machine.outFree, () -> done(request));
   }
