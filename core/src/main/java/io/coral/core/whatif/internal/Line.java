@@ -1,6 +1,8 @@
 package io.coral.core.whatif.internal;
 
-/** A duration as a line over a size, {@code α + β · size}: the least squares of all that was seen. */
+/**
+ * A duration as a line over a size, {@code α + β · size}: the least squares of all that was seen.
+ */
 final class Line {
 
   /** Sizes that differ by less, relative to their mean, say nothing about the slope. */

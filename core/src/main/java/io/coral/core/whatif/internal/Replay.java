@@ -91,7 +91,8 @@ public final class Replay {
       ModelledBoard board, Function<Observed.Speed, Line> part) {
     return (queue, size) ->
         part.apply(
-                observed.speed(board.like(), Objects.requireNonNull(accelerators.get(queue), "own")))
+                observed.speed(
+                    board.like(), Objects.requireNonNull(accelerators.get(queue), "own")))
             .at(size);
   }
 

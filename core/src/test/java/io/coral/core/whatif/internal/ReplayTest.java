@@ -134,8 +134,7 @@ class ReplayTest {
     ModelledBoard board = ModelledBoard.of(one).get(0);
 
     Service predicted =
-        replayed(
-            one, List.of(new ModelledBoard("coral/fast", board.like(), 4, board.bitstream())));
+        replayed(one, List.of(new ModelledBoard("coral/fast", board.like(), 4, board.bitstream())));
 
     assertThat(predicted.p50()).isCloseTo(100 + 8000 / 4.0 + 300, within(2.0));
   }
@@ -157,8 +156,7 @@ class ReplayTest {
     ModelledBoard board = ModelledBoard.of(one).get(0);
 
     assertThat(replayed(one, List.of(board)).answered()).isEqualTo(1);
-    Service late =
-        replayed(one, List.of(new ModelledBoard(board.name(), board.like(), 1, "")));
+    Service late = replayed(one, List.of(new ModelledBoard(board.name(), board.like(), 1, "")));
     assertThat(late.answered()).isZero();
     assertThat(late.unanswered()).isEqualTo(1);
   }
@@ -173,7 +171,16 @@ class ReplayTest {
     Ran ran = new Ran("b0", "math:1", "add_1", 1, 50_000, 50_000, 100, 8000, 300);
     Arrival arrival =
         new Arrival(
-            5, "math.add", "default", 0, deadline, 10, 20, 30, Arrival.DONE, 58_400,
+            5,
+            "math.add",
+            "default",
+            0,
+            deadline,
+            10,
+            20,
+            30,
+            Arrival.DONE,
+            58_400,
             Optional.of(ran));
     return new Traffic(Map.of(), List.of(BOARD), List.of(arrival), OptionalLong.of(0));
   }
@@ -187,8 +194,7 @@ class ReplayTest {
     }
     Ran other = new Ran("b0", "math:1", "scale_1", 1, 0, 0, 0, 1000, 0);
     arrivals.add(arrival("math.scale", 0, 8, 1000, other));
-    Traffic traffic =
-        new Traffic(Map.of(), List.of(BOARD), arrivals, OptionalLong.of(0));
+    Traffic traffic = new Traffic(Map.of(), List.of(BOARD), arrivals, OptionalLong.of(0));
 
     assertThat(new Observed(traffic).bitstreams(BoardKind.of(BOARD)).get("math:1"))
         .containsExactly("math.add", "math.add", "math.scale");
