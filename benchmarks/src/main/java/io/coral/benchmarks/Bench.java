@@ -6,9 +6,12 @@ import io.coral.launcher.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Spec;
       Bench.Dual.class,
       Bench.Scaling.class,
       Bench.EngineCost.class,
+      Bench.Prediction.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
       Bench.Jmh.class
@@ -126,6 +130,27 @@ public final class Bench {
     @Override
     public Integer call() throws Exception {
       return report(new EngineBench().run(), json);
+    }
+  }
+
+  @Command(
+      name = "traffic",
+      description = "How well recorded traffic predicts itself, on simulated boards.",
+      mixinStandardHelpOptions = true)
+  static final class Prediction implements Callable<Integer> {
+
+    @Option(names = "--json", description = "Print the figures as JSON.")
+    private boolean json;
+
+    @Option(
+        names = "--traffic",
+        paramLabel = "FILE",
+        description = "Keep the recording, for `coral whatif`.")
+    private @Nullable Path traffic;
+
+    @Override
+    public Integer call() throws Exception {
+      return report(new TrafficBench().run(Optional.ofNullable(traffic)), json);
     }
   }
 

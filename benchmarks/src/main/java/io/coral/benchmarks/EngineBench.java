@@ -100,7 +100,8 @@ final class EngineBench {
     return figures;
   }
 
-  private static Path artifact(
+  /** Packs a kernel and its descriptor. */
+  static Path artifact(
       Path scratch, Platform platform, Class<? extends SimKernel> kernel, String descriptor)
       throws IOException {
     Path folder = Files.createTempDirectory(scratch, "artifact");

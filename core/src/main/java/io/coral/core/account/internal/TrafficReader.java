@@ -34,6 +34,8 @@ public final class TrafficReader {
   private final Map<String, String> names = new HashMap<>();
   private OptionalLong lost = OptionalLong.empty();
 
+  private boolean hasHead;
+
   // the line that is looked at
   private long line;
   private final Map<String, String> fields = new HashMap<>();
@@ -70,7 +72,7 @@ public final class TrafficReader {
   }
 
   private TrafficException malformed(JsonProcessingException e) {
-    if (line <= 1 && fields.isEmpty()) {
+    if (!hasHead) {
       return noTraffic(1);
     }
     // a file that was cut ends within a line; what stands before it is whole
@@ -128,6 +130,7 @@ public final class TrafficReader {
               + Traffic.VERSION
               + "; replay it with the Coral that recorded it, or record anew");
     }
+    hasHead = true;
   }
 
   private void take() {

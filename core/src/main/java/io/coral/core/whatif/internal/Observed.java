@@ -83,13 +83,16 @@ public final class Observed {
     seen.programming = Math.max(seen.programming, ran.programming());
   }
 
-  /** The kinds of boards, in the order of the recording. */
+  /** The kinds of boards that ran something, in the order of the recording. */
   public List<BoardKind> kinds() {
-    return List.copyOf(kinds.keySet());
+    return kinds.entrySet().stream()
+        .filter(each -> !each.getValue().programs.isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** What a programming of such boards took at most; empty when none was seen. */
-  public OptionalDouble programming(BoardKind kind) {
+  OptionalDouble programming(BoardKind kind) {
     long longest = known(kinds, kind).programming;
     return longest == 0 ? OptionalDouble.empty() : OptionalDouble.of(longest);
   }

@@ -25,6 +25,7 @@ final class Commands {
     line.addSubcommand(new DoctorCommand(services, terminal));
     line.addSubcommand(bitstream(services, terminal));
     line.addSubcommand(new ExplainCommand(services, terminal));
+    line.addSubcommand(traffic(services, terminal));
     ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, terminal, stop));
     line.addSubcommand(new CompletionCommand(terminal));
@@ -57,6 +58,12 @@ final class Commands {
         .addSubcommand(new BitstreamListCommand(services, terminal))
         .addSubcommand(new BitstreamParseCommand(services, terminal))
         .addSubcommand(new BitstreamRemoveCommand(services, terminal));
+  }
+
+  private static CommandLine traffic(Services services, Terminal terminal) {
+    return new CommandLine(new TrafficCommand())
+        .addSubcommand(new TrafficRecordCommand(services, terminal))
+        .addSubcommand(new TrafficStopCommand(services, terminal));
   }
 
   private static CommandLine described(String name, String description) {

@@ -1,0 +1,22 @@
+package io.coral.benchmarks;
+
+import io.coral.runtime.sim.kernel.Cost;
+import io.coral.runtime.sim.kernel.Kernel;
+import io.coral.runtime.sim.kernel.Kernel.Argument;
+import io.coral.runtime.sim.kernel.KernelCall;
+import io.coral.runtime.sim.kernel.SimKernel;
+
+/** A kernel that takes its time by the board's model: 2 ms, and 2 ns for each byte. */
+@Kernel(
+    name = "modelled",
+    arguments = {@Argument(type = "char*", name = "in"), @Argument(type = "char*", name = "out")})
+public final class Modelled implements SimKernel {
+
+  @Override
+  public Cost cost(KernelCall call) {
+    return new Cost(2_000_000 + 2 * call.size(0), 0);
+  }
+
+  @Override
+  public void run(KernelCall call) {}
+}
