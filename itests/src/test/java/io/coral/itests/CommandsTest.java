@@ -90,12 +90,29 @@ class CommandsTest {
   @Test
   @Tag("once") // with all of a test's class path beside it, Equinox starts no shell
   void theShellHasTheCommandsToo() throws Exception {
-    Ended ended = typing("coral:devices\ncoral:devices --wrong\ncoral:explain\nexit\n", "shell");
+    Ended ended =
+        typing(
+            """
+            coral:devices
+            coral:devices --wrong
+            coral:explain
+            coral:traffic record traffic.jsonl
+            coral:traffic record other.jsonl
+            coral:traffic stop
+            coral:traffic stop
+            exit
+            """,
+            "shell");
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out())
         .contains("INDEX", "sim-0", "sim-1", "No request of this process is under way.");
-    assertThat(ended.err()).contains("Unknown option: '--wrong'").doesNotContain("\tat ");
+    assertThat(ended.out()).contains("recording to traffic.jsonl", "0 requests are in traffic");
+    assertThat(ended.err())
+        .contains("Unknown option: '--wrong'")
+        .contains("recorded to traffic.jsonl already; stop that first")
+        .contains("nothing is recorded")
+        .doesNotContain("\tat ");
     assertThat(ended.out() + ended.err()).doesNotContain("coerce");
   }
 
@@ -113,6 +130,8 @@ class CommandsTest {
             "run",
             "vector.addition",
             "--explain",
+            "--traffic",
+            "traffic.jsonl",
             "--in",
             "f32:a.bin",
             "--in",
@@ -125,6 +144,8 @@ class CommandsTest {
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("copy in").contains("run");
     assertThat(ended.err()).contains("vector.addition", "was answered by board sim-0");
+    assertThat(ended.err()).contains("1 requests are in traffic.jsonl");
+    assertThat(folder.resolve("traffic.jsonl")).content().contains("\"board\":\"sim-0\"");
     ByteBuffer c =
         ByteBuffer.wrap(Files.readAllBytes(folder.resolve("c.bin"))).order(ByteOrder.nativeOrder());
     for (int i = 0; i < 10; i++) {
