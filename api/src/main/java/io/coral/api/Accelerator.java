@@ -40,6 +40,11 @@ public record Accelerator(
       return type.endsWith("*");
     }
 
+    /** Whether the accelerator writes into it. */
+    boolean isWrittenArray() {
+      return isArray() && access != Access.READ;
+    }
+
     /** {@code type name}, as a prototype shows it. */
     public String prototype() {
       return (type + " " + name).strip();

@@ -142,6 +142,11 @@ public sealed interface Argument
       return buffer.capacity();
     }
 
+    /** Some of its bytes, in the same memory. */
+    Array part(int from, int bytes) {
+      return new Array(buffer.slice(from, bytes));
+    }
+
     /** Whether boards can reach it. */
     public boolean isDirect() {
       return buffer.isDirect();
@@ -223,7 +228,17 @@ public sealed interface Argument
 
     /** Bytes of all of them. */
     public long bytes() {
-      return (long) NumberForm.count(values) * size();
+      return (long) count() * size();
+    }
+
+    /** How many there are. */
+    int count() {
+      return NumberForm.count(values);
+    }
+
+    /** Some of them, where they are. */
+    Numbers part(int from, int numbers) {
+      return new Numbers(NumberForm.of(values).part(values, from, numbers));
     }
 
     /** Whether they can be written. */
@@ -245,7 +260,7 @@ public sealed interface Argument
     public String describe() {
       NumberForm form = NumberForm.of(values);
       return (values.getClass().isArray() ? "a Java array of " : "a buffer of ")
-          + NumberForm.count(values)
+          + count()
           + " "
           + form.type().getName()
           + (isWritable() ? "" : ", read-only");

@@ -118,6 +118,10 @@ enum NumberForm {
       put.accept(into, whole);
     }
 
+    Buffer part(Object values, int from, int count) {
+      return view(values).slice(from, count);
+    }
+
     private B view(Object values) {
       return array.isInstance(values)
           ? wrap.apply(array.cast(values))
@@ -160,6 +164,11 @@ enum NumberForm {
 
   static int count(Object values) {
     return values instanceof Buffer buffer ? buffer.remaining() : Array.getLength(values);
+  }
+
+  /** Some of the numbers, as a buffer on the same array or memory. */
+  Buffer part(Object values, int from, int count) {
+    return copying.part(values, from, count);
   }
 
   /** The Java primitive type of each number. */

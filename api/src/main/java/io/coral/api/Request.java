@@ -245,6 +245,11 @@ public final class Request {
     return new Request(accelerator, List.copyOf(longer), terms);
   }
 
+  /** The same call with these arguments, on the same terms. */
+  Request with(List<Argument> others) {
+    return new Request(accelerator, List.copyOf(others), terms);
+  }
+
   /** Asks on behalf of a tenant, who has a share of the boards' time. */
   public Request tenant(String name) {
     Objects.requireNonNull(name, "name");

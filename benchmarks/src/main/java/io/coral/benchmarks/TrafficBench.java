@@ -80,15 +80,12 @@ final class TrafficBench {
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
       submit(engine, WARM_UP);
-      try (Recording recording = engine.record(file)) {
+      Recording recording = engine.record(file);
+      try (recording) {
         submit(engine, REQUESTS);
-        recording.close();
-        recording
-            .failure()
-            .ifPresent(
-                why -> {
-                  throw new IllegalStateException(why);
-                });
+      }
+      if (recording.failure().isPresent()) {
+        throw new IOException(recording.failure().get());
       }
     }
   }

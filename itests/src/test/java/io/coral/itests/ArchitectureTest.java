@@ -128,6 +128,14 @@ class ArchitectureTest {
                 "io.coral.spec.."),
             10),
         Arguments.of(
+            "io.coral.soak..",
+            List.of(
+                "io.coral.spec..",
+                "io.coral.api..",
+                "io.coral.runtime.sim..",
+                "io.coral.launcher.."),
+            15),
+        Arguments.of(
             "io.coral.benchmarks..",
             List.of(
                 "io.coral.spec..",

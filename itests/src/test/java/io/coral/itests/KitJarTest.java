@@ -147,7 +147,7 @@ class KitJarTest {
         .doesNotContain("not tried", "NOT_EVALUATED");
     try (JarFile sealed = new JarFile(folder.resolve("sealed.jar").toFile())) {
       assertThat(sealed.getManifest().getMainAttributes().getValue("Provide-Capability"))
-          .contains("io.coral.conformance;spec:Version=\"1.0\"", "kit:Version=\"1.0.0\"")
+          .contains("io.coral.conformance;spec:Version=\"1.1\"", "kit:Version=\"1.0.0\"")
           .doesNotContain("untried");
     }
   }

@@ -47,7 +47,7 @@ class LayersTest {
     assertThat(lanes)
         .contains("sim/sim-0", "calls", "copies to device", "copies from device")
         .anyMatch(lane -> lane.startsWith("vector_add"));
-    assertThat(slices).contains("open", "copyToDevice", "vector_add", "copyFromDevice");
+    assertThat(slices).contains("open", "write", "vector_add", "read");
   }
 
   @Test

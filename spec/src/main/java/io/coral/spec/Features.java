@@ -27,5 +27,11 @@ public final class Features {
   /** Wrapped host memory takes part in copies without a staging copy on the way. */
   public static final String DIRECT_WRAP = "direct-wrap";
 
+  /**
+   * {@link Buffer#write}, {@link Buffer#read} and {@link Buffer#fill}: between a device side and
+   * any direct host memory (BUF-16). Since 1.1.
+   */
+  public static final String HOST_RANGES = "host-ranges";
+
   private Features() {}
 }

@@ -26,7 +26,7 @@ public record RuntimeInfo(
     Bounds bounds) {
 
   /** The specification version that this API describes. */
-  public static final String SPEC_VERSION = "1.0";
+  public static final String SPEC_VERSION = "1.1";
 
   public RuntimeInfo {
     Objects.requireNonNull(id, "id");

@@ -9,7 +9,7 @@
  */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.coral.spec;
 
 import org.jspecify.annotations.NullMarked;

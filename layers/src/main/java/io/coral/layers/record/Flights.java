@@ -1,11 +1,8 @@
 package io.coral.layers.record;
 
-import io.coral.layers.wrap.Operation;
 import io.coral.layers.wrap.SettledActions;
 import io.coral.spec.AcceleratorException;
-import io.coral.spec.Buffer;
 import io.coral.spec.Event;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,23 +51,20 @@ final class Flights {
   }
 
   /** A command was issued; the bytes that it brings are kept when it settles. */
-  void add(int id, Entry.Called call, Object target, Event event, boolean kernelOutput) {
+  void add(int id, Entry.Called call, Event event, Optional<Fetch> fetch, boolean kernelOutput) {
     Flight flight = new Flight(call, event, kernelOutput);
     flights.put(id, flight);
-    if (target instanceof Buffer buffer && call.is(Operation.COPY_FROM_DEVICE)) {
-      long length =
-          call.arguments().size() > 1 && call.arguments().get(1) instanceof Long given
-              ? given
-              : buffer.size();
-      List<ByteBuffer> views = buffer.hostViews();
-      settled.add(
-          event,
-          () -> {
-            if (event.state() == Event.State.COMPLETED && length <= MOST) {
-              flight.data = Blob.of(views, Stage.offset(call), length);
-            }
-          });
-    }
+    fetch
+        .filter(wanted -> wanted.length() <= MOST)
+        .ifPresent(
+            wanted ->
+                settled.add(
+                    event,
+                    () -> {
+                      if (event.state() == Event.State.COMPLETED) {
+                        flight.data = wanted.bytes();
+                      }
+                    }));
   }
 
   /** The command had settled when it was recorded. */
@@ -128,7 +122,7 @@ final class Flights {
               Stage.name(flight.call),
               expected,
               seen + flight.event.failure().map(failure -> " (" + failure.text() + ")").orElse(""),
-              TouchedRules.of(flight.call.operation(), recorded.failure())));
+              TouchedRules.of(flight.call, recorded.failure())));
     }
     Blob there = recorded.data().orElse(null);
     Blob here = flight.data;

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,10 @@ public final class Recording implements Layer, AutoCloseable {
           Operation.SUBSCRIBE,
           Operation.ALIGNMENT);
 
+  /** After what a buffer's device side has a content. */
+  private static final Set<Operation> WRITING =
+      Set.of(Operation.COPY_TO_DEVICE, Operation.BUFFER_WRITE, Operation.FILL);
+
   /** The number of one object, and what is known of a buffer. */
   private static final class Known {
     private final int id;
@@ -81,6 +86,10 @@ public final class Recording implements Layer, AutoCloseable {
   private final SettledActions settled = new SettledActions();
   private final AtomicInteger objects = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
+
+  /** Reads into host ranges that have not settled. */
+  private final AtomicInteger reading = new AtomicInteger();
+
   private final Map<Event, Integer> foreign = Collections.synchronizedMap(new WeakHashMap<>());
 
   /**
@@ -249,6 +258,9 @@ public final class Recording implements Layer, AutoCloseable {
               .discover().devices().stream().map(DeviceInfo::id).toList();
       return ids.indexOf(call.argument(0));
     }
+    if (call.is(Operation.BUFFER_WRITE)) {
+      return written(call);
+    }
     if (!call.is(Operation.COPY_TO_DEVICE) || !isInside(call)) {
       return null;
     }
@@ -261,6 +273,16 @@ public final class Recording implements Layer, AutoCloseable {
     } catch (AcceleratorException e) {
       return null;
     }
+  }
+
+  /** The bytes of a host range, unless they may still be those that a read is to bring. */
+  private @Nullable Blob written(Call call) {
+    boolean brought =
+        reading.get() > 0
+            && call.argument(2) instanceof Event[] after
+            && Arrays.stream(after)
+                .anyMatch(event -> event != null && event.state() == Event.State.PENDING);
+    return call.argument(1) instanceof ByteBuffer host && !brought ? Blob.of(host) : null;
   }
 
   private static long offset(Call call) {
@@ -291,7 +313,7 @@ public final class Recording implements Layer, AutoCloseable {
     if (call.is(Operation.COPY) && call.argument(2) instanceof Buffer target) {
       known(target).written = true;
     }
-    if (call.is(Operation.COPY_TO_DEVICE)) {
+    if (WRITING.contains(call.operation())) {
       known(call.self()).written = true;
     }
     if (result instanceof Memory || result instanceof Resource) {
@@ -305,29 +327,34 @@ public final class Recording implements Layer, AutoCloseable {
   private void watch(Call call, Event wrapper) {
     Event event = (Event) Wrapping.inner(wrapper);
     int id = known(wrapper).id;
-    boolean fetches = call.is(Operation.COPY_FROM_DEVICE);
     Known buffer = known(call.self());
-    boolean compared = fetches && buffer.written && isInside(call);
-    if (fetches) {
-      buffer.fetching.incrementAndGet();
-    }
-    List<ByteBuffer> views = compared ? ((Buffer) call.target()).hostViews() : List.of();
+    Optional<Fetch> fetch = buffer.written ? fetch(call) : Optional.empty();
+    AtomicInteger underWay =
+        call.is(Operation.COPY_FROM_DEVICE)
+            ? buffer.fetching
+            : call.is(Operation.BUFFER_READ) ? reading : new AtomicInteger();
+    underWay.incrementAndGet();
     settled.add(
         event,
         () -> {
-          if (fetches) {
-            buffer.fetching.decrementAndGet();
-          }
+          underWay.decrementAndGet();
           try {
             Optional<Blob> data =
-                compared && event.state() == Event.State.COMPLETED
-                    ? Optional.of(Blob.of(views, offset(call), length(call)))
-                    : Optional.empty();
+                event.state() == Event.State.COMPLETED ? fetch.map(Fetch::bytes) : Optional.empty();
             file.add(new Entry.Settled(id, false, event.failure().map(Recording::failure), data));
           } catch (Throwable e) {
             file.fail(e);
           }
         });
+  }
+
+  private static Optional<Fetch> fetch(Call call) {
+    if (call.is(Operation.BUFFER_READ) && call.argument(1) instanceof ByteBuffer host) {
+      return Optional.of(Fetch.into(host));
+    }
+    return call.is(Operation.COPY_FROM_DEVICE) && isInside(call)
+        ? Optional.of(new Fetch(((Buffer) call.target()).hostViews(), offset(call), length(call)))
+        : Optional.empty();
   }
 
   /**

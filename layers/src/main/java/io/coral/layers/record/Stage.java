@@ -97,13 +97,19 @@ final class Stage implements AutoCloseable {
     if (target instanceof Event event) {
       return call.is(Operation.AWAIT) ? await(call, event) : Optional.empty();
     }
-    if (call.data() instanceof Blob data && target instanceof Buffer buffer) {
+    if (call.is(Operation.COPY_TO_DEVICE)
+        && call.data() instanceof Blob data
+        && target instanceof Buffer buffer) {
       fill(call, buffer, data);
     }
+    @Nullable Object[] arguments = new Object[call.arguments().size()];
     Object result = null;
     Entry.Failure thrown = null;
     try {
-      result = invoke(call, target);
+      for (int i = 0; i < arguments.length; i++) {
+        arguments[i] = argument(call, call.arguments().get(i));
+      }
+      result = invoke(call, target, arguments);
     } catch (DataLeftOut e) {
       throw e;
     } catch (AcceleratorException e) {
@@ -113,16 +119,13 @@ final class Stage implements AutoCloseable {
     }
     Optional<Difference> difference = outcome(call, result, thrown);
     if (difference.isEmpty() && thrown == null && result != null) {
-      keep(call, target, result);
+      keep(call, target, arguments, result);
     }
     return difference;
   }
 
   private static void fill(Entry.Called call, Buffer buffer, Blob data) {
-    if (data.bytes() == null) {
-      throw new DataLeftOut(
-          "call " + call.number() + " copies " + data.length() + " bytes that were left out");
-    }
+    requireKept(call, data);
     if (offset(call) < 0 || offset(call) > buffer.size() - data.length()) {
       return; // the call itself will fail, and is compared
     }
@@ -134,18 +137,21 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  private static void requireKept(Entry.Called call, Blob data) {
+    if (data.bytes() == null) {
+      throw new DataLeftOut(
+          "call " + call.number() + " copies " + data.length() + " bytes that were left out");
+    }
+  }
+
   static long offset(Entry.Called call) {
     return !call.arguments().isEmpty() && call.arguments().get(0) instanceof Long offset
         ? offset
         : 0;
   }
 
-  private @Nullable Object invoke(Entry.Called call, Object target) {
+  private @Nullable Object invoke(Entry.Called call, Object target, @Nullable Object[] arguments) {
     Method method = method(call);
-    Object[] arguments = new Object[call.arguments().size()];
-    for (int i = 0; i < arguments.length; i++) {
-      arguments[i] = argument(call, call.arguments().get(i));
-    }
     if (call.is(Operation.OPEN)) {
       arguments[0] = device(call, (String) arguments[0]);
     }
@@ -225,13 +231,13 @@ final class Stage implements AutoCloseable {
     return value;
   }
 
-  /** Host memory as it was wrapped; the recording says its size, and has none of its bytes. */
+  /** Host memory as it was; what it held is recorded of a write alone. */
   private static ByteBuffer memory(Entry.Called call, Entry.Host host) {
     if (host.size() < 0 || host.size() > MOST_HOST_BYTES) {
       throw new DataLeftOut(
           "call "
               + call.number()
-              + " wraps "
+              + " takes "
               + host.size()
               + " bytes of host memory; a replay makes at most "
               + MOST_HOST_BYTES);
@@ -239,15 +245,30 @@ final class Stage implements AutoCloseable {
     try {
       ByteBuffer memory =
           host.direct() ? ByteBuffer.allocateDirect(host.size()) : ByteBuffer.allocate(host.size());
+      if (call.is(Operation.BUFFER_WRITE)) {
+        written(call).ifPresent(data -> data.put(List.of(memory), 0));
+      }
       return host.readOnly() ? memory.asReadOnlyBuffer() : memory;
     } catch (OutOfMemoryError e) {
       throw new DataLeftOut(
           "call "
               + call.number()
-              + " wraps "
+              + " takes "
               + host.size()
               + " bytes, which the JVM does not have; raise -Xmx");
     }
+  }
+
+  private static Optional<Blob> written(Entry.Called call) {
+    if (call.data() instanceof Blob data) {
+      requireKept(call, data);
+      return Optional.of(data);
+    }
+    if (call.failure().isEmpty()) {
+      throw new DataLeftOut(
+          "call " + call.number() + " writes what a read was still to bring when it was recorded");
+    }
+    return Optional.empty();
   }
 
   /** The device at the recorded one's position in discovery. */
@@ -283,18 +304,14 @@ final class Stage implements AutoCloseable {
   private static Optional<Difference> difference(Entry.Called call, String expected, String seen) {
     return Optional.of(
         new Difference(
-            call.number(),
-            name(call),
-            expected,
-            seen,
-            TouchedRules.of(call.operation(), call.failure())));
+            call.number(), name(call), expected, seen, TouchedRules.of(call, call.failure())));
   }
 
   static String name(Entry.Called call) {
     return call.type().substring(call.type().lastIndexOf('.') + 1) + "." + call.operation();
   }
 
-  private void keep(Entry.Called call, Object target, Object result) {
+  private void keep(Entry.Called call, Object target, @Nullable Object[] arguments, Object result) {
     if (result instanceof Resource resource && target == runtime) {
       opened.add(resource);
     }
@@ -307,9 +324,30 @@ final class Stage implements AutoCloseable {
     } else if (call.result() instanceof Entry.Ref ref) {
       objects.put(ref.id(), result);
       if (result instanceof Event event) {
-        flights.add(ref.id(), call, target, event, kernelArguments.contains(call.object()));
+        flights.add(
+            ref.id(),
+            call,
+            event,
+            fetch(call, target, arguments),
+            kernelArguments.contains(call.object()));
       }
     }
+  }
+
+  private static Optional<Fetch> fetch(
+      Entry.Called call, Object target, @Nullable Object[] arguments) {
+    if (call.is(Operation.BUFFER_READ)) {
+      return Optional.of(Fetch.into((ByteBuffer) Objects.requireNonNull(arguments[1])));
+    }
+    if (!call.is(Operation.COPY_FROM_DEVICE)) {
+      return Optional.empty();
+    }
+    Buffer buffer = (Buffer) target;
+    long length =
+        call.arguments().size() > 1 && call.arguments().get(1) instanceof Long given
+            ? given
+            : buffer.size();
+    return Optional.of(new Fetch(buffer.hostViews(), offset(call), length));
   }
 
   private Optional<Difference> await(Entry.Called call, Event event) throws InterruptedException {

@@ -18,6 +18,7 @@ import io.coral.spec.capability.PeerCopy;
 import io.coral.spec.foreign.ForeignCode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -89,12 +90,14 @@ public final class Tracing implements Layer, AutoCloseable {
     if (result instanceof Event event && isCommand(call)) {
       Event inner = (Event) Wrapping.inner(event);
       drawn(
-          () ->
-              inner
-                  .completion()
-                  .whenComplete(
-                      (nothing, failure) ->
-                          drawn(() -> command(call, inner, start, System.nanoTime()))));
+          () -> {
+            long bytes = bytes(call);
+            inner
+                .completion()
+                .whenComplete(
+                    (nothing, failure) ->
+                        drawn(() -> command(call, inner, bytes, start, System.nanoTime())));
+          });
     }
     return result;
   }
@@ -154,7 +157,7 @@ public final class Tracing implements Layer, AutoCloseable {
 
   // ---- commands
 
-  private void command(Call call, Event event, long start, long end) {
+  private void command(Call call, Event event, long bytes, long start, long end) {
     Optional<AcceleratorException> failure = event.failure();
     Optional<Resource> resource = resource(call);
     Device device = device(call, resource.map(found -> found.info().id()).orElse("no device"));
@@ -170,7 +173,7 @@ public final class Tracing implements Layer, AutoCloseable {
         json -> {
           if (call.type() == Buffer.class) {
             json.writeNumberField("offset", call.argumentCount() == 1 ? 0 : number(call, 0));
-            json.writeNumberField("bytes", bytes(call));
+            json.writeNumberField("bytes", bytes);
           }
           json.writeNumberField("after", after(call));
           if (times.isPresent()) {
@@ -206,9 +209,12 @@ public final class Tracing implements Layer, AutoCloseable {
     if (call.target() instanceof ComputeUnit unit) {
       return unit.name();
     }
-    return call.is(Operation.COPY_TO_DEVICE)
-        ? "copies to device"
-        : call.is(Operation.COPY_FROM_DEVICE) ? "copies from device" : "peer copies";
+    return switch (call.operation()) {
+      case COPY_TO_DEVICE, BUFFER_WRITE -> "copies to device";
+      case COPY_FROM_DEVICE, BUFFER_READ -> "copies from device";
+      case FILL -> "fills";
+      default -> "peer copies";
+    };
   }
 
   private static String name(Call call) {
@@ -219,7 +225,14 @@ public final class Tracing implements Layer, AutoCloseable {
     return call.argument(index) instanceof Long number ? number : 0;
   }
 
+  /** How many a command of a buffer moves, as long as its host range is as it was given. */
   private static long bytes(Call call) {
+    if (call.type() != Buffer.class) {
+      return 0;
+    }
+    if (call.argumentCount() > 1 && call.argument(1) instanceof ByteBuffer host) {
+      return host.remaining();
+    }
     return call.argumentCount() == 1 ? ((Buffer) call.target()).size() : number(call, 1);
   }
 

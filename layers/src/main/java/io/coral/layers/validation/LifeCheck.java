@@ -46,7 +46,13 @@ final class LifeCheck implements Check {
   private static final Set<Operation> VIEWS = Set.of(Operation.HOST_VIEWS, Operation.HOST_VIEW);
 
   private static final Set<Operation> COMMANDS =
-      Set.of(Operation.COPY_TO_DEVICE, Operation.COPY_FROM_DEVICE, Operation.RUN);
+      Set.of(
+          Operation.COPY_TO_DEVICE,
+          Operation.COPY_FROM_DEVICE,
+          Operation.BUFFER_WRITE,
+          Operation.BUFFER_READ,
+          Operation.FILL,
+          Operation.RUN);
 
   private static final Set<ErrorCode> AFTER_CLOSE =
       Set.of(

@@ -8,6 +8,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.Rule;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ final class Seen {
   private @Nullable Throwable failure;
   private boolean closedBefore;
   private @Nullable Canaries canaries;
+  private @Nullable ByteBuffer host;
 
   Seen(Validation layer, Call call) {
     this.layer = layer;
@@ -140,6 +142,15 @@ final class Seen {
 
   void setCanaries(Canaries before) {
     canaries = before;
+  }
+
+  /** The host range of the call as it was before. */
+  ByteBuffer host() {
+    return Objects.requireNonNull(host, "host");
+  }
+
+  void setHost(ByteBuffer before) {
+    host = before;
   }
 
   /** What is kept with an object that the caller holds. */

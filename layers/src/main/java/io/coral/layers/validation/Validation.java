@@ -31,6 +31,7 @@ public final class Validation implements Layer {
           new MemoryCheck(),
           new LifeCheck(),
           new CopyCheck(settled),
+          new HostRangeCheck(),
           new UnitCheck(),
           new EventCheck(settled),
           new FeatureCheck());

@@ -64,6 +64,9 @@ public enum Operation {
   HOST_VIEW(Buffer.class, Buffer::hostView),
   COPY_TO_DEVICE(Buffer.class, buffer -> buffer.copyToDevice()),
   COPY_FROM_DEVICE(Buffer.class, buffer -> buffer.copyFromDevice()),
+  BUFFER_WRITE(Buffer.class, buffer -> buffer.write(0, any())),
+  BUFFER_READ(Buffer.class, buffer -> buffer.read(0, any())),
+  FILL(Buffer.class, buffer -> buffer.fill(0, 0, (byte) 0)),
   RELEASED(Buffer.class, Buffer::released),
   BUFFER_CLOSE(Buffer.class, Buffer::close),
 

@@ -12,6 +12,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
 import io.coral.spec.Rule;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -111,5 +112,85 @@ class ReplayTest {
 
     assertThat(difference.operation()).isEqualTo("ComputeUnit.run");
     assertThat(difference.seen()).contains("INTERNAL", "broken");
+  }
+
+  /** Records work on host ranges: what was written is filled in part and read. */
+  private void recordRanges() throws IOException, InterruptedException {
+    try (Recording recording = new Recording(file);
+        Resource resource = Sims.programmed(Sims.behind(recording))) {
+      Buffer buffer = resource.memories().get(0).allocate(100);
+      ByteBuffer host = ByteBuffer.allocateDirect(120);
+      for (int i = 0; i < 120; i++) {
+        host.put(i, (byte) i);
+      }
+      buffer.write(0, host.position(20).asReadOnlyBuffer());
+      Assertions.assertThatThrownBy(() -> buffer.write(1, host))
+          .isInstanceOf(AcceleratorException.class);
+      buffer.fill(50, 10, (byte) 77);
+      host.clear().limit(40);
+      buffer.read(30, host).await();
+    }
+  }
+
+  @Test
+  void hostRangesAreRepeatedWithTheirBytes() throws IOException, InterruptedException {
+    recordRanges();
+
+    Replayed replayed = replay();
+
+    assertThat(replayed.difference()).isEmpty();
+    assertThat(replayed.stopped()).isEmpty();
+  }
+
+  @Test
+  void namesTheReadWhoseBytesDiffer() throws IOException, InterruptedException {
+    recordRanges();
+
+    Difference difference =
+        difference(
+            call ->
+                call.is(Operation.FILL)
+                    ? call.proceed(51L, 9L, call.argument(2), call.argument(3))
+                    : call.proceed());
+
+    assertThat(difference.operation()).isEqualTo("Buffer.read");
+    assertThat(difference.seen()).contains("byte 20 is 0x46 instead of 0x4d");
+  }
+
+  @Test
+  void namesTheFillThatFails() throws IOException, InterruptedException {
+    recordRanges();
+
+    Difference difference =
+        difference(
+            call -> {
+              if (call.is(Operation.FILL)) {
+                throw AcceleratorException.of(ErrorCode.INTERNAL, "fill", "buffer", "broken");
+              }
+              return call.proceed();
+            });
+
+    assertThat(difference.operation()).isEqualTo("Buffer.fill");
+    assertThat(difference.rule()).isEqualTo(Rule.BUF_20);
+  }
+
+  @Test
+  void stopsWhereAWriteTakesWhatAReadIsStillToBring() throws IOException, InterruptedException {
+    try (Recording recording = new Recording(file);
+        Resource resource = Sims.programmed(Sims.behind(recording))) {
+      Buffer from = resource.memories().get(0).allocate(100);
+      Buffer to = resource.memories().get(0).allocate(100);
+      ByteBuffer host = ByteBuffer.allocateDirect(100);
+      SettableEvent gate = new SettableEvent("await", "gate");
+      Event read = from.read(0, host, from.fill(0, 100, (byte) 1, gate));
+      Event written = to.write(0, host, read);
+      gate.complete();
+      written.await();
+    }
+
+    Replayed replayed = replay();
+
+    assertThat(replayed.difference()).isEmpty();
+    assertThat(replayed.stopped().orElseThrow()).contains("writes what a read was still to bring");
   }
 }

@@ -10,10 +10,13 @@ import io.coral.layers.wrap.Wrapping;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
+import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Event;
 import io.coral.spec.Resource;
+import io.coral.spec.lifecycle.SettableEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +86,33 @@ class TracingTest {
           .filteredOn(event -> "process_name".equals(event.get("name")))
           .extracting(event -> event.get("args.name"))
           .containsExactly("sim/sim-0");
+    }
+  }
+
+  @Test
+  void drawsHostRangesInTheLanesOfCopiesAndFillsInTheirOwn()
+      throws IOException, InterruptedException {
+    Path file = folder.resolve("out.json");
+    try (Tracing tracing = new Tracing(file);
+        Resource resource = Sims.programmed(Sims.behind(tracing))) {
+      Buffer buffer = resource.memories().get(0).allocate(4096);
+      ByteBuffer host = ByteBuffer.allocateDirect(100);
+      SettableEvent gate = new SettableEvent("await", "gate");
+      buffer.write(8, host, gate);
+      host.position(99);
+      gate.complete();
+      buffer.fill(16, 32, (byte) 1);
+      buffer.read(8, host.clear()).await();
+      Awaitility.await().until(() -> slices(file, "read").size() == 1);
+
+      assertThat(slices(file, "write").get(0))
+          .containsEntry("args.bytes", "100")
+          .containsEntry("args.offset", "8")
+          .containsEntry("cat", "copies to device");
+      assertThat(slices(file, "fill").get(0))
+          .containsEntry("args.bytes", "32")
+          .containsEntry("cat", "fills");
+      assertThat(slices(file, "read").get(0)).containsEntry("cat", "copies from device");
     }
   }
 

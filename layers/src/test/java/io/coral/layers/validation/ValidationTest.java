@@ -27,6 +27,7 @@ import io.coral.spec.Sensors;
 import io.coral.spec.capability.Reset;
 import io.coral.spec.lifecycle.SettableEvent;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -92,6 +93,13 @@ class ValidationTest {
     Buffer buffer = memory.allocate(1000);
     buffer.copyFromDevice(100, 200).await();
     attempt(() -> buffer.copyToDevice(900, 200));
+    ByteBuffer host = ByteBuffer.allocateDirect(100).order(ByteOrder.BIG_ENDIAN);
+    buffer.write(900, host);
+    buffer.read(0, host).await();
+    buffer.fill(1, 999, (byte) 1).await();
+    attempt(() -> buffer.write(901, host));
+    attempt(() -> buffer.write(0, ByteBuffer.allocate(100)));
+    attempt(() -> buffer.fill(0, 0, (byte) 1));
     ComputeUnit unit = resource.openComputeUnit("spin");
     attempt(unit::run);
     attempt(() -> unit.setInt(7, 0));
@@ -137,6 +145,8 @@ class ValidationTest {
             Rule.BUF_02,
             Rule.CMP_01,
             Rule.BUF_13,
+            Rule.BUF_17,
+            Rule.BUF_20,
             Rule.CMP_06,
             Rule.CMP_02,
             Rule.LIF_02,
@@ -339,6 +349,33 @@ class ValidationTest {
                     buffer.hostView().put(end, (byte) (buffer.hostView().get(end) + 1));
                   }
                   return event;
+                })),
+        wrong(
+            Rule.BUF_17,
+            "a range that leaves the buffer is written",
+            accept(Operation.BUFFER_WRITE, ErrorCode.INVALID_ARGUMENT, done())),
+        wrong(
+            Rule.BUF_18,
+            "a read that sets the byte order of its target",
+            on(
+                Operation.BUFFER_READ,
+                call -> {
+                  Object event = call.proceed();
+                  ((ByteBuffer) call.argument(1)).order(ByteOrder.LITTLE_ENDIAN);
+                  return event;
+                })),
+        wrong(
+            Rule.BUF_20,
+            "a fill of nothing is accepted",
+            accept(Operation.FILL, ErrorCode.INVALID_ARGUMENT, done())),
+        wrong(
+            Rule.VER_03,
+            "a declared fill is refused",
+            on(
+                Operation.FILL,
+                call -> {
+                  throw AcceleratorException.of(
+                      ErrorCode.UNSUPPORTED, "fill", "buffer", "not here");
                 })),
         wrong(
             Rule.CMP_06,

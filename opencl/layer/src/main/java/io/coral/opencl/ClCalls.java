@@ -42,6 +42,17 @@ interface ClCalls {
       long waitList,
       long event);
 
+  int clEnqueueFillBuffer(
+      long queue,
+      long buffer,
+      long pattern,
+      long patternSize,
+      long offset,
+      long size,
+      int waits,
+      long waitList,
+      long event);
+
   int clEnqueueMigrateMemObjects(
       long queue, int count, long buffers, long flags, int waits, long waitList, long event);
 

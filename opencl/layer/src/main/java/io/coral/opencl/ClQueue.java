@@ -19,7 +19,8 @@ public final class ClQueue extends Handle {
   private static final int MAX_WAITS = 1023;
   private static final int BUFFER_OFFSET = LIST_OFFSET + MAX_WAITS * 8;
   private static final int MAX_DIMENSIONS = 3;
-  private static final int GLOBAL_OFFSET = BUFFER_OFFSET + 8;
+  private static final int PATTERN_OFFSET = BUFFER_OFFSET + 8;
+  private static final int GLOBAL_OFFSET = PATTERN_OFFSET + 8;
   private static final int LOCAL_OFFSET = GLOBAL_OFFSET + MAX_DIMENSIONS * 8;
   private static final int NON_BLOCKING = 0;
   private static final long TO_HOST = CL.CL_MIGRATE_MEM_OBJECT_HOST;
@@ -27,7 +28,7 @@ public final class ClQueue extends Handle {
   private final ClCalls calls;
   private final cl_command_queue queue;
 
-  /** Event handle, wait list, a migrated buffer's handle, and sizes; also the enqueue lock. */
+  /** Event handle, wait list, a migrated buffer, a pattern, and sizes; also the enqueue lock. */
   private final HostBytes scratch = HostBytes.allocate(LOCAL_OFFSET + MAX_DIMENSIONS * 8);
 
   private final HostBytes values = HostBytes.allocate(8);
@@ -150,6 +151,37 @@ public final class ClQueue extends Handle {
       }
     } finally {
       source.leave();
+    }
+  }
+
+  /**
+   * Sets each byte of a range of a buffer.
+   *
+   * @throws AcceleratorException {@code INVALID_ARGUMENT}, {@code CLOSED}, and what OpenCL answers
+   */
+  public ClEvent fill(ClBuffer buffer, long offset, long length, byte value, List<ClEvent> after) {
+    checkRange("fill", buffer, offset, length);
+    long filled = buffer.enter("fill");
+    try {
+      return enqueue(
+          "fill",
+          null,
+          after,
+          (handle, waits, list, event) -> {
+            scratch.bytes().put(PATTERN_OFFSET, value);
+            return calls.clEnqueueFillBuffer(
+                handle,
+                filled,
+                scratch.address() + PATTERN_OFFSET,
+                Byte.BYTES,
+                offset,
+                length,
+                waits,
+                list,
+                event);
+          });
+    } finally {
+      buffer.leave();
     }
   }
 

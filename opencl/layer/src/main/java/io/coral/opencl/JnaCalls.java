@@ -81,6 +81,18 @@ final class JnaCalls implements ClCalls {
       long event);
 
   @Override
+  public native int clEnqueueFillBuffer(
+      long queue,
+      long buffer,
+      long pattern,
+      long patternSize,
+      long offset,
+      long size,
+      int waits,
+      long waitList,
+      long event);
+
+  @Override
   public native int clEnqueueMigrateMemObjects(
       long queue, int count, long buffers, long flags, int waits, long waitList, long event);
 

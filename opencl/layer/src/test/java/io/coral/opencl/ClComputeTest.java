@@ -152,6 +152,25 @@ class ClComputeTest {
   }
 
   @Test
+  void aFillSetsEveryByteOfItsRangeAndNoOther() {
+    HostBytes host = HostBytes.allocate(SIZE);
+    HostBytes back = HostBytes.allocate(SIZE);
+    try (ClBuffer buffer = buffer(SIZE)) {
+      ClEvent write = queue.write(buffer, 0, host, 0, SIZE, List.of());
+      ClEvent fill = queue.fill(buffer, 3, 5, (byte) -7, List.of(write));
+      ClEvent read = queue.read(buffer, 0, back, 0, SIZE, List.of(fill));
+      read.waitFor(list);
+      List.of(write, fill, read).forEach(ClEvent::close);
+
+      assertThat(failure(() -> queue.fill(buffer, SIZE - 4, 5, (byte) 1, List.of())).code())
+          .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+    }
+    for (int i = 0; i < SIZE; i++) {
+      assertThat(back.bytes().get(i)).isEqualTo((byte) (i >= 3 && i < 8 ? -7 : 0));
+    }
+  }
+
+  @Test
   void aBufferOverHostMemoryIsMigrated() {
     HostBytes host = floats(7);
     try (ClBuffer buffer = context.createBuffer(SIZE, host, OptionalInt.empty())) {

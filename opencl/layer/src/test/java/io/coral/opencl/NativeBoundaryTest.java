@@ -55,6 +55,7 @@ class NativeBoundaryTest {
       try {
         events.add(queue.write(a, 0, host, 0, SIZE, List.of()));
         events.add(queue.copy(a, 0, b, 0, SIZE, events));
+        events.add(queue.fill(a, 0, SIZE, (byte) 0, events));
         events.add(queue.migrate(b, false, events));
         kernel.setBuffer(0, a);
         kernel.setBuffer(1, b);
@@ -104,9 +105,9 @@ class NativeBoundaryTest {
     order.verify(calls).clFlush(anyLong());
     order.verify(calls).clWaitForEvents(anyInt(), anyLong());
     order.verify(calls).clFinish(anyLong());
-    order.verify(calls, times(7)).clReleaseEvent(anyLong());
+    order.verify(calls, times(8)).clReleaseEvent(anyLong());
     order.verifyNoMoreInteractions();
-    assertThat(calls(calls, "clEnqueue")).isEqualTo(7);
+    assertThat(calls(calls, "clEnqueue")).isEqualTo(8);
   }
 
   static Stream<String> functions() {

@@ -21,7 +21,8 @@ final class Declaration {
           Features.SUB_BUFFERS,
           Features.FAULT_REPORTING,
           Features.TIMESTAMPS,
-          Features.DIRECT_WRAP);
+          Features.DIRECT_WRAP,
+          Features.HOST_RANGES);
 
   /** What finding out, and handing on to all boards, adds to the bounds of the members. */
   private static final Duration ADDED = Duration.ofMillis(500);

@@ -34,7 +34,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
       Features.SUB_BUFFERS,
       Features.FAULT_REPORTING,
       Features.TIMESTAMPS,
-      Features.DIRECT_WRAP
+      Features.DIRECT_WRAP,
+      Features.HOST_RANGES
     })
 public final class DualFpgaService {
 

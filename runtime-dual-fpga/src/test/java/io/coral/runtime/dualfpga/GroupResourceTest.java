@@ -118,6 +118,23 @@ class GroupResourceTest {
   }
 
   @Test
+  void hostRangesReachTheBoardOfTheirBuffer() throws InterruptedException {
+    programmed();
+    Buffer front = group.memories().get(0).allocate(8);
+    Buffer back = group.memories().get(2).allocate(8);
+    ByteBuffer host = ByteBuffer.allocateDirect(8);
+
+    Event written = back.write(0, ByteBuffer.allocateDirect(8).putLong(0, 42));
+    Event filled = front.fill(0, 8, (byte) 1, written);
+    back.read(0, host, filled).await(Duration.ofSeconds(5));
+
+    assertThat(host.getLong(0)).isEqualTo(42);
+    front.read(0, host).await(Duration.ofSeconds(5));
+    assertThat(host.getLong(0)).isEqualTo(0x0101_0101_0101_0101L);
+    assertThat(failure(() -> back.write(1, host)).code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+  }
+
+  @Test
   void tellsTheDigestOfTheWholeTarballAndItsName() {
     Bitstream bitstream = Roles.bitstream("a.jar", "b.jar");
     group.program(bitstream);

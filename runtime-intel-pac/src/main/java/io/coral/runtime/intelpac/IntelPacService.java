@@ -25,7 +25,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @RuntimeProvider(
     id = IntelPacRuntime.ID,
     vendor = IntelPacRuntime.VENDOR,
-    features = {Features.REGISTERS, Features.RESET})
+    features = {Features.REGISTERS, Features.RESET, Features.HOST_RANGES})
 public final class IntelPacService {
 
   private final IntelPacRuntime runtime;

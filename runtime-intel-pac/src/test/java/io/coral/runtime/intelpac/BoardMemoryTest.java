@@ -19,6 +19,7 @@ import io.coral.spec.Sharing;
 import io.coral.spec.capability.Reset;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -135,6 +136,38 @@ class BoardMemoryTest {
         assertThat(seen)
             .as("seed %s, copy %s: %s at %s", SEED, i, length, offset)
             .isEqualTo(device);
+      }
+    }
+  }
+
+  @Test
+  void aHostRangeAndAFillTouchTheirPlaceAlone() throws InterruptedException {
+    Random random = new Random(SEED);
+    int size = 40_005;
+    byte[] device = new byte[size];
+    try (Buffer buffer = board.allocate(size)) {
+      buffer.write(0, ByteBuffer.allocateDirect(size)).await(SOON);
+      for (int i = 0; i < 100; i++) {
+        int offset = random.nextInt(size);
+        int length = 1 + random.nextInt(Math.min(size - offset, i % 2 == 0 ? 20 : size));
+        if (i % 3 == 0) {
+          buffer.fill(offset, length, (byte) i).await(SOON);
+          Arrays.fill(device, offset, offset + length, (byte) i);
+        } else {
+          byte[] noise = new byte[length];
+          random.nextBytes(noise);
+          ByteBuffer host = ByteBuffer.allocateDirect(length + 3).position(3);
+          buffer.write(offset, host.put(noise).position(3)).await(SOON);
+          System.arraycopy(noise, 0, device, offset, length);
+        }
+        ByteBuffer seen = ByteBuffer.allocateDirect(size);
+        buffer.read(0, seen).await(SOON);
+        assertThat(seen)
+            .as("seed %s, command %s: %s at %s", SEED, i, length, offset)
+            .isEqualTo(ByteBuffer.wrap(device));
+        ByteBuffer part = ByteBuffer.allocateDirect(length);
+        buffer.read(offset, part).await(SOON);
+        assertThat(part).isEqualTo(ByteBuffer.wrap(device, offset, length));
       }
     }
   }

@@ -44,7 +44,7 @@ public final class PoclFixture {
           "opencl.platform",
           PoclAocx.PLATFORM,
           "coral.runtime.features",
-          "timestamps, fault-reporting",
+          "timestamps, host-ranges, fault-reporting",
           // what the kit lets outlast these two must still end within the hang limit
           "stop.grace",
           "300ms",

@@ -74,7 +74,7 @@ final class BoardEngine {
 
   /** Starts a command that takes a lane for a modelled time in ns. */
   void execute(Operation operation, Command command, Lane lane, long duration, Work work) {
-    switch (board.faults().next(operation)) {
+    switch (board.fault(operation)) {
       case FAIL -> {
         command.fail(injected(command));
         return;
@@ -166,7 +166,7 @@ final class BoardEngine {
 
   /** Whether an operation that is not a command goes wrong. */
   Effect fault(Operation operation) {
-    Effect effect = board.faults().next(operation);
+    Effect effect = board.fault(operation);
     if (effect == Effect.LOSE) {
       onLost.run();
     }

@@ -72,6 +72,14 @@ final class DeviceBytes {
     target(at, length).put(at, source.all(), sourceAt, length);
   }
 
+  /** Sets each byte of a range. */
+  void fill(int at, int length, byte value) {
+    ByteBuffer range = target(at, length).slice(at, length);
+    while (range.hasRemaining()) {
+      range.put(value);
+    }
+  }
+
   private synchronized ByteBuffer target(int at, int length) {
     if (store == null && parent == null && at == 0 && length == size) {
       store = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  *
  * <p>A plan is a list of words: {@code copy:5=fail} makes the fifth copy fail, {@code run:7=hang}
  * hangs the seventh run, {@code run:9=lose} loses the device with the ninth; {@code run:*=0.01}
- * fails each run with that probability, by {@code seed=7}; {@code power=absent} and {@code
- * temperature=absent} take a sensor away. Any thread.
+ * fails each run with that probability and {@code run:*=hang@0.001} hangs it with that, by {@code
+ * seed=7}; {@code power=absent} and {@code temperature=absent} take a sensor away. Any thread.
  */
 public final class FaultPlan {
 
@@ -43,13 +43,15 @@ public final class FaultPlan {
     LOSE
   }
 
-  private static final Pattern WORD = Pattern.compile("(\\w+)(?::(\\d+|\\*))?=([\\w.]+)");
+  private static final Pattern WORD = Pattern.compile("(\\w+)(?::(\\d+|\\*))?=([\\w.@]+)");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   private record Scripted(Operation operation, long nth, Effect effect) {}
 
+  private record Chance(Effect effect, double probability) {}
+
   private final List<Scripted> script = new ArrayList<>();
-  private final Map<Operation, Double> probability = new EnumMap<>(Operation.class);
+  private final Map<Operation, List<Chance>> chances = new EnumMap<>(Operation.class);
   private final Map<Operation, Long> count = new EnumMap<>(Operation.class);
   private Random random = new Random(0);
   private boolean powerAbsent;
@@ -92,18 +94,14 @@ public final class FaultPlan {
       }
       Operation operation = Operation.valueOf(what.toUpperCase(Locale.ROOT));
       if ("*".equals(nth)) {
-        double chance = Double.parseDouble(effect);
-        if (!(chance >= 0 && chance <= 1)) {
-          throw new IllegalArgumentException("a probability lies between 0 and 1");
-        }
-        probability.put(operation, chance);
+        int at = effect.indexOf('@');
+        Effect then = at < 0 ? Effect.FAIL : effect(effect.substring(0, at));
+        add(operation, new Chance(then, Double.parseDouble(effect.substring(at + 1))));
       } else {
         if (Long.parseLong(nth) < 1) {
           throw new IllegalArgumentException("operations are counted from 1");
         }
-        script.add(
-            new Scripted(
-                operation, Long.parseLong(nth), Effect.valueOf(effect.toUpperCase(Locale.ROOT))));
+        script.add(new Scripted(operation, Long.parseLong(nth), effect(effect)));
       }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -117,6 +115,17 @@ public final class FaultPlan {
     }
   }
 
+  private void add(Operation operation, Chance chance) {
+    if (!(chance.probability() >= 0 && chance.probability() <= 1)) {
+      throw new IllegalArgumentException("a probability lies between 0 and 1");
+    }
+    chances.computeIfAbsent(operation, none -> new ArrayList<>()).add(chance);
+  }
+
+  private static Effect effect(String word) {
+    return Effect.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
   private static boolean isAbsent(String effect) {
     if (!"absent".equals(effect)) {
       throw new IllegalArgumentException("a sensor can only be absent");
@@ -126,7 +135,7 @@ public final class FaultPlan {
 
   /** Counts an operation and tells what happens to it. */
   synchronized Effect next(Operation operation) {
-    if (script.isEmpty() && probability.isEmpty()) {
+    if (script.isEmpty() && chances.isEmpty()) {
       return Effect.NONE;
     }
     long nth = count.merge(operation, 1L, Long::sum);
@@ -135,8 +144,15 @@ public final class FaultPlan {
         return scripted.effect();
       }
     }
-    double chance = probability.getOrDefault(operation, 0.0);
-    return chance > 0 && random.nextDouble() < chance ? Effect.FAIL : Effect.NONE;
+    List<Chance> possible = chances.getOrDefault(operation, List.of());
+    double draw = possible.isEmpty() ? 1 : random.nextDouble();
+    for (Chance chance : possible) {
+      if (draw < chance.probability()) {
+        return chance.effect();
+      }
+      draw -= chance.probability();
+    }
+    return Effect.NONE;
   }
 
   boolean powerAbsent() {

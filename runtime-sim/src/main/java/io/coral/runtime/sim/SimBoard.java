@@ -13,12 +13,14 @@ final class SimBoard {
 
   private final BoardModel model;
   private final DeviceInfo info;
+  private final FaultCount count;
   private final AtomicInteger busyUnits = new AtomicInteger();
   private volatile FaultPlan faults;
   private volatile @Nullable String loss;
 
-  SimBoard(int number, BoardModel model) {
+  SimBoard(int number, BoardModel model, FaultCount count) {
     this.model = model;
+    this.count = count;
     this.faults = FaultPlan.parse(model.faults());
     this.info =
         new DeviceInfo(
@@ -42,8 +44,13 @@ final class SimBoard {
     return cause == null ? info : info.failed(cause);
   }
 
-  FaultPlan faults() {
-    return faults;
+  /** What happens to an operation that begins now. */
+  FaultPlan.Effect fault(FaultPlan.Operation operation) {
+    FaultPlan.Effect effect = faults.next(operation);
+    if (effect != FaultPlan.Effect.NONE) {
+      count.add(operation, effect);
+    }
+    return effect;
   }
 
   void setFaults(FaultPlan plan) {

@@ -120,24 +120,49 @@ final class SimBuffer implements BackendBuffer {
 
   @Override
   public void copy(Direction direction, long offset, long length, Command command) {
-    boolean in = direction == Direction.TO_DEVICE;
+    int from = Math.toIntExact(offset);
+    int bytes = Math.toIntExact(length);
+    transfer(
+        direction,
+        length,
+        command,
+        sharing == Sharing.SHARED
+            ? () -> true
+            : Work.once(() -> move(direction, from, host.bytes().slice(hostOffset + from, bytes))));
+  }
+
+  @Override
+  public void copy(Direction direction, long offset, ByteBuffer range, Command command) {
+    int from = Math.toIntExact(offset);
+    transfer(direction, range.remaining(), command, Work.once(() -> move(direction, from, range)));
+  }
+
+  /** Takes the link for as long as so many bytes need. */
+  private void transfer(Direction direction, long length, Command command, Work work) {
     engine.execute(
         Operation.COPY,
         command,
-        in ? toDevice : fromDevice,
+        direction == Direction.TO_DEVICE ? toDevice : fromDevice,
         duration(link.latencyNanos(), length, slower(link.bytesPerSecond(), bank.bytesPerSecond())),
-        sharing == Sharing.SHARED
-            ? () -> true
-            : Work.once(() -> move(in, Math.toIntExact(offset), Math.toIntExact(length))));
+        work);
   }
 
-  private void move(boolean in, int offset, int length) {
-    ByteBuffer range = host.bytes().slice(hostOffset + offset, length);
-    if (in) {
+  private void move(Direction direction, int offset, ByteBuffer range) {
+    if (direction == Direction.TO_DEVICE) {
       device.write(offset, range);
     } else {
       device.read(offset, range);
     }
+  }
+
+  @Override
+  public void fill(long offset, long length, byte value, Command command) {
+    engine.execute(
+        Operation.COPY,
+        command,
+        toDevice,
+        duration(0, length, bank.bytesPerSecond()),
+        Work.once(() -> device.fill(Math.toIntExact(offset), Math.toIntExact(length), value)));
   }
 
   @Override

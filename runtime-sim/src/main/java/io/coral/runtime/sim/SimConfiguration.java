@@ -84,6 +84,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     Features.SUB_BUFFERS,
     Features.FAULT_REPORTING,
     Features.TIMESTAMPS,
-    Features.DIRECT_WRAP
+    Features.DIRECT_WRAP,
+    Features.HOST_RANGES
   };
 }

@@ -45,7 +45,8 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
           Features.SUB_BUFFERS,
           Features.FAULT_REPORTING,
           Features.TIMESTAMPS,
-          Features.DIRECT_WRAP);
+          Features.DIRECT_WRAP,
+          Features.HOST_RANGES);
 
   private final RuntimeInfo info;
   private final SimClock clock;
@@ -53,6 +54,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
   private final List<SimBoard> boards = new CopyOnWriteArrayList<>();
   private final List<HotPlug.Listener> listeners = new CopyOnWriteArrayList<>();
   private final Switch network = new Switch();
+  private final FaultCount faults = new FaultCount();
   private final OpenDevices<DeviceResource> open = new OpenDevices<>(ID);
   private int plugged;
 
@@ -85,7 +87,7 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
   }
 
   private synchronized SimBoard add(BoardModel model) {
-    SimBoard board = new SimBoard(plugged++, model);
+    SimBoard board = new SimBoard(plugged++, model, faults);
     boards.add(board);
     return board;
   }
@@ -161,6 +163,11 @@ public final class SimRuntime implements AcceleratorRuntime, AutoCloseable {
   /** Replaces what goes wrong on a board, from now on; counting starts anew. */
   public void inject(String deviceId, String faultPlan) {
     board(deviceId).setFaults(FaultPlan.parse(faultPlan));
+  }
+
+  /** How often that was made to go wrong so far, on all boards. */
+  public long faults(FaultPlan.Operation operation, FaultPlan.Effect effect) {
+    return faults.of(operation, effect);
   }
 
   private SimBoard board(String deviceId) {

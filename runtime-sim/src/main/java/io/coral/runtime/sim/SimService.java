@@ -32,7 +32,8 @@ import org.osgi.service.metatype.annotations.Designate;
       Features.SUB_BUFFERS,
       Features.FAULT_REPORTING,
       Features.TIMESTAMPS,
-      Features.DIRECT_WRAP
+      Features.DIRECT_WRAP,
+      Features.HOST_RANGES
     })
 public final class SimService {
   private final SimRuntime runtime;

@@ -25,6 +25,8 @@ class SimSettingsTest {
         "clock | 0 | clock",
         "faults | run:*=1.5 | probability",
         "faults | run:*=NaN | fault plan",
+        "faults | run:*=hang@1.5 | probability",
+        "faults | run:*=melt@0.5 | fault plan",
         "faults | run:0=fail | counted from 1",
         "coral.runtime.features | registers,telepathy | telepathy",
         "coral.runtime.features | timestamp | did you mean \"timestamps\"",

@@ -25,7 +25,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @RuntimeProvider(
     id = XilinxRuntime.ID,
     vendor = XilinxRuntime.VENDOR,
-    features = {Features.TIMESTAMPS, Features.DIRECT_WRAP})
+    features = {Features.TIMESTAMPS, Features.DIRECT_WRAP, Features.HOST_RANGES})
 public final class XilinxService {
   private final XilinxRuntime runtime;
   private final ServiceRegistration<AcceleratorRuntime> registration;

@@ -52,6 +52,26 @@ public interface BackendBuffer {
     throw unsupported("copy");
   }
 
+  /**
+   * Starts a copy between the device side and other host memory than the buffer's own; completes as
+   * {@link #copy} does. Only where the feature {@code host-ranges} is declared.
+   *
+   * @param offset bytes from the start of the device side
+   * @param host direct, all its bytes from 0 to its capacity, position and limit there, to be left
+   *     so; reachable until the command is done
+   */
+  default void copy(Direction direction, long offset, ByteBuffer host, Command command) {
+    throw unsupported(command.operation());
+  }
+
+  /**
+   * Starts to set each byte of a range of the device side; completes as {@link #copy} does. Only
+   * where the feature {@code host-ranges} is declared.
+   */
+  default void fill(long offset, long length, byte value, Command command) {
+    throw unsupported(command.operation());
+  }
+
   private static AcceleratorException unsupported(String operation) {
     return AcceleratorException.of(
         ErrorCode.UNSUPPORTED, operation, "buffer", "the back end does not offer it");

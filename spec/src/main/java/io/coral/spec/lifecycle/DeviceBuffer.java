@@ -4,10 +4,12 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
+import io.coral.spec.Features;
 import io.coral.spec.Memory;
 import io.coral.spec.Rule;
 import io.coral.spec.Sharing;
 import io.coral.spec.backend.BackendBuffer.Direction;
+import io.coral.spec.backend.Command;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -90,23 +92,91 @@ final class DeviceBuffer extends DeviceObject implements Buffer {
 
   private Event copy(
       String operation, Direction direction, long offset, long length, Event[] after) {
+    requireOpen(operation, after);
+    requireRange(operation, offset, length);
+    return command(
+        operation, (buffer, command) -> buffer.copy(direction, offset, length, command), after);
+  }
+
+  @Override
+  public Event write(long offset, ByteBuffer source, Event... after) {
+    return hasHostRanges()
+        ? copy("write", Direction.TO_DEVICE, offset, source, after)
+        : Buffer.super.write(offset, source, after);
+  }
+
+  @Override
+  public Event read(long offset, ByteBuffer target, Event... after) {
+    return hasHostRanges()
+        ? copy("read", Direction.FROM_DEVICE, offset, target, after)
+        : Buffer.super.read(offset, target, after);
+  }
+
+  private Event copy(
+      String operation, Direction direction, long offset, ByteBuffer host, Event[] after) {
+    Objects.requireNonNull(host, "host");
+    requireOpen(operation, after);
+    requireReachable(operation, direction, host);
+    requireRange(operation, offset, host.remaining(), Rule.BUF_17);
+    ByteBuffer range = host.slice();
+    return command(
+        operation, (buffer, command) -> buffer.copy(direction, offset, range, command), after);
+  }
+
+  @Override
+  public Event fill(long offset, long length, byte value, Event... after) {
+    if (!hasHostRanges()) {
+      return Buffer.super.fill(offset, length, value, after);
+    }
+    requireOpen("fill", after);
+    requireRange("fill", offset, length, Rule.BUF_20);
+    return command("fill", (buffer, command) -> buffer.fill(offset, length, value, command), after);
+  }
+
+  private boolean hasHostRanges() {
+    return resource().runtime().has(Features.HOST_RANGES);
+  }
+
+  private Event command(String operation, Work work, Event[] after) {
+    resource().admission().enter(epoch(), operation, this::describe);
+    return issue(new BufferCommand(this, operation, work), after);
+  }
+
+  /** Null comes before every other check, and a closed object before its arguments. */
+  private void requireOpen(String operation, Event[] after) {
     requireEvents(after);
     if (isClosed()) {
       throw closedFailure(operation);
     }
-    requireRange(operation, offset, length);
-    resource().admission().enter(epoch(), operation, this::describe);
-    return issue(new Copy(this, operation, direction, offset, length), after);
   }
 
-  /** Null comes before every other check. */
   static void requireEvents(Event[] after) {
     for (Event event : after) {
       Objects.requireNonNull(event, "after");
     }
   }
 
+  private void requireReachable(String operation, Direction direction, ByteBuffer host) {
+    String wrong =
+        !host.isDirect()
+            ? "a heap buffer; use a direct one (ByteBuffer.allocateDirect)"
+            : !host.hasRemaining()
+                ? "a buffer with nothing between position and limit"
+                : direction == Direction.FROM_DEVICE && host.isReadOnly()
+                    ? "a read-only buffer; read into a writable one"
+                    : null;
+    if (wrong != null) {
+      throw AcceleratorException.of(
+              ErrorCode.INVALID_ARGUMENT, operation, describe(), "the host memory is " + wrong)
+          .breaking(Rule.BUF_17);
+    }
+  }
+
   void requireRange(String operation, long offset, long length) {
+    requireRange(operation, offset, length, Rule.BUF_13);
+  }
+
+  private void requireRange(String operation, long offset, long length, Rule rule) {
     if (offset < 0 || length <= 0 || offset > size - length) {
       throw AcceleratorException.of(
               ErrorCode.INVALID_ARGUMENT,
@@ -118,31 +188,35 @@ final class DeviceBuffer extends DeviceObject implements Buffer {
                   + length
                   + " leave the buffer; expected offset >= 0, length >= 1 and offset + length <= "
                   + size)
-          .breaking(Rule.BUF_13);
+          .breaking(rule);
     }
   }
 
-  private static final class Copy extends IssuedCommand {
-    private final DeviceBuffer buffer;
-    private final Direction direction;
-    private final long offset;
-    private final long length;
+  /** What a command asks of the back end. */
+  private interface Work {
+    void on(GuardedBuffer buffer, Command command);
+  }
 
-    Copy(DeviceBuffer buffer, String operation, Direction direction, long offset, long length) {
+  private static final class BufferCommand extends IssuedCommand {
+    private final GuardedBuffer buffer;
+    private @Nullable Work work;
+
+    BufferCommand(DeviceBuffer buffer, String operation, Work work) {
       super(buffer, operation);
-      this.buffer = buffer;
-      this.direction = direction;
-      this.offset = offset;
-      this.length = length;
+      this.buffer = buffer.backend;
+      this.work = work;
     }
 
     @Override
     void submit() {
-      buffer.backend.copy(direction, offset, length, this);
+      Objects.requireNonNull(work, "work").on(buffer, this);
     }
 
+    /** An event may be kept for long, and must not keep a caller's memory. */
     @Override
-    void releaseUses() {}
+    void releaseUses() {
+      work = null;
+    }
   }
 
   @Override

@@ -8,6 +8,9 @@ import io.coral.spec.capability.Reset;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.Waiting;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -15,6 +18,9 @@ import java.util.function.Function;
  * hangs; a device that resists is lost.
  */
 final class DeviceReset implements Reset {
+
+  /** What a resource fails with that was closed or lost, and its commands with it. */
+  private static final Set<ErrorCode> OVER = EnumSet.of(ErrorCode.CLOSED, ErrorCode.DEVICE_LOST);
 
   private final DeviceResource resource;
   private final ProgramChanges<DeviceProgram> changes;
@@ -28,25 +34,32 @@ final class DeviceReset implements Reset {
 
   @Override
   public void reset() {
-    reset(command -> "the device was reset under the command");
+    reset(() -> true, command -> "the device was reset under the command");
   }
 
-  /** Ends a command that outlasted the hang limit. */
+  /** Ends a command that outlasted the hang limit, unless it or the resource ends meanwhile. */
   void hung(IssuedCommand hung) {
     String text = "the " + hung.operation() + " did not end within the hang limit";
-    if (resource.runtime().has(Features.RESET)) {
-      String what = hung.operation() + " of " + hung.object();
+    if (!resource.runtime().has(Features.RESET)) {
+      resource.lost(text + ", and the device has no reset");
+      return;
+    }
+    String what = hung.operation() + " of " + hung.object();
+    try {
       reset(
+          () -> !hung.isSettled(),
           command ->
               command == hung
                   ? text + ", and the device was reset"
                   : "the device was reset, because " + what + " hung");
-    } else {
-      resource.lost(text + ", and the device has no reset");
+    } catch (AcceleratorException e) {
+      if (!OVER.contains(e.code())) {
+        throw e;
+      }
     }
   }
 
-  private void reset(Function<IssuedCommand, String> why) {
+  private void reset(BooleanSupplier stillWanted, Function<IssuedCommand, String> why) {
     resource.admission().requireAlive("reset");
     Duration bound =
         resource.runtime().bounds().programDrain().plus(resource.runtime().bounds().stopGrace());
@@ -55,7 +68,13 @@ final class DeviceReset implements Reset {
           new BoundedCall.Limit("the runtime's bounds", bound),
           "reset",
           resource.info().id(),
-          () -> changes.alone(() -> resetNow(why)));
+          () ->
+              changes.alone(
+                  () -> {
+                    if (stillWanted.getAsBoolean()) {
+                      resetNow(why);
+                    }
+                  }));
     } catch (AcceleratorException e) {
       resource.admission().requireAlive("reset");
       if (e.code() == ErrorCode.TIMEOUT) {

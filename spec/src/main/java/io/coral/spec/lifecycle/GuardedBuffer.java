@@ -49,6 +49,22 @@ final class GuardedBuffer {
     }
   }
 
+  void copy(Direction direction, long offset, ByteBuffer host, Command command) {
+    try {
+      buffer.copy(direction, offset, host, command);
+    } catch (Throwable e) {
+      throw ForeignCode.failure(command.operation(), command.object(), e);
+    }
+  }
+
+  void fill(long offset, long length, byte value, Command command) {
+    try {
+      buffer.fill(offset, length, value, command);
+    } catch (Throwable e) {
+      throw ForeignCode.failure(command.operation(), command.object(), e);
+    }
+  }
+
   void copyFrom(
       GuardedBuffer source, long sourceOffset, long offset, long length, Command command) {
     try {

@@ -40,7 +40,7 @@ class FakeBackend implements Backend {
           "fake",
           "test",
           RuntimeInfo.SPEC_VERSION,
-          List.of(Features.RESET, Features.SUB_BUFFERS, Features.PEER_COPY),
+          List.of(Features.RESET, Features.SUB_BUFFERS, Features.PEER_COPY, Features.HOST_RANGES),
           false,
           false,
           new Bounds(
@@ -56,6 +56,7 @@ class FakeBackend implements Backend {
   final DeviceLoss loss = new DeviceLoss();
   final List<Command> submitted = new ArrayList<>();
   final List<Arguments> launched = new ArrayList<>();
+  final List<ByteBuffer> ranges = new ArrayList<>();
   boolean ordersCommands;
   boolean completesInline;
   boolean stops = true;
@@ -79,6 +80,10 @@ class FakeBackend implements Backend {
   }
 
   DeviceResource openWithGrace(Duration grace) {
+    return open(grace, RUNTIME.bounds().programDrain(), Optional.empty());
+  }
+
+  DeviceResource open(Duration grace, Duration drain, Optional<Duration> hangLimit) {
     Bounds bounds = RUNTIME.bounds();
     RuntimeInfo patient =
         new RuntimeInfo(
@@ -89,12 +94,8 @@ class FakeBackend implements Backend {
             RUNTIME.composite(),
             RUNTIME.inProcess(),
             new Bounds(
-                grace,
-                bounds.programDrain(),
-                bounds.deviceLoss(),
-                bounds.hotPlug(),
-                bounds.timestampError()));
-    return new DeviceResource(patient, this, Optional.empty(), () -> log.add("closed"));
+                grace, drain, bounds.deviceLoss(), bounds.hotPlug(), bounds.timestampError()));
+    return new DeviceResource(patient, this, hangLimit, () -> log.add("closed"));
   }
 
   DeviceResource programmed() {
@@ -250,6 +251,12 @@ class FakeBackend implements Backend {
     @Override
     public void copy(Direction direction, long offset, long length, Command command) {
       at("copy");
+      start(command);
+    }
+
+    @Override
+    public void copy(Direction direction, long offset, ByteBuffer host, Command command) {
+      ranges.add(host);
       start(command);
     }
 

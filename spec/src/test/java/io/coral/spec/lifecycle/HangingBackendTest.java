@@ -10,10 +10,15 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.ResourceState.Phase;
 import io.coral.spec.capability.Reset;
+import io.coral.spec.foreign.ForeignCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +157,50 @@ class HangingBackendTest {
     assertThat(event.failure().orElseThrow().code()).isEqualTo(ErrorCode.EXECUTION_FAILED);
     assertThat(event.failure().orElseThrow().text()).contains("hang limit");
     await().until(() -> resource.state().phase() == Phase.UNPROGRAMMED);
+  }
+
+  @Test
+  void aCommandThatEndsBeforeItsResetComesToItResetsNothing() throws Exception {
+    DeviceResource resource = backend.open(LATE, LATE, Optional.of(Duration.ofMillis(30)));
+    resource.program(FakeBackend.BITSTREAM);
+    resource.memories().get(0).allocate(10).copyToDevice();
+    Thread programming = new Thread(() -> resource.program(FakeBackend.BITSTREAM));
+    programming.start();
+    await().until(() -> resettingThreads() == 1);
+
+    backend.submitted.get(0).complete();
+
+    programming.join();
+    await().until(() -> resettingThreads() == 0);
+    assertThat(resource.state().phase()).isEqualTo(Phase.PROGRAMMED);
+    assertThat(backend.log).doesNotContain("stop");
+    resource.close();
+  }
+
+  private static long resettingThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("coral-reset fake-0"))
+        .count();
+  }
+
+  @Test
+  void aCloseThatTheHangLimitFindsUnderWayIsNoFailure() {
+    List<LogRecord> told = new CopyOnWriteArrayList<>();
+    Logger logger = Logger.getLogger(ForeignCode.class.getName());
+    logger.setFilter(told::add);
+    try {
+      Duration grace = Duration.ofMillis(400);
+      DeviceResource resource = backend.open(grace, grace, Optional.of(Duration.ofMillis(100)));
+      resource.program(FakeBackend.BITSTREAM);
+      Event event = resource.memories().get(0).allocate(10).copyToDevice();
+
+      resource.close();
+
+      assertThat(event.state()).isEqualTo(Event.State.FAILED);
+      assertThat(told).isEmpty();
+    } finally {
+      logger.setFilter(null);
+    }
   }
 
   @Test

@@ -275,11 +275,11 @@ final class DeviceMutants {
         });
   }
 
-  private static Layer info(UnaryOperator<RuntimeInfo> change) {
+  static Layer info(UnaryOperator<RuntimeInfo> change) {
     return returning(Operation.RUNTIME_INFO, RuntimeInfo.class, (call, info) -> change.apply(info));
   }
 
-  private static RuntimeInfo with(RuntimeInfo info, String version, List<String> features) {
+  static RuntimeInfo with(RuntimeInfo info, String version, List<String> features) {
     return new RuntimeInfo(
         info.id(),
         info.vendor(),

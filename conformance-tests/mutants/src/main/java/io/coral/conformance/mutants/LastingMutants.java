@@ -228,7 +228,7 @@ final class LastingMutants {
             }));
   }
 
-  private static void writeUnlessDone(Event copy, ByteBuffer host) {
+  static void writeUnlessDone(Event copy, ByteBuffer host) {
     if (copy.state() == Event.State.FAILED) {
       host.put(0, (byte) 0);
     }

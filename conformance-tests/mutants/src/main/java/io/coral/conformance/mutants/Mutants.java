@@ -28,6 +28,7 @@ public final class Mutants {
               CopyMutants.ALL,
               TransferMutants.ALL,
               DataMutants.ALL,
+              HostRangeMutants.ALL,
               UnitMutants.ALL,
               ConcurrencyMutants.ALL,
               InterruptMutants.ALL,

@@ -27,6 +27,7 @@ public final class Chapters {
           MemoryRules.class,
           BufferRules.class,
           CopyRules.class,
+          HostRangeRules.class,
           TransferRules.class,
           ArgumentRules.class,
           RunRules.class,

@@ -6,6 +6,7 @@ import io.coral.conformance.rules.bench.VectorAddition;
 import io.coral.conformance.rules.bench.Verifies;
 import io.coral.conformance.rules.fixture.Role;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.Features;
 import io.coral.spec.Memory;
 import io.coral.spec.MemoryInfo;
 import io.coral.spec.Resource;
@@ -30,6 +31,12 @@ final class EpochRules {
         stale, "wrap in an old memory", () -> memory.wrap(ByteBuffer.allocateDirect(64)));
     Expect.failure(stale, "copyToDevice of an old buffer", () -> old.a().copyToDevice());
     Expect.failure(stale, "copyFromDevice of an old buffer", () -> old.c().copyFromDevice());
+    if (bench.runtime().info().has(Features.HOST_RANGES)) {
+      ByteBuffer host = ByteBuffer.allocateDirect(64);
+      Expect.failure(stale, "write of an old buffer", () -> old.a().write(0, host));
+      Expect.failure(stale, "read of an old buffer", () -> old.c().read(0, host));
+      Expect.failure(stale, "fill of an old buffer", () -> old.c().fill(0, 64, (byte) 0));
+    }
     Expect.failure(stale, "run of an old compute unit", () -> old.unit().run());
     Expect.failure(stale, "setInt of an old compute unit", () -> old.unit().setInt(3, 1));
     Expect.failure(

@@ -17,6 +17,7 @@ import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.lifecycle.SettableEvent;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** ERR: how a runtime tells what went wrong. */
@@ -53,6 +54,11 @@ final class ErrorRules {
     Expect.nullRefused("wrap", () -> memory.wrap(none()));
     Expect.nullRefused("copyToDevice", () -> a.copyToDevice(nothing));
     Expect.nullRefused("copyFromDevice", () -> a.copyFromDevice(-1, 0, nothing));
+    Expect.nullRefused("write", () -> a.write(-1, none()));
+    Expect.nullRefused("write", () -> a.write(-1, ByteBuffer.allocateDirect(1), nothing));
+    Expect.nullRefused("read", () -> a.read(-1, none()));
+    Expect.nullRefused("read", () -> a.read(-1, ByteBuffer.allocateDirect(1), nothing));
+    Expect.nullRefused("fill", () -> a.fill(-1, 0, (byte) 0, nothing));
     Expect.nullRefused("setBuffer", () -> unit.setBuffer(99, none()));
     Expect.nullRefused("setScalar", () -> unit.setScalar(99, none()));
     Expect.nullRefused("run", () -> unit.run(nothing));

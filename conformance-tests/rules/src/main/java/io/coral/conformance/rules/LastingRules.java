@@ -17,6 +17,7 @@ import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
+import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
 import io.coral.spec.ResourceState.Phase;
@@ -27,8 +28,8 @@ import java.util.List;
 
 /**
  * Close, stop, loss and programming while the device really works, longer than every grace: LIF,
- * BUF-10, CON-07, PRG-05, ERR-04. A command that is only held back can be given up by the host
- * alone; a run on the device cannot.
+ * BUF-10, BUF-15, BUF-19, CON-07, PRG-05, ERR-04. A command that is only held back can be given up
+ * by the host alone; a run on the device cannot.
  */
 final class LastingRules {
 
@@ -99,12 +100,31 @@ final class LastingRules {
     Event run = unit.run();
     Event copy = buffer.copyFromDevice(run);
     Expect.equal("released() of an open buffer", false, buffer.released());
-    closeInTime(bench, "close of a buffer behind a run", buffer::close, List.of(copy));
+    closeAndExpectLeft(bench, buffer, host, run, copy);
+  }
+
+  @Verifies(value = "BUF-19", lookAt = "a read that the device holds behind a run")
+  void aReleasedBufferLeavesItsHostRanges(Bench bench) {
+    Resource resource = bench.programmed(Role.SPIN);
+    ComputeUnit unit = bench.lasting(resource, lastingWork(bench));
+    ByteBuffer host = ByteBuffer.allocateDirect(1 << 16);
+    Buffer buffer = bench.memory(resource).allocate(host.capacity());
+    Expect.completes("the fill", buffer.fill(0, host.capacity(), (byte) 1));
+    Event run = unit.run();
+    Event read = buffer.read(0, host, run);
+    closeAndExpectLeft(bench, buffer, host, run, read);
+  }
+
+  /** Once the buffer says so, nothing touches the host memory of its last command. */
+  private static void closeAndExpectLeft(
+      Bench bench, Buffer buffer, ByteBuffer host, Event run, Event command) {
+    Memory memory = buffer.memory();
+    closeInTime(bench, "close of a buffer behind a run", buffer::close, List.of(command));
     if (!buffer.released()) {
-      // the device carries the copy out after the run; until then the memory is not the caller's
+      // the device carries the command out after the run; until then the memory is not the caller's
       Expect.completes("the run", run);
       Expect.onceSettled(
-          "released() is true once the work before the copy has ended",
+          "released() is true once the work before the command has ended",
           buffer::released,
           buffer::released);
     }
@@ -112,7 +132,7 @@ final class LastingRules {
       host.put((byte) 0x5a);
     }
     Expect.completes("the run", run);
-    CopyRules.roundTrip(bench, bench.memory(resource).allocate(4096), "another buffer");
+    CopyRules.roundTrip(bench, memory.allocate(4096), "another buffer");
     Expect.filled("the host memory after close", (byte) 0x5a, host.clear());
   }
 

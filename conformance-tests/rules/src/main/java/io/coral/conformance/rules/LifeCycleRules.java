@@ -61,6 +61,12 @@ final class LifeCycleRules {
     expectClosed("copyToDevice of a closed buffer", () -> buffer.copyToDevice());
     expectClosed("copyFromDevice of a closed buffer", () -> buffer.copyFromDevice());
     expectClosed("hostViews of a closed buffer", buffer::hostViews);
+    if (bench.runtime().info().has(Features.HOST_RANGES)) {
+      ByteBuffer host = ByteBuffer.allocateDirect(64);
+      expectClosed("write of a closed buffer", () -> buffer.write(0, host));
+      expectClosed("read of a closed buffer", () -> buffer.read(0, host));
+      expectClosed("fill of a closed buffer", () -> buffer.fill(0, 64, (byte) 0));
+    }
     Expect.equal("the size of a closed buffer", size, buffer.size());
     Expect.success("memory() and sharing() of a closed buffer", () -> answers(buffer));
 

@@ -23,15 +23,11 @@ final class TransferRules {
   @Verifies(value = "BUF-14", lookAt = "lengths in 32 bits, and pieces that a copy is cut into")
   void theLargestCopyMovesEveryByte(Bench bench) {
     Memory memory = bench.memory(bench.programmed());
-    long largest = memory.info().maxAllocation();
-    long size =
-        Math.min(
-            largest,
-            Math.min(
-                bench.fixture().maxAllocation().orElse(largest),
-                bench.fixture().maxTransfer().orElse(largest)));
+    long size = largest(bench, memory);
     bench.note(
-        size + " bytes copied, " + (size == largest ? "the maximum" : "the fixture's limit"));
+        size
+            + " bytes copied, "
+            + (size == memory.info().maxAllocation() ? "the maximum" : "the fixture's limit"));
     try (Buffer buffer = memory.allocate(size)) {
       write(buffer, 1);
       Expect.completes("the copy of " + size + " bytes to the device", buffer.copyToDevice());
@@ -61,6 +57,16 @@ final class TransferRules {
         check(buffer, what, 5, from + length, size);
       }
     }
+  }
+
+  /** The largest copy that may be tried. */
+  static long largest(Bench bench, Memory memory) {
+    long most = memory.info().maxAllocation();
+    return Math.min(
+        most,
+        Math.min(
+            bench.fixture().maxAllocation().orElse(most),
+            bench.fixture().maxTransfer().orElse(most)));
   }
 
   /** Bytes that tell their place: no two places of a buffer hold the same eight. */

@@ -21,6 +21,7 @@ import io.coral.spec.capability.Reset;
 import io.coral.spec.capability.SubBuffers;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,7 +42,8 @@ final class VersionRules {
           Features.SUB_BUFFERS,
           Features.FAULT_REPORTING,
           Features.TIMESTAMPS,
-          Features.DIRECT_WRAP);
+          Features.DIRECT_WRAP,
+          Features.HOST_RANGES);
 
   /** The capabilities of a resource, by the feature that declares each. */
   private static final Map<String, Class<?>> OF_RESOURCE =
@@ -167,6 +169,24 @@ final class VersionRules {
       Expect.success("times() of a completed copy", copy::times);
     } else {
       unsupported(Features.TIMESTAMPS, copy::times);
+    }
+  }
+
+  @Verifies(
+      value = "VER-03",
+      lookAt = "write, read and fill: they and features() must say the same")
+  void hostRangesAnswerExactlyWhereDeclared(Bench bench) {
+    Buffer buffer = bench.memory(bench.programmed()).allocate(4096);
+    ByteBuffer host = ByteBuffer.allocateDirect(4096);
+    if (bench.runtime().info().has(Features.HOST_RANGES)) {
+      Expect.completes("a write", buffer.write(0, host));
+      Expect.completes("a fill", buffer.fill(0, 4096, (byte) 1));
+      Expect.completes("a read", buffer.read(0, host));
+      Expect.filled("what was read", (byte) 1, host);
+    } else {
+      unsupported("write", () -> buffer.write(0, host));
+      unsupported("read", () -> buffer.read(0, host));
+      unsupported("fill", () -> buffer.fill(0, 4096, (byte) 1));
     }
   }
 

@@ -68,6 +68,10 @@ final class BoardStatus {
     retired = true;
   }
 
+  synchronized boolean isRetired() {
+    return retired;
+  }
+
   synchronized void lost(String cause) {
     lost = cause;
   }

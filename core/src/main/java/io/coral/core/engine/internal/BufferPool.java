@@ -14,9 +14,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers of one open board for arrays that are small enough to be staged: kept for the next
- * request of the same tenant with an array of the same size. A kernel may see how large its buffer
- * is, so none is larger than what it holds. Used by one thread at a time.
+ * Buffers of one open board, kept for the next request of the same tenant with an array of the same
+ * size: small ones have a host side that arrays are staged in, large ones copy from and to the
+ * caller's memory, where the runtime can. A kernel may see how large its buffer is, so none is
+ * larger than what it holds. Used by one thread at a time.
  */
 final class BufferPool {
 
@@ -24,7 +25,10 @@ final class BufferPool {
   private static final int LARGEST = 64 << 10;
 
   /** So many bytes at most are kept for requests that may never come. */
-  private static final long MOST_IDLE = 16L << 20;
+  private static final long MOST_STAGED = 16L << 20;
+
+  /** The same where large ones are kept, which take memory of the board alone. */
+  private static final long MOST_RANGED = 1L << 30;
 
   private static final int RECENT_BITS = 4;
 
@@ -37,10 +41,12 @@ final class BufferPool {
   }
 
   private final List<Memory> memories;
+  private final boolean ranges;
+  private final long mostIdle;
   private final ConstantPool constants;
 
   /** Idle buffers, the one used last first; the kind that was asked for last comes last. */
-  private final Map<Kind, ArrayDeque<StagedBuffer>> idle = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Kind, ArrayDeque<PooledBuffer>> idle = new LinkedHashMap<>(16, 0.75f, true);
 
   private long idleBytes;
 
@@ -50,11 +56,14 @@ final class BufferPool {
   /**
    * Nothing is kept yet.
    *
+   * @param ranges whether buffers copy from and to any memory of the host
    * @param constantsShared whether tenants use each other's constants
    */
-  BufferPool(List<Memory> memories, boolean constantsShared) {
+  BufferPool(List<Memory> memories, boolean ranges, boolean constantsShared) {
     this.memories = memories;
-    this.constants = new ConstantPool(constantsShared);
+    this.ranges = ranges;
+    this.mostIdle = ranges ? MOST_RANGED : MOST_STAGED;
+    this.constants = new ConstantPool(ranges, constantsShared);
   }
 
   /** What requests share. */
@@ -62,9 +71,13 @@ final class BufferPool {
     return constants;
   }
 
-  /** Whether an array of a size is staged rather than wrapped. */
-  static boolean takes(int size) {
-    return size <= LARGEST;
+  /**
+   * Whether a pooled buffer is for an array, rather than one over the caller's memory.
+   *
+   * @param stays whether all stages need it in one memory; between two it goes through the caller's
+   */
+  boolean takes(int size, boolean stays) {
+    return size <= LARGEST ? stays : ranges;
   }
 
   /** Bytes of a memory that are not reserved. */
@@ -73,15 +86,17 @@ final class BufferPool {
   }
 
   /** A buffer of a size for a tenant. Nothing of another tenant can be read from it. */
-  StagedBuffer take(int memory, int size, Tenant tenant) {
+  PooledBuffer take(int memory, int size, Tenant tenant) {
     Kind kind = kind(memory, size, tenant);
-    ArrayDeque<StagedBuffer> alike = idle.get(kind);
-    StagedBuffer last = alike == null ? null : alike.pollFirst();
+    ArrayDeque<PooledBuffer> alike = idle.get(kind);
+    PooledBuffer last = alike == null ? null : alike.pollFirst();
     if (last != null) {
       idleBytes -= size;
       return last;
     }
-    return new StagedBuffer(allocate(memory, size), kind, this);
+    return size <= LARGEST
+        ? new StagedBuffer(allocate(memory, size), kind, this)
+        : new RangedBuffer(allocateBare(memory, size), kind, this);
   }
 
   private Kind kind(int memory, int size, Tenant tenant) {
@@ -106,7 +121,17 @@ final class BufferPool {
 
   /** A constant that is not on the board yet. */
   ConstantCopy add(Constant constant, int memory, Tenant tenant) {
-    return constants.add(constant, memory, tenant, () -> allocate(memory, constant.size()));
+    int size = constant.size();
+    return constants.add(
+        constant,
+        memory,
+        tenant,
+        () -> ranges ? allocateBare(memory, size) : allocate(memory, size));
+  }
+
+  /** Without a host side. */
+  private Buffer allocateBare(int memory, int size) {
+    return reserve(memory, () -> memories.get(memory).allocate(size));
   }
 
   /** With its host side, which is made at first use and for which there may be no room either. */
@@ -148,21 +173,21 @@ final class BufferPool {
   }
 
   /** Takes a buffer back, which nothing on the board uses any more. */
-  void give(StagedBuffer buffer) {
+  void give(PooledBuffer buffer) {
     idle.computeIfAbsent(buffer.kind(), none -> new ArrayDeque<>(2)).addFirst(buffer);
     idleBytes += buffer.kind().size();
-    if (idleBytes > MOST_IDLE) {
-      evict(MOST_IDLE / 2);
+    if (idleBytes > mostIdle) {
+      evict(mostIdle / 2);
     }
   }
 
   /** Closes what was not used for longest, until so many bytes are left. */
   private void evict(long most) {
-    Iterator<ArrayDeque<StagedBuffer>> eldestFirst = idle.values().iterator();
+    Iterator<ArrayDeque<PooledBuffer>> eldestFirst = idle.values().iterator();
     while (idleBytes > most && eldestFirst.hasNext()) {
-      ArrayDeque<StagedBuffer> eldest = eldestFirst.next();
+      ArrayDeque<PooledBuffer> eldest = eldestFirst.next();
       while (idleBytes > most && !eldest.isEmpty()) {
-        StagedBuffer closing = eldest.removeLast();
+        PooledBuffer closing = eldest.removeLast();
         idleBytes -= closing.kind().size();
         closing.discard();
       }

@@ -14,6 +14,7 @@ final class ConstantBuffer {
 
   private final int memory;
   private final Buffer buffer;
+  private final boolean ranges;
   private final ConstantPool pool;
   private int users;
   private boolean isForgotten;
@@ -21,9 +22,10 @@ final class ConstantBuffer {
   /** The copy to the board; null before it was issued. */
   private @Nullable Event filling;
 
-  ConstantBuffer(int memory, Buffer buffer, ConstantPool pool) {
+  ConstantBuffer(int memory, Buffer buffer, boolean ranges, ConstantPool pool) {
     this.memory = memory;
     this.buffer = buffer;
+    this.ranges = ranges;
     this.pool = pool;
   }
 
@@ -49,10 +51,14 @@ final class ConstantBuffer {
   /** The copy to the board, which is made if it was not. */
   Event fill(Argument.Array array, Event... after) {
     if (filling == null) {
-      array.copyTo(buffer.hostViews());
-      filling = buffer.copyToDevice(after);
+      filling = ranges ? buffer.write(0, array.buffer(), after) : staged(array, after);
     }
     return filling;
+  }
+
+  private Event staged(Argument.Array array, Event... after) {
+    array.copyTo(buffer.hostViews());
+    return buffer.copyToDevice(after);
   }
 
   /**

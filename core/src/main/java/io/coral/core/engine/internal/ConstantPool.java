@@ -21,12 +21,20 @@ final class ConstantPool {
   /** Which constant, where, and whose: null where it is everybody's. */
   private record Key(String digest, int memory, @Nullable Tenant owner) {}
 
+  private final boolean ranges;
   private final boolean shared;
 
   /** The one used last comes last. */
   private final Map<Key, ConstantBuffer> constants = new LinkedHashMap<>(16, 0.75f, true);
 
-  ConstantPool(boolean shared) {
+  /**
+   * No constants yet.
+   *
+   * @param ranges whether buffers copy from any memory of the host
+   * @param shared whether tenants use each other's
+   */
+  ConstantPool(boolean ranges, boolean shared) {
+    this.ranges = ranges;
     this.shared = shared;
   }
 
@@ -38,7 +46,7 @@ final class ConstantPool {
 
   /** A new one, not filled yet, for a request. */
   ConstantCopy add(Constant constant, int memory, Tenant tenant, Supplier<Buffer> allocation) {
-    ConstantBuffer made = new ConstantBuffer(memory, allocation.get(), this);
+    ConstantBuffer made = new ConstantBuffer(memory, allocation.get(), ranges, this);
     constants.put(key(constant, memory, tenant), made);
     return made.use();
   }

@@ -4,7 +4,9 @@ import io.coral.api.Argument;
 import io.coral.api.Constant;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Access;
+import io.coral.spec.Buffer;
 import io.coral.spec.Event;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +96,7 @@ final class DeviceArray {
   }
 
   private DeviceCopy copyIn(int memory, boolean stays, Tenant tenant) {
-    return stays && BufferPool.takes(given.size())
+    return pool.takes(given.size(), stays)
         ? pool.take(memory, given.size(), tenant)
         : pool.wrap(memory, given.buffer());
   }
@@ -123,6 +125,15 @@ final class DeviceArray {
   void copyResult() {
     if (access != Access.READ && newest != null) {
       newest.copyTo(given);
+    }
+  }
+
+  /** Adds the buffers that copy from or to the caller's memory. */
+  void addWrapped(List<Buffer> buffers) {
+    for (DeviceCopy copy = copies; copy != null; copy = copy.other) {
+      if (copy.isWrapped()) {
+        buffers.add(copy.buffer());
+      }
     }
   }
 

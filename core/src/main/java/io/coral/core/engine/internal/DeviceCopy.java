@@ -34,6 +34,11 @@ abstract class DeviceCopy {
   /** Copies an array to the board; what is there already has been, or is being. */
   abstract Event toDevice(Argument.Array array, Event... after);
 
+  /** Copies from the board to wherever {@link #copyTo} finds it. */
+  Event fromDevice(Argument.Array array, Event after) {
+    return buffer.copyFromDevice(after);
+  }
+
   /** Whether another request has brought the content, or is about to. */
   boolean isThere() {
     return false;

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Outcomes outcomes;
   private final Timer timer;
   private final Completions completions;
+  private final Watches watches = new Watches();
   private final Work work;
   private final Tenants tenants;
 
@@ -325,8 +327,13 @@ final class Dispatcher implements Decisions, AutoCloseable {
     event(
         () -> {
           Roster.Entry before = boards.of(pooled);
-          int kind =
-              pooled.isUsable() ? programs.kind(pooled.runtimeId(), pooled.device(), now()) : -1;
+          int known = programs.kind(pooled.runtimeId(), pooled.device(), now());
+          int kind = pooled.isUsable() ? known : -1;
+          if (kind >= 0 || pooled.isRetired()) {
+            boards.notAway(pooled);
+          } else {
+            boards.away(pooled, known);
+          }
           if (before != null && before.kind() != kind) {
             boards.remove(before);
             schedule.removeBoard(before.board(), now());
@@ -416,7 +423,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
         });
   }
 
-  /** Fails what waits in a queue once every board has refused to be programmed for it. */
+  /**
+   * Fails what waits in a queue once every board has refused to be programmed for it; what waits
+   * also for a board that is away is as patient as where there is no board at all.
+   */
   private void refused(Queue queue, PooledBoard pooled, Throwable cause, boolean mayPass) {
     Map<PooledBoard, Throwable> refused = boards.refused(queue, pooled, cause);
     boolean isOther =
@@ -425,11 +435,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
     if (isOther) {
       return;
     }
+    boolean mayHelp = mayPass || boards.isAway(kind -> programs.serves(kind, queue));
     for (Job job : live.all()) {
       if (job.queue() != queue || job.state() == Ticket.State.BOUND) {
         continue;
       }
-      boolean isPatient = mayPass && now() - job.arrival() < policy.noBoard();
+      boolean isPatient = mayHelp && now() - job.arrival() < policy.noBoard();
       if (!isPatient && schedule.cancel(job, now())) {
         refused.forEach((board, why) -> job.failedOn(board.id(), why, now()));
         ended(job, () -> outcomes.spent(job));
@@ -487,6 +498,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   // ---- time ----------------------------------------------------------------------------------
 
   private long tick() {
+    boolean isWatching = watches.look();
     event(
         () -> {
           schedule.advance(now());
@@ -500,7 +512,14 @@ final class Dispatcher implements Decisions, AutoCloseable {
           }
           timer.wakeBy(lookAt);
         });
-    return completions.relieve() ? now() + Completions.HELD_UP_NANOS : Long.MAX_VALUE;
+    long relief = completions.relieve() ? now() + Completions.HELD_UP_NANOS : Long.MAX_VALUE;
+    return isWatching ? Math.min(relief, now() + Watches.EVERY_NANOS) : relief;
+  }
+
+  /** Has something done as soon as a condition holds that nobody tells. */
+  void once(BooleanSupplier condition, Runnable then) {
+    watches.add(condition, then);
+    timer.wakeBy(now() + Watches.EVERY_NANOS);
   }
 
   /** Whether requests wait that no board that is there could run. */

@@ -81,6 +81,16 @@ final class Explanations {
   static String underWay(Job job, @Nullable String boardId) {
     String since = millis(System.nanoTime() - job.submitted);
     String whose = job.request + labels(job) + " of tenant " + job.account.name;
+    String holder = job.heldBy;
+    if (holder != null) {
+      return whose
+          + " failed on board "
+          + holder
+          + ", which may still use its arrays; it goes on once they are released, "
+          + since
+          + " after it came"
+          + tried(job);
+    }
     if (boardId != null) {
       return whose + " is on board " + boardId + ", " + since + " after it came" + tried(job);
     }

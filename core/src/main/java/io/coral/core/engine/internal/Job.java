@@ -54,6 +54,9 @@ final class Job extends Ticket {
   /** How many boards were lost while it may have been what they ran. */
   int losses;
 
+  /** The board that it failed on and that may still use its arrays; read by any thread. */
+  volatile @Nullable String heldBy;
+
   /** When it came, and when it was last given to a board, by {@link System#nanoTime}. */
   long submitted = System.nanoTime();
 

@@ -6,6 +6,7 @@ import io.coral.api.Response;
 import io.coral.api.StageTimes;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
+import io.coral.spec.Buffer;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.EventTimes;
@@ -73,6 +74,13 @@ final class Launch {
   private long constantsIn;
 
   private long constantsSpared;
+
+  /** Closed buffers over the caller's memory that a device may still use. */
+  private List<Buffer> lingering = List.of();
+
+  /** Whether there were such, so that results may have come after their commands had failed. */
+  private boolean hasLingered;
+
   private @Nullable Throwable issueFailure;
 
   /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
@@ -302,7 +310,7 @@ final class Launch {
     if (newest == null || ran == null) {
       return null;
     }
-    Event copied = note(newest.buffer().copyFromDevice(ran), as, array.lastStage());
+    Event copied = note(newest.fromDevice(array.given(), ran), as, array.lastStage());
     if (array.access() == Access.READ_WRITE && array.isWrapped()) {
       overwritingAfter = new ArrayList<>(overwritingAfter);
       overwritingAfter.add(ran);
@@ -340,7 +348,8 @@ final class Launch {
 
   /** Whether the caller's arrays may hold results where the kernel would read input again. */
   boolean overwroteInput() {
-    return overwritingAfter.stream().anyMatch(run -> run.state() == Event.State.COMPLETED);
+    return hasLingered && !overwritingAfter.isEmpty()
+        || overwritingAfter.stream().anyMatch(run -> run.state() == Event.State.COMPLETED);
   }
 
   /** Copies results into the caller's memory, once settled without a failure. */
@@ -460,12 +469,41 @@ final class Launch {
    * @param reusable whether the board is known to use it no more
    */
   void release(boolean reusable) {
+    if (!reusable) {
+      List<Buffer> wrapped = new ArrayList<>();
+      for (DeviceArray array : arrays) {
+        if (array != null) {
+          array.addWrapped(wrapped);
+        }
+      }
+      if (!wrapped.isEmpty()) {
+        lingering = wrapped;
+      }
+    }
     // the last first: what was given back last is taken first, and so stays with its argument
     for (int i = arrays.length - 1; i >= 0; i--) {
       DeviceArray array = arrays[i];
       if (array != null) {
         array.close(reusable);
       }
+    }
+  }
+
+  /**
+   * Whether no device reads or writes the caller's arrays any more, once {@link #release} was
+   * called: one may hold commands that nobody can take back (BUF-15). By one thread at a time.
+   */
+  boolean isLetGo() {
+    if (lingering.isEmpty()) {
+      return true;
+    }
+    try {
+      lingering.removeIf(Buffer::released);
+      hasLingered |= !lingering.isEmpty();
+      return lingering.isEmpty();
+    } catch (Throwable e) {
+      // foreign code; who cannot tell is not waited for
+      return true;
     }
   }
 }

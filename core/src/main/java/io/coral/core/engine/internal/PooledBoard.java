@@ -103,6 +103,11 @@ final class PooledBoard {
     return status.isUsable();
   }
 
+  /** Whether it is gone for good. */
+  boolean isRetired() {
+    return status.isRetired();
+  }
+
   /** The board as people see it. */
   Board snapshot(int index) {
     return status.snapshot(info.id(), index);
@@ -354,7 +359,7 @@ final class PooledBoard {
     } catch (Throwable e) {
       running.ended(launch, now);
       launch.release(false);
-      fail(launch.job, e);
+      onceLetGo(launch, () -> fail(launch.job, e));
     }
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);
@@ -391,6 +396,32 @@ final class PooledBoard {
     if (isReset || repeats && !BoardFailures.isEcho(failure)) {
       leave(launch, failure);
     }
+    onceLetGo(launch, () -> handBack(launch, failure, repeats));
+  }
+
+  /** The caller gets the arrays back, or another board does, when no device uses them any more. */
+  private void onceLetGo(Launch launch, Runnable then) {
+    if (launch.isLetGo()) {
+      then.run();
+    } else {
+      log()
+          .warn(
+              "Board {} still uses the arrays of {}, which waits for that", id, launch.job.request);
+      launch.job.heldBy = id;
+      dispatcher.once(launch::isLetGo, () -> endSafely(launch, then));
+    }
+  }
+
+  private void endSafely(Launch launch, Runnable end) {
+    launch.job.heldBy = null;
+    try {
+      end.run();
+    } catch (Throwable e) {
+      fail(launch.job, e);
+    }
+  }
+
+  private void handBack(Launch launch, Throwable failure, boolean repeats) {
     if (!repeats) {
       fail(launch.job, failure);
       return;

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class Roster {
   private final Map<PooledBoard, Entry> entries = new HashMap<>();
   private final Map<ScheduledBoard, Entry> byBoard = new HashMap<>();
 
+  /** The kinds of boards that the state machine does not have now, and may have again. */
+  private final Map<PooledBoard, Integer> away = new HashMap<>();
+
   /** Why boards could not be programmed for a queue since that last succeeded. */
   private final Map<Queue, Map<PooledBoard, Throwable>> refusals = new HashMap<>();
 
@@ -35,6 +39,16 @@ final class Roster {
     refusals.values().forEach(refused -> refused.remove(entry.pooled()));
   }
 
+  /** A board is claimed or failed; it may come back. */
+  void away(PooledBoard pooled, int kind) {
+    away.put(pooled, kind);
+  }
+
+  /** A board is back, or is gone for good. */
+  void notAway(PooledBoard pooled) {
+    away.remove(pooled);
+  }
+
   @Nullable Entry of(PooledBoard pooled) {
     return entries.get(pooled);
   }
@@ -46,6 +60,11 @@ final class Roster {
   /** Whether there is a board of which this holds. */
   boolean has(Predicate<Entry> which) {
     return entries.values().stream().anyMatch(which);
+  }
+
+  /** Whether a board is away whose kind is such. */
+  boolean isAway(IntPredicate kinds) {
+    return away.values().stream().anyMatch(kinds::test);
   }
 
   /** Takes note that a board could not be programmed for a queue, and tells all that could not. */

@@ -7,6 +7,7 @@ import io.coral.core.schedule.internal.Binary;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ComputeUnit;
+import io.coral.spec.Features;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
@@ -69,7 +70,10 @@ final class Session {
   }
 
   private BufferPool pool() {
-    return new BufferPool(memories, runtime.limits.shares().constantsShared());
+    return new BufferPool(
+        memories,
+        runtime.info.has(Features.HOST_RANGES),
+        runtime.limits.shares().constantsShared());
   }
 
   /** What the board is programmed with, as far as this session knows. */

@@ -15,6 +15,7 @@ import io.coral.api.StageTimes;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.VirtualClock;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +94,7 @@ class EngineTest {
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
     List<Answer> answers = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 1000; i++) {
       answers.add(rig.engine.submit(new Addition(10).request));
     }
     assertThat(answers).extracting(answer -> answer.join().boardId()).contains("sim-0", "sim-1");
@@ -245,6 +247,17 @@ class EngineTest {
     Response response = rig.run(new Addition(10).request);
     assertThat(response.boardId()).isEqualTo("sim-1");
     assertThat(response.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aBoardThatRefusesOnceIsTriedAgainWhileAnotherIsOnlyAway() throws IOException {
+    rig.install();
+    rig.engine.add(new BoardClaim("kit", SimRuntime.ID, Set.of("sim-1")), 1);
+    rig.simulator(Rig.BOARD.withFaults("program:1=fail"), Rig.BOARD);
+
+    Response response = rig.run(new Addition(10).request);
+
+    assertThat(response.boardId()).isEqualTo("sim-0");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.coral.api.Response;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.core.engine.internal.kernels.Meeting;
 import io.coral.core.schedule.internal.Policy;
+import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Boards, runtimes and the engine itself go while requests run. */
 class LossTest {
@@ -50,6 +53,52 @@ class LossTest {
   @AfterEach
   void closeRig() {
     rig.close();
+  }
+
+  /** Neither the caller nor another board gets arrays that a lost board may still write into. */
+  @ParameterizedTest
+  @ValueSource(strings = {"run:1=lose", "run:1=fail"})
+  void arraysAreKeptForAsLongAsABoardMayUseThem(String fault) {
+    OddDevice lingering = OddDevice.lingering();
+    try (SimRuntime simulator =
+        new SimRuntime(
+            List.of(Rig.BOARD.withFaults(fault)), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
+      rig.engine.add(lingering.runtime(simulator), 0);
+      Answer answer = rig.engine.submit(new Addition(20_000).request);
+
+      await().until(() -> lingering.calls.get() > 3 * 3);
+      assertThat(answer.isDone()).isFalse();
+      assertThat(answer.explain()).contains("failed on board sim-0", "once they are released");
+
+      rig.simulator(Rig.BOARD);
+      lingering.isLingering = false;
+      await().until(answer::isDone);
+      rig.engine.close();
+    }
+  }
+
+  /**
+   * A device may still end what no close took back; its late result is no input of a repetition.
+   */
+  @Test
+  void whatIsReadAndWrittenInPlaceIsNotRepeatedAfterALateResult() {
+    int n = 20_000;
+    OddDevice lingering = OddDevice.lingering();
+    try (SimRuntime simulator =
+        new SimRuntime(
+            List.of(Rig.BOARD.withFaults("run:1=hang")), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
+      rig.engine.add(lingering.runtime(simulator), 0);
+      Answer answer = rig.engine.submit(Request.of("math.scale").arg(Rig.floats(n)).arg(2f));
+      await().until(() -> answer.explain().contains(" is on board "));
+      simulator.lose(simulator.discover().devices().get(0).id());
+      await().until(() -> lingering.calls.get() > 3);
+
+      rig.simulator(Rig.BOARD);
+      lingering.isLingering = false;
+
+      assertThat(Rig.failure(answer)).hasMessageContaining("fill the arrays anew");
+      rig.engine.close();
+    }
   }
 
   @Test

@@ -24,6 +24,8 @@ final class OddDevice {
   /** The thread of the last of these. */
   volatile @Nullable Thread caller;
 
+  volatile boolean isLingering;
+
   private final String method;
   private final int oddCalls;
   private final @Nullable Throwable thrown;
@@ -42,6 +44,13 @@ final class OddDevice {
   /** Throws out of the first calls of a method. */
   static OddDevice throwing(String method, int calls, Throwable thrown) {
     return new OddDevice(method, calls, thrown);
+  }
+
+  /** Uses the memory of closed buffers for as long as {@link #isLingering}. */
+  static OddDevice lingering() {
+    OddDevice lingering = new OddDevice("released", 0, null);
+    lingering.isLingering = true;
+    return lingering;
   }
 
   AcceleratorRuntime runtime(AcceleratorRuntime real) {
@@ -67,6 +76,9 @@ final class OddDevice {
         caller = Thread.currentThread();
         if (calls.incrementAndGet() <= oddCalls && thrown != null) {
           throw thrown;
+        }
+        if (isLingering) {
+          return false;
         }
       }
       try {

@@ -85,6 +85,11 @@ final class Rig implements AutoCloseable {
     this.engine = new Engine(repository, limits, policy);
   }
 
+  /** What a simulator declares that lacks a feature. */
+  static List<String> without(String feature) {
+    return SimRuntime.ALL_FEATURES.stream().filter(each -> !each.equals(feature)).toList();
+  }
+
   SimRuntime simulator(BoardModel... boards) {
     return simulator(SimClock.REAL, boards);
   }
@@ -111,6 +116,11 @@ final class Rig implements AutoCloseable {
     List<Class<?>> classes =
         List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class);
     return repository.install(artifact(bitstreamId, version, platform, kernels, classes));
+  }
+
+  /** Installs kernels of a test's own for the simulator's board. */
+  void install(String bitstreamId, String kernels, Class<?>... classes) throws IOException {
+    repository.install(artifact(bitstreamId, "1", BOARD.platform(), kernels, List.of(classes)));
   }
 
   /** Installs the test's kernels as built on interfaces of a shell. */

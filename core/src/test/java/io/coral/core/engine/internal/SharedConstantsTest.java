@@ -14,6 +14,7 @@ import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.VirtualClock;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.Features;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -159,7 +160,7 @@ class SharedConstantsTest {
             AcceleratorException.of(
                 ErrorCode.OUT_OF_HOST_MEMORY, "hostViews", "a buffer", "there is none"));
     try (SimRuntime simulator =
-        new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
+        new SimRuntime(List.of(Rig.BOARD), Rig.without(Features.HOST_RANGES), SimClock.REAL)) {
       rig.engine.add(narrow.runtime(simulator), 0);
       narrow.calls.set(1);
       assertThat(spared("add.second", constant(1))).isZero();

@@ -7,6 +7,7 @@ import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
+import io.coral.spec.Features;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Device buffers that small arrays are copied through, and that requests use one after another. */
 @Timeout(60)
@@ -34,6 +37,9 @@ class StagedArraysTest {
       {"name": "scale", "kernelId": "output", "arguments": [
         {"type": "float*", "name": "data", "access": "w"}, {"type": "float", "name": "factor"}]}
       """;
+
+  /** Floats of an array that is too large to be staged. */
+  private static final int LARGE = 20_000;
 
   @TempDir Path temp;
 
@@ -67,16 +73,50 @@ class StagedArraysTest {
   }
 
   @Test
-  void whatOneTenantLeftOnABoardIsNotReadByAnother() throws IOException {
+  void soDoThoseWithLargeArraysWhereTheRuntimeCopiesAnyMemory() {
+    OddDevice counting = OddDevice.counting("allocate");
+    try (SimRuntime simulator =
+        new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
+      rig.engine.add(counting.runtime(simulator), 0);
+      for (int i = 0; i < 5; i++) {
+        Addition addition = new Addition(LARGE);
+        rig.run(addition.request);
+        assertThat(addition.isRight()).isTrue();
+      }
+      rig.engine.remove(simulator);
+    }
+    assertThat(counting.calls.get()).isEqualTo(3);
+  }
+
+  @Test
+  void withoutThatLargeArraysAreWrapped() {
+    OddDevice counting = OddDevice.counting("wrap");
+    try (SimRuntime simulator =
+        new SimRuntime(List.of(Rig.BOARD), Rig.without(Features.HOST_RANGES), SimClock.REAL)) {
+      rig.engine.add(counting.runtime(simulator), 0);
+      Addition addition = new Addition(LARGE);
+      rig.run(addition.request);
+      assertThat(addition.isRight()).isTrue();
+      rig.engine.remove(simulator);
+    }
+    assertThat(counting.calls.get()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, LARGE})
+  void whatOneTenantLeftOnABoardIsNotReadByAnother(int n) throws IOException {
     rig.install("both", "1", Rig.BOARD.platform(), IN_PLACE_AND_OUTPUT);
     rig.simulator(Rig.BOARD);
-    ByteBuffer secret = Rig.floats(7, 7, 7);
+    ByteBuffer secret = Rig.floats(n);
+    for (int i = 0; i < n; i++) {
+      secret.putFloat(Float.BYTES * i, 7);
+    }
     rig.run(Request.of("both.inplace").arg(secret).arg(1f).tenant("one"));
 
-    ByteBuffer seen = Rig.floats(3);
+    ByteBuffer seen = Rig.floats(n);
     rig.run(Request.of("both.output").arg(seen).arg(1f).tenant("two"));
 
-    assertThat(Rig.values(seen)).containsExactly(0, 0, 0);
+    assertThat(Rig.values(seen)).isEqualTo(new float[n]);
   }
 
   @Test

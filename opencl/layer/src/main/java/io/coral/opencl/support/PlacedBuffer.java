@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer in one memory of the program. Copies go straight between the host side and OpenCL; over
+ * A buffer in one memory of the program. Copies go straight between host memory and OpenCL; over
  * page-aligned memory of the caller's, Xilinx's platform moves whole buffers without a copy.
  */
 public final class PlacedBuffer implements BackendBuffer {
@@ -124,6 +124,27 @@ public final class PlacedBuffer implements BackendBuffer {
     } finally {
       made.forEach(ClEvent::close);
     }
+  }
+
+  @Override
+  public void copy(Direction direction, long offset, ByteBuffer host, Command command) {
+    boolean in = direction == Direction.TO_DEVICE;
+    HostBytes range = HostBytes.of(host);
+    program
+        .commands()
+        .issue(
+            command,
+            (queue, after) ->
+                in
+                    ? queue.write(buffer, offset, range, 0, range.size(), after)
+                    : queue.read(buffer, offset, range, 0, range.size(), after));
+  }
+
+  @Override
+  public void fill(long offset, long length, byte value, Command command) {
+    program
+        .commands()
+        .issue(command, (queue, after) -> queue.fill(buffer, offset, length, value, after));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.coral.spec.backend.BackendBuffer;
 import io.coral.spec.backend.Command;
 import io.coral.spec.backend.HostMemory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,24 +73,68 @@ final class BoardBuffer implements BackendBuffer, Addressed {
 
   @Override
   public void copy(Direction direction, long offset, long length, Command command) {
-    Copy copy = new Copy(host(), direction, offset, offset + length);
-    if (length <= INLINE_BYTES && command.inline()) {
-      copy.step();
+    execute(length, command, new Copy(host(), 0, direction, offset, offset + length));
+  }
+
+  @Override
+  public void copy(Direction direction, long offset, ByteBuffer range, Command command) {
+    long length = range.capacity();
+    execute(length, command, new Copy(List.of(range), offset, direction, offset, offset + length));
+  }
+
+  @Override
+  public void fill(long offset, long length, byte value, Command command) {
+    execute(length, command, new Fill(offset, offset + length, value));
+  }
+
+  private void execute(long bytes, Command command, Completion.Work work) {
+    if (bytes <= INLINE_BYTES && command.inline()) {
+      work.step();
       command.complete();
     } else {
-      completion.execute(command, copy);
+      completion.execute(command, work);
+    }
+  }
+
+  /** Sets bytes in steps. */
+  private final class Fill implements Completion.Work {
+    private final ByteBuffer pattern;
+    private final long end;
+    private long at;
+
+    Fill(long from, long end, byte value) {
+      byte[] bytes = new byte[(int) Math.min(STEP_BYTES, end - from)];
+      Arrays.fill(bytes, value);
+      this.pattern = ByteBuffer.wrap(bytes);
+      this.at = from;
+      this.end = end;
+    }
+
+    @Override
+    public boolean step() {
+      int length = (int) Math.min(pattern.capacity(), end - at);
+      window.write(address + at, pattern, 0, length);
+      at += length;
+      return at == end;
     }
   }
 
   /** A copy that is done in steps. */
   private final class Copy implements Completion.Work {
     private final List<ByteBuffer> views;
+    private final long origin;
     private final Direction direction;
     private final long end;
     private long at;
 
-    Copy(List<ByteBuffer> views, Direction direction, long from, long end) {
+    /**
+     * A copy between a range of the board and host memory.
+     *
+     * @param origin where in this buffer the first of the views begins
+     */
+    Copy(List<ByteBuffer> views, long origin, Direction direction, long from, long end) {
       this.views = views;
+      this.origin = origin;
       this.direction = direction;
       this.at = from;
       this.end = end;
@@ -98,7 +143,7 @@ final class BoardBuffer implements BackendBuffer, Addressed {
     @Override
     public boolean step() {
       long stop = Math.min(end, at + STEP_BYTES);
-      long start = 0;
+      long start = origin;
       for (ByteBuffer view : views) {
         long viewEnd = start + view.capacity();
         if (at < stop && at < viewEnd) {

@@ -51,9 +51,11 @@ public @interface IntelPacConfiguration {
 
   @AttributeDefinition(
       description =
-          "The optional features that are declared: registers and reset for cards of OPAE's;"
-              + " timestamps and fault-reporting where AOCX alone is run")
-  String[] coral_runtime_features() default {Features.REGISTERS, Features.RESET};
+          "The optional features that are declared: host-ranges; registers and reset for cards"
+              + " of OPAE's; timestamps and fault-reporting where AOCX alone is run")
+  String[] coral_runtime_features() default {
+    Features.REGISTERS, Features.RESET, Features.HOST_RANGES
+  };
 
   @AttributeDefinition(
       description = "How long the libraries may take to load and to list devices, e.g. 10s")

@@ -48,9 +48,17 @@ public record IntelPacSettings(
   private static final String AUTO = "auto";
   private static final String DISCOVER_LIMIT = "discover.limit";
 
-  /** The first two are for GBS, the others for AOCX. */
+  private static final List<String> DEFAULTS =
+      List.of(Features.REGISTERS, Features.RESET, Features.HOST_RANGES);
+
+  /** The first two are for GBS, the last two for AOCX. */
   private static final List<String> POSSIBLE =
-      List.of(Features.REGISTERS, Features.RESET, Features.TIMESTAMPS, Features.FAULT_REPORTING);
+      List.of(
+          Features.REGISTERS,
+          Features.RESET,
+          Features.HOST_RANGES,
+          Features.TIMESTAMPS,
+          Features.FAULT_REPORTING);
 
   public IntelPacSettings {
     features = List.copyOf(features);
@@ -93,9 +101,7 @@ public record IntelPacSettings(
             Duration.ZERO,
             Duration.ofMillis(1));
     Duration discover = settings.duration(DISCOVER_LIMIT, Duration.ofSeconds(10));
-    List<String> features =
-        settings.choices(
-            "coral.runtime.features", List.of(Features.REGISTERS, Features.RESET), POSSIBLE);
+    List<String> features = settings.choices("coral.runtime.features", DEFAULTS, POSSIBLE);
     AocxSettings aocx = AocxSettings.of(settings);
     return new IntelPacSettings(
         library,

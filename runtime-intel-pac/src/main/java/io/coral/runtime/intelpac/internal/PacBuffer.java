@@ -61,29 +61,52 @@ final class PacBuffer implements BackendBuffer, Addressed {
 
   @Override
   public void copy(Direction direction, long offset, long length, Command command) {
-    ByteBuffer host = wrapped;
-    if (host == null) {
+    if (wrapped == null) {
       VarHandle.fullFence();
       command.complete();
-    } else if (length <= INLINE_BYTES) {
-      move(host, direction, (int) offset, (int) length);
+    } else {
+      copy(direction, offset, wrapped.slice((int) offset, (int) length), command);
+    }
+  }
+
+  @Override
+  public void copy(Direction direction, long offset, ByteBuffer host, Command command) {
+    execute(host.capacity(), command, () -> move(direction, (int) offset, host));
+  }
+
+  @Override
+  public void fill(long offset, long length, byte value, Command command) {
+    execute(length, command, () -> set((int) offset, (int) length, value));
+  }
+
+  private void execute(long bytes, Command command, Runnable work) {
+    if (bytes <= INLINE_BYTES) {
+      work.run();
       command.complete();
     } else {
       completion.execute(
           command,
           () -> {
-            move(host, direction, (int) offset, (int) length);
+            work.run();
             return true;
           });
     }
   }
 
-  private void move(ByteBuffer host, Direction direction, int offset, int length) {
+  private void move(Direction direction, int offset, ByteBuffer host) {
     ByteBuffer device = pinned.bytes();
     if (direction == Direction.TO_DEVICE) {
-      device.put(offset, host, offset, length);
+      device.put(offset, host, 0, host.capacity());
     } else {
-      host.put(offset, device, offset, length);
+      host.put(0, device, offset, host.capacity());
+    }
+    VarHandle.fullFence();
+  }
+
+  private void set(int offset, int length, byte value) {
+    ByteBuffer range = pinned.bytes().slice(offset, length);
+    while (range.hasRemaining()) {
+      range.put(value);
     }
     VarHandle.fullFence();
   }

@@ -47,7 +47,10 @@ public @interface XilinxConfiguration {
   @AttributeDefinition(
       description =
           "The optional features that are declared: timestamps; direct-wrap, by which boards use"
-              + " page-aligned host memory as it lies; fault-reporting for"
+              + " page-aligned host memory as it lies; host-ranges;"
+              + " fault-reporting for"
               + " platforms that report faults; registers where libxrt_core offers them")
-  String[] coral_runtime_features() default {Features.TIMESTAMPS, Features.DIRECT_WRAP};
+  String[] coral_runtime_features() default {
+    Features.TIMESTAMPS, Features.DIRECT_WRAP, Features.HOST_RANGES
+  };
 }

@@ -49,9 +49,16 @@ public record XilinxSettings(
 
   private static final String DISCOVER_LIMIT = "discover.limit";
 
+  private static final List<String> DEFAULTS =
+      List.of(Features.TIMESTAMPS, Features.DIRECT_WRAP, Features.HOST_RANGES);
+
   private static final List<String> POSSIBLE =
       List.of(
-          Features.TIMESTAMPS, Features.DIRECT_WRAP, Features.FAULT_REPORTING, Features.REGISTERS);
+          Features.TIMESTAMPS,
+          Features.DIRECT_WRAP,
+          Features.HOST_RANGES,
+          Features.FAULT_REPORTING,
+          Features.REGISTERS);
   private static final int MAX_WAITERS = 64;
 
   public XilinxSettings {
@@ -99,8 +106,7 @@ public record XilinxSettings(
         settings.limit("hang.limit"),
         bounds(settings),
         settings.number("waiters", 4, 1, MAX_WAITERS),
-        settings.choices(
-            "coral.runtime.features", List.of(Features.TIMESTAMPS, Features.DIRECT_WRAP), POSSIBLE),
+        settings.choices("coral.runtime.features", DEFAULTS, POSSIBLE),
         settings.list(EQUAL, List.of()).stream().map(XilinxSettings::pair).toList());
   }
 

@@ -19,7 +19,7 @@ final class PoclFixture {
           "opencl.platform",
           PLATFORM,
           "coral.runtime.features",
-          new String[] {"timestamps", "direct-wrap", "fault-reporting"});
+          new String[] {"timestamps", "direct-wrap", "host-ranges", "fault-reporting"});
 
   private PoclFixture() {}
 

@@ -1,0 +1,115 @@
+package io.coral.soak;
+
+import io.coral.launcher.TerminalText;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code coral soak}. Exit code 0 when each request was answered once and rightly and
+ * all that was held was given back, 1 when not.
+ */
+@Command(
+    name = "coral soak",
+    description = {
+      "Asks the engine for results while boards fail, hang, are lost, claimed, plugged and"
+          + " refreshed, and checks each."
+    },
+    mixinStandardHelpOptions = true)
+public final class Soak implements Callable<Integer> {
+
+  private static final long WARM_UP = 2_000;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "How many requests (default: ${DEFAULT-VALUE}).")
+  private long requests;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "What requests, faults and acts are drawn by (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "How many threads ask (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  @Option(names = "--json", description = "Print what came of it as JSON.")
+  private boolean json;
+
+  @Option(
+      names = "--explain",
+      description = "Say of some requests on standard error where they were, and why.")
+  private boolean explain;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Soak() {}
+
+  /** Runs the command line. */
+  public static void main(String[] arguments) {
+    System.exit(run(new PrintWriter(System.err, true, StandardCharsets.UTF_8), arguments));
+  }
+
+  /** Runs the command line and returns the exit code. */
+  static int run(PrintWriter err, String... arguments) {
+    return new CommandLine(new Soak())
+        .setErr(err)
+        .setParameterExceptionHandler((wrong, given) -> usage(wrong))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              // a soak that breaks is this project's own fault: whoever mends it looks there
+              err.println("coral: " + TerminalText.trace(failure));
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(arguments);
+  }
+
+  private static int usage(ParameterException wrong) {
+    PrintWriter err = wrong.getCommandLine().getErr();
+    err.println("coral: " + TerminalText.of(String.valueOf(wrong.getMessage())));
+    err.println("Try `coral soak --help` for what it takes.");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (threads < 1 || requests < threads) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--requests is "
+              + requests
+              + " and --threads "
+              + threads
+              + "; expected at least one thread, and a request for each");
+    }
+    Path home = Path.of(System.getProperty("coral.home"));
+    Run.of(home, new Run.Asked(Math.max(threads, WARM_UP), seed, threads));
+    Footprint before = Footprint.now();
+    Run run = Run.of(home, new Run.Asked(requests, seed, threads));
+    Report report = new Report(run, before, Footprint.backTo(before));
+    if (explain) {
+      run.tally().explained().forEach(text -> System.err.println(TerminalText.of(text)));
+    }
+    if (json) {
+      report.writeJson(System.out);
+    } else {
+      report.lines().forEach(line -> System.out.println(TerminalText.of(line)));
+    }
+    return report.holds() ? 0 : 1;
+  }
+}
