@@ -9,15 +9,18 @@ import io.coral.api.Board;
 import io.coral.api.Constant;
 import io.coral.api.Coral;
 import io.coral.api.Receipt;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -64,6 +67,16 @@ class CallTest {
     @Override
     public List<Answer> underWay() {
       return List.of();
+    }
+
+    @Override
+    public Recording record(Path file) {
+      throw new UnsupportedOperationException("a soak records nothing");
+    }
+
+    @Override
+    public Optional<Recording> recording() {
+      return Optional.empty();
     }
 
     @Override
