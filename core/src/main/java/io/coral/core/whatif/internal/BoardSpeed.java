@@ -2,19 +2,20 @@ package io.coral.core.whatif.internal;
 
 import io.coral.core.schedule.internal.Queue;
 import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How fast boards of one kind are, in nanoseconds.
  *
- * @param in copying an accelerator's input of so many bytes to the board
- * @param run running an accelerator on an input of a size
- * @param out copying an accelerator's output of so many bytes from the board
+ * @param in copying a request's input to the board
+ * @param run running it
+ * @param out copying its output from the board
  * @param programming a programming
  */
 public record BoardSpeed(
-    ToDoubleBiFunction<Queue, Double> in,
-    ToDoubleBiFunction<Queue, Double> run,
-    ToDoubleBiFunction<Queue, Double> out,
+    ToDoubleFunction<VirtualRequest> in,
+    ToDoubleFunction<VirtualRequest> run,
+    ToDoubleFunction<VirtualRequest> out,
     double programming) {
 
   /**
@@ -22,16 +23,21 @@ public record BoardSpeed(
    *
    * @param linkLatency nanoseconds that each copy takes beyond its bytes
    * @param linkBandwidth bytes per nanosecond in each direction
+   * @param run running an accelerator on an input of a size
    */
   public BoardSpeed(
       double linkLatency,
       double linkBandwidth,
       double programming,
       ToDoubleBiFunction<Queue, Double> run) {
-    this(copies(linkLatency, linkBandwidth), run, copies(linkLatency, linkBandwidth), programming);
+    this(
+        request -> copy(linkLatency, linkBandwidth, request.bytesIn()),
+        request -> run.applyAsDouble(request.queue(), request.size()),
+        request -> copy(linkLatency, linkBandwidth, request.bytesOut()),
+        programming);
   }
 
-  private static ToDoubleBiFunction<Queue, Double> copies(double latency, double bandwidth) {
-    return (any, bytes) -> bytes == 0 ? 0 : latency + bytes / bandwidth;
+  private static double copy(double latency, double bandwidth, double bytes) {
+    return bytes == 0 ? 0 : latency + bytes / bandwidth;
   }
 }

@@ -6,6 +6,7 @@ import io.coral.core.account.internal.Traffic.Ran;
 import io.coral.core.account.internal.Traffic.SeenBoard;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,13 +18,6 @@ import java.util.Set;
 
 /** How fast each kind of board was with each accelerator, learnt from recorded traffic. */
 public final class Observed {
-
-  /** What one accelerator took. */
-  static final class Speed {
-    final Line in = new Line();
-    final Line run = new Line();
-    final Line out = new Line();
-  }
 
   /** What one bitstream brings: of each accelerator the compute units that were seen, by board. */
   private static final class Program {
@@ -49,21 +43,21 @@ public final class Observed {
   }
 
   private static final class Seen {
-    final Map<String, Speed> speeds = new HashMap<>();
+    final Map<String, Map<Part, Line>> speeds = new HashMap<>();
     final Map<String, Program> programs = new LinkedHashMap<>();
     long programming;
   }
 
   private final Map<BoardKind, Seen> kinds = new LinkedHashMap<>();
+  private final Map<String, Seen> boards = new HashMap<>();
 
   /** Learns from all requests that were answered. */
   public Observed(Traffic traffic) {
-    Map<String, Seen> of = new HashMap<>();
     for (SeenBoard board : traffic.boards()) {
-      of.put(board.id(), kinds.computeIfAbsent(BoardKind.of(board), unknown -> new Seen()));
+      boards.put(board.id(), kinds.computeIfAbsent(BoardKind.of(board), unknown -> new Seen()));
     }
     for (Arrival arrival : traffic.arrivals()) {
-      arrival.ran().ifPresent(ran -> learn(known(of, ran.board()), arrival, ran));
+      arrival.ran().ifPresent(ran -> learn(known(boards, ran.board()), arrival, ran));
     }
   }
 
@@ -71,11 +65,18 @@ public final class Observed {
     return Objects.requireNonNull(map.get(key), () -> key + " is not in the recording");
   }
 
+  private static Map<Part, Line> lines() {
+    Map<Part, Line> lines = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      lines.put(part, new Line());
+    }
+    return lines;
+  }
+
   private static void learn(Seen seen, Arrival arrival, Ran ran) {
-    Speed speed = seen.speeds.computeIfAbsent(arrival.accelerator(), unknown -> new Speed());
-    speed.in.observe(arrival.bytesIn(), ran.in());
-    speed.run.observe(arrival.bytes(), ran.run());
-    speed.out.observe(arrival.bytesOut(), ran.out());
+    Map<Part, Line> speed = seen.speeds.computeIfAbsent(arrival.accelerator(), unknown -> lines());
+    speed.forEach(
+        (part, line) -> line.observe(part.bytes.applyAsLong(arrival), part.nanos.applyAsLong(ran)));
     seen.programs
         .computeIfAbsent(ran.bitstream(), unknown -> new Program())
         .saw(arrival.accelerator(), ran.board(), ran.unit());
@@ -104,8 +105,22 @@ public final class Observed {
     return serves;
   }
 
-  /** What an accelerator took on such boards. */
-  Speed speed(BoardKind kind, String accelerator) {
-    return known(known(kinds, kind).speeds, accelerator);
+  /**
+   * What a part of a request takes on such a board: what it took where it ran, by as much longer as
+   * such parts take here.
+   */
+  double nanos(BoardKind kind, Arrival arrival, Part part) {
+    double here = usual(known(kinds, kind), arrival, part);
+    if (arrival.ran().isEmpty()) {
+      return here;
+    }
+    Ran ran = arrival.ran().get();
+    double there = usual(known(boards, ran.board()), arrival, part);
+    return there == 0 ? here : part.nanos.applyAsLong(ran) * (here / there);
+  }
+
+  private static double usual(Seen seen, Arrival arrival, Part part) {
+    return known(known(seen.speeds, arrival.accelerator()), part)
+        .at(part.bytes.applyAsLong(arrival));
   }
 }

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.ToDoubleBiFunction;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Recorded traffic once more, in virtual time, through the real scheduler on modelled boards.
@@ -24,7 +24,7 @@ public final class Replay {
   private final VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
   private final Observed observed;
   private final Map<String, Queue> queues = new LinkedHashMap<>();
-  private final Map<Queue, String> accelerators = new HashMap<>();
+  private final Map<VirtualRequest, Arrival> arrivals = new LinkedHashMap<>();
   private final Map<String, Tenant> tenants = new HashMap<>();
   private final Map<ModelledBoard.Model, Integer> models = new LinkedHashMap<>();
   private final List<Map<String, Binary>> binaries = new ArrayList<>();
@@ -69,48 +69,38 @@ public final class Replay {
   }
 
   private Queue queue(String accelerator) {
-    return queues.computeIfAbsent(
-        accelerator,
-        unknown -> {
-          Queue queue = machine.schedule().addQueue();
-          accelerators.put(queue, accelerator);
-          return queue;
-        });
+    return queues.computeIfAbsent(accelerator, unknown -> machine.schedule().addQueue());
   }
 
   private BoardSpeed speed(ModelledBoard board) {
-    ToDoubleBiFunction<Queue, Double> run = by(board, speed -> speed.run);
+    ToDoubleFunction<VirtualRequest> run = nanos(board, Part.RUN);
     return new BoardSpeed(
-        by(board, speed -> speed.in),
-        (queue, size) -> run.applyAsDouble(queue, size) / board.factor(),
-        by(board, speed -> speed.out),
+        nanos(board, Part.IN),
+        request -> run.applyAsDouble(request) / board.factor(),
+        nanos(board, Part.OUT),
         observed.programming(board.like()).orElse(Policy.DEFAULT.unknownProgramming()));
   }
 
-  private ToDoubleBiFunction<Queue, Double> by(
-      ModelledBoard board, Function<Observed.Speed, Line> part) {
-    return (queue, size) ->
-        part.apply(
-                observed.speed(
-                    board.like(), Objects.requireNonNull(accelerators.get(queue), "own")))
-            .at(size);
+  private ToDoubleFunction<VirtualRequest> nanos(ModelledBoard board, Part part) {
+    return request ->
+        observed.nanos(board.like(), Objects.requireNonNull(arrivals.get(request), "own"), part);
   }
 
-  private Service run(List<Arrival> arrivals) {
-    List<VirtualRequest> requests = new ArrayList<>();
-    for (Arrival arrival : arrivals) {
+  private Service run(List<Arrival> replayed) {
+    for (Arrival arrival : replayed) {
       VirtualRequest request = request(arrival);
-      requests.add(request);
+      arrivals.put(request, arrival);
       machine.at(arrival.at(), () -> machine.submit(request));
     }
     machine.run(Double.POSITIVE_INFINITY);
+    Set<VirtualRequest> requests = arrivals.keySet();
     double[] took =
         requests.stream()
             .filter(request -> request.done >= 0)
             .mapToDouble(request -> request.done - request.submitted)
             .toArray();
     double end = requests.stream().mapToDouble(request -> request.done).max().orElse(0);
-    double begin = arrivals.isEmpty() ? 0 : arrivals.get(0).at();
+    double begin = replayed.isEmpty() ? 0 : replayed.get(0).at();
     return Service.of(took, requests.size() - took.length, end - begin);
   }
 

@@ -170,9 +170,9 @@ public final class VirtualMachine implements Decisions {
     if (unit.index() >= machine.unitFree.length) {
       machine.unitFree = Arrays.copyOf(machine.unitFree, unit.index() + 1);
     }
-    request.in = machine.model.in().applyAsDouble(request.queue(), request.bytesIn());
+    request.in = machine.model.in().applyAsDouble(request);
     machine.inFree = Math.max(now, machine.inFree) + request.in;
-    double run = machine.model.run().applyAsDouble(request.queue(), request.size());
+    double run = machine.model.run().applyAsDouble(request);
     double begin = Math.max(machine.inFree, machine.unitFree[unit.index()]);
     machine.unitFree[unit.index()] = begin + run;
     machine.computed += run;
@@ -182,7 +182,7 @@ public final class VirtualMachine implements Decisions {
   }
 
   private void ran(VirtualRequest request, Machine machine) {
-    request.out = machine.model.out().applyAsDouble(request.queue(), request.bytesOut());
+    request.out = machine.model.out().applyAsDouble(request);
     machine.outFree = Math.max(now, machine.outFree) + request.out;
     at(machine.outFree, () -> done(request));
   }
