@@ -6,7 +6,7 @@ import io.coral.runtime.sim.kernel.Kernel.Argument;
 import io.coral.runtime.sim.kernel.KernelCall;
 import io.coral.runtime.sim.kernel.SimKernel;
 
-/** A kernel that takes its time by the board's model: 2 ms, and 2 ns for each byte. */
+/** A kernel that takes its time by the board's model: 10 ms, and 10 ns for each byte. */
 @Kernel(
     name = "modelled",
     arguments = {@Argument(type = "char*", name = "in"), @Argument(type = "char*", name = "out")})
@@ -14,7 +14,7 @@ public final class Modelled implements SimKernel {
 
   @Override
   public Cost cost(KernelCall call) {
-    return new Cost(2_000_000 + 2 * call.size(0), 0);
+    return new Cost(10_000_000 + 10 * call.size(0), 0);
   }
 
   @Override

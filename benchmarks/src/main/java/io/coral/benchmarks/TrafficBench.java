@@ -34,11 +34,11 @@ final class TrafficBench {
 
   private static final BoardModel BOARD = BoardModel.DEFAULT;
   private static final int BOARDS = 2;
-  private static final int REQUESTS = 4_000;
-  private static final int WARM_UP = 200;
+  private static final int REQUESTS = 2_000;
+  private static final int WARM_UP = 100;
 
   /** The boards are busy for about three quarters of the time. */
-  private static final double PER_SECOND = 450;
+  private static final double PER_SECOND = 100;
 
   /** By so many percent a prediction may be off. */
   private static final double BOUND = 10;

@@ -1,12 +1,8 @@
 package io.coral.core.account.internal;
 
-import io.coral.api.Receipt;
 import io.coral.api.Response;
 import io.coral.core.account.internal.Traffic.Arrival;
-import io.coral.core.account.internal.Traffic.Ran;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +26,7 @@ public record Ended(
     @Nullable Response response) {
 
   /** As the file tells it. */
-  Arrival since(long beginning) {
-    long took = end - submitted;
+  Arrival since(long beginning, Stations stations) {
     return new Arrival(
         Math.max(0, submitted - beginning),
         accelerator,
@@ -42,26 +37,7 @@ public record Ended(
         bytesOut,
         bytes,
         outcome,
-        took,
-        Optional.ofNullable(response).map(answered -> ran(answered, took)));
-  }
-
-  private static Ran ran(Response response, long took) {
-    Receipt receipt = response.receipt();
-    long waiting = receipt.waiting().toNanos();
-    return new Ran(
-        response.boardId(),
-        receipt.bitstream(),
-        String.join("+", receipt.units()),
-        response.attempts(),
-        waiting,
-        receipt.programming().toNanos(),
-        nanos(response.copyIn()).orElse(0),
-        nanos(response.run()).orElse(Math.max(0, took - waiting)),
-        nanos(response.copyOut()).orElse(0));
-  }
-
-  private static OptionalLong nanos(Optional<Duration> known) {
-    return known.isPresent() ? OptionalLong.of(known.get().toNanos()) : OptionalLong.empty();
+        end - submitted,
+        Optional.ofNullable(response).map(answered -> stations.ran(answered, submitted, end)));
   }
 }

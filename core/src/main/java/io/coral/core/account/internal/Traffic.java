@@ -80,9 +80,11 @@ public record Traffic(
    * @param attempts how often it was started
    * @param waiting until it was given to the board
    * @param programming how much of that the board was being programmed
-   * @param in of the copies to the board
-   * @param run of the runs; where the runtime has no time stamps, all its time on the board
+   * @param in of the copies to the board, without waiting for those of others
+   * @param run of the runs, without waiting for others; where the runtime has no time stamps, all
+   *     its time on the board
    * @param out of the copies from the board
+   * @param rest between those, and until it was answered, where it waited for no other
    */
   public record Ran(
       String board,
@@ -93,5 +95,6 @@ public record Traffic(
       long programming,
       long in,
       long run,
-      long out) {}
+      long out,
+      long rest) {}
 }

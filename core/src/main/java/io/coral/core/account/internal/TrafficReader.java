@@ -188,7 +188,8 @@ public final class TrafficReader {
         number("programming"),
         number("in"),
         number("run"),
-        number("out"));
+        number("out"),
+        number("rest"));
   }
 
   private String optional(String field) {

@@ -48,6 +48,8 @@ public final class TrafficRecorder implements Recording {
   /** Boards that the file tells; touched by the thread alone once it runs. */
   private final Set<String> told = new HashSet<>();
 
+  private final Stations stations = new Stations();
+
   private volatile long kept;
   private volatile @Nullable String failure;
   private volatile boolean closing;
@@ -111,7 +113,7 @@ public final class TrafficRecorder implements Recording {
         if (next == null) {
           out.flush();
         } else if (next != LAST) {
-          write(next.since(beginning));
+          write(next.since(beginning, stations));
         }
       }
       out.tail(lost.get());

@@ -83,6 +83,7 @@ public final class TrafficWriter implements Closeable {
     json.writeNumberField("in", ran.in());
     json.writeNumberField("run", ran.run());
     json.writeNumberField("out", ran.out());
+    json.writeNumberField("rest", ran.rest());
   }
 
   /** The tail. */

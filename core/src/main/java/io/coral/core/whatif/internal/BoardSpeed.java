@@ -10,12 +10,14 @@ import java.util.function.ToDoubleFunction;
  * @param in copying a request's input to the board
  * @param run running it
  * @param out copying its output from the board
+ * @param rest what it takes beside those while nothing stands in its way
  * @param programming a programming
  */
 public record BoardSpeed(
     ToDoubleFunction<VirtualRequest> in,
     ToDoubleFunction<VirtualRequest> run,
     ToDoubleFunction<VirtualRequest> out,
+    ToDoubleFunction<VirtualRequest> rest,
     double programming) {
 
   /**
@@ -34,6 +36,7 @@ public record BoardSpeed(
         request -> copy(linkLatency, linkBandwidth, request.bytesIn()),
         request -> run.applyAsDouble(request.queue(), request.size()),
         request -> copy(linkLatency, linkBandwidth, request.bytesOut()),
+        any -> 0,
         programming);
   }
 

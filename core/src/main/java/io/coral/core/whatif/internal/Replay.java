@@ -78,6 +78,7 @@ public final class Replay {
         nanos(board, Part.IN),
         request -> run.applyAsDouble(request) / board.factor(),
         nanos(board, Part.OUT),
+        nanos(board, Part.REST),
         observed.programming(board.like()).orElse(Policy.DEFAULT.unknownProgramming()));
   }
 

@@ -184,7 +184,8 @@ public final class VirtualMachine implements Decisions {
   private void ran(VirtualRequest request, Machine machine) {
     request.out = machine.model.out().applyAsDouble(request);
     machine.outFree = Math.max(now, machine.outFree) + request.out;
-    at(machine.outFree, () -> done(request));
+    double rest = machine.model.rest().applyAsDouble(request);
+    at(machine.outFree + rest, () -> done(request));
   }
 
   private void done(VirtualRequest request) {

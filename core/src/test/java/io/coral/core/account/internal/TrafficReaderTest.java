@@ -25,7 +25,7 @@ class TrafficReaderTest {
       "{\"at\":5,\"accelerator\":\"x.y\",\"tenant\":\"t\",\"priority\":0,\"bytesIn\":1,"
           + "\"bytesOut\":2,\"bytes\":3,\"outcome\":\"DONE\",\"took\":9,\"board\":\"b\","
           + "\"bitstream\":\"x:1\",\"unit\":\"u\",\"attempts\":1,\"waiting\":1,\"programming\":0,"
-          + "\"in\":1,\"run\":2,\"out\":3}\n";
+          + "\"in\":1,\"run\":2,\"out\":3,\"rest\":0}\n";
 
   private static Traffic read(String text) throws IOException {
     return TrafficReader.read(
@@ -47,7 +47,7 @@ class TrafficReaderTest {
             30,
             Arrival.DONE,
             9,
-            Optional.of(new Ran("sim-0", "math:1", "add_1", 2, 4, 3, 1, 2, 1)));
+            Optional.of(new Ran("sim-0", "math:1", "add_1", 2, 4, 3, 1, 2, 1, 5)));
     Arrival second =
         new Arrival(
             2, "math.add", "a\"b", 0, Long.MAX_VALUE, 1, 2, 3, "DEADLINE", 8, Optional.empty());

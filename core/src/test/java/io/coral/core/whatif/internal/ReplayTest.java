@@ -74,7 +74,8 @@ class ReplayTest {
                   0,
                   (long) request.in,
                   (long) request.run,
-                  (long) request.out)));
+                  (long) request.out,
+                  0)));
     }
     return new Traffic(Map.of("default", 1.0), seen, arrivals, OptionalLong.of(0));
   }
@@ -168,7 +169,7 @@ class ReplayTest {
 
   /** Copies of 100 and 300 ns, a run of 8 µs, a programming of 50 µs. */
   private static Traffic one(long deadline) {
-    Ran ran = new Ran("b0", "math:1", "add_1", 1, 50_000, 50_000, 100, 8000, 300);
+    Ran ran = new Ran("b0", "math:1", "add_1", 1, 50_000, 50_000, 100, 8000, 300, 0);
     Arrival arrival =
         new Arrival(
             5,
@@ -189,10 +190,10 @@ class ReplayTest {
   void aBitstreamBringsAsManyUnitsAsOneOfItsBoardsWasSeenWith() {
     List<Arrival> arrivals = new ArrayList<>();
     for (String unit : List.of("add_1", "add_2", "add_1")) {
-      Ran ran = new Ran("b0", "math:1", unit, 1, 0, 0, 0, 1000, 0);
+      Ran ran = new Ran("b0", "math:1", unit, 1, 0, 0, 0, 1000, 0, 0);
       arrivals.add(arrival("math.add", 0, 8, 1000, ran));
     }
-    Ran other = new Ran("b0", "math:1", "scale_1", 1, 0, 0, 0, 1000, 0);
+    Ran other = new Ran("b0", "math:1", "scale_1", 1, 0, 0, 0, 1000, 0, 0);
     arrivals.add(arrival("math.scale", 0, 8, 1000, other));
     Traffic traffic = new Traffic(Map.of(), List.of(BOARD), arrivals, OptionalLong.of(0));
 
