@@ -80,11 +80,11 @@ public record Traffic(
    * @param attempts how often it was started
    * @param waiting until it was given to the board
    * @param programming how much of that the board was being programmed
-   * @param in of the copies to the board, without waiting for those of others
-   * @param run of the runs, without waiting for others; where the runtime has no time stamps, all
-   *     its time on the board
-   * @param out of the copies from the board
-   * @param rest between those, and until it was answered, where it waited for no other
+   * @param in then until its inputs were there, without standing behind copies of others
+   * @param run then until its runs ended, without standing behind those of others; where the
+   *     runtime has no time stamps, until it was answered
+   * @param out then until its results were out, as {@code in}
+   * @param rest then until it was answered
    */
   public record Ran(
       String board,
