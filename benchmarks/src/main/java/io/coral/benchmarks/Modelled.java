@@ -6,7 +6,7 @@ import io.coral.runtime.sim.kernel.Kernel.Argument;
 import io.coral.runtime.sim.kernel.KernelCall;
 import io.coral.runtime.sim.kernel.SimKernel;
 
-/** A kernel that takes its time by the board's model: 10 ms, and 10 ns for each byte. */
+/** A kernel that takes its time by the board's model: 20 ms, and 20 ns for each byte. */
 @Kernel(
     name = "modelled",
     arguments = {@Argument(type = "char*", name = "in"), @Argument(type = "char*", name = "out")})
@@ -14,7 +14,7 @@ public final class Modelled implements SimKernel {
 
   @Override
   public Cost cost(KernelCall call) {
-    return new Cost(10_000_000 + 10 * call.size(0), 0);
+    return new Cost(20_000_000 + 20L * call.size(0), 0);
   }
 
   @Override
