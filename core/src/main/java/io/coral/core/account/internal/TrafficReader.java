@@ -27,6 +27,9 @@ public final class TrafficReader {
 
   private static final String RECORD = "`coral:traffic record` and `coral run --traffic` make one";
 
+  /** Nanoseconds of 36 years, or bytes; sums of a few fit. */
+  private static final long MOST = 1L << 60;
+
   private final String file;
   private final Map<String, Double> weights = new LinkedHashMap<>();
   private final Map<String, SeenBoard> boards = new LinkedHashMap<>();
@@ -210,7 +213,7 @@ public final class TrafficReader {
   }
 
   private long number(String field) {
-    return number(field, 0, Long.MAX_VALUE);
+    return number(field, 0, MOST);
   }
 
   private long number(String field, long least, long most) {
@@ -227,8 +230,10 @@ public final class TrafficReader {
         field
             + " is "
             + value(field)
-            + "; expected a whole number of at least "
+            + "; expected a whole number from "
             + least
+            + " to "
+            + most
             + "; record the traffic anew");
   }
 

@@ -37,20 +37,18 @@ public final class TrafficRecorder implements Recording {
   private static final Ended LAST = new Ended("", "", 0, 0, 0, 0, 0, 0, 0, "", null);
 
   private final Path file;
-  private final TrafficWriter out;
   private final Supplier<List<Board>> boards;
   private final Runnable stopped;
   private final long beginning = System.nanoTime();
   private final BlockingQueue<Ended> ended = new ArrayBlockingQueue<>(ROOM);
+  private final AtomicLong kept = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
-  private final Thread thread = new Thread(this::write, "coral-traffic");
+  private final Thread thread;
 
-  /** Boards that the file tells; touched by the thread alone once it runs. */
+  // touched by the thread alone
   private final Set<String> told = new HashSet<>();
-
   private final Stations stations = new Stations();
 
-  private volatile long kept;
   private volatile @Nullable String failure;
   private volatile boolean closing;
 
@@ -61,26 +59,18 @@ public final class TrafficRecorder implements Recording {
    * @param weights of the tenants
    * @param boards that are there now
    * @param stopped called when nothing is to be handed over any more
-   * @throws IOException when the file cannot be written
    */
   public TrafficRecorder(
       Path file,
       OutputStream to,
       Map<String, Double> weights,
       Supplier<List<Board>> boards,
-      Runnable stopped)
-      throws IOException {
+      Runnable stopped) {
     this.file = file;
     this.boards = boards;
     this.stopped = stopped;
-    this.out = new TrafficWriter(to);
-    for (Map.Entry<String, Double> tenant : weights.entrySet()) {
-      out.tenant(tenant.getKey(), tenant.getValue());
-    }
-    for (Board board : boards.get()) {
-      tell(board, board.bitstream().orElse(""));
-    }
-    out.flush();
+    List<Board> first = boards.get();
+    thread = new Thread(() -> write(to, weights, first), "coral-traffic");
     thread.setDaemon(true);
     thread.start();
   }
@@ -92,7 +82,46 @@ public final class TrafficRecorder implements Recording {
     }
   }
 
-  private void tell(Board board, String bitstream) throws IOException {
+  private void write(OutputStream to, Map<String, Double> weights, List<Board> first) {
+    try (TrafficWriter out = new TrafficWriter(to)) {
+      for (Map.Entry<String, Double> tenant : weights.entrySet()) {
+        out.tenant(tenant.getKey(), tenant.getValue());
+      }
+      for (Board board : first) {
+        tell(out, board, board.bitstream().orElse(""));
+      }
+      while (!closing || !ended.isEmpty()) {
+        Ended next = ended.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+        if (next == null) {
+          out.flush();
+        } else if (next != LAST) {
+          tell(out, next.since(beginning, stations));
+        }
+      }
+      out.tail(lost.get());
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      failure = file + " cannot be written, so the recording ends here: " + e.getMessage();
+    }
+  }
+
+  private void tell(TrafficWriter out, Arrival arrival) throws IOException {
+    Optional<Ran> ran = arrival.ran();
+    if (ran.isPresent() && !told.contains(ran.get().board())) {
+      // it came after the beginning, and was programmed since
+      for (Board board : boards.get()) {
+        tell(out, board, "");
+      }
+      if (!told.contains(ran.get().board())) {
+        // that board is gone already, so nobody would know what it was
+        lost.incrementAndGet();
+        return;
+      }
+    }
+    out.arrival(arrival);
+    kept.incrementAndGet();
+  }
+
+  private void tell(TrafficWriter out, Board board, String bitstream) throws IOException {
     DeviceInfo device = board.device();
     if (told.add(device.id())) {
       out.board(
@@ -106,34 +135,6 @@ public final class TrafficRecorder implements Recording {
     }
   }
 
-  private void write() {
-    try (out) {
-      while (!closing || !ended.isEmpty()) {
-        Ended next = ended.poll(IDLE_SECONDS, TimeUnit.SECONDS);
-        if (next == null) {
-          out.flush();
-        } else if (next != LAST) {
-          write(next.since(beginning, stations));
-        }
-      }
-      out.tail(lost.get());
-    } catch (IOException | InterruptedException e) {
-      failure = file + " cannot be written, so the recording ends here: " + e.getMessage();
-    }
-  }
-
-  private void write(Arrival arrival) throws IOException {
-    Optional<Ran> ran = arrival.ran();
-    if (ran.isPresent() && !told.contains(ran.get().board())) {
-      // it came after the beginning, and was programmed since
-      for (Board board : boards.get()) {
-        tell(board, "");
-      }
-    }
-    out.arrival(arrival);
-    kept++;
-  }
-
   @Override
   public Path file() {
     return file;
@@ -141,7 +142,7 @@ public final class TrafficRecorder implements Recording {
 
   @Override
   public long kept() {
-    return kept;
+    return kept.get();
   }
 
   @Override

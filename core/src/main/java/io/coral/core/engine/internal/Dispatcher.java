@@ -79,7 +79,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
     timer.start();
   }
 
-  private long now() {
+  /** The present on the clock of deadlines. */
+  long now() {
     return System.nanoTime() - epoch;
   }
 

@@ -203,6 +203,10 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public Recording record(Path file) throws IOException {
     synchronized (recorder) {
+      if (stopped) {
+        throw new IllegalStateException(
+            "the engine is stopped, so nothing can be recorded to " + file + "; record earlier");
+      }
       TrafficRecorder before = recorder.get();
       if (before != null) {
         throw new IllegalStateException(
@@ -271,7 +275,9 @@ public final class Engine implements Coral, AutoCloseable {
       }
     }
     dispatcher.abandon();
-    recording().ifPresent(Recording::close);
+    synchronized (recorder) {
+      recording().ifPresent(Recording::close);
+    }
     dispatcher.close();
     threads.shutdown();
   }
@@ -333,10 +339,10 @@ public final class Engine implements Coral, AutoCloseable {
               if (damage == null) {
                 dispatcher.move(job, now);
               } else {
-                job.answer.fail(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
+                failed(job, "failed: " + damage.getMessage(), damage);
               }
             } catch (Throwable e) {
-              job.answer.fail(Explanations.unexpected(job.request, e));
+              fail(job, () -> Explanations.unexpected(job.request, e));
             }
           });
     }
@@ -360,7 +366,7 @@ public final class Engine implements Coral, AutoCloseable {
     private void record(Job job, String outcome, @Nullable Response response) {
       TrafficRecorder to = recorder.get();
       if (to != null) {
-        to.add(job.ended(outcome, response));
+        to.add(job.ended(dispatcher.now(), outcome, response));
       }
     }
   }

@@ -7,8 +7,6 @@ import io.coral.core.account.internal.Ended;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +25,6 @@ final class Job extends Ticket {
 
   /** After so many boards that failed under it, it is taken to be at fault itself. */
   private static final int MOST_FAILURES = 8;
-
-  private static final long NO_DEADLINE = Long.MAX_VALUE;
 
   final Request request;
 
@@ -147,15 +143,16 @@ final class Job extends Ticket {
   /**
    * What the recorder is told of its end.
    *
+   * @param now on the clock of deadlines
    * @param response null when it was not answered with a result
    */
-  Ended ended(String outcome, @Nullable Response response) {
+  Ended ended(long now, String outcome, @Nullable Response response) {
     long end = System.nanoTime();
     return new Ended(
         request.accelerator(),
         request.tenant(),
         request.priority(),
-        request.deadline().isPresent() ? untilDeadline(request.deadline().get(), end) : NO_DEADLINE,
+        deadline == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - now + end - submitted,
         arguments.bytesIn(),
         arguments.bytesOut(),
         arguments.bytes(),
@@ -163,11 +160,6 @@ final class Job extends Ticket {
         end,
         outcome,
         response);
-  }
-
-  private long untilDeadline(Instant moment, long now) {
-    Duration left = Duration.between(Instant.now(), moment);
-    return left.compareTo(Dispatcher.FOREVER) > 0 ? NO_DEADLINE : left.toNanos() + now - submitted;
   }
 
   void failedOn(String boardId, Throwable cause, long now) {

@@ -4,6 +4,7 @@ import io.coral.core.account.internal.Traffic;
 import io.coral.core.account.internal.Traffic.Arrival;
 import io.coral.core.account.internal.Traffic.Ran;
 import io.coral.core.account.internal.Traffic.SeenBoard;
+import io.coral.core.schedule.internal.Estimate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -43,7 +44,7 @@ public final class Observed {
   }
 
   private static final class Seen {
-    final Map<String, Map<Part, Line>> speeds = new HashMap<>();
+    final Map<String, Map<Part, Estimate>> speeds = new HashMap<>();
     final Map<String, Program> programs = new LinkedHashMap<>();
     long programming;
   }
@@ -65,16 +66,17 @@ public final class Observed {
     return Objects.requireNonNull(map.get(key), () -> key + " is not in the recording");
   }
 
-  private static Map<Part, Line> lines() {
-    Map<Part, Line> lines = new EnumMap<>(Part.class);
+  private static Map<Part, Estimate> lines() {
+    Map<Part, Estimate> lines = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
-      lines.put(part, new Line());
+      lines.put(part, Estimate.unfading());
     }
     return lines;
   }
 
   private static void learn(Seen seen, Arrival arrival, Ran ran) {
-    Map<Part, Line> speed = seen.speeds.computeIfAbsent(arrival.accelerator(), unknown -> lines());
+    Map<Part, Estimate> speed =
+        seen.speeds.computeIfAbsent(arrival.accelerator(), unknown -> lines());
     speed.forEach(
         (part, line) -> line.observe(part.bytes.applyAsLong(arrival), part.nanos.applyAsLong(ran)));
     seen.programs

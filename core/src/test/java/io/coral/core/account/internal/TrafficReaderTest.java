@@ -111,7 +111,8 @@ class TrafficReaderTest {
       delimiter = '|',
       textBlock =
           """
-          "at":5        | "at":-5       | line 3: at is -5; expected a whole number of at least 0
+          "at":5        | "at":-5       | line 3: at is -5; expected a whole number from 0 to
+          "took":9      | "took":9223372036854775807 | line 3: took is 9223372036854775807; expected
           "took":9      | "took":"long" | line 3: took is long
           "tenant":"t", |               | line 3: the field "tenant" is missing
           "board":"b"   | "board":"c"   | line 3: the board c is not among those above (b)

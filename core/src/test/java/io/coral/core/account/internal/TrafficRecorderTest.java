@@ -2,12 +2,15 @@ package io.coral.core.account.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.api.Receipt;
+import io.coral.api.Response;
 import io.coral.core.account.internal.Traffic.Arrival;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +22,7 @@ class TrafficRecorderTest {
 
   private static final Path FILE = Path.of("traffic.jsonl");
 
-  private static TrafficRecorder recorder(OutputStream to) throws IOException {
+  private static TrafficRecorder recorder(OutputStream to) {
     return new TrafficRecorder(FILE, to, Map.of("default", 1.0), List::of, () -> {});
   }
 
@@ -84,6 +87,23 @@ class TrafficRecorderTest {
     assertThat(recorder.lost()).isPositive();
     assertThat(traffic.lost()).hasValue(recorder.lost());
     assertThat(traffic.arrivals()).hasSize((int) (many - recorder.lost()));
+  }
+
+  @Test
+  void aRequestOfABoardThatIsGoneIsCounted() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Receipt receipt =
+        new Receipt("math:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of());
+    Response response = new Response("math.add", "gone", "sim", 1, List.of(), receipt);
+    TrafficRecorder recorder = recorder(bytes);
+
+    recorder.add(
+        new Ended("math.add", "t", 0, Long.MAX_VALUE, 0, 0, 0, 0, 1, Arrival.DONE, response));
+    recorder.close();
+
+    assertThat(recorder.lost()).isEqualTo(1);
+    assertThat(TrafficReader.read(new ByteArrayInputStream(bytes.toByteArray()), "FILE").arrivals())
+        .isEmpty();
   }
 
   @Test

@@ -93,16 +93,27 @@ public final class WhatIf implements Callable<Integer> {
 
   /** Replays and returns the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new WhatIf())
-        .setOut(out)
-        .setErr(err)
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              tell(err, text(failure));
-              return CommandLine.ExitCode.SOFTWARE;
-            })
-        .setParameterExceptionHandler((failure, given) -> usage(failure))
-        .execute(arguments);
+    CommandLine line =
+        new CommandLine(new WhatIf())
+            .setOut(out)
+            .setErr(err)
+            .setExecutionExceptionHandler(
+                (failure, command, parsed) -> {
+                  tell(err, text(failure));
+                  return CommandLine.ExitCode.SOFTWARE;
+                })
+            .setParameterExceptionHandler((failure, given) -> usage(failure));
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      tell(
+          err,
+          "the recording has more requests than fit into "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB; give it more memory, such as CORAL_JAVA_OPTS=-Xmx8g, or record for a shorter"
+              + " time");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   private static String text(Exception failure) {
