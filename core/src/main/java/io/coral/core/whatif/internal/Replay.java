@@ -106,12 +106,11 @@ public final class Replay {
   }
 
   private VirtualRequest request(Arrival arrival) {
-    boolean isEndless = arrival.deadline() > Long.MAX_VALUE - arrival.at();
     return new VirtualRequest(
         queue(arrival.accelerator()),
         tenants.computeIfAbsent(arrival.tenant(), unknown -> machine.schedule().addTenant(1)),
         arrival.priority(),
-        isEndless ? Long.MAX_VALUE : arrival.at() + arrival.deadline(),
+        arrival.deadline() == Long.MAX_VALUE ? Long.MAX_VALUE : arrival.at() + arrival.deadline(),
         arrival.bytesIn(),
         arrival.bytesOut(),
         arrival.bytes(),

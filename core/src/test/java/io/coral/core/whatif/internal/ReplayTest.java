@@ -137,7 +137,28 @@ class ReplayTest {
     Service predicted =
         replayed(one, List.of(new ModelledBoard("coral/fast", board.like(), 4, board.bitstream())));
 
-    assertThat(predicted.p50()).isCloseTo(100 + 8000 / 4.0 + 300, within(2.0));
+    assertThat(predicted.p50()).isCloseTo(100 + 8000 / 4.0 + 300 + 40, within(2.0));
+  }
+
+  @Test
+  void aRequestTakesElsewhereAsMuchLongerAsSuchRequestsDo() {
+    SeenBoard slow = new SeenBoard("b1", "sim", "coral", "slow", "1", "math:1");
+    List<Arrival> arrivals = new ArrayList<>();
+    for (long run : List.of(1000, 3000)) {
+      Ran fast = new Ran("b0", "math:1", "add_1", 1, 0, 0, 0, run, 0, 0);
+      arrivals.add(arrival("math.add", run * 100, 8, run, fast));
+    }
+    Ran usual = new Ran("b1", "math:1", "add_1", 1, 0, 0, 0, 4000, 0, 0);
+    arrivals.add(arrival("math.add", 500_000, 8, 4000, usual));
+    Traffic traffic = new Traffic(Map.of(), List.of(BOARD, slow), arrivals, OptionalLong.of(0));
+
+    Service onSlow = replayed(traffic, List.of(ModelledBoard.of(traffic).get(1)));
+    Service onFast = replayed(traffic, List.of(ModelledBoard.of(traffic).get(0)));
+
+    assertThat(onSlow.p50()).isCloseTo(4000, within(2.0));
+    assertThat(onSlow.p99()).isCloseTo(6000, within(2.0));
+    assertThat(onFast.p50()).isCloseTo(2000, within(2.0));
+    assertThat(onFast.p99()).isCloseTo(3000, within(2.0));
   }
 
   @Test
@@ -148,7 +169,7 @@ class ReplayTest {
     Service predicted =
         replayed(one, List.of(new ModelledBoard(board.name(), board.like(), 1, "")));
 
-    assertThat(predicted.p50()).isCloseTo(50_000 + 100 + 8000 + 300, within(2.0));
+    assertThat(predicted.p50()).isCloseTo(50_000 + 100 + 8000 + 300 + 40, within(2.0));
   }
 
   @Test
@@ -167,9 +188,11 @@ class ReplayTest {
     assertThat(replayed(one(Long.MAX_VALUE), List.of()).unanswered()).isEqualTo(1);
   }
 
-  /** Copies of 100 and 300 ns, a run of 8 µs, a programming of 50 µs. */
+  /**
+   * Copies of 100 and 300 ns, a run of 8 µs, 40 ns until it is answered, a programming of 50 µs.
+   */
   private static Traffic one(long deadline) {
-    Ran ran = new Ran("b0", "math:1", "add_1", 1, 50_000, 50_000, 100, 8000, 300, 0);
+    Ran ran = new Ran("b0", "math:1", "add_1", 1, 50_000, 50_000, 100, 8000, 300, 40);
     Arrival arrival =
         new Arrival(
             5,
@@ -181,7 +204,7 @@ class ReplayTest {
             20,
             30,
             Arrival.DONE,
-            58_400,
+            58_440,
             Optional.of(ran));
     return new Traffic(Map.of(), List.of(BOARD), List.of(arrival), OptionalLong.of(0));
   }
