@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -30,17 +31,17 @@ public final class TrafficRecorder implements Recording {
   /** Requests between their ends and the file. */
   static final int ROOM = 1 << 14;
 
-  private static final long IDLE_SECONDS = 1;
-  private static final long CLOSING_MILLIS = 10_000;
+  /** How often the thread looks; to wake it up for each would cost those who end requests more. */
+  private static final long PAUSE_MILLIS = 10;
 
-  /** Wakes the thread up. */
-  private static final Ended LAST = new Ended("", "", 0, 0, 0, 0, 0, 0, 0, "", null);
+  private static final long CLOSING_MILLIS = 10_000;
 
   private final Path file;
   private final Supplier<List<Board>> boards;
   private final Runnable stopped;
   private final long beginning = System.nanoTime();
   private final BlockingQueue<Ended> ended = new ArrayBlockingQueue<>(ROOM);
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong kept = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final Thread thread;
@@ -50,7 +51,6 @@ public final class TrafficRecorder implements Recording {
   private final Stations stations = new Stations();
 
   private volatile @Nullable String failure;
-  private volatile boolean closing;
 
   /**
    * Begins.
@@ -77,7 +77,7 @@ public final class TrafficRecorder implements Recording {
 
   /** Takes a request that has ended; never blocks. */
   public void add(Ended one) {
-    if (closing || failure != null || !ended.offer(one)) {
+    if (closing.getCount() == 0 || failure != null || !ended.offer(one)) {
       lost.incrementAndGet();
     }
   }
@@ -90,14 +90,14 @@ public final class TrafficRecorder implements Recording {
       for (Board board : first) {
         tell(out, board, board.bitstream().orElse(""));
       }
-      while (!closing || !ended.isEmpty()) {
-        Ended next = ended.poll(IDLE_SECONDS, TimeUnit.SECONDS);
-        if (next == null) {
-          out.flush();
-        } else if (next != LAST) {
+      boolean isLast;
+      do {
+        isLast = closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        for (Ended next = ended.poll(); next != null; next = ended.poll()) {
           tell(out, next.since(beginning, stations));
         }
-      }
+        out.flush();
+      } while (!isLast);
       out.tail(lost.get());
     } catch (IOException | InterruptedException | RuntimeException e) {
       failure = file + " cannot be written, so the recording ends here: " + e.getMessage();
@@ -158,8 +158,7 @@ public final class TrafficRecorder implements Recording {
   @Override
   public void close() {
     stopped.run();
-    closing = true;
-    ended.offer(LAST); // where there is no room the thread is awake
+    closing.countDown();
     try {
       thread.join(CLOSING_MILLIS);
       if (thread.isAlive() && failure == null) {
