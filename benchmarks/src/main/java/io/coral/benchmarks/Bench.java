@@ -145,7 +145,7 @@ public final class Bench {
     @Option(
         names = "--traffic",
         paramLabel = "FILE",
-        description = "Keep the recording, for `coral whatif`.")
+        description = "Keep the last recording, for `coral whatif`.")
     private @Nullable Path traffic;
 
     @Override
