@@ -10,7 +10,12 @@ import java.util.Objects;
 
 /** One argument of a {@link Request}, as it was given. Immutable, apart from an array's content. */
 public sealed interface Argument
-    permits Argument.Scalar, Argument.Struct, Argument.Array, Argument.Numbers, Constant {
+    permits Argument.Scalar,
+        Argument.Struct,
+        Argument.Array,
+        Argument.Numbers,
+        Constant,
+        CoralArray {
 
   /** What was given, for people, e.g. {@code int 42} or {@code an array of 4096 bytes}. */
   String describe();

@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Runs requests on the boards of this machine; an OSGi service.
  *
- * <p>Any thread. Requests are independent of each other: their order is not kept.
+ * <p>Any thread. Requests are independent of each other and their order is not kept, but for those
+ * that use one {@link CoralArray}.
  */
 @ProviderType
 public interface Coral {
@@ -49,9 +50,9 @@ public interface Coral {
    *     {@code FAILED} with its cause, {@code SHUTDOWN} when the engine stops first
    * @throws RequestException {@code UNKNOWN_ACCELERATOR}, naming the closest installed ones; {@code
    *     WRONG_ARGUMENT}, saying which one, what was given and what the prototype wants; {@code
-   *     UNKNOWN_TENANT}; {@code DEADLINE} when that has passed; {@code OVERLOADED}, saying what the
-   *     bound is and how much waits; {@code SHUTDOWN} when the engine is stopped. Nothing happened
-   *     then
+   *     ARRAY_IN_USE} while a view of a Coral array is open; {@code UNKNOWN_TENANT}; {@code
+   *     DEADLINE} when that has passed; {@code OVERLOADED}, saying what the bound is and how much
+   *     waits; {@code SHUTDOWN} when the engine is stopped. Nothing happened then
    */
   Answer submit(Request request);
 
@@ -68,6 +69,15 @@ public interface Coral {
    * Does not block.
    */
   List<Answer> underWay();
+
+  /**
+   * An array whose content stays on the boards that use it. The caller closes it.
+   *
+   * @param bytes positive; more than one buffer spans where boards have that much memory
+   * @throws IllegalArgumentException when it is not
+   * @throws IllegalStateException when the engine is stopped
+   */
+  CoralArray array(long bytes);
 
   /**
    * Keeps in a file when requests come from now on, what they cost and where they run; none of

@@ -12,8 +12,9 @@ import java.util.Objects;
  * @param waiting from {@code submit} until it was given to the board that answered it
  * @param programming how much of that time this board was being programmed
  * @param bytesIn of its arrays that the accelerator reads, without those that were there already
- * @param bytesOut of its arrays that the accelerator writes
- * @param bytesSpared of its {@linkplain Constant constants} that were on the board already
+ * @param bytesOut of its arrays that the accelerator writes, without those that stay on the board
+ * @param bytesSpared of its {@linkplain Constant constants} and {@linkplain CoralArray Coral
+ *     arrays} that were on the board already
  * @param failures why boards before the last did not answer it, in order
  */
 public record Receipt(

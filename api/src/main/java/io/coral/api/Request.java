@@ -119,6 +119,11 @@ public final class Request {
     return with(constant);
   }
 
+  /** Adds an array that stays where it was used last. */
+  public Request arg(CoralArray array) {
+    return with(array);
+  }
+
   /** Adds an array of bytes, which is copied as {@link Argument.Numbers} tells. */
   public Request arg(byte[] array) {
     return with(new Argument.Numbers(array));

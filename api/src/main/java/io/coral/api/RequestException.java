@@ -13,6 +13,8 @@ public final class RequestException extends RuntimeException {
     UNKNOWN_ACCELERATOR,
     /** An argument does not fit; the message says which, what was given and what is wanted. */
     WRONG_ARGUMENT,
+    /** A view of one of its arrays is open; the message says which. */
+    ARRAY_IN_USE,
     /** No such tenant is configured; the message names the closest that are. */
     UNKNOWN_TENANT,
     /** It was not started before its deadline. */

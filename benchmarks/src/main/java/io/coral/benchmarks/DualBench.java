@@ -1,5 +1,11 @@
 package io.coral.benchmarks;
 
+import io.coral.api.Answer;
+import io.coral.api.Request;
+import io.coral.core.engine.internal.Engine;
+import io.coral.core.repository.internal.BinaryFormats;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.launcher.TemporaryFolder;
 import io.coral.runtime.dualfpga.DualFpgaRuntime;
 import io.coral.runtime.dualfpga.tar.Tarball;
 import io.coral.runtime.sim.BoardModel;
@@ -9,11 +15,17 @@ import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
+import io.coral.spec.Platform;
 import io.coral.spec.Resource;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
@@ -27,11 +39,26 @@ final class DualBench {
   private static final int REQUESTS = 80;
   private static final int BYTES = 64;
 
-  List<Figure> run() throws InterruptedException {
+  /** Requests that are on the way to the engine. */
+  private static final int WINDOW = 16;
+
+  private static final String STAGES =
+      """
+      {"name": "two.tar", "bitstreamId": "two", "version": "1",
+       "platform": {"vendor": "%s", "name": "%s", "version": "%s"},
+       "kernels": [{"name": ["segment-a", "segment-b"], "kernelId": "stages", "arguments": [
+         {"type": "char*", "name": "in", "access": "r", "index": [0, -1], "memory": [0, 0]},
+         {"type": "char*", "name": "between", "access": "w", "index": [1, 0], "memory": [0, 2]},
+         {"type": "char*", "name": "out", "access": "w", "index": [-1, 1], "memory": [2, 2]},
+         {"type": "int", "name": "segments", "index": [2, 2]}]}]}
+      """;
+
+  List<Figure> run() throws Exception {
     List<Figure> figures = new ArrayList<>();
     chain(figures);
     programming(figures);
-    pipeline(figures);
+    double alone = pipeline(figures);
+    stream(figures, alone);
     return figures;
   }
 
@@ -116,7 +143,8 @@ final class DualBench {
     return median(millis);
   }
 
-  private static void pipeline(List<Figure> figures) throws InterruptedException {
+  /** Answers the requests per second of one board. */
+  private static double pipeline(List<Figure> figures) throws InterruptedException {
     try (SimRuntime simulator = boards(BoardModel.DEFAULT);
         DualFpgaRuntime groups = new DualFpgaRuntime(List.of(simulator), Map.of())) {
       byte[] jar = jar(Segment.class);
@@ -131,7 +159,54 @@ final class DualBench {
       figures.add(
           Figure.of("one segment on each of two boards, pipelined", REQUESTS / two, "req/s"));
       figures.add(Figure.atLeast("two boards over one", one / two, "x", 1.9));
+      return REQUESTS / one;
     }
+  }
+
+  /** The same as one accelerator of two stages, whose requests the engine streams. */
+  private static void stream(List<Figure> figures, double alone) throws IOException {
+    try (TemporaryFolder scratch = TemporaryFolder.make();
+        SimRuntime simulator = boards(BoardModel.DEFAULT);
+        DualFpgaRuntime groups = new DualFpgaRuntime(List.of(simulator), Map.of())) {
+      Platform group = groups.discover().devices().get(0).platform();
+      DiskRepository repository =
+          new DiskRepository(
+              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+      Path folder = Files.createDirectory(scratch.path().resolve("artifact"));
+      ByteBuffer tar = pair(jar(Segment.class)).bytes();
+      byte[] binary = new byte[tar.remaining()];
+      tar.get(binary);
+      Files.write(folder.resolve("two.tar"), binary);
+      Files.writeString(
+          folder.resolve("bitstream.json"),
+          STAGES.formatted(group.vendor(), group.name(), group.version()));
+      repository.install(folder);
+      try (Engine engine = new Engine(repository)) {
+        engine.add(groups, 1);
+        stream(engine, WINDOW);
+        long began = System.nanoTime();
+        stream(engine, REQUESTS);
+        double reached = REQUESTS / ((System.nanoTime() - began) / 1e9);
+        figures.add(
+            Figure.of("two stages of the engine's, one on each board, streamed", reached, "req/s"));
+        figures.add(Figure.atLeast("the same over one board", reached / alone, "x", 1.9));
+      }
+    }
+  }
+
+  private static void stream(Engine engine, int requests) {
+    Deque<Answer> onTheWay = new ArrayDeque<>();
+    for (int i = 0; i < requests; i++) {
+      if (onTheWay.size() == WINDOW) {
+        onTheWay.remove().join();
+      }
+      Request request = Request.of("two.stages");
+      for (int array = 0; array < 3; array++) {
+        request = request.arg(ByteBuffer.allocateDirect(BYTES));
+      }
+      onTheWay.add(engine.submit(request.arg(1)));
+    }
+    onTheWay.forEach(Answer::join);
   }
 
   private static double median(double[] values) {

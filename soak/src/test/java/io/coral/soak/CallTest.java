@@ -8,6 +8,7 @@ import io.coral.api.Argument;
 import io.coral.api.Board;
 import io.coral.api.Constant;
 import io.coral.api.Coral;
+import io.coral.api.CoralArray;
 import io.coral.api.Receipt;
 import io.coral.api.Recording;
 import io.coral.api.Request;
@@ -77,6 +78,11 @@ class CallTest {
     @Override
     public Optional<Recording> recording() {
       return Optional.empty();
+    }
+
+    @Override
+    public CoralArray array(long bytes) {
+      throw new UnsupportedOperationException("no request of a soak has one");
     }
 
     @Override

@@ -1,15 +1,18 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Constant;
+import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Buffer;
 import io.coral.spec.Memory;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ final class BufferPool {
   private final boolean ranges;
   private final long mostIdle;
   private final ConstantPool constants;
+  private final ArrayPool arrays;
 
   /** Idle buffers, the one used last first; the kind that was asked for last comes last. */
   private final Map<Kind, ArrayDeque<PooledBuffer>> idle = new LinkedHashMap<>(16, 0.75f, true);
@@ -58,17 +62,30 @@ final class BufferPool {
    *
    * @param ranges whether buffers copy from and to any memory of the host
    * @param constantsShared whether tenants use each other's constants
+   * @param turn of the board
+   * @param bound how long a copy to the host is waited for that makes room
    */
-  BufferPool(List<Memory> memories, boolean ranges, boolean constantsShared) {
+  BufferPool(
+      List<Memory> memories,
+      boolean ranges,
+      boolean constantsShared,
+      Executor turn,
+      Duration bound) {
     this.memories = memories;
     this.ranges = ranges;
     this.mostIdle = ranges ? MOST_RANGED : MOST_STAGED;
     this.constants = new ConstantPool(ranges, constantsShared);
+    this.arrays = new ArrayPool(ranges, turn, bound);
   }
 
   /** What requests share. */
   ConstantPool constants() {
     return constants;
+  }
+
+  /** What stays from one request to the next. */
+  ArrayPool arrays() {
+    return arrays;
   }
 
   /**
@@ -129,13 +146,20 @@ final class BufferPool {
         () -> ranges ? allocateBare(memory, size) : allocate(memory, size));
   }
 
+  /** A Coral array that is not on the board yet, or is needed there once more. */
+  ArrayBuffer add(ManagedArray array, int memory) {
+    long size = array.size();
+    return arrays.add(
+        array, memory, () -> ranges ? allocateBare(memory, size) : allocate(memory, size));
+  }
+
   /** Without a host side. */
-  private Buffer allocateBare(int memory, int size) {
+  private Buffer allocateBare(int memory, long size) {
     return reserve(memory, () -> memories.get(memory).allocate(size));
   }
 
   /** With its host side, which is made at first use and for which there may be no room either. */
-  private Buffer allocate(int memory, int size) {
+  private Buffer allocate(int memory, long size) {
     return reserve(
         memory,
         () -> {
@@ -163,13 +187,15 @@ final class BufferPool {
     }
   }
 
-  /** Frees what is idle, then one constant; false when there is none that would help. */
+  /** Frees what is idle, then one constant, then one array; false when none would help. */
   private boolean makesRoom(int memory, RuntimeException why) {
-    if (idleBytes == 0) {
-      return constants.evict(each -> each.memory() == memory || BoardFailures.isNoRoomOnHost(why));
+    if (idleBytes > 0) {
+      evict(0);
+      return true;
     }
-    evict(0);
-    return true;
+    boolean anywhere = BoardFailures.isNoRoomOnHost(why);
+    return constants.evict(each -> anywhere || each.memory() == memory)
+        || arrays.evict(each -> anywhere || each.memory == memory);
   }
 
   /** Takes a buffer back, which nothing on the board uses any more. */
@@ -201,5 +227,6 @@ final class BufferPool {
   void close() {
     evict(0);
     constants.close();
+    arrays.close();
   }
 }

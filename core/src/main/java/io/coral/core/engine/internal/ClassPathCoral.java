@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.Accelerator;
 import io.coral.api.Answer;
 import io.coral.api.Board;
+import io.coral.api.CoralArray;
 import io.coral.api.OpenCoral;
 import io.coral.api.Recording;
 import io.coral.api.Request;
@@ -67,6 +68,11 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Answer> submitAll(List<Request> requests) {
     return engine.submitAll(requests);
+  }
+
+  @Override
+  public CoralArray array(long bytes) {
+    return engine.array(bytes);
   }
 
   @Override

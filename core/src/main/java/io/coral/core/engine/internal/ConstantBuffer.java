@@ -48,6 +48,11 @@ final class ConstantBuffer {
     return filling != null;
   }
 
+  /** The copy to the board; null before it was issued. */
+  @Nullable Event filling() {
+    return filling;
+  }
+
   /** The copy to the board, which is made if it was not. */
   Event fill(Argument.Array array, Event... after) {
     if (filling == null) {

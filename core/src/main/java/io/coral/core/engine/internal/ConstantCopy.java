@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
+import org.jspecify.annotations.Nullable;
 
 /** One request's hold on a constant that requests share. Used by one thread at a time. */
 final class ConstantCopy extends DeviceCopy {
@@ -20,8 +21,12 @@ final class ConstantCopy extends DeviceCopy {
   }
 
   @Override
+  @Nullable Event arriving() {
+    return shared.filling();
+  }
+
+  @Override
   Event toDevice(Argument.Array array, Event... after) {
-    filled = true;
     return shared.fill(array, after);
   }
 

@@ -4,6 +4,7 @@ import io.coral.api.Accelerator;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
+import io.coral.api.CoralArray;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RuntimeStatus;
@@ -114,6 +115,11 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Answer> submitAll(List<Request> requests) {
     return engine.submitAll(requests);
+  }
+
+  @Override
+  public CoralArray array(long bytes) {
+    return engine.array(bytes);
   }
 
   @Override

@@ -44,6 +44,14 @@ abstract class DeviceCopy {
     return false;
   }
 
+  /** Another request's copy to the board; null where it is known to have ended. */
+  @Nullable Event arriving() {
+    return null;
+  }
+
+  /** Notes that a run uses it, which is issued. */
+  void ran() {}
+
   /** Has the board forget what another tenant may have left; null where nothing can be. */
   @Nullable Event clear() {
     return null;

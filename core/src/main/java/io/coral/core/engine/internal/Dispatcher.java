@@ -130,22 +130,13 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return tenants.takeRoom(submissions, patience);
   }
 
-  /** Admits requests that have room, and carries out what follows for a bounded time. */
-  void admit(List<Submission> submissions) {
-    for (Submission one : submissions) {
-      post(one);
-    }
-    work.run();
+  /** Whether a request that was checked a while ago can be admitted as it is. */
+  boolean isCurrent(Fit fit) {
+    return queues.containsKey(fit);
   }
 
-  /** The same for one. */
+  /** Admits a request that has room; {@link #carryOn} carries out what follows. */
   void admit(Submission submission) {
-    post(submission);
-    work.run();
-  }
-
-  private void post(Submission submission) {
-    submission.answer.at(submission);
     work.post(submission);
   }
 
@@ -153,8 +144,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
   Job admitted(Submission submitted) {
     try {
       long now = now();
-      programs.forgive(submitted.fit.candidates(), now);
-      Job job = new Job(submitted, queue(submitted.fit));
+      programs.forgive(submitted.fit().candidates(), now);
+      Job job = new Job(submitted, queue(submitted.fit()));
       admitUnlessStopped(job, now);
       return job;
     } catch (Throwable e) {
@@ -244,10 +235,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
     work.post(
         () -> {
-          if (Double.isNaN(launch.run())) {
+          PipelineTimes took = launch.took();
+          if (took == null) {
             schedule.completed(job, now());
           } else {
-            schedule.completed(job, now(), launch.in(), launch.run(), launch.out());
+            schedule.completed(job, now(), took.in(), took.run(), took.out());
           }
           live.remove(job);
         });
@@ -601,7 +593,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return answer;
   }
 
-  /** Carries on with what others have left; called by whoever has a board's turn. */
+  /** Carries on with what is left to do, for a bounded time. */
   void carryOn() {
     work.run();
   }

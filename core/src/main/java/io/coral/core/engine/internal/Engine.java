@@ -2,8 +2,10 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.Accelerator;
 import io.coral.api.Answer;
+import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Coral;
+import io.coral.api.CoralArray;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -12,6 +14,9 @@ import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.account.internal.Traffic.Arrival;
 import io.coral.core.account.internal.TrafficRecorder;
+import io.coral.core.array.internal.ArrayOrder;
+import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
@@ -36,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +55,14 @@ public final class Engine implements Coral, AutoCloseable {
   private final ExecutorService threads;
   private final Dispatcher dispatcher;
   private final Executor later;
+  private final Consumer<Submission> proceeding = this::proceed;
   private final BoardPool pool;
   private final Explanations explanations;
+  private final ArrayOrder order;
+
+  /** Null unless what requests use is checked. */
+  private final @Nullable MemoryInUse memory;
+
   private final EngineLimits limits;
   private final AtomicReference<@Nullable TrafficRecorder> recorder = new AtomicReference<>();
 
@@ -85,6 +97,8 @@ public final class Engine implements Coral, AutoCloseable {
     this.later = dispatcher::later;
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.explanations = new Explanations(pool::boards);
+    this.order = new ArrayOrder(limits.view().duration(), limits.arraysChecked());
+    this.memory = limits.arraysChecked() ? new MemoryInUse() : null;
   }
 
   /**
@@ -121,7 +135,12 @@ public final class Engine implements Coral, AutoCloseable {
     if (!submission.takesRoom() && !dispatcher.takeRoom(List.of(submission), request.patience())) {
       throw Explanations.stopped(request);
     }
-    dispatcher.admit(submission);
+    if (submission.uses == null && submission.hold == null) {
+      dispatcher.admit(submission);
+    } else {
+      admitInOrder(List.of(submission));
+    }
+    dispatcher.carryOn();
     return submission.answer;
   }
 
@@ -139,15 +158,98 @@ public final class Engine implements Coral, AutoCloseable {
     if (!dispatcher.takeRoom(submissions, patience)) {
       throw Explanations.stopped(requests.get(0));
     }
-    dispatcher.admit(submissions);
+    admitInOrder(submissions);
+    dispatcher.carryOn();
     List<Answer> answers = new ArrayList<>(requests.size());
     submissions.forEach(each -> answers.add(each.answer));
     return answers;
   }
 
+  /** Admits those that need not wait for others' use of their arrays; all or none are taken. */
+  private void admitInOrder(List<Submission> submissions) {
+    List<ArrayUses> uses = new ArrayList<>();
+    List<MemoryInUse.Hold> holds = new ArrayList<>();
+    for (Submission each : submissions) {
+      if (each.uses != null) {
+        uses.add(each.uses);
+      }
+      if (each.hold != null) {
+        holds.add(each.hold);
+      }
+    }
+    try {
+      enter(uses, holds);
+    } catch (RequestException e) {
+      submissions.forEach(each -> each.account.give(1, each.arguments.bytes()));
+      throw e;
+    }
+    for (Submission each : submissions) {
+      if (each.uses == null || !order.waits(each.uses)) {
+        admit(each);
+      }
+    }
+  }
+
+  private void enter(List<ArrayUses> uses, List<MemoryInUse.Hold> holds) {
+    if (memory == null) {
+      order.enter(uses);
+      return;
+    }
+    memory.take(holds);
+    try {
+      order.enter(uses);
+    } catch (RequestException e) {
+      holds.forEach(memory::give);
+      throw e;
+    }
+  }
+
+  private void admit(Submission submission) {
+    ArrayException problem = submission.uses == null ? null : submission.uses.problem();
+    if (problem == null) {
+      dispatcher.admit(submission);
+    } else {
+      submission.answer.fail(Explanations.noContent(submission, problem));
+    }
+  }
+
+  /** Admits a request before which all are done now; on the thread of whoever ended the last. */
+  private void proceed(Submission submission) {
+    if (stopped) {
+      submission.answer.fail(Explanations.stopped(submission.answer.request()));
+    } else if (dispatcher.isCurrent(submission.fit())) {
+      admit(submission);
+    } else {
+      dispatcher.later(() -> proceedAnew(submission));
+    }
+  }
+
+  private void proceedAnew(Submission submission) {
+    try {
+      submission.fit(fit(submission.answer.request()));
+      admit(submission);
+    } catch (Throwable e) {
+      submission.answer.fail(Explanations.unexpected(submission.answer.request(), e));
+    }
+    dispatcher.carryOn();
+  }
+
+  @Override
+  public CoralArray array(long bytes) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("an array of " + bytes + " bytes; expected at least 1");
+    }
+    if (stopped) {
+      throw new IllegalStateException("the engine was stopped");
+    }
+    return order.array(bytes);
+  }
+
   @Override
   public List<Answer> underWay() {
-    return dispatcher.underWay();
+    List<Answer> all = new ArrayList<>(dispatcher.underWay());
+    all.addAll(order.waiting());
+    return all;
   }
 
   /** Checks a request and copies what must be copied; nothing else has happened yet. */
@@ -176,14 +278,20 @@ public final class Engine implements Coral, AutoCloseable {
           request.accelerator(),
           "the deadline " + deadline.get() + " has passed; expected one in the future");
     }
-    HostArguments arguments = new HostArguments(request, fit);
-    return new Submission(
-        dispatcher,
-        new Pending(request, account, arguments.bytes(), later),
-        fit,
-        arguments,
-        account,
-        deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE);
+    HostArguments arguments = new HostArguments(request, fit, order);
+    Submission submission =
+        new Submission(
+            dispatcher,
+            order,
+            new Pending(request, account, arguments.bytes(), later),
+            fit,
+            arguments,
+            account,
+            deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE,
+            memory,
+            proceeding);
+    submission.answer.at(submission);
+    return submission;
   }
 
   private Fit fit(Request request) {

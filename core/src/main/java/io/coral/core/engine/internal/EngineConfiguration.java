@@ -26,6 +26,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String park_limit() default "5s";
 
   @AttributeDefinition(
+      description = "How long the opening of a view of an array waits for requests that use it")
+  String view_limit() default "60s";
+
+  @AttributeDefinition(
+      description = "Whether it is found out that a view's memory is changed after its end")
+  boolean arrays_checked() default false;
+
+  @AttributeDefinition(
       description = "The tenants and their shares of the boards' time, as name=weight")
   String[] tenants() default {};
 

@@ -18,11 +18,21 @@ import java.util.Objects;
  * @param program {@code program.limit}: to program a board
  * @param park {@code park.limit}: how long a request waits while no board that could run it is
  *     there
+ * @param view {@code view.limit}: how long the opening of a view of an array waits for requests
+ * @param arraysChecked {@code arrays.checked}: whether it is found out that a view's memory is
+ *     changed after its end
  * @param shares who may ask, and for how much
  * @param findings what is wrong with the settings
  */
 record EngineLimits(
-    Limit discover, Limit open, Limit program, Limit park, Shares shares, List<Finding> findings) {
+    Limit discover,
+    Limit open,
+    Limit program,
+    Limit park,
+    Limit view,
+    boolean arraysChecked,
+    Shares shares,
+    List<Finding> findings) {
 
   /** The PID of the settings; on a plain class path, the prefix of the system properties. */
   static final String PID = "io.coral.core.engine";
@@ -32,6 +42,7 @@ record EngineLimits(
     Objects.requireNonNull(open, "open");
     Objects.requireNonNull(program, "program");
     Objects.requireNonNull(park, "park");
+    Objects.requireNonNull(view, "view");
     Objects.requireNonNull(shares, "shares");
     findings = List.copyOf(findings);
   }
@@ -43,10 +54,17 @@ record EngineLimits(
     Limit open = limit(settings, "open.limit", Duration.ofSeconds(30), findings);
     Limit program = limit(settings, "program.limit", Duration.ofMinutes(2), findings);
     Limit park = limit(settings, "park.limit", Duration.ofSeconds(5), findings);
+    Limit view = limit(settings, "view.limit", Duration.ofMinutes(1), findings);
+    boolean arraysChecked = false;
+    try {
+      arraysChecked = settings.flag("arrays.checked", false);
+    } catch (IllegalArgumentException e) {
+      findings.add(wrong(e, "views are not checked"));
+    }
     Shares shares = Shares.of(settings);
     findings.addAll(shares.findings());
     findings.addAll(settings.findings());
-    return new EngineLimits(discover, open, program, park, shares, findings);
+    return new EngineLimits(discover, open, program, park, view, arraysChecked, shares, findings);
   }
 
   /** How requests are scheduled within these limits. */
@@ -59,13 +77,16 @@ record EngineLimits(
     try {
       return new Limit(key, settings.duration(key, fallback));
     } catch (IllegalArgumentException e) {
-      findings.add(
-          new Finding(
-              Finding.Kind.CONFIGURATION,
-              PID,
-              String.valueOf(e.getMessage()),
-              "correct the setting; " + fallback.toSeconds() + "s counts until then"));
+      findings.add(wrong(e, fallback.toSeconds() + "s counts"));
       return new Limit(key, fallback);
     }
+  }
+
+  private static Finding wrong(IllegalArgumentException why, String until) {
+    return new Finding(
+        Finding.Kind.CONFIGURATION,
+        PID,
+        String.valueOf(why.getMessage()),
+        "correct the setting; " + until + " until then");
   }
 }

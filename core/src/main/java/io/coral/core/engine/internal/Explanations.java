@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
@@ -57,6 +58,13 @@ final class Explanations {
         .distinct()
         .forEach(failure::addSuppressed);
     return failure;
+  }
+
+  /** What it was to read has no content. */
+  static RequestException noContent(Submission submission, ArrayException why) {
+    String id = submission.answer.request().accelerator();
+    return new RequestException(
+        RequestException.Code.FAILED, id, id + " was not run: " + why.getMessage(), why);
   }
 
   /** It was not given to a board in time. */

@@ -1,8 +1,13 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Argument;
+import io.coral.api.CoralArray;
 import io.coral.api.Request;
+import io.coral.api.RequestException;
 import io.coral.api.artifact.ArtifactArgument;
+import io.coral.core.array.internal.ArrayOrder;
+import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.request.internal.Fit;
 import io.coral.spec.Access;
 import java.nio.ByteBuffer;
@@ -21,12 +26,19 @@ final class HostArguments {
 
   private final List<Argument> list;
   private List<Copied> results = List.of();
+  private List<ArrayUses.Use> uses = List.of();
   private long in;
   private long out;
   private long all;
 
-  /** Copies what must be copied; the request fits. */
-  HostArguments(Request request, Fit fit) {
+  /**
+   * Copies what must be copied; the request fits.
+   *
+   * @param order of the engine's arrays
+   * @throws RequestException {@code WRONG_ARGUMENT} for an array of another engine, or one that
+   *     would be written twice
+   */
+  HostArguments(Request request, Fit fit, ArrayOrder order) {
     List<ArtifactArgument> declared = fit.kernel().arguments();
     List<Argument> given = request.arguments();
     List<Argument> taken = given;
@@ -40,9 +52,49 @@ final class HostArguments {
       }
       if (argument instanceof Argument.Array array) {
         count(array.size(), access);
+      } else if (argument instanceof CoralArray array) {
+        uses = uses.isEmpty() ? new ArrayList<>() : uses;
+        uses.add(use(request, i, array, access, order));
+        all += array.size();
       }
     }
     list = taken;
+  }
+
+  private ArrayUses.Use use(
+      Request request, int position, CoralArray given, Access access, ArrayOrder order) {
+    if (!(given instanceof ManagedArray array) || !array.isOf(order)) {
+      throw wrong(
+          request,
+          "argument "
+              + (position + 1)
+              + ", "
+              + given.describe()
+              + ", is another engine's; expected one of this engine's");
+    }
+    for (ArrayUses.Use other : uses) {
+      boolean isWrittenTwice = access != Access.READ && other.access() != Access.READ;
+      boolean isChanged = access == Access.READ_WRITE || other.access() == Access.READ_WRITE;
+      if (other.array() == array && (isWrittenTwice || isChanged)) {
+        throw wrong(
+            request,
+            "arguments "
+                + (other.position() + 1)
+                + " and "
+                + (position + 1)
+                + " are both "
+                + array.describe()
+                + ", whose content would depend on which is written last; expected two arrays");
+      }
+    }
+    return new ArrayUses.Use(position, array, access);
+  }
+
+  private static RequestException wrong(Request request, String what) {
+    return new RequestException(
+        RequestException.Code.WRONG_ARGUMENT,
+        request.accelerator(),
+        request.accelerator() + ": " + what);
   }
 
   private Argument copied(Argument.Numbers numbers, Access access) {
@@ -62,6 +114,11 @@ final class HostArguments {
     in += access == Access.WRITE ? 0 : size;
     out += access == Access.READ ? 0 : size;
     all += size;
+  }
+
+  /** What it does with Coral arrays. */
+  List<ArrayUses.Use> uses() {
+    return uses;
   }
 
   Argument get(int position) {

@@ -72,7 +72,7 @@ final class Job extends Ticket {
     this(
         submitted.answer,
         submitted.arguments,
-        submitted.fit,
+        submitted.fit(),
         queue,
         submitted.account,
         submitted.deadline);

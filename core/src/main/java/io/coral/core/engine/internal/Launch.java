@@ -4,6 +4,7 @@ import io.coral.api.Argument;
 import io.coral.api.Receipt;
 import io.coral.api.Response;
 import io.coral.api.StageTimes;
+import io.coral.core.array.internal.ManagedArray;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.Access;
 import io.coral.spec.Buffer;
@@ -28,15 +29,15 @@ final class Launch {
   /** What a command does; {@link #RESULT} ends last: once all such have, all others have. */
   private static final byte OTHER = 0;
 
-  /** A copy of a constant, which the scheduler does not count on. */
-  private static final byte CONSTANT_IN = 1;
+  /** A copy of what the board keeps, which the scheduler does not count on. */
+  private static final byte KEPT_IN = 1;
 
   private static final byte COPY_IN = 2;
   private static final byte RUN = 3;
   private static final byte COPY_OUT = 4;
   private static final byte RESULT = 5;
 
-  /** Another request's copy of a constant, which this one waits for. */
+  /** Another request's copy of what the board keeps, which this one waits for. */
   private static final byte OTHERS = 6;
 
   private static final Event[] NO_EVENTS = {};
@@ -70,10 +71,10 @@ final class Launch {
   /** Runs after which an array that the kernel also reads is copied over the caller's content. */
   private List<Event> overwritingAfter = List.of();
 
-  /** Bytes of constants that were copied to the board, and that were there already. */
-  private long constantsIn;
+  /** Bytes of what the board keeps that were copied there, and that were there already. */
+  private long keptIn;
 
-  private long constantsSpared;
+  private long spared;
 
   /** Closed buffers over the caller's memory that a device may still use. */
   private List<Buffer> lingering = List.of();
@@ -83,11 +84,8 @@ final class Launch {
 
   private @Nullable Throwable issueFailure;
 
-  /** Nanoseconds of its copies to the board, its runs and its copies from the board. */
-  private double in;
-
-  private double run;
-  private double out;
+  /** What it took; null where the runtime has no times. */
+  private @Nullable PipelineTimes took;
 
   /**
    * A request on a lane.
@@ -125,15 +123,27 @@ final class Launch {
     DeviceArray array = arrays[position];
     if (array == null) {
       Argument given = job.arguments.get(position);
-      array = new DeviceArray(prepared.access(position), given, session.buffers());
+      array =
+          new DeviceArray(
+              prepared.access(position), given, prepared.stays(position), session.buffers());
       arrays[position] = array;
     }
     return array;
   }
 
   private DeviceCopy copy(LaunchPlan prepared, LaunchPlan.Use use) {
-    return array(prepared, use.position())
-        .copyFor(use.memories(), prepared.stays(use.position()), job.tenant());
+    return array(prepared, use.position()).copyFor(use.memories(), job.tenant());
+  }
+
+  /** A Coral array that must be brought to the host first; null where none must. */
+  @Nullable ManagedArray missing() {
+    for (DeviceArray array : arrays) {
+      ManagedArray missing = array == null ? null : array.missing();
+      if (missing != null) {
+        return missing;
+      }
+    }
+    return null;
   }
 
   /**
@@ -247,7 +257,10 @@ final class Launch {
     }
     lastRun = previous;
     for (DeviceArray array : arrays) {
-      if (array != null && array.access() != Access.READ && copyOut(array, RESULT) != null) {
+      if (array != null
+          && array.access() != Access.READ
+          && !array.isResident()
+          && copyOut(array, RESULT) != null) {
         lastRun = array.lastRun() == lastRun ? null : lastRun;
       }
     }
@@ -276,7 +289,7 @@ final class Launch {
     } else if (newest != null) {
       Event copiedOut = copyOut(array, COPY_OUT);
       if (copiedOut != null) {
-        note(copy.toDevice(array.given(), copiedOut), COPY_IN, stage);
+        note(array.toDevice(copy, copiedOut), COPY_IN, stage);
       }
     } else if (array.access() == Access.WRITE) {
       Event cleared = copy.clear();
@@ -284,22 +297,22 @@ final class Launch {
         note(cleared, OTHER, stage);
       }
     } else {
-      note(copy.toDevice(array.given()), COPY_IN, stage);
+      bringIn(array, copy, stage);
     }
   }
 
-  /** Brings the host's content to a copy; a constant's may be there, or on its way. */
+  /** Brings the host's content to a copy; what the board keeps may be there, or on its way. */
   private void bringIn(DeviceArray array, DeviceCopy copy, int stage) {
-    boolean isThere = copy.isThere();
-    Event copied = copy.toDevice(array.given());
-    if (isThere) {
-      constantsSpared += array.given().size();
-      note(copied, OTHERS, stage);
-    } else if (array.isConstant()) {
-      constantsIn += array.given().size();
-      note(copied, CONSTANT_IN, stage);
-    } else {
-      note(copied, COPY_IN, stage);
+    copy.filled = true;
+    if (!copy.isThere()) {
+      keptIn += array.isKept() ? array.size() : 0;
+      note(array.toDevice(copy), array.isKept() ? KEPT_IN : COPY_IN, stage);
+      return;
+    }
+    spared += array.size();
+    Event arriving = copy.arriving();
+    if (arriving != null) {
+      note(arriving, OTHERS, stage);
     }
   }
 
@@ -310,7 +323,7 @@ final class Launch {
     if (newest == null || ran == null) {
       return null;
     }
-    Event copied = note(newest.fromDevice(array.given(), ran), as, array.lastStage());
+    Event copied = note(array.fromDevice(newest, ran), as, array.lastStage());
     if (array.access() == Access.READ_WRITE && array.isWrapped()) {
       overwritingAfter = new ArrayList<>(overwritingAfter);
       overwritingAfter.add(ran);
@@ -364,16 +377,15 @@ final class Launch {
   /** The answer, once settled without a failure. */
   Response response(String boardId, String runtimeId, boolean timestamps, Duration programming) {
     LaunchPlan prepared = Objects.requireNonNull(plan, "prepare comes first");
-    in = 0;
-    run = timestamps ? 0 : Double.NaN;
-    out = 0;
+    PipelineTimes counted = timestamps ? new PipelineTimes() : null;
+    took = counted;
     List<StageTimes> times;
     if (prepared.stages().size() == 1) {
-      times = List.of(times(prepared, 0, timestamps));
+      times = List.of(times(prepared, 0, counted));
     } else {
       List<StageTimes> each = new ArrayList<>();
       for (int i = 0; i < prepared.stages().size(); i++) {
-        each.add(times(prepared, i, timestamps));
+        each.add(times(prepared, i, counted));
       }
       times = List.copyOf(each);
     }
@@ -388,25 +400,26 @@ final class Launch {
             prepared.units(),
             Duration.ofNanos(job.started - job.submitted),
             programming,
-            job.arguments.bytesIn() + constantsIn,
+            job.arguments.bytesIn() + keptIn,
             job.arguments.bytesOut(),
-            constantsSpared,
+            spared,
             job.failures()));
   }
 
-  private StageTimes times(LaunchPlan prepared, int stage, boolean timestamps) {
-    if (!timestamps) {
+  private StageTimes times(LaunchPlan prepared, int stage, @Nullable PipelineTimes counted) {
+    if (counted == null) {
       return prepared.withoutTimes(stage);
     }
     EventTimes ran = null;
     for (int i = 0; i < count && ran == null; i++) {
       ran = does(i) == RUN && ofStage(i) == stage ? issued[i].times() : null;
     }
-    List<EventTimes> copiedIn = times(stage, CONSTANT_IN, COPY_IN);
+    List<EventTimes> copiedIn = times(stage, KEPT_IN, COPY_IN);
     List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
-    in += nanos(constantsIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN));
-    run += ran == null ? 0 : ran.endedNanos() - ran.startedNanos();
-    out += nanos(copiedOut);
+    counted.add(
+        nanos(keptIn == 0 ? copiedIn : times(stage, COPY_IN, COPY_IN)),
+        ran == null ? 0 : ran.endedNanos() - ran.startedNanos(),
+        nanos(copiedOut));
     String kernel = prepared.stages().get(stage).unit().unit().name();
     return new StageTimes(kernel, copiedIn, Optional.ofNullable(ran), copiedOut);
   }
@@ -448,19 +461,9 @@ final class Launch {
     return nanos;
   }
 
-  /** Nanoseconds of the copies to the board, without those of constants. */
-  double in() {
-    return in;
-  }
-
-  /** Nanoseconds of the runs; not a number where the runtime has no times. */
-  double run() {
-    return run;
-  }
-
-  /** Nanoseconds of the copies from the board. */
-  double out() {
-    return out;
+  /** What it took, without the copies of what the board keeps; null without times. */
+  @Nullable PipelineTimes took() {
+    return took;
   }
 
   /**

@@ -23,6 +23,16 @@ final class Pending extends Staged implements Answer {
     /** Gives it up where it is; false when it is done. */
     boolean cancel();
 
+    /**
+     * It is about to be answered; called with the answer's monitor.
+     *
+     * @param failure null when it is answered well
+     */
+    void ending(@Nullable RuntimeException failure);
+
+    /** It was answered. */
+    void ended();
+
     String explain();
   }
 
@@ -74,11 +84,11 @@ final class Pending extends Staged implements Answer {
       if (isDone()) {
         return;
       }
-      account.give(1, bytes);
+      ending(null);
       response = with;
       notifyAll();
     }
-    tellStage();
+    ended();
   }
 
   void fail(RuntimeException with) {
@@ -86,11 +96,27 @@ final class Pending extends Staged implements Answer {
       if (isDone()) {
         return;
       }
-      account.give(1, bytes);
+      ending(with);
       failure = with;
       notifyAll();
     }
+    ended();
+  }
+
+  private void ending(@Nullable RuntimeException with) {
+    account.give(1, bytes);
+    Whereabouts now = whereabouts;
+    if (now != null) {
+      now.ending(with);
+    }
+  }
+
+  private void ended() {
     tellStage();
+    Whereabouts now = whereabouts;
+    if (now != null) {
+      now.ended();
+    }
   }
 
   private void tellStage() {

@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.Board;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.spec.AcceleratorException;
@@ -231,7 +232,7 @@ final class PooledBoard {
     if (open == null) {
       status.changing();
       try {
-        open = new Session(runtime.open(id), runtime);
+        open = new Session(runtime.open(id), runtime, turn);
       } catch (AcceleratorException e) {
         status.closed();
         throw e;
@@ -324,6 +325,12 @@ final class PooledBoard {
       }
       return;
     }
+    ManagedArray missing = launch.missing();
+    if (missing != null) {
+      launch.release(true);
+      missing.toHost(failure -> turn.execute(() -> fetched(launch, failure)));
+      return;
+    }
     launch.job.attempts++;
     launch.job.started = now;
     running.started(launch, now);
@@ -334,6 +341,17 @@ final class PooledBoard {
     } else {
       SerialExecutor.Brief settled = () -> settled(launch);
       launch.whenSettled(() -> turn.execute(settled));
+    }
+  }
+
+  /** A Coral array that only another board had is on the host now. */
+  private void fetched(Launch launch, @Nullable Throwable failure) {
+    if (failure != null) {
+      dispatcher.failed(launch.job, "failed: " + failure.getMessage(), failure);
+    } else if (launch.session != session || launch.job.answer.isUnwanted()) {
+      dispatcher.returned(launch.job, this, null, false);
+    } else {
+      startAgain(launch);
     }
   }
 

@@ -29,7 +29,6 @@ abstract class PooledBuffer extends DeviceCopy {
 
   @Override
   final Event toDevice(Argument.Array array, Event... after) {
-    filled = true;
     own = true;
     return write(array, after);
   }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ final class Session {
 
   private final Resource resource;
   private final BoundedRuntime runtime;
+  private final Executor turn;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
@@ -63,9 +65,15 @@ final class Session {
     }
   }
 
-  Session(Resource resource, BoundedRuntime runtime) {
+  /**
+   * An open board.
+   *
+   * @param turn what the board's one thread at a time is had by
+   */
+  Session(Resource resource, BoundedRuntime runtime, Executor turn) {
     this.resource = resource;
     this.runtime = runtime;
+    this.turn = turn;
     this.buffers = pool();
   }
 
@@ -73,7 +81,9 @@ final class Session {
     return new BufferPool(
         memories,
         runtime.info.has(Features.HOST_RANGES),
-        runtime.limits.shares().constantsShared());
+        runtime.limits.shares().constantsShared(),
+        turn,
+        runtime.limits.open().duration());
   }
 
   /** What the board is programmed with, as far as this session knows. */
@@ -107,6 +117,7 @@ final class Session {
   void program(InstalledBitstream bitstream) {
     byte[] bytes = verified(bitstream);
     long epoch = resource.state().epoch();
+    buffers.arrays().rescue();
     units.values().forEach(OpenUnit::close);
     units.clear();
     plans.clear();
@@ -266,6 +277,8 @@ final class Session {
 
   /** Waits for running commands up to the runtime's stop grace, and little longer. */
   void close() {
+    buffers.arrays().rescue();
+    buffers.arrays().close();
     try {
       BoundedCall.run(
           new BoundedCall.Limit("the stop grace", runtime.info.bounds().stopGrace().plus(SLACK)),

@@ -1,40 +1,86 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.artifact.ArtifactArgument;
+import io.coral.core.array.internal.ArrayOrder;
+import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Fit;
+import io.coral.spec.Access;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request that was checked and is to be admitted: the event of its admission, and from then on
- * where the request is.
+ * where the request is. One that uses Coral arrays is admitted once those before it are done.
  */
 final class Submission implements Runnable, Pending.Whereabouts {
 
   final Pending answer;
-  final Fit fit;
   final HostArguments arguments;
   final Account account;
 
   /** On the dispatcher's clock. */
   final long deadline;
 
+  /** Its place in the order of arrays; null where it uses none. */
+  final @Nullable ArrayUses uses;
+
+  /** The application's memory that it uses; null where nobody looks for conflicts. */
+  final MemoryInUse.@Nullable Hold hold;
+
+  private final @Nullable MemoryInUse memory;
   private final Dispatcher dispatcher;
+  private final ArrayOrder order;
+  private Fit fit;
 
   // written by the admission; asked with the lock after it, for events are worked off in order
   private @Nullable Job job;
 
+  /**
+   * A request that was checked.
+   *
+   * @param memory told what it uses; null where nobody looks for conflicts
+   * @param proceed told to admit it once those before it are done
+   */
   Submission(
       Dispatcher dispatcher,
+      ArrayOrder order,
       Pending answer,
       Fit fit,
       HostArguments arguments,
       Account account,
-      long deadline) {
+      long deadline,
+      @Nullable MemoryInUse memory,
+      Consumer<Submission> proceed) {
     this.dispatcher = dispatcher;
+    this.order = order;
     this.answer = answer;
     this.fit = fit;
     this.arguments = arguments;
     this.account = account;
     this.deadline = deadline;
+    this.memory = memory;
+    this.hold = memory == null ? null : new MemoryInUse.Hold(answer.request(), accesses(fit));
+    this.uses =
+        arguments.uses().isEmpty()
+            ? null
+            : new ArrayUses(answer, arguments.uses(), () -> proceed.accept(this));
+  }
+
+  private static List<Access> accesses(Fit fit) {
+    return fit.kernel().arguments().stream().map(ArtifactArgument::access).toList();
+  }
+
+  /** What can answer it. */
+  Fit fit() {
+    return fit;
+  }
+
+  /** The same where what is installed has changed; before it is admitted. */
+  void fit(Fit now) {
+    fit = now;
   }
 
   /** Takes room for it if there is some now. */
@@ -49,11 +95,38 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   @Override
   public boolean cancel() {
-    return dispatcher.question(() -> job != null && dispatcher.cancel(job));
+    boolean isAdmitted = dispatcher.question(() -> job != null);
+    if (isAdmitted) {
+      return dispatcher.question(() -> job != null && dispatcher.cancel(job));
+    }
+    answer.fail(new CancellationException(answer.request().accelerator() + " was cancelled"));
+    dispatcher.carryOn();
+    return true;
+  }
+
+  @Override
+  public void ending(@Nullable RuntimeException failure) {
+    if (memory != null && hold != null) {
+      memory.give(hold);
+    }
+    if (uses != null) {
+      order.answered(uses, failure);
+    }
+  }
+
+  @Override
+  public void ended() {
+    if (uses != null) {
+      order.release();
+    }
   }
 
   @Override
   public String explain() {
+    String awaited = uses == null ? null : order.awaited(uses);
+    if (awaited != null) {
+      return answer.request() + " waits for " + awaited + " and use the same arrays";
+    }
     return dispatcher.question(() -> job == null ? "it was not admitted" : dispatcher.explain(job));
   }
 }

@@ -63,7 +63,7 @@ final class Tenants {
     }
     Duration bounded = patience.compareTo(Dispatcher.FOREVER) > 0 ? Dispatcher.FOREVER : patience;
     long until = System.nanoTime() + bounded.toNanos();
-    String accelerator = first.fit.accelerator();
+    String accelerator = first.fit().accelerator();
     try {
       for (Account full = take(wanted); full != null; full = take(wanted)) {
         Room room = Objects.requireNonNull(wanted.get(full));

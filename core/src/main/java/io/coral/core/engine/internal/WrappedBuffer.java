@@ -16,7 +16,6 @@ final class WrappedBuffer extends DeviceCopy {
 
   @Override
   Event toDevice(Argument.Array array, Event... after) {
-    filled = true;
     if (!array.isWritable()) {
       array.copyTo(buffer().hostViews());
     }

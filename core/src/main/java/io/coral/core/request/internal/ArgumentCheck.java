@@ -3,6 +3,7 @@ package io.coral.core.request.internal;
 import io.coral.api.Accelerator;
 import io.coral.api.Argument;
 import io.coral.api.Constant;
+import io.coral.api.CoralArray;
 import io.coral.api.Request;
 import io.coral.api.artifact.CType;
 import io.coral.spec.Access;
@@ -69,6 +70,9 @@ final class ArgumentCheck {
         return wanted.access() == Access.READ
             ? null
             : "an array, because the accelerator writes into it";
+      }
+      if (given instanceof CoralArray) {
+        return null;
       }
       return given instanceof Argument.Array array
           ? problem(wanted, array)

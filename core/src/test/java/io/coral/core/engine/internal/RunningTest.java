@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.coral.api.Request;
 import io.coral.api.artifact.ArtifactKernel;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
@@ -13,6 +14,7 @@ import io.coral.core.schedule.internal.Schedule;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +59,7 @@ class RunningTest {
     Job job =
         new Job(
             new Pending(request, account, 0, Runnable::run),
-            new HostArguments(request, fit),
+            new HostArguments(request, fit, new ArrayOrder(Duration.ofSeconds(1), false)),
             fit,
             schedule.addQueue(),
             account,

@@ -100,7 +100,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return switch (failure.code()) {
         case UNKNOWN_ACCELERATOR, NO_BOARD -> ExitCode.NOTHING_THERE;
         case WRONG_ARGUMENT, UNKNOWN_TENANT -> ExitCode.USAGE;
-        case DEADLINE, OVERLOADED, FAILED, SHUTDOWN -> ExitCode.FAILED;
+        case ARRAY_IN_USE, DEADLINE, OVERLOADED, FAILED, SHUTDOWN -> ExitCode.FAILED;
       };
     }
     return ExitCode.FAILED;

@@ -1,0 +1,62 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Argument;
+import io.coral.spec.Access;
+import io.coral.spec.Event;
+import org.jspecify.annotations.Nullable;
+
+/** One request's use of a Coral array on a board. Used by one thread at a time. */
+final class ArrayCopy extends DeviceCopy {
+
+  private final ArrayBuffer shared;
+  private final Access access;
+  private boolean hasRun;
+  private boolean isWritten;
+
+  ArrayCopy(ArrayBuffer shared, Access access) {
+    super(shared.memory, shared.buffer);
+    this.shared = shared;
+    this.access = access;
+    shared.use();
+  }
+
+  @Override
+  boolean isThere() {
+    return shared.isThere();
+  }
+
+  @Override
+  @Nullable Event arriving() {
+    return shared.filling();
+  }
+
+  @Override
+  Event toDevice(Argument.Array array, Event... after) {
+    return shared.fill(after);
+  }
+
+  @Override
+  @Nullable Event clear() {
+    return shared.clear();
+  }
+
+  @Override
+  void ran() {
+    hasRun = true;
+  }
+
+  @Override
+  void copyTo(Argument.Array array) {
+    isWritten = true;
+    shared.array.written(shared);
+  }
+
+  @Override
+  void giveBack(boolean reusable) {
+    if (access == Access.READ || !hasRun) {
+      shared.giveBackRead();
+    } else {
+      shared.giveBackWritten(isWritten);
+    }
+  }
+}
