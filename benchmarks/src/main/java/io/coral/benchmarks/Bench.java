@@ -2,6 +2,7 @@ package io.coral.benchmarks;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.coral.launcher.CommandErrors;
 import io.coral.launcher.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,13 +28,14 @@ import picocli.CommandLine.Spec;
  * this machine lacks what a baseline needs.
  */
 @Command(
-    name = "coral bench",
+    name = "bench",
     description = "Measures Coral; each figure stands beside its bound.",
     mixinStandardHelpOptions = true,
     subcommands = {
       Bench.Spi.class,
       Bench.Dual.class,
       Bench.Scaling.class,
+      Bench.SplitCost.class,
       Bench.EngineCost.class,
       Bench.Prediction.class,
       Bench.OpenCl.class,
@@ -53,83 +55,89 @@ public final class Bench {
 
   /** Runs the command line and returns the exit code. */
   static int run(PrintWriter err, String... arguments) {
-    return new CommandLine(new Bench())
-        .setErr(err)
-        .setParameterExceptionHandler((wrong, given) -> usage(wrong))
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              // a benchmark that breaks is this project's own fault: whoever mends it looks there
-              err.println("coral: " + TerminalText.trace(failure));
-              return CommandLine.ExitCode.SOFTWARE;
-            })
-        .execute(arguments);
+    return CommandErrors.traced(new CommandLine(new Bench())).setErr(err).execute(arguments);
   }
 
-  private static int usage(ParameterException wrong) {
-    CommandLine command = wrong.getCommandLine();
-    PrintWriter err = command.getErr();
-    err.println("coral: " + TerminalText.of(String.valueOf(wrong.getMessage())));
-    err.println("Try `" + command.getCommandSpec().qualifiedName() + " --help` for what it takes.");
-    return CommandLine.ExitCode.USAGE;
-  }
-
-  @Command(
-      name = "spi",
-      description = "The cost of the specification's own machinery, on simulated boards.",
-      mixinStandardHelpOptions = true)
-  static final class Spi implements Callable<Integer> {
+  /** One comparison. */
+  @Command(mixinStandardHelpOptions = true)
+  abstract static class Comparison implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print the figures as JSON.")
     private boolean json;
 
+    /**
+     * Measures.
+     *
+     * @throws BaselineException when this machine lacks what it is measured beside
+     */
+    abstract List<Figure> figures() throws Exception;
+
     @Override
-    public Integer call() throws Exception {
-      return report(new SpiBench().run(), json);
+    public final Integer call() throws Exception {
+      List<Figure> figures;
+      try {
+        figures = figures();
+      } catch (BaselineException e) {
+        System.err.println("coral: " + TerminalText.of(String.valueOf(e.getMessage())));
+        return CANNOT_RUN;
+      }
+      if (json) {
+        write(figures);
+      } else {
+        figures.forEach(figure -> System.out.println(figure.line()));
+      }
+      return figures.stream().allMatch(Figure::holds) ? 0 : 1;
+    }
+  }
+
+  @Command(
+      name = "spi",
+      description = "The cost of the specification's own machinery, on simulated boards.")
+  static final class Spi extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new SpiBench().run();
     }
   }
 
   @Command(
       name = "dual",
-      description = "What a group of two simulated boards costs, and what it gains.",
-      mixinStandardHelpOptions = true)
-  static final class Dual implements Callable<Integer> {
-
-    @Option(names = "--json", description = "Print the figures as JSON.")
-    private boolean json;
-
+      description = "What a group of two simulated boards costs, and what it gains.")
+  static final class Dual extends Comparison {
     @Override
-    public Integer call() throws Exception {
-      return report(new DualBench().run(), json);
+    List<Figure> figures() throws Exception {
+      return new DualBench().run();
     }
   }
 
   @Command(
       name = "scaling",
-      description = "What several boards give under the scheduler, in virtual time.",
-      mixinStandardHelpOptions = true)
-  static final class Scaling implements Callable<Integer> {
-
-    @Option(names = "--json", description = "Print the figures as JSON.")
-    private boolean json;
-
+      description = "What several boards give under the scheduler, in virtual time.")
+  static final class Scaling extends Comparison {
     @Override
-    public Integer call() throws Exception {
-      return report(new ScalingBench().run(), json);
+    List<Figure> figures() throws Exception {
+      return new ScalingBench().run();
+    }
+  }
+
+  @Command(
+      name = "split",
+      description =
+          "What it costs to hand out the pieces of a file, beside Dask; needs python3-distributed.")
+  static final class SplitCost extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new SplitBench().run();
     }
   }
 
   @Command(
       name = "engine",
-      description = "The cost of the engine beside the same commands on the specification.",
-      mixinStandardHelpOptions = true)
-  static final class EngineCost implements Callable<Integer> {
-
-    @Option(names = "--json", description = "Print the figures as JSON.")
-    private boolean json;
-
+      description = "The cost of the engine beside the same commands on the specification.")
+  static final class EngineCost extends Comparison {
     @Override
-    public Integer call() throws Exception {
-      return report(new EngineBench().run(), json);
+    List<Figure> figures() throws Exception {
+      return new EngineBench().run();
     }
   }
 
@@ -158,32 +166,22 @@ public final class Bench {
       name = "opencl",
       description =
           "The cost of the OpenCL runtime beside a C program, on PoCL; needs gcc and"
-              + " pocl-opencl-icd.",
-      mixinStandardHelpOptions = true)
-  static final class OpenCl implements Callable<Integer> {
-
-    @Option(names = "--json", description = "Print the figures as JSON.")
-    private boolean json;
-
+              + " pocl-opencl-icd.")
+  static final class OpenCl extends Comparison {
     @Override
-    public Integer call() throws Exception {
-      return beside(() -> report(new OpenClBench().run(), json));
+    List<Figure> figures() throws Exception {
+      return new OpenClBench().run();
     }
   }
 
   @Command(
       name = "opae",
       description =
-          "The cost of a launch on Intel cards beside a C program, on the software AFU; needs gcc.",
-      mixinStandardHelpOptions = true)
-  static final class Opae implements Callable<Integer> {
-
-    @Option(names = "--json", description = "Print the figures as JSON.")
-    private boolean json;
-
+          "The cost of a launch on Intel cards beside a C program, on the software AFU; needs gcc.")
+  static final class Opae extends Comparison {
     @Override
-    public Integer call() throws Exception {
-      return beside(() -> report(new OpaeBench().run(), json));
+    List<Figure> figures() throws Exception {
+      return new OpaeBench().run();
     }
   }
 
@@ -208,24 +206,6 @@ public final class Bench {
       org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
       return 0;
     }
-  }
-
-  private static int beside(Callable<Integer> comparison) throws Exception {
-    try {
-      return comparison.call();
-    } catch (BaselineException e) {
-      System.err.println("coral: " + TerminalText.of(String.valueOf(e.getMessage())));
-      return CANNOT_RUN;
-    }
-  }
-
-  private static int report(List<Figure> figures, boolean json) throws Exception {
-    if (json) {
-      write(figures);
-    } else {
-      figures.forEach(figure -> System.out.println(figure.line()));
-    }
-    return figures.stream().allMatch(Figure::holds) ? 0 : 1;
   }
 
   private static void write(List<Figure> figures) throws IOException {

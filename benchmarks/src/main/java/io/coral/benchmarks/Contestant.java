@@ -1,18 +1,22 @@
 package io.coral.benchmarks;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.URISyntaxException;
+import java.net.URI;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +47,7 @@ final class Contestant implements AutoCloseable {
     commands = process.outputWriter(StandardCharsets.US_ASCII);
   }
 
-  /** A JVM with the class path of this one. */
+  /** A JVM with the class path of this class. */
   static Contestant jvm(
       Class<?> main,
       List<String> options,
@@ -59,17 +63,13 @@ final class Contestant implements AutoCloseable {
     return new Contestant(command, environment, folder);
   }
 
-  /** The jars beside this one; outside the distribution this process's own class path. */
-  private static String classPath() {
-    try {
-      Path self =
-          Path.of(Contestant.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return self.toString().endsWith(".jar")
-          ? self.resolveSibling("*").toString()
-          : System.getProperty("java.class.path");
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("a class without a place", e);
-    }
+  /** What this class is loaded from, and whatever is loaded with it. */
+  static String classPath() {
+    return Contestant.class.getClassLoader() instanceof URLClassLoader loader
+        ? Arrays.stream(loader.getURLs())
+            .map(url -> Path.of(URI.create(url.toString())).toString())
+            .collect(Collectors.joining(File.pathSeparator))
+        : System.getProperty("java.class.path");
   }
 
   /**

@@ -13,7 +13,6 @@ import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.runtime.sim.kernel.KernelJar;
-import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
@@ -21,11 +20,8 @@ import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.Platform;
 import io.coral.spec.Resource;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,24 +58,20 @@ final class EngineBench {
   /** Each brings the same weights in a request. */
   private static final int WORKERS = 16;
 
-  private static final String DESCRIPTOR =
+  private static final String NO_OP =
       """
-      {"name": "bench.jar", "bitstreamId": "bench", "version": "1",
-       "platform": {"vendor": "%s", "name": "%s", "version": "%s"},
-       "kernels": [{"name": "no_op3", "kernelId": "none", "arguments": [
-         {"type": "char*", "name": "a", "access": "r"},
-         {"type": "char*", "name": "b", "access": "r"},
-         {"type": "char*", "name": "c", "access": "w"},
-         {"type": "int", "name": "n"}]}]}
+      {"name": "no_op3", "kernelId": "none", "arguments": [
+        {"type": "char*", "name": "a", "access": "r"},
+        {"type": "char*", "name": "b", "access": "r"},
+        {"type": "char*", "name": "c", "access": "w"},
+        {"type": "int", "name": "n"}]}
       """;
 
   private static final BoardModel OTHER = BOARD.named("busy", "1");
 
   private static final String BUSY =
       """
-      {"name": "bench.jar", "bitstreamId": "busy", "version": "1",
-       "platform": {"vendor": "%s", "name": "%s", "version": "%s"},
-       "kernels": [{"name": "busy", "kernelId": "busy", "arguments": []}]}
+      {"name": "busy", "kernelId": "busy", "arguments": []}
       """;
 
   List<Figure> run() throws Exception {
@@ -88,8 +80,10 @@ final class EngineBench {
       DiskRepository repository =
           new DiskRepository(
               scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
-      repository.install(artifact(scratch.path(), PLATFORM, NoOp3.class, DESCRIPTOR));
-      repository.install(artifact(scratch.path(), OTHER.platform(), Busy.class, BUSY));
+      repository.install(
+          KernelArtifact.write(scratch.path(), "bench", PLATFORM, NoOp3.class, NO_OP));
+      repository.install(
+          KernelArtifact.write(scratch.path(), "busy", OTHER.platform(), Busy.class, BUSY));
       latency(figures, repository);
       figures.add(besideNeighbour(repository));
       weights(figures, repository);
@@ -98,18 +92,6 @@ final class EngineBench {
       }
     }
     return figures;
-  }
-
-  /** Packs a kernel and its descriptor. */
-  static Path artifact(
-      Path scratch, Platform platform, Class<? extends SimKernel> kernel, String descriptor)
-      throws IOException {
-    Path folder = Files.createTempDirectory(scratch, "artifact");
-    Files.write(folder.resolve("bench.jar"), KernelJar.pack(platform, List.of(kernel)));
-    Files.writeString(
-        folder.resolve("bitstream.json"),
-        descriptor.formatted(platform.vendor(), platform.name(), platform.version()));
-    return folder;
   }
 
   /** How long a caller is held at most while another floods another board in the same process. */

@@ -52,13 +52,11 @@ final class TrafficBench {
 
   private static final int KIBIBYTE = 1 << 10;
 
-  private static final String DESCRIPTOR =
+  private static final String MODELLED =
       """
-      {"name": "bench.jar", "bitstreamId": "bench", "version": "1",
-       "platform": {"vendor": "%s", "name": "%s", "version": "%s"},
-       "kernels": [{"name": "modelled", "kernelId": "modelled", "arguments": [
-         {"type": "char*", "name": "in", "access": "r"},
-         {"type": "char*", "name": "out", "access": "w"}]}]}
+      {"name": "modelled", "kernelId": "modelled", "arguments": [
+        {"type": "char*", "name": "in", "access": "r"},
+        {"type": "char*", "name": "out", "access": "w"}]}
       """;
 
   private record Prediction(Service measured, Service predicted) {}
@@ -76,7 +74,8 @@ final class TrafficBench {
           new DiskRepository(
               scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
       repository.install(
-          EngineBench.artifact(scratch.path(), BOARD.platform(), Modelled.class, DESCRIPTOR));
+          KernelArtifact.write(
+              scratch.path(), "bench", BOARD.platform(), Modelled.class, MODELLED));
       Path file = kept.orElse(scratch.path().resolve("traffic.jsonl"));
       for (int seed = 1; seed <= ROUNDS; seed++) {
         Traffic more = recorded(repository, BOARDS + 1, seed, scratch.path().resolve("more.jsonl"));

@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * What C and Coral took for the same, in turns, so that both see the same machine.
+ * What another and Coral took for the same, in turns, so that both see the same machine.
  *
- * @param microsOfC C's median
+ * @param microsOfOther the other's median, mostly a C program's
  * @param micros Coral's
  */
-record Turns(double microsOfC, double micros) {
+record Turns(double microsOfOther, double micros) {
 
   /** Lets each warm up, and then do so many rounds of so many calls. */
   static Turns take(
-      Contestant c, Contestant coral, String command, int warmUp, int rounds, int calls)
+      Contestant other, Contestant coral, String command, int warmUp, int rounds, int calls)
       throws InterruptedException {
-    c.measure(command + warmUp);
+    other.measure(command + warmUp);
     coral.measure(command + warmUp);
-    LongStream ofC = LongStream.empty();
+    LongStream ofOther = LongStream.empty();
     LongStream ofCoral = LongStream.empty();
     for (int i = 0; i < rounds; i++) {
-      ofC = LongStream.concat(ofC, Arrays.stream(c.measure(command + calls)));
+      ofOther = LongStream.concat(ofOther, Arrays.stream(other.measure(command + calls)));
       ofCoral = LongStream.concat(ofCoral, Arrays.stream(coral.measure(command + calls)));
     }
-    return new Turns(medianMicros(ofC), medianMicros(ofCoral));
+    return new Turns(medianMicros(ofOther), medianMicros(ofCoral));
   }
 
   private static double medianMicros(LongStream nanos) {
@@ -35,9 +35,9 @@ record Turns(double microsOfC, double micros) {
   /** Both medians, their ratio, and their distance with its bound. */
   List<Figure> figures(String name, double boundMicros) {
     return List.of(
-        Figure.of(name + ", C: median", microsOfC, "us"),
+        Figure.of(name + ", C: median", microsOfOther, "us"),
         Figure.of(name + ", Coral: median", micros, "us"),
-        Figure.of(name + ", Coral over C", micros / microsOfC, "x"),
-        Figure.atMost(name + ", Coral above C", micros - microsOfC, "us", boundMicros));
+        Figure.of(name + ", Coral over C", micros / microsOfOther, "x"),
+        Figure.atMost(name + ", Coral above C", micros - microsOfOther, "us", boundMicros));
   }
 }

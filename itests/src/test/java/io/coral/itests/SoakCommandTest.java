@@ -22,7 +22,14 @@ class SoakCommandTest {
     Ended ended = Ended.coral(folder, "soak", "--requests", REQUESTS, "--explain");
 
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
-    assertThat(ended.lines()).last().isEqualTo(REQUESTS + " answered once, 0 lost, 0 wrong");
+    assertThat(ended.lines())
+        .last()
+        .isEqualTo(REQUESTS + " answered once, 0 lost, 0 late, 0 wrong");
+    assertThat(ended.lines())
+        .filteredOn(line -> line.startsWith("longest answer"))
+        .singleElement()
+        .asString()
+        .contains("(limit 20 s): request ");
     assertThat(ended.err().lines()).as(ended.err()).allMatch(line -> line.startsWith("request "));
     assertThat(ended.err()).contains("was answered by board");
   }
@@ -37,6 +44,8 @@ class SoakCommandTest {
     assertThat(told.get("answered").asInt()).isEqualTo(1000);
     assertThat(told.get("threads").asInt()).isEqualTo(3);
     assertThat(told.get("faults")).isEmpty();
+    assertThat(told.get("longest").get("seconds").asDouble())
+        .isBetween(told.get("p50").asDouble() / 1000, told.get("limit").asDouble());
     for (String happened : new String[] {"claims", "hotPlugs", "refreshes", "programmings"}) {
       assertThat(told.get(happened).asInt()).as(happened).isPositive();
     }

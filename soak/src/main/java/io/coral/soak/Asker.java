@@ -18,14 +18,17 @@ final class Asker implements Callable<Void> {
   /** How many of a window may have large arrays. */
   private static final int LARGE = 1;
 
-  /** After which requests are taken to be lost. */
-  private static final long LONGEST_SECONDS = 60;
+  /** So many times as long as an answer may take, none of a window comes: then all are lost. */
+  private static final int PATIENCE = 3;
+
+  private static final long WATCH_MILLIS = 500;
 
   private final List<Call> calls = new ArrayList<>();
   private final BlockingQueue<Call> free = new LinkedBlockingQueue<>();
   private final Random random;
   private final long first;
   private final long end;
+  private final long patienceNanos;
 
   /**
    * Has asked nothing yet.
@@ -35,9 +38,10 @@ final class Asker implements Callable<Void> {
   Asker(Coral coral, Tally tally, Run.Asked asked, int thread) {
     this.first = asked.requests() * thread / asked.threads();
     this.end = asked.requests() * (thread + 1) / asked.threads();
+    this.patienceNanos = PATIENCE * asked.limit().toNanos();
     this.random = new Random(asked.seed() + first);
     for (int i = 0; i < WINDOW; i++) {
-      calls.add(new Call(coral, tally, asked, i < LARGE, free::add));
+      calls.add(new Call(coral, tally, asked, i < LARGE, free::add, System::nanoTime));
     }
     free.addAll(calls);
   }
@@ -45,7 +49,7 @@ final class Asker implements Callable<Void> {
   @Override
   public @Nullable Void call() throws InterruptedException {
     for (long number = first; number < end; number++) {
-      Call call = free.poll(LONGEST_SECONDS, TimeUnit.SECONDS);
+      Call call = next();
       if (call == null) {
         break;
       }
@@ -53,7 +57,7 @@ final class Asker implements Callable<Void> {
       call.submit(number, random);
     }
     for (int i = 0; i < WINDOW; i++) {
-      Call call = free.poll(LONGEST_SECONDS, TimeUnit.SECONDS);
+      Call call = next();
       if (call == null) {
         break;
       }
@@ -61,5 +65,16 @@ final class Asker implements Callable<Void> {
     }
     calls.forEach(Call::lose);
     return null;
+  }
+
+  /** A call that has ended; null when none does. */
+  private @Nullable Call next() throws InterruptedException {
+    long began = System.nanoTime();
+    Call next;
+    do {
+      next = free.poll(WATCH_MILLIS, TimeUnit.MILLISECONDS);
+      calls.forEach(Call::watch);
+    } while (next == null && System.nanoTime() - began < patienceNanos);
+    return next;
   }
 }

@@ -4,10 +4,12 @@ import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.Response;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class Call {
   private final Run.Asked asked;
   private final int sizes;
   private final Consumer<Call> whenEnded;
+  private final LongSupplier clock;
   private Operands operands;
 
   /** The arrays of the request before, at rest for the time of one request. */
@@ -38,25 +41,35 @@ final class Call {
   private long number;
   private Task task = Task.ADD;
   private boolean gaveUp;
+  private boolean isLate;
+  private long began;
   private @Nullable Answer answer;
-  private volatile @Nullable Ended ended;
+  private volatile @Nullable Given given;
 
-  /** How a request ended, as the engine tells it. */
-  private record Ended(
-      long number, @Nullable Response response, @Nullable Throwable failure, long nanos) {}
+  /** What the engine gave. */
+  private record Given(
+      long number, @Nullable Response response, @Nullable Throwable failure, long at) {}
 
   /**
    * No request as yet.
    *
    * @param large whether its arrays may be larger than what the engine stages
    * @param whenEnded is given the call when its request has ended
+   * @param clock nanoseconds
    */
-  Call(Coral coral, Tally tally, Run.Asked asked, boolean large, Consumer<Call> whenEnded) {
+  Call(
+      Coral coral,
+      Tally tally,
+      Run.Asked asked,
+      boolean large,
+      Consumer<Call> whenEnded,
+      LongSupplier clock) {
     this.coral = coral;
     this.tally = tally;
     this.asked = asked;
     this.sizes = Numbers.SIZES.size() - (large ? 0 : 1);
     this.whenEnded = whenEnded;
+    this.clock = clock;
     this.operands = new Operands(Numbers.SIZES.get(sizes - 1));
     this.resting = new Operands(Numbers.SIZES.get(sizes - 1));
   }
@@ -70,17 +83,18 @@ final class Call {
     rest();
     number = requestNumber;
     task = any(TASKS, random);
-    ended = null;
+    given = null;
     int size = any(Numbers.SIZES.subList(0, sizes), random);
     Operands.Form form = any(FORMS, random);
     gaveUp = random.nextInt(CANCELLED) == 0;
-    long began = System.nanoTime();
+    isLate = false;
+    began = clock.getAsLong();
     try {
       Answer submitted = coral.submit(operands.request(number, task, size, form));
       answer = submitted;
       submitted.whenComplete(
           (response, failure) ->
-              end(new Ended(requestNumber, response, failure, System.nanoTime() - began)));
+              end(new Given(requestNumber, response, failure, clock.getAsLong())));
       if (gaveUp) {
         submitted.cancel(false);
       }
@@ -98,25 +112,51 @@ final class Call {
     }
   }
 
-  private void end(Ended how) {
-    if (ended != null || how.number() != number) {
+  private void end(Given how) {
+    if (given != null || how.number() != number) {
       tally.wrong("seed " + asked.seed() + ", request " + how.number() + " was answered twice");
       return;
     }
-    ended = how;
+    given = how;
     whenEnded.accept(this);
+  }
+
+  /** Tells of a request that has no answer though one is due. */
+  void watch() {
+    Answer waiting = answer;
+    if (waiting != null && given == null) {
+      late(clock.getAsLong(), waiting, "no answer");
+    }
+  }
+
+  private void late(long now, Answer one, String what) {
+    if (!isLate && now - began > asked.limit().toNanos()) {
+      isLate = true;
+      tally.late(
+          String.format(
+              Locale.ROOT,
+              "%s: %s after %.1f s (limit %d s): %s",
+              name(),
+              what,
+              (now - began) / 1e9,
+              asked.limit().toSeconds(),
+              one.explain()));
+    }
   }
 
   /** Compares what has come; nothing where no request was submitted. */
   void look() {
-    Ended how = ended;
+    Given how = given;
     Answer looked = answer;
     if (how == null || looked == null) {
       return;
     }
     answer = null;
     explain(looked);
-    tally.latencies.add(how.nanos());
+    long nanos = how.at() - began;
+    tally.latencies.add(nanos);
+    tally.longest.add(nanos, () -> new Ended(number, nanos, looked.explain()));
+    late(how.at(), looked, "an answer");
     Response response = how.response();
     Throwable failure = how.failure();
     if (response != null) {
@@ -149,7 +189,7 @@ final class Call {
   /** Gives the request up that has not ended, if there is one. */
   void lose() {
     Answer waiting = answer;
-    if (waiting != null && ended == null) {
+    if (waiting != null && given == null) {
       tally.lost(name() + ": " + waiting.explain());
     }
   }

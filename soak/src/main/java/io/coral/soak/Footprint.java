@@ -5,11 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 
 /**
  * What a process holds once its garbage is collected.
@@ -19,7 +16,7 @@ import java.util.stream.Collectors;
  * @param direct bytes of direct buffers
  * @param classes that are loaded
  */
-record Footprint(Set<String> threads, long heap, long direct, int classes) {
+record Footprint(List<String> threads, long heap, long direct, int classes) {
 
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long HEAP_SLACK = 4L << 20;
@@ -38,9 +35,7 @@ record Footprint(Set<String> threads, long heap, long direct, int classes) {
             .mapToLong(BufferPoolMXBean::getMemoryUsed)
             .sum();
     return new Footprint(
-        Thread.getAllStackTraces().keySet().stream()
-            .map(Thread::getName)
-            .collect(Collectors.toCollection(TreeSet::new)),
+        Thread.getAllStackTraces().keySet().stream().map(Thread::getName).sorted().toList(),
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
         direct,
         ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
@@ -60,8 +55,8 @@ record Footprint(Set<String> threads, long heap, long direct, int classes) {
   /** What is held that was not before, each in words. */
   List<String> beyond(Footprint before) {
     List<String> more = new ArrayList<>();
-    Set<String> newThreads = new TreeSet<>(threads);
-    newThreads.removeAll(before.threads);
+    List<String> newThreads = new ArrayList<>(threads);
+    before.threads.forEach(newThreads::remove);
     if (!newThreads.isEmpty()) {
       more.add("threads " + newThreads);
     }

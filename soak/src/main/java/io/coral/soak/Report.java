@@ -111,6 +111,8 @@ final class Report {
         + " answered once, "
         + run.tally().lost.sum()
         + " lost, "
+        + run.tally().late.sum()
+        + " late, "
         + run.tally().wrong.sum()
         + " wrong";
   }
@@ -127,12 +129,23 @@ final class Report {
               + " ".repeat(names - figure.name().length() + 2 + values - shown.length())
               + shown);
     }
+    run.tally().longest.get().map(this::told).ifPresent(lines::add);
     lines.addAll(faults);
     if (!holds()) {
       lines.add("the same again: coral soak " + run.asked().options());
     }
     lines.add(verdict());
     return lines;
+  }
+
+  private String told(Ended longest) {
+    return String.format(
+        Locale.ROOT,
+        "longest answer %.1f s (limit %d s): request %d, %s",
+        longest.seconds(),
+        run.asked().limit().toSeconds(),
+        longest.number(),
+        longest.what());
   }
 
   void writeJson(OutputStream out) throws IOException {
@@ -144,6 +157,7 @@ final class Report {
       json.writeNumberField("threads", run.asked().threads());
       json.writeNumberField("answered", run.tally().answered());
       json.writeNumberField("lost", run.tally().lost.sum());
+      json.writeNumberField("late", run.tally().late.sum());
       json.writeNumberField("wrong", run.tally().wrong.sum());
       for (Figure figure : figures) {
         if (figure.unit().isEmpty()) {
@@ -152,6 +166,7 @@ final class Report {
           json.writeNumberField(figure.key(), figure.value());
         }
       }
+      writeLongest(json);
       json.writeArrayFieldStart("faults");
       for (String fault : faults) {
         json.writeString(fault);
@@ -160,6 +175,18 @@ final class Report {
       json.writeBooleanField("holds", holds());
       json.writeEndObject();
       json.writeRaw(System.lineSeparator());
+    }
+  }
+
+  private void writeLongest(JsonGenerator json) throws IOException {
+    json.writeNumberField("limit", run.asked().limit().toSeconds());
+    Ended longest = run.tally().longest.get().orElse(null);
+    if (longest != null) {
+      json.writeObjectFieldStart("longest");
+      json.writeNumberField("seconds", longest.seconds());
+      json.writeNumberField("request", longest.number());
+      json.writeStringField("what", longest.what());
+      json.writeEndObject();
     }
   }
 }

@@ -32,12 +32,20 @@ record Run(
    * What is asked for.
    *
    * @param threads that ask
+   * @param limit how long one answer may take
    */
-  record Asked(long requests, long seed, int threads) {
+  record Asked(long requests, long seed, int threads, Duration limit) {
 
     /** As a person types it. */
     String options() {
-      return "--requests " + requests + " --seed " + seed + " --threads " + threads;
+      return "--requests "
+          + requests
+          + " --seed "
+          + seed
+          + " --threads "
+          + threads
+          + " --limit "
+          + limit.toSeconds();
     }
   }
 

@@ -1,9 +1,11 @@
 package io.coral.soak;
 
+import io.coral.launcher.CommandErrors;
 import io.coral.launcher.TerminalText;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
  * all that was held was given back, 1 when not.
  */
 @Command(
-    name = "coral soak",
+    name = "soak",
     description = {
       "Asks the engine for results while boards fail, hang, are lost, claimed, plugged and"
           + " refreshed, and checks each."
@@ -48,6 +50,12 @@ public final class Soak implements Callable<Integer> {
       description = "How many threads ask (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Option(
+      names = "--limit",
+      paramLabel = "SECONDS",
+      description = "How long one answer may take (default: ${DEFAULT-VALUE}).")
+  private long limitSeconds = AnswerLimit.SECONDS;
+
   @Option(names = "--json", description = "Print what came of it as JSON.")
   private boolean json;
 
@@ -67,23 +75,7 @@ public final class Soak implements Callable<Integer> {
 
   /** Runs the command line and returns the exit code. */
   static int run(PrintWriter err, String... arguments) {
-    return new CommandLine(new Soak())
-        .setErr(err)
-        .setParameterExceptionHandler((wrong, given) -> usage(wrong))
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              // a soak that breaks is this project's own fault: whoever mends it looks there
-              err.println("coral: " + TerminalText.trace(failure));
-              return CommandLine.ExitCode.SOFTWARE;
-            })
-        .execute(arguments);
-  }
-
-  private static int usage(ParameterException wrong) {
-    PrintWriter err = wrong.getCommandLine().getErr();
-    err.println("coral: " + TerminalText.of(String.valueOf(wrong.getMessage())));
-    err.println("Try `coral soak --help` for what it takes.");
-    return CommandLine.ExitCode.USAGE;
+    return CommandErrors.traced(new CommandLine(new Soak())).setErr(err).execute(arguments);
   }
 
   @Override
@@ -97,10 +89,15 @@ public final class Soak implements Callable<Integer> {
               + threads
               + "; expected at least one thread, and a request for each");
     }
+    if (limitSeconds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--limit is " + limitSeconds + "; expected at least 1, in seconds");
+    }
+    Duration limit = Duration.ofSeconds(limitSeconds);
     Path home = Path.of(System.getProperty("coral.home"));
-    Run.of(home, new Run.Asked(Math.max(threads, WARM_UP), seed, threads));
+    Run.of(home, new Run.Asked(Math.max(threads, WARM_UP), seed, threads, limit));
     Footprint before = Footprint.now();
-    Run run = Run.of(home, new Run.Asked(requests, seed, threads));
+    Run run = Run.of(home, new Run.Asked(requests, seed, threads, limit));
     Report report = new Report(run, before, Footprint.backTo(before));
     if (explain) {
       run.tally().explained().forEach(text -> System.err.println(TerminalText.of(text)));

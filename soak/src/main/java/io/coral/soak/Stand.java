@@ -81,6 +81,8 @@ final class Stand implements AutoCloseable {
         .bundles(bundles(home))
         .startLevels(StartLevels.read(home.resolve("conf/start-levels.properties")))
         .configurations(List.of(boards), Map.of())
+        // else Felix resolves on threads that outlive it by a minute
+        .property("felix.resolver.parallelism", "1")
         .property(
             Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
             String.join(

@@ -17,8 +17,10 @@ final class Tally {
   final LongAdder cancelled = new LongAdder();
   final LongAdder repeated = new LongAdder();
   final LongAdder lost = new LongAdder();
+  final LongAdder late = new LongAdder();
   final LongAdder wrong = new LongAdder();
   final Latencies latencies = new Latencies();
+  final Longest longest = new Longest();
   private final Map<Reason, LongAdder> failed = new EnumMap<>(Reason.class);
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final List<String> explained = new CopyOnWriteArrayList<>();
@@ -44,6 +46,11 @@ final class Tally {
   void lost(String what) {
     lost.increment();
     tell("lost: " + what);
+  }
+
+  void late(String what) {
+    late.increment();
+    tell("late: " + what);
   }
 
   void wrong(String what) {
@@ -82,6 +89,6 @@ final class Tally {
   }
 
   boolean holds(long requests) {
-    return answered() == requests && lost.sum() == 0 && wrong.sum() == 0;
+    return answered() == requests && lost.sum() == 0 && late.sum() == 0 && wrong.sum() == 0;
   }
 }

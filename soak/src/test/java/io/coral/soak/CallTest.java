@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,15 @@ class CallTest {
   private final Tally tally = new Tally();
   private final List<Call> free = new ArrayList<>();
   private final Fake engine = new Fake();
-  private final Call call = new Call(engine, tally, new Run.Asked(100, 27, 1), false, free::add);
+  private final AtomicLong clock = new AtomicLong();
+  private final Call call =
+      new Call(
+          engine,
+          tally,
+          new Run.Asked(100, 27, 1, Duration.ofSeconds(20)),
+          false,
+          free::add,
+          clock::get);
   private final Random random = new Random(27);
 
   /** Its one answer at a time is given by the test. */
@@ -236,6 +245,59 @@ class CallTest {
 
     assertThat(free).containsExactly(call);
     assertThat(tally.told()).singleElement().asString().contains("refused", "there is none");
+  }
+
+  @Test
+  void aRequestThatStarvesIsLateAndExplainedWhileItWaitsAndOnce() {
+    Given given = submit(5);
+    clock.set(Duration.ofSeconds(20).toNanos());
+    call.watch();
+    assertThat(tally.late.sum()).isZero();
+
+    clock.incrementAndGet();
+    call.watch();
+    call.watch();
+    answerRightly(given);
+
+    assertThat(tally.late.sum()).isOne();
+    assertThat(tally.told())
+        .singleElement()
+        .asString()
+        .startsWith("late: seed 27, request 5, soak.")
+        .endsWith(": no answer after 20.0 s (limit 20 s): it waits for a board");
+    assertThat(tally.holds(1)).isFalse();
+  }
+
+  @Test
+  void anAnswerThatCameTooLateIsLateThoughNobodyWatched() {
+    Given given = submit(5);
+    clock.set(Duration.ofSeconds(21).toNanos());
+    answerRightly(given);
+
+    assertThat(tally.told())
+        .singleElement()
+        .asString()
+        .startsWith("late: ")
+        .contains("an answer after 21.0 s");
+    assertThat(tally.holds(1)).isFalse();
+  }
+
+  @Test
+  void theLongestAnswerIsTold() {
+    for (int seconds : new int[] {3, 7, 5}) {
+      Given given = submit(seconds);
+      clock.addAndGet(Duration.ofSeconds(seconds).toNanos());
+      answerRightly(given);
+    }
+
+    assertThat(tally.longest.get())
+        .hasValueSatisfying(
+            longest -> {
+              assertThat(longest.nanos()).isEqualTo(Duration.ofSeconds(7).toNanos());
+              assertThat(longest.number()).isEqualTo(7);
+              assertThat(longest.what()).isEqualTo("it waits for a board");
+            });
+    assertThat(tally.holds(3)).isTrue();
   }
 
   @Test

@@ -17,11 +17,15 @@ class SoakTest {
     "--threads, 0, expected at least one thread",
     "--requests, 7, a request for each",
     "--requests, many, 'many'",
+    "--limit, 0, expected at least 1",
     "--speed, 1, Unknown option"
   })
   void whatMakesNoSenseIsToldInOneSentence(String option, String value, String told) {
     assertThat(Soak.run(new PrintWriter(err, true), option, value)).isEqualTo(2);
 
-    assertThat(err.toString()).startsWith("coral: ").contains(told).hasLineCount(2);
+    assertThat(err.toString())
+        .startsWith("coral: ")
+        .contains(told)
+        .endsWith("Try `coral soak --help` for what it takes.\n");
   }
 }

@@ -307,41 +307,26 @@ class MainTest {
     return end(process, new ArrayList<>());
   }
 
-  @ParameterizedTest(name = "{0}{1}")
-  @CsvSource({
-    "'', io.coral.launcher.Main --trace \"$name\" one",
-    "'', io.coral.launcher.Main --data \"$name\" one",
-    "'', -Djava.io.tmpdir=\"/tmp/$name\" io.coral.launcher.Main one",
-    "CORAL_CONF=\"$name\", io.coral.launcher.Main one"
-  })
-  void whatTheLocaleCannotNameIsSaidSo(String setting, String argument) throws Exception {
-    Ended ended = inLocale("C", "gr\\303\\266sse", setting, argument);
+  @ParameterizedTest(name = "in {0}: {2} {3}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      textBlock =
+          """
+          C       | gr\\303\\266sse | ''                 | io.coral.launcher.Main --trace "$name" one               | locale (ANSI_X3.4-1968) cannot name a file with; set LC_ALL=C.UTF-8
+          C       | gr\\303\\266sse | ''                 | io.coral.launcher.Main --data "$name" one                | locale (ANSI_X3.4-1968) cannot name a file with; set LC_ALL=C.UTF-8
+          C       | gr\\303\\266sse | ''                 | -Djava.io.tmpdir="/tmp/$name" io.coral.launcher.Main one | locale (ANSI_X3.4-1968) cannot name a file with; set LC_ALL=C.UTF-8
+          C       | gr\\303\\266sse | CORAL_CONF="$name" | io.coral.launcher.Main one                               | locale (ANSI_X3.4-1968) cannot name a file with; set LC_ALL=C.UTF-8
+          C.UTF-8 | /tmp/\\377      | ''                 | io.coral.launcher.Main --record "$name" one              | could not be read as UTF-8, and would use another file
+          C.UTF-8 | /tmp/\\377      | ''                 | io.coral.launcher.Main --repository "$name" one          | could not be read as UTF-8, and would use another file
+          C.UTF-8 | /tmp/\\377      | CORAL_CONF="$name" | io.coral.launcher.Main one                               | could not be read as UTF-8, and would use another file
+          """)
+  void aNameThatIsNoFilesInThisLocaleIsRefused(
+      String locale, String bytes, String setting, String argument, String told) throws Exception {
+    Ended ended = inLocale(locale, bytes, setting, argument);
 
     assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.lines())
-        .singleElement()
-        .asString()
-        .startsWith("coral: ")
-        .contains("locale (ANSI_X3.4-1968) cannot name a file", "set LC_ALL=C.UTF-8");
-  }
-
-  @ParameterizedTest(name = "{0}{1}")
-  @CsvSource({
-    "'', io.coral.launcher.Main --record \"$name\" one",
-    "'', io.coral.launcher.Main --repository \"$name\" one",
-    "CORAL_CONF=\"$name\", io.coral.launcher.Main one"
-  })
-  void bytesThatAreNoCharacterNameNoOtherFile(String setting, String argument) throws Exception {
-    Ended ended = inLocale("C.UTF-8", "/tmp/\\377", setting, argument);
-
-    assertThat(ended.exitCode()).isEqualTo(2);
-    assertThat(ended.lines())
-        .singleElement()
-        .asString()
-        .startsWith("coral: ")
-        .contains(
-            "U+FFFD, which stands for bytes that could not be read as UTF-8",
-            "would use another file");
+    assertThat(ended.lines()).singleElement().asString().startsWith("coral: ").contains(told);
   }
 
   @Test

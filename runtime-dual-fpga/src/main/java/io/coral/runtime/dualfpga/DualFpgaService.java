@@ -65,8 +65,9 @@ public final class DualFpgaService {
   /** Takes the runtime back and closes its groups with {@code SHUTDOWN}. */
   @Deactivate
   public void stop() {
-    registration.unregister();
-    claims.close();
-    runtime.close();
+    try (runtime;
+        claims) {
+      registration.unregister();
+    }
   }
 }

@@ -45,7 +45,8 @@ public final class IntelPacService {
   /** Takes the runtime back; every open resource is closed with {@code SHUTDOWN}. */
   @Deactivate
   public void stop() {
-    registration.unregister();
-    runtime.close();
+    try (runtime) {
+      registration.unregister();
+    }
   }
 }

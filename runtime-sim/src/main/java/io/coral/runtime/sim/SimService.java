@@ -53,7 +53,8 @@ public final class SimService {
   /** Takes the runtime back; every open resource is closed with {@code SHUTDOWN}. */
   @Deactivate
   public void stop() {
-    registration.unregister();
-    runtime.close();
+    try (runtime) {
+      registration.unregister();
+    }
   }
 }

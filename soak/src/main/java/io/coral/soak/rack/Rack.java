@@ -12,6 +12,12 @@ public interface Rack {
   /** The version of the boards' shell. */
   String VERSION = "1";
 
+  /** How many boards each vendor has at first; one that is pulled makes place for another. */
+  int BOARDS = 2;
+
+  /** After which a board ends a run that hangs: longer than a busy host holds any thread up. */
+  int HANG_SECONDS = 1;
+
   /** Whose boards they are; the runtime's id, too. */
   String vendor();
 

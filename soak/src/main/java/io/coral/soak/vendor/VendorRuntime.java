@@ -21,17 +21,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The simulator under a vendor's name: two small boards at first, with faults of all kinds. */
 final class VendorRuntime implements AcceleratorRuntime, Rack {
 
-  private static final int BOARDS = 2;
   private static final long BANK_BYTES = 64L << 20;
-
-  /** Longer than a busy host holds any thread up. */
-  private static final long HANG_MILLIS = 1000;
 
   private final String vendor;
   private final long latencyNanos;
@@ -144,7 +141,7 @@ final class VendorRuntime implements AcceleratorRuntime, Rack {
             usual.clockHertz(),
             usual.power(),
             faults.get(),
-            HANG_MILLIS,
+            TimeUnit.SECONDS.toMillis(HANG_SECONDS),
             usual.cable()));
   }
 

@@ -5,13 +5,14 @@ import io.coral.spec.ErrorCode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of somebody else's code on a daemon thread of its own, so that the caller waits for it
- * only so long: a discovery, an open, a programming. What it throws becomes a failure, as {@link
- * ForeignCode} says. Any thread.
+ * One call of somebody else's code on another thread, so that the caller waits for it only so long:
+ * a discovery, an open, a programming. What it throws becomes a failure, as {@link ForeignCode}
+ * says. Any thread.
  *
  * <p>A call that outlasts its limit is interrupted and left alone. What it returns in the end goes
  * to whoever gives it back.
@@ -36,25 +37,42 @@ public final class BoundedCall<T> {
 
   private final String operation;
   private final String object;
-  private final Thread thread;
 
   // guarded by this
+  private @Nullable Thread thread;
   private @Nullable T result;
   private @Nullable AcceleratorException failure;
   private @Nullable Consumer<? super T> late;
   private boolean done;
 
-  private BoundedCall(String operation, String object, Callable<T> code) {
+  private BoundedCall(String operation, String object) {
     this.operation = operation;
     this.object = object;
-    this.thread = new Thread(() -> run(code), "coral-" + operation + " " + object);
-    thread.setDaemon(true);
   }
 
-  /** Starts a call; {@link #await} follows. */
+  /** Starts a call on a daemon thread of its own; {@link #await} follows. */
   public static <T> BoundedCall<T> start(String operation, String object, Callable<T> code) {
-    BoundedCall<T> call = new BoundedCall<>(operation, object, code);
-    call.thread.start();
+    return start(
+        task -> {
+          Thread thread = new Thread(task, "coral-" + operation + " " + object);
+          thread.setDaemon(true);
+          thread.start();
+        },
+        operation,
+        object,
+        code);
+  }
+
+  /**
+   * Starts a call on a thread that is lent, as calls need that are made often; {@link #await}
+   * follows.
+   *
+   * @param threads lends one for as long as the call takes, which may be for ever
+   */
+  public static <T> BoundedCall<T> start(
+      Executor threads, String operation, String object, Callable<T> code) {
+    BoundedCall<T> call = new BoundedCall<>(operation, object);
+    threads.execute(() -> call.run(code));
     return call;
   }
 
@@ -87,6 +105,9 @@ public final class BoundedCall<T> {
   }
 
   private void run(Callable<T> code) {
+    synchronized (this) {
+      thread = Thread.currentThread();
+    }
     T value = null;
     AcceleratorException thrown = null;
     try {
@@ -99,12 +120,18 @@ public final class BoundedCall<T> {
       result = value;
       failure = thrown;
       done = true;
+      thread = null;
       taker = late;
       notifyAll();
     }
-    if (taker != null && value != null) {
+    if (taker != null) {
+      // the interrupt was for the call alone
+      Thread.interrupted();
       T unwanted = value;
-      ForeignCode.tell("giving back what " + this + " returned late", () -> taker.accept(unwanted));
+      if (unwanted != null) {
+        ForeignCode.tell(
+            "giving back what " + this + " returned late", () -> taker.accept(unwanted));
+      }
     }
   }
 
@@ -142,11 +169,7 @@ public final class BoundedCall<T> {
    * @return whether it returned or failed in time
    */
   public boolean endsWithin(Duration time, Consumer<? super T> taker) {
-    boolean ended = awaitEnd(Waiting.deadline(time), taker);
-    if (!ended) {
-      thread.interrupt();
-    }
-    return ended;
+    return awaitEnd(Waiting.deadline(time), taker);
   }
 
   /**
@@ -166,6 +189,9 @@ public final class BoundedCall<T> {
       return true;
     }
     late = taker;
+    if (thread != null) {
+      thread.interrupt();
+    }
     return false;
   }
 

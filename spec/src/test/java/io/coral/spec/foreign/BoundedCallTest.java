@@ -11,6 +11,8 @@ import io.coral.spec.foreign.BoundedCall.Limit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,31 @@ class BoundedCallTest {
     hanging.countDown();
     assertThat(givenBack.get(30, TimeUnit.SECONDS)).isEqualTo("resource");
     assertThat(interrupted).isTrue();
+  }
+
+  @Test
+  void aThreadThatWasLentGoesBackWithoutTheInterruptOfItsCall() throws Exception {
+    ExecutorService lender = Executors.newSingleThreadExecutor();
+    try {
+      BoundedCall<String> call =
+          BoundedCall.start(
+              lender,
+              "allocate",
+              "sim-0",
+              () -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                  Thread.onSpinWait();
+                }
+                return "late";
+              });
+
+      assertThat(call.endsWithin(SHORT.duration(), late -> {})).isFalse();
+
+      assertThat(lender.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
+      assertThat(call.isDone()).isTrue();
+    } finally {
+      lender.shutdown();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.coral.conformance.report.JsonReport;
 import io.coral.conformance.report.ReportFolder;
 import io.coral.conformance.report.TextReport;
 import io.coral.conformance.rules.bench.Subject;
+import io.coral.conformance.rules.fixture.Binary;
 import io.coral.conformance.rules.fixture.Exemptions;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.process.BundleFault;
@@ -196,7 +197,7 @@ public final class Conformance implements Callable<Integer> {
   /** Runs the kit with these arguments and returns the exit status. */
   static int run(PrintWriter out, PrintWriter err, Ansi ansi, String... arguments) {
     CommandLine line = new CommandLine(new Conformance(ansi)).setOut(out).setErr(err);
-    return CommandErrors.told(line, Report.NOT_TESTABLE, Conformance::text).execute(arguments);
+    return KitCommand.told(line, Report.NOT_TESTABLE, Conformance::text).execute(arguments);
   }
 
   private static String text(Exception e) {
@@ -290,43 +291,47 @@ public final class Conformance implements Callable<Integer> {
 
   /** No result takes the place of what the run reads, or of another result. */
   private void requireOtherFiles(Optional<Path> fixtureFile) {
-    Map<String, Path> read = new LinkedHashMap<>();
-    put(read, "the tested bundle", bundle);
-    put(read, "the harness", harness);
-    put(read, "the fixture", fixtureFile.orElse(null));
-    put(read, "the file of exemptions", exemptions);
-    put(read, "the store of the key", sealing.signs().orElse(null));
-    LayerSettings layers = LayerSettings.ofSystem(System.getProperties());
-    put(read, "the trace", layers.trace().orElse(null));
-    put(read, "the recording", layers.record().orElse(null));
-    requireNoResult(read);
-    Map<String, Path> results = new LinkedHashMap<>();
-    reportFiles().forEach(file -> put(results, file.getFileName() + " of --report", file));
-    Destination.requireOther(command(), "--json", json, results);
-    put(results, "the file of --json", json);
-    sealing.requireOther(command(), results);
-    if (!results.isEmpty() || sealing.isAsked()) {
-      fixtureFile.ifPresent(file -> requireNoResult(binaries(file)));
+    List<Destination> results = results();
+    if (results.isEmpty()) {
+      return;
     }
-  }
-
-  private void requireNoResult(Map<String, Path> others) {
-    reportFiles().forEach(file -> Destination.requireOther(command(), "--report", file, others));
-    Destination.requireOther(command(), "--json", json, others);
-    sealing.requireOther(command(), others);
-  }
-
-  private List<Path> reportFiles() {
-    return reportFolder == null ? List.of() : ReportFolder.files(reportFolder);
+    LayerSettings layers = LayerSettings.ofSystem(System.getProperties());
+    Map<String, Path> taken = new LinkedHashMap<>();
+    put(taken, "the tested bundle", bundle);
+    put(taken, "the harness", harness);
+    put(taken, "the fixture", fixtureFile.orElse(null));
+    put(taken, "the file of exemptions", exemptions);
+    put(taken, "the store of the key", sealing.signs().orElse(null));
+    put(taken, "the trace", layers.trace().orElse(null));
+    put(taken, "the recording", layers.record().orElse(null));
+    for (Destination result : results) {
+      result.requireOther(command(), taken);
+      put(taken, result.path().getFileName() + " of " + result.option(), result.path());
+    }
+    // read only once it is known to be no result
+    Map<String, Path> binaries = fixtureFile.map(Conformance::binaries).orElse(Map.of());
+    results.forEach(result -> result.requireOther(command(), binaries));
   }
 
   private static Map<String, Path> binaries(Path fixtureFile) {
     Map<String, Path> files = new LinkedHashMap<>();
-    Fixture.read(fixtureFile)
-        .binaries()
-        .forEach(
-            binary -> put(files, "binary " + binary.fileName() + " of the fixture", binary.file()));
+    for (Binary binary : Fixture.read(fixtureFile).binaries()) {
+      put(files, "binary " + binary.fileName() + " of the fixture", binary.file());
+    }
     return files;
+  }
+
+  private List<Destination> results() {
+    List<Destination> results = new ArrayList<>();
+    if (reportFolder != null) {
+      ReportFolder.files(reportFolder)
+          .forEach(file -> results.add(new Destination("--report", file)));
+    }
+    if (json != null) {
+      results.add(new Destination("--json", json));
+    }
+    sealing.destination().ifPresent(results::add);
+    return results;
   }
 
   private static void put(Map<String, Path> files, String what, @Nullable Path file) {

@@ -82,14 +82,10 @@ record Destination(String option, Path path) {
    * @param others other files by the words that name them
    * @throws ParameterException when the file is one of them
    */
-  static void requireOther(
-      CommandLine command, String option, @Nullable Path file, Map<String, Path> others) {
-    if (file == null) {
-      return;
-    }
+  void requireOther(CommandLine command, Map<String, Path> others) {
     others.forEach(
         (what, other) -> {
-          if (isSame(file, other)) {
+          if (isSame(path, other)) {
             throw new ParameterException(
                 command, option + " names " + what + " itself, " + other + "; name another file");
           }

@@ -59,14 +59,14 @@ final class Sealing {
     signer = Optional.of(Signer.of(signWith, password.toCharArray()));
   }
 
-  /** Refuses a seal in place of a file that is read or written as well. */
-  void requireOther(CommandLine command, Map<String, Path> others) {
-    Destination.requireOther(command, "--seal", seal, others);
+  /** Where the sealed copy goes; absent where none is asked for. */
+  Optional<Destination> destination() {
+    return Optional.ofNullable(seal).map(file -> new Destination("--seal", file));
   }
 
   /** Refuses what cannot be sealed, before anything is tested. */
   void requireSealable(CommandLine command, TestedJar jar) {
-    requireOther(command, Map.of("the tested jar", jar.file()));
+    destination().ifPresent(to -> to.requireOther(command, Map.of("the tested jar", jar.file())));
     Seal.requireSealable(jar);
   }
 

@@ -248,7 +248,7 @@ class ConformanceTest {
     "--seal, --bundle, the tested bundle",
     "--seal, --harness, the harness",
     "--seal, --fixture, the fixture",
-    "--seal, --json, the file of --json",
+    "--seal, --json, file of --json",
     "--json, --bundle, the tested bundle",
     "--json, --harness, the harness",
     "--json, --fixture, the fixture",

@@ -35,7 +35,7 @@ final class ApartRules {
     Duration work = needed.multipliedBy(10).plusMillis(300);
     Duration longest = bench.fixture().hangLimit().map(limit -> limit.dividedBy(2)).orElse(work);
     Duration lasts = work.compareTo(longest) < 0 ? work : longest;
-    ComputeUnit unit = bench.lasting(busy, lasts);
+    ComputeUnit unit = bench.longRuns().unit(busy, lasts);
     Event run = unit.run();
     Stopwatch watch = bench.stopwatch();
     FutureTask<Boolean> awaiting =

@@ -45,13 +45,13 @@ final class LastingRules {
   void closeOfAResourceDoesNotWaitForItsDevice(Bench bench) {
     Resource resource = bench.programmed(Role.SPIN);
     String id = resource.info().id();
-    ComputeUnit unit = bench.lasting(resource, lastingWork(bench));
+    ComputeUnit unit = bench.longRuns().unit(resource, lastingWork(bench));
     List<Event> events = new ArrayList<>(List.of(unit.run(), unit.run()));
     Buffer buffer = bench.memory(resource).allocate(4096);
     events.add(buffer.copyToDevice(events.get(0)));
     closeInTime(bench, "close of a resource at work", resource::close, events);
     Expect.equal("the phase after close", Phase.CLOSED, resource.state().phase());
-    bench.awaitFree(id);
+    bench.longRuns().awaitFree(id);
     Expect.that(
         buffer.released(),
         "a device that can be opened again has ended the work of its last owner",
@@ -63,7 +63,7 @@ final class LastingRules {
   @Verifies(value = "LIF-10", lookAt = CLOSE)
   void closeOfAComputeUnitDoesNotWaitForItsRun(Bench bench) {
     Resource resource = bench.programmed(Role.SPIN);
-    ComputeUnit unit = bench.lasting(resource, lastingWork(bench));
+    ComputeUnit unit = bench.longRuns().unit(resource, lastingWork(bench));
     Buffer buffer = bench.memory(resource).allocate(4096);
     Event run = unit.run();
     Event copy = buffer.copyToDevice(run);
@@ -93,7 +93,7 @@ final class LastingRules {
   @Verifies(value = "BUF-15", lookAt = "a copy that the device holds behind a run")
   void aReleasedBufferLeavesItsHostMemory(Bench bench) {
     Resource resource = bench.programmed(Role.SPIN);
-    ComputeUnit unit = bench.lasting(resource, lastingWork(bench));
+    ComputeUnit unit = bench.longRuns().unit(resource, lastingWork(bench));
     ByteBuffer host = ByteBuffer.allocateDirect(1 << 16);
     Buffer buffer = bench.memory(resource).wrap(host);
     Expect.completes("the copy to the device", buffer.copyToDevice());
@@ -106,7 +106,7 @@ final class LastingRules {
   @Verifies(value = "BUF-19", lookAt = "a read that the device holds behind a run")
   void aReleasedBufferLeavesItsHostRanges(Bench bench) {
     Resource resource = bench.programmed(Role.SPIN);
-    ComputeUnit unit = bench.lasting(resource, lastingWork(bench));
+    ComputeUnit unit = bench.longRuns().unit(resource, lastingWork(bench));
     ByteBuffer host = ByteBuffer.allocateDirect(1 << 16);
     Buffer buffer = bench.memory(resource).allocate(host.capacity());
     Expect.completes("the fill", buffer.fill(0, host.capacity(), (byte) 1));
@@ -139,7 +139,7 @@ final class LastingRules {
   @Verifies(value = "CON-07", lookAt = "who fails the events of what the device works on")
   void closeEndsAwaitsOfWorkThatLasts(Bench bench) {
     Resource resource = bench.programmed(Role.SPIN);
-    ComputeUnit unit = bench.lasting(resource, lastingWork(bench));
+    ComputeUnit unit = bench.longRuns().unit(resource, lastingWork(bench));
     Event run = unit.run();
     Awaiter awaiter = Awaiter.of(run, false);
     Expect.within(
@@ -163,7 +163,7 @@ final class LastingRules {
     String id = bench.device().id();
     Resource resource = bench.owned(runtime.open(id));
     bench.program(resource, bench.binary(Role.SPIN));
-    Event run = bench.lasting(resource, lastingWork(bench)).run();
+    Event run = bench.longRuns().unit(resource, lastingWork(bench)).run();
     Expect.within(
         bench.bounds().stopGrace(), "the stop of a runtime at work", () -> harness.stop(runtime));
     Expect.fails(ErrorCode.SHUTDOWN, "the run that was under way", run);
@@ -185,7 +185,7 @@ final class LastingRules {
   /** Refused while the device works, with all as it was; done once the work has ended. */
   private static void expectRefused(Bench bench, Resource resource, String what, Call change) {
     Duration drain = bench.bounds().programDrain();
-    ComputeUnit unit = bench.lasting(resource, Bench.longerThan(drain));
+    ComputeUnit unit = bench.longRuns().unit(resource, Bench.longerThan(drain));
     ResourceState before = resource.state();
     Event run = unit.run();
     Expect.within(
@@ -215,7 +215,7 @@ final class LastingRules {
     Duration drain = bench.bounds().programDrain();
     VectorAddition addition = VectorAddition.on(bench, resource, 1000);
     addition.copyInAndAwait();
-    ComputeUnit unit = bench.lasting(resource, drain.dividedBy(3));
+    ComputeUnit unit = bench.longRuns().unit(resource, drain.dividedBy(3));
     // a kernel that counts rounds is off: what counts is how long it lasts here
     for (long millis = drain.dividedBy(3).toMillis(); ; millis /= 2) {
       unit.setInt(0, Math.toIntExact(millis * 1_000));
@@ -254,12 +254,12 @@ final class LastingRules {
     Resource resource = bench.programmed(Role.SPIN);
     bench.mendLater(resource.info().id());
     Duration bound = bench.bounds().deviceLoss();
-    ComputeUnit unit = bench.lasting(resource, Bench.longerThan(bound), bound);
+    ComputeUnit unit = bench.longRuns().unit(resource, Bench.longerThan(bound), bound);
     Stopwatch watch = bench.stopwatch();
     Event run = unit.run();
     harness.lose(bench.runtime(), resource);
     // the hang limit counts from the run's start, the bound from the loss
-    bench.requireUndisturbed(watch.took().plus(bound));
+    bench.longRuns().requireUndisturbed(watch.took().plus(bound));
     Expect.within(
         bound,
         "the failure of a run that lasts",

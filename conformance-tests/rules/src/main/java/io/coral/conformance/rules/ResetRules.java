@@ -30,7 +30,7 @@ final class ResetRules {
   void aResetStopsADeviceAtWork(Bench bench) {
     Resource resource = bench.programmed(Role.SPIN);
     Reset reset = resource.capability(Reset.class);
-    ComputeUnit unit = bench.lasting(resource, Bench.longerThan(bound(bench)));
+    ComputeUnit unit = bench.longRuns().unit(resource, Bench.longerThan(bound(bench)));
     Buffer buffer = bench.memory(resource).allocate(4096);
     long epoch = resource.state().epoch();
     Event running = unit.run();
@@ -69,7 +69,7 @@ final class ResetRules {
     Resource other = bench.programmed(id, Role.VECTOR_ADD);
     VectorAddition addition = VectorAddition.on(bench, other, 1000);
     addition.copyInAndAwait();
-    Event run = bench.lasting(resource, Bench.longerThan(bound(bench))).run();
+    Event run = bench.longRuns().unit(resource, Bench.longerThan(bound(bench))).run();
     resource.capability(Reset.class).reset();
     Expect.fails(ErrorCode.EXECUTION_FAILED, "the run that was reset", run);
     Expect.completes("a run on the other device after the reset", addition.launch());
@@ -102,11 +102,12 @@ final class ResetRules {
                         "the fixture does not say with which hang limit the runtime is tested"));
     Resource resource = bench.programmed(Role.SPIN);
     Duration half = limit.multipliedBy(6).dividedBy(10);
-    ComputeUnit unit = bench.lasting(resource, half);
+    ComputeUnit unit = bench.longRuns().unit(resource, half);
     unit.run();
     Expect.completes("the second of two runs, each within the hang limit", unit.run());
 
-    ComputeUnit hanging = bench.lasting(resource, limit.plus(Bench.longerThan(bound(bench))), half);
+    ComputeUnit hanging =
+        bench.longRuns().unit(resource, limit.plus(Bench.longerThan(bound(bench))), half);
     long epoch = resource.state().epoch();
     boolean resets = bench.runtime().info().has(Features.RESET);
     try (Stopwatch watch = Stopwatch.started()) {

@@ -36,7 +36,7 @@ final class TimeRules {
     Resource resource = bench.programmed(Role.SPIN);
     long error = bench.bounds().timestampError().toNanos();
     for (int millis : new int[] {200, 50}) {
-      ComputeUnit unit = bench.lasting(resource, Duration.ofMillis(millis));
+      ComputeUnit unit = bench.longRuns().unit(resource, Duration.ofMillis(millis));
       Stopwatch watch = bench.stopwatch();
       long called = System.nanoTime();
       Event first = unit.run();

@@ -173,7 +173,9 @@ final class Sample {
   static final class Lasting {
     @Verifies(value = "LIF-10", lookAt = "the drain")
     void lasts(Bench bench) {
-      bench.lasting(bench.programmed(Role.SPIN), Bench.longerThan(bench.bounds().programDrain()));
+      bench
+          .longRuns()
+          .unit(bench.programmed(Role.SPIN), Bench.longerThan(bench.bounds().programDrain()));
     }
   }
 

@@ -113,7 +113,7 @@ public final class TrafficRecorder implements Recording {
       }
       if (!told.contains(ran.get().board())) {
         // that board is gone already, so nobody would know what it was
-        lost.get();
+        lost.incrementAndGet();
         return;
       }
     }

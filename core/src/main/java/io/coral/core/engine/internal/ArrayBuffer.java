@@ -4,7 +4,6 @@ import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.array.internal.Resident;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
-import io.coral.spec.foreign.ForeignCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +25,7 @@ final class ArrayBuffer implements Resident {
   private final boolean ranges;
   private final ArrayPool pool;
   private final Executor turn;
+  private final DiscardedBuffers discarded;
   private int users;
   private boolean isForgotten;
 
@@ -41,13 +41,15 @@ final class ArrayBuffer implements Resident {
       Buffer buffer,
       boolean ranges,
       ArrayPool pool,
-      Executor turn) {
+      Executor turn,
+      DiscardedBuffers discarded) {
     this.array = array;
     this.memory = memory;
     this.buffer = buffer;
     this.ranges = ranges;
     this.pool = pool;
     this.turn = turn;
+    this.discarded = discarded;
     array.added(this);
   }
 
@@ -165,6 +167,7 @@ final class ArrayBuffer implements Resident {
       failure = e;
     }
     leave();
+    discarded.close();
     done.accept(failure);
   }
 
@@ -247,12 +250,16 @@ final class ArrayBuffer implements Resident {
 
   private void closeIfUnused() {
     if (users == 0) {
-      ForeignCode.tell("the close of a buffer", buffer::close);
+      discarded.add(buffer);
     }
   }
 
   @Override
   public void free() {
-    turn.execute(() -> pool.remove(this, "it was closed"));
+    turn.execute(
+        () -> {
+          pool.remove(this, "it was closed");
+          discarded.close();
+        });
   }
 }

@@ -26,6 +26,7 @@ final class ArrayPool {
   private final boolean ranges;
   private final Executor turn;
   private final Duration bound;
+  private final DiscardedBuffers discarded;
 
   /** The one used last comes last. */
   private final Map<Key, ArrayBuffer> arrays = new LinkedHashMap<>(16, 0.75f, true);
@@ -36,11 +37,13 @@ final class ArrayPool {
    * @param ranges whether buffers copy from and to any memory of the host
    * @param turn of the board
    * @param bound how long a copy to the host is waited for that makes room
+   * @param discarded takes what nobody needs any more
    */
-  ArrayPool(boolean ranges, Executor turn, Duration bound) {
+  ArrayPool(boolean ranges, Executor turn, Duration bound, DiscardedBuffers discarded) {
     this.ranges = ranges;
     this.turn = turn;
     this.bound = bound;
+    this.discarded = discarded;
   }
 
   /** One that is there; null when there is none. */
@@ -50,7 +53,8 @@ final class ArrayPool {
 
   /** A new one, without content; beside one that is there it is found once it is written. */
   ArrayBuffer add(ManagedArray array, int memory, Supplier<Buffer> allocation) {
-    ArrayBuffer made = new ArrayBuffer(array, memory, allocation.get(), ranges, this, turn);
+    ArrayBuffer made =
+        new ArrayBuffer(array, memory, allocation.get(), ranges, this, turn, discarded);
     arrays.putIfAbsent(new Key(array, memory), made);
     return made;
   }

@@ -4,19 +4,16 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
-import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.capability.HotPlug;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A runtime as the engine calls it: each call fails with an {@link AcceleratorException} whatever
- * the runtime throws, and waits no longer than its limit. A call that hangs is not made again until
- * it has returned. Any thread.
+ * the runtime throws, and waits no longer than its limit. A discovery that hangs is not made again
+ * until it has returned. Any thread.
  */
 final class BoundedRuntime {
 
@@ -26,7 +23,6 @@ final class BoundedRuntime {
 
   // guarded by this
   private @Nullable BoundedCall<Discovery> discovering;
-  private final Map<String, BoundedCall<Resource>> opening = new HashMap<>();
 
   /**
    * Asks a runtime what it is.
@@ -50,31 +46,16 @@ final class BoundedRuntime {
     BoundedCall<Discovery> call;
     synchronized (this) {
       if (discovering != null && !discovering.isDone()) {
-        throw earlier("discover", "runtime " + info.id());
+        throw AcceleratorException.of(
+            ErrorCode.TIMEOUT,
+            "discover",
+            "runtime " + info.id(),
+            "an earlier call has not returned");
       }
       call = BoundedCall.start("discover", "runtime " + info.id(), runtime::discover);
       discovering = call;
     }
     return call.await(limits.discover(), late -> {});
-  }
-
-  /** Opens a board; one that is opened too late is closed again. */
-  Resource open(String deviceId) {
-    BoundedCall<Resource> call;
-    synchronized (this) {
-      BoundedCall<Resource> before = opening.get(deviceId);
-      if (before != null && !before.isDone()) {
-        throw earlier("open", deviceId);
-      }
-      call = BoundedCall.start("open", deviceId, () -> runtime.open(deviceId));
-      opening.put(deviceId, call);
-    }
-    return call.await(limits.open(), Resource::close);
-  }
-
-  private static AcceleratorException earlier(String operation, String object) {
-    return AcceleratorException.of(
-        ErrorCode.TIMEOUT, operation, object, "an earlier call has not returned");
   }
 
   /** Listens for boards that come and go; a subscription that is made too late ends at once. */
@@ -84,15 +65,14 @@ final class BoundedRuntime {
         "subscribe",
         "runtime " + info.id(),
         () -> runtime.capability(HotPlug.class).subscribe(listener),
-        late -> end(info, late));
+        this::end);
   }
 
   /** Ends a subscription. */
   void end(HotPlug.Subscription subscription) {
-    end(info, subscription);
-  }
-
-  private static void end(RuntimeInfo info, HotPlug.Subscription subscription) {
-    ForeignCode.tell("the end of a subscription at runtime " + info.id(), subscription::close);
+    String what = "the subscription at runtime " + info.id();
+    ForeignCode.tell(
+        "the end of " + what,
+        () -> BoundedCall.run(limits.discover(), "close", what, subscription::close));
   }
 }

@@ -4,16 +4,16 @@ import io.coral.api.Constant;
 import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.schedule.internal.Tenant;
 import io.coral.spec.Buffer;
+import io.coral.spec.Features;
 import io.coral.spec.Memory;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +43,11 @@ final class BufferPool {
     }
   }
 
+  private final BoundedBoard board;
   private final List<Memory> memories;
   private final boolean ranges;
   private final long mostIdle;
+  private final DiscardedBuffers discarded;
   private final ConstantPool constants;
   private final ArrayPool arrays;
 
@@ -60,22 +62,16 @@ final class BufferPool {
   /**
    * Nothing is kept yet.
    *
-   * @param ranges whether buffers copy from and to any memory of the host
-   * @param constantsShared whether tenants use each other's constants
    * @param turn of the board
-   * @param bound how long a copy to the host is waited for that makes room
    */
-  BufferPool(
-      List<Memory> memories,
-      boolean ranges,
-      boolean constantsShared,
-      Executor turn,
-      Duration bound) {
+  BufferPool(BoundedBoard board, List<Memory> memories, Executor turn) {
+    this.board = board;
     this.memories = memories;
-    this.ranges = ranges;
+    this.ranges = board.info.has(Features.HOST_RANGES);
     this.mostIdle = ranges ? MOST_RANGED : MOST_STAGED;
-    this.constants = new ConstantPool(ranges, constantsShared);
-    this.arrays = new ArrayPool(ranges, turn, bound);
+    this.discarded = new DiscardedBuffers(board);
+    this.constants = new ConstantPool(ranges, board.limits.shares().constantsShared(), discarded);
+    this.arrays = new ArrayPool(ranges, turn, board.limits.open().duration(), discarded);
   }
 
   /** What requests share. */
@@ -95,6 +91,11 @@ final class BufferPool {
    */
   boolean takes(int size, boolean stays) {
     return size <= LARGEST ? stays : ranges;
+  }
+
+  /** What is to be closed once the request that had it has ended. */
+  DiscardedBuffers discarded() {
+    return discarded;
   }
 
   /** Bytes of a memory that are not reserved. */
@@ -129,11 +130,12 @@ final class BufferPool {
 
   /** A buffer over the caller's memory. */
   WrappedBuffer wrap(int memory, ByteBuffer host) {
-    return new WrappedBuffer(
-        memory,
-        host.isReadOnly()
-            ? allocate(memory, host.remaining())
-            : reserve(memory, () -> memories.get(memory).wrap(host)));
+    boolean isCallers = !host.isReadOnly();
+    Buffer buffer =
+        isCallers
+            ? reserve("wrap", memory, () -> memories.get(memory).wrap(host))
+            : allocate(memory, host.remaining());
+    return new WrappedBuffer(memory, buffer, isCallers, discarded);
   }
 
   /** A constant that is not on the board yet. */
@@ -155,12 +157,13 @@ final class BufferPool {
 
   /** Without a host side. */
   private Buffer allocateBare(int memory, long size) {
-    return reserve(memory, () -> memories.get(memory).allocate(size));
+    return reserve("allocate", memory, () -> memories.get(memory).allocate(size));
   }
 
   /** With its host side, which is made at first use and for which there may be no room either. */
   private Buffer allocate(int memory, long size) {
     return reserve(
+        "allocate",
         memory,
         () -> {
           Buffer buffer = memories.get(memory).allocate(size);
@@ -175,10 +178,10 @@ final class BufferPool {
   }
 
   /** Where there is no room, what is kept for later makes room. */
-  private Buffer reserve(int memory, Supplier<Buffer> reservation) {
+  private Buffer reserve(String operation, int memory, Callable<Buffer> reservation) {
     while (true) {
       try {
-        return reservation.get();
+        return board.call(board.limits.open(), operation, reservation, Buffer::close);
       } catch (RuntimeException e) {
         if (!BoardFailures.isNoRoom(e) || !makesRoom(memory, e)) {
           throw e;
@@ -189,13 +192,17 @@ final class BufferPool {
 
   /** Frees what is idle, then one constant, then one array; false when none would help. */
   private boolean makesRoom(int memory, RuntimeException why) {
-    if (idleBytes > 0) {
-      evict(0);
-      return true;
-    }
     boolean anywhere = BoardFailures.isNoRoomOnHost(why);
-    return constants.evict(each -> anywhere || each.memory() == memory)
-        || arrays.evict(each -> anywhere || each.memory == memory);
+    boolean makes = idleBytes > 0;
+    if (makes) {
+      evict(0);
+    } else {
+      makes =
+          constants.evict(each -> anywhere || each.memory() == memory)
+              || arrays.evict(each -> anywhere || each.memory == memory);
+    }
+    discarded.close();
+    return makes;
   }
 
   /** Takes a buffer back, which nothing on the board uses any more. */
@@ -207,7 +214,7 @@ final class BufferPool {
     }
   }
 
-  /** Closes what was not used for longest, until so many bytes are left. */
+  /** Discards what was not used for longest, until so many bytes are left. */
   private void evict(long most) {
     Iterator<ArrayDeque<PooledBuffer>> eldestFirst = idle.values().iterator();
     while (idleBytes > most && eldestFirst.hasNext()) {
@@ -215,7 +222,7 @@ final class BufferPool {
       while (idleBytes > most && !eldest.isEmpty()) {
         PooledBuffer closing = eldest.removeLast();
         idleBytes -= closing.kind().size();
-        closing.discard();
+        discarded.add(closing.buffer());
       }
       if (eldest.isEmpty()) {
         eldestFirst.remove();
@@ -228,5 +235,6 @@ final class BufferPool {
     evict(0);
     constants.close();
     arrays.close();
+    discarded.close();
   }
 }

@@ -3,7 +3,6 @@ package io.coral.core.engine.internal;
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
-import io.coral.spec.foreign.ForeignCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,17 +15,20 @@ final class ConstantBuffer {
   private final Buffer buffer;
   private final boolean ranges;
   private final ConstantPool pool;
+  private final DiscardedBuffers discarded;
   private int users;
   private boolean isForgotten;
 
   /** The copy to the board; null before it was issued. */
   private @Nullable Event filling;
 
-  ConstantBuffer(int memory, Buffer buffer, boolean ranges, ConstantPool pool) {
+  ConstantBuffer(
+      int memory, Buffer buffer, boolean ranges, ConstantPool pool, DiscardedBuffers discarded) {
     this.memory = memory;
     this.buffer = buffer;
     this.ranges = ranges;
     this.pool = pool;
+    this.discarded = discarded;
   }
 
   int memory() {
@@ -85,7 +87,7 @@ final class ConstantBuffer {
   void forget() {
     isForgotten = true;
     if (users == 0) {
-      ForeignCode.tell("the close of a buffer", buffer::close);
+      discarded.add(buffer);
     }
   }
 }

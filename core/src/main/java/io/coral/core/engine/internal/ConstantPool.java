@@ -23,6 +23,7 @@ final class ConstantPool {
 
   private final boolean ranges;
   private final boolean shared;
+  private final DiscardedBuffers discarded;
 
   /** The one used last comes last. */
   private final Map<Key, ConstantBuffer> constants = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,10 +33,12 @@ final class ConstantPool {
    *
    * @param ranges whether buffers copy from any memory of the host
    * @param shared whether tenants use each other's
+   * @param discarded takes what nobody needs any more
    */
-  ConstantPool(boolean ranges, boolean shared) {
+  ConstantPool(boolean ranges, boolean shared, DiscardedBuffers discarded) {
     this.ranges = ranges;
     this.shared = shared;
+    this.discarded = discarded;
   }
 
   /** One that is there, for one more request; null when there is none. */
@@ -46,7 +49,7 @@ final class ConstantPool {
 
   /** A new one, not filled yet, for a request. */
   ConstantCopy add(Constant constant, int memory, Tenant tenant, Supplier<Buffer> allocation) {
-    ConstantBuffer made = new ConstantBuffer(memory, allocation.get(), ranges, this);
+    ConstantBuffer made = new ConstantBuffer(memory, allocation.get(), ranges, this, discarded);
     constants.put(key(constant, memory, tenant), made);
     return made.use();
   }

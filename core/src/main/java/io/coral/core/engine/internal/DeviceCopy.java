@@ -3,7 +3,6 @@ package io.coral.core.engine.internal;
 import io.coral.api.Argument;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
-import io.coral.spec.foreign.ForeignCode;
 import org.jspecify.annotations.Nullable;
 
 /** An array in one memory of a board, for one request. Used by one thread at a time. */
@@ -71,9 +70,4 @@ abstract class DeviceCopy {
    * @param reusable whether the board is known to use it no more
    */
   abstract void giveBack(boolean reusable);
-
-  /** Frees the device memory. */
-  final void discard() {
-    ForeignCode.tell("the close of a buffer", buffer::close);
-  }
 }

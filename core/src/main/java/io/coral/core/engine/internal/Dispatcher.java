@@ -46,7 +46,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Outcomes outcomes;
   private final Timer timer;
   private final Completions completions;
-  private final Watches watches = new Watches();
+  private final Watches watches;
   private final Work work;
   private final Tenants tenants;
 
@@ -75,6 +75,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     this.programs = new Programs(schedule);
     this.tenants = new Tenants(schedule, shares);
     this.completions = new Completions(threads);
+    this.watches = new Watches(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
     timer.start();
   }
@@ -146,7 +147,12 @@ final class Dispatcher implements Decisions, AutoCloseable {
       long now = now();
       programs.forgive(submitted.fit().candidates(), now);
       Job job = new Job(submitted, queue(submitted.fit()));
-      admitUnlessStopped(job, now);
+      if (queues.containsKey(submitted.fit())) {
+        admitUnlessStopped(job, now);
+      } else {
+        // something else was installed since it was checked
+        work.decided(until -> outcomes.stranded(job));
+      }
       return job;
     } catch (Throwable e) {
       work.decided(
@@ -173,7 +179,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
     Queue known = queues.get(fit);
     if (known == null) {
       known = programs.queue(fit.accelerator(), fit.candidates());
-      queues.put(fit, known);
+      if (programs.knows(fit.candidates())) {
+        queues.put(fit, known);
+      }
     }
     return known;
   }
@@ -249,9 +257,29 @@ final class Dispatcher implements Decisions, AutoCloseable {
   void failed(Job job, String how, Throwable cause) {
     work.post(
         () -> {
-          schedule.failed(job, now());
+          off(job);
           ended(job, () -> outcomes.failed(job, how, cause));
         });
+  }
+
+  /**
+   * The request leaves its board, which may still use its arrays: it takes no room there any more,
+   * and is not answered yet.
+   */
+  void leaves(Job job, PooledBoard board) {
+    work.post(
+        () -> {
+          if (board.id().equals(job.heldBy)) {
+            off(job);
+          }
+        });
+  }
+
+  /** The request is on no board any more. */
+  private void off(Job job) {
+    if (job.state() == Ticket.State.BOUND) {
+      schedule.failed(job, now());
+    }
   }
 
   /**
@@ -267,17 +295,19 @@ final class Dispatcher implements Decisions, AutoCloseable {
             job.failedOn(board.id(), cause, now());
           }
           if (job.answer.isUnwanted()) {
-            schedule.failed(job, now());
+            off(job);
             ended(job, () -> outcomes.cancelled(job));
           } else if (stopped) {
-            schedule.failed(job, now());
+            off(job);
             ended(job, () -> outcomes.stopped(job));
           } else if (job.isSpent(now(), policy.noBoard())) {
-            schedule.failed(job, now());
+            off(job);
             ended(job, () -> outcomes.spent(job));
-          } else {
+          } else if (job.state() == Ticket.State.BOUND) {
             schedule.returned(job, elsewhere, now());
             lookFor(job);
+          } else {
+            admit(job, now());
           }
         });
   }
@@ -310,7 +340,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Gives up what boards have not handed back. */
   void abandon() {
-    event(() -> live.all().forEach(job -> ended(job, () -> outcomes.stopped(job))));
+    work.post(() -> live.all().forEach(job -> ended(job, () -> outcomes.stopped(job))));
+    work.run();
   }
 
   // ---- boards --------------------------------------------------------------------------------
@@ -491,7 +522,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   // ---- time ----------------------------------------------------------------------------------
 
   private long tick() {
-    boolean isWatching = watches.look();
+    long watch = watches.tick(now());
     event(
         () -> {
           schedule.advance(now());
@@ -506,13 +537,26 @@ final class Dispatcher implements Decisions, AutoCloseable {
           timer.wakeBy(lookAt);
         });
     long relief = completions.relieve() ? now() + Completions.HELD_UP_NANOS : Long.MAX_VALUE;
-    return isWatching ? Math.min(relief, now() + Watches.EVERY_NANOS) : relief;
+    return Math.min(relief, watch);
   }
 
-  /** Has something done as soon as a condition holds that nobody tells. */
-  void once(BooleanSupplier condition, Runnable then) {
-    watches.add(condition, then);
-    timer.wakeBy(now() + Watches.EVERY_NANOS);
+  /**
+   * Has something done as soon as a condition holds that nobody tells, and something else if it
+   * does not within a limit. The condition may block.
+   */
+  void once(BooleanSupplier condition, Runnable then, Duration limit, Runnable late) {
+    watches.add(
+        condition,
+        () -> {
+          then.run();
+          work.run();
+        },
+        now() + limit.toNanos(),
+        () -> {
+          late.run();
+          work.run();
+        });
+    timer.wakeBy(now());
   }
 
   /** Whether requests wait that no board that is there could run. */
@@ -580,13 +624,16 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   // ---- inside --------------------------------------------------------------------------------
 
-  /** Has an event worked off, and what follows carried out; not for whoever has a board's turn. */
+  /** Has an event worked off, and what follows carried out by others. */
   private void event(Runnable change) {
     work.post(change);
-    work.run();
+    work.leave();
   }
 
-  /** The same for what has an answer. */
+  /**
+   * The same for what has an answer; what follows may be carried out here. Not for whoever has a
+   * board's turn or a lock.
+   */
   <T extends @Nullable Object> T question(Supplier<T> change) {
     T answer = work.ask(change);
     work.run();

@@ -226,8 +226,13 @@ public final class Engine implements Coral, AutoCloseable {
 
   private void proceedAnew(Submission submission) {
     try {
-      submission.fit(fit(submission.answer.request()));
-      admit(submission);
+      Fit now = fit(submission.answer.request());
+      if (submission.arguments.areFor(now)) {
+        submission.fit(now);
+        admit(submission);
+      } else {
+        submission.answer.fail(Explanations.replaced(submission.answer.request()));
+      }
     } catch (Throwable e) {
       submission.answer.fail(Explanations.unexpected(submission.answer.request(), e));
     }
@@ -444,10 +449,12 @@ public final class Engine implements Coral, AutoCloseable {
             try {
               Fit now = fit(job.request);
               Throwable damage = dispatcher.damageOf(now);
-              if (damage == null) {
-                dispatcher.move(job, now);
-              } else {
+              if (damage != null) {
                 failed(job, "failed: " + damage.getMessage(), damage);
+              } else if (!job.arguments.areFor(now)) {
+                fail(job, () -> Explanations.replaced(job.request));
+              } else {
+                dispatcher.move(job, now);
               }
             } catch (Throwable e) {
               fail(job, () -> Explanations.unexpected(job.request, e));

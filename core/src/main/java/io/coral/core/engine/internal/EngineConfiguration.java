@@ -15,11 +15,20 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "How long a runtime may take to say which boards it sees")
   String discover_limit() default "10s";
 
-  @AttributeDefinition(description = "How long a runtime may take to open a board")
+  @AttributeDefinition(
+      description =
+          "How long a runtime may take to open a board or a compute unit of it, or to take memory"
+              + " there")
   String open_limit() default "30s";
 
   @AttributeDefinition(description = "How long a runtime may take to program a board")
   String program_limit() default "120s";
+
+  @AttributeDefinition(
+      description =
+          "How long a board may use the arrays of a request that has failed there, before it is"
+              + " given up")
+  String release_limit() default "10s";
 
   @AttributeDefinition(
       description = "How long a request waits while no board that could run it is there")

@@ -14,8 +14,11 @@ import java.util.Objects;
  * it.
  *
  * @param discover {@code discover.limit}: to say what it is, which boards it sees, to subscribe
- * @param open {@code open.limit}: to open a board; for a claim, to take a board that is free
+ * @param open {@code open.limit}: to open a board or a compute unit of it, or to take memory there;
+ *     for a claim, to take a board that is free
  * @param program {@code program.limit}: to program a board
+ * @param release {@code release.limit}: how long a board may use the arrays of a request that has
+ *     failed there, before it is given up
  * @param park {@code park.limit}: how long a request waits while no board that could run it is
  *     there
  * @param view {@code view.limit}: how long the opening of a view of an array waits for requests
@@ -28,6 +31,7 @@ record EngineLimits(
     Limit discover,
     Limit open,
     Limit program,
+    Limit release,
     Limit park,
     Limit view,
     boolean arraysChecked,
@@ -41,6 +45,7 @@ record EngineLimits(
     Objects.requireNonNull(discover, "discover");
     Objects.requireNonNull(open, "open");
     Objects.requireNonNull(program, "program");
+    Objects.requireNonNull(release, "release");
     Objects.requireNonNull(park, "park");
     Objects.requireNonNull(view, "view");
     Objects.requireNonNull(shares, "shares");
@@ -53,6 +58,7 @@ record EngineLimits(
     Limit discover = limit(settings, "discover.limit", Duration.ofSeconds(10), findings);
     Limit open = limit(settings, "open.limit", Duration.ofSeconds(30), findings);
     Limit program = limit(settings, "program.limit", Duration.ofMinutes(2), findings);
+    Limit release = limit(settings, "release.limit", Duration.ofSeconds(10), findings);
     Limit park = limit(settings, "park.limit", Duration.ofSeconds(5), findings);
     Limit view = limit(settings, "view.limit", Duration.ofMinutes(1), findings);
     boolean arraysChecked = false;
@@ -64,7 +70,8 @@ record EngineLimits(
     Shares shares = Shares.of(settings);
     findings.addAll(shares.findings());
     findings.addAll(settings.findings());
-    return new EngineLimits(discover, open, program, park, view, arraysChecked, shares, findings);
+    return new EngineLimits(
+        discover, open, program, release, park, view, arraysChecked, shares, findings);
   }
 
   /** How requests are scheduled within these limits. */

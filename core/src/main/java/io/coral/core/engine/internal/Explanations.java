@@ -94,7 +94,9 @@ final class Explanations {
       return whose
           + " failed on board "
           + holder
-          + ", which may still use its arrays; it goes on once they are released, "
+          + ", which may still use its arrays"
+          + (job.state() == Ticket.State.OUTSIDE ? " and was given up for that" : "")
+          + "; it goes on once they are released, "
           + since
           + " after it came"
           + tried(job);
@@ -237,6 +239,16 @@ final class Explanations {
     }
     String id = job.request.accelerator();
     return new RequestException(RequestException.Code.FAILED, id, id + " " + how, cause);
+  }
+
+  /** It waited while something else was installed, which its arrays are not prepared for. */
+  static RequestException replaced(Request request) {
+    return new RequestException(
+        RequestException.Code.FAILED,
+        request.accelerator(),
+        request.accelerator()
+            + " was replaced while the request waited, and reads or writes its arrays otherwise now;"
+            + " submit it again");
   }
 
   static RequestException stopped(Request request) {

@@ -24,6 +24,8 @@ final class HostArguments {
   /** Where results go that the accelerator writes into a copy. */
   private record Copied(Argument.Numbers numbers, ByteBuffer memory) {}
 
+  private final Request request;
+  private final List<ArtifactArgument> declared;
   private final List<Argument> list;
   private List<Copied> results = List.of();
   private List<ArrayUses.Use> uses = List.of();
@@ -39,7 +41,8 @@ final class HostArguments {
    *     would be written twice
    */
   HostArguments(Request request, Fit fit, ArrayOrder order) {
-    List<ArtifactArgument> declared = fit.kernel().arguments();
+    this.request = request;
+    this.declared = fit.kernel().arguments();
     List<Argument> given = request.arguments();
     List<Argument> taken = given;
     for (int i = 0; i < given.size(); i++) {
@@ -54,18 +57,16 @@ final class HostArguments {
         count(array.size(), access);
       } else if (argument instanceof CoralArray array) {
         uses = uses.isEmpty() ? new ArrayList<>() : uses;
-        uses.add(use(request, i, array, access, order));
+        uses.add(use(i, array, access, order));
         all += array.size();
       }
     }
     list = taken;
   }
 
-  private ArrayUses.Use use(
-      Request request, int position, CoralArray given, Access access, ArrayOrder order) {
+  private ArrayUses.Use use(int position, CoralArray given, Access access, ArrayOrder order) {
     if (!(given instanceof ManagedArray array) || !array.isOf(order)) {
       throw wrong(
-          request,
           "argument "
               + (position + 1)
               + ", "
@@ -77,7 +78,6 @@ final class HostArguments {
       boolean isChanged = access == Access.READ_WRITE || other.access() == Access.READ_WRITE;
       if (other.array() == array && (isWrittenTwice || isChanged)) {
         throw wrong(
-            request,
             "arguments "
                 + (other.position() + 1)
                 + " and "
@@ -90,7 +90,7 @@ final class HostArguments {
     return new ArrayUses.Use(position, array, access);
   }
 
-  private static RequestException wrong(Request request, String what) {
+  private RequestException wrong(String what) {
     return new RequestException(
         RequestException.Code.WRONG_ARGUMENT,
         request.accelerator(),
@@ -114,6 +114,19 @@ final class HostArguments {
     in += access == Access.WRITE ? 0 : size;
     out += access == Access.READ ? 0 : size;
     all += size;
+  }
+
+  /** Whether they are as another declaration of the accelerator needs them, too. */
+  boolean areFor(Fit now) {
+    for (int i = 0; i < declared.size(); i++) {
+      boolean isPrepared =
+          request.arguments().get(i) instanceof Argument.Numbers
+              || request.arguments().get(i) instanceof CoralArray;
+      if (isPrepared && declared.get(i).access() != now.kernel().arguments().get(i).access()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What it does with Coral arrays. */

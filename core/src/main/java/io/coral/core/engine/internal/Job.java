@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Argument;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.api.Response;
@@ -104,6 +105,13 @@ final class Job extends Ticket {
   /** Bytes of all its arrays. */
   long bytes() {
     return arguments.bytes();
+  }
+
+  /**
+   * Whether boards get a copy of an argument, which the caller keeps where they cannot reach it.
+   */
+  boolean isCopied(int position) {
+    return request.arguments().get(position) instanceof Argument.Numbers;
   }
 
   /** The same request for another queue; it keeps what happened to it. */

@@ -76,8 +76,12 @@ final class Launch {
 
   private long spared;
 
-  /** Closed buffers over the caller's memory that a device may still use. */
+  /**
+   * Closed buffers over the caller's memory, and over copies of it, that a device may still use.
+   */
   private List<Buffer> lingering = List.of();
+
+  private List<Buffer> lingeringCopies = List.of();
 
   /** Whether there were such, so that results may have come after their commands had failed. */
   private boolean hasLingered;
@@ -197,6 +201,24 @@ final class Launch {
             await(false, settled);
           }
         });
+  }
+
+  /**
+   * Since when one of its commands may have been on the device, by {@link System#nanoTime}: its
+   * inputs once they were issued, its run once they are there and it is the first of its lane;
+   * {@link Long#MAX_VALUE} while it can be none.
+   */
+  long atWorkSince() {
+    long arrived = Long.MIN_VALUE;
+    for (int i = 0; i < count && does(i) != RUN; i++) {
+      if (issued[i].state() != Event.State.COMPLETED) {
+        return job.started;
+      }
+      if (session.hasTimes()) {
+        arrived = Math.max(arrived, issued[i].times().endedNanos());
+      }
+    }
+    return Math.max(arrived, firstSince);
   }
 
   private boolean hasCompleted() {
@@ -473,14 +495,13 @@ final class Launch {
    */
   void release(boolean reusable) {
     if (!reusable) {
-      List<Buffer> wrapped = new ArrayList<>();
-      for (DeviceArray array : arrays) {
+      lingering = new ArrayList<>();
+      lingeringCopies = new ArrayList<>();
+      for (int i = 0; i < arrays.length; i++) {
+        DeviceArray array = arrays[i];
         if (array != null) {
-          array.addWrapped(wrapped);
+          array.addWrapped(job.isCopied(i) ? lingeringCopies : lingering);
         }
-      }
-      if (!wrapped.isEmpty()) {
-        lingering = wrapped;
       }
     }
     // the last first: what was given back last is taken first, and so stays with its argument
@@ -490,20 +511,31 @@ final class Launch {
         array.close(reusable);
       }
     }
+    session.buffers().discarded().close();
+  }
+
+  /** Whether a device may still use copies of the caller's arrays, as far as it was looked. */
+  boolean mayUseCopies() {
+    return !lingeringCopies.isEmpty();
+  }
+
+  /** The same of these, and of the caller's arrays themselves. */
+  boolean mayUseArrays() {
+    return !lingering.isEmpty() || mayUseCopies();
   }
 
   /**
    * Whether no device reads or writes the caller's arrays any more, once {@link #release} was
    * called: one may hold commands that nobody can take back (BUF-15). By one thread at a time.
+   *
+   * @param copiesToo whether copies of them count as well
    */
-  boolean isLetGo() {
-    if (lingering.isEmpty()) {
-      return true;
-    }
+  boolean isLetGo(boolean copiesToo) {
     try {
       lingering.removeIf(Buffer::released);
-      hasLingered |= !lingering.isEmpty();
-      return lingering.isEmpty();
+      lingeringCopies.removeIf(Buffer::released);
+      hasLingered |= mayUseArrays();
+      return lingering.isEmpty() && !(copiesToo && mayUseCopies());
     } catch (Throwable e) {
       // foreign code; who cannot tell is not waited for
       return true;

@@ -9,15 +9,17 @@ import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
-import io.coral.spec.Features;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,7 @@ final class PooledBoard {
   /** A request that was suspected of more resets is taken to be what hangs. */
   private static final int MOST_RESETS = 2;
 
-  private final BoundedRuntime runtime;
+  private final BoundedBoard board;
   private final RuntimeInfo info;
   private final String id;
   private final Dispatcher dispatcher;
@@ -79,7 +81,7 @@ final class PooledBoard {
       Dispatcher dispatcher,
       Fresh fresh,
       Executor threads) {
-    this.runtime = runtime;
+    this.board = new BoundedBoard(runtime, device.id(), threads);
     this.info = runtime.info;
     this.id = device.id();
     this.dispatcher = dispatcher;
@@ -144,7 +146,7 @@ final class PooledBoard {
     }
     log().info("Board {} belongs to {}", id, claim.owner());
     try {
-      BoundedCall.run(runtime.limits.open(), "released", "board " + id, () -> claim.released(id));
+      BoundedCall.run(board.limits.open(), "released", "board " + id, () -> claim.released(id));
     } catch (AcceleratorException e) {
       log().warn("{} failed when it was told that board {} is free for it", claim.owner(), id, e);
     }
@@ -232,7 +234,7 @@ final class PooledBoard {
     if (open == null) {
       status.changing();
       try {
-        open = new Session(runtime.open(id), runtime, turn);
+        open = new Session(board.open(), board, turn);
       } catch (AcceleratorException e) {
         status.closed();
         throw e;
@@ -315,6 +317,7 @@ final class PooledBoard {
   private void start(Launch launch) {
     long now = System.nanoTime();
     try {
+      board.requireReturned("run");
       launch.prepare();
     } catch (Throwable e) {
       launch.release(true);
@@ -377,7 +380,7 @@ final class PooledBoard {
     } catch (Throwable e) {
       running.ended(launch, now);
       launch.release(false);
-      onceLetGo(launch, () -> fail(launch.job, e));
+      onceLetGo(launch, false, () -> fail(launch.job, e));
     }
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);
@@ -393,7 +396,7 @@ final class PooledBoard {
   private Response response(Launch launch) {
     try {
       return launch.response(
-          id, info.id(), info.has(Features.TIMESTAMPS), programmed.within(launch.job));
+          id, info.id(), launch.session.hasTimes(), programmed.within(launch.job));
     } catch (Throwable e) {
       log().warn("Board {} declares time stamps, but cannot tell them", id, e);
       return launch.response(id, info.id(), false, programmed.within(launch.job));
@@ -414,20 +417,56 @@ final class PooledBoard {
     if (isReset || repeats && !BoardFailures.isEcho(failure)) {
       leave(launch, failure);
     }
-    onceLetGo(launch, () -> handBack(launch, failure, repeats));
+    onceLetGo(launch, repeats, () -> handBack(launch, failure, repeats));
   }
 
-  /** The caller gets the arrays back, or another board does, when no device uses them any more. */
-  private void onceLetGo(Launch launch, Runnable then) {
-    if (launch.isLetGo()) {
+  /**
+   * The caller gets the arrays back, or another board does, when no device uses them any more.
+   * Copies of them count where another board would get the same; not for ever.
+   */
+  private void onceLetGo(Launch launch, boolean repeats, Runnable then) {
+    if (!launch.mayUseArrays()) {
       then.run();
-    } else {
-      log()
-          .warn(
-              "Board {} still uses the arrays of {}, which waits for that", id, launch.job.request);
-      launch.job.heldBy = id;
-      dispatcher.once(launch::isLetGo, () -> endSafely(launch, then));
+      return;
     }
+    launch.job.heldBy = id;
+    AtomicBoolean copiesToo = new AtomicBoolean(repeats);
+    dispatcher.once(
+        () -> launch.isLetGo(copiesToo.get()),
+        () -> endSafely(launch, then),
+        board.limits.release().duration(),
+        () -> {
+          copiesToo.set(false);
+          giveUp(launch);
+        });
+  }
+
+  /** Has a board that does not let go take nothing new for now, and be reset if it can be. */
+  private void giveUp(Launch launch) {
+    dispatcher.leaves(launch.job, this);
+    turn.execute(
+        () -> {
+          if (launch.session == session && id.equals(launch.job.heldBy)) {
+            // the others are not what it does not let go
+            session.suspect(() -> Set.of(launch));
+            session.reset();
+            leave(launch, stillUsed(launch.job));
+          }
+        });
+  }
+
+  private AcceleratorException stillUsed(Job job) {
+    BoundedCall.Limit limit = board.limits.release();
+    return AcceleratorException.of(
+        ErrorCode.TIMEOUT,
+        "released",
+        "board " + id,
+        "it still uses the arrays of "
+            + job.request
+            + " "
+            + limit.duration()
+            + " after that failed, and is given up for now; if that can take longer here, raise "
+            + limit.setting());
   }
 
   private void endSafely(Launch launch, Runnable end) {
@@ -452,6 +491,14 @@ final class PooledBoard {
               + " while results were copied over its input, so it was not run again; fill the"
               + " arrays anew and submit again",
           failure);
+    } else if (launch.mayUseCopies()) {
+      dispatcher.failed(
+          launch.job,
+          "lost board "
+              + id
+              + ", which still uses the copies of its Java arrays, so it was not run again; submit"
+              + " it again",
+          failure);
     } else {
       dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure));
     }
@@ -459,9 +506,10 @@ final class PooledBoard {
 
   /** No command was issued: another board may do better, unless the request itself is at fault. */
   private void notStarted(Launch launch, Throwable failure) {
-    if (BoardFailures.isGone(failure) || BoardFailures.isBusy(failure)) {
+    boolean isTimeout = BoardFailures.isTimeout(failure);
+    if (BoardFailures.isGone(failure) || BoardFailures.isBusy(failure) || isTimeout) {
       leave(launch, failure);
-      dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure));
+      dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure) || isTimeout);
     } else if (BoardFailures.isNoRoom(failure)) {
       dispatcher.returned(launch.job, this, failure, true);
     } else {
@@ -474,8 +522,8 @@ final class PooledBoard {
   }
 
   /**
-   * Has a board that cannot go on take nothing new for now. It is closed if it was lost or its
-   * program was; whoever needs it opens it again.
+   * Has a board that cannot go on take nothing new for now. It is closed if it was lost, hangs or
+   * has lost its program; whoever needs it opens it again.
    */
   private void leave(Launch launch, Throwable failure) {
     if (launch.session != session) {
@@ -483,7 +531,7 @@ final class PooledBoard {
     }
     if (BoardFailures.isBusy(failure)) {
       dispatcher.busy(this);
-    } else if (BoardFailures.isLost(failure)) {
+    } else if (BoardFailures.isLost(failure) || BoardFailures.isTimeout(failure)) {
       noteLost(failure);
       dispatcher.lost(this);
       close();

@@ -54,7 +54,7 @@ abstract class PooledBuffer extends DeviceCopy {
       filled = false;
       pool.give(this);
     } else {
-      discard();
+      pool.discarded().add(buffer());
     }
   }
 }

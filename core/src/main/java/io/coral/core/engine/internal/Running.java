@@ -1,15 +1,17 @@
 package io.coral.core.engine.internal;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The launches on one board, in the order of their issue. Those of one lane run one after the
- * other, so only the first of each lane can be what hangs. Used by one thread at a time.
+ * other, so only the run of its first can be what hangs, or the input of any. Used by one thread at
+ * a time.
  */
 final class Running {
 
@@ -48,18 +50,20 @@ final class Running {
   }
 
   /**
-   * Which may be what a hang limit found: one limit holds for all, so it finds the one that has run
-   * longest; of several that began together nobody knows which.
+   * Which may be what a hang limit found: one limit holds for all, so it finds the one that has
+   * been at work for longest; of several that began together nobody knows which.
    */
   Set<Launch> suspects(long now) {
-    long earliest = launches.stream().mapToLong(launch -> launch.firstSince).min().orElse(now);
-    long margin = Math.max(MARGIN_NANOS, (long) (MARGIN * (now - earliest)));
-    Set<Launch> suspects = new HashSet<>();
+    Map<Launch, Long> since = new HashMap<>();
     for (Launch launch : launches) {
-      if (launch.firstSince != Long.MAX_VALUE && launch.firstSince - earliest <= margin) {
-        suspects.add(launch);
+      long began = launch.atWorkSince();
+      if (began != Long.MAX_VALUE) {
+        since.put(launch, began);
       }
     }
-    return suspects;
+    long earliest = since.values().stream().mapToLong(Long::longValue).min().orElse(now);
+    long margin = Math.max(MARGIN_NANOS, (long) (MARGIN * (now - earliest)));
+    since.values().removeIf(began -> began - earliest > margin);
+    return since.keySet();
   }
 }

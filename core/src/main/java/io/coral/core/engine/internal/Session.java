@@ -12,11 +12,10 @@ import io.coral.spec.KernelInfo;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
 import io.coral.spec.ResourceState;
-import io.coral.spec.foreign.BoundedCall;
+import io.coral.spec.capability.Reset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,11 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
 
-  /** What a close may take beyond the runtime's own stop grace. */
-  private static final Duration SLACK = Duration.ofSeconds(5);
-
   private final Resource resource;
-  private final BoundedRuntime runtime;
+  private final BoundedBoard board;
   private final Executor turn;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
@@ -70,20 +66,15 @@ final class Session {
    *
    * @param turn what the board's one thread at a time is had by
    */
-  Session(Resource resource, BoundedRuntime runtime, Executor turn) {
+  Session(Resource resource, BoundedBoard board, Executor turn) {
     this.resource = resource;
-    this.runtime = runtime;
+    this.board = board;
     this.turn = turn;
     this.buffers = pool();
   }
 
   private BufferPool pool() {
-    return new BufferPool(
-        memories,
-        runtime.info.has(Features.HOST_RANGES),
-        runtime.limits.shares().constantsShared(),
-        turn,
-        runtime.limits.open().duration());
+    return new BufferPool(board, memories, turn);
   }
 
   /** What the board is programmed with, as far as this session knows. */
@@ -96,15 +87,11 @@ final class Session {
     return program;
   }
 
-  /** Whether the board is programmed with it, by this session or before it was opened. */
+  /**
+   * Whether this session has programmed the board with it: with that descriptor, too, which a
+   * board's digest does not tell.
+   */
   boolean holds(InstalledBitstream bitstream) {
-    if (loaded == null) {
-      ResourceState state = resource.state();
-      if (state.phase() == ResourceState.Phase.PROGRAMMED
-          && state.digest().filter(bitstream.sha256()::equals).isPresent()) {
-        note(bitstream);
-      }
-    }
     return bitstream.equals(loaded);
   }
 
@@ -118,17 +105,19 @@ final class Session {
     byte[] bytes = verified(bitstream);
     long epoch = resource.state().epoch();
     buffers.arrays().rescue();
-    units.values().forEach(OpenUnit::close);
+    List<OpenUnit> closing = List.copyOf(units.values());
     units.clear();
     plans.clear();
     buffers.close();
     try {
       Bitstream binary = bitstream.artifact().bitstream(ByteBuffer.wrap(bytes));
-      BoundedCall.run(
-          runtime.limits.program(),
+      board.run(
+          board.limits.program(),
           "program",
-          "a board of runtime " + runtime.info.id(),
-          () -> resource.program(binary));
+          () -> {
+            closing.forEach(OpenUnit::close);
+            resource.program(binary);
+          });
       note(bitstream);
     } finally {
       ResourceState state = resource.state();
@@ -145,10 +134,9 @@ final class Session {
 
   private void note(InstalledBitstream bitstream) {
     Told told =
-        BoundedCall.call(
-            runtime.limits.open(),
+        board.call(
+            board.limits.open(),
             "kernels",
-            "a board of runtime " + runtime.info.id(),
             () -> new Told(resource.memories(), resource.kernels()),
             late -> {});
     memories = told.memories();
@@ -216,6 +204,11 @@ final class Session {
     return lanes.get(index);
   }
 
+  /** Whether its events tell their times. */
+  boolean hasTimes() {
+    return board.info.has(Features.TIMESTAMPS);
+  }
+
   /** Whether the program that it noted last is gone without its doing: the board was reset. */
   boolean wasReset() {
     ResourceState state = resource.state();
@@ -255,10 +248,9 @@ final class Session {
     if (open == null) {
       open =
           new OpenUnit(
-              BoundedCall.call(
-                  runtime.limits.open(),
+              board.call(
+                  board.limits.open(),
                   "openComputeUnit",
-                  "a board of runtime " + runtime.info.id(),
                   () -> resource.openComputeUnit(unit.name()),
                   ComputeUnit::close));
       units.put(unit.key(), open);
@@ -275,16 +267,26 @@ final class Session {
     return memories;
   }
 
+  /** Stops the board whatever it does, if its runtime can. */
+  void reset() {
+    if (!board.info.has(Features.RESET)) {
+      return;
+    }
+    try {
+      board.run(board.reset(), "reset", () -> resource.capability(Reset.class).reset());
+    } catch (AcceleratorException e) {
+      log().warn("A reset failed", e);
+    }
+  }
+
   /** Waits for running commands up to the runtime's stop grace, and little longer. */
   void close() {
-    buffers.arrays().rescue();
+    if (!board.isHanging()) {
+      buffers.arrays().rescue();
+    }
     buffers.arrays().close();
     try {
-      BoundedCall.run(
-          new BoundedCall.Limit("the stop grace", runtime.info.bounds().stopGrace().plus(SLACK)),
-          "close",
-          "a board of runtime " + runtime.info.id(),
-          resource::close);
+      board.run(board.close(), "close", resource::close);
     } catch (AcceleratorException e) {
       log().warn("A close failed, which it never should", e);
     }

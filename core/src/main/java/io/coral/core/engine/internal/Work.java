@@ -84,7 +84,17 @@ final class Work {
 
   /** Works off events and steps, for a bounded time if others keep adding them. */
   void run() {
-    if (!isWorkedOff() && asked.compareAndSet(false, true)) {
+    if (!isWorkedOff()) {
+      leave();
+    }
+  }
+
+  /**
+   * Has another thread work off events and steps if there are any: for who has a lock of its own,
+   * or must be on time, because a step may call a runtime.
+   */
+  void leave() {
+    if (!(events.isEmpty() && steps.isEmpty()) && asked.compareAndSet(false, true)) {
       try {
         threads.execute(this::carryOn);
       } catch (RejectedExecutionException e) {

@@ -10,13 +10,23 @@ import io.coral.spec.Event;
  */
 final class WrappedBuffer extends DeviceCopy {
 
-  WrappedBuffer(int memory, Buffer buffer) {
+  private final boolean isCallers;
+  private final DiscardedBuffers discarded;
+
+  /**
+   * A new one.
+   *
+   * @param isCallers whether its host side is the caller's memory
+   */
+  WrappedBuffer(int memory, Buffer buffer, boolean isCallers, DiscardedBuffers discarded) {
     super(memory, buffer);
+    this.isCallers = isCallers;
+    this.discarded = discarded;
   }
 
   @Override
   Event toDevice(Argument.Array array, Event... after) {
-    if (!array.isWritable()) {
+    if (!isCallers) {
       array.copyTo(buffer().hostViews());
     }
     return buffer().copyToDevice(after);
@@ -24,11 +34,11 @@ final class WrappedBuffer extends DeviceCopy {
 
   @Override
   boolean isWrapped() {
-    return true;
+    return isCallers;
   }
 
   @Override
   void giveBack(boolean reusable) {
-    discard();
+    discarded.add(buffer());
   }
 }

@@ -6,16 +6,18 @@ import io.coral.spec.ComputeUnit;
 import io.coral.spec.Event;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
+import io.coral.spec.capability.Reset;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A runtime in front of another, down to its events: counts a call, or throws out of it. */
+/** A runtime in front of another, down to its events: counts a call, throws out of it, or hangs. */
 final class OddDevice {
 
   /** The calls of the method of interest so far. */
@@ -26,14 +28,23 @@ final class OddDevice {
 
   volatile boolean isLingering;
 
+  /** What the next call throws. */
+  volatile @Nullable Throwable next;
+
+  private final CountDownLatch end;
   private final String method;
   private final int oddCalls;
   private final @Nullable Throwable thrown;
 
   private OddDevice(String method, int oddCalls, @Nullable Throwable thrown) {
+    this(method, oddCalls, thrown, 0);
+  }
+
+  private OddDevice(String method, int oddCalls, @Nullable Throwable thrown, int hanging) {
     this.method = method;
     this.oddCalls = oddCalls;
     this.thrown = thrown;
+    this.end = new CountDownLatch(hanging);
   }
 
   /** Counts the calls of a method. */
@@ -46,7 +57,17 @@ final class OddDevice {
     return new OddDevice(method, calls, thrown);
   }
 
-  /** Uses the memory of closed buffers for as long as {@link #isLingering}. */
+  /** Never returns from a method, until its {@link #end}. */
+  static OddDevice hanging(String method) {
+    return new OddDevice(method, 0, null, 1);
+  }
+
+  /** Lets what hangs return. */
+  void end() {
+    end.countDown();
+  }
+
+  /** Uses the memory of closed buffers for as long as {@link #isLingering}: at most to a reset. */
   static OddDevice lingering() {
     OddDevice lingering = new OddDevice("released", 0, null);
     lingering.isLingering = true;
@@ -77,10 +98,17 @@ final class OddDevice {
         if (calls.incrementAndGet() <= oddCalls && thrown != null) {
           throw thrown;
         }
+        Throwable now = next;
+        if (now != null) {
+          next = null;
+          throw now;
+        }
         if (isLingering) {
           return false;
         }
+        awaitEnd();
       }
+      isLingering &= !called.getName().equals("reset");
       try {
         return wrapped(called.invoke(real, unwrapped(arguments)));
       } catch (InvocationTargetException e) {
@@ -89,12 +117,33 @@ final class OddDevice {
     }
   }
 
+  /** As native code does, it minds no interrupt. */
+  private void awaitEnd() {
+    boolean interrupted = false;
+    while (end.getCount() > 0) {
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private @Nullable Object wrapped(@Nullable Object result) {
     if (result instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Memory) {
       return list.stream().map(this::wrapped).toList();
     }
     for (Class<?> type :
-        List.of(Resource.class, Memory.class, ComputeUnit.class, Buffer.class, Event.class)) {
+        List.of(
+            Resource.class,
+            Memory.class,
+            ComputeUnit.class,
+            Buffer.class,
+            Event.class,
+            Reset.class)) {
       if (type.isInstance(result)) {
         return odd(type, result);
       }

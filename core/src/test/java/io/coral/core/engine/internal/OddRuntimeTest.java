@@ -11,6 +11,7 @@ import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Resource;
+import io.coral.spec.capability.HotPlug;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -20,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,7 @@ class OddRuntimeTest {
 
   private volatile boolean hangs;
   private final CountDownLatch end = new CountDownLatch(1);
+  private final CountDownLatch subscribed = new CountDownLatch(1);
 
   @TempDir Path temp;
 
@@ -69,7 +73,7 @@ class OddRuntimeTest {
     rig.close();
   }
 
-  private <T> T odd(Class<T> type, T real) {
+  private <T> T odd(Class<T> type, Object real) {
     return type.cast(
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
@@ -83,7 +87,16 @@ class OddRuntimeTest {
               }
               try {
                 Object result = method.invoke(real, arguments);
-                return result instanceof Resource resource ? odd(Resource.class, resource) : result;
+                if (result instanceof HotPlug.Subscription) {
+                  subscribed.countDown();
+                }
+                for (Class<?> each :
+                    List.of(Resource.class, HotPlug.class, HotPlug.Subscription.class)) {
+                  if (each.isInstance(result)) {
+                    return odd(each, result);
+                  }
+                }
+                return result;
               } catch (InvocationTargetException e) {
                 throw e.getTargetException();
               }
@@ -173,6 +186,18 @@ class OddRuntimeTest {
     end.countDown();
     odd("", false);
     await().until(() -> engine.runtimes().get(0).findings().isEmpty());
+  }
+
+  @Test
+  void aSubscriptionThatHangsAtItsEndDoesNotHoldWhoLetsTheRuntimeGo() throws Exception {
+    AcceleratorRuntime runtime = odd(AcceleratorRuntime.class, simulator);
+    engine.add(runtime, 1);
+    assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
+    odd("close", true);
+
+    CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> engine.remove(runtime));
+
+    gone.get(20, TimeUnit.SECONDS);
   }
 
   private static final class Claim implements DeviceClaim {

@@ -8,14 +8,19 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
+import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Decisions;
 import io.coral.core.schedule.internal.Policy;
 import io.coral.core.schedule.internal.Schedule;
+import io.coral.runtime.sim.BoardModel.Link;
+import io.coral.runtime.sim.SimRuntime;
+import io.coral.runtime.sim.VirtualClock;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,14 +51,11 @@ class RunningTest {
   private Launch launch(String unit, long now) {
     ArtifactKernel kernel = bitstream.artifact().kernels("math.fault").get(0);
     Lane lane = new Lane(kernel, List.of(new Lane.Unit(unit, unit)));
-    Decisions none =
-        (Decisions)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Decisions.class},
-                (proxy, method, arguments) -> null);
-    Schedule schedule = new Schedule(Policy.DEFAULT, none);
-    Request request = Request.of("math.fault");
+    return launch(null, lane, Request.of("math.fault"), now);
+  }
+
+  private Launch launch(Session session, Lane lane, Request request, long now) {
+    Schedule schedule = new Schedule(Policy.DEFAULT, none());
     Fit fit = new Catalogue(rig.repository).fit(request);
     Account account = new Account("default", schedule.addTenant(1), Rig.LIMITS.shares());
     Job job =
@@ -64,9 +66,46 @@ class RunningTest {
             schedule.addQueue(),
             account,
             Long.MAX_VALUE);
-    Launch launch = new Launch(null, 0, lane, job);
+    Launch launch = new Launch(session, 0, lane, job);
+    job.started = now;
     running.started(launch, now);
     return launch;
+  }
+
+  /** A scaling of so many floats, each of which takes a second to be copied. */
+  private Launch scaling(Session session, int floats, long now) {
+    Request request = Request.of("math.scale").arg(Rig.floats(floats)).arg(2f);
+    Launch launch = launch(session, session.lane(0), request, now);
+    launch.prepare();
+    launch.issue();
+    return launch;
+  }
+
+  /** On a board of its own time, programmed with the scaling. */
+  private Session session(SimRuntime simulator) {
+    BoundedBoard board =
+        new BoundedBoard(
+            new BoundedRuntime(simulator, Rig.LIMITS), "sim-0", ForkJoinPool.commonPool());
+    Session session = new Session(board.open(), board, Runnable::run);
+    session.program(bitstream);
+    Binary binary = new Schedule(Policy.DEFAULT, none()).addBinary(0, List.of(), 0);
+    session.serve(new Program(bitstream, List.of("math.scale"), List.of(), binary));
+    return session;
+  }
+
+  private static Decisions none() {
+    return (Decisions)
+        Proxy.newProxyInstance(
+            RunningTest.class.getClassLoader(),
+            new Class<?>[] {Decisions.class},
+            (proxy, method, arguments) -> null);
+  }
+
+  private static SimRuntime simulator(VirtualClock clock, String faults) {
+    return new SimRuntime(
+        List.of(Rig.BOARD.withLink(new Link(0, Float.BYTES)).withFaults(faults)),
+        SimRuntime.ALL_FEATURES,
+        clock);
   }
 
   @Test
@@ -102,5 +141,50 @@ class RunningTest {
     running.ended(before, SECOND * 3 / 4);
 
     assertThat(running.suspects(SECOND)).containsExactly(other);
+  }
+
+  /** The runs that are first of their units began later. */
+  @Test
+  void anInputThatHangsBehindOthersOnItsUnitIsSuspectedFromItsIssueOn() {
+    VirtualClock clock = new VirtualClock();
+    try (SimRuntime simulator = simulator(clock, "copy:3=hang run:2=hang")) {
+      Session session = session(simulator);
+      Launch before = scaling(session, 1, 0);
+      scaling(session, 1, 0);
+      Launch hanging = scaling(session, 1, 0);
+      clock.advance(Duration.ofSeconds(4));
+      running.ended(before, 4 * SECOND);
+      launch("another", 2 * SECOND);
+
+      assertThat(running.suspects(9 * SECOND)).containsExactly(hanging);
+    }
+  }
+
+  @Test
+  void anInputThatStillHangsOnceItsUnitIsFreeIsSuspectedFromItsIssueOn() {
+    VirtualClock clock = new VirtualClock();
+    try (SimRuntime simulator = simulator(clock, "copy:2=hang")) {
+      Session session = session(simulator);
+      Launch before = scaling(session, 1, 0);
+      Launch hanging = scaling(session, 1, 0);
+      clock.advance(Duration.ofSeconds(4));
+      running.ended(before, 4 * SECOND);
+      launch("another", 2 * SECOND);
+
+      assertThat(running.suspects(9 * SECOND)).containsExactly(hanging);
+    }
+  }
+
+  @Test
+  void aRunBeginsWhenItsInputsHaveCome() {
+    VirtualClock clock = new VirtualClock();
+    try (SimRuntime simulator = simulator(clock, "copy:2=hang run:1=hang")) {
+      Session session = session(simulator);
+      scaling(session, 5, 0);
+      Launch hanging = scaling(session, 1, 3 * SECOND);
+      clock.advance(Duration.ofSeconds(9));
+
+      assertThat(running.suspects(9 * SECOND)).containsExactly(hanging);
+    }
   }
 }

@@ -69,6 +69,21 @@ class WorkTest {
   }
 
   @Test
+  void whoLeavesTheStepsToAnotherThreadCarriesNoneOut() {
+    work.post(() -> work.decided(until -> done.add("step")));
+
+    work.leave();
+    work.leave();
+
+    assertThat(done).doesNotContain("step");
+    assertThat(asked).hasSize(1);
+    asked.remove().run();
+    assertThat(done).contains("step");
+    work.leave();
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
   void whatComesAfterTheStopIsDoneByWhoeverBringsIt() {
     Work stopped =
         new Work(

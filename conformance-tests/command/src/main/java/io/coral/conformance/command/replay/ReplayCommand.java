@@ -1,7 +1,7 @@
 package io.coral.conformance.command.replay;
 
-import io.coral.conformance.command.CommandErrors;
 import io.coral.conformance.command.Fixtures;
+import io.coral.conformance.command.KitCommand;
 import io.coral.conformance.rules.fixture.Fixture;
 import io.coral.conformance.rules.process.KitFolder;
 import io.coral.conformance.rules.process.NotTestable;
@@ -102,7 +102,7 @@ public final class ReplayCommand implements Callable<Integer> {
   /** Replays and returns the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(new ReplayCommand()).setOut(out).setErr(err);
-    return CommandErrors.told(line, Report.NOT_TESTABLE, ReplayCommand::text).execute(arguments);
+    return KitCommand.told(line, Report.NOT_TESTABLE, ReplayCommand::text).execute(arguments);
   }
 
   private static String text(Exception failure) {

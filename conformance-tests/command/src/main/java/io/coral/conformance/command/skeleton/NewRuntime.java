@@ -1,6 +1,6 @@
 package io.coral.conformance.command.skeleton;
 
-import io.coral.conformance.command.CommandErrors;
+import io.coral.conformance.command.KitCommand;
 import io.coral.launcher.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,7 +72,7 @@ public final class NewRuntime implements Callable<Integer> {
   /** Writes the project and returns the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(new NewRuntime()).setOut(out).setErr(err);
-    return CommandErrors.told(line, 1, failure -> "the project cannot be written: " + failure)
+    return KitCommand.told(line, 1, failure -> "the project cannot be written: " + failure)
         .execute(arguments);
   }
 

@@ -19,17 +19,13 @@ import io.coral.spec.lifecycle.SettableEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +42,7 @@ public final class Bench implements AutoCloseable {
   private final List<Stopwatch> watches = new ArrayList<>();
   private final List<String> acted = new ArrayList<>();
 
-  /** How long the runs last that keep devices at work, by device. */
-  private final Map<String, Duration> lasting = new LinkedHashMap<>();
-
+  private final LongRuns longRuns = new LongRuns(this);
   private final CallRecord calls = new CallRecord();
   private Optional<AcceleratorRuntime> restarted = Optional.empty();
   private AcceleratorRuntime tested;
@@ -357,71 +351,9 @@ public final class Bench implements AutoCloseable {
     return bound.plus(Expect.SLACK).multipliedBy(2);
   }
 
-  /**
-   * A compute unit whose runs last so long on the device. The bench ends only when the device is
-   * free again: what a runtime cannot stop must not stand in the way of the rules to come.
-   */
-  public ComputeUnit lasting(Resource resource, Duration time) {
-    return lasting(resource, time, time);
-  }
-
-  /**
-   * The same where the rule ends before the run does.
-   *
-   * @param undisturbed for how long the runtime's hang limit must leave the run alone
-   */
-  public ComputeUnit lasting(Resource resource, Duration time, Duration undisturbed) {
-    requireUndisturbed(undisturbed);
-    ComputeUnit unit = unit(resource, Role.SPIN);
-    unit.setInt(0, Math.toIntExact(TimeUnit.NANOSECONDS.toMicros(time.toNanos())));
-    lasting.merge(
-        resource.info().id(), time, (one, other) -> one.compareTo(other) > 0 ? one : other);
-    return unit;
-  }
-
-  /**
-   * Nobody may judge a run that the runtime's hang limit may have ended.
-   *
-   * @param time for how long from its start the rule looks at the run
-   * @throws Hindered when the fixture's hang limit is not longer by {@link Expect#SLACK}
-   */
-  public void requireUndisturbed(Duration time) {
-    Duration needed = time.plus(Expect.SLACK);
-    fixture()
-        .hangLimit()
-        .filter(limit -> limit.compareTo(needed) < 0)
-        .ifPresent(
-            limit -> {
-              throw new Hindered(
-                  String.format(
-                      Locale.ROOT,
-                      "the hang limit of the fixture (hangLimitMillis) is %d ms, and this rule looks"
-                          + " at a run for %d ms: raise the runtime's hang limit and"
-                          + " hangLimitMillis to at least %d",
-                      limit.toMillis(),
-                      time.toMillis(),
-                      needed.plusNanos(999_999).toMillis()));
-            });
-  }
-
-  /** Waits until a device that was closed at work can be opened again, and closes it. */
-  public void awaitFree(String deviceId) {
-    Duration work = lasting.getOrDefault(deviceId, Duration.ZERO);
-    List<AcceleratorException> last = new ArrayList<>();
-    Expect.eventually(
-        work.multipliedBy(4).plus(Expect.PATIENCE),
-        "open of " + deviceId + " succeeds again once its work has ended",
-        () -> {
-          try {
-            runtime().open(deviceId).close();
-            return true;
-          } catch (AcceleratorException e) {
-            last.add(0, e);
-            Expect.equal("the code until then", ErrorCode.BUSY, e.code());
-            return false;
-          }
-        },
-        () -> last.get(0));
+  /** Runs that keep devices at work. */
+  public LongRuns longRuns() {
+    return longRuns;
   }
 
   // ---- harness
@@ -484,8 +416,8 @@ public final class Bench implements AutoCloseable {
     for (String deviceId : acted) {
       mend(deviceId);
     }
-    for (String deviceId : lasting.keySet()) {
-      tidy("waiting for " + deviceId, () -> awaitFree(deviceId));
+    for (String deviceId : longRuns.devices()) {
+      tidy("waiting for " + deviceId, () -> longRuns.awaitFree(deviceId));
     }
     // in a framework there is one runtime alone, and the rules to come must find it as it was
     restarted
