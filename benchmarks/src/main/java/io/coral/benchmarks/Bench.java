@@ -143,12 +143,8 @@ public final class Bench {
 
   @Command(
       name = "traffic",
-      description = "How well recorded traffic predicts itself, on simulated boards.",
-      mixinStandardHelpOptions = true)
-  static final class Prediction implements Callable<Integer> {
-
-    @Option(names = "--json", description = "Print the figures as JSON.")
-    private boolean json;
+      description = "How well recorded traffic predicts itself, on simulated boards.")
+  static final class Prediction extends Comparison {
 
     @Option(
         names = "--traffic",
@@ -157,8 +153,8 @@ public final class Bench {
     private @Nullable Path traffic;
 
     @Override
-    public Integer call() throws Exception {
-      return report(new TrafficBench().run(Optional.ofNullable(traffic)), json);
+    List<Figure> figures() throws Exception {
+      return new TrafficBench().run(Optional.ofNullable(traffic));
     }
   }
 

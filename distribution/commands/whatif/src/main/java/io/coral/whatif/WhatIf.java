@@ -7,6 +7,7 @@ import io.coral.core.whatif.internal.ModelledBoard;
 import io.coral.core.whatif.internal.Observed;
 import io.coral.core.whatif.internal.Replay;
 import io.coral.core.whatif.internal.Service;
+import io.coral.launcher.CommandErrors;
 import io.coral.launcher.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -94,15 +95,10 @@ public final class WhatIf implements Callable<Integer> {
   /** Replays and returns the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line =
-        new CommandLine(new WhatIf())
+        CommandErrors.told(
+                new CommandLine(new WhatIf()), CommandLine.ExitCode.SOFTWARE, WhatIf::text)
             .setOut(out)
-            .setErr(err)
-            .setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                  tell(err, text(failure));
-                  return CommandLine.ExitCode.SOFTWARE;
-                })
-            .setParameterExceptionHandler((failure, given) -> usage(failure));
+            .setErr(err);
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError e) {
@@ -125,13 +121,6 @@ public final class WhatIf implements Callable<Integer> {
     return failure instanceof TrafficException
         ? String.valueOf(failure.getMessage())
         : "the traffic cannot be replayed: " + failure;
-  }
-
-  private static int usage(ParameterException failure) {
-    CommandLine command = failure.getCommandLine();
-    tell(command.getErr(), String.valueOf(failure.getMessage()));
-    command.getErr().println("Try `" + command.getCommandName() + " --help` for what it takes.");
-    return CommandLine.ExitCode.USAGE;
   }
 
   private static void tell(PrintWriter err, String text) {
