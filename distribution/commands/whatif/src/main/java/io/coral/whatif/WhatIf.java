@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code coral whatif}: recorded traffic on the recorded boards, and on others. */
 @Command(
-    name = "coral whatif",
+    name = "whatif",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
