@@ -1,7 +1,10 @@
 package io.coral.api;
 
 import io.coral.spec.Finding;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.osgi.annotation.versioning.ProviderType;
@@ -93,6 +96,19 @@ public interface Coral {
    * @throws IllegalStateException when the engine is stopped
    */
   CoralArray array(long bytes);
+
+  /**
+   * Keeps in a file when requests come from now on, what they cost and where they run; none of
+   * their data. What {@code coral whatif} reads.
+   *
+   * @param file replaced if it is there
+   * @throws IOException when it cannot be written
+   * @throws IllegalStateException when another recording is not stopped
+   */
+  Recording record(Path file) throws IOException;
+
+  /** What {@link #record} made last, while it is not stopped. */
+  Optional<Recording> recording();
 
   /**
    * The accelerators of one bitstream id by their short names.

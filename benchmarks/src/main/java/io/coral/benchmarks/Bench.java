@@ -7,9 +7,12 @@ import io.coral.launcher.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
       Bench.Scaling.class,
       Bench.SplitCost.class,
       Bench.EngineCost.class,
+      Bench.Prediction.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
       Bench.Jmh.class
@@ -134,6 +138,23 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new EngineBench().run();
+    }
+  }
+
+  @Command(
+      name = "traffic",
+      description = "How well recorded traffic predicts itself, on simulated boards.")
+  static final class Prediction extends Comparison {
+
+    @Option(
+        names = "--traffic",
+        paramLabel = "FILE",
+        description = "Keep the last recording, for `coral whatif`.")
+    private @Nullable Path traffic;
+
+    @Override
+    List<Figure> figures() throws Exception {
+      return new TrafficBench().run(Optional.ofNullable(traffic));
     }
   }
 

@@ -86,6 +86,7 @@ class ArchitectureTest {
             "io.coral.runtime.intelpac..", List.of("io.coral.opencl..", "io.coral.spec.."), 5),
         Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
         Arguments.of("io.coral.launcher..", List.of(), 12),
+        Arguments.of("io.coral.whatif..", List.of("io.coral.core..", "io.coral.launcher.."), 3),
         Arguments.of("io.coral.kit..", List.of("io.coral.launcher.."), 1),
         Arguments.of(
             "io.coral.examples..",

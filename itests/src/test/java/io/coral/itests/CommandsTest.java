@@ -100,6 +100,10 @@ class CommandsTest {
             coral:devices
             coral:release sim-1
             coral:release sim-1
+            coral:traffic record traffic.jsonl
+            coral:traffic record other.jsonl
+            coral:traffic stop
+            coral:traffic stop
             exit
             """,
             "shell");
@@ -109,10 +113,13 @@ class CommandsTest {
         .contains("INDEX", "sim-0", "sim-1", "No request of this process is under way.")
         .contains("[sim-0, sim-1], held by tenant default until ")
         .contains("available, held by tenant default until ")
-        .contains("released [sim-0, sim-1]");
+        .contains("released [sim-0, sim-1]")
+        .contains("recording to traffic.jsonl", "0 requests are in traffic");
     assertThat(ended.err())
         .contains("Unknown option: '--wrong'")
         .contains("no lease keeps board sim-1; there are no leases")
+        .contains("recorded to traffic.jsonl already; stop that first")
+        .contains("nothing is recorded")
         .doesNotContain("\tat ");
     assertThat(ended.out() + ended.err()).doesNotContain("coerce");
   }
@@ -131,6 +138,8 @@ class CommandsTest {
             "run",
             "vector.addition",
             "--explain",
+            "--traffic",
+            "traffic.jsonl",
             "--in",
             "f32:a.bin",
             "--in",
@@ -143,6 +152,8 @@ class CommandsTest {
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("copy in").contains("run");
     assertThat(ended.err()).contains("vector.addition", "was answered by board sim-0");
+    assertThat(ended.err()).contains("1 requests are in traffic.jsonl");
+    assertThat(folder.resolve("traffic.jsonl")).content().contains("\"board\":\"sim-0\"");
     ByteBuffer c =
         ByteBuffer.wrap(Files.readAllBytes(folder.resolve("c.bin"))).order(ByteOrder.nativeOrder());
     for (int i = 0; i < 10; i++) {

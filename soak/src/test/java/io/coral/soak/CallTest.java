@@ -11,6 +11,7 @@ import io.coral.api.Coral;
 import io.coral.api.CoralArray;
 import io.coral.api.Lease;
 import io.coral.api.Receipt;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
@@ -18,9 +19,11 @@ import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,6 +89,16 @@ class CallTest {
     @Override
     public List<Lease> leases() {
       return List.of();
+    }
+
+    @Override
+    public Recording record(Path file) {
+      throw new UnsupportedOperationException("a soak records nothing");
+    }
+
+    @Override
+    public Optional<Recording> recording() {
+      return Optional.empty();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.coral.api.Board;
 import io.coral.api.CoralArray;
 import io.coral.api.Lease;
 import io.coral.api.OpenCoral;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
@@ -16,7 +17,10 @@ import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
 import io.coral.spec.foreign.Providers;
 import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 import org.slf4j.Logger;
@@ -86,6 +90,16 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Lease> leases() {
     return engine.leases();
+  }
+
+  @Override
+  public Recording record(Path file) throws IOException {
+    return engine.record(file);
+  }
+
+  @Override
+  public Optional<Recording> recording() {
+    return engine.recording();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
 import io.coral.api.Lease;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
@@ -16,10 +17,13 @@ import io.coral.spec.Finding;
 import io.coral.spec.RuntimeLayer;
 import io.coral.spec.foreign.RuntimeLayers;
 import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -133,6 +137,16 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Lease> leases() {
     return engine.leases();
+  }
+
+  @Override
+  public Recording record(Path file) throws IOException {
+    return engine.record(file);
+  }
+
+  @Override
+  public Optional<Recording> recording() {
+    return engine.recording();
   }
 
   @Override

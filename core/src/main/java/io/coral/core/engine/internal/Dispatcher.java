@@ -84,7 +84,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     timer.start();
   }
 
-  /** The present, on the clock of the state machine. */
+  /** The present, on the clock of the state machine and of deadlines. */
   long now() {
     return System.nanoTime() - epoch;
   }

@@ -7,6 +7,7 @@ import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
 import io.coral.api.Lease;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
@@ -14,6 +15,8 @@ import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.core.account.internal.Traffic.Arrival;
+import io.coral.core.account.internal.TrafficRecorder;
 import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.array.internal.MemoryInUse;
@@ -26,6 +29,9 @@ import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.ClosestNames;
 import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +44,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +67,9 @@ public final class Engine implements Coral, AutoCloseable {
   /** Null unless what requests use is checked. */
   private final @Nullable MemoryInUse memory;
 
+  private final EngineLimits limits;
+  private final AtomicReference<@Nullable TrafficRecorder> recorder = new AtomicReference<>();
+
   /** One look at what is installed at a time, so that an older one never replaces a newer one. */
   private final Object looking = new Object();
 
@@ -78,6 +88,7 @@ public final class Engine implements Coral, AutoCloseable {
   /** An engine that schedules by a policy of its own. */
   Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
     this.catalogue = new Catalogue(repository);
+    this.limits = limits;
     AtomicInteger number = new AtomicInteger();
     this.threads =
         Executors.newCachedThreadPool(
@@ -329,6 +340,35 @@ public final class Engine implements Coral, AutoCloseable {
   }
 
   @Override
+  public Recording record(Path file) throws IOException {
+    synchronized (recorder) {
+      if (stopped) {
+        throw new IllegalStateException(
+            "the engine is stopped, so nothing can be recorded to " + file + "; record earlier");
+      }
+      TrafficRecorder before = recorder.get();
+      if (before != null) {
+        throw new IllegalStateException(
+            "traffic is recorded to " + before.file() + " already; stop that first");
+      }
+      TrafficRecorder made =
+          new TrafficRecorder(
+              file,
+              Files.newOutputStream(file),
+              limits.shares().weights(),
+              this::knownBoards,
+              () -> recorder.set(null));
+      recorder.set(made);
+      return made;
+    }
+  }
+
+  @Override
+  public Optional<Recording> recording() {
+    return Optional.ofNullable(recorder.get());
+  }
+
+  @Override
   public List<Accelerator> accelerators() {
     return catalogue.accelerators();
   }
@@ -336,6 +376,10 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public List<Board> boards() {
     pool.refresh();
+    return knownBoards();
+  }
+
+  private List<Board> knownBoards() {
     List<Board> boards = new ArrayList<>();
     for (PooledBoard board : pool.boards()) {
       boards.add(board.snapshot(boards.size()));
@@ -370,6 +414,9 @@ public final class Engine implements Coral, AutoCloseable {
       }
     }
     dispatcher.abandon();
+    synchronized (recorder) {
+      recording().ifPresent(Recording::close);
+    }
     dispatcher.close();
     threads.shutdown();
   }
@@ -381,6 +428,7 @@ public final class Engine implements Coral, AutoCloseable {
     public void completed(Job job, Response response) {
       try {
         job.arguments.copyResults();
+        record(job, Arrival.DONE, response);
         job.answer.succeed(response);
       } catch (Throwable e) {
         job.answer.fail(Explanations.unexpected(job.request, e));
@@ -410,6 +458,7 @@ public final class Engine implements Coral, AutoCloseable {
 
     @Override
     public void cancelled(Job job) {
+      record(job, "CANCELLED", null);
       job.answer.fail(new CancellationException(job.request.accelerator() + " was cancelled"));
     }
 
@@ -427,14 +476,14 @@ public final class Engine implements Coral, AutoCloseable {
               Fit now = fit(job.request);
               Throwable damage = dispatcher.damageOf(now);
               if (damage != null) {
-                job.answer.fail(Explanations.failed(job, "failed: " + damage.getMessage(), damage));
+                failed(job, "failed: " + damage.getMessage(), damage);
               } else if (!job.arguments.areFor(now)) {
-                job.answer.fail(Explanations.replaced(job.request));
+                fail(job, () -> Explanations.replaced(job.request));
               } else {
                 dispatcher.move(job, now);
               }
             } catch (Throwable e) {
-              job.answer.fail(Explanations.unexpected(job.request, e));
+              fail(job, () -> Explanations.unexpected(job.request, e));
             }
           });
     }
@@ -451,7 +500,15 @@ public final class Engine implements Coral, AutoCloseable {
       } catch (Throwable e) {
         failure = Explanations.unexpected(job.request, e);
       }
+      record(job, failure.code().name(), null);
       job.answer.fail(failure);
+    }
+
+    private void record(Job job, String outcome, @Nullable Response response) {
+      TrafficRecorder to = recorder.get();
+      if (to != null) {
+        to.add(job.ended(dispatcher.now(), outcome, response));
+      }
     }
   }
 }

@@ -4,6 +4,8 @@ import io.coral.api.Argument;
 import io.coral.api.Constant;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
+import io.coral.api.Response;
+import io.coral.core.account.internal.Ended;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
@@ -166,6 +168,28 @@ final class Job extends Ticket {
                     new Receipt.Failure(
                         reason.boardId(), String.valueOf(reason.cause().getMessage())))
             .toList();
+  }
+
+  /**
+   * What the recorder is told of its end.
+   *
+   * @param now on the clock of deadlines
+   * @param response null when it was not answered with a result
+   */
+  Ended ended(long now, String outcome, @Nullable Response response) {
+    long end = System.nanoTime();
+    return new Ended(
+        request.accelerator(),
+        request.tenant(),
+        request.priority(),
+        deadline == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - now + end - submitted,
+        arguments.bytesIn(),
+        arguments.bytesOut(),
+        arguments.bytes(),
+        submitted,
+        end,
+        outcome,
+        response);
   }
 
   void failedOn(String boardId, Throwable cause, long now) {

@@ -1,45 +1,57 @@
 package io.coral.core.schedule.internal;
 
 /**
- * A duration as a line over a size, {@code α + β · size}, learnt from what was observed; older
- * observations fade. Until sizes differ it is the mean.
+ * A duration as a line over a size, {@code α + β · size}, the least squares of what was observed.
+ * Until sizes differ it is the mean.
  */
-final class Estimate {
+public final class Estimate {
 
-  /** What is left of an observation after the next; the last fifty or so count. */
+  /** The last fifty observations or so count. */
   private static final double FADING = 0.98;
 
   /** Sizes that differ by less, relative to their mean, say nothing about the slope. */
   private static final double FLAT = 1e-6;
 
   private final double prior;
+  private final double fading;
   private double weight;
   private double meanSize;
   private double meanNanos;
   private double spread;
   private double common;
 
-  /** An estimate that answers with a prior until something was observed. */
+  /** An estimate of the present that answers with a prior until something was observed. */
   Estimate(double priorNanos) {
+    this(priorNanos, FADING);
+  }
+
+  private Estimate(double priorNanos, double fading) {
     this.prior = priorNanos;
+    this.fading = fading;
+  }
+
+  /** An estimate to which all observations count the same. */
+  public static Estimate unfading() {
+    return new Estimate(0, 1);
   }
 
   boolean isObserved() {
     return weight > 0;
   }
 
-  void observe(double size, double nanos) {
-    weight = weight * FADING + 1;
+  /** Takes a duration into account. */
+  public void observe(double size, double nanos) {
+    weight = weight * fading + 1;
     double offSize = size - meanSize;
     double offNanos = nanos - meanNanos;
     meanSize += offSize / weight;
     meanNanos += offNanos / weight;
-    spread = spread * FADING + offSize * (size - meanSize);
-    common = common * FADING + offSize * (nanos - meanNanos);
+    spread = spread * fading + offSize * (size - meanSize);
+    common = common * fading + offSize * (nanos - meanNanos);
   }
 
   /** The expected duration for a size, never negative. */
-  double at(double size) {
+  public double at(double size) {
     if (weight == 0) {
       return prior;
     }

@@ -1,23 +1,50 @@
 package io.coral.core.whatif.internal;
 
 import io.coral.core.schedule.internal.Queue;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
- * How fast boards of one kind are.
+ * How fast boards of one kind are, in nanoseconds.
  *
- * @param linkLatency nanoseconds that each copy takes beyond its bytes
- * @param linkBandwidth bytes per nanosecond in each direction
- * @param programming nanoseconds
- * @param run nanoseconds of a run of an accelerator on an input of a size
+ * @param in copying a request's input to the board
+ * @param run running it
+ * @param out copying its output from the board
+ * @param rest what it takes beside those while nothing stands in its way
+ * @param kept copying so many bytes that stay on the board for other requests
+ * @param programming a programming
  */
 public record BoardSpeed(
-    double linkLatency,
-    double linkBandwidth,
-    double programming,
-    ToDoubleBiFunction<Queue, Double> run) {
+    ToDoubleFunction<VirtualRequest> in,
+    ToDoubleFunction<VirtualRequest> run,
+    ToDoubleFunction<VirtualRequest> out,
+    ToDoubleFunction<VirtualRequest> rest,
+    DoubleUnaryOperator kept,
+    double programming) {
 
-  double copy(double bytes) {
-    return bytes == 0 ? 0 : linkLatency + bytes / linkBandwidth;
+  /**
+   * Boards whose copies cost the same whatever they are for.
+   *
+   * @param linkLatency nanoseconds that each copy takes beyond its bytes
+   * @param linkBandwidth bytes per nanosecond in each direction
+   * @param run running an accelerator on an input of a size
+   */
+  public BoardSpeed(
+      double linkLatency,
+      double linkBandwidth,
+      double programming,
+      ToDoubleBiFunction<Queue, Double> run) {
+    this(
+        request -> copy(linkLatency, linkBandwidth, request.bytesIn()),
+        request -> run.applyAsDouble(request.queue(), request.size()),
+        request -> copy(linkLatency, linkBandwidth, request.bytesOut()),
+        any -> 0,
+        bytes -> copy(linkLatency, linkBandwidth, bytes),
+        programming);
+  }
+
+  private static double copy(double latency, double bandwidth, double bytes) {
+    return bytes == 0 ? 0 : latency + bytes / bandwidth;
   }
 }

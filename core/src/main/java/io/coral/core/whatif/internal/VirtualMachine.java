@@ -178,16 +178,16 @@ public final class VirtualMachine implements Decisions {
     if (unit.index() >= machine.unitFree.length) {
       machine.unitFree = Arrays.copyOf(machine.unitFree, unit.index() + 1);
     }
-    request.in = machine.model.copy(request.bytesIn());
+    request.in = machine.model.in().applyAsDouble(request);
     for (int i = 0; i < request.shared.length; i++) {
       if (machine.data.add(request.shared[i])) {
         request.copied += request.sharedBytes[i];
-        request.copying += machine.model.copy(request.sharedBytes[i]);
+        request.copying += machine.model.kept().applyAsDouble(request.sharedBytes[i]);
         schedule.dataCame(request.shared[i], unit.board());
       }
     }
     machine.inFree = Math.max(now, machine.inFree) + request.in + request.copying;
-    double run = machine.model.run().applyAsDouble(request.queue(), request.size());
+    double run = machine.model.run().applyAsDouble(request);
     double begin = Math.max(machine.inFree, machine.unitFree[unit.index()]);
     machine.unitFree[unit.index()] = begin + run;
     machine.computed += run;
@@ -197,9 +197,10 @@ public final class VirtualMachine implements Decisions {
   }
 
   private void ran(VirtualRequest request, Machine machine) {
-    request.out = machine.model.copy(request.bytesOut());
+    request.out = machine.model.out().applyAsDouble(request);
     machine.outFree = Math.max(now, machine.outFree) + request.out;
-    at(machine.outFree, () -> done(request));
+    double rest = machine.model.rest().applyAsDouble(request);
+    at(machine.outFree + rest, () -> done(request));
   }
 
   private void done(VirtualRequest request) {

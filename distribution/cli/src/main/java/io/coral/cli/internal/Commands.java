@@ -29,6 +29,7 @@ final class Commands {
     line.addSubcommand(new ExplainCommand(services, terminal));
     line.addSubcommand(new ReserveCommand(services, terminal));
     line.addSubcommand(new ReleaseCommand(services, terminal));
+    line.addSubcommand(traffic(services, terminal));
     ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, terminal, stop));
     line.addSubcommand(new CompletionCommand(terminal));
@@ -71,6 +72,12 @@ final class Commands {
         .addSubcommand(new BitstreamListCommand(services, terminal))
         .addSubcommand(new BitstreamParseCommand(services, terminal))
         .addSubcommand(new BitstreamRemoveCommand(services, terminal));
+  }
+
+  private static CommandLine traffic(Services services, Terminal terminal) {
+    return new CommandLine(new TrafficCommand())
+        .addSubcommand(new TrafficRecordCommand(services, terminal))
+        .addSubcommand(new TrafficStopCommand(services, terminal));
   }
 
   private static CommandLine described(String name, String description) {

@@ -19,7 +19,8 @@ import org.osgi.service.component.annotations.Component;
       "osgi.command.function=explain",
       "osgi.command.function=release",
       "osgi.command.function=reserve",
-      "osgi.command.function=run"
+      "osgi.command.function=run",
+      "osgi.command.function=traffic"
     })
 public final class GogoCommands {
   private final Services services;
@@ -63,6 +64,11 @@ public final class GogoCommands {
   /** {@code coral run}. */
   public void run(String... arguments) {
     execute("run", arguments);
+  }
+
+  /** {@code coral traffic}. */
+  public void traffic(String... arguments) {
+    execute("traffic", arguments);
   }
 
   /** What went wrong is printed; the shell has no use for an exit code. */

@@ -1,13 +1,16 @@
 package io.coral.cli.internal;
 
 import io.coral.api.Answer;
+import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Response;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,6 +39,12 @@ final class RunCommand implements Callable<Integer> {
       names = "--explain",
       description = "Say where it ran, and every second what it waits for until then.")
   private boolean explain;
+
+  @Option(
+      names = "--traffic",
+      paramLabel = "FILE",
+      description = "Record what it cost, for `coral whatif`.")
+  private @Nullable Path traffic;
 
   RunCommand(Services services, Terminal terminal) {
     this.services = services;
@@ -77,10 +86,7 @@ final class RunCommand implements Callable<Integer> {
     services.coral().accelerators().stream()
         .filter(installed -> installed.id().equals(accelerator))
         .forEach(arguments::check);
-    Answer answer = services.coral().submit(request);
-    Progress progress = new Progress(terminal);
-    Response response =
-        explain ? progress.explain(answer) : progress.await("running " + accelerator, answer);
+    Response response = traffic == null ? answered(request) : recorded(request, traffic);
     for (RunArguments.Result result : results) {
       result.file().write(result.array());
     }
@@ -90,5 +96,21 @@ final class RunCommand implements Callable<Integer> {
       terminal.println(Times.of(response));
     }
     return ExitCode.OK;
+  }
+
+  private Response answered(Request request)
+      throws IOException, InterruptedException, ExecutionException {
+    Answer answer = services.coral().submit(request);
+    Progress progress = new Progress(terminal);
+    return explain ? progress.explain(answer) : progress.await("running " + accelerator, answer);
+  }
+
+  private Response recorded(Request request, Path file)
+      throws IOException, InterruptedException, ExecutionException {
+    try (Recording recording = Traffic.record(services.coral(), file)) {
+      Response response = answered(request);
+      terminal.tell(Traffic.stop(recording));
+      return response;
+    }
   }
 }

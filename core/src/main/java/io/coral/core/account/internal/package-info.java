@@ -1,0 +1,14 @@
+/**
+ * What requests cost, kept for later: the arrivals of real traffic and what became of them, in a
+ * file of JSON lines.
+ *
+ * <ul>
+ *   <li>{@link io.coral.core.account.internal.Traffic}: what a file says
+ *   <li>{@link io.coral.core.account.internal.TrafficRecorder}: writes one while requests run
+ *   <li>{@link io.coral.core.account.internal.TrafficReader}: reads one
+ * </ul>
+ */
+@NullMarked
+package io.coral.core.account.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package io.coral.core.account.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.api.Receipt;
+import io.coral.api.Response;
+import io.coral.core.account.internal.Traffic.Arrival;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class TrafficRecorderTest {
+
+  private static final Path FILE = Path.of("traffic.jsonl");
+
+  private static TrafficRecorder recorder(OutputStream to) {
+    return new TrafficRecorder(FILE, to, Map.of("default", 1.0), List::of, () -> {});
+  }
+
+  private static Ended ended(long number) {
+    long now = System.nanoTime();
+    return new Ended(
+        "math.add", "default", 0, Long.MAX_VALUE, number, 0, 0, now, now, Arrival.DONE, null);
+  }
+
+  @Test
+  void whatWasTakenIsInTheFileOnceItIsClosed() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TrafficRecorder recorder = recorder(bytes);
+    for (int i = 0; i < 1000; i++) {
+      recorder.add(ended(i));
+    }
+
+    recorder.close();
+    recorder.close();
+
+    Traffic traffic =
+        TrafficReader.read(new ByteArrayInputStream(bytes.toByteArray()), FILE.toString());
+    assertThat(traffic.arrivals()).hasSize(1000);
+    assertThat(traffic.lost()).hasValue(0);
+    assertThat(recorder.kept()).isEqualTo(1000);
+    assertThat(recorder.failure()).isEmpty();
+  }
+
+  @Test
+  void whatThereIsNoRoomForIsCountedAndNotWaitedFor() throws IOException {
+    CountDownLatch disk = new CountDownLatch(1);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int many = 2 * TrafficRecorder.ROOM;
+    TrafficRecorder recorder =
+        recorder(
+            new OutputStream() {
+              private boolean isOpen;
+
+              @Override
+              public void write(int one) {
+                bytes.write(one);
+              }
+
+              @Override
+              public void write(byte[] some, int from, int count) {
+                if (isOpen) {
+                  await(disk);
+                }
+                isOpen = true;
+                bytes.write(some, from, count);
+              }
+            });
+
+    for (int i = 0; i < many; i++) {
+      recorder.add(ended(i));
+    }
+    disk.countDown();
+    recorder.close();
+
+    Traffic traffic =
+        TrafficReader.read(new ByteArrayInputStream(bytes.toByteArray()), FILE.toString());
+    assertThat(recorder.lost()).isPositive();
+    assertThat(traffic.lost()).hasValue(recorder.lost());
+    assertThat(traffic.arrivals()).hasSize((int) (many - recorder.lost()));
+  }
+
+  @Test
+  void aRequestOfABoardThatIsGoneIsCounted() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Receipt receipt =
+        new Receipt("math:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of());
+    Response response = new Response("math.add", "gone", "sim", 1, List.of(), receipt);
+    TrafficRecorder recorder = recorder(bytes);
+
+    recorder.add(
+        new Ended("math.add", "t", 0, Long.MAX_VALUE, 0, 0, 0, 0, 1, Arrival.DONE, response));
+    recorder.close();
+
+    assertThat(recorder.lost()).isEqualTo(1);
+    assertThat(TrafficReader.read(new ByteArrayInputStream(bytes.toByteArray()), "FILE").arrivals())
+        .isEmpty();
+  }
+
+  @Test
+  void aFullDiskEndsTheRecordingAndIsTold() throws IOException {
+    TrafficRecorder recorder =
+        recorder(
+            new OutputStream() {
+              private int left = 2000;
+
+              @Override
+              public void write(int one) throws IOException {
+                if (--left < 0) {
+                  throw new IOException("No space left on device");
+                }
+              }
+            });
+    for (int i = 0; i < 1000; i++) {
+      recorder.add(ended(i));
+    }
+
+    recorder.close();
+    recorder.add(ended(0));
+
+    assertThat(recorder.failure())
+        .hasValueSatisfying(
+            told -> assertThat(told).contains("traffic.jsonl").contains("No space left on device"));
+    assertThat(recorder.lost()).isPositive();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
