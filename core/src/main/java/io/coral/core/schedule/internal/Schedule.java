@@ -151,7 +151,7 @@ public final class Schedule {
               holding.add(units.get(i).board);
             }
           }
-          queue.classes.remove(units);
+          forgetIfUnused(units);
         }
       }
     }
@@ -693,8 +693,16 @@ public final class Schedule {
   private static void comesNot(ScheduledBoard board) {
     for (UnitClass units : board.coming) {
       units.coming--;
+      forgetIfUnused(units);
     }
     board.coming.clear();
+  }
+
+  /** A class of what was withdrawn is counted on as long as a board is being programmed with it. */
+  private static void forgetIfUnused(UnitClass units) {
+    if (units.binary.withdrawn && units.coming == 0) {
+      units.queue.classes.remove(units);
+    }
   }
 
   /** Puts a board where it belongs now; its owner pays for the units that it has now. */
@@ -760,7 +768,7 @@ public final class Schedule {
     for (int i = 0; i < board.units.size(); i++) {
       Unit unit = board.units.get(i);
       unit.reopen(policy);
-      if (board.takesRequests()) {
+      if (board.takesRequests() && !unit.of.binary.withdrawn) {
         unit.of.put(unit);
       } else {
         unit.of.remove(unit);
