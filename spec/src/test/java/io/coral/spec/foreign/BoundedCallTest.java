@@ -11,8 +11,6 @@ import io.coral.spec.foreign.BoundedCall.Limit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -111,27 +109,29 @@ class BoundedCallTest {
 
   @Test
   void aThreadThatWasLentGoesBackWithoutTheInterruptOfItsCall() throws Exception {
-    ExecutorService lender = Executors.newSingleThreadExecutor();
-    try {
-      BoundedCall<String> call =
-          BoundedCall.start(
-              lender,
-              "allocate",
-              "sim-0",
-              () -> {
-                while (!Thread.currentThread().isInterrupted()) {
-                  Thread.onSpinWait();
-                }
-                return "late";
-              });
+    CompletableFuture<Boolean> goesBackInterrupted = new CompletableFuture<>();
+    BoundedCall<String> call =
+        BoundedCall.start(
+            task ->
+                new Thread(
+                        () -> {
+                          task.run();
+                          goesBackInterrupted.complete(Thread.currentThread().isInterrupted());
+                        })
+                    .start(),
+            "allocate",
+            "sim-0",
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+              }
+              return "late";
+            });
 
-      assertThat(call.endsWithin(SHORT.duration(), late -> {})).isFalse();
+    assertThat(call.endsWithin(SHORT.duration(), late -> {})).isFalse();
 
-      assertThat(lender.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
-      assertThat(call.isDone()).isTrue();
-    } finally {
-      lender.shutdown();
-    }
+    assertThat(goesBackInterrupted.get(30, TimeUnit.SECONDS)).isFalse();
+    assertThat(call.isDone()).isTrue();
   }
 
   @Test

@@ -27,7 +27,10 @@ final class Addresses {
   }
 
   private static MethodHandle ofSegment() throws ReflectiveOperationException {
-    Class<?> segment = Class.forName("java.lang.foreign.MemorySegment");
+    // by a class loader: what is named without one becomes an import of the bundle
+    Class<?> segment =
+        Class.forName(
+            "java.lang.foreign.MemorySegment", true, ClassLoader.getPlatformClassLoader());
     MethodHandles.Lookup lookup = MethodHandles.publicLookup();
     MethodHandle of = lookup.unreflect(segment.getMethod("ofBuffer", Buffer.class));
     MethodHandle address = lookup.unreflect(segment.getMethod("address"));

@@ -511,8 +511,8 @@ final class Launch {
    */
   void release(boolean reusable) {
     if (!reusable) {
-      lingering = new ArrayList<>();
-      lingeringCopies = new ArrayList<>();
+      lingering = new ArrayList<>(lingering);
+      lingeringCopies = new ArrayList<>(lingeringCopies);
       for (int i = 0; i < arrays.length; i++) {
         DeviceArray array = arrays[i];
         if (array != null) {
