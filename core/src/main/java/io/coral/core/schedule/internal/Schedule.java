@@ -151,9 +151,7 @@ public final class Schedule {
               holding.add(units.get(i).board);
             }
           }
-          if (units.coming == 0) {
-            queue.classes.remove(units);
-          }
+          forgetIfUnused(units);
         }
       }
     }
@@ -695,11 +693,16 @@ public final class Schedule {
   private static void comesNot(ScheduledBoard board) {
     for (UnitClass units : board.coming) {
       units.coming--;
-      if (units.coming == 0 && units.binary.withdrawn) {
-        units.queue.classes.remove(units);
-      }
+      forgetIfUnused(units);
     }
     board.coming.clear();
+  }
+
+  /** A class of what was withdrawn is counted on as long as a board is being programmed with it. */
+  private static void forgetIfUnused(UnitClass units) {
+    if (units.binary.withdrawn && units.coming == 0) {
+      units.queue.classes.remove(units);
+    }
   }
 
   /** Puts a board where it belongs now; its owner pays for the units that it has now. */
@@ -765,7 +768,7 @@ public final class Schedule {
     for (int i = 0; i < board.units.size(); i++) {
       Unit unit = board.units.get(i);
       unit.reopen(policy);
-      if (board.takesRequests()) {
+      if (board.takesRequests() && !unit.of.binary.withdrawn) {
         unit.of.put(unit);
       } else {
         unit.of.remove(unit);
