@@ -8,30 +8,28 @@ import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.whatif.internal.BoardSpeed;
 import io.coral.core.whatif.internal.VirtualMachine;
 import io.coral.core.whatif.internal.VirtualRequest;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.DoubleStream;
 
 /**
  * What several boards give under the engine's scheduler, in virtual time, with a kernel like
- * ResNet50's: batches of 64 images of 150,528 bytes, a link of 12 GB/s. The boards' speeds are
- * those that others measured with one board alone; what those others reached with several is told
- * beside each figure.
+ * ResNet50's. The boards' speeds are those that others measured with one board alone; what those
+ * others reached with several is told beside each figure. Their loss is that of an application that
+ * prepares each batch for 16.5 ms, one after the other, whatever schedules what follows: the figure
+ * with such a part shows it, and the next what host threads make of it.
  */
 final class ScalingBench {
 
-  private static final double BATCH = 64;
-  private static final double IMAGE = 150_528;
-  private static final double SECOND = 1e9;
+  private static final double SECOND = VirtualFleet.SECOND;
   private static final double U250 = 2870;
   private static final double U280 = 1003;
-  private static final int THREADS = 16;
+  private static final int THREADS = VirtualFleet.THREADS;
+  private static final double SERIAL = 16.5e6;
 
-  List<Figure> run() {
+  List<Figure> run() throws IOException {
     List<Figure> figures = new ArrayList<>();
     figures.add(share("one U250", 1000, 1, 99.5, U250));
     figures.add(share("two U250, one application (others: 64 %)", 1000, 1, 99.5, U250, U250));
@@ -39,61 +37,37 @@ final class ScalingBench {
     figures.add(share("one U250 and two U280 (others: 81 %)", 20, 1, 99, U250, U280, U280));
     figures.add(share("a board 3.5 times slower beside it", 1000, 1, 99, U250, U250 / 3.5));
     figures.add(share("a board 6 times slower beside it", 1000, 1, 99, U250, U250 / 6));
+    figures.add(serial("two U250, each batch prepared for 16.5 ms", 1));
+    figures.add(serial("the same prepared by 2 threads of the host", 2));
+    figures.add(oneBatchEach());
     figures.add(turns());
     figures.add(decision(1_000, 10_000, 1_000_000));
     figures.add(decision(10_000, 100_000, 1_000_000));
     figures.add(decision(100_000, 1_000_000, 2_000_000));
+    figures.add(VirtualDay.of(100_000, 10_000_000));
+    figures.addAll(RealFleet.run());
     return figures;
   }
 
-  /** How much of the sum of the boards' own speeds is reached. */
   private static Figure share(
       String name, int batches, int applications, double bound, double... imagesPerSecond) {
-    VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
-    Queue queue = machine.schedule().addQueue();
-    Map<Double, Binary> binaries = new LinkedHashMap<>();
-    for (double rate : imagesPerSecond) {
-      int kind = binaries.size();
-      Binary binary =
-          binaries.computeIfAbsent(
-              rate, key -> machine.schedule().addBinary(kind, List.of(queue), 0));
-      machine.addBoard(
-          List.copyOf(binaries.keySet()).indexOf(rate),
-          kind,
-          new BoardSpeed(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND),
-          binary);
-    }
-    List<Tenant> tenants = new ArrayList<>();
-    for (int i = 0; i < applications; i++) {
-      tenants.add(machine.schedule().addTenant(1));
-    }
-    submit(machine, queue, tenants, 20);
-    machine.run(Double.POSITIVE_INFINITY);
-    double began = machine.now();
-    submit(machine, queue, tenants, batches);
-    machine.run(Double.POSITIVE_INFINITY);
-    double reached = THREADS * batches * BATCH / (machine.now() - began) * SECOND;
-    return Figure.atLeast(name, 100 * reached / DoubleStream.of(imagesPerSecond).sum(), "%", bound);
+    double share = new VirtualFleet(applications, imagesPerSecond).share(batches);
+    return Figure.atLeast(name, share, "%", bound);
   }
 
-  private static void submit(
-      VirtualMachine machine, Queue queue, List<Tenant> tenants, int batches) {
-    for (int thread = 0; thread < THREADS; thread++) {
-      next(machine, queue, tenants.get(thread % tenants.size()), batches);
-    }
+  private static Figure serial(String name, int threads) {
+    VirtualFleet fleet = new VirtualFleet(1, U250, U250).preparing(SERIAL, threads);
+    return Figure.of(name, fleet.share(1000), "%");
   }
 
-  private static void next(VirtualMachine machine, Queue queue, Tenant tenant, int left) {
-    if (left > 0) {
-      machine.submit(
-          new VirtualRequest(
-              queue,
-              tenant,
-              BATCH * IMAGE,
-              BATCH * Float.BYTES,
-              BATCH,
-              () -> next(machine, queue, tenant, left - 1)));
-    }
+  private static Figure oneBatchEach() {
+    VirtualFleet fleet = new VirtualFleet(1, U250, U280, U280);
+    fleet.run(20);
+    return Figure.atMost(
+        "one batch of each thread on these, over the best possible",
+        fleet.run(1) / VirtualFleet.best(THREADS, U250, U280, 2),
+        "x",
+        1.01);
   }
 
   /** Two accelerators in turn on one board that takes 2 s to program. */
