@@ -14,6 +14,7 @@ import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
+import io.coral.spec.settings.ClosestNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -114,9 +115,15 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return tenants.account(name);
   }
 
-  /** The names of all tenants. */
-  Set<String> tenants() {
-    return tenants.names();
+  /** Why a tenant is not known, for people. */
+  String unknownTenant(String name) {
+    return "the tenant '"
+        + name
+        + "' is not configured; the closest are "
+        + String.join(", ", ClosestNames.to(name, tenants.names()))
+        + "; the setting tenants of "
+        + EngineLimits.PID
+        + " names them";
   }
 
   /** A moment on the clock of deadlines. */

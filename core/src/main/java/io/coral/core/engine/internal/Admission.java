@@ -1,0 +1,223 @@
+package io.coral.core.engine.internal;
+
+import io.coral.api.Answer;
+import io.coral.api.ArrayException;
+import io.coral.api.CoralArray;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.core.array.internal.ArrayOrder;
+import io.coral.core.array.internal.ArrayUses;
+import io.coral.core.array.internal.MemoryInUse;
+import io.coral.core.request.internal.Fit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands between a request and the scheduler: whether it fits, who asks, whether there is room
+ * for it, and whose turn it is where requests use the same arrays. Any thread.
+ */
+final class Admission {
+
+  private final Dispatcher dispatcher;
+  private final Function<Request, Fit> fits;
+  private final Executor later;
+  private final ArrayOrder order;
+
+  /** Null unless what requests use is checked. */
+  private final @Nullable MemoryInUse memory;
+
+  private final Consumer<Submission> proceeding = this::proceed;
+  private volatile boolean stopped;
+
+  /**
+   * Takes requests from now on.
+   *
+   * @param fits what can answer a request
+   */
+  Admission(Dispatcher dispatcher, Function<Request, Fit> fits, EngineLimits limits) {
+    this.dispatcher = dispatcher;
+    this.fits = fits;
+    this.later = dispatcher::later;
+    this.order = new ArrayOrder(limits.view().duration(), limits.arraysChecked());
+    this.memory = limits.arraysChecked() ? new MemoryInUse() : null;
+  }
+
+  /** Takes nothing more. */
+  void stop() {
+    stopped = true;
+  }
+
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** A new array of so many bytes. */
+  CoralArray array(long bytes) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("an array of " + bytes + " bytes; expected at least 1");
+    }
+    if (stopped) {
+      throw new IllegalStateException("the engine was stopped");
+    }
+    return order.array(bytes);
+  }
+
+  /** The answers to requests that wait for others' use of their arrays, by arrival. */
+  List<Answer> waiting() {
+    return order.waiting();
+  }
+
+  Answer submit(Request request) {
+    Submission submission = submission(request);
+    if (!submission.takesRoom() && !dispatcher.takeRoom(List.of(submission), request.patience())) {
+      throw Explanations.stopped(request);
+    }
+    if (submission.uses == null && submission.hold == null) {
+      dispatcher.admit(submission);
+    } else {
+      admitInOrder(List.of(submission));
+    }
+    dispatcher.carryOn();
+    return submission.answer;
+  }
+
+  List<Answer> submitAll(List<Request> requests) {
+    if (requests.isEmpty()) {
+      return List.of();
+    }
+    List<Submission> submissions = new ArrayList<>(requests.size());
+    Duration patience = requests.get(0).patience();
+    for (Request request : requests) {
+      submissions.add(submission(request));
+      patience = patience.compareTo(request.patience()) < 0 ? patience : request.patience();
+    }
+    if (!dispatcher.takeRoom(submissions, patience)) {
+      throw Explanations.stopped(requests.get(0));
+    }
+    admitInOrder(submissions);
+    dispatcher.carryOn();
+    List<Answer> answers = new ArrayList<>(requests.size());
+    submissions.forEach(each -> answers.add(each.answer));
+    return answers;
+  }
+
+  /** Checks a request and copies what must be copied; nothing else has happened yet. */
+  private Submission submission(Request request) {
+    if (stopped) {
+      throw Explanations.stopped(request);
+    }
+    Fit fit = fits.apply(request);
+    Account account = dispatcher.account(request.tenant());
+    if (account == null) {
+      throw new RequestException(
+          RequestException.Code.UNKNOWN_TENANT,
+          request.accelerator(),
+          dispatcher.unknownTenant(request.tenant()));
+    }
+    Optional<Instant> deadline = request.deadline();
+    if (deadline.isPresent() && !deadline.get().isAfter(Instant.now())) {
+      throw new RequestException(
+          RequestException.Code.DEADLINE,
+          request.accelerator(),
+          "the deadline " + deadline.get() + " has passed; expected one in the future");
+    }
+    HostArguments arguments = new HostArguments(request, fit, order);
+    Submission submission =
+        new Submission(
+            dispatcher,
+            order,
+            new Pending(request, account, arguments.bytes(), later),
+            fit,
+            arguments,
+            account,
+            deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE,
+            memory,
+            proceeding);
+    submission.answer.at(submission);
+    return submission;
+  }
+
+  /** Admits those that need not wait for others' use of their arrays; all or none are taken. */
+  private void admitInOrder(List<Submission> submissions) {
+    List<ArrayUses> uses = new ArrayList<>();
+    List<MemoryInUse.Hold> holds = new ArrayList<>();
+    for (Submission each : submissions) {
+      if (each.uses != null) {
+        uses.add(each.uses);
+      }
+      if (each.hold != null) {
+        holds.add(each.hold);
+      }
+    }
+    Set<ArrayUses> first;
+    try {
+      first = Set.copyOf(enter(uses, holds));
+    } catch (RequestException e) {
+      submissions.forEach(each -> each.account.give(1, each.arguments.bytes()));
+      throw e;
+    }
+    for (Submission each : submissions) {
+      if (each.uses == null || first.contains(each.uses)) {
+        admit(each);
+      } else if (each.deadline != Long.MAX_VALUE) {
+        each.expireInTime(later);
+      }
+    }
+  }
+
+  private List<ArrayUses> enter(List<ArrayUses> uses, List<MemoryInUse.Hold> holds) {
+    if (memory == null) {
+      return order.enter(uses);
+    }
+    memory.take(holds);
+    try {
+      return order.enter(uses);
+    } catch (RequestException e) {
+      holds.forEach(memory::give);
+      throw e;
+    }
+  }
+
+  private void admit(Submission submission) {
+    ArrayException problem = submission.uses == null ? null : submission.uses.problem();
+    if (problem == null) {
+      dispatcher.admit(submission);
+    } else {
+      submission.answer.fail(Explanations.noContent(submission, problem));
+    }
+  }
+
+  /** Admits a request before which all are done now; on the thread of whoever ended the last. */
+  private void proceed(Submission submission) {
+    if (stopped) {
+      submission.answer.fail(Explanations.stopped(submission.answer.request()));
+    } else if (dispatcher.isCurrent(submission.fit())) {
+      admit(submission);
+    } else {
+      dispatcher.later(() -> proceedAnew(submission));
+    }
+  }
+
+  private void proceedAnew(Submission submission) {
+    try {
+      Fit now = fits.apply(submission.answer.request());
+      if (submission.arguments.areFor(now)) {
+        submission.fit(now);
+        admit(submission);
+      } else {
+        submission.answer.fail(Explanations.replaced(submission.answer.request()));
+      }
+    } catch (Throwable e) {
+      submission.answer.fail(Explanations.unexpected(submission.answer.request(), e));
+    }
+    dispatcher.carryOn();
+  }
+}
