@@ -473,10 +473,18 @@ final class Launch {
     List<EventTimes> copiedOut = times(stage, COPY_OUT, RESULT);
     double kept = keptIn == 0 ? 0 : nanos(times(stage, KEPT_IN, KEPT_IN));
     keptNanos += kept;
-    counted.add(
-        nanos(copiedIn) - kept,
-        ran == null ? 0 : ran.endedNanos() - ran.startedNanos(),
-        nanos(copiedOut));
+    if (ran != null) {
+      long until = ran.endedNanos();
+      for (int i = 0; i < copiedOut.size(); i++) {
+        until = Math.max(until, copiedOut.get(i).endedNanos());
+      }
+      counted.add(
+          nanos(copiedIn) - kept,
+          ran.endedNanos() - ran.startedNanos(),
+          nanos(copiedOut),
+          ran.endedNanos(),
+          until);
+    }
     String kernel = prepared.stages().get(stage).unit().unit().name();
     return new StageTimes(kernel, copiedIn, Optional.ofNullable(ran), copiedOut);
   }

@@ -6,23 +6,40 @@ package io.coral.core.engine.internal;
  */
 final class PipelineTimes {
 
+  /** Of runs that differ by less the first counts, for all requests alike. */
+  private static final double CLEARLY_LONGER = 1.1;
+
   /** Nanoseconds until the longest run begins, of that run, and after it. */
   private double in;
 
   private double run;
   private double out;
 
-  private boolean isEmpty = true;
+  /** When the longest run ended. */
+  private long ended;
 
-  /** One stage more: its copies to the board, its run, its copies from the board. */
-  void add(double copiedIn, double ran, double copiedOut) {
-    if (isEmpty || ran > run) {
+  private int stages;
+
+  /**
+   * One stage more: its copies to the board, its run, its copies from the board.
+   *
+   * @param ranUntil when its run ended, in nanoseconds
+   * @param until when its last copy did, or the run where there was none
+   */
+  void add(double copiedIn, double ran, double copiedOut, long ranUntil, long until) {
+    stages++;
+    if (stages == 1 || ran > CLEARLY_LONGER * run) {
       in += run + out + copiedIn;
       run = ran;
       out = copiedOut;
-      isEmpty = false;
+      ended = ranUntil;
     } else {
       out += copiedIn + ran + copiedOut;
+    }
+    if (stages > 1) {
+      // behind the longest run nothing stands in line; what passes there is its way from stage to
+      // stage, which no command tells
+      out = Math.max(out, until - ended);
     }
   }
 

@@ -3,6 +3,9 @@ package io.coral.core.schedule.internal;
 /** How long one accelerator takes on boards of one model: its copies and its run. */
 final class Speed {
 
+  /** How much the last one counts among the recent. */
+  private static final double FADING = 1.0 / 8;
+
   final Estimate in = new Estimate(0);
 
   /** Copies of data that requests share; nothing before one was seen. */
@@ -28,11 +31,13 @@ final class Speed {
   }
 
   void observe(Ticket ticket, double copyIn, double ran, double copyOut) {
+    // what was taken for granted before says nothing beside the first that was seen
+    double part = run.isObserved() ? FADING : 1;
     in.observe(ticket.bytesIn, copyIn);
     run.observe(ticket.size, ran);
     out.observe(ticket.bytesOut, copyOut);
-    recentIn += (copyIn - recentIn) / 8;
-    recentOut += (copyOut - recentOut) / 8;
-    recentRun += (ran - recentRun) / 8;
+    recentIn += part * (copyIn - recentIn);
+    recentOut += part * (copyOut - recentOut);
+    recentRun += part * (ran - recentRun);
   }
 }
