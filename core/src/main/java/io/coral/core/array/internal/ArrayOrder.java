@@ -78,7 +78,9 @@ public final class ArrayOrder {
   public synchronized @Nullable String awaited(ArrayUses uses) {
     return uses.waits == 0
         ? null
-        : uses.waits + (uses.waits == 1 ? " request" : " requests") + " that came before it";
+        : uses.waits == 1
+            ? "1 request that came before it and uses the same arrays"
+            : uses.waits + " requests that came before it and use the same arrays";
   }
 
   /** Those that wait for others, by arrival. */

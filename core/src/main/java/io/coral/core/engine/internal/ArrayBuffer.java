@@ -109,11 +109,7 @@ final class ArrayBuffer implements Resident {
     if (ranges) {
       return buffer.fill(0, array.size(), (byte) 0);
     }
-    for (ByteBuffer view : buffer.hostViews()) {
-      for (int i = 0; i < view.limit(); i++) {
-        view.put(i, (byte) 0);
-      }
-    }
+    Pieces.clear(buffer.hostViews());
     return buffer.copyToDevice();
   }
 

@@ -4,10 +4,19 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 
-/** Copies of memory that comes in pieces. */
+/** Memory of the host that comes in pieces. */
 final class Pieces {
 
   private Pieces() {}
+
+  /** Fills memory with zeros; positions do not change. */
+  static void clear(List<ByteBuffer> memory) {
+    for (ByteBuffer piece : memory) {
+      for (int i = piece.position(); i < piece.limit(); i++) {
+        piece.put(i, (byte) 0);
+      }
+    }
+  }
 
   /** Copies pieces over others that are together as long; positions of neither change. */
   static void copy(List<ByteBuffer> from, List<ByteBuffer> to) {

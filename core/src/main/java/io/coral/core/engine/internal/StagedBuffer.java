@@ -4,6 +4,7 @@ import io.coral.api.Argument;
 import io.coral.spec.Buffer;
 import io.coral.spec.Event;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A device buffer with a host side of its own, which callers' arrays are copied to and from. Used
@@ -26,9 +27,7 @@ final class StagedBuffer extends PooledBuffer {
 
   @Override
   Event zero() {
-    for (int i = 0; i < host.capacity(); i++) {
-      host.put(i, (byte) 0);
-    }
+    Pieces.clear(List.of(host));
     return buffer().copyToDevice();
   }
 

@@ -158,7 +158,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
   public String explain() {
     String awaited = uses == null ? null : order.awaited(uses);
     if (awaited != null) {
-      return answer.request() + " waits for " + awaited + " and use the same arrays";
+      return answer.request() + " waits for " + awaited;
     }
     return dispatcher.question(() -> job == null ? "it was not admitted" : dispatcher.explain(job));
   }

@@ -414,7 +414,8 @@ class ArraysTest {
     Answer first = rig.engine.submit(scale(a, 2));
     Answer second = rig.engine.submit(sum(a, b, b));
     Answer third = rig.engine.submit(scale(b, 2));
-    assertThat(second.explain()).contains("waits for 1 request");
+    assertThat(second.explain())
+        .contains("waits for 1 request that came before it and uses the same arrays");
     assertThat(rig.engine.underWay()).contains(first, second, third);
 
     assertThat(second.cancel(true)).isTrue();
