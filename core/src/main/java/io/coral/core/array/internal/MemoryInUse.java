@@ -43,8 +43,7 @@ public final class MemoryInUse {
   private record Range(Hold hold, int position, long from, long to, Access access) {
 
     boolean disturbs(Range other) {
-      return hold != other.hold
-          && from < other.to
+      return from < other.to
           && other.from < to
           && (access != Access.READ || other.access != Access.READ);
     }
