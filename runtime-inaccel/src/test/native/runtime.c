@@ -23,7 +23,7 @@ struct board {
   pthread_t sensors;
 };
 
-static _Atomic(bool) created[BOARDS];
+static _Atomic(int) contexts[BOARDS];
 
 static void *failure(void) { return trapped(MINUS_ONE) ? FAILED : NULL; }
 
@@ -38,7 +38,11 @@ static void *sense(void *argument) {
 EXPORT struct board *create_resource(unsigned index) {
   if (index >= BOARDS) return NULL;
   if (index == BOARDS - 1 && trapped(BROKEN)) return FAILED;
-  if (atomic_exchange(&created[index], true) && trapped(CONTEXTS)) return FAILED;
+  if (trapped(CONTEXTS)) {
+    usleep(20000);
+    if (atomic_load(&contexts[index]) >= CONTEXTS_OF_BOARD) return FAILED;
+  }
+  atomic_fetch_add(&contexts[index], 1);
   struct board *board = calloc(1, sizeof *board);
   if (board == NULL) return FAILED;
   board->index = index;
@@ -104,7 +108,7 @@ EXPORT void release_resource(struct board *board) {
     pthread_join(board->sensors, NULL);
   }
   free(board->program);
-  atomic_store(&created[board->index], false);
+  atomic_fetch_sub(&contexts[board->index], 1);
   gone(&board->object);
 }
 

@@ -15,6 +15,7 @@
 #define FAILED ((void *)-1)
 #define PAGE 4096u
 #define BOARDS 2u
+#define CONTEXTS_OF_BOARD 8
 #define BANKS 4u
 #define ARGUMENTS 8u
 #define KERNELS 8u
@@ -33,7 +34,7 @@ enum trap {
   UNCHECKED,    /* a wrong index is an address, and a memory before programming is one, too */
   SILENT,       /* an await answers 0 though the kernel failed */
   WRECK,        /* a failed programming has destroyed the program before */
-  CONTEXTS,     /* a board can be created once at a time */
+  CONTEXTS,     /* to create a board takes time, and there are few contexts */
   MINUS_ONE,    /* what cannot be created is -1 instead of 0 */
   SLOW,         /* a release joins a sensor thread that sleeps for up to a second */
   BROKEN,       /* the last board cannot be created */

@@ -84,6 +84,10 @@ class ArchitectureTest {
         Arguments.of("io.coral.runtime.dualfpga..", List.of("io.coral.spec.."), 10),
         Arguments.of(
             "io.coral.runtime.intelpac..", List.of("io.coral.opencl..", "io.coral.spec.."), 5),
+        Arguments.of(
+            "io.coral.runtime.inaccel..",
+            List.of("io.coral.opencl.natives..", "io.coral.spec.."),
+            20),
         Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
         Arguments.of("io.coral.launcher..", List.of(), 12),
         Arguments.of("io.coral.whatif..", List.of("io.coral.core..", "io.coral.launcher.."), 3),

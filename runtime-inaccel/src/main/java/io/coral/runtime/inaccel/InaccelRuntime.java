@@ -5,7 +5,6 @@ import io.coral.runtime.inaccel.internal.InaccelSettings;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.Discovery;
-import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
@@ -75,7 +74,7 @@ public final class InaccelRuntime implements AcceleratorRuntime, AutoCloseable {
             ID,
             VENDOR,
             RuntimeInfo.SPEC_VERSION,
-            List.of(Features.HOST_RANGES),
+            read.features(),
             false,
             read.inProcess(),
             read.bounds());

@@ -3,6 +3,7 @@ package io.coral.runtime.inaccel.internal;
 import io.coral.spec.Sensors;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -15,6 +16,7 @@ final class Board {
   private final Calls calls;
   private final NativeMemory.Source memory;
   private final long resource;
+  private final Semaphore program = new Semaphore(1);
   private final ReentrantLock turn = new ReentrantLock();
   private volatile Sensors last = Sensors.UNKNOWN;
 
@@ -78,7 +80,19 @@ final class Board {
     return Float.isFinite(value) && value != 0 ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
+  /** A program is put on the board; the one before was unloaded. */
+  void loading() {
+    program.acquireUninterruptibly();
+  }
+
+  /** The program was taken off. */
+  void unloaded() {
+    program.release();
+  }
+
+  /** Gives the board back, once no program is on it. The last call. */
   void release() {
+    program.acquireUninterruptibly();
     alone(() -> calls.releaseResource(resource));
   }
 }

@@ -32,11 +32,17 @@ record CheckedBinary(ByteBuffer bytes, MemoryNumbers program) {
   static CheckedBinary of(Bitstream declared, List<BitstreamFormat> formats, DeviceInfo device) {
     ByteBuffer bytes = declared.bytes();
     Optional<BitstreamFormat> format = BitstreamFormats.recognising(formats, bytes);
+    if (format.isEmpty()) {
+      declared.platform().ifPresent(built -> requireRuns(declared, declared, built, device));
+    }
     requireDigest(declared, format.isEmpty());
     Optional<Bitstream> told = format.map(known -> known.check(declared));
-    told.flatMap(Bitstream::platform)
-        .ifPresent(built -> requireRuns(declared, told, built, device));
-    declared.platform().ifPresent(built -> requireRuns(declared, told, built, device));
+    told.ifPresent(
+        binary ->
+            binary
+                .platform()
+                .or(declared::platform)
+                .ifPresent(built -> requireRuns(declared, binary, built, device)));
     List<KernelInfo> kernels = told.map(Bitstream::kernels).orElse(List.of());
     if (kernels.isEmpty()) {
       kernels = declared.kernels();
@@ -78,10 +84,8 @@ record CheckedBinary(ByteBuffer bytes, MemoryNumbers program) {
   }
 
   private static void requireRuns(
-      Bitstream declared, Optional<Bitstream> told, Platform built, DeviceInfo device) {
-    List<String> interfaces =
-        told.map(Bitstream::properties).map(Bitstream::interfaces).orElse(List.of());
-    if (!device.runs(built, interfaces)) {
+      Bitstream declared, Bitstream told, Platform built, DeviceInfo device) {
+    if (!device.runs(built, Bitstream.interfaces(told.properties()))) {
       throw AcceleratorException.of(
               ErrorCode.INCOMPATIBLE,
               "check",

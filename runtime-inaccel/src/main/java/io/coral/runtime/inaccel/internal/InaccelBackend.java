@@ -10,11 +10,7 @@ import java.util.function.Supplier;
 
 /** An open device of a library. The resource behind it stays when it is closed. */
 record InaccelBackend(
-    DeviceInfo info,
-    Board board,
-    LibrarySettings library,
-    Supplier<List<BitstreamFormat>> formats,
-    Runnable onAbandoned)
+    DeviceInfo info, Board board, LibrarySettings library, Supplier<List<BitstreamFormat>> formats)
     implements Backend {
 
   @Override
@@ -25,7 +21,7 @@ record InaccelBackend(
   @Override
   public Plan check(Bitstream bitstream) {
     CheckedBinary binary = CheckedBinary.of(bitstream, formats.get(), info);
-    return () -> InaccelProgram.load(info.id(), board, library, binary, onAbandoned);
+    return () -> InaccelProgram.load(info.id(), board, library, binary);
   }
 
   /** No function ends what runs. */

@@ -1,5 +1,6 @@
 package io.coral.runtime.inaccel.internal;
 
+import io.coral.spec.Features;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -21,6 +22,9 @@ public @interface InaccelConfiguration {
   @AttributeDefinition(
       description = "Whether kernels of these libraries run inside this process, not on a board")
   boolean in_process() default false;
+
+  @AttributeDefinition(description = "The optional features that are declared")
+  String[] coral_runtime_features() default {Features.HOST_RANGES};
 
   @AttributeDefinition(
       description = "How long a library may take to load and to list its devices, e.g. 10s")

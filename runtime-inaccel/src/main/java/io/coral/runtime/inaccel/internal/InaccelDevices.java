@@ -6,6 +6,7 @@ import io.coral.spec.Discovery;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
 import io.coral.spec.backend.Backend;
+import io.coral.spec.foreign.Waiting;
 import io.coral.spec.format.BitstreamFormat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +51,7 @@ public final class InaccelDevices {
     for (LibraryDevices library : libraries) {
       var board = library.board(device.id());
       if (board.isPresent()) {
-        return new InaccelBackend(
-            device, board.get(), library.settings(), formats, () -> library.abandon(device.id()));
+        return new InaccelBackend(device, board.get(), library.settings(), formats);
       }
     }
     throw AcceleratorException.of(
@@ -64,6 +64,6 @@ public final class InaccelDevices {
    * @param bound how long this may take
    */
   public void close(Duration bound) {
-    Together.each("unload", libraries, bound, LibraryDevices::close);
+    Together.each("unload", libraries, Waiting.deadline(bound), LibraryDevices::close);
   }
 }

@@ -8,6 +8,7 @@ import io.coral.spec.backend.BackendBuffer;
 import io.coral.spec.backend.BackendProgram;
 import io.coral.spec.backend.BackendUnit;
 import io.coral.spec.backend.HostMemory;
+import io.coral.spec.foreign.Waiting;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,38 +29,37 @@ final class InaccelProgram implements BackendProgram {
   private final Board board;
   private final LibrarySettings library;
   private final List<KernelInfo> kernels;
-  private final Runnable onAbandoned;
   private final List<Long> handles = new ArrayList<>();
   private final List<MemoryInfo> memories = new ArrayList<>();
   private final AtomicInteger opened = new AtomicInteger();
 
   /** Buffers and units that the library holds. */
-  private final AtomicInteger live = new AtomicInteger();
+  private int live; // guarded by this
 
   private InaccelProgram(
-      String deviceId,
-      Board board,
-      LibrarySettings library,
-      List<KernelInfo> kernels,
-      Runnable onAbandoned) {
+      String deviceId, Board board, LibrarySettings library, List<KernelInfo> kernels) {
     this.deviceId = deviceId;
     this.board = board;
     this.library = library;
     this.kernels = kernels;
-    this.onAbandoned = onAbandoned;
   }
 
-  /**
-   * Programs a board.
-   *
-   * @param onAbandoned called when work on the board has outlived its program
-   */
+  /** Programs a board, which is the program's until it is unloaded. */
   static InaccelProgram load(
-      String deviceId,
-      Board board,
-      LibrarySettings library,
-      CheckedBinary binary,
-      Runnable onAbandoned) {
+      String deviceId, Board board, LibrarySettings library, CheckedBinary binary) {
+    board.loading();
+    InaccelProgram program =
+        new InaccelProgram(deviceId, board, library, binary.program().kernels());
+    try {
+      program.load(binary);
+      return program;
+    } catch (RuntimeException | Error e) {
+      program.unload();
+      throw e;
+    }
+  }
+
+  private void load(CheckedBinary binary) {
     int bytes = binary.bytes().remaining();
     try (NativeMemory copy = board.memory().map(bytes)) {
       copy.put(0, binary.bytes(), 0, bytes);
@@ -75,15 +75,7 @@ final class InaccelProgram implements BackendProgram {
                 + "; what the library wrote on standard error says more");
       }
     }
-    InaccelProgram program =
-        new InaccelProgram(deviceId, board, library, binary.program().kernels(), onAbandoned);
-    try {
-      binary.program().vendor().forEach(program::addMemory);
-    } catch (RuntimeException | Error e) {
-      program.unload();
-      throw e;
-    }
-    return program;
+    binary.program().vendor().forEach(this::addMemory);
   }
 
   private void addMemory(int number) {
@@ -163,8 +155,8 @@ final class InaccelProgram implements BackendProgram {
               "the library has no room for " + size + " bytes")
           .fromVendor((int) buffer, "create_buffer answered " + buffer);
     }
-    live.incrementAndGet();
-    return new InaccelBuffer(deviceId, board, buffer, staging, host, live::decrementAndGet);
+    enter();
+    return new InaccelBuffer(deviceId, board, buffer, staging, host, this::leave);
   }
 
   @Override
@@ -189,17 +181,29 @@ final class InaccelProgram implements BackendProgram {
                   + library.name())
           .fromVendor((int) handle, "create_compute_unit answered " + handle);
     }
-    live.incrementAndGet();
-    return new InaccelUnit(deviceId + " " + name, board, handle, live::decrementAndGet);
+    enter();
+    return new InaccelUnit(deviceId + " " + name, board, handle, this::leave);
   }
 
-  /** What still works on the board needs its memories. */
+  private synchronized void enter() {
+    live++;
+  }
+
+  private synchronized void leave() {
+    live--;
+    notifyAll();
+  }
+
+  /**
+   * Waits for what still works on the board after its device was given up: it needs the memories,
+   * and no function ends it.
+   */
   @Override
   public void unload() {
-    if (live.get() > 0) {
-      onAbandoned.run();
-      return;
+    synchronized (this) {
+      Waiting.until(Together.FOR_EVER, () -> live == 0, this::wait);
     }
     handles.forEach(memory -> board.alone(() -> board.calls().releaseMemory(memory)));
+    board.unloaded();
   }
 }

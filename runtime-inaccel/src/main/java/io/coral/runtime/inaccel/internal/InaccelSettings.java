@@ -1,6 +1,7 @@
 package io.coral.runtime.inaccel.internal;
 
 import io.coral.spec.Bounds;
+import io.coral.spec.Features;
 import io.coral.spec.Finding;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.settings.Settings;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param discoverLimit {@code discover.limit}, for each library
  * @param hangLimit {@code hang.limit}; absent for none
  * @param bounds what the runtime promises: {@code stop.grace} and {@code program.drain}
+ * @param features {@code coral.runtime.features}: the optional features that are declared
  * @param findings what is wrong
  */
 public record InaccelSettings(
@@ -25,11 +27,16 @@ public record InaccelSettings(
     BoundedCall.Limit discoverLimit,
     Optional<Duration> hangLimit,
     Bounds bounds,
+    List<String> features,
     List<Finding> findings) {
 
   private static final String DISCOVER_LIMIT = "discover.limit";
 
+  /** All that the header's functions can keep. */
+  private static final List<String> POSSIBLE = List.of(Features.HOST_RANGES);
+
   public InaccelSettings {
+    features = List.copyOf(features);
     libraries = List.copyOf(libraries);
     findings = List.copyOf(findings);
   }
@@ -57,7 +64,9 @@ public record InaccelSettings(
             Duration.ofSeconds(2),
             Duration.ZERO,
             Duration.ofMillis(1));
+    List<String> features = settings.choices("coral.runtime.features", POSSIBLE, POSSIBLE);
     findings.addAll(settings.findings());
-    return new InaccelSettings(libraries, inProcess, discoverLimit, hangLimit, bounds, findings);
+    return new InaccelSettings(
+        libraries, inProcess, discoverLimit, hangLimit, bounds, features, findings);
   }
 }

@@ -34,7 +34,6 @@ final class LibraryDevices {
   private final Map<Integer, Board> boards = new TreeMap<>();
   private final Map<Integer, DeviceInfo> infos = new TreeMap<>();
   private @Nullable RuntimeLibrary library;
-  private boolean abandoned;
   private boolean closed;
 
   LibraryDevices(LibrarySettings settings, InaccelSettings all) {
@@ -153,26 +152,13 @@ final class LibraryDevices {
         .flatMap(entry -> Optional.ofNullable(boards.get(entry.getKey())));
   }
 
-  /** Work on a board has outlived its program: no function ends it, so nobody opens it again. */
-  synchronized void abandon(String deviceId) {
-    abandoned = true;
-    infos.replaceAll(
-        (index, info) ->
-            info.id().equals(deviceId)
-                ? info.failed(
-                    "a command on it has not ended, and the library cannot end it; restart this"
-                        + " process")
-                : info);
-  }
-
   /** Gives the boards back, and unloads the library. Blocks for as long as that takes. */
   synchronized void close() {
     closed = true;
     RuntimeLibrary loaded = library;
-    // what work has outlived stays, and all of the library with it
-    if (loaded != null && !abandoned) {
+    if (loaded != null) {
       Together.each(
-          "release " + settings.name(), boards.values(), Together.UNBOUNDED, Board::release);
+          "release " + settings.name(), boards.values(), Together.FOR_EVER, Board::release);
       loaded.close();
       library = null;
     }

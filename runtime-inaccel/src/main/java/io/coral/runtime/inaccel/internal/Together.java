@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 /** Gives several things back at once: a library may take a second for each. */
 final class Together {
 
-  /** As long as it takes. */
-  static final Duration UNBOUNDED = Duration.ofDays(36_500);
+  /** A deadline that does not come: for what takes as long as it takes. */
+  static final long FOR_EVER = Waiting.deadline(Duration.ofDays(36_500));
 
   private Together() {}
 
@@ -20,8 +20,9 @@ final class Together {
    * Does the same to each, on daemon threads. What takes longer goes on behind this call.
    *
    * @param what names the threads, and a failure in the log
+   * @param deadline when the caller goes on, on the axis of {@link System#nanoTime()}
    */
-  static <E> void each(String what, Collection<E> all, Duration bound, Consumer<? super E> action) {
+  static <E> void each(String what, Collection<E> all, long deadline, Consumer<? super E> action) {
     List<Thread> threads = new ArrayList<>();
     for (E one : all) {
       Thread thread =
@@ -30,7 +31,6 @@ final class Together {
       thread.start();
       threads.add(thread);
     }
-    long deadline = Waiting.deadline(bound);
     threads.forEach(thread -> Waiting.join(thread, deadline));
   }
 }
