@@ -13,7 +13,7 @@ static const char *const names[TRAPS] = {
 
 static bool on[TRAPS];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static _Atomic(long) alive;
+EXPORT _Atomic(long) soft_alive; /* for all to see: two libraries have it */
 static _Atomic(int) refusals, failures;
 
 static void read_flags(void) {
@@ -46,13 +46,13 @@ void *made(void *object, const char *kind, struct board *board) {
   struct object *head = object;
   head->kind = kind;
   head->board = board;
-  atomic_fetch_add(&alive, 1);
+  atomic_fetch_add(&soft_alive, 1);
   return object;
 }
 
 /* Where the order of releases matters the object stays, so that a later use of it can be told. */
 void gone(struct object *object) {
-  atomic_fetch_sub(&alive, 1);
+  atomic_fetch_sub(&soft_alive, 1);
   object->kind = NULL;
   leave(object);
   if (!trapped(ORDER)) free(object);
@@ -70,7 +70,7 @@ bool ordered_to_refuse(void) { return ordered(&refusals); }
 bool ordered_to_fail(void) { return ordered(&failures); }
 
 /* How many handles live. */
-EXPORT long inaccel_soft_live(void) { return atomic_load(&alive); }
+EXPORT long inaccel_soft_live(void) { return atomic_load(&soft_alive); }
 
 /* So many of the next programmings, and of the next runs, fail; 0 undoes it. */
 EXPORT void inaccel_soft_fail(int programmings, int runs) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.coral.runtime.inaccel.harness.SoftControl;
 import io.coral.spec.AcceleratorException;
+import io.coral.spec.Bitstream;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.DeviceInfo;
@@ -18,10 +19,14 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,8 +119,9 @@ class InaccelRuntimeTest {
   void computesWithEachTrapOfALibrary(String trap) throws Exception {
     Path library = Soft.library(folder, "soft");
     try (InaccelRuntime runtime = Soft.runtime(Soft.line(library, trap))) {
-      runtime.discover();
-      runtime.discover();
+      for (int i = 0; i < 10; i++) {
+        runtime.discover();
+      }
       long boards = SoftControl.live(library.toString());
       for (int i = 0; i < 2; i++) {
         try (Resource board = open(runtime, i)) {
@@ -336,7 +342,7 @@ class InaccelRuntimeTest {
   }
 
   @Test
-  void manyThreadsAtOneObjectAreOneAfterTheOther() throws Exception {
+  void manyThreadsAtOneBoardAndOneObjectAreOneAfterTheOther() throws Exception {
     try (InaccelRuntime runtime =
             Soft.runtime(Soft.line(Soft.library(folder, "soft"), Soft.QUICK));
         Resource board = open(runtime, 0)) {
@@ -349,21 +355,24 @@ class InaccelRuntimeTest {
         }
         unit.setInt(3, COUNT);
         List<Event> events =
-            Stream.generate(
-                    () ->
-                        Stream.of(
-                            buffer.copyToDevice(),
-                            unit.run(),
-                            buffer.copyFromDevice(4, 4),
-                            buffer.fill(0, 8, (byte) 0)))
-                .limit(200)
+            IntStream.range(0, 200)
                 .parallel()
-                .flatMap(each -> each)
+                .mapToObj(
+                    i -> {
+                      memory.allocate(1).close();
+                      board.openComputeUnit("vector_add").close();
+                      board.sensors();
+                      return List.of(
+                          buffer.copyToDevice(),
+                          unit.run(),
+                          buffer.copyFromDevice(4, 4),
+                          buffer.fill(0, 8, (byte) 0));
+                    })
+                .flatMap(List::stream)
                 .toList();
         for (Event event : events) {
           event.await();
         }
-        memory.allocate(1).close();
       }
     }
   }
@@ -378,6 +387,7 @@ class InaccelRuntimeTest {
             Soft.line(right, Soft.QUICK).replace("inaccel/soft/1", "acme/soft/1"))) {
       assertThat(runtime.discover().devices().stream().map(DeviceInfo::id))
           .containsExactly("left-0", "left-1", "right-0", "right-1");
+      assertThat(SoftControl.live(left.toString())).as("boards of the left library").isEqualTo(2);
       try (Resource one = open(runtime, 1);
           Resource other = open(runtime, 3)) {
         addVectors(one);
@@ -387,14 +397,19 @@ class InaccelRuntimeTest {
             ErrorCode.INCOMPATIBLE,
             "inaccel/soft/1",
             "acme/soft/1");
-        addVectors(one.info().vendor().equals("inaccel") ? mended(left, one) : other);
+        other.program(
+            new Bitstream(
+                "acme.bin",
+                Soft.bitstream(Soft.COPY).bytes(),
+                Optional.empty(),
+                List.of(Soft.COPY),
+                Soft.bitstream(Soft.COPY).properties()));
+        assertFails(
+            () -> one.program(Soft.bitstream(Soft.VECTOR_ADD)),
+            ErrorCode.PROGRAM_FAILED,
+            "answered 1");
       }
     }
-  }
-
-  private static Resource mended(Path library, Resource board) {
-    SoftControl.fail(library.toString(), 0, 0);
-    return board;
   }
 
   @Test
@@ -404,6 +419,33 @@ class InaccelRuntimeTest {
       try (InaccelRuntime runtime = Soft.runtime(Soft.line(library, Soft.QUICK));
           Resource board = open(runtime, 0)) {
         addVectors(board);
+      }
+    }
+  }
+
+  @Test
+  void aBoardThatHangsIsBusyUntilItsWorkHasEndedAndIsThenUsedAgain() throws Exception {
+    String line = Soft.line(Soft.library(folder, "soft"), Soft.QUICK);
+    Map<String, ?> settings =
+        Map.of("libraries", List.of(line), "hang.limit", "50ms", "stop.grace", "100ms");
+    try (InaccelRuntime runtime = new InaccelRuntime(settings, List::of)) {
+      Resource hanging = open(runtime, 0);
+      hanging.program(Soft.bitstream(Soft.SPIN, Soft.COPY));
+      ComputeUnit unit = hanging.openComputeUnit("spin");
+      unit.setInt(0, 1_500_000);
+      assertFails(() -> unit.run().await(), ErrorCode.DEVICE_LOST, "hang limit");
+      hanging.close();
+
+      assertFails(() -> open(runtime, 0), ErrorCode.BUSY, "soft-0");
+      try (Resource other = open(runtime, 1)) {
+        addVectors(other);
+      }
+      Resource again =
+          Awaitility.await()
+              .ignoreExceptionsMatching(AcceleratorException.class::isInstance)
+              .until(() -> open(runtime, 0), Objects::nonNull);
+      try (again) {
+        addVectors(again);
       }
     }
   }
