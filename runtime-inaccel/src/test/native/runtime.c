@@ -260,6 +260,7 @@ static void compute(void *argument) {
   struct run *run = argument;
   const struct kernel *kernel = run->unit->kernel;
   bool complete = true;
+  wait_while_held();
   for (unsigned i = 0; i < kernel->arguments; i++) complete &= run->arguments[i].set;
   if (!complete || !kernel->compute(run->arguments)) atomic_store(&run->unit->failed, true);
   free(run);

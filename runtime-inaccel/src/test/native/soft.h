@@ -103,4 +103,5 @@ void gone(struct object *object);
 _Noreturn void ended(const char *why, const char *function);
 bool ordered_to_refuse(void);
 bool ordered_to_fail(void);
+void wait_while_held(void);
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const names[TRAPS] = {
     "null-strings", "dark",   "holes", "short",    "forget",    "repoint", "unaligned", "order",
@@ -14,7 +15,7 @@ static const char *const names[TRAPS] = {
 static bool on[TRAPS];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 EXPORT _Atomic(long) soft_alive; /* for all to see: two libraries have it */
-static _Atomic(int) refusals, failures;
+static _Atomic(int) refusals, failures, held;
 
 static void read_flags(void) {
   const char *flags = getenv("INACCEL_SOFT");
@@ -68,6 +69,13 @@ static bool ordered(_Atomic(int) *orders) {
 bool ordered_to_refuse(void) { return ordered(&refusals); }
 
 bool ordered_to_fail(void) { return ordered(&failures); }
+
+void wait_while_held(void) {
+  while (atomic_load(&held) != 0) usleep(1000);
+}
+
+/* With 1 no run ends, until it is called with 0. */
+EXPORT void inaccel_soft_hold(int hold) { atomic_store(&held, hold); }
 
 /* How many handles live. */
 EXPORT long inaccel_soft_live(void) { return atomic_load(&soft_alive); }

@@ -17,6 +17,7 @@ import io.coral.spec.ResourceState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -425,23 +426,26 @@ class InaccelRuntimeTest {
 
   @Test
   void aBoardThatHangsIsBusyUntilItsWorkHasEndedAndIsThenUsedAgain() throws Exception {
-    String line = Soft.line(Soft.library(folder, "soft"), Soft.QUICK);
+    Path library = Soft.library(folder, "soft");
     Map<String, ?> settings =
-        Map.of("libraries", List.of(line), "hang.limit", "50ms", "stop.grace", "100ms");
+        Map.of(
+            "libraries", List.of(Soft.line(library, Soft.QUICK)),
+            "hang.limit", "1s",
+            "stop.grace", "100ms");
     try (InaccelRuntime runtime = new InaccelRuntime(settings, List::of)) {
       Resource hanging = open(runtime, 0);
       hanging.program(Soft.bitstream(Soft.SPIN, Soft.COPY));
+      SoftControl.hold(library.toString(), true);
       ComputeUnit unit = hanging.openComputeUnit("spin");
-      unit.setInt(0, 1_500_000);
+      unit.setInt(0, 0);
       assertFails(() -> unit.run().await(), ErrorCode.DEVICE_LOST, "hang limit");
       hanging.close();
-
       assertFails(() -> open(runtime, 0), ErrorCode.BUSY, "soft-0");
-      try (Resource other = open(runtime, 1)) {
-        addVectors(other);
-      }
+
+      SoftControl.hold(library.toString(), false);
       Resource again =
           Awaitility.await()
+              .atMost(Duration.ofSeconds(30))
               .ignoreExceptionsMatching(AcceleratorException.class::isInstance)
               .until(() -> open(runtime, 0), Objects::nonNull);
       try (again) {

@@ -21,6 +21,11 @@ public final class SoftControl {
         function -> function.invokeInt(new Object[] {programmings, runs}));
   }
 
+  /** Lets no run of a loaded library end, or all of them. */
+  public static void hold(String library, boolean hold) {
+    call(library, "inaccel_soft_hold", function -> function.invokeInt(new Object[] {hold ? 1 : 0}));
+  }
+
   /** How many native objects of a loaded library live. */
   public static long live(String library) {
     return call(library, "inaccel_soft_live", function -> function.invokeLong(new Object[0]));
