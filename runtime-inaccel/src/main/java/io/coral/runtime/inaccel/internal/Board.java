@@ -14,15 +14,15 @@ import java.util.function.Supplier;
 final class Board {
 
   private final Calls calls;
-  private final NativeMemory.Source memory;
+  private final Libc libc;
   private final long resource;
   private final Semaphore program = new Semaphore(1);
   private final ReentrantLock turn = new ReentrantLock();
   private volatile Sensors last = Sensors.UNKNOWN;
 
-  Board(Calls calls, NativeMemory.Source memory, long resource) {
+  Board(Calls calls, Libc libc, long resource) {
     this.calls = calls;
-    this.memory = memory;
+    this.libc = libc;
     this.resource = resource;
   }
 
@@ -30,9 +30,8 @@ final class Board {
     return calls;
   }
 
-  /** Where memory comes from that the library is to see. */
-  NativeMemory.Source memory() {
-    return memory;
+  Libc libc() {
+    return libc;
   }
 
   long resource() {

@@ -9,41 +9,33 @@ import io.coral.spec.backend.HostMemory;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.StampedLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer of a library, which copies it as a whole, from and to host memory that is given to it
- * once. That memory is apart from what callers see: a copy of a range must touch nothing else of
- * theirs. A range is written by reading the whole, changing it and writing it back; no kernel may
- * use the buffer meanwhile.
+ * A buffer of a library, which copies it as a whole, from and to its {@link HostSide}. A range is
+ * written by reading the whole, changing it and writing it back; no kernel may use the buffer
+ * meanwhile.
  */
 final class InaccelBuffer implements BackendBuffer {
 
-  /** What a caller's thread copies by itself; more is left to the buffer's own. */
+  /** What a caller's thread copies by itself; more is left to another. */
   private static final long AT_ONCE_BYTES = 64 << 10;
 
   private final Calls calls;
   private final Board board;
   private final long buffer;
+  private final HostSide host;
   private final NativeMemory staging;
   private final Lane lane;
   private final StampedLock users = new StampedLock();
   private final Runnable onReleased;
-  private @Nullable List<ByteBuffer> host;
 
-  InaccelBuffer(
-      String deviceId,
-      Board board,
-      long buffer,
-      NativeMemory staging,
-      @Nullable ByteBuffer host,
-      Runnable onReleased) {
+  InaccelBuffer(String deviceId, Board board, long buffer, HostSide host, Runnable onReleased) {
     this.calls = board.calls();
     this.board = board;
     this.buffer = buffer;
-    this.staging = staging;
+    this.host = host;
+    this.staging = host.library();
     this.lane = new Lane("coral-copy " + deviceId);
-    this.host = host == null ? null : List.of(host);
     this.onReleased = onReleased;
   }
 
@@ -63,46 +55,49 @@ final class InaccelBuffer implements BackendBuffer {
 
   @Override
   public List<ByteBuffer> hostViews() {
-    return HostMemory.duplicates(host());
-  }
-
-  private synchronized List<ByteBuffer> host() {
-    List<ByteBuffer> made = host;
-    if (made == null) {
-      made = HostMemory.allocate(staging.size());
-      host = made;
-    }
-    return made;
+    return HostMemory.duplicates(host.callers());
   }
 
   @Override
   public void copy(Direction direction, long offset, long length, Command command) {
-    copy(direction, offset, length, host(), 0, command);
+    boolean whole = offset == 0 && length == staging.size();
+    copy(direction, offset, length, host.callers(), 0, whole, command);
   }
 
   @Override
   public void copy(Direction direction, long offset, ByteBuffer range, Command command) {
-    copy(direction, offset, range.capacity(), List.of(range), offset, command);
+    copy(direction, offset, range.capacity(), List.of(range), offset, false, command);
   }
 
-  /** A copy between a range of the device side and views, the first of which begins at origin. */
+  /**
+   * A copy between a range of the device side and views, the first of which begins at origin.
+   *
+   * @param shareable whether the views are all that callers see, and what the library may share
+   */
   private void copy(
       Direction direction,
       long offset,
       long length,
       List<ByteBuffer> views,
       long origin,
+      boolean shareable,
       Command command) {
     lane.execute(
         direction == Direction.TO_DEVICE
             ? new Write(
-                offset, length, command, () -> move(views, origin, offset, length, staging::put))
-            : new Read(command, () -> move(views, origin, offset, length, staging::get)));
+                offset,
+                length,
+                shareable,
+                command,
+                () -> move(views, origin, offset, length, staging::put))
+            : new Read(
+                shareable, command, () -> move(views, origin, offset, length, staging::get)));
   }
 
   @Override
   public void fill(long offset, long length, byte value, Command command) {
-    lane.execute(new Write(offset, length, command, () -> staging.fill(offset, length, value)));
+    lane.execute(
+        new Write(offset, length, false, command, () -> staging.fill(offset, length, value)));
   }
 
   /** Moves a piece of a view to or from a place in the staging memory. */
@@ -124,74 +119,100 @@ final class InaccelBuffer implements BackendBuffer {
     }
   }
 
+  /** Whether a copy needs no other on the host; if not, callers have pages of their own now. */
+  private boolean shares(boolean shareable) {
+    if (shareable && host.isShared()) {
+      return true;
+    }
+    host.part();
+    return false;
+  }
+
+  /** Whether a copy that shares or not takes no time to start. */
+  private boolean isQuick(boolean shareable) {
+    return shareable && host.isShared() || staging.size() <= AT_ONCE_BYTES;
+  }
+
   /** Device to staging, then to the caller. */
   private final class Read extends Lane.Task {
+    private final boolean shareable;
     private final Runnable deliver;
+    private boolean delivered;
 
-    Read(Command command, Runnable deliver) {
+    Read(boolean shareable, Command command, Runnable deliver) {
       super(command);
+      this.shareable = shareable;
       this.deliver = deliver;
     }
 
     @Override
     boolean startAtOnce() {
+      if (!isQuick(shareable)) {
+        return false;
+      }
       start();
       return true;
     }
 
     @Override
     void start() {
+      delivered = shares(shareable);
       require(calls.copyFromBuffer(buffer), "copy_from_buffer");
     }
 
     @Override
     void finish() {
       require(calls.awaitBufferCopy(buffer), "await_buffer_copy");
-      deliver.run();
+      if (!delivered) {
+        deliver.run();
+      }
     }
   }
 
   /** The caller's or a pattern to staging, then to the device. */
   private final class Write extends Lane.Task {
     private final boolean whole;
-    private final boolean isShort;
+    private final boolean shareable;
     private final Runnable collect;
 
-    Write(long offset, long length, Command command, Runnable collect) {
+    Write(long offset, long length, boolean shareable, Command command, Runnable collect) {
       super(command);
       this.whole = offset == 0 && length == staging.size();
-      this.isShort = length <= AT_ONCE_BYTES;
+      this.shareable = shareable;
       this.collect = collect;
     }
 
     @Override
     boolean startAtOnce() {
-      if (!whole || !isShort) {
+      if (!whole || !isQuick(shareable)) {
         return false;
       }
-      write();
+      start();
       return true;
     }
 
     @Override
     void start() {
+      boolean collected = shares(shareable);
       if (whole) {
-        write();
+        write(collected);
         return;
       }
       long alone = users.writeLock();
       try {
         require(calls.copyFromBuffer(buffer), "copy_from_buffer");
         require(calls.awaitBufferCopy(buffer), "await_buffer_copy");
-        write();
+        write(collected);
         require(calls.awaitBufferCopy(buffer), "await_buffer_copy");
       } finally {
         users.unlockWrite(alone);
       }
     }
 
-    private void write() {
-      collect.run();
+    private void write(boolean collected) {
+      if (!collected) {
+        collect.run();
+      }
       require(calls.copyToBuffer(buffer), "copy_to_buffer");
     }
 
@@ -214,7 +235,7 @@ final class InaccelBuffer implements BackendBuffer {
   @Override
   public void release() {
     board.alone(() -> calls.releaseBuffer(buffer));
-    staging.close();
+    host.close();
     lane.close();
     onReleased.run();
   }

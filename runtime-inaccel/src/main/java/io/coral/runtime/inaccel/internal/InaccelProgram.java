@@ -61,7 +61,7 @@ final class InaccelProgram implements BackendProgram {
 
   private void load(CheckedBinary binary) {
     int bytes = binary.bytes().remaining();
-    try (NativeMemory copy = board.memory().map(bytes)) {
+    try (NativeMemory copy = NativeMemory.map(board.libc(), bytes)) {
       copy.put(0, binary.bytes(), 0, bytes);
       Calls calls = board.calls();
       int result =
@@ -136,15 +136,15 @@ final class InaccelProgram implements BackendProgram {
 
   @Override
   public BackendBuffer allocate(MemoryInfo memory, long size, @Nullable ByteBuffer host) {
-    NativeMemory staging = board.memory().map(size);
+    HostSide side = HostSide.of(board.libc(), size, host);
     Calls calls = board.calls();
     long buffer = 0;
     try {
       long handle = handles.get(memory.index());
-      buffer = board.alone(() -> calls.createBuffer(handle, size, staging.address()));
+      buffer = board.alone(() -> calls.createBuffer(handle, size, side.library().address()));
     } finally {
       if (!Calls.isHandle(buffer)) {
-        staging.close();
+        side.close();
       }
     }
     if (!Calls.isHandle(buffer)) {
@@ -156,7 +156,7 @@ final class InaccelProgram implements BackendProgram {
           .fromVendor((int) buffer, "create_buffer answered " + buffer);
     }
     enter();
-    return new InaccelBuffer(deviceId, board, buffer, staging, host, this::leave);
+    return new InaccelBuffer(deviceId, board, buffer, side, this::leave);
   }
 
   @Override

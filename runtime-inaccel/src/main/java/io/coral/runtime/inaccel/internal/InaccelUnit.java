@@ -137,7 +137,7 @@ final class InaccelUnit implements BackendUnit {
     NativeMemory there = scalar;
     if (there == null || there.size() < bytes) {
       forget();
-      there = board.memory().map(Math.max(bytes, HostMemory.PAGE));
+      there = NativeMemory.map(board.libc(), Math.max(bytes, HostMemory.PAGE));
       scalar = there;
     }
     return there;

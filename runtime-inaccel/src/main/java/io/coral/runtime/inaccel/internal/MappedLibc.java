@@ -11,5 +11,14 @@ final class MappedLibc implements Libc {
   public native int munmap(long address, long length);
 
   @Override
+  public native int memfd_create(String name, int flags);
+
+  @Override
+  public native int ftruncate(int descriptor, long length);
+
+  @Override
+  public native int close(int descriptor);
+
+  @Override
   public native int setenv(String name, String value, int overwrite);
 }

@@ -15,50 +15,54 @@ import java.util.List;
 final class NativeMemory implements AutoCloseable {
 
   /** The most that one view spans. */
-  private static final long VIEW = 1L << 30;
+  static final long VIEW = 1L << 30;
 
   private static final int PATTERN = 4096;
 
-  private final Source source;
+  private final Libc libc;
   private final long address;
   private final long size;
   private final List<ByteBuffer> views = new ArrayList<>(1);
 
-  /** Maps memory. */
-  record Source(Libc libc) {
-
-    /**
-     * Maps so many bytes.
-     *
-     * @throws AcceleratorException {@code OUT_OF_HOST_MEMORY}
-     */
-    NativeMemory map(long size) {
-      long address =
-          libc.mmap(
-              0,
-              size,
-              Libc.PROT_READ | Libc.PROT_WRITE,
-              Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE,
-              -1,
-              0);
-      if (address == Libc.MAP_FAILED) {
-        throw AcceleratorException.of(
-            ErrorCode.OUT_OF_HOST_MEMORY,
-            "allocate",
-            "host memory of " + size + " bytes",
-            "the system maps no more for this process; free memory, or raise ulimit -v");
-      }
-      return new NativeMemory(this, address, size);
-    }
-  }
-
-  private NativeMemory(Source source, long address, long size) {
-    this.source = source;
+  private NativeMemory(Libc libc, long address, long size) {
+    this.libc = libc;
     this.address = address;
     this.size = size;
     for (long at = 0; at < size; at += VIEW) {
       views.add(new Pointer(address + at).getByteBuffer(0, Math.min(VIEW, size - at)));
     }
+  }
+
+  /**
+   * Maps so many bytes.
+   *
+   * @throws AcceleratorException {@code OUT_OF_HOST_MEMORY}
+   */
+  static NativeMemory map(Libc libc, long size) {
+    return map(libc, size, Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS, -1);
+  }
+
+  /**
+   * Maps the bytes of a file, with all that map it.
+   *
+   * @throws AcceleratorException {@code OUT_OF_HOST_MEMORY}
+   */
+  static NativeMemory ofFile(Libc libc, long size, int descriptor) {
+    return map(libc, size, Libc.MAP_SHARED, descriptor);
+  }
+
+  private static NativeMemory map(Libc libc, long size, int flags, int descriptor) {
+    long address =
+        libc.mmap(
+            0, size, Libc.PROT_READ | Libc.PROT_WRITE, flags | Libc.MAP_NORESERVE, descriptor, 0);
+    if (address == Libc.MAP_FAILED) {
+      throw AcceleratorException.of(
+          ErrorCode.OUT_OF_HOST_MEMORY,
+          "allocate",
+          "host memory of " + size + " bytes",
+          "the system maps no more for this process; free memory, or raise ulimit -v");
+    }
+    return new NativeMemory(libc, address, size);
   }
 
   long address() {
@@ -112,6 +116,6 @@ final class NativeMemory implements AutoCloseable {
   /** Gives the memory back; nobody uses it any more. */
   @Override
   public void close() {
-    source.libc().munmap(address, size);
+    libc.munmap(address, size);
   }
 }
