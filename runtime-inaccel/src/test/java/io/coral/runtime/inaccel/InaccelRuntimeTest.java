@@ -353,6 +353,20 @@ class InaccelRuntimeTest {
   }
 
   @Test
+  void anInterruptedThreadSeesTheHostSide() {
+    try (InaccelRuntime runtime =
+            Soft.runtime(Soft.line(Soft.library(folder, "soft"), Soft.QUICK));
+        Resource board = open(runtime, 0)) {
+      board.program(Soft.bitstream(Soft.VECTOR_ADD));
+      try (Buffer buffer = board.memories().get(0).allocate(5_000)) {
+        Thread.currentThread().interrupt();
+        assertThat(host(buffer).capacity()).isEqualTo(5_000);
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void whatAKernelWritesMeanwhileOutlivesTheWriteOfARange() throws Exception {
     try (InaccelRuntime runtime =
             Soft.runtime(Soft.line(Soft.library(folder, "soft"), Soft.QUICK));
