@@ -144,6 +144,12 @@ public record BoardModel(
         vendor, name, version, banks, link, clockHertz, power, faults, hangMillis, cable);
   }
 
+  /** The same that draws something else. */
+  public BoardModel withPower(Power other) {
+    return new BoardModel(
+        vendor, name, version, memories, link, clockHertz, other, faults, hangMillis, cable);
+  }
+
   /** The same board with a fault plan. */
   public BoardModel withFaults(String plan) {
     return new BoardModel(

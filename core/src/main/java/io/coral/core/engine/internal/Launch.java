@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ final class Launch {
 
   /** Since when it is the first of its lane, by {@link System#nanoTime}. */
   long firstSince;
+
+  /** What it draws since then; null where nobody knows. */
+  EnergyShares.@Nullable Draw draw;
 
   private @Nullable LaunchPlan plan;
 
@@ -458,6 +462,7 @@ final class Launch {
             job.arguments.bytesIn() + keptIn,
             job.arguments.bytesOut(),
             spared,
+            draw == null ? OptionalDouble.empty() : draw.joules(),
             job.failures()));
   }
 

@@ -39,6 +39,7 @@ final class Session {
   private final BoundedBoard board;
   private final Executor turn;
   private final KeptData kept;
+  private final PowerSampler power;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
@@ -73,6 +74,7 @@ final class Session {
     this.board = board;
     this.turn = turn;
     this.kept = kept;
+    this.power = board.power(resource);
     this.buffers = pool();
   }
 
@@ -261,6 +263,11 @@ final class Session {
     return open;
   }
 
+  /** What runs here draws. */
+  PowerSampler power() {
+    return power;
+  }
+
   /** Device memory of the loaded program. */
   BufferPool buffers() {
     return buffers;
@@ -284,6 +291,7 @@ final class Session {
 
   /** Waits for running commands up to the runtime's stop grace, and little longer. */
   void close() {
+    power.close();
     if (!board.isHanging()) {
       buffers.arrays().rescue();
     }
