@@ -90,6 +90,19 @@ public final class Bench {
     }
   }
 
+  /** One comparison of requests that go through the engine. */
+  abstract static class EngineComparison extends Comparison {
+
+    @Option(
+        names = "--explain",
+        description = "Say of some requests on standard error where they were, and why.")
+    private boolean explain;
+
+    final Explained explained() {
+      return new Explained(explain ? text -> System.err.println(TerminalText.of(text)) : null);
+    }
+  }
+
   @Command(
       name = "spi",
       description = "The cost of the specification's own machinery, on simulated boards.")
@@ -113,10 +126,10 @@ public final class Bench {
   @Command(
       name = "scaling",
       description = "What several boards give under the scheduler, in virtual time.")
-  static final class Scaling extends Comparison {
+  static final class Scaling extends EngineComparison {
     @Override
     List<Figure> figures() throws Exception {
-      return new ScalingBench().run();
+      return new ScalingBench(explained()).run();
     }
   }
 
@@ -134,17 +147,17 @@ public final class Bench {
   @Command(
       name = "engine",
       description = "The cost of the engine beside the same commands on the specification.")
-  static final class EngineCost extends Comparison {
+  static final class EngineCost extends EngineComparison {
     @Override
     List<Figure> figures() throws Exception {
-      return new EngineBench().run();
+      return new EngineBench(explained()).run();
     }
   }
 
   @Command(
       name = "traffic",
       description = "How well recorded traffic predicts itself, on simulated boards.")
-  static final class Prediction extends Comparison {
+  static final class Prediction extends EngineComparison {
 
     @Option(
         names = "--traffic",
@@ -154,7 +167,7 @@ public final class Bench {
 
     @Override
     List<Figure> figures() throws Exception {
-      return new TrafficBench().run(Optional.ofNullable(traffic));
+      return new TrafficBench(explained()).run(Optional.ofNullable(traffic));
     }
   }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What the engine costs beside the same commands on the specification, on simulated boards that
@@ -74,6 +75,17 @@ final class EngineBench {
       {"name": "busy", "kernelId": "busy", "arguments": []}
       """;
 
+  private final Explained explained;
+
+  /**
+   * A benchmark.
+   *
+   * @param explained says of requests where they are
+   */
+  EngineBench(Explained explained) {
+    this.explained = explained;
+  }
+
   List<Figure> run() throws Exception {
     List<Figure> figures = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
@@ -95,7 +107,7 @@ final class EngineBench {
   }
 
   /** How long a caller is held at most while another floods another board in the same process. */
-  private static Figure besideNeighbour(DiskRepository repository) throws Exception {
+  private Figure besideNeighbour(DiskRepository repository) throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     AtomicBoolean isOver = new AtomicBoolean();
     try (SimRuntime simulator =
@@ -111,10 +123,11 @@ final class EngineBench {
         longest = Math.max(longest, System.nanoTime() - began);
         answer.join();
       }
+      String name = "the longest submit beside a neighbour's kernels of 200 us";
+      explained.say(name, engine, List.of(Request.of("busy.busy"), request));
       isOver.set(true);
       flood.get();
-      return Figure.atMost(
-          "the longest submit beside a neighbour's kernels of 200 us", longest / 1e6, "ms", 20);
+      return Figure.atMost(name, longest / 1e6, "ms", 20);
     } finally {
       isOver.set(true);
       pool.shutdown();
@@ -133,7 +146,7 @@ final class EngineBench {
   }
 
   /** Submit to completion, one after the other; the specification first, then the engine. */
-  private static void latency(List<Figure> figures, DiskRepository repository)
+  private void latency(List<Figure> figures, DiskRepository repository)
       throws InterruptedException {
     Samples bare;
     double bareGarbage;
@@ -188,6 +201,7 @@ final class EngineBench {
               garbage - bareGarbage,
               "B",
               1024));
+      explained.say("the same through the engine", engine, List.of(request));
     }
   }
 
@@ -233,7 +247,7 @@ final class EngineBench {
   }
 
   /** Requests per second from several threads, each with a window of them on the way. */
-  private static Figure throughput(DiskRepository repository, int threads)
+  private Figure throughput(DiskRepository repository, int threads)
       throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (SimRuntime simulator =
@@ -247,6 +261,7 @@ final class EngineBench {
       double seconds = (System.nanoTime() - began) / 1e9;
       String name = "requests from " + threads + " threads on " + BOARDS + " boards";
       double reached = REQUESTS / threads * threads / seconds;
+      explained.say(name, engine, requests());
       return threads == 4
           ? Figure.atLeast(name, reached, "1/s", 400_000)
           : Figure.of(name, reached, "1/s");
@@ -267,10 +282,7 @@ final class EngineBench {
   }
 
   private static void windowed(Engine engine, int requests) {
-    List<Request> each = new ArrayList<>();
-    for (int i = 0; i < WINDOW; i++) {
-      each.add(request());
-    }
+    List<Request> each = requests();
     Deque<Answer> onTheWay = new ArrayDeque<>();
     for (int i = 0; i < requests; i++) {
       if (onTheWay.size() == WINDOW) {
@@ -279,6 +291,10 @@ final class EngineBench {
       onTheWay.add(engine.submit(each.get(i % WINDOW)));
     }
     onTheWay.forEach(Answer::join);
+  }
+
+  private static List<Request> requests() {
+    return Stream.generate(EngineBench::request).limit(WINDOW).toList();
   }
 
   private static long allocated() {

@@ -29,6 +29,17 @@ final class ScalingBench {
   private static final int THREADS = VirtualFleet.THREADS;
   private static final double SERIAL = 16.5e6;
 
+  private final Explained explained;
+
+  /**
+   * A benchmark.
+   *
+   * @param explained says of requests in real time where they are
+   */
+  ScalingBench(Explained explained) {
+    this.explained = explained;
+  }
+
   List<Figure> run() throws IOException {
     List<Figure> figures = new ArrayList<>();
     figures.add(share("one U250", 1000, 1, 99.5, U250));
@@ -45,7 +56,7 @@ final class ScalingBench {
     figures.add(decision(10_000, 100_000, 1_000_000));
     figures.add(decision(100_000, 1_000_000, 2_000_000));
     figures.add(VirtualDay.of(100_000, 10_000_000));
-    figures.addAll(RealFleet.run());
+    figures.addAll(RealFleet.run(explained));
     return figures;
   }
 
