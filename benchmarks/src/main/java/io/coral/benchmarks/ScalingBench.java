@@ -52,6 +52,7 @@ final class ScalingBench {
     figures.add(serial("the same prepared by 2 threads of the host", 2));
     figures.add(oneBatchEach());
     figures.add(turns());
+    figures.addAll(VirtualShares.run());
     figures.add(decision(1_000, 10_000, 1_000_000));
     figures.add(decision(10_000, 100_000, 1_000_000));
     figures.add(decision(100_000, 1_000_000, 2_000_000));
