@@ -16,9 +16,9 @@ import java.util.OptionalDouble;
  * @param bytesOut of its arrays that the accelerator writes, without those that stay on the board
  * @param bytesSpared of its {@linkplain Constant constants} and {@linkplain CoralArray Coral
  *     arrays} that were on the board already
- * @param energyJoules what the board that answered it drew while it ran, shared with what ran there
- *     at the same time on other compute units; absent where the board tells no power, or told none
- *     meanwhile
+ * @param energyJoules what the board that answered it drew while it was at work on it, copies
+ *     included where nothing else ran on its compute units; shared with what was at work on others.
+ *     Absent where the board tells no power, or told none meanwhile
  * @param failures why boards before the last did not answer it, in order
  */
 public record Receipt(
