@@ -77,13 +77,16 @@ class ArchitectureTest {
         Arguments.of("io.coral.api..", List.of("io.coral.spec.."), 15),
         Arguments.of("io.coral.core..", List.of("io.coral.api..", "io.coral.spec.."), 20),
         Arguments.of("io.coral.runtime.sim..", List.of("io.coral.spec.."), 20),
-        Arguments.of("io.coral.opencl..", List.of("io.coral.spec.."), 10),
+        Arguments.of("io.coral.natives..", List.of("io.coral.spec.."), 5),
+        Arguments.of("io.coral.opencl..", List.of("io.coral.natives..", "io.coral.spec.."), 10),
         Arguments.of(
             "io.coral.runtime.xilinx..", List.of("io.coral.opencl..", "io.coral.spec.."), 10),
         Arguments.of("io.coral.layers..", List.of("io.coral.spec.."), 5),
         Arguments.of("io.coral.runtime.dualfpga..", List.of("io.coral.spec.."), 10),
         Arguments.of(
-            "io.coral.runtime.intelpac..", List.of("io.coral.opencl..", "io.coral.spec.."), 5),
+            "io.coral.runtime.intelpac..",
+            List.of("io.coral.natives..", "io.coral.opencl..", "io.coral.spec.."),
+            5),
         Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
         Arguments.of("io.coral.launcher..", List.of(), 12),
         Arguments.of("io.coral.whatif..", List.of("io.coral.core..", "io.coral.launcher.."), 3),

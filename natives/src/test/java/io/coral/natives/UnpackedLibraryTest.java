@@ -1,4 +1,4 @@
-package io.coral.opencl.natives;
+package io.coral.natives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

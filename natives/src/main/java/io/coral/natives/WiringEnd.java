@@ -1,4 +1,4 @@
-package io.coral.opencl.natives;
+package io.coral.natives;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.Bundle;

@@ -1,4 +1,4 @@
-package io.coral.opencl.natives;
+package io.coral.natives;
 
 import com.sun.jna.Native;
 import java.util.List;
