@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       Bench.Prediction.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
+      Bench.Inaccel.class,
       Bench.Jmh.class
     })
 public final class Bench {
@@ -191,6 +192,18 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new OpaeBench().run();
+    }
+  }
+
+  @Command(
+      name = "inaccel",
+      description =
+          "The cost of a request on a C runtime written to InAccel's header, beside a C program;"
+              + " needs gcc.")
+  static final class Inaccel extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new InaccelBench().run();
     }
   }
 

@@ -87,6 +87,8 @@ class ArchitectureTest {
             "io.coral.runtime.intelpac..",
             List.of("io.coral.natives..", "io.coral.opencl..", "io.coral.spec.."),
             5),
+        Arguments.of(
+            "io.coral.runtime.inaccel..", List.of("io.coral.natives..", "io.coral.spec.."), 20),
         Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
         Arguments.of("io.coral.launcher..", List.of(), 12),
         Arguments.of("io.coral.whatif..", List.of("io.coral.core..", "io.coral.launcher.."), 3),
