@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Walks over folders that other processes change at the same time. */
@@ -111,11 +110,39 @@ final class Folders {
     }
   }
 
-  /** Deletes a folder with all that is in it; none is there is no error. Links are not followed. */
+  /**
+   * Deletes a folder with all that is in it; what is not there, or no more since another process
+   * deletes it too, is no error. Links are not followed.
+   */
   static void delete(Path folder) throws IOException {
-    if (Files.isDirectory(folder)) {
-      PathUtils.deleteDirectory(folder);
-    }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path done, @Nullable IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.deleteIfExists(done);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   /** Deletes the folder and its parents below the root for as long as they are empty. */

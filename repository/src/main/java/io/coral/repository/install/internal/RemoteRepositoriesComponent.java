@@ -133,15 +133,33 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
       if (!source.matches("(?i)(https?|file):.*")) {
         return installFile(Path.of(source), named, listener);
       }
-      URI address = URI.create(source);
+      URI address = address(source);
       Optional<RemoteRepository> policy = named.or(() -> around(address));
       return address.getPath().matches("(?i).*\\.(zip|tar|tar\\.gz|tgz)")
           ? installArchive(address, policy, listener)
-          : installFolder(URI.create(source.replaceFirst("/*$", "/")), policy, listener);
+          : installFolder(URI.create(address.toString().replaceFirst("/*$", "/")), policy, listener);
     } catch (IOException e) {
       throw new RepositoryException(
           repository.root(), "nothing was installed: " + message(e), e);
     }
+  }
+
+  private URI address(String source) {
+    try {
+      URI address = URI.create(source);
+      if (address.getPath() != null && address.getRawUserInfo() == null) {
+        return address;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new RepositoryException(
+          repository.root(), "'" + source + "' is no address: " + e.getMessage(), e);
+    }
+    throw new RepositoryException(
+        repository.root(),
+        "'"
+            + source.replaceFirst("//[^@]*@", "//…@")
+            + "' is no address that is fetched; expected one with a path, and without user and"
+            + " password, which others would see: name these in ~/.netrc");
   }
 
   private Optional<RemoteRepository> around(URI address) {
