@@ -47,8 +47,7 @@ public interface RemoteRepositories {
    * @throws RepositoryException when it cannot be had, or is not what its digest list or signature
    *     says
    */
-  InstalledBitstream install(
-      String source, Optional<String> repository, TransferListener listener);
+  InstalledBitstream install(String source, Optional<String> repository, TransferListener listener);
 
   /**
    * Publishes an artifact. What is published never changes: the same again is no error, another one

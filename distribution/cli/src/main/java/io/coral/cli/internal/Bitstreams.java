@@ -50,8 +50,7 @@ final class Bitstreams {
                 each ->
                     each.artifact().bitstreamId().equals(wanted)
                         || each.artifact().acceleratorIds().contains(wanted)
-                        || (wanted.length() >= SHORTEST_PREFIX
-                            && each.sha256().startsWith(wanted)))
+                        || (wanted.length() >= SHORTEST_PREFIX && each.sha256().startsWith(wanted)))
             .toList();
     if (found.isEmpty()) {
       throw new CommandException(

@@ -54,8 +54,6 @@ final class Obtainable {
   }
 
   private static boolean runs(Board board, Artifact artifact) {
-    return board
-        .device()
-        .runs(artifact.platform(), Bitstream.interfaces(artifact.properties()));
+    return board.device().runs(artifact.platform(), Bitstream.interfaces(artifact.properties()));
   }
 }

@@ -81,7 +81,9 @@ final class RepositoryAddCommand implements Callable<Integer> {
       return SignaturePolicy.valueOf(signatures.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new CommandException(
-          ExitCode.USAGE, "--signatures is \"" + signatures + "\"; expected none, warn or require", e);
+          ExitCode.USAGE,
+          "--signatures is \"" + signatures + "\"; expected none, warn or require",
+          e);
     }
   }
 }

@@ -5,9 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code coral repository remove}. */
-@Command(
-    name = "remove",
-    description = "Forget a repository; what was installed from it stays.")
+@Command(name = "remove", description = "Forget a repository; what was installed from it stays.")
 final class RepositoryRemoveCommand implements Callable<Integer> {
   private final Services services;
   private final Terminal terminal;

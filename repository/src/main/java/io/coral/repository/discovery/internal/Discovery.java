@@ -1,8 +1,8 @@
 package io.coral.repository.discovery.internal;
 
 import io.coral.api.artifact.ArtifactFormat;
-import io.coral.repository.transport.internal.Transport;
 import io.coral.repository.transport.internal.TransferException;
+import io.coral.repository.transport.internal.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,11 @@ public final class Discovery {
       if (seen == MAX_FOLDERS || next.depth() == MAX_DEPTH) {
         throw new TransferException(
             base,
-            "has more than " + MAX_FOLDERS + " folders, or more than " + MAX_DEPTH + " in each other");
+            "has more than "
+                + MAX_FOLDERS
+                + " folders, or more than "
+                + MAX_DEPTH
+                + " in each other");
       }
       List<URI> entries = transport.list(next.folder()).orElse(List.of());
       if (entries.stream().anyMatch(Discovery::isDescriptor)) {

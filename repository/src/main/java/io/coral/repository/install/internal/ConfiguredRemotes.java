@@ -69,7 +69,8 @@ final class ConfiguredRemotes {
       return new RemoteRepository(
           file.getFileName().toString().replace(ENDING, ""),
           URI.create(values.getProperty("address", "")),
-          SignaturePolicy.valueOf(values.getProperty("signatures", "none").toUpperCase(Locale.ROOT)),
+          SignaturePolicy.valueOf(
+              values.getProperty("signatures", "none").toUpperCase(Locale.ROOT)),
           Optional.ofNullable(values.getProperty("key")));
     } catch (IllegalArgumentException e) {
       throw new RepositoryException(

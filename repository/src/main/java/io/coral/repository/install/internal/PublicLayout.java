@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 
 /**
  * Where an artifact lies in a public store: {@code vendor/board/platform version/bitstreamId as
- * folders/version/<n>kernelId[_<n>kernelId…]/}, n being the number of compute units. Where that last
- * name would be longer than a file system takes, it is {@code <n>kernels_<hash of the name>}, n
- * being the number of kernels.
+ * folders/version/<n>kernelId[_<n>kernelId…]/}, n being the number of compute units. Where that
+ * last name would be longer than a file system takes, it is {@code <n>kernels_<hash of the name>},
+ * n being the number of kernels.
  */
 final class PublicLayout {
 

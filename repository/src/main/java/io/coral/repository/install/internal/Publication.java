@@ -6,8 +6,8 @@ import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.TransferListener;
-import io.coral.repository.transport.internal.Transport;
 import io.coral.repository.transport.internal.TransferException;
+import io.coral.repository.transport.internal.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts an artifact into a public store. Its digest list goes first and claims the place: of two that
- * publish at once, one reads back the other's, and stops. The descriptor goes last, and shows the
- * artifact to who looks for it. What broke off is finished by publishing the same again.
+ * Puts an artifact into a public store. Its digest list goes first and claims the place: of two
+ * that publish at once, one reads back the other's, and stops. The descriptor goes last, and shows
+ * the artifact to who looks for it. What broke off is finished by publishing the same again.
  */
 final class Publication {
   private static final int MAX_LIST_BYTES = 4 << 20;
@@ -33,8 +33,7 @@ final class Publication {
   Publication(Path folder) throws IOException {
     this.folder = folder;
     this.artifact = ArtifactFormat.read(folder);
-    this.descriptor =
-        String.valueOf(ArtifactFormat.find(folder).orElseThrow().getFileName());
+    this.descriptor = String.valueOf(ArtifactFormat.find(folder).orElseThrow().getFileName());
     this.files = files();
   }
 
@@ -59,7 +58,8 @@ final class Publication {
     return given;
   }
 
-  URI into(RemoteRepository repository, Transport transport, Path scratch, TransferListener listener)
+  URI into(
+      RemoteRepository repository, Transport transport, Path scratch, TransferListener listener)
       throws IOException {
     URI place = repository.address().resolve(PublicLayout.path(artifact));
     claim(place, transport, scratch, listener);

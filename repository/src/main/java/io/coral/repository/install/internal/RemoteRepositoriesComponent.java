@@ -137,10 +137,10 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
       Optional<RemoteRepository> policy = named.or(() -> around(address));
       return address.getPath().matches("(?i).*\\.(zip|tar|tar\\.gz|tgz)")
           ? installArchive(address, policy, listener)
-          : installFolder(URI.create(address.toString().replaceFirst("/*$", "/")), policy, listener);
+          : installFolder(
+              URI.create(address.toString().replaceFirst("/*$", "/")), policy, listener);
     } catch (IOException e) {
-      throw new RepositoryException(
-          repository.root(), "nothing was installed: " + message(e), e);
+      throw new RepositoryException(repository.root(), "nothing was installed: " + message(e), e);
     }
   }
 
@@ -198,8 +198,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   }
 
   private InstalledBitstream installFile(
-      Path path, Optional<RemoteRepository> policy, TransferListener listener)
-      throws IOException {
+      Path path, Optional<RemoteRepository> policy, TransferListener listener) throws IOException {
     if (!Files.isRegularFile(path) || isZip(path)) {
       if (Files.isDirectory(path)) {
         require(policy, path, listener);
@@ -276,8 +275,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
     for (RemoteRepository remote : list()) {
       try {
         if (remote.key().isPresent()) {
-          String comment =
-              SignedList.verify(remote.key().get(), folder, bitstream.artifact());
+          String comment = SignedList.verify(remote.key().get(), folder, bitstream.artifact());
           return Optional.of("good, by the key of " + remote.name() + ": " + comment);
         }
       } catch (IOException | SignatureException e) {

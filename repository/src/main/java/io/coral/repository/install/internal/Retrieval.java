@@ -4,8 +4,8 @@ import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.TransferListener;
-import io.coral.repository.transport.internal.Transport;
 import io.coral.repository.transport.internal.TransferException;
+import io.coral.repository.transport.internal.Transport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -35,8 +35,7 @@ record Retrieval(URI folder, Artifact artifact, Map<String, byte[]> small) {
       URI file = folder.resolve(form.fileName());
       Optional<byte[]> descriptor = transport.get(file, MAX_SMALL_BYTES);
       if (descriptor.isPresent()) {
-        Artifact artifact =
-            form.read(file.toString(), new ByteArrayInputStream(descriptor.get()));
+        Artifact artifact = form.read(file.toString(), new ByteArrayInputStream(descriptor.get()));
         Map<String, byte[]> small = new LinkedHashMap<>();
         small.put(form.fileName(), descriptor.get());
         for (String name : List.of(DigestList.FILE_NAME, DigestList.SIGNATURE_FILE_NAME)) {
@@ -48,7 +47,8 @@ record Retrieval(URI folder, Artifact artifact, Map<String, byte[]> small) {
       }
     }
     throw new TransferException(
-        folder, "has no descriptor; expected bitstream.json or bitstream.xml in an artifact's folder");
+        folder,
+        "has no descriptor; expected bitstream.json or bitstream.xml in an artifact's folder");
   }
 
   private Optional<DigestList> listed() {
@@ -63,9 +63,7 @@ record Retrieval(URI folder, Artifact artifact, Map<String, byte[]> small) {
   /** A folder to fetch into: by the digest of the list, so that nothing else is gone on with. */
   Scratch scratch(Path base) throws IOException {
     Optional<DigestList> files = listed();
-    return files.isPresent()
-        ? Scratch.named(base, files.get().digest())
-        : Scratch.unnamed(base);
+    return files.isPresent() ? Scratch.named(base, files.get().digest()) : Scratch.unnamed(base);
   }
 
   /** Writes the small files. */
@@ -79,7 +77,8 @@ record Retrieval(URI folder, Artifact artifact, Map<String, byte[]> small) {
   void fetch(Transport transport, Path target, long maxBytes, TransferListener listener)
       throws IOException {
     Collection<String> names =
-        listed().<Collection<String>>map(list -> list.digests().keySet())
+        listed()
+            .<Collection<String>>map(list -> list.digests().keySet())
             .orElse(List.of(artifact.name()));
     for (String name : names) {
       Path file = target.resolve(name);

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder for what is on its way here. One that is named by what it is to hold stays after a break,
- * so that the next process goes on where this one was; whoever comes while it is in use gets another.
+ * A folder for what is on its way here. One that is named by what it is to hold stays after a
+ * break, so that the next process goes on where this one was; whoever comes while it is in use gets
+ * another.
  */
 final class Scratch implements AutoCloseable {
 

@@ -50,7 +50,8 @@ final class Tarball {
     file.mark(GZIP.length);
     byte[] head = file.readNBytes(GZIP.length);
     file.reset();
-    return Arrays.equals(head, GZIP) ? GzipCompressorInputStream.builder()
+    return Arrays.equals(head, GZIP)
+        ? GzipCompressorInputStream.builder()
             .setInputStream(file)
             .setDecompressConcatenated(true)
             .get()

@@ -39,8 +39,7 @@ public final class Minisign {
     }
     byte[] signature = bytes(lines.get(1).strip(), ALGORITHM + ID + SIGNATURE, "the signature");
     byte[] global = bytes(lines.get(3).strip(), SIGNATURE, "the signature of the trusted comment");
-    if (!Arrays.equals(
-        known, ALGORITHM, ALGORITHM + ID, signature, ALGORITHM, ALGORITHM + ID)) {
+    if (!Arrays.equals(known, ALGORITHM, ALGORITHM + ID, signature, ALGORITHM, ALGORITHM + ID)) {
       throw new SignatureException("is by another key than the one that is trusted");
     }
     Ed25519PublicKeyParameters point = new Ed25519PublicKeyParameters(known, ALGORITHM + ID);

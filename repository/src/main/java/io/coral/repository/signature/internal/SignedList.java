@@ -40,8 +40,7 @@ public final class SignedList {
     try {
       String unused = verify(repository.key().orElse(""), folder, artifact);
     } catch (SignatureException e) {
-      String told =
-          SignedList.words(artifact) + ": its signature " + e.getMessage();
+      String told = SignedList.words(artifact) + ": its signature " + e.getMessage();
       if (repository.signatures() == SignaturePolicy.REQUIRE) {
         throw new RepositoryException(
             folder,
@@ -70,8 +69,11 @@ public final class SignedList {
     String comment = Minisign.verify(key, Files.readAllBytes(list), Files.readString(signature));
     if (!(comment + " ").startsWith(words(artifact) + " ")) {
       throw new SignatureException(
-          "is of '" + comment + "'; expected a trusted comment that begins with '"
-              + words(artifact) + "'");
+          "is of '"
+              + comment
+              + "'; expected a trusted comment that begins with '"
+              + words(artifact)
+              + "'");
     }
     return comment;
   }

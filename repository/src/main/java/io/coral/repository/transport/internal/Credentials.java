@@ -55,7 +55,8 @@ final class Credentials {
   }
 
   private Optional<String> ofFile(URI address, String host) throws IOException {
-    Deque<String> words = new ArrayDeque<>(Arrays.asList(Files.readString(netrc).split("\\s+", -1)));
+    Deque<String> words =
+        new ArrayDeque<>(Arrays.asList(Files.readString(netrc).split("\\s+", -1)));
     Map<String, String> entry = new HashMap<>();
     boolean ours = false;
     while (!words.isEmpty()) {

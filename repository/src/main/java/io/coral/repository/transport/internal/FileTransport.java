@@ -60,8 +60,7 @@ final class FileTransport implements Transport {
     Files.createDirectories(folder);
     Path beside = folder.resolve("." + UUID.randomUUID());
     Files.copy(source, beside);
-    Files.move(
-        beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     listener.progress(String.valueOf(target.getFileName()), Files.size(target), Files.size(target));
   }
 }

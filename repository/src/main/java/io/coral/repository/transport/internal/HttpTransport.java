@@ -30,9 +30,9 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP and HTTPS. What a connection breaks is tried again after pauses, and a download goes on where
- * it was; a server that stays silent is given up. Redirects are followed, but never from HTTPS to
- * HTTP, and each host gets its own credentials alone.
+ * HTTP and HTTPS. What a connection breaks is tried again after pauses, and a download goes on
+ * where it was; a server that stays silent is given up. Redirects are followed, but never from
+ * HTTPS to HTTP, and each host gets its own credentials alone.
  */
 final class HttpTransport implements Transport {
 
@@ -106,8 +106,7 @@ final class HttpTransport implements Transport {
     return Optional.of(answer.bytes());
   }
 
-  private Small small(HttpRequest.Builder request, URI address, int maxBytes)
-      throws IOException {
+  private Small small(HttpRequest.Builder request, URI address, int maxBytes) throws IOException {
     return retry.run(
         () -> {
           AtomicLong bytes = new AtomicLong();
@@ -153,8 +152,7 @@ final class HttpTransport implements Transport {
   private void part(Download download) throws IOException {
     HttpResponse<Void> response;
     try (FileChannel file =
-        FileChannel.open(
-            download.target(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(download.target(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       long from = file.size();
       HttpRequest.Builder request = HttpRequest.newBuilder();
       if (from > 0) {
@@ -295,8 +293,7 @@ final class HttpTransport implements Transport {
     }
   }
 
-  private static void require(int status, URI address, int... expected)
-      throws TransferException {
+  private static void require(int status, URI address, int... expected) throws TransferException {
     for (int each : expected) {
       if (status == each) {
         return;

@@ -24,8 +24,7 @@ public interface Transport {
    *
    * @throws java.nio.file.NoSuchFileException where there is none
    */
-  void download(URI file, Path target, long maxBytes, TransferListener listener)
-      throws IOException;
+  void download(URI file, Path target, long maxBytes, TransferListener listener) throws IOException;
 
   /** Puts a file there. */
   void upload(Path source, URI file, TransferListener listener) throws IOException;

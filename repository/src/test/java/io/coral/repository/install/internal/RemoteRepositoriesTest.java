@@ -14,13 +14,9 @@ import io.coral.core.repository.internal.DiskRepository;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +108,8 @@ class RemoteRepositoriesTest {
   }
 
   private URI stored(String id, String version) throws IOException {
-    String path = "xilinx/u280/xdma_201920.3/" + id.replace('.', '/') + "/" + version + "/1addition/";
+    String path =
+        "xilinx/u280/xdma_201920.3/" + id.replace('.', '/') + "/" + version + "/1addition/";
     listed(artifact(server.folder().resolve(path), id, version));
     return server.address().resolve(path);
   }
@@ -191,8 +188,7 @@ class RemoteRepositoriesTest {
     server.inject(
         exchange -> {
           boolean dies =
-              exchange.getRequestURI().getPath().endsWith("a.bin")
-                  && forever.getAndDecrement() > 0;
+              exchange.getRequestURI().getPath().endsWith("a.bin") && forever.getAndDecrement() > 0;
           if (dies) {
             dead.incrementAndGet();
             exchange.sendResponseHeaders(404, -1);
@@ -478,7 +474,9 @@ class RemoteRepositoriesTest {
         .isThrownBy(() -> install(folder))
         .withMessageContaining("expected a trusted comment that begins with '" + words);
     assertThat(repository.list()).isEmpty();
-    assertThat(server.log()).as("nothing else was fetched").noneMatch(line -> line.contains("a.bin"));
+    assertThat(server.log())
+        .as("nothing else was fetched")
+        .noneMatch(line -> line.contains("a.bin"));
 
     Files.writeString(signature, key.sign(list, words, true));
     InstalledBitstream installed = install(folder);

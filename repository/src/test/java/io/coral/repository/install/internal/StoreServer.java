@@ -99,7 +99,8 @@ final class StoreServer implements AutoCloseable {
         exchange.sendResponseHeaders(403, -1);
         return;
       }
-      StringBuilder page = new StringBuilder("<html><body><h1>Index</h1><pre><a href=\"../\">../</a>\n");
+      StringBuilder page =
+          new StringBuilder("<html><body><h1>Index</h1><pre><a href=\"../\">../</a>\n");
       page.append("<a href=\"http://elsewhere.example/\">a</a> <a href=\"?C=M;O=A\">sort</a>\n");
       for (String name : names(path)) {
         page.append("<a href=\"" + name + "\">" + name + "</a>\n");
@@ -136,7 +137,8 @@ final class StoreServer implements AutoCloseable {
   }
 
   private void members(HttpExchange exchange, Path path) throws IOException {
-    StringBuilder xml = new StringBuilder("<?xml version=\"1.0\"?><D:multistatus xmlns:D=\"DAV:\">");
+    StringBuilder xml =
+        new StringBuilder("<?xml version=\"1.0\"?><D:multistatus xmlns:D=\"DAV:\">");
     for (String name : names(path)) {
       xml.append("<D:response><D:href>" + exchange.getRequestURI().getPath() + name)
           .append("</D:href></D:response>");
