@@ -19,10 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reading of repositories, which others may change meanwhile: it sees each artifact as it was
- * before or after a change. What cannot be used is a finding, and hides nothing else. One thread.
+ * before or after a change. What cannot be used is a finding, and hides nothing else. References are
+ * read by several threads; all else is one thread's.
  */
 final class Reading {
 
@@ -82,27 +84,36 @@ final class Reading {
       findings.add(unusable(store.references(), e));
       return;
     }
-    for (Path file : files) {
-      try {
-        addReference(store, file, own);
-      } catch (IOException | RuntimeException e) {
-        findings.add(unusable(file, e));
+    for (Outcome each : files.parallelStream().map(file -> outcome(store, file)).toList()) {
+      if (each.known() != null) {
+        references.put(each.file(), each.known());
+        own.put(String.valueOf(each.file().getFileName()), each.known().bitstream());
+      } else if (each.problem() != null) {
+        findings.add(unusable(each.file(), each.problem()));
       }
     }
   }
 
-  private void addReference(Store store, Path file, Map<String, InstalledBitstream> own)
-      throws IOException {
-    String identity = String.valueOf(file.getFileName());
+  /** What a reference names, or why that cannot be told; neither where it was removed meanwhile. */
+  private record Outcome(
+      Path file, @Nullable KnownReference known, @Nullable Exception problem) {}
+
+  /** On any thread. */
+  private Outcome outcome(Store store, Path file) {
+    try {
+      return new Outcome(file, known(store, file), null);
+    } catch (IOException | RuntimeException e) {
+      return new Outcome(file, null, e);
+    }
+  }
+
+  private @Nullable KnownReference known(Store store, Path file) throws IOException {
     for (int left = TRIES; ; left--) {
       try {
-        KnownReference known = open(store, file, identity);
-        references.put(file, known);
-        own.put(identity, known.bitstream());
-        return;
+        return open(store, file);
       } catch (NoSuchFileException e) {
         if (!Files.exists(file)) {
-          return; // removed meanwhile
+          return null; // removed meanwhile
         }
         if (left == 1) {
           throw new RepositoryException(
@@ -113,7 +124,7 @@ final class Reading {
     }
   }
 
-  private KnownReference open(Store store, Path file, String identity) throws IOException {
+  private KnownReference open(Store store, Path file) throws IOException {
     String text = Files.readString(file);
     KnownReference known = before.get(file);
     if (known != null && known.isStill(text)) {
@@ -121,7 +132,7 @@ final class Reading {
     }
     Sights own = new Sights();
     Reference reference = Reference.parse(file, text);
-    return new KnownReference(text, reference.open(store, identity, own), own);
+    return new KnownReference(text, reference.open(store, String.valueOf(file.getFileName()), own), own);
   }
 
   private void addLaidOut(Store store, Map<String, InstalledBitstream> own) {

@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -139,7 +138,7 @@ final class HttpTransport implements Transport {
               return download;
             });
         return;
-      } catch (TransferException | NoSuchFileException e) {
+      } catch (TransferException e) {
         throw e;
       } catch (IOException e) {
         if (download.size() == before || breaks == MAX_BREAKS) {
@@ -166,9 +165,6 @@ final class HttpTransport implements Transport {
         file.truncate(0);
         throw new IOException(download.address() + ": has no more than " + from + " bytes");
       }
-    }
-    if (response.statusCode() == 404) {
-      throw new NoSuchFileException(download.address().toString());
     }
     retryable(response, download.address());
     require(response.statusCode(), download.address(), 200, 206);
@@ -306,6 +302,6 @@ final class HttpTransport implements Transport {
                 + status
                 + "; name user and password in ~/.netrc, or in the variables CORAL_REPOSITORY_HOST,"
                 + " _USER and _PASSWORD, or _TOKEN"
-            : "the server answers with status " + status);
+            : status == 404 ? "is not there" : "the server answers with status " + status);
   }
 }

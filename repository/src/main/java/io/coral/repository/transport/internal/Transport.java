@@ -19,11 +19,7 @@ public interface Transport {
   /** A small file; absent where there is none. */
   Optional<byte[]> get(URI file, int maxBytes) throws IOException;
 
-  /**
-   * A file of any size. What the target holds already is the start of it: the rest is added.
-   *
-   * @throws java.nio.file.NoSuchFileException where there is none
-   */
+  /** A file of any size. What the target holds already is the start of it: the rest is added. */
   void download(URI file, Path target, long maxBytes, TransferListener listener) throws IOException;
 
   /** Puts a file there. */

@@ -352,9 +352,9 @@ class RemoteRepositoriesTest {
         OutputStream gzip = new GzipCompressorOutputStream(file);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(gzip)) {
       TarArchiveEntry entry = new TarArchiveEntry("zeros");
-      entry.setSize(200L << 20);
+      entry.setSize(70L << 20);
       tar.putArchiveEntry(entry);
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 70; i++) {
         tar.write(new byte[1 << 20]);
       }
       tar.closeArchiveEntry();
