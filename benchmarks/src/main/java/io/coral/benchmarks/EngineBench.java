@@ -90,8 +90,7 @@ final class EngineBench {
     List<Figure> figures = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       DiskRepository repository =
-          new DiskRepository(
-              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
       repository.install(
           KernelArtifact.write(scratch.path(), "bench", PLATFORM, NoOp3.class, NO_OP));
       repository.install(

@@ -76,6 +76,7 @@ class ArchitectureTest {
         Arguments.of("io.coral.spec..", List.of(), 30),
         Arguments.of("io.coral.api..", List.of("io.coral.spec.."), 15),
         Arguments.of("io.coral.core..", List.of("io.coral.api..", "io.coral.spec.."), 20),
+        Arguments.of("io.coral.repository..", List.of("io.coral.api..", "io.coral.spec.."), 20),
         Arguments.of("io.coral.runtime.sim..", List.of("io.coral.spec.."), 20),
         Arguments.of("io.coral.natives..", List.of("io.coral.spec.."), 5),
         Arguments.of("io.coral.opencl..", List.of("io.coral.natives..", "io.coral.spec.."), 10),

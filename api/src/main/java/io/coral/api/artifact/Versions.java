@@ -1,4 +1,4 @@
-package io.coral.core.request.internal;
+package io.coral.api.artifact;
 
 import java.math.BigInteger;
 import java.util.Comparator;
