@@ -54,6 +54,8 @@ public final class EventsServlet extends HttpServlet {
     try {
       Reply.head(response, HttpServletResponse.SC_OK, "text/event-stream; charset=utf-8");
       follow(response.getOutputStream());
+    } catch (IOException e) {
+      // the reader has gone
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Looks at the engine again and again, however many ask; nobody who asks waits for a board. It is
  * there without an engine too, to say that there is none. Any thread.
  */
-@Component(service = Watch.class, configurationPid = Watch.PID)
+@Component(service = Watch.class, immediate = true, configurationPid = Watch.PID)
 @Designate(ocd = ServeConfiguration.class)
 public final class Watch {
 

@@ -83,11 +83,12 @@ final class ServeCommand implements Callable<Integer> {
       listen(settings);
       raise();
       Serving serving = new Serving(ProcessHandle.current().pid(), endpoint(settings));
-      // what it takes to be ready: every runtime has told its boards, the repository can be read
-      services.coral().runtimes();
-      services.repository().list();
       file.write(serving);
-      terminal.println("ready at " + serving.address());
+      String reasons = new Ready(serving.address()).await(PATIENCE);
+      terminal.println(
+          reasons.isEmpty()
+              ? "ready at " + serving.address()
+              : "not ready at " + serving.address() + ": " + reasons);
       stop.await(FOREVER);
     } catch (InterruptedException e) {
       // a signal is how it ends
