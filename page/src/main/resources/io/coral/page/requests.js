@@ -14,7 +14,8 @@ function parts(request) {
   const waiting = (request.waiting ?? 0) - (request.programming ?? 0);
   const known = { ...request, waiting };
   const sum = PARTS.slice(0, -1).reduce((all, part) => all + (known[part] ?? 0), 0);
-  return { ...known, rest: Math.max(0, request.took - sum) };
+  // copies of two arrays may go side by side
+  return { ...known, rest: Math.max(0, request.took - sum), whole: Math.max(sum, request.took) };
 }
 
 function ended(request) {
@@ -39,11 +40,11 @@ function ended(request) {
       (request.bytesSpared > 0 ? `, ${size(request.bytesSpared)} were there` : "") +
       (request.attempts > 1 ? `; attempt ${number(request.attempts)}: ${request.failures.join("; ")}` : ""),
   );
-  return element("li", {}, head, strip(times, request.took), line);
+  return element("li", {}, head, strip(times), line);
 }
 
 /** The parts of a time as one strip; its words stand beside it. */
-function strip(times, took) {
+function strip(times) {
   const NS = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(NS, "svg");
   svg.setAttribute("class", "strip");
@@ -52,7 +53,7 @@ function strip(times, took) {
   svg.setAttribute("aria-hidden", "true");
   let at = 0;
   for (const part of PARTS) {
-    const width = Math.min(1000 - at, (1000 * (times[part] ?? 0)) / Math.max(took, 1e-9));
+    const width = Math.min(1000 - at, (1000 * (times[part] ?? 0)) / Math.max(times.whole, 1e-9));
     if (width > 0) {
       const box = document.createElementNS(NS, "rect");
       box.setAttribute("class", `part-${part}`);

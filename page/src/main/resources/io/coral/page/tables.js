@@ -4,7 +4,7 @@ import { element, number, put } from "./text.js";
 
 /** Shows rows of cells; the first is the row's name. */
 export function rows(body, all, none) {
-  const width = body.closest("table").querySelectorAll("th").length;
+  const width = body.closest("table").tHead.rows[0].cells.length;
   const shown = all.length === 0 ? [[none]] : all;
   while (body.rows.length > shown.length) {
     body.lastElementChild.remove();
