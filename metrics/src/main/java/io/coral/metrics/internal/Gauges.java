@@ -78,9 +78,7 @@ final class Gauges implements MultiCollector {
     Map<Labels, Duration> longest = new TreeMap<>();
     now.waiting()
         .forEach(
-            of ->
-                longest.merge(
-                    labels(of), of.longest(), (a, b) -> a.compareTo(b) > 0 ? a : b));
+            of -> longest.merge(labels(of), of.longest(), (a, b) -> a.compareTo(b) > 0 ? a : b));
     GaugeSnapshot.Builder gauge =
         gauge("coral_requests_waiting_longest_seconds", "How long the oldest of them is there")
             .unit(Unit.SECONDS);
@@ -147,10 +145,7 @@ final class Gauges implements MultiCollector {
         gauge("coral_board_power_watts", "What a board takes, as its sensor tells")
             .unit(new Unit("watts"));
     for (Activity.OfBoard board : now.boards()) {
-      board
-          .sensors()
-          .powerWatts()
-          .ifPresent(watts -> gauge.dataPoint(point(watts, labels(board))));
+      board.sensors().powerWatts().ifPresent(watts -> gauge.dataPoint(point(watts, labels(board))));
     }
     return gauge.build();
   }

@@ -63,9 +63,7 @@ public final class Meters implements EngineListener {
 
   private final Histogram copying =
       histogram(
-          "coral_request_copying",
-          "Copies of a request to its board and back",
-          "accelerator");
+          "coral_request_copying", "Copies of a request to its board and back", "accelerator");
 
   private final Histogram running =
       histogram("coral_request_running", "Runs of a request on compute units", "accelerator");

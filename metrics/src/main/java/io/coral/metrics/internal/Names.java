@@ -4,8 +4,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Names that have series of their own: the first so many. All others share one, so that a monitoring
- * system is not flooded by whoever invents names. Any thread.
+ * Names that have series of their own: the first so many. All others share one, so that a
+ * monitoring system is not flooded by whoever invents names. Any thread.
  */
 final class Names {
 

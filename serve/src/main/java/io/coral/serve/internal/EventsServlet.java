@@ -20,9 +20,7 @@ import org.osgi.service.component.annotations.Reference;
  * at each look ({@code change}). Each reader has the thread of its request: a slow one holds nobody
  * else up.
  */
-@Component(
-    service = Servlet.class,
-    property = "osgi.http.whiteboard.servlet.pattern=/api/events")
+@Component(service = Servlet.class, property = "osgi.http.whiteboard.servlet.pattern=/api/events")
 public final class EventsServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 

@@ -8,9 +8,7 @@ import java.io.IOException;
 import org.osgi.service.component.annotations.Component;
 
 /** Whether the process lives: it answers. */
-@Component(
-    service = Servlet.class,
-    property = "osgi.http.whiteboard.servlet.pattern=/healthz")
+@Component(service = Servlet.class, property = "osgi.http.whiteboard.servlet.pattern=/healthz")
 public final class HealthServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 

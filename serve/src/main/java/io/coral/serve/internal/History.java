@@ -57,8 +57,7 @@ public final class History implements EngineListener {
 
     /** Without what it was for each name, which nobody asks of the past. */
     private Second sums() {
-      return new Second(
-          at, length, done, failed, bytes, p50, p99, Map.of(), Map.of(), Map.of());
+      return new Second(at, length, done, failed, bytes, p50, p99, Map.of(), Map.of(), Map.of());
     }
   }
 

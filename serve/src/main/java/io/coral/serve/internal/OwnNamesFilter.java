@@ -15,9 +15,7 @@ import org.osgi.service.component.annotations.Component;
  * On an address of this machine alone, answers to names of this machine alone: else a page of
  * somebody else's, whose name leads here, could read what is meant for this machine's people.
  */
-@Component(
-    service = Filter.class,
-    property = "osgi.http.whiteboard.filter.pattern=/*")
+@Component(service = Filter.class, property = "osgi.http.whiteboard.filter.pattern=/*")
 public final class OwnNamesFilter extends HttpFilter {
   private static final long serialVersionUID = 1;
 
@@ -33,7 +31,9 @@ public final class OwnNamesFilter extends HttpFilter {
           response,
           HttpServletResponse.SC_FORBIDDEN,
           "text/plain",
-          "this is http://localhost:" + request.getLocalPort() + "/ and answers to no other name\n");
+          "this is http://localhost:"
+              + request.getLocalPort()
+              + "/ and answers to no other name\n");
       return;
     }
     chain.doFilter(request, response);

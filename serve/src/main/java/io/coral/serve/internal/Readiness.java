@@ -18,9 +18,9 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /**
- * What stands in the way of requests, in words: bundles that are not up, runtimes that have not told
- * their boards, a repository that cannot be read. What blocks is asked on other threads, one each, so
- * that a runtime or a disk that hangs is a reason like others. One thread.
+ * What stands in the way of requests, in words: bundles that are not up, runtimes that have not
+ * told their boards, a repository that cannot be read. What blocks is asked on other threads, one
+ * each, so that a runtime or a disk that hangs is a reason like others. One thread.
  */
 final class Readiness {
 

@@ -10,9 +10,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Whether requests can be served, and what stands in the way: 200 or 503. */
-@Component(
-    service = Servlet.class,
-    property = "osgi.http.whiteboard.servlet.pattern=/readyz")
+@Component(service = Servlet.class, property = "osgi.http.whiteboard.servlet.pattern=/readyz")
 public final class ReadyServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 

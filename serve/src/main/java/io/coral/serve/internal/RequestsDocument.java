@@ -57,8 +57,7 @@ final class RequestsDocument {
     json.writeStringField("board", response.runtimeId() + "/" + response.boardId());
     json.writeStringField("bitstream", receipt.bitstream());
     Document.strings(json, "units", receipt.units());
-    Document.strings(
-        json, "kernels", response.stages().stream().map(StageTimes::kernel).toList());
+    Document.strings(json, "kernels", response.stages().stream().map(StageTimes::kernel).toList());
     json.writeNumberField("attempts", response.attempts());
     time(json, "waiting", Optional.of(receipt.waiting()));
     time(json, "programming", Optional.of(receipt.programming()));

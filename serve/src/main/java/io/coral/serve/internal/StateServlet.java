@@ -45,8 +45,7 @@ public final class StateServlet extends HttpServlet {
     BitstreamRepository repository = watch.repository();
     return switch (path) {
       case "/api/requests" ->
-          RequestsDocument.of(
-              coral == null ? List.of() : coral.underWay(), watch.history().last());
+          RequestsDocument.of(coral == null ? List.of() : coral.underWay(), watch.history().last());
       case "/api/installed" ->
           InstalledDocument.of(
               coral == null ? List.of() : coral.accelerators(),

@@ -34,8 +34,7 @@ final class Tallies {
     if (known != null) {
       return known;
     }
-    return tallies.computeIfAbsent(
-        tallies.size() < MOST ? name : OTHER, added -> new Tally());
+    return tallies.computeIfAbsent(tallies.size() < MOST ? name : OTHER, added -> new Tally());
   }
 
   /** All of them now; they begin anew. */

@@ -85,8 +85,7 @@ public final class Watch {
   private void look() {
     try {
       Coral engine = coral;
-      Activity activity =
-          engine == null ? Sight.NOTHING.activity() : engine.activity();
+      Activity activity = engine == null ? Sight.NOTHING.activity() : engine.activity();
       long now = System.nanoTime();
       long at = System.currentTimeMillis();
       Sight before = last();

@@ -133,9 +133,7 @@ final class ServeCommand implements Callable<Integer> {
   private static void requireFree(ServeSettings settings) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(
-          new InetSocketAddress(
-              InetAddress.getByName(settings.address()), settings.port()));
+      probe.bind(new InetSocketAddress(InetAddress.getByName(settings.address()), settings.port()));
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,

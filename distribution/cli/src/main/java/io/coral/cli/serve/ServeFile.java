@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Where the one {@code coral serve} of a user says that it is: two lines, its process and its
- * address. Whoever holds the lock beside the file is that one, so that a file which a killed process
- * has left misleads nobody. One thread.
+ * address. Whoever holds the lock beside the file is that one, so that a file which a killed
+ * process has left misleads nobody. One thread.
  */
 public final class ServeFile implements AutoCloseable {
 

@@ -57,7 +57,9 @@ final class Screen {
 
   private List<Line> boards() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("BOARD", "STATE", "BITSTREAM", "ON IT", "BUSY", "REQ/S", "MEMORY", "POWER", "TEMP"));
+    rows.add(
+        List.of(
+            "BOARD", "STATE", "BITSTREAM", "ON IT", "BUSY", "REQ/S", "MEMORY", "POWER", "TEMP"));
     seen.all("boards").stream().sorted(order.comparator()).forEach(board -> rows.add(board(board)));
     return table(rows);
   }
@@ -119,9 +121,7 @@ final class Screen {
       int column = at;
       isNumeric[at] =
           rows.size() > 1
-              && rows.stream()
-                  .skip(1)
-                  .allMatch(row -> NUMBER.matcher(row.get(column)).matches());
+              && rows.stream().skip(1).allMatch(row -> NUMBER.matcher(row.get(column)).matches());
     }
     List<Line> lines = new ArrayList<>();
     for (List<String> row : rows) {
