@@ -65,7 +65,8 @@ final class Browser implements AutoCloseable {
         .atMost(Duration.ofSeconds(LIMIT_SECONDS))
         .until(() -> Files.exists(told) && Files.readAllLines(told).size() > 1);
     int port = Integer.parseInt(Files.readAllLines(told).get(0));
-    JsonNode pages = json.readTree(URI.create("http://127.0.0.1:" + port + "/json/list").toURL());
+    JsonNode pages =
+        json.readTree(URI.create("http://127.0.0.1:" + port + "/json/list").toURL().openStream());
     String address = "";
     for (JsonNode page : pages) {
       if (page.get("type").asText().equals("page")) {

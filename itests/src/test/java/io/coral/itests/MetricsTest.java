@@ -72,7 +72,8 @@ class MetricsTest {
       try {
         String escaped = URLEncoder.encode(query, StandardCharsets.UTF_8);
         URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=" + escaped);
-        for (JsonNode each : new ObjectMapper().readTree(uri.toURL()).at("/data/result")) {
+        for (JsonNode each :
+            new ObjectMapper().readTree(uri.toURL().openStream()).at("/data/result")) {
           values.add(each.get("value").get(1).asDouble());
         }
       } catch (IOException e) {

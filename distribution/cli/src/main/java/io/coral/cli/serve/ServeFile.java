@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,12 +68,16 @@ public final class ServeFile implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             folder.resolve(NAME + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock();
-    if (lock == null) {
-      channel.close();
-      return Optional.empty();
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return Optional.of(new ServeFile(folder.resolve(NAME), channel, lock));
+      }
+    } catch (OverlappingFileLockException e) {
+      // it is another one of this process
     }
-    return Optional.of(new ServeFile(folder.resolve(NAME), channel, lock));
+    channel.close();
+    return Optional.empty();
   }
 
   /** Says where it is; those who read see all of it or nothing. */
