@@ -145,6 +145,7 @@ class ArchitectureTest {
                 "io.coral.spec..",
                 "io.coral.api..",
                 "io.coral.core..",
+                "io.coral.metrics..",
                 "io.coral.runtime..",
                 "io.coral.launcher.."),
             5));

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -83,9 +82,8 @@ class MetricsTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
-      process.destroy();
-      process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS);
+    public void close() {
+      process.destroyForcibly().onExit().join();
     }
   }
 
