@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Answer;
+import io.coral.api.Programming;
 import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
@@ -622,6 +623,16 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** The answers that are still to come, by arrival. */
   List<Answer> underWay() {
     return question(() -> live.all().stream().<Answer>map(job -> job.answer).toList());
+  }
+
+  /** What there is to do now. */
+  Load load() {
+    return question(() -> new Load(live.waiting(), boards.units(programs)));
+  }
+
+  /** A board was programmed, or could not be; told to whoever wants to know. */
+  void tell(Programming programming) {
+    outcomes.programmed(programming);
   }
 
   /** Why a request that is not done is where it is. */

@@ -1,6 +1,8 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Activity;
 import io.coral.api.Board;
+import io.coral.api.Programming;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.array.internal.ManagedArray;
@@ -10,6 +12,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
@@ -42,6 +45,7 @@ final class PooledBoard {
   private final Fresh fresh;
   private final SerialExecutor turn;
   private final BoardStatus status;
+  private final BoardReadings readings;
 
   // touched in turn only
   private final Running running = new Running();
@@ -89,6 +93,7 @@ final class PooledBoard {
     this.fresh = fresh;
     this.turn = new SerialExecutor(threads, dispatcher::carryOn);
     this.status = new BoardStatus(device);
+    this.readings = new BoardReadings(threads);
   }
 
   String id() {
@@ -120,6 +125,12 @@ final class PooledBoard {
   /** The board as people see it. */
   Board snapshot(int index) {
     return status.snapshot(info.id(), index);
+  }
+
+  /** What it has to do; its sensors are read anew. */
+  Activity.OfBoard activity(int index, List<Activity.OfUnit> units) {
+    BoardReadings.Reading read = readings.last();
+    return new Activity.OfBoard(snapshot(index), units, read.banks(), read.sensors());
   }
 
   /** Takes what the runtime says of the board now. */
@@ -176,6 +187,7 @@ final class PooledBoard {
     Session open = session;
     if (open != null) {
       session = null;
+      readings.closed();
       status.changing();
       open.close();
       status.closed();
@@ -228,6 +240,7 @@ final class PooledBoard {
       } finally {
         status.open();
         open.loaded().ifPresent(status::programmed);
+        tell(bitstream, Duration.ofNanos(System.nanoTime() - from), open.holds(bitstream));
       }
       log().info("Programmed board {} with {}", id, bitstream.folder());
     }
@@ -235,12 +248,19 @@ final class PooledBoard {
     return open;
   }
 
+  private void tell(InstalledBitstream bitstream, Duration took, boolean succeeded) {
+    String name = bitstream.artifact().bitstreamId() + ":" + bitstream.artifact().version();
+    dispatcher.tell(new Programming(id, info.id(), name, took, succeeded));
+  }
+
   private Session open() {
     Session open = session;
     if (open == null) {
       status.changing();
       try {
-        open = new Session(board.open(), board, turn, dispatcher.keptOn(this));
+        Resource opened = board.open();
+        open = new Session(opened, board, turn, dispatcher.keptOn(this));
+        readings.opened(opened);
       } catch (AcceleratorException e) {
         status.closed();
         throw e;

@@ -99,6 +99,11 @@ public final class ScheduledBoard {
     return hold;
   }
 
+  /** The units that its program has; empty while it has none. */
+  public List<Unit> units() {
+    return units;
+  }
+
   /** How many requests it was given and has not done. */
   public int bound() {
     return bound.size();

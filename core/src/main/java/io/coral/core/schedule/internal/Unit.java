@@ -45,6 +45,16 @@ public final class Unit {
     return index;
   }
 
+  /** What it serves. */
+  public Queue queue() {
+    return of.queue;
+  }
+
+  /** How many requests it was given and has not done. */
+  public int bound() {
+    return bound.size();
+  }
+
   /** When a request would be done here if it was given to it now. */
   double finish(Ticket ticket, double now) {
     Speed speed = of.speed;
