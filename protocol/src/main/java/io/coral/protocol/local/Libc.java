@@ -15,7 +15,6 @@ interface Libc {
   int SCM_RIGHTS = 1;
   int MSG_DONTWAIT = 0x40;
   int MSG_NOSIGNAL = 0x4000;
-  int MSG_CTRUNC = 0x8;
   int MSG_CMSG_CLOEXEC = 0x40000000;
   int SHUT_RDWR = 2;
 
@@ -38,7 +37,6 @@ interface Libc {
 
   int EPOLL_CLOEXEC = 0x80000;
   int EPOLL_CTL_ADD = 1;
-  int EPOLL_CTL_DEL = 2;
   int EPOLL_CTL_MOD = 3;
   int EFD_CLOEXEC = 0x80000;
   int EFD_NONBLOCK = 0x800;

@@ -53,6 +53,11 @@ public final class Poll implements AutoCloseable {
     change(Libc.EPOLL_CTL_ADD, server.descriptor(), READABLE, token);
   }
 
+  /** Waits for connections to this server again, or not for a while. */
+  public void change(LocalServer server, long token, boolean waits) throws IOException {
+    change(Libc.EPOLL_CTL_MOD, server.descriptor(), waits ? READABLE : 0, token);
+  }
+
   /** Waits for what arrives at this socket, from now on and until it is closed. */
   public void add(LocalSocket socket, long token) throws IOException {
     change(Libc.EPOLL_CTL_ADD, socket.descriptor(), READABLE, token);

@@ -15,15 +15,17 @@ public final class SharedMemory implements AutoCloseable {
   private final Libc libc;
   private final Pointer address;
   private final long size;
+  private final Runnable unmapped;
 
   // guarded by this
   private int uses;
   private boolean closed;
 
-  private SharedMemory(Libc libc, long address, long size) {
+  private SharedMemory(Libc libc, long address, long size, Runnable unmapped) {
     this.libc = libc;
     this.address = new Pointer(address);
     this.size = size;
+    this.unmapped = unmapped;
   }
 
   /**
@@ -81,16 +83,18 @@ public final class SharedMemory implements AutoCloseable {
    * Maps it.
    *
    * @param size as it was {@linkplain #checkedSize checked}
+   * @param unmapped told when it is not mapped any more; not told after a failure
    * @throws IOException when this process has no room for it
    */
-  public static SharedMemory map(Descriptor lent, long size) throws IOException {
+  public static SharedMemory map(Descriptor lent, long size, Runnable unmapped)
+      throws IOException {
     Libc libc = JnaLibc.bind();
     long address =
         libc.mmap(0, size, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, lent.number(), 0);
     if (address == Libc.MAP_FAILED) {
       throw Failures.of(libc, size + " bytes of shared memory cannot be mapped");
     }
-    return new SharedMemory(libc, address, size);
+    return new SharedMemory(libc, address, size, unmapped);
   }
 
   /** Bytes. */
@@ -143,6 +147,7 @@ public final class SharedMemory implements AutoCloseable {
   private void unmapUnused() {
     if (closed && uses == 0) {
       libc.munmap(Pointer.nativeValue(address), size);
+      unmapped.run();
     }
   }
 }

@@ -69,7 +69,7 @@ class LocalServerTest {
         LocalSocket client = LocalSocket.connect(path);
         LocalSocket served = accepted(server);
         Descriptor made = SharedMemory.make(4096);
-        SharedMemory mine = SharedMemory.map(made, 4096)) {
+        SharedMemory mine = SharedMemory.map(made, 4096, () -> {})) {
       mine.bytes(0, 8).putLong(0, 7);
       client.send(bytes, made);
 
@@ -77,7 +77,7 @@ class LocalServerTest {
       assertThat(StandardCharsets.UTF_8.decode(incoming.bytes()).toString())
           .isEqualTo("with memory");
       try (Descriptor came = descriptors.get(0);
-          SharedMemory theirs = SharedMemory.map(came, SharedMemory.checkedSize(came))) {
+          SharedMemory theirs = SharedMemory.map(came, SharedMemory.checkedSize(came), () -> {})) {
         assertThat(theirs.bytes(0, 8).getLong(0)).isEqualTo(7);
       }
       assertThat(incoming.receive(served, false, descriptors)).isEqualTo(Incoming.End.NOTHING);

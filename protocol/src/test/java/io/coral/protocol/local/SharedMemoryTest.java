@@ -24,8 +24,8 @@ class SharedMemoryTest {
   @Test
   void twoMappingsOfOneMemoryShowTheSameBytes() throws IOException {
     try (Descriptor made = SharedMemory.make(3 * PAGE);
-        SharedMemory mine = SharedMemory.map(made, SharedMemory.checkedSize(made));
-        SharedMemory theirs = SharedMemory.map(made, SharedMemory.checkedSize(made))) {
+        SharedMemory mine = SharedMemory.map(made, SharedMemory.checkedSize(made), () -> {});
+        SharedMemory theirs = SharedMemory.map(made, SharedMemory.checkedSize(made), () -> {})) {
       mine.bytes(PAGE, PAGE).putLong(0, 42);
 
       assertThat(theirs.bytes(PAGE, Long.BYTES).getLong(0)).isEqualTo(42);
@@ -36,7 +36,7 @@ class SharedMemoryTest {
   @Test
   void whatIsInUseStaysMappedUntilTheUseEnds() throws IOException {
     try (Descriptor made = SharedMemory.make(PAGE)) {
-      SharedMemory memory = SharedMemory.map(made, PAGE);
+      SharedMemory memory = SharedMemory.map(made, PAGE, () -> {});
       int mapped = mappings();
 
       assertThat(memory.use()).isTrue();
@@ -59,7 +59,7 @@ class SharedMemoryTest {
   @Test
   void noSumOfOffsetAndLengthOverflows() throws IOException {
     try (Descriptor made = SharedMemory.make(PAGE);
-        SharedMemory memory = SharedMemory.map(made, PAGE)) {
+        SharedMemory memory = SharedMemory.map(made, PAGE, () -> {})) {
       assertThat(memory.has(0, PAGE)).isTrue();
       assertThat(memory.has(PAGE - 1, 1)).isTrue();
       assertThat(memory.has(PAGE, 1)).isFalse();
