@@ -128,24 +128,27 @@ final class SubmitReader {
     int segment = 0;
     long offset = 0;
     long length = 0;
+    boolean isReadOnly = false;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
         case Wire.Range.SEGMENT_FIELD_NUMBER << 3 -> segment = in.readUInt32();
         case Wire.Range.OFFSET_FIELD_NUMBER << 3 -> offset = in.readUInt64();
         case Wire.Range.LENGTH_FIELD_NUMBER << 3 -> length = in.readUInt64();
+        case Wire.Range.READ_ONLY_FIELD_NUMBER << 3 -> isReadOnly = in.readBool();
         default -> in.skipField(tag);
       }
     }
     in.popLimit(outer);
-    arguments.add(array(segment, offset, length));
+    arguments.add(array(segment, offset, length, isReadOnly));
   }
 
-  private Argument array(int segment, long offset, long length) {
+  private Argument array(int segment, long offset, long length, boolean isReadOnly) {
     try {
       SharedMemory memory = segments.use(segment);
       uses.add(memory);
       if (memory.has(offset, length) && length <= Integer.MAX_VALUE) {
-        return new Argument.Array(memory.bytes(offset, (int) length));
+        ByteBuffer bytes = memory.bytes(offset, (int) length);
+        return new Argument.Array(isReadOnly ? bytes.asReadOnlyBuffer() : bytes);
       }
       refuse(
           Code.WRONG_SEGMENT,

@@ -5,6 +5,7 @@ import io.coral.api.OpenCoral;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.kernels.Add;
 import io.coral.daemon.internal.kernels.Held;
+import io.coral.daemon.internal.kernels.Spread;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
 import io.coral.spec.settings.Settings;
@@ -38,6 +39,11 @@ public final class DaemonRig implements AutoCloseable {
           {"type": "float*", "name": "b", "access": "r"},
           {"type": "float*", "name": "c", "access": "w"},
           {"type": "int", "name": "n"}]},
+        {"name": "spread", "kernelId": "spread", "arguments": [
+          {"type": "double*", "name": "out", "access": "w"},
+          {"type": "char", "name": "a"}, {"type": "short", "name": "b"},
+          {"type": "int", "name": "c"}, {"type": "long", "name": "d"},
+          {"type": "float", "name": "e"}, {"type": "double", "name": "f"}]},
         {"name": "held", "kernelId": "held", "arguments": [{"type": "int*", "name": "data"}]}]}
       """;
 
@@ -45,7 +51,7 @@ public final class DaemonRig implements AutoCloseable {
   private final Daemon daemon;
 
   /** Lets the kernel {@code held} go on. */
-  final Semaphore permits = new Semaphore(0);
+  public final Semaphore permits = new Semaphore(0);
 
   /** With the daemon's usual settings. */
   public DaemonRig(Path temp) throws IOException {
@@ -67,7 +73,7 @@ public final class DaemonRig implements AutoCloseable {
     Path folder = Files.createDirectories(temp.resolve("artifact"));
     Platform platform = new Platform("coral", "sim", "1.0");
     Files.write(
-        folder.resolve("kernels.jar"), KernelJar.pack(platform, List.of(Add.class, Held.class)));
+        folder.resolve("kernels.jar"), KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class)));
     Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
     DiskRepository.ofSystemProperties().install(folder);
   }
@@ -78,12 +84,12 @@ public final class DaemonRig implements AutoCloseable {
   }
 
   /** The engine behind the daemon. */
-  Coral coral() {
+  public Coral coral() {
     return coral;
   }
 
   /** Ends the daemon, as a stop does; the engine goes on. */
-  void stopDaemon() {
+  public void stopDaemon() {
     daemon.close();
   }
 

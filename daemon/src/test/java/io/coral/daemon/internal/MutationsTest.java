@@ -99,8 +99,8 @@ class MutationsTest {
         assertThat(client.ask(addition.call()).getFailure().getText()).isEmpty();
         assertThat(addition.isRight()).isTrue();
       }
-      assertThat(rig.coral().leases()).isEmpty();
-      assertThat(rig.coral().underWay()).isEmpty();
+      await()
+          .until(() -> rig.coral().leases().isEmpty() && rig.coral().underWay().isEmpty());
     }
   }
 }
