@@ -112,9 +112,7 @@ final class Calls {
                 return done();
               });
       case ACCELERATORS ->
-          apart(
-              id,
-              () -> newReply().setAccelerators(Told.accelerators(coral.accelerators())));
+          apart(id, () -> newReply().setAccelerators(Told.accelerators(coral.accelerators())));
       case BOARDS -> apart(id, () -> newReply().setBoards(Told.boards(coral.boards())));
       case RUNTIMES -> apart(id, () -> newReply().setRuntimes(Told.runtimes(coral.runtimes())));
       case RESERVE -> apart(id, () -> reserve(call.getReserve()));
@@ -313,10 +311,7 @@ final class Calls {
     outbox.send(
         Frames.frame(
             newReply()
-                .setFailure(
-                    Wire.Failure.newBuilder()
-                        .setCode(Code.WRONG_CALL)
-                        .setText(why))
+                .setFailure(Wire.Failure.newBuilder().setCode(Code.WRONG_CALL).setText(why))
                 .build()));
     outbox.end();
   }

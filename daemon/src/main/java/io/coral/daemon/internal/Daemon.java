@@ -183,7 +183,9 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  /** Hangs up on all clients, whose requests are given up. Idempotent; blocks for a bounded time. */
+  /**
+   * Hangs up on all clients, whose requests are given up. Idempotent; blocks for a bounded time.
+   */
   @Override
   public void close() {
     if (stopped) {

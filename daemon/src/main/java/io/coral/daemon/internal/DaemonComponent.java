@@ -38,7 +38,8 @@ public final class DaemonComponent {
     for (Finding finding : settings.findings()) {
       LoggerFactory.getLogger(DaemonComponent.class).warn("{}", finding);
     }
-    LoggerFactory.getLogger(DaemonComponent.class).info("Clients are served at {}", daemon.socket());
+    LoggerFactory.getLogger(DaemonComponent.class)
+        .info("Clients are served at {}", daemon.socket());
   }
 
   @Deactivate

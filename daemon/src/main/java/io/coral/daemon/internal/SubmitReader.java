@@ -190,7 +190,10 @@ final class SubmitReader {
     if (type == null || type != Wire.Scalar.Type.RAW && value.length != size(type)) {
       refuse(
           Code.WRONG_CALL,
-          "is a scalar " + (type == null ? "of an unknown type" : type) + " of " + value.length
+          "is a scalar "
+              + (type == null ? "of an unknown type" : type)
+              + " of "
+              + value.length
               + " bytes; expected a type of the protocol, and its size");
       return new Argument.Struct(value);
     }

@@ -103,10 +103,7 @@ final class Submits {
   }
 
   private void ended(
-      long id,
-      UnderWay one,
-      @Nullable Response response,
-      @Nullable Throwable failure) {
+      long id, UnderWay one, @Nullable Response response, @Nullable Throwable failure) {
     one.submitted.endUses();
     all.remove(id);
     tenant.answered(response != null);

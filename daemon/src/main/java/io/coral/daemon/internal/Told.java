@@ -71,8 +71,7 @@ final class Told {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    Wire.Failure.Builder failure =
-        Wire.Failure.newBuilder().setCode(code(why)).setText(text(why));
+    Wire.Failure.Builder failure = Wire.Failure.newBuilder().setCode(code(why)).setText(text(why));
     if (why instanceof RequestException refused) {
       failure.setAccelerator(refused.accelerator());
     }
@@ -153,9 +152,7 @@ final class Told {
             .addAllPci(device.pciIds())
             .addAllSerials(device.serials())
             .addAllInterfaces(device.interfaces());
-    board
-        .holder()
-        .ifPresent(by -> told.setHolder(by.tenant()).setUntil(since1970(by.until())));
+    board.holder().ifPresent(by -> told.setHolder(by.tenant()).setUntil(since1970(by.until())));
     device.memories().forEach(memory -> told.addMemories(memory(memory)));
     device.equalPlatforms().forEach(platform -> told.addEqualPlatforms(platform(platform)));
     return told.build();

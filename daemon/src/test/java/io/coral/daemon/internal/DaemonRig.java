@@ -73,7 +73,8 @@ public final class DaemonRig implements AutoCloseable {
     Path folder = Files.createDirectories(temp.resolve("artifact"));
     Platform platform = new Platform("coral", "sim", "1.0");
     Files.write(
-        folder.resolve("kernels.jar"), KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class)));
+        folder.resolve("kernels.jar"),
+        KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class)));
     Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
     DiskRepository.ofSystemProperties().install(folder);
   }

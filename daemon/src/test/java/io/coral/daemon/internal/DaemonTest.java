@@ -143,8 +143,7 @@ class DaemonTest {
       for (long id : List.of(third, second, first)) {
         assertThat(
                 client
-                    .ask(
-                        Wire.Call.newBuilder().setCancel(Wire.Cancel.newBuilder().setSubmit(id)))
+                    .ask(Wire.Call.newBuilder().setCancel(Wire.Cancel.newBuilder().setSubmit(id)))
                     .hasDone())
             .isTrue();
       }

@@ -99,8 +99,7 @@ class MutationsTest {
         assertThat(client.ask(addition.call()).getFailure().getText()).isEmpty();
         assertThat(addition.isRight()).isTrue();
       }
-      await()
-          .until(() -> rig.coral().leases().isEmpty() && rig.coral().underWay().isEmpty());
+      await().until(() -> rig.coral().leases().isEmpty() && rig.coral().underWay().isEmpty());
     }
   }
 }

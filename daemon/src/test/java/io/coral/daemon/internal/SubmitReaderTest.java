@@ -113,9 +113,9 @@ class SubmitReaderTest {
     Wire.Submit.Builder nothing =
         Wire.Submit.newBuilder().addArguments(Wire.Argument.getDefaultInstance());
     byte[] once = scalar(Type.INT32, bytes().putInt(1)).toByteArray();
-    ByteString twice = ByteString.copyFrom(List.of(ByteString.copyFrom(once), ByteString.copyFrom(once)));
-    ByteString submit =
-        ByteString.copyFrom(new byte[] {0x12, (byte) twice.size()}).concat(twice);
+    ByteString twice =
+        ByteString.copyFrom(List.of(ByteString.copyFrom(once), ByteString.copyFrom(once)));
+    ByteString submit = ByteString.copyFrom(new byte[] {0x12, (byte) twice.size()}).concat(twice);
 
     assertThatExceptionOfType(CallException.class)
         .isThrownBy(() -> read(nothing))

@@ -68,8 +68,7 @@ final class TestClient implements AutoCloseable {
       }
       frames.take(
           incoming.bytes(),
-          (bytes, from, length) ->
-              arrived.add(Wire.Reply.parser().parseFrom(bytes, from, length)));
+          (bytes, from, length) -> arrived.add(Wire.Reply.parser().parseFrom(bytes, from, length)));
     }
     return arrived.remove();
   }
@@ -110,8 +109,7 @@ final class TestClient implements AutoCloseable {
 
   static Wire.Argument range(int segment, long offset, long length) {
     return Wire.Argument.newBuilder()
-        .setArray(
-            Wire.Range.newBuilder().setSegment(segment).setOffset(offset).setLength(length))
+        .setArray(Wire.Range.newBuilder().setSegment(segment).setOffset(offset).setLength(length))
         .build();
   }
 

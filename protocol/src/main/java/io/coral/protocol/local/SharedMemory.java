@@ -86,8 +86,7 @@ public final class SharedMemory implements AutoCloseable {
    * @param unmapped told when it is not mapped any more; not told after a failure
    * @throws IOException when this process has no room for it
    */
-  public static SharedMemory map(Descriptor lent, long size, Runnable unmapped)
-      throws IOException {
+  public static SharedMemory map(Descriptor lent, long size, Runnable unmapped) throws IOException {
     Libc libc = JnaLibc.bind();
     long address =
         libc.mmap(0, size, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED, lent.number(), 0);

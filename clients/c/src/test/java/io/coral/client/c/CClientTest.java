@@ -35,8 +35,7 @@ class CClientTest {
   void everyCaseOfTheTableIsRight(@TempDir Path temp) throws Exception {
     Path program = library.program("cases", false);
     try (DaemonRig rig = new DaemonRig(temp)) {
-      String said =
-          Native.succeed(program.toString(), rig.socket().toString(), "../cases.txt");
+      String said = Native.succeed(program.toString(), rig.socket().toString(), "../cases.txt");
 
       assertThat(said.lines()).hasSize(4 * 12).allMatch(line -> line.startsWith("right "));
     }
@@ -122,8 +121,12 @@ class CClientTest {
   @Test
   void nobodyThereIsToldWithThePlaceAndTheRemedy() throws Exception {
     Process program =
-        Native.start(made.resolve("said"), library.program("load", false).toString(),
-            "/nowhere/coral.sock", "1", "1");
+        Native.start(
+            made.resolve("said"),
+            library.program("load", false).toString(),
+            "/nowhere/coral.sock",
+            "1",
+            "1");
 
     assertThat(program.waitFor()).isEqualTo(2);
     assertThat(made.resolve("said"))
