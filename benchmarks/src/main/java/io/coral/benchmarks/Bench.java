@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       Bench.Prediction.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
+      Bench.DaemonCost.class,
       Bench.Jmh.class
     })
 public final class Bench {
@@ -178,6 +179,18 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new OpaeBench().run();
+    }
+  }
+
+  @Command(
+      name = "daemon",
+      description =
+          "The cost of a request through the daemon beside the same bytes over a socket; needs"
+              + " gcc.")
+  static final class DaemonCost extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new DaemonBench().run();
     }
   }
 

@@ -76,6 +76,15 @@ class ArchitectureTest {
         Arguments.of("io.coral.spec..", List.of(), 30),
         Arguments.of("io.coral.api..", List.of("io.coral.spec.."), 15),
         Arguments.of("io.coral.core..", List.of("io.coral.api..", "io.coral.spec.."), 20),
+        Arguments.of("io.coral.protocol..", List.of(), 30),
+        Arguments.of(
+            "io.coral.daemon..",
+            List.of("io.coral.protocol..", "io.coral.api..", "io.coral.spec.."),
+            12),
+        Arguments.of(
+            "io.coral.client..",
+            List.of("io.coral.protocol..", "io.coral.api..", "io.coral.spec.."),
+            8),
         Arguments.of("io.coral.runtime.sim..", List.of("io.coral.spec.."), 20),
         Arguments.of("io.coral.opencl..", List.of("io.coral.spec.."), 10),
         Arguments.of(
@@ -141,6 +150,8 @@ class ArchitectureTest {
                 "io.coral.spec..",
                 "io.coral.api..",
                 "io.coral.core..",
+                "io.coral.daemon..",
+                "io.coral.client..",
                 "io.coral.runtime..",
                 "io.coral.launcher.."),
             5));

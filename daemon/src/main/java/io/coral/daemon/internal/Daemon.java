@@ -5,6 +5,7 @@ import io.coral.protocol.local.Incoming;
 import io.coral.protocol.local.LocalServer;
 import io.coral.protocol.local.LocalSocket;
 import io.coral.protocol.local.Poll;
+import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -65,8 +66,10 @@ public final class Daemon implements AutoCloseable {
    * Listens, and serves on a thread of its own.
    *
    * @throws IOException when it cannot listen, saying why
+   * @throws IllegalArgumentException when a setting is wrong, saying which
    */
-  static Daemon start(Coral coral, DaemonSettings settings) throws IOException {
+  public static Daemon start(Coral coral, Settings configured) throws IOException {
+    DaemonSettings settings = DaemonSettings.of(configured);
     LocalServer server =
         LocalServer.listen(settings.socket(), settings.permissions(), group(settings.group()));
     try {

@@ -34,7 +34,7 @@ public final class DaemonComponent {
   public DaemonComponent(Map<String, Object> configuration, @Reference Coral coral)
       throws IOException {
     Settings settings = Settings.of(DaemonSettings.PID, configuration);
-    daemon = Daemon.start(coral, DaemonSettings.of(settings));
+    daemon = Daemon.start(coral, settings);
     for (Finding finding : settings.findings()) {
       LoggerFactory.getLogger(DaemonComponent.class).warn("{}", finding);
     }

@@ -66,7 +66,7 @@ public final class DaemonRig implements AutoCloseable {
     coral = Coral.open();
     Map<String, String> settings = new HashMap<>(more);
     settings.put("socket", temp.resolve("coral.sock").toString());
-    daemon = Daemon.start(coral, DaemonSettings.of(Settings.of(DaemonSettings.PID, settings)));
+    daemon = Daemon.start(coral, Settings.of(DaemonSettings.PID, settings));
   }
 
   private static void install(Path temp) throws IOException {
