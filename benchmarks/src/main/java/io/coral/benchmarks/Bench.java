@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       Bench.OpenCl.class,
       Bench.Opae.class,
       Bench.Inaccel.class,
+      Bench.DaemonCost.class,
       Bench.Jmh.class
     })
 public final class Bench {
@@ -204,6 +205,18 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new InaccelBench().run();
+    }
+  }
+
+  @Command(
+      name = "daemon",
+      description =
+          "The cost of a request through the daemon beside the same bytes over a socket; needs"
+              + " gcc.")
+  static final class DaemonCost extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new DaemonBench().run();
     }
   }
 
