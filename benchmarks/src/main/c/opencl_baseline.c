@@ -6,7 +6,7 @@
  * The kernels are source, which is compiled (*.cl), or a binary for a device that computes nothing.
  * Reads one command a line and answers each with one line of numbers, nanoseconds:
  *   chained N  N vector additions of 1,024 ints, each from the arguments to the copied result,
- *              chained by events and waited for once
+ *              each command behind the one before by its event; the last is waited for
  *   awaited N  the same with each of the four commands waited for
  *   parts N    chained, in six parts each: arguments, copy in, copy in, run, copy out, wait
  *   copy       one copy of 64 MiB in and one out
@@ -40,7 +40,6 @@ int clEnqueueReadBuffer(
 int clEnqueueTask(handle, handle, uint32_t, const handle *, handle *);
 int clWaitForEvents(uint32_t, const handle *);
 int clReleaseEvent(handle);
-int clFlush(handle);
 
 #define ELEMENTS 1024
 #define BYTES (ELEMENTS * sizeof(int))
@@ -166,27 +165,26 @@ static void check_result(void) {
 }
 
 static void await(handle event) {
-  check(clFlush(queue), "clFlush");
   check(clWaitForEvents(1, &event), "clWaitForEvents");
 }
 
 /* One addition; parts, where asked for, gets the moments between its six parts. */
 static void add_chained(int64_t *parts) {
-  handle in[2], run, out;
+  handle in_a_done, in_b_done, run, out;
   if (parts) parts[0] = now();
   set_arguments();
   if (parts) parts[1] = now();
-  check(clEnqueueWriteBuffer(queue, in_a, 0, 0, BYTES, a, 0, NULL, &in[0]), "write");
+  check(clEnqueueWriteBuffer(queue, in_a, 0, 0, BYTES, a, 0, NULL, &in_a_done), "write");
   if (parts) parts[2] = now();
-  check(clEnqueueWriteBuffer(queue, in_b, 0, 0, BYTES, b, 0, NULL, &in[1]), "write");
+  check(clEnqueueWriteBuffer(queue, in_b, 0, 0, BYTES, b, 1, &in_a_done, &in_b_done), "write");
   if (parts) parts[3] = now();
-  check(clEnqueueTask(queue, kernel, 2, in, &run), "run");
+  check(clEnqueueTask(queue, kernel, 1, &in_b_done, &run), "run");
   if (parts) parts[4] = now();
   check(clEnqueueReadBuffer(queue, out_c, 0, 0, BYTES, c, 1, &run, &out), "read");
   if (parts) parts[5] = now();
   await(out);
-  clReleaseEvent(in[0]);
-  clReleaseEvent(in[1]);
+  clReleaseEvent(in_a_done);
+  clReleaseEvent(in_b_done);
   clReleaseEvent(run);
   clReleaseEvent(out);
   if (parts) parts[6] = now();

@@ -137,8 +137,7 @@ final class OpenClContestant implements AutoCloseable {
 
   private void addChained() throws InterruptedException {
     setArguments();
-    Event run = unit.run(a.copyToDevice(), b.copyToDevice());
-    c.copyFromDevice(run).await();
+    c.copyFromDevice(unit.run(b.copyToDevice(a.copyToDevice()))).await();
   }
 
   private void addAwaited() throws InterruptedException {
@@ -171,9 +170,9 @@ final class OpenClContestant implements AutoCloseable {
       moments[1] = System.nanoTime();
       Event firstIn = a.copyToDevice();
       moments[2] = System.nanoTime();
-      Event secondIn = b.copyToDevice();
+      Event secondIn = b.copyToDevice(firstIn);
       moments[3] = System.nanoTime();
-      Event run = unit.run(firstIn, secondIn);
+      Event run = unit.run(secondIn);
       moments[4] = System.nanoTime();
       Event out = c.copyFromDevice(run);
       moments[5] = System.nanoTime();

@@ -6,14 +6,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ClWaiterTest {
   private static final String NAME = "waiter under test";
@@ -211,6 +216,106 @@ class ClWaiterTest {
       slow.finish(ClStatus.SUCCESS);
       assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
     }
+  }
+
+  /** The one thread of a waiter waits for what ends with the gate, so that it tells nothing. */
+  private void occupyTheOnlyThread(ClBuffer sink, UserEvent gate) {
+    waiter = new ClWaiter(NAME, 1);
+    want(spin(1, sink, List.of(gate.event())), List.of());
+  }
+
+  @Test
+  void whoLooksForAnEndTellsItAndWhatWasBeforeIt() {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      occupyTheOnlyThread(sink, gate);
+      ClEvent first = spin(1, sink, List.of());
+      CompletableFuture<Integer> firstEnd = watch(first, List.of());
+      ClEvent second = spin(1, sink, List.of(first));
+      CompletableFuture<Integer> secondEnd = watch(second, List.of(first));
+      List<String> told = new ArrayList<>();
+      firstEnd.thenRun(() -> told.add("first on " + Thread.currentThread()));
+      secondEnd.thenRun(() -> told.add("second on " + Thread.currentThread()));
+      second.waitFor(HostBytes.allocate(8));
+
+      waiter.look(second);
+
+      assertThat(told)
+          .containsExactly(
+              "first on " + Thread.currentThread(), "second on " + Thread.currentThread());
+      gate.finish(ClStatus.SUCCESS);
+    }
+  }
+
+  @Test
+  void whoLooksForAnEndLeavesWhatOthersWantToThem() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      waiter = new ClWaiter(NAME, 1);
+      ClEvent first = spin(1, sink, List.of(gate.event()));
+      CompletableFuture<Integer> firstEnd = want(first, List.of());
+      ClEvent second = spin(1, sink, List.of());
+      CompletableFuture<Integer> secondEnd = watch(second, List.of(first));
+      second.waitFor(HostBytes.allocate(8));
+
+      waiter.look(second);
+
+      assertThat(secondEnd).isNotDone();
+      waiter.want(second);
+      gate.finish(ClStatus.SUCCESS);
+      assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+      assertThat(firstEnd).isDone();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void whoLooksForAnEndThatIsFarGoesAwayAgain() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      ClEvent event = spin(1, sink, List.of(gate.event()));
+      CompletableFuture<Integer> end = watch(event, List.of());
+
+      waiter.look(event);
+
+      assertThat(end).isNotDone();
+      waiter.want(event);
+      gate.finish(ClStatus.SUCCESS);
+      assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+    }
+  }
+
+  @Test
+  void everyEndIsToldOnceAndInOrderHoweverManyLookForIt() throws Exception {
+    Queue<Integer> told = new ConcurrentLinkedQueue<>();
+    int length = 300;
+    List<ClEvent> chain = new ArrayList<>();
+    List<ClEvent> before = List.of();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int i = 0; i < length; i++) {
+        int number = i;
+        ClEvent event = queue.marker(before);
+        waiter.watch(event, before, status -> told.add(number));
+        watched.add(event);
+        chain.add(event);
+        before = List.of(event);
+        threads.execute(
+            () -> {
+              waiter.look(event);
+              if (number % 3 == 0) {
+                waiter.want(event);
+              }
+            });
+      }
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    waiter.want(chain.get(length - 1));
+
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !ClWaiter.isToTell(chain));
+    assertThat(told).containsExactlyElementsOf(IntStream.range(0, length).boxed().toList());
   }
 
   @Test
