@@ -269,7 +269,7 @@ class ClWaiterTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void whoLooksForAnEndThatIsFarGoesAwayAgain() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
         UserEvent gate = UserEvent.of(context)) {
