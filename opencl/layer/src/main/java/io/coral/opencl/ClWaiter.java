@@ -186,6 +186,19 @@ public final class ClWaiter implements AutoCloseable {
     }
     if (!taken.isEmpty()) {
       teller.tell(taken, ended, status);
+      wakeIfReady();
+    }
+  }
+
+  /** This thread goes its own way, though what waited for these ends may be wanted by now. */
+  private void wakeIfReady() {
+    lock.lock();
+    try {
+      if (watchlist.hasReady()) {
+        wake();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -200,7 +213,7 @@ public final class ClWaiter implements AutoCloseable {
     }
     if (idle != null) {
       idle.wake();
-    } else if (lanes.size() < maxThreads) {
+    } else if (lanes.stream().filter(lane -> lane.doing != Doing.END).count() < maxThreads) {
       Lane made = new Lane();
       // one that cannot be started is none
       made.thread.start();

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClWaiterTest {
   private static final String NAME = "waiter under test";
@@ -284,6 +286,32 @@ class ClWaiterTest {
       gate.finish(ClStatus.SUCCESS);
       assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsWantedBehindAnEndThatSomebodyLooksForIsWaitedFor(boolean closing) throws Exception {
+    waiter = new ClWaiter(NAME, 1);
+    ClEvent first = queue.marker(List.of());
+    ClEvent second = queue.marker(List.of(first));
+    watched.addAll(List.of(first, second));
+    CompletableFuture<Integer> secondEnd = new CompletableFuture<>();
+    waiter.watch(
+        first,
+        List.of(),
+        status -> {
+          waiter.want(first);
+          waiter.want(second);
+          if (closing) {
+            waiter.close(1, TimeUnit.SECONDS);
+          }
+        });
+    waiter.watch(second, List.of(first), secondEnd::complete);
+    first.waitFor(HostBytes.allocate(8));
+
+    waiter.look(first);
+
+    assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
   }
 
   @RepeatedTest(20)
