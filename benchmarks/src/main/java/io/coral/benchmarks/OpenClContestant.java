@@ -71,8 +71,8 @@ final class OpenClContestant implements AutoCloseable {
   /**
    * Measures until standard input ends.
    *
-   * @param arguments the platform's name and the file of kernels: source, or a binary for a device that
-   *     computes nothing
+   * @param arguments the platform's name and the file of kernels: source, or a binary for a device
+   *     that computes nothing
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     AcceleratorRuntime runtime = first(ServiceLoader.load(AcceleratorRuntime.class), "xilinx");

@@ -152,9 +152,10 @@ public final class ClWaiter implements AutoCloseable {
   }
 
   /**
-   * Looks for the end of a watched command for some microseconds, on the calling thread, which tells
-   * it and what it waited for; not where another thread looks, or somebody wants one of these ends.
-   * It makes room for other threads meanwhile: the device may be this machine's own processor.
+   * Looks for the end of a watched command for some microseconds, on the calling thread, which
+   * tells it and what it waited for; not where another thread looks, or somebody wants one of these
+   * ends. It makes room for other threads meanwhile: the device may be this machine's own
+   * processor.
    */
   public void look(ClEvent event) {
     Watched watched = event.watched;

@@ -49,7 +49,9 @@ class BrokenBoundaryTest {
     }
   }
 
-  /** An event whose calls tell that they are made, and stay in native code until they may return. */
+  /**
+   * An event whose calls tell that they are made, and stay in native code until they may return.
+   */
   private static ClEvent stuck(CountDownLatch inside, CountDownLatch mayReturn) {
     ClCalls calls =
         (ClCalls)
