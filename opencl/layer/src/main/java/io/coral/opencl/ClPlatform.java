@@ -27,7 +27,7 @@ public final class ClPlatform {
   }
 
   /** Whether it is Xilinx's own. */
-  public boolean isXilinx() {
+  boolean isXilinx() {
     return name.equals("Xilinx");
   }
 
