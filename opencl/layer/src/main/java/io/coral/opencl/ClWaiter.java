@@ -214,12 +214,22 @@ public final class ClWaiter implements AutoCloseable {
     }
     if (idle != null) {
       idle.wake();
-    } else if (lanes.stream().filter(lane -> lane.doing != Doing.END).count() < maxThreads) {
+    } else if (hasRoom()) {
       Lane made = new Lane();
       // one that cannot be started is none
       made.thread.start();
       lanes.add(made);
     }
+  }
+
+  private boolean hasRoom() {
+    int live = 0;
+    for (Lane lane : lanes) {
+      if (lane.doing != Doing.END) {
+        live++;
+      }
+    }
+    return live < maxThreads;
   }
 
   private @Nullable Lane lane(Doing what) {
