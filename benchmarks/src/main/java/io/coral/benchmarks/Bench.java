@@ -176,12 +176,20 @@ public final class Bench {
   @Command(
       name = "opencl",
       description =
-          "The cost of the OpenCL runtime beside a C program, on PoCL; needs gcc and"
-              + " pocl-opencl-icd.")
+          "The cost of the OpenCL runtime beside a C program, on PoCL and on Xilinx's library"
+              + " without a board; needs gcc, pocl-opencl-icd and libxrt1.")
   static final class OpenCl extends Comparison {
+
+    @Parameters(
+        paramLabel = "DEVICE",
+        description = "${COMPLETION-CANDIDATES}; all of them if none is named.",
+        arity = "0..*")
+    private List<OpenClBench.Device> devices = List.of();
+
     @Override
     List<Figure> figures() throws Exception {
-      return new OpenClBench().run();
+      return new OpenClBench()
+          .run(devices.isEmpty() ? List.of(OpenClBench.Device.values()) : devices);
     }
   }
 
