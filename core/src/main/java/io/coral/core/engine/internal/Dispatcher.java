@@ -252,17 +252,25 @@ final class Dispatcher implements Decisions, AutoCloseable {
     } else {
       outcomes.completed(job, response);
     }
+    if (response.stages().get(0).run().isEmpty()) {
+      work.post(
+          () -> {
+            schedule.completed(job, now());
+            live.remove(job);
+          });
+      return;
+    }
+    PipelineTimes took = launch.took(response);
+    double kept = took.kept();
+    if (kept > 0) {
+      work.post(() -> schedule.dataCopied(job, launch.keptIn(), kept));
+    }
+    double in = took.in();
+    double run = took.run();
+    double out = took.out();
     work.post(
         () -> {
-          if (launch.keptNanos() > 0) {
-            schedule.dataCopied(job, launch.keptIn(), launch.keptNanos());
-          }
-          PipelineTimes took = launch.took();
-          if (took == null) {
-            schedule.completed(job, now());
-          } else {
-            schedule.completed(job, now(), took.in(), took.run(), took.out());
-          }
+          schedule.completed(job, now(), in, run, out);
           live.remove(job);
         });
   }

@@ -349,7 +349,7 @@ final class PooledBoard {
       settled(launch);
     } else {
       SerialExecutor.Brief settled = () -> settled(launch);
-      launch.whenSettled(() -> turn.execute(settled));
+      launch.commands().whenSettled(() -> turn.execute(settled));
     }
   }
 
@@ -397,7 +397,7 @@ final class PooledBoard {
   private void settled(Launch launch) {
     long now = System.nanoTime();
     try {
-      Throwable failure = launch.failure().orElseGet(() -> lossOfResults(launch));
+      Throwable failure = launch.commands().failure().orElseGet(() -> lossOfResults(launch));
       boolean isReset =
           failure != null && BoardFailures.isExecution(failure) && launch.session.wasReset();
       if (isReset || failure != null && BoardFailures.isDead(failure)) {
@@ -475,14 +475,14 @@ final class PooledBoard {
    * Copies of them count where another board would get the same; not for ever.
    */
   private void onceLetGo(Launch launch, boolean repeats, Runnable then) {
-    if (!launch.mayUseArrays()) {
+    if (!launch.lingering().mayUseArrays()) {
       then.run();
       return;
     }
     launch.job.heldBy = id;
     AtomicBoolean copiesToo = new AtomicBoolean(repeats);
     dispatcher.once(
-        () -> launch.isLetGo(copiesToo.get()),
+        () -> launch.lingering().isLetGo(copiesToo.get()),
         () -> endSafely(launch, then),
         board.limits.release().duration(),
         () -> {
@@ -543,7 +543,7 @@ final class PooledBoard {
               + " while results were copied over its input, so it was not run again; fill the"
               + " arrays anew and submit again",
           failure);
-    } else if (launch.mayUseCopies()) {
+    } else if (launch.lingering().mayUseCopies()) {
       dispatcher.failed(
           launch.job,
           "lost board "
