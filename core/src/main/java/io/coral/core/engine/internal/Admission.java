@@ -134,7 +134,7 @@ final class Admission {
         new Submission(
             dispatcher,
             order,
-            new Pending(request, account, arguments.bytes(), later),
+            new Pending(request, later),
             fit,
             arguments,
             account,
@@ -209,7 +209,7 @@ final class Admission {
   private void proceedAnew(Submission submission) {
     try {
       Fit now = fits.apply(submission.answer.request());
-      if (submission.arguments.areFor(now)) {
+      if (submission.arguments.areFor(submission.answer.request(), now)) {
         submission.fit(now);
         admit(submission);
       } else {

@@ -94,6 +94,15 @@ final class Commands {
     issueFailure = failure;
   }
 
+  /** For which stage a run was issued. */
+  int stageOf(Event run) {
+    int command = 0;
+    while (issued[command] != run) {
+      command++;
+    }
+    return stageOf(command);
+  }
+
   private byte does(int command) {
     return purpose[2 * command];
   }

@@ -21,7 +21,6 @@ abstract class DeviceArray {
   private @Nullable DeviceCopy copies;
   private @Nullable DeviceCopy newest;
   private @Nullable Event lastRun;
-  private int lastStage;
 
   DeviceArray(Access access, BufferPool pool) {
     this.access = access;
@@ -97,17 +96,11 @@ abstract class DeviceArray {
     return lastRun;
   }
 
-  /** The stage of {@link #lastRun}. */
-  final int lastStage() {
-    return lastStage;
-  }
-
   /** Notes that a run uses a copy, and leaves its newest content there. */
-  final void used(DeviceCopy copy, Event run, int stage) {
+  final void used(DeviceCopy copy, Event run) {
     copy.ran();
     newest = copy;
     lastRun = run;
-    lastStage = stage;
   }
 
   /** Whether copies from the board write into the caller's memory. */

@@ -244,26 +244,27 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return true;
   }
 
-  /** The request ran; its board is done with it. */
-  void completed(Launch launch, Response response) {
-    Job job = launch.job;
-    if (job.answer.isUnwanted()) {
-      outcomes.cancelled(job);
-    } else {
-      outcomes.completed(job, response);
-    }
-    if (response.stages().get(0).run().isEmpty()) {
-      work.post(
-          () -> {
-            schedule.completed(job, now());
-            live.remove(job);
-          });
-      return;
-    }
-    PipelineTimes took = launch.took(response);
+  /** The request ran; its board is done with it, and tells no times. */
+  void completed(Job job, Response response) {
+    answer(job, response);
+    work.post(
+        () -> {
+          schedule.completed(job, now());
+          live.remove(job);
+        });
+  }
+
+  /**
+   * The request ran; its board is done with it.
+   *
+   * @param keptIn bytes of what the board keeps that were copied there for it
+   * @param took looked at before this returns
+   */
+  void completed(Job job, Response response, long keptIn, PipelineTimes took) {
+    answer(job, response);
     double kept = took.kept();
     if (kept > 0) {
-      work.post(() -> schedule.dataCopied(job, launch.keptIn(), kept));
+      work.post(() -> schedule.dataCopied(job, keptIn, kept));
     }
     double in = took.in();
     double run = took.run();
@@ -273,6 +274,14 @@ final class Dispatcher implements Decisions, AutoCloseable {
           schedule.completed(job, now(), in, run, out);
           live.remove(job);
         });
+  }
+
+  private void answer(Job job, Response response) {
+    if (job.answer.isUnwanted()) {
+      outcomes.cancelled(job);
+    } else {
+      outcomes.completed(job, response);
+    }
   }
 
   /** The request failed on its board, and is not to be tried again. */
@@ -673,11 +682,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
   public void expire(Ticket ticket, Expiry why) {
     Job job = (Job) ticket;
     noted.add(() -> ended(job, () -> outcomes.expired(job, why)));
-  }
-
-  @Override
-  public void drained(ScheduledBoard board) {
-    // the engine takes boards away instead: a claimed one is closed within the stop grace
   }
 
   @Override

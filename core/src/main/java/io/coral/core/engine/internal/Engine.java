@@ -304,7 +304,7 @@ public final class Engine implements Coral, AutoCloseable {
               Throwable damage = dispatcher.damageOf(now);
               if (damage != null) {
                 failed(job, "failed: " + damage.getMessage(), damage);
-              } else if (!job.arguments.areFor(now)) {
+              } else if (!job.arguments.areFor(job.request, now)) {
                 fail(job, () -> Explanations.replaced(job.request));
               } else {
                 dispatcher.move(job, now);

@@ -167,7 +167,7 @@ final class Launch {
       previous = issued.add(run, Commands.RUN, i);
       for (LaunchPlan.Use use : stage.uses()) {
         DeviceArray array = array(prepared, use);
-        array.used(array.copyFor(use.memories(), job.tenant()), run, i);
+        array.used(array.copyFor(use.memories(), job.tenant()), run);
       }
     }
     Event last = previous;
@@ -230,7 +230,7 @@ final class Launch {
     if (newest == null || ran == null) {
       return null;
     }
-    Event copied = issued.add(array.fromDevice(newest, ran), as, array.lastStage());
+    Event copied = issued.add(array.fromDevice(newest, ran), as, issued.stageOf(ran));
     if (array.access() == Access.READ_WRITE && array.isWrapped()) {
       overwritingAfter = new ArrayList<>(overwritingAfter);
       overwritingAfter.add(ran);
@@ -311,13 +311,12 @@ final class Launch {
         : prepared.withoutTimes(stage);
   }
 
-  /** What it took of its board; the response tells times. */
-  PipelineTimes took(Response response) {
-    PipelineTimes took = new PipelineTimes();
+  /** Counts what it took of its board; the response tells times. */
+  void count(PipelineTimes took, Response response) {
+    took.clear();
     for (int i = 0; i < response.stages().size(); i++) {
       took.add(response.stages().get(i), keptIn == 0 ? 0 : commands().keptNanos(i));
     }
-    return took;
   }
 
   /** Bytes of what the board keeps that were copied there for it. */

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What a request takes of a pipeline that others stream through: the stage that runs longest is
  * what they wait for; what lies before it and after it passes beside others' runs, as copies do.
+ * Counted anew for each request, by one thread at a time.
  */
 final class PipelineTimes {
 
@@ -26,6 +27,15 @@ final class PipelineTimes {
   private long ended;
 
   private int stages;
+
+  /** Nothing of what was counted before. */
+  void clear() {
+    in = 0;
+    run = 0;
+    out = 0;
+    kept = 0;
+    stages = 0;
+  }
 
   /**
    * One stage more.

@@ -183,29 +183,9 @@ public final class Schedule {
     holds.gone(board, now);
     data.gone(board);
     forgetProgramming(board);
-    board.state = ScheduledBoard.State.DRAINED;
+    board.state = ScheduledBoard.State.GONE;
     asides.remove(board);
     dropUnits(board);
-    place(board, now);
-    settleWaiting(now);
-  }
-
-  /** A board takes nothing new; once nothing runs on it, it is {@link Decisions#drained}. */
-  public void drain(ScheduledBoard board, long now) {
-    forgetProgramming(board);
-    asides.remove(board);
-    board.state = ScheduledBoard.State.DRAINING;
-    unpin(board);
-    reopen(board);
-    place(board, now);
-    emptied(board, now);
-    settleWaiting(now);
-  }
-
-  /** A drained board takes requests again. */
-  public void resume(ScheduledBoard board, long now) {
-    board.state = ScheduledBoard.State.READY;
-    reopen(board);
     place(board, now);
     settleWaiting(now);
   }
@@ -346,7 +326,7 @@ public final class Schedule {
     unit.of.speed.observe(ticket, in, run, out);
     ticket.queue.sortClasses();
     if (!ticket.isCovered) {
-      ticket.tenant.charge(in + run + out - ticket.charge);
+      ticket.tenant.charge(in + run + out - ticket.charge());
     }
     release(ticket, unit, now, out);
     ticket.state = Ticket.State.OUTSIDE;
@@ -372,7 +352,7 @@ public final class Schedule {
    */
   public void returned(Ticket ticket, boolean elsewhere, long now) {
     Unit unit = bound(ticket);
-    ticket.tenant.charge(-ticket.charge);
+    ticket.tenant.charge(-ticket.charge());
     release(ticket, unit, now, 0);
     if (elsewhere) {
       ticket.avoid(unit.board.id);
@@ -451,11 +431,9 @@ public final class Schedule {
       virtualTime = Math.max(virtualTime, tenant.tag);
     }
     ticket.isCovered = board.owner != null;
-    ticket.charge =
-        ticket.isCovered ? 0 : ticket.expectedIn + ticket.expectedRun + ticket.expectedOut;
     tenant.bound++;
     bound++;
-    tenant.charge(ticket.charge);
+    tenant.charge(ticket.charge());
     board.bound.add(ticket);
     if (board.bound.size() == 1) {
       place(board, now);
@@ -559,8 +537,8 @@ public final class Schedule {
       return;
     }
     int sharing = waiting + bound;
-    for (Tenant holder : holds.holders) {
-      sharing -= holder.waiting + holder.bound;
+    for (int i = 0; i < holds.holders.size(); i++) {
+      sharing -= holds.holders.get(i).waiting + holds.holders.get(i).bound;
     }
     if (sharing == 0) {
       for (Tenant each : tenants) {
@@ -670,9 +648,6 @@ public final class Schedule {
       board.state = ScheduledBoard.State.PROGRAMMING;
       board.programmingSince = now;
       decisions.program(board, next);
-    } else if (board.state == ScheduledBoard.State.DRAINING) {
-      board.state = ScheduledBoard.State.DRAINED;
-      decisions.drained(board);
     }
   }
 

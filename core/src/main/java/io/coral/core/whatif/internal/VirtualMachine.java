@@ -236,8 +236,5 @@ public final class VirtualMachine implements Decisions {
   }
 
   @Override
-  public void drained(ScheduledBoard board) {}
-
-  @Override
   public void held(Hold hold) {}
 }

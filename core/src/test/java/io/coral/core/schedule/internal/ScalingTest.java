@@ -31,7 +31,7 @@ class ScalingTest {
     for (double rate : imagesPerSecond) {
       int kind = (int) rate;
       BoardSpeed model =
-          new BoardSpeed(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND);
+          new BoardSpeed(10_000, 12, 2 * SECOND, images -> images / rate * SECOND);
       Binary binary =
           boards.stream()
               .filter(board -> board.model == kind)
@@ -117,7 +117,7 @@ class ScalingTest {
 
   @Test
   void aKernelAsLongAsItsCopiesIsKeptBusy() {
-    BoardSpeed model = new BoardSpeed(0, 1, SECOND, (any, bytes) -> bytes);
+    BoardSpeed model = new BoardSpeed(0, 1, SECOND, bytes -> bytes);
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
     ScheduledBoard board = machine.addBoard(0, 0, model, binary);
     Tenant tenant = machine.schedule().addTenant(1);
@@ -132,7 +132,7 @@ class ScalingTest {
   @Test
   void twoAcceleratorsInTurnOnOneBoardShareItInLongTurns() {
     Queue other = machine.schedule().addQueue();
-    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6);
+    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, size -> 10e6);
     machine.schedule().addBinary(0, List.of(queue), 0);
     machine.schedule().addBinary(0, List.of(other), 0);
     ScheduledBoard board = machine.addBoard(0, 0, model, null);
@@ -163,7 +163,7 @@ class ScalingTest {
 
   @Test
   void sharesFollowTheWeightsAndAQuietTenantWaitsForOneRequest() {
-    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> size * 1e6);
+    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, size -> size * 1e6);
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
     machine.addBoard(0, 0, model, binary);
     Tenant light = machine.schedule().addTenant(1);
