@@ -7,6 +7,7 @@ import io.coral.core.whatif.internal.VirtualMachine;
 import io.coral.core.whatif.internal.VirtualRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,24 @@ class ScalingTest {
           new VirtualRequest(
               queue, tenant, BATCH * IMAGE, BATCH * 4, BATCH, () -> next(tenant, left - 1)));
     }
+  }
+
+  /** On a host that is busy with other things, too: a copy takes what it takes. */
+  @Test
+  void aBoardIsKeptBusyThoughCopiesToItTakeNowLongerNowShorter() {
+    Random random = new Random(1);
+    double run = BATCH / U250 * SECOND;
+    BoardSpeed speed =
+        new BoardSpeed(
+            any -> 0.8e6 - 2e6 * Math.log(1 - random.nextDouble()),
+            any -> run,
+            any -> 10_000,
+            any -> 0,
+            bytes -> 0,
+            2 * SECOND);
+    machine.addBoard(0, 0, speed, machine.schedule().addBinary(0, List.of(queue), 0));
+    run(16, 20, 1);
+    assertThat(16 * 200 * run / run(16, 200, 1)).isGreaterThan(0.99);
   }
 
   private static double sum(double... rates) {
