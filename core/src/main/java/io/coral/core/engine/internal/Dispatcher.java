@@ -1,7 +1,6 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Answer;
-import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
@@ -14,7 +13,6 @@ import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
-import io.coral.spec.settings.ClosestNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -110,36 +108,15 @@ final class Dispatcher implements Decisions, AutoCloseable {
         });
   }
 
-  /** A tenant by name; null when it is not configured. */
-  @Nullable Account account(String name) {
-    return tenants.account(name);
-  }
-
-  /** Why a tenant is not known, for people. */
-  String unknownTenant(String name) {
-    return "the tenant '"
-        + name
-        + "' is not configured; the closest are "
-        + String.join(", ", ClosestNames.to(name, tenants.names()))
-        + "; the setting tenants of "
-        + EngineLimits.PID
-        + " names them";
+  /** Who may ask, and who waits for room. */
+  Tenants tenants() {
+    return tenants;
   }
 
   /** A moment on the clock of deadlines. */
   long at(Instant moment) {
     Duration left = Duration.between(Instant.now(), moment);
     return left.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : now() + left.toNanos();
-  }
-
-  /**
-   * Takes room for requests, all or none; blocks for it as long as the caller allows.
-   *
-   * @return false when the engine is stopped
-   * @throws RequestException {@code OVERLOADED}
-   */
-  boolean takeRoom(List<Submission> submissions, Duration patience) {
-    return tenants.takeRoom(submissions, patience);
   }
 
   /** Whether a request that was checked a while ago can be admitted as it is. */

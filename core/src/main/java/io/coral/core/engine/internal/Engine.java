@@ -138,10 +138,10 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public Lease reserve(Reservation reservation) {
-    Account account = dispatcher.account(reservation.tenant());
+    Account account = dispatcher.tenants().account(reservation.tenant());
     if (account == null) {
       throw new ReservationException(
-          ReservationException.Code.UNKNOWN_TENANT, dispatcher.unknownTenant(reservation.tenant()));
+          ReservationException.Code.UNKNOWN_TENANT, dispatcher.tenants().unknown(reservation.tenant()));
     }
     pool.refresh();
     return dispatcher.leases().ask(reservation, account, pool.boards()).awaited();

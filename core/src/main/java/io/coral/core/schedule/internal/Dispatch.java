@@ -56,7 +56,7 @@ final class Dispatch {
       } else if (better.opensAt <= now) {
         schedule.bind(ticket, better, now);
       } else {
-        schedule.pin(ticket, better);
+        schedule.waiting.pin(ticket, better);
         wakeAt(queue, better.opensAt);
       }
       return true;
