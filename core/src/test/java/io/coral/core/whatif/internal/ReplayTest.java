@@ -41,7 +41,7 @@ class ReplayTest {
             10_000,
             12,
             SECOND,
-            (any, bytes) -> (MILLI + 2 * bytes) * (0.8 + 0.4 * random.nextDouble()));
+            bytes -> (MILLI + 2 * bytes) * (0.8 + 0.4 * random.nextDouble()));
     List<SeenBoard> seen = new ArrayList<>();
     for (int i = 0; i < boards; i++) {
       machine.addBoard(0, 0, speed, binary);
