@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.launcher.RunningFramework;
+import io.coral.natives.Binding;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +39,15 @@ class ClassLoaderTest {
   private static final List<String> WATCHED =
       List.of("io.coral.spec", "io.coral.opencl", INTEL, INACCEL, "io.coral.runtime.xilinx");
 
-  /** The classes with native methods, by their bundle. */
+  /** By foreign functions, where this JVM has them, the calls of OpenCL's hot path are made. */
+  private static final String CALLS =
+      "io.coral.opencl." + (Binding.ofProcess() == Binding.FOREIGN ? "ForeignCalls" : "JnaCalls");
+
+  /** The classes with native methods or linked functions, by their bundle. */
   private static final Map<String, List<String>> NATIVE =
       Map.of(
           "io.coral.opencl",
-          List.of("io.coral.opencl.JnaCalls"),
+          List.of(CALLS),
           INTEL,
           List.of(INTEL + ".opae.internal.MappedFpga", INTEL + ".opae.internal.JnaLibc"));
 
@@ -82,12 +87,13 @@ class ClassLoaderTest {
     return Built.find(framework, bundle).adapt(BundleWiring.class).getClassLoader();
   }
 
-  /** Whether the native methods of a class are bound by now, which discovery does. */
+  /** Whether the native methods of a class are bound by now; functions are linked by a class. */
   private boolean isBound(String bundle, String name) {
     try {
       Class<?> jna = loader("com.sun.jna").loadClass("com.sun.jna.Native");
-      Class<?> type = loader(bundle).loadClass(name);
-      return (Boolean) jna.getMethod("registered", Class.class).invoke(null, type);
+      Class<?> type = Class.forName(name, true, loader(bundle));
+      return name.endsWith("ForeignCalls")
+          || (Boolean) jna.getMethod("registered", Class.class).invoke(null, type);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }

@@ -2,7 +2,7 @@ package io.coral.runtime.inaccel.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import io.coral.opencl.natives.NativeMethods;
+import io.coral.natives.NativeMethods;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

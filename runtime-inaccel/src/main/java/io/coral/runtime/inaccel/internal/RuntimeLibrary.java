@@ -2,7 +2,7 @@ package io.coral.runtime.inaccel.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import io.coral.opencl.natives.UnpackedLibrary;
+import io.coral.natives.UnpackedLibrary;
 import io.coral.spec.Finding;
 import java.util.ArrayDeque;
 import java.util.Deque;
