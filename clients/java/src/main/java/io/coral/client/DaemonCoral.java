@@ -1,6 +1,7 @@
 package io.coral.client;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
@@ -238,6 +239,17 @@ public final class DaemonCoral implements OpenCoral {
   @Override
   public Optional<Recording> recording() {
     return Optional.empty();
+  }
+
+  /**
+   * Not carried as yet.
+   *
+   * @throws UnsupportedOperationException saying what to do
+   */
+  @Override
+  public Activity activity() {
+    throw new UnsupportedOperationException(
+        "the daemon's protocol does not tell what all have to do; coral serve does, over HTTP");
   }
 
   @Override

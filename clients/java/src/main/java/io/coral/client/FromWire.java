@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 
@@ -45,6 +46,7 @@ final class FromWire {
             answer.getBytesIn(),
             answer.getBytesOut(),
             answer.getBytesSpared(),
+            answer.hasEnergy() ? OptionalDouble.of(answer.getEnergy()) : OptionalDouble.empty(),
             answer.getFailuresList().stream()
                 .map(each -> new Receipt.Failure(each.getBoard(), each.getReason()))
                 .toList()));

@@ -41,6 +41,7 @@ final class Told {
             .setBytesIn(receipt.bytesIn())
             .setBytesOut(receipt.bytesOut())
             .setBytesSpared(receipt.bytesSpared());
+    receipt.energyJoules().ifPresent(answer::setEnergy);
     for (Receipt.Failure failure : receipt.failures()) {
       answer.addFailures(
           Wire.Attempt.newBuilder().setBoard(failure.boardId()).setReason(failure.reason()));
