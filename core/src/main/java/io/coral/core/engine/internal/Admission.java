@@ -77,7 +77,8 @@ final class Admission {
 
   Answer submit(Request request) {
     Submission submission = submission(request);
-    if (!submission.takesRoom() && !dispatcher.tenants().takeRoom(List.of(submission), request.patience())) {
+    if (!submission.takesRoom()
+        && !dispatcher.tenants().takeRoom(List.of(submission), request.patience())) {
       throw Explanations.stopped(request);
     }
     if (submission.uses == null && submission.hold == null) {

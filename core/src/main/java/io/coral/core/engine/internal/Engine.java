@@ -141,7 +141,8 @@ public final class Engine implements Coral, AutoCloseable {
     Account account = dispatcher.tenants().account(reservation.tenant());
     if (account == null) {
       throw new ReservationException(
-          ReservationException.Code.UNKNOWN_TENANT, dispatcher.tenants().unknown(reservation.tenant()));
+          ReservationException.Code.UNKNOWN_TENANT,
+          dispatcher.tenants().unknown(reservation.tenant()));
     }
     pool.refresh();
     return dispatcher.leases().ask(reservation, account, pool.boards()).awaited();

@@ -71,7 +71,7 @@ final class HostArguments {
       Request request, int position, CoralArray given, Access access, ArrayOrder order) {
     if (!(given instanceof ManagedArray array) || !array.isOf(order)) {
       throw wrong(
-              request,
+          request,
           "argument "
               + (position + 1)
               + ", "
@@ -83,7 +83,7 @@ final class HostArguments {
       boolean isChanged = access == Access.READ_WRITE || other.access() == Access.READ_WRITE;
       if (other.array() == array && (isWrittenTwice || isChanged)) {
         throw wrong(
-              request,
+            request,
             "arguments "
                 + (other.position() + 1)
                 + " and "

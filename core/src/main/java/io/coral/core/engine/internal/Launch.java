@@ -1,6 +1,5 @@
 package io.coral.core.engine.internal;
 
-import io.coral.api.Argument;
 import io.coral.api.Receipt;
 import io.coral.api.Response;
 import io.coral.api.StageTimes;

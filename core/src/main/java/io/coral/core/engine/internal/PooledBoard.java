@@ -16,7 +16,6 @@ import io.coral.spec.foreign.ForeignCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +35,7 @@ final class PooledBoard {
   private final RuntimeInfo info;
   private final String id;
   private final Dispatcher dispatcher;
+  private final BoardEvents events;
   private final Fresh fresh;
   private final SerialExecutor turn;
   private final BoardStatus status;
@@ -85,6 +85,7 @@ final class PooledBoard {
     this.info = runtime.info;
     this.id = device.id();
     this.dispatcher = dispatcher;
+    this.events = dispatcher.boardEvents();
     this.fresh = fresh;
     this.turn = new SerialExecutor(threads, dispatcher::carryOn);
     this.status = new BoardStatus(device);
@@ -125,7 +126,7 @@ final class PooledBoard {
   /** Takes what the runtime says of the board now. */
   void discovered(DeviceInfo now) {
     status.discovered(now);
-    dispatcher.changed(this);
+    events.changed(this);
     if (now.failure().isPresent()) {
       turn.execute(this::close);
     }
@@ -139,7 +140,7 @@ final class PooledBoard {
     if (!status.setOwner(claim)) {
       return;
     }
-    dispatcher.changed(this);
+    events.changed(this);
     if (claim != null) {
       turn.execute(() -> release(claim));
     }
@@ -161,7 +162,7 @@ final class PooledBoard {
   /** Closes the board for good. Completes when it is closed. */
   CompletableFuture<Void> retire() {
     status.retired();
-    dispatcher.changed(this);
+    events.changed(this);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     turn.execute(
         () -> {
@@ -197,16 +198,16 @@ final class PooledBoard {
   void program(ScheduledBoard board, @Nullable Program program) {
     turn.execute(
         () -> {
-          if (!dispatcher.isProgramming(board)) {
+          if (!events.isProgramming(board)) {
             return;
           }
           if (program == null) {
-            dispatcher.notProgrammed(board);
+            events.notProgrammed(board);
             return;
           }
           try {
             Session open = programmed(program.bitstream());
-            Program now = dispatcher.programmed(board, program.bitstream(), open.laneCounts());
+            Program now = events.programmed(board, program.bitstream(), open.laneCounts());
             if (now != null) {
               open.serve(now);
               pace = new Pace(now.serves().size());
@@ -240,7 +241,7 @@ final class PooledBoard {
     if (open == null) {
       status.changing();
       try {
-        open = new Session(board.open(), board, turn, dispatcher.keptOn(this));
+        open = new Session(board.open(), board, turn, events.keptOn(this));
       } catch (AcceleratorException e) {
         status.closed();
         throw e;
@@ -256,7 +257,7 @@ final class PooledBoard {
     log().warn("Board {} cannot be programmed: {}", id, failure.toString());
     if (BoardFailures.isOfArtifact(failure)) {
       ForeignCode.tell("a fresh look at the repository", fresh::lookAtRepository);
-      dispatcher.damaged(board, program.bitstream(), failure);
+      events.damaged(board, program.bitstream(), failure);
       return;
     }
     if (BoardFailures.isLost(failure) || BoardFailures.isTimeout(failure)) {
@@ -265,7 +266,7 @@ final class PooledBoard {
     if (BoardFailures.isGone(failure) || BoardFailures.isTimeout(failure)) {
       close();
     }
-    dispatcher.programFailed(board, program, failure, BoardFailures.isBusy(failure));
+    events.programFailed(board, program, failure, BoardFailures.isBusy(failure));
   }
 
   // ---- requests ------------------------------------------------------------------------------
@@ -313,7 +314,7 @@ final class PooledBoard {
       return;
     }
     if (open == null || !open.serves(binary)) {
-      dispatcher.emptied(this);
+      events.emptied(this);
       dispatcher.returned(job, this, null, false);
       return;
     }
@@ -470,13 +471,13 @@ final class PooledBoard {
       return;
     }
     if (BoardFailures.isBusy(failure)) {
-      dispatcher.busy(this);
+      events.busy(this);
     } else if (BoardFailures.isLost(failure) || BoardFailures.isTimeout(failure)) {
       noteLost(failure);
-      dispatcher.lost(this);
+      events.lost(this);
       close();
     } else {
-      dispatcher.emptied(this);
+      events.emptied(this);
       close();
     }
   }

@@ -1,8 +1,8 @@
 package io.coral.core.engine.internal;
 
-import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.ErrorCode;
+import io.coral.spec.foreign.BoundedCall;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;

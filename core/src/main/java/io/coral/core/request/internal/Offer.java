@@ -16,7 +16,9 @@ final class Offer {
 
   private final String accelerator;
 
-  /** What the repository found last; it reads anew every now and then, and finds the same mostly. */
+  /**
+   * What the repository found last; it reads anew every now and then, and finds the same mostly.
+   */
   private volatile List<InstalledBitstream> found;
 
   private final List<InstalledBitstream> newestFirst;

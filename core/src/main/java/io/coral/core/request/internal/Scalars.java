@@ -25,8 +25,7 @@ public final class Scalars {
           case OTHER -> true;
         };
     int has = size(value);
-    return isOfKind
-        && (has == size || wanted == CType.Kind.INTEGER && has < size && isWhole(size));
+    return isOfKind && (has == size || wanted == CType.Kind.INTEGER && has < size && isWhole(size));
   }
 
   private static int size(Object value) {

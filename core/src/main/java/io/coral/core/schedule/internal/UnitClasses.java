@@ -26,8 +26,7 @@ final class UnitClasses {
       }
     }
     Speed speed =
-        speeds.computeIfAbsent(
-            (long) queue.id << 32 | board.model, key -> new Speed(unknownRun));
+        speeds.computeIfAbsent((long) queue.id << 32 | board.model, key -> new Speed(unknownRun));
     UnitClass made = new UnitClass(queue, binary, board.model, board.owner, speed);
     queue.classes.add(made);
     queue.sortClasses();

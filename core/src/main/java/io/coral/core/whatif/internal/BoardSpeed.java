@@ -29,10 +29,7 @@ public record BoardSpeed(
    * @param run running on an input of a size
    */
   public BoardSpeed(
-      double linkLatency,
-      double linkBandwidth,
-      double programming,
-      DoubleUnaryOperator run) {
+      double linkLatency, double linkBandwidth, double programming, DoubleUnaryOperator run) {
     this(
         request -> copy(linkLatency, linkBandwidth, request.bytesIn()),
         request -> run.applyAsDouble(request.size()),

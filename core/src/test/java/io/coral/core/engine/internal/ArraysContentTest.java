@@ -4,7 +4,6 @@ import static io.coral.core.engine.internal.ArraysTest.BYTES;
 import static io.coral.core.engine.internal.ArraysTest.read;
 import static io.coral.core.engine.internal.ArraysTest.scale;
 import static io.coral.core.engine.internal.ArraysTest.sum;
-import static io.coral.core.engine.internal.ArraysTest.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;

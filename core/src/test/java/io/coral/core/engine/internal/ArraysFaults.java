@@ -1,7 +1,6 @@
 package io.coral.core.engine.internal;
 
 import static io.coral.core.engine.internal.ArraysTest.BYTES;
-import static io.coral.core.engine.internal.ArraysTest.read;
 import static io.coral.core.engine.internal.ArraysTest.scale;
 import static io.coral.core.engine.internal.ArraysTest.write;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -31,8 +31,7 @@ class ScalingTest {
   private void boards(double... imagesPerSecond) {
     for (double rate : imagesPerSecond) {
       int kind = (int) rate;
-      BoardSpeed model =
-          new BoardSpeed(10_000, 12, 2 * SECOND, images -> images / rate * SECOND);
+      BoardSpeed model = new BoardSpeed(10_000, 12, 2 * SECOND, images -> images / rate * SECOND);
       Binary binary =
           boards.stream()
               .filter(board -> board.model == kind)
