@@ -161,10 +161,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void theSpecificationUsesTheJdkAndOsgiAnnotationsAlone() {
+  void theSpecificationUsesTheJdkAndOsgiAnnotationsAloneWhereItIsNoService() {
     classes()
         .that()
         .resideInAPackage("io.coral.spec..")
+        .and()
+        .resideOutsideOfPackage("io.coral.spec.service")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -173,6 +175,15 @@ class ArchitectureTest {
             "org.osgi.annotation..",
             "org.osgi.service.component.annotations..",
             "org.jspecify..")
+        .check(shipped);
+    noClasses()
+        .that()
+        .resideInAPackage("io.coral.spec..")
+        .and()
+        .resideOutsideOfPackage("io.coral.spec.service")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.coral.spec.service")
         .check(shipped);
   }
 

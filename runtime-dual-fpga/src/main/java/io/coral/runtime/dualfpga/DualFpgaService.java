@@ -1,12 +1,10 @@
 package io.coral.runtime.dualfpga;
 
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeProvider;
+import io.coral.spec.service.RegisteredRuntime;
 import java.util.List;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -15,9 +13,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * The runtime in OSGi. It is registered by hand, because what it declares depends on the member
- * runtimes: a component's properties are written at build time. Made again whenever a configuration
- * or a member runtime comes or goes.
+ * The runtime in OSGi. What it declares depends on the member runtimes; it is made again whenever a
+ * configuration or a member runtime comes or goes.
  */
 @Component(
     service = {},
@@ -40,8 +37,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class DualFpgaService {
 
   private final ServiceClaims claims;
-  private final DualFpgaRuntime runtime;
-  private final ServiceRegistration<AcceleratorRuntime> registration;
+  private final RegisteredRuntime registered;
 
   /** Made by Declarative Services. */
   @Activate
@@ -52,22 +48,17 @@ public final class DualFpgaService {
               policyOption = ReferencePolicyOption.GREEDY)
           List<ConfiguredGroups> configured) {
     claims = new ServiceClaims(context);
-    runtime =
+    DualFpgaRuntime runtime =
         new DualFpgaRuntime(configured.stream().map(ConfiguredGroups::source).toList(), claims);
     claims.onChange(runtime::refresh);
-    registration =
-        context.registerService(
-            AcceleratorRuntime.class,
-            runtime,
-            FrameworkUtil.asDictionary(runtime.info().serviceProperties()));
+    registered = new RegisteredRuntime(context, runtime, runtime::close);
   }
 
   /** Takes the runtime back and closes its groups with {@code SHUTDOWN}. */
   @Deactivate
   public void stop() {
-    try (runtime;
-        claims) {
-      registration.unregister();
+    try (claims) {
+      registered.close();
     }
   }
 }

@@ -1,21 +1,16 @@
 package io.coral.runtime.sim;
 
-import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Features;
 import io.coral.spec.RuntimeProvider;
+import io.coral.spec.service.RegisteredRuntime;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
-/**
- * The simulator in OSGi. It is registered by hand, because what it declares depends on its
- * settings, and a component's properties are those of its configuration.
- */
+/** The simulator in OSGi. What it declares depends on its settings. */
 @Component(
     service = {},
     immediate = true,
@@ -36,25 +31,18 @@ import org.osgi.service.metatype.annotations.Designate;
       Features.HOST_RANGES
     })
 public final class SimService {
-  private final SimRuntime runtime;
-  private final ServiceRegistration<AcceleratorRuntime> registration;
+  private final RegisteredRuntime registered;
 
   /** Made by Declarative Services, again whenever the configuration changes. */
   @Activate
   public SimService(BundleContext context, Map<String, Object> settings) {
-    runtime = new SimRuntime(settings);
-    registration =
-        context.registerService(
-            AcceleratorRuntime.class,
-            runtime,
-            FrameworkUtil.asDictionary(runtime.info().serviceProperties()));
+    SimRuntime runtime = new SimRuntime(settings);
+    registered = new RegisteredRuntime(context, runtime, runtime::close);
   }
 
   /** Takes the runtime back; every open resource is closed with {@code SHUTDOWN}. */
   @Deactivate
   public void stop() {
-    try (runtime) {
-      registration.unregister();
-    }
+    registered.close();
   }
 }
