@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One reading of repositories, which others may change meanwhile: it sees each artifact as it was
- * before or after a change. What cannot be used is a finding, and hides nothing else. References are
- * read by several threads; all else is one thread's.
+ * before or after a change. What cannot be used is a finding, and hides nothing else. References
+ * are read by several threads; all else is one thread's.
  */
 final class Reading {
 
@@ -95,8 +95,7 @@ final class Reading {
   }
 
   /** What a reference names, or why that cannot be told; neither where it was removed meanwhile. */
-  private record Outcome(
-      Path file, @Nullable KnownReference known, @Nullable Exception problem) {}
+  private record Outcome(Path file, @Nullable KnownReference known, @Nullable Exception problem) {}
 
   /** On any thread. */
   private Outcome outcome(Store store, Path file) {
@@ -132,7 +131,8 @@ final class Reading {
     }
     Sights own = new Sights();
     Reference reference = Reference.parse(file, text);
-    return new KnownReference(text, reference.open(store, String.valueOf(file.getFileName()), own), own);
+    return new KnownReference(
+        text, reference.open(store, String.valueOf(file.getFileName()), own), own);
   }
 
   private void addLaidOut(Store store, Map<String, InstalledBitstream> own) {
