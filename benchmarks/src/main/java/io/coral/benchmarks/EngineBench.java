@@ -9,6 +9,7 @@ import io.coral.core.engine.internal.Engine;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.launcher.TemporaryFolder;
+import io.coral.metrics.internal.Meters;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
@@ -24,15 +25,18 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What the engine costs beside the same commands on the specification, on simulated boards that
@@ -46,6 +50,11 @@ final class EngineBench {
   private static final int CALLS = 40_000;
   private static final int REQUESTS = 400_000;
   private static final int BOARDS = 2;
+
+  /** Turns with metrics and without, and calls before each counts. */
+  private static final int ROUNDS = 7;
+
+  private static final int SETTLING = 5_000;
 
   /** Requests that one thread has on the way. */
   private static final int WINDOW = 32;
@@ -74,6 +83,17 @@ final class EngineBench {
       {"name": "busy", "kernelId": "busy", "arguments": []}
       """;
 
+  private final Explained explained;
+
+  /**
+   * A benchmark.
+   *
+   * @param explained says of requests where they are
+   */
+  EngineBench(Explained explained) {
+    this.explained = explained;
+  }
+
   List<Figure> run() throws Exception {
     List<Figure> figures = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
@@ -86,6 +106,7 @@ final class EngineBench {
       latency(figures, repository);
       figures.add(besideNeighbour(repository));
       weights(figures, repository);
+      metrics(figures, repository);
       for (int threads : List.of(1, 2, 4, 8)) {
         figures.add(throughput(repository, threads));
       }
@@ -94,7 +115,7 @@ final class EngineBench {
   }
 
   /** How long a caller is held at most while another floods another board in the same process. */
-  private static Figure besideNeighbour(DiskRepository repository) throws Exception {
+  private Figure besideNeighbour(DiskRepository repository) throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     AtomicBoolean isOver = new AtomicBoolean();
     try (SimRuntime simulator =
@@ -110,10 +131,11 @@ final class EngineBench {
         longest = Math.max(longest, System.nanoTime() - began);
         answer.join();
       }
+      String name = "the longest submit beside a neighbour's kernels of 200 us";
+      explained.say(name, engine, List.of(Request.of("busy.busy"), request));
       isOver.set(true);
       flood.get();
-      return Figure.atMost(
-          "the longest submit beside a neighbour's kernels of 200 us", longest / 1e6, "ms", 20);
+      return Figure.atMost(name, longest / 1e6, "ms", 20);
     } finally {
       isOver.set(true);
       pool.shutdown();
@@ -132,7 +154,7 @@ final class EngineBench {
   }
 
   /** Submit to completion, one after the other; the specification first, then the engine. */
-  private static void latency(List<Figure> figures, DiskRepository repository)
+  private void latency(List<Figure> figures, DiskRepository repository)
       throws InterruptedException {
     Samples bare;
     double bareGarbage;
@@ -187,7 +209,54 @@ final class EngineBench {
               garbage - bareGarbage,
               "B",
               1024));
+      explained.say("the same through the engine", engine, List.of(request));
     }
+  }
+
+  /** What it costs that requests are counted for Prometheus: turns with and without it. */
+  private static void metrics(List<Figure> figures, DiskRepository repository)
+      throws InterruptedException, ExecutionException {
+    ExecutorService pool = Executors.newFixedThreadPool(BOARDS);
+    try (SimRuntime simulator =
+            new SimRuntime(
+                Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+        Engine engine = new Engine(repository)) {
+      engine.add(simulator, 1);
+      Request request = request();
+      Samples.Operation call = () -> engine.submit(request).join();
+      Samples.of(0, WARM_UP, call);
+      Meters meters = new Meters(Map.of());
+      double[] latency = new double[ROUNDS];
+      double[] time = new double[ROUNDS];
+      for (int i = 0; i < ROUNDS; i++) {
+        double without = Samples.of(SETTLING, CALLS, call).medianMicros();
+        double timeWithout = seconds(pool, engine);
+        engine.add(meters);
+        latency[i] = Samples.of(SETTLING, CALLS, call).medianMicros() / without;
+        time[i] = seconds(pool, engine) / timeWithout;
+        engine.remove(meters);
+      }
+      figures.add(
+          Figure.atMost("with metrics, beside without: median", median(latency), "x", 1.03));
+      figures.add(
+          Figure.of(
+              "with metrics, beside without: time of requests from 2 threads", median(time), "x"));
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static double seconds(ExecutorService pool, Engine engine)
+      throws InterruptedException, ExecutionException {
+    long began = System.nanoTime();
+    together(pool, engine, BOARDS);
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /** What goes to a board for unchanged weights in every request. */
@@ -232,7 +301,7 @@ final class EngineBench {
   }
 
   /** Requests per second from several threads, each with a window of them on the way. */
-  private static Figure throughput(DiskRepository repository, int threads)
+  private Figure throughput(DiskRepository repository, int threads)
       throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (SimRuntime simulator =
@@ -246,6 +315,7 @@ final class EngineBench {
       double seconds = (System.nanoTime() - began) / 1e9;
       String name = "requests from " + threads + " threads on " + BOARDS + " boards";
       double reached = REQUESTS / threads * threads / seconds;
+      explained.say(name, engine, requests());
       return threads == 4
           ? Figure.atLeast(name, reached, "1/s", 400_000)
           : Figure.of(name, reached, "1/s");
@@ -266,10 +336,7 @@ final class EngineBench {
   }
 
   private static void windowed(Engine engine, int requests) {
-    List<Request> each = new ArrayList<>();
-    for (int i = 0; i < WINDOW; i++) {
-      each.add(request());
-    }
+    List<Request> each = requests();
     Deque<Answer> onTheWay = new ArrayDeque<>();
     for (int i = 0; i < requests; i++) {
       if (onTheWay.size() == WINDOW) {
@@ -278,6 +345,10 @@ final class EngineBench {
       onTheWay.add(engine.submit(each.get(i % WINDOW)));
     }
     onTheWay.forEach(Answer::join);
+  }
+
+  private static List<Request> requests() {
+    return Stream.generate(EngineBench::request).limit(WINDOW).toList();
   }
 
   private static long allocated() {

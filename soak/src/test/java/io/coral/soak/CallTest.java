@@ -3,6 +3,7 @@ package io.coral.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Argument;
 import io.coral.api.Board;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +43,16 @@ class CallTest {
           "beta",
           2,
           List.of(),
-          new Receipt("add:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of()));
+          new Receipt(
+              "add:1",
+              List.of(),
+              Duration.ZERO,
+              Duration.ZERO,
+              0,
+              0,
+              0,
+              OptionalDouble.empty(),
+              List.of()));
 
   private final Tally tally = new Tally();
   private final List<Call> free = new ArrayList<>();
@@ -114,6 +125,11 @@ class CallTest {
     @Override
     public List<Board> boards() {
       return List.of();
+    }
+
+    @Override
+    public Activity activity() {
+      return new Activity(List.of(), List.of());
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Commands {
     line.addSubcommand(new ReserveCommand(services, terminal));
     line.addSubcommand(new ReleaseCommand(services, terminal));
     line.addSubcommand(traffic(services, terminal));
+    line.addSubcommand(new ServeCommand(services, terminal, stop));
     ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, terminal, stop));
     line.addSubcommand(new CompletionCommand(terminal));
