@@ -128,6 +128,12 @@ public interface Coral {
    */
   List<Board> boards();
 
+  /**
+   * What there is to do now. Does not block for a runtime: it has boards looked for and sensors
+   * read on other threads, so that whoever asks once a second sees what is at most a second old.
+   */
+  Activity activity();
+
   /** The runtimes that are there, by id, each with what stands in its way. */
   List<RuntimeStatus> runtimes();
 

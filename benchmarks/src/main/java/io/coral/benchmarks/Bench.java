@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
       Bench.Prediction.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
+      Bench.Inaccel.class,
+      Bench.DaemonCost.class,
       Bench.Jmh.class
     })
 public final class Bench {
@@ -174,12 +176,20 @@ public final class Bench {
   @Command(
       name = "opencl",
       description =
-          "The cost of the OpenCL runtime beside a C program, on PoCL; needs gcc and"
-              + " pocl-opencl-icd.")
+          "The cost of the OpenCL runtime beside a C program, on PoCL and on Xilinx's library"
+              + " without a board; needs gcc, pocl-opencl-icd and libxrt1.")
   static final class OpenCl extends Comparison {
+
+    @Parameters(
+        paramLabel = "DEVICE",
+        description = "${COMPLETION-CANDIDATES}; all of them if none is named.",
+        arity = "0..*")
+    private List<OpenClBench.Device> devices = List.of();
+
     @Override
     List<Figure> figures() throws Exception {
-      return new OpenClBench().run();
+      return new OpenClBench()
+          .run(devices.isEmpty() ? List.of(OpenClBench.Device.values()) : devices);
     }
   }
 
@@ -191,6 +201,30 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new OpaeBench().run();
+    }
+  }
+
+  @Command(
+      name = "inaccel",
+      description =
+          "The cost of a request on a C runtime written to InAccel's header, beside a C program;"
+              + " needs gcc.")
+  static final class Inaccel extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new InaccelBench().run();
+    }
+  }
+
+  @Command(
+      name = "daemon",
+      description =
+          "The cost of a request through the daemon beside the same bytes over a socket; needs"
+              + " gcc.")
+  static final class DaemonCost extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new DaemonBench().run();
     }
   }
 

@@ -9,6 +9,7 @@ import io.coral.core.engine.internal.Engine;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.launcher.TemporaryFolder;
+import io.coral.metrics.internal.Meters;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
@@ -24,9 +25,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +50,11 @@ final class EngineBench {
   private static final int CALLS = 40_000;
   private static final int REQUESTS = 400_000;
   private static final int BOARDS = 2;
+
+  /** Turns with metrics and without, and calls before each counts. */
+  private static final int ROUNDS = 7;
+
+  private static final int SETTLING = 5_000;
 
   /** Requests that one thread has on the way. */
   private static final int WINDOW = 32;
@@ -90,8 +98,7 @@ final class EngineBench {
     List<Figure> figures = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       DiskRepository repository =
-          new DiskRepository(
-              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
       repository.install(
           KernelArtifact.write(scratch.path(), "bench", PLATFORM, NoOp3.class, NO_OP));
       repository.install(
@@ -99,6 +106,7 @@ final class EngineBench {
       latency(figures, repository);
       figures.add(besideNeighbour(repository));
       weights(figures, repository);
+      metrics(figures, repository);
       for (int threads : List.of(1, 2, 4, 8)) {
         figures.add(throughput(repository, threads));
       }
@@ -203,6 +211,52 @@ final class EngineBench {
               1024));
       explained.say("the same through the engine", engine, List.of(request));
     }
+  }
+
+  /** What it costs that requests are counted for Prometheus: turns with and without it. */
+  private static void metrics(List<Figure> figures, DiskRepository repository)
+      throws InterruptedException, ExecutionException {
+    ExecutorService pool = Executors.newFixedThreadPool(BOARDS);
+    try (SimRuntime simulator =
+            new SimRuntime(
+                Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+        Engine engine = new Engine(repository)) {
+      engine.add(simulator, 1);
+      Request request = request();
+      Samples.Operation call = () -> engine.submit(request).join();
+      Samples.of(0, WARM_UP, call);
+      Meters meters = new Meters(Map.of());
+      double[] latency = new double[ROUNDS];
+      double[] time = new double[ROUNDS];
+      for (int i = 0; i < ROUNDS; i++) {
+        double without = Samples.of(SETTLING, CALLS, call).medianMicros();
+        double timeWithout = seconds(pool, engine);
+        engine.add(meters);
+        latency[i] = Samples.of(SETTLING, CALLS, call).medianMicros() / without;
+        time[i] = seconds(pool, engine) / timeWithout;
+        engine.remove(meters);
+      }
+      figures.add(
+          Figure.atMost("with metrics, beside without: median", median(latency), "x", 1.03));
+      figures.add(
+          Figure.of(
+              "with metrics, beside without: time of requests from 2 threads", median(time), "x"));
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static double seconds(ExecutorService pool, Engine engine)
+      throws InterruptedException, ExecutionException {
+    long began = System.nanoTime();
+    together(pool, engine, BOARDS);
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /** What goes to a board for unchanged weights in every request. */

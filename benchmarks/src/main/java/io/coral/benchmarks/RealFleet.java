@@ -43,8 +43,7 @@ final class RealFleet {
     List<Figure> figures = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       DiskRepository repository =
-          new DiskRepository(
-              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
       repository.install(
           KernelArtifact.write(scratch.path(), "net", BOARD.platform(), ResNet.class, PROTOTYPE));
       run(figures, repository, 1, explained);

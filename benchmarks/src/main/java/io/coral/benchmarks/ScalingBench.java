@@ -89,7 +89,7 @@ final class ScalingBench {
     List<Queue> queues = List.of(machine.schedule().addQueue(), machine.schedule().addQueue());
     queues.forEach(queue -> machine.schedule().addBinary(0, List.of(queue), 0));
     ScheduledBoard board =
-        machine.addBoard(0, 0, new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6), null);
+        machine.addBoard(0, 0, new BoardSpeed(0, 12, 2 * SECOND, size -> 10e6), null);
     for (Queue queue : queues) {
       for (int thread = 0; thread < THREADS / 2; thread++) {
         again(machine, queue, tenant);
@@ -113,7 +113,7 @@ final class ScalingBench {
     VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
     Queue queue = machine.schedule().addQueue();
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
-    BoardSpeed model = new BoardSpeed(1000, 12, 2 * SECOND, (any, size) -> size);
+    BoardSpeed model = new BoardSpeed(1000, 12, 2 * SECOND, size -> size);
     for (int i = 0; i < boards; i++) {
       machine.addBoard(0, 0, model, binary);
     }

@@ -82,8 +82,7 @@ final class TrafficBench {
     List<Prediction> withOneMore = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       DiskRepository repository =
-          new DiskRepository(
-              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
       repository.install(
           KernelArtifact.write(
               scratch.path(), "bench", BOARD.platform(), Modelled.class, MODELLED));

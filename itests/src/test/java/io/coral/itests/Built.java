@@ -20,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleActivator;
 
 /** What the build has laid out, and how the tests boot it. */
 final class Built {
@@ -76,17 +77,22 @@ final class Built {
   }
 
   static Path probe(Path folder) throws IOException {
+    return client(folder.resolve("probe.jar"), ProbeActivator.class);
+  }
+
+  /** A client's bundle. */
+  static Path client(Path file, Class<? extends BundleActivator> activator) throws IOException {
     return bundle(
-        folder.resolve("probe.jar"),
+        file,
         Map.of(
             "Bundle-SymbolicName",
             "io.coral.itests.probe",
             "Bundle-Activator",
-            ProbeActivator.class.getName(),
+            activator.getName(),
             "Import-Package",
             "io.coral.api,io.coral.api.artifact,io.coral.api.repository,io.coral.spec,"
                 + "org.osgi.framework"),
-        "io/coral/itests/probe/ProbeActivator.class",
+        activator.getName().replace('.', '/') + ".class",
         "io/coral/itests/probe/Probe.class");
   }
 

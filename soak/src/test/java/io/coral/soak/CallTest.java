@@ -3,6 +3,7 @@ package io.coral.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Argument;
 import io.coral.api.Board;
@@ -124,6 +125,11 @@ class CallTest {
     @Override
     public List<Board> boards() {
       return List.of();
+    }
+
+    @Override
+    public Activity activity() {
+      return new Activity(List.of(), List.of());
     }
 
     @Override

@@ -97,6 +97,10 @@ final class ChildProcess {
       end(child);
     }
     TemporaryFolder.closeAll();
+    if (child != null && !child.isAlive() && child.exitValue() == 0) {
+      // the command took the signal for its end
+      Runtime.getRuntime().halt(0);
+    }
   }
 
   /** A signal to this process alone must reach the child, which then stops in order. */

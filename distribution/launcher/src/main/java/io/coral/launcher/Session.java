@@ -29,6 +29,9 @@ final class Session {
   private final Thread commandThread = Thread.currentThread();
   private volatile @Nullable RunningFramework running;
 
+  /** Whether the command took the signal for its end, rather than for a break. */
+  private volatile boolean succeeded;
+
   Session(Distribution distribution, Profile profile) {
     this.distribution = distribution;
     this.profile = profile;
@@ -55,6 +58,7 @@ final class Session {
       framework.problems().forEach(problem -> report("bundle " + problem));
       framework.late().forEach(problem -> report("runtime " + problem));
       exitCode = commandLine(framework).applyAsInt(arguments);
+      succeeded = exitCode == 0;
       incomplete =
           framework
               .service(AtomicReference.class, INCOMPLETE_FILES)
@@ -142,6 +146,10 @@ final class Session {
       Thread.currentThread().interrupt();
     } finally {
       TemporaryFolder.closeAll();
+    }
+    if (succeeded) {
+      // of a signal's end the JVM itself makes 128 and the signal's number
+      Runtime.getRuntime().halt(0);
     }
   }
 }

@@ -1,13 +1,14 @@
 package io.coral.core.account.internal;
 
+import io.coral.api.EndedRequest;
 import io.coral.api.Response;
 import io.coral.core.account.internal.Traffic.Arrival;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it ended, with none of its data; what the recorder is handed. Submission and end are
- * by {@link System#nanoTime}.
+ * A request as it ended, with none of its data. Submission and end are by {@link System#nanoTime}.
  *
  * @param deadline nanoseconds after the submission, or {@link Long#MAX_VALUE}
  * @param response null when it was not answered with a result
@@ -23,7 +24,23 @@ public record Ended(
     long submitted,
     long end,
     String outcome,
-    @Nullable Response response) {
+    @Nullable Response response)
+    implements Reporter.Report {
+
+  @Override
+  public void tell(Reporter.Listener listener) {
+    listener.ended(this);
+  }
+
+  /** As everybody may know it. */
+  public EndedRequest told() {
+    return new EndedRequest(
+        accelerator,
+        tenant,
+        outcome,
+        Duration.ofNanos(end - submitted),
+        Optional.ofNullable(response));
+  }
 
   /** As the file tells it. */
   Arrival since(long beginning, Stations stations) {

@@ -1,6 +1,7 @@
 package io.coral.core.account.internal;
 
 import io.coral.api.Board;
+import io.coral.api.Programming;
 import io.coral.api.Recording;
 import io.coral.core.account.internal.Traffic.Arrival;
 import io.coral.core.account.internal.Traffic.Ran;
@@ -14,41 +15,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes traffic while requests run. Whoever ends a request hands it over and goes on; a thread of
- * its own writes. What it has no room for is counted, not waited for. Any thread.
+ * Writes traffic while requests run, on the thread that tells of them. What happened too fast for
+ * that is counted. Any thread.
  */
-public final class TrafficRecorder implements Recording {
-
-  /** Requests between their ends and the file. */
-  static final int ROOM = 1 << 14;
-
-  /** How often the thread looks; to wake it up for each would cost those who end requests more. */
-  private static final long PAUSE_MILLIS = 10;
+public final class TrafficRecorder implements Recording, Reporter.Listener {
 
   private static final long CLOSING_MILLIS = 10_000;
 
   private final Path file;
+  private final Reporter reporter;
+  private final OutputStream to;
+  private final Map<String, Double> weights;
   private final Supplier<List<Board>> boards;
+  private final List<Board> first;
   private final Runnable stopped;
   private final long beginning = System.nanoTime();
-  private final BlockingQueue<Ended> ended = new ArrayBlockingQueue<>(ROOM);
-  private final CountDownLatch closing = new CountDownLatch(1);
   private final AtomicLong kept = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
-  private final Thread thread;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
 
-  // touched by the thread alone
+  // touched by the thread that tells, then by the one that closes
   private final Set<String> told = new HashSet<>();
   private final Stations stations = new Stations();
+  private @Nullable TrafficWriter out;
 
   private volatile @Nullable String failure;
 
@@ -58,50 +53,78 @@ public final class TrafficRecorder implements Recording {
    * @param to the file, open; closed by this
    * @param weights of the tenants
    * @param boards that are there now
-   * @param stopped called when nothing is to be handed over any more
+   * @param stopped called when nothing more is kept
    */
   public TrafficRecorder(
       Path file,
       OutputStream to,
+      Reporter reporter,
       Map<String, Double> weights,
       Supplier<List<Board>> boards,
       Runnable stopped) {
     this.file = file;
+    this.to = to;
+    this.reporter = reporter;
+    this.weights = weights;
     this.boards = boards;
+    this.first = boards.get();
     this.stopped = stopped;
-    List<Board> first = boards.get();
-    thread = new Thread(() -> write(to, weights, first), "coral-traffic");
-    thread.setDaemon(true);
-    thread.start();
+    reporter.add(this);
   }
 
-  /** Takes a request that has ended; never blocks. */
-  public void add(Ended one) {
-    if (closing.getCount() == 0 || failure != null || !ended.offer(one)) {
+  @Override
+  public void ended(Ended ended) {
+    if (failure != null || !written(out -> tell(out, ended.since(beginning, stations)))) {
       lost.incrementAndGet();
     }
   }
 
-  private void write(OutputStream to, Map<String, Double> weights, List<Board> first) {
-    try (TrafficWriter out = new TrafficWriter(to)) {
+  @Override
+  public void programmed(Programming programming) {
+    // each request tells what it was programmed for
+  }
+
+  @Override
+  public void missed(long more) {
+    lost.addAndGet(more);
+  }
+
+  @Override
+  public void upToDate() {
+    if (failure == null) {
+      written(TrafficWriter::flush);
+    }
+  }
+
+  /** What is written. */
+  private interface Content {
+    void to(TrafficWriter out) throws IOException;
+  }
+
+  /** Whether it could be written; if not, nothing more will be. */
+  private boolean written(Content content) {
+    try {
+      content.to(open());
+      return true;
+    } catch (IOException | RuntimeException e) {
+      failure = file + " cannot be written, so the recording ends here: " + e.getMessage();
+      return false;
+    }
+  }
+
+  private TrafficWriter open() throws IOException {
+    TrafficWriter open = out;
+    if (open == null) {
+      open = new TrafficWriter(to);
+      out = open;
       for (Map.Entry<String, Double> tenant : weights.entrySet()) {
-        out.tenant(tenant.getKey(), tenant.getValue());
+        open.tenant(tenant.getKey(), tenant.getValue());
       }
       for (Board board : first) {
-        tell(out, board, board.bitstream().orElse(""));
+        tell(open, board, board.bitstream().orElse(""));
       }
-      boolean isLast;
-      do {
-        isLast = closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        for (Ended next = ended.poll(); next != null; next = ended.poll()) {
-          tell(out, next.since(beginning, stations));
-        }
-        out.flush();
-      } while (!isLast);
-      out.tail(lost.get());
-    } catch (IOException | InterruptedException | RuntimeException e) {
-      failure = file + " cannot be written, so the recording ends here: " + e.getMessage();
     }
+    return open;
   }
 
   private void tell(TrafficWriter out, Arrival arrival) throws IOException {
@@ -147,7 +170,7 @@ public final class TrafficRecorder implements Recording {
 
   @Override
   public long lost() {
-    return lost.get() + (failure == null ? 0 : ended.size());
+    return lost.get();
   }
 
   @Override
@@ -157,15 +180,29 @@ public final class TrafficRecorder implements Recording {
 
   @Override
   public void close() {
+    if (!isClosed.compareAndSet(false, true)) {
+      return;
+    }
     stopped.run();
-    closing.countDown();
     try {
-      thread.join(CLOSING_MILLIS);
-      if (thread.isAlive() && failure == null) {
+      if (reporter.remove(this, CLOSING_MILLIS)) {
+        end();
+      } else if (failure == null) {
         failure = file + " takes longer than " + CLOSING_MILLIS / 1000 + " s; its end is missing";
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void end() {
+    try (to) {
+      if (failure == null) {
+        written(out -> out.tail(lost.get()));
+        written(TrafficWriter::close);
+      }
+    } catch (IOException e) {
+      failure = failure == null ? file + " cannot be written: " + e.getMessage() : failure;
     }
   }
 }

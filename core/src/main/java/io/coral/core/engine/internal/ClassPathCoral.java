@@ -1,6 +1,7 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
@@ -110,6 +111,11 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Board> boards() {
     return engine.boards();
+  }
+
+  @Override
+  public Activity activity() {
+    return engine.activity();
   }
 
   @Override

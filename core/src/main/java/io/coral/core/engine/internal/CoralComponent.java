@@ -1,10 +1,12 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.EngineListener;
 import io.coral.api.Lease;
 import io.coral.api.Recording;
 import io.coral.api.Request;
@@ -100,6 +102,19 @@ public final class CoralComponent implements Coral {
     engine.remove(claim);
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      unbind = "removeListener")
+  void addListener(EngineListener listener) {
+    engine.add(listener);
+  }
+
+  void removeListener(EngineListener listener) {
+    engine.remove(listener);
+  }
+
   private static long serviceId(Map<String, Object> properties) {
     return properties.get(SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE;
   }
@@ -157,6 +172,11 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Board> boards() {
     return engine.boards();
+  }
+
+  @Override
+  public Activity activity() {
+    return engine.activity();
   }
 
   @Override

@@ -1,11 +1,15 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.EndedRequest;
+import io.coral.api.EngineListener;
 import io.coral.api.Lease;
+import io.coral.api.Programming;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
@@ -14,7 +18,7 @@ import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.BitstreamRepository;
-import io.coral.core.account.internal.Traffic.Arrival;
+import io.coral.core.account.internal.Reporter;
 import io.coral.core.account.internal.TrafficRecorder;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
@@ -33,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +59,10 @@ public final class Engine implements Coral, AutoCloseable {
   private final Explanations explanations;
   private final EngineLimits limits;
   private final AtomicReference<@Nullable TrafficRecorder> recorder = new AtomicReference<>();
+  private final Reporter reporter = new Reporter();
+
+  /** Whom bundles or applications have sent, and how they are told. */
+  private final Map<EngineListener, Told> listeners = new ConcurrentHashMap<>();
 
   /** One look at what is installed at a time, so that an older one never replaces a newer one. */
   private final Object looking = new Object();
@@ -114,6 +123,25 @@ public final class Engine implements Coral, AutoCloseable {
     pool.remove(claim);
   }
 
+  /** Tells a listener what happens from now on. */
+  public void add(EngineListener listener) {
+    Told told = new Told(listener);
+    listeners.put(listener, told);
+    reporter.add(told);
+  }
+
+  /** Tells a listener nothing more; waits until it has heard what was, for a bounded time. */
+  public void remove(EngineListener listener) {
+    Told told = listeners.remove(listener);
+    if (told != null) {
+      try {
+        reporter.remove(told, SETTLING.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   @Override
   public Answer submit(Request request) {
     return admission.submit(request);
@@ -138,10 +166,11 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public Lease reserve(Reservation reservation) {
-    Account account = dispatcher.account(reservation.tenant());
+    Account account = dispatcher.tenants().account(reservation.tenant());
     if (account == null) {
       throw new ReservationException(
-          ReservationException.Code.UNKNOWN_TENANT, dispatcher.unknownTenant(reservation.tenant()));
+          ReservationException.Code.UNKNOWN_TENANT,
+          dispatcher.tenants().unknown(reservation.tenant()));
     }
     pool.refresh();
     return dispatcher.leases().ask(reservation, account, pool.boards()).awaited();
@@ -182,6 +211,7 @@ public final class Engine implements Coral, AutoCloseable {
           new TrafficRecorder(
               file,
               Files.newOutputStream(file),
+              reporter,
               limits.shares().weights(),
               this::knownBoards,
               () -> recorder.set(null));
@@ -212,6 +242,17 @@ public final class Engine implements Coral, AutoCloseable {
       boards.add(board.snapshot(boards.size()));
     }
     return boards;
+  }
+
+  @Override
+  public Activity activity() {
+    pool.refreshLater();
+    Load load = dispatcher.load();
+    List<Activity.OfBoard> boards = new ArrayList<>();
+    for (PooledBoard board : pool.boards()) {
+      boards.add(board.activity(boards.size(), load.units(board)));
+    }
+    return new Activity(boards, load.waiting());
   }
 
   @Override
@@ -255,7 +296,7 @@ public final class Engine implements Coral, AutoCloseable {
     public void completed(Job job, Response response) {
       try {
         job.arguments.copyResults();
-        record(job, Arrival.DONE, response);
+        record(job, EndedRequest.DONE, response);
         job.answer.succeed(response);
       } catch (Throwable e) {
         job.answer.fail(Explanations.unexpected(job.request, e));
@@ -285,7 +326,7 @@ public final class Engine implements Coral, AutoCloseable {
 
     @Override
     public void cancelled(Job job) {
-      record(job, "CANCELLED", null);
+      record(job, EndedRequest.CANCELLED, null);
       job.answer.fail(new CancellationException(job.request.accelerator() + " was cancelled"));
     }
 
@@ -304,7 +345,7 @@ public final class Engine implements Coral, AutoCloseable {
               Throwable damage = dispatcher.damageOf(now);
               if (damage != null) {
                 failed(job, "failed: " + damage.getMessage(), damage);
-              } else if (!job.arguments.areFor(now)) {
+              } else if (!job.arguments.areFor(job.request, now)) {
                 fail(job, () -> Explanations.replaced(job.request));
               } else {
                 dispatcher.move(job, now);
@@ -331,10 +372,14 @@ public final class Engine implements Coral, AutoCloseable {
       job.answer.fail(failure);
     }
 
+    @Override
+    public void programmed(Programming programming) {
+      reporter.report(programming);
+    }
+
     private void record(Job job, String outcome, @Nullable Response response) {
-      TrafficRecorder to = recorder.get();
-      if (to != null) {
-        to.add(job.ended(dispatcher.now(), outcome, response));
+      if (reporter.isHeard()) {
+        reporter.report(job.ended(dispatcher.now(), outcome, response));
       }
     }
   }

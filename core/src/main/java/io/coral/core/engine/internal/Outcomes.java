@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Programming;
 import io.coral.api.Response;
 import io.coral.core.schedule.internal.Decisions;
 
@@ -29,4 +30,7 @@ interface Outcomes {
 
   /** Requests wait for boards that are not there. */
   void boardsWanted();
+
+  /** A board was programmed, or could not be. */
+  void programmed(Programming programming);
 }

@@ -1,8 +1,8 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.Versions;
 import io.coral.api.repository.InstalledBitstream;
-import io.coral.core.request.internal.Versions;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
@@ -64,6 +64,7 @@ final class Programs {
   private final Schedule schedule;
   private final Map<Kind, Integer> kinds = new LinkedHashMap<>();
   private final Map<Prototype, Queue> queues = new HashMap<>();
+  private final Map<Queue, String> accelerators = new HashMap<>();
   private final Map<Key, Program> programs = new LinkedHashMap<>();
   private final Map<InstalledBitstream, Map<String, Integer>> lanes = new HashMap<>();
   private final Map<InstalledBitstream, Throwable> damaged = new HashMap<>();
@@ -124,7 +125,18 @@ final class Programs {
   }
 
   private Queue queue(Prototype prototype) {
-    return queues.computeIfAbsent(prototype, unknown -> schedule.addQueue());
+    return queues.computeIfAbsent(
+        prototype,
+        unknown -> {
+          Queue added = schedule.addQueue();
+          accelerators.put(added, prototype.accelerator());
+          return added;
+        });
+  }
+
+  /** What a queue's requests ask for. */
+  String accelerator(Queue queue) {
+    return accelerators.getOrDefault(queue, "");
   }
 
   /** Whether boards of a kind could be programmed for a queue. */

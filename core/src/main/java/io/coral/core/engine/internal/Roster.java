@@ -1,10 +1,12 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Activity;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.ScheduledBoard;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -56,6 +58,21 @@ final class Roster {
 
   @Nullable Entry of(ScheduledBoard board) {
     return byBoard.get(board);
+  }
+
+  /** What the units of each programmed board were given. */
+  Map<PooledBoard, List<Activity.OfUnit>> units(Programs programs) {
+    Map<PooledBoard, List<Activity.OfUnit>> units = new HashMap<>();
+    entries.forEach(
+        (pooled, entry) ->
+            units.put(
+                pooled,
+                entry.board().units().stream()
+                    .map(
+                        unit ->
+                            new Activity.OfUnit(programs.accelerator(unit.queue()), unit.bound()))
+                    .toList()));
+    return units;
   }
 
   /** Whether there is a board of which this holds. */

@@ -52,6 +52,7 @@ final class Session {
   /** What may have hung when the board was reset; null before. */
   private @Nullable Set<Launch> suspects;
 
+  private final boolean hasTimes;
   private @Nullable InstalledBitstream loaded;
   private String program = "";
 
@@ -70,6 +71,7 @@ final class Session {
    * @param kept told of what requests share
    */
   Session(Resource resource, BoundedBoard board, Executor turn, KeptData kept) {
+    this.hasTimes = board.info.has(Features.TIMESTAMPS);
     this.resource = resource;
     this.board = board;
     this.turn = turn;
@@ -211,7 +213,7 @@ final class Session {
 
   /** Whether its events tell their times. */
   boolean hasTimes() {
-    return board.info.has(Features.TIMESTAMPS);
+    return hasTimes;
   }
 
   /** Whether the program that it noted last is gone without its doing: the board was reset. */

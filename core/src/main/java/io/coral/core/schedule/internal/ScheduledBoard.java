@@ -17,12 +17,10 @@ public final class ScheduledBoard {
     MAKING_ROOM,
     /** Is being programmed. */
     PROGRAMMING,
-    /** Finishes what it has, then is left alone until it is resumed. */
-    DRAINING,
-    /** Has nothing running and is left alone. */
-    DRAINED,
     /** Failed, and is left alone for a while. */
-    ASIDE
+    ASIDE,
+    /** Was taken away. */
+    GONE
   }
 
   final int id;
@@ -97,6 +95,11 @@ public final class ScheduledBoard {
   /** What keeps it for one tenant, or is to; null while it serves all. */
   public @Nullable Hold hold() {
     return hold;
+  }
+
+  /** The units that its program has; empty while it has none. */
+  public List<Unit> units() {
+    return units;
   }
 
   /** How many requests it was given and has not done. */

@@ -45,6 +45,16 @@ public final class Unit {
     return index;
   }
 
+  /** What it serves. */
+  public Queue queue() {
+    return of.queue;
+  }
+
+  /** How many requests it was given and has not done. */
+  public int bound() {
+    return bound.size();
+  }
+
   /** When a request would be done here if it was given to it now. */
   double finish(Ticket ticket, double now) {
     Speed speed = of.speed;
@@ -108,7 +118,7 @@ public final class Unit {
     } else if (board.isProbing() || bound.size() >= depth(policy)) {
       opensAt = Double.POSITIVE_INFINITY;
     } else {
-      opensAt = freeAt - speed.recentIn - policy.margin();
+      opensAt = freeAt - speed.lead() - policy.margin();
     }
     of.moved(this);
   }

@@ -23,8 +23,10 @@ class TrafficRecorderTest {
 
   private static final Path FILE = Path.of("traffic.jsonl");
 
-  private static TrafficRecorder recorder(OutputStream to) {
-    return new TrafficRecorder(FILE, to, Map.of("default", 1.0), List::of, () -> {});
+  private final Reporter reporter = new Reporter();
+
+  private TrafficRecorder recorder(OutputStream to) {
+    return new TrafficRecorder(FILE, to, reporter, Map.of("default", 1.0), List::of, () -> {});
   }
 
   private static Ended ended(long number) {
@@ -38,7 +40,7 @@ class TrafficRecorderTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TrafficRecorder recorder = recorder(bytes);
     for (int i = 0; i < 1000; i++) {
-      recorder.add(ended(i));
+      reporter.report(ended(i));
     }
 
     recorder.close();
@@ -56,7 +58,7 @@ class TrafficRecorderTest {
   void whatThereIsNoRoomForIsCountedAndNotWaitedFor() throws IOException {
     CountDownLatch disk = new CountDownLatch(1);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    int many = 2 * TrafficRecorder.ROOM;
+    int many = 2 * Reporter.ROOM;
     TrafficRecorder recorder =
         recorder(
             new OutputStream() {
@@ -78,7 +80,7 @@ class TrafficRecorderTest {
             });
 
     for (int i = 0; i < many; i++) {
-      recorder.add(ended(i));
+      reporter.report(ended(i));
     }
     disk.countDown();
     recorder.close();
@@ -107,7 +109,7 @@ class TrafficRecorderTest {
     Response response = new Response("math.add", "gone", "sim", 1, List.of(), receipt);
     TrafficRecorder recorder = recorder(bytes);
 
-    recorder.add(
+    reporter.report(
         new Ended("math.add", "t", 0, Long.MAX_VALUE, 0, 0, 0, 0, 1, Arrival.DONE, response));
     recorder.close();
 
@@ -131,11 +133,10 @@ class TrafficRecorderTest {
               }
             });
     for (int i = 0; i < 1000; i++) {
-      recorder.add(ended(i));
+      reporter.report(ended(i));
     }
 
     recorder.close();
-    recorder.add(ended(0));
 
     assertThat(recorder.failure())
         .hasValueSatisfying(

@@ -68,7 +68,7 @@ class RunningTest {
     Account account = new Account("default", schedule.addTenant(1), Rig.LIMITS.shares());
     Job job =
         new Job(
-            new Pending(request, account, 0, Runnable::run),
+            new Pending(request, Runnable::run),
             new HostArguments(request, fit, new ArrayOrder(Duration.ofSeconds(1), false)),
             fit,
             schedule.addQueue(),

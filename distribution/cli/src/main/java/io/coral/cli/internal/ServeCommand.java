@@ -1,0 +1,228 @@
+package io.coral.cli.internal;
+
+import io.coral.cli.serve.ServeFile;
+import io.coral.cli.serve.ServeFile.Serving;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.util.tracker.ServiceTracker;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code coral serve}: the framework with all that is seen over HTTP, until a signal. */
+@Command(
+    name = "serve",
+    description = {
+      "Stay, with every bundle started, and show over HTTP what the boards do.",
+      "SIGTERM or Ctrl-C ends it in order."
+    })
+final class ServeCommand implements Callable<Integer> {
+  /** The level of what is seen over HTTP, conf/start-levels.properties. */
+  private static final int SERVE_LEVEL = 25;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
+  private static final String HTTP_PID = "org.apache.felix.http";
+  private static final String ENDPOINT = "osgi.http.endpoint";
+
+  private final Services services;
+  private final Terminal terminal;
+  private final Stop stop;
+
+  @Option(
+      names = "--address",
+      paramLabel = "ADDRESS",
+      description = "Listen there instead; who is let in by that sees everything.")
+  private @Nullable String address;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Listen on that port instead; 0 for any that is free.")
+  private @Nullable Integer port;
+
+  ServeCommand(Services services, Terminal terminal, Stop stop) {
+    this.services = services;
+    this.terminal = terminal;
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ServeSettings configured = ServeSettings.of(configuration());
+    ServeSettings settings =
+        new ServeSettings(
+            Optional.ofNullable(address).orElse(configured.address()),
+            Optional.ofNullable(port).orElse(configured.port()));
+    Path folder = ServeFile.folder(System.getenv());
+    try (ServeFile file = ServeFile.take(folder).orElseThrow(() -> another(folder))) {
+      requireFree(settings);
+      listen(settings);
+      raise();
+      Serving serving = new Serving(ProcessHandle.current().pid(), endpoint(settings));
+      file.write(serving);
+      String reasons = new Ready(serving.address()).await(PATIENCE);
+      terminal.println(
+          reasons.isEmpty()
+              ? "ready at " + serving.address()
+              : "not ready at " + serving.address() + ": " + reasons);
+      stop.await(FOREVER);
+    } catch (InterruptedException e) {
+      // a signal is how it ends
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.OK;
+  }
+
+  private Map<String, Object> configuration() throws IOException {
+    Dictionary<String, Object> properties =
+        admin().getConfiguration(ServeSettings.PID, "?").getProperties();
+    Map<String, Object> configuration = new TreeMap<>();
+    if (properties != null) {
+      Collections.list(properties.keys())
+          .forEach(key -> configuration.put(key, properties.get(key)));
+    }
+    return configuration;
+  }
+
+  private ConfigurationAdmin admin() {
+    return services
+        .find(ConfigurationAdmin.class)
+        .orElseThrow(() -> new CommandException(ExitCode.FAILED, "ConfigAdmin is not running"));
+  }
+
+  private static CommandException another(Path folder) {
+    String which = "";
+    try {
+      which =
+          ServeFile.read(folder)
+              .map(each -> ", process " + each.pid() + " at " + each.address())
+              .orElse("");
+    } catch (IOException e) {
+      which = " (" + e.getMessage() + ")";
+    }
+    return new CommandException(
+        ExitCode.FAILED,
+        "coral serve runs already" + which + "; `coral top` shows it, a SIGTERM ends it");
+  }
+
+  /** The server itself would only log it. */
+  private static void requireFree(ServeSettings settings) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getByName(settings.address()), settings.port()));
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "nothing can listen on port "
+              + settings.port()
+              + " of "
+              + settings.address()
+              + ": "
+              + e.getMessage()
+              + "; name another by --port (0 for any that is free) or in "
+              + ServeSettings.PID
+              + ".cfg");
+    }
+  }
+
+  private void listen(ServeSettings settings) throws IOException {
+    admin()
+        .getConfiguration(HTTP_PID, "?")
+        .update(
+            FrameworkUtil.asDictionary(
+                Map.of(
+                    HTTP_PID + ".host",
+                    settings.address(),
+                    "org.osgi.service.http.port",
+                    String.valueOf(settings.port()),
+                    HTTP_PID + ".jetty.sendServerHeader",
+                    "false",
+                    // events arrive when they happen, not when a block is full
+                    "org.apache.felix.jetty.gziphandler.enable",
+                    "false")));
+  }
+
+  private void raise() throws InterruptedException {
+    CountDownLatch reached = new CountDownLatch(1);
+    FrameworkListener listener =
+        event -> {
+          if (event.getType() == FrameworkEvent.ERROR) {
+            Bundle bundle = event.getBundle();
+            terminal.tell("coral: bundle " + bundle.getSymbolicName() + ": " + cause(event));
+          } else if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
+            reached.countDown();
+          }
+        };
+    services.context().addFrameworkListener(listener);
+    try {
+      services
+          .context()
+          .getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+          .adapt(FrameworkStartLevel.class)
+          .setStartLevel(SERVE_LEVEL);
+      if (!reached.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new CommandException(
+            ExitCode.FAILED, "a bundle has not started within " + PATIENCE.toSeconds() + " s");
+      }
+    } finally {
+      services.context().removeFrameworkListener(listener);
+    }
+  }
+
+  private static String cause(FrameworkEvent event) {
+    return String.valueOf(event.getThrowable().getMessage());
+  }
+
+  /** Where the server listens, which it says itself. */
+  private URI endpoint(ServeSettings settings) throws InterruptedException {
+    try {
+      ServiceTracker<Object, Object> tracker =
+          new ServiceTracker<>(
+              services.context(),
+              FrameworkUtil.createFilter(
+                  "(&(objectClass=org.osgi.service.servlet.runtime.HttpServiceRuntime)("
+                      + ENDPOINT
+                      + "=*))"),
+              null);
+      tracker.open();
+      try {
+        if (tracker.waitForService(PATIENCE.toMillis()) == null) {
+          throw new CommandException(
+              ExitCode.FAILED, "no HTTP server has started; the log says why");
+        }
+        Object told = tracker.getServiceReference().getProperty(ENDPOINT);
+        String first = told instanceof String[] several ? several[0] : String.valueOf(told);
+        int at = URI.create(first).getPort();
+        return new URI("http", null, settings.address(), at, "/", null, null);
+      } finally {
+        tracker.close();
+      }
+    } catch (InvalidSyntaxException | URISyntaxException e) {
+      throw new IllegalStateException("neither filter nor address has an odd character", e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of {@code coral serve} in a real Chromium. */
+@Tag("once")
+class PageTest {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  private Browser browser() throws Exception {
+    return new Browser(Files.createDirectories(folder.resolve("browser")), 1400, 900);
+  }
+
+  private static String text(Browser browser, String selector) throws Exception {
+    return browser
+        .evaluate("document.querySelector('" + selector + "')?.textContent ?? ''")
+        .asText();
+  }
+
+  @Test
+  void itShowsWhatThereIsAndWithinTwoSecondsThatABoardIsLost() throws Exception {
+    try (Served served = new Served(folder, "faults=run:20=lose, count=1");
+        Browser browser = browser()) {
+      browser.open(served.address());
+      await().atMost(BOUND).until(() -> text(browser, "#status").equals("ready"));
+      assertThat(browser.evaluate("document.querySelectorAll('.board').length").asInt())
+          .isEqualTo(2);
+      assertThat(text(browser, "#states")).contains("available 2");
+
+      served.makeTraffic();
+      await().atMost(BOUND).until(() -> served.states().containsValue("FAILED"));
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> text(browser, ".board[data-state=FAILED] .state").contains("failed"));
+
+      assertThat(text(browser, ".board[data-state=FAILED] .failure")).isNotBlank();
+      assertThat(text(browser, "#news")).contains("is failed");
+      await().atMost(BOUND).until(() -> text(browser, "#queue-rows th").equals("vector.addition"));
+      browser.evaluate("document.getElementById('installed').scrollIntoView()");
+      await()
+          .atMost(BOUND)
+          .until(() -> text(browser, "#installed-rows").contains("vector.addition (float* a"));
+      browser.evaluate("document.getElementById('requests').scrollIntoView()");
+      await().atMost(BOUND).until(() -> text(browser, "#ended").contains("answered"));
+
+      assertThat(browser.complaints()).isEmpty();
+      assertThat(browser.asked())
+          .isNotEmpty()
+          .allSatisfy(uri -> assertThat(uri).hasAuthority(served.address().getAuthority()));
+    }
+  }
+
+  @Test
+  void aThousandBoardsAreFound() throws Exception {
+    try (Served served = new Served(folder, "count=1000");
+        Browser browser = browser()) {
+      browser.open(served.address());
+      await()
+          .atMost(BOUND)
+          .until(
+              () -> browser.evaluate("document.querySelectorAll('.board').length").asInt() == 1000);
+
+      browser.evaluate(
+          "const field = document.getElementById('search'); field.value = 'sim-777';"
+              + " field.dispatchEvent(new Event('input'))");
+
+      assertThat(
+              browser.evaluate("document.querySelectorAll('.board:not([hidden])').length").asInt())
+          .isEqualTo(1);
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code coral serve} as a supervisor and a person see it, and {@code coral top} beside it. */
+@Tag("once") // the script starts Felix
+class ServeTest {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Test
+  void itLivesIsReadyServesAndEndsWithoutAFault() throws Exception {
+    try (Served served = new Served(folder, "count=2")) {
+      assertThat(served.get("healthz").body()).isEqualTo("ok\n");
+      assertThat(served.get("readyz").statusCode()).isEqualTo(200);
+      assertThat(served.json("readyz").get("reasons")).isEmpty();
+      assertThat(served.json("api/state").get("boards")).hasSize(2);
+      assertThat(served.json("api/installed").get("accelerators").get(0).get("id").asText())
+          .isEqualTo("vector.addition");
+      assertThat(served.get("nothing").statusCode()).isEqualTo(404);
+
+      served.makeTraffic();
+      await().atMost(BOUND).until(() -> served.states().containsValue("PROGRAMMED"));
+      await().atMost(BOUND).until(() -> !served.json("api/requests").get("ended").isEmpty());
+      JsonNode ended = served.json("api/requests").get("ended").get(0);
+      assertThat(ended.get("outcome").asText()).isEqualTo("DONE");
+      assertThat(ended.get("board").asText()).startsWith("sim/sim-");
+
+      assertThat(served.terminate()).isZero();
+      assertThat(folder.resolve("coral/serve")).doesNotExist();
+      assertThat(served.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSecondOneSaysWhichIsThere() throws Exception {
+    try (Served served = new Served(folder, "count=1")) {
+      Ended second = served.coral("serve", "--port", "0");
+
+      assertThat(second.exitCode()).isEqualTo(1);
+      assertThat(second.err())
+          .contains("coral serve runs already, process ")
+          .contains(served.address().toString());
+    }
+  }
+
+  @Test
+  void topShowsItAndSaysWhenThereIsNone() throws Exception {
+    try (Served served = new Served(folder, "count=2")) {
+      Ended once = served.coral("top", "--once");
+      assertThat(once.exitCode()).as(once.err()).isZero();
+      assertThat(once.out()).contains("2 boards", "BOARD", "sim/sim-0", "sim/sim-1");
+      Ended json = served.coral("top", "--once", "--json");
+      assertThat(new ObjectMapper().readTree(json.out()).get("boards")).hasSize(2);
+
+      served.terminate();
+
+      Ended none = served.coral("top", "--once");
+      assertThat(none.exitCode()).isEqualTo(3);
+      assertThat(none.err()).contains("there is no `coral serve` of this user; start it");
+      assertThat(Files.exists(folder.resolve("coral/serve"))).isFalse();
+    }
+  }
+}

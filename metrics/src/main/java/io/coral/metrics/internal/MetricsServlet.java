@@ -1,0 +1,47 @@
+package io.coral.metrics.internal;
+
+import io.coral.api.Coral;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Where Prometheus reads, in the format that it asks for. */
+@Component(service = Servlet.class, property = "osgi.http.whiteboard.servlet.pattern=/metrics")
+public final class MetricsServlet extends HttpServlet {
+  private static final long serialVersionUID = 1;
+
+  private final transient ExpositionFormats formats = ExpositionFormats.init();
+  private final transient Meters meters;
+  private final transient Gauges gauges;
+
+  /** Called by Declarative Services. */
+  @Activate
+  public MetricsServlet(@Reference Coral coral, @Reference Meters meters) {
+    this.meters = meters;
+    this.gauges = new Gauges(coral::activity, meters);
+    meters.registry().register(gauges);
+  }
+
+  /** Called by Declarative Services. */
+  @Deactivate
+  void deactivate() {
+    meters.registry().unregister(gauges);
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    ExpositionFormatWriter writer = formats.findWriter(request.getHeader("Accept"));
+    response.setContentType(writer.getContentType());
+    response.setHeader("Cache-Control", "no-store");
+    writer.write(response.getOutputStream(), meters.registry().scrape());
+  }
+}

@@ -1,0 +1,108 @@
+package io.coral.metrics.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.api.Activity;
+import io.coral.api.EndedRequest;
+import io.coral.api.Programming;
+import io.coral.api.Receipt;
+import io.coral.api.Response;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+
+  private final Meters meters = new Meters(2);
+
+  private String text() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ExpositionFormats.init().getPrometheusTextFormatWriter().write(out, meters.registry().scrape());
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static EndedRequest answered(String accelerator, String tenant) {
+    Receipt receipt =
+        new Receipt(
+            "math:1",
+            List.of("add"),
+            Duration.ofMillis(3),
+            Duration.ZERO,
+            100,
+            20,
+            7,
+            OptionalDouble.of(1.5),
+            List.of(new Receipt.Failure("sim-1", "it was lost")));
+    Response response = new Response(accelerator, "sim-0", "sim", 2, List.of(), receipt);
+    return new EndedRequest(
+        accelerator, tenant, EndedRequest.DONE, Duration.ofMillis(5), Optional.of(response));
+  }
+
+  @Test
+  void anEndIsCountedForItsAcceleratorTenantAndBoard() throws IOException {
+    meters.ended(answered("math.add", "default"));
+    meters.ended(answered("math.add", "default"));
+    meters.ended(
+        new EndedRequest(
+            "math.add", "default", "NO_BOARD", Duration.ofMillis(1), Optional.empty()));
+
+    assertThat(text())
+        .contains(
+            "coral_requests_total{accelerator=\"math.add\",outcome=\"DONE\",tenant=\"default\"} 2",
+            "coral_requests_total{accelerator=\"math.add\",outcome=\"NO_BOARD\",tenant=\"default\"} 1",
+            "coral_request_duration_seconds_count{accelerator=\"math.add\",tenant=\"default\"} 3",
+            "coral_request_waiting_seconds_count{accelerator=\"math.add\",tenant=\"default\"} 2",
+            "coral_board_copied_bytes_total{board=\"sim-0\",direction=\"in\",runtime=\"sim\"} 200",
+            "coral_board_spared_bytes_total{board=\"sim-0\",runtime=\"sim\"} 14",
+            "coral_board_energy_joules_total{board=\"sim-0\",runtime=\"sim\"} 3",
+            "coral_board_failed_attempts_total{board=\"sim-1\"} 2");
+  }
+
+  @Test
+  void aProgrammingIsCountedWithWhatItTook() throws IOException {
+    meters.programmed(new Programming("sim-0", "sim", "math:1", Duration.ofSeconds(2), true));
+    meters.missed(4);
+
+    assertThat(text())
+        .contains(
+            "coral_board_programmings_total{board=\"sim-0\",outcome=\"succeeded\",runtime=\"sim\"} 1",
+            "coral_board_programming_seconds_total{board=\"sim-0\",runtime=\"sim\"} 2",
+            "coral_reports_missed_total 4");
+  }
+
+  @Test
+  void moreNamesThanAreSetShareOne() throws IOException {
+    for (int i = 0; i < 1000; i++) {
+      meters.ended(answered("math.add" + i, "tenant" + i));
+    }
+
+    assertThat(text())
+        .contains("accelerator=\"math.add1\"", "tenant=\"tenant1\"")
+        .contains("accelerator=\"other\"", "tenant=\"other\"")
+        .doesNotContain("math.add2", "tenant2");
+  }
+
+  @Test
+  void namesThatShareOneWaitTogether() throws IOException {
+    meters.ended(answered("a", "default"));
+    meters.ended(answered("b", "default"));
+    Activity activity =
+        new Activity(
+            List.of(),
+            List.of(
+                new Activity.Waiting("c", "default", 3, Duration.ofSeconds(1)),
+                new Activity.Waiting("d", "default", 4, Duration.ofSeconds(9))));
+    meters.registry().register(new Gauges(() -> activity, meters));
+
+    assertThat(text())
+        .contains(
+            "coral_requests_waiting{accelerator=\"other\",tenant=\"default\"} 7",
+            "coral_requests_waiting_longest_seconds{accelerator=\"other\",tenant=\"default\"} 9");
+  }
+}

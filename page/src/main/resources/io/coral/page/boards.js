@@ -1,0 +1,180 @@
+// The boards: one card each, touched only when its board has changed.
+
+import { element, number, percent, put, size } from "./text.js";
+
+/** In the order in which people look for them. The sign says the same as the colour. */
+const STATES = {
+  FAILED: { word: "failed", sign: "✕" },
+  CHANGING: { word: "changing", sign: "◌" },
+  PROGRAMMED: { word: "programmed", sign: "●" },
+  OPEN: { word: "open", sign: "○" },
+  AVAILABLE: { word: "available", sign: "·" },
+  CLAIMED: { word: "claimed", sign: "◆" },
+};
+
+class Card {
+  constructor() {
+    this.name = element("h3");
+    this.state = element("span", { class: "state" });
+    this.platform = element("p", { class: "quiet" });
+    this.bitstream = element("p", { class: "bitstream" });
+    this.units = element("ul", { class: "units", "aria-label": "Compute units" });
+    this.banks = element("ul", { class: "banks", "aria-label": "Memories" });
+    this.foot = element("p", { class: "foot quiet" });
+    this.node = element(
+      "li",
+      { class: "board" },
+      element("div", { class: "head" }, this.name, this.state),
+      this.platform,
+      this.bitstream,
+      this.units,
+      this.banks,
+      this.foot,
+    );
+  }
+
+  show(board) {
+    this.board = board;
+    const state = STATES[board.state];
+    this.node.dataset.state = board.state;
+    put(this.name, board.id);
+    put(this.state, `${state.sign} ${state.word}`);
+    put(this.platform, `${board.platform} · ${board.runtime}`);
+    put(this.bitstream, board.failure ?? board.bitstream ?? board.owner ?? "");
+    this.bitstream.classList.toggle("failure", Boolean(board.failure));
+    this.bars(this.units, board.units, (unit) => ({
+      label: unit.accelerator,
+      value: unit.requests === 0 ? "idle" : `${unit.requests} on it`,
+      share: unit.requests === 0 ? 0 : Math.max(0.06, board.busy ?? 0),
+    }));
+    this.bars(this.banks, board.banks, (bank) => ({
+      label: bank.type,
+      value: `${size(bank.size - bank.available)} of ${size(bank.size)}`,
+      share: 1 - bank.available / bank.size,
+    }));
+    put(
+      this.foot,
+      [
+        board.power === undefined ? "" : `${number(board.power)} W`,
+        board.temperature === undefined ? "" : `${number(board.temperature)} °C`,
+        board.done > 0 ? `${number(board.done)}/s` : "",
+        board.busy > 0 ? `${percent(board.busy)} busy` : "",
+        board.holder ?? "",
+      ]
+        .filter((part) => part !== "")
+        .join(" · "),
+    );
+  }
+
+  /** Bars that stay while there are as many. */
+  bars(list, things, what) {
+    while (list.children.length > things.length) {
+      list.lastChild.remove();
+    }
+    while (list.children.length < things.length) {
+      list.append(element("li", {}, element("span"), element("meter", { max: 1 }), element("small")));
+    }
+    things.forEach((thing, i) => {
+      const [name, meter, value] = list.children[i].children;
+      const bar = what(thing);
+      put(name, bar.label);
+      put(value, bar.value);
+      if (Math.abs(meter.value - bar.share) > 0.004) {
+        meter.value = bar.share;
+      }
+      meter.setAttribute("aria-label", bar.label);
+    });
+  }
+}
+
+/** Shows boards; what is told aloud goes to news(text). */
+export function boards(news) {
+  const list = document.getElementById("board-list");
+  const chips = document.getElementById("states");
+  const search = document.getElementById("search");
+  const empty = document.getElementById("no-boards");
+  const cards = new Map();
+  let only = "";
+
+  const isShown = (board) => {
+    const sought = search.value.trim().toLowerCase();
+    const text = `${board.id} ${board.platform} ${board.runtime} ${board.bitstream ?? ""}`.toLowerCase();
+    return (only === "" || board.state === only) && text.includes(sought);
+  };
+
+  const filter = (card) => {
+    card.node.hidden = !isShown(card.board);
+  };
+
+  const chipOf = new Map(
+    Object.entries(STATES).map(([state, { word, sign }]) => {
+      const count = element("b");
+      const chip = element("button", { type: "button", "aria-pressed": "false", "data-state": state }, `${sign} ${word} `, count);
+      chip.addEventListener("click", () => {
+        only = only === state ? "" : state;
+        chips.querySelectorAll("button").forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.state === only)));
+        filterAll();
+      });
+      chips.append(chip);
+      return [state, { chip, count }];
+    }),
+  );
+
+  const count = (known) => {
+    const counts = {};
+    for (const board of known.values()) {
+      counts[board.state] = (counts[board.state] ?? 0) + 1;
+    }
+    for (const [state, { chip, count: shown }] of chipOf) {
+      put(shown, number(counts[state] ?? 0));
+      chip.hidden = !counts[state] && state !== only;
+    }
+    list.classList.toggle("many", known.size > 60);
+  };
+
+  const tellEmpty = () => {
+    const visible = list.querySelector("li:not([hidden])");
+    empty.hidden = Boolean(visible);
+    put(empty, cards.size === 0 ? "No board is there. `coral doctor` says what is in the way." : "No board is like that.");
+  };
+
+  const filterAll = () => {
+    cards.forEach(filter);
+    tellEmpty();
+  };
+  search.addEventListener("input", filterAll);
+
+  return (known, changed) => {
+    const added = [];
+    for (const key of changed) {
+      const board = known.get(key);
+      let card = cards.get(key);
+      if (board === undefined) {
+        card?.node.remove();
+        cards.delete(key);
+        news(`board ${key} is gone`);
+        continue;
+      }
+      if (card === undefined) {
+        card = new Card();
+        cards.set(key, card);
+        added.push(card);
+      } else if (card.board.state !== board.state && (board.state === "FAILED" || card.board.state === "FAILED")) {
+        news(`board ${board.id} is ${STATES[board.state].word}${board.failure ? `: ${board.failure}` : ""}`);
+      }
+      card.show(board);
+      filter(card);
+    }
+    if (added.length > 0) {
+      list.append(...added.map((card) => card.node));
+    }
+    for (const key of cards.keys()) {
+      if (!known.has(key)) {
+        cards.get(key).node.remove();
+        cards.delete(key);
+      }
+    }
+    count(known);
+    tellEmpty();
+  };
+}

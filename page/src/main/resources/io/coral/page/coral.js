@@ -1,0 +1,66 @@
+// Puts the parts together: one stream in, each part shows its own.
+
+import { boards } from "./boards.js";
+import { charts } from "./charts.js";
+import { figures } from "./figures.js";
+import { installed } from "./installed.js";
+import { requests } from "./requests.js";
+import { follow } from "./stream.js";
+import { queues } from "./tables.js";
+import { element, put } from "./text.js";
+
+const status = document.getElementById("status");
+const reasons = document.getElementById("reasons");
+const news = document.getElementById("news");
+
+const tell = (text) => {
+  news.append(element("span", {}, `${text}. `));
+  while (news.childElementCount > 20) {
+    news.firstElementChild.remove();
+  }
+};
+
+const showBoards = boards(tell);
+const showCharts = charts();
+let pending;
+
+const ready = (state) => {
+  status.dataset.state = state.reasons.length === 0 ? "ready" : "waiting";
+  put(status, state.reasons.length === 0 ? "ready" : "not ready");
+  reasons.hidden = state.reasons.length === 0;
+  put(reasons, state.reasons.join("; "));
+};
+
+const draw = () => {
+  const { state, changed, isSecond } = pending;
+  pending = undefined;
+  ready(state);
+  figures(state);
+  showBoards(state.boards, changed);
+  queues(state);
+  if (isSecond) {
+    showCharts(state.history);
+  }
+  document.body.dataset.number = state.number;
+};
+
+// Several looks between two pictures are one picture.
+follow(
+  (state, changed, isSecond) => {
+    if (pending === undefined) {
+      pending = { state, changed: new Set(changed), isSecond };
+      requestAnimationFrame(draw);
+    } else {
+      changed.forEach((key) => pending.changed.add(key));
+      pending.isSecond ||= isSecond;
+    }
+  },
+  (isConnected) => {
+    if (!isConnected) {
+      status.dataset.state = "gone";
+      put(status, "no connection");
+    }
+  },
+);
+requests();
+installed();

@@ -1,0 +1,41 @@
+package io.coral.serve.internal;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Set;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * On an address of this machine alone, answers to names of this machine alone: else a page of
+ * somebody else's, whose name leads here, could read what is meant for this machine's people.
+ */
+@Component(service = Filter.class, property = "osgi.http.whiteboard.filter.pattern=/*")
+public final class OwnNamesFilter extends HttpFilter {
+  private static final long serialVersionUID = 1;
+
+  private static final Set<String> OWN = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    boolean isAlone = InetAddress.getByName(request.getLocalAddr()).isLoopbackAddress();
+    if (isAlone && !OWN.contains(request.getServerName())) {
+      Reply.text(
+          response,
+          HttpServletResponse.SC_FORBIDDEN,
+          "text/plain",
+          "this is http://localhost:"
+              + request.getLocalPort()
+              + "/ and answers to no other name\n");
+      return;
+    }
+    chain.doFilter(request, response);
+  }
+}
