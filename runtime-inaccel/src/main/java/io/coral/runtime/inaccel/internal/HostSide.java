@@ -86,7 +86,7 @@ final class HostSide implements AutoCloseable {
 
   /** An interrupt closes a file under way; it is the caller's, and kept for later. */
   private List<ByteBuffer> mappedAgain() {
-    boolean interrupted = Thread.interrupted();
+    boolean interrupted = false;
     try {
       while (true) {
         try {
