@@ -1,12 +1,15 @@
 /*
  * What OpenCL costs by itself: the calls that the runtime makes, made by C.
  *
- *   opencl_baseline KERNELS.cl
+ *   opencl_baseline PLATFORM KERNELS
  *
+ * The kernels are source, which is compiled (*.cl), or a binary for a device that computes nothing.
  * Reads one command a line and answers each with one line of numbers, nanoseconds:
- *   add N    N vector additions of 1,024 floats, each from the arguments to the copied result
- *   parts N  the same in six parts each: arguments, copy in, copy in, run, copy out, wait
- *   copy     one copy of 64 MiB in and one out
+ *   chained N  N vector additions of 1,024 ints, each from the arguments to the copied result,
+ *              each command behind the one before by its event; the last is waited for
+ *   awaited N  the same with each of the four commands waited for
+ *   parts N    chained, in six parts each: arguments, copy in, copy in, run, copy out, wait
+ *   copy       one copy of 64 MiB in and one out
  * Built without OpenCL's headers, against the loader alone.
  */
 #include <stddef.h>
@@ -24,6 +27,8 @@ int clGetDeviceIDs(handle, uint64_t, uint32_t, handle *, uint32_t *);
 handle clCreateContext(const intptr_t *, uint32_t, const handle *, void *, void *, int *);
 handle clCreateCommandQueue(handle, handle, uint64_t, int *);
 handle clCreateProgramWithSource(handle, uint32_t, const char **, const size_t *, int *);
+handle clCreateProgramWithBinary(
+    handle, uint32_t, const handle *, const size_t *, const unsigned char **, int *, int *);
 int clBuildProgram(handle, uint32_t, const handle *, const char *, void *, void *);
 handle clCreateKernel(handle, const char *, int *);
 handle clCreateBuffer(handle, uint64_t, size_t, void *, int *);
@@ -35,10 +40,9 @@ int clEnqueueReadBuffer(
 int clEnqueueTask(handle, handle, uint32_t, const handle *, handle *);
 int clWaitForEvents(uint32_t, const handle *);
 int clReleaseEvent(handle);
-int clFlush(handle);
 
 #define ELEMENTS 1024
-#define BYTES (ELEMENTS * sizeof(float))
+#define BYTES (ELEMENTS * sizeof(int))
 #define COPY_BYTES ((size_t)64 << 20)
 #define PARTS 6
 #define PAGE 4096
@@ -49,7 +53,7 @@ int clFlush(handle);
 #define READ_WRITE 1
 
 static handle context, queue, kernel, in_a, in_b, out_c, large;
-static float *a, *b, *c;
+static int *a, *b, *c, computes;
 static char *host;
 
 static void check(int status, const char *what) {
@@ -80,19 +84,35 @@ static handle platform(const char *wanted) {
   exit(1);
 }
 
-static char *text(const char *path) {
+static char *content(const char *path, size_t *length) {
   FILE *file = fopen(path, "rb");
   if (file == NULL) {
     perror(path);
     exit(1);
   }
-  char *content = calloc(1, 1 << 16);
-  if (content == NULL || fread(content, 1, (1 << 16) - 1, file) == 0) {
+  char *bytes = calloc(1, 1 << 16);
+  *length = bytes == NULL ? 0 : fread(bytes, 1, (1 << 16) - 1, file);
+  if (*length == 0) {
     fprintf(stderr, "%s cannot be read\n", path);
     exit(1);
   }
   fclose(file);
-  return content;
+  return bytes;
+}
+
+static handle program(const char *kernels, handle device) {
+  int status;
+  size_t length;
+  const char *bytes = content(kernels, &length);
+  computes = strcmp(kernels + strlen(kernels) - 3, ".cl") == 0;
+  handle made =
+      computes
+          ? clCreateProgramWithSource(context, 1, &bytes, NULL, &status)
+          : clCreateProgramWithBinary(
+                context, 1, &device, &length, (const unsigned char **)&bytes, NULL, &status);
+  check(status, "clCreateProgram");
+  check(clBuildProgram(made, 1, &device, "", NULL, NULL), "clBuildProgram");
+  return made;
 }
 
 static handle buffer(size_t bytes) {
@@ -102,20 +122,16 @@ static handle buffer(size_t bytes) {
   return made;
 }
 
-static void set_up(const char *kernels) {
+static void set_up(const char *name, const char *kernels) {
   int status;
   handle device;
-  handle chosen = platform("Portable Computing Language");
+  handle chosen = platform(name);
   check(clGetDeviceIDs(chosen, DEVICE_TYPE_ALL, 1, &device, NULL), "clGetDeviceIDs");
   context = clCreateContext(NULL, 1, &device, NULL, NULL, &status);
   check(status, "clCreateContext");
   queue = clCreateCommandQueue(context, device, OUT_OF_ORDER | PROFILING, &status);
   check(status, "clCreateCommandQueue");
-  const char *source = text(kernels);
-  handle program = clCreateProgramWithSource(context, 1, &source, NULL, &status);
-  check(status, "clCreateProgramWithSource");
-  check(clBuildProgram(program, 1, &device, "", NULL, NULL), "clBuildProgram");
-  kernel = clCreateKernel(program, "addition", &status);
+  kernel = clCreateKernel(program(kernels, device), "addition", &status);
   check(status, "clCreateKernel");
   in_a = buffer(BYTES);
   in_b = buffer(BYTES);
@@ -127,48 +143,87 @@ static void set_up(const char *kernels) {
   host = aligned_alloc(PAGE, COPY_BYTES);
   memset(host, 1, COPY_BYTES);
   for (int i = 0; i < ELEMENTS; i++) {
-    a[i] = (float)i;
-    b[i] = (float)(2 * i);
+    a[i] = i;
+    b[i] = 2 * i;
   }
 }
 
-/* One addition; parts, where asked for, gets the moments between its six parts. */
-static void add(int64_t *parts) {
+static void set_arguments(void) {
   int n = ELEMENTS;
-  handle in[2], run, out;
-  if (parts) parts[0] = now();
   check(clSetKernelArg(kernel, 0, sizeof in_a, &in_a), "clSetKernelArg");
   check(clSetKernelArg(kernel, 1, sizeof in_b, &in_b), "clSetKernelArg");
   check(clSetKernelArg(kernel, 2, sizeof out_c, &out_c), "clSetKernelArg");
   check(clSetKernelArg(kernel, 3, sizeof n, &n), "clSetKernelArg");
-  if (parts) parts[1] = now();
-  check(clEnqueueWriteBuffer(queue, in_a, 0, 0, BYTES, a, 0, NULL, &in[0]), "write");
-  if (parts) parts[2] = now();
-  check(clEnqueueWriteBuffer(queue, in_b, 0, 0, BYTES, b, 0, NULL, &in[1]), "write");
-  if (parts) parts[3] = now();
-  check(clEnqueueTask(queue, kernel, 2, in, &run), "run");
-  if (parts) parts[4] = now();
-  check(clEnqueueReadBuffer(queue, out_c, 0, 0, BYTES, c, 1, &run, &out), "read");
-  check(clFlush(queue), "clFlush");
-  if (parts) parts[5] = now();
-  check(clWaitForEvents(1, &out), "clWaitForEvents");
-  clReleaseEvent(in[0]);
-  clReleaseEvent(in[1]);
-  clReleaseEvent(run);
-  clReleaseEvent(out);
-  if (parts) parts[6] = now();
-  if (c[ELEMENTS - 1] != 3 * (ELEMENTS - 1)) {
+}
+
+static void check_result(void) {
+  if (computes && c[ELEMENTS - 1] != 3 * (ELEMENTS - 1)) {
     fprintf(stderr, "wrong result\n");
     exit(1);
   }
   c[ELEMENTS - 1] = 0;
 }
 
-static void whole(int count) {
+static void await(handle event) {
+  check(clWaitForEvents(1, &event), "clWaitForEvents");
+}
+
+/* One addition; parts, where asked for, gets the moments between its six parts. */
+static void add_chained(int64_t *parts) {
+  handle in_a_done, in_b_done, run, out;
+  if (parts) parts[0] = now();
+  set_arguments();
+  if (parts) parts[1] = now();
+  check(clEnqueueWriteBuffer(queue, in_a, 0, 0, BYTES, a, 0, NULL, &in_a_done), "write");
+  if (parts) parts[2] = now();
+  check(clEnqueueWriteBuffer(queue, in_b, 0, 0, BYTES, b, 1, &in_a_done, &in_b_done), "write");
+  if (parts) parts[3] = now();
+  check(clEnqueueTask(queue, kernel, 1, &in_b_done, &run), "run");
+  if (parts) parts[4] = now();
+  check(clEnqueueReadBuffer(queue, out_c, 0, 0, BYTES, c, 1, &run, &out), "read");
+  if (parts) parts[5] = now();
+  await(out);
+  clReleaseEvent(in_a_done);
+  clReleaseEvent(in_b_done);
+  clReleaseEvent(run);
+  clReleaseEvent(out);
+  if (parts) parts[6] = now();
+}
+
+/* One addition of which each command is waited for. */
+static void add_awaited(void) {
+  handle event;
+  set_arguments();
+  check(clEnqueueWriteBuffer(queue, in_a, 0, 0, BYTES, a, 0, NULL, &event), "write");
+  await(event);
+  clReleaseEvent(event);
+  check(clEnqueueWriteBuffer(queue, in_b, 0, 0, BYTES, b, 0, NULL, &event), "write");
+  await(event);
+  clReleaseEvent(event);
+  check(clEnqueueTask(queue, kernel, 0, NULL, &event), "run");
+  await(event);
+  clReleaseEvent(event);
+  check(clEnqueueReadBuffer(queue, out_c, 0, 0, BYTES, c, 0, NULL, &event), "read");
+  await(event);
+  clReleaseEvent(event);
+}
+
+static void chained(int count) {
   for (int i = 0; i < count; i++) {
     int64_t start = now();
-    add(NULL);
+    add_chained(NULL);
     printf("%lld ", (long long)(now() - start));
+    check_result();
+  }
+  printf("\n");
+}
+
+static void awaited(int count) {
+  for (int i = 0; i < count; i++) {
+    int64_t start = now();
+    add_awaited();
+    printf("%lld ", (long long)(now() - start));
+    check_result();
   }
   printf("\n");
 }
@@ -176,7 +231,8 @@ static void whole(int count) {
 static void in_parts(int count) {
   int64_t moments[PARTS + 1];
   for (int i = 0; i < count; i++) {
-    add(moments);
+    add_chained(moments);
+    check_result();
     for (int part = 0; part < PARTS; part++) {
       printf("%lld ", (long long)(moments[part + 1] - moments[part]));
     }
@@ -184,35 +240,32 @@ static void in_parts(int count) {
   printf("\n");
 }
 
-static int64_t await(handle event, int64_t start) {
-  check(clFlush(queue), "clFlush");
-  check(clWaitForEvents(1, &event), "clWaitForEvents");
-  clReleaseEvent(event);
-  return now() - start;
-}
-
 static void copy(void) {
   handle event;
   int64_t start = now();
-  check(
-      clEnqueueWriteBuffer(queue, large, 0, 0, COPY_BYTES, host, 0, NULL, &event), "write");
-  printf("%lld", (long long)await(event, start));
-  start = now();
+  check(clEnqueueWriteBuffer(queue, large, 0, 0, COPY_BYTES, host, 0, NULL, &event), "write");
+  await(event);
+  clReleaseEvent(event);
+  int64_t between = now();
   check(clEnqueueReadBuffer(queue, large, 0, 0, COPY_BYTES, host, 0, NULL, &event), "read");
-  printf(" %lld\n", (long long)await(event, start));
+  await(event);
+  clReleaseEvent(event);
+  printf("%lld %lld\n", (long long)(between - start), (long long)(now() - between));
 }
 
 int main(int argc, char **argv) {
   char line[64];
   int count;
-  if (argc != 2) {
-    fprintf(stderr, "usage: opencl_baseline KERNELS.cl\n");
+  if (argc != 3) {
+    fprintf(stderr, "usage: opencl_baseline PLATFORM KERNELS\n");
     return 2;
   }
-  set_up(argv[1]);
+  set_up(argv[1], argv[2]);
   while (fgets(line, sizeof line, stdin) != NULL) {
-    if (sscanf(line, "add %d", &count) == 1) {
-      whole(count);
+    if (sscanf(line, "chained %d", &count) == 1) {
+      chained(count);
+    } else if (sscanf(line, "awaited %d", &count) == 1) {
+      awaited(count);
     } else if (sscanf(line, "parts %d", &count) == 1) {
       in_parts(count);
     } else if (strncmp(line, "copy", 4) == 0) {

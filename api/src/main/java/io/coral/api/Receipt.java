@@ -3,6 +3,7 @@ package io.coral.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
  * What a request cost, and what happened to it.
@@ -15,6 +16,9 @@ import java.util.Objects;
  * @param bytesOut of its arrays that the accelerator writes, without those that stay on the board
  * @param bytesSpared of its {@linkplain Constant constants} and {@linkplain CoralArray Coral
  *     arrays} that were on the board already
+ * @param energyJoules what the board that answered it drew while it was at work on it, copies
+ *     included where nothing else ran on its compute units; shared with what was at work on others.
+ *     Absent where the board tells no power, or told none meanwhile
  * @param failures why boards before the last did not answer it, in order
  */
 public record Receipt(
@@ -25,6 +29,7 @@ public record Receipt(
     long bytesIn,
     long bytesOut,
     long bytesSpared,
+    OptionalDouble energyJoules,
     List<Failure> failures) {
 
   /**
@@ -46,6 +51,7 @@ public record Receipt(
     units = List.copyOf(units);
     Objects.requireNonNull(waiting, "waiting");
     Objects.requireNonNull(programming, "programming");
+    Objects.requireNonNull(energyJoules, "energyJoules");
     failures = List.copyOf(failures);
   }
 }

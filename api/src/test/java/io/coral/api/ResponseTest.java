@@ -6,6 +6,7 @@ import io.coral.spec.EventTimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ResponseTest {
@@ -39,7 +40,16 @@ class ResponseTest {
         "runtime",
         1,
         List.of(stages),
-        new Receipt("b:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of()));
+        new Receipt(
+            "b:1",
+            List.of(),
+            Duration.ZERO,
+            Duration.ZERO,
+            0,
+            0,
+            0,
+            OptionalDouble.empty(),
+            List.of()));
   }
 
   private static EventTimes took(long nanos) {

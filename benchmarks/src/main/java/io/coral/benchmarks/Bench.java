@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
       Bench.Prediction.class,
       Bench.OpenCl.class,
       Bench.Opae.class,
+      Bench.Inaccel.class,
+      Bench.DaemonCost.class,
       Bench.Jmh.class
     })
 public final class Bench {
@@ -90,6 +92,19 @@ public final class Bench {
     }
   }
 
+  /** One comparison of requests that go through the engine. */
+  abstract static class EngineComparison extends Comparison {
+
+    @Option(
+        names = "--explain",
+        description = "Say of some requests on standard error where they were, and why.")
+    private boolean explain;
+
+    final Explained explained() {
+      return new Explained(explain ? text -> System.err.println(TerminalText.of(text)) : null);
+    }
+  }
+
   @Command(
       name = "spi",
       description = "The cost of the specification's own machinery, on simulated boards.")
@@ -113,10 +128,10 @@ public final class Bench {
   @Command(
       name = "scaling",
       description = "What several boards give under the scheduler, in virtual time.")
-  static final class Scaling extends Comparison {
+  static final class Scaling extends EngineComparison {
     @Override
     List<Figure> figures() throws Exception {
-      return new ScalingBench().run();
+      return new ScalingBench(explained()).run();
     }
   }
 
@@ -134,17 +149,17 @@ public final class Bench {
   @Command(
       name = "engine",
       description = "The cost of the engine beside the same commands on the specification.")
-  static final class EngineCost extends Comparison {
+  static final class EngineCost extends EngineComparison {
     @Override
     List<Figure> figures() throws Exception {
-      return new EngineBench().run();
+      return new EngineBench(explained()).run();
     }
   }
 
   @Command(
       name = "traffic",
       description = "How well recorded traffic predicts itself, on simulated boards.")
-  static final class Prediction extends Comparison {
+  static final class Prediction extends EngineComparison {
 
     @Option(
         names = "--traffic",
@@ -154,19 +169,27 @@ public final class Bench {
 
     @Override
     List<Figure> figures() throws Exception {
-      return new TrafficBench().run(Optional.ofNullable(traffic));
+      return new TrafficBench(explained()).run(Optional.ofNullable(traffic));
     }
   }
 
   @Command(
       name = "opencl",
       description =
-          "The cost of the OpenCL runtime beside a C program, on PoCL; needs gcc and"
-              + " pocl-opencl-icd.")
+          "The cost of the OpenCL runtime beside a C program, on PoCL and on Xilinx's library"
+              + " without a board; needs gcc, pocl-opencl-icd and libxrt1.")
   static final class OpenCl extends Comparison {
+
+    @Parameters(
+        paramLabel = "DEVICE",
+        description = "${COMPLETION-CANDIDATES}; all of them if none is named.",
+        arity = "0..*")
+    private List<OpenClBench.Device> devices = List.of();
+
     @Override
     List<Figure> figures() throws Exception {
-      return new OpenClBench().run();
+      return new OpenClBench()
+          .run(devices.isEmpty() ? List.of(OpenClBench.Device.values()) : devices);
     }
   }
 
@@ -178,6 +201,30 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new OpaeBench().run();
+    }
+  }
+
+  @Command(
+      name = "inaccel",
+      description =
+          "The cost of a request on a C runtime written to InAccel's header, beside a C program;"
+              + " needs gcc.")
+  static final class Inaccel extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new InaccelBench().run();
+    }
+  }
+
+  @Command(
+      name = "daemon",
+      description =
+          "The cost of a request through the daemon beside the same bytes over a socket; needs"
+              + " gcc.")
+  static final class DaemonCost extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new DaemonBench().run();
     }
   }
 

@@ -170,8 +170,7 @@ final class DualBench {
         DualFpgaRuntime groups = new DualFpgaRuntime(List.of(simulator), Map.of())) {
       Platform group = groups.discover().devices().get(0).platform();
       DiskRepository repository =
-          new DiskRepository(
-              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
       Path folder = Files.createDirectory(scratch.path().resolve("artifact"));
       ByteBuffer tar = pair(jar(Segment.class)).bytes();
       byte[] binary = new byte[tar.remaining()];

@@ -36,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What the engine costs beside the same commands on the specification, on simulated boards that
@@ -82,12 +83,22 @@ final class EngineBench {
       {"name": "busy", "kernelId": "busy", "arguments": []}
       """;
 
+  private final Explained explained;
+
+  /**
+   * A benchmark.
+   *
+   * @param explained says of requests where they are
+   */
+  EngineBench(Explained explained) {
+    this.explained = explained;
+  }
+
   List<Figure> run() throws Exception {
     List<Figure> figures = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       DiskRepository repository =
-          new DiskRepository(
-              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
       repository.install(
           KernelArtifact.write(scratch.path(), "bench", PLATFORM, NoOp3.class, NO_OP));
       repository.install(
@@ -104,7 +115,7 @@ final class EngineBench {
   }
 
   /** How long a caller is held at most while another floods another board in the same process. */
-  private static Figure besideNeighbour(DiskRepository repository) throws Exception {
+  private Figure besideNeighbour(DiskRepository repository) throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     AtomicBoolean isOver = new AtomicBoolean();
     try (SimRuntime simulator =
@@ -120,10 +131,11 @@ final class EngineBench {
         longest = Math.max(longest, System.nanoTime() - began);
         answer.join();
       }
+      String name = "the longest submit beside a neighbour's kernels of 200 us";
+      explained.say(name, engine, List.of(Request.of("busy.busy"), request));
       isOver.set(true);
       flood.get();
-      return Figure.atMost(
-          "the longest submit beside a neighbour's kernels of 200 us", longest / 1e6, "ms", 20);
+      return Figure.atMost(name, longest / 1e6, "ms", 20);
     } finally {
       isOver.set(true);
       pool.shutdown();
@@ -142,7 +154,7 @@ final class EngineBench {
   }
 
   /** Submit to completion, one after the other; the specification first, then the engine. */
-  private static void latency(List<Figure> figures, DiskRepository repository)
+  private void latency(List<Figure> figures, DiskRepository repository)
       throws InterruptedException {
     Samples bare;
     double bareGarbage;
@@ -197,6 +209,7 @@ final class EngineBench {
               garbage - bareGarbage,
               "B",
               1024));
+      explained.say("the same through the engine", engine, List.of(request));
     }
   }
 
@@ -288,7 +301,7 @@ final class EngineBench {
   }
 
   /** Requests per second from several threads, each with a window of them on the way. */
-  private static Figure throughput(DiskRepository repository, int threads)
+  private Figure throughput(DiskRepository repository, int threads)
       throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try (SimRuntime simulator =
@@ -302,6 +315,7 @@ final class EngineBench {
       double seconds = (System.nanoTime() - began) / 1e9;
       String name = "requests from " + threads + " threads on " + BOARDS + " boards";
       double reached = REQUESTS / threads * threads / seconds;
+      explained.say(name, engine, requests());
       return threads == 4
           ? Figure.atLeast(name, reached, "1/s", 400_000)
           : Figure.of(name, reached, "1/s");
@@ -322,10 +336,7 @@ final class EngineBench {
   }
 
   private static void windowed(Engine engine, int requests) {
-    List<Request> each = new ArrayList<>();
-    for (int i = 0; i < WINDOW; i++) {
-      each.add(request());
-    }
+    List<Request> each = requests();
     Deque<Answer> onTheWay = new ArrayDeque<>();
     for (int i = 0; i < requests; i++) {
       if (onTheWay.size() == WINDOW) {
@@ -334,6 +345,10 @@ final class EngineBench {
       onTheWay.add(engine.submit(each.get(i % WINDOW)));
     }
     onTheWay.forEach(Answer::join);
+  }
+
+  private static List<Request> requests() {
+    return Stream.generate(EngineBench::request).limit(WINDOW).toList();
   }
 
   private static long allocated() {

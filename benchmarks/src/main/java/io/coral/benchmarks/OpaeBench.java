@@ -64,7 +64,7 @@ final class OpaeBench {
   private static List<Figure> measure(Contestant c, Contestant coral) throws InterruptedException {
     Turns turns = Turns.take(c, coral, "launch ", WARM_UP, ROUNDS, CALLS);
     List<Figure> figures =
-        new ArrayList<>(turns.figures("empty kernel, 3 arguments, polled", ABOVE_C_MICROS));
+        new ArrayList<>(turns.figuresAbove("empty kernel, 3 arguments, polled", ABOVE_C_MICROS));
     long[] bytes = coral.measure("garbage " + GARBAGE_CALLS);
     double all = (double) bytes[0] / GARBAGE_CALLS;
     double floor = (double) bytes[1] / GARBAGE_CALLS;

@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ import java.util.ServiceLoader;
  */
 final class OpenClContestant implements AutoCloseable {
   private static final int ELEMENTS = 1024;
-  private static final int BYTES = ELEMENTS * Float.BYTES;
-  private static final int LAST = BYTES - Float.BYTES;
+  private static final int BYTES = ELEMENTS * Integer.BYTES;
+  private static final int LAST = BYTES - Integer.BYTES;
   private static final int COPY_BYTES = 64 << 20;
   private static final int PARTS = 6;
 
@@ -37,8 +38,15 @@ final class OpenClContestant implements AutoCloseable {
   private final Buffer c;
   private final Buffer large;
   private final ByteBuffer result;
+  private final boolean computes;
 
-  private OpenClContestant(AcceleratorRuntime runtime, Bitstream bitstream) {
+  /** One addition. */
+  private interface Addition {
+    void run() throws InterruptedException;
+  }
+
+  private OpenClContestant(AcceleratorRuntime runtime, Bitstream bitstream, boolean computes) {
+    this.computes = computes;
     resource = runtime.open(runtime.discover().devices().get(0).id());
     resource.program(bitstream);
     unit = resource.openComputeUnit("addition");
@@ -50,8 +58,8 @@ final class OpenClContestant implements AutoCloseable {
     ByteBuffer first = a.hostView().order(ByteOrder.nativeOrder());
     ByteBuffer second = b.hostView().order(ByteOrder.nativeOrder());
     for (int i = 0; i < ELEMENTS; i++) {
-      first.putFloat(i * Float.BYTES, i);
-      second.putFloat(i * Float.BYTES, 2 * i);
+      first.putInt(i * Integer.BYTES, i);
+      second.putInt(i * Integer.BYTES, 2 * i);
     }
     result = c.hostView().order(ByteOrder.nativeOrder());
     ByteBuffer host = large.hostView();
@@ -63,13 +71,18 @@ final class OpenClContestant implements AutoCloseable {
   /**
    * Measures until standard input ends.
    *
-   * @param arguments the platform's name and the file of kernels
+   * @param arguments the platform's name and the file of kernels: source, or a binary for a device
+   *     that computes nothing
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     AcceleratorRuntime runtime = first(ServiceLoader.load(AcceleratorRuntime.class), "xilinx");
+    Path kernels = Path.of(arguments[1]);
+    boolean computes = kernels.toString().endsWith(".cl");
     Bitstream bitstream =
-        format().build(List.of(Path.of(arguments[1])), Map.of("platform", arguments[0]));
-    try (OpenClContestant contestant = new OpenClContestant(runtime, bitstream);
+        computes
+            ? format().build(List.of(kernels), Map.of("platform", arguments[0]))
+            : Bitstream.of("addition", ByteBuffer.wrap(Files.readAllBytes(kernels)));
+    try (OpenClContestant contestant = new OpenClContestant(runtime, bitstream, computes);
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -99,7 +112,8 @@ final class OpenClContestant implements AutoCloseable {
   private String answer(String[] words) throws InterruptedException {
     StringBuilder line = new StringBuilder();
     switch (words[0]) {
-      case "add" -> whole(Integer.parseInt(words[1]), line);
+      case "chained" -> timed(this::addChained, words[1], line);
+      case "awaited" -> timed(this::addAwaited, words[1], line);
       case "parts" -> inParts(Integer.parseInt(words[1]), line);
       case "copy" -> copy(line);
       default -> throw new BaselineException("unknown command " + words[0]);
@@ -107,19 +121,31 @@ final class OpenClContestant implements AutoCloseable {
     return line.toString();
   }
 
-  private void whole(int count, StringBuilder line) throws InterruptedException {
-    long[] nanos = new long[count];
-    for (int i = 0; i < count; i++) {
+  private void timed(Addition addition, String count, StringBuilder line)
+      throws InterruptedException {
+    long[] nanos = new long[Integer.parseInt(count)];
+    for (int i = 0; i < nanos.length; i++) {
       long start = System.nanoTime();
-      setArguments();
-      Event run = unit.run(a.copyToDevice(), b.copyToDevice());
-      c.copyFromDevice(run).await();
+      addition.run();
       nanos[i] = System.nanoTime() - start;
       checkResult();
     }
     for (long each : nanos) {
       line.append(each).append(' ');
     }
+  }
+
+  private void addChained() throws InterruptedException {
+    setArguments();
+    c.copyFromDevice(unit.run(b.copyToDevice(a.copyToDevice()))).await();
+  }
+
+  private void addAwaited() throws InterruptedException {
+    setArguments();
+    a.copyToDevice().await();
+    b.copyToDevice().await();
+    unit.run().await();
+    c.copyFromDevice().await();
   }
 
   private void setArguments() {
@@ -130,10 +156,10 @@ final class OpenClContestant implements AutoCloseable {
   }
 
   private void checkResult() {
-    if (result.getFloat(LAST) != 3 * (ELEMENTS - 1)) {
-      throw new BaselineException("wrong result " + result.getFloat(LAST));
+    if (computes && result.getInt(LAST) != 3 * (ELEMENTS - 1)) {
+      throw new BaselineException("wrong result " + result.getInt(LAST));
     }
-    result.putFloat(LAST, 0);
+    result.putInt(LAST, 0);
   }
 
   private void inParts(int count, StringBuilder line) throws InterruptedException {
@@ -144,9 +170,9 @@ final class OpenClContestant implements AutoCloseable {
       moments[1] = System.nanoTime();
       Event firstIn = a.copyToDevice();
       moments[2] = System.nanoTime();
-      Event secondIn = b.copyToDevice();
+      Event secondIn = b.copyToDevice(firstIn);
       moments[3] = System.nanoTime();
-      Event run = unit.run(firstIn, secondIn);
+      Event run = unit.run(secondIn);
       moments[4] = System.nanoTime();
       Event out = c.copyFromDevice(run);
       moments[5] = System.nanoTime();

@@ -39,21 +39,21 @@ final class RealFleet {
   private RealFleet() {}
 
   /** One board, then two: what is reached of their own speed, and the host's time for a batch. */
-  static List<Figure> run() throws IOException {
+  static List<Figure> run(Explained explained) throws IOException {
     List<Figure> figures = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       DiskRepository repository =
-          new DiskRepository(
-              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
       repository.install(
           KernelArtifact.write(scratch.path(), "net", BOARD.platform(), ResNet.class, PROTOTYPE));
-      run(figures, repository, 1);
-      run(figures, repository, 2);
+      run(figures, repository, 1, explained);
+      run(figures, repository, 2, explained);
     }
     return figures;
   }
 
-  private static void run(List<Figure> figures, DiskRepository repository, int boards) {
+  private static void run(
+      List<Figure> figures, DiskRepository repository, int boards, Explained explained) {
     try (SimRuntime simulator =
             new SimRuntime(
                 Collections.nCopies(boards, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
@@ -78,6 +78,7 @@ final class RealFleet {
       double share = 100 * BATCHES * ResNet.SECONDS / boards / seconds;
       figures.add(Figure.atLeast(name, share, "%", 97));
       figures.add(Figure.of(name + ": processor time of the host for a batch", millis, "ms"));
+      explained.say(name, engine, requests);
     }
   }
 

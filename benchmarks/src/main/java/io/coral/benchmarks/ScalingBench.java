@@ -29,6 +29,17 @@ final class ScalingBench {
   private static final int THREADS = VirtualFleet.THREADS;
   private static final double SERIAL = 16.5e6;
 
+  private final Explained explained;
+
+  /**
+   * A benchmark.
+   *
+   * @param explained says of requests in real time where they are
+   */
+  ScalingBench(Explained explained) {
+    this.explained = explained;
+  }
+
   List<Figure> run() throws IOException {
     List<Figure> figures = new ArrayList<>();
     figures.add(share("one U250", 1000, 1, 99.5, U250));
@@ -41,11 +52,12 @@ final class ScalingBench {
     figures.add(serial("the same prepared by 2 threads of the host", 2));
     figures.add(oneBatchEach());
     figures.add(turns());
+    figures.addAll(VirtualShares.run());
     figures.add(decision(1_000, 10_000, 1_000_000));
     figures.add(decision(10_000, 100_000, 1_000_000));
     figures.add(decision(100_000, 1_000_000, 2_000_000));
     figures.add(VirtualDay.of(100_000, 10_000_000));
-    figures.addAll(RealFleet.run());
+    figures.addAll(RealFleet.run(explained));
     return figures;
   }
 
@@ -77,7 +89,7 @@ final class ScalingBench {
     List<Queue> queues = List.of(machine.schedule().addQueue(), machine.schedule().addQueue());
     queues.forEach(queue -> machine.schedule().addBinary(0, List.of(queue), 0));
     ScheduledBoard board =
-        machine.addBoard(0, 0, new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6), null);
+        machine.addBoard(0, 0, new BoardSpeed(0, 12, 2 * SECOND, size -> 10e6), null);
     for (Queue queue : queues) {
       for (int thread = 0; thread < THREADS / 2; thread++) {
         again(machine, queue, tenant);
@@ -101,7 +113,7 @@ final class ScalingBench {
     VirtualMachine machine = new VirtualMachine(Policy.DEFAULT);
     Queue queue = machine.schedule().addQueue();
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
-    BoardSpeed model = new BoardSpeed(1000, 12, 2 * SECOND, (any, size) -> size);
+    BoardSpeed model = new BoardSpeed(1000, 12, 2 * SECOND, size -> size);
     for (int i = 0; i < boards; i++) {
       machine.addBoard(0, 0, model, binary);
     }

@@ -54,8 +54,7 @@ final class SplitContestant {
    */
   public static void main(String[] arguments) throws IOException {
     Path here = Path.of("").toAbsolutePath();
-    DiskRepository repository =
-        new DiskRepository(here.resolve("repository"), System::nanoTime, new BinaryFormats());
+    DiskRepository repository = new DiskRepository(here.resolve("repository"), new BinaryFormats());
     repository.install(
         KernelArtifact.write(here, "bench", BOARD.platform(), CopyKernel.class, PROTOTYPE));
     try (SimRuntime simulator =

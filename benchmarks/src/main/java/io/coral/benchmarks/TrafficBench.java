@@ -59,6 +59,17 @@ final class TrafficBench {
         {"type": "char*", "name": "out", "access": "w"}]}
       """;
 
+  private final Explained explained;
+
+  /**
+   * A benchmark.
+   *
+   * @param explained says of requests where they are
+   */
+  TrafficBench(Explained explained) {
+    this.explained = explained;
+  }
+
   private record Prediction(Service measured, Service predicted) {}
 
   /**
@@ -71,8 +82,7 @@ final class TrafficBench {
     List<Prediction> withOneMore = new ArrayList<>();
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       DiskRepository repository =
-          new DiskRepository(
-              scratch.path().resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(scratch.path().resolve("repository"), new BinaryFormats());
       repository.install(
           KernelArtifact.write(
               scratch.path(), "bench", BOARD.platform(), Modelled.class, MODELLED));
@@ -96,7 +106,7 @@ final class TrafficBench {
     return figures;
   }
 
-  private static Traffic recorded(DiskRepository repository, int boards, long seed, Path file)
+  private Traffic recorded(DiskRepository repository, int boards, long seed, Path file)
       throws IOException {
     try (SimRuntime simulator =
             new SimRuntime(
@@ -111,6 +121,7 @@ final class TrafficBench {
       if (recording.failure().isPresent()) {
         throw new IOException(recording.failure().get());
       }
+      explained.say("seed " + seed, engine, List.of(request(KIBIBYTE), request(KIBIBYTE)));
     }
     return TrafficReader.read(file);
   }
@@ -121,11 +132,7 @@ final class TrafficBench {
     double at = System.nanoTime();
     for (int i = 0; i < requests; i++) {
       at += -Math.log(1 - random.nextDouble()) * 1e9 / PER_SECOND;
-      int bytes = (16 << random.nextInt(6)) * KIBIBYTE;
-      Request request =
-          Request.of("bench.modelled")
-              .arg(ByteBuffer.allocateDirect(bytes))
-              .arg(ByteBuffer.allocateDirect(bytes));
+      Request request = request((16 << random.nextInt(6)) * KIBIBYTE);
       for (long left = (long) at - System.nanoTime(); left > 0; ) {
         LockSupport.parkNanos(left);
         left = (long) at - System.nanoTime();
@@ -133,6 +140,12 @@ final class TrafficBench {
       answers.add(engine.submit(request));
     }
     answers.forEach(Answer::join);
+  }
+
+  private static Request request(int bytes) {
+    return Request.of("bench.modelled")
+        .arg(ByteBuffer.allocateDirect(bytes))
+        .arg(ByteBuffer.allocateDirect(bytes));
   }
 
   private static void add(

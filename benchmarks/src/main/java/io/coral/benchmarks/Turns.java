@@ -33,11 +33,23 @@ record Turns(double microsOfOther, double micros) {
   }
 
   /** Both medians, their ratio, and their distance with its bound. */
-  List<Figure> figures(String name, double boundMicros) {
+  List<Figure> figuresAbove(String name, double boundMicros) {
     return List.of(
-        Figure.of(name + ", C: median", microsOfOther, "us"),
-        Figure.of(name + ", Coral: median", micros, "us"),
+        median(name, "C", microsOfOther),
+        median(name, "Coral", micros),
         Figure.of(name + ", Coral over C", micros / microsOfOther, "x"),
         Figure.atMost(name + ", Coral above C", micros - microsOfOther, "us", boundMicros));
+  }
+
+  /** Both medians, and their ratio with its bound. */
+  List<Figure> figuresOver(String name, double bound) {
+    return List.of(
+        median(name, "C", microsOfOther),
+        median(name, "Coral", micros),
+        Figure.atMost(name + ", Coral over C", micros / microsOfOther, "x", bound));
+  }
+
+  private static Figure median(String name, String whose, double micros) {
+    return Figure.of(name + ", " + whose + ": median", micros, "us");
   }
 }

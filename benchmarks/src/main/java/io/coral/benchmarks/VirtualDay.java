@@ -32,7 +32,7 @@ final class VirtualDay {
     this.requests = requests;
     this.left = requests;
     this.mean = LOAD * boards * DAY / requests;
-    BoardSpeed speed = new BoardSpeed(10_000, 12, 2 * SECOND, (any, nanos) -> nanos);
+    BoardSpeed speed = new BoardSpeed(10_000, 12, 2 * SECOND, nanos -> nanos);
     List<Binary> binaries = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       queues.add(machine.schedule().addQueue());

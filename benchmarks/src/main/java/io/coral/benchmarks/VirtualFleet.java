@@ -55,7 +55,7 @@ final class VirtualFleet {
               rate, key -> machine.schedule().addBinary(kind, List.of(queue), 0));
       int model = List.copyOf(binaries.keySet()).indexOf(rate);
       BoardSpeed speed =
-          new BoardSpeed(LATENCY, LINK, 2 * SECOND, (any, images) -> images / rate * SECOND);
+          new BoardSpeed(LATENCY, LINK, 2 * SECOND, images -> images / rate * SECOND);
       machine.addBoard(model, model, speed, binary);
     }
     for (int i = 0; i < applications; i++) {

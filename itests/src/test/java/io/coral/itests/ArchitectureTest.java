@@ -76,14 +76,29 @@ class ArchitectureTest {
         Arguments.of("io.coral.spec..", List.of(), 30),
         Arguments.of("io.coral.api..", List.of("io.coral.spec.."), 15),
         Arguments.of("io.coral.core..", List.of("io.coral.api..", "io.coral.spec.."), 20),
+        Arguments.of("io.coral.repository..", List.of("io.coral.api..", "io.coral.spec.."), 20),
+        Arguments.of("io.coral.protocol..", List.of(), 30),
+        Arguments.of(
+            "io.coral.daemon..",
+            List.of("io.coral.protocol..", "io.coral.api..", "io.coral.spec.."),
+            12),
+        Arguments.of(
+            "io.coral.client..",
+            List.of("io.coral.protocol..", "io.coral.api..", "io.coral.spec.."),
+            8),
         Arguments.of("io.coral.runtime.sim..", List.of("io.coral.spec.."), 20),
-        Arguments.of("io.coral.opencl..", List.of("io.coral.spec.."), 10),
+        Arguments.of("io.coral.natives..", List.of("io.coral.spec.."), 5),
+        Arguments.of("io.coral.opencl..", List.of("io.coral.natives..", "io.coral.spec.."), 10),
         Arguments.of(
             "io.coral.runtime.xilinx..", List.of("io.coral.opencl..", "io.coral.spec.."), 10),
         Arguments.of("io.coral.layers..", List.of("io.coral.spec.."), 5),
         Arguments.of("io.coral.runtime.dualfpga..", List.of("io.coral.spec.."), 10),
         Arguments.of(
-            "io.coral.runtime.intelpac..", List.of("io.coral.opencl..", "io.coral.spec.."), 5),
+            "io.coral.runtime.intelpac..",
+            List.of("io.coral.natives..", "io.coral.opencl..", "io.coral.spec.."),
+            5),
+        Arguments.of(
+            "io.coral.runtime.inaccel..", List.of("io.coral.natives..", "io.coral.spec.."), 20),
         Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
         Arguments.of("io.coral.serve..", List.of("io.coral.api..", "io.coral.spec.."), 10),
         Arguments.of("io.coral.metrics..", List.of("io.coral.api..", "io.coral.spec.."), 4),
@@ -146,6 +161,8 @@ class ArchitectureTest {
                 "io.coral.api..",
                 "io.coral.core..",
                 "io.coral.metrics..",
+                "io.coral.daemon..",
+                "io.coral.client..",
                 "io.coral.runtime..",
                 "io.coral.launcher.."),
             5));

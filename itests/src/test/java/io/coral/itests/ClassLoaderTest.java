@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.launcher.RunningFramework;
+import io.coral.natives.Binding;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * A refresh leaves no class loader behind, of the bundles with native methods neither: OpenCL's are
- * bound, and OPAE's by the software AFU.
+ * bound, OPAE's by the software AFU, and those of a C runtime written to InAccel's header.
  */
 class ClassLoaderTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
@@ -34,14 +35,19 @@ class ClassLoaderTest {
   private static final int REFRESHES = 6;
 
   private static final String INTEL = "io.coral.runtime.intelpac";
+  private static final String INACCEL = "io.coral.runtime.inaccel";
   private static final List<String> WATCHED =
-      List.of("io.coral.spec", "io.coral.opencl", INTEL, "io.coral.runtime.xilinx");
+      List.of("io.coral.spec", "io.coral.opencl", INTEL, INACCEL, "io.coral.runtime.xilinx");
 
-  /** The classes with native methods, by their bundle. */
+  /** By foreign functions, where this JVM has them, the calls of OpenCL's hot path are made. */
+  private static final String CALLS =
+      "io.coral.opencl." + (Binding.ofProcess() == Binding.FOREIGN ? "ForeignCalls" : "JnaCalls");
+
+  /** The classes with native methods or linked functions, by their bundle. */
   private static final Map<String, List<String>> NATIVE =
       Map.of(
           "io.coral.opencl",
-          List.of("io.coral.opencl.JnaCalls"),
+          List.of(CALLS),
           INTEL,
           List.of(INTEL + ".opae.internal.MappedFpga", INTEL + ".opae.internal.JnaLibc"));
 
@@ -50,19 +56,26 @@ class ClassLoaderTest {
 
   @BeforeEach
   void start() throws Exception {
-    Path library = folder.resolve("libopae-soft.so");
-    Ended built =
-        Ended.of(
-            folder,
-            "",
-            List.of(
-                "sh",
-                Built.HOME.resolve("profiles/opae-soft/native/build.sh").toString(),
-                library.toString()));
-    assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
     Path opae = folder.resolve(INTEL + ".cfg");
-    Files.writeString(opae, "opae.library = " + library + "\n");
-    framework = Built.launch(folder).configurations(List.of(opae), Map.of()).start();
+    Files.writeString(opae, "opae.library = " + built("opae-soft", "libopae-soft.so") + "\n");
+    Path inaccel = folder.resolve(INACCEL + ".cfg");
+    Files.writeString(
+        inaccel,
+        "libraries = name=soft; path="
+            + built("inaccel-soft", "libsoft.so")
+            + "; load="
+            + folder.resolve("libsoft-stack.so")
+            + "\n");
+    framework = Built.launch(folder).configurations(List.of(opae, inaccel), Map.of()).start();
+  }
+
+  /** A library that the script of a profile makes. */
+  private Path built(String profile, String name) throws Exception {
+    Path library = folder.resolve(name);
+    String script = Built.HOME.resolve("profiles/" + profile + "/native/build.sh").toString();
+    Ended built = Ended.of(folder, "", List.of("sh", script, library.toString()));
+    assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+    return library;
   }
 
   @AfterEach
@@ -74,12 +87,13 @@ class ClassLoaderTest {
     return Built.find(framework, bundle).adapt(BundleWiring.class).getClassLoader();
   }
 
-  /** Whether the native methods of a class are bound by now, which discovery does. */
+  /** Whether the native methods of a class are bound by now; functions are linked by a class. */
   private boolean isBound(String bundle, String name) {
     try {
       Class<?> jna = loader("com.sun.jna").loadClass("com.sun.jna.Native");
-      Class<?> type = loader(bundle).loadClass(name);
-      return (Boolean) jna.getMethod("registered", Class.class).invoke(null, type);
+      Class<?> type = Class.forName(name, true, loader(bundle));
+      return name.endsWith("ForeignCalls")
+          || (Boolean) jna.getMethod("registered", Class.class).invoke(null, type);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }

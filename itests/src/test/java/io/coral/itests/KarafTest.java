@@ -75,7 +75,8 @@ class KarafTest {
         new Console(folder, environment, List.of(folder.resolve("bin/karaf").toString()))) {
       karaf.awaitOutput("karaf@root");
       karaf.type("feature:repo-add " + FEATURES.toUri());
-      karaf.type("feature:install coral-sim coral-xilinx coral-intel-pac coral-dual-fpga");
+      karaf.type(
+          "feature:install coral-sim coral-xilinx coral-intel-pac coral-inaccel coral-dual-fpga");
       karaf.repeatUntil("coral:devices", "sim-1");
       karaf.repeatUntil("coral:doctor", "boards: 2");
 

@@ -55,6 +55,37 @@ class ProfilesTest {
   }
 
   @Test
+  void theDemoComputesOnCRuntimesWithEveryTrap() throws Exception {
+    Ended ended = coral("--profile", "inaccel-soft", "demo");
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.lines())
+        .anyMatch(line -> line.contains("soft-0"))
+        .anyMatch(line -> line.contains("other-1"))
+        .last()
+        .isEqualTo("verified 1048576 of 1048576");
+  }
+
+  @Test
+  void theDoctorNamesTheSymbolThatACRuntimeLacks() throws Exception {
+    Path library = folder.resolve("libacme.so");
+    Path script = Built.HOME.resolve("profiles/inaccel-soft/native/build.sh");
+    Ended built = Ended.of(folder, "", List.of("sh", script.toString(), library.toString()));
+    assertThat(built.exitCode()).as(built.out() + built.err()).isZero();
+    Path conf = folder.resolve("conf");
+    Files.writeString(
+        Files.createDirectories(conf.resolve("profiles/acme/conf"))
+            .resolve("io.coral.runtime.inaccel.cfg"),
+        "libraries = name=acme; path=" + library + "\n");
+
+    Ended ended = coral("--conf", conf.toString(), "--profile", "acme", "doctor");
+
+    assertThat(ended.out())
+        .contains("undefined symbol: stack_queue_")
+        .contains("remedy: name the library that has stack_queue_");
+  }
+
+  @Test
   void aGreenBitstreamIsParsedIntoASketchThatIsInstalledWhenItIsFilledIn() throws Exception {
     Path gbs = Built.HOME.resolve("profiles/opae-soft/examples/vector/vector.gbs");
     Files.copy(gbs, Files.createDirectory(folder.resolve("sketch")).resolve("vector.gbs"));

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +43,16 @@ class CallTest {
           "beta",
           2,
           List.of(),
-          new Receipt("add:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of()));
+          new Receipt(
+              "add:1",
+              List.of(),
+              Duration.ZERO,
+              Duration.ZERO,
+              0,
+              0,
+              0,
+              OptionalDouble.empty(),
+              List.of()));
 
   private final Tally tally = new Tally();
   private final List<Call> free = new ArrayList<>();

@@ -45,8 +45,8 @@ public interface Event {
 
   /**
    * Completes with the command, exceptionally with an {@link AcceleratorException} when it fails.
-   * Callbacks run on a thread of the runtime, or of the caller when the command is finished
-   * already, and must be short.
+   * Callbacks run on a thread of the runtime, on one that awaits the command or one behind it, or
+   * on the caller's when the command is finished already, and must be short.
    */
   CompletionStage<Void> completion();
 

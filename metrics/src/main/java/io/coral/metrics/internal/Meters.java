@@ -99,6 +99,14 @@ public final class Meters implements EngineListener {
           "runtime",
           "board");
 
+  private final Counter energy =
+      Counter.builder()
+          .name("coral_board_energy")
+          .unit(Unit.JOULES)
+          .help("What a board drew for the requests that it answered, where its power is known")
+          .labelNames("runtime", "board")
+          .register(registry);
+
   private final Counter attempts =
       counter(
           "coral_board_failed_attempts",
@@ -140,7 +148,8 @@ public final class Meters implements EngineListener {
       CounterDataPoint unitRunning,
       CounterDataPoint in,
       CounterDataPoint out,
-      CounterDataPoint spared) {}
+      CounterDataPoint spared,
+      CounterDataPoint energy) {}
 
   /** Called by Declarative Services. */
   @Activate
@@ -244,6 +253,7 @@ public final class Meters implements EngineListener {
     series.in().inc(receipt.bytesIn());
     series.out().inc(receipt.bytesOut());
     series.spared().inc(receipt.bytesSpared());
+    receipt.energyJoules().ifPresent(series.energy()::inc);
     for (Receipt.Failure failure : receipt.failures()) {
       attempts.labelValues(failure.boardId()).inc();
     }
@@ -257,7 +267,8 @@ public final class Meters implements EngineListener {
         unitRunning.labelValues(of.runtime(), of.board(), of.unit()),
         copied.labelValues(of.runtime(), of.board(), "in"),
         copied.labelValues(of.runtime(), of.board(), "out"),
-        spared.labelValues(of.runtime(), of.board()));
+        spared.labelValues(of.runtime(), of.board()),
+        energy.labelValues(of.runtime(), of.board()));
   }
 
   @Override

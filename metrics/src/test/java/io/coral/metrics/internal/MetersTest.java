@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class MetersTest {
@@ -36,6 +37,7 @@ class MetersTest {
             100,
             20,
             7,
+            OptionalDouble.of(1.5),
             List.of(new Receipt.Failure("sim-1", "it was lost")));
     Response response = new Response(accelerator, "sim-0", "sim", 2, List.of(), receipt);
     return new EndedRequest(
@@ -58,6 +60,7 @@ class MetersTest {
             "coral_request_waiting_seconds_count{accelerator=\"math.add\",tenant=\"default\"} 2",
             "coral_board_copied_bytes_total{board=\"sim-0\",direction=\"in\",runtime=\"sim\"} 200",
             "coral_board_spared_bytes_total{board=\"sim-0\",runtime=\"sim\"} 14",
+            "coral_board_energy_joules_total{board=\"sim-0\",runtime=\"sim\"} 3",
             "coral_board_failed_attempts_total{board=\"sim-1\"} 2");
   }
 

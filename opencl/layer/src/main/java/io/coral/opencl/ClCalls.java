@@ -2,8 +2,7 @@ package io.coral.opencl;
 
 /**
  * The OpenCL calls on the hot path, as C declares them: handles, addresses and sizes are 64-bit
- * numbers, and each answers a status. The one boundary to replace when there is a faster way into
- * native code. Callers keep handles open and memory reachable for the call.
+ * numbers, and each answers a status. Callers keep handles open and memory reachable for the call.
  */
 interface ClCalls {
 

@@ -51,7 +51,7 @@ public final class ClClock implements AutoCloseable {
         marker.waitFor(list);
         if (after - before < narrowest) {
           narrowest = after - before;
-          deviceNanos[place] = marker.times().queued();
+          deviceNanos[place] = marker.queued();
           offsets[place] = before + (after - before) / 2 - deviceNanos[place];
         }
       }

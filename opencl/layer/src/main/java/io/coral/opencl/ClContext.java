@@ -70,7 +70,7 @@ public final class ClContext extends Handle {
       int[] status = new int[1];
       cl_command_queue queue = CL.clCreateCommandQueue(context, device.id(), properties, status);
       ClStatus.check(status[0], "create queue", describe());
-      return new ClQueue(calls, queue);
+      return new ClQueue(calls, queue, device.platform().isXilinx());
     } finally {
       leave();
     }

@@ -68,10 +68,23 @@ public final class ClEvent extends Handle {
     long event = enter("times");
     try {
       return new ClTimes(
-          time(event, CL.CL_PROFILING_COMMAND_QUEUED),
           time(event, CL.CL_PROFILING_COMMAND_SUBMIT),
           time(event, CL.CL_PROFILING_COMMAND_START),
           time(event, CL.CL_PROFILING_COMMAND_END));
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * When the command was enqueued, on the device's own clock; as {@link #times}.
+   *
+   * @throws AcceleratorException {@code CLOSED}; any code when the device has no times
+   */
+  long queued() {
+    long event = enter("times");
+    try {
+      return time(event, CL.CL_PROFILING_COMMAND_QUEUED);
     } finally {
       leave();
     }

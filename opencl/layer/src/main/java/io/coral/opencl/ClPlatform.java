@@ -26,6 +26,11 @@ public final class ClPlatform {
     return name;
   }
 
+  /** Whether it is Xilinx's own. */
+  boolean isXilinx() {
+    return name.equals("Xilinx");
+  }
+
   /** Its vendor. */
   public String vendor() {
     return text(CL.CL_PLATFORM_VENDOR);

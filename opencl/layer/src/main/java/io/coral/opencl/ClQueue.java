@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command queue. Commands wait for the events that they name and, in an in-order queue, for the
  * commands before them. An event that is closed already counts as finished. No call blocks for the
- * device, apart from devices that run commands inside the call.
+ * device, apart from devices that run commands inside the call, and from one that waits for several
+ * events on Xilinx's platform: it blocks until all but the last of them have ended.
  */
 public final class ClQueue extends Handle {
   private static final boolean[] NONE = {};
@@ -28,13 +29,21 @@ public final class ClQueue extends Handle {
   private final ClCalls calls;
   private final cl_command_queue queue;
 
+  /**
+   * Xilinx's queues hand a command over when it is enqueued, and a flush of theirs waits until the
+   * device has done everything. They count what a command waits for while some of that may end, and
+   * may miscount: such a command never starts. So it waits for one event at most.
+   */
+  private final boolean xilinx;
+
   /** Event handle, wait list, a migrated buffer, a pattern, and sizes; also the enqueue lock. */
   private final HostBytes scratch = HostBytes.allocate(LOCAL_OFFSET + MAX_DIMENSIONS * 8);
 
   private final HostBytes values = HostBytes.allocate(8);
 
-  ClQueue(ClCalls calls, cl_command_queue queue) {
+  ClQueue(ClCalls calls, cl_command_queue queue, boolean xilinx) {
     super(queue.getNativePointer());
+    this.xilinx = xilinx;
     this.calls = calls;
     this.queue = queue;
   }
@@ -296,7 +305,9 @@ public final class ClQueue extends Handle {
   public void flush() {
     long handle = enter("flush");
     try {
-      ClStatus.check(calls.clFlush(handle), "flush", describe());
+      if (!xilinx) {
+        ClStatus.check(calls.clFlush(handle), "flush", describe());
+      }
     } finally {
       leave();
     }
@@ -339,6 +350,10 @@ public final class ClQueue extends Handle {
               scratch.bytes().putLong(LIST_OFFSET + waits * 8, event);
               waits++;
             }
+          }
+          if (xilinx && waits > 1) {
+            // whether they failed is the command's to find out
+            calls.clWaitForEvents(waits - 1, scratch.address() + LIST_OFFSET);
           }
           scratch.bytes().putLong(EVENT_OFFSET, 0);
           int status =

@@ -3,9 +3,8 @@ package io.coral.opencl;
 /**
  * When a command passed its stations, in ns of the device's own clock.
  *
- * @param queued the enqueue call
  * @param submitted the hand-over to the device
  * @param started the start on the device
  * @param ended the end on the device
  */
-public record ClTimes(long queued, long submitted, long started, long ended) {}
+public record ClTimes(long submitted, long started, long ended) {}

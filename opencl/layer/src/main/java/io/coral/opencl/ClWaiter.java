@@ -3,6 +3,7 @@ package io.coral.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * by then and is told before it, each with its own status. What nobody wants is looked after
  * {@value #LINGER_MILLIS} ms later, or when much has gathered.
  *
+ * <p>Who awaits a command may {@linkplain #look look} for its end itself for a moment, so that no
+ * thread is woken for what takes microseconds.
+ *
  * <p>OpenCL can wait for all of some events, not for the first of them. So a wanted command that
  * waits for no other wanted one gets a thread of its own, up to a limit.
  */
@@ -26,7 +30,10 @@ public final class ClWaiter implements AutoCloseable {
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
   private static final int MOST_UNWANTED = 64;
 
-  /** Who is told of one command's end, on a thread of the waiter. */
+  /** For how long who awaits a command looks for its end; a thread is woken behind that. */
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  /** Who is told of one command's end, on a thread of the waiter or on one that looks for it. */
   public interface Watcher {
 
     /**
@@ -63,6 +70,7 @@ public final class ClWaiter implements AutoCloseable {
   private final Watchlist watchlist = new Watchlist();
   private final Teller teller = new Teller(lock, watchlist, this::wake);
   private final List<Lane> lanes = new ArrayList<>();
+  private final AtomicBoolean looking = new AtomicBoolean();
   private boolean closed;
 
   /**
@@ -143,6 +151,58 @@ public final class ClWaiter implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks for the end of a watched command for some microseconds, on the calling thread, which
+   * tells it and what it waited for; not where another thread looks, or somebody wants one of these
+   * ends. It makes room for other threads meanwhile: the device may be this machine's own
+   * processor.
+   */
+  public void look(ClEvent event) {
+    Watched watched = event.watched;
+    if (watched == null || !looking.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      long start = System.nanoTime();
+      do {
+        int status = watched.status();
+        if (status <= ClStatus.SUCCESS) {
+          tell(watched, status);
+          return;
+        }
+        Thread.yield();
+      } while (event.watched != null && System.nanoTime() - start < LOOK_NANOS);
+    } finally {
+      looking.set(false);
+    }
+  }
+
+  private void tell(Watched ended, int status) {
+    List<Watched> taken;
+    lock.lock();
+    try {
+      taken = ended.takeIfAlone();
+    } finally {
+      lock.unlock();
+    }
+    if (!taken.isEmpty()) {
+      teller.tell(taken, ended, status);
+      wakeIfReady();
+    }
+  }
+
+  /** This thread goes its own way, though what waited for these ends may be wanted by now. */
+  private void wakeIfReady() {
+    lock.lock();
+    try {
+      if (watchlist.hasReady()) {
+        wake();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Makes a thread look at what is ready, unless one is about to or all are busy. */
   private void wake() {
     if (lane(Doing.CHOOSE) != null) {
@@ -154,12 +214,22 @@ public final class ClWaiter implements AutoCloseable {
     }
     if (idle != null) {
       idle.wake();
-    } else if (lanes.size() < maxThreads) {
+    } else if (hasRoom()) {
       Lane made = new Lane();
       // one that cannot be started is none
       made.thread.start();
       lanes.add(made);
     }
+  }
+
+  private boolean hasRoom() {
+    int live = 0;
+    for (Lane lane : lanes) {
+      if (lane.doing != Doing.END) {
+        live++;
+      }
+    }
+    return live < maxThreads;
   }
 
   private @Nullable Lane lane(Doing what) {

@@ -2,7 +2,7 @@ package io.coral.opencl;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import io.coral.opencl.natives.NativeMethods;
+import io.coral.natives.NativeMethods;
 import org.jspecify.annotations.Nullable;
 
 /** The hot path through JNA's direct mapping: numbers alone cross the boundary. */

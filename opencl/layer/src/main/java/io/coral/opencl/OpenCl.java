@@ -1,6 +1,7 @@
 package io.coral.opencl;
 
-import io.coral.opencl.natives.UnpackedLibrary;
+import io.coral.natives.Binding;
+import io.coral.natives.UnpackedLibrary;
 import io.coral.spec.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,8 @@ public final class OpenCl {
     if (!deadly.isEmpty()) {
       return new Attempt(Optional.empty(), deadly);
     }
-    Optional<Finding> obstacle = UnpackedLibrary.JNA.obstacle().or(JOCL::obstacle);
+    Optional<Finding> obstacle =
+        UnpackedLibrary.JNA.obstacle().or(Binding::obstacle).or(JOCL::obstacle);
     if (obstacle.isPresent()) {
       return new Attempt(Optional.empty(), List.of(obstacle.get()));
     }
@@ -58,7 +60,7 @@ public final class OpenCl {
     List<String> tried = new ArrayList<>();
     for (String name : settings.loaders()) {
       try {
-        ClCalls calls = JnaCalls.bind(name);
+        ClCalls calls = bind(name);
         if (OpenClLoader.bind(name)) {
           return new Attempt(Optional.of(new OpenCl(calls, name)), List.of());
         }
@@ -78,6 +80,19 @@ public final class OpenCl {
                 "OpenCL loader",
                 tried.isEmpty() ? "no loader is configured" : "tried " + String.join("; ", tried),
                 missing ? REMEDY : "read the causes, or configure the path of another loader")));
+  }
+
+  /**
+   * Binds the hot path by the way into native code that this process uses.
+   *
+   * @param library soname or absolute path
+   * @throws LinkageError when the library does not load or lacks a function
+   */
+  static ClCalls bind(String library) {
+    return switch (Binding.ofProcess()) {
+      case FOREIGN -> new ForeignCalls(library);
+      case JNA -> JnaCalls.bind(library);
+    };
   }
 
   private static String refusal() {

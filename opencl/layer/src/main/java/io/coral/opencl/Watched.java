@@ -83,6 +83,26 @@ final class Watched {
     return all;
   }
 
+  /** As {@link #take}; nothing where somebody wants some of it or another thread has taken it. */
+  List<Watched> takeIfAlone() {
+    List<Watched> all = new ArrayList<>();
+    all.add(this);
+    for (int i = 0; i < all.size(); i++) {
+      Watched next = all.get(i);
+      if (next.wanted || next.taken) {
+        return List.of();
+      }
+      for (Watched each : next.before) {
+        if (!each.told && !all.contains(each)) {
+          all.add(each);
+        }
+      }
+    }
+    all.forEach(each -> each.taken = true);
+    all.sort(OLDEST_FIRST);
+    return all;
+  }
+
   /** Whether a thread will come by when something ends that this one waits for. */
   boolean isBehindWanted() {
     for (Watched each : before) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,51 @@ class BrokenBoundaryTest {
       assertThat(want(waiter, event(broken)).get(10, TimeUnit.SECONDS)).isNegative();
       assertThat(want(waiter, event("none")).get(10, TimeUnit.SECONDS)).isZero();
       assertThat(waiter.close(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /**
+   * An event whose calls tell that they are made, and stay in native code until they may return.
+   */
+  private static ClEvent stuck(CountDownLatch inside, CountDownLatch mayReturn) {
+    ClCalls calls =
+        (ClCalls)
+            Proxy.newProxyInstance(
+                ClCalls.class.getClassLoader(),
+                new Class<?>[] {ClCalls.class},
+                (proxy, method, arguments) -> {
+                  inside.countDown();
+                  mayReturn.await();
+                  return ClStatus.SUCCESS;
+                });
+    return new ClEvent(calls, HostBytes.allocate(8), 1, "event", null);
+  }
+
+  @Test
+  void oneThreadAtATimeLooksForAnEnd() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch looking = new CountDownLatch(1);
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    try (ClWaiter waiter = new ClWaiter("stuck", 1)) {
+      final CompletableFuture<Integer> occupied = want(waiter, stuck(waiting, mayReturn));
+      waiting.await();
+      ClEvent far = stuck(looking, mayReturn);
+      waiter.watch(far, List.of(), status -> {});
+      Thread other = new Thread(() -> waiter.look(far));
+      other.start();
+      looking.await();
+      CompletableFuture<Integer> status = new CompletableFuture<>();
+      ClEvent near = event("none");
+      waiter.watch(near, List.of(), status::complete);
+
+      waiter.look(near);
+
+      assertThat(status).isNotDone();
+      mayReturn.countDown();
+      other.join();
+      waiter.want(near);
+      assertThat(status.get(10, TimeUnit.SECONDS)).isZero();
+      assertThat(occupied.get(10, TimeUnit.SECONDS)).isZero();
     }
   }
 

@@ -6,14 +6,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClWaiterTest {
   private static final String NAME = "waiter under test";
@@ -211,6 +219,132 @@ class ClWaiterTest {
       slow.finish(ClStatus.SUCCESS);
       assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
     }
+  }
+
+  /** The one thread of a waiter waits for what ends with the gate, so that it tells nothing. */
+  private void occupyTheOnlyThread(ClBuffer sink, UserEvent gate) {
+    waiter = new ClWaiter(NAME, 1);
+    want(spin(1, sink, List.of(gate.event())), List.of());
+  }
+
+  @Test
+  void whoLooksForAnEndTellsItAndWhatWasBeforeIt() {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      occupyTheOnlyThread(sink, gate);
+      ClEvent first = spin(1, sink, List.of());
+      CompletableFuture<Integer> firstEnd = watch(first, List.of());
+      ClEvent second = spin(1, sink, List.of(first));
+      CompletableFuture<Integer> secondEnd = watch(second, List.of(first));
+      List<String> told = new ArrayList<>();
+      firstEnd.thenRun(() -> told.add("first on " + Thread.currentThread()));
+      secondEnd.thenRun(() -> told.add("second on " + Thread.currentThread()));
+      second.waitFor(HostBytes.allocate(8));
+
+      waiter.look(second);
+
+      assertThat(told)
+          .containsExactly(
+              "first on " + Thread.currentThread(), "second on " + Thread.currentThread());
+      gate.finish(ClStatus.SUCCESS);
+    }
+  }
+
+  @Test
+  void whoLooksForAnEndLeavesWhatOthersWantToThem() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      waiter = new ClWaiter(NAME, 1);
+      ClEvent first = spin(1, sink, List.of(gate.event()));
+      CompletableFuture<Integer> firstEnd = want(first, List.of());
+      ClEvent second = spin(1, sink, List.of());
+      CompletableFuture<Integer> secondEnd = watch(second, List.of(first));
+      second.waitFor(HostBytes.allocate(8));
+
+      waiter.look(second);
+
+      assertThat(secondEnd).isNotDone();
+      waiter.want(second);
+      gate.finish(ClStatus.SUCCESS);
+      assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+      assertThat(firstEnd).isDone();
+    }
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoLooksForAnEndThatIsFarGoesAwayAgain() throws Exception {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      ClEvent event = spin(1, sink, List.of(gate.event()));
+      CompletableFuture<Integer> end = watch(event, List.of());
+
+      waiter.look(event);
+
+      assertThat(end).isNotDone();
+      waiter.want(event);
+      gate.finish(ClStatus.SUCCESS);
+      assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsWantedBehindAnEndThatSomebodyLooksForIsWaitedFor(boolean closing) throws Exception {
+    waiter = new ClWaiter(NAME, 1);
+    ClEvent first = queue.marker(List.of());
+    ClEvent second = queue.marker(List.of(first));
+    watched.addAll(List.of(first, second));
+    CompletableFuture<Integer> secondEnd = new CompletableFuture<>();
+    waiter.watch(
+        first,
+        List.of(),
+        status -> {
+          waiter.want(first);
+          waiter.want(second);
+          if (closing) {
+            waiter.close(1, TimeUnit.SECONDS);
+          }
+        });
+    waiter.watch(second, List.of(first), secondEnd::complete);
+    first.waitFor(HostBytes.allocate(8));
+
+    waiter.look(first);
+
+    assertThat(secondEnd.get(30, TimeUnit.SECONDS)).isEqualTo(ClStatus.SUCCESS);
+  }
+
+  @RepeatedTest(20)
+  void everyEndIsToldOnceAndInOrderHoweverManyLookForIt() throws Exception {
+    Queue<Integer> told = new ConcurrentLinkedQueue<>();
+    List<ClEvent> chain = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try (UserEvent gate = UserEvent.of(context)) {
+      List<ClEvent> before = List.of(gate.event());
+      for (int i = 0; i < 40; i++) {
+        int number = i;
+        ClEvent event = queue.marker(before);
+        waiter.watch(event, before, status -> told.add(number));
+        watched.add(event);
+        chain.add(event);
+        before = List.of(event);
+      }
+      for (int i = 0; i < 3; i++) {
+        threads.execute(
+            () -> {
+              while (ClWaiter.isToTell(chain)) {
+                chain.forEach(waiter::look);
+              }
+            });
+      }
+      gate.finish(ClStatus.SUCCESS);
+      waiter.want(chain.get(20));
+    } finally {
+      threads.shutdown();
+    }
+
+    assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(told).containsExactlyElementsOf(IntStream.range(0, 40).boxed().toList());
   }
 
   @Test

@@ -39,7 +39,7 @@ class NativeBoundaryTest {
   /** Whose own answer says nothing of the command, or comes too late for it. */
   private static final Set<String> DISPENSABLE = Set.of("clWaitForEvents", "clReleaseEvent");
 
-  private final ClCalls real = JnaCalls.bind(Pocl.openCl().loader());
+  private final ClCalls real = OpenCl.bind(Pocl.openCl().loader());
   private final HostBytes list = HostBytes.allocate(8);
 
   /** Each of the calls at least once, on a queue whose every event is closed. */

@@ -13,7 +13,7 @@ record UserEvent(cl_event user, ClEvent event) implements AutoCloseable {
     return new UserEvent(
         user,
         new ClEvent(
-            JnaCalls.bind("libOpenCL.so.1"),
+            OpenCl.bind("libOpenCL.so.1"),
             HostBytes.allocate(8),
             user.getNativePointer(),
             "user event",

@@ -464,6 +464,18 @@ class IntelPacRuntimeTest {
   }
 
   @Test
+  void aRegisterIsWrittenWithoutTheOneBehindIt() {
+    try (Resource resource = programmed(SoftAfu.interrupting())) {
+      Registers registers = resource.capability(Registers.class);
+      registers.write("vector_add", 0x98, 17);
+      registers.write("vector_add", 0x94, 18);
+
+      assertThat(registers.read("vector_add", 0x98)).isEqualTo(17);
+      assertThat(registers.read("vector_add", 0x94)).isEqualTo(18);
+    }
+  }
+
+  @Test
   void sensorsComeFromTheCardsObjects() {
     try (Resource first = runtime.open(SoftAfu.CARD_0);
         Resource second = runtime.open(SoftAfu.CARD_1)) {

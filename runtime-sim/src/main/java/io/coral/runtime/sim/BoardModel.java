@@ -53,10 +53,14 @@ public record BoardModel(
    * @param type a memory type of the specification
    * @param size bytes
    * @param bytesPerSecond bandwidth; 0 for no limit
+   * @param maxAllocation the largest single allocation in bytes
    */
-  public record Bank(String type, long size, double bytesPerSecond) {
-    /** The largest single allocation: what one Java buffer can back. */
-    static final long MAX_ALLOCATION = 1L << 30;
+  public record Bank(String type, long size, double bytesPerSecond, long maxAllocation) {
+
+    /** One in which an allocation has at most 1 GiB, which one Java buffer can back. */
+    public Bank(String type, long size, double bytesPerSecond) {
+      this(type, size, bytesPerSecond, DeviceBytes.WHOLE);
+    }
 
     MemoryInfo info(int index) {
       return new MemoryInfo(
@@ -65,7 +69,7 @@ public record BoardModel(
           OptionalInt.of(index),
           Optional.of(type + "[" + index + "]"),
           size,
-          Math.min(size, MAX_ALLOCATION));
+          Math.min(size, maxAllocation));
     }
   }
 
@@ -142,6 +146,12 @@ public record BoardModel(
   public BoardModel withMemories(List<Bank> banks) {
     return new BoardModel(
         vendor, name, version, banks, link, clockHertz, power, faults, hangMillis, cable);
+  }
+
+  /** The same that draws something else. */
+  public BoardModel withPower(Power other) {
+    return new BoardModel(
+        vendor, name, version, memories, link, clockHertz, other, faults, hangMillis, cable);
   }
 
   /** The same board with a fault plan. */

@@ -211,9 +211,9 @@ final class SimBackend implements Backend {
       }
       BoardModel.Bank bank = board.model().memories().get(memory.index());
       return memory.type().equals(MemoryInfo.HOST)
-          ? SimBuffer.shared(engine, bank, (int) size, host)
+          ? SimBuffer.shared(engine, bank, size, host)
           : SimBuffer.separate(
-              engine, board.model().link(), bank, toDevice, fromDevice, (int) size, host);
+              engine, board.model().link(), bank, toDevice, fromDevice, size, host);
     }
 
     @Override

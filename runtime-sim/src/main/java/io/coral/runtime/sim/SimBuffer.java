@@ -25,25 +25,25 @@ final class SimBuffer implements BackendBuffer {
 
   /** The host side of a buffer and of its slices, made at first use. */
   private static final class HostSide {
-    private final int size;
-    private @Nullable ByteBuffer bytes;
+    private final long size;
+    private @Nullable DeviceBytes bytes;
 
-    HostSide(int size, @Nullable ByteBuffer bytes) {
+    HostSide(long size, @Nullable ByteBuffer given) {
       this.size = size;
-      this.bytes = bytes;
+      this.bytes = given == null ? null : DeviceBytes.shared(List.of(given));
     }
 
-    synchronized ByteBuffer bytes() {
-      ByteBuffer made = bytes;
+    synchronized DeviceBytes bytes() {
+      DeviceBytes made = bytes;
       if (made == null) {
-        made = HostMemory.allocate(size).get(0);
+        made = DeviceBytes.shared(HostMemory.allocate(size));
         bytes = made;
       }
       return made;
     }
   }
 
-  private final int hostOffset;
+  private final long hostOffset;
 
   private SimBuffer(
       BoardEngine engine,
@@ -53,7 +53,7 @@ final class SimBuffer implements BackendBuffer {
       Lane fromDevice,
       DeviceBytes device,
       HostSide host,
-      int hostOffset,
+      long hostOffset,
       Sharing sharing) {
     this.engine = engine;
     this.link = link;
@@ -73,7 +73,7 @@ final class SimBuffer implements BackendBuffer {
       BoardModel.Bank bank,
       Lane toDevice,
       Lane fromDevice,
-      int size,
+      long size,
       @Nullable ByteBuffer host) {
     return new SimBuffer(
         engine,
@@ -81,7 +81,7 @@ final class SimBuffer implements BackendBuffer {
         bank,
         toDevice,
         fromDevice,
-        new DeviceBytes(size),
+        DeviceBytes.of(size),
         new HostSide(size, host),
         0,
         Sharing.SEPARATE);
@@ -89,7 +89,7 @@ final class SimBuffer implements BackendBuffer {
 
   /** The host's memory, which the board reaches; copies only order accesses. */
   static SimBuffer shared(
-      BoardEngine engine, BoardModel.Bank bank, int size, @Nullable ByteBuffer host) {
+      BoardEngine engine, BoardModel.Bank bank, long size, @Nullable ByteBuffer host) {
     HostSide side = new HostSide(size, host);
     return new SimBuffer(
         engine,
@@ -97,7 +97,7 @@ final class SimBuffer implements BackendBuffer {
         bank,
         new Lane(),
         new Lane(),
-        new DeviceBytes(side.bytes()),
+        side.bytes(),
         side,
         0,
         Sharing.SHARED);
@@ -114,27 +114,31 @@ final class SimBuffer implements BackendBuffer {
 
   @Override
   public List<ByteBuffer> hostViews() {
-    ByteBuffer bytes = host.bytes();
-    return HostMemory.duplicates(List.of(bytes.slice(hostOffset, device.size())));
+    return List.copyOf(host.bytes().slice(hostOffset, device.size()).views());
   }
 
   @Override
   public void copy(Direction direction, long offset, long length, Command command) {
-    int from = Math.toIntExact(offset);
-    int bytes = Math.toIntExact(length);
     transfer(
         direction,
         length,
         command,
         sharing == Sharing.SHARED
             ? () -> true
-            : Work.once(() -> move(direction, from, host.bytes().slice(hostOffset + from, bytes))));
+            : Work.once(
+                () -> {
+                  long at = offset;
+                  for (ByteBuffer view : host.bytes().slice(hostOffset + offset, length).views()) {
+                    move(direction, at, view);
+                    at += view.remaining();
+                  }
+                }));
   }
 
   @Override
   public void copy(Direction direction, long offset, ByteBuffer range, Command command) {
-    int from = Math.toIntExact(offset);
-    transfer(direction, range.remaining(), command, Work.once(() -> move(direction, from, range)));
+    transfer(
+        direction, range.remaining(), command, Work.once(() -> move(direction, offset, range)));
   }
 
   /** Takes the link for as long as so many bytes need. */
@@ -147,7 +151,7 @@ final class SimBuffer implements BackendBuffer {
         work);
   }
 
-  private void move(Direction direction, int offset, ByteBuffer range) {
+  private void move(Direction direction, long offset, ByteBuffer range) {
     if (direction == Direction.TO_DEVICE) {
       device.write(offset, range);
     } else {
@@ -162,7 +166,7 @@ final class SimBuffer implements BackendBuffer {
         command,
         toDevice,
         duration(0, length, bank.bytesPerSecond()),
-        Work.once(() -> device.fill(Math.toIntExact(offset), Math.toIntExact(length), value)));
+        Work.once(() -> device.fill(offset, length, value)));
   }
 
   @Override
@@ -174,27 +178,20 @@ final class SimBuffer implements BackendBuffer {
         command,
         toDevice,
         duration(0, length, slower(from.bank.bytesPerSecond(), bank.bytesPerSecond())),
-        Work.once(
-            () ->
-                device.copyFrom(
-                    from.device,
-                    Math.toIntExact(sourceOffset),
-                    Math.toIntExact(offset),
-                    Math.toIntExact(length))));
+        Work.once(() -> device.copyFrom(from.device, sourceOffset, offset, length)));
   }
 
   @Override
   public BackendBuffer slice(long offset, long size) {
-    int from = Math.toIntExact(offset);
     return new SimBuffer(
         engine,
         link,
         bank,
         toDevice,
         fromDevice,
-        device.slice(from, Math.toIntExact(size)),
+        device.slice(offset, size),
         host,
-        hostOffset + from,
+        hostOffset + offset,
         sharing);
   }
 

@@ -30,6 +30,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
       description = "Memories: type:size or type:size:bandwidth, e.g. 32xHBM:256MiB:14.4GB/s")
   String[] memories() default {"DDR:16GiB", "DDR:16GiB"};
 
+  @AttributeDefinition(description = "The largest single allocation in a memory")
+  String max_allocation() default "1GiB";
+
   @AttributeDefinition(description = "Host link latency")
   String latency() default "10us";
 

@@ -44,6 +44,7 @@ record SimSettings(
 
   private static final String BOARDS = "boards";
   private static final String MEMORIES = "memories";
+  private static final String MAX_ALLOCATION = "max.allocation";
   private static final String FEATURES = "coral.runtime.features";
 
   /** Boards of all lines together: more than any machine has, and few enough to list. */
@@ -61,6 +62,7 @@ record SimSettings(
     DEFAULTS.put("name", "sim");
     DEFAULTS.put("version", "1.0");
     DEFAULTS.put(MEMORIES, "DDR:16GiB,DDR:16GiB");
+    DEFAULTS.put(MAX_ALLOCATION, "1GiB");
     DEFAULTS.put("latency", "10us");
     DEFAULTS.put("bandwidth", "12GB/s");
     DEFAULTS.put("clock", "300MHz");
@@ -156,7 +158,7 @@ record SimSettings(
         board.text("vendor", ""),
         board.text("name", ""),
         board.text("version", ""),
-        banks(board.text(MEMORIES, "")),
+        banks(board.text(MEMORIES, ""), board.size(MAX_ALLOCATION).orElseThrow()),
         new BoardModel.Link(nanos(board, "latency"), bandwidth(board, "bandwidth")),
         board.quantity("clock", Quantity.HERTZ, 0, 1, 1e12),
         power(board),
@@ -185,14 +187,15 @@ record SimSettings(
     return new BoardModel.Power(idle, busy, ambient, rise);
   }
 
-  private static List<Bank> banks(String text) {
+  private static List<Bank> banks(String text, long maxAllocation) {
     List<Bank> banks = new ArrayList<>();
     Matcher matcher = BANK.matcher(text);
     int end = 0;
     while (matcher.lookingAt()) {
       int count = matcher.group(1) == null ? 1 : Integer.parseInt(matcher.group(1));
       banks.addAll(
-          Collections.nCopies(count, bank(matcher.group(2), matcher.group(3), matcher.group(4))));
+          Collections.nCopies(
+              count, bank(matcher.group(2), matcher.group(3), matcher.group(4), maxAllocation)));
       end = matcher.end();
       matcher.region(end, text.length());
     }
@@ -208,7 +211,8 @@ record SimSettings(
     return banks;
   }
 
-  private static Bank bank(String type, String size, @Nullable String bandwidth) {
+  private static Bank bank(
+      String type, String size, @Nullable String bandwidth, long maxAllocation) {
     if (!MEMORY_TYPES.contains(type) && !type.startsWith("x-")) {
       throw new IllegalArgumentException(
           MEMORIES
@@ -221,7 +225,10 @@ record SimSettings(
             MEMORIES,
             Map.of("memory size", size, "memory bandwidth", bandwidth == null ? "" : bandwidth));
     return new Bank(
-        type, bank.size("memory size").orElseThrow(), bandwidth(bank, "memory bandwidth"));
+        type,
+        bank.size("memory size").orElseThrow(),
+        bandwidth(bank, "memory bandwidth"),
+        maxAllocation);
   }
 
   private static long nanos(Settings board, String key) {

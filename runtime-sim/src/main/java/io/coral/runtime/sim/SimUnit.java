@@ -9,6 +9,7 @@ import io.coral.spec.backend.BackendUnit;
 import io.coral.spec.backend.Command;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An opened compute unit of a simulated board. */
@@ -56,7 +57,23 @@ final class SimUnit implements BackendUnit {
 
     @Override
     public ByteBuffer buffer(int index) {
-      return device(index).all().duplicate().clear().order(ByteOrder.nativeOrder());
+      List<ByteBuffer> views = buffers(index);
+      if (views.size() > 1) {
+        throw new IllegalArgumentException(
+            "argument "
+                + index
+                + " has "
+                + size(index)
+                + " bytes, more than one buffer spans; use buffers("
+                + index
+                + ")");
+      }
+      return views.get(0);
+    }
+
+    @Override
+    public List<ByteBuffer> buffers(int index) {
+      return device(index).views();
     }
 
     @Override

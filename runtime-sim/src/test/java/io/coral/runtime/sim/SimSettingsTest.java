@@ -38,6 +38,7 @@ class SimSettingsTest {
         "memories | DDR:0B | memory size",
         "memories | DDR:16GiB:0.5B/s | memory bandwidth",
         "memories | GDDR:1GiB | GDDR",
+        "max.allocation | 0B | max.allocation",
         "bandwidth | 1e9 | bandwidth",
         "latency | 99999h | latency",
         "celsius.per.watt | 100 | °C",

@@ -18,7 +18,16 @@ final class Things {
 
   static EndedRequest answered(String accelerator, String board, Duration took) {
     Receipt receipt =
-        new Receipt("math:1", List.of("add"), Duration.ZERO, Duration.ZERO, 100, 20, 0, List.of());
+        new Receipt(
+            "math:1",
+            List.of("add"),
+            Duration.ZERO,
+            Duration.ZERO,
+            100,
+            20,
+            0,
+            OptionalDouble.empty(),
+            List.of());
     Response response = new Response(accelerator, board, "sim", 1, List.of(), receipt);
     return new EndedRequest(accelerator, "default", EndedRequest.DONE, took, Optional.of(response));
   }

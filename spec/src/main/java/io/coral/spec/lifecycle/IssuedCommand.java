@@ -43,6 +43,7 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   private volatile int stage = HELD;
   private volatile @Nullable Object attachment;
   private volatile @Nullable Runnable onWanted;
+  private volatile @Nullable Runnable onAwaited;
   private @Nullable Runnable onDone;
   private boolean inline = true;
 
@@ -177,6 +178,11 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   }
 
   @Override
+  public final void whenAwaited(Runnable look) {
+    onAwaited = look;
+  }
+
+  @Override
   public final void whenDone(Runnable action) {
     onDone = action;
   }
@@ -209,8 +215,18 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   }
 
   @Override
+  final void wantForAwait() {
+    Runnable look = onAwaited;
+    if (look != null && onWanted != WANTED) {
+      tell(look);
+    }
+    want();
+  }
+
+  @Override
   final void noteSettled() {
     onWanted = WANTED;
+    onAwaited = null;
   }
 
   /** Tells the back end; that it fails to hear must not keep the command from ending. */

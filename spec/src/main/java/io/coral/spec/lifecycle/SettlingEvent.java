@@ -58,6 +58,11 @@ abstract class SettlingEvent implements Event {
   /** Somebody wants to know the end, which is not known yet. */
   void want() {}
 
+  /** As {@link #want}, by a thread that is about to wait for the end. */
+  void wantForAwait() {
+    want();
+  }
+
   /** The end is known now; those who wait already, and callbacks, are told after this. */
   void noteSettled() {}
 
@@ -130,7 +135,7 @@ abstract class SettlingEvent implements Event {
 
   @Override
   public final void await() throws InterruptedException {
-    want();
+    wantForAwait();
     if (!isSettledBeforeWaiting()) {
       latch().await();
     }
@@ -140,7 +145,7 @@ abstract class SettlingEvent implements Event {
   @Override
   public final void await(Duration bound) throws InterruptedException {
     long nanos = TimeUnit.NANOSECONDS.convert(bound);
-    want();
+    wantForAwait();
     if (!isSettledBeforeWaiting() && !latch().await(nanos, TimeUnit.NANOSECONDS)) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,

@@ -2,6 +2,7 @@ package io.coral.spec.settings;
 
 import io.coral.spec.Finding;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -72,7 +73,9 @@ public final class PathNames {
   /** The locale is to blame where its character set lacks one of the name's characters. */
   static Finding finding(String by, InvalidPathException refused, String charset) {
     String cause = "\"" + refused.getInput() + "\" is the name of no file: " + refused.getReason();
-    boolean unnameable = !Charset.forName(charset).newEncoder().canEncode(refused.getInput());
+    boolean unnameable =
+        StandardCharsets.UTF_8.newEncoder().canEncode(refused.getInput())
+            && !Charset.forName(charset).newEncoder().canEncode(refused.getInput());
     return unnameable
         ? new Finding(
             Finding.Kind.CONFIGURATION,

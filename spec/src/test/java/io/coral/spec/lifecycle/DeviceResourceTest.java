@@ -22,6 +22,7 @@ import io.coral.spec.capability.SubBuffers;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,6 +233,35 @@ class DeviceResourceTest {
       List.copyOf(backend.submitted).forEach(Command::complete);
       backend.submitted.clear();
     }
+  }
+
+  @Test
+  void whoAwaitsACommandFirstLooksForItsEndBeforeOthersAreWoken() throws Exception {
+    Buffer buffer = backend.programmed().memories().get(0).allocate(10);
+    List<String> heard = new ArrayList<>();
+    IssuedCommand inVain = (IssuedCommand) buffer.copyToDevice();
+    inVain.whenAwaited(() -> heard.add("looked"));
+    inVain.whenWanted(() -> heard.add("wanted"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(codeOf(() -> inVain.await(Duration.ofNanos(1)))).isEqualTo(ErrorCode.TIMEOUT);
+      assertThat(heard).containsExactly("looked", "wanted");
+    }
+
+    heard.clear();
+    IssuedCommand found =
+        (IssuedCommand) backend.programmed().memories().get(0).allocate(10).copyToDevice();
+    found.whenAwaited(found::complete);
+    found.whenWanted(() -> heard.add("wanted"));
+    found.await();
+    assertThat(heard).isEmpty();
+
+    IssuedCommand wanted =
+        (IssuedCommand) backend.programmed().memories().get(0).allocate(10).copyToDevice();
+    wanted.whenAwaited(() -> heard.add("looked"));
+    wanted.state();
+    assertThat(codeOf(() -> wanted.await(Duration.ofNanos(1)))).isEqualTo(ErrorCode.TIMEOUT);
+    assertThat(heard).isEmpty();
   }
 
   @Test

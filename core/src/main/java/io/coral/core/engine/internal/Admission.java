@@ -77,7 +77,8 @@ final class Admission {
 
   Answer submit(Request request) {
     Submission submission = submission(request);
-    if (!submission.takesRoom() && !dispatcher.takeRoom(List.of(submission), request.patience())) {
+    if (!submission.takesRoom()
+        && !dispatcher.tenants().takeRoom(List.of(submission), request.patience())) {
       throw Explanations.stopped(request);
     }
     if (submission.uses == null && submission.hold == null) {
@@ -99,7 +100,7 @@ final class Admission {
       submissions.add(submission(request));
       patience = patience.compareTo(request.patience()) < 0 ? patience : request.patience();
     }
-    if (!dispatcher.takeRoom(submissions, patience)) {
+    if (!dispatcher.tenants().takeRoom(submissions, patience)) {
       throw Explanations.stopped(requests.get(0));
     }
     admitInOrder(submissions);
@@ -115,12 +116,12 @@ final class Admission {
       throw Explanations.stopped(request);
     }
     Fit fit = fits.apply(request);
-    Account account = dispatcher.account(request.tenant());
+    Account account = dispatcher.tenants().account(request.tenant());
     if (account == null) {
       throw new RequestException(
           RequestException.Code.UNKNOWN_TENANT,
           request.accelerator(),
-          dispatcher.unknownTenant(request.tenant()));
+          dispatcher.tenants().unknown(request.tenant()));
     }
     Optional<Instant> deadline = request.deadline();
     if (deadline.isPresent() && !deadline.get().isAfter(Instant.now())) {
@@ -134,7 +135,7 @@ final class Admission {
         new Submission(
             dispatcher,
             order,
-            new Pending(request, account, arguments.bytes(), later),
+            new Pending(request, later),
             fit,
             arguments,
             account,
@@ -209,7 +210,7 @@ final class Admission {
   private void proceedAnew(Submission submission) {
     try {
       Fit now = fits.apply(submission.answer.request());
-      if (submission.arguments.areFor(now)) {
+      if (submission.arguments.areFor(submission.answer.request(), now)) {
         submission.fit(now);
         admit(submission);
       } else {

@@ -51,6 +51,16 @@ final class BoundedBoard {
     return call(limits.open(), "open", () -> runtime.runtime.open(id), Resource::close);
   }
 
+  /** What its power is read by while something runs there. */
+  PowerSampler power(Resource resource) {
+    return new PowerSampler(
+        id,
+        () -> resource.sensors().powerWatts().orElse(Double.NaN),
+        limits.open(),
+        limits.powerPeriod(),
+        threads);
+  }
+
   /** Whether a call was left alone that has not returned. */
   boolean isHanging() {
     return hanging != null && !hanging.isDone();

@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Argument;
 import io.coral.api.Constant;
 import io.coral.core.array.internal.ManagedArray;
 import io.coral.core.schedule.internal.Tenant;
@@ -86,15 +87,6 @@ final class BufferPool {
     return arrays;
   }
 
-  /**
-   * Whether a pooled buffer is for an array, rather than one over the caller's memory.
-   *
-   * @param stays whether all stages need it in one memory; between two it goes through the caller's
-   */
-  boolean takes(int size, boolean stays) {
-    return size <= LARGEST ? stays : ranges;
-  }
-
   /** What is to be closed once the request that had it has ended. */
   DiscardedBuffers discarded() {
     return discarded;
@@ -105,8 +97,20 @@ final class BufferPool {
     return memories.get(memory).available();
   }
 
+  /**
+   * A buffer for an array: a pooled one where its size and the runtime allow, else one over the
+   * caller's memory.
+   *
+   * @param stays whether all stages need it in one memory; between two it goes through the caller's
+   */
+  DeviceCopy copyOf(Argument.Array array, int memory, boolean stays, Tenant tenant) {
+    return (array.size() <= LARGEST ? stays : ranges)
+        ? take(memory, array.size(), tenant)
+        : wrap(memory, array.buffer());
+  }
+
   /** A buffer of a size for a tenant. Nothing of another tenant can be read from it. */
-  PooledBuffer take(int memory, int size, Tenant tenant) {
+  private PooledBuffer take(int memory, int size, Tenant tenant) {
     Kind kind = kind(memory, size, tenant);
     ArrayDeque<PooledBuffer> alike = idle.get(kind);
     PooledBuffer last = alike == null ? null : alike.pollFirst();
@@ -130,8 +134,7 @@ final class BufferPool {
     return kind;
   }
 
-  /** A buffer over the caller's memory. */
-  WrappedBuffer wrap(int memory, ByteBuffer host) {
+  private WrappedBuffer wrap(int memory, ByteBuffer host) {
     boolean isCallers = !host.isReadOnly();
     Buffer buffer =
         isCallers

@@ -2,7 +2,6 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.Answer;
 import io.coral.api.Programming;
-import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
@@ -15,7 +14,6 @@ import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
-import io.coral.spec.settings.ClosestNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -111,36 +109,15 @@ final class Dispatcher implements Decisions, AutoCloseable {
         });
   }
 
-  /** A tenant by name; null when it is not configured. */
-  @Nullable Account account(String name) {
-    return tenants.account(name);
-  }
-
-  /** Why a tenant is not known, for people. */
-  String unknownTenant(String name) {
-    return "the tenant '"
-        + name
-        + "' is not configured; the closest are "
-        + String.join(", ", ClosestNames.to(name, tenants.names()))
-        + "; the setting tenants of "
-        + EngineLimits.PID
-        + " names them";
+  /** Who may ask, and who waits for room. */
+  Tenants tenants() {
+    return tenants;
   }
 
   /** A moment on the clock of deadlines. */
   long at(Instant moment) {
     Duration left = Duration.between(Instant.now(), moment);
     return left.compareTo(FOREVER) > 0 ? Long.MAX_VALUE : now() + left.toNanos();
-  }
-
-  /**
-   * Takes room for requests, all or none; blocks for it as long as the caller allows.
-   *
-   * @return false when the engine is stopped
-   * @throws RequestException {@code OVERLOADED}
-   */
-  boolean takeRoom(List<Submission> submissions, Duration patience) {
-    return tenants.takeRoom(submissions, patience);
   }
 
   /** Whether a request that was checked a while ago can be admitted as it is. */
@@ -245,27 +222,44 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return true;
   }
 
-  /** The request ran; its board is done with it. */
-  void completed(Launch launch, Response response) {
-    Job job = launch.job;
+  /** The request ran; its board is done with it, and tells no times. */
+  void completed(Job job, Response response) {
+    answer(job, response);
+    work.post(
+        () -> {
+          schedule.completed(job, now());
+          live.remove(job);
+        });
+  }
+
+  /**
+   * The request ran; its board is done with it.
+   *
+   * @param keptIn bytes of what the board keeps that were copied there for it
+   * @param took looked at before this returns
+   */
+  void completed(Job job, Response response, long keptIn, PipelineTimes took) {
+    answer(job, response);
+    double kept = took.kept();
+    if (kept > 0) {
+      work.post(() -> schedule.dataCopied(job, keptIn, kept));
+    }
+    double in = took.in();
+    double run = took.run();
+    double out = took.out();
+    work.post(
+        () -> {
+          schedule.completed(job, now(), in, run, out);
+          live.remove(job);
+        });
+  }
+
+  private void answer(Job job, Response response) {
     if (job.answer.isUnwanted()) {
       outcomes.cancelled(job);
     } else {
       outcomes.completed(job, response);
     }
-    work.post(
-        () -> {
-          if (launch.keptNanos() > 0) {
-            schedule.dataCopied(job, launch.keptIn(), launch.keptNanos());
-          }
-          PipelineTimes took = launch.took();
-          if (took == null) {
-            schedule.completed(job, now());
-          } else {
-            schedule.completed(job, now(), took.in(), took.run(), took.out());
-          }
-          live.remove(job);
-        });
   }
 
   /** The request failed on its board, and is not to be tried again. */
@@ -676,11 +670,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
   public void expire(Ticket ticket, Expiry why) {
     Job job = (Job) ticket;
     noted.add(() -> ended(job, () -> outcomes.expired(job, why)));
-  }
-
-  @Override
-  public void drained(ScheduledBoard board) {
-    // the engine takes boards away instead: a claimed one is closed within the stop grace
   }
 
   @Override

@@ -166,10 +166,11 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public Lease reserve(Reservation reservation) {
-    Account account = dispatcher.account(reservation.tenant());
+    Account account = dispatcher.tenants().account(reservation.tenant());
     if (account == null) {
       throw new ReservationException(
-          ReservationException.Code.UNKNOWN_TENANT, dispatcher.unknownTenant(reservation.tenant()));
+          ReservationException.Code.UNKNOWN_TENANT,
+          dispatcher.tenants().unknown(reservation.tenant()));
     }
     pool.refresh();
     return dispatcher.leases().ask(reservation, account, pool.boards()).awaited();
@@ -344,7 +345,7 @@ public final class Engine implements Coral, AutoCloseable {
               Throwable damage = dispatcher.damageOf(now);
               if (damage != null) {
                 failed(job, "failed: " + damage.getMessage(), damage);
-              } else if (!job.arguments.areFor(now)) {
+              } else if (!job.arguments.areFor(job.request, now)) {
                 fail(job, () -> Explanations.replaced(job.request));
               } else {
                 dispatcher.move(job, now);

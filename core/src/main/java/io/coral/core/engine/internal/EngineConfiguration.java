@@ -17,8 +17,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       description =
-          "How long a runtime may take to open a board or a compute unit of it, or to take memory"
-              + " there")
+          "How long a runtime may take to open a board or a compute unit of it, to take memory"
+              + " there, or to read its sensors")
   String open_limit() default "30s";
 
   @AttributeDefinition(description = "How long a runtime may take to program a board")
@@ -41,6 +41,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       description = "Whether it is found out that a view's memory is changed after its end")
   boolean arrays_checked() default false;
+
+  @AttributeDefinition(
+      description = "How often the power of a board is read while it runs something; 0s for never")
+  String power_period() default "100ms";
 
   @AttributeDefinition(
       description = "The tenants and their shares of the boards' time, as name=weight")

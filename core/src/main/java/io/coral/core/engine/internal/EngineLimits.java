@@ -14,8 +14,8 @@ import java.util.Objects;
  * it.
  *
  * @param discover {@code discover.limit}: to say what it is, which boards it sees, to subscribe
- * @param open {@code open.limit}: to open a board or a compute unit of it, or to take memory there;
- *     for a claim, to take a board that is free
+ * @param open {@code open.limit}: to open a board or a compute unit of it, to take memory there, or
+ *     to read its sensors; for a claim, to take a board that is free
  * @param program {@code program.limit}: to program a board
  * @param release {@code release.limit}: how long a board may use the arrays of a request that has
  *     failed there, before it is given up
@@ -24,6 +24,8 @@ import java.util.Objects;
  * @param view {@code view.limit}: how long the opening of a view of an array waits for requests
  * @param arraysChecked {@code arrays.checked}: whether it is found out that a view's memory is
  *     changed after its end
+ * @param powerPeriod {@code power.period}: how often the power of a board is read while it runs
+ *     something; zero for never
  * @param shares who may ask, and for how much
  * @param findings what is wrong with the settings
  */
@@ -35,11 +37,15 @@ record EngineLimits(
     Limit park,
     Limit view,
     boolean arraysChecked,
+    Duration powerPeriod,
     Shares shares,
     List<Finding> findings) {
 
   /** The PID of the settings; on a plain class path, the prefix of the system properties. */
   static final String PID = "io.coral.core.engine";
+
+  private static final String POWER_PERIOD = "power.period";
+  private static final Duration POWER_PERIOD_DEFAULT = Duration.ofMillis(100);
 
   EngineLimits {
     Objects.requireNonNull(discover, "discover");
@@ -48,6 +54,7 @@ record EngineLimits(
     Objects.requireNonNull(release, "release");
     Objects.requireNonNull(park, "park");
     Objects.requireNonNull(view, "view");
+    Objects.requireNonNull(powerPeriod, "powerPeriod");
     Objects.requireNonNull(shares, "shares");
     findings = List.copyOf(findings);
   }
@@ -65,13 +72,14 @@ record EngineLimits(
     try {
       arraysChecked = settings.flag("arrays.checked", false);
     } catch (IllegalArgumentException e) {
-      findings.add(wrong(e, "views are not checked"));
+      findings.add(wrong(String.valueOf(e.getMessage()), "views are not checked"));
     }
+    Duration powerPeriod = powerPeriod(settings, findings);
     Shares shares = Shares.of(settings);
     findings.addAll(shares.findings());
     findings.addAll(settings.findings());
     return new EngineLimits(
-        discover, open, program, release, park, view, arraysChecked, shares, findings);
+        discover, open, program, release, park, view, arraysChecked, powerPeriod, shares, findings);
   }
 
   /** How requests are scheduled within these limits. */
@@ -84,16 +92,28 @@ record EngineLimits(
     try {
       return new Limit(key, settings.duration(key, fallback));
     } catch (IllegalArgumentException e) {
-      findings.add(wrong(e, fallback.toSeconds() + "s counts"));
+      findings.add(wrong(String.valueOf(e.getMessage()), fallback.toSeconds() + "s counts"));
       return new Limit(key, fallback);
     }
   }
 
-  private static Finding wrong(IllegalArgumentException why, String until) {
+  private static Duration powerPeriod(Settings settings, List<Finding> findings) {
+    String why;
+    try {
+      Duration period = settings.duration(POWER_PERIOD, POWER_PERIOD_DEFAULT);
+      if (period.isZero() || period.toMillis() > 0) {
+        return period;
+      }
+      why = POWER_PERIOD + " is " + period + "; expected at least 1ms, or 0s for never";
+    } catch (IllegalArgumentException e) {
+      why = String.valueOf(e.getMessage());
+    }
+    findings.add(wrong(why, POWER_PERIOD_DEFAULT.toMillis() + "ms counts"));
+    return POWER_PERIOD_DEFAULT;
+  }
+
+  private static Finding wrong(String what, String until) {
     return new Finding(
-        Finding.Kind.CONFIGURATION,
-        PID,
-        String.valueOf(why.getMessage()),
-        "correct the setting; " + until + " until then");
+        Finding.Kind.CONFIGURATION, PID, what, "correct the setting; " + until + " until then");
   }
 }

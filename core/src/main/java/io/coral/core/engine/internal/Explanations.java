@@ -14,6 +14,7 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.Platform;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -173,10 +174,17 @@ final class Explanations {
         + millis(receipt.programming().toNanos())
         + " for the programming"
         + response.run().map(run -> ", and ran " + millis(run.toNanos())).orElse("")
+        + energy(receipt.energyJoules())
         + data(isByData)
         + receipt.failures().stream()
             .map(failure -> "; before, board " + failure.boardId() + ": " + failure.reason())
             .collect(Collectors.joining());
+  }
+
+  private static String energy(OptionalDouble joules) {
+    return joules.isPresent()
+        ? String.format(Locale.ROOT, "; its board drew %.3g J for it", joules.getAsDouble())
+        : "";
   }
 
   private static String data(boolean isByData) {

@@ -25,7 +25,6 @@ final class HostArguments {
   /** Where results go that the accelerator writes into a copy. */
   private record Copied(Argument.Numbers numbers, ByteBuffer memory) {}
 
-  private final Request request;
   private final List<ArtifactArgument> declared;
   private final List<Argument> list;
   private List<Copied> results = List.of();
@@ -43,7 +42,6 @@ final class HostArguments {
    *     would be written twice
    */
   HostArguments(Request request, Fit fit, ArrayOrder order) {
-    this.request = request;
     this.declared = fit.kernel().arguments();
     List<Argument> given = request.arguments();
     List<Argument> taken = given;
@@ -62,16 +60,18 @@ final class HostArguments {
         constants.add(constant);
       } else if (argument instanceof CoralArray array) {
         uses = uses.isEmpty() ? new ArrayList<>() : uses;
-        uses.add(use(i, array, access, order));
+        uses.add(use(request, i, array, access, order));
         all += array.size();
       }
     }
     list = taken;
   }
 
-  private ArrayUses.Use use(int position, CoralArray given, Access access, ArrayOrder order) {
+  private ArrayUses.Use use(
+      Request request, int position, CoralArray given, Access access, ArrayOrder order) {
     if (!(given instanceof ManagedArray array) || !array.isOf(order)) {
       throw wrong(
+          request,
           "argument "
               + (position + 1)
               + ", "
@@ -83,6 +83,7 @@ final class HostArguments {
       boolean isChanged = access == Access.READ_WRITE || other.access() == Access.READ_WRITE;
       if (other.array() == array && (isWrittenTwice || isChanged)) {
         throw wrong(
+            request,
             "arguments "
                 + (other.position() + 1)
                 + " and "
@@ -95,7 +96,7 @@ final class HostArguments {
     return new ArrayUses.Use(position, array, access);
   }
 
-  private RequestException wrong(String what) {
+  private static RequestException wrong(Request request, String what) {
     return new RequestException(
         RequestException.Code.WRONG_ARGUMENT,
         request.accelerator(),
@@ -127,7 +128,7 @@ final class HostArguments {
   }
 
   /** Whether they are as another declaration of the accelerator needs them, too. */
-  boolean areFor(Fit now) {
+  boolean areFor(Request request, Fit now) {
     for (int i = 0; i < declared.size(); i++) {
       boolean isPrepared =
           request.arguments().get(i) instanceof Argument.Numbers

@@ -62,7 +62,6 @@ final class Job extends Ticket {
 
   long started;
 
-  private final long deadline;
   private long failedSince = Long.MAX_VALUE;
   private @Nullable Job successor;
 
@@ -102,7 +101,6 @@ final class Job extends Ticket {
     this.arguments = arguments;
     this.fit = fit;
     this.account = account;
-    this.deadline = deadline;
     int shared = arguments.constants().size() + arguments.uses().size();
     if (shared > 0) {
       needs(arguments.constants(), arguments.uses(), new long[shared], new double[shared]);
@@ -138,7 +136,7 @@ final class Job extends Ticket {
 
   /** The same request for another queue; it keeps what happened to it. */
   Job movedTo(Queue other, Fit nowOffered) {
-    Job moved = new Job(answer, arguments, nowOffered, other, account, deadline);
+    Job moved = new Job(answer, arguments, nowOffered, other, account, deadline());
     moved.submitted = submitted;
     moved.reasons = reasons;
     moved.attempts = attempts;
@@ -182,7 +180,7 @@ final class Job extends Ticket {
         request.accelerator(),
         request.tenant(),
         request.priority(),
-        deadline == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - now + end - submitted,
+        deadline() == Long.MAX_VALUE ? Long.MAX_VALUE : deadline() - now + end - submitted,
         arguments.bytesIn(),
         arguments.bytesOut(),
         arguments.bytes(),

@@ -3,7 +3,6 @@ package io.coral.core.engine.internal;
 import io.coral.api.Argument;
 import io.coral.api.StageTimes;
 import io.coral.api.artifact.ArtifactArgument;
-import io.coral.api.artifact.CType;
 import io.coral.core.request.internal.Scalars;
 import io.coral.spec.Access;
 import java.util.ArrayList;
@@ -19,16 +18,15 @@ import java.util.OptionalInt;
 final class LaunchPlan {
 
   /** A scalar of one stage. */
-  record Scalar(int position, int index, CType.Kind kind, OptionalInt size) {
+  record Scalar(int position, int index, OptionalInt size) {
 
-    /** As the kernel takes it; one of another kind was refused when the request came. */
+    /** As the kernel takes it; one that does not fit was refused when the request came. */
     byte[] bytes(Argument given) {
       if (given instanceof Argument.Struct struct) {
         return struct.bytes();
       }
       Argument.Scalar scalar = (Argument.Scalar) given;
-      byte[] wanted = size.isEmpty() ? null : Scalars.bytes(scalar, kind, size.getAsInt());
-      return wanted == null ? scalar.bytes() : wanted;
+      return size.isEmpty() ? scalar.bytes() : Scalars.bytes(scalar, size.getAsInt());
     }
   }
 
@@ -40,7 +38,7 @@ final class LaunchPlan {
   record Use(int position, int index, int[] memories) {}
 
   /** One stage. */
-  record Stage(OpenUnit unit, List<Scalar> scalars, List<Use> uses) {}
+  record Stage(OpenUnit unit, Scalar[] scalars, Use[] uses) {}
 
   private final List<ArtifactArgument> declared;
   private final List<Stage> stages = new ArrayList<>();
@@ -74,13 +72,12 @@ final class LaunchPlan {
           uses.add(
               new Use(position, index, banks.of(argument, stage, index, unit.unit().kernel())));
         } else {
-          scalars.add(
-              new Scalar(position, index, CType.of(argument.type()).kind(), argument.scalarSize()));
+          scalars.add(new Scalar(position, index, argument.scalarSize()));
         }
       }
-      stages.add(new Stage(unit, List.copyOf(scalars), List.copyOf(uses)));
+      stages.add(new Stage(unit, scalars.toArray(Scalar[]::new), uses.toArray(Use[]::new)));
     }
-    commands = stages.stream().mapToInt(stage -> 1 + stage.uses().size()).sum();
+    commands = stages.stream().mapToInt(stage -> 1 + stage.uses().length).sum();
     moves = new boolean[declared.size()];
     for (int position = 0; position < moves.length; position++) {
       moves[position] = moves(position);

@@ -40,8 +40,6 @@ final class Pending extends Staged implements Answer {
   private static final int TURNS = 32;
 
   private final Request request;
-  private final Account account;
-  private final long bytes;
   private final Executor continuations;
   private volatile @Nullable Response response;
   private volatile @Nullable RuntimeException failure;
@@ -55,16 +53,9 @@ final class Pending extends Staged implements Answer {
   // guarded by this
   private @Nullable CompletableFuture<Response> stage;
 
-  /**
-   * An answer to come.
-   *
-   * @param account gets its room back before anybody is told of the end
-   * @param bytes of the request's arrays
-   */
-  Pending(Request request, Account account, long bytes, Executor continuations) {
+  /** An answer to come. */
+  Pending(Request request, Executor continuations) {
     this.request = request;
-    this.account = account;
-    this.bytes = bytes;
     this.continuations = continuations;
   }
 
@@ -115,7 +106,6 @@ final class Pending extends Staged implements Answer {
   }
 
   private void ending(@Nullable RuntimeException with) {
-    account.give(1, bytes);
     Whereabouts now = whereabouts;
     if (now != null) {
       now.ending(with);

@@ -1,8 +1,13 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.StageTimes;
+import io.coral.spec.EventTimes;
+import java.util.List;
+
 /**
  * What a request takes of a pipeline that others stream through: the stage that runs longest is
  * what they wait for; what lies before it and after it passes beside others' runs, as copies do.
+ * Counted anew for each request, by one thread at a time.
  */
 final class PipelineTimes {
 
@@ -15,10 +20,51 @@ final class PipelineTimes {
   private double run;
   private double out;
 
+  /** Nanoseconds of the copies of what the board keeps. */
+  private double kept;
+
   /** When the longest run ended. */
   private long ended;
 
   private int stages;
+
+  /** Nothing of what was counted before. */
+  void clear() {
+    in = 0;
+    run = 0;
+    out = 0;
+    kept = 0;
+    stages = 0;
+  }
+
+  /**
+   * One stage more.
+   *
+   * @param keptNanos what its copies of what the board keeps took, which do not count
+   */
+  void add(StageTimes stage, double keptNanos) {
+    EventTimes ran = stage.run().orElseThrow();
+    List<EventTimes> copiesOut = stage.copiesOut();
+    long until = ran.endedNanos();
+    for (int i = 0; i < copiesOut.size(); i++) {
+      until = Math.max(until, copiesOut.get(i).endedNanos());
+    }
+    kept += keptNanos;
+    add(
+        nanos(stage.copiesIn()) - keptNanos,
+        ran.endedNanos() - ran.startedNanos(),
+        nanos(copiesOut),
+        ran.endedNanos(),
+        until);
+  }
+
+  private static double nanos(List<EventTimes> copies) {
+    double nanos = 0;
+    for (int i = 0; i < copies.size(); i++) {
+      nanos += copies.get(i).endedNanos() - copies.get(i).startedNanos();
+    }
+    return nanos;
+  }
 
   /**
    * One stage more: its copies to the board, its run, its copies from the board.
@@ -53,5 +99,10 @@ final class PipelineTimes {
 
   double out() {
     return out;
+  }
+
+  /** Beside it, the copies of what the board keeps. */
+  double kept() {
+    return kept;
   }
 }

@@ -19,7 +19,6 @@ import io.coral.spec.foreign.ForeignCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,9 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PooledBoard {
 
-  /** A request that was suspected of more resets is taken to be what hangs. */
-  private static final int MOST_RESETS = 2;
-
   private final BoundedBoard board;
   private final RuntimeInfo info;
   private final String id;
@@ -46,9 +42,11 @@ final class PooledBoard {
   private final SerialExecutor turn;
   private final BoardStatus status;
   private final BoardReadings readings;
+  private final Unanswered unanswered;
 
   // touched in turn only
   private final Running running = new Running();
+  private final PipelineTimes took = new PipelineTimes();
 
   /** Launches for which the device memory had no room. */
   private final List<Launch> tight = new ArrayList<>();
@@ -94,6 +92,7 @@ final class PooledBoard {
     this.turn = new SerialExecutor(threads, dispatcher::carryOn);
     this.status = new BoardStatus(device);
     this.readings = new BoardReadings(threads);
+    this.unanswered = new Unanswered(this, dispatcher, turn, board.limits.release());
   }
 
   String id() {
@@ -350,7 +349,7 @@ final class PooledBoard {
       if (BoardFailures.isNoRoom(e) && !running.isEmpty()) {
         tight.add(launch);
       } else {
-        notStarted(launch, e);
+        unanswered.notStarted(launch, e);
       }
       return;
     }
@@ -369,7 +368,7 @@ final class PooledBoard {
       settled(launch);
     } else {
       SerialExecutor.Brief settled = () -> settled(launch);
-      launch.whenSettled(() -> turn.execute(settled));
+      launch.commands().whenSettled(() -> turn.execute(settled));
     }
   }
 
@@ -417,7 +416,7 @@ final class PooledBoard {
   private void settled(Launch launch) {
     long now = System.nanoTime();
     try {
-      Throwable failure = launch.failure().orElseGet(() -> lossOfResults(launch));
+      Throwable failure = launch.commands().failure().orElseGet(() -> lossOfResults(launch));
       boolean isReset =
           failure != null && BoardFailures.isExecution(failure) && launch.session.wasReset();
       if (isReset || failure != null && BoardFailures.isDead(failure)) {
@@ -429,25 +428,28 @@ final class PooledBoard {
       }
       launch.release(failure == null);
       if (failure == null) {
-        dispatcher.completed(launch, response(launch));
+        completed(launch, response(launch));
       } else {
-        failed(launch, failure, isReset);
+        unanswered.failed(launch, failure, isReset);
       }
     } catch (Throwable e) {
       running.ended(launch, now);
       launch.release(false);
-      onceLetGo(
-          launch,
-          false,
-          () -> {
-            launch.spoil();
-            fail(launch.job, e);
-          });
+      unanswered.broken(launch, e);
     }
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);
       tight.clear();
       again.forEach(waiting -> turn.execute(() -> startAgain(waiting)));
+    }
+  }
+
+  private void completed(Launch launch, Response response) {
+    if (response.stages().get(0).run().isPresent()) {
+      launch.count(took, response);
+      dispatcher.completed(launch.job, response, launch.keptIn(), took);
+    } else {
+      dispatcher.completed(launch.job, response);
     }
   }
 
@@ -473,132 +475,17 @@ final class PooledBoard {
     }
   }
 
-  private void failed(Launch launch, Throwable failure, boolean isReset) {
-    if (BoardFailures.isDead(failure) && !launch.session.isInnocent(launch)) {
-      launch.job.losses++;
-    }
-    boolean repeats =
-        isReset
-            ? launch.session.isInnocent(launch)
-                || launch.session.isOneOfSeveral(launch) && launch.job.resets++ < MOST_RESETS
-            : BoardFailures.isGone(failure)
-                || BoardFailures.isBusy(failure)
-                || BoardFailures.isEcho(failure);
-    if (isReset || repeats && !BoardFailures.isEcho(failure)) {
-      leave(launch, failure);
-    }
-    onceLetGo(launch, repeats, () -> handBack(launch, failure, repeats));
-  }
-
-  /**
-   * The caller gets the arrays back, or another board does, when no device uses them any more.
-   * Copies of them count where another board would get the same; not for ever.
-   */
-  private void onceLetGo(Launch launch, boolean repeats, Runnable then) {
-    if (!launch.mayUseArrays()) {
-      then.run();
-      return;
-    }
-    launch.job.heldBy = id;
-    AtomicBoolean copiesToo = new AtomicBoolean(repeats);
-    dispatcher.once(
-        () -> launch.isLetGo(copiesToo.get()),
-        () -> endSafely(launch, then),
-        board.limits.release().duration(),
-        () -> {
-          copiesToo.set(false);
-          giveUp(launch);
-        });
-  }
-
-  /** Has a board that does not let go take nothing new for now, and be reset if it can be. */
-  private void giveUp(Launch launch) {
-    dispatcher.leaves(launch.job, this);
-    turn.execute(
-        () -> {
-          if (launch.session == session && id.equals(launch.job.heldBy)) {
-            // the others are not what it does not let go
-            session.suspect(() -> Set.of(launch));
-            session.reset();
-            leave(launch, stillUsed(launch.job));
-          }
-        });
-  }
-
-  private AcceleratorException stillUsed(Job job) {
-    BoundedCall.Limit limit = board.limits.release();
-    return AcceleratorException.of(
-        ErrorCode.TIMEOUT,
-        "released",
-        "board " + id,
-        "it still uses the arrays of "
-            + job.request
-            + " "
-            + limit.duration()
-            + " after that failed, and is given up for now; if that can take longer here, raise "
-            + limit.setting());
-  }
-
-  private void endSafely(Launch launch, Runnable end) {
-    launch.job.heldBy = null;
-    try {
-      end.run();
-    } catch (Throwable e) {
-      fail(launch.job, e);
-    }
-  }
-
-  private void handBack(Launch launch, Throwable failure, boolean repeats) {
-    boolean overwroteInput = launch.overwroteInput();
-    if (overwroteInput) {
-      launch.spoil();
-    }
-    if (!repeats) {
-      fail(launch.job, failure);
-    } else if (overwroteInput) {
-      dispatcher.failed(
-          launch.job,
-          "lost board "
-              + id
-              + " while results were copied over its input, so it was not run again; fill the"
-              + " arrays anew and submit again",
-          failure);
-    } else if (launch.mayUseCopies()) {
-      dispatcher.failed(
-          launch.job,
-          "lost board "
-              + id
-              + ", which still uses the copies of its Java arrays, so it was not run again; submit"
-              + " it again",
-          failure);
-    } else {
-      dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure));
-    }
-  }
-
-  /** No command was issued: another board may do better, unless the request itself is at fault. */
-  private void notStarted(Launch launch, Throwable failure) {
-    boolean isTimeout = BoardFailures.isTimeout(failure);
-    if (BoardFailures.isGone(failure) || BoardFailures.isBusy(failure) || isTimeout) {
-      leave(launch, failure);
-      dispatcher.returned(launch.job, this, failure, BoardFailures.isLost(failure) || isTimeout);
-    } else if (BoardFailures.isNoRoom(failure)) {
-      dispatcher.returned(launch.job, this, failure, true);
-    } else {
-      fail(launch.job, failure);
-    }
-  }
-
-  private void fail(Job job, Throwable failure) {
-    dispatcher.failed(job, "failed on board " + id + ": " + failure.getMessage(), failure);
+  /** Whether a session is the one that it is open in now; in its turn. */
+  boolean isOpenIn(Session any) {
+    return any == session;
   }
 
   /**
    * Has a board that cannot go on take nothing new for now. It is closed if it was lost, hangs or
    * has lost its program; whoever needs it opens it again.
    */
-  private void leave(Launch launch, Throwable failure) {
-    if (launch.session != session) {
+  void leave(Session from, Throwable failure) {
+    if (from != session) {
       return;
     }
     if (BoardFailures.isBusy(failure)) {

@@ -1,8 +1,8 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.Versions;
 import io.coral.api.repository.InstalledBitstream;
-import io.coral.core.request.internal.Versions;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;

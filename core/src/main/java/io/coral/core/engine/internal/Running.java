@@ -28,16 +28,27 @@ final class Running {
   }
 
   void started(Launch launch, long now) {
-    launch.firstSince = firstOf(launch.lane) == null ? now : Long.MAX_VALUE;
+    launch.firstSince = Long.MAX_VALUE;
+    if (firstOf(launch.lane) == null) {
+      isFirst(launch, now);
+    }
     launches.add(launch);
   }
 
   void ended(Launch launch, long now) {
-    launches.remove(launch);
-    Launch next = firstOf(launch.lane);
-    if (next != null) {
-      next.firstSince = Math.min(next.firstSince, now);
+    if (!launches.remove(launch)) {
+      return;
     }
+    launch.session.power().ended(launch.draw, now);
+    Launch next = firstOf(launch.lane);
+    if (next != null && next.firstSince == Long.MAX_VALUE) {
+      isFirst(next, now);
+    }
+  }
+
+  private static void isFirst(Launch launch, long now) {
+    launch.firstSince = now;
+    launch.draw = launch.session.power().begun(now);
   }
 
   private @Nullable Launch firstOf(Lane lane) {

@@ -39,6 +39,7 @@ final class Session {
   private final BoundedBoard board;
   private final Executor turn;
   private final KeptData kept;
+  private final PowerSampler power;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
@@ -51,6 +52,7 @@ final class Session {
   /** What may have hung when the board was reset; null before. */
   private @Nullable Set<Launch> suspects;
 
+  private final boolean hasTimes;
   private @Nullable InstalledBitstream loaded;
   private String program = "";
 
@@ -69,10 +71,12 @@ final class Session {
    * @param kept told of what requests share
    */
   Session(Resource resource, BoundedBoard board, Executor turn, KeptData kept) {
+    this.hasTimes = board.info.has(Features.TIMESTAMPS);
     this.resource = resource;
     this.board = board;
     this.turn = turn;
     this.kept = kept;
+    this.power = board.power(resource);
     this.buffers = pool();
   }
 
@@ -209,7 +213,7 @@ final class Session {
 
   /** Whether its events tell their times. */
   boolean hasTimes() {
-    return board.info.has(Features.TIMESTAMPS);
+    return hasTimes;
   }
 
   /** Whether the program that it noted last is gone without its doing: the board was reset. */
@@ -261,6 +265,11 @@ final class Session {
     return open;
   }
 
+  /** What runs here draws. */
+  PowerSampler power() {
+    return power;
+  }
+
   /** Device memory of the loaded program. */
   BufferPool buffers() {
     return buffers;
@@ -284,6 +293,7 @@ final class Session {
 
   /** Waits for running commands up to the runtime's stop grace, and little longer. */
   void close() {
+    power.close();
     if (!board.isHanging()) {
       buffers.arrays().rescue();
     }

@@ -139,6 +139,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
 
   @Override
   public void ending(@Nullable RuntimeException failure) {
+    account.give(1, arguments.bytes());
     if (memory != null && hold != null) {
       memory.give(hold);
     }

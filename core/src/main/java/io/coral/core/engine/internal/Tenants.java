@@ -2,13 +2,13 @@ package io.coral.core.engine.internal;
 
 import io.coral.api.RequestException;
 import io.coral.core.schedule.internal.Schedule;
+import io.coral.spec.settings.ClosestNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who may ask, and who waits for room. Any thread. */
@@ -31,9 +31,15 @@ final class Tenants {
     return accounts.get(name);
   }
 
-  /** The names of all tenants. */
-  Set<String> names() {
-    return accounts.keySet();
+  /** Why a tenant is not known, for people. */
+  String unknown(String name) {
+    return "the tenant '"
+        + name
+        + "' is not configured; the closest are "
+        + String.join(", ", ClosestNames.to(name, accounts.keySet()))
+        + "; the setting tenants of "
+        + EngineLimits.PID
+        + " names them";
   }
 
   /** Lets nobody wait for room any more. */

@@ -1,17 +1,16 @@
 package io.coral.core.repository.internal;
 
+import io.coral.api.artifact.DigestList;
 import io.coral.spec.format.Digests;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** SHA-256 of binaries, and the file beside a binary that {@code sha256sum -c} understands. */
+/** SHA-256 of binaries, and the file that version 1.0 wrote it into. */
 public final class Checksum {
 
   /** Lies beside the descriptor. */
@@ -27,21 +26,10 @@ public final class Checksum {
   }
 
   static String of(Path file) throws IOException {
-    MessageDigest digest = Digests.sha256();
-    byte[] chunk = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        digest.update(chunk, 0, read);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return DigestList.sha256(file);
   }
 
-  static void write(Path folder, String checksum, String binary) throws IOException {
-    Files.writeString(folder.resolve(FILE), checksum + "  " + binary + "\n");
-  }
-
-  /** What was written at installation; absent where an artifact was put there by hand. */
+  /** What version 1.0 wrote at installation; absent where an artifact was laid out by hand. */
   static Optional<String> read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {

@@ -1,71 +1,56 @@
 package io.coral.core.repository.internal;
 
-import io.coral.api.artifact.Artifact;
-import io.coral.api.artifact.ArtifactException;
-import io.coral.api.artifact.ArtifactFormat;
 import io.coral.api.repository.InstalledBitstream;
-import io.coral.api.repository.RepositoryException;
 import io.coral.spec.Finding;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lay below the root at one moment.
+ * What was installed at one moment.
  *
- * @param bitstreams the usable artifacts, sorted by folder
+ * @param bitstreams the usable artifacts, sorted by id, version and platform
  * @param offering the same by accelerator
  * @param findings what cannot be used
- * @param readNanos when, on the axis of {@link System#nanoTime()}
+ * @param references what was read of the references, by their files
+ * @param sights whether all of this still is as it was read
  */
 record Index(
     List<InstalledBitstream> bitstreams,
     Map<String, List<InstalledBitstream>> offering,
     List<Finding> findings,
-    long readNanos) {
+    Map<Path, KnownReference> references,
+    Sights sights) {
+
+  private static final Comparator<InstalledBitstream> ORDER =
+      Comparator.<InstalledBitstream, String>comparing(each -> each.artifact().bitstreamId())
+          .thenComparing(each -> each.artifact().version())
+          .thenComparing(each -> each.artifact().platform().toString())
+          .thenComparing(InstalledBitstream::folder);
 
   /**
-   * Reads what lies below a root.
+   * Reads what is installed.
    *
+   * @param stores in the order in which they are searched
    * @param before an earlier reading; what has not changed since is told as the same objects
    */
-  static Index read(Path root, long nanos, @Nullable Index before) {
-    Index now = read(root, nanos);
+  static Index read(List<Store> stores, @Nullable Index before) {
+    Reading reading = new Reading(before == null ? Map.of() : before.references);
+    stores.forEach(reading::add);
+    Index now = of(reading);
     return before != null && before.bitstreams.equals(now.bitstreams)
-        ? new Index(before.bitstreams, before.offering, now.findings, nanos)
+        ? new Index(before.bitstreams, before.offering, now.findings, now.references, now.sights)
         : now;
   }
 
-  private static Index read(Path root, long nanos) {
-    List<InstalledBitstream> bitstreams = new ArrayList<>();
-    List<Finding> findings = new ArrayList<>();
-    if (Files.exists(root) && !Files.isDirectory(root)) {
-      findings.add(
-          new Finding(
-              Finding.Kind.CONFIGURATION,
-              root.toString(),
-              "is a file; the repository's root is a folder",
-              "set root of " + DiskRepository.PID + " or " + Root.VARIABLE + " to a folder"));
-    }
-    try {
-      for (Path folder :
-          Folders.withDescriptor(root, (path, e) -> findings.add(unusable(path, e)))) {
-        try {
-          bitstreams.add(bitstream(folder));
-        } catch (ArtifactException | RepositoryException | IOException e) {
-          findings.add(unusable(folder, e));
-        }
-      }
-    } catch (IOException e) {
-      findings.add(unusable(root, e));
-    }
+  private static Index of(Reading reading) {
+    Collection<InstalledBitstream> found = reading.found();
+    List<InstalledBitstream> bitstreams = found.stream().sorted(ORDER).toList();
     Map<String, List<InstalledBitstream>> offering = new HashMap<>();
     for (InstalledBitstream bitstream : bitstreams) {
       for (String id : bitstream.artifact().acceleratorIds()) {
@@ -73,34 +58,11 @@ record Index(
       }
     }
     offering.replaceAll((id, all) -> List.copyOf(all));
-    return new Index(List.copyOf(bitstreams), Map.copyOf(offering), List.copyOf(findings), nanos);
-  }
-
-  private static Finding unusable(Path path, Exception thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof AccessDeniedException denied) {
-        return new Finding(
-            Finding.Kind.PERMISSION,
-            path.toString(),
-            "this user may not read " + denied.getFile(),
-            "let its owner make it readable: chmod -R a+rX " + path);
-      }
-    }
-    return new Finding(
-        Finding.Kind.CONFIGURATION,
-        path.toString(),
-        String.valueOf(thrown.getMessage()),
-        "install the artifact again, or remove the folder");
-  }
-
-  static InstalledBitstream bitstream(Path folder) throws IOException {
-    Artifact artifact = ArtifactFormat.read(folder);
-    Path binary = folder.resolve(artifact.name());
-    if (!Files.isRegularFile(binary)) {
-      throw new RepositoryException(binary, "is missing; the descriptor names it as the binary");
-    }
-    Optional<String> recorded = Checksum.read(folder);
-    String checksum = recorded.isPresent() ? recorded.get() : Checksum.of(binary);
-    return new InstalledBitstream(artifact, folder, checksum, Files.size(binary));
+    return new Index(
+        bitstreams,
+        Map.copyOf(offering),
+        reading.findings(),
+        reading.references(),
+        reading.sights());
   }
 }

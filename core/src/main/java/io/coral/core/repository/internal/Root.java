@@ -16,19 +16,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which folder is the repository's root: what the system property names, else the configuration,
  * else the variable; else the distribution's, or the user's own where the distribution has none and
- * the user may not make one.
+ * the user may not make one. Where nobody names one, the machine's is searched after it.
  *
  * @param folder absolute
+ * @param shared what is searched after it, in this order, absolute
  * @param findings what is wrong with the settings
  */
-record Root(Path folder, List<Finding> findings) {
+record Root(Path folder, List<Path> shared, List<Finding> findings) {
   static final String VARIABLE = "CORAL_REPOSITORY";
 
   private static final String KEY = "root";
+  private static final String SHARED = "shared";
   private static final String WITHIN = ".coral/repository";
+
+  /** Of the whole machine; its administrator installs there by {@code --repository}. */
+  private static final String MACHINE = "/var/lib/coral/repository";
 
   Root {
     folder = folder.toAbsolutePath().normalize();
+    shared = shared.stream().map(each -> each.toAbsolutePath().normalize()).toList();
     findings = List.copyOf(findings);
   }
 
@@ -44,14 +50,27 @@ record Root(Path folder, List<Finding> findings) {
                 new Named("the variable " + VARIABLE, environment.get(VARIABLE)))
             .filter(Named::isGiven)
             .toList();
+    List<String> further = settings.list(SHARED, List.of());
     List<Finding> findings = new ArrayList<>(settings.findings());
+    List<Path> shared = new ArrayList<>();
+    for (String name : further) {
+      new Named(SHARED, name).folder(findings).ifPresent(shared::add);
+    }
     for (Named next : named) {
       Optional<Path> folder = next.folder(findings);
       if (folder.isPresent()) {
-        return new Root(folder.get(), findings);
+        return new Root(folder.get(), shared, findings);
       }
     }
-    return new Root(byDefault(system, findings), findings);
+    return new Root(
+        byDefault(system, findings),
+        further.isEmpty() ? List.of(Path.of(MACHINE)) : shared,
+        findings);
+  }
+
+  /** The roots in the order in which they are searched, each once. */
+  List<Path> searched() {
+    return Stream.concat(Stream.of(folder), shared.stream()).distinct().toList();
   }
 
   /** A place that somebody names. */

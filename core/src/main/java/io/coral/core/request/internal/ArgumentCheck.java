@@ -129,7 +129,7 @@ final class ArgumentCheck {
       return null;
     }
     int size = wanted.size().getAsInt();
-    return Scalars.bytes(given, type.kind(), size) == null ? "a Java " + java(type, size) : null;
+    return Scalars.fits(given, type.kind(), size) ? null : "a Java " + java(type, size);
   }
 
   private static String java(CType type, int size) {

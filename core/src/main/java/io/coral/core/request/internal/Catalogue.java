@@ -5,6 +5,7 @@ import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactKernel;
+import io.coral.api.artifact.Versions;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.spec.Platform;

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Offer {
 
   private final String accelerator;
-  private final List<InstalledBitstream> found;
+
+  /**
+   * What the repository found last; it reads anew every now and then, and finds the same mostly.
+   */
+  private volatile List<InstalledBitstream> found;
+
   private final List<InstalledBitstream> newestFirst;
   private final List<ArgumentCheck> checks;
   private final Map<BitSet, Fit> fits = new ConcurrentHashMap<>();
@@ -46,9 +51,16 @@ final class Offer {
     this.whole = new Fit(accelerator, newestFirst);
   }
 
-  /** Whether it is still what the repository finds. */
+  /** Whether it is still what the repository finds; the same list is not compared twice. */
   boolean isOf(List<InstalledBitstream> now) {
-    return found.equals(now);
+    if (found == now) {
+      return true;
+    }
+    boolean isSame = found.equals(now);
+    if (isSame) {
+      found = now;
+    }
+    return isSame;
   }
 
   /**

@@ -24,13 +24,4 @@ public final class Binary {
   public int id() {
     return id;
   }
-
-  /** How many units of an accelerator it brings. */
-  int units(Queue queue) {
-    int units = 0;
-    for (Queue served : serves) {
-      units += served == queue ? 1 : 0;
-    }
-    return units;
-  }
 }

@@ -15,9 +15,6 @@ public interface Decisions {
   /** A request is answered without running. */
   void expire(Ticket ticket, Expiry why);
 
-  /** A board that was to be drained has nothing running. */
-  void drained(ScheduledBoard board);
-
   /**
    * A hold has moved on: its boards are being freed of others, it is granted, lost one, or ended.
    */

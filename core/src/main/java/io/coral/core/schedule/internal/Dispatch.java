@@ -46,18 +46,17 @@ final class Dispatch {
       if (ticket == null) {
         continue;
       }
-      double finish = unit.finish(ticket, now);
-      if (i > 0 && faster(ticket, candidates, finish, now) >= queue.waiting) {
+      if (i > 0 && faster(ticket, candidates, unit.finish(ticket, now), now) >= queue.waiting) {
         return false;
       }
-      Unit better = ticket.data.length == 0 ? null : holder(ticket, finish, now);
+      Unit better = ticket.data.length == 0 ? null : holder(ticket, unit, now);
       ticket.isByData = better != null;
       if (better == null) {
         schedule.bind(ticket, unit, now);
       } else if (better.opensAt <= now) {
         schedule.bind(ticket, better, now);
       } else {
-        schedule.pin(ticket, better);
+        schedule.waiting.pin(ticket, better);
         wakeAt(queue, better.opensAt);
       }
       return true;
@@ -104,9 +103,9 @@ final class Dispatch {
   }
 
   /** A unit whose board holds some of the data and that finishes sooner; null when none does. */
-  private @Nullable Unit holder(Ticket ticket, double than, long now) {
+  private @Nullable Unit holder(Ticket ticket, Unit than, long now) {
     Unit best = null;
-    double soonest = than;
+    double soonest = than.finish(ticket, now);
     for (ScheduledBoard board : schedule.data.holders(ticket)) {
       if (!board.takesRequests() || !board.isFor(ticket.tenant)) {
         continue;

@@ -19,6 +19,7 @@ public final class Estimate {
   private double meanNanos;
   private double spread;
   private double common;
+  private double slope;
 
   /** An estimate of the present that answers with a prior until something was observed. */
   Estimate(double priorNanos) {
@@ -48,15 +49,12 @@ public final class Estimate {
     meanNanos += offNanos / weight;
     spread = spread * fading + offSize * (size - meanSize);
     common = common * fading + offSize * (nanos - meanNanos);
+    boolean isFlat = spread <= FLAT * weight * meanSize * meanSize;
+    slope = isFlat ? 0 : Math.max(0, common / spread);
   }
 
   /** The expected duration for a size, never negative. */
   public double at(double size) {
-    if (weight == 0) {
-      return prior;
-    }
-    boolean isFlat = spread <= FLAT * weight * meanSize * meanSize;
-    double slope = isFlat ? 0 : Math.max(0, common / spread);
-    return Math.max(0, meanNanos + slope * (size - meanSize));
+    return weight == 0 ? prior : Math.max(0, meanNanos + slope * (size - meanSize));
   }
 }

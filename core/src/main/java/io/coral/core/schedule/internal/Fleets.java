@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** The boards that may be programmed, by platform. */
 final class Fleets {
 
-  private final Map<Integer, List<Fleet>> byPlatform = new HashMap<>();
+  private final List<List<Fleet>> byPlatform = new ArrayList<>();
 
   /** Boards that are being programmed, or were put aside; they come back by themselves. */
   private final Map<Integer, Set<ScheduledBoard>> away = new HashMap<>();
 
   List<Fleet> of(int platform) {
-    return byPlatform.getOrDefault(platform, List.of());
+    return platform < byPlatform.size() ? byPlatform.get(platform) : List.of();
   }
 
   /** Boards of a platform that take no requests now, but will again. */
@@ -62,9 +62,8 @@ final class Fleets {
     fleet.idle.remove(board);
     fleet.busy.remove(board);
     board.fleet = null;
-    List<Fleet> fleets = byPlatform.get(board.platform);
-    if (fleet.size() == 0 && fleets != null) {
-      fleets.remove(fleet);
+    if (fleet.size() == 0) {
+      of(board.platform).remove(fleet);
     }
   }
 
@@ -79,14 +78,16 @@ final class Fleets {
   }
 
   private Fleet fleet(ScheduledBoard board) {
-    List<Fleet> fleets = byPlatform.computeIfAbsent(board.platform, key -> new ArrayList<>());
-    for (Fleet fleet : fleets) {
+    while (byPlatform.size() <= board.platform) {
+      byPlatform.add(new ArrayList<>());
+    }
+    for (Fleet fleet : of(board.platform)) {
       if (fits(fleet, board)) {
         return fleet;
       }
     }
     Fleet made = new Fleet(known(board), board.owner);
-    fleets.add(made);
+    of(board.platform).add(made);
     return made;
   }
 }

@@ -42,7 +42,7 @@ final class Holds {
   private final List<Hold> waiting = new ArrayList<>();
 
   /** Those who hold boards. */
-  final Set<Tenant> holders = new HashSet<>();
+  final List<Tenant> holders = new ArrayList<>();
 
   private long orders;
 

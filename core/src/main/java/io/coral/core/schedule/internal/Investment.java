@@ -39,10 +39,22 @@ final class Investment {
       line.hopelessSince = Long.MAX_VALUE;
       return;
     }
-    while (invested(line, now)) {
+    while (hasOthers(line) && invested(line, now)) {
       accrue(line, now);
     }
     giveUp(line, now);
+  }
+
+  /** Whether it may use boards that are programmed with something else. */
+  private boolean hasOthers(Line line) {
+    for (Binary binary : line.queue.binaries) {
+      for (Fleet fleet : fleets.of(binary.platform)) {
+        if (fleet.binary != binary && line.mayUse(fleet.owner)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static void accrue(Line line, long now) {

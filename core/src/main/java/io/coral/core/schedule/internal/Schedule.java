@@ -1,9 +1,7 @@
 package io.coral.core.schedule.internal;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,23 +32,6 @@ public final class Schedule {
     }
   }
 
-  private static final class Deadlines extends Heap<Ticket> {
-    @Override
-    boolean before(Ticket a, Ticket b) {
-      return a.deadline == b.deadline ? a.order < b.order : a.deadline < b.deadline;
-    }
-
-    @Override
-    int slot(Ticket ticket) {
-      return ticket.deadlineSlot;
-    }
-
-    @Override
-    void setSlot(Ticket ticket, int slot) {
-      ticket.deadlineSlot = slot;
-    }
-  }
-
   private static final class Asides extends Heap<ScheduledBoard> {
     @Override
     boolean before(ScheduledBoard a, ScheduledBoard b) {
@@ -75,13 +56,12 @@ public final class Schedule {
   private final Dispatch dispatch = new Dispatch(this);
   private final Holds holds;
   final Data data = new Data();
+  final Waiting waiting = new Waiting();
+  private final UnitClasses classes;
   private final Wakes wakes = new Wakes();
-  private final Deadlines deadlines = new Deadlines();
   private final Asides asides = new Asides();
   private final List<Tenant> tenants = new ArrayList<>();
   final List<Queue> queues = new ArrayList<>();
-  private final Map<Long, Speed> speeds = new HashMap<>();
-  private final List<Queue> busy = new ArrayList<>();
   private int binaries;
   private int boards;
   private long orders;
@@ -89,13 +69,13 @@ public final class Schedule {
   /** The start tag of what was bound last: where a tenant that was idle begins. */
   private double virtualTime;
 
-  private int waiting;
   private int bound;
 
   /** A state machine without tenants, accelerators and boards. */
   public Schedule(Policy policy, Decisions decisions) {
     this.policy = policy;
     this.decisions = decisions;
+    this.classes = new UnitClasses(policy.unknownRun());
     this.investment = new Investment(this, fleets);
     this.holds = new Holds(this, decisions);
   }
@@ -151,7 +131,7 @@ public final class Schedule {
               holding.add(units.get(i).board);
             }
           }
-          forgetIfUnused(units);
+          UnitClasses.forgetIfUnused(units);
         }
       }
     }
@@ -166,7 +146,7 @@ public final class Schedule {
   /**
    * A board came.
    *
-   * @param platform which binaries fit it
+   * @param platform which binaries fit it; few, counted from 0
    * @param model boards of one model are equally fast
    */
   public ScheduledBoard addBoard(int platform, int model, long now) {
@@ -183,29 +163,9 @@ public final class Schedule {
     holds.gone(board, now);
     data.gone(board);
     forgetProgramming(board);
-    board.state = ScheduledBoard.State.DRAINED;
+    board.state = ScheduledBoard.State.GONE;
     asides.remove(board);
     dropUnits(board);
-    place(board, now);
-    settleWaiting(now);
-  }
-
-  /** A board takes nothing new; once nothing runs on it, it is {@link Decisions#drained}. */
-  public void drain(ScheduledBoard board, long now) {
-    forgetProgramming(board);
-    asides.remove(board);
-    board.state = ScheduledBoard.State.DRAINING;
-    unpin(board);
-    reopen(board);
-    place(board, now);
-    emptied(board, now);
-    settleWaiting(now);
-  }
-
-  /** A drained board takes requests again. */
-  public void resume(ScheduledBoard board, long now) {
-    board.state = ScheduledBoard.State.READY;
-    reopen(board);
     place(board, now);
     settleWaiting(now);
   }
@@ -225,7 +185,7 @@ public final class Schedule {
     long longer = policy.aside() << Math.min(20, board.failures - 1);
     board.asideUntil = now + Math.min(policy.longestAside(), longer);
     board.state = ScheduledBoard.State.ASIDE;
-    unpin(board);
+    waiting.unpin(board);
     reopen(board);
     place(board, now);
     asides.put(board);
@@ -308,10 +268,7 @@ public final class Schedule {
     ticket.arrival = now;
     ticket.order = orders++;
     arrived(ticket.tenant, now);
-    enqueue(ticket);
-    if (ticket.deadline != Long.MAX_VALUE) {
-      deadlines.put(ticket);
-    }
+    waiting.enter(ticket);
     settle(ticket.queue, now);
   }
 
@@ -320,7 +277,7 @@ public final class Schedule {
     if (ticket.state != Ticket.State.QUEUED && ticket.state != Ticket.State.PINNED) {
       return false;
     }
-    leave(ticket);
+    waiting.leave(ticket);
     ticket.state = Ticket.State.OUTSIDE;
     settle(ticket.queue, now);
     return true;
@@ -346,7 +303,7 @@ public final class Schedule {
     unit.of.speed.observe(ticket, in, run, out);
     ticket.queue.sortClasses();
     if (!ticket.isCovered) {
-      ticket.tenant.charge(in + run + out - ticket.charge);
+      ticket.tenant.charge(in + run + out - ticket.charge());
     }
     release(ticket, unit, now, out);
     ticket.state = Ticket.State.OUTSIDE;
@@ -372,16 +329,13 @@ public final class Schedule {
    */
   public void returned(Ticket ticket, boolean elsewhere, long now) {
     Unit unit = bound(ticket);
-    ticket.tenant.charge(-ticket.charge);
+    ticket.tenant.charge(-ticket.charge());
     release(ticket, unit, now, 0);
     if (elsewhere) {
       ticket.avoid(unit.board.id);
     }
     arrived(ticket.tenant, now);
-    enqueue(ticket);
-    if (ticket.deadline != Long.MAX_VALUE) {
-      deadlines.put(ticket);
-    }
+    waiting.enter(ticket);
     freed(unit, now);
     settle(ticket.queue, now);
   }
@@ -395,7 +349,7 @@ public final class Schedule {
     if (queue != null) {
       first = queue.wake;
     }
-    Ticket ticket = deadlines.peek();
+    Ticket ticket = waiting.first();
     if (ticket != null) {
       first = Math.min(first, ticket.deadline);
     }
@@ -428,7 +382,7 @@ public final class Schedule {
 
   /** Requests that wait. */
   public int waiting() {
-    return waiting;
+    return waiting.requests();
   }
 
   /** Requests on boards. */
@@ -439,7 +393,7 @@ public final class Schedule {
   // ---- steps, for the rooms of the state machine ---------------------------------------------
 
   void bind(Ticket ticket, Unit unit, long now) {
-    leave(ticket);
+    waiting.leave(ticket);
     Tenant tenant = ticket.tenant;
     ticket.state = Ticket.State.BOUND;
     ticket.unit = unit;
@@ -451,11 +405,9 @@ public final class Schedule {
       virtualTime = Math.max(virtualTime, tenant.tag);
     }
     ticket.isCovered = board.owner != null;
-    ticket.charge =
-        ticket.isCovered ? 0 : ticket.expectedIn + ticket.expectedRun + ticket.expectedOut;
     tenant.bound++;
     bound++;
-    tenant.charge(ticket.charge);
+    tenant.charge(ticket.charge());
     board.bound.add(ticket);
     if (board.bound.size() == 1) {
       place(board, now);
@@ -468,19 +420,8 @@ public final class Schedule {
     decisions.start(ticket, unit);
   }
 
-  /** Lets a request wait for one unit. */
-  void pin(Ticket ticket, Unit unit) {
-    unqueue(ticket);
-    ticket.state = Ticket.State.PINNED;
-    ticket.unit = unit;
-    if (unit.pinned.isEmpty()) {
-      ticket.queue.pinned.add(unit);
-    }
-    unit.pin(ticket);
-  }
-
   void expire(Ticket ticket, Decisions.Expiry why) {
-    leave(ticket);
+    waiting.leave(ticket);
     ticket.state = Ticket.State.OUTSIDE;
     decisions.expire(ticket, why);
   }
@@ -492,7 +433,7 @@ public final class Schedule {
   void makeRoom(ScheduledBoard board, Binary binary, Line line, long now) {
     board.next = binary;
     board.state = ScheduledBoard.State.MAKING_ROOM;
-    comes(board, binary);
+    classes.comes(board, binary);
     if (board.owner == null) {
       List<Tenant> payers = new ArrayList<>();
       Queue queue = line.queue;
@@ -505,7 +446,7 @@ public final class Schedule {
       double share = binary.programming.at(0) / Math.max(1, payers.size());
       payers.forEach(tenant -> tenant.charge(share));
     }
-    unpin(board);
+    waiting.unpin(board);
     reopen(board);
     place(board, now);
     emptied(board, now);
@@ -513,7 +454,7 @@ public final class Schedule {
 
   /** Keeps a board for one tenant alone from now on, or for nobody. */
   void keep(ScheduledBoard board, @Nullable Tenant owner, long now) {
-    unpin(board);
+    waiting.unpin(board);
     if (board.binary != null && board.binary.withdrawn) {
       dropUnits(board);
     }
@@ -531,12 +472,12 @@ public final class Schedule {
     board.stayUntil = Double.NEGATIVE_INFINITY;
     for (Unit unit : board.units) {
       unit.of.remove(unit);
-      unit.of = classFor(unit.of.queue, unit.of.binary, board);
+      unit.of = classes.of(unit.of.queue, unit.of.binary, board);
     }
     Binary next = board.next;
     if (next != null && !next.withdrawn) {
-      comesNot(board);
-      comes(board, next);
+      UnitClasses.comesNot(board);
+      classes.comes(board, next);
     }
     reopen(board);
     place(board, now);
@@ -558,9 +499,9 @@ public final class Schedule {
     if (tenant.waiting > 0) {
       return;
     }
-    int sharing = waiting + bound;
-    for (Tenant holder : holds.holders) {
-      sharing -= holder.waiting + holder.bound;
+    int sharing = waiting.requests() + bound;
+    for (int i = 0; i < holds.holders.size(); i++) {
+      sharing -= holds.holders.get(i).waiting + holds.holders.get(i).bound;
     }
     if (sharing == 0) {
       for (Tenant each : tenants) {
@@ -569,65 +510,6 @@ public final class Schedule {
       }
     }
     tenant.tag = Math.max(tenant.tag, virtualTime);
-  }
-
-  private void enqueue(Ticket ticket) {
-    Tenant tenant = ticket.tenant;
-    Queue queue = ticket.queue;
-    ticket.state = Ticket.State.QUEUED;
-    ticket.unit = null;
-    ticket.isByData = false;
-    tenant.waiting++;
-    waiting++;
-    if (queue.waiting == 0) {
-      busy.add(queue);
-    }
-    queue.entered(ticket);
-    if (ticket.avoided.length > 0) {
-      queue.choosy.add(ticket);
-      return;
-    }
-    Backlog backlog = tenant.backlog(queue);
-    if (backlog == null) {
-      Backlog spare = queue.spare;
-      backlog = spare != null && spare.tenant == tenant ? spare : new Backlog(queue, tenant);
-      tenant.backlogs.add(backlog);
-    }
-    backlog.put(ticket);
-    queue.backlogs.put(backlog);
-  }
-
-  /** Takes a request out of wherever it waits. */
-  private void leave(Ticket ticket) {
-    if (ticket.state == Ticket.State.PINNED && ticket.unit != null) {
-      ticket.unit.unpin(ticket);
-    } else {
-      unqueue(ticket);
-    }
-    deadlines.remove(ticket);
-    Queue queue = ticket.queue;
-    ticket.tenant.waiting--;
-    waiting--;
-    queue.left(ticket);
-    if (queue.waiting == 0) {
-      busy.remove(queue);
-    }
-  }
-
-  private static void unqueue(Ticket ticket) {
-    Queue queue = ticket.queue;
-    if (!queue.choosy.isEmpty() && queue.choosy.remove(ticket)) {
-      return;
-    }
-    Backlog backlog = ticket.tenant.backlog(queue);
-    if (backlog != null) {
-      backlog.remove(ticket);
-      if (backlog.size() == 0) {
-        queue.backlogs.remove(backlog);
-        ticket.tenant.backlogs.remove(backlog);
-        queue.spare = backlog;
-      }
-    }
   }
 
   private void release(Ticket ticket, Unit unit, long now, double out) {
@@ -670,39 +552,12 @@ public final class Schedule {
       board.state = ScheduledBoard.State.PROGRAMMING;
       board.programmingSince = now;
       decisions.program(board, next);
-    } else if (board.state == ScheduledBoard.State.DRAINING) {
-      board.state = ScheduledBoard.State.DRAINED;
-      decisions.drained(board);
     }
   }
 
   private void forgetProgramming(ScheduledBoard board) {
-    comesNot(board);
+    UnitClasses.comesNot(board);
     board.next = null;
-  }
-
-  /** Counts on the units that a board will have. */
-  private void comes(ScheduledBoard board, Binary next) {
-    for (Queue queue : next.serves) {
-      UnitClass units = classFor(queue, next, board);
-      units.coming++;
-      board.coming.add(units);
-    }
-  }
-
-  private static void comesNot(ScheduledBoard board) {
-    for (UnitClass units : board.coming) {
-      units.coming--;
-      forgetIfUnused(units);
-    }
-    board.coming.clear();
-  }
-
-  /** A class of what was withdrawn is counted on as long as a board is being programmed with it. */
-  private static void forgetIfUnused(UnitClass units) {
-    if (units.binary.withdrawn && units.coming == 0) {
-      units.queue.classes.remove(units);
-    }
   }
 
   /** Puts a board where it belongs now; its owner pays for the units that it has now. */
@@ -719,48 +574,19 @@ public final class Schedule {
   private void addUnits(ScheduledBoard board, Binary binary) {
     for (int i = 0; i < binary.serves.size(); i++) {
       Queue queue = binary.serves.get(i);
-      UnitClass units = classFor(queue, binary, board);
+      UnitClass units = classes.of(queue, binary, board);
       Unit unit = new Unit(board, i, units, orders++);
       board.units.add(unit);
     }
     reopen(board);
   }
 
-  private UnitClass classFor(Queue queue, Binary binary, ScheduledBoard board) {
-    for (UnitClass units : queue.classes) {
-      if (units.binary == binary && units.model == board.model && units.owner == board.owner) {
-        return units;
-      }
-    }
-    Speed speed =
-        speeds.computeIfAbsent(
-            (long) queue.id << 32 | board.model, key -> new Speed(policy.unknownRun()));
-    UnitClass made = new UnitClass(queue, binary, board.model, board.owner, speed);
-    queue.classes.add(made);
-    queue.sortClasses();
-    return made;
-  }
-
   private void dropUnits(ScheduledBoard board) {
-    unpin(board);
+    waiting.unpin(board);
     for (Unit unit : board.units) {
       unit.of.remove(unit);
     }
     board.units.clear();
-  }
-
-  /** Puts what waited for the units of a board back into the queues. */
-  private void unpin(ScheduledBoard board) {
-    for (Unit unit : board.units) {
-      for (Ticket ticket : List.copyOf(unit.pinned)) {
-        leave(ticket);
-        enqueue(ticket);
-        if (ticket.deadline != Long.MAX_VALUE) {
-          deadlines.put(ticket);
-        }
-      }
-      unit.of.queue.pinned.remove(unit);
-    }
   }
 
   /** Offers the units of a board while it takes requests. */
@@ -784,17 +610,17 @@ public final class Schedule {
 
   /** Looks at every queue in which something waits. */
   private void settleWaiting(long now) {
-    for (int i = busy.size() - 1; i >= 0; i--) {
-      if (i < busy.size()) {
-        settle(busy.get(i), now);
+    for (int i = waiting.queues.size() - 1; i >= 0; i--) {
+      if (i < waiting.queues.size()) {
+        settle(waiting.queues.get(i), now);
       }
     }
   }
 
   private void expireLate(long now) {
-    for (Ticket late = deadlines.peek();
+    for (Ticket late = waiting.first();
         late != null && late.deadline <= now;
-        late = deadlines.peek()) {
+        late = waiting.first()) {
       expire(late, Decisions.Expiry.DEADLINE);
     }
   }

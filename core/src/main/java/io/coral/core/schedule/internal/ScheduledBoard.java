@@ -17,12 +17,10 @@ public final class ScheduledBoard {
     MAKING_ROOM,
     /** Is being programmed. */
     PROGRAMMING,
-    /** Finishes what it has, then is left alone until it is resumed. */
-    DRAINING,
-    /** Has nothing running and is left alone. */
-    DRAINED,
     /** Failed, and is left alone for a while. */
-    ASIDE
+    ASIDE,
+    /** Was taken away. */
+    GONE
   }
 
   final int id;

@@ -6,6 +6,9 @@ final class Speed {
   /** How much the last one counts among the recent. */
   private static final double FADING = 1.0 / 8;
 
+  /** So many times what copies and runs usually miss what was expected is allowed for. */
+  private static final double ALLOWANCE = 4;
+
   final Estimate in = new Estimate(0);
 
   /** Copies of data that requests share; nothing before one was seen. */
@@ -20,6 +23,9 @@ final class Speed {
   double recentOut;
   double recentRun;
 
+  /** By how much copies to the board and runs missed what was expected of them, faded. */
+  private double recentMiss;
+
   Speed(double priorRun) {
     run = new Estimate(priorRun);
     recentRun = priorRun;
@@ -30,7 +36,19 @@ final class Speed {
     return Math.max(1, Math.max(run.at(size), Math.max(recentIn, recentOut)));
   }
 
+  /**
+   * How long before a unit is free the next inputs are to be sent, so that these are there though
+   * both may take longer or shorter than usual.
+   */
+  double lead() {
+    return recentIn + ALLOWANCE * recentMiss;
+  }
+
   void observe(Ticket ticket, double copyIn, double ran, double copyOut) {
+    if (run.isObserved()) {
+      double miss = Math.abs(copyIn - recentIn) + Math.abs(ran - run.at(ticket.size));
+      recentMiss += FADING * (miss - recentMiss);
+    }
     // what was taken for granted before says nothing beside the first that was seen
     double part = run.isObserved() ? FADING : 1;
     in.observe(ticket.bytesIn, copyIn);

@@ -41,7 +41,6 @@ public class Ticket {
   double expectedIn;
   double expectedRun;
   double expectedOut;
-  double charge;
 
   /** Whether it runs on a board that its tenant pays for as long as it holds it. */
   boolean isCovered;
@@ -133,6 +132,16 @@ public class Ticket {
   /** Whether it was given to its unit, or waits for it, because data is there. */
   public final boolean isByData() {
     return isByData;
+  }
+
+  /** After which it is not started; {@link Long#MAX_VALUE} for never. */
+  public final long deadline() {
+    return deadline;
+  }
+
+  /** What its tenant was charged when it was bound. */
+  final double charge() {
+    return isCovered ? 0 : expectedIn + expectedRun + expectedOut;
   }
 
   /** Bytes to be copied to the board, without data that others read, too. */

@@ -118,7 +118,7 @@ public final class Unit {
     } else if (board.isProbing() || bound.size() >= depth(policy)) {
       opensAt = Double.POSITIVE_INFINITY;
     } else {
-      opensAt = freeAt - speed.recentIn - policy.margin();
+      opensAt = freeAt - speed.lead() - policy.margin();
     }
     of.moved(this);
   }

@@ -1,8 +1,6 @@
 package io.coral.core.whatif.internal;
 
-import io.coral.core.schedule.internal.Queue;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -28,16 +26,13 @@ public record BoardSpeed(
    *
    * @param linkLatency nanoseconds that each copy takes beyond its bytes
    * @param linkBandwidth bytes per nanosecond in each direction
-   * @param run running an accelerator on an input of a size
+   * @param run running on an input of a size
    */
   public BoardSpeed(
-      double linkLatency,
-      double linkBandwidth,
-      double programming,
-      ToDoubleBiFunction<Queue, Double> run) {
+      double linkLatency, double linkBandwidth, double programming, DoubleUnaryOperator run) {
     this(
         request -> copy(linkLatency, linkBandwidth, request.bytesIn()),
-        request -> run.applyAsDouble(request.queue(), request.size()),
+        request -> run.applyAsDouble(request.size()),
         request -> copy(linkLatency, linkBandwidth, request.bytesOut()),
         any -> 0,
         bytes -> copy(linkLatency, linkBandwidth, bytes),

@@ -9,10 +9,10 @@ import io.coral.core.schedule.internal.ScheduledBoard;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.core.schedule.internal.Unit;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,10 @@ public final class VirtualMachine implements Decisions {
 
   private final Schedule schedule;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
-  private final Map<ScheduledBoard, Machine> machines = new HashMap<>();
+
+  /** By the number of the board. */
+  private final List<Machine> machines = new ArrayList<>();
+
   private final ArrayDeque<Runnable> decided = new ArrayDeque<>();
   private double now;
   private long order;
@@ -92,7 +95,7 @@ public final class VirtualMachine implements Decisions {
   public ScheduledBoard addBoard(
       int platform, int kind, BoardSpeed model, @Nullable Binary binary) {
     ScheduledBoard board = schedule.addBoard(platform, kind, time());
-    machines.put(board, new Machine(model));
+    machines.add(new Machine(model));
     if (binary != null) {
       schedule.programmed(board, binary, time());
     }
@@ -116,11 +119,7 @@ public final class VirtualMachine implements Decisions {
   }
 
   private Machine machine(ScheduledBoard board) {
-    Machine machine = machines.get(board);
-    if (machine == null) {
-      throw new IllegalArgumentException("board " + board.id() + " is not one of this machine");
-    }
-    return machine;
+    return machines.get(board.id());
   }
 
   /** Has something happen at a time. */
@@ -234,9 +233,6 @@ public final class VirtualMachine implements Decisions {
   public void expire(Ticket ticket, Expiry why) {
     expired++;
   }
-
-  @Override
-  public void drained(ScheduledBoard board) {}
 
   @Override
   public void held(Hold hold) {}

@@ -10,6 +10,7 @@ import io.coral.spec.EventTimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class StationsTest {
@@ -24,7 +25,15 @@ class StationsTest {
         1,
         List.of(stages),
         new Receipt(
-            "math:1", List.of(unit), Duration.ofNanos(waiting), Duration.ZERO, 0, 0, 0, List.of()));
+            "math:1",
+            List.of(unit),
+            Duration.ofNanos(waiting),
+            Duration.ZERO,
+            0,
+            0,
+            0,
+            OptionalDouble.empty(),
+            List.of()));
   }
 
   /** Copies, run and copy end then. */

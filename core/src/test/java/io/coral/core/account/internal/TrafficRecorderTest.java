@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,7 +96,16 @@ class TrafficRecorderTest {
   void aRequestOfABoardThatIsGoneIsCounted() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Receipt receipt =
-        new Receipt("math:1", List.of(), Duration.ZERO, Duration.ZERO, 0, 0, 0, List.of());
+        new Receipt(
+            "math:1",
+            List.of(),
+            Duration.ZERO,
+            Duration.ZERO,
+            0,
+            0,
+            0,
+            OptionalDouble.empty(),
+            List.of());
     Response response = new Response("math.add", "gone", "sim", 1, List.of(), receipt);
     TrafficRecorder recorder = recorder(bytes);
 

@@ -101,8 +101,7 @@ class ChurnTest {
     rig.install();
     rig.simulator(Rig.BOARD);
     assertThat(rig.repository.find("math.addition")).isNotEmpty();
-    DiskRepository other =
-        new DiskRepository(rig.repository.root(), System::nanoTime, new BinaryFormats());
+    DiskRepository other = new DiskRepository(rig.repository.root(), new BinaryFormats());
     rig.installWith(other, "math", "1", Rig.BOARD.platform());
     Addition addition = new Addition(10);
 

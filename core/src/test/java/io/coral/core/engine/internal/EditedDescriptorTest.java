@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Descriptors of installed artifacts that somebody edits where they lie. */
+/** Descriptors of artifacts that were laid out by hand, and that somebody edits where they lie. */
 @Timeout(120)
 class EditedDescriptorTest {
 
@@ -44,7 +44,7 @@ class EditedDescriptorTest {
   @BeforeEach
   void openRig() throws IOException {
     rig = new Rig(temp);
-    installed = rig.install();
+    installed = rig.layOut();
   }
 
   @AfterEach
@@ -52,13 +52,11 @@ class EditedDescriptorTest {
     rig.close();
   }
 
-  /** Edits the file, and has the repository see it: else that takes up to a second. */
   private void edit(String from, String to) throws IOException {
     Path file = installed.folder().resolve("bitstream.json");
     String before = Files.readString(file);
     Files.writeString(file, before.replace(from, to));
     assertThat(Files.readString(file)).isNotEqualTo(before);
-    rig.repository.list();
   }
 
   private void swapFactorAndOffset() throws IOException {

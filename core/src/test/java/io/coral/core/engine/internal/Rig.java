@@ -80,8 +80,7 @@ final class Rig implements AutoCloseable {
 
   private Rig(Path temp, EngineLimits limits, Policy policy) {
     this.temp = temp;
-    this.repository =
-        new DiskRepository(temp.resolve("repository"), System::nanoTime, new BinaryFormats());
+    this.repository = new DiskRepository(temp.resolve("repository"), new BinaryFormats());
     this.engine = new Engine(repository, limits, policy);
   }
 
@@ -116,6 +115,18 @@ final class Rig implements AutoCloseable {
     List<Class<?>> classes =
         List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class);
     return repository.install(artifact(bitstreamId, version, platform, kernels, classes));
+  }
+
+  /**
+   * Lays the test's kernels out in the repository by hand, where their descriptor may be edited.
+   */
+  InstalledBitstream layOut() throws IOException {
+    List<Class<?>> classes =
+        List.of(Add.class, Scale.class, Shift.class, Fault.class, Meeting.class);
+    Path folder = repository.root().resolve("by-hand");
+    Files.createDirectories(repository.root());
+    Files.move(artifact("math", "1", BOARD.platform(), KERNELS, classes), folder);
+    return repository.list().get(0);
   }
 
   /** Installs kernels of a test's own for the simulator's board. */

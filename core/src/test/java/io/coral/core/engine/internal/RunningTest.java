@@ -20,7 +20,8 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,23 +36,30 @@ class RunningTest {
 
   private Rig rig;
   private InstalledBitstream bitstream;
+  private SimRuntime idle;
+  private Session session;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Running running = new Running();
 
   @BeforeEach
   void openRig() throws IOException {
     rig = new Rig(temp);
     bitstream = rig.install();
+    idle = simulator(new VirtualClock(), "");
+    session = session(idle);
   }
 
   @AfterEach
   void closeRig() {
+    idle.close();
     rig.close();
+    threads.shutdownNow();
   }
 
   private Launch launch(String unit, long now) {
     ArtifactKernel kernel = bitstream.artifact().kernels("math.fault").get(0);
     Lane lane = new Lane(kernel, List.of(new Lane.Unit(unit, unit)));
-    return launch(null, lane, Request.of("math.fault"), now);
+    return launch(session, lane, Request.of("math.fault"), now);
   }
 
   private Launch launch(Session session, Lane lane, Request request, long now) {
@@ -60,7 +68,7 @@ class RunningTest {
     Account account = new Account("default", schedule.addTenant(1), Rig.LIMITS.shares());
     Job job =
         new Job(
-            new Pending(request, account, 0, Runnable::run),
+            new Pending(request, Runnable::run),
             new HostArguments(request, fit, new ArrayOrder(Duration.ofSeconds(1), false)),
             fit,
             schedule.addQueue(),
@@ -84,8 +92,7 @@ class RunningTest {
   /** On a board of its own time, programmed with the scaling. */
   private Session session(SimRuntime simulator) {
     BoundedBoard board =
-        new BoundedBoard(
-            new BoundedRuntime(simulator, Rig.LIMITS), "sim-0", ForkJoinPool.commonPool());
+        new BoundedBoard(new BoundedRuntime(simulator, Rig.LIMITS), "sim-0", threads);
     Session session = new Session(board.open(), board, Runnable::run, none(KeptData.class));
     session.program(bitstream);
     Binary binary = new Schedule(Policy.DEFAULT, none(Decisions.class)).addBinary(0, List.of(), 0);
@@ -142,6 +149,18 @@ class RunningTest {
     running.ended(before, SECOND * 3 / 4);
 
     assertThat(running.suspects(SECOND)).containsExactly(other);
+  }
+
+  @Test
+  void whatWaitsBehindAnotherOnItsUnitDrawsNothingYet() {
+    Launch first = launch("unit", 0);
+    Launch second = launch("unit", 1);
+    assertThat(first.draw).isNotNull();
+    assertThat(second.draw).isNull();
+
+    running.ended(first, SECOND);
+
+    assertThat(second.draw).isNotNull();
   }
 
   /** The runs that are first of their units began later. */

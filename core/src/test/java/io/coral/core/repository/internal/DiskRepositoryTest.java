@@ -21,8 +21,9 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,35 +43,43 @@ class DiskRepositoryTest {
 
   @TempDir Path temp;
 
-  private final AtomicLong nanos = new AtomicLong();
   private Path root;
   private DiskRepository repository;
 
   @BeforeEach
   void openRepository() {
     root = temp.resolve("root");
-    repository = new DiskRepository(root, nanos::get, new BinaryFormats());
+    repository = new DiskRepository(root, new BinaryFormats());
   }
 
   @Test
-  void anArtifactIsInstalledWhereTheDocumentedLayoutSays() throws IOException {
+  void anArtifactIsInstalledUnderTheDigestOfItsDigestList() throws Exception {
     InstalledBitstream installed = repository.install(artifact("a", "1", "binary"));
 
-    assertThat(root.relativize(installed.folder()))
-        .isEqualTo(Path.of("xilinx/u280/xdma_201920.3/com/example/vector/1/2addition_1scale"));
+    Path list = installed.folder().resolve("SHA256SUMS");
+    assertThat(installed.folder())
+        .isEqualTo(root.resolve("objects").resolve(Checksum.of(Files.readAllBytes(list))));
+    assertThat(sha256sumAgrees(installed.folder())).isTrue();
     assertThat(installed.binary()).hasContent("binary");
     assertThat(installed.folder().resolve("bitstream.json"))
         .as("the descriptor is kept as it is, with what only its author understands")
         .content()
         .contains("\"author\"");
     assertThat(installed.sha256()).isEqualTo(Checksum.of("binary".getBytes()));
-    assertThat(installed.folder().resolve("bitstream.sha256"))
-        .hasContent(installed.sha256() + "  a.bin");
     assertThat(installed.size()).isEqualTo(6);
     assertThat(installed.folder()).isDirectoryNotContaining("glob:**extra.txt");
     assertThat(repository.list()).containsExactly(installed);
     assertThat(repository.find("com.example.vector.addition")).containsExactly(installed);
     assertThat(repository.find("com.example.vector.other")).isEmpty();
+  }
+
+  private static boolean sha256sumAgrees(Path folder) throws IOException, InterruptedException {
+    return new ProcessBuilder("sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS")
+            .directory(folder.toFile())
+            .inheritIO()
+            .start()
+            .waitFor()
+        == 0;
   }
 
   @Test
@@ -148,8 +156,7 @@ class DiskRepositoryTest {
           }
         });
 
-    assertThat(
-            new DiskRepository(root, nanos::get, formats).install(artifact("a", "1", "!x")).size())
+    assertThat(new DiskRepository(root, formats).install(artifact("a", "1", "!x")).size())
         .isEqualTo(2);
   }
 
@@ -170,7 +177,7 @@ class DiskRepositoryTest {
             throw new StackOverflowError("check");
           }
         });
-    DiskRepository checking = new DiskRepository(root, nanos::get, formats);
+    DiskRepository checking = new DiskRepository(root, formats);
 
     assertThat(checking.install(artifact("a", "1", "others")).size()).isEqualTo(6);
     Path own = artifact("b", "1", "!x");
@@ -184,7 +191,7 @@ class DiskRepositoryTest {
   void aDescriptorThatContradictsItsBinaryIsNotInstalled() throws IOException {
     BinaryFormats formats = new BinaryFormats();
     formats.add(new NamingFormat());
-    DiskRepository checking = new DiskRepository(root, nanos::get, formats);
+    DiskRepository checking = new DiskRepository(root, formats);
     Path contradiction = artifact("a", "1", "!other");
 
     assertThatExceptionOfType(AcceleratorException.class)
@@ -233,9 +240,10 @@ class DiskRepositoryTest {
     assertThat(repository.remove(one.sha256().substring(0, 8))).isEqualTo(one);
 
     assertThat(repository.list()).containsExactly(two);
-    assertThat(one.folder().getParent()).as("empty parents go too").doesNotExist();
+    assertThat(one.folder()).doesNotExist();
     repository.remove(two.sha256());
-    assertThat(root.resolve("xilinx")).doesNotExist();
+    assertThat(root.resolve("objects")).isEmptyDirectory();
+    assertThat(root.resolve("references")).isEmptyDirectory();
     assertNoLeftovers();
   }
 
@@ -286,41 +294,214 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void whatAnotherProcessInstalledIsFoundAtOnceAndWhatItRemovedWithinASecond() throws IOException {
-    DiskRepository other = new DiskRepository(root, nanos::get, new BinaryFormats());
-    assertThat(repository.find("com.example.vector.addition")).isEmpty();
-    InstalledBitstream installed = other.install(artifact("a", "1", "one"));
-    assertThat(repository.find("com.example.vector.addition")).containsExactly(installed);
+  void whatAnotherProcessChangesIsSeenAtOnce() throws IOException {
+    DiskRepository other = new DiskRepository(root, new BinaryFormats());
+    for (int i = 0; i < 20; i++) {
+      InstalledBitstream installed = other.install(artifact("a", "1", "one " + i));
+      assertThat(repository.find("com.example.vector.addition")).containsExactly(installed);
 
-    other.remove(installed.sha256());
-    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-    assertThat(repository.find("com.example.vector.addition"))
-        .as("trusted, so that a request does not read the disk")
-        .containsExactly(installed);
-    nanos.addAndGet(1);
-    assertThat(repository.find("com.example.vector.addition")).isEmpty();
+      other.remove(installed.sha256());
+      assertThat(repository.find("com.example.vector.addition")).isEmpty();
+    }
   }
 
   @Test
-  void whatAProcessThatDiedLeftBehindIsSweptAndNeverListed() throws IOException {
-    Path dead = root.resolve(".installing-123");
-    Files.createDirectories(root);
-    Files.move(artifact("a", "1", "one"), dead);
+  void whatNobodyChangesIsReadOnce() throws IOException {
+    repository.install(artifact("a", "1", "one"));
+    settle();
+    List<InstalledBitstream> first = repository.find("com.example.vector.addition");
 
-    assertThat(repository.list()).isEmpty();
-    repository.install(artifact("b", "2", "two"));
-    assertThat(dead).doesNotExist();
+    assertThat(repository.find("com.example.vector.addition")).isSameAs(first);
+  }
+
+  /** As if all of it had been written a while ago. */
+  private void settle() throws IOException {
+    FileTime past = FileTime.fromMillis(System.currentTimeMillis() - 10_000);
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.toList()) {
+        Files.setLastModifiedTime(path, past);
+      }
+    }
   }
 
   @Test
-  void whatAProcessThatDiedWasAboutToReplaceIsPutBack() throws IOException {
-    InstalledBitstream installed = repository.install(artifact("a", "1", "old"));
-    Path retired = Files.createDirectory(root.resolve(".retired-1"));
-    Files.writeString(retired.resolve("place"), root.relativize(installed.folder()).toString());
-    Files.move(installed.folder(), retired.resolve("old"));
+  void whatAProcessThatDiedLeftBehindIsClearedUpAndNeverListed() throws IOException {
+    InstalledBitstream installed = repository.install(artifact("a", "1", "one"));
+    Path dead = Files.createDirectories(root.resolve(".staging/123"));
+    Files.writeString(dead.resolve("owner"), "");
+    Files.move(artifact("b", "2", "two"), dead.resolve("artifact"));
+    Path unnamed = root.resolve("objects").resolve("0".repeat(64));
+    Files.move(artifact("c", "3", "three"), unnamed);
 
     assertThat(repository.list()).containsExactly(installed);
-    assertThat(retired).doesNotExist();
+    InstalledBitstream next = repository.install(artifact("b", "2", "two"));
+    assertThat(dead).doesNotExist();
+    assertThat(unnamed).doesNotExist();
+    assertThat(repository.list()).containsExactly(installed, next);
+  }
+
+  @Test
+  void aChangeThatIsUnderWayIsNotClearedUp() throws Exception {
+    repository.install(artifact("a", "1", "one"));
+    Path living = Files.createDirectories(root.resolve(".staging/123"));
+    Path owner = Files.writeString(living.resolve("owner"), "");
+    Process holder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockHolder.class.getName(),
+                owner.toString())
+            .start();
+    try {
+      assertThat(holder.inputReader().readLine()).isEqualTo("held");
+
+      repository.install(artifact("b", "2", "two"));
+
+      assertThat(living).exists();
+    } finally {
+      holder.outputWriter().close();
+      holder.waitFor();
+    }
+    repository.install(artifact("b", "2", "three"));
+    assertThat(living).doesNotExist();
+  }
+
+  @Test
+  void anObjectThatIsNotThereIsAFindingThatNamesTheArtifact() throws IOException {
+    InstalledBitstream installed = repository.install(artifact("a", "1", "one"));
+    InstalledBitstream other = repository.install(artifact("b", "2", "two"));
+    Folders.delete(installed.folder());
+
+    DiskRepository fresh = new DiskRepository(root, new BinaryFormats());
+    assertThat(fresh.list()).containsExactly(other);
+    assertThat(fresh.findings())
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.cause())
+                    .contains("is missing; install the artifact of com.example.vector 1 for"));
+    assertThat(fresh.install(artifact("a", "1", "one"))).isEqualTo(installed);
+    assertThat(fresh.findings()).isEmpty();
+  }
+
+  @Test
+  void aDescriptorThatWasAlteredIsAFindingAndSoIsABinaryWhenItIsVerified() throws IOException {
+    InstalledBitstream one = repository.install(artifact("a", "1", "one"));
+    InstalledBitstream two = repository.install(artifact("b", "2", "two"));
+    assertThat(repository.verify(one)).isEmpty();
+    Files.writeString(one.folder().resolve("bitstream.json"), " ", StandardOpenOption.APPEND);
+    Files.writeString(two.binary(), "TWO");
+
+    DiskRepository fresh = new DiskRepository(root, new BinaryFormats());
+    assertThat(fresh.list()).containsExactly(two);
+    assertThat(fresh.findings())
+        .singleElement()
+        .satisfies(
+            finding -> assertThat(finding.cause()).contains("was changed after its installation"));
+    assertThat(fresh.verify(two))
+        .hasValueSatisfying(
+            finding ->
+                assertThat(finding.cause()).contains("b.bin was changed", two.sha256(), "found"));
+
+    assertThat(fresh.install(artifact("b", "2", "two"))).as("mended").isEqualTo(two);
+    assertThat(fresh.verify(two)).isEmpty();
+  }
+
+  @Test
+  void whatVersion10InstalledIsUsedWhereItLiesUntilItIsReplacedOrRemoved() throws IOException {
+    Path old = root.resolve("xilinx/u280/xdma_201920.3/com/example/vector/1/2addition_1scale");
+    Files.createDirectories(old.getParent());
+    Files.move(artifact("a", "1", "one"), old);
+    Files.delete(old.resolve("extra.txt"));
+    Files.writeString(old.resolve("bitstream.sha256"), Checksum.of("one".getBytes()) + "  a.bin\n");
+    Path other = root.resolve("xilinx/u280/xdma_201920.3/com/example/vector/2/k");
+    Files.createDirectories(other.getParent());
+    Files.move(artifact("a", "2", "two"), other);
+
+    assertThat(repository.list())
+        .extracting(InstalledBitstream::folder)
+        .containsExactly(old, other);
+    assertThat(repository.verify(repository.list().get(0))).isEmpty();
+
+    InstalledBitstream replaced = repository.install(artifact("a", "1", "new"));
+    assertThat(repository.list()).hasSize(2).contains(replaced);
+    assertThat(old).doesNotExist();
+    repository.remove(repository.list().get(1).sha256());
+    assertThat(repository.list()).containsExactly(replaced);
+    assertThat(root.resolve("xilinx")).as("empty parents go too").doesNotExist();
+  }
+
+  @Test
+  void allFilesOfADigestListAreInstalledAndNothingElseIs() throws IOException {
+    Path source = artifact("a", "1", "one");
+    Files.writeString(Files.createDirectory(source.resolve("weights")).resolve("1.bin"), "heavy");
+    List<String> names = List.of("bitstream.json", "a.bin", "weights/1.bin");
+    Files.writeString(source.resolve("SHA256SUMS"), sums(source, names));
+
+    InstalledBitstream installed = repository.install(source);
+
+    assertThat(installed.folder().resolve("weights/1.bin")).hasContent("heavy");
+    assertThat(installed.folder().resolve("extra.txt")).doesNotExist();
+    assertThat(installed.folder().resolve("SHA256SUMS"))
+        .hasSameBinaryContentAs(source.resolve("SHA256SUMS"));
+  }
+
+  private static String sums(Path folder, List<String> names) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String name : names) {
+      text.append(Checksum.of(folder.resolve(name))).append("  ").append(name).append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void aFileThatIsNotTheListedOneIsRefused() throws IOException {
+    Path source = artifact("a", "1", "one");
+    Files.writeString(
+        source.resolve("SHA256SUMS"), sums(source, List.of("bitstream.json", "a.bin")));
+    Files.writeString(source.resolve("a.bin"), "another");
+    Path half = artifact("b", "1", "one");
+    Files.writeString(half.resolve("SHA256SUMS"), sums(half, List.of("bitstream.json")));
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(source))
+        .withMessageContaining("is not the file that SHA256SUMS lists: expected SHA-256");
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(half))
+        .withMessageContaining("does not list b.bin; add it");
+    assertThat(repository.list()).isEmpty();
+    assertNoLeftovers();
+  }
+
+  @Test
+  void aSignatureThatComesLaterIsKeptWithTheSameArtifact() throws IOException {
+    InstalledBitstream plain = repository.install(artifact("a", "1", "one"));
+    Path signed = artifact("a", "1", "one");
+    Files.writeString(signed.resolve("SHA256SUMS.minisig"), "signature");
+
+    assertThat(repository.install(signed)).isEqualTo(plain);
+    assertThat(plain.folder().resolve("SHA256SUMS.minisig")).hasContent("signature");
+  }
+
+  @Test
+  void sharedRootsAreSearchedAfterTheOwnAndNeverChanged() throws IOException {
+    Path machine = temp.resolve("machine");
+    DiskRepository administrator = new DiskRepository(machine, new BinaryFormats());
+    InstalledBitstream theirs = administrator.install(artifact("a", "1", "theirs"));
+    InstalledBitstream more = administrator.install(artifact("a", "2", "more"));
+    DiskRepository both =
+        new DiskRepository(new Root(root, List.of(machine), List.of()), new BinaryFormats());
+
+    assertThat(both.list()).containsExactly(theirs, more);
+    InstalledBitstream own = both.install(artifact("a", "1", "own"));
+    assertThat(own.folder()).startsWith(root);
+    assertThat(both.find("com.example.vector.addition")).containsExactly(own, more);
+    assertThat(both.verify(more)).isEmpty();
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> both.remove(more.sha256()));
+    both.remove(own.sha256());
+    assertThat(both.list()).as("the machine's shows again").containsExactly(theirs, more);
   }
 
   @Test
@@ -336,7 +517,7 @@ class DiskRepositoryTest {
       installing.add(
           threads.submit(
               () -> {
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 40; i++) {
                   repository.install(source);
                 }
               }));
@@ -359,10 +540,6 @@ class DiskRepositoryTest {
     Path ordinary = Files.createDirectory(temp.resolve("ordinary"));
     assertThat(Files.getPosixFilePermissions(installed.folder()))
         .isEqualTo(Files.getPosixFilePermissions(ordinary));
-    repository.install(artifact("a", "1", "two"));
-    assertThat(Files.getPosixFilePermissions(installed.folder()))
-        .as("replaced")
-        .isEqualTo(Files.getPosixFilePermissions(ordinary));
   }
 
   @Test
@@ -383,7 +560,7 @@ class DiskRepositoryTest {
   }
 
   @Test
-  void anArtifactOfManyKernelsIsInstalledUnderANameThatFileSystemsTake() throws IOException {
+  void anArtifactOfManyKernelsIsInstalledLikeAnyOther() throws IOException {
     Path source = artifact("a", "1", "one");
     String kernels =
         IntStream.range(0, 40)
@@ -397,7 +574,6 @@ class DiskRepositoryTest {
 
     InstalledBitstream installed = repository.install(source);
 
-    assertThat(installed.folder().getFileName().toString()).matches("42kernels_[0-9a-f]{16}");
     assertThat(repository.find("com.example.vector.kernel39")).containsExactly(installed);
     assertThat(repository.install(source)).isEqualTo(installed);
     assertThat(repository.remove(installed.sha256())).isEqualTo(installed);
@@ -433,8 +609,9 @@ class DiskRepositoryTest {
   private void assertNoLeftovers() throws IOException {
     try (Stream<Path> entries = Files.list(root)) {
       assertThat(entries.map(entry -> entry.getFileName().toString()))
-          .isSubsetOf(List.of("xilinx", ".lock"));
+          .isSubsetOf(List.of("objects", "references", ".staging", ".lock"));
     }
+    assertThat(root.resolve(".staging")).isEmptyDirectory();
   }
 
   private Path artifact(String name, String version, String binary) throws IOException {

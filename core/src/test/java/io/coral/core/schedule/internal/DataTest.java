@@ -24,7 +24,7 @@ class DataTest {
   private final List<ScheduledBoard> boards = new ArrayList<>();
 
   private void boards(int many) {
-    BoardSpeed model = new BoardSpeed(0, 12, 2e9, (any, size) -> RUN);
+    BoardSpeed model = new BoardSpeed(0, 12, 2e9, size -> RUN);
     for (int i = 0; i < many; i++) {
       boards.add(machine.addBoard(0, 0, model, binary));
     }

@@ -96,8 +96,5 @@ class ExhaustionTest implements Decisions {
   }
 
   @Override
-  public void drained(ScheduledBoard board) {}
-
-  @Override
   public void held(Hold hold) {}
 }

@@ -79,7 +79,6 @@ class HistoryTest {
     final List<Binary> binaries = new ArrayList<>();
     final List<ScheduledBoard> boards = new ArrayList<>();
     final List<ScheduledBoard> programming = new ArrayList<>();
-    final List<ScheduledBoard> drained = new ArrayList<>();
     final List<Asked> asked = new ArrayList<>();
     final List<Asked> running = new ArrayList<>();
     final List<Held> holds = new ArrayList<>();
@@ -133,13 +132,6 @@ class HistoryTest {
         if (board.state == ScheduledBoard.State.READY) {
           schedule.putAside(board, now);
         }
-      } else if (what < 89 && !boards.isEmpty()) {
-        ScheduledBoard board = any(boards);
-        if (board.state == ScheduledBoard.State.READY) {
-          schedule.drain(board, now);
-        }
-      } else if (what < 91 && !drained.isEmpty()) {
-        schedule.resume(drained.remove(random.nextInt(drained.size())), now);
       } else if (what < 93 && !boards.isEmpty()) {
         reserve();
       } else if (what < 94 && !holds.isEmpty()) {
@@ -246,7 +238,6 @@ class HistoryTest {
       }
       ScheduledBoard board = boards.remove(random.nextInt(boards.size()));
       programming.remove(board);
-      drained.remove(board);
       schedule.removeBoard(board, now);
       for (Asked request : List.copyOf(running)) {
         Unit unit = request.unit();
@@ -270,9 +261,6 @@ class HistoryTest {
           Asked request = running.remove(0);
           request.answers++;
           schedule.completed(request, now, 1000, 1_000_000, 1000);
-        }
-        if (!drained.isEmpty()) {
-          schedule.resume(drained.remove(0), now);
         }
       }
     }
@@ -338,12 +326,6 @@ class HistoryTest {
       assertThat(request.answers).isZero();
       assertThat(why == Expiry.DEADLINE).isEqualTo(request.deadline <= now);
       request.answers++;
-    }
-
-    @Override
-    public void drained(ScheduledBoard board) {
-      assertThat(board.bound).isEmpty();
-      drained.add(board);
     }
 
     @Override

@@ -339,9 +339,6 @@ class HoldTest implements Decisions {
   }
 
   @Override
-  public void drained(ScheduledBoard board) {}
-
-  @Override
   public void held(Hold hold) {
     states.add(hold.state());
   }

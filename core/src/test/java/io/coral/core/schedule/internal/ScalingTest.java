@@ -7,6 +7,7 @@ import io.coral.core.whatif.internal.VirtualMachine;
 import io.coral.core.whatif.internal.VirtualRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +31,7 @@ class ScalingTest {
   private void boards(double... imagesPerSecond) {
     for (double rate : imagesPerSecond) {
       int kind = (int) rate;
-      BoardSpeed model =
-          new BoardSpeed(10_000, 12, 2 * SECOND, (any, images) -> images / rate * SECOND);
+      BoardSpeed model = new BoardSpeed(10_000, 12, 2 * SECOND, images -> images / rate * SECOND);
       Binary binary =
           boards.stream()
               .filter(board -> board.model == kind)
@@ -62,6 +62,24 @@ class ScalingTest {
           new VirtualRequest(
               queue, tenant, BATCH * IMAGE, BATCH * 4, BATCH, () -> next(tenant, left - 1)));
     }
+  }
+
+  /** On a host that is busy with other things, too: a copy takes what it takes. */
+  @Test
+  void aBoardIsKeptBusyThoughCopiesToItTakeNowLongerNowShorter() {
+    Random random = new Random(1);
+    double run = BATCH / U250 * SECOND;
+    BoardSpeed speed =
+        new BoardSpeed(
+            any -> 0.8e6 - 2e6 * Math.log(1 - random.nextDouble()),
+            any -> run,
+            any -> 10_000,
+            any -> 0,
+            bytes -> 0,
+            2 * SECOND);
+    machine.addBoard(0, 0, speed, machine.schedule().addBinary(0, List.of(queue), 0));
+    run(16, 20, 1);
+    assertThat(16 * 200 * run / run(16, 200, 1)).isGreaterThan(0.99);
   }
 
   private static double sum(double... rates) {
@@ -117,7 +135,7 @@ class ScalingTest {
 
   @Test
   void aKernelAsLongAsItsCopiesIsKeptBusy() {
-    BoardSpeed model = new BoardSpeed(0, 1, SECOND, (any, bytes) -> bytes);
+    BoardSpeed model = new BoardSpeed(0, 1, SECOND, bytes -> bytes);
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
     ScheduledBoard board = machine.addBoard(0, 0, model, binary);
     Tenant tenant = machine.schedule().addTenant(1);
@@ -132,7 +150,7 @@ class ScalingTest {
   @Test
   void twoAcceleratorsInTurnOnOneBoardShareItInLongTurns() {
     Queue other = machine.schedule().addQueue();
-    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> 10e6);
+    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, size -> 10e6);
     machine.schedule().addBinary(0, List.of(queue), 0);
     machine.schedule().addBinary(0, List.of(other), 0);
     ScheduledBoard board = machine.addBoard(0, 0, model, null);
@@ -163,7 +181,7 @@ class ScalingTest {
 
   @Test
   void sharesFollowTheWeightsAndAQuietTenantWaitsForOneRequest() {
-    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, (any, size) -> size * 1e6);
+    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, size -> size * 1e6);
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
     machine.addBoard(0, 0, model, binary);
     Tenant light = machine.schedule().addTenant(1);

@@ -49,8 +49,7 @@ class SplitScalingTest {
     for (double speed : speeds) {
       int kind = (int) (speed * 1000);
       Binary binary = machine.schedule().addBinary(kind, List.of(queue), 0);
-      BoardSpeed model =
-          new BoardSpeed(10_000, 12, 2 * SECOND, (any, n) -> n * NANOS_PER_ELEMENT / speed);
+      BoardSpeed model = new BoardSpeed(10_000, 12, 2 * SECOND, n -> n * NANOS_PER_ELEMENT / speed);
       machine.addBoard(kind, kind, model, binary);
     }
     double best = ELEMENTS * NANOS_PER_ELEMENT / DoubleStream.of(speeds).sum();

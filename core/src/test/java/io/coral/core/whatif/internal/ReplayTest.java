@@ -38,10 +38,7 @@ class ReplayTest {
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
     BoardSpeed speed =
         new BoardSpeed(
-            10_000,
-            12,
-            SECOND,
-            (any, bytes) -> (MILLI + 2 * bytes) * (0.8 + 0.4 * random.nextDouble()));
+            10_000, 12, SECOND, bytes -> (MILLI + 2 * bytes) * (0.8 + 0.4 * random.nextDouble()));
     List<SeenBoard> seen = new ArrayList<>();
     for (int i = 0; i < boards; i++) {
       machine.addBoard(0, 0, speed, binary);

@@ -1,21 +1,49 @@
 package io.coral.cli.internal;
 
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
+import io.coral.api.repository.RemoteRepositories;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code coral bitstream install}. */
-@Command(name = "install", description = "Install an artifact; the same one is replaced.")
+/** {@code coral bitstream install}: from here, from an address, or from the known repositories. */
+@Command(
+    name = "install",
+    description = "Install an artifact; the same one is replaced.",
+    footer = {
+      "",
+      "An id is looked up in the known repositories (`coral repository list`), and its newest"
+          + " version is installed for each kind of board of this machine."
+    })
 final class BitstreamInstallCommand implements Callable<Integer> {
+  private static final Pattern ADDRESS = Pattern.compile("(?i)(https?|file):.*");
+  private static final Pattern ID = Pattern.compile("[\\w-]+(\\.[\\w-]+)*(:[^/]+)?");
+
   private final Services services;
   private final Terminal terminal;
 
   @Parameters(
-      paramLabel = "ARTIFACT",
-      description = "A folder or zip archive with bitstream.json or bitstream.xml and the binary.")
-  private Path artifact = Path.of("");
+      paramLabel = "FOLDER|ARCHIVE|ADDRESS|ID[:VERSION]",
+      description =
+          "A folder or an archive (zip, tar, tar.gz) with bitstream.json or bitstream.xml and the"
+              + " binary; the address (http, https, file) of one; or the id of an artifact or of an"
+              + " accelerator.")
+  private String source = "";
+
+  @Option(
+      names = "--repository",
+      paramLabel = "NAME",
+      description = "The known repository whose rule about signatures counts.")
+  private @Nullable String repository;
 
   BitstreamInstallCommand(Services services, Terminal terminal) {
     this.services = services;
@@ -24,10 +52,50 @@ final class BitstreamInstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    InstalledBitstream installed = services.repository().install(artifact);
-    Bitstreams.print(java.util.List.of(installed), terminal);
-    Bitstreams.warn(
-        installed.artifact().name(), KnownFormats.of(services).warnings(installed), terminal);
+    List<InstalledBitstream> installed = installed();
+    Bitstreams.print(installed, terminal);
+    for (InstalledBitstream each : installed) {
+      Bitstreams.warn(each.artifact().name(), KnownFormats.of(services).warnings(each), terminal);
+    }
     return ExitCode.OK;
+  }
+
+  private List<InstalledBitstream> installed() {
+    boolean isFile = !ADDRESS.matcher(source).matches() && Files.exists(Path.of(source));
+    Optional<RemoteRepositories> remotes = services.find(RemoteRepositories.class);
+    if (isFile && remotes.isEmpty()) {
+      return List.of(services.repository().install(Path.of(source)));
+    }
+    try (TransferProgress progress = new TransferProgress(terminal)) {
+      if (!isFile && ID.matcher(source).matches()) {
+        return fromRepositories(services.remotes(), progress);
+      }
+      return List.of(services.remotes().install(source, Optional.ofNullable(repository), progress));
+    }
+  }
+
+  private List<InstalledBitstream> fromRepositories(
+      RemoteRepositories remotes, TransferProgress progress) {
+    List<RemoteBitstream> found =
+        Obtainable.of(source, remotes.search(Obtainable.id(source), progress)).stream()
+            .filter(each -> repository == null || each.repository().name().equals(repository))
+            .toList();
+    List<RemoteBitstream> fitting = Obtainable.newest(found, services.coral().boards());
+    if (fitting.isEmpty()) {
+      throw new CommandException(
+          ExitCode.NOTHING_THERE,
+          found.isEmpty()
+              ? source + ": there is no such file, and no known repository has such an artifact"
+              : source
+                  + ": no board of this machine can run what the repositories have, which is for "
+                  + found.stream().map(each -> each.artifact().platform()).distinct().toList());
+    }
+    List<InstalledBitstream> installed = new ArrayList<>();
+    for (RemoteBitstream each : fitting) {
+      installed.add(
+          remotes.install(
+              each.folder().toString(), Optional.of(each.repository().name()), progress));
+    }
+    return installed;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Accelerator;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
 import io.coral.spec.Finding;
 import java.io.IOException;
 import java.util.List;
@@ -20,6 +21,11 @@ final class BitstreamListCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(
+      names = "--remote",
+      description = "List the artifacts of the known repositories, and not the installed ones.")
+  private boolean remote;
+
   BitstreamListCommand(Services services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
@@ -27,6 +33,9 @@ final class BitstreamListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (remote) {
+      return listRemote();
+    }
     BitstreamRepository repository = services.repository();
     List<InstalledBitstream> installed = repository.list();
     List<Finding> findings = repository.findings();
@@ -42,6 +51,23 @@ final class BitstreamListCommand implements Callable<Integer> {
     if (installed.isEmpty()) {
       throw new CommandException(
           ExitCode.NOTHING_THERE, "no bitstream is installed in " + repository.root());
+    }
+    return ExitCode.OK;
+  }
+
+  private int listRemote() throws IOException {
+    List<RemoteBitstream> found;
+    try (TransferProgress progress = new TransferProgress(terminal)) {
+      found = services.remotes().search("", progress);
+    }
+    if (json) {
+      Json.print(terminal, out -> Bitstreams.writeRemote(out, found));
+    } else if (found.isEmpty()) {
+      throw new CommandException(
+          ExitCode.NOTHING_THERE,
+          "the known repositories have no artifact; `coral repository list` shows them");
+    } else {
+      Bitstreams.printRemote(found, terminal);
     }
     return ExitCode.OK;
   }

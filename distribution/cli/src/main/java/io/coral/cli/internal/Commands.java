@@ -26,6 +26,7 @@ final class Commands {
     line.addSubcommand(new DemoCommand(services, terminal));
     line.addSubcommand(new DoctorCommand(services, terminal));
     line.addSubcommand(bitstream(services, terminal));
+    line.addSubcommand(repository(services, terminal));
     line.addSubcommand(new ExplainCommand(services, terminal));
     line.addSubcommand(new ReserveCommand(services, terminal));
     line.addSubcommand(new ReleaseCommand(services, terminal));
@@ -72,7 +73,18 @@ final class Commands {
         .addSubcommand(new BitstreamInstallCommand(services, terminal))
         .addSubcommand(new BitstreamListCommand(services, terminal))
         .addSubcommand(new BitstreamParseCommand(services, terminal))
-        .addSubcommand(new BitstreamRemoveCommand(services, terminal));
+        .addSubcommand(new BitstreamPublishCommand(services, terminal))
+        .addSubcommand(new BitstreamRemoveCommand(services, terminal))
+        .addSubcommand(new BitstreamSearchCommand(services, terminal))
+        .addSubcommand(new BitstreamShowCommand(services, terminal))
+        .addSubcommand(new BitstreamVerifyCommand(services, terminal));
+  }
+
+  private static CommandLine repository(Services services, Terminal terminal) {
+    return new CommandLine(new RepositoryCommand())
+        .addSubcommand(new RepositoryAddCommand(services, terminal))
+        .addSubcommand(new RepositoryListCommand(services, terminal))
+        .addSubcommand(new RepositoryRemoveCommand(services, terminal));
   }
 
   private static CommandLine traffic(Services services, Terminal terminal) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  * What {@code doctor} knows: bundles, runtimes, boards, configurations, the repository, and what is
  * in the way of each.
  *
+ * @param facts what bundles tell of this process, by name
  * @param bundles the bundles that should run, by id
  * @param runtimes the bundles with the runtime capability
  * @param boards the boards, as the engine sees them; none without an engine
@@ -43,6 +45,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  * @param repository the installed bitstreams; empty when their service is not there
  */
 record Diagnosis(
+    Map<String, String> facts,
     List<BundleState> bundles,
     List<RuntimeState> runtimes,
     List<Board> boards,
@@ -106,6 +109,7 @@ record Diagnosis(
       }
     }
     return new Diagnosis(
+        Facts.of(services),
         List.copyOf(bundles),
         List.copyOf(runtimes),
         coral.map(Coral::boards).orElse(List.of()),

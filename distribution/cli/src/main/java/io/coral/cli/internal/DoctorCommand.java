@@ -49,6 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void print(Diagnosis diagnosis) {
     terminal.println(String.join(", ", new Version().getVersion()));
+    diagnosis.facts().forEach((name, fact) -> terminal.println(name + ": " + fact));
     diagnosis.runtimes().forEach(this::print);
     List<BundleState> broken =
         diagnosis.bundles().stream().filter(bundle -> !bundle.problems().isEmpty()).toList();

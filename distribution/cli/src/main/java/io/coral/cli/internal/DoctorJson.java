@@ -19,6 +19,11 @@ final class DoctorJson {
 
   private static void write(JsonGenerator json, Diagnosis diagnosis) throws IOException {
     Json.strings(json, "versions", List.of(new Version().getVersion()));
+    json.writeObjectFieldStart("facts");
+    for (Map.Entry<String, String> fact : diagnosis.facts().entrySet()) {
+      json.writeStringField(fact.getKey(), fact.getValue());
+    }
+    json.writeEndObject();
     json.writeBooleanField("failed", diagnosis.failed());
     json.writeBooleanField("usableBoard", diagnosis.hasUsableBoard());
     json.writeBooleanField("well", diagnosis.isWell());

@@ -2,6 +2,7 @@ package io.coral.cli.internal;
 
 import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.RemoteRepositories;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,11 @@ final class Services {
   /** The installed bitstreams. */
   BitstreamRepository repository() {
     return find(BitstreamRepository.class).orElseThrow(() -> missing("the bitstream repository"));
+  }
+
+  /** The repositories of other machines. */
+  RemoteRepositories remotes() {
+    return find(RemoteRepositories.class).orElseThrow(() -> missing("io.coral.repository"));
   }
 
   private static CommandException missing(String what) {

@@ -3,7 +3,7 @@ package io.coral.cli.internal;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Sizes and times as people read them; never rounded to nothing. */
+/** Sizes, times and energies as people read them; never rounded to nothing. */
 final class Units {
   private static final String[] SIZES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
@@ -37,5 +37,10 @@ final class Units {
       return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
     }
     return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
+  }
+
+  /** Joules, e.g. {@code 0.0600 J}. */
+  static String energy(double joules) {
+    return String.format(Locale.ROOT, "%.3g J", joules);
   }
 }

@@ -62,7 +62,8 @@ class DoctorJsonTest {
   }
 
   @Test
-  void showsTheWarningsOfInstalledBinaries(@TempDir Path folder) throws IOException {
+  void showsWhatBundlesTellAndTheWarningsOfInstalledBinaries(@TempDir Path folder)
+      throws IOException {
     List<InstalledBitstream> all =
         List.of(
             installed(folder, "odd.bin"),
@@ -85,11 +86,18 @@ class DoctorJsonTest {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
     DoctorJson.print(
-        new Diagnosis(List.of(), List.of(), List.of(), List.of(), Optional.of(state)),
+        new Diagnosis(
+            Map.of("native calls", "JNA"),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(state)),
         new Terminal(out, out));
 
     assertThat(bytes.toString(StandardCharsets.UTF_8))
         .contains(
+            "\"native calls\" : \"JNA\"",
             "\"installed\" : 3",
             "[ \"it is for coral/sim/1.0 and not checked: entry a.jar is of no format",
             "\"" + folder.resolve("odd.bin") + "\" : [ \"kernel x is left out: it has 2,048 pieces")

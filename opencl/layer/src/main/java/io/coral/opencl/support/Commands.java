@@ -110,6 +110,7 @@ public final class Commands {
       }
     }
     flush();
+    command.whenAwaited(() -> waiter.look(event));
     Started started = new Started(command, enqueue, after, event);
     try {
       waiter.watch(event, after, started);

@@ -82,26 +82,29 @@ public final class KernelUnit implements BackendUnit {
 
   /** Each argument was checked by itself; one compute unit has to reach all of them. */
   private void requireOneThatFits(Arguments arguments, Command command) {
-    if (instances.stream().noneMatch(instance -> fits(instance, arguments))) {
-      throw command
-          .newFailure(
-              ErrorCode.WRONG_MEMORY,
-              "no compute unit of "
-                  + offered.name()
-                  + " reaches every buffer; they are in "
-                  + buffers(arguments, (i, buffer) -> Set.of(buffer.memory()))
-                  + ", and expected are "
-                  + instances.stream()
-                      .map(
-                          instance ->
-                              buffers(
-                                      arguments,
-                                      (i, buffer) -> instance.arguments().get(i).memories())
-                                  + " for "
-                                  + instance.instances().get(0))
-                      .collect(Collectors.joining(" or ")))
-          .breaking(Rule.CMP_05);
+    for (KernelInfo instance : instances) {
+      if (fits(instance, arguments)) {
+        return;
+      }
     }
+    throw command
+        .newFailure(
+            ErrorCode.WRONG_MEMORY,
+            "no compute unit of "
+                + offered.name()
+                + " reaches every buffer; they are in "
+                + buffers(arguments, (i, buffer) -> Set.of(buffer.memory()))
+                + ", and expected are "
+                + instances.stream()
+                    .map(
+                        instance ->
+                            buffers(
+                                    arguments,
+                                    (i, buffer) -> instance.arguments().get(i).memories())
+                                + " for "
+                                + instance.instances().get(0))
+                    .collect(Collectors.joining(" or ")))
+        .breaking(Rule.CMP_05);
   }
 
   private static boolean fits(KernelInfo instance, Arguments arguments) {

@@ -11,6 +11,7 @@ import io.coral.spec.backend.HostMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,32 +99,28 @@ public final class PlacedBuffer implements BackendBuffer {
             });
   }
 
-  /** One native command for each view that the range touches; the last one waits for the others. */
+  /** One native command for each view that the range touches, behind the one before. */
   private ClEvent copy(
       ClQueue queue, boolean in, List<Part> host, long offset, long length, List<ClEvent> after) {
-    List<ClEvent> earlier = after;
-    List<ClEvent> made = new ArrayList<>(1);
+    ClEvent last = null;
     long at = offset;
     long end = offset + length;
-    try {
-      for (Part part : host) {
-        long partEnd = part.start() + part.bytes().size();
-        if (at >= partEnd || at >= end) {
-          continue;
-        }
-        long bytes = Math.min(end, partEnd) - at;
-        ClEvent event =
+    for (Part part : host) {
+      long partEnd = part.start() + part.bytes().size();
+      if (at >= partEnd || at >= end) {
+        continue;
+      }
+      long bytes = Math.min(end, partEnd) - at;
+      try (ClEvent before = last) {
+        List<ClEvent> earlier = before == null ? after : List.of(before);
+        last =
             in
                 ? queue.write(buffer, at, part.bytes(), at - part.start(), bytes, earlier)
                 : queue.read(buffer, at, part.bytes(), at - part.start(), bytes, earlier);
-        made.add(event);
-        earlier = List.of(event);
-        at += bytes;
       }
-      return made.remove(made.size() - 1);
-    } finally {
-      made.forEach(ClEvent::close);
+      at += bytes;
     }
+    return Objects.requireNonNull(last, "a range touches a view");
   }
 
   @Override

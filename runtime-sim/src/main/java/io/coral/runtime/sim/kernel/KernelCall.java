@@ -5,6 +5,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -16,8 +17,14 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface KernelCall {
 
-  /** The device memory of a buffer argument. */
+  /** The device memory of a buffer argument of at most 1 GiB. */
   ByteBuffer buffer(int index);
+
+  /**
+   * The device memory of a buffer argument of any size, in pieces, one after the other; memory that
+   * nobody has written yet is taken when its piece is asked for.
+   */
+  List<ByteBuffer> buffers(int index);
 
   /** Bytes of a buffer argument; does not touch its memory. */
   long size(int index);

@@ -2,13 +2,13 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import io.coral.opencl.natives.NativeMethods;
+import io.coral.natives.NativeMethods;
 
 /**
  * {@link Fpga} by JNA's direct mapping. The mapping is static, so a process has one OPAE library at
  * a time; {@link OpaeLibrary} sees to that.
  */
-final class JnaFpga extends MappedFpga.Objects {
+class JnaFpga extends MappedFpga.Objects {
 
   private final boolean initialisation;
   private final boolean events;

@@ -1,7 +1,7 @@
 package io.coral.runtime.intelpac.opae.internal;
 
-import io.coral.opencl.natives.NativeMethods;
-import io.coral.opencl.natives.WiringEnd;
+import io.coral.natives.NativeMethods;
+import io.coral.natives.WiringEnd;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;

@@ -2,7 +2,8 @@ package io.coral.runtime.intelpac.opae.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import io.coral.opencl.natives.UnpackedLibrary;
+import io.coral.natives.Binding;
+import io.coral.natives.UnpackedLibrary;
 import io.coral.spec.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class OpaeLibrary {
 
   private final String name;
   private final NativeLibrary library;
-  private final JnaFpga fpga;
+  private final Fpga fpga;
   private final Libc libc;
   private final boolean alone;
   private final List<Finding> findings;
@@ -41,7 +42,7 @@ final class OpaeLibrary {
   private OpaeLibrary(
       String name,
       NativeLibrary library,
-      JnaFpga fpga,
+      Fpga fpga,
       Libc libc,
       boolean alone,
       List<Finding> findings) {
@@ -101,7 +102,10 @@ final class OpaeLibrary {
       return open;
     }
     Optional<Finding> obstacle =
-        OpaeEnvironment.ofProcess().inTheWay().or(UnpackedLibrary.JNA::obstacle);
+        OpaeEnvironment.ofProcess()
+            .inTheWay()
+            .or(UnpackedLibrary.JNA::obstacle)
+            .or(Binding::obstacle);
     if (obstacle.isPresent()) {
       throw new Unavailable(obstacle.get());
     }
@@ -144,7 +148,7 @@ final class OpaeLibrary {
       String name, NativeLibrary library, boolean alone, Optional<String> configuration)
       throws Unavailable {
     try {
-      JnaFpga fpga = new JnaFpga(library);
+      Fpga fpga = bind(library);
       Libc libc = JnaLibc.bind();
       return new OpaeLibrary(
           name, library, fpga, libc, alone, initialise(name, fpga, configuration));
@@ -159,11 +163,22 @@ final class OpaeLibrary {
   }
 
   /**
+   * Binds the functions by the way into native code that this process uses.
+   *
+   * @throws LinkageError when one that is needed is missing, naming it
+   */
+  static Fpga bind(NativeLibrary library) {
+    return switch (Binding.ofProcess()) {
+      case FOREIGN -> new ForeignFpga(library);
+      case JNA -> new JnaFpga(library);
+    };
+  }
+
+  /**
    * Initialises the library, or asks it again: what has succeeded is not done twice, and what has
    * failed while it was loaded fails again, this time with a result.
    */
-  private static List<Finding> initialise(
-      String name, JnaFpga fpga, Optional<String> configuration) {
+  private static List<Finding> initialise(String name, Fpga fpga, Optional<String> configuration) {
     OpaeEnvironment environment = OpaeEnvironment.ofProcess();
     List<Finding> findings = new ArrayList<>(environment.findings(configuration));
     if (fpga.hasInitialize()) {

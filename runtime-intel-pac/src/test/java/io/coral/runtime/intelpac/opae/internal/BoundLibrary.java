@@ -7,7 +7,7 @@ import io.coral.runtime.intelpac.harness.SoftControl;
 /** The software AFU's functions, bound as a runtime binds them, with no runtime around them. */
 final class BoundLibrary implements AutoCloseable {
   private final NativeLibrary library = NativeLibrary.getInstance(SoftControl.library());
-  private final JnaFpga fpga = new JnaFpga(library);
+  private final Fpga fpga = OpaeLibrary.bind(library);
   private final Libc libc = JnaLibc.bind();
 
   private BoundLibrary() {}

@@ -1,0 +1,146 @@
+/*
+ * Call hardware accelerators by name, through the daemon of this machine.
+ *
+ *   coral *c;
+ *   if (coral_open(&c, NULL) != CORAL_OK) { puts(coral_message()); return 1; }
+ *   float *a = coral_alloc(c, bytes), *b = coral_alloc(c, bytes), *sum = coral_alloc(c, bytes);
+ *   coral_request *r = coral_request_new(c, "vector.addition");
+ *   coral_arg_array(r, a, bytes);
+ *   coral_arg_array(r, b, bytes);
+ *   coral_arg_array(r, sum, bytes);
+ *   coral_arg_int(r, n);
+ *   if (coral_call(r) != CORAL_OK) puts(coral_message());
+ *   coral_request_free(r);
+ *   coral_close(c);
+ *
+ * Any thread may call any function; one request belongs to one thread at a time. What fails returns
+ * a code (or NULL), and coral_message() says why to the thread that called. The library has no
+ * threads: whoever waits reads for all who wait.
+ */
+#ifndef CORAL_H
+#define CORAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a call ended. The numbers are those of the protocol's Failure.Code, and above 99 the library's
+ * own. */
+typedef enum coral_code {
+  CORAL_OK = 0,
+  CORAL_UNKNOWN_ACCELERATOR = 1,
+  CORAL_WRONG_ARGUMENT = 2,
+  CORAL_ARRAY_IN_USE = 3,
+  CORAL_UNKNOWN_TENANT = 4,
+  CORAL_DEADLINE = 5,
+  CORAL_OVERLOADED = 6,
+  CORAL_NO_BOARD = 7,
+  CORAL_FAILED = 8,
+  CORAL_SHUTDOWN = 9,
+  CORAL_CANCELLED = 10,
+  CORAL_WRONG_CALL = 15,
+  CORAL_WRONG_SEGMENT = 16,
+  CORAL_QUOTA = 17,
+  CORAL_UNSUPPORTED = 18,
+  CORAL_UNKNOWN = 100,      /* the daemon failed in another way */
+  CORAL_NO_DAEMON = 101,    /* nobody listens, or the daemon is gone */
+  CORAL_NO_MEMORY = 102,
+  CORAL_NOT_DONE = 103,     /* it is not answered yet */
+  CORAL_MISUSE = 104        /* of this library */
+} coral_code;
+
+typedef struct coral coral;
+typedef struct coral_request coral_request;
+
+/* What a request cost; times in nanoseconds. */
+typedef struct coral_receipt {
+  char board[64];
+  char bitstream[64];
+  uint32_t attempts;
+  uint64_t waiting;
+  uint64_t programming;
+  uint64_t bytes_in;
+  uint64_t bytes_out;
+  uint64_t bytes_spared;
+} coral_receipt;
+
+/* Why the last function of this thread failed; for people. */
+const char *coral_message(void);
+
+/* Connects. Without a path: CORAL_SOCKET, else the person's socket, else the service's. */
+int coral_open(coral **made, const char *path);
+
+/* Hangs up, and takes its memory away. Requests are freed before. NULL is let be. */
+void coral_close(coral *c);
+
+/* On whose behalf this process asks; as long as c is. */
+const char *coral_tenant(const coral *c);
+
+/* Memory that boards use without a copy, of zeros, aligned to 64 bytes. NULL: coral_message(). */
+void *coral_alloc(coral *c, size_t bytes);
+
+/* Gives it back; no request that is under way uses it. NULL is let be. */
+void coral_free(coral *c, void *memory);
+
+/* A request without arguments; or NULL. It may be used again and again. */
+coral_request *coral_request_new(coral *c, const char *accelerator);
+
+/* Forgets it; waits for its answer first where it is under way. NULL is let be. */
+void coral_request_free(coral_request *r);
+
+/* Takes its arguments away. */
+int coral_request_clear(coral_request *r);
+
+/* Adds an argument, in the order of the prototype. An array is left alone from coral_submit until
+ * the answer; one that is not of coral_alloc is copied in at coral_submit, and back when the answer
+ * is taken. */
+int coral_arg_array(coral_request *r, void *array, size_t bytes);
+int coral_arg_byte(coral_request *r, int8_t value);
+int coral_arg_short(coral_request *r, int16_t value);
+int coral_arg_int(coral_request *r, int32_t value);
+int coral_arg_long(coral_request *r, int64_t value);
+int coral_arg_float(coral_request *r, float value);
+int coral_arg_double(coral_request *r, double value);
+int coral_arg_bool(coral_request *r, int value);
+int coral_arg_struct(coral_request *r, const void *bytes, size_t count);
+
+/* Terms, kept until they are set anew. Of two of one tenant that wait the higher priority comes
+ * first; one that is not started within so many nanoseconds fails (0: it waits for ever). */
+int coral_priority(coral_request *r, int32_t priority);
+int coral_within(coral_request *r, uint64_t nanoseconds);
+
+/* Asks, and waits for the answer. */
+int coral_call(coral_request *r);
+
+/* Asks. coral_wait or coral_next takes the answer. */
+int coral_submit(coral_request *r);
+
+/* Waits for the answer and takes it: at most so many milliseconds, -1 for ever; CORAL_NOT_DONE
+ * after that. */
+int coral_wait(coral_request *r, int milliseconds);
+
+/* Gives it up; its answer still comes, CORAL_CANCELLED or what it was before. */
+int coral_cancel(coral_request *r);
+
+/* A descriptor for poll and the like: readable when an answer may have come, for coral_next. It
+ * stays the library's. */
+int coral_descriptor(const coral *c);
+
+/* The next request that is answered and that nobody waits for, without waiting; NULL when there is
+ * none now. coral_result says how it ended. */
+coral_request *coral_next(coral *c);
+
+/* How an answer ended that was taken; coral_message() says why again. */
+int coral_result(coral_request *r);
+
+/* What the last answer of it cost. */
+const coral_receipt *coral_receipt_of(const coral_request *r);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

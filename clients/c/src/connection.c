@@ -1,0 +1,386 @@
+/* The socket, and who waits at it. Whoever waits for a reply reads, if nobody does, for all. */
+#define _GNU_SOURCE
+#include "internal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ARRIVING = 1 << 18, SLOT_BITS = 20 };
+
+/* ---- calls under way and calls that are answered; with the lock */
+
+static void list_done(coral *c, call *one) {
+  one->listed = true;
+  one->next = NULL;
+  one->previous = c->last_done;
+  if (c->last_done != NULL) c->last_done->next = one;
+  else c->first_done = one;
+  c->last_done = one;
+}
+
+static void unlist(coral *c, call *one) {
+  if (!one->listed) return;
+  one->listed = false;
+  if (one->previous != NULL) one->previous->next = one->next;
+  else c->first_done = one->next;
+  if (one->next != NULL) one->next->previous = one->previous;
+  else c->last_done = one->previous;
+}
+
+static bool take_slot(coral *c, call *one) {
+  if (c->free_count == 0) {
+    unsigned more = c->slot_count == 0 ? 64 : c->slot_count * 2;
+    if (more > 1u << SLOT_BITS) return false;
+    call **slots = realloc(c->slots, more * sizeof *slots);
+    if (slots == NULL) return false;
+    c->slots = slots;
+    unsigned *free_slots = realloc(c->free_slots, more * sizeof *free_slots);
+    if (free_slots == NULL) return false;
+    c->free_slots = free_slots;
+    for (unsigned i = more; i > c->slot_count; i--) c->free_slots[c->free_count++] = i - 1;
+    c->slot_count = more;
+  }
+  one->slot = c->free_slots[--c->free_count];
+  c->slots[one->slot] = one;
+  one->id = ++c->serial << SLOT_BITS | one->slot;
+  one->under_way = true;
+  one->done = false;
+  return true;
+}
+
+static void give_slot(coral *c, call *one) {
+  c->slots[one->slot] = NULL;
+  c->free_slots[c->free_count++] = one->slot;
+  one->under_way = false;
+}
+
+/* ---- sending */
+
+static int send_all(coral *c, const unsigned char *bytes, size_t count, int beside) {
+  struct iovec piece = {(void *)bytes, count};
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof(int))];
+  } control;
+  struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+  if (beside >= 0) {
+    memset(&control, 0, sizeof control);
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control.room;
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(&control.header), &beside, sizeof beside);
+  }
+  while (piece.iov_len > 0) {
+    ssize_t sent = sendmsg(c->socket, &message, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0) return fail(CORAL_NO_DAEMON, "the daemon is gone: %s", strerror(errno));
+    piece.iov_base = (char *)piece.iov_base + sent;
+    piece.iov_len -= (size_t)sent;
+    message.msg_control = NULL;
+    message.msg_controllen = 0;
+  }
+  return CORAL_OK;
+}
+
+static int over(const coral *c) { return fail(CORAL_NO_DAEMON, "%s", c->why); }
+
+int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside) {
+  size_t size = body->size - PREFIX;
+  if (size > LARGEST - PREFIX) {
+    return fail(CORAL_MISUSE, "the call has %zu bytes; expected at most %d", size,
+                LARGEST - PREFIX);
+  }
+  pthread_mutex_lock(&c->lock);
+  bool is_over = c->over;
+  bool taken = !is_over && take_slot(c, one);
+  pthread_mutex_unlock(&c->lock);
+  if (is_over) return over(c);
+  if (!taken) return fail(CORAL_NO_MEMORY, "no memory for one more call");
+
+  pthread_mutex_lock(&c->sending);
+  c->out.size = 0;
+  int code = CORAL_OK;
+  if (!put_bytes(&c->out, body->bytes, body->size)) {
+    code = fail(CORAL_NO_MEMORY, "no memory for a call of %zu bytes", size);
+  } else {
+    size_t from = put_call(&c->out, one->id, what);
+    code = send_all(c, c->out.bytes + from, c->out.size - from, beside);
+  }
+  pthread_mutex_unlock(&c->sending);
+  if (code != CORAL_OK) {
+    pthread_mutex_lock(&c->lock);
+    if (one->under_way) give_slot(c, one);
+    unlist(c, one);
+    pthread_mutex_unlock(&c->lock);
+  }
+  return code;
+}
+
+/* ---- replies; with the lock */
+
+/* Says to who polls that there is something, or that there is nothing any more. */
+static void tell(coral *c) {
+  bool is_something = c->first_done != NULL;
+  if (is_something == c->told) return;
+  c->told = is_something;
+  eventfd_t value;
+  if (is_something) eventfd_write(c->event, 1);
+  else eventfd_read(c->event, &value);
+}
+
+static void end_call(coral *c, call *one, int code, text message) {
+  give_slot(c, one);
+  one->code = code;
+  free(one->message);
+  one->message = code == CORAL_OK ? NULL : strndup(message.bytes, message.size);
+  one->done = true;
+  if (!one->waited_for && one->request != NULL) list_done(c, one);
+}
+
+static void end_all(coral *c, const char *why) {
+  if (c->over) return;
+  c->over = true;
+  snprintf(c->why, sizeof c->why, "%s", why);
+  text message = {c->why, strlen(c->why)};
+  for (unsigned i = 0; i < c->slot_count; i++) {
+    if (c->slots[i] != NULL) end_call(c, c->slots[i], CORAL_NO_DAEMON, message);
+  }
+}
+
+static void take_message(coral *c, const unsigned char *bytes, size_t size) {
+  reply r;
+  if (!read_reply(bytes, size, &r)) {
+    end_all(c, "the daemon says what is no reply; is it of another version?");
+    return;
+  }
+  unsigned slot = (unsigned)(r.id & ((1u << SLOT_BITS) - 1));
+  call *one = slot < c->slot_count ? c->slots[slot] : NULL;
+  if (one == NULL || one->id != r.id) {
+    if (r.what == REPLY_FAILURE) {
+      char why[sizeof c->why];
+      snprintf(why, sizeof why, "the daemon hung up: %.*s", (int)r.message.size, r.message.bytes);
+      end_all(c, why);
+    }
+    return;
+  }
+  if (r.what == REPLY_ANSWER) one->receipt = r.receipt;
+  if (r.what == REPLY_REGISTERED) one->segment = r.segment;
+  if (r.what == REPLY_WELCOME) {
+    snprintf(c->tenant, sizeof c->tenant, "%.*s", (int)r.tenant.size, r.tenant.bytes);
+  }
+  end_call(c, one, r.code, r.message);
+}
+
+static void take_messages(coral *c) {
+  size_t from = 0;
+  while (c->in.size - from >= HEADER) {
+    const unsigned char *at = c->in.bytes + from;
+    size_t length = at[0] | at[1] << 8 | at[2] << 16 | (size_t)at[3] << 24;
+    if (length > LARGEST) {
+      end_all(c, "the daemon says what is no reply; is it of another version?");
+      from = c->in.size;
+      break;
+    }
+    if (c->in.size - from - HEADER < length) break;
+    take_message(c, at + HEADER, length);
+    from += HEADER + length;
+  }
+  c->in.size -= from;
+  memmove(c->in.bytes, c->in.bytes + from, c->in.size);
+}
+
+/* Reads once, having the socket; the lock is held before and after, not meanwhile. */
+static void read_once(coral *c, int milliseconds) {
+  c->reading = true;
+  pthread_mutex_unlock(&c->lock);
+  ssize_t count = -1;
+  int error = EAGAIN;
+  struct pollfd readable = {c->socket, POLLIN, 0};
+  if (milliseconds < 0 || poll(&readable, 1, milliseconds) > 0) {
+    count = recv(c->socket, c->in.bytes + c->in.size, c->in.room - c->in.size,
+                 milliseconds < 0 ? 0 : MSG_DONTWAIT);
+    error = errno;
+  }
+  pthread_mutex_lock(&c->lock);
+  c->reading = false;
+  if (count > 0) {
+    c->in.size += (size_t)count;
+    take_messages(c);
+  } else if (count == 0) {
+    end_all(c, "the daemon hung up");
+  } else if (error != EAGAIN && error != EINTR) {
+    end_all(c, strerror(error));
+  }
+  tell(c);
+  pthread_cond_broadcast(&c->changed);
+}
+
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void await_change(coral *c, int64_t until) {
+  if (until < 0) {
+    pthread_cond_wait(&c->changed, &c->lock);
+  } else {
+    struct timespec time = {until / 1000000000, until % 1000000000};
+    pthread_cond_timedwait(&c->changed, &c->lock, &time);
+  }
+}
+
+int take_reply(coral *c, call *one, int milliseconds) {
+  int64_t until = milliseconds < 0 ? -1 : now() + (int64_t)milliseconds * 1000000;
+  pthread_mutex_lock(&c->lock);
+  one->waited_for = true;
+  while (!one->done) {
+    int64_t left = until < 0 ? -1 : until - now();
+    if (until >= 0 && left <= 0) break;
+    if (c->reading) await_change(c, until);
+    else read_once(c, left < 0 ? -1 : (int)((left + 999999) / 1000000));
+  }
+  one->waited_for = false;
+  bool done = one->done;
+  if (done) {
+    unlist(c, one);
+    tell(c);
+  }
+  pthread_mutex_unlock(&c->lock);
+  if (!done) return fail(CORAL_NOT_DONE, "there is no answer after %d ms", milliseconds);
+  if (one->code != CORAL_OK) fail(one->code, "%s", one->message == NULL ? "" : one->message);
+  return one->code;
+}
+
+int ask(coral *c, call *one, unsigned what, const buffer *body, int beside) {
+  int code = send_call(c, one, what, body, beside);
+  if (code == CORAL_OK) code = take_reply(c, one, -1);
+  free(one->message);
+  one->message = NULL;
+  return code;
+}
+
+call *next_done(coral *c) {
+  pthread_mutex_lock(&c->lock);
+  if (c->first_done == NULL && !c->reading && !c->over) read_once(c, 0);
+  call *one = c->first_done;
+  if (one != NULL) unlist(c, one);
+  tell(c);
+  pthread_mutex_unlock(&c->lock);
+  return one;
+}
+
+/* ---- opening and closing */
+
+static int connect_to(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof address.sun_path) {
+    fail(CORAL_NO_DAEMON, "%s has %zu bytes; the name of a socket has at most %zu", path,
+         strlen(path), sizeof address.sun_path - 1);
+    return -1;
+  }
+  strcpy(address.sun_path, path);
+  int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (made < 0 || connect(made, (struct sockaddr *)&address, sizeof address) != 0) {
+    fail(CORAL_NO_DAEMON, "nobody can be reached at %s: %s; is coral serve running?", path,
+         strerror(errno));
+    if (made >= 0) close(made);
+    return -1;
+  }
+  return made;
+}
+
+static int find_daemon(const char *path) {
+  const char *said = getenv("CORAL_SOCKET");
+  if (path == NULL && said != NULL && said[0] != 0) path = said;
+  if (path != NULL) return connect_to(path);
+  const char *folder = getenv("XDG_RUNTIME_DIR");
+  if (folder != NULL && folder[0] != 0) {
+    char own[4096];
+    snprintf(own, sizeof own, "%s/coral/coral.sock", folder);
+    int made = connect_to(own);
+    if (made >= 0) return made;
+  }
+  return connect_to("/run/coral/coral.sock");
+}
+
+static bool watch(coral *c, int descriptor) {
+  struct epoll_event event = {.events = EPOLLIN};
+  return epoll_ctl(c->descriptor, EPOLL_CTL_ADD, descriptor, &event) == 0;
+}
+
+static int greet(coral *c) {
+  static const char name[] = "libcoral";
+  buffer body = {0};
+  call one = {0};
+  static const unsigned char prefix[PREFIX];
+  int code = put_bytes(&body, prefix, PREFIX) && put_varint_field(&body, 1, 1) &&
+                     put_bytes_field(&body, 2, name, sizeof name - 1)
+                 ? ask(c, &one, CALL_HELLO, &body, -1)
+                 : fail(CORAL_NO_MEMORY, "no memory");
+  free(body.bytes);
+  return code;
+}
+
+int coral_open(coral **made, const char *path) {
+  *made = NULL;
+  int socket = find_daemon(path);
+  if (socket < 0) return CORAL_NO_DAEMON;
+  coral *c = calloc(1, sizeof *c);
+  if (c == NULL) {
+    close(socket);
+    return fail(CORAL_NO_MEMORY, "no memory");
+  }
+  c->socket = socket;
+  c->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  c->descriptor = epoll_create1(EPOLL_CLOEXEC);
+  c->in.bytes = malloc(ARRIVING + LARGEST + HEADER);
+  c->in.room = ARRIVING + LARGEST + HEADER;
+  pthread_mutex_init(&c->sending, NULL);
+  pthread_mutex_init(&c->lock, NULL);
+  pthread_mutex_init(&c->memory, NULL);
+  pthread_condattr_t monotonic;
+  pthread_condattr_init(&monotonic);
+  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+  pthread_cond_init(&c->changed, &monotonic);
+  pthread_condattr_destroy(&monotonic);
+  int code = c->in.bytes != NULL && c->event >= 0 && c->descriptor >= 0 && watch(c, socket) &&
+                     watch(c, c->event)
+                 ? greet(c)
+                 : fail(CORAL_NO_MEMORY, "no memory or no descriptors: %s", strerror(errno));
+  if (code == CORAL_OK) *made = c;
+  else coral_close(c);
+  return code;
+}
+
+void coral_close(coral *c) {
+  if (c == NULL) return;
+  close(c->socket);
+  if (c->event >= 0) close(c->event);
+  if (c->descriptor >= 0) close(c->descriptor);
+  unmap_all(c);
+  pthread_mutex_destroy(&c->sending);
+  pthread_mutex_destroy(&c->lock);
+  pthread_mutex_destroy(&c->memory);
+  pthread_cond_destroy(&c->changed);
+  free(c->in.bytes);
+  free(c->out.bytes);
+  free(c->slots);
+  free(c->free_slots);
+  free(c);
+}
+
+const char *coral_tenant(const coral *c) { return c->tenant; }
+
+int coral_descriptor(const coral *c) { return c->descriptor; }

@@ -1,0 +1,139 @@
+/* What the parts of the library know of each other. */
+#ifndef CORAL_INTERNAL_H
+#define CORAL_INTERNAL_H
+
+#include "coral.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#define HIDDEN __attribute__((visibility("hidden")))
+
+/* ---- failures: message.c */
+
+/* Notes why the thread's function failed; returns the code. */
+HIDDEN int fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- messages: wire.c. Field numbers are those of coral.proto. */
+
+enum { HEADER = 4, LARGEST = 1 << 20, PREFIX = 32 };
+
+typedef struct buffer {
+  unsigned char *bytes;
+  size_t size;
+  size_t room;
+} buffer;
+
+HIDDEN bool put_bytes(buffer *b, const void *bytes, size_t count);
+HIDDEN bool put_varint_field(buffer *b, unsigned field, uint64_t value);
+HIDDEN bool put_bytes_field(buffer *b, unsigned field, const void *bytes, size_t count);
+
+/* Puts length, id and the kind of call before a body that begins at PREFIX; where it begins. */
+HIDDEN size_t put_call(buffer *b, uint64_t id, unsigned what);
+
+typedef struct text {
+  const char *bytes;
+  size_t size;
+} text;
+
+typedef struct reply {
+  uint64_t id;
+  unsigned what; /* the field of Reply that is there */
+  int code;
+  text message;
+  text tenant;
+  uint32_t segment;
+  coral_receipt receipt;
+} reply;
+
+enum { REPLY_WELCOME = 2, REPLY_ANSWER = 3, REPLY_FAILURE = 4, REPLY_DONE = 5, REPLY_REGISTERED = 7 };
+enum { CALL_HELLO = 2, CALL_SUBMIT = 3, CALL_CANCEL = 4, CALL_REGISTER = 6, CALL_RELEASE = 7 };
+
+/* Reads a message; false when it is none. Its texts stay in the message's bytes. */
+HIDDEN bool read_reply(const unsigned char *bytes, size_t size, reply *into);
+
+/* ---- calls under way: connection.c */
+
+typedef struct call call;
+
+/* A call without a reply, or with one that was not taken. */
+struct call {
+  uint64_t id;
+  unsigned slot;
+  bool under_way;
+  bool done;
+  bool waited_for;
+  bool listed;
+  call *next;
+  call *previous;
+  int code;
+  char *message; /* why it failed; owned */
+  uint32_t segment;
+  coral_receipt receipt;
+  coral_request *request; /* NULL for the library's own */
+};
+
+typedef struct segment {
+  unsigned char *base;
+  size_t size;
+  size_t block; /* bytes of each block that it is cut into; 0 for one array */
+  uint32_t number;
+} segment;
+
+enum { SMALLEST = 6, LARGEST_BLOCK = 16, CLASSES = LARGEST_BLOCK + 1 };
+
+typedef struct block {
+  struct block *next;
+} block;
+
+struct coral {
+  int socket;
+  int event;
+  int descriptor;
+  char tenant[128];
+
+  pthread_mutex_t sending;
+  buffer out;
+
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  bool reading; /* a thread has the socket and `in` */
+  bool over;
+  char why[256];
+  call **slots;
+  unsigned slot_count;
+  unsigned *free_slots;
+  unsigned free_count;
+  uint64_t serial;
+  call *first_done;
+  call *last_done;
+  bool told; /* `event` is set */
+  buffer in;
+
+  pthread_mutex_t memory;
+  segment *segments; /* by address */
+  size_t segment_count;
+  size_t segment_room;
+  block *free_blocks[CLASSES];
+};
+
+/* Sends a call; `body` begins at PREFIX and is used up. Beside it a descriptor, or -1. */
+HIDDEN int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside);
+
+/* Waits until it has its reply, and takes that; its code. */
+HIDDEN int take_reply(coral *c, call *one, int milliseconds);
+
+/* A call of the library's own. */
+HIDDEN int ask(coral *c, call *one, unsigned what, const buffer *body, int beside);
+
+HIDDEN call *next_done(coral *c);
+
+/* ---- memory: memory.c */
+
+/* Where memory lies: its segment's number and offset; false where it is not of coral_alloc. */
+HIDDEN bool find_memory(coral *c, const void *array, size_t bytes, uint32_t *number,
+                        uint64_t *offset);
+
+HIDDEN void unmap_all(coral *c);
+
+#endif

@@ -1,0 +1,161 @@
+/* Memory that the daemon maps, too. Small arrays share segments, in blocks of one size each. */
+#define _GNU_SOURCE
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { SHARED = 1 << 20, PAGE = 4096 };
+
+/* The place of the first segment that begins behind an address. */
+static size_t place(const coral *c, const void *address) {
+  size_t low = 0, high = c->segment_count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if ((const unsigned char *)address < c->segments[middle].base) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+static segment *find(coral *c, const void *address) {
+  size_t behind = place(c, address);
+  if (behind == 0) return NULL;
+  segment *s = &c->segments[behind - 1];
+  return (size_t)((const unsigned char *)address - s->base) < s->size ? s : NULL;
+}
+
+bool find_memory(coral *c, const void *array, size_t bytes, uint32_t *number, uint64_t *offset) {
+  pthread_mutex_lock(&c->memory);
+  segment *s = find(c, array);
+  bool found = s != NULL && bytes <= s->size - (size_t)((const unsigned char *)array - s->base);
+  if (found) {
+    *number = s->number;
+    *offset = (uint64_t)((const unsigned char *)array - s->base);
+  }
+  pthread_mutex_unlock(&c->memory);
+  return found;
+}
+
+static const unsigned char no_body[PREFIX];
+
+static int lend(coral *c, int descriptor, uint32_t *number) {
+  buffer body = {(unsigned char *)no_body, PREFIX, PREFIX};
+  call one = {0};
+  int code = ask(c, &one, CALL_REGISTER, &body, descriptor);
+  *number = one.segment;
+  return code;
+}
+
+/* Maps, lends and notes a segment; NULL says why. */
+static segment *add_segment(coral *c, size_t size, size_t block_size) {
+  if (c->segment_count == c->segment_room) {
+    size_t room = c->segment_room == 0 ? 16 : 2 * c->segment_room;
+    segment *more = realloc(c->segments, room * sizeof *more);
+    if (more == NULL) {
+      fail(CORAL_NO_MEMORY, "no memory");
+      return NULL;
+    }
+    c->segments = more;
+    c->segment_room = room;
+  }
+  int descriptor = memfd_create("coral", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (descriptor < 0 || ftruncate(descriptor, (off_t)size) != 0 ||
+      fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK) != 0) {
+    fail(CORAL_NO_MEMORY, "%zu bytes of shared memory cannot be made: %s", size, strerror(errno));
+    if (descriptor >= 0) close(descriptor);
+    return NULL;
+  }
+  void *base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  uint32_t number = 0;
+  int code = base == MAP_FAILED ? fail(CORAL_NO_MEMORY, "%zu bytes cannot be mapped: %s", size,
+                                       strerror(errno))
+                                : lend(c, descriptor, &number);
+  close(descriptor);
+  if (code != CORAL_OK) {
+    if (base != MAP_FAILED) munmap(base, size);
+    return NULL;
+  }
+  size_t at = place(c, base);
+  memmove(&c->segments[at + 1], &c->segments[at], (c->segment_count - at) * sizeof *c->segments);
+  c->segment_count++;
+  c->segments[at] = (segment){base, size, block_size, number};
+  return &c->segments[at];
+}
+
+static unsigned size_class(size_t bytes) {
+  unsigned power = SMALLEST;
+  while ((size_t)1 << power < bytes) power++;
+  return power;
+}
+
+/* A block that was freed, or one of a new segment. */
+static void *take_block(coral *c, unsigned power) {
+  if (c->free_blocks[power] == NULL) {
+    size_t size = (size_t)1 << power;
+    segment *s = add_segment(c, SHARED, size);
+    if (s == NULL) return NULL;
+    for (size_t at = SHARED; at >= size; at -= size) {
+      block *one = (block *)(s->base + at - size);
+      one->next = c->free_blocks[power];
+      c->free_blocks[power] = one;
+    }
+  }
+  block *taken = c->free_blocks[power];
+  c->free_blocks[power] = taken->next;
+  return memset(taken, 0, (size_t)1 << power);
+}
+
+void *coral_alloc(coral *c, size_t bytes) {
+  if (bytes == 0 || bytes > SIZE_MAX / 2) {
+    fail(CORAL_MISUSE, "an array of %zu bytes is asked for; expected at least one", bytes);
+    return NULL;
+  }
+  pthread_mutex_lock(&c->memory);
+  void *made;
+  if (bytes <= (size_t)1 << LARGEST_BLOCK) {
+    made = take_block(c, size_class(bytes));
+  } else {
+    segment *s = add_segment(c, (bytes + PAGE - 1) / PAGE * PAGE, 0);
+    made = s == NULL ? NULL : s->base;
+  }
+  pthread_mutex_unlock(&c->memory);
+  return made;
+}
+
+static void remove_segment(coral *c, segment *s) {
+  buffer body = {0};
+  call one = {0};
+  if (put_bytes(&body, no_body, PREFIX) && put_varint_field(&body, 1, s->number)) {
+    ask(c, &one, CALL_RELEASE, &body, -1);
+  }
+  free(body.bytes);
+  munmap(s->base, s->size);
+  size_t at = (size_t)(s - c->segments);
+  c->segment_count--;
+  memmove(s, s + 1, (c->segment_count - at) * sizeof *s);
+}
+
+void coral_free(coral *c, void *memory) {
+  if (memory == NULL) return;
+  pthread_mutex_lock(&c->memory);
+  segment *s = find(c, memory);
+  if (s != NULL && s->block == 0) {
+    remove_segment(c, s);
+  } else if (s != NULL) {
+    block *one = memory;
+    unsigned power = size_class(s->block);
+    one->next = c->free_blocks[power];
+    c->free_blocks[power] = one;
+  }
+  pthread_mutex_unlock(&c->memory);
+}
+
+void unmap_all(coral *c) {
+  for (size_t i = 0; i < c->segment_count; i++) munmap(c->segments[i].base, c->segments[i].size);
+  free(c->segments);
+}

@@ -1,0 +1,141 @@
+/* Runs the table of cases: with shared memory, with memory of its own, and asynchronously. */
+#include <coral.h>
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 1024, MOST = 16 };
+
+typedef struct array {
+  void *memory;
+  size_t bytes;
+  size_t element;
+  char *expected;
+} array;
+
+static const char *const NAMES[] = {
+    "OK", "UNKNOWN_ACCELERATOR", "WRONG_ARGUMENT", "ARRAY_IN_USE", "UNKNOWN_TENANT", "DEADLINE",
+    "OVERLOADED", "NO_BOARD", "FAILED", "SHUTDOWN", "CANCELLED"};
+
+static size_t element_size(const char *type) { return (size_t)atoi(type + 1) / 8; }
+
+static size_t count_numbers(const char *list) {
+  size_t count = 1;
+  for (; *list != ']'; list++) count += *list == ',';
+  return count;
+}
+
+static void put_number(void *at, size_t size, double value) {
+  if (size == sizeof(float)) *(float *)at = (float)value;
+  else *(double *)at = value;
+}
+
+static double get_number(const void *at, size_t size) {
+  return size == sizeof(float) ? *(const float *)at : *(const double *)at;
+}
+
+static array read_array(coral *c, char *word, int is_shared) {
+  array a = {0};
+  char *list = strchr(word, '[') + 1;
+  a.element = element_size(word);
+  a.bytes = a.element * count_numbers(list);
+  a.memory = is_shared ? coral_alloc(c, a.bytes) : malloc(a.bytes);
+  for (size_t i = 0; i < a.bytes / a.element; i++) {
+    put_number((char *)a.memory + i * a.element, a.element, strtod(list, &list));
+    list++;
+  }
+  if (strncmp(list, "->[", 3) == 0) a.expected = list + 3;
+  return a;
+}
+
+static int is_as_expected(const array *a) {
+  char *list = a->expected;
+  for (size_t i = 0; list != NULL && i < a->bytes / a->element; i++, list++) {
+    double given = get_number((char *)a->memory + i * a->element, a->element);
+    double wanted = strtod(list, &list);
+    if (given != wanted) {
+      printf("  number %zu is %g, expected %g\n", i, given, wanted);
+      return 0;
+    }
+  }
+  return 1;
+}
+
+static int add_scalar(coral_request *r, const char *word) {
+  const char *value = strchr(word, '=') + 1;
+  if (strncmp(word, "i8=", 3) == 0) return coral_arg_byte(r, (int8_t)atoi(value));
+  if (strncmp(word, "i16=", 4) == 0) return coral_arg_short(r, (int16_t)atoi(value));
+  if (strncmp(word, "i32=", 4) == 0) return coral_arg_int(r, atoi(value));
+  if (strncmp(word, "i64=", 4) == 0) return coral_arg_long(r, atoll(value));
+  if (strncmp(word, "f32=", 4) == 0) return coral_arg_float(r, strtof(value, NULL));
+  if (strncmp(word, "f64=", 4) == 0) return coral_arg_double(r, strtod(value, NULL));
+  unsigned char bytes[MOST];
+  size_t count = strlen(value) / 2;
+  for (size_t i = 0; i < count; i++) {
+    unsigned byte;
+    sscanf(value + 2 * i, "%2x", &byte);
+    bytes[i] = (unsigned char)byte;
+  }
+  return coral_arg_struct(r, bytes, count);
+}
+
+static int await_next(coral *c, coral_request *r) {
+  struct pollfd readable = {coral_descriptor(c), POLLIN, 0};
+  coral_request *next;
+  while ((next = coral_next(c)) == NULL) poll(&readable, 1, -1);
+  return next == r ? coral_result(r) : -1;
+}
+
+static int run(coral *c, char *line, int is_shared, int is_asynchronous) {
+  array arrays[MOST];
+  int count = 0;
+  char *rest;
+  const char *name = strtok_r(line, " \n", &rest);
+  coral_request *r = coral_request_new(c, strtok_r(NULL, " \n", &rest));
+  const char *outcome = strtok_r(NULL, " \n", &rest);
+  for (char *word; (word = strtok_r(NULL, " \n", &rest)) != NULL;) {
+    if (strchr(word, '[') != NULL) {
+      arrays[count] = read_array(c, word, is_shared);
+      if (coral_arg_array(r, arrays[count].memory, arrays[count].bytes) != CORAL_OK) return 0;
+      count++;
+    } else if (add_scalar(r, word) != CORAL_OK) {
+      return 0;
+    }
+  }
+  int code = is_asynchronous ? (coral_submit(r), await_next(c, r)) : coral_call(r);
+  int is_right = code >= 0 && code <= CORAL_CANCELLED && strcmp(NAMES[code], outcome) == 0;
+  if (!is_right) printf("  ended with %d: %s\n", code, coral_message());
+  if (code == CORAL_OK && coral_receipt_of(r)->attempts != 1) is_right = 0;
+  for (int i = 0; i < count; i++) is_right &= code != CORAL_OK || is_as_expected(&arrays[i]);
+  printf("%s %s%s%s\n", is_right ? "right" : "WRONG", name, is_shared ? "" : ", copied",
+         is_asynchronous ? ", asynchronous" : "");
+  coral_request_free(r);
+  for (int i = 0; i < count; i++) {
+    if (is_shared) coral_free(c, arrays[i].memory);
+    else free(arrays[i].memory);
+  }
+  return is_right;
+}
+
+int main(int count, char **arguments) {
+  coral *c;
+  if (count != 3 || coral_open(&c, arguments[1]) != CORAL_OK) {
+    printf("cannot open: %s\n", coral_message());
+    return 2;
+  }
+  FILE *table = fopen(arguments[2], "r");
+  char line[LINE], copy[LINE];
+  int wrong = 0;
+  while (fgets(line, sizeof line, table) != NULL) {
+    if (line[0] == '#' || line[0] == '\n') continue;
+    for (int way = 0; way < 4; way++) {
+      strcpy(copy, line);
+      wrong += !run(c, copy, way & 1, way & 2);
+    }
+  }
+  fclose(table);
+  coral_close(c);
+  return wrong != 0;
+}

@@ -1,0 +1,86 @@
+/* Compares what the library writes with the protocol's vectors, and reads theirs. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 8192 };
+
+static unsigned char frame[LINE];
+static size_t frame_size;
+
+/* The frame of a name in the file of vectors. */
+static void find(const char *file, const char *name) {
+  char line[LINE];
+  FILE *vectors = fopen(file, "r");
+  frame_size = 0;
+  while (fgets(line, sizeof line, vectors) != NULL) {
+    line[strcspn(line, "\n")] = 0;
+    if (strcmp(line, name) != 0) continue;
+    if (fgets(line, sizeof line, vectors) == NULL || fgets(line, sizeof line, vectors) == NULL) break;
+    for (unsigned byte; sscanf(line + 2 * frame_size, "%2x", &byte) == 1;) {
+      frame[frame_size++] = (unsigned char)byte;
+    }
+  }
+  fclose(vectors);
+}
+
+static int is_frame(const char *file, const char *name, buffer *body, uint64_t id, unsigned what) {
+  find(file, name);
+  size_t from = put_call(body, id, what);
+  int is_same = frame_size > 0 && body->size - from == frame_size &&
+                memcmp(body->bytes + from, frame, frame_size) == 0;
+  printf("%s %s\n", is_same ? "right" : "WRONG", name);
+  body->size = PREFIX;
+  return is_same;
+}
+
+static int says(const char *name, int is_right) {
+  printf("%s %s\n", is_right ? "right" : "WRONG", name);
+  return is_right;
+}
+
+static int reads(const char *file, const char *name, reply *into) {
+  find(file, name);
+  return frame_size > HEADER && read_reply(frame + HEADER, frame_size - HEADER, into);
+}
+
+static int is_text(text given, const char *wanted) {
+  return given.size == strlen(wanted) && memcmp(given.bytes, wanted, given.size) == 0;
+}
+
+int main(int count, char **arguments) {
+  static const unsigned char prefix[PREFIX];
+  const char *file = count > 1 ? arguments[1] : "";
+  buffer body = {0};
+  reply r;
+  int right = 1;
+
+  put_bytes(&body, prefix, PREFIX);
+  put_varint_field(&body, 1, 1);
+  put_bytes_field(&body, 2, "vectors", 7);
+  right &= is_frame(file, "hello", &body, 1, CALL_HELLO);
+  right &= is_frame(file, "register", &body, 2, CALL_REGISTER);
+  put_varint_field(&body, 1, 300);
+  right &= is_frame(file, "cancel", &body, 4, CALL_CANCEL);
+  put_varint_field(&body, 1, 2);
+  right &= is_frame(file, "release", &body, 6, CALL_RELEASE);
+
+  right &= says("welcome", reads(file, "welcome", &r) && r.id == 1 && r.what == REPLY_WELCOME &&
+                               is_text(r.tenant, "default"));
+  right &= says("registered", reads(file, "registered", &r) && r.segment == 1);
+  right &= says("answer", reads(file, "answer", &r) && r.id == 300 && r.code == CORAL_OK &&
+                              strcmp(r.receipt.board, "sim-0") == 0 &&
+                              strcmp(r.receipt.bitstream, "vector:1.0") == 0 &&
+                              r.receipt.attempts == 1 && r.receipt.waiting == 12345 &&
+                              r.receipt.bytes_in == 8192 && r.receipt.bytes_out == 4096);
+  right &= says("failure", reads(file, "failure", &r) && r.code == CORAL_UNKNOWN_ACCELERATOR &&
+                               is_text(r.message, "there is no vector.additoin; did you mean "
+                                                  "vector.addition?"));
+  right &= says("done", reads(file, "done", &r) && r.what == REPLY_DONE);
+  find(file, "answer");
+  for (size_t cut = HEADER + 1; cut < frame_size; cut++) read_reply(frame + HEADER, cut - HEADER, &r);
+  free(body.bytes);
+  return !right;
+}

@@ -1,0 +1,136 @@
+package io.coral.client.c;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.daemon.internal.DaemonRig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** libcoral, made as users make it, against a daemon. */
+@Timeout(600)
+class CClientTest {
+
+  private static final int KILLS = Integer.getInteger("coral.kills", 20);
+
+  @TempDir private static Path made;
+  private static Native library;
+
+  @BeforeAll
+  static void make() throws Exception {
+    library = new Native(made);
+  }
+
+  @Test
+  void everyCaseOfTheTableIsRight(@TempDir Path temp) throws Exception {
+    Path program = library.program("cases", false);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String said = Native.succeed(program.toString(), rig.socket().toString(), "../cases.txt");
+
+      assertThat(said.lines()).hasSize(4 * 12).allMatch(line -> line.startsWith("right "));
+    }
+  }
+
+  @Test
+  void itsFramesAreThoseOfTheProtocol() throws Exception {
+    String said =
+        Native.succeed(library.program("vectors", true).toString(), "../../protocol/vectors.txt");
+
+    assertThat(said.lines()).hasSize(9).allMatch(line -> line.startsWith("right "));
+  }
+
+  @Test
+  void severalThreadsAskAtOnce(@TempDir Path temp) throws Exception {
+    Path program = library.program("load", false);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      assertThat(Native.succeed(program.toString(), rig.socket().toString(), "4", "4000"))
+          .isEqualTo("all right\n");
+    }
+  }
+
+  @Test
+  void clientsThatAreKilledLeaveNothingAndDisturbNobody(@TempDir Path temp) throws Exception {
+    String program = library.program("load", false).toString();
+    Random random = new Random(9);
+    List<Process> killed = new ArrayList<>();
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String socket = rig.socket().toString();
+      Process steady = Native.start(temp.resolve("steady"), program, socket, "2", "2000");
+      for (int i = 0; i < KILLS; i++) {
+        Process client = Native.start(temp.resolve("killed"), program, socket, "2", "1000000");
+        killed.add(client);
+        client.waitFor(random.nextInt(50), TimeUnit.MILLISECONDS);
+        client.destroyForcibly();
+      }
+      for (Process each : killed) {
+        assertThat(each.waitFor()).isEqualTo(128 + 9);
+      }
+      assertThat(steady.waitFor()).isZero();
+      assertThat(temp.resolve("steady")).hasContent("all right\n");
+      await().until(() -> segments() == 0 && rig.coral().underWay().isEmpty());
+    }
+  }
+
+  private static int segments() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+      return (int) lines.filter(line -> line.contains("memfd:coral")).count();
+    }
+  }
+
+  @Test
+  void aDaemonThatStopsIsSaidAndNobodyWaitsOn(@TempDir Path temp) throws Exception {
+    String program = library.program("load", false).toString();
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      Process client =
+          Native.start(temp.resolve("said"), program, rig.socket().toString(), "2", "1000000");
+      await().until(() -> segments() > 0);
+      rig.stopDaemon();
+
+      assertThat(client.waitFor()).isEqualTo(1);
+      assertThat(temp.resolve("said")).content().contains("the daemon");
+    }
+  }
+
+  @Test
+  void itIsInstalledWhereCompilersFindIt(@TempDir Path root) throws Exception {
+    Native.succeed(
+        "make", "-s", "install", "BUILD=" + made, "PREFIX=" + root, "CFLAGS=-O2 -g -Werror");
+    String options =
+        Native.succeed(
+            "env",
+            "PKG_CONFIG_PATH=" + root.resolve("lib/pkgconfig"),
+            "pkg-config",
+            "--cflags",
+            "--libs",
+            "coral");
+
+    assertThat(options).contains("-I" + root.resolve("include"), "-lcoral");
+    assertThat(root.resolve("lib/libcoral.so.1")).isSymbolicLink();
+  }
+
+  @Test
+  void nobodyThereIsToldWithThePlaceAndTheRemedy() throws Exception {
+    Process program =
+        Native.start(
+            made.resolve("said"),
+            library.program("load", false).toString(),
+            "/nowhere/coral.sock",
+            "1",
+            "1");
+
+    assertThat(program.waitFor()).isEqualTo(2);
+    assertThat(made.resolve("said"))
+        .content()
+        .contains("/nowhere/coral.sock", "No such file", "coral serve");
+  }
+}

@@ -1,0 +1,299 @@
+package io.coral.client;
+
+import io.coral.api.Accelerator;
+import io.coral.api.Activity;
+import io.coral.api.Answer;
+import io.coral.api.Board;
+import io.coral.api.CoralArray;
+import io.coral.api.Lease;
+import io.coral.api.OpenCoral;
+import io.coral.api.Recording;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.Reservation;
+import io.coral.api.RuntimeStatus;
+import io.coral.protocol.SocketPath;
+import io.coral.protocol.wire.Wire;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The engine of the daemon, from another process. What an engine of one's own would refuse at once,
+ * the daemon refuses in the answer: {@link #submit} does not wait for it. Requests ask for the
+ * tenant that the daemon knows this process's user by. Any thread.
+ *
+ * <p>Not carried as yet: Coral arrays, constants and recordings.
+ */
+public final class DaemonCoral implements OpenCoral {
+
+  private static final int VERSION = 1;
+
+  private final Connection connection;
+  private final SharedArrays arrays;
+  private final String tenant;
+
+  /** By the ids of their calls, so by arrival. */
+  private final Map<Long, Answer> underWay = new ConcurrentSkipListMap<>();
+
+  private final List<Lease> leases = new CopyOnWriteArrayList<>();
+
+  private DaemonCoral(Connection connection, String tenant) {
+    this.connection = connection;
+    this.arrays = new SharedArrays(connection);
+    this.tenant = tenant;
+  }
+
+  /**
+   * Connects to the daemon of this person or this machine: where {@code CORAL_SOCKET} says, else
+   * the first that listens.
+   *
+   * @throws IOException when none does, saying where it was looked for
+   */
+  public static DaemonCoral connect() throws IOException {
+    IOException failure = new IOException("there is no daemon; start one: coral serve");
+    for (Path path : SocketPath.ofClient()) {
+      try {
+        return connect(path);
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    throw failure;
+  }
+
+  /**
+   * Connects to the daemon that listens at a socket.
+   *
+   * @throws IOException when none does, this user may not, or it speaks another version
+   */
+  public static DaemonCoral connect(Path socket) throws IOException {
+    Connection connection = new Connection(socket);
+    Wire.Hello hello = Wire.Hello.newBuilder().setVersion(VERSION).setClient("java").build();
+    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setHello(hello), null, 0);
+    if (!reply.hasWelcome()) {
+      connection.close();
+      throw new IOException(
+          "the daemon at " + socket + " takes no client: " + reply.getFailure().getText());
+    }
+    return new DaemonCoral(connection, reply.getWelcome().getTenant());
+  }
+
+  /** On whose behalf this process asks. */
+  public String tenant() {
+    return tenant;
+  }
+
+  /**
+   * A direct buffer of zeros that boards use without a copy; in other buffers and in Java arrays,
+   * content is copied on its way to the daemon. It is memory for as long as it, or a part of it, is
+   * reachable.
+   *
+   * @param bytes positive
+   * @throws OutOfMemoryError when this process or the tenant has no room for it
+   */
+  public ByteBuffer allocate(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException(bytes + " bytes are asked for; expected at least one");
+    }
+    return arrays.allocate(bytes);
+  }
+
+  @Override
+  public Answer submit(Request request) {
+    RequestWriter writer = new RequestWriter(request, arrays);
+    Wire.Submit submit = writer.write();
+    RemoteAnswer answer = new RemoteAnswer(request, this, connection.nextId());
+    underWay.put(answer.id(), answer);
+    connection.send(
+        Wire.Call.newBuilder().setId(answer.id()).setSubmit(submit).build(),
+        null,
+        reply -> ended(answer, writer, reply));
+    return answer;
+  }
+
+  private void ended(RemoteAnswer answer, RequestWriter writer, Wire.Reply reply) {
+    String accelerator = answer.request().accelerator();
+    underWay.remove(answer.id());
+    try {
+      if (reply.hasAnswer()) {
+        writer.bringBack();
+        answer.succeed(FromWire.response(accelerator, reply.getAnswer()));
+      } else {
+        answer.fail(FromWire.failure(accelerator, reply.getFailure()));
+      }
+    } catch (RuntimeException e) {
+      answer.fail(
+          new RequestException(
+              RequestException.Code.FAILED, accelerator, "its answer cannot be taken: " + e, e));
+    } finally {
+      writer.end();
+    }
+  }
+
+  /** Each is taken or refused by itself, in this order; its answer says so. */
+  @Override
+  public List<Answer> submitAll(List<Request> requests) {
+    return requests.stream().map(this::submit).toList();
+  }
+
+  /** Those of this client. */
+  @Override
+  public List<Answer> underWay() {
+    return List.copyOf(underWay.values());
+  }
+
+  void cancel(RemoteAnswer answer) {
+    Wire.Cancel cancel = Wire.Cancel.newBuilder().setSubmit(answer.id()).build();
+    connection.send(
+        Wire.Call.newBuilder().setId(connection.nextId()).setCancel(cancel).build(),
+        null,
+        reply -> {});
+  }
+
+  String explain(RemoteAnswer answer) {
+    Wire.Explain explain = Wire.Explain.newBuilder().setSubmit(answer.id()).build();
+    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setExplain(explain), null, 0);
+    return reply.hasText() ? reply.getText().getText() : reply.getFailure().getText();
+  }
+
+  @Override
+  public Lease reserve(Reservation reservation) {
+    Wire.Reserve reserve =
+        Wire.Reserve.newBuilder()
+            .setBoards(reservation.boards())
+            .setCount(reservation.count())
+            .setTerm(reservation.term().toNanos())
+            .setPatience(reservation.patience().toNanos())
+            .build();
+    Wire.Leased leased =
+        leased(
+            connection.ask(
+                Wire.Call.newBuilder().setReserve(reserve),
+                null,
+                reservation.patience().toNanos()));
+    Lease lease = new RemoteLease(this, tenant, leased);
+    leases.add(lease);
+    return lease;
+  }
+
+  Wire.Leased renew(int lease, Duration term) {
+    if (term.isNegative() || term.isZero()) {
+      throw new IllegalArgumentException("a term of " + term + "; expected above zero");
+    }
+    Wire.Renew renew = Wire.Renew.newBuilder().setLease(lease).setTerm(term.toNanos()).build();
+    return leased(connection.ask(Wire.Call.newBuilder().setRenew(renew), null, 0));
+  }
+
+  private static Wire.Leased leased(Wire.Reply reply) {
+    if (reply.hasFailure()) {
+      throw FromWire.reservationFailure(reply.getFailure());
+    }
+    return reply.getLeased();
+  }
+
+  void giveBack(int lease) {
+    Wire.GiveBack giveBack = Wire.GiveBack.newBuilder().setLease(lease).build();
+    connection.send(
+        Wire.Call.newBuilder().setId(connection.nextId()).setGiveBack(giveBack).build(),
+        null,
+        reply -> {});
+  }
+
+  /** Those of this client. */
+  @Override
+  public List<Lease> leases() {
+    leases.removeIf(lease -> lease.ended().isPresent());
+    return List.copyOf(leases);
+  }
+
+  /**
+   * Not carried as yet.
+   *
+   * @throws UnsupportedOperationException saying what to do
+   */
+  @Override
+  public CoralArray array(long bytes) {
+    throw new UnsupportedOperationException(
+        "the daemon's protocol has no Coral arrays yet; use allocate, or an engine of your own");
+  }
+
+  /**
+   * Not carried as yet.
+   *
+   * @throws UnsupportedOperationException saying what to do
+   */
+  @Override
+  public Recording record(Path file) {
+    throw new UnsupportedOperationException(
+        "traffic is recorded where the engine is; use coral traffic record there");
+  }
+
+  @Override
+  public Optional<Recording> recording() {
+    return Optional.empty();
+  }
+
+  /**
+   * Not carried as yet.
+   *
+   * @throws UnsupportedOperationException saying what to do
+   */
+  @Override
+  public Activity activity() {
+    throw new UnsupportedOperationException(
+        "the daemon's protocol does not tell what all have to do; coral serve does, over HTTP");
+  }
+
+  @Override
+  public List<Accelerator> accelerators() {
+    return told(Wire.Call.newBuilder().setAccelerators(Wire.ListAccelerators.getDefaultInstance()))
+        .getAccelerators()
+        .getAcceleratorsList()
+        .stream()
+        .map(FromWire::accelerator)
+        .toList();
+  }
+
+  @Override
+  public List<Board> boards() {
+    List<Board> boards = new ArrayList<>();
+    told(Wire.Call.newBuilder().setBoards(Wire.ListBoards.getDefaultInstance()))
+        .getBoards()
+        .getBoardsList()
+        .forEach(board -> boards.add(FromWire.board(boards.size(), board)));
+    return List.copyOf(boards);
+  }
+
+  /** The runtimes of the daemon; their bounds are not told, and the usual ones stand for them. */
+  @Override
+  public List<RuntimeStatus> runtimes() {
+    return told(Wire.Call.newBuilder().setRuntimes(Wire.ListRuntimes.getDefaultInstance()))
+        .getRuntimes()
+        .getRuntimesList()
+        .stream()
+        .map(FromWire::runtime)
+        .toList();
+  }
+
+  private Wire.Reply told(Wire.Call.Builder call) {
+    Wire.Reply reply = connection.ask(call, null, 0);
+    if (reply.hasFailure()) {
+      throw new IllegalStateException(reply.getFailure().getText());
+    }
+    return reply;
+  }
+
+  /** Hangs up: what is under way is given up. Idempotent. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,206 @@
+package io.coral.client;
+
+import io.coral.api.Accelerator;
+import io.coral.api.Board;
+import io.coral.api.Receipt;
+import io.coral.api.RequestException;
+import io.coral.api.ReservationException;
+import io.coral.api.Response;
+import io.coral.api.RuntimeStatus;
+import io.coral.api.StageTimes;
+import io.coral.protocol.wire.Wire;
+import io.coral.spec.Access;
+import io.coral.spec.Bounds;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.EventTimes;
+import io.coral.spec.Finding;
+import io.coral.spec.MemoryInfo;
+import io.coral.spec.Platform;
+import io.coral.spec.RuntimeInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+
+/** What the daemon tells, as the API says it. */
+final class FromWire {
+
+  private FromWire() {}
+
+  static Response response(String accelerator, Wire.Answer answer) {
+    return new Response(
+        accelerator,
+        answer.getBoard(),
+        answer.getRuntime(),
+        answer.getAttempts(),
+        answer.getStagesList().stream().map(FromWire::stage).toList(),
+        new Receipt(
+            answer.getBitstream(),
+            List.copyOf(answer.getUnitsList()),
+            Duration.ofNanos(answer.getWaiting()),
+            Duration.ofNanos(answer.getProgramming()),
+            answer.getBytesIn(),
+            answer.getBytesOut(),
+            answer.getBytesSpared(),
+            answer.hasEnergy() ? OptionalDouble.of(answer.getEnergy()) : OptionalDouble.empty(),
+            answer.getFailuresList().stream()
+                .map(each -> new Receipt.Failure(each.getBoard(), each.getReason()))
+                .toList()));
+  }
+
+  private static StageTimes stage(Wire.Stage stage) {
+    return new StageTimes(
+        stage.getKernel(),
+        stage.getCopiesInList().stream().map(FromWire::times).toList(),
+        stage.hasRun() ? Optional.of(times(stage.getRun())) : Optional.empty(),
+        stage.getCopiesOutList().stream().map(FromWire::times).toList());
+  }
+
+  private static EventTimes times(Wire.Times times) {
+    return new EventTimes(
+        times.getQueued(), times.getSubmitted(), times.getStarted(), times.getEnded());
+  }
+
+  /** What a request failed with. */
+  static RuntimeException failure(String accelerator, Wire.Failure failure) {
+    if (failure.getCode() == Wire.Failure.Code.CANCELLED) {
+      return new CancellationException(failure.getText());
+    }
+    RequestException.Code code =
+        switch (failure.getCode()) {
+          case WRONG_SEGMENT, WRONG_CALL -> RequestException.Code.WRONG_ARGUMENT;
+          case QUOTA -> RequestException.Code.OVERLOADED;
+          default -> requestCode(failure.getCode().name());
+        };
+    return failure.getCause().isEmpty()
+        ? new RequestException(code, accelerator, failure.getText())
+        : new RequestException(
+            code,
+            accelerator,
+            failure.getText(),
+            new IllegalStateException("in the daemon: " + failure.getCause()));
+  }
+
+  private static RequestException.Code requestCode(String name) {
+    for (RequestException.Code code : RequestException.Code.values()) {
+      if (code.name().equals(name)) {
+        return code;
+      }
+    }
+    return RequestException.Code.FAILED;
+  }
+
+  /** What a reservation failed with. */
+  static ReservationException reservationFailure(Wire.Failure failure) {
+    for (ReservationException.Code code : ReservationException.Code.values()) {
+      if (code.name().equals(failure.getCode().name())) {
+        return new ReservationException(code, failure.getText());
+      }
+    }
+    return new ReservationException(ReservationException.Code.NOT_FREE, failure.getText());
+  }
+
+  static Accelerator accelerator(Wire.Accelerator accelerator) {
+    return new Accelerator(
+        accelerator.getId(),
+        accelerator.getDescription(),
+        accelerator.getParametersList().stream().map(FromWire::parameter).toList(),
+        accelerator.getPlatformsList().stream().map(FromWire::platform).toList());
+  }
+
+  private static Accelerator.Parameter parameter(Wire.Parameter parameter) {
+    return new Accelerator.Parameter(
+        parameter.getType(),
+        parameter.getName(),
+        parameter.getSize() == 0 ? OptionalInt.empty() : OptionalInt.of(parameter.getSize()),
+        switch (parameter.getAccess()) {
+          case READ -> Access.READ;
+          case WRITE -> Access.WRITE;
+          case READ_WRITE, UNRECOGNIZED -> Access.READ_WRITE;
+        });
+  }
+
+  private static Platform platform(Wire.Platform platform) {
+    return new Platform(platform.getVendor(), platform.getName(), platform.getVersion());
+  }
+
+  static Board board(int index, Wire.Board board) {
+    List<MemoryInfo> memories = new ArrayList<>();
+    board.getMemoriesList().forEach(memory -> memories.add(memory(memories.size(), memory)));
+    Wire.Platform platform = board.getPlatform();
+    DeviceInfo device =
+        new DeviceInfo(
+            board.getId(),
+            platform.getVendor(),
+            platform.getName(),
+            platform.getVersion(),
+            List.copyOf(board.getPciList()),
+            List.copyOf(board.getSerialsList()),
+            memories,
+            text(board.getFailure()),
+            board.getEqualPlatformsList().stream().map(FromWire::platform).toList(),
+            List.copyOf(board.getInterfacesList()));
+    return new Board(
+        index,
+        board.getRuntime(),
+        device,
+        state(board.getState()),
+        text(board.getOwner()),
+        text(board.getBitstream()),
+        text(board.getHolder()).map(by -> new Board.Holder(by, instant(board.getUntil()))));
+  }
+
+  private static Board.State state(Wire.Board.State state) {
+    return switch (state) {
+      case AVAILABLE -> Board.State.AVAILABLE;
+      case OPEN -> Board.State.OPEN;
+      case CHANGING -> Board.State.CHANGING;
+      case PROGRAMMED -> Board.State.PROGRAMMED;
+      case CLAIMED -> Board.State.CLAIMED;
+      case BROKEN, UNRECOGNIZED -> Board.State.FAILED;
+    };
+  }
+
+  private static MemoryInfo memory(int index, Wire.Memory memory) {
+    return new MemoryInfo(
+        index,
+        memory.getType(),
+        OptionalInt.empty(),
+        text(memory.getTag()),
+        memory.getBytes(),
+        memory.getLargest());
+  }
+
+  static RuntimeStatus runtime(Wire.Runtime runtime) {
+    return new RuntimeStatus(
+        new RuntimeInfo(
+            runtime.getId(),
+            runtime.getVendor(),
+            runtime.getSpec(),
+            List.copyOf(runtime.getFeaturesList()),
+            runtime.getComposite(),
+            runtime.getInProcess(),
+            Bounds.DEFAULT),
+        runtime.getFindingsList().stream().map(FromWire::finding).toList());
+  }
+
+  private static Finding finding(Wire.Finding finding) {
+    return new Finding(
+        Finding.Kind.valueOf(finding.getKind()),
+        finding.getSubject(),
+        finding.getCause(),
+        finding.getRemedy());
+  }
+
+  static Instant instant(long nanosSince1970) {
+    return Instant.EPOCH.plusNanos(nanosSince1970);
+  }
+
+  private static Optional<String> text(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+}

@@ -1,0 +1,197 @@
+package io.coral.client;
+
+import com.google.protobuf.ByteString;
+import io.coral.api.Argument;
+import io.coral.api.Constant;
+import io.coral.api.CoralArray;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Scalar.Type;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A request as the protocol tells it. Arrays that the daemon cannot reach are copied to memory that
+ * it maps, and back where the accelerator changed them. One use each.
+ */
+final class RequestWriter {
+
+  private static final long YEAR = TimeUnit.DAYS.toNanos(365);
+
+  private final Request request;
+  private final SharedArrays arrays;
+  private final List<Copy> copies = new ArrayList<>();
+
+  /** An array of the application's, and what stands for it. */
+  private record Copy(Argument source, SharedArrays.Place place) {}
+
+  RequestWriter(Request request, SharedArrays arrays) {
+    this.request = request;
+    this.arrays = arrays;
+  }
+
+  /**
+   * Tells it.
+   *
+   * @throws RequestException {@code WRONG_ARGUMENT} for what cannot be told; {@code DEADLINE} when
+   *     that has passed. No copy is kept then
+   */
+  Wire.Submit write() {
+    try {
+      Wire.Submit.Builder submit =
+          Wire.Submit.newBuilder()
+              .setAccelerator(request.accelerator())
+              .setPriority(request.priority())
+              .setPatience(nanos(request.patience()))
+              .putAllLabels(request.labels());
+      if (!request.tenant().equals(Request.DEFAULT_TENANT)) {
+        submit.setTenant(request.tenant());
+      }
+      request.deadline().ifPresent(latest -> submit.setWithin(within(latest)));
+      for (Argument argument : request.arguments()) {
+        submit.addArguments(written(argument));
+      }
+      return submit.build();
+    } catch (RuntimeException | Error e) {
+      end();
+      throw e;
+    }
+  }
+
+  private long within(Instant latest) {
+    Duration left = Duration.between(Instant.now(), latest);
+    if (left.isNegative() || left.isZero()) {
+      throw new RequestException(
+          RequestException.Code.DEADLINE,
+          request.accelerator(),
+          request.accelerator() + " was to start before " + latest + ", which has passed");
+    }
+    return nanos(left);
+  }
+
+  private static long nanos(Duration time) {
+    return time.compareTo(Duration.ofNanos(YEAR)) > 0 ? YEAR : time.toNanos();
+  }
+
+  private Wire.Argument written(Argument argument) {
+    if (argument instanceof Argument.Scalar scalar) {
+      return scalar(type(scalar.value()), scalar.bytes());
+    }
+    if (argument instanceof Argument.Struct struct) {
+      return scalar(Type.RAW, struct.bytes());
+    }
+    if (argument instanceof Argument.Array array) {
+      return written(array);
+    }
+    if (argument instanceof Argument.Numbers numbers) {
+      return written(numbers);
+    }
+    throw wrong(argument);
+  }
+
+  private static Type type(Object value) {
+    return value instanceof Byte
+        ? Type.INT8
+        : value instanceof Short
+            ? Type.INT16
+            : value instanceof Character
+                ? Type.UINT16
+                : value instanceof Integer
+                    ? Type.INT32
+                    : value instanceof Long
+                        ? Type.INT64
+                        : value instanceof Float
+                            ? Type.FLOAT32
+                            : value instanceof Double ? Type.FLOAT64 : Type.BOOL;
+  }
+
+  private static Wire.Argument scalar(Type type, byte[] value) {
+    return Wire.Argument.newBuilder()
+        .setScalar(Wire.Scalar.newBuilder().setType(type).setValue(ByteString.copyFrom(value)))
+        .build();
+  }
+
+  private Wire.Argument written(Argument.Array array) {
+    if (!array.isDirect() || array.size() == 0) {
+      throw wrong(array);
+    }
+    SharedArrays.Place place = arrays.find(array.buffer());
+    if (place == null) {
+      place = arrays.take(array.size());
+      copies.add(new Copy(array, place));
+      array.copyTo(place.bytes());
+    }
+    return range(place, array.size(), !array.isWritable());
+  }
+
+  private Wire.Argument written(Argument.Numbers numbers) {
+    if (numbers.bytes() == 0 || numbers.bytes() > Integer.MAX_VALUE) {
+      throw wrong(numbers);
+    }
+    SharedArrays.Place place = arrays.take((int) numbers.bytes());
+    copies.add(new Copy(numbers, place));
+    numbers.copyTo(place.bytes());
+    return range(place, (int) numbers.bytes(), !numbers.isWritable());
+  }
+
+  private static Wire.Argument range(SharedArrays.Place place, int bytes, boolean isReadOnly) {
+    return Wire.Argument.newBuilder()
+        .setArray(
+            Wire.Range.newBuilder()
+                .setSegment(place.segment().number())
+                .setOffset(place.offset())
+                .setLength(bytes)
+                .setReadOnly(isReadOnly))
+        .build();
+  }
+
+  private RequestException wrong(Argument argument) {
+    String expected =
+        argument instanceof Constant || argument instanceof CoralArray
+            ? "a direct buffer: the daemon's protocol has no such arrays yet"
+            : "1 to "
+                + Integer.MAX_VALUE
+                + " bytes in a direct buffer, as ByteBuffer.allocateDirect makes it, or numbers in a"
+                + " Java array";
+    return new RequestException(
+        RequestException.Code.WRONG_ARGUMENT,
+        request.accelerator(),
+        "argument "
+            + (request.arguments().indexOf(argument) + 1)
+            + " of "
+            + request.accelerator()
+            + " is "
+            + argument.describe()
+            + "; expected "
+            + expected);
+  }
+
+  /** Brings results back where they are to be. An array that was only read may be constant. */
+  void bringBack() {
+    for (Copy copy : copies) {
+      ByteBuffer shared = copy.place().bytes();
+      if (copy.source() instanceof Argument.Array array) {
+        if (array.isWritable() && array.buffer().mismatch(shared) >= 0) {
+          array.copyFrom(shared);
+        }
+      } else if (copy.source() instanceof Argument.Numbers numbers && numbers.isWritable()) {
+        ByteBuffer before = ByteBuffer.allocate(shared.capacity());
+        numbers.copyTo(before);
+        if (before.mismatch(shared) >= 0) {
+          numbers.copyFrom(shared);
+        }
+      }
+    }
+  }
+
+  /** Gives the copies' room back. */
+  void end() {
+    copies.forEach(copy -> arrays.give(copy.place()));
+    copies.clear();
+  }
+}

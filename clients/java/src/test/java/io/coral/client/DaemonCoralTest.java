@@ -1,0 +1,260 @@
+package io.coral.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.api.Answer;
+import io.coral.api.Constant;
+import io.coral.api.Lease;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.Reservation;
+import io.coral.api.ReservationException;
+import io.coral.api.Response;
+import io.coral.daemon.internal.DaemonRig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(60)
+class DaemonCoralTest {
+
+  private static DaemonRig rig;
+  private DaemonCoral coral;
+
+  @BeforeAll
+  static void start(@TempDir Path temp) throws IOException {
+    rig = new DaemonRig(temp);
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    coral = DaemonCoral.connect(rig.socket());
+  }
+
+  @AfterEach
+  void close() {
+    coral.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.coral.client.Case#all")
+  void everyCaseOfTheTableIsRight(Case one) {
+    for (IntFunction<ByteBuffer> memory :
+        List.<IntFunction<ByteBuffer>>of(coral::allocate, ByteBuffer::allocateDirect)) {
+      Case.Made made = one.make(memory);
+      Answer answer = coral.submit(made.request());
+      if (one.outcome().equals("OK")) {
+        Response response = answer.join();
+        assertThat(response.runtimeId()).isEqualTo("sim");
+        assertThat(response.attempts()).isEqualTo(1);
+        for (Case.Expected expected : made.expected()) {
+          assertThat(expected.given()).isEqualByComparingTo(expected.wanted());
+        }
+      } else {
+        assertThat(failure(answer).code().name()).isEqualTo(one.outcome());
+      }
+    }
+  }
+
+  private static RequestException failure(Answer answer) {
+    return Objects.requireNonNull(
+        catchThrowableOfType(RequestException.class, answer::join), "a failure");
+  }
+
+  private static ByteBuffer direct(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  @Test
+  void javaArraysAreCopiedThereAndBack() {
+    float[] sums = new float[3];
+
+    Response response =
+        coral
+            .submit(
+                Request.of("test.add")
+                    .arg(new float[] {1, 2, 3})
+                    .arg(new float[] {10, 20, 30})
+                    .arg(sums)
+                    .arg(3))
+            .join();
+
+    assertThat(sums).containsExactly(11, 22, 33);
+    assertThat(response.receipt().bytesIn()).isEqualTo(24);
+    assertThat(response.receipt().bitstream()).isEqualTo("test:1");
+    assertThat(response.run()).isPresent();
+  }
+
+  @Test
+  void manyAtOnceAreAnsweredEachOnce() {
+    List<Answer> answers = new ArrayList<>();
+    List<float[]> sums = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      float[] sum = new float[1];
+      sums.add(sum);
+      answers.add(
+          coral.submit(
+              Request.of("test.add").arg(new float[] {i}).arg(new float[] {1}).arg(sum).arg(1)));
+    }
+    for (int i = 0; i < 1000; i++) {
+      answers.get(i).join();
+      assertThat(sums.get(i)).containsExactly(i + 1);
+    }
+    assertThat(coral.underWay()).isEmpty();
+  }
+
+  @Test
+  void whatIsThereIsTold() {
+    assertThat(coral.tenant()).isEqualTo("default");
+    assertThat(coral.accelerators()).isEqualTo(rig.coral().accelerators());
+    assertThat(coral.boards())
+        .usingRecursiveComparison()
+        .ignoringFields("device.memories")
+        .isEqualTo(rig.coral().boards());
+    assertThat(coral.runtimes().get(0).info().features())
+        .isEqualTo(rig.coral().runtimes().get(0).info().features());
+  }
+
+  @Test
+  void aRequestIsExplainedAndGivenUp() {
+    Answer first = coral.submit(Request.of("test.held").arg(direct(4)));
+    Answer second = coral.submit(Request.of("test.held").arg(direct(4)));
+    Answer third = coral.submit(Request.of("test.held").arg(direct(4)));
+
+    assertThat(third.explain()).contains("test.held");
+    assertThat(coral.underWay()).containsExactly(first, second, third);
+    assertThat(third.cancel(true)).isTrue();
+    // calls are carried out in their order, so that the daemon knows by now
+    assertThat(first.explain()).isNotEmpty();
+    rig.permits.release(3);
+
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(third::join);
+    assertThat(third.isCancelled()).isTrue();
+    assertThat(third.cancel(true)).isFalse();
+    first.join();
+    second.join();
+    assertThat(first.explain()).contains("ran on");
+    rig.permits.drainPermits();
+  }
+
+  @Test
+  void stagesRunOnceItIsDone() throws Exception {
+    ByteBuffer data = direct(4);
+    Answer answer = coral.submit(Request.of("test.held").arg(data));
+    var stage = answer.thenApply(response -> data.getInt(0)).toCompletableFuture();
+    var failed = coral.submit(Request.of("test.nothing")).handle((response, failure) -> failure);
+
+    rig.permits.release();
+
+    assertThat(stage.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+    assertThat(failed.toCompletableFuture().get(10, TimeUnit.SECONDS))
+        .isInstanceOf(RequestException.class);
+    assertThatThrownBy(() -> coral.submit(Request.of("test.nothing")).get())
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(RequestException.class);
+  }
+
+  @Test
+  void aReadOnlyBufferIsNotWritten() {
+    ByteBuffer some = direct(4);
+    Request request =
+        Request.of("test.add").arg(some).arg(some).arg(some.asReadOnlyBuffer()).arg(1);
+
+    RequestException failure = failure(coral.submit(request));
+
+    assertThat(failure.code()).isEqualTo(RequestException.Code.WRONG_ARGUMENT);
+    assertThat(failure).hasMessageContaining("writable");
+  }
+
+  @Test
+  void aDeadlineThatHasPassedIsToldAtOnce() {
+    Request late = Request.of("test.held").arg(direct(4)).deadline(Instant.now().minusSeconds(1));
+
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(() -> coral.submit(late))
+        .extracting(RequestException::code)
+        .isEqualTo(RequestException.Code.DEADLINE);
+  }
+
+  @Test
+  void boardsAreReservedUntilTheyAreGivenBack() {
+    Reservation both = Reservation.of("coral/sim", Duration.ofMinutes(1)).count(2);
+    try (Lease lease = coral.reserve(both)) {
+      assertThat(lease.boards()).hasSize(2);
+      assertThat(rig.coral().leases()).hasSize(1);
+      lease.renew(Duration.ofMinutes(5));
+      assertThat(lease.until()).isAfter(Instant.now().plusSeconds(240));
+      assertThat(coral.leases()).containsExactly(lease);
+    }
+    await().until(() -> rig.coral().leases().isEmpty());
+    assertThat(coral.leases()).isEmpty();
+    assertThatExceptionOfType(ReservationException.class)
+        .isThrownBy(() -> coral.reserve(both.count(3)))
+        .extracting(ReservationException::code)
+        .isEqualTo(ReservationException.Code.TOO_FEW);
+  }
+
+  @Test
+  void whatCannotBeCarriedIsSaidWithWhatToDo() {
+    assertThatExceptionOfType(RequestException.class)
+        .isThrownBy(
+            () -> coral.submit(Request.of("test.held").arg(Constant.ofNumbers(new int[] {1}))))
+        .withMessageContaining("argument 1")
+        .withMessageContaining("a constant of 4 bytes")
+        .withMessageContaining("direct buffer");
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> coral.array(4))
+        .withMessageContaining("allocate");
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> coral.record(Path.of("f")))
+        .withMessageContaining("coral traffic record");
+  }
+
+  @Test
+  void whatIsUnderWayFailsWhenTheClientIsClosed() {
+    Answer answer = coral.submit(Request.of("test.held").arg(direct(4)));
+    coral.close();
+
+    assertThat(failure(answer).code()).isEqualTo(RequestException.Code.SHUTDOWN);
+    assertThat(failure(coral.submit(Request.of("test.held").arg(direct(4)))).code())
+        .isEqualTo(RequestException.Code.SHUTDOWN);
+    rig.permits.release();
+    await().until(() -> rig.coral().underWay().isEmpty());
+    rig.permits.drainPermits();
+  }
+
+  @Test
+  void nobodyThereIsToldWithThePlace(@TempDir Path temp) {
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> DaemonCoral.connect(temp.resolve("no.sock")))
+        .withMessageContaining("no.sock");
+  }
+}

@@ -1,0 +1,17 @@
+package io.coral.core.repository.internal;
+
+import io.coral.api.repository.InstalledBitstream;
+
+/**
+ * A reference that was read before.
+ *
+ * @param text of its file
+ * @param bitstream what it names
+ * @param sights whether what it names still is as it was read
+ */
+record KnownReference(String text, InstalledBitstream bitstream, Sights sights) {
+
+  boolean isStill(String now) {
+    return text.equals(now) && sights.areCurrent();
+  }
+}

@@ -1,0 +1,46 @@
+package io.coral.core.repository.internal;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * When the files and folders of a reading were changed, by which it shows whether they still are as
+ * they were read. A file system's clock ticks slowly: what was changed shortly before it was read
+ * may change again without its time, so such a reading is good for once. One thread, until it is
+ * shared.
+ */
+final class Sights {
+
+  /** Longer than the tick of any file system's clock, FAT's two seconds excepted. */
+  private static final long TICK_MILLIS = 100;
+
+  private final Map<Path, Long> seen = new LinkedHashMap<>();
+  private final long start = System.currentTimeMillis();
+  private boolean settled = true;
+
+  /** To be called before the path is read. */
+  void see(Path path) {
+    long changed = changed(path);
+    seen.put(path, changed);
+    settled &= changed < start - TICK_MILLIS;
+  }
+
+  /** Whether nothing has changed since. */
+  boolean areCurrent() {
+    if (!settled) {
+      return false;
+    }
+    for (Map.Entry<Path, Long> each : seen.entrySet()) {
+      if (changed(each.getKey()) != each.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** 0 of what is not there, without the cost of an exception. */
+  private static long changed(Path path) {
+    return path.toFile().lastModified();
+  }
+}

@@ -1,0 +1,325 @@
+package io.coral.daemon.internal;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import io.coral.api.Coral;
+import io.coral.api.Lease;
+import io.coral.api.Reservation;
+import io.coral.protocol.Frames;
+import io.coral.protocol.local.Descriptor;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what one client asks. Calls that may block are lent a thread; the others run on the
+ * one that reads.
+ */
+final class Calls {
+
+  private static final int VERSION = 1;
+
+  /** How many calls of one client may block at once. */
+  private static final int BLOCKING = 4;
+
+  private static final int ID = Wire.Call.ID_FIELD_NUMBER << 3;
+  private static final int SUBMIT =
+      Wire.Call.SUBMIT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
+  private final Coral coral;
+  private final Tenant tenant;
+  private final Tenants tenants;
+  private final DaemonSettings settings;
+  private final Executor threads;
+  private final Outbox outbox;
+  private final Segments segments;
+  private final Submits submits;
+  private final Leases leases = new Leases();
+  private final AtomicInteger blocking = new AtomicInteger();
+
+  // of the thread that reads
+  private boolean isWelcome;
+
+  /** Something that is told in a reply. */
+  @FunctionalInterface
+  private interface Work {
+    Wire.Reply.Builder done() throws CallException;
+  }
+
+  Calls(
+      Coral coral,
+      Tenant tenant,
+      Tenants tenants,
+      DaemonSettings settings,
+      Executor threads,
+      Outbox outbox) {
+    this.coral = coral;
+    this.tenant = tenant;
+    this.tenants = tenants;
+    this.settings = settings;
+    this.threads = threads;
+    this.outbox = outbox;
+    this.segments = new Segments(tenant);
+    this.submits = new Submits(coral, tenant, this::reply);
+  }
+
+  /**
+   * Carries out one call.
+   *
+   * @param lent descriptors that came and that no call took as yet
+   * @throws IOException when it is none; there is nothing more to say then
+   */
+  void call(byte[] bytes, int from, int length, ArrayDeque<Descriptor> lent) throws IOException {
+    if (isWelcome && isSubmit(bytes, from, length)) {
+      return;
+    }
+    Wire.Call call = Wire.Call.parser().parseFrom(bytes, from, length);
+    long id = call.getId();
+    if (id == 0 || submits.has(id)) {
+      throw new IOException(
+          "a call has the id "
+              + Long.toUnsignedString(id)
+              + "; expected one that is not 0, and not that of a call without a reply");
+    }
+    if (call.hasHello() == isWelcome) {
+      throw new IOException("the first call is Hello, and no other is");
+    }
+    switch (call.getWhatCase()) {
+      case HELLO -> at(id, () -> welcome(call.getHello()));
+      case SUBMIT -> {
+        CodedInputStream in = call.getSubmit().toByteString().newCodedInput();
+        submit(id, in);
+      }
+      case CANCEL ->
+          at(
+              id,
+              () -> {
+                submits.cancel(call.getCancel().getSubmit());
+                return done();
+              });
+      case EXPLAIN -> at(id, () -> text(submits.explain(call.getExplain().getSubmit())));
+      case REGISTER -> register(id, lent.poll());
+      case RELEASE ->
+          at(
+              id,
+              () -> {
+                segments.remove(call.getRelease().getSegment());
+                return done();
+              });
+      case ACCELERATORS ->
+          apart(id, () -> newReply().setAccelerators(Told.accelerators(coral.accelerators())));
+      case BOARDS -> apart(id, () -> newReply().setBoards(Told.boards(coral.boards())));
+      case RUNTIMES -> apart(id, () -> newReply().setRuntimes(Told.runtimes(coral.runtimes())));
+      case RESERVE -> apart(id, () -> reserve(call.getReserve()));
+      case RENEW -> apart(id, () -> renew(call.getRenew()));
+      case GIVE_BACK ->
+          at(
+              id,
+              () -> {
+                leases.giveBack(call.getGiveBack().getLease());
+                return done();
+              });
+      case TENANTS -> at(id, () -> newReply().setTenants(told(tenants)));
+      case WHAT_NOT_SET ->
+          fail(
+              id,
+              new CallException(
+                  Code.UNSUPPORTED,
+                  "this daemon does not know such a call; it speaks version " + VERSION));
+    }
+  }
+
+  /** Carries the call out if it is a submit as clients write it: its id, its content, no more. */
+  private boolean isSubmit(byte[] bytes, int from, int length) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(bytes, from, length);
+    if (in.readTag() != ID) {
+      return false;
+    }
+    long id = in.readUInt64();
+    if (in.isAtEnd() || in.readTag() != SUBMIT) {
+      return false;
+    }
+    if (in.readRawVarint32() != length - in.getTotalBytesRead() || id == 0 || submits.has(id)) {
+      return false;
+    }
+    submit(id, in);
+    return true;
+  }
+
+  private void submit(long id, CodedInputStream in) throws IOException {
+    try {
+      SubmitReader.Submitted submitted = SubmitReader.read(in, segments);
+      submits.add(id, submitted);
+      if (submitted.request().patience().isZero()) {
+        submits.submit(id);
+      } else {
+        lend(id, () -> submits.submit(id));
+      }
+    } catch (CallException e) {
+      fail(id, e);
+    }
+  }
+
+  private Wire.Reply.Builder welcome(Wire.Hello hello) throws CallException {
+    if (hello.getVersion() < VERSION) {
+      throw new CallException(
+          Code.UNSUPPORTED,
+          "the client speaks version "
+              + hello.getVersion()
+              + " of the protocol; this daemon speaks "
+              + VERSION);
+    }
+    isWelcome = true;
+    return newReply()
+        .setWelcome(
+            Wire.Welcome.newBuilder()
+                .setVersion(VERSION)
+                .setTenant(tenant.name())
+                .setLimits(
+                    Wire.Limits.newBuilder()
+                        .setFrame(Frames.LARGEST)
+                        .setCalls(settings.quotas().calls())
+                        .setSegments(settings.quotas().segments())
+                        .setBytes(settings.quotas().bytes())
+                        .setUnread(settings.unread())));
+  }
+
+  private void register(long id, @Nullable Descriptor lent) {
+    at(
+        id,
+        () -> {
+          if (lent == null) {
+            throw new CallException(
+                Code.WRONG_SEGMENT, "no descriptor came with it; send one beside its frame");
+          }
+          try (lent) {
+            int number = segments.add(lent);
+            return newReply()
+                .setRegistered(
+                    Wire.Registered.newBuilder()
+                        .setSegment(number)
+                        .setBytes(segments.size(number)));
+          }
+        });
+  }
+
+  private Wire.Reply.Builder reserve(Wire.Reserve reserve) {
+    Lease lease =
+        coral.reserve(
+            new Reservation(
+                reserve.getBoards(),
+                reserve.getCount(),
+                SubmitReader.bounded(reserve.getTerm()),
+                tenant.name(),
+                SubmitReader.bounded(reserve.getPatience())));
+    return newReply().setLeased(Told.lease(leases.add(lease), lease));
+  }
+
+  private Wire.Reply.Builder renew(Wire.Renew renew) throws CallException {
+    Lease lease = leases.get(renew.getLease());
+    lease.renew(SubmitReader.bounded(renew.getTerm()));
+    return newReply().setLeased(Told.lease(renew.getLease(), lease));
+  }
+
+  private static Wire.Tenants told(Tenants tenants) {
+    Wire.Tenants.Builder told = Wire.Tenants.newBuilder();
+    tenants.known().forEach(each -> told.addTenants(each.told()));
+    return told.build();
+  }
+
+  private static Wire.Reply.Builder newReply() {
+    return Wire.Reply.newBuilder();
+  }
+
+  private static Wire.Reply.Builder done() {
+    return newReply().setDone(Wire.Done.getDefaultInstance());
+  }
+
+  private static Wire.Reply.Builder text(String text) {
+    return newReply().setText(Wire.Text.newBuilder().setText(text));
+  }
+
+  /** On this thread. */
+  private void at(long id, Work work) {
+    try {
+      reply(id, work.done());
+    } catch (CallException | RuntimeException e) {
+      fail(id, e);
+    }
+  }
+
+  /** On another thread, for it may block. */
+  private void apart(long id, Work work) {
+    try {
+      lend(id, () -> at(id, work));
+    } catch (CallException e) {
+      fail(id, e);
+    }
+  }
+
+  private void lend(long id, Runnable work) throws CallException {
+    if (blocking.incrementAndGet() > BLOCKING) {
+      blocking.decrementAndGet();
+      throw busy(id);
+    }
+    try {
+      threads.execute(
+          () -> {
+            try {
+              work.run();
+            } finally {
+              blocking.decrementAndGet();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      blocking.decrementAndGet();
+      throw busy(id);
+    }
+  }
+
+  private static CallException busy(long id) {
+    return new CallException(
+        Code.OVERLOADED,
+        "call "
+            + id
+            + " may block, and as many do already as may; expected at most "
+            + BLOCKING
+            + " of one client at once");
+  }
+
+  private void fail(long id, Throwable why) {
+    reply(id, newReply().setFailure(Told.failure(why)));
+  }
+
+  private void reply(long id, Wire.Reply.Builder reply) {
+    byte[] frame;
+    try {
+      frame = Frames.frame(reply.setId(id).build());
+    } catch (IllegalArgumentException e) {
+      frame = Frames.frame(newReply().setId(id).setFailure(Told.failure(e)).build());
+    }
+    outbox.send(frame);
+  }
+
+  /** Says why there is nothing more to say. */
+  void hangUp(String why) {
+    outbox.send(
+        Frames.frame(
+            newReply()
+                .setFailure(Wire.Failure.newBuilder().setCode(Code.WRONG_CALL).setText(why))
+                .build()));
+    outbox.end();
+  }
+
+  /** The client is gone: nothing of it stays. */
+  void close() {
+    submits.close();
+    leases.close();
+    segments.close();
+  }
+}

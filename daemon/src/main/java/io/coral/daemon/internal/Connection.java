@@ -1,0 +1,78 @@
+package io.coral.daemon.internal;
+
+import io.coral.protocol.Frames;
+import io.coral.protocol.local.Descriptor;
+import io.coral.protocol.local.Incoming;
+import io.coral.protocol.local.LocalSocket;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import org.slf4j.LoggerFactory;
+
+/** One client. The thread that waits for sockets reads and closes. */
+final class Connection {
+
+  /** How many descriptors may have come without a call that takes them. */
+  private static final int LENT = 64;
+
+  private final LocalSocket socket;
+  private final Tenant tenant;
+  private final Outbox outbox;
+  private final Calls calls;
+  private final Frames frames = new Frames();
+  private final ArrayDeque<Descriptor> lent = new ArrayDeque<>();
+
+  Connection(LocalSocket socket, Tenant tenant, Outbox outbox, Calls calls) {
+    this.socket = socket;
+    this.tenant = tenant;
+    this.outbox = outbox;
+    this.calls = calls;
+    tenant.came();
+  }
+
+  /**
+   * Takes what arrived.
+   *
+   * @return whether there may be more one day
+   */
+  boolean read(Incoming incoming) {
+    try {
+      switch (incoming.receive(socket, false, lent)) {
+        case OVER -> {
+          return false;
+        }
+        case BYTES -> take(incoming);
+        case NOTHING -> {}
+      }
+      return true;
+    } catch (IOException e) {
+      calls.hangUp(String.valueOf(e.getMessage()));
+      return false;
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Connection.class).error("A client's call is at fault here", e);
+      calls.hangUp("the daemon failed; its log says how: " + e);
+      return false;
+    }
+  }
+
+  private void take(Incoming incoming) throws IOException {
+    frames.take(incoming.bytes(), (bytes, from, length) -> calls.call(bytes, from, length, lent));
+    if (lent.size() > LENT) {
+      throw new IOException(
+          lent.size() + " descriptors came without a call that takes them; expected one a call");
+    }
+  }
+
+  /** There is room to tell more. */
+  void sendMore() {
+    outbox.sendMore();
+  }
+
+  /** Gives everything back. */
+  void close() {
+    outbox.end();
+    calls.close();
+    lent.forEach(Descriptor::close);
+    tenant.went();
+    socket.close();
+  }
+}

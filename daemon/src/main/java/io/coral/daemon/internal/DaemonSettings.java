@@ -1,0 +1,94 @@
+package io.coral.daemon.internal;
+
+import io.coral.protocol.SocketPath;
+import io.coral.spec.settings.Settings;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Where the daemon listens, and to whom.
+ *
+ * @param socket where it listens
+ * @param permissions of the socket
+ * @param group of the socket; empty for the process's
+ * @param users the tenant that a user asks for, by the user's number
+ * @param groups the same, by the number of the user's group
+ * @param clients how many may be connected
+ * @param quotas what each tenant may use
+ * @param unread how many bytes a client may leave unread
+ */
+record DaemonSettings(
+    Path socket,
+    Set<PosixFilePermission> permissions,
+    Optional<String> group,
+    Map<Integer, String> users,
+    Map<Integer, String> groups,
+    int clients,
+    Quotas quotas,
+    int unread) {
+
+  static final String PID = "io.coral.daemon";
+
+  private static final long BYTES = 64L << 30;
+  private static final int UNREAD = 1 << 20;
+
+  /** What one tenant may use: requests without a reply, segments, and bytes in these. */
+  record Quotas(int calls, int segments, long bytes) {}
+
+  DaemonSettings {
+    permissions = Set.copyOf(permissions);
+    users = Map.copyOf(users);
+    groups = Map.copyOf(groups);
+  }
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException saying which is wrong and what was expected
+   */
+  static DaemonSettings of(Settings settings) {
+    return new DaemonSettings(
+        settings.text("socket").map(Path::of).orElseGet(SocketPath::ofDaemon),
+        permissions(settings.text("socket.permissions", "rw-rw----")),
+        settings.text("socket.group"),
+        tenants("users", settings.list("users", List.of())),
+        tenants("groups", settings.list("groups", List.of())),
+        settings.number("clients", 1024, 1, 1 << 20),
+        new Quotas(
+            settings.number("tenant.requests", 4096, 1, Integer.MAX_VALUE),
+            settings.number("tenant.segments", 4096, 1, Integer.MAX_VALUE),
+            settings.size("tenant.bytes").orElse(BYTES)),
+        (int) Math.min(settings.size("unread").orElse(UNREAD), Integer.MAX_VALUE));
+  }
+
+  private static Set<PosixFilePermission> permissions(String text) {
+    try {
+      return PosixFilePermissions.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "socket.permissions is \"" + text + "\"; expected such as rw-rw----", e);
+    }
+  }
+
+  private static Map<Integer, String> tenants(String key, List<String> entries) {
+    Map<Integer, String> tenants = new TreeMap<>();
+    for (String entry : entries) {
+      int at = entry.indexOf('=');
+      try {
+        tenants.put(
+            Integer.parseUnsignedInt(entry.substring(0, Math.max(at, 0)).strip()),
+            entry.substring(at + 1).strip());
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            key + " has \"" + entry + "\"; expected a number, =, and the name of a tenant", e);
+      }
+    }
+    return tenants;
+  }
+}

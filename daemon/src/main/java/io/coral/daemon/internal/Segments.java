@@ -1,0 +1,86 @@
+package io.coral.daemon.internal;
+
+import io.coral.protocol.local.Descriptor;
+import io.coral.protocol.local.SharedMemory;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The memory that one client lent, by number. Any thread. */
+final class Segments {
+
+  private final Tenant tenant;
+
+  // guarded by this
+  private final Map<Integer, SharedMemory> mapped = new HashMap<>();
+  private int last;
+  private boolean closed;
+
+  Segments(Tenant tenant) {
+    this.tenant = tenant;
+  }
+
+  /** Maps what a client lent. */
+  synchronized int add(Descriptor lent) throws CallException {
+    SharedMemory memory = map(lent);
+    if (closed) {
+      memory.close();
+    }
+    mapped.put(++last, memory);
+    return last;
+  }
+
+  private SharedMemory map(Descriptor lent) throws CallException {
+    try {
+      long size = SharedMemory.checkedSize(lent);
+      tenant.registers(size);
+      try {
+        return SharedMemory.map(lent, size, () -> tenant.unmapped(size));
+      } catch (IOException e) {
+        tenant.unmapped(size);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new CallException(Code.WRONG_SEGMENT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Begins a use of one, which its user ends. */
+  synchronized SharedMemory use(int number) throws CallException {
+    SharedMemory memory = mapped.get(number);
+    if (memory == null || !memory.use()) {
+      throw unknown(number);
+    }
+    return memory;
+  }
+
+  /** How large one is. */
+  synchronized long size(int number) {
+    @Nullable SharedMemory memory = mapped.get(number);
+    return memory == null ? 0 : memory.size();
+  }
+
+  /** Gives one back. */
+  synchronized void remove(int number) throws CallException {
+    SharedMemory memory = mapped.remove(number);
+    if (memory == null) {
+      throw unknown(number);
+    }
+    memory.close();
+  }
+
+  private static CallException unknown(int number) {
+    return new CallException(
+        Code.WRONG_SEGMENT,
+        "there is no segment " + Integer.toUnsignedString(number) + "; register it first");
+  }
+
+  /** The client is gone. */
+  synchronized void close() {
+    closed = true;
+    mapped.values().forEach(SharedMemory::close);
+    mapped.clear();
+  }
+}

@@ -1,0 +1,261 @@
+package io.coral.daemon.internal;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import io.coral.api.Argument;
+import io.coral.api.Request;
+import io.coral.protocol.local.SharedMemory;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a {@code Submit} from its bytes, without the message in between: it is the one that comes
+ * for each request. One use each.
+ */
+final class SubmitReader {
+
+  private final CodedInputStream in;
+  private final Segments segments;
+  private final List<SharedMemory> uses = new ArrayList<>();
+  private final List<Argument> arguments = new ArrayList<>();
+  private final Map<String, String> labels = new TreeMap<>();
+  private String accelerator = "";
+  private String tenant = "";
+  private int priority;
+  private long within;
+  private long patience;
+  private @Nullable CallException refusal;
+
+  private SubmitReader(CodedInputStream in, Segments segments) {
+    this.in = in;
+    this.segments = segments;
+  }
+
+  /**
+   * What is asked, and the memory that it uses, each of which its user gives back.
+   *
+   * @param tenant whom it names, or empty
+   */
+  record Submitted(Request request, List<SharedMemory> uses, String tenant) {
+
+    void endUses() {
+      uses.forEach(SharedMemory::endUse);
+    }
+  }
+
+  /**
+   * Reads up to the limit of the stream.
+   *
+   * @throws IOException when it is no such message
+   * @throws CallException when it names memory that is not there, or of no use
+   */
+  static Submitted read(CodedInputStream in, Segments segments) throws IOException, CallException {
+    SubmitReader reader = new SubmitReader(in, segments);
+    try {
+      reader.readFields();
+      if (reader.refusal != null) {
+        throw reader.refusal;
+      }
+      return new Submitted(reader.request(), reader.uses, reader.tenant);
+    } catch (IOException | CallException | RuntimeException e) {
+      reader.uses.forEach(SharedMemory::endUse);
+      throw e;
+    }
+  }
+
+  private void readFields() throws IOException {
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Wire.Submit.ACCELERATOR_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+            accelerator = in.readStringRequireUtf8();
+        case Wire.Submit.ARGUMENTS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+            readArgument();
+        case Wire.Submit.PRIORITY_FIELD_NUMBER << 3 -> priority = in.readSInt32();
+        case Wire.Submit.WITHIN_FIELD_NUMBER << 3 -> within = in.readUInt64();
+        case Wire.Submit.PATIENCE_FIELD_NUMBER << 3 -> patience = in.readUInt64();
+        case Wire.Submit.LABELS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+            readLabel();
+        case Wire.Submit.TENANT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+            tenant = in.readStringRequireUtf8();
+        default -> in.skipField(tag);
+      }
+    }
+  }
+
+  private void readArgument() throws IOException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    boolean isGiven = false;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Wire.Argument.ARRAY_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+          requireOne(isGiven);
+          readRange();
+          isGiven = true;
+        }
+        case Wire.Argument.SCALAR_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+          requireOne(isGiven);
+          readScalar();
+          isGiven = true;
+        }
+        default -> in.skipField(tag);
+      }
+    }
+    if (!isGiven) {
+      refuse(Code.WRONG_CALL, "is neither an array nor a scalar");
+      arguments.add(new Argument.Struct(new byte[0]));
+    }
+    in.popLimit(outer);
+  }
+
+  private static void requireOne(boolean isGiven) throws IOException {
+    if (isGiven) {
+      throw new IOException("an argument is given twice");
+    }
+  }
+
+  private void readRange() throws IOException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    int segment = 0;
+    long offset = 0;
+    long length = 0;
+    boolean isReadOnly = false;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Wire.Range.SEGMENT_FIELD_NUMBER << 3 -> segment = in.readUInt32();
+        case Wire.Range.OFFSET_FIELD_NUMBER << 3 -> offset = in.readUInt64();
+        case Wire.Range.LENGTH_FIELD_NUMBER << 3 -> length = in.readUInt64();
+        case Wire.Range.READ_ONLY_FIELD_NUMBER << 3 -> isReadOnly = in.readBool();
+        default -> in.skipField(tag);
+      }
+    }
+    in.popLimit(outer);
+    arguments.add(array(segment, offset, length, isReadOnly));
+  }
+
+  private Argument array(int segment, long offset, long length, boolean isReadOnly) {
+    try {
+      SharedMemory memory = segments.use(segment);
+      uses.add(memory);
+      if (memory.has(offset, length) && length <= Integer.MAX_VALUE) {
+        ByteBuffer bytes = memory.bytes(offset, (int) length);
+        return new Argument.Array(isReadOnly ? bytes.asReadOnlyBuffer() : bytes);
+      }
+      refuse(
+          Code.WRONG_SEGMENT,
+          "has "
+              + Long.toUnsignedString(length)
+              + " bytes at "
+              + Long.toUnsignedString(offset)
+              + " of segment "
+              + Integer.toUnsignedString(segment)
+              + ", which has "
+              + memory.size()
+              + "; expected 1 to "
+              + Integer.MAX_VALUE
+              + " bytes within it");
+    } catch (CallException e) {
+      refusal = e;
+    }
+    return new Argument.Struct(new byte[0]);
+  }
+
+  private void readScalar() throws IOException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    int type = 0;
+    byte[] value = {};
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case Wire.Scalar.TYPE_FIELD_NUMBER << 3 -> type = in.readEnum();
+        case Wire.Scalar.VALUE_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+            value = in.readByteArray();
+        default -> in.skipField(tag);
+      }
+    }
+    in.popLimit(outer);
+    arguments.add(scalar(Wire.Scalar.Type.forNumber(type), value));
+  }
+
+  private Argument scalar(Wire.Scalar.@Nullable Type type, byte[] value) {
+    ByteBuffer bytes = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+    if (type == null || type != Wire.Scalar.Type.RAW && value.length != size(type)) {
+      refuse(
+          Code.WRONG_CALL,
+          "is a scalar "
+              + (type == null ? "of an unknown type" : type)
+              + " of "
+              + value.length
+              + " bytes; expected a type of the protocol, and its size");
+      return new Argument.Struct(value);
+    }
+    return switch (type) {
+      case RAW, UNRECOGNIZED -> new Argument.Struct(value);
+      case INT8 -> new Argument.Scalar(bytes.get());
+      case INT16 -> new Argument.Scalar(bytes.getShort());
+      case UINT16 -> new Argument.Scalar(bytes.getChar());
+      case INT32 -> new Argument.Scalar(bytes.getInt());
+      case INT64 -> new Argument.Scalar(bytes.getLong());
+      case FLOAT32 -> new Argument.Scalar(bytes.getFloat());
+      case FLOAT64 -> new Argument.Scalar(bytes.getDouble());
+      case BOOL -> new Argument.Scalar(bytes.get() != 0);
+    };
+  }
+
+  private static int size(Wire.Scalar.Type type) {
+    return switch (type) {
+      case RAW, UNRECOGNIZED -> 0;
+      case INT8, BOOL -> Byte.BYTES;
+      case INT16, UINT16 -> Short.BYTES;
+      case INT32, FLOAT32 -> Integer.BYTES;
+      case INT64, FLOAT64 -> Long.BYTES;
+    };
+  }
+
+  private void refuse(Code code, String what) {
+    refusal = new CallException(code, "argument " + (arguments.size() + 1) + " " + what);
+  }
+
+  private void readLabel() throws IOException {
+    int outer = in.pushLimit(in.readRawVarint32());
+    String key = "";
+    String value = "";
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      switch (tag) {
+        case 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> key = in.readStringRequireUtf8();
+        case 2 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> value = in.readStringRequireUtf8();
+        default -> in.skipField(tag);
+      }
+    }
+    in.popLimit(outer);
+    labels.put(key, value);
+  }
+
+  private Request request() {
+    Request request =
+        Request.of(accelerator)
+            .args(arguments.toArray())
+            .priority(priority)
+            .waitForRoom(bounded(patience));
+    if (within != 0) {
+      request = request.deadline(Instant.now().plus(bounded(within)));
+    }
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      request = request.label(label.getKey(), label.getValue());
+    }
+    return request;
+  }
+
+  /** As a duration; one of more than 292 years is that. */
+  static Duration bounded(long nanos) {
+    return Duration.ofNanos(nanos < 0 ? Long.MAX_VALUE : nanos);
+  }
+}

@@ -1,0 +1,149 @@
+package io.coral.daemon.internal;
+
+import io.coral.api.Answer;
+import io.coral.api.Coral;
+import io.coral.api.Request;
+import io.coral.api.RequestException;
+import io.coral.api.Response;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The requests of one client that have no reply yet, by the ids of their calls. Any thread. */
+final class Submits {
+
+  private final Coral coral;
+  private final Tenant tenant;
+  private final BiConsumer<Long, Wire.Reply.Builder> replies;
+  private final Map<Long, UnderWay> all = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /** One that has no reply. */
+  private static final class UnderWay {
+
+    private final SubmitReader.Submitted submitted;
+
+    // guarded by this
+    private @Nullable Answer answer;
+    private boolean unwanted;
+
+    UnderWay(SubmitReader.Submitted submitted) {
+      this.submitted = submitted;
+    }
+
+    synchronized void answer(Answer now) {
+      answer = now;
+      if (unwanted) {
+        now.cancel(false);
+      }
+    }
+
+    synchronized void cancel() {
+      unwanted = true;
+      if (answer != null) {
+        answer.cancel(false);
+      }
+    }
+
+    synchronized String explain() {
+      return answer == null
+          ? submitted.request() + " waits for room among the tenant's requests"
+          : answer.explain();
+    }
+  }
+
+  /**
+   * None as yet.
+   *
+   * @param replies told how each ended, with the id of its call
+   */
+  Submits(Coral coral, Tenant tenant, BiConsumer<Long, Wire.Reply.Builder> replies) {
+    this.coral = coral;
+    this.tenant = tenant;
+    this.replies = replies;
+  }
+
+  /** Takes a request, whose memory is in use until it has a reply. */
+  void add(long id, SubmitReader.Submitted submitted) throws CallException {
+    try {
+      String named = submitted.tenant();
+      if (!named.isEmpty() && !named.equals(tenant.name())) {
+        throw new CallException(
+            Code.UNKNOWN_TENANT,
+            "this client asks for tenant " + tenant.name() + ", and may not for " + named);
+      }
+      tenant.submits();
+    } catch (CallException e) {
+      submitted.endUses();
+      throw e;
+    }
+    all.put(id, new UnderWay(submitted));
+  }
+
+  /** Has the engine run one that was added; blocks where that is to wait for room. */
+  void submit(long id) {
+    UnderWay one = all.get(id);
+    if (one == null) {
+      return;
+    }
+    Request request = one.submitted.request().tenant(tenant.name());
+    try {
+      Answer answer = coral.submit(request);
+      one.answer(answer);
+      answer.whenComplete((response, failure) -> ended(id, one, response, failure));
+    } catch (RuntimeException e) {
+      ended(id, one, null, e);
+    }
+    if (closed) {
+      one.cancel();
+    }
+  }
+
+  private void ended(
+      long id, UnderWay one, @Nullable Response response, @Nullable Throwable failure) {
+    one.submitted.endUses();
+    all.remove(id);
+    tenant.answered(response != null);
+    Wire.Reply.Builder reply = Wire.Reply.newBuilder();
+    replies.accept(
+        id,
+        response != null
+            ? reply.setAnswer(Told.answer(response))
+            : reply.setFailure(Told.failure(failure == null ? unanswered(one) : failure)));
+  }
+
+  private static RequestException unanswered(UnderWay one) {
+    return new RequestException(
+        RequestException.Code.FAILED,
+        one.submitted.request().accelerator(),
+        "it ended without an answer; please report this");
+  }
+
+  /** Whether a call of this id has no reply. */
+  boolean has(long id) {
+    return all.containsKey(id);
+  }
+
+  /** Gives one up; nothing happens where it has ended. */
+  void cancel(long id) {
+    UnderWay one = all.get(id);
+    if (one != null) {
+      one.cancel();
+    }
+  }
+
+  /** Why one is where it is. */
+  String explain(long id) {
+    UnderWay one = all.get(id);
+    return one == null ? "there is no request of this id without a reply" : one.explain();
+  }
+
+  /** The client is gone: gives all up. */
+  void close() {
+    closed = true;
+    all.values().forEach(UnderWay::cancel);
+  }
+}

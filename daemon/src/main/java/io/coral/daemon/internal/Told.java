@@ -1,0 +1,214 @@
+package io.coral.daemon.internal;
+
+import io.coral.api.Accelerator;
+import io.coral.api.Board;
+import io.coral.api.Lease;
+import io.coral.api.Receipt;
+import io.coral.api.RequestException;
+import io.coral.api.ReservationException;
+import io.coral.api.Response;
+import io.coral.api.RuntimeStatus;
+import io.coral.api.StageTimes;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import io.coral.spec.DeviceInfo;
+import io.coral.spec.EventTimes;
+import io.coral.spec.Finding;
+import io.coral.spec.MemoryInfo;
+import io.coral.spec.Platform;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** What the engine says, as the protocol tells it. */
+final class Told {
+
+  private Told() {}
+
+  static Wire.Answer answer(Response response) {
+    Receipt receipt = response.receipt();
+    Wire.Answer.Builder answer =
+        Wire.Answer.newBuilder()
+            .setBoard(response.boardId())
+            .setRuntime(response.runtimeId())
+            .setAttempts(response.attempts())
+            .setBitstream(receipt.bitstream())
+            .addAllUnits(receipt.units())
+            .setWaiting(receipt.waiting().toNanos())
+            .setProgramming(receipt.programming().toNanos())
+            .setBytesIn(receipt.bytesIn())
+            .setBytesOut(receipt.bytesOut())
+            .setBytesSpared(receipt.bytesSpared());
+    receipt.energyJoules().ifPresent(answer::setEnergy);
+    for (Receipt.Failure failure : receipt.failures()) {
+      answer.addFailures(
+          Wire.Attempt.newBuilder().setBoard(failure.boardId()).setReason(failure.reason()));
+    }
+    response.stages().forEach(stage -> answer.addStages(stage(stage)));
+    return answer.build();
+  }
+
+  private static Wire.Stage stage(StageTimes times) {
+    Wire.Stage.Builder stage = Wire.Stage.newBuilder().setKernel(times.kernel());
+    times.copiesIn().forEach(copy -> stage.addCopiesIn(times(copy)));
+    times.run().ifPresent(run -> stage.setRun(times(run)));
+    times.copiesOut().forEach(copy -> stage.addCopiesOut(times(copy)));
+    return stage.build();
+  }
+
+  private static Wire.Times times(EventTimes times) {
+    return Wire.Times.newBuilder()
+        .setQueued(times.queuedNanos())
+        .setSubmitted(times.submittedNanos())
+        .setStarted(times.startedNanos())
+        .setEnded(times.endedNanos())
+        .build();
+  }
+
+  static Wire.Failure failure(Throwable thrown) {
+    Throwable why =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    Wire.Failure.Builder failure = Wire.Failure.newBuilder().setCode(code(why)).setText(text(why));
+    if (why instanceof RequestException refused) {
+      failure.setAccelerator(refused.accelerator());
+    }
+    if (why.getCause() != null) {
+      failure.setCause(text(why.getCause()));
+    }
+    return failure.build();
+  }
+
+  private static Code code(Throwable why) {
+    if (why instanceof CallException refused) {
+      return refused.code();
+    }
+    if (why instanceof RequestException refused) {
+      return Code.valueOf(refused.code().name());
+    }
+    if (why instanceof ReservationException refused) {
+      return Code.valueOf(refused.code().name());
+    }
+    if (why instanceof CancellationException) {
+      return Code.CANCELLED;
+    }
+    return why instanceof IllegalArgumentException ? Code.WRONG_CALL : Code.UNKNOWN;
+  }
+
+  private static String text(Throwable why) {
+    return why.getMessage() == null ? why.toString() : why.getMessage();
+  }
+
+  static Wire.Accelerators accelerators(List<Accelerator> accelerators) {
+    Wire.Accelerators.Builder all = Wire.Accelerators.newBuilder();
+    for (Accelerator accelerator : accelerators) {
+      Wire.Accelerator.Builder one =
+          Wire.Accelerator.newBuilder()
+              .setId(accelerator.id())
+              .setDescription(accelerator.description());
+      accelerator.parameters().forEach(parameter -> one.addParameters(parameter(parameter)));
+      accelerator.platforms().forEach(platform -> one.addPlatforms(platform(platform)));
+      all.addAccelerators(one);
+    }
+    return all.build();
+  }
+
+  private static Wire.Parameter parameter(Accelerator.Parameter parameter) {
+    return Wire.Parameter.newBuilder()
+        .setType(parameter.type())
+        .setName(parameter.name())
+        .setSize(parameter.size().orElse(0))
+        .setAccess(Wire.Parameter.Access.valueOf(parameter.access().name()))
+        .build();
+  }
+
+  private static Wire.Platform platform(Platform platform) {
+    return Wire.Platform.newBuilder()
+        .setVendor(platform.vendor())
+        .setName(platform.name())
+        .setVersion(platform.version())
+        .build();
+  }
+
+  static Wire.Boards boards(List<Board> boards) {
+    Wire.Boards.Builder all = Wire.Boards.newBuilder();
+    boards.forEach(board -> all.addBoards(board(board)));
+    return all.build();
+  }
+
+  private static Wire.Board board(Board board) {
+    DeviceInfo device = board.device();
+    Wire.Board.Builder told =
+        Wire.Board.newBuilder()
+            .setId(device.id())
+            .setRuntime(board.runtimeId())
+            .setPlatform(platform(device.platform()))
+            .setState(state(board.state()))
+            .setOwner(board.owner().orElse(""))
+            .setBitstream(board.bitstream().orElse(""))
+            .setFailure(device.failure().orElse(""))
+            .addAllPci(device.pciIds())
+            .addAllSerials(device.serials())
+            .addAllInterfaces(device.interfaces());
+    board.holder().ifPresent(by -> told.setHolder(by.tenant()).setUntil(since1970(by.until())));
+    device.memories().forEach(memory -> told.addMemories(memory(memory)));
+    device.equalPlatforms().forEach(platform -> told.addEqualPlatforms(platform(platform)));
+    return told.build();
+  }
+
+  private static Wire.Board.State state(Board.State state) {
+    return state == Board.State.FAILED
+        ? Wire.Board.State.BROKEN
+        : Wire.Board.State.valueOf(state.name());
+  }
+
+  private static Wire.Memory memory(MemoryInfo memory) {
+    return Wire.Memory.newBuilder()
+        .setType(memory.type())
+        .setBytes(memory.size())
+        .setLargest(memory.maxAllocation())
+        .setTag(memory.tag().orElse(""))
+        .build();
+  }
+
+  static Wire.Runtimes runtimes(List<RuntimeStatus> runtimes) {
+    Wire.Runtimes.Builder all = Wire.Runtimes.newBuilder();
+    for (RuntimeStatus runtime : runtimes) {
+      Wire.Runtime.Builder one =
+          Wire.Runtime.newBuilder()
+              .setId(runtime.info().id())
+              .setVendor(runtime.info().vendor())
+              .setSpec(runtime.info().specVersion())
+              .addAllFeatures(runtime.info().features())
+              .setComposite(runtime.info().composite())
+              .setInProcess(runtime.info().inProcess());
+      runtime.findings().forEach(finding -> one.addFindings(finding(finding)));
+      all.addRuntimes(one);
+    }
+    return all.build();
+  }
+
+  private static Wire.Finding finding(Finding finding) {
+    return Wire.Finding.newBuilder()
+        .setKind(finding.kind().name())
+        .setSubject(finding.subject())
+        .setCause(finding.cause())
+        .setRemedy(finding.remedy())
+        .build();
+  }
+
+  static Wire.Leased lease(int number, Lease lease) {
+    return Wire.Leased.newBuilder()
+        .setLease(number)
+        .addAllBoards(lease.boards())
+        .setUntil(since1970(lease.until()))
+        .build();
+  }
+
+  private static long since1970(Instant instant) {
+    return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+  }
+}

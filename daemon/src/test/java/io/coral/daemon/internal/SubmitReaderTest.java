@@ -1,0 +1,127 @@
+package io.coral.daemon.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import io.coral.api.Argument;
+import io.coral.api.Request;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Scalar.Type;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SubmitReaderTest {
+
+  private final Tenant tenant =
+      new Tenant("default", DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())).quotas());
+  private final Segments segments = new Segments(tenant);
+
+  private Request read(Wire.Submit.Builder submit) throws IOException, CallException {
+    byte[] bytes = submit.build().toByteArray();
+    SubmitReader.Submitted submitted =
+        SubmitReader.read(CodedInputStream.newInstance(bytes), segments);
+    submitted.endUses();
+    return submitted.request();
+  }
+
+  private static Wire.Argument scalar(Type type, ByteBuffer value) {
+    return Wire.Argument.newBuilder()
+        .setScalar(
+            Wire.Scalar.newBuilder().setType(type).setValue(ByteString.copyFrom(value.flip())))
+        .build();
+  }
+
+  private static ByteBuffer bytes() {
+    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+  }
+
+  @Test
+  void everyFieldArrivesInTheRequest() throws Exception {
+    Instant before = Instant.now();
+
+    Request request =
+        read(
+            Wire.Submit.newBuilder()
+                .setAccelerator("a.b")
+                .setPriority(-7)
+                .setWithin(Duration.ofHours(1).toNanos())
+                .setPatience(Duration.ofSeconds(2).toNanos())
+                .putLabels("who", "me")
+                .putLabels("what", "this"));
+
+    assertThat(request.accelerator()).isEqualTo("a.b");
+    assertThat(request.priority()).isEqualTo(-7);
+    assertThat(request.deadline().orElseThrow())
+        .isBetween(before.plusSeconds(3600), Instant.now().plusSeconds(3600));
+    assertThat(request.patience()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(request.labels()).isEqualTo(Map.of("who", "me", "what", "this"));
+  }
+
+  @Test
+  void everyTypeOfScalarArrivesAsTheJavaTypeOfItsName() throws Exception {
+    Request request =
+        read(
+            Wire.Submit.newBuilder()
+                .setAccelerator("a.b")
+                .addArguments(scalar(Type.RAW, bytes().put((byte) 9)))
+                .addArguments(scalar(Type.INT8, bytes().put((byte) -1)))
+                .addArguments(scalar(Type.INT16, bytes().putShort((short) -2)))
+                .addArguments(scalar(Type.UINT16, bytes().putChar('c')))
+                .addArguments(scalar(Type.INT32, bytes().putInt(-3)))
+                .addArguments(scalar(Type.INT64, bytes().putLong(-4)))
+                .addArguments(scalar(Type.FLOAT32, bytes().putFloat(5.5f)))
+                .addArguments(scalar(Type.FLOAT64, bytes().putDouble(6.5)))
+                .addArguments(scalar(Type.BOOL, bytes().put((byte) 1))));
+
+    assertThat(request.arguments())
+        .containsExactly(
+            new Argument.Struct(new byte[] {9}),
+            new Argument.Scalar((byte) -1),
+            new Argument.Scalar((short) -2),
+            new Argument.Scalar('c'),
+            new Argument.Scalar(-3),
+            new Argument.Scalar(-4L),
+            new Argument.Scalar(5.5f),
+            new Argument.Scalar(6.5),
+            new Argument.Scalar(true));
+  }
+
+  @Test
+  void aScalarOfAnotherSizeThanItsTypeIsRefusedWithItsPlace() {
+    Wire.Submit.Builder submit =
+        Wire.Submit.newBuilder()
+            .addArguments(scalar(Type.INT32, bytes().putInt(1)))
+            .addArguments(scalar(Type.INT32, bytes().putLong(1)));
+
+    assertThatExceptionOfType(CallException.class)
+        .isThrownBy(() -> read(submit))
+        .withMessageContaining("argument 2")
+        .withMessageContaining("INT32 of 8 bytes");
+  }
+
+  @Test
+  void anArgumentThatIsNothingOrTwoThingsIsRefused() {
+    Wire.Submit.Builder nothing =
+        Wire.Submit.newBuilder().addArguments(Wire.Argument.getDefaultInstance());
+    byte[] once = scalar(Type.INT32, bytes().putInt(1)).toByteArray();
+    ByteString twice =
+        ByteString.copyFrom(List.of(ByteString.copyFrom(once), ByteString.copyFrom(once)));
+    ByteString submit = ByteString.copyFrom(new byte[] {0x12, (byte) twice.size()}).concat(twice);
+
+    assertThatExceptionOfType(CallException.class)
+        .isThrownBy(() -> read(nothing))
+        .withMessageContaining("argument 1 is neither");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> SubmitReader.read(submit.newCodedInput(), segments))
+        .withMessageContaining("twice");
+  }
+}

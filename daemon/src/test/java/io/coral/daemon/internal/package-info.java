@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.daemon.internal;
+
+import org.jspecify.annotations.NullMarked;

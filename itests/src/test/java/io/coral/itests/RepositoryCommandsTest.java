@@ -1,0 +1,146 @@
+package io.coral.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Artifacts on their way over a real nginx, signed by the real minisign, by commands alone. */
+@Tag("once")
+class RepositoryCommandsTest {
+  private static final Path NGINX = Path.of("/usr/sbin/nginx");
+  private static final Path MINISIGN = Path.of("/usr/bin/minisign");
+
+  @TempDir Path folder;
+
+  private Process nginx;
+  private String address;
+
+  @BeforeEach
+  void startTheStore() throws IOException {
+    assumeThat(NGINX).exists();
+    assumeThat(MINISIGN).exists();
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Files.createDirectories(folder.resolve("store"));
+    address = "http://127.0.0.1:" + port + "/";
+    String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
+    Path conf =
+        Files.writeString(
+            folder.resolve("nginx.conf"),
+            """
+            %s daemon off; pid nginx.pid; error_log stderr;
+            events {}
+            http {
+              access_log off; client_max_body_size 0; client_body_temp_path t1;
+              proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
+              server {
+                listen 127.0.0.1:%d; root %s/store; autoindex on;
+                dav_methods PUT; create_full_put_path on;
+              }
+            }
+            """
+                .formatted(user, port, folder));
+    nginx =
+        new ProcessBuilder(NGINX.toString(), "-p", folder.toString(), "-c", conf.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("nginx.log").toFile())
+            .start();
+    await().until(() -> answers(port));
+  }
+
+  private static boolean answers(int port) {
+    try (Socket unused = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @AfterEach
+  void stopTheStore() throws InterruptedException {
+    if (nginx != null) {
+      nginx.destroy();
+      nginx.waitFor();
+    }
+  }
+
+  private Ended coral(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("--repository", "repository"));
+    line.addAll(List.of(arguments));
+    return Ended.coral(folder, line.toArray(String[]::new));
+  }
+
+  private void sh(String script) throws IOException, InterruptedException {
+    Ended ended = Ended.of(folder, "", List.of("sh", "-c", script));
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+  }
+
+  @Test
+  void whatOnePersonSignsAndPublishesAnotherOneFindsAndInstalls() throws Exception {
+    sh("cp -r " + Built.VECTOR + " vector && minisign -G -W -p key.pub -s key");
+    Ended added = coral("repository", "add", "store", address, "--key", "key.pub");
+    assertThat(added.exitCode()).as(added.err()).isZero();
+    assertThat(coral("repository", "list").out()).contains("store", address, "require");
+    sh("cd vector && sha256sum bitstream.json *.jar > SHA256SUMS");
+    String platform =
+        coral("bitstream", "install", "vector")
+            .out()
+            .lines()
+            .skip(1)
+            .findFirst()
+            .orElseThrow()
+            .split(" {2,}", -1)[3];
+    sh("cd vector && minisign -S -s ../key -m SHA256SUMS -t 'vector 1 " + platform + "'");
+
+    Ended published = coral("bitstream", "publish", "vector", "--repository", "store");
+    assertThat(published.exitCode()).as(published.err()).isZero();
+    assertThat(published.out()).contains("published " + address + platform + "/vector/1/");
+
+    assertThat(coral("bitstream", "search", "vector").out()).contains("store", "vector", platform);
+    sh("rm -r repository/objects repository/references");
+    Ended installed = coral("bitstream", "install", "vector.addition:1");
+    assertThat(installed.exitCode()).as(installed.err()).isZero();
+    assertThat(coral("bitstream", "show", "vector").out())
+        .contains("good, by the key of store: vector 1 " + platform)
+        .contains("sim-0", "vector.addition (float* a, float* b, float* c, int size)");
+    assertThat(coral("bitstream", "verify").out()).contains("vector 1 for " + platform + ": sound");
+
+    try (Stream<Path> all = Files.walk(folder.resolve("store"))) {
+      Path jar = all.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+      Files.writeString(jar, "altered");
+    }
+    sh("rm -r repository/objects repository/references");
+    Ended altered = coral("bitstream", "install", "vector");
+    assertThat(altered.exitCode()).isEqualTo(1);
+    assertThat(altered.err()).contains("is not the file that SHA256SUMS lists").hasLineCount(1);
+    assertThat(coral("bitstream", "verify").out()).isEmpty();
+  }
+
+  @Test
+  void mistakesAreOneMessageAndAnExitCode() throws Exception {
+    assertThat(coral("repository", "list").exitCode()).isEqualTo(3);
+    assertThat(coral("repository", "add", "a b", address).exitCode()).isEqualTo(2);
+    assertThat(coral("repository", "remove", "gone").err()).contains("knows no repository 'gone'");
+    Ended secret = coral("bitstream", "install", "http://me:secret@127.0.0.1/a/");
+    assertThat(secret.exitCode()).isEqualTo(1);
+    assertThat(secret.err()).contains("~/.netrc").doesNotContain("secret");
+    assertThat(coral("bitstream", "install", "com.acme.nothing").exitCode()).isEqualTo(3);
+  }
+}

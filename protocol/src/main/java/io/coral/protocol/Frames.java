@@ -1,0 +1,106 @@
+package io.coral.protocol;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Cuts messages out of a stream of bytes: each has its length before it. It keeps the beginning of
+ * one that is not whole yet, and takes no more memory for it than has arrived. One thread.
+ */
+public final class Frames {
+
+  /** Bytes of a length. */
+  public static final int HEADER = Integer.BYTES;
+
+  /** Bytes of the largest message. */
+  public static final int LARGEST = 1 << 20;
+
+  private static final int KEPT = 4096;
+  private static final byte[] NOTHING = {};
+
+  /** Takes messages. */
+  @FunctionalInterface
+  public interface Sink {
+
+    /**
+     * Takes one message, which is left alone after the return.
+     *
+     * @throws IOException when it cannot be understood
+     */
+    void message(byte[] bytes, int from, int length) throws IOException;
+  }
+
+  private byte[] kept = NOTHING;
+  private int size;
+
+  /**
+   * Takes what arrived, from position to limit, and passes on what is whole.
+   *
+   * @throws IOException when a length is wrong, or by the sink; the stream is of no use then
+   */
+  public void take(ByteBuffer arrived, Sink sink) throws IOException {
+    int count = arrived.remaining();
+    if (kept.length - size < count) {
+      kept = Arrays.copyOf(kept, Math.max(size + count, KEPT));
+    }
+    arrived.get(kept, size, count);
+    size += count;
+    int from = 0;
+    while (size - from >= HEADER) {
+      int length = length(kept, from);
+      if (size - from - HEADER < length) {
+        break;
+      }
+      sink.message(kept, from + HEADER, length);
+      from += HEADER + length;
+    }
+    keep(from);
+  }
+
+  private void keep(int from) {
+    size -= from;
+    if (size == 0 && kept.length > KEPT) {
+      kept = NOTHING;
+    } else if (from > 0 && size > 0) {
+      System.arraycopy(kept, from, kept, 0, size);
+    }
+  }
+
+  private static int length(byte[] bytes, int at) throws IOException {
+    int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at);
+    if (length < 1 || length > LARGEST) {
+      throw new IOException(
+          "a message of "
+              + Integer.toUnsignedString(length)
+              + " bytes is announced; expected 1 to "
+              + LARGEST);
+    }
+    return length;
+  }
+
+  /**
+   * A message behind its length.
+   *
+   * @throws IllegalArgumentException when it is too large
+   */
+  public static byte[] frame(MessageLite message) {
+    int length = message.getSerializedSize();
+    if (length > LARGEST) {
+      throw new IllegalArgumentException(
+          "the message has " + length + " bytes; expected at most " + LARGEST);
+    }
+    byte[] frame = new byte[HEADER + length];
+    ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN).putInt(0, length);
+    try {
+      message.writeTo(CodedOutputStream.newInstance(frame, HEADER, length));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a message does not fit its own size", e);
+    }
+    return frame;
+  }
+}

@@ -1,0 +1,87 @@
+package io.coral.protocol.local;
+
+import com.sun.jna.Memory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Takes what arrives at sockets, one after the other. One thread. */
+public final class Incoming {
+
+  /** Bytes that are taken at once. */
+  private static final int ROOM = 1 << 18;
+
+  /** The kernel lets no more descriptors travel with one message. */
+  private static final int MOST_DESCRIPTORS = 253;
+
+  private static final int ALIGNED = Long.BYTES - 1;
+
+  private final Libc libc = JnaLibc.bind();
+  private final Memory data = new Memory(ROOM);
+  private final ByteBuffer bytes = data.getByteBuffer(0, ROOM);
+  private final MessageHeader header =
+      new MessageHeader(MessageHeader.CONTROL_HEADER + MOST_DESCRIPTORS * Integer.BYTES + ALIGNED);
+
+  /** How a look at a socket ended. */
+  public enum End {
+    /** Something arrived. */
+    BYTES,
+    /** Nothing is there now. */
+    NOTHING,
+    /** The other end is gone. */
+    OVER
+  }
+
+  /**
+   * Takes what is there.
+   *
+   * @param waits whether it waits for something
+   * @param descriptors gets those that came with the bytes; their new owner closes them
+   * @throws IOException when the connection broke
+   */
+  public End receive(LocalSocket socket, boolean waits, Collection<Descriptor> descriptors)
+      throws IOException {
+    int flags = Libc.MSG_CMSG_CLOEXEC | (waits ? 0 : Libc.MSG_DONTWAIT);
+    while (true) {
+      long count = libc.recvmsg(socket.descriptor(), header.over(data, ROOM), flags);
+      if (count >= 0) {
+        descriptors.addAll(arrived());
+        bytes.clear().limit((int) count);
+        return count == 0 ? End.OVER : End.BYTES;
+      }
+      int error = libc.errno();
+      if (error == Libc.EAGAIN) {
+        return End.NOTHING;
+      }
+      if (error != Libc.EINTR) {
+        throw Failures.of(libc, "nothing can be received", error);
+      }
+    }
+  }
+
+  /** What arrived last, from position to limit; until the next look. */
+  public ByteBuffer bytes() {
+    return bytes;
+  }
+
+  private List<Descriptor> arrived() {
+    List<Descriptor> arrived = new ArrayList<>();
+    long end = header.controlLength();
+    for (long at = 0; at + MessageHeader.CONTROL_HEADER <= end; ) {
+      long length = header.control.getLong(at);
+      if (length < MessageHeader.CONTROL_HEADER) {
+        break;
+      }
+      if (header.control.getInt(at + 8) == Libc.SOL_SOCKET
+          && header.control.getInt(at + 12) == Libc.SCM_RIGHTS) {
+        for (long each = at + MessageHeader.CONTROL_HEADER; each < at + length; each += 4) {
+          arrived.add(new Descriptor(libc, header.control.getInt(each)));
+        }
+      }
+      at += length + ALIGNED & ~ALIGNED;
+    }
+    return arrived;
+  }
+}

@@ -1,0 +1,142 @@
+package io.coral.protocol.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * One end of a connection within this machine, over which descriptors travel. Any thread may send
+ * and hang up; the one that receives closes it.
+ */
+public final class LocalSocket implements AutoCloseable {
+
+  private static final int PEER_INTS = 3;
+
+  private final Libc libc;
+  private final int descriptor;
+
+  /** Held while bytes are sent, so that those of two messages do not mix. */
+  private final Object sending = new Object();
+
+  // guarded by this
+  private boolean closed;
+
+  LocalSocket(Libc libc, int descriptor) {
+    this.libc = libc;
+    this.descriptor = descriptor;
+  }
+
+  /**
+   * Connects to a daemon.
+   *
+   * @throws IOException when nobody listens there, or this user may not
+   */
+  public static LocalSocket connect(Path path) throws IOException {
+    Libc libc = JnaLibc.bind();
+    byte[] address = Address.of(path);
+    int descriptor = libc.socket(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, 0);
+    if (descriptor < 0) {
+      throw Failures.of(libc, "a socket cannot be made");
+    }
+    if (libc.connect(descriptor, address, address.length) != 0) {
+      IOException failure = Failures.of(libc, "nobody can be reached at " + path);
+      libc.close(descriptor);
+      throw failure;
+    }
+    return new LocalSocket(libc, descriptor);
+  }
+
+  /** Its number; while it is open. */
+  int descriptor() {
+    return descriptor;
+  }
+
+  /** Who is at the other end. */
+  public Peer peer() throws IOException {
+    int[] credentials = new int[PEER_INTS];
+    int[] length = {PEER_INTS * Integer.BYTES};
+    if (libc.getsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_PEERCRED, credentials, length) != 0) {
+      throw Failures.of(libc, "the peer's user cannot be had");
+    }
+    return new Peer(credentials[0], credentials[1], credentials[2]);
+  }
+
+  /**
+   * Sends what there is room for, without waiting.
+   *
+   * @return how many bytes were taken, 0 when there is no room
+   * @throws IOException when the other end is gone, or this one closed
+   */
+  public int sendNow(byte[] bytes) throws IOException {
+    synchronized (sending) {
+      return sent(bytes, Libc.MSG_DONTWAIT);
+    }
+  }
+
+  /** Sends all, and waits for room. */
+  public void send(byte[] bytes) throws IOException {
+    synchronized (sending) {
+      sendFrom(bytes, 0);
+    }
+  }
+
+  /** Sends all, with a descriptor beside the first byte; the sender's stays open. */
+  public void send(byte[] bytes, Descriptor beside) throws IOException {
+    synchronized (sending) {
+      requireOpen();
+      sendFrom(bytes, Outgoing.send(libc, descriptor, bytes, beside.number()));
+    }
+  }
+
+  private void sendFrom(byte[] bytes, int from) throws IOException {
+    byte[] left = from == 0 ? bytes : Arrays.copyOfRange(bytes, from, bytes.length);
+    while (left.length > 0) {
+      int count = sent(left, 0);
+      left = Arrays.copyOfRange(left, count, left.length);
+    }
+  }
+
+  private int sent(byte[] bytes, int flags) throws IOException {
+    requireOpen();
+    while (true) {
+      long count = libc.send(descriptor, bytes, bytes.length, flags | Libc.MSG_NOSIGNAL);
+      if (count >= 0) {
+        return (int) count;
+      }
+      int error = libc.errno();
+      if (error == Libc.EAGAIN) {
+        return 0;
+      }
+      if (error != Libc.EINTR) {
+        throw Failures.of(libc, "nothing can be sent", error);
+      }
+    }
+  }
+
+  private synchronized void requireOpen() throws IOException {
+    if (closed) {
+      throw new IOException("the connection is closed");
+    }
+  }
+
+  /** Ends the conversation: both ends read an end from now on. Idempotent. */
+  public synchronized void hangUp() {
+    if (!closed) {
+      libc.shutdown(descriptor, Libc.SHUT_RDWR);
+    }
+  }
+
+  /** By the thread that receives. Idempotent. */
+  @Override
+  public void close() {
+    hangUp();
+    synchronized (sending) {
+      synchronized (this) {
+        if (!closed) {
+          closed = true;
+          libc.close(descriptor);
+        }
+      }
+    }
+  }
+}

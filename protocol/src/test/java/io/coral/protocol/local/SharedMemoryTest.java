@@ -1,0 +1,129 @@
+package io.coral.protocol.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SharedMemoryTest {
+
+  private static final int PAGE = 4096;
+  private static final int O_RDONLY = 0;
+
+  private final Libc libc = JnaLibc.bind();
+
+  @Test
+  void twoMappingsOfOneMemoryShowTheSameBytes() throws IOException {
+    try (Descriptor made = SharedMemory.make(3 * PAGE);
+        SharedMemory mine = SharedMemory.map(made, SharedMemory.checkedSize(made), () -> {});
+        SharedMemory theirs = SharedMemory.map(made, SharedMemory.checkedSize(made), () -> {})) {
+      mine.bytes(PAGE, PAGE).putLong(0, 42);
+
+      assertThat(theirs.bytes(PAGE, Long.BYTES).getLong(0)).isEqualTo(42);
+      assertThat(theirs.size()).isEqualTo(3 * PAGE);
+    }
+  }
+
+  @Test
+  void whatIsInUseStaysMappedUntilTheUseEnds() throws IOException {
+    try (Descriptor made = SharedMemory.make(PAGE)) {
+      SharedMemory memory = SharedMemory.map(made, PAGE, () -> {});
+      int mapped = mappings();
+
+      assertThat(memory.use()).isTrue();
+      memory.close();
+      memory.close();
+      assertThat(mappings()).isEqualTo(mapped);
+      assertThat(memory.use()).isFalse();
+      memory.endUse();
+
+      assertThat(mappings()).isEqualTo(mapped - 1);
+    }
+  }
+
+  private static int mappings() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+      return (int) lines.filter(line -> line.contains("memfd:coral")).count();
+    }
+  }
+
+  @Test
+  void noSumOfOffsetAndLengthOverflows() throws IOException {
+    try (Descriptor made = SharedMemory.make(PAGE);
+        SharedMemory memory = SharedMemory.map(made, PAGE, () -> {})) {
+      assertThat(memory.has(0, PAGE)).isTrue();
+      assertThat(memory.has(PAGE - 1, 1)).isTrue();
+      assertThat(memory.has(PAGE, 1)).isFalse();
+      assertThat(memory.has(1, Long.MAX_VALUE)).isFalse();
+      assertThat(memory.has(Long.MAX_VALUE, 1)).isFalse();
+      assertThat(memory.has(-1, 1)).isFalse();
+      assertThat(memory.has(0, 0)).isFalse();
+    }
+  }
+
+  private interface Lent {
+    Descriptor descriptor(Libc libc) throws IOException;
+  }
+
+  private static Descriptor memfd(Libc libc, int flags, int seals, long size) {
+    int number = libc.memfd_create("test", flags);
+    libc.ftruncate(number, size);
+    libc.fcntl(number, Libc.F_ADD_SEALS, seals);
+    return new Descriptor(libc, number);
+  }
+
+  private static Descriptor open(Libc libc, String path, int flags) {
+    Function open = NativeLibrary.getProcess().getFunction("open");
+    return new Descriptor(libc, open.invokeInt(new Object[] {path, flags}));
+  }
+
+  static Stream<Arguments> wrong() {
+    int sealing = Libc.MFD_ALLOW_SEALING;
+    int shrink = Libc.F_SEAL_SHRINK;
+    Lent pipe = libc -> new Descriptor(libc, libc.eventfd(0, 0));
+    Lent unsealed = libc -> memfd(libc, sealing, 0, PAGE);
+    Lent unsealable = libc -> memfd(libc, 0, shrink, PAGE);
+    Lent readOnly = libc -> memfd(libc, sealing, shrink | Libc.F_SEAL_WRITE, PAGE);
+    Lent soon = libc -> memfd(libc, sealing, shrink | Libc.F_SEAL_FUTURE_WRITE, PAGE);
+    Lent empty = libc -> memfd(libc, sealing, shrink, 0);
+    Lent reopened =
+        libc -> {
+          try (Descriptor whole = memfd(libc, sealing, shrink, PAGE)) {
+            return open(libc, "/proc/self/fd/" + whole.number(), O_RDONLY);
+          }
+        };
+    Lent file = libc -> open(libc, Files.createTempFile("coral", "").toString(), Libc.O_RDWR);
+    return Stream.of(
+        Arguments.of("an event", pipe, "no memfd"),
+        Arguments.of("a file", file, "no memfd"),
+        Arguments.of("without a seal", unsealed, "F_SEAL_SHRINK"),
+        Arguments.of("that cannot be sealed", unsealable, "MFD_ALLOW_SEALING"),
+        Arguments.of("sealed against writing", readOnly, "against writing"),
+        Arguments.of("sealed against later writing", soon, "against writing"),
+        Arguments.of("open for reading alone", reopened, "O_RDWR"),
+        Arguments.of("without bytes", empty, "ftruncate"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrong")
+  void aDescriptorThatIsNoSafeMemoryIsRefusedWithTheReason(String name, Lent lent, String reason)
+      throws IOException {
+    try (Descriptor descriptor = lent.descriptor(libc)) {
+      assertThat(descriptor.number()).isNotNegative();
+      assertThatExceptionOfType(IOException.class)
+          .as(name)
+          .isThrownBy(() -> SharedMemory.checkedSize(descriptor))
+          .withMessageContaining(reason)
+          .withMessageContaining(";");
+    }
+  }
+}

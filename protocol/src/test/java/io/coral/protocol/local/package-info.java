@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.protocol.local;
+
+import org.jspecify.annotations.NullMarked;

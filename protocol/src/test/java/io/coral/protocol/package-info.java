@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package io.coral.repository.install.internal;
+
+import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactFormat;
+import io.coral.api.artifact.DigestList;
+import io.coral.api.repository.RemoteRepository;
+import io.coral.api.repository.RepositoryException;
+import io.coral.api.repository.TransferListener;
+import io.coral.repository.transport.internal.TransferException;
+import io.coral.repository.transport.internal.Transport;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts an artifact into a public store. Its digest list goes first and claims the place: of two
+ * that publish at once, one reads back the other's, and stops. The descriptor goes last, and shows
+ * the artifact to who looks for it. What broke off is finished by publishing the same again.
+ */
+final class Publication {
+  private static final int MAX_LIST_BYTES = 4 << 20;
+
+  private final Path folder;
+  private final Artifact artifact;
+  private final String descriptor;
+  private final DigestList files;
+
+  Publication(Path folder) throws IOException {
+    this.folder = folder;
+    this.artifact = ArtifactFormat.read(folder);
+    this.descriptor = String.valueOf(ArtifactFormat.find(folder).orElseThrow().getFileName());
+    this.files = files();
+  }
+
+  private DigestList files() throws IOException {
+    Path list = folder.resolve(DigestList.FILE_NAME);
+    if (!Files.isRegularFile(list)) {
+      return DigestList.of(
+          Map.of(
+              descriptor,
+              DigestList.sha256(folder.resolve(descriptor)),
+              artifact.name(),
+              DigestList.sha256(folder.resolve(artifact.name()))));
+    }
+    DigestList given = DigestList.parse(list.toString(), Files.readString(list));
+    for (Map.Entry<String, String> each : given.digests().entrySet()) {
+      if (!DigestList.sha256(folder.resolve(each.getKey())).equals(each.getValue())) {
+        throw new RepositoryException(
+            folder.resolve(each.getKey()),
+            "is not the file that " + DigestList.FILE_NAME + " lists; make the list anew");
+      }
+    }
+    return given;
+  }
+
+  URI into(
+      RemoteRepository repository, Transport transport, Path scratch, TransferListener listener)
+      throws IOException {
+    URI place = repository.address().resolve(PublicLayout.path(artifact));
+    claim(place, transport, scratch, listener);
+    Map<String, Path> order = new LinkedHashMap<>();
+    files.digests().keySet().forEach(name -> order.put(name, folder.resolve(name)));
+    order.remove(descriptor);
+    Path signature = folder.resolve(DigestList.SIGNATURE_FILE_NAME);
+    if (Files.isRegularFile(signature)) {
+      order.put(DigestList.SIGNATURE_FILE_NAME, signature);
+    }
+    order.put(descriptor, folder.resolve(descriptor));
+    for (Map.Entry<String, Path> file : order.entrySet()) {
+      transport.upload(file.getValue(), place.resolve(PublicLayout.path(file.getKey())), listener);
+    }
+    return place;
+  }
+
+  private void claim(URI place, Transport transport, Path scratch, TransferListener listener)
+      throws IOException {
+    URI list = place.resolve(DigestList.FILE_NAME);
+    Optional<byte[]> there = transport.get(list, MAX_LIST_BYTES);
+    if (there.isEmpty()) {
+      Path file = Files.writeString(scratch.resolve(DigestList.FILE_NAME), files.text());
+      transport.upload(file, list, listener);
+      there = transport.get(list, MAX_LIST_BYTES);
+    }
+    String text = new String(there.orElse(new byte[0]), StandardCharsets.UTF_8);
+    if (!text.equals(files.text())) {
+      throw new TransferException(
+          place,
+          "has another artifact of this id, version and platform, and what is published never"
+              + " changes; give this one another version");
+    }
+  }
+}

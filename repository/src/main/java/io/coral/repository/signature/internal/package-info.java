@@ -1,0 +1,5 @@
+/** Who signed an artifact. */
+@NullMarked
+package io.coral.repository.signature.internal;
+
+import org.jspecify.annotations.NullMarked;

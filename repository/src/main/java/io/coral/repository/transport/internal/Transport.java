@@ -1,0 +1,32 @@
+package io.coral.repository.transport.internal;
+
+import io.coral.api.repository.TransferListener;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads and writes files at addresses. Blocks within limits; any thread. */
+public interface Transport {
+
+  /**
+   * What lies in a folder, as the other side lists it; folders end in {@code /}. Absent where it
+   * does not list.
+   */
+  Optional<List<URI>> list(URI folder) throws IOException;
+
+  /** A small file; absent where there is none. */
+  Optional<byte[]> get(URI file, int maxBytes) throws IOException;
+
+  /** A file of any size. What the target holds already is the start of it: the rest is added. */
+  void download(URI file, Path target, long maxBytes, TransferListener listener) throws IOException;
+
+  /** Puts a file there. */
+  void upload(Path source, URI file, TransferListener listener) throws IOException;
+
+  /** The transport for an address. */
+  static Transport of(URI address) {
+    return "file".equals(address.getScheme()) ? new FileTransport() : HttpTransport.ofProcess();
+  }
+}

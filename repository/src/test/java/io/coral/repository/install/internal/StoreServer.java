@@ -1,0 +1,173 @@
+package io.coral.repository.install.internal;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * A real web server over a folder, as nginx with its autoindex and WebDAV is one, which can be told
+ * to misbehave.
+ */
+final class StoreServer implements AutoCloseable {
+
+  /** Does what it wants with a request; false where it leaves it to the others. */
+  interface Fault {
+    boolean answers(HttpExchange exchange) throws IOException;
+  }
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Path folder;
+  private final List<Fault> faults = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  private volatile boolean lists = true;
+
+  StoreServer(Path folder) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::handle);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Requests so far: method, path and range. */
+  List<String> log() {
+    return List.copyOf(log);
+  }
+
+  void inject(Fault fault) {
+    faults.add(fault);
+  }
+
+  void stopListing() {
+    lists = false;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String range = exchange.getRequestHeaders().getFirst("Range");
+      log.add(
+          exchange.getRequestMethod()
+              + " "
+              + exchange.getRequestURI().getPath()
+              + (range == null ? "" : " " + range));
+      for (Fault fault : List.copyOf(faults)) {
+        if (fault.answers(exchange)) {
+          return;
+        }
+      }
+      Path path = folder.resolve(exchange.getRequestURI().getPath().substring(1));
+      switch (exchange.getRequestMethod()) {
+        case "GET" -> get(exchange, path);
+        case "PUT" -> put(exchange, path);
+        case "MKCOL" -> {
+          Files.createDirectories(path);
+          exchange.sendResponseHeaders(201, -1);
+        }
+        case "PROPFIND" -> members(exchange, path);
+        default -> exchange.sendResponseHeaders(405, -1);
+      }
+    }
+  }
+
+  private void get(HttpExchange exchange, Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      if (!lists) {
+        exchange.sendResponseHeaders(403, -1);
+        return;
+      }
+      StringBuilder page =
+          new StringBuilder("<html><body><h1>Index</h1><pre><a href=\"../\">../</a>\n");
+      page.append("<a href=\"http://elsewhere.example/\">a</a> <a href=\"?C=M;O=A\">sort</a>\n");
+      for (String name : names(path)) {
+        page.append("<a href=\"" + name + "\">" + name + "</a>\n");
+      }
+      exchange.getResponseHeaders().set("Content-Type", "text/html");
+      send(exchange, 200, page.toString().getBytes(StandardCharsets.UTF_8));
+    } else if (Files.exists(path)) {
+      byte[] bytes = Files.readAllBytes(path);
+      String range = exchange.getRequestHeaders().getFirst("Range");
+      exchange.getResponseHeaders().set("ETag", "\"" + Arrays.hashCode(bytes) + "\"");
+      if (range == null) {
+        send(exchange, 200, bytes);
+      } else {
+        int from = Integer.parseInt(range.replaceAll("\\D", ""));
+        if (from >= bytes.length) {
+          exchange.sendResponseHeaders(416, -1);
+          return;
+        }
+        exchange
+            .getResponseHeaders()
+            .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+        send(exchange, 206, Arrays.copyOfRange(bytes, from, bytes.length));
+      }
+    } else {
+      exchange.sendResponseHeaders(404, -1);
+    }
+  }
+
+  static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  private void members(HttpExchange exchange, Path path) throws IOException {
+    StringBuilder xml =
+        new StringBuilder("<?xml version=\"1.0\"?><D:multistatus xmlns:D=\"DAV:\">");
+    for (String name : names(path)) {
+      xml.append("<D:response><D:href>" + exchange.getRequestURI().getPath() + name)
+          .append("</D:href></D:response>");
+    }
+    send(exchange, 207, xml.append("</D:multistatus>").toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<String> names(Path path) throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries
+          .sorted()
+          .map(each -> each.getFileName() + (Files.isDirectory(each) ? "/" : ""))
+          .toList();
+    }
+  }
+
+  private static void put(HttpExchange exchange, Path path) throws IOException {
+    if (!Files.isDirectory(Objects.requireNonNull(path.getParent()))) {
+      exchange.getRequestBody().readAllBytes();
+      exchange.sendResponseHeaders(409, -1);
+      return;
+    }
+    Files.write(path, exchange.getRequestBody().readAllBytes());
+    exchange.sendResponseHeaders(201, -1);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
