@@ -48,7 +48,7 @@ final class DaemonBench {
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       Path folder = scratch.path();
       DiskRepository repository =
-          new DiskRepository(folder.resolve("repository"), System::nanoTime, new BinaryFormats());
+          new DiskRepository(folder.resolve("repository"), new BinaryFormats());
       repository.install(
           KernelArtifact.write(folder, "bench", BOARD.platform(), NoOp3.class, NO_OP));
       String client = client(folder).toString();

@@ -47,7 +47,7 @@ final class VirtualShares {
 
   private VirtualShares(double floodingWeight, double otherWeight) {
     Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
-    machine.addBoard(0, 0, new BoardSpeed(10_000, 12, 2 * SECOND, (any, nanos) -> nanos), binary);
+    machine.addBoard(0, 0, new BoardSpeed(10_000, 12, 2 * SECOND, nanos -> nanos), binary);
     flooding = machine.schedule().addTenant(floodingWeight);
     other = machine.schedule().addTenant(otherWeight);
     share = otherWeight / (floodingWeight + otherWeight);

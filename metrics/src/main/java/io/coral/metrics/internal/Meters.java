@@ -68,6 +68,13 @@ public final class Meters implements EngineListener {
   private final Histogram running =
       histogram("coral_request_running", "Runs of a request on compute units", "accelerator");
 
+  private final Counter requestEnergy =
+      joules(
+          "coral_request_energy",
+          "What boards drew for requests, where their power is known",
+          "accelerator",
+          "tenant");
+
   private final Counter boardRequests =
       counter(
           "coral_board_requests",
@@ -100,12 +107,11 @@ public final class Meters implements EngineListener {
           "board");
 
   private final Counter energy =
-      Counter.builder()
-          .name("coral_board_energy")
-          .unit(Unit.JOULES)
-          .help("What a board drew for the requests that it answered, where its power is known")
-          .labelNames("runtime", "board")
-          .register(registry);
+      joules(
+          "coral_board_energy",
+          "What a board drew for the requests that it answered, where its power is known",
+          "runtime",
+          "board");
 
   private final Counter attempts =
       counter(
@@ -136,7 +142,10 @@ public final class Meters implements EngineListener {
 
   /** The series that requests of one kind go to; looked up once. */
   private record OfAsked(
-      CounterDataPoint requests, DistributionDataPoint duration, DistributionDataPoint waiting) {}
+      CounterDataPoint requests,
+      DistributionDataPoint duration,
+      DistributionDataPoint waiting,
+      CounterDataPoint energy) {}
 
   private record Ran(String accelerator, String runtime, String board, String unit) {}
 
@@ -185,6 +194,15 @@ public final class Meters implements EngineListener {
         .register(registry);
   }
 
+  private Counter joules(String name, String help, String... labels) {
+    return Counter.builder()
+        .name(name)
+        .unit(Unit.JOULES)
+        .help(help)
+        .labelNames(labels)
+        .register(registry);
+  }
+
   private Histogram histogram(String name, String help, String... labels) {
     return Histogram.builder()
         .name(name)
@@ -223,6 +241,7 @@ public final class Meters implements EngineListener {
     if (request.response().isPresent()) {
       Response response = request.response().get();
       series.waiting().observe(seconds(response.receipt().waiting()));
+      response.receipt().energyJoules().ifPresent(series.energy()::inc);
       answered(response);
     }
   }
@@ -231,7 +250,8 @@ public final class Meters implements EngineListener {
     return new OfAsked(
         requests.labelValues(of.accelerator(), of.tenant(), of.outcome()),
         duration.labelValues(of.accelerator(), of.tenant()),
-        waiting.labelValues(of.accelerator(), of.tenant()));
+        waiting.labelValues(of.accelerator(), of.tenant()),
+        requestEnergy.labelValues(of.accelerator(), of.tenant()));
   }
 
   private void answered(Response response) {

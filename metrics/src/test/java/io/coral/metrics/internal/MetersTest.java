@@ -60,6 +60,7 @@ class MetersTest {
             "coral_request_waiting_seconds_count{accelerator=\"math.add\",tenant=\"default\"} 2",
             "coral_board_copied_bytes_total{board=\"sim-0\",direction=\"in\",runtime=\"sim\"} 200",
             "coral_board_spared_bytes_total{board=\"sim-0\",runtime=\"sim\"} 14",
+            "coral_request_energy_joules_total{accelerator=\"math.add\",tenant=\"default\"} 3",
             "coral_board_energy_joules_total{board=\"sim-0\",runtime=\"sim\"} 3",
             "coral_board_failed_attempts_total{board=\"sim-1\"} 2");
   }

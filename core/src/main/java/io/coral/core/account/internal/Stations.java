@@ -75,6 +75,7 @@ final class Stations {
         in,
         run,
         out,
-        Math.max(0, end - way.since));
+        Math.max(0, end - way.since),
+        receipt.energyJoules());
   }
 }

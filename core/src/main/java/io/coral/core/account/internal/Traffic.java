@@ -3,6 +3,7 @@ package io.coral.core.account.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -85,6 +86,7 @@ public record Traffic(
    *     runtime has no time stamps, until it was answered
    * @param out then until its results were out, as {@code in}
    * @param rest then until it was answered
+   * @param joules what the board drew for it; absent where that is not known
    */
   public record Ran(
       String board,
@@ -96,5 +98,6 @@ public record Traffic(
       long in,
       long run,
       long out,
-      long rest) {}
+      long rest,
+      OptionalDouble joules) {}
 }

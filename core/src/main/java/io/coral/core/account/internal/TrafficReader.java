@@ -19,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.DoublePredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link TrafficWriter} wrote. Fields and lines that it does not know are left out. */
@@ -150,7 +152,7 @@ public final class TrafficReader {
               optional("bitstream"));
       boards.put(board.id(), board);
     } else if (fields.containsKey("tenant")) {
-      weights.put(text("tenant"), weight());
+      weights.put(text("tenant"), real("weight", weight -> weight > 0, "a number above 0"));
     } else if (fields.containsKey("lost")) {
       lost = OptionalLong.of(number("lost"));
     }
@@ -192,7 +194,10 @@ public final class TrafficReader {
         number("in"),
         number("run"),
         number("out"),
-        number("rest"));
+        number("rest"),
+        fields.containsKey("joules")
+            ? OptionalDouble.of(real("joules", joules -> joules >= 0, "a number of at least 0"))
+            : OptionalDouble.empty());
   }
 
   private String optional(String field) {
@@ -237,15 +242,15 @@ public final class TrafficReader {
             + "; record the traffic anew");
   }
 
-  private double weight() {
+  private double real(String field, DoublePredicate allowed, String expected) {
     try {
-      double weight = Double.parseDouble(value("weight"));
-      if (weight > 0 && weight < Double.POSITIVE_INFINITY) {
-        return weight;
+      double real = Double.parseDouble(value(field));
+      if (allowed.test(real) && real < Double.POSITIVE_INFINITY) {
+        return real;
       }
     } catch (NumberFormatException e) {
       // told below, as one out of bounds is
     }
-    throw wrong(line, "weight is " + value("weight") + "; expected a number above 0; record anew");
+    throw wrong(line, field + " is " + value(field) + "; expected " + expected + "; record anew");
   }
 }

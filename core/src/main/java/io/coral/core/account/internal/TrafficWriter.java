@@ -84,6 +84,9 @@ public final class TrafficWriter implements Closeable {
     json.writeNumberField("run", ran.run());
     json.writeNumberField("out", ran.out());
     json.writeNumberField("rest", ran.rest());
+    if (ran.joules().isPresent()) {
+      json.writeNumberField("joules", ran.joules().getAsDouble());
+    }
   }
 
   /** The tail. */

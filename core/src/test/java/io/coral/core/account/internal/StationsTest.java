@@ -32,7 +32,7 @@ class StationsTest {
             0,
             0,
             0,
-            OptionalDouble.empty(),
+            OptionalDouble.of(0.5),
             List.of()));
   }
 
@@ -58,6 +58,7 @@ class StationsTest {
     assertThat(ran.run()).isEqualTo(22);
     assertThat(ran.out()).isEqualTo(5);
     assertThat(ran.rest()).isEqualTo(6);
+    assertThat(ran.joules()).hasValue(0.5);
   }
 
   @Test

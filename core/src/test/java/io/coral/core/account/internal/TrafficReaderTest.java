@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,8 @@ class TrafficReaderTest {
             30,
             Arrival.DONE,
             9,
-            Optional.of(new Ran("sim-0", "math:1", "add_1", 2, 4, 3, 1, 2, 1, 5)));
+            Optional.of(
+                new Ran("sim-0", "math:1", "add_1", 2, 4, 3, 1, 2, 1, 5, OptionalDouble.of(0.25))));
     Arrival second =
         new Arrival(
             2, "math.add", "a\"b", 0, Long.MAX_VALUE, 1, 2, 3, "DEADLINE", 8, Optional.empty());
@@ -116,6 +118,7 @@ class TrafficReaderTest {
           "took":9      | "took":"long" | line 3: took is long
           "tenant":"t", |               | line 3: the field "tenant" is missing
           "board":"b"   | "board":"c"   | line 3: the board c is not among those above (b)
+          "in":1        | "in":1,"joules":-1    | joules is -1; expected a number of at least 0
           "in":1        | "in":         | line 3: it is no JSON
           """)
   void aWrongLineIsNamed(String right, String wrong, String told) {

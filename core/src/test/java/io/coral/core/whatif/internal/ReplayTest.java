@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.assertj.core.data.Percentage;
@@ -72,7 +73,8 @@ class ReplayTest {
                   (long) request.in,
                   (long) request.run,
                   (long) request.out,
-                  0)));
+                  0,
+                  OptionalDouble.empty())));
     }
     return new Traffic(Map.of("default", 1.0), seen, arrivals, OptionalLong.of(0));
   }
@@ -142,10 +144,10 @@ class ReplayTest {
     SeenBoard slow = new SeenBoard("b1", "sim", "coral", "slow", "1", "math:1");
     List<Arrival> arrivals = new ArrayList<>();
     for (long run : List.of(1000, 3000)) {
-      Ran fast = new Ran("b0", "math:1", "add_1", 1, 0, 0, 0, run, 0, 0);
+      Ran fast = new Ran("b0", "math:1", "add_1", 1, 0, 0, 0, run, 0, 0, OptionalDouble.empty());
       arrivals.add(arrival("math.add", run * 100, 8, run, fast));
     }
-    Ran usual = new Ran("b1", "math:1", "add_1", 1, 0, 0, 0, 4000, 0, 0);
+    Ran usual = new Ran("b1", "math:1", "add_1", 1, 0, 0, 0, 4000, 0, 0, OptionalDouble.empty());
     arrivals.add(arrival("math.add", 500_000, 8, 4000, usual));
     Traffic traffic = new Traffic(Map.of(), List.of(BOARD, slow), arrivals, OptionalLong.of(0));
 
@@ -189,7 +191,9 @@ class ReplayTest {
    * Copies of 100 and 300 ns, a run of 8 µs, 40 ns until it is answered, a programming of 50 µs.
    */
   private static Traffic one(long deadline) {
-    Ran ran = new Ran("b0", "math:1", "add_1", 1, 50_000, 50_000, 100, 8000, 300, 40);
+    Ran ran =
+        new Ran(
+            "b0", "math:1", "add_1", 1, 50_000, 50_000, 100, 8000, 300, 40, OptionalDouble.empty());
     Arrival arrival =
         new Arrival(
             5,
@@ -210,10 +214,10 @@ class ReplayTest {
   void aBitstreamBringsAsManyUnitsAsOneOfItsBoardsWasSeenWith() {
     List<Arrival> arrivals = new ArrayList<>();
     for (String unit : List.of("add_1", "add_2", "add_1")) {
-      Ran ran = new Ran("b0", "math:1", unit, 1, 0, 0, 0, 1000, 0, 0);
+      Ran ran = new Ran("b0", "math:1", unit, 1, 0, 0, 0, 1000, 0, 0, OptionalDouble.empty());
       arrivals.add(arrival("math.add", 0, 8, 1000, ran));
     }
-    Ran other = new Ran("b0", "math:1", "scale_1", 1, 0, 0, 0, 1000, 0, 0);
+    Ran other = new Ran("b0", "math:1", "scale_1", 1, 0, 0, 0, 1000, 0, 0, OptionalDouble.empty());
     arrivals.add(arrival("math.scale", 0, 8, 1000, other));
     Traffic traffic = new Traffic(Map.of(), List.of(BOARD), arrivals, OptionalLong.of(0));
 

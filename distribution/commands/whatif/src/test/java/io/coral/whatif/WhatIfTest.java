@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,18 @@ class WhatIfTest {
                 Arrival.DONE,
                 (i + 1) * 10 * MILLI,
                 Optional.of(
-                    new Ran("sim-0", "math:1", "add", 1, i * 10 * MILLI, 0, 0, 10 * MILLI, 0, 0))));
+                    new Ran(
+                        "sim-0",
+                        "math:1",
+                        "add",
+                        1,
+                        i * 10 * MILLI,
+                        0,
+                        0,
+                        10 * MILLI,
+                        0,
+                        0,
+                        OptionalDouble.empty()))));
       }
       writer.arrival(arrival("FAILED", 5, Optional.empty()));
       writer.tail(0);
@@ -163,7 +175,7 @@ class WhatIfTest {
     try (TrafficWriter writer = new TrafficWriter(Files.newOutputStream(file))) {
       for (String name : new String[] {"a", "b"}) {
         writer.board(new SeenBoard(name, "sim", "coral", name, "1", ""));
-        Ran ran = new Ran(name, "math:1", "add", 1, 0, 0, 0, MILLI, 0, 0);
+        Ran ran = new Ran(name, "math:1", "add", 1, 0, 0, 0, MILLI, 0, 0, OptionalDouble.empty());
         writer.arrival(arrival(Arrival.DONE, MILLI, Optional.of(ran)));
       }
     }
