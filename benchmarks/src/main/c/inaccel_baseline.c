@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define MAX_CALLS 100000
@@ -57,8 +58,12 @@ static void set_up(char **arguments, int32_t floats) {
   require(program(board, length, binary) == 0, "program_resource_with_binary");
   void *memory = create_memory(board, 0);
   size_t bytes = (size_t)floats * sizeof(float);
-  for (int i = 0; i < 3; i++)
-    buffers[i] = create_buffer(memory, bytes, aligned_alloc(PAGE, (bytes + PAGE - 1) / PAGE * PAGE));
+  for (int i = 0; i < 3; i++) {
+    void *host = aligned_alloc(PAGE, (bytes + PAGE - 1) / PAGE * PAGE);
+    require(host != NULL, "aligned_alloc");
+    memset(host, 1, bytes);
+    buffers[i] = create_buffer(memory, bytes, host);
+  }
   unit = create_unit(board, "vector_add");
 }
 

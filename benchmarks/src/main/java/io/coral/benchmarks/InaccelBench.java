@@ -20,9 +20,9 @@ final class InaccelBench {
 
   private static final int WARM_UP = 3_000;
   private static final int ROUNDS = 20;
-  private static final int CALLS = 200;
+  private static final int CALLS = 100;
   private static final int SMALL = 1_024;
-  private static final int LARGE = 65_536;
+  private static final int LARGE = 262_144;
   private static final double OVER_C = 1.1;
 
   List<Figure> run() throws InterruptedException {

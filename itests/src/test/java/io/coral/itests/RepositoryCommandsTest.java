@@ -66,7 +66,8 @@ class RepositoryCommandsTest {
   }
 
   private static boolean answers(int port) {
-    try (Socket unused = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try {
+      new Socket(InetAddress.getLoopbackAddress(), port).close();
       return true;
     } catch (IOException e) {
       return false;

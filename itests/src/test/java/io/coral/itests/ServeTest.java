@@ -5,9 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +44,25 @@ class ServeTest {
 
       assertThat(served.terminate()).isZero();
       assertThat(folder.resolve("coral/serve")).doesNotExist();
+      assertThat(served.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void clientsOfOtherProcessesAreServedForAsLongAsItStays() throws Exception {
+    Path socket = folder.resolve("coral/coral.sock");
+    try (Served served = new Served(folder, "count=1")) {
+      String vectors = Files.readString(Path.of("../protocol/vectors.txt"));
+      byte[] hello = HexFormat.of().parseHex(vectors.split("\n\n", -1)[1].split("\n", -1)[2]);
+      try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        client.write(ByteBuffer.wrap(hello));
+        ByteBuffer welcome = ByteBuffer.allocate(1024);
+        client.read(welcome);
+
+        assertThat(new String(welcome.array(), StandardCharsets.ISO_8859_1)).contains("default");
+      }
+      assertThat(served.terminate()).isZero();
+      assertThat(socket).doesNotExist();
       assertThat(served.errors()).isEmpty();
     }
   }

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -308,6 +310,60 @@ class InaccelRuntimeTest {
     byte[] bytes = new byte[buffer.capacity()];
     buffer.get(0, bytes);
     return bytes;
+  }
+
+  @Test
+  void whatACallerWritesWhileTheFirstRangeIsCopiedIsKept() throws Exception {
+    try (InaccelRuntime runtime =
+            Soft.runtime(Soft.line(Soft.library(folder, "soft"), Soft.QUICK));
+        Resource board = open(runtime, 0)) {
+      board.program(Soft.bitstream(Soft.VECTOR_ADD));
+      int bytes = (8 << 20) + 1;
+      try (Buffer buffer = board.memories().get(0).allocate(bytes)) {
+        ByteBuffer host = host(buffer);
+        buffer.copyToDevice().await();
+        for (int page = 0; page < bytes - 4096; page += 4096) {
+          host.putInt(page + 16, 77);
+        }
+        host.put(bytes - 1, (byte) 5);
+        AtomicInteger round = new AtomicInteger();
+        AtomicBoolean copied = new AtomicBoolean();
+        Thread writer =
+            new Thread(
+                () -> {
+                  while (!copied.get()) {
+                    int number = round.incrementAndGet();
+                    for (int page = 0; page < bytes - 4096; page += 4096) {
+                      host.putInt(page + 8, number);
+                    }
+                  }
+                });
+        writer.start();
+        buffer.copyFromDevice(0, 4).await();
+        copied.set(true);
+        writer.join();
+
+        for (int page = 0; page < bytes - 4096; page += 4096) {
+          assertThat(host.getInt(page + 8)).isEqualTo(round.get());
+          assertThat(host.getInt(page + 16)).isEqualTo(77);
+        }
+        assertThat(host.get(bytes - 1)).isEqualTo((byte) 5);
+      }
+    }
+  }
+
+  @Test
+  void anInterruptedThreadSeesTheHostSide() {
+    try (InaccelRuntime runtime =
+            Soft.runtime(Soft.line(Soft.library(folder, "soft"), Soft.QUICK));
+        Resource board = open(runtime, 0)) {
+      board.program(Soft.bitstream(Soft.VECTOR_ADD));
+      try (Buffer buffer = board.memories().get(0).allocate(5_000)) {
+        Thread.currentThread().interrupt();
+        assertThat(host(buffer).capacity()).isEqualTo(5_000);
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
   }
 
   @Test

@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +63,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Programs programs;
   private final Roster boards = new Roster();
   private final LiveJobs live = new LiveJobs();
+  private final BoardEvents boardEvents;
   private final Leases leases;
   private long queuesOf;
   private long lookAt = Long.MAX_VALUE;
@@ -77,6 +77,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
     this.tenants = new Tenants(schedule, shares);
+    this.boardEvents =
+        new BoardEvents(this, work, schedule, programs, boards, live, policy.noBoard());
     this.leases = new Leases(this, schedule, boards);
     this.completions = new Completions(threads);
     this.watches = new Watches(threads);
@@ -203,7 +205,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   }
 
   /** Sees to it that boards are looked for soon if any are wanted. */
-  private void look() {
+  void look() {
     if (lookAt == Long.MAX_VALUE) {
       lookAt = Math.max(now(), lookedAt + LOOK_NANOS);
       timer.wakeBy(lookAt);
@@ -311,7 +313,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
             ended(job, () -> outcomes.stopped(job));
           } else if (job.isSpent(now(), policy.noBoard())) {
             off(job);
-            ended(job, () -> outcomes.spent(job));
+            spent(job);
           } else if (job.state() == Ticket.State.BOUND) {
             schedule.returned(job, elsewhere, now());
             lookFor(job);
@@ -319,6 +321,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
             admit(job, now());
           }
         });
+  }
+
+  /** Boards failed under it too often, or cannot be programmed for it; within an event. */
+  void spent(Job job) {
+    ended(job, () -> outcomes.spent(job));
   }
 
   private void ended(Job job, Runnable outcome) {
@@ -354,203 +361,25 @@ final class Dispatcher implements Decisions, AutoCloseable {
     work.run();
   }
 
+  /** What boards tell of themselves. */
+  BoardEvents boardEvents() {
+    return boardEvents;
+  }
+
   /** The boards that are kept for one tenant. */
   Leases leases() {
     return leases;
   }
 
-  // ---- boards --------------------------------------------------------------------------------
-
-  /** A board came, went, failed, was claimed or freed, or has become another kind of board. */
-  void changed(PooledBoard pooled) {
-    event(
-        () -> {
-          Roster.Entry before = boards.of(pooled);
-          int known = programs.kind(pooled.runtimeId(), pooled.device(), now());
-          int kind = pooled.isUsable() ? known : -1;
-          if (kind >= 0 || pooled.isRetired()) {
-            boards.notAway(pooled);
-          } else {
-            boards.away(pooled, known);
-          }
-          if (before != null && before.kind() != kind) {
-            boards.remove(before);
-            schedule.removeBoard(before.board(), now());
-            look();
-          }
-          if (kind >= 0 && (before == null || before.kind() != kind)) {
-            ScheduledBoard board = schedule.addBoard(kind, kind, now());
-            boards.add(new Roster.Entry(pooled, board, kind));
-          }
-        });
-  }
-
-  /** Takes note of what a board keeps that requests share. */
-  KeptData keptOn(PooledBoard pooled) {
-    return new KeptData() {
-      @Override
-      public void came(long number) {
-        work.post(() -> onBoard(board -> schedule.dataCame(number, board)));
-      }
-
-      @Override
-      public void left(long number) {
-        work.post(() -> onBoard(board -> schedule.dataLeft(number, board)));
-      }
-
-      private void onBoard(Consumer<ScheduledBoard> event) {
-        Roster.Entry there = boards.of(pooled);
-        if (there != null) {
-          event.accept(there.board());
-        }
-      }
-    };
-  }
-
-  /** Whether a decision to program a board still holds. */
-  boolean isProgramming(ScheduledBoard board) {
-    return work.ask(
-        () -> boards.of(board) != null && board.state() == ScheduledBoard.State.PROGRAMMING);
-  }
-
-  /**
-   * A board is programmed as decided.
-   *
-   * @param lanes how many lanes each accelerator of the bitstream has on it
-   * @return what it serves from now on; null when the bitstream was withdrawn meanwhile
-   */
-  @Nullable Program programmed(
-      ScheduledBoard board, InstalledBitstream bitstream, Map<String, Integer> lanes) {
-    return work.ask(
-        () -> {
-          Roster.Entry there = boards.of(board);
-          if (there == null) {
-            return null;
-          }
-          programs.learn(bitstream, lanes, now());
-          Program program = programs.of(bitstream, there.kind());
-          if (program != null) {
-            boards.accepted(program.serves());
-          }
-          schedule.programmed(board, program == null ? null : program.binary(), now());
-          return program;
-        });
-  }
-
-  /** What a board was to be programmed with is not to be used any more. */
-  void notProgrammed(ScheduledBoard board) {
-    work.post(
-        () -> {
-          if (boards.of(board) != null) {
-            schedule.programmed(board, null, now());
-          }
-        });
-  }
-
-  /** A bitstream cannot be loaded on any board. */
-  void damaged(ScheduledBoard board, InstalledBitstream bitstream, Throwable why) {
-    work.post(
-        () -> {
-          programs.damaged(bitstream, why, now());
-          strand();
-          if (boards.of(board) != null) {
-            schedule.programmed(board, null, now());
-          }
-        });
-  }
+  // ---- what is installed -----------------------------------------------------------------------
 
   /** Why none of these bitstreams can be loaded; null when one may be. */
   @Nullable Throwable damageOf(Fit fit) {
     return question(() -> programs.damageOf(fit.candidates()));
   }
 
-  /**
-   * A board could not be opened or programmed.
-   *
-   * @param mayPass whether it is only busy; requests then wait for it as long as for a board that
-   *     is not there
-   */
-  void programFailed(ScheduledBoard board, Program program, Throwable cause, boolean mayPass) {
-    work.post(
-        () -> {
-          Roster.Entry there = boards.of(board);
-          if (there == null) {
-            return;
-          }
-          schedule.programFailed(board, now());
-          for (Queue queue : Set.copyOf(program.serves())) {
-            refused(queue, there.pooled(), cause, mayPass);
-          }
-        });
-  }
-
-  /**
-   * Fails what waits in a queue once every board that it may use has refused to be programmed for
-   * it; what waits also for a board that is away, or held, is as patient as where there is no board
-   * at all.
-   */
-  private void refused(Queue queue, PooledBoard pooled, Throwable cause, boolean mayPass) {
-    Map<PooledBoard, Throwable> refused = boards.refused(queue, pooled, cause);
-    List<ScheduledBoard> others =
-        boards
-            .all(each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue))
-            .map(Roster.Entry::board)
-            .toList();
-    if (others.stream().anyMatch(board -> board.hold() == null)) {
-      return;
-    }
-    boolean mayHelp =
-        mayPass || !others.isEmpty() || boards.isAway(kind -> programs.serves(kind, queue));
-    for (Job job : live.all()) {
-      if (job.queue() != queue
-          || job.state() == Ticket.State.BOUND
-          || others.stream().anyMatch(board -> board.isFor(job.tenant()))) {
-        continue;
-      }
-      boolean isPatient = mayHelp && now() - job.arrival() < policy.noBoard();
-      if (!isPatient && schedule.cancel(job, now())) {
-        refused.forEach((board, why) -> job.failedOn(board.id(), why, now()));
-        ended(job, () -> outcomes.spent(job));
-      }
-    }
-  }
-
-  /** A board or its runtime failed; it is left alone for a while, and has no program then. */
-  void lost(PooledBoard pooled) {
-    work.post(
-        () -> {
-          Roster.Entry there = boards.of(pooled);
-          if (there != null) {
-            schedule.programFailed(there.board(), now());
-          }
-        });
-  }
-
-  /** A board is busy with something that is not the engine's; it is left alone for a while. */
-  void busy(PooledBoard pooled) {
-    work.post(
-        () -> {
-          Roster.Entry there = boards.of(pooled);
-          if (there != null && there.board().state() != ScheduledBoard.State.ASIDE) {
-            schedule.putAside(there.board(), now());
-          }
-        });
-  }
-
-  /** A board has no program any more, by no fault of its own. */
-  void emptied(PooledBoard pooled) {
-    work.post(
-        () -> {
-          Roster.Entry there = boards.of(pooled);
-          if (there != null
-              && there.board().state() != ScheduledBoard.State.MAKING_ROOM
-              && there.board().state() != ScheduledBoard.State.PROGRAMMING) {
-            schedule.programmed(there.board(), null, now());
-          }
-        });
-  }
-
-  private void strand() {
+  /** Looks anew for what answers requests whose bitstreams are gone; within an event. */
+  void strand() {
     Set<Queue> stranded = programs.stranded();
     if (stranded.isEmpty()) {
       return;
@@ -680,7 +509,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   // ---- inside --------------------------------------------------------------------------------
 
   /** Has an event worked off, and what follows carried out by others. */
-  private void event(Runnable change) {
+  void event(Runnable change) {
     work.post(change);
     work.leave();
   }

@@ -38,6 +38,7 @@ final class PooledBoard {
   private final RuntimeInfo info;
   private final String id;
   private final Dispatcher dispatcher;
+  private final BoardEvents events;
   private final Fresh fresh;
   private final SerialExecutor turn;
   private final BoardStatus status;
@@ -88,6 +89,7 @@ final class PooledBoard {
     this.info = runtime.info;
     this.id = device.id();
     this.dispatcher = dispatcher;
+    this.events = dispatcher.boardEvents();
     this.fresh = fresh;
     this.turn = new SerialExecutor(threads, dispatcher::carryOn);
     this.status = new BoardStatus(device);
@@ -135,7 +137,7 @@ final class PooledBoard {
   /** Takes what the runtime says of the board now. */
   void discovered(DeviceInfo now) {
     status.discovered(now);
-    dispatcher.changed(this);
+    events.changed(this);
     if (now.failure().isPresent()) {
       turn.execute(this::close);
     }
@@ -149,7 +151,7 @@ final class PooledBoard {
     if (!status.setOwner(claim)) {
       return;
     }
-    dispatcher.changed(this);
+    events.changed(this);
     if (claim != null) {
       turn.execute(() -> release(claim));
     }
@@ -171,7 +173,7 @@ final class PooledBoard {
   /** Closes the board for good. Completes when it is closed. */
   CompletableFuture<Void> retire() {
     status.retired();
-    dispatcher.changed(this);
+    events.changed(this);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     turn.execute(
         () -> {
@@ -208,16 +210,16 @@ final class PooledBoard {
   void program(ScheduledBoard board, @Nullable Program program) {
     turn.execute(
         () -> {
-          if (!dispatcher.isProgramming(board)) {
+          if (!events.isProgramming(board)) {
             return;
           }
           if (program == null) {
-            dispatcher.notProgrammed(board);
+            events.notProgrammed(board);
             return;
           }
           try {
             Session open = programmed(program.bitstream());
-            Program now = dispatcher.programmed(board, program.bitstream(), open.laneCounts());
+            Program now = events.programmed(board, program.bitstream(), open.laneCounts());
             if (now != null) {
               open.serve(now);
               pace = new Pace(now.serves().size());
@@ -258,7 +260,7 @@ final class PooledBoard {
       status.changing();
       try {
         Resource opened = board.open();
-        open = new Session(opened, board, turn, dispatcher.keptOn(this));
+        open = new Session(opened, board, turn, events.keptOn(this));
         readings.opened(opened);
       } catch (AcceleratorException e) {
         status.closed();
@@ -275,7 +277,7 @@ final class PooledBoard {
     log().warn("Board {} cannot be programmed: {}", id, failure.toString());
     if (BoardFailures.isOfArtifact(failure)) {
       ForeignCode.tell("a fresh look at the repository", fresh::lookAtRepository);
-      dispatcher.damaged(board, program.bitstream(), failure);
+      events.damaged(board, program.bitstream(), failure);
       return;
     }
     if (BoardFailures.isLost(failure) || BoardFailures.isTimeout(failure)) {
@@ -284,7 +286,7 @@ final class PooledBoard {
     if (BoardFailures.isGone(failure) || BoardFailures.isTimeout(failure)) {
       close();
     }
-    dispatcher.programFailed(board, program, failure, BoardFailures.isBusy(failure));
+    events.programFailed(board, program, failure, BoardFailures.isBusy(failure));
   }
 
   // ---- requests ------------------------------------------------------------------------------
@@ -332,7 +334,7 @@ final class PooledBoard {
       return;
     }
     if (open == null || !open.serves(binary)) {
-      dispatcher.emptied(this);
+      events.emptied(this);
       dispatcher.returned(job, this, null, false);
       return;
     }
@@ -489,13 +491,13 @@ final class PooledBoard {
       return;
     }
     if (BoardFailures.isBusy(failure)) {
-      dispatcher.busy(this);
+      events.busy(this);
     } else if (BoardFailures.isLost(failure) || BoardFailures.isTimeout(failure)) {
       noteLost(failure);
-      dispatcher.lost(this);
+      events.lost(this);
       close();
     } else {
-      dispatcher.emptied(this);
+      events.emptied(this);
       close();
     }
   }

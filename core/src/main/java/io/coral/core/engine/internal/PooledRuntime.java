@@ -158,7 +158,7 @@ final class PooledRuntime implements PooledBoard.Fresh {
         looked = true;
         applyClaims();
       }
-      came.forEach(dispatcher::changed);
+      came.forEach(dispatcher.boardEvents()::changed);
       gone.forEach(PooledBoard::retire);
     }
   }

@@ -90,11 +90,6 @@ public final class Schedule {
     return tenant;
   }
 
-  /** Gives a tenant another share from now on. */
-  public void reweigh(Tenant tenant, double weight) {
-    tenant.weight = weight;
-  }
-
   /** A queue for one more accelerator. */
   public Queue addQueue() {
     Queue queue = new Queue(queues.size());

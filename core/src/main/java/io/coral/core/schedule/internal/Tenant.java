@@ -13,7 +13,7 @@ public final class Tenant {
 
   final int id;
   final List<Backlog> backlogs = new ArrayList<>();
-  double weight;
+  final double weight;
   double tag;
 
   /** Requests in any queue. */

@@ -40,7 +40,6 @@ public final class VirtualMachine implements Decisions {
     double outFree;
     double[] unitFree = {};
     double computed;
-    double programmed;
     int programmings;
 
     Machine(BoardSpeed model) {
@@ -204,7 +203,6 @@ public final class VirtualMachine implements Decisions {
 
   private void done(VirtualRequest request) {
     request.done = now;
-    request.answers++;
     answered++;
     if (request.copied > 0) {
       schedule.dataCopied(request, request.copied, request.copying);
@@ -221,7 +219,6 @@ public final class VirtualMachine implements Decisions {
         () -> {
           Machine machine = machine(board);
           machine.programmings++;
-          machine.programmed += machine.model.programming();
           machine.unitFree = new double[0];
           machine.data.forEach(number -> schedule.dataLeft(number, board));
           machine.data.clear();

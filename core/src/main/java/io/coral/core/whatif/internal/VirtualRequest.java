@@ -30,7 +30,6 @@ public final class VirtualRequest extends Ticket {
   double in;
   double run;
   double out;
-  int answers;
 
   /** A request that was not submitted yet. */
   public VirtualRequest(

@@ -26,26 +26,29 @@ import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code coral serve}: the framework with all that is seen over HTTP, until a signal. */
+/** {@code coral serve}: the framework with all that other processes use and see, until a signal. */
 @Command(
     name = "serve",
     description = {
-      "Stay, with every bundle started, and show over HTTP what the boards do.",
+      "Stay, with every bundle started: serve the clients of other processes, and show over HTTP",
+      "what the boards do.",
       "SIGTERM or Ctrl-C ends it in order."
     })
 final class ServeCommand implements Callable<Integer> {
-  /** The level of what is seen over HTTP, conf/start-levels.properties. */
+  /** The level of what is there for this command alone, conf/start-levels.properties. */
   private static final int SERVE_LEVEL = 25;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
   private static final String HTTP_PID = "org.apache.felix.http";
+  private static final String DAEMON_PID = "io.coral.daemon";
   private static final String ENDPOINT = "osgi.http.endpoint";
 
   private final Services services;
@@ -81,6 +84,7 @@ final class ServeCommand implements Callable<Integer> {
     try (ServeFile file = ServeFile.take(folder).orElseThrow(() -> another(folder))) {
       requireFree(settings);
       listen(settings);
+      admit();
       raise();
       Serving serving = new Serving(ProcessHandle.current().pid(), endpoint(settings));
       file.write(serving);
@@ -164,6 +168,14 @@ final class ServeCommand implements Callable<Integer> {
                     // events arrive when they happen, not when a block is full
                     "org.apache.felix.jetty.gziphandler.enable",
                     "false")));
+  }
+
+  /** The daemon is there where it is configured; its settings need not be written. */
+  private void admit() throws IOException {
+    Configuration daemon = admin().getConfiguration(DAEMON_PID, "?");
+    if (daemon.getProperties() == null) {
+      daemon.update(FrameworkUtil.asDictionary(Map.of()));
+    }
   }
 
   private void raise() throws InterruptedException {

@@ -18,6 +18,7 @@ import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
       Map<String, Object> configuration, @Reference BitstreamRepository repository) {
     this.repository = repository;
     this.remotes = new ConfiguredRemotes(repository.root());
-    this.scratch = repository.root().resolve(".downloads");
+    this.scratch = repository.root().resolve(Scratch.folderOf(System.getProperty("user.name")));
     this.maxBytes = Settings.of(PID, configuration).size("file.limit").orElse(DEFAULT_LIMIT);
   }
 
@@ -139,6 +140,13 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
           ? installArchive(address, policy, listener)
           : installFolder(
               URI.create(address.toString().replaceFirst("/*$", "/")), policy, listener);
+    } catch (AccessDeniedException e) {
+      throw new RepositoryException(
+          repository.root(),
+          "nothing was installed, since this user may not write "
+              + e.getFile()
+              + "; name a folder of your own with `coral --repository FOLDER`",
+          e);
     } catch (IOException e) {
       throw new RepositoryException(repository.root(), "nothing was installed: " + message(e), e);
     }

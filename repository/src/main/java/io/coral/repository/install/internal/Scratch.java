@@ -36,6 +36,11 @@ final class Scratch implements AutoCloseable {
     this.lock = lock;
   }
 
+  /** The folder of a user's downloads below a root: users who share a root do not share these. */
+  static String folderOf(String user) {
+    return ".downloads-" + user.replaceAll("[^A-Za-z0-9_-]", "_");
+  }
+
   /** One of a name, to go on with; else a new one. */
   static Scratch named(Path base, String name) throws IOException {
     clearUp(base);

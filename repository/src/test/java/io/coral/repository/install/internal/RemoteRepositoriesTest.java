@@ -157,7 +157,7 @@ class RemoteRepositoriesTest {
         .hasBinaryContent(content("com.example.vector".hashCode() + "1".hashCode()));
     assertThat(repository.list()).containsExactly(installed);
     assertThat(told.done).isEqualTo(SIZE);
-    assertThat(repository.root().resolve(".downloads"))
+    assertThat(repository.root().resolve(Scratch.folderOf(System.getProperty("user.name"))))
         .isDirectoryNotContaining(path -> Files.isDirectory(path));
   }
 

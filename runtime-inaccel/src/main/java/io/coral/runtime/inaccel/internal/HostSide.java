@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -83,19 +84,47 @@ final class HostSide implements AutoCloseable {
     return made;
   }
 
+  /** An interrupt closes a file under way; it is the caller's, and kept for later. */
   private List<ByteBuffer> mappedAgain() {
-    List<ByteBuffer> views = new ArrayList<>(1);
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          mapped.clear();
+          map();
+          return views();
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } catch (IOException e) {
+      throw noMemory("hostViews").causedBy(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void map() throws IOException {
     Path path = Path.of("/proc/self/fd/" + file);
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       for (long at = 0; at < library.size(); at += NativeMemory.VIEW) {
         long length = Math.min(NativeMemory.VIEW, library.size() - at);
-        ByteBuffer pages = channel.map(FileChannel.MapMode.READ_WRITE, at, wholePages(length));
-        mapped.add(pages);
-        views.add(pages.slice(0, (int) length).order(ByteOrder.nativeOrder()));
+        mapped.add(channel.map(FileChannel.MapMode.READ_WRITE, at, wholePages(length)));
       }
-    } catch (IOException e) {
-      throw noMemory("hostViews").causedBy(e);
+    }
+  }
+
+  /** The pages, without what is left of the last one. */
+  private List<ByteBuffer> views() {
+    List<ByteBuffer> views = new ArrayList<>(1);
+    long left = library.size();
+    for (ByteBuffer pages : mapped) {
+      int length = (int) Math.min(left, pages.capacity());
+      views.add(pages.slice(0, length).order(ByteOrder.nativeOrder()));
+      left -= length;
     }
     return List.copyOf(views);
   }

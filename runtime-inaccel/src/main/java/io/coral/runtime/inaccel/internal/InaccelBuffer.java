@@ -29,13 +29,13 @@ final class InaccelBuffer implements BackendBuffer {
   private final StampedLock users = new StampedLock();
   private final Runnable onReleased;
 
-  InaccelBuffer(String deviceId, Board board, long buffer, HostSide host, Runnable onReleased) {
+  InaccelBuffer(Waiters waiters, Board board, long buffer, HostSide host, Runnable onReleased) {
     this.calls = board.calls();
     this.board = board;
     this.buffer = buffer;
     this.host = host;
     this.staging = host.library();
-    this.lane = new Lane("coral-copy " + deviceId);
+    this.lane = new Lane(waiters);
     this.onReleased = onReleased;
   }
 
@@ -236,7 +236,6 @@ final class InaccelBuffer implements BackendBuffer {
   public void release() {
     board.alone(() -> calls.releaseBuffer(buffer));
     host.close();
-    lane.close();
     onReleased.run();
   }
 }

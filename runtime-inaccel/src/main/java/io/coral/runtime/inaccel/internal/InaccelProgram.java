@@ -29,6 +29,7 @@ final class InaccelProgram implements BackendProgram {
   private final Board board;
   private final LibrarySettings library;
   private final List<KernelInfo> kernels;
+  private final Waiters waiters;
   private final List<Long> handles = new ArrayList<>();
   private final List<MemoryInfo> memories = new ArrayList<>();
   private final AtomicInteger opened = new AtomicInteger();
@@ -42,6 +43,7 @@ final class InaccelProgram implements BackendProgram {
     this.board = board;
     this.library = library;
     this.kernels = kernels;
+    this.waiters = new Waiters(deviceId);
   }
 
   /** Programs a board, which is the program's until it is unloaded. */
@@ -156,7 +158,7 @@ final class InaccelProgram implements BackendProgram {
           .fromVendor((int) buffer, "create_buffer answered " + buffer);
     }
     enter();
-    return new InaccelBuffer(deviceId, board, buffer, side, this::leave);
+    return new InaccelBuffer(waiters, board, buffer, side, this::leave);
   }
 
   @Override
@@ -182,7 +184,7 @@ final class InaccelProgram implements BackendProgram {
           .fromVendor((int) handle, "create_compute_unit answered " + handle);
     }
     enter();
-    return new InaccelUnit(deviceId + " " + name, board, handle, this::leave);
+    return new InaccelUnit(deviceId + " " + name, waiters, board, handle, this::leave);
   }
 
   private synchronized void enter() {
@@ -204,6 +206,7 @@ final class InaccelProgram implements BackendProgram {
       Waiting.until(Together.FOR_EVER, () -> live == 0, this::wait);
     }
     handles.forEach(memory -> board.alone(() -> board.calls().releaseMemory(memory)));
+    waiters.close();
     board.unloaded();
   }
 }

@@ -26,12 +26,12 @@ final class InaccelUnit implements BackendUnit {
   private @Nullable NativeMemory scalar;
   private @Nullable Arguments last;
 
-  InaccelUnit(String name, Board board, long unit, Runnable onReleased) {
+  InaccelUnit(String name, Waiters waiters, Board board, long unit, Runnable onReleased) {
     this.name = name;
     this.board = board;
     this.calls = board.calls();
     this.unit = unit;
-    this.lane = new Lane("coral-run " + name);
+    this.lane = new Lane(waiters);
     this.onReleased = onReleased;
   }
 
@@ -162,7 +162,6 @@ final class InaccelUnit implements BackendUnit {
   public void release() {
     board.alone(() -> calls.releaseComputeUnit(unit));
     forget();
-    lane.close();
     onReleased.run();
   }
 }

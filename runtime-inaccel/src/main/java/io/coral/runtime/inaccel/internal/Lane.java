@@ -4,26 +4,20 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.backend.Command;
 import io.coral.spec.foreign.ForeignCode;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of one object, one after the other: an await of the library's waits for all that the
- * object was given, and no two calls may meet at one object. A thread of the object's own awaits;
- * it is started with the first command and ends when nothing came for a while.
+ * object was given, and no two calls may meet at one object. Any thread.
  */
 final class Lane {
 
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  private final String name;
+  private final Waiters waiters;
 
   // guarded by this
   private final ArrayDeque<Task> waiting = new ArrayDeque<>();
   private @Nullable Task current;
-  private boolean handed; // the current task is the thread's
-  private @Nullable Thread thread;
-  private boolean closed;
 
   /** One command's work. */
   abstract static class Task {
@@ -67,7 +61,7 @@ final class Lane {
       }
     }
 
-    private void tell() {
+    void tell() {
       if (failure == null) {
         command.complete();
       } else {
@@ -80,8 +74,8 @@ final class Lane {
     }
   }
 
-  Lane(String name) {
-    this.name = name;
+  Lane(Waiters waiters) {
+    this.waiters = waiters;
   }
 
   /** Does a task after those before it; starts it at once, on this thread, if it is the first. */
@@ -94,52 +88,22 @@ final class Lane {
       current = task;
     }
     task.tryToStart();
+    waiters.serve(this, !task.command.inline());
+  }
+
+  /** Does the current task, as the one that serves the lane; its end is to be told. */
+  Task work() {
+    Task task;
     synchronized (this) {
-      handed = true;
-      if (thread == null) {
-        Thread made = new Thread(this::serve, name);
-        made.setDaemon(true);
-        thread = made;
-        made.start();
-      } else {
-        notifyAll();
-      }
+      task = Objects.requireNonNull(current);
     }
+    task.work();
+    return task;
   }
 
-  private void serve() {
-    for (Task task = next(); task != null; task = next()) {
-      task.work();
-      synchronized (this) {
-        current = waiting.poll();
-        handed = current != null;
-      }
-      task.tell();
-    }
-  }
-
-  /** The task that is to be done by the thread; null when the thread is to end. */
-  private synchronized @Nullable Task next() {
-    long deadline = System.nanoTime() + IDLE_NANOS;
-    while (!handed) {
-      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (current == null && (closed || left <= 0)) {
-        thread = null;
-        return null;
-      }
-      try {
-        wait(Math.max(1, left));
-      } catch (InterruptedException e) {
-        // nobody who knows this thread ends it so
-        left = 0;
-      }
-    }
-    return current;
-  }
-
-  /** Ends the thread; no task is left, and none will come. */
-  synchronized void close() {
-    closed = true;
-    notifyAll();
+  /** Makes the next task the current one; whether there is one. */
+  synchronized boolean advance() {
+    current = waiting.poll();
+    return current != null;
   }
 }
