@@ -306,6 +306,22 @@ class DiskRepositoryTest {
   }
 
   @Test
+  void aChangeWithinOneTickOfTheFileSystemsClockIsSeen() throws IOException {
+    DiskRepository other = new DiskRepository(root, new BinaryFormats());
+    InstalledBitstream first = other.install(artifact("a", "1", "one"));
+    FileTime tick = FileTime.fromMillis(System.currentTimeMillis());
+    Files.setLastModifiedTime(root.resolve("references"), tick);
+    Files.setLastModifiedTime(root, tick);
+    assertThat(repository.list()).containsExactly(first);
+
+    InstalledBitstream second = other.install(artifact("b", "2", "two"));
+    Files.setLastModifiedTime(root.resolve("references"), tick);
+    Files.setLastModifiedTime(root, tick);
+
+    assertThat(repository.list()).containsExactly(first, second);
+  }
+
+  @Test
   void whatNobodyChangesIsReadOnce() throws IOException {
     repository.install(artifact("a", "1", "one"));
     settle();

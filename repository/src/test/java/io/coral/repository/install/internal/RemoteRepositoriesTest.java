@@ -255,17 +255,28 @@ class RemoteRepositoriesTest {
     assertThat(repository.list()).isEmpty();
   }
 
-  @Test
-  void aFileThatIsLargerThanTheLimitIsGivenUp() throws IOException {
+  @ParameterizedTest(name = "whose server tells its length: {0}")
+  @ValueSource(booleans = {true, false})
+  void aFileThatIsLargerThanTheLimitIsGivenUp(boolean told) throws IOException {
     URI folder = stored("com.example.vector", "1");
+    server.inject(
+        exchange -> {
+          boolean hides = !told && exchange.getRequestURI().getPath().endsWith("a.bin");
+          if (hides) {
+            exchange.sendResponseHeaders(200, 0); // in chunks
+            exchange.getResponseBody().write(content(1));
+          }
+          return hides;
+        });
     RemoteRepositoriesComponent small =
         new RemoteRepositoriesComponent(Map.of("file.limit", "100KiB"), repository);
 
     assertThatExceptionOfType(RepositoryException.class)
-        .isThrownBy(() -> small.install(folder.toString(), Optional.empty(), told))
+        .isThrownBy(() -> small.install(folder.toString(), Optional.empty(), this.told))
         .withMessageContaining("more than the 102400 bytes")
         .withMessageContaining("raise file.limit of io.coral.repository");
     assertThat(server.log()).filteredOn(line -> line.contains("a.bin")).hasSize(1);
+    assertThat(this.told.done > 0).as("bytes came").isEqualTo(!told);
   }
 
   @Test
