@@ -54,13 +54,8 @@ final class InaccelBench {
     try (Contestant c = new Contestant(command, Map.of(), folder);
         Contestant coral =
             Contestant.jvm(InaccelContestant.class, List.of(), arguments, Map.of(), folder)) {
-      Turns turns = Turns.take(c, coral, "request ", WARM_UP, ROUNDS, CALLS);
-      String name = floats + " floats added, 2 copies in, 1 out";
-      return List.of(
-          Figure.of(name + ", C: median", turns.microsOfOther(), "us"),
-          Figure.of(name + ", Coral: median", turns.micros(), "us"),
-          Figure.atMost(
-              name + ", Coral over C", turns.micros() / turns.microsOfOther(), "x", OVER_C));
+      return Turns.take(c, coral, "request ", WARM_UP, ROUNDS, CALLS)
+          .figuresOver(floats + " floats added, 2 copies in, 1 out", OVER_C);
     }
   }
 

@@ -181,10 +181,13 @@ final class Explanations {
             .collect(Collectors.joining());
   }
 
-  private static String energy(OptionalDouble joules) {
-    return joules.isPresent()
-        ? String.format(Locale.ROOT, "; its board drew %.3g J for it", joules.getAsDouble())
-        : "";
+  private static String energy(OptionalDouble known) {
+    if (known.isEmpty()) {
+      return "";
+    }
+    double joules = known.getAsDouble();
+    String digits = joules < 1_000 ? "%.3g" : "%.0f";
+    return "; its board drew " + String.format(Locale.ROOT, digits, joules) + " J for it";
   }
 
   private static String data(boolean isByData) {

@@ -41,6 +41,6 @@ final class Units {
 
   /** Joules, e.g. {@code 0.0600 J}. */
   static String energy(double joules) {
-    return String.format(Locale.ROOT, "%.3g J", joules);
+    return String.format(Locale.ROOT, joules < 1_000 ? "%.3g J" : "%.0f J", joules);
   }
 }
