@@ -128,7 +128,7 @@ class RepositoryCommandsTest {
       Files.writeString(jar, "altered");
     }
     sh("rm -r repository/objects repository/references");
-    Ended altered = coral("bitstream", "install", "vector");
+    Ended altered = coral("bitstream", "install", "vector.addition");
     assertThat(altered.exitCode()).isEqualTo(1);
     assertThat(altered.err()).contains("is not the file that SHA256SUMS lists").hasLineCount(1);
     assertThat(coral("bitstream", "verify").out()).isEmpty();

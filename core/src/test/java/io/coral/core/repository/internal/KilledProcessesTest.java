@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several processes change one repository, and some of them are killed in the middle. */
 @Timeout(300)
 class KilledProcessesTest {
-  private static final int ROUNDS = Integer.getInteger("coral.rounds", 20);
-  private static final int VISITORS = Integer.getInteger("coral.visitors", 4);
+  private static final int ROUNDS = Integer.getInteger("coral.rounds", 12);
+  private static final int VISITORS = Integer.getInteger("coral.visitors", 2);
 
   @TempDir Path temp;
 
