@@ -369,7 +369,8 @@ class DeviceResourceTest {
   private static void end(Command command, boolean fails) {
     if (fails) {
       command.fail(
-          AcceleratorException.of(ErrorCode.EXECUTION_FAILED, "copy", "buffer", "as the test asks"));
+          AcceleratorException.of(
+              ErrorCode.EXECUTION_FAILED, "copy", "buffer", "as the test asks"));
     } else {
       command.complete();
     }

@@ -70,8 +70,7 @@ record Reference(String object, String descriptor, String binary, String words) 
    */
   InstalledBitstream open(Store store, String identity, Sights sights) throws IOException {
     Path folder = store.object(object);
-    Path descriptorFile =
-        ArtifactFormat.find(folder).orElseThrow(() -> without(folder));
+    Path descriptorFile = ArtifactFormat.find(folder).orElseThrow(() -> without(folder));
     sights.see(descriptorFile);
     byte[] bytes = Files.readAllBytes(descriptorFile);
     if (!Checksum.of(bytes).equals(descriptor)) {
