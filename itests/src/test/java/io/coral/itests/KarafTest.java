@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,11 @@ class KarafTest {
             .orElseThrow(
                 () -> new AssertionError(FEATURES + " names " + name + ", which is not here"));
     Path place = folder.resolve("system").resolve(group.replace('.', '/')).resolve(artifact);
-    Files.copy(jar, Files.createDirectories(place.resolve(version)).resolve(name));
+    // several features may name it
+    Files.copy(
+        jar,
+        Files.createDirectories(place.resolve(version)).resolve(name),
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** SCR's feature wants one more bundle from Central beside Karaf's feature "bundle". */
