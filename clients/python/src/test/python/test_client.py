@@ -194,7 +194,7 @@ class ClientTest(unittest.TestCase):
             await asyncio.sleep(0)  # the loop tells what was cancelled in its next round
             held[0].explain()
             rig.go_on(3)
-            wait(held, SECONDS)
+            self.assertEqual(wait(held, SECONDS).not_done, set())
             return held[2]
 
         self.assertTrue(asyncio.run(give_up()).cancelled())
@@ -248,7 +248,7 @@ class ClientTest(unittest.TestCase):
             os._exit(int(c[0]))
         self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 6)
         first = coral.client()
-        coral.close()
+        first.close()
 
         self.assertTrue(first.closed)
         self.assertEqual(coral.submit("test.add", a, a, c, 1).result(SECONDS).attempts, 1)
