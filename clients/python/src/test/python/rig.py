@@ -1,6 +1,13 @@
 """The daemon that the tests are run against: whoever started them does what is printed."""
 
+import faulthandler
 import sys
+
+SECONDS = 30
+"""In which whatever a test waits for happens."""
+
+# who hangs says where, and ends
+faulthandler.dump_traceback_later(3 * SECONDS, exit=True)
 
 
 def go_on(count: int) -> None:

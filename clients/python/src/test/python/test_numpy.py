@@ -10,8 +10,6 @@ try:
 except ImportError:
     numpy = None
 
-SECONDS = 30
-
 
 @unittest.skipIf(numpy is None, "numpy is not installed")
 class NumpyTest(unittest.TestCase):
