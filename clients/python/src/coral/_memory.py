@@ -1,0 +1,138 @@
+"""Memory that the daemon maps, too. Small arrays share segments, in blocks of one size each."""
+
+from __future__ import annotations
+
+import bisect
+import collections
+import ctypes
+import fcntl
+import mmap
+import os
+import pickle
+import threading
+import weakref
+from typing import Deque, Dict, List, NamedTuple, Optional, Tuple
+
+from . import _wire
+from ._connection import Connection
+from .errors import Code, CoralError
+
+_SMALLEST, _LARGEST_BLOCK, _SHARED = 64, 1 << 16, 1 << 20
+
+
+class Place(NamedTuple):
+    """Where memory lies, as the daemon knows it."""
+
+    segment: int
+    offset: int
+
+
+class _Segment(NamedTuple):
+    number: int
+    memory: mmap.mmap
+    base: int
+    size: int
+    block: int  # bytes of each block that it is cut into
+
+
+class _Block(NamedTuple):
+    segment: _Segment
+    offset: int
+
+
+def address_of(memory: memoryview) -> int:
+    """Of writable memory that is not empty."""
+    return ctypes.addressof(ctypes.c_char.from_buffer(memory))
+
+
+def raw(value: object) -> memoryview:
+    """Its bytes, without a copy."""
+    return pickle.PickleBuffer(value).raw()
+
+
+class Memory:
+    """The segments of one connection. Any thread."""
+
+    def __init__(self, connection: Connection):
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._bases: List[int] = []
+        self._segments: Dict[int, _Segment] = {}
+        self._free: Dict[int, List[_Block]] = collections.defaultdict(list)
+        # what nobody holds any more: a finaliser runs anywhere, and must take no lock
+        self._forgotten: Deque[_Block] = collections.deque()
+
+    def allocate(self, count: int) -> memoryview:
+        """Memory of zeros; given back once nothing refers to it any more."""
+        if count < 1:
+            raise ValueError(f"{count} bytes are asked for; expected at least one")
+        with self._lock:
+            self._sweep()
+            block = self._take_block(count)
+        segment, offset = block
+        owner = (ctypes.c_ubyte * count).from_buffer(segment.memory, offset)
+        weakref.finalize(owner, self._forgotten.append, block).atexit = False
+        return raw(owner)
+
+    def find(self, memory: memoryview) -> Optional[Place]:
+        """Where writable memory lies; None when it is not of allocate."""
+        address = address_of(memory)
+        with self._lock:
+            at = bisect.bisect(self._bases, address) - 1
+            if at < 0:
+                return None
+            segment = self._segments[self._bases[at]]
+            offset = address - segment.base
+        return Place(segment.number, offset) if offset < segment.size else None
+
+    def _take_block(self, count: int) -> _Block:
+        size = max(_SMALLEST, 1 << (count - 1).bit_length())
+        if size > _LARGEST_BLOCK:
+            size = -(-count // mmap.PAGESIZE) * mmap.PAGESIZE
+            return _Block(self._add(size, size), 0)
+        free = self._free[size]
+        if not free:
+            segment = self._add(_SHARED, size)
+            free.extend(_Block(segment, at) for at in reversed(range(0, _SHARED, size)))
+        block = free.pop()
+        ctypes.memset(block.segment.base + block.offset, 0, size)
+        return block
+
+    def _add(self, size: int, block: int) -> _Segment:
+        memory, number = self._lend(size)
+        segment = _Segment(number, memory, address_of(memoryview(memory)), size, block)
+        self._segments[segment.base] = segment
+        bisect.insort(self._bases, segment.base)
+        return segment
+
+    def _lend(self, size: int) -> Tuple[mmap.mmap, int]:
+        try:
+            descriptor = os.memfd_create("coral", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+            try:
+                os.ftruncate(descriptor, size)
+                fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
+                memory = mmap.mmap(descriptor, size)
+                reply = self._connection.ask(_wire.Call.REGISTER, b"", [descriptor])
+            finally:
+                os.close(descriptor)
+        except (OSError, OverflowError) as e:
+            raise CoralError(
+                Code.NO_MEMORY, f"{size} bytes of shared memory cannot be made: {e}"
+            ) from e
+        assert isinstance(reply, _wire.Registered)
+        return memory, reply.segment
+
+    def _sweep(self) -> None:
+        while self._forgotten:
+            block = self._forgotten.popleft()
+            if block.segment.block <= _LARGEST_BLOCK:
+                self._free[block.segment.block].append(block)
+            else:
+                self._remove(block.segment)
+
+    def _remove(self, segment: _Segment) -> None:
+        del self._segments[segment.base]
+        self._bases.remove(segment.base)
+        self._connection.send(
+            _wire.Call.RELEASE, _wire.release(segment.number), lambda reply: None
+        )

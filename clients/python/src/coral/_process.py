@@ -1,0 +1,62 @@
+"""The client of this process: it connects when it is needed, and again when the daemon was gone."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any, Optional
+
+from .answer import Answer
+from .client import Client
+from .receipt import Receipt
+
+_lock = threading.Lock()
+_client: Optional[Client] = None
+
+
+def client() -> Client:
+    """The client of this process."""
+    global _client
+    with _lock:
+        if _client is None or _client.closed:
+            _client = Client()
+        return _client
+
+
+def close() -> None:
+    """Hangs up; whoever asks again connects again."""
+    global _client
+    with _lock:
+        if _client is not None:
+            _client.close()
+        _client = None
+
+
+def _forget() -> None:
+    """After a fork: the thread that receives is the parent's, and so are the replies."""
+    global _lock, _client
+    _lock = threading.Lock()
+    _client = None
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+def allocate(count: int) -> memoryview:
+    """As Client.allocate."""
+    return client().allocate(count)
+
+
+def array(shape: Any, dtype: Any = "float32") -> Any:
+    """As Client.array."""
+    return client().array(shape, dtype)
+
+
+def submit(accelerator: str, *arguments: Any, priority: int = 0, within: float = 0) -> Answer:
+    """As Client.submit."""
+    return client().submit(accelerator, *arguments, priority=priority, within=within)
+
+
+def call(accelerator: str, *arguments: Any, priority: int = 0, within: float = 0) -> Receipt:
+    """As Client.call."""
+    return client().call(accelerator, *arguments, priority=priority, within=within)

@@ -1,0 +1,209 @@
+"""The few messages of coral.proto that a client needs, by hand."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Tuple, Union
+
+from .errors import Code
+from .receipt import Receipt
+
+LARGEST = 1 << 20
+"""Bytes of one message, at most."""
+
+VERSION = 1
+"""Of the protocol."""
+
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+
+
+class Call:
+    """Which field of Call says what is asked."""
+
+    HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE = 2, 3, 4, 5, 6, 7
+
+
+# ---- writing
+
+
+def varint(value: int) -> bytes:
+    """A number from 0, by seven bits a byte."""
+    made = bytearray()
+    while value >= 0x80:
+        made.append(value & 0x7F | 0x80)
+        value >>= 7
+    made.append(value)
+    return bytes(made)
+
+
+def number_field(field: int, value: int) -> bytes:
+    """A field with a number from 0; nothing for 0, as the protocol has it."""
+    return varint(field << 3 | _VARINT) + varint(value) if value else b""
+
+
+def bytes_field(field: int, value: bytes) -> bytes:
+    """A field with bytes, or with a message inside."""
+    return varint(field << 3 | _BYTES) + varint(len(value)) + value
+
+
+def hello(client: str) -> bytes:
+    return number_field(1, VERSION) + bytes_field(2, client.encode())
+
+
+def array(segment: int, offset: int, length: int, read_only: bool = False) -> bytes:
+    """An argument that lies in a segment."""
+    message = number_field(1, segment) + number_field(2, offset) + number_field(3, length)
+    return bytes_field(1, message + number_field(4, read_only))
+
+
+def scalar(kind: int, value: bytes) -> bytes:
+    """An argument that travels with the call; its kind is of Scalar.Type."""
+    return bytes_field(2, number_field(1, kind) + bytes_field(2, value))
+
+
+def submit(accelerator: str, arguments: List[bytes], priority: int, within: int) -> bytes:
+    parts = [bytes_field(1, accelerator.encode())]
+    parts += [bytes_field(2, argument) for argument in arguments]
+    zigzag = priority << 1 if priority >= 0 else (-priority << 1) - 1
+    return b"".join(parts) + number_field(3, zigzag) + number_field(4, within)
+
+
+def submitted(call: int) -> bytes:
+    """What Cancel and Explain say: the id of the call that is meant."""
+    return number_field(1, call)
+
+
+def release(segment: int) -> bytes:
+    return number_field(1, segment)
+
+
+def frame(call: int, what: int, body: bytes) -> bytes:
+    """A call as it travels."""
+    message = number_field(1, call) + bytes_field(what, body)
+    return len(message).to_bytes(4, "little") + message
+
+
+# ---- reading
+
+
+@dataclass(frozen=True)
+class Welcome:
+    tenant: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    code: Code
+    text: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    segment: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """What is done, and whatever a newer daemon says."""
+
+
+Reply = Union[Welcome, Receipt, Failure, Text, Registered, Done]
+
+
+class _Fields:
+    """A message by the numbers of its fields; of a field that stands several times, all."""
+
+    def __init__(self, message: bytes):
+        self._values: Dict[Tuple[int, int], List[Any]] = {}
+        at = 0
+        while at < len(message):
+            tag, at = _read_varint(message, at)
+            kind = tag & 7
+            if kind == _VARINT:
+                value, at = _read_varint(message, at)
+            else:
+                size = {_FIXED64: 8, _FIXED32: 4}.get(kind)
+                if kind == _BYTES:
+                    size, at = _read_varint(message, at)
+                if size is None or size > len(message) - at:
+                    raise ValueError("a field has no end")
+                value = message[at : at + size]
+                at += size
+            self._values.setdefault((tag >> 3, kind), []).append(value)
+
+    def number(self, field: int) -> int:
+        return self._values.get((field, _VARINT), [0])[-1]
+
+    def all_bytes(self, field: int) -> List[bytes]:
+        return self._values.get((field, _BYTES), [])
+
+    def text(self, field: int) -> str:
+        return (self.all_bytes(field) or [b""])[-1].decode(errors="replace")
+
+    def message(self) -> Tuple[int, _Fields]:
+        """The one message inside, with the number of its field; 0 where there is none."""
+        for (field, kind), values in self._values.items():
+            if kind == _BYTES:
+                return field, _Fields(values[-1])
+        return 0, _Fields(b"")
+
+    def real(self, field: int) -> Optional[float]:
+        """A double; None where it is absent."""
+        values = self._values.get((field, _FIXED64))
+        return struct.unpack("<d", values[-1])[0] if values else None
+
+
+def _read_varint(message: bytes, at: int) -> Tuple[int, int]:
+    value = 0
+    for shift in range(0, 64, 7):
+        if at == len(message):
+            break
+        byte = message[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+    raise ValueError("a number has no end")
+
+
+def _read_answer(answer: _Fields) -> Receipt:
+    return Receipt(
+        board=answer.text(1),
+        runtime=answer.text(2),
+        attempts=answer.number(3),
+        bitstream=answer.text(4),
+        units=tuple(unit.decode(errors="replace") for unit in answer.all_bytes(5)),
+        waiting=answer.number(6),
+        programming=answer.number(7),
+        bytes_in=answer.number(8),
+        bytes_out=answer.number(9),
+        bytes_spared=answer.number(10),
+        energy=answer.real(13),
+    )
+
+
+_REPLIES = {
+    2: lambda m: Welcome(m.text(2)),
+    3: _read_answer,
+    4: lambda m: Failure(Code.of(m.number(1)), m.text(2), m.text(4)),
+    6: lambda m: Text(m.text(1)),
+    7: lambda m: Registered(m.number(1)),
+}
+
+
+def read_reply(message: bytes) -> Tuple[int, Reply]:
+    """The id of the call, and what is said to it.
+
+    Raises ValueError when it is no message.
+    """
+    fields = _Fields(message)
+    field, inner = fields.message()
+    read = _REPLIES.get(field)
+    return fields.number(1), read(inner) if read else Done()

@@ -1,0 +1,111 @@
+"""A connection to the daemon, and what can be asked there."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from . import _connection, _wire
+from ._arguments import Arguments
+from ._memory import Memory
+from .answer import Answer
+from .errors import Code, CoralError
+from .receipt import Receipt
+
+
+class Client:
+    """Calls accelerators through the daemon of this machine. Any thread; after a fork, make another.
+
+    Without a path: CORAL_SOCKET, else the person's socket, else the service's.
+    """
+
+    def __init__(self, path: Optional[str] = None):
+        self._connection = _connection.connect(path)
+        self._memory = Memory(self._connection)
+        try:
+            welcome = self._connection.ask(_wire.Call.HELLO, _wire.hello("python"))
+        except CoralError:
+            self.close()
+            raise
+        assert isinstance(welcome, _wire.Welcome)
+        self.tenant = welcome.tenant
+        """On whose behalf this process asks."""
+
+    def allocate(self, count: int) -> memoryview:
+        """So many bytes of zeros that boards use without a copy, for as long as they are referred to.
+
+        They are aligned to 64 bytes. What is forgotten is given back at the next allocation.
+        """
+        return self._memory.allocate(count)
+
+    def array(self, shape: Any, dtype: Any = "float32") -> Any:
+        """A numpy.ndarray of zeros in memory that boards use without a copy."""
+        import numpy
+
+        kind = numpy.dtype(dtype)
+        lengths = (shape,) if isinstance(shape, (int, numpy.integer)) else tuple(shape)
+        count = kind.itemsize
+        for length in lengths:
+            count *= int(length)
+        return numpy.ndarray(lengths, kind, self.allocate(count))
+
+    def submit(
+        self, accelerator: str, *arguments: Any, priority: int = 0, within: float = 0
+    ) -> Answer:
+        """Asks; does not wait.
+
+        Arguments are in the order of the prototype. What has the buffer protocol is an array; one
+        that is not of array or allocate is copied there, and back. A Python int is a C int, or a
+        long where it does not fit; a float is a double; bytes are a structure; other sizes are said
+        by scalars of numpy or ctypes. Arrays are left alone until the answer.
+
+        Of two requests that wait the higher priority comes first. One that is not started within so
+        many seconds fails; 0 means that it may wait for ever.
+        """
+        if not -(1 << 31) <= priority < 1 << 31:
+            raise ValueError(f"the priority is {priority}; expected one of 32 bits")
+        if within < 0:
+            raise ValueError(f"within is {within} s; expected a time from now, or 0")
+        made = Arguments(arguments, self._memory)
+        answer = Answer(self, accelerator)
+
+        def take(reply: _wire.Reply) -> None:
+            if isinstance(reply, Receipt):
+                made.bring_back()
+                answer.set_result(reply)
+            elif isinstance(reply, _wire.Failure) and reply.code != Code.CANCELLED:
+                answer.set_exception(CoralError(reply.code, reply.text, accelerator, reply.cause))
+            else:
+                answer._give_up()
+
+        body = _wire.submit(accelerator, made.messages, priority, round(within * 1e9))
+        answer._call = self._connection.send(_wire.Call.SUBMIT, body, take)
+        return answer
+
+    def call(
+        self, accelerator: str, *arguments: Any, priority: int = 0, within: float = 0
+    ) -> Receipt:
+        """Asks as submit does, and waits for the answer. Raises CoralError."""
+        return self.submit(accelerator, *arguments, priority=priority, within=within).result()
+
+    def close(self) -> None:
+        """Hangs up. What is under way is given up; arrays stay memory of this process."""
+        self._connection.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, or the daemon is gone."""
+        return self._connection.is_over
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.close()
+
+    def _cancel(self, call: int) -> None:
+        self._connection.send(_wire.Call.CANCEL, _wire.submitted(call), lambda reply: None)
+
+    def _explain(self, call: int) -> str:
+        reply = self._connection.ask(_wire.Call.EXPLAIN, _wire.submitted(call))
+        assert isinstance(reply, _wire.Text)
+        return reply.text

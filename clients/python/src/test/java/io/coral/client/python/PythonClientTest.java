@@ -1,0 +1,91 @@
+package io.coral.client.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.daemon.internal.DaemonRig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The package coral, under the Python of this machine, against a daemon. */
+@Timeout(300)
+class PythonClientTest {
+
+  private static final Path HERE = Path.of("").toAbsolutePath();
+  private static final String SOURCES = "src:src/test/python";
+
+  @TempDir private Path temp;
+
+  @Test
+  void itsTestsPassWithTheStandardLibraryAlone() throws Exception {
+    Python.assume("unittest");
+    Files.writeString(temp.resolve("numpy.py"), "raise ImportError('hidden by a test')\n");
+
+    assertThat(test(temp + ":" + SOURCES, "discover", "-s", "src/test/python"))
+        .containsPattern("Ran [1-9][0-9]* tests")
+        .contains("\nOK (skipped=");
+  }
+
+  @Test
+  void itsTestsPassWithNumpy() throws Exception {
+    Python.assume("numpy");
+
+    assertThat(test(SOURCES, "discover", "-s", "src/test/python"))
+        .containsPattern("Ran [1-9][0-9]* tests")
+        .endsWith("\nOK\n");
+  }
+
+  @Test
+  void aDaemonThatStopsIsSaidAndNobodyWaitsOn() throws Exception {
+    Python.assume("unittest");
+
+    assertThat(test(SOURCES, "gone")).contains("Ran 1 test").endsWith("\nOK\n");
+  }
+
+  private String test(String path, String... arguments) throws Exception {
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      return new Python(HERE, temp.resolve("said"), path).test(rig, arguments);
+    }
+  }
+
+  @Test
+  void itIsBuiltWithoutANetwork() throws Exception {
+    Python.assume("setuptools, wheel");
+    for (String part : List.of("pyproject.toml", "README.md", "src/coral", "src/inaccel")) {
+      copy(part);
+    }
+    Python python = new Python(temp, temp.resolve("said"), "unpacked");
+
+    python.run(
+        """
+        from setuptools import build_meta
+        build_meta.build_sdist('dist')
+        build_meta.build_wheel('dist')""");
+
+    assertThat(temp.resolve("dist")).isDirectoryContaining("glob:**/coral?client-1.0.0.tar.gz");
+    python.run(
+        """
+        import zipfile
+        wheel = 'dist/coral_client-1.0.0-py3-none-any.whl'
+        zipfile.ZipFile(wheel).extractall('unpacked')""");
+    assertThat(python.run("import coral, inaccel; print(coral.__file__, *inaccel.__path__)"))
+        .isEqualTo("%1$s/coral/__init__.py %1$s/inaccel\n", temp.resolve("unpacked"));
+    assertThat(temp.resolve("unpacked/inaccel/coral.py")).exists();
+    assertThat(temp.resolve("unpacked/coral/py.typed")).exists();
+  }
+
+  private void copy(String part) throws IOException {
+    try (Stream<Path> files = Files.walk(HERE.resolve(part))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = temp.resolve(HERE.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+  }
+}

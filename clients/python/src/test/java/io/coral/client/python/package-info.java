@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.client.python;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,308 @@
+"""A client against a daemon: the table of cases, and what is Python's own."""
+
+import asyncio
+import ctypes
+import gc
+import os
+import signal
+import threading
+import unittest
+from array import array
+from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
+from pathlib import Path
+from unittest import mock
+
+import coral
+from coral import Client, Code, CoralError, Overlay, _wire
+from coral._arguments import Arguments
+from coral._connection import paths
+
+import rig
+import table
+from rig import SECONDS
+
+
+class ClientTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.addCleanup(rig.settle)
+        self.client = Client()
+        self.addCleanup(self.client.close)
+
+    def shared(self, values: array) -> memoryview:
+        made = self.client.allocate(len(values) * values.itemsize).cast(values.typecode)
+        made[:] = values
+        return made
+
+    def test_every_case_of_the_table_is_right(self) -> None:
+        ways = {"copied": lambda values: values, "shared": self.shared}
+        self.assertEqual(len(table.cases()), 12)
+        for case in table.cases():
+            for way, place in ways.items():
+                with self.subTest(f"{case.name}, {way}"):
+                    self.run_case(case, place)
+
+    def run_case(self, case: table.Case, place) -> None:
+        arguments, expected = [], []
+        for word in case.words:
+            if "[" in word:
+                given, wanted = table.numbers(word)
+                arguments.append(place(given))
+                expected.append((arguments[-1], wanted))
+            else:
+                arguments.append(table.scalar(word))
+        answer = self.client.submit(case.accelerator, *arguments)
+        if case.outcome == "OK":
+            self.assertEqual(answer.result(SECONDS).attempts, 1)
+            for there, wanted in expected:
+                if wanted is not None:
+                    self.assertEqual(array(wanted.typecode, there), wanted)
+        else:
+            failure = answer.exception(SECONDS)
+            self.assertIsInstance(failure, CoralError)
+            self.assertEqual(failure.code.name, case.outcome)
+            self.assertEqual(failure.accelerator, case.accelerator)
+
+    def test_who_asks_is_told_and_what_it_cost(self) -> None:
+        a = array("f", [1, 2])
+
+        receipt = self.client.call("test.add", a, a, array("f", [0, 0]), 2)
+
+        self.assertEqual(self.client.tenant, "default")
+        self.assertEqual((receipt.runtime, receipt.bitstream), ("sim", "test:1"))
+        self.assertEqual((receipt.bytes_in, receipt.bytes_out), (16, 8))
+
+    def test_an_array_that_is_given_twice_is_one_array(self) -> None:
+        x, y = array("f", [1, 2]), array("f", [5, 5])
+
+        self.client.call("test.add", x, y, x, 2)
+
+        self.assertEqual(x, array("f", [6, 7]))
+        first, second, part = Arguments((x, x, memoryview(x)[:1]), self.client._memory).messages
+        self.assertEqual(first, second)
+        self.assertNotEqual(first, part)
+
+    def test_scalars_have_the_types_of_the_protocol(self) -> None:
+        for value, kind, size in (
+            (ctypes.c_int8(1), 1, 1),
+            (ctypes.c_int16(1), 2, 2),
+            (ctypes.c_uint16(1), 3, 2),
+            (ctypes.c_int32(1), 4, 4),
+            (1, 4, 4),
+            (ctypes.c_int64(1), 5, 8),
+            (1 << 31, 5, 8),
+            (ctypes.c_float(1), 6, 4),
+            (1.0, 7, 8),
+            (True, 8, 1),
+            (ctypes.c_bool(True), 8, 1),
+            (ctypes.c_uint32(1), 0, 4),
+            (b"123", 0, 3),
+        ):
+            with self.subTest(value=value):
+                (message,) = Arguments((value,), self.client._memory).messages
+                self.assertEqual(message, _wire.scalar(kind, message[-size:]))
+
+    def test_a_read_only_array_is_not_written(self) -> None:
+        a = array("f", [1])
+
+        with self.assertRaises(CoralError) as caught:
+            self.client.call("test.add", a, a, memoryview(a).toreadonly(), 1)
+
+        self.assertEqual(caught.exception.code, Code.WRONG_ARGUMENT)
+        self.client.call("test.add", memoryview(a).toreadonly(), a, array("f", [0]), 1)
+
+    def test_what_is_no_argument_is_told_at_once(self) -> None:
+        a = array("f", [1, 2, 3, 4])
+        for wrong, kind, text in (
+            (None, TypeError, "argument 1 is a NoneType"),
+            (1 << 64, OverflowError, "argument 1 is 18446744073709551616"),
+            (memoryview(a)[::2], ValueError, "argument 1 is an array of 8 bytes"),
+            (bytearray(), ValueError, "argument 1 is an array of 0 bytes"),
+        ):
+            with self.subTest(text), self.assertRaisesRegex(kind, text):
+                self.client.submit("test.add", a, wrong, a, 1)
+        with self.assertRaisesRegex(ValueError, "the priority is"):
+            self.client.submit("test.add", priority=1 << 31)
+        with self.assertRaisesRegex(ValueError, "within is -1 s"):
+            self.client.submit("test.add", within=-1)
+
+    def test_a_call_that_is_too_large_is_told_at_once(self) -> None:
+        with self.assertRaisesRegex(CoralError, "MISUSE: the call has .* at most 1048576"):
+            self.client.submit("test.add", bytes(1 << 20))
+
+    def test_memory_is_of_zeros_again_and_used_again(self) -> None:
+        first = self.client.allocate(5000)
+        self.assertEqual(len(first), 5000)
+        address = ctypes.addressof(ctypes.c_char.from_buffer(first))
+        first[:] = bytes([7]) * 5000
+        part = first[10:20].cast("B")
+        del first
+        gc.collect()
+        second = self.client.allocate(5000)
+        self.assertNotEqual(ctypes.addressof(ctypes.c_char.from_buffer(second)), address)
+        del part
+        gc.collect()
+        third = self.client.allocate(5000)
+
+        self.assertEqual(ctypes.addressof(ctypes.c_char.from_buffer(third)), address)
+        self.assertEqual(third, bytes(5000))
+        self.assertEqual(address % 64, 0)
+        with self.assertRaisesRegex(ValueError, "0 bytes are asked for"):
+            self.client.allocate(0)
+
+    def test_a_large_segment_goes_back_once_nobody_refers_to_it(self) -> None:
+        def mapped() -> int:
+            return Path("/proc/self/maps").read_text().count("memfd:coral")
+
+        self.client.allocate(1)
+        before = mapped()
+        large = self.client.allocate(1 << 17)
+        place = self.client._memory.find(large)
+        self.assertEqual(mapped(), before + 1)
+        del large
+        gc.collect()
+        connection = self.client._connection
+        with mock.patch.object(connection, "send", wraps=connection.send) as send:
+            self.client.allocate(1)
+
+        send.assert_called_once_with(
+            _wire.Call.RELEASE, _wire.release(place.segment), mock.ANY
+        )
+        self.assertEqual(mapped(), before)
+
+    def test_many_at_once_from_several_threads_are_answered_each_once(self) -> None:
+        def work(thread: int) -> None:
+            sums = [array("f", [0]) for _ in range(100)]
+            ones = array("f", [1])
+            answers = [
+                self.client.submit("test.add", array("f", [thread + i]), ones, each, 1)
+                for i, each in enumerate(sums)
+            ]
+            self.assertEqual(wait(answers, SECONDS).not_done, set())
+            self.assertEqual([each[0] for each in sums], [thread + i + 1 for i in range(100)])
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(work, range(0, 4000, 1000)))
+
+    def test_a_request_is_explained_and_given_up(self) -> None:
+        held = [self.client.submit("test.held", array("i", [0])) for _ in range(3)]
+
+        self.assertIn("test.held", held[2].explain())
+        self.assertTrue(held[2].cancel())
+        # calls are carried out in their order, so that the daemon knows by now
+        held[0].explain()
+        rig.go_on(3)
+
+        with self.assertRaises(CancelledError):
+            held[2].result(SECONDS)
+        self.assertTrue(held[2].cancelled())
+        self.assertFalse(held[2].cancel())
+        self.assertEqual([each.result(SECONDS).attempts for each in held[:2]], [1, 1])
+
+    def test_a_request_that_is_late_fails(self) -> None:
+        held = [self.client.submit("test.held", array("i", [0])) for _ in range(2)]
+
+        late = self.client.submit("test.held", array("i", [0]), within=1e-9)
+
+        self.assertEqual(late.exception(SECONDS).code, Code.DEADLINE)
+        rig.go_on(2)
+        wait(held, SECONDS)
+
+    def test_terms_travel(self) -> None:
+        with mock.patch.object(self.client._connection, "send", return_value=1) as send:
+            self.client.submit("a.b", priority=-3, within=1.5)
+
+        self.assertEqual(send.call_args.args[1], _wire.submit("a.b", [], -3, 1_500_000_000))
+
+    def test_answers_are_awaited(self) -> None:
+        async def both() -> None:
+            sums = [array("f", [0]), array("f", [0])]
+            a = array("f", [4])
+            await asyncio.gather(
+                *(asyncio.wait_for(self.client.submit("test.add", a, a, s, 1), 30) for s in sums)
+            )
+            self.assertEqual([each[0] for each in sums], [8, 8])
+
+        asyncio.run(both())
+
+    def test_a_task_that_is_cancelled_gives_its_request_up(self) -> None:
+        async def give_up() -> coral.Answer:
+            held = [self.client.submit("test.held", array("i", [0])) for _ in range(3)]
+            waiting = asyncio.wrap_future(held[2])
+            waiting.cancel()
+            with self.assertRaises(asyncio.CancelledError):
+                await waiting
+            await asyncio.sleep(0)  # the loop tells what was cancelled in its next round
+            held[0].explain()
+            rig.go_on(3)
+            self.assertEqual(wait(held, SECONDS).not_done, set())
+            return held[2]
+
+        self.assertTrue(asyncio.run(give_up()).cancelled())
+
+    def test_a_callback_that_would_wait_for_itself_is_told(self) -> None:
+        told, failures = threading.Event(), []
+
+        def allocate(_: coral.Answer) -> None:
+            try:
+                self.client.allocate(1 << 20)
+            except CoralError as e:
+                failures.append(e.code)
+            told.set()
+
+        held = self.client.submit("test.held", array("i", [0]))
+        held.add_done_callback(allocate)
+        rig.go_on(1)
+
+        self.assertTrue(told.wait(SECONDS))
+        self.assertEqual(failures, [Code.MISUSE])
+
+    def test_what_is_under_way_fails_when_the_client_is_closed(self) -> None:
+        client = Client()
+        held = client.submit("test.held", array("i", [0]))
+        client.close()
+
+        self.assertEqual(held.exception(SECONDS).code, Code.SHUTDOWN)
+        with self.assertRaisesRegex(CoralError, "the client was closed"):
+            client.call("test.add", 1)
+        rig.go_on(1)
+
+    def test_accelerators_are_attributes_of_an_overlay(self) -> None:
+        overlay, a, c = Overlay("test", self.client), array("f", [2]), array("f", [0])
+
+        overlay.add(a, a, c, 1)
+        self.assertEqual(c[0], 4)
+        overlay.add.call(a, c, c, 1, priority=1)
+        self.assertEqual(c[0], 6)
+        self.assertEqual(overlay.add.start(a, a, c, 1).result(SECONDS).attempts, 1)
+        self.assertEqual(repr(overlay.add), "<accelerator test.add>")
+        self.assertFalse(hasattr(overlay, "_repr_html_"))
+
+    def test_the_process_has_a_client_and_a_child_its_own(self) -> None:
+        a, c = coral.allocate(4).cast("f"), array("f", [0])
+        a[0] = 3
+        coral.call("test.add", a, a, c, 1)
+        self.assertEqual(c[0], 6)
+        child = os.fork()
+        if child == 0:
+            signal.alarm(SECONDS)
+            coral.Overlay("test").add(a, a, c, 1)
+            os._exit(int(c[0]))
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), 6)
+        first = coral.client()
+        first.close()
+
+        self.assertTrue(first.closed)
+        self.assertEqual(coral.submit("test.add", a, a, c, 1).result(SECONDS).attempts, 1)
+        coral.close()
+
+    def test_nobody_there_is_told_with_the_place_and_the_remedy(self) -> None:
+        with self.assertRaisesRegex(
+            CoralError, "NO_DAEMON: .*/nowhere/coral.sock: No such file.*coral serve"
+        ):
+            Client("/nowhere/coral.sock")
+
+    def test_the_socket_is_the_said_one_or_the_persons_or_the_services(self) -> None:
+        with mock.patch.dict(os.environ, {"CORAL_SOCKET": "/a", "XDG_RUNTIME_DIR": "/b"}):
+            self.assertEqual(paths(), ["/a"])
+            del os.environ["CORAL_SOCKET"]
+            self.assertEqual(paths(), ["/b/coral/coral.sock", "/run/coral/coral.sock"])

@@ -1,0 +1,73 @@
+"""What is written is as the protocol's vectors say, and theirs is read."""
+
+import unittest
+
+from coral import Code, Receipt, _wire
+from coral._wire import Call
+
+from table import vectors
+
+
+class WireTest(unittest.TestCase):
+    def test_frames_are_those_of_the_protocol(self) -> None:
+        arguments = [
+            _wire.array(1, 0, 4096),
+            _wire.array(1, 4096, 4096),
+            _wire.array(2, 0, 8589934592),
+            _wire.scalar(4, (1024).to_bytes(4, "little")),
+            _wire.scalar(0, b"\1\2\3"),
+        ]
+        submit = _wire.submit("vector.addition", arguments, 0, 0)
+        terms = _wire.submit("a.b", [], -3, 1000000000) + _wire.number_field(5, 5)
+        frames = {
+            "hello": _wire.frame(1, Call.HELLO, _wire.hello("vectors")),
+            "register": _wire.frame(2, Call.REGISTER, b""),
+            "submit": _wire.frame(300, Call.SUBMIT, submit),
+            "submit-with-terms": _wire.frame((1 << 63) - 1, Call.SUBMIT, terms),
+            "cancel": _wire.frame(4, Call.CANCEL, _wire.submitted(300)),
+            "explain": _wire.frame(5, Call.EXPLAIN, _wire.submitted(300)),
+            "release": _wire.frame(6, Call.RELEASE, _wire.release(2)),
+        }
+        for name, frame in frames.items():
+            with self.subTest(name):
+                self.assertEqual(frame.hex(), vectors()[name].hex())
+
+    def test_replies_of_the_protocol_are_read(self) -> None:
+        answer = Receipt(
+            "sim-0", "sim", 1, "vector:1.0", ("addition:1",), 12345, 0, 8192, 4096, 0, None
+        )
+        failure = _wire.Failure(
+            Code.UNKNOWN_ACCELERATOR,
+            "there is no vector.additoin; did you mean vector.addition?",
+            "",
+        )
+        replies = {
+            "welcome": (1, _wire.Welcome("default")),
+            "registered": (2, _wire.Registered(1)),
+            "answer": (300, answer),
+            "failure": (300, failure),
+            "done": (6, _wire.Done()),
+        }
+        for name, reply in replies.items():
+            with self.subTest(name):
+                self.assertEqual(_wire.read_reply(vectors()[name][4:]), reply)
+
+    def test_what_is_cut_short_is_no_message_or_a_shorter_one(self) -> None:
+        message = vectors()["answer"][4:]
+        for length in range(1, len(message)):
+            try:
+                call, _ = _wire.read_reply(message[:length])
+            except ValueError:
+                continue
+            self.assertIn(call, (0, 300))
+
+    def test_fields_that_nobody_knows_are_passed_over(self) -> None:
+        unknown = _wire.number_field(99, 7) + bytes([98 << 3 & 0x7F | 0x85, 6]) + b"four"
+        reply = _wire.bytes_field(5, unknown)
+
+        self.assertEqual(_wire.read_reply(_wire.number_field(1, 6) + reply), (6, _wire.Done()))
+
+    def test_a_code_that_nobody_knows_is_unknown(self) -> None:
+        reply = _wire.number_field(1, 6) + _wire.bytes_field(4, _wire.number_field(1, 99))
+
+        self.assertEqual(_wire.read_reply(reply), (6, _wire.Failure(Code.UNKNOWN, "", "")))
