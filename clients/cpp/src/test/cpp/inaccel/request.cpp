@@ -12,19 +12,22 @@ int main() {
   inaccel::submit(r).get();
   if (c != inaccel::vector<float>(n, 3)) return 1;
 
-  /* a request that is gone before its answer is taken, and an array that changes meanwhile */
-  std::vector<std::future<void>> responses(2);
-  std::vector<float> twice(n);
-  inaccel::vector<float> sums[2] = {inaccel::vector<float>(n), inaccel::vector<float>(n)};
-  for (int i = 0; i < 2; i++) {
+  /* requests that are gone before their answers are taken, and an array that changes meanwhile */
+  const int many = 1000;
+  std::vector<std::future<void>> responses(many);
+  std::vector<inaccel::vector<float>> sums(many, inaccel::vector<float>(n));
+  std::vector<float> changing(n);
+  for (int i = 0; i < many; i++) {
     inaccel::request each("test.add");
-    twice.assign(n, float(i));
-    each.arg(a).arg(twice).arg_array(sums[i].data(), sums[i].data() + n);
+    changing.assign(n, float(i));
+    each.arg(a).arg(changing).arg_array(sums[i].data(), sums[i].data() + n);
     each.arg_scalar(&n, &n + 1);
     responses[i] = inaccel::submit(each);
   }
-  for (std::future<void> &response : responses) response.get();
-  if (sums[0][n - 1] != 1 || sums[1][n - 1] != 2) return 2;
+  for (int i = 0; i < many; i++) {
+    responses[i].get();
+    if (sums[i] != inaccel::vector<float>(n, float(i) + 1)) return 2;
+  }
 
   /* arguments by index, and what is forgotten */
   inaccel::request late("test.add");
