@@ -63,8 +63,7 @@ class CppClientTest {
   @ValueSource(strings = {"c++17", "c++20"})
   void everyCaseOfTheTableIsRight(String standard) throws Exception {
     String said =
-        Native.succeed(
-            program(source("cases"), standard), rig.socket().toString(), "../cases.txt");
+        Native.succeed(program(source("cases"), standard), rig.socket().toString(), "../cases.txt");
 
     assertThat(said.lines()).hasSize(9 * 12).allMatch(line -> line.startsWith("right "));
   }
@@ -110,15 +109,16 @@ class CppClientTest {
     Native.succeed("make", "-s", "-C", "../c", "install", "BUILD=" + made, "PREFIX=" + root);
     Native.succeed("make", "-s", "install", "PREFIX=" + root);
     String pkgConfig =
-        "PKG_CONFIG_PATH=" + root.resolve("lib/pkgconfig") + " pkg-config --cflags --libs coral-cpp";
+        "PKG_CONFIG_PATH="
+            + root.resolve("lib/pkgconfig")
+            + " pkg-config --cflags --libs coral-cpp";
     String program = root.resolve("older").toString();
     Native.succeed(
-        "sh", "-c", "g++ -std=c++17 " + source("inaccel/older") + " -o " + program + " $(" + pkgConfig + ")");
+        "sh",
+        "-c",
+        "g++ -std=c++17 " + source("inaccel/older") + " -o " + program + " $(" + pkgConfig + ")");
 
     Native.succeed(
-        "env",
-        "LD_LIBRARY_PATH=" + root.resolve("lib"),
-        "CORAL_SOCKET=" + rig.socket(),
-        program);
+        "env", "LD_LIBRARY_PATH=" + root.resolve("lib"), "CORAL_SOCKET=" + rig.socket(), program);
   }
 }
