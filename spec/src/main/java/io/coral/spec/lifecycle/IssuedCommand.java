@@ -55,7 +55,10 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   /** Hands the command to the back end. */
   abstract void submit();
 
-  /** Gives back what the command held; called once, when the device is done with it. */
+  /**
+   * Gives back what the command held; called once, when the device is done with it. Before the end
+   * is told: whoever is told may close what was used, and counts on its room.
+   */
   abstract void releaseUses();
 
   final DeviceObject owner() {
@@ -101,8 +104,12 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
    */
   final void cancel(AcceleratorException failure) {
     want();
+    boolean isDone = STAGE.compareAndSet(this, HELD, DONE);
+    if (isDone) {
+      releaseUses();
+    }
     settle(Outcome.failed(failure));
-    if (STAGE.compareAndSet(this, HELD, DONE)) {
+    if (isDone) {
       end();
     }
   }
@@ -237,19 +244,22 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   private void finish(Outcome reported) {
     AcceleratorException before = dependencies.failureOnDevice();
     Outcome end = before == null ? reported : Outcome.failed(dependencyFailed(before));
+    boolean isDone = STAGE.getAndSet(this, DONE) != DONE;
+    if (isDone) {
+      releaseUses();
+    }
     boolean first = settle(end);
     AcceleratorException failure = end.failure();
     if (first && failure != null && failure.code() == ErrorCode.EXECUTION_FAILED) {
       owner.resource().faulted(this, failure);
     }
-    if (STAGE.getAndSet(this, DONE) != DONE) {
+    if (isDone) {
       end();
     }
   }
 
   private void end() {
     dependencies.forget();
-    releaseUses();
     Runnable action = onDone;
     if (action != null) {
       tell(action);

@@ -340,6 +340,43 @@ class DeviceResourceTest {
   }
 
   @Test
+  void whoeverIsToldTheEndOfARunHasTheRoomOfWhatItUsed() {
+    DeviceResource resource = backend.programmed();
+    Memory memory = resource.memories().get(0);
+    ComputeUnit unit = resource.openComputeUnit("kernel");
+    unit.setInt(1, 7);
+    List<Long> room = new ArrayList<>();
+    for (boolean isHeld : List.of(false, true)) {
+      Buffer other = resource.memories().get(1).allocate(10);
+      Buffer used = memory.allocate(10);
+      unit.setBuffer(0, used);
+      Event copied = other.copyToDevice();
+      Event run = isHeld ? unit.run(copied) : unit.run();
+      run.completion()
+          .whenComplete(
+              (ok, failed) -> {
+                used.close();
+                room.add(memory.available());
+              });
+
+      List.copyOf(backend.submitted).forEach(command -> end(command, isHeld));
+      backend.submitted.clear();
+    }
+
+    assertThat(room).containsExactly(memory.info().size(), memory.info().size());
+  }
+
+  private static void end(Command command, boolean fails) {
+    if (fails) {
+      command.fail(
+          AcceleratorException.of(
+              ErrorCode.EXECUTION_FAILED, "copy", "buffer", "as the test asks"));
+    } else {
+      command.complete();
+    }
+  }
+
+  @Test
   void settingAnArgumentDoesNotAlterALaunchedRun() {
     DeviceResource resource = backend.programmed();
     ComputeUnit unit = resource.openComputeUnit("kernel");

@@ -195,8 +195,14 @@ final class BufferPool {
     }
   }
 
-  /** Frees what is idle, then one constant, then one array; false when none would help. */
+  /**
+   * Frees what nobody needs any more, else what is idle, then one constant, then one array; false
+   * when none would help.
+   */
   private boolean makesRoom(int memory, RuntimeException why) {
+    if (discarded.close()) {
+      return true;
+    }
     boolean anywhere = BoardFailures.isNoRoomOnHost(why);
     boolean makes = idleBytes > 0;
     if (makes) {

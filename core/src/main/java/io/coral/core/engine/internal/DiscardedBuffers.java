@@ -24,10 +24,14 @@ final class DiscardedBuffers {
     buffers.add(buffer);
   }
 
-  /** Closes them; each waits for its copies, so a bound holds for all together. */
-  void close() {
+  /**
+   * Closes them; each waits for its copies, so a bound holds for all together.
+   *
+   * @return whether there were any
+   */
+  boolean close() {
     if (buffers.isEmpty()) {
-      return;
+      return false;
     }
     List<Buffer> closing = buffers;
     buffers = new ArrayList<>();
@@ -40,6 +44,7 @@ final class DiscardedBuffers {
     } catch (AcceleratorException e) {
       log().warn("Buffers of board {} were not closed, which never should be", board.id, e);
     }
+    return true;
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

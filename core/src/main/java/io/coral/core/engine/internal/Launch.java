@@ -164,7 +164,7 @@ final class Launch {
         stage.unit().setBuffer(use.index(), copy.buffer());
       }
       for (LaunchPlan.Scalar scalar : stage.scalars()) {
-        stage.unit().setScalar(scalar.index(), scalar.bytes(job.arguments.get(scalar.position())));
+        stage.unit().setScalar(scalar, job.arguments.get(scalar.position()));
       }
       Event run = stage.unit().run(issued.since(first, previous));
       previous = issued.add(run, Commands.RUN, i);

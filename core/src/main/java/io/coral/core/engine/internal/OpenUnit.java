@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.Argument;
 import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Event;
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  * has not changed is not set again. Used by one thread at a time.
  */
 final class OpenUnit {
+
+  /** What a scalar is set to. */
+  private record SetScalar(LaunchPlan.Scalar as, Argument given) {
+
+    boolean is(LaunchPlan.Scalar other, Argument value) {
+      return as.equals(other) && given.equals(value);
+    }
+  }
 
   private final ComputeUnit unit;
   private @Nullable Object[] set = {};
@@ -31,10 +40,10 @@ final class OpenUnit {
     }
   }
 
-  void setScalar(int index, byte[] value) {
-    if (!(at(index) instanceof byte[] before && Arrays.equals(before, value))) {
-      unit.setScalar(index, value);
-      note(index, value);
+  void setScalar(LaunchPlan.Scalar as, Argument given) {
+    if (!(at(as.index()) instanceof SetScalar before && before.is(as, given))) {
+      unit.setScalar(as.index(), as.bytes(given));
+      note(as.index(), new SetScalar(as, given));
     }
   }
 

@@ -162,9 +162,9 @@ final class Reading {
       if (cause instanceof AccessDeniedException denied) {
         return new Finding(
             Finding.Kind.PERMISSION,
-            path.toString(),
+            denied.getFile(),
             "this user may not read " + denied.getFile(),
-            "let its owner make it readable: chmod -R a+rX " + path);
+            "let its owner make it readable: chmod -R a+rX " + denied.getFile());
       }
       if (cause instanceof FileSystemLoopException) {
         return new Finding(

@@ -7,6 +7,8 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -63,13 +65,12 @@ record Reference(String object, String descriptor, String binary, String words) 
    *
    * @param sights is told the files before they are read
    * @throws NoSuchFileException when the object is not there, or no more
+   * @throws AccessDeniedException when this user may not look into it
    * @throws RepositoryException when it is not what was installed
    */
   InstalledBitstream open(Store store, String identity, Sights sights) throws IOException {
     Path folder = store.object(object);
-    Path descriptorFile =
-        ArtifactFormat.find(folder)
-            .orElseThrow(() -> new NoSuchFileException(folder.toString(), null, "of " + words));
+    Path descriptorFile = ArtifactFormat.find(folder).orElseThrow(() -> without(folder));
     sights.see(descriptorFile);
     byte[] bytes = Files.readAllBytes(descriptorFile);
     if (!Checksum.of(bytes).equals(descriptor)) {
@@ -85,6 +86,13 @@ record Reference(String object, String descriptor, String binary, String words) 
     Path binaryFile = folder.resolve(artifact.name());
     sights.see(binaryFile);
     return new InstalledBitstream(artifact, folder, binary, Files.size(binaryFile));
+  }
+
+  /** Why an object's folder shows no descriptor. */
+  private FileSystemException without(Path folder) {
+    return Files.isDirectory(folder) && !Files.isExecutable(folder)
+        ? new AccessDeniedException(folder.toString())
+        : new NoSuchFileException(folder.toString(), null, "of " + words);
   }
 
   static RepositoryException altered(Path file) {

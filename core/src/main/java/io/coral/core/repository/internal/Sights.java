@@ -1,5 +1,6 @@
 package io.coral.core.repository.internal;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,14 +16,17 @@ final class Sights {
   /** Longer than the tick of any file system's clock, FAT's two seconds excepted. */
   private static final long TICK_MILLIS = 100;
 
-  private final Map<Path, Long> seen = new LinkedHashMap<>();
+  /** Files, not paths: they are looked at for each request, and a path makes one each time. */
+  private final Map<File, Long> seen = new LinkedHashMap<>();
+
   private final long start = System.currentTimeMillis();
   private boolean settled = true;
 
   /** To be called before the path is read. */
   void see(Path path) {
-    long changed = changed(path);
-    seen.put(path, changed);
+    File file = path.toFile();
+    long changed = changed(file);
+    seen.put(file, changed);
     settled &= changed < start - TICK_MILLIS;
   }
 
@@ -31,7 +35,7 @@ final class Sights {
     if (!settled) {
       return false;
     }
-    for (Map.Entry<Path, Long> each : seen.entrySet()) {
+    for (Map.Entry<File, Long> each : seen.entrySet()) {
       if (changed(each.getKey()) != each.getValue()) {
         return false;
       }
@@ -40,7 +44,7 @@ final class Sights {
   }
 
   /** 0 of what is not there, without the cost of an exception. */
-  private static long changed(Path path) {
-    return path.toFile().lastModified();
+  private static long changed(File file) {
+    return file.lastModified();
   }
 }
