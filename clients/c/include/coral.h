@@ -52,7 +52,10 @@ typedef enum coral_code {
   CORAL_MISUSE = 104        /* of this library */
 } coral_code;
 
-typedef struct coral coral;
+typedef struct coral_connection coral_connection;
+#ifndef __cplusplus
+typedef coral_connection coral; /* in C++ the short name is a namespace, of coral.hpp */
+#endif
 typedef struct coral_request coral_request;
 
 /* What a request cost; times in nanoseconds. */
@@ -71,22 +74,22 @@ typedef struct coral_receipt {
 const char *coral_message(void);
 
 /* Connects. Without a path: CORAL_SOCKET, else the person's socket, else the service's. */
-int coral_open(coral **made, const char *path);
+int coral_open(coral_connection **made, const char *path);
 
 /* Hangs up, and takes its memory away. Requests are freed before. NULL is let be. */
-void coral_close(coral *c);
+void coral_close(coral_connection *c);
 
 /* On whose behalf this process asks; as long as c is. */
-const char *coral_tenant(const coral *c);
+const char *coral_tenant(const coral_connection *c);
 
 /* Memory that boards use without a copy, of zeros, aligned to 64 bytes. NULL: coral_message(). */
-void *coral_alloc(coral *c, size_t bytes);
+void *coral_alloc(coral_connection *c, size_t bytes);
 
 /* Gives it back; no request that is under way uses it. NULL is let be. */
-void coral_free(coral *c, void *memory);
+void coral_free(coral_connection *c, void *memory);
 
 /* A request without arguments; or NULL. It may be used again and again. */
-coral_request *coral_request_new(coral *c, const char *accelerator);
+coral_request *coral_request_new(coral_connection *c, const char *accelerator);
 
 /* Forgets it; waits for its answer first where it is under way. NULL is let be. */
 void coral_request_free(coral_request *r);
@@ -127,11 +130,11 @@ int coral_cancel(coral_request *r);
 
 /* A descriptor for poll and the like: readable when an answer may have come, for coral_next. It
  * stays the library's. */
-int coral_descriptor(const coral *c);
+int coral_descriptor(const coral_connection *c);
 
 /* The next request that is answered and that nobody waits for, without waiting; NULL when there is
  * none now. coral_result says how it ended. */
-coral_request *coral_next(coral *c);
+coral_request *coral_next(coral_connection *c);
 
 /* How an answer ended that was taken; coral_message() says why again. */
 int coral_result(coral_request *r);

@@ -247,9 +247,10 @@ int take_reply(coral *c, call *one, int milliseconds) {
   one->waited_for = true;
   while (!one->done) {
     int64_t left = until < 0 ? -1 : until - now();
-    if (until >= 0 && left <= 0) break;
-    if (c->reading) await_change(c, until);
-    else read_once(c, left < 0 ? -1 : (int)((left + 999999) / 1000000));
+    bool is_last = until >= 0 && left <= 0;
+    if (!c->reading) read_once(c, until < 0 ? -1 : is_last ? 0 : (int)((left + 999999) / 1000000));
+    else if (!is_last) await_change(c, until);
+    if (is_last) break;
   }
   one->waited_for = false;
   bool done = one->done;

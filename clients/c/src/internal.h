@@ -86,7 +86,7 @@ typedef struct block {
   struct block *next;
 } block;
 
-struct coral {
+struct coral_connection {
   int socket;
   int event;
   int descriptor;

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The library and the programs of the tests, made by the compiler of this machine. */
-final class Native {
+public final class Native {
 
   private static final int SECONDS = 120;
 
   private final Path folder;
 
-  /** Makes the library below a folder. */
-  Native(Path folder) throws Exception {
+  /** Makes the library below a folder, for the tests of any client. */
+  public Native(Path folder) throws Exception {
     this.folder = folder;
-    succeed("make", "-s", "BUILD=" + folder, "CFLAGS=-O2 -g -Werror");
+    succeed("make", "-s", "-C", "../c", "BUILD=" + folder, "CFLAGS=-O2 -g -Werror");
   }
 
   /** Makes one of the tests' programs, over the library or over its parts. */
@@ -41,7 +41,7 @@ final class Native {
   }
 
   /** Starts a program, whose output goes to a file. */
-  static Process start(Path output, String... command) throws IOException {
+  public static Process start(Path output, String... command) throws IOException {
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
@@ -49,7 +49,7 @@ final class Native {
   }
 
   /** Runs a program that is to end with 0; what it said. */
-  static String succeed(String... command) throws Exception {
+  public static String succeed(String... command) throws Exception {
     Path output = Files.createTempFile("coral", ".txt");
     Process process = start(output, command);
     boolean isOver = process.waitFor(SECONDS, TimeUnit.SECONDS);

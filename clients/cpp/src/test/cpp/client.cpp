@@ -1,0 +1,97 @@
+/* Lives of what the client makes, terms of requests, and giving up; says "ready" when two requests
+ * hold the boards, which somebody is to let go. */
+#include <coral.hpp>
+
+#include <iostream>
+#if __cplusplus >= 202002L
+#include <span>
+#endif
+
+namespace {
+
+coral_code ending(coral::answer answer) {
+  try {
+    answer.get();
+    return CORAL_OK;
+  } catch (const coral::error &e) {
+    return e.code();
+  }
+}
+
+coral::array<float> ones(std::size_t n) {
+  coral::connection c;
+  coral::array<float> made(n, c);
+  std::fill(made.begin(), made.end(), 1.0F);
+  return made;
+}
+
+bool arrays_outlive_their_connection() {
+  coral::array<float> a = ones(3);
+  coral::vector<float> v(3, coral::connection());
+  v.assign(a.begin(), a.end());
+  return a[2] == 1 && v.back() == 1;
+}
+
+bool a_request_is_a_value(const coral::connection &c) {
+  coral::vector<float> a(3, 1, c);
+  const std::vector<float> b(3, 2);
+  float sum[3] = {};
+  coral::request r = coral::request("test.add").arg(a).arg(b);
+  coral::request full = coral::request(r).arg(sum).arg(3);
+  c.submit(full);  // waited for where the answer's life ends
+  c.call(full);
+  return sum[0] == 3 && sum[2] == 3 && ending(c.submit(r)) == CORAL_WRONG_ARGUMENT;
+}
+
+bool parts_of_arrays_are_arguments(const coral::connection &c) {
+  coral::vector<float> numbers{{1, 2, 0, 0}, c};
+  coral::request r("test.add");
+#if __cplusplus >= 202002L
+  std::span<float> all(numbers);
+  r.arg(all.first(2)).arg(std::span<const float>(all).first(2)).arg(all.subspan(2)).arg(2);
+#else
+  const float *first = numbers.data();
+  r.arg(first, 2).arg(first, 2).arg(&numbers[2], 2).arg(2);
+#endif
+  c.call(r);
+  return numbers[2] == 2 && numbers[3] == 4;
+}
+
+bool a_request_may_be_given_up(const coral::connection &c) {
+  coral::array<int> data(4, c);
+  std::vector<coral::answer> held;
+  for (int i = 0; i < 2; i++) held.push_back(c.submit(coral::request("test.held").arg(&data[i], 1)));
+  coral::answer third = c.submit(coral::request("test.held").arg(&data[2], 1).priority(1));
+  coral::answer late = c.submit(
+      coral::request("test.held").arg(&data[3], 1).within(std::chrono::milliseconds(1)));
+  bool is_waiting = !third.wait_for(std::chrono::milliseconds(1));
+  third.cancel();
+  bool is_right = ending(std::move(third)) == CORAL_CANCELLED &&
+                  ending(std::move(late)) == CORAL_DEADLINE && is_waiting;
+  std::cout << "ready" << std::endl;
+  for (coral::answer &each : held) is_right &= ending(std::move(each)) == CORAL_OK;
+  return is_right && data[0] == 7;
+}
+
+bool nobody_there_is_told() {
+  try {
+    coral::connection("/nowhere/coral.sock");
+    return false;
+  } catch (const coral::error &e) {
+    return e.code() == CORAL_NO_DAEMON &&
+           std::string(e.what()).find("/nowhere/coral.sock") != std::string::npos;
+  }
+}
+
+}  // namespace
+
+int main() {
+  coral::connection c;
+  if (c.tenant() != "default") return 1;
+  if (!arrays_outlive_their_connection()) return 2;
+  if (!a_request_is_a_value(c)) return 3;
+  if (!parts_of_arrays_are_arguments(c)) return 4;
+  if (!a_request_may_be_given_up(c)) return 5;
+  if (!nobody_there_is_told()) return 6;
+  return 0;
+}

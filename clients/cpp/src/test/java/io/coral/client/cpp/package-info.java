@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.client.cpp;
+
+import org.jspecify.annotations.NullMarked;
