@@ -90,10 +90,11 @@ class LayoutTest {
         withLibraries.add(name.replaceFirst("-[0-9][^/]*$", ""));
       }
     }
-    assertThat(withLibraries).contains("io.coral.opencl.native", "jna");
+    assertThat(withLibraries).contains("io.coral.opencl.native", "jline", "jna");
     assertThat(withLibraries).allMatch(natives::contains);
     assertThat(Built.HOME.resolve("licenses"))
         .isDirectoryContaining("glob:**/JOCL.txt")
+        .isDirectoryContaining("glob:**/JLine.txt")
         .isDirectoryContaining("glob:**/JNA.txt")
         .isDirectoryContaining("glob:**/libffi.txt");
   }
