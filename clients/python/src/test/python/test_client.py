@@ -169,6 +169,19 @@ class ClientTest(unittest.TestCase):
         )
         self.assertEqual(mapped(), before)
 
+    def test_memory_is_found_while_the_daemon_is_asked_for_more(self) -> None:
+        connection, own = self.client._connection, self.client.allocate(4)
+
+        def ask(*call: object) -> object:
+            with ThreadPoolExecutor(1) as pool:
+                found = pool.submit(self.client._memory.find, own).result(SECONDS)
+            self.assertIsNotNone(found)
+            return original(*call)
+
+        original = connection.ask
+        with mock.patch.object(connection, "ask", ask):
+            self.client.allocate(1 << 17)
+
     def test_many_at_once_from_several_threads_are_answered_each_once(self) -> None:
         def work(thread: int) -> None:
             sums = [array("f", [0]) for _ in range(100)]
