@@ -65,9 +65,10 @@ class Connection:
         """Sends a call, with descriptors beside it; its id. The taker gets one reply."""
         call = next(self._ids)
         frame = _wire.frame(call, what, body)
-        if len(frame) - 4 > _wire.LARGEST:
+        size = len(frame) - 4
+        if size > _wire.LARGEST:
             raise CoralError(
-                Code.MISUSE, f"the call has {len(frame) - 4} bytes; expected at most {_wire.LARGEST}"
+                Code.MISUSE, f"the call has {size} bytes; expected at most {_wire.LARGEST}"
             )
         with self._lock:
             over = self._over
@@ -91,8 +92,8 @@ class Connection:
         if threading.current_thread() is self._receiver:
             raise CoralError(
                 Code.MISUSE,
-                "a callback of an answer waits for the daemon, whose replies wait for the callback; "
-                "make arrays before, and wait in another thread",
+                "a callback of an answer waits for the daemon, whose replies wait for the "
+                "callback; make arrays before, and wait in another thread",
             )
         answer: Future[_wire.Reply] = Future()
         self.send(what, body, answer.set_result, beside)

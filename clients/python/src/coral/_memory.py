@@ -31,7 +31,6 @@ class _Segment(NamedTuple):
     number: int
     memory: mmap.mmap
     base: int
-    size: int
     block: int  # bytes of each block that it is cut into
 
 
@@ -55,6 +54,7 @@ class Memory:
 
     def __init__(self, connection: Connection):
         self._connection = connection
+        # not held while the daemon is asked: whoever takes replies may look for memory
         self._lock = threading.Lock()
         self._bases: List[int] = []
         self._segments: Dict[int, _Segment] = {}
@@ -66,9 +66,11 @@ class Memory:
         """Memory of zeros; given back once nothing refers to it any more."""
         if count < 1:
             raise ValueError(f"{count} bytes are asked for; expected at least one")
-        with self._lock:
-            self._sweep()
-            block = self._take_block(count)
+        for segment in self._sweep():
+            self._connection.send(
+                _wire.Call.RELEASE, _wire.release(segment.number), lambda reply: None
+            )
+        block = self._take(count)
         segment, offset = block
         owner = (ctypes.c_ubyte * count).from_buffer(segment.memory, offset)
         weakref.finalize(owner, self._forgotten.append, block).atexit = False
@@ -83,26 +85,30 @@ class Memory:
                 return None
             segment = self._segments[self._bases[at]]
             offset = address - segment.base
-        return Place(segment.number, offset) if offset < segment.size else None
+        return Place(segment.number, offset) if offset < len(segment.memory) else None
 
-    def _take_block(self, count: int) -> _Block:
+    def _take(self, count: int) -> _Block:
         size = max(_SMALLEST, 1 << (count - 1).bit_length())
         if size > _LARGEST_BLOCK:
             size = -(-count // mmap.PAGESIZE) * mmap.PAGESIZE
             return _Block(self._add(size, size), 0)
-        free = self._free[size]
-        if not free:
+        with self._lock:
+            free = self._free[size]
+            block = free.pop() if free else None
+        if block is None:
             segment = self._add(_SHARED, size)
-            free.extend(_Block(segment, at) for at in reversed(range(0, _SHARED, size)))
-        block = free.pop()
+            block, *more = (_Block(segment, at) for at in range(0, _SHARED, size))
+            with self._lock:
+                free.extend(reversed(more))
         ctypes.memset(block.segment.base + block.offset, 0, size)
         return block
 
     def _add(self, size: int, block: int) -> _Segment:
         memory, number = self._lend(size)
-        segment = _Segment(number, memory, address_of(memoryview(memory)), size, block)
-        self._segments[segment.base] = segment
-        bisect.insort(self._bases, segment.base)
+        segment = _Segment(number, memory, address_of(memoryview(memory)), block)
+        with self._lock:
+            self._segments[segment.base] = segment
+            bisect.insort(self._bases, segment.base)
         return segment
 
     def _lend(self, size: int) -> Tuple[mmap.mmap, int]:
@@ -122,17 +128,17 @@ class Memory:
         assert isinstance(reply, _wire.Registered)
         return memory, reply.segment
 
-    def _sweep(self) -> None:
-        while self._forgotten:
-            block = self._forgotten.popleft()
-            if block.segment.block <= _LARGEST_BLOCK:
-                self._free[block.segment.block].append(block)
-            else:
-                self._remove(block.segment)
-
-    def _remove(self, segment: _Segment) -> None:
-        del self._segments[segment.base]
-        self._bases.remove(segment.base)
-        self._connection.send(
-            _wire.Call.RELEASE, _wire.release(segment.number), lambda reply: None
-        )
+    def _sweep(self) -> List[_Segment]:
+        """Takes back what is forgotten; the segments that the daemon is to forget, too."""
+        removed = []
+        with self._lock:
+            while self._forgotten:
+                block = self._forgotten.popleft()
+                segment = block.segment
+                if segment.block <= _LARGEST_BLOCK:
+                    self._free[segment.block].append(block)
+                else:
+                    del self._segments[segment.base]
+                    self._bases.remove(segment.base)
+                    removed.append(segment)
+        return removed

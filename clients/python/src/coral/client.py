@@ -13,9 +13,10 @@ from .receipt import Receipt
 
 
 class Client:
-    """Calls accelerators through the daemon of this machine. Any thread; after a fork, make another.
+    """Calls accelerators through the daemon of this machine. Any thread.
 
-    Without a path: CORAL_SOCKET, else the person's socket, else the service's.
+    Without a path: CORAL_SOCKET, else the person's socket, else the service's. After a fork, the
+    child makes its own.
     """
 
     def __init__(self, path: Optional[str] = None):
@@ -31,9 +32,9 @@ class Client:
         """On whose behalf this process asks."""
 
     def allocate(self, count: int) -> memoryview:
-        """So many bytes of zeros that boards use without a copy, for as long as they are referred to.
+        """So many bytes of zeros that boards use without a copy, aligned to 64 bytes.
 
-        They are aligned to 64 bytes. What is forgotten is given back at the next allocation.
+        They last for as long as something refers to them, and go back at the next allocation.
         """
         return self._memory.allocate(count)
 

@@ -1,4 +1,4 @@
-"""A daemon that stops is said, and nobody waits on; run by itself, since it takes the daemon away."""
+"""A daemon that stops is said, and nobody waits on. By itself, since the daemon is gone then."""
 
 import unittest
 from array import array

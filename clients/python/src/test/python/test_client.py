@@ -77,9 +77,9 @@ class ClientTest(unittest.TestCase):
         self.client.call("test.add", x, y, x, 2)
 
         self.assertEqual(x, array("f", [6, 7]))
-        first, second, part = Arguments((x, x, memoryview(x)[:1]), self.client._memory).messages
-        self.assertEqual(first, second)
-        self.assertNotEqual(first, part)
+        made = Arguments((memoryview(x)[:1], x, x), self.client._memory)
+        self.assertEqual(made.messages[1], made.messages[2])
+        self.assertEqual([len(shared) for _, shared in made._copies.values()], [4, 8])
 
     def test_scalars_have_the_types_of_the_protocol(self) -> None:
         for value, kind, size in (
@@ -168,6 +168,19 @@ class ClientTest(unittest.TestCase):
             _wire.Call.RELEASE, _wire.release(place.segment), mock.ANY
         )
         self.assertEqual(mapped(), before)
+
+    def test_memory_is_found_while_the_daemon_is_asked_for_more(self) -> None:
+        connection, own = self.client._connection, self.client.allocate(4)
+
+        def ask(*call: object) -> object:
+            with ThreadPoolExecutor(1) as pool:
+                found = pool.submit(self.client._memory.find, own).result(SECONDS)
+            self.assertIsNotNone(found)
+            return original(*call)
+
+        original = connection.ask
+        with mock.patch.object(connection, "ask", ask):
+            self.client.allocate(1 << 17)
 
     def test_many_at_once_from_several_threads_are_answered_each_once(self) -> None:
         def work(thread: int) -> None:

@@ -43,7 +43,8 @@ final class Python {
     String program = "import sys, " + modules + "; sys.exit(sys.version_info < (3, 9))";
     boolean isThere;
     try {
-      Process process = new ProcessBuilder(PROGRAM, "-c", program).redirectErrorStream(true).start();
+      Process process =
+          new ProcessBuilder(PROGRAM, "-c", program).redirectErrorStream(true).start();
       process.getInputStream().readAllBytes();
       isThere = process.waitFor() == 0;
     } catch (IOException e) {
