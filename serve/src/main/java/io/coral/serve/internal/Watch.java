@@ -104,8 +104,10 @@ public final class Watch {
               second,
               isNew));
     } catch (RuntimeException e) {
-      // the next look is the one that counts
-      log().warn("A look at the engine failed", e);
+      if (!isClosed()) {
+        // the next look is the one that counts
+        log().warn("A look at the engine failed", e);
+      }
     }
   }
 
