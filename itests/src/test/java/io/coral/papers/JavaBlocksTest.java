@@ -43,6 +43,7 @@ class JavaBlocksTest {
       Stream.of(
               "static java.nio.ByteBuffer.allocateDirect",
               "io.coral.api.*",
+              "io.coral.client.DaemonCoral",
               "io.coral.conformance.runner.RuntimeConformance",
               "io.coral.conformance.rules.fixture.Fixture",
               "io.coral.spec.AcceleratorRuntime",

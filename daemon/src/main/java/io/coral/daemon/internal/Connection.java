@@ -47,7 +47,8 @@ final class Connection {
     } catch (IOException e) {
       calls.hangUp(String.valueOf(e.getMessage()));
       return false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // the thread serves all other clients too
       LoggerFactory.getLogger(Connection.class).error("A client's call is at fault here", e);
       calls.hangUp("the daemon failed; its log says how: " + e);
       return false;
