@@ -28,9 +28,9 @@ class Place(NamedTuple):
 
 
 class _Segment(NamedTuple):
+    base: int  # first: segments are sorted by it
     number: int
     memory: mmap.mmap
-    base: int
     block: int  # bytes of each block that it is cut into
 
 
@@ -56,8 +56,7 @@ class Memory:
         self._connection = connection
         # not held while the daemon is asked: whoever takes replies may look for memory
         self._lock = threading.Lock()
-        self._bases: List[int] = []
-        self._segments: Dict[int, _Segment] = {}
+        self._segments: List[_Segment] = []
         self._free: Dict[int, List[_Block]] = collections.defaultdict(list)
         # what nobody holds any more: a finaliser runs anywhere, and must take no lock
         self._forgotten: Deque[_Block] = collections.deque()
@@ -80,11 +79,11 @@ class Memory:
         """Where writable memory lies; None when it is not of allocate."""
         address = address_of(memory)
         with self._lock:
-            at = bisect.bisect(self._bases, address) - 1
+            at = bisect.bisect(self._segments, (address + 1,)) - 1
             if at < 0:
                 return None
-            segment = self._segments[self._bases[at]]
-            offset = address - segment.base
+            segment = self._segments[at]
+        offset = address - segment.base
         return Place(segment.number, offset) if offset < len(segment.memory) else None
 
     def _take(self, count: int) -> _Block:
@@ -105,10 +104,9 @@ class Memory:
 
     def _add(self, size: int, block: int) -> _Segment:
         memory, number = self._lend(size)
-        segment = _Segment(number, memory, address_of(memoryview(memory)), block)
+        segment = _Segment(address_of(memoryview(memory)), number, memory, block)
         with self._lock:
-            self._segments[segment.base] = segment
-            bisect.insort(self._bases, segment.base)
+            bisect.insort(self._segments, segment)
         return segment
 
     def _lend(self, size: int) -> Tuple[mmap.mmap, int]:
@@ -138,7 +136,6 @@ class Memory:
                 if segment.block <= _LARGEST_BLOCK:
                     self._free[segment.block].append(block)
                 else:
-                    del self._segments[segment.base]
-                    self._bases.remove(segment.base)
+                    self._segments.remove(segment)
                     removed.append(segment)
         return removed

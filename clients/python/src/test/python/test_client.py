@@ -173,9 +173,10 @@ class ClientTest(unittest.TestCase):
         connection, own = self.client._connection, self.client.allocate(4)
 
         def ask(*call: object) -> object:
-            with ThreadPoolExecutor(1) as pool:
-                found = pool.submit(self.client._memory.find, own).result(SECONDS)
-            self.assertIsNotNone(found)
+            found = threading.Event()
+            look = lambda: self.client._memory.find(own) and found.set()
+            threading.Thread(target=look, daemon=True).start()
+            self.assertTrue(found.wait(SECONDS))
             return original(*call)
 
         original = connection.ask
