@@ -219,6 +219,8 @@ public final class RunningFramework implements AutoCloseable {
    */
   public boolean stop() {
     boolean stopped = false;
+    // what ended the command must not cut short the bundles' own end, which has a bound
+    boolean wasInterrupted = Thread.interrupted();
     try {
       framework.stop();
       stopped =
@@ -226,9 +228,12 @@ public final class RunningFramework implements AutoCloseable {
     } catch (BundleException e) {
       problems.add(new BundleProblem("framework", oneLine(e)));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      wasInterrupted = true;
     }
     folder.close();
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
     return stopped;
   }
 
