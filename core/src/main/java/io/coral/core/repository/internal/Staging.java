@@ -4,6 +4,7 @@ import io.coral.api.repository.RepositoryException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -77,12 +78,11 @@ final class Staging implements AutoCloseable {
   }
 
   private static boolean isDead(Path other) throws IOException {
-    Path file = other.resolve(OWNER);
-    if (!Files.exists(file)) {
-      return true;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(other.resolve(OWNER), StandardOpenOption.WRITE)) {
       return channel.tryLock() != null;
+    } catch (NoSuchFileException e) {
+      return true; // it died before it had one, or is being deleted by its process
     }
   }
 
