@@ -12,6 +12,7 @@ import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
@@ -115,6 +116,20 @@ public final class CoralComponent implements Coral {
     engine.remove(listener);
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      unbind = "removeFetch")
+  void addFetch(AcceleratorFetch fetch) {
+    engine.add(fetch);
+  }
+
+  /** Called after the next one was added, where there is one. */
+  void removeFetch(AcceleratorFetch fetch) {
+    engine.remove(fetch);
+  }
+
   private static long serviceId(Map<String, Object> properties) {
     return properties.get(SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE;
   }
@@ -152,6 +167,11 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Lease> leases() {
     return engine.leases();
+  }
+
+  @Override
+  public boolean wouldFetch(String accelerator) {
+    return engine.wouldFetch(accelerator);
   }
 
   @Override

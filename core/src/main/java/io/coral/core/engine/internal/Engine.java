@@ -17,6 +17,7 @@ import io.coral.api.Reservation;
 import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.account.internal.Reporter;
 import io.coral.core.account.internal.TrafficRecorder;
@@ -64,6 +65,9 @@ public final class Engine implements Coral, AutoCloseable {
   /** Whom bundles or applications have sent, and how they are told. */
   private final Map<EngineListener, Told> listeners = new ConcurrentHashMap<>();
 
+  /** Who gets what is not installed; null where nobody does. */
+  private final AtomicReference<@Nullable AcceleratorFetch> fetch = new AtomicReference<>();
+
   /** One look at what is installed at a time, so that an older one never replaces a newer one. */
   private final Object looking = new Object();
 
@@ -79,7 +83,7 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** An engine that schedules by a policy of its own. */
   Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
-    this.catalogue = new Catalogue(repository);
+    this.catalogue = new Catalogue(repository, this::fetched);
     this.limits = limits;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -139,6 +143,34 @@ public final class Engine implements Coral, AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Has accelerators that are not installed fetched from now on, by this one alone. */
+  public void add(AcceleratorFetch by) {
+    fetch.set(by);
+  }
+
+  /** Has nothing more fetched by this one. */
+  public void remove(AcceleratorFetch by) {
+    fetch.compareAndSet(by, null);
+  }
+
+  @Override
+  public boolean wouldFetch(String accelerator) {
+    return fetch.get() != null && !catalogue.has(accelerator);
+  }
+
+  private Optional<String> fetched(String accelerator) {
+    AcceleratorFetch by = fetch.get();
+    if (by == null) {
+      return Optional.empty();
+    }
+    try {
+      pool.refresh();
+      return by.fetch(accelerator, pool::canRun);
+    } catch (RuntimeException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -14,11 +14,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The accelerators that the installed bitstreams offer. Any thread. */
 public final class Catalogue {
+
+  /** Gets what is not installed; may block. */
+  public interface Missing {
+
+    /** Nothing is got. */
+    Missing LEFT = accelerator -> Optional.empty();
+
+    /** Why an accelerator could not be had; empty where it is there now, or nobody tried. */
+    Optional<String> get(String accelerator);
+  }
 
   private static final Comparator<InstalledBitstream> NEWEST_FIRST =
       Comparator.<InstalledBitstream, String>comparing(
@@ -29,11 +40,17 @@ public final class Catalogue {
   private static final Comparator<Platform> BY_PLATFORM = Comparator.comparing(Platform::toString);
 
   private final BitstreamRepository repository;
+  private final Missing missing;
   private final Map<String, Offer> offers = new ConcurrentHashMap<>();
 
-  /** Over a repository. */
-  public Catalogue(BitstreamRepository repository) {
+  /**
+   * Over a repository.
+   *
+   * @param missing asked for what is not installed
+   */
+  public Catalogue(BitstreamRepository repository, Missing missing) {
     this.repository = repository;
+    this.missing = missing;
   }
 
   /** All accelerators by id; where versions differ, as the newest declares it. */
@@ -64,8 +81,13 @@ public final class Catalogue {
     return repository.list();
   }
 
+  /** Whether an installed bitstream offers an accelerator. */
+  public boolean has(String accelerator) {
+    return !repository.find(accelerator).isEmpty();
+  }
+
   /**
-   * What can answer a request.
+   * What can answer a request; blocks where it is not installed and is got.
    *
    * @throws RequestException {@code UNKNOWN_ACCELERATOR}, {@code WRONG_ARGUMENT}
    */
@@ -77,7 +99,11 @@ public final class Catalogue {
     List<InstalledBitstream> found = repository.find(id);
     if (found.isEmpty()) {
       offers.remove(id);
-      throw unknown(id);
+      Optional<String> why = missing.get(id);
+      found = repository.find(id);
+      if (found.isEmpty()) {
+        throw unknown(id, why);
+      }
     }
     Offer known = offers.get(id);
     if (known != null && known.isOf(found)) {
@@ -94,7 +120,7 @@ public final class Catalogue {
     return made;
   }
 
-  private RequestException unknown(String id) {
+  private RequestException unknown(String id, Optional<String> whyNotGot) {
     List<String> installed = accelerators().stream().map(Accelerator::id).toList();
     return new RequestException(
         RequestException.Code.UNKNOWN_ACCELERATOR,
@@ -102,6 +128,7 @@ public final class Catalogue {
         "the accelerator '"
             + id
             + "' is not installed"
+            + whyNotGot.map(why -> "; it could not be fetched: " + why).orElse("")
             + (installed.isEmpty()
                 ? "; nothing is installed in " + repository.root()
                 : "; the closest installed are "

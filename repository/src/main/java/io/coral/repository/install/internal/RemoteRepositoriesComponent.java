@@ -72,7 +72,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   public RemoteRepositoriesComponent(
       Map<String, Object> configuration, @Reference BitstreamRepository repository) {
     this.repository = repository;
-    this.remotes = new ConfiguredRemotes(repository.root());
+    this.remotes = new ConfiguredRemotes(repository.roots());
     this.scratch = repository.root().resolve(Scratch.folderOf(System.getProperty("user.name")));
     this.maxBytes = Settings.of(PID, configuration).size("file.limit").orElse(DEFAULT_LIMIT);
   }
