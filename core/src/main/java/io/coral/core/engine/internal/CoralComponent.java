@@ -14,6 +14,7 @@ import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.core.canary.internal.DiskCanaries;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
@@ -58,17 +59,20 @@ public final class CoralComponent implements Coral {
    * Over the repository's service.
    *
    * @param configuration how long calls of a runtime may take
+   * @param canaries what is tried beside the installed versions
    * @param layers what stands between the engine and each runtime; usually nothing
    */
   @Activate
   public CoralComponent(
       Map<String, Object> configuration,
       @Reference BitstreamRepository repository,
+      @Reference DiskCanaries canaries,
       @Reference(
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
           List<RuntimeLayer> layers) {
     engine = new Engine(repository, EngineLimits.of(Settings.of(EngineLimits.PID, configuration)));
+    engine.add(canaries);
     this.layers = List.copyOf(layers);
   }
 

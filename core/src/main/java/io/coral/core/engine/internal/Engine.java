@@ -19,8 +19,10 @@ import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.account.internal.Reporter;
 import io.coral.core.account.internal.TrafficRecorder;
+import io.coral.core.canary.internal.DiskCanaries;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
@@ -55,6 +57,7 @@ public final class Engine implements Coral, AutoCloseable {
   private final Catalogue catalogue;
   private final ExecutorService threads;
   private final Dispatcher dispatcher;
+  private final Trials trials;
   private final Admission admission;
   private final BoardPool pool;
   private final Explanations explanations;
@@ -83,7 +86,7 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** An engine that schedules by a policy of its own. */
   Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
-    this.catalogue = new Catalogue(repository, this::fetched);
+    this.catalogue = new Catalogue(repository, this::fetched, this::tried);
     this.limits = limits;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -94,7 +97,8 @@ public final class Engine implements Coral, AutoCloseable {
               return thread;
             });
     this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
-    this.admission = new Admission(dispatcher, this::fit, limits);
+    this.trials = new Trials(this::submit, dispatcher::later);
+    this.admission = new Admission(dispatcher, this::fit, trials, limits);
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.explanations = new Explanations(pool::boards);
   }
@@ -154,6 +158,15 @@ public final class Engine implements Coral, AutoCloseable {
   /** Has nothing more fetched by this one. */
   public void remove(AcceleratorFetch by) {
     fetch.compareAndSet(by, null);
+  }
+
+  /** Tries canaries from now on. */
+  public void add(DiskCanaries canaries) {
+    trials.of(canaries);
+  }
+
+  private List<InstalledBitstream> tried() {
+    return trials.bitstreams();
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The accelerators that the installed bitstreams offer. Any thread. */
 public final class Catalogue {
@@ -41,16 +43,22 @@ public final class Catalogue {
 
   private final BitstreamRepository repository;
   private final Missing missing;
+  private final Supplier<List<InstalledBitstream>> tried;
   private final Map<String, Offer> offers = new ConcurrentHashMap<>();
 
   /**
    * Over a repository.
    *
    * @param missing asked for what is not installed
+   * @param tried canaries under ids of their own, which are offered to the engine alone
    */
-  public Catalogue(BitstreamRepository repository, Missing missing) {
+  public Catalogue(
+      BitstreamRepository repository,
+      Missing missing,
+      Supplier<List<InstalledBitstream>> tried) {
     this.repository = repository;
     this.missing = missing;
+    this.tried = tried;
   }
 
   /** All accelerators by id; where versions differ, as the newest declares it. */
@@ -76,14 +84,23 @@ public final class Catalogue {
     return accelerators;
   }
 
-  /** All installed bitstreams; blocks while the repository is read. */
+  /** All installed bitstreams, and canaries; blocks while the repository is read. */
   public List<InstalledBitstream> installed() {
-    return repository.list();
+    return Stream.concat(repository.list().stream(), tried.get().stream()).toList();
+  }
+
+  private List<InstalledBitstream> find(String accelerator) {
+    List<InstalledBitstream> found = repository.find(accelerator);
+    return found.isEmpty()
+        ? tried.get().stream()
+            .filter(each -> each.artifact().acceleratorIds().contains(accelerator))
+            .toList()
+        : found;
   }
 
   /** Whether an installed bitstream offers an accelerator. */
   public boolean has(String accelerator) {
-    return !repository.find(accelerator).isEmpty();
+    return !find(accelerator).isEmpty();
   }
 
   /**
@@ -96,11 +113,11 @@ public final class Catalogue {
   }
 
   private Offer offer(String id) {
-    List<InstalledBitstream> found = repository.find(id);
+    List<InstalledBitstream> found = find(id);
     if (found.isEmpty()) {
       offers.remove(id);
       Optional<String> why = missing.get(id);
-      found = repository.find(id);
+      found = find(id);
       if (found.isEmpty()) {
         throw unknown(id, why);
       }
