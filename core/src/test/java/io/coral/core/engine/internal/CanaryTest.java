@@ -47,7 +47,7 @@ class CanaryTest {
 
   @BeforeEach
   void start() throws IOException {
-    rig = new Rig(temp.resolve("rig"));
+    rig = new Rig(temp);
     canaries = new DiskCanaries(rig.repository, new BinaryFormats());
     rig.engine.add(canaries);
     rig.simulator(Rig.BOARD, Rig.BOARD);
