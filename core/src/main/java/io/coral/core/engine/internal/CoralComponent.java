@@ -28,6 +28,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -118,6 +119,20 @@ public final class CoralComponent implements Coral {
 
   void removeListener(EngineListener listener) {
     engine.remove(listener);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      target = "(coral.trace=true)",
+      unbind = "removeTrace")
+  void addTrace(Consumer<Map<String, Object>> trace) {
+    engine.add(trace);
+  }
+
+  void removeTrace(Consumer<Map<String, Object>> trace) {
+    engine.remove(trace);
   }
 
   @Reference(

@@ -45,6 +45,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public final class Engine implements Coral, AutoCloseable {
   private final Reporter reporter = new Reporter();
 
   /** Whom bundles or applications have sent, and how they are told. */
-  private final Map<EngineListener, Told> listeners = new ConcurrentHashMap<>();
+  private final Map<Object, Reporter.Listener> listeners = new ConcurrentHashMap<>();
 
   /** Who gets what is not installed; null where nobody does. */
   private final AtomicReference<@Nullable AcceleratorFetch> fetch = new AtomicReference<>();
@@ -133,14 +134,31 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** Tells a listener what happens from now on. */
   public void add(EngineListener listener) {
-    Told told = new Told(listener);
-    listeners.put(listener, told);
-    reporter.add(told);
+    tell(listener, new Told(listener));
   }
 
   /** Tells a listener nothing more; waits until it has heard what was, for a bounded time. */
   public void remove(EngineListener listener) {
-    Told told = listeners.remove(listener);
+    tellNoMore(listener);
+  }
+
+  /** Has requests drawn from now on, as {@link EngineTrace} tells. */
+  public void add(Consumer<Map<String, Object>> trace) {
+    tell(trace, new EngineTrace(trace));
+  }
+
+  /** Has nothing more drawn; waits until what was is, for a bounded time. */
+  public void remove(Consumer<Map<String, Object>> trace) {
+    tellNoMore(trace);
+  }
+
+  private void tell(Object whom, Reporter.Listener how) {
+    listeners.put(whom, how);
+    reporter.add(how);
+  }
+
+  private void tellNoMore(Object whom) {
+    Reporter.Listener told = listeners.remove(whom);
     if (told != null) {
       try {
         reporter.remove(told, SETTLING.toMillis());
