@@ -50,10 +50,11 @@ public interface Coral {
    *     board of a fitting platform can be used, {@code DEADLINE} when it did not start in time,
    *     {@code FAILED} with its cause, {@code SHUTDOWN} when the engine stops first
    * @throws RequestException {@code UNKNOWN_ACCELERATOR}, naming the closest installed ones, and
-   *     why it could not be fetched; {@code WRONG_ARGUMENT}, saying which one, what was given and what the prototype wants; {@code
-   *     ARRAY_IN_USE} while a view of a Coral array is open; {@code UNKNOWN_TENANT}; {@code
-   *     DEADLINE} when that has passed; {@code OVERLOADED}, saying what the bound is and how much
-   *     waits; {@code SHUTDOWN} when the engine is stopped. Nothing happened then
+   *     why it could not be fetched; {@code WRONG_ARGUMENT}, saying which one, what was given and
+   *     what the prototype wants; {@code ARRAY_IN_USE} while a view of a Coral array is open;
+   *     {@code UNKNOWN_TENANT}; {@code DEADLINE} when that has passed; {@code OVERLOADED}, saying
+   *     what the bound is and how much waits; {@code SHUTDOWN} when the engine is stopped. Nothing
+   *     happened then
    */
   Answer submit(Request request);
 

@@ -59,10 +59,7 @@ public interface RemoteRepositories {
    * @return what that returns
    */
   <T> T fetch(
-      String source,
-      Optional<String> repository,
-      Function<Path, T> use,
-      TransferListener listener);
+      String source, Optional<String> repository, Function<Path, T> use, TransferListener listener);
 
   /**
    * Whether a known repository can be asked now.

@@ -59,8 +59,20 @@ class RequestSpansTest {
     long now = System.nanoTime();
     told(
         Map.of(
-            "accelerator", "math.add", "tenant", "lab", "outcome", "DONE", "board", "sim-0",
-            "submitted", now, "given", now + 3000, "ended", now + 9000));
+            "accelerator",
+            "math.add",
+            "tenant",
+            "lab",
+            "outcome",
+            "DONE",
+            "board",
+            "sim-0",
+            "submitted",
+            now,
+            "given",
+            now + 3000,
+            "ended",
+            now + 9000));
 
     assertThat(exported)
         .extracting(SpanData::getName)
@@ -79,8 +91,20 @@ class RequestSpansTest {
   void aRequestThatFailedIsASpanThatSaysSo() {
     told(
         Map.of(
-            "accelerator", "math.add", "tenant", "lab", "outcome", "NO_BOARD", "board", "",
-            "submitted", 0L, "given", 5L, "ended", 5L));
+            "accelerator",
+            "math.add",
+            "tenant",
+            "lab",
+            "outcome",
+            "NO_BOARD",
+            "board",
+            "",
+            "submitted",
+            0L,
+            "given",
+            5L,
+            "ended",
+            5L));
 
     assertThat(exported).extracting(SpanData::getName).containsExactly("waiting", "math.add");
     assertThat(exported.get(1).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);

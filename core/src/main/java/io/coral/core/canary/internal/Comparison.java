@@ -49,7 +49,9 @@ public final class Comparison {
     int bytes = type.size().orElse(1);
     if (tolerance == 0 || type.kind() != CType.Kind.FLOATING || bytes < Float.BYTES) {
       int at = expected.mismatch(given);
-      return at < 0 ? Optional.empty() : Optional.of(of.name() + " differs from byte " + at + " on");
+      return at < 0
+          ? Optional.empty()
+          : Optional.of(of.name() + " differs from byte " + at + " on");
     }
     ByteBuffer one = expected.duplicate().order(ByteOrder.nativeOrder());
     ByteBuffer other = given.duplicate().order(ByteOrder.nativeOrder());

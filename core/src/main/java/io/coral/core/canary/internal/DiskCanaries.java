@@ -52,8 +52,7 @@ public final class DiskCanaries implements Canaries {
    * @param beside by the installed accelerators
    * @param bitstreams as the engine needs them
    */
-  private record Tried(
-      Map<String, List<Candidate>> beside, List<InstalledBitstream> bitstreams) {
+  private record Tried(Map<String, List<Candidate>> beside, List<InstalledBitstream> bitstreams) {
     static final Tried NOTHING = new Tried(Map.of(), List.of());
   }
 
@@ -260,8 +259,7 @@ public final class DiskCanaries implements Canaries {
 
   private void remove(InstalledBitstream canary) {
     try {
-      InstalledBitstream unused =
-          repository.remove(root.relativize(canary.folder()).toString());
+      InstalledBitstream unused = repository.remove(root.relativize(canary.folder()).toString());
     } catch (RepositoryException e) {
       log().debug("Another process has removed it", e);
     }

@@ -44,7 +44,8 @@ final class Results {
   /** Adds a line in one write, whoever writes at the same time. */
   void add(Outcome outcome, String words) throws IOException {
     String one = words.replaceAll("\\p{Cntrl}+", " ").strip();
-    String line = outcome + " " + one.substring(0, Math.min(MAX_WORDS, one.length())).strip() + "\n";
+    String line =
+        outcome + " " + one.substring(0, Math.min(MAX_WORDS, one.length())).strip() + "\n";
     Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 

@@ -58,8 +58,7 @@ final class Trials {
     for (Candidate each : from.beside(request.accelerator())) {
       if (ThreadLocalRandom.current().nextDouble() < each.share() && isSmall(request)) {
         if (underWay.incrementAndGet() <= MOST) {
-          return new CanaryTrial(
-              submission, each, from, submit, later, underWay::decrementAndGet);
+          return new CanaryTrial(submission, each, from, submit, later, underWay::decrementAndGet);
         }
         underWay.decrementAndGet();
       }

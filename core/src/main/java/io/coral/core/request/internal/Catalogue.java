@@ -53,9 +53,7 @@ public final class Catalogue {
    * @param tried canaries under ids of their own, which are offered to the engine alone
    */
   public Catalogue(
-      BitstreamRepository repository,
-      Missing missing,
-      Supplier<List<InstalledBitstream>> tried) {
+      BitstreamRepository repository, Missing missing, Supplier<List<InstalledBitstream>> tried) {
     this.repository = repository;
     this.missing = missing;
     this.tried = tried;

@@ -67,13 +67,7 @@ class CanaryTest {
         folder.resolve("kernels.jar"), KernelJar.pack(Rig.BOARD.platform(), List.of(kernel)));
     ArtifactFormat.JSON.write(
         new Artifact(
-            "kernels.jar",
-            "math",
-            "2",
-            "",
-            installed.platform(),
-            installed.kernels(),
-            properties),
+            "kernels.jar", "math", "2", "", installed.platform(), installed.kernels(), properties),
         folder.resolve(ArtifactFormat.JSON.fileName()));
     return folder;
   }

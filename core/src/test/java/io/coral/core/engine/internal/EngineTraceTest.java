@@ -37,7 +37,8 @@ class EngineTraceTest {
           .containsEntry("accelerator", "math.addition")
           .containsEntry("outcome", "DONE")
           .containsEntry("board", "sim-0");
-      assertThat(List.of(before, time(drawn, "submitted"), time(drawn, "given"), time(drawn, "ended")))
+      assertThat(
+              List.of(before, time(drawn, "submitted"), time(drawn, "given"), time(drawn, "ended")))
           .isSorted();
       assertThat(drawn.get(1)).containsEntry("outcome", "FAILED").containsEntry("board", "");
       rig.engine.remove(trace);

@@ -70,9 +70,7 @@ final class BitstreamShowCommand implements Callable<Integer> {
   }
 
   private Optional<String> signature(InstalledBitstream bitstream) {
-    return services
-        .find(RemoteRepositories.class)
-        .flatMap(remotes -> remotes.signature(bitstream));
+    return services.find(RemoteRepositories.class).flatMap(remotes -> remotes.signature(bitstream));
   }
 
   private static List<String> prototypes(Artifact artifact, List<Accelerator> accelerators) {

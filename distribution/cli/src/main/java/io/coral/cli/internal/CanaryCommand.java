@@ -42,7 +42,15 @@ final class CanaryCommand {
   static void print(List<Canary> canaries, Terminal terminal) {
     Table table =
         new Table(
-            "CANARY", "BITSTREAM", "VERSION", "PLATFORM", "SHARE", "EQUAL", "OF", "STATE", "REASON");
+            "CANARY",
+            "BITSTREAM",
+            "VERSION",
+            "PLATFORM",
+            "SHARE",
+            "EQUAL",
+            "OF",
+            "STATE",
+            "REASON");
     for (Canary each : canaries) {
       table.row(
           each.id().substring(0, SHOWN_DIGITS),

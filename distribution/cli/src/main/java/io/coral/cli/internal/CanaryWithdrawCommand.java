@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code coral bitstream canary withdraw}. */
-@Command(name = "withdraw", description = "Try a canary no more; forget one that is tried no more already.")
+@Command(
+    name = "withdraw",
+    description = "Try a canary no more; forget one that is tried no more already.")
 final class CanaryWithdrawCommand implements Callable<Integer> {
   private final Services services;
   private final Terminal terminal;

@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class LauncherOptions {
   private static final Pattern NAMES =
-      Pattern.compile("--(profile|repository|conf|data|log-format|log-level|trace|record|validation|leaks)\\b");
+      Pattern.compile(
+          "--(profile|repository|conf|data|log-format|log-level|trace|record|validation|leaks)\\b");
 
   private LauncherOptions() {}
 
@@ -27,7 +28,8 @@ final class LauncherOptions {
     spec.addOption(
         valued("--log-format", "text|json", "Print messages as lines of text, or of JSON."));
     spec.addOption(
-        valued("--log-level", "LEVEL", "Print messages from error, warn, info, debug or trace on."));
+        valued(
+            "--log-level", "LEVEL", "Print messages from error, warn, info, debug or trace on."));
     spec.addOption(
         valued("--trace", "FILE", "Write what boards do as a trace, for ui.perfetto.dev."));
     spec.addOption(

@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The remote repositories that are known by name: a small file for each, beside the artifacts. Those
- * of further roots, such as the machine's, count where the first has none of their name.
+ * The remote repositories that are known by name: a small file for each, beside the artifacts.
+ * Those of further roots, such as the machine's, count where the first has none of their name.
  */
 final class ConfiguredRemotes {
   private static final String ENDING = ".properties";

@@ -38,9 +38,7 @@ import org.slf4j.LoggerFactory;
  * what was not found or failed is not tried again for a while, so that requests with a wrong name
  * cost a store nothing. Any thread.
  */
-@Component(
-    configurationPid = FetchOnDemand.PID,
-    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(configurationPid = FetchOnDemand.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = FetchOnDemand.Config.class)
 public final class FetchOnDemand implements AcceleratorFetch {
 

@@ -146,8 +146,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
       Optional<RemoteRepository> policy = named.or(() -> around(address));
       return address.getPath().matches("(?i).*\\.(zip|tar|tar\\.gz|tgz)")
           ? archive(address, policy, use, listener)
-          : folder(
-              URI.create(address.toString().replaceFirst("/*$", "/")), policy, use, listener);
+          : folder(URI.create(address.toString().replaceFirst("/*$", "/")), policy, use, listener);
     } catch (AccessDeniedException e) {
       throw new RepositoryException(
           repository.root(),

@@ -18,8 +18,7 @@ class ConfiguredRemotesTest {
   @TempDir Path machine;
 
   private static RemoteRepository remote(String name, String address) {
-    return new RemoteRepository(
-        name, URI.create(address), SignaturePolicy.NONE, Optional.empty());
+    return new RemoteRepository(name, URI.create(address), SignaturePolicy.NONE, Optional.empty());
   }
 
   @Test
