@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.coral.api.Coral;
 import io.coral.api.Lease;
+import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
@@ -155,7 +156,7 @@ final class Calls {
     try {
       SubmitReader.Submitted submitted = SubmitReader.read(in, segments);
       submits.add(id, submitted);
-      if (submitted.request().patience().isZero()) {
+      if (!mayBlock(submitted.request())) {
         submits.submit(id);
       } else {
         lend(id, () -> submits.submit(id));
@@ -163,6 +164,10 @@ final class Calls {
     } catch (CallException e) {
       fail(id, e);
     }
+  }
+
+  private boolean mayBlock(Request request) {
+    return !request.patience().isZero() || coral.wouldFetch(request.accelerator());
   }
 
   private Wire.Reply.Builder welcome(Wire.Hello hello) throws CallException {

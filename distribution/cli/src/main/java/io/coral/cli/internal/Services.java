@@ -2,6 +2,7 @@ package io.coral.cli.internal;
 
 import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.Canaries;
 import io.coral.api.repository.RemoteRepositories;
 import java.io.File;
 import java.io.IOException;
@@ -42,6 +43,11 @@ final class Services {
   /** The installed bitstreams. */
   BitstreamRepository repository() {
     return find(BitstreamRepository.class).orElseThrow(() -> missing("the bitstream repository"));
+  }
+
+  /** What is tried beside the installed bitstreams. */
+  Canaries canaries() {
+    return find(Canaries.class).orElseThrow(() -> missing("the trial of canaries"));
   }
 
   /** The repositories of other machines. */
