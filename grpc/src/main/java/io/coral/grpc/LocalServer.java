@@ -5,6 +5,7 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -62,6 +63,8 @@ public final class LocalServer implements AutoCloseable {
         new LocalServer(
             NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(path))
                 .channelType(NioServerDomainSocketChannel.class)
+                // grpc-java sets it, and a socket of this kind has none
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null)
                 .bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
                 .protocolNegotiator(new PeerNegotiator(bounds.connections()))

@@ -71,8 +71,7 @@ final class Calls {
     }
     Exchange exchange = new Exchange(files, contents);
     try {
-      Request request =
-          exchange.request(asked, prototypes.of(asked.getAccelerator()), call.peer());
+      Request request = exchange.request(asked, prototypes.of(asked.getAccelerator()), call.peer());
       Answer answer = coral.submit(onItsTerms(request, call));
       call.isWith(answer);
       if (answer.isDone() || isSmall) {

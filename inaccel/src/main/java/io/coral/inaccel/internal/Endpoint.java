@@ -23,7 +23,7 @@ final class Endpoint implements AutoCloseable {
   /** How long the files of a client that is gone may keep their memory. */
   private static final int SWEEP_SECONDS = 5;
 
-  private static final MethodDescriptor<Wire.Request, Wire.Response> SERVE =
+  static final MethodDescriptor<Wire.Request, Wire.Response> SERVE =
       MethodDescriptor.<Wire.Request, Wire.Response>newBuilder()
           .setType(MethodDescriptor.MethodType.UNARY)
           .setFullMethodName("inaccel.Coral/Serve")
@@ -47,8 +47,7 @@ final class Endpoint implements AutoCloseable {
   }
 
   /** What all endpoints of a process share. */
-  record Shared(
-      Coral coral, BitstreamRepository repository, EventLoops loops, Copiers copiers) {}
+  record Shared(Coral coral, BitstreamRepository repository, EventLoops loops, Copiers copiers) {}
 
   /**
    * Listens.

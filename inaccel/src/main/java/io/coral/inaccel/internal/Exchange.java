@@ -80,8 +80,8 @@ final class Exchange {
     return new Argument.Array(copy.flip());
   }
 
-  private Argument array(
-      Wire.Array given, Parameter parameter, String self, UserPrincipal peer) throws Refusal {
+  private Argument array(Wire.Array given, Parameter parameter, String self, UserPrincipal peer)
+      throws Refusal {
     if (!parameter.isArray()) {
       throw new Refusal(
           Status.Code.INVALID_ARGUMENT, "is an array; the prototype wants a scalar there");

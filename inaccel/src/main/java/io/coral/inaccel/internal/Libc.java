@@ -8,8 +8,7 @@ final class Libc {
 
   static final int O_PATH = 0x200000;
   static final int O_CLOEXEC = 0x80000;
-  static final int O_NOFOLLOW =
-      "aarch64".equals(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
+  static final int O_NOFOLLOW = "aarch64".equals(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
   static final int AT_FDCWD = -100;
   static final int ENOENT = 2;
 

@@ -4,7 +4,8 @@ package io.coral.inaccel.internal;
 record Range(long offset, long size) {
 
   /** What a client protects and watches at once: pages, as large as they are anywhere. */
-  private static final long PAGE = "amd64".equals(System.getProperty("os.arch")) ? 4 << 10 : 64 << 10;
+  private static final long PAGE =
+      "amd64".equals(System.getProperty("os.arch")) ? 4 << 10 : 64 << 10;
 
   /** Whether it lies in a file of so many bytes; its numbers may be anything. */
   boolean isIn(long bytes) {

@@ -84,8 +84,7 @@ final class RootFolder implements AutoCloseable {
       }
       return new SharedFile(
           name,
-          FileChannel.open(
-              ofDescriptor(file), StandardOpenOption.READ, StandardOpenOption.WRITE),
+          FileChannel.open(ofDescriptor(file), StandardOpenOption.READ, StandardOpenOption.WRITE),
           Objects.requireNonNull(found.fileKey()),
           found.owner());
     } catch (IOException e) {

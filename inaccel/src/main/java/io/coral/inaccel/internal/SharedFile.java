@@ -74,8 +74,7 @@ final class SharedFile implements AutoCloseable {
   void requireHas(Range range, long bytes) throws Refusal {
     if (!range.isIn(bytes)) {
       throw new Refusal(
-          Status.Code.INVALID_ARGUMENT,
-          name + " has " + bytes + " bytes; asked for are " + range);
+          Status.Code.INVALID_ARGUMENT, name + " has " + bytes + " bytes; asked for are " + range);
     }
   }
 

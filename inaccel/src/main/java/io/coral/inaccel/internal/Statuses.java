@@ -47,8 +47,7 @@ final class Statuses {
     }
     boolean isMemory =
         why instanceof OutOfMemoryError
-            || why instanceof ArrayException array
-                && array.code() == ArrayException.Code.NO_MEMORY;
+            || why instanceof ArrayException array && array.code() == ArrayException.Code.NO_MEMORY;
     return isMemory ? Status.Code.RESOURCE_EXHAUSTED : Status.Code.INTERNAL;
   }
 
