@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A socket in the file system, which stays behind when its owner dies. */
-final class SocketFile {
+public final class SocketFile {
 
   private SocketFile() {}
 
@@ -19,7 +19,7 @@ final class SocketFile {
    *
    * @throws IOException when a living one listens there, or it is something else
    */
-  static void clear(Path path) throws IOException {
+  public static void clear(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

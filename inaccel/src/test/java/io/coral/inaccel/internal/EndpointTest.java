@@ -391,17 +391,20 @@ class EndpointTest {
   @Test
   void oneConnectionMoreThanThereMayBeIsHungUpOn() throws Exception {
     try (Endpoint single = open("single", Map.of("clients", "1"));
-        Client first = new Client(temp.resolve("single"), rig.loops);
         Client second = new Client(temp.resolve("single"), rig.loops)) {
       assertThat(single.kept().files()).isZero();
-      assertThat(first.refusal(Client.request("none")).getCode()).isEqualTo(Status.Code.NOT_FOUND);
-      assertThat(second.refusal(Client.request("none")).getCode())
-          .isEqualTo(Status.Code.UNAVAILABLE);
-      first.close();
+      try (Client first = new Client(temp.resolve("single"), rig.loops)) {
+        assertThat(statusOfNone(first)).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(statusOfNone(second)).isEqualTo(Status.Code.UNAVAILABLE);
+      }
       await()
           .atMost(30, TimeUnit.SECONDS)
-          .until(() -> second.refusal(Client.request("none")).getCode() == Status.Code.NOT_FOUND);
+          .until(() -> statusOfNone(second) == Status.Code.NOT_FOUND);
     }
+  }
+
+  private static Status.Code statusOfNone(Client client) {
+    return client.refusal(Client.request("none")).getCode();
   }
 
   @Test
