@@ -1,6 +1,7 @@
 package io.coral.client;
 
 import io.coral.api.Lease;
+import io.coral.api.ReservationException;
 import io.coral.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,14 +13,17 @@ final class RemoteLease implements Lease {
 
   private final DaemonCoral coral;
   private final String tenant;
+  private final int life;
 
   // guarded by this
   private Wire.Leased leased;
   private boolean closed;
 
-  RemoteLease(DaemonCoral coral, String tenant, Wire.Leased leased) {
+  /** Of a daemon, by its number. */
+  RemoteLease(DaemonCoral coral, String tenant, Wire.Leased leased, int life) {
     this.coral = coral;
     this.tenant = tenant;
+    this.life = life;
     this.leased = leased;
   }
 
@@ -43,13 +47,24 @@ final class RemoteLease implements Lease {
     if (closed) {
       return Optional.of("its boards were given back");
     }
+    if (isOrphan()) {
+      return Optional.of("the daemon that kept it went");
+    }
     return until().isAfter(Instant.now())
         ? Optional.empty()
         : Optional.of("its end, " + until() + ", has come");
   }
 
+  private boolean isOrphan() {
+    return coral.life() != life;
+  }
+
   @Override
   public void renew(Duration term) {
+    if (isOrphan()) {
+      throw new ReservationException(
+          ReservationException.Code.ENDED, "the daemon that kept the lease went; reserve again");
+    }
     Wire.Leased renewed = coral.renew(leased.getLease(), term);
     synchronized (this) {
       leased = renewed;
@@ -64,6 +79,8 @@ final class RemoteLease implements Lease {
       }
       closed = true;
     }
-    coral.giveBack(leased.getLease());
+    if (!isOrphan()) {
+      coral.giveBack(leased.getLease());
+    }
   }
 }
