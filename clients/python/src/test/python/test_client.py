@@ -41,16 +41,26 @@ class ClientTest(unittest.TestCase):
                 with self.subTest(f"{case.name}, {way}"):
                     self.run_case(case, place)
 
-    def run_case(self, case: table.Case, place) -> None:
+    def test_every_case_of_a_daemon_that_goes_is_right(self) -> None:
+        self.assertEqual(len(table.cases("again")), 4)
+        for case in table.cases("again"):
+            with self.subTest(case.name):
+                self.run_case(case, self.shared, rig.replace)
+                rig.settle()
+
+    def run_case(self, case: table.Case, place, meanwhile=lambda: None) -> None:
         arguments, expected = [], []
         for word in case.words:
-            if "[" in word:
+            if word.startswith("&"):
+                arguments.append(arguments[int(word[1:]) - 1])
+            elif "[" in word:
                 given, wanted = table.numbers(word)
                 arguments.append(place(given))
                 expected.append((arguments[-1], wanted))
             else:
                 arguments.append(table.scalar(word))
         answer = self.client.submit(case.accelerator, *arguments)
+        meanwhile()
         if case.outcome == "OK":
             self.assertEqual(answer.result(SECONDS).attempts, 1)
             for there, wanted in expected:

@@ -84,6 +84,28 @@ class DaemonCoralTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("io.coral.client.Case#again")
+  void everyCaseOfADaemonThatGoesIsRight(Case one) throws IOException {
+    Case.Made made = one.make(coral::allocate);
+    Answer answer = coral.submit(made.request());
+    rig.replaceDaemon();
+    rig.permits.release(2);
+
+    if (one.outcome().equals("OK")) {
+      answer.join();
+      for (Case.Expected expected : made.expected()) {
+        assertThat(expected.given()).isEqualByComparingTo(expected.wanted());
+      }
+    } else {
+      assertThat(failure(answer).code()).isEqualTo(RequestException.Code.FAILED);
+      assertThat(failure(answer))
+          .hasMessageContaining("of " + one.accelerator() + " was under way when the daemon went");
+    }
+    await().until(() -> rig.coral().underWay().isEmpty());
+    rig.permits.drainPermits();
+  }
+
   private static RequestException failure(Answer answer) {
     return Objects.requireNonNull(
         catchThrowableOfType(RequestException.class, answer::join), "a failure");

@@ -1,5 +1,7 @@
 package io.coral.daemon.internal;
 
+import static org.awaitility.Awaitility.await;
+
 import io.coral.api.Coral;
 import io.coral.api.OpenCoral;
 import io.coral.core.repository.internal.DiskRepository;
@@ -10,9 +12,12 @@ import io.coral.daemon.internal.kernels.Spread;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
 import io.coral.spec.settings.Settings;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +111,34 @@ public final class DaemonRig implements AutoCloseable {
   public void replaceDaemon() throws IOException {
     daemon.close();
     daemon = Daemon.start(coral, settings);
+  }
+
+  /**
+   * Does what a program asks for on its standard output, until that ends; returns its other lines.
+   */
+  public List<String> obey(Process program) throws IOException {
+    List<String> said = new ArrayList<>();
+    try (BufferedReader asked = program.inputReader();
+        Writer answers = program.outputWriter()) {
+      for (String line = asked.readLine(); line != null; line = asked.readLine()) {
+        switch (line) {
+          case "go on" -> permits.release();
+          case "stop" -> stopDaemon();
+          case "replace" -> {
+            replaceDaemon();
+            permits.release(2);
+          }
+          case "settle" -> {
+            await().until(() -> coral.underWay().isEmpty());
+            permits.drainPermits();
+            answers.write("settled\n");
+            answers.flush();
+          }
+          default -> said.add(line);
+        }
+      }
+    }
+    return said;
   }
 
   @Override
