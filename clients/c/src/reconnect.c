@@ -84,7 +84,7 @@ static bool ask_again(coral *c, call *one) {
   if (one->unwanted) {
     fail_call(c, one, CORAL_CANCELLED, "it was given up, and the daemon went");
   } else if (one->deaths == MOST_DEATHS) {
-    fail_call(c, one, CORAL_NO_DAEMON, "it was under way when the daemon went, again and again");
+    fail_call(c, one, CORAL_NO_DAEMON, "it was under way when the daemon went, again and again; is it why?");
   } else if (one->latest != 0 && one->latest <= now()) {
     fail_call(c, one, CORAL_DEADLINE, "the daemon went, and was away for as long as it may wait");
   } else {

@@ -82,7 +82,7 @@ class _Awaited:
         if self.unwanted:
             return Code.CANCELLED, "it was given up, and the daemon went"
         if self.deaths == _MOST_DEATHS:
-            return Code.NO_DAEMON, "it was under way when the daemon went, again and again"
+            return Code.NO_DAEMON, "it was under way when the daemon went, again and again; is it why?"
         if self.latest and self.latest <= time.monotonic():
             return Code.DEADLINE, "the daemon went, and was away for as long as it may wait"
         return None

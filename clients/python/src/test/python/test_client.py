@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import gc
 import os
+import resource
 import signal
 import threading
 import unittest
@@ -158,6 +159,21 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(address % 64, 0)
         with self.assertRaisesRegex(ValueError, "0 bytes are asked for"):
             self.client.allocate(0)
+
+    def test_memory_that_is_not_there_is_told_and_the_client_goes_on(self) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))
+        try:
+            with self.assertRaisesRegex(CoralError, "NO_MEMORY: 2097152 bytes"):
+                self.client.allocate(2 << 20)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        self.assertEqual(len(self.client.allocate(2 << 20)), 2 << 20)
+
+    def test_a_setting_that_makes_no_sense_is_told(self) -> None:
+        with mock.patch.dict(os.environ, {"CORAL_RECONNECT": "soon"}):
+            with self.assertRaisesRegex(CoralError, "CORAL_RECONNECT is 'soon'; expected seconds"):
+                Client()
 
     def test_a_large_segment_goes_back_once_nobody_refers_to_it(self) -> None:
         def mapped() -> int:

@@ -69,9 +69,9 @@ record Awaited(
     if (unwanted.get()) {
       fail(Code.CANCELLED, "it was given up, and the daemon went");
     } else if (deaths == MOST_DEATHS) {
-      fail("the daemon went " + (MOST_DEATHS + 1) + " times while this was under way; is it why?");
+      fail("it was under way when the daemon went, again and again; is it why?");
     } else if (hasTerm() && latest - System.nanoTime() <= 0) {
-      fail(Code.DEADLINE, "the daemon went, and did not come back in the time that it may wait");
+      fail(Code.DEADLINE, "the daemon went, and was away for as long as it may wait");
     } else {
       return new Awaited(call, beside, taker, latest, unwanted, deaths + 1);
     }

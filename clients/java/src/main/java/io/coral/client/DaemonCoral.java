@@ -188,7 +188,7 @@ public final class DaemonCoral implements OpenCoral {
                 Wire.Call.newBuilder().setReserve(reserve),
                 null,
                 reservation.patience().toNanos()));
-    Lease lease = new RemoteLease(this, tenant, leased, life());
+    Lease lease = new RemoteLease(this, tenant, life(), leased, reservation.term());
     leases.add(lease);
     return lease;
   }

@@ -17,14 +17,20 @@ final class RemoteLease implements Lease {
 
   // guarded by this
   private Wire.Leased leased;
+  private long endsAt;
   private boolean closed;
 
-  /** Of a daemon, by its number. */
-  RemoteLease(DaemonCoral coral, String tenant, Wire.Leased leased, int life) {
+  /**
+   * Begins now.
+   *
+   * @param life of the daemon that keeps it
+   */
+  RemoteLease(DaemonCoral coral, String tenant, int life, Wire.Leased leased, Duration term) {
     this.coral = coral;
     this.tenant = tenant;
     this.life = life;
     this.leased = leased;
+    this.endsAt = System.nanoTime() + term.toNanos();
   }
 
   @Override
@@ -50,7 +56,8 @@ final class RemoteLease implements Lease {
     if (isOrphan()) {
       return Optional.of("the daemon that kept it went");
     }
-    return until().isAfter(Instant.now())
+    // the clock of the wall may be set
+    return System.nanoTime() - endsAt < 0
         ? Optional.empty()
         : Optional.of("its end, " + until() + ", has come");
   }
@@ -68,6 +75,7 @@ final class RemoteLease implements Lease {
     Wire.Leased renewed = coral.renew(leased.getLease(), term);
     synchronized (this) {
       leased = renewed;
+      endsAt = System.nanoTime() + term.toNanos();
     }
   }
 

@@ -2,7 +2,6 @@ package io.coral.soak.daemon;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ final class Asker {
 
   // guarded by this
   private final List<String> faults = new ArrayList<>();
-  private long at;
+  private long at = -1;
   private long lost;
   private boolean done;
 
@@ -48,7 +47,7 @@ final class Asker {
         take(line);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // it was killed
     }
   }
 
@@ -70,6 +69,7 @@ final class Asker {
     }
   }
 
+  /** How many it has asked for; -1 before the first. */
   synchronized long at() {
     return at;
   }

@@ -3,6 +3,7 @@ package io.coral.soak.daemon;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,13 +69,25 @@ final class DaemonProcess implements AutoCloseable {
   Held held() throws IOException {
     Path of = Path.of("/proc", String.valueOf(process.pid()));
     return new Held(
-        entries(of.resolve("fd")), entries(of.resolve("task")), segments(of), resident(of));
+        listed(of.resolve("fd")).size(), threads(of.resolve("task")), segments(of), resident(of));
   }
 
-  private static int entries(Path folder) throws IOException {
+  private static List<Path> listed(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      return (int) entries.count();
+      return entries.toList();
     }
+  }
+
+  private static int threads(Path folder) throws IOException {
+    int count = 0;
+    for (Path task : listed(folder)) {
+      try {
+        count += Files.readString(task.resolve("comm")).startsWith("coral") ? 1 : 0;
+      } catch (NoSuchFileException e) {
+        // it ended meanwhile
+      }
+    }
+    return count;
   }
 
   private static int segments(Path of) throws IOException {
@@ -97,7 +110,7 @@ final class DaemonProcess implements AutoCloseable {
    * What the process holds.
    *
    * @param descriptors that are open
-   * @param threads that live
+   * @param threads of Coral's that live; the JVM has more or fewer of its own
    * @param segments of clients that are mapped
    * @param resident bytes of memory
    */

@@ -152,12 +152,13 @@ public final class DaemonSoak implements Callable<Integer> {
       askers.add(Asker.start(folder, program, daemon.socket(), each, window));
     }
     say(clients + " clients in " + languages + ", " + window + " requests of each on the way");
+    // who has not connected yet is told that there is no daemon
+    while (askers.stream().anyMatch(asker -> asker.at() < 0 && asker.isAlive())) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
     long began = System.nanoTime();
     int killed = kill(daemon, folder, programs, askers, each);
-    for (Asker asker : askers) {
-      awaitProgress(daemon, askers, Long.MAX_VALUE);
-      asker.await();
-    }
+    awaitProgress(daemon, askers, Long.MAX_VALUE);
     double seconds = (System.nanoTime() - began) / 1e9;
     DaemonProcess.Held after = settled(daemon, before);
     tell(askers, each, killed, seconds, before, after);
