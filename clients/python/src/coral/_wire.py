@@ -63,11 +63,16 @@ def scalar(kind: int, value: bytes) -> bytes:
     return bytes_field(2, number_field(1, kind) + bytes_field(2, value))
 
 
-def submit(accelerator: str, arguments: List[bytes], priority: int, within: int) -> bytes:
+def submit(accelerator: str, arguments: List[bytes], priority: int) -> bytes:
     parts = [bytes_field(1, accelerator.encode())]
     parts += [bytes_field(2, argument) for argument in arguments]
     zigzag = priority << 1 if priority >= 0 else (-priority << 1) - 1
-    return b"".join(parts) + number_field(3, zigzag) + number_field(4, within)
+    return b"".join(parts) + number_field(3, zigzag)
+
+
+def within(nanoseconds: int) -> bytes:
+    """The end of a submit that is not to be started later."""
+    return number_field(4, nanoseconds)
 
 
 def submitted(call: int) -> bytes:
@@ -75,13 +80,18 @@ def submitted(call: int) -> bytes:
     return number_field(1, call)
 
 
+def register(segment: int) -> bytes:
+    """Of a segment that is to have a number again."""
+    return number_field(1, segment)
+
+
 def release(segment: int) -> bytes:
     return number_field(1, segment)
 
 
-def frame(call: int, what: int, body: bytes) -> bytes:
-    """A call as it travels."""
-    message = number_field(1, call) + bytes_field(what, body)
+def frame(call: int, what: int, body: bytes, again: bool = False) -> bytes:
+    """A call as it travels; again when the daemon that it was sent to went."""
+    message = number_field(1, call) + bytes_field(what, body) + number_field(15, again)
     return len(message).to_bytes(4, "little") + message
 
 

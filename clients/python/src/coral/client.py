@@ -19,18 +19,16 @@ class Client:
 
     Without a path: CORAL_SOCKET, else the person's socket, else the service's. After a fork, the
     child makes its own.
+
+    When the daemon goes, another is waited for at the same place, for as many seconds as the
+    environment's CORAL_RECONNECT says, else 30; 0 for not at all. It is asked again what was under
+    way; only a request that may have changed what it reads fails: Code.LOST.
     """
 
     def __init__(self, path: Optional[str] = None):
         self._connection = _connection.connect(path)
         self._memory = Memory(self._connection)
-        try:
-            welcome = self._connection.ask(_wire.Call.HELLO, _wire.hello("python"))
-        except CoralError:
-            self.close()
-            raise
-        assert isinstance(welcome, _wire.Welcome)
-        self.tenant = welcome.tenant
+        self.tenant = self._connection.welcome().tenant
         """On whose behalf this process asks."""
 
     def allocate(self, count: int) -> memoryview:
@@ -80,8 +78,10 @@ class Client:
             else:
                 answer._give_up()
 
-        body = _wire.submit(accelerator, made.messages, priority, round(within * 1e9))
-        answer._call = self._connection.send(_wire.Call.SUBMIT, body, take)
+        body = _wire.submit(accelerator, made.messages, priority)
+        answer._call = self._connection.send(
+            _wire.Call.SUBMIT, body, take, within=within, accelerator=accelerator
+        )
         return answer
 
     def call(
@@ -138,7 +138,7 @@ class Client:
         self.close()
 
     def _cancel(self, call: int) -> None:
-        self._connection.send(_wire.Call.CANCEL, _wire.submitted(call), lambda reply: None)
+        self._connection.cancel(call)
 
     def _explain(self, call: int) -> str:
         reply = self._connection.ask(_wire.Call.EXPLAIN, _wire.submitted(call))

@@ -30,11 +30,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * the daemon refuses in the answer: {@link #submit} does not wait for it. Requests ask for the
  * tenant that the daemon knows this process's user by. Any thread.
  *
+ * <p>When the daemon goes, another is waited for at the same place, for as many seconds as the
+ * environment's {@code CORAL_RECONNECT} says, else 30; 0 for not at all. It is asked again what was
+ * under way; only a request that may have changed what it reads fails. Leases end.
+ *
  * <p>Not carried as yet: Coral arrays, constants and recordings.
  */
 public final class DaemonCoral implements OpenCoral {
-
-  private static final int VERSION = 1;
 
   private final Connection connection;
   private final SharedArrays arrays;
@@ -75,15 +77,26 @@ public final class DaemonCoral implements OpenCoral {
    * @throws IOException when none does, this user may not, or it speaks another version
    */
   public static DaemonCoral connect(Path socket) throws IOException {
-    Connection connection = new Connection(socket);
-    Wire.Hello hello = Wire.Hello.newBuilder().setVersion(VERSION).setClient("java").build();
-    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setHello(hello), null, 0);
-    if (!reply.hasWelcome()) {
+    return connect(socket, patience());
+  }
+
+  static DaemonCoral connect(Path socket, Duration patience) throws IOException {
+    Connection connection = new Connection(socket, patience);
+    try {
+      return new DaemonCoral(connection, connection.welcome().getTenant());
+    } catch (IOException e) {
       connection.close();
-      throw new IOException(
-          "the daemon at " + socket + " takes no client: " + reply.getFailure().getText());
+      throw e;
     }
-    return new DaemonCoral(connection, reply.getWelcome().getTenant());
+  }
+
+  private static Duration patience() throws IOException {
+    String said = System.getenv().getOrDefault("CORAL_RECONNECT", "30");
+    try {
+      return Duration.ofSeconds(Integer.parseUnsignedInt(said));
+    } catch (NumberFormatException e) {
+      throw new IOException("CORAL_RECONNECT is \"" + said + "\"; expected seconds, such as 30", e);
+    }
   }
 
   /** On whose behalf this process asks. */
@@ -151,11 +164,7 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   void cancel(RemoteAnswer answer) {
-    Wire.Cancel cancel = Wire.Cancel.newBuilder().setSubmit(answer.id()).build();
-    connection.send(
-        Wire.Call.newBuilder().setId(connection.nextId()).setCancel(cancel).build(),
-        null,
-        reply -> {});
+    connection.cancel(answer.id());
   }
 
   String explain(RemoteAnswer answer) {
@@ -179,9 +188,14 @@ public final class DaemonCoral implements OpenCoral {
                 Wire.Call.newBuilder().setReserve(reserve),
                 null,
                 reservation.patience().toNanos()));
-    Lease lease = new RemoteLease(this, tenant, leased);
+    Lease lease = new RemoteLease(this, tenant, life(), leased, reservation.term());
     leases.add(lease);
     return lease;
+  }
+
+  /** The number of the daemon, which keeps leases no longer than it lives. */
+  int life() {
+    return connection.life();
   }
 
   Wire.Leased renew(int lease, Duration term) {

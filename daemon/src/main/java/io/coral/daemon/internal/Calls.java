@@ -92,10 +92,7 @@ final class Calls {
     }
     switch (call.getWhatCase()) {
       case HELLO -> at(id, () -> welcome(call.getHello()));
-      case SUBMIT -> {
-        CodedInputStream in = call.getSubmit().toByteString().newCodedInput();
-        submit(id, in);
-      }
+      case SUBMIT -> submit(id, call);
       case CANCEL ->
           at(
               id,
@@ -104,7 +101,7 @@ final class Calls {
                 return done();
               });
       case EXPLAIN -> at(id, () -> text(submits.explain(call.getExplain().getSubmit())));
-      case REGISTER -> register(id, lent.poll());
+      case REGISTER -> register(id, call.getRegister().getSegment(), lent.poll());
       case RELEASE ->
           at(
               id,
@@ -152,6 +149,18 @@ final class Calls {
     return true;
   }
 
+  private void submit(long id, Wire.Call call) throws IOException {
+    try {
+      if (call.getAgain()) {
+        new Again(id, call.getSubmit()).check(coral);
+      }
+    } catch (CallException e) {
+      fail(id, e);
+      return;
+    }
+    submit(id, call.getSubmit().toByteString().newCodedInput());
+  }
+
   private void submit(long id, CodedInputStream in) throws IOException {
     try {
       SubmitReader.Submitted submitted = SubmitReader.read(in, segments);
@@ -194,7 +203,7 @@ final class Calls {
                         .setUnread(settings.unread())));
   }
 
-  private void register(long id, @Nullable Descriptor lent) {
+  private void register(long id, int wanted, @Nullable Descriptor lent) {
     at(
         id,
         () -> {
@@ -203,7 +212,7 @@ final class Calls {
                 Code.WRONG_SEGMENT, "no descriptor came with it; send one beside its frame");
           }
           try (lent) {
-            int number = segments.add(lent);
+            int number = segments.add(lent, wanted);
             return newReply()
                 .setRegistered(
                     Wire.Registered.newBuilder()
