@@ -3,6 +3,7 @@ package io.coral.api;
 import io.coral.spec.Finding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -87,6 +88,25 @@ public interface Coral {
 
   /** The leases that hold, the oldest first. Does not block. */
   List<Lease> leases();
+
+  /**
+   * Takes a board out of service, to replace it or to use it otherwise. From now on nothing starts
+   * on it. What it runs may go on for the patience, and then for the runtime's stop grace; what has
+   * not ended by then runs again on another board, as when a board is lost. The board is closed
+   * then.
+   *
+   * <p>Blocks for that long.
+   *
+   * @param board its id, or {@code runtimeId/id} where boards of several runtimes have it
+   * @param why who has the board, and what for; for people, who read it as the board's owner
+   * @param patience how long what runs may go on; at least zero
+   * @throws ReservationException {@code UNKNOWN_BOARD}; {@code NOT_FREE} when somebody else claims
+   *     it or it is drained already, saying who; {@code SHUTDOWN}. Nothing is changed then
+   */
+  Drain drain(String board, String why, Duration patience);
+
+  /** The boards that are out of service by {@link #drain}, the oldest first. Does not block. */
+  List<Drain> drains();
 
   /**
    * An array whose content stays on the boards that use it. The caller closes it.

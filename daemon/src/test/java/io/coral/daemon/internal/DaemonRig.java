@@ -2,6 +2,7 @@ package io.coral.daemon.internal;
 
 import io.coral.api.Coral;
 import io.coral.api.OpenCoral;
+import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.kernels.Add;
 import io.coral.daemon.internal.kernels.Held;
@@ -10,11 +11,13 @@ import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A daemon over an engine of its own, with two simulated boards that take no time. */
@@ -22,6 +25,7 @@ public final class DaemonRig implements AutoCloseable {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
+          "io.coral.api.open", "engine",
           "io.coral.runtime.sim.boards", "count=2",
           "io.coral.runtime.sim.latency", "0s",
           "io.coral.runtime.sim.bandwidth", "0",
@@ -66,7 +70,7 @@ public final class DaemonRig implements AutoCloseable {
     coral = Coral.open();
     Map<String, String> settings = new HashMap<>(more);
     settings.put("socket", temp.resolve("coral.sock").toString());
-    daemon = Daemon.start(coral, Settings.of(DaemonSettings.PID, settings));
+    daemon = Daemon.start(coral, new RigHost(), Settings.of(DaemonSettings.PID, settings));
   }
 
   private static void install(Path temp) throws IOException {
@@ -77,6 +81,31 @@ public final class DaemonRig implements AutoCloseable {
         KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class)));
     Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
     DiskRepository.ofSystemProperties().install(folder);
+  }
+
+  /** A process that has its bitstreams, and nobody who looks at it. */
+  private static final class RigHost implements Host {
+
+    @Override
+    public String version() {
+      return "1.2.3";
+    }
+
+    @Override
+    public Optional<BitstreamRepository> repository() {
+      return Optional.of(DiskRepository.ofSystemProperties());
+    }
+
+    @Override
+    public List<String> reasons() {
+      return List.of("it is a test's");
+    }
+
+    @Override
+    public Optional<Integer> diagnose(boolean json, PrintStream out) {
+      out.println(json ? "{}" : "All is well.");
+      return Optional.of(3);
+    }
   }
 
   /** Where clients connect. */

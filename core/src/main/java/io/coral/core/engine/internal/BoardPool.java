@@ -8,6 +8,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
+import io.coral.spec.RuntimeInfo;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -122,6 +123,11 @@ final class BoardPool {
     return runtimes.stream().sorted(ORDER).flatMap(runtime -> runtime.boards().stream()).toList();
   }
 
+  /** What closing a board of a runtime may take, if nothing hangs. */
+  static Duration closing(RuntimeInfo runtime) {
+    return runtime.bounds().stopGrace().plus(SLACK);
+  }
+
   /** What is wrong with the limits. */
   List<Finding> findings() {
     return limits.findings();
@@ -142,7 +148,7 @@ final class BoardPool {
   }
 
   private static void await(PooledRuntime runtime, CompletableFuture<Void> closed) {
-    Duration bound = runtime.info.bounds().stopGrace().plus(SLACK);
+    Duration bound = closing(runtime.info);
     try {
       closed.get(bound.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

@@ -6,6 +6,7 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
 import io.coral.api.Lease;
@@ -56,6 +57,7 @@ public final class Engine implements Coral, AutoCloseable {
   private final Dispatcher dispatcher;
   private final Admission admission;
   private final BoardPool pool;
+  private final Drains drains;
   private final Explanations explanations;
   private final EngineLimits limits;
   private final AtomicReference<@Nullable TrafficRecorder> recorder = new AtomicReference<>();
@@ -92,6 +94,7 @@ public final class Engine implements Coral, AutoCloseable {
     this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
     this.admission = new Admission(dispatcher, this::fit, limits);
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
+    this.drains = new Drains(pool);
     this.explanations = new Explanations(pool::boards);
   }
 
@@ -179,6 +182,17 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public List<Lease> leases() {
     return dispatcher.leases().holding();
+  }
+
+  @Override
+  public Drain drain(String board, String why, Duration patience) {
+    pool.refresh();
+    return drains.begin(board, why, patience);
+  }
+
+  @Override
+  public List<Drain> drains() {
+    return drains.all();
   }
 
   private Fit fit(Request request) {
@@ -273,6 +287,7 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public void close() {
     admission.stop();
+    drains.stop();
     List<Pending> last = dispatcher.stop();
     pool.close();
     long end = System.nanoTime() + SETTLING.toNanos();
