@@ -5,6 +5,7 @@ import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.Lease;
 import io.coral.api.OpenCoral;
 import io.coral.api.Recording;
@@ -44,6 +45,7 @@ public final class DaemonCoral implements OpenCoral {
   private final Map<Long, Answer> underWay = new ConcurrentSkipListMap<>();
 
   private final List<Lease> leases = new CopyOnWriteArrayList<>();
+  private final List<Drain> drains = new CopyOnWriteArrayList<>();
 
   private DaemonCoral(Connection connection, String tenant) {
     this.connection = connection;
@@ -89,6 +91,11 @@ public final class DaemonCoral implements OpenCoral {
   /** On whose behalf this process asks. */
   public String tenant() {
     return tenant;
+  }
+
+  /** The daemon as a whole, for who looks after it. */
+  public Operator operator() {
+    return new Operator(this);
   }
 
   /**
@@ -151,11 +158,7 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   void cancel(RemoteAnswer answer) {
-    Wire.Cancel cancel = Wire.Cancel.newBuilder().setSubmit(answer.id()).build();
-    connection.send(
-        Wire.Call.newBuilder().setId(connection.nextId()).setCancel(cancel).build(),
-        null,
-        reply -> {});
+    tell(Wire.Call.newBuilder().setCancel(Wire.Cancel.newBuilder().setSubmit(answer.id())));
   }
 
   String explain(RemoteAnswer answer) {
@@ -200,11 +203,12 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   void giveBack(int lease) {
-    Wire.GiveBack giveBack = Wire.GiveBack.newBuilder().setLease(lease).build();
-    connection.send(
-        Wire.Call.newBuilder().setId(connection.nextId()).setGiveBack(giveBack).build(),
-        null,
-        reply -> {});
+    tell(Wire.Call.newBuilder().setGiveBack(Wire.GiveBack.newBuilder().setLease(lease)));
+  }
+
+  /** Sends a call whose outcome changes nothing for this client. */
+  void tell(Wire.Call.Builder call) {
+    connection.send(call.setId(connection.nextId()).build(), null, reply -> {});
   }
 
   /** Those of this client. */
@@ -212,6 +216,35 @@ public final class DaemonCoral implements OpenCoral {
   public List<Lease> leases() {
     leases.removeIf(lease -> lease.ended().isPresent());
     return List.copyOf(leases);
+  }
+
+  /** For as long as this client is there. What the daemon refuses is as an engine refuses it. */
+  @Override
+  public Drain drain(String board, String why, Duration patience) {
+    Wire.Drain drain =
+        Wire.Drain.newBuilder()
+            .setBoard(board)
+            .setWhy(why)
+            .setPatience(patience.toNanos())
+            .build();
+    Wire.Reply reply =
+        connection.ask(Wire.Call.newBuilder().setDrain(drain), null, patience.toNanos());
+    if (reply.hasFailure()) {
+      throw FromWire.reservationFailure(reply.getFailure());
+    }
+    Drain drained = new RemoteDrain(this, reply.getDrained(), why);
+    drains.add(drained);
+    return drained;
+  }
+
+  boolean forget(Drain drain) {
+    return drains.remove(drain);
+  }
+
+  /** Those of this client. */
+  @Override
+  public List<Drain> drains() {
+    return List.copyOf(drains);
   }
 
   /**
@@ -281,6 +314,24 @@ public final class DaemonCoral implements OpenCoral {
         .stream()
         .map(FromWire::runtime)
         .toList();
+  }
+
+  /** Memory that the daemon maps, too; the caller closes it. */
+  Segment lend(long bytes) {
+    return Segment.make(connection, bytes);
+  }
+
+  Wire.Reply asked(Wire.Call.Builder call) {
+    return asked(call, Duration.ZERO);
+  }
+
+  /** The reply to a call that may take so long. */
+  Wire.Reply asked(Wire.Call.Builder call, Duration patience) {
+    Wire.Reply reply = connection.ask(call, null, patience.toNanos());
+    if (reply.hasFailure()) {
+      throw new DaemonException(reply.getFailure());
+    }
+    return reply;
   }
 
   private Wire.Reply told(Wire.Call.Builder call) {

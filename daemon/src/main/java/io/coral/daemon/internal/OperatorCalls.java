@@ -69,10 +69,7 @@ final class OperatorCalls {
         require("remove bitstreams");
         yield reply.setInstalled(bitstreams.remove(call.getRemove()));
       }
-      case DRAIN -> {
-        drain(call.getDrain());
-        yield reply.setDone(Wire.Done.getDefaultInstance());
-      }
+      case DRAIN -> reply.setDrained(drain(call.getDrain()));
       case RESUME -> {
         resume(call.getResume());
         yield reply.setDone(Wire.Done.getDefaultInstance());
@@ -169,7 +166,7 @@ final class OperatorCalls {
         .build();
   }
 
-  private void drain(Wire.Drain asked) throws CallException {
+  private Wire.Drained drain(Wire.Drain asked) throws CallException {
     require("drain boards");
     String why = asked.getWhy().isEmpty() ? "drained" : asked.getWhy();
     Drain drain =
@@ -177,9 +174,17 @@ final class OperatorCalls {
             asked.getBoard(),
             why + " (user " + peer.uid() + ")",
             SubmitReader.bounded(asked.getPatience()));
-    if (asked.getStays()) {
-      return;
+    if (!asked.getStays()) {
+      keep(drain);
     }
+    return Wire.Drained.newBuilder()
+        .setRuntime(drain.runtimeId())
+        .setBoard(drain.board())
+        .build();
+  }
+
+  /** Has one end with the client, which may be gone by now. */
+  private void keep(Drain drain) {
     boolean isLate;
     synchronized (this) {
       drains.add(drain);

@@ -102,7 +102,7 @@ class OperatorCallsTest {
 
   @Test
   void aBoardIsDrainedUntilItIsPutBackThoughTheClientGoes() throws IOException {
-    assertThat(client.ask(drain("sim/sim-0", true)).hasDone()).isTrue();
+    assertThat(client.ask(drain("sim/sim-0", true)).hasDrained()).isTrue();
     assertThat(board(0).owner()).get().asString().startsWith("a test (user ");
 
     client.close();
@@ -118,7 +118,7 @@ class OperatorCallsTest {
 
   @Test
   void aBoardThatAClientTookForItselfIsPutBackWhenItGoes() throws IOException {
-    assertThat(client.ask(drain("sim-1", false)).hasDone()).isTrue();
+    assertThat(client.ask(drain("sim-1", false)).hasDrained()).isTrue();
     assertThat(board(1).state()).isEqualTo(Board.State.CLAIMED);
 
     client.close();
