@@ -66,7 +66,7 @@ final class DaemonRepository implements BitstreamRepository {
     return new InstalledBitstream(
         ArtifactFormat.JSON.read(
             "what the daemon tells of " + artifact.getFolder(),
-            new ByteArrayInputStream(artifact.getDescriptorBytes().toByteArray())),
+            new ByteArrayInputStream(artifact.getJsonBytes().toByteArray())),
         Path.of(artifact.getFolder()),
         artifact.getSha256(),
         artifact.getBytes());

@@ -80,7 +80,7 @@ final class Bitstreams {
       throw new UncheckedIOException("memory takes all that is written", e);
     }
     return Wire.Artifact.newBuilder()
-        .setDescriptorBytes(descriptor.toByteString())
+        .setJsonBytes(descriptor.toByteString())
         .setFolder(installed.folder().toString())
         .setSha256(installed.sha256())
         .setBytes(installed.size())

@@ -174,7 +174,7 @@ class OperatorCallsTest {
     Wire.Installed before = client.ask(list).getInstalled();
     assertThat(before.getArtifacts()).isEqualTo(1);
     Wire.Artifact artifact = before.getSome(0);
-    assertThat(artifact.getDescriptor()).contains("\"bitstreamId\"", "\"test\"");
+    assertThat(artifact.getJson()).contains("\"bitstreamId\"", "\"test\"");
     assertThat(
             client
                 .ask(
