@@ -70,7 +70,7 @@ final class BitstreamInstallCommand implements Callable<Integer> {
       if (!isFile && ID.matcher(source).matches()) {
         return fromRepositories(services.remotes(), progress);
       }
-      return List.of(services.remotes().install(source, Optional.ofNullable(repository), progress));
+      return List.of(services.install(source, Optional.ofNullable(repository), progress));
     }
   }
 

@@ -46,12 +46,9 @@ final class BitstreamShowCommand implements Callable<Integer> {
     line("binary", bitstream.binary() + " (" + Units.size(bitstream.size()) + ")");
     line("sha256", bitstream.sha256());
     line("digest", String.valueOf(bitstream.folder().getFileName()));
-    line(
-        "signature",
-        services
-            .find(RemoteRepositories.class)
-            .flatMap(remotes -> remotes.signature(bitstream))
-            .orElse("none"));
+    services
+        .find(RemoteRepositories.class)
+        .ifPresent(remotes -> line("signature", remotes.signature(bitstream).orElse("none")));
     accelerators.stream()
         .filter(accelerator -> artifact.acceleratorIds().contains(accelerator.id()))
         .forEach(accelerator -> line("offers", accelerator.prototype()));
