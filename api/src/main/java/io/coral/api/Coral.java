@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -20,23 +21,22 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Coral {
 
   /**
-   * An engine of one's own, on a plain class path: with the runtimes that are on it, and settings
-   * from system properties. In OSGi the engine is a service, and belongs to the framework.
+   * A Coral for a plain class path: the daemon of this person or this machine, where one answers
+   * and its client is on the class path; else an engine of one's own, with the runtimes that are on
+   * the class path and settings from system properties. The system property {@code
+   * io.coral.api.open}, or the variable {@code CORAL_OPEN}, names the one to take: {@code daemon}
+   * or {@code engine}. In OSGi the engine is a service, and belongs to the framework.
    *
-   * @throws IllegalStateException when no engine is on the class path, or it cannot be made
+   * @throws IllegalStateException when there is none, saying of each why not
    */
   static OpenCoral open() {
     try {
-      for (Coral engine : ServiceLoader.load(Coral.class)) {
-        if (engine instanceof OpenCoral open) {
-          return open;
-        }
-      }
+      return Opening.open(
+          ServiceLoader.load(CoralProvider.class).stream().map(Provider::get).toList(),
+          Opening.wanted());
     } catch (ServiceConfigurationError e) {
-      throw new IllegalStateException("the engine cannot be made: " + e.getMessage(), e);
+      throw new IllegalStateException("no Coral can be opened: " + e.getMessage(), e);
     }
-    throw new IllegalStateException(
-        "there is no engine on the class path; add the artifact io.coral:io.coral.core");
   }
 
   /**

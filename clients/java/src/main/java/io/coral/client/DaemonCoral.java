@@ -60,15 +60,16 @@ public final class DaemonCoral implements OpenCoral {
    * @throws IOException when none does, saying where it was looked for
    */
   public static DaemonCoral connect() throws IOException {
-    IOException failure = new IOException("there is no daemon; start one: coral serve");
+    List<String> reasons = new ArrayList<>();
     for (Path path : SocketPath.ofClient()) {
       try {
         return connect(path);
       } catch (IOException e) {
-        failure.addSuppressed(e);
+        reasons.add(String.valueOf(e.getMessage()));
       }
     }
-    throw failure;
+    throw new IOException(
+        "there is no daemon; start one: coral serve (" + String.join("; ", reasons) + ")");
   }
 
   /**

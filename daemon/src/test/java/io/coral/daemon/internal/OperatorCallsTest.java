@@ -64,10 +64,13 @@ class OperatorCallsTest {
     return Wire.Call.newBuilder().setResume(Wire.Resume.newBuilder().setBoard(board));
   }
 
+  private Wire.State state() throws IOException {
+    return client.ask(Wire.Call.newBuilder().setState(Wire.AskState.newBuilder())).getState();
+  }
+
   @Test
   void howTheDaemonIsIsToldToEverybody() throws IOException {
-    Wire.State state =
-        client.ask(Wire.Call.newBuilder().setState(Wire.AskState.newBuilder())).getState();
+    Wire.State state = state();
 
     assertThat(state.getVersion()).isEqualTo("1.2.3");
     assertThat(state.getProcess()).isEqualTo(ProcessHandle.current().pid());
@@ -87,12 +90,11 @@ class OperatorCallsTest {
           client
               .ask(Wire.Call.newBuilder().setUnderWay(Wire.ListUnderWay.newBuilder()))
               .getUnderWay();
-      Wire.State state =
-          client.ask(Wire.Call.newBuilder().setState(Wire.AskState.newBuilder())).getState();
 
       assertThat(told.getRequests()).isEqualTo(1);
       assertThat(told.getStories(0)).startsWith("default: test.held");
-      assertThat(state.getLoadsList())
+      await().until(() -> !state().getLoadsList().isEmpty());
+      assertThat(state().getLoadsList())
           .flatExtracting(Wire.Load::getUnitsList)
           .anyMatch(unit -> unit.getAccelerator().equals("test.held") && unit.getRequests() == 1);
       rig.permits.release();

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  */
 record ClassPathCommand(String name, Path folder, String main, List<Path> classPath) {
   private static final String FILE = "command.properties";
+  private static final String DAEMON_FILE = "daemon.properties";
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final Pattern PROCESS = Pattern.compile(File.pathSeparator, Pattern.LITERAL);
 
@@ -45,17 +46,44 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
     if (!Files.exists(file)) {
       throw new LaunchException(folder + " has no " + FILE);
     }
+    return Optional.of(of(distribution, name, folder, SettingsFile.read(file, Map.of())));
+  }
+
+  /**
+   * What asks a daemon to carry out a command of that name, if daemons do that: {@code
+   * conf/daemon.properties}, with {@code commands}, their names. It ends the process where a daemon
+   * answers, and returns where none does.
+   *
+   * @throws LaunchException when the file is not as it should be
+   */
+  static Optional<ClassPathCommand> ofDaemon(Distribution distribution, String name) {
+    Path file = distribution.conf(DAEMON_FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
     SettingsFile settings = SettingsFile.read(file, Map.of());
+    boolean isOne =
+        SEPARATOR.splitAsStream(settings.get("commands").orElse("")).anyMatch(name::equals);
+    return isOne
+        ? Optional.of(of(distribution, name, distribution.home().resolve("conf"), settings))
+        : Optional.empty();
+  }
+
+  private static ClassPathCommand of(
+      Distribution distribution, String name, Path folder, SettingsFile settings) {
     String main =
         settings
             .get("main")
-            .orElseThrow(() -> new LaunchException(file + ": the setting \"main\" is missing"));
+            .orElseThrow(
+                () ->
+                    new LaunchException(
+                        folder + ": the setting \"main\" of the command " + name + " is missing"));
     List<Path> classPath = new ArrayList<>(Distribution.files(folder, ".jar"));
     SEPARATOR
         .splitAsStream(settings.get("classpath").orElse(""))
         .filter(pattern -> !pattern.isEmpty())
         .forEach(pattern -> classPath.addAll(distribution.matching(pattern)));
-    return Optional.of(new ClassPathCommand(name, folder, main, List.copyOf(classPath)));
+    return new ClassPathCommand(name, folder, main, List.copyOf(classPath));
   }
 
   /**
@@ -67,6 +95,7 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
    * @throws LaunchException when the class or its main method is not there
    */
   int run(List<String> arguments) throws Throwable {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
     try (URLClassLoader loader =
         new URLClassLoader(name, urls(), ClassLoader.getPlatformClassLoader())) {
       Thread.currentThread().setContextClassLoader(loader);
@@ -85,6 +114,8 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
               + main
               + " with a public main method",
           e);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
     }
   }
 

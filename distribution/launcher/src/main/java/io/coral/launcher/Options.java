@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param profile the profile's name
  * @param debug whether failures are to be shown with their stack traces
+ * @param local whether a framework of one's own is wanted, though a daemon may be there
  * @param repository the folder of installed bitstreams; empty where none is named
  * @param conf the folder of own profiles and settings; empty where none is named
  * @param data the folder of {@code deploy/} and of data; empty where none is named
@@ -20,6 +21,7 @@ import java.util.List;
 record Options(
     String profile,
     boolean debug,
+    boolean local,
     String repository,
     String conf,
     String data,
@@ -38,6 +40,7 @@ record Options(
   private static final String PROFILE = "--profile";
   private static final String REPOSITORY = "--repository";
   private static final String DEBUG = "--debug";
+  private static final String LOCAL = "--local";
   private static final List<String> VALUED = List.of(PROFILE, REPOSITORY, CONF, DATA);
   private static final List<String> SWITCHES = List.of("--validation", "--leaks");
   private static final List<String> FILES = List.of("--trace", "--record");
@@ -53,6 +56,7 @@ record Options(
     String conf = "";
     String data = "";
     boolean debug = false;
+    boolean local = false;
     List<String> layers = new ArrayList<>();
     int at = 0;
     while (at < arguments.length) {
@@ -79,9 +83,13 @@ record Options(
         layers.add(argument.substring(2));
       } else if (argument.equals(DEBUG)) {
         debug = true;
+      } else if (argument.equals(LOCAL)) {
+        local = true;
       } else {
         break;
       }
+      // all but this are for a framework of one's own
+      local |= !argument.equals(DEBUG);
       at++;
     }
     if (profile.isBlank()) {
@@ -89,7 +97,7 @@ record Options(
     }
     List<String> rest = Arrays.asList(arguments).subList(at, arguments.length);
     return new Options(
-        profile, debug, repository, conf, data, List.copyOf(layers), List.copyOf(rest));
+        profile, debug, local, repository, conf, data, List.copyOf(layers), List.copyOf(rest));
   }
 
   private static String folder(String option, String value) {

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine on a plain class path, where {@link ServiceLoader} finds it, and where it finds the
- * runtimes itself. Closes the boards when the JVM ends, or when it is closed.
+ * The engine on a plain class path, where it finds the runtimes itself by {@link ServiceLoader}.
+ * Closes the boards when the JVM ends, or when it is closed.
  */
 public final class ClassPathCoral implements OpenCoral {
 

@@ -32,6 +32,8 @@ final class Commands {
     line.addSubcommand(new ReleaseCommand(services, terminal));
     line.addSubcommand(traffic(services, terminal));
     line.addSubcommand(new ServeCommand(services, terminal, stop));
+    DaemonNames.ALL.forEach(
+        (name, description) -> line.addSubcommand(name, described(name, description)));
     ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, terminal, stop));
     line.addSubcommand(new CompletionCommand(terminal));

@@ -8,15 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Commands that a daemon carries out, on a plain class path: the start of a JVM is what they cost.
  */
 public final class DaemonMain {
-
-  /** Nothing but a daemon can carry these out. */
-  private static final Set<String> OF_DAEMONS = Set.of("status", "board");
 
   private DaemonMain() {}
 
@@ -25,7 +22,7 @@ public final class DaemonMain {
     Terminal terminal = new Terminal(System.out, System.err);
     List<String> reasons = new ArrayList<>();
     Optional<DaemonCoral> daemon = daemon(reasons);
-    boolean isOfDaemons = List.of(arguments).stream().anyMatch(OF_DAEMONS::contains);
+    boolean isOfDaemons = Stream.of(arguments).anyMatch(DaemonNames.ALL::containsKey);
     if (daemon.isEmpty() && !isOfDaemons) {
       reasons.forEach(
           reason -> terminal.tell("coral: " + reason + "; the command does without it"));
