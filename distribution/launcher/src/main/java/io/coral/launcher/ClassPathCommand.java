@@ -17,16 +17,19 @@ import java.util.regex.Pattern;
 
 /**
  * A command that runs on a class path instead of in the framework: {@code commands/<name>/} with
- * jars and {@code command.properties} ({@code main}: a class with a main method; {@code
- * description}: one line for {@code --help}; {@code classpath}: further jars and folders, as glob
- * patterns below the distribution's folder).
+ * jars and {@code command.properties} ({@code main}: a class with a main method; {@code before}:
+ * another, called first with the command's name and its arguments where it is on the class path;
+ * {@code description}: one line for {@code --help}; {@code classpath}: further jars and folders, as
+ * glob patterns below the distribution's folder).
  *
  * @param name what a person types
  * @param folder its folder
  * @param main the class whose main method runs
+ * @param before the class whose main method runs before it, if there is one
  * @param classPath its own jars, then the further ones
  */
-record ClassPathCommand(String name, Path folder, String main, List<Path> classPath) {
+record ClassPathCommand(
+    String name, Path folder, String main, Optional<String> before, List<Path> classPath) {
   private static final String FILE = "command.properties";
   private static final String DAEMON_FILE = "daemon.properties";
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
@@ -83,7 +86,8 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
         .splitAsStream(settings.get("classpath").orElse(""))
         .filter(pattern -> !pattern.isEmpty())
         .forEach(pattern -> classPath.addAll(distribution.matching(pattern)));
-    return new ClassPathCommand(name, folder, main, List.copyOf(classPath));
+    return new ClassPathCommand(
+        name, folder, main, settings.get("before"), List.copyOf(classPath));
   }
 
   /**
@@ -99,8 +103,10 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
     try (URLClassLoader loader =
         new URLClassLoader(name, urls(), ClassLoader.getPlatformClassLoader())) {
       Thread.currentThread().setContextClassLoader(loader);
-      Method method = loader.loadClass(main).getMethod("main", String[].class);
-      method.invoke(null, (Object) arguments.toArray(String[]::new));
+      if (before.isPresent()) {
+        callBefore(loader, before.get(), arguments);
+      }
+      call(loader, main, arguments);
       return 0;
     } catch (InvocationTargetException e) {
       throw e.getTargetException();
@@ -117,6 +123,22 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
     } finally {
       Thread.currentThread().setContextClassLoader(before);
     }
+  }
+
+  /** The kit alone, outside of a distribution, has no such class. */
+  private void callBefore(ClassLoader loader, String type, List<String> arguments)
+      throws ReflectiveOperationException {
+    List<String> all = new ArrayList<>(List.of(name));
+    all.addAll(arguments);
+    if (loader.getResource(type.replace('.', '/') + ".class") != null) {
+      call(loader, type, all);
+    }
+  }
+
+  private static void call(ClassLoader loader, String type, List<String> arguments)
+      throws ReflectiveOperationException {
+    Method method = loader.loadClass(type).getMethod("main", String[].class);
+    method.invoke(null, (Object) arguments.toArray(String[]::new));
   }
 
   private URL[] urls() throws MalformedURLException {

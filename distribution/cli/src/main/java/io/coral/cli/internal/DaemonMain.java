@@ -41,7 +41,7 @@ public final class DaemonMain {
    *
    * @param reasons told why one that is there was not taken
    */
-  private static Optional<DaemonCoral> daemon(List<String> reasons) {
+  static Optional<DaemonCoral> daemon(List<String> reasons) {
     for (Path socket : SocketPath.ofClient()) {
       if (Files.exists(socket)) {
         try {
