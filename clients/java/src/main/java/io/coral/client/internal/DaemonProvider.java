@@ -1,7 +1,8 @@
-package io.coral.client;
+package io.coral.client.internal;
 
 import io.coral.api.CoralProvider;
 import io.coral.api.OpenCoral;
+import io.coral.client.DaemonCoral;
 import java.io.IOException;
 
 /** The way to the daemon of this person or this machine, which goes before an engine. */
