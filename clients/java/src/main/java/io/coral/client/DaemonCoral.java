@@ -29,7 +29,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The engine of the daemon, from another process. What an engine of one's own would refuse at once,
  * the daemon refuses in the answer: {@link #submit} does not wait for it. Requests ask for the
- * tenant that the daemon knows this process's user by. Any thread.
+ * tenant that the daemon knows this process's user by. Where it cannot say what there is, that ends
+ * in a {@link DaemonException}. Any thread.
  *
  * <p>Not carried as yet: Coral arrays, constants and recordings.
  */
@@ -288,7 +289,7 @@ public final class DaemonCoral implements OpenCoral {
 
   @Override
   public List<Accelerator> accelerators() {
-    return told(Wire.Call.newBuilder().setAccelerators(Wire.ListAccelerators.getDefaultInstance()))
+    return asked(Wire.Call.newBuilder().setAccelerators(Wire.ListAccelerators.getDefaultInstance()))
         .getAccelerators()
         .getAcceleratorsList()
         .stream()
@@ -299,7 +300,7 @@ public final class DaemonCoral implements OpenCoral {
   @Override
   public List<Board> boards() {
     List<Board> boards = new ArrayList<>();
-    told(Wire.Call.newBuilder().setBoards(Wire.ListBoards.getDefaultInstance()))
+    asked(Wire.Call.newBuilder().setBoards(Wire.ListBoards.getDefaultInstance()))
         .getBoards()
         .getBoardsList()
         .forEach(board -> boards.add(FromWire.board(boards.size(), board)));
@@ -309,7 +310,7 @@ public final class DaemonCoral implements OpenCoral {
   /** The runtimes of the daemon; their bounds are not told, and the usual ones stand for them. */
   @Override
   public List<RuntimeStatus> runtimes() {
-    return told(Wire.Call.newBuilder().setRuntimes(Wire.ListRuntimes.getDefaultInstance()))
+    return asked(Wire.Call.newBuilder().setRuntimes(Wire.ListRuntimes.getDefaultInstance()))
         .getRuntimes()
         .getRuntimesList()
         .stream()
@@ -331,14 +332,6 @@ public final class DaemonCoral implements OpenCoral {
     Wire.Reply reply = connection.ask(call, null, patience.toNanos());
     if (reply.hasFailure()) {
       throw new DaemonException(reply.getFailure());
-    }
-    return reply;
-  }
-
-  private Wire.Reply told(Wire.Call.Builder call) {
-    Wire.Reply reply = connection.ask(call, null, 0);
-    if (reply.hasFailure()) {
-      throw new IllegalStateException(reply.getFailure().getText());
     }
     return reply;
   }

@@ -1,5 +1,6 @@
 package io.coral.cli.internal;
 
+import io.coral.client.DaemonException;
 import picocli.CommandLine;
 
 /** The commands that a daemon carries out. */
@@ -24,6 +25,16 @@ final class DaemonCommands {
             .addSubcommand(new ExplainCommand(services, terminal))
             .addSubcommand(new StatusCommand(services, terminal))
             .addSubcommand(BoardCommand.with(services, terminal));
-    return Commands.configured(line, terminal).execute(arguments);
+    Failures failures = new Failures(terminal);
+    return Commands.configured(line, terminal)
+        .setExecutionExceptionHandler(
+            (thrown, of, parsed) ->
+                failures.handleExecutionException(
+                    thrown instanceof DaemonException refusal
+                        ? DaemonServices.told(refusal)
+                        : thrown,
+                    of,
+                    parsed))
+        .execute(arguments);
   }
 }

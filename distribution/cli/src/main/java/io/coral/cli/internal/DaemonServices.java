@@ -37,14 +37,19 @@ final class DaemonServices implements Services {
     try {
       return question.apply(daemon().operator());
     } catch (DaemonException e) {
-      int exitCode =
-          switch (e.code()) {
-            case NOT_FOUND -> ExitCode.NOTHING_THERE;
-            case WRONG -> ExitCode.USAGE;
-            case NOT_ALLOWED, FAILED -> ExitCode.FAILED;
-          };
-      throw new CommandException(exitCode, String.valueOf(e.getMessage()), e);
+      throw told(e);
     }
+  }
+
+  /** A refusal as commands tell it. */
+  static CommandException told(DaemonException refusal) {
+    int exitCode =
+        switch (refusal.code()) {
+          case NOT_FOUND -> ExitCode.NOTHING_THERE;
+          case WRONG -> ExitCode.USAGE;
+          case NOT_ALLOWED, FAILED -> ExitCode.FAILED;
+        };
+    return new CommandException(exitCode, String.valueOf(refusal.getMessage()), refusal);
   }
 
   @Override
