@@ -1,5 +1,6 @@
 package io.coral.cli.internal;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
