@@ -99,7 +99,7 @@ record ClassPathCommand(
    * @throws LaunchException when the class or its main method is not there
    */
   int run(List<String> arguments) throws Throwable {
-    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    ClassLoader usual = Thread.currentThread().getContextClassLoader();
     try (URLClassLoader loader =
         new URLClassLoader(name, urls(), ClassLoader.getPlatformClassLoader())) {
       Thread.currentThread().setContextClassLoader(loader);
@@ -121,7 +121,7 @@ record ClassPathCommand(
               + " with a public main method",
           e);
     } finally {
-      Thread.currentThread().setContextClassLoader(before);
+      Thread.currentThread().setContextClassLoader(usual);
     }
   }
 
