@@ -172,8 +172,9 @@ class DaemonCommandsTest {
 
     assertThat(run("bitstream", "remove", checksum)).as(err()).isZero();
     assertThat(run("bitstream", "list")).isEqualTo(ExitCode.NOTHING_THERE);
-    assertThat(run("bitstream", "install", folder.toString())).isEqualTo(ExitCode.FAILED);
-    assertThat(err()).contains(folder.toString());
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertThat(run("bitstream", "install", empty.toString())).isEqualTo(ExitCode.FAILED);
+    assertThat(err()).contains(empty.toString());
     assertThat(run("bitstream", "install", copy.toString())).as(err()).isZero();
     assertThat(out()).contains(checksum.substring(0, 12));
     assertThat(run("bitstream", "install", "some.id")).isEqualTo(ExitCode.FAILED);
