@@ -3,10 +3,12 @@ package io.coral.api;
 import io.coral.spec.Finding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -19,23 +21,22 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Coral {
 
   /**
-   * An engine of one's own, on a plain class path: with the runtimes that are on it, and settings
-   * from system properties. In OSGi the engine is a service, and belongs to the framework.
+   * A Coral for a plain class path: the daemon of this person or this machine, where one answers
+   * and its client is on the class path; else an engine of one's own, with the runtimes that are on
+   * the class path and settings from system properties. The system property {@code
+   * io.coral.api.open}, or the variable {@code CORAL_OPEN}, names the one to take: {@code daemon}
+   * or {@code engine}. In OSGi the engine is a service, and belongs to the framework.
    *
-   * @throws IllegalStateException when no engine is on the class path, or it cannot be made
+   * @throws IllegalStateException when there is none, saying of each why not
    */
   static OpenCoral open() {
     try {
-      for (Coral engine : ServiceLoader.load(Coral.class)) {
-        if (engine instanceof OpenCoral open) {
-          return open;
-        }
-      }
+      return Opening.open(
+          ServiceLoader.load(CoralProvider.class).stream().map(Provider::get).toList(),
+          Opening.wanted());
     } catch (ServiceConfigurationError e) {
-      throw new IllegalStateException("the engine cannot be made: " + e.getMessage(), e);
+      throw new IllegalStateException("no Coral can be opened: " + e.getMessage(), e);
     }
-    throw new IllegalStateException(
-        "there is no engine on the class path; add the artifact io.coral:io.coral.core");
   }
 
   /**
@@ -89,6 +90,25 @@ public interface Coral {
 
   /** The leases that hold, the oldest first. Does not block. */
   List<Lease> leases();
+
+  /**
+   * Takes a board out of service, to replace it or to use it otherwise. From now on nothing starts
+   * on it. What it runs may go on for the patience, and then for the runtime's stop grace; what has
+   * not ended by then runs again on another board, as when a board is lost. The board is closed
+   * then.
+   *
+   * <p>Blocks for that long.
+   *
+   * @param board its id, or {@code runtimeId/id} where boards of several runtimes have it
+   * @param why who has the board, and what for; for people, who read it as the board's owner
+   * @param patience how long what runs may go on; at least zero
+   * @throws ReservationException {@code UNKNOWN_BOARD}; {@code NOT_FREE} when somebody else claims
+   *     it or it is drained already, saying who; {@code SHUTDOWN}. Nothing is changed then
+   */
+  Drain drain(String board, String why, Duration patience);
+
+  /** The boards that are out of service by {@link #drain}, the oldest first. Does not block. */
+  List<Drain> drains();
 
   /**
    * An array whose content stays on the boards that use it. The caller closes it.

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param profile the profile's name
  * @param debug whether failures are to be shown with their stack traces
+ * @param local whether a framework of one's own is wanted, though a daemon may be there
  * @param repository the folder of installed bitstreams; empty where none is named
  * @param conf the folder of own profiles and settings; empty where none is named
  * @param data the folder of {@code deploy/} and of data; empty where none is named
@@ -22,6 +23,7 @@ import java.util.List;
 record Options(
     String profile,
     boolean debug,
+    boolean local,
     String repository,
     String conf,
     String data,
@@ -42,6 +44,7 @@ record Options(
   private static final String PROFILE = "--profile";
   private static final String REPOSITORY = "--repository";
   private static final String DEBUG = "--debug";
+  private static final String LOCAL = "--local";
   private static final String LOG_FORMAT = "--log-format";
   private static final String LOG_LEVEL = "--log-level";
   private static final List<String> FORMATS = List.of("text", "json");
@@ -64,6 +67,7 @@ record Options(
     String logFormat = FORMATS.get(0);
     String logLevel = "";
     boolean debug = false;
+    boolean local = false;
     List<String> layers = new ArrayList<>();
     int at = 0;
     while (at < arguments.length) {
@@ -94,9 +98,13 @@ record Options(
         layers.add(argument.substring(2));
       } else if (argument.equals(DEBUG)) {
         debug = true;
+      } else if (argument.equals(LOCAL)) {
+        local = true;
       } else {
         break;
       }
+      // all but this are for a framework of one's own
+      local |= !argument.equals(DEBUG);
       at++;
     }
     if (profile.isBlank()) {
@@ -106,6 +114,7 @@ record Options(
     return new Options(
         profile,
         debug,
+        local,
         repository,
         conf,
         data,

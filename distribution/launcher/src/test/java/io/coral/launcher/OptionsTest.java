@@ -44,6 +44,15 @@ class OptionsTest {
   }
 
   @Test
+  void whatIsForAFrameworkOfOnesOwnIsLocal() {
+    assertThat(Options.parse("devices").local()).isFalse();
+    assertThat(Options.parse("--debug", "devices", "--local").local()).isFalse();
+    assertThat(Options.parse("--local", "devices").local()).isTrue();
+    assertThat(Options.parse("--leaks", "--debug", "devices").local()).isTrue();
+    assertThat(Options.parse("--repository", "x", "devices").local()).isTrue();
+  }
+
+  @Test
   void aProfileWithoutANameIsRefused() {
     assertThatThrownBy(() -> Options.parse("--profile"))
         .isInstanceOf(LaunchException.class)

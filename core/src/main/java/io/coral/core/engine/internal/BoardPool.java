@@ -10,6 +10,7 @@ import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
+import io.coral.spec.RuntimeInfo;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -131,6 +132,11 @@ final class BoardPool {
         .anyMatch(board -> board.device().runs(artifact.platform(), interfaces));
   }
 
+  /** What closing a board of a runtime may take, if nothing hangs. */
+  static Duration closing(RuntimeInfo runtime) {
+    return runtime.bounds().stopGrace().plus(SLACK);
+  }
+
   /** What is wrong with the limits. */
   List<Finding> findings() {
     return limits.findings();
@@ -151,7 +157,7 @@ final class BoardPool {
   }
 
   private static void await(PooledRuntime runtime, CompletableFuture<Void> closed) {
-    Duration bound = runtime.info.bounds().stopGrace().plus(SLACK);
+    Duration bound = closing(runtime.info);
     try {
       closed.get(bound.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

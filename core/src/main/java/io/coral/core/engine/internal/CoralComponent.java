@@ -6,6 +6,7 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.EngineListener;
 import io.coral.api.Lease;
 import io.coral.api.Recording;
@@ -23,6 +24,7 @@ import io.coral.spec.foreign.RuntimeLayers;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -191,6 +193,16 @@ public final class CoralComponent implements Coral {
   @Override
   public boolean wouldFetch(String accelerator) {
     return engine.wouldFetch(accelerator);
+  }
+
+  @Override
+  public Drain drain(String board, String why, Duration patience) {
+    return engine.drain(board, why, patience);
+  }
+
+  @Override
+  public List<Drain> drains() {
+    return engine.drains();
   }
 
   @Override

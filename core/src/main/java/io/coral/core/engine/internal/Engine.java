@@ -6,6 +6,7 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
 import io.coral.api.Lease;
@@ -61,6 +62,7 @@ public final class Engine implements Coral, AutoCloseable {
   private final Trials trials;
   private final Admission admission;
   private final BoardPool pool;
+  private final Drains drains;
   private final Explanations explanations;
   private final EngineLimits limits;
   private final AtomicReference<@Nullable TrafficRecorder> recorder = new AtomicReference<>();
@@ -101,6 +103,7 @@ public final class Engine implements Coral, AutoCloseable {
     this.trials = new Trials(this::submit, dispatcher::later);
     this.admission = new Admission(dispatcher, this::fit, trials, limits);
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
+    this.drains = new Drains(pool);
     this.explanations = new Explanations(pool::boards);
   }
 
@@ -244,6 +247,17 @@ public final class Engine implements Coral, AutoCloseable {
     return dispatcher.leases().holding();
   }
 
+  @Override
+  public Drain drain(String board, String why, Duration patience) {
+    pool.refresh();
+    return drains.begin(board, why, patience);
+  }
+
+  @Override
+  public List<Drain> drains() {
+    return drains.all();
+  }
+
   private Fit fit(Request request) {
     Fit fit = catalogue.fit(request);
     if (!dispatcher.knows(fit)) {
@@ -336,6 +350,7 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public void close() {
     admission.stop();
+    drains.stop();
     List<Pending> last = dispatcher.stop();
     pool.close();
     long end = System.nanoTime() + SETTLING.toNanos();

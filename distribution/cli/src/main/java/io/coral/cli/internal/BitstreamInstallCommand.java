@@ -73,12 +73,21 @@ final class BitstreamInstallCommand implements Callable<Integer> {
       CanaryCommand.print(tried(CanaryCommand.terms(canary, promoteAfter)), terminal);
       return ExitCode.OK;
     }
-    List<InstalledBitstream> installed = fetched(services.repository()::install);
+    List<InstalledBitstream> installed = installed();
     Bitstreams.print(installed, terminal);
     for (InstalledBitstream each : installed) {
       Bitstreams.warn(each.artifact().name(), KnownFormats.of(services).warnings(each), terminal);
     }
     return ExitCode.OK;
+  }
+
+  private List<InstalledBitstream> installed() {
+    if (!ADDRESS.matcher(source).matches()) {
+      return fetched(services.repository()::install);
+    }
+    try (TransferProgress progress = new TransferProgress(terminal)) {
+      return List.of(services.install(source, Optional.ofNullable(repository), progress));
+    }
   }
 
   private List<Canary> tried(Canary.Terms terms) {

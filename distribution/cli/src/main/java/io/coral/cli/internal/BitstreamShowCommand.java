@@ -90,7 +90,9 @@ final class BitstreamShowCommand implements Callable<Integer> {
     line("binary", bitstream.binary() + " (" + Units.size(bitstream.size()) + ")");
     line("sha256", bitstream.sha256());
     line("digest", String.valueOf(bitstream.folder().getFileName()));
-    line("signature", signature(bitstream).orElse("none"));
+    services
+        .find(RemoteRepositories.class)
+        .ifPresent(remotes -> line("signature", remotes.signature(bitstream).orElse("none")));
     prototypes(artifact, accelerators).forEach(prototype -> line("offers", prototype));
   }
 

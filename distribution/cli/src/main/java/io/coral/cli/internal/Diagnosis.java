@@ -84,7 +84,7 @@ record Diagnosis(
       Optional<CapsuleState> capsule) {}
 
   /** Looks at everything now. */
-  static Diagnosis of(Services services) {
+  static Diagnosis of(FrameworkServices services) {
     Bundle framework = services.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
     int level = framework.adapt(FrameworkStartLevel.class).getStartLevel();
     Requirements requirements = new Requirements(framework.adapt(FrameworkWiring.class));
@@ -120,7 +120,7 @@ record Diagnosis(
   }
 
   private static List<Problem> configuration(
-      Services services, List<Finding> ofEngine, List<Problem> lying) {
+      FrameworkServices services, List<Finding> ofEngine, List<Problem> lying) {
     List<Problem> problems = new ArrayList<>(new ConfigurationProblems(services).all());
     ofEngine.forEach(
         finding ->
@@ -181,7 +181,7 @@ record Diagnosis(
   }
 
   private static RuntimeState runtime(
-      Services services,
+      FrameworkServices services,
       Bundle bundle,
       String id,
       BundleState state,
@@ -228,7 +228,8 @@ record Diagnosis(
         : known;
   }
 
-  private static Optional<AcceleratorRuntime> service(Services services, Bundle bundle, String id) {
+  private static Optional<AcceleratorRuntime> service(
+      FrameworkServices services, Bundle bundle, String id) {
     ServiceReference<?>[] registered = bundle.getRegisteredServices();
     return Stream.ofNullable(registered)
         .flatMap(Arrays::stream)

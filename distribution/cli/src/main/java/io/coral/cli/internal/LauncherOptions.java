@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class LauncherOptions {
   private static final Pattern NAMES =
       Pattern.compile(
-          "--(profile|repository|conf|data|log-format|log-level|trace|record|validation|leaks)\\b");
+          "--(profile|repository|conf|data|log-format|log-level|trace|record|validation|leaks|local)\\b");
 
   private LauncherOptions() {}
 
@@ -34,6 +34,7 @@ final class LauncherOptions {
         valued("--trace", "FILE", "Write what boards do as a trace, for ui.perfetto.dev."));
     spec.addOption(
         valued("--record", "FILE", "Record every call of a runtime, for `coral replay`."));
+    spec.addOption(switched("--local", "Ask no daemon; the options above and below imply it."));
     spec.addOption(switched("--validation", "Tell every breach of the runtime specification."));
     spec.addOption(switched("--leaks", "Tell what was not closed, and where it was made."));
   }
