@@ -62,7 +62,8 @@ class Card {
     put(this.bitstream, board.failure ?? board.bitstream ?? board.owner ?? "");
     this.bitstream.classList.toggle("failure", Boolean(board.failure));
     this.bars(this.units, board.units, (unit) => ({
-      label: unit.accelerator,
+      label: unit.accelerator.split(".").at(-1),
+      whole: unit.accelerator,
       value: unit.requests === 0 ? "idle" : `${unit.requests} on it`,
       share: unit.requests === 0 ? 0 : Math.max(0.06, board.busy ?? 0),
     }));
@@ -97,11 +98,12 @@ class Card {
       const [name, meter, value] = list.children[i].children;
       const bar = what(thing);
       put(name, bar.label);
+      name.title = bar.whole ?? "";
       put(value, bar.value);
       if (Math.abs(meter.value - bar.share) > 0.004) {
         meter.value = bar.share;
       }
-      meter.setAttribute("aria-label", bar.label);
+      meter.setAttribute("aria-label", bar.whole ?? bar.label);
     });
   }
 }
