@@ -68,7 +68,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   private static final int SHORTEST_PREFIX = 6;
 
   /** From so many looks at the times of one reading on, a watch is worth its making. */
-  private static final int OFTEN = 1000;
+  static final int OFTEN = 1000;
 
   private final Store own;
   private final List<Store> stores;
@@ -76,7 +76,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   private final Writer writer;
 
   /** Only one thread reads; others take over what it has read. */
-  private final ReentrantLock reading = new ReentrantLock();
+  private final ReentrantLock reading = new ReentrantLock(true);
 
   private final ToldFindings told = new ToldFindings(finding -> log().warn("{}", finding));
   private final AtomicInteger looks = new AtomicInteger();
@@ -218,10 +218,12 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
     if (known != null && isCurrent(known) && known == index) {
       return known;
     }
+    long asked = System.nanoTime();
     reading.lock();
     try {
       known = index;
-      if (known != null && isCurrent(known)) {
+      // what changes all the time is not read anew by each of those who wait
+      if (known != null && (known.times().beganAfter(asked) || isCurrent(known))) {
         return known;
       }
       Index fresh = Index.read(stores, known);

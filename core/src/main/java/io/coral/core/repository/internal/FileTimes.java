@@ -22,6 +22,7 @@ final class FileTimes {
   private final Map<File, Long> seen = new LinkedHashMap<>();
 
   private final long start = System.currentTimeMillis();
+  private final long startNanos = System.nanoTime();
   private boolean settled = true;
 
   /** To be called before the path is read. */
@@ -30,6 +31,11 @@ final class FileTimes {
     long changed = changed(file);
     seen.put(file, changed);
     settled &= changed < start - TICK_MILLIS;
+  }
+
+  /** Whether the reading began after a moment by {@link System#nanoTime}. */
+  boolean beganAfter(long moment) {
+    return startNanos - moment > 0;
   }
 
   /** What was read. */
