@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The repository in folders: one that is changed, and others that are searched after it. What was
- * read is used for as long as nothing has changed, whoever may change it: by the folders' own times,
- * and where it is asked for often by a watch, where there can be one.
+ * read is used for as long as nothing has changed, whoever may change it: by the folders' own
+ * times, and where it is asked for often by a watch, where there can be one.
  */
 @Component(configurationPid = DiskRepository.PID)
 @Designate(ocd = DiskRepository.Config.class)

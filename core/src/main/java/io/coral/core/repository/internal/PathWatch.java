@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the kernel (Linux's inotify) note whatever happens to some paths, so that one call tells
- * whether anything did, however many they are. The note is there before the change returns to whoever
- * makes it, so none goes unseen. Not told: a file system that is mounted over a path, and writes
- * through a memory mapping. Good for one change; any thread.
+ * whether anything did, however many they are. The note is there before the change returns to
+ * whoever makes it, so none goes unseen. Not told: a file system that is mounted over a path, and
+ * writes through a memory mapping. Good for one change; any thread.
  */
 final class PathWatch implements AutoCloseable {
 
@@ -58,9 +58,9 @@ final class PathWatch implements AutoCloseable {
   }
 
   /**
-   * Watches paths, which need not exist; what changed before this returns may be unseen. Empty where
-   * that cannot be had: without JNA or inotify, over links, on a file system of several machines, or
-   * where the system lets this user watch no more.
+   * Watches paths, which need not exist; what changed before this returns may be unseen. Empty
+   * where that cannot be had: without JNA or inotify, over links, on a file system of several
+   * machines, or where the system lets this user watch no more.
    *
    * @param paths absolute
    */

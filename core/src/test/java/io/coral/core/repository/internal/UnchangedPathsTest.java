@@ -128,9 +128,7 @@ class UnchangedPathsTest {
   private static Stream<Arguments> byEachWay(Arguments... changes) {
     return Stream.of("times", "watch")
         .flatMap(
-            way ->
-                Stream.of(changes)
-                    .map(each -> Arguments.of(way, each.get()[0], each.get()[1])));
+            way -> Stream.of(changes).map(each -> Arguments.of(way, each.get()[0], each.get()[1])));
   }
 
   @ParameterizedTest(name = "by {0}: {1}")
