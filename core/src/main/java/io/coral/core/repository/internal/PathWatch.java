@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the kernel (Linux's inotify) note whatever happens to some paths, so that one call tells
  * whether anything did, however many they are. The note is there before the change returns to
- * whoever makes it, so none goes unseen. Not told: a file system that is mounted over a path, and
- * writes through a memory mapping. Good for one change; any thread.
+ * whoever makes it, so none goes unseen. Not told: a file system that is mounted over a path,
+ * permissions of what lies above it, and writes through a memory mapping. Good for one change; any
+ * thread.
  */
 final class PathWatch implements AutoCloseable {
 
@@ -37,7 +38,7 @@ final class PathWatch implements AutoCloseable {
           | Libc.IN_DELETE;
 
   /** What may happen to a folder so that a path through it leads elsewhere. */
-  private static final int SELF = Libc.IN_ATTRIB | Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF;
+  private static final int SELF = Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF;
 
   /** What happens to a folder in which something is made. */
   private static final int MADE = Libc.IN_CREATE | Libc.IN_MOVED_TO;

@@ -98,7 +98,9 @@ class PathWatchTest {
     for (int i = 0; i < DiskRepository.OFTEN; i++) {
       assertThat(repository.list()).hasSize(1);
     }
-    return watches() > before;
+    return watches() > before
+        && Thread.getAllStackTraces().keySet().stream()
+            .noneMatch(thread -> thread.getName().equals("coral-repository-watch"));
   }
 
   private void setTimes(FileTime time) throws IOException {

@@ -9,6 +9,8 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -27,6 +29,9 @@ class RepositoryReadersTest {
   void whoWaitedTakesOverWhatAnotherBeganToReadMeanwhile() throws Exception {
     Path pipe = Files.createDirectories(root.resolve("references")).resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    // as if it changed all the time
+    Files.setLastModifiedTime(
+        root.resolve("references"), FileTime.from(Instant.now().plusSeconds(3600)));
     DiskRepository repository = new DiskRepository(root, new BinaryFormats());
     Asking reader = new Asking(repository);
     List<Asking> waiting = new ArrayList<>();

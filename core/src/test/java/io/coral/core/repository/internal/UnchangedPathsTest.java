@@ -122,7 +122,10 @@ class UnchangedPathsTest {
             }),
         change(
             "a folder beside it is made",
-            in -> Files.createDirectory(in.resolveSibling("beside"))));
+            in -> Files.createDirectory(in.resolveSibling("beside"))),
+        change(
+            "the time of a folder above is set",
+            in -> Files.setLastModifiedTime(in.getParent(), FileTime.fromMillis(0))));
   }
 
   private static Stream<Arguments> byEachWay(Arguments... changes) {
