@@ -121,6 +121,11 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   }
 
   @Override
+  public List<Path> roots() {
+    return stores.stream().map(Store::root).toList();
+  }
+
+  @Override
   public InstalledBitstream install(Path path) {
     try (ArtifactSource source = ArtifactSource.open(path)) {
       if (!Root.isWritable(root())) {
