@@ -42,7 +42,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** How often boards are looked for while requests wait that none can run. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final long epoch = System.nanoTime();
+  /** When the clock of the state machine and of deadlines began, by {@link System#nanoTime}. */
+  final long epoch = System.nanoTime();
+
   private final Policy policy;
   private final Outcomes outcomes;
   private final Timer timer;
@@ -137,7 +139,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     try {
       long now = now();
       programs.forgive(submitted.fit().candidates(), now);
-      Job job = new Job(submitted, queue(submitted.fit()));
+      Job job = new Job(submitted, queue(submitted.fit()), epoch + now);
       if (queues.containsKey(submitted.fit())) {
         admitUnlessStopped(job, now);
       } else {

@@ -82,6 +82,7 @@ final class Pending extends Staged implements Answer {
   }
 
   void succeed(Response with) {
+    CompletableFuture<Response> telling;
     synchronized (this) {
       if (isDone()) {
         return;
@@ -89,11 +90,13 @@ final class Pending extends Staged implements Answer {
       ending(null);
       response = with;
       notifyAll();
+      telling = stage;
     }
-    ended();
+    ended(telling);
   }
 
   void fail(RuntimeException with) {
+    CompletableFuture<Response> telling;
     synchronized (this) {
       if (isDone()) {
         return;
@@ -101,8 +104,9 @@ final class Pending extends Staged implements Answer {
       ending(with);
       failure = with;
       notifyAll();
+      telling = stage;
     }
-    ended();
+    ended(telling);
   }
 
   private void ending(@Nullable RuntimeException with) {
@@ -112,21 +116,14 @@ final class Pending extends Staged implements Answer {
     }
   }
 
-  private void ended() {
-    tellStage();
+  /** A stage that is made later is told where it is made. */
+  private void ended(@Nullable CompletableFuture<Response> telling) {
+    if (telling != null) {
+      continuations.execute(() -> tell(telling));
+    }
     Whereabouts now = whereabouts;
     if (now != null) {
       now.ended();
-    }
-  }
-
-  private void tellStage() {
-    CompletableFuture<Response> telling;
-    synchronized (this) {
-      telling = stage;
-    }
-    if (telling != null) {
-      continuations.execute(() -> tell(telling));
     }
   }
 
