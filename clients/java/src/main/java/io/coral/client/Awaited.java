@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param taker takes its one reply
  * @param latest when it must have been started, by {@link System#nanoTime}; of a submit with a term
  * @param unwanted whether it was given up
- * @param deaths how many daemons went that had it
+ * @param deaths how many daemons went that may have carried it out
  */
 record Awaited(
     Wire.Call call,
@@ -64,16 +64,20 @@ record Awaited(
     return call.getSubmit().getWithin() > 0;
   }
 
-  /** As the next daemon is asked it; null when that is not, and it has failed. */
-  @Nullable Awaited again() {
+  /**
+   * As the next daemon is asked it; null when that is not, and it has failed.
+   *
+   * @param died whether the last daemon may have carried it out: whether it took this client
+   */
+  @Nullable Awaited again(boolean died) {
     if (unwanted.get()) {
       fail(Code.CANCELLED, "it was given up, and the daemon went");
-    } else if (deaths == MOST_DEATHS) {
+    } else if (died && deaths == MOST_DEATHS) {
       fail("it was under way when the daemon went, again and again; is it why?");
     } else if (hasTerm() && latest - System.nanoTime() <= 0) {
       fail(Code.DEADLINE, "the daemon went, and was away for as long as it may wait");
     } else {
-      return new Awaited(call, beside, taker, latest, unwanted, deaths + 1);
+      return new Awaited(call, beside, taker, latest, unwanted, died ? deaths + 1 : deaths);
     }
     return null;
   }
