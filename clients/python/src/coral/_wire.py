@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 from .errors import Code
+from .listing import Accelerator, Board, Parameter
 from .receipt import Receipt
 
 LARGEST = 1 << 20
@@ -21,7 +22,7 @@ _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 class Call:
     """Which field of Call says what is asked."""
 
-    HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE = 2, 3, 4, 5, 6, 7
+    HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE, ACCELERATORS, BOARDS = range(2, 10)
 
 
 # ---- writing
@@ -120,11 +121,21 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Accelerators:
+    accelerators: Tuple[Accelerator, ...]
+
+
+@dataclass(frozen=True)
+class Boards:
+    boards: Tuple[Board, ...]
+
+
+@dataclass(frozen=True)
 class Done:
     """What is done, and whatever a newer daemon says."""
 
 
-Reply = Union[Welcome, Receipt, Failure, Text, Registered, Done]
+Reply = Union[Welcome, Receipt, Failure, Text, Registered, Accelerators, Boards, Done]
 
 
 class _Fields:
@@ -156,6 +167,9 @@ class _Fields:
 
     def text(self, field: int) -> str:
         return (self.all_bytes(field) or [b""])[-1].decode(errors="replace")
+
+    def messages(self, field: int) -> List[_Fields]:
+        return [_Fields(value) for value in self.all_bytes(field)]
 
     def message(self) -> Tuple[int, _Fields]:
         """The one message inside, with the number of its field; 0 where there is none."""
@@ -199,12 +213,48 @@ def _read_answer(answer: _Fields) -> Receipt:
     )
 
 
+_ACCESS = ("READ", "WRITE", "READ_WRITE")
+_STATES = ("AVAILABLE", "OPEN", "CHANGING", "PROGRAMMED", "CLAIMED", "BROKEN")
+
+
+def _name(names: Tuple[str, ...], value: int) -> str:
+    """Of an enumeration's value; a newer daemon may have more of them."""
+    return names[value] if value < len(names) else f"UNKNOWN_{value}"
+
+
+def _read_accelerator(accelerator: _Fields) -> Accelerator:
+    return Accelerator(
+        accelerator.text(1),
+        accelerator.text(2),
+        tuple(
+            Parameter(each.text(1), each.text(2), _name(_ACCESS, each.number(4)))
+            for each in accelerator.messages(3)
+        ),
+    )
+
+
+def _read_board(board: _Fields) -> Board:
+    platform = (board.messages(3) or [_Fields(b"")])[-1]
+    return Board(
+        id=board.text(1),
+        runtime=board.text(2),
+        vendor=platform.text(1),
+        name=platform.text(2),
+        state=_name(_STATES, board.number(4)),
+        bitstream=board.text(6) or None,
+        holder=board.text(7) or None,
+        failure=board.text(9) or None,
+    )
+
+
 _REPLIES = {
     2: lambda m: Welcome(m.text(2)),
     3: _read_answer,
     4: lambda m: Failure(Code.of(m.number(1)), m.text(2), m.text(4)),
     6: lambda m: Text(m.text(1)),
     7: lambda m: Registered(m.number(1)),
+    8: lambda m: Accelerators(tuple(map(_read_accelerator, m.messages(1)))),
+    9: lambda m: Boards(tuple(map(_read_board, m.messages(1)))),
 }
 
 

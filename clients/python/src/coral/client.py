@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Iterable, Optional, Tuple
 
-from . import _connection, _wire
+from . import _connection, _wire, split
 from ._arguments import Arguments
 from ._memory import Memory
 from .answer import Answer
 from .errors import Code, CoralError
+from .listing import Accelerator, Board
 from .receipt import Receipt
+from .split import Answers
 
 
 class Client:
@@ -87,6 +89,38 @@ class Client:
     ) -> Receipt:
         """Asks as submit does, and waits for the answer. Raises CoralError."""
         return self.submit(accelerator, *arguments, priority=priority, within=within).result()
+
+    def map(
+        self,
+        accelerator: str,
+        *arguments: Any,
+        along: int,
+        cut: Optional[Iterable[int]] = None,
+        pieces: Optional[int] = None,
+        **terms: Any,
+    ) -> Answers:
+        """Asks for one call in pieces, of which each board takes as many as it is fast.
+
+        The call must be one whose elements do not know of each other. Argument `along` (from 0)
+        says how many there are; each piece is told its own number. The arrays at `cut` are cut
+        along them, by default those whose first axis is as long as that; other arguments go whole
+        to each piece. Results are where the whole call would have left them. 24 pieces for each
+        board are usual. Terms are those of submit, for each piece. Does not wait; raises
+        CoralError with WRONG_ARGUMENT for what cannot be cut so.
+        """
+        return split.submit(self, accelerator, arguments, along, cut, pieces, terms)
+
+    def accelerators(self) -> Tuple[Accelerator, ...]:
+        """What can be called, by id."""
+        reply = self._connection.ask(_wire.Call.ACCELERATORS, b"")
+        assert isinstance(reply, _wire.Accelerators)
+        return reply.accelerators
+
+    def boards(self) -> Tuple[Board, ...]:
+        """The boards of this machine, as they are now."""
+        reply = self._connection.ask(_wire.Call.BOARDS, b"")
+        assert isinstance(reply, _wire.Boards)
+        return reply.boards
 
     def close(self) -> None:
         """Hangs up. What is under way is given up; arrays stay memory of this process."""

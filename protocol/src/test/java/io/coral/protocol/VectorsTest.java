@@ -94,6 +94,24 @@ class VectorsTest {
         "release",
         Wire.Call.newBuilder().setId(6).setRelease(Wire.Release.newBuilder().setSegment(2)));
     all.put(
+        "drain",
+        Wire.Call.newBuilder()
+            .setId(9)
+            .setDrain(
+                Wire.Drain.newBuilder()
+                    .setBoard("sim-0")
+                    .setWhy("a new board")
+                    .setPatience(30_000_000_000L)
+                    .setStays(true)));
+    all.put(
+        "install",
+        Wire.Call.newBuilder()
+            .setId(10)
+            .setInstall(
+                Wire.Install.newBuilder()
+                    .setArchive(Wire.Range.newBuilder().setSegment(1).setLength(4096))
+                    .setName("vector.zip")));
+    all.put(
         "welcome",
         Wire.Reply.newBuilder()
             .setId(1)

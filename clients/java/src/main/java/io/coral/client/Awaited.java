@@ -4,6 +4,8 @@ import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,18 @@ record Awaited(
 
   /** Whoever was the end of so many daemons is not asked again. */
   private static final int MOST_DEATHS = 3;
+
+  /** What acts once: it is not known whether it did. Numbers of leases are of one daemon, too. */
+  private static final Set<Wire.Call.WhatCase> ONCE =
+      EnumSet.of(
+          Wire.Call.WhatCase.RENEW,
+          Wire.Call.WhatCase.GIVE_BACK,
+          Wire.Call.WhatCase.INSTALL,
+          Wire.Call.WhatCase.REMOVE,
+          Wire.Call.WhatCase.DRAIN,
+          Wire.Call.WhatCase.RESUME,
+          Wire.Call.WhatCase.RESET,
+          Wire.Call.WhatCase.END_LEASE);
 
   Awaited(Wire.Call call, @Nullable Descriptor beside, Consumer<Wire.Reply> taker) {
     this(
@@ -72,6 +86,8 @@ record Awaited(
   @Nullable Awaited again(boolean died) {
     if (unwanted.get()) {
       fail(Code.CANCELLED, "it was given up, and the daemon went");
+    } else if (died && ONCE.contains(call.getWhatCase())) {
+      fail("the daemon went, and may have done this; look, and ask again");
     } else if (died && deaths == MOST_DEATHS) {
       fail("it was under way when the daemon went, again and again; is it why?");
     } else if (hasTerm() && latest - System.nanoTime() <= 0) {

@@ -60,6 +60,16 @@ class AwaitedTest {
     assertThat(sent(again(new Awaited(boards, null, replies::add)))).isEqualTo(boards);
   }
 
+  @Test
+  void whatActsOnceIsNotSentAgainWhenItMayHaveActed() {
+    Wire.Call renew = Wire.Call.newBuilder().setId(8).setRenew(Wire.Renew.newBuilder()).build();
+    Awaited one = new Awaited(renew, null, replies::add);
+
+    assertThat(one.again(false)).isNotNull();
+    assertThat(one.again(true)).isNull();
+    assertThat(failure().getText()).contains("may have done this");
+  }
+
   private Wire.Failure failure() {
     assertThat(replies).hasSize(1);
     return replies.get(0).getFailure();

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Coral;
 import io.coral.api.OpenCoral;
+import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.kernels.Add;
 import io.coral.daemon.internal.kernels.Held;
@@ -14,6 +15,7 @@ import io.coral.spec.Platform;
 import io.coral.spec.settings.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A daemon over an engine of its own, with two simulated boards that take no time. */
@@ -28,6 +31,7 @@ public final class DaemonRig implements AutoCloseable {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
+          "io.coral.api.open", "engine",
           "io.coral.runtime.sim.boards", "count=2",
           "io.coral.runtime.sim.latency", "0s",
           "io.coral.runtime.sim.bandwidth", "0",
@@ -79,7 +83,7 @@ public final class DaemonRig implements AutoCloseable {
     Map<String, String> said = new HashMap<>(more);
     said.put("socket", temp.resolve("coral.sock").toString());
     settings = Settings.of(DaemonSettings.PID, said);
-    daemon = Daemon.start(coral, settings);
+    daemon = Daemon.start(coral, new RigHost(), settings);
   }
 
   private static void install(Path temp) throws IOException {
@@ -90,6 +94,31 @@ public final class DaemonRig implements AutoCloseable {
         KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class, Later.class)));
     Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
     DiskRepository.ofSystemProperties().install(folder);
+  }
+
+  /** A process that has its bitstreams, and nobody who looks at it. */
+  private static final class RigHost implements Host {
+
+    @Override
+    public String version() {
+      return "1.2.3";
+    }
+
+    @Override
+    public Optional<BitstreamRepository> repository() {
+      return Optional.of(DiskRepository.ofSystemProperties());
+    }
+
+    @Override
+    public List<String> reasons() {
+      return List.of("it is a test's");
+    }
+
+    @Override
+    public Optional<Integer> diagnose(boolean json, PrintStream out) {
+      out.println(json ? "{}" : "All is well.");
+      return Optional.of(3);
+    }
   }
 
   /** Where clients connect. */
@@ -110,7 +139,7 @@ public final class DaemonRig implements AutoCloseable {
   /** Another daemon takes the place of one that went; what its clients had asked is given up. */
   public void replaceDaemon() throws IOException {
     daemon.close();
-    daemon = Daemon.start(coral, settings);
+    daemon = Daemon.start(coral, new RigHost(), settings);
   }
 
   /**

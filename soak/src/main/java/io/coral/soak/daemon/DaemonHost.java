@@ -4,6 +4,7 @@ import io.coral.core.engine.internal.Engine;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.Daemon;
+import io.coral.daemon.internal.Host;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
@@ -62,7 +63,8 @@ final class DaemonHost {
                 Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
-      try (Daemon daemon = Daemon.start(engine, Settings.of("io.coral.daemon", settings))) {
+      try (Daemon daemon =
+          Daemon.start(engine, new Host() {}, Settings.of("io.coral.daemon", settings))) {
         System.out.println("ready at " + daemon.socket());
         while (System.in.read() >= 0) {
           continue;
