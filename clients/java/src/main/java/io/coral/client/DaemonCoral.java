@@ -224,11 +224,7 @@ public final class DaemonCoral implements OpenCoral {
   @Override
   public Drain drain(String board, String why, Duration patience) {
     Wire.Drain drain =
-        Wire.Drain.newBuilder()
-            .setBoard(board)
-            .setWhy(why)
-            .setPatience(patience.toNanos())
-            .build();
+        Wire.Drain.newBuilder().setBoard(board).setWhy(why).setPatience(patience.toNanos()).build();
     Wire.Reply reply =
         connection.ask(Wire.Call.newBuilder().setDrain(drain), null, patience.toNanos());
     if (reply.hasFailure()) {

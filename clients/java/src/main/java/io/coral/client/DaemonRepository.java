@@ -41,8 +41,7 @@ final class DaemonRepository implements BitstreamRepository {
 
   private Wire.Installed listed(int from) {
     return coral
-        .asked(
-            Wire.Call.newBuilder().setInstalled(Wire.ListInstalled.newBuilder().setFrom(from)))
+        .asked(Wire.Call.newBuilder().setInstalled(Wire.ListInstalled.newBuilder().setFrom(from)))
         .getInstalled();
   }
 
@@ -81,10 +80,12 @@ final class DaemonRepository implements BitstreamRepository {
 
   @Override
   public Optional<Finding> verify(InstalledBitstream bitstream) {
-    Wire.Verify verify =
-        Wire.Verify.newBuilder().setFolder(bitstream.folder().toString()).build();
-    return coral.asked(Wire.Call.newBuilder().setVerify(verify), LONG).getFindings()
-        .getFindingsList().stream()
+    Wire.Verify verify = Wire.Verify.newBuilder().setFolder(bitstream.folder().toString()).build();
+    return coral
+        .asked(Wire.Call.newBuilder().setVerify(verify), LONG)
+        .getFindings()
+        .getFindingsList()
+        .stream()
         .map(FromWire::finding)
         .findFirst();
   }
@@ -104,8 +105,7 @@ final class DaemonRepository implements BitstreamRepository {
     return one(
         Path.of(address),
         Wire.Call.newBuilder()
-            .setInstall(
-                Wire.Install.newBuilder().setAddress(address).setRepository(repository)));
+            .setInstall(Wire.Install.newBuilder().setAddress(address).setRepository(repository)));
   }
 
   @Override
@@ -144,9 +144,7 @@ final class DaemonRepository implements BitstreamRepository {
                     Wire.Install.newBuilder()
                         .setName(String.valueOf(archive.getFileName()))
                         .setArchive(
-                            Wire.Range.newBuilder()
-                                .setSegment(segment.number())
-                                .setLength(size))));
+                            Wire.Range.newBuilder().setSegment(segment.number()).setLength(size))));
       } finally {
         segment.close();
       }

@@ -60,9 +60,7 @@ public final class Operator {
   /** How the daemon is. */
   public DaemonState state() {
     Wire.State state =
-        coral
-            .asked(Wire.Call.newBuilder().setState(Wire.AskState.getDefaultInstance()))
-            .getState();
+        coral.asked(Wire.Call.newBuilder().setState(Wire.AskState.getDefaultInstance())).getState();
     return new DaemonState(
         state.getVersion(),
         FromWire.instant(state.getSince()),
@@ -121,9 +119,7 @@ public final class Operator {
   public UnderWay underWay(int most) {
     Wire.UnderWay told =
         coral
-            .asked(
-                Wire.Call.newBuilder()
-                    .setUnderWay(Wire.ListUnderWay.newBuilder().setMost(most)))
+            .asked(Wire.Call.newBuilder().setUnderWay(Wire.ListUnderWay.newBuilder().setMost(most)))
             .getUnderWay();
     return new UnderWay(told.getRequests(), List.copyOf(told.getStoriesList()));
   }
@@ -178,8 +174,7 @@ public final class Operator {
   public void reset(String board, Duration patience) {
     coral.asked(
         Wire.Call.newBuilder()
-            .setReset(
-                Wire.Reset.newBuilder().setBoard(board).setPatience(patience.toNanos())),
+            .setReset(Wire.Reset.newBuilder().setBoard(board).setPatience(patience.toNanos())),
         patience);
   }
 
@@ -206,8 +201,7 @@ public final class Operator {
   public Kept release(String board) {
     return kept(
         coral
-            .asked(
-                Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard(board)))
+            .asked(Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard(board)))
             .getLeased());
   }
 

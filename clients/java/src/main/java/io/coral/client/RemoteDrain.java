@@ -41,8 +41,7 @@ final class RemoteDrain implements Drain {
   @Override
   public void close() {
     if (coral.forget(this)) {
-      coral.tell(
-          Wire.Call.newBuilder().setResume(Wire.Resume.newBuilder().setBoard(name())));
+      coral.tell(Wire.Call.newBuilder().setResume(Wire.Resume.newBuilder().setBoard(name())));
     }
   }
 

@@ -54,9 +54,7 @@ final class Bitstreams {
     BitstreamRepository repository = repository();
     List<InstalledBitstream> all = repository.list();
     Wire.Installed.Builder told =
-        Wire.Installed.newBuilder()
-            .setRoot(repository.root().toString())
-            .setArtifacts(all.size());
+        Wire.Installed.newBuilder().setRoot(repository.root().toString()).setArtifacts(all.size());
     if (asked.getFrom() == 0) {
       repository.findings().forEach(finding -> told.addFindings(Told.finding(finding)));
     }
@@ -179,8 +177,11 @@ final class Bitstreams {
       if (archive.getLength() < 1 || !memory.has(archive.getOffset(), archive.getLength())) {
         throw new CallException(
             Code.WRONG_SEGMENT,
-            "the archive is not inside of segment " + archive.getSegment() + ", which has "
-                + memory.size() + " bytes");
+            "the archive is not inside of segment "
+                + archive.getSegment()
+                + ", which has "
+                + memory.size()
+                + " bytes");
       }
       for (long at = archive.getOffset(); at < end; at += PIECE) {
         ByteBuffer piece = memory.bytes(at, (int) Math.min(PIECE, end - at));

@@ -55,8 +55,7 @@ public final class Daemon implements AutoCloseable {
   private boolean isFull;
   private volatile boolean stopped;
 
-  private Daemon(
-      Coral coral, Host host, DaemonSettings settings, LocalServer server, Poll poll) {
+  private Daemon(Coral coral, Host host, DaemonSettings settings, LocalServer server, Poll poll) {
     this.coral = coral;
     this.host = host;
     this.settings = settings;

@@ -104,9 +104,7 @@ final class OperatorCalls {
     for (Activity.OfBoard each : activity.boards()) {
       if (!each.units().isEmpty()) {
         Wire.Load.Builder load =
-            Wire.Load.newBuilder()
-                .setRuntime(each.board().runtimeId())
-                .setBoard(each.board().id());
+            Wire.Load.newBuilder().setRuntime(each.board().runtimeId()).setBoard(each.board().id());
         each.units()
             .forEach(
                 unit ->
@@ -177,10 +175,7 @@ final class OperatorCalls {
     if (!asked.getStays()) {
       keep(drain);
     }
-    return Wire.Drained.newBuilder()
-        .setRuntime(drain.runtimeId())
-        .setBoard(drain.board())
-        .build();
+    return Wire.Drained.newBuilder().setRuntime(drain.runtimeId()).setBoard(drain.board()).build();
   }
 
   /** Has one end with the client, which may be gone by now. */

@@ -171,8 +171,7 @@ class OperatorCallsTest {
 
   @Test
   void bitstreamsAreListedVerifiedRemovedAndInstalled(@TempDir Path temp) throws IOException {
-    Wire.Call.Builder list =
-        Wire.Call.newBuilder().setInstalled(Wire.ListInstalled.newBuilder());
+    Wire.Call.Builder list = Wire.Call.newBuilder().setInstalled(Wire.ListInstalled.newBuilder());
     Wire.Installed before = client.ask(list).getInstalled();
     assertThat(before.getArtifacts()).isEqualTo(1);
     Wire.Artifact artifact = before.getSome(0);
@@ -188,8 +187,7 @@ class OperatorCallsTest {
     assertThat(
             client
                 .ask(
-                    Wire.Call.newBuilder()
-                        .setInstalled(Wire.ListInstalled.newBuilder().setFrom(1)))
+                    Wire.Call.newBuilder().setInstalled(Wire.ListInstalled.newBuilder().setFrom(1)))
                 .getInstalled()
                 .getSomeList())
         .as("after the last")
@@ -197,13 +195,15 @@ class OperatorCallsTest {
     Path zip = Archives.zip(Path.of(artifact.getFolder()), temp.resolve("kernels.zip"));
 
     client.ask(
-        Wire.Call.newBuilder().setRemove(Wire.Remove.newBuilder().setChecksum(artifact.getSha256())));
+        Wire.Call.newBuilder()
+            .setRemove(Wire.Remove.newBuilder().setChecksum(artifact.getSha256())));
     assertThat(client.ask(list).getInstalled().getArtifacts()).isZero();
 
     byte[] bytes = Files.readAllBytes(zip);
     try (TestClient.Lent lent = client.new Lent(bytes.length + 64L)) {
       lent.bytes(64, bytes.length).put(bytes);
-      assertThat(client.ask(install(lent.number, 64, bytes.length, "../x.zip")).getFailure().getCode())
+      assertThat(
+              client.ask(install(lent.number, 64, bytes.length, "../x.zip")).getFailure().getCode())
           .isEqualTo(Code.WRONG_CALL);
       assertThat(client.ask(install(lent.number, 64, 1L << 40, "x.zip")).getFailure().getCode())
           .isEqualTo(Code.WRONG_SEGMENT);

@@ -86,8 +86,7 @@ record ClassPathCommand(
         .splitAsStream(settings.get("classpath").orElse(""))
         .filter(pattern -> !pattern.isEmpty())
         .forEach(pattern -> classPath.addAll(distribution.matching(pattern)));
-    return new ClassPathCommand(
-        name, folder, main, settings.get("before"), List.copyOf(classPath));
+    return new ClassPathCommand(name, folder, main, settings.get("before"), List.copyOf(classPath));
   }
 
   /**

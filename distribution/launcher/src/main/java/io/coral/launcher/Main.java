@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * FILE] [--validation] [--leaks] [--local] [--debug] COMMAND …}.
  *
  * <p>A command is asked of the daemon, where one answers; a folder in {@code commands/}, run on a
- * class path; or whatever the command line bundle in {@code bundles/} makes of it. A profile with {@code env.*} or {@code jvm.*} is run in a
- * child process that has them.
+ * class path; or whatever the command line bundle in {@code bundles/} makes of it. A profile with
+ * {@code env.*} or {@code jvm.*} is run in a child process that has them.
  */
 public final class Main {
   private static final int FAILED = 1;

@@ -59,7 +59,9 @@ final class Drains {
   private PooledBoard called(String name) {
     List<PooledBoard> boards = pool.boards();
     List<PooledBoard> fitting =
-        boards.stream().filter(board -> board.id().equals(name) || full(board).equals(name)).toList();
+        boards.stream()
+            .filter(board -> board.id().equals(name) || full(board).equals(name))
+            .toList();
     if (fitting.size() == 1) {
       return fitting.get(0);
     }
@@ -68,7 +70,9 @@ final class Drains {
     throw new ReservationException(
         Code.UNKNOWN_BOARD,
         fitting.size() > 1
-            ? "boards of several runtimes are called " + name + "; say which: "
+            ? "boards of several runtimes are called "
+                + name
+                + "; say which: "
                 + String.join(", ", fitting.stream().map(Drains::full).toList())
             : "there is no board '"
                 + name

@@ -32,8 +32,7 @@ class ClassPathCoralTest {
   private static final String ROOT = "io.coral.core.repository.root";
 
   @Test
-  void onAPlainClassPathTheEngineIsFoundAndItFindsTheRuntimes(@TempDir Path temp)
-      throws Exception {
+  void onAPlainClassPathTheEngineIsFoundAndItFindsTheRuntimes(@TempDir Path temp) throws Exception {
     try (Rig rig = new Rig(temp)) {
       rig.install();
       System.setProperty(ROOT, rig.repository.root().toString());

@@ -133,8 +133,8 @@ class DrainTest {
         .isThrownBy(() -> rig.engine.drain("sim-0", "tests", Duration.ofSeconds(-1)));
 
     rig.engine.close();
-    assertThat(refusal("sim-0").code()).isIn(
-        ReservationException.Code.SHUTDOWN, ReservationException.Code.UNKNOWN_BOARD);
+    assertThat(refusal("sim-0").code())
+        .isIn(ReservationException.Code.SHUTDOWN, ReservationException.Code.UNKNOWN_BOARD);
   }
 
   private ReservationException refusal(String board) {

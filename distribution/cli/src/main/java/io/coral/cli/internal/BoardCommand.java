@@ -51,8 +51,7 @@ final class BoardCommand {
   }
 
   @Command(name = "resume", description = "Put a board back that was drained.")
-  int resume(
-      @Parameters(paramLabel = "BOARD", description = "Its id, or RUNTIME/ID.") String board)
+  int resume(@Parameters(paramLabel = "BOARD", description = "Its id, or RUNTIME/ID.") String board)
       throws InterruptedException, ExecutionException {
     await("putting back " + board, operator -> operator.resume(board));
     terminal.println(board + " is back in service");
@@ -107,10 +106,8 @@ final class BoardCommand {
           Duration patience)
       throws InterruptedException, ExecutionException {
     Reservation reservation = reservation(boards, count, term, tenant, patience);
-    Operator.Kept kept =
-        answer("waiting for " + boards, operator -> operator.reserve(reservation));
-    terminal.println(
-        kept.boards() + ", held by tenant " + tenant + " until " + kept.until());
+    Operator.Kept kept = answer("waiting for " + boards, operator -> operator.reserve(reservation));
+    terminal.println(kept.boards() + ", held by tenant " + tenant + " until " + kept.until());
     return ExitCode.OK;
   }
 
@@ -129,8 +126,7 @@ final class BoardCommand {
   int release(
       @Parameters(paramLabel = "BOARD", description = "The id of one of its boards.") String board)
       throws InterruptedException, ExecutionException {
-    Operator.Kept kept =
-        answer("releasing " + board, operator -> operator.release(board));
+    Operator.Kept kept = answer("releasing " + board, operator -> operator.release(board));
     terminal.println("released " + kept.boards());
     return ExitCode.OK;
   }

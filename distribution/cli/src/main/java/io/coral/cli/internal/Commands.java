@@ -12,7 +12,8 @@ import picocli.CommandLine.TypeConversionException;
 final class Commands {
   private Commands() {}
 
-  static int execute(FrameworkServices services, Terminal terminal, Stop stop, String... arguments) {
+  static int execute(
+      FrameworkServices services, Terminal terminal, Stop stop, String... arguments) {
     CommandLine line = create(services, terminal, stop);
     return line.execute(arguments);
   }

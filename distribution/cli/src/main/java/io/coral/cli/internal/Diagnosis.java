@@ -227,7 +227,8 @@ record Diagnosis(
         : known;
   }
 
-  private static Optional<AcceleratorRuntime> service(FrameworkServices services, Bundle bundle, String id) {
+  private static Optional<AcceleratorRuntime> service(
+      FrameworkServices services, Bundle bundle, String id) {
     ServiceReference<?>[] registered = bundle.getRegisteredServices();
     return Stream.ofNullable(registered)
         .flatMap(Arrays::stream)

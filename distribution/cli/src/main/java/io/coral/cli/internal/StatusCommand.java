@@ -70,10 +70,7 @@ final class StatusCommand implements Callable<Integer> {
       Table table = new Table("ACCELERATOR", "TENANT", "WAITING", "LONGEST");
       for (Activity.Waiting each : state.waiting()) {
         table.row(
-            each.accelerator(),
-            each.tenant(),
-            each.requests(),
-            each.longest().toMillis() + " ms");
+            each.accelerator(), each.tenant(), each.requests(), each.longest().toMillis() + " ms");
       }
       table.print(terminal);
     }

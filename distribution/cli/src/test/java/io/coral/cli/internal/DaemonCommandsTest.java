@@ -101,8 +101,16 @@ class DaemonCommandsTest {
 
     int exitCode =
         run(
-            "run", "test.add", "--in", "f32:" + a, "--in", "f32:" + a, "--out", "f32:" + c + ":1",
-            "--arg", "int:1");
+            "run",
+            "test.add",
+            "--in",
+            "f32:" + a,
+            "--in",
+            "f32:" + a,
+            "--out",
+            "f32:" + c + ":1",
+            "--arg",
+            "int:1");
 
     assertThat(exitCode).as(err()).isZero();
     assertThat(ByteBuffer.wrap(Files.readAllBytes(c)).order(ByteOrder.nativeOrder()).getFloat())
@@ -183,7 +191,8 @@ class DaemonCommandsTest {
 
   @Test
   void withoutADaemonTheReasonIsTold() {
-    Terminal terminal = new Terminal(System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
+    Terminal terminal =
+        new Terminal(System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
 
     int exitCode =
         DaemonCommands.execute(
