@@ -41,7 +41,8 @@ public interface Coral {
 
   /**
    * Runs an accelerator on a board that has it, or that can be programmed with it. Does not block
-   * for the board's work; blocks for room only where the request says so.
+   * for the board's work; blocks for room only where the request says so, and for an accelerator
+   * that is not installed only where such are fetched ({@link #wouldFetch}).
    *
    * <p>The arrays of the request belong to the engine until the answer is done. A request whose
    * board is lost is run again on another board, so an accelerator may be started more than once.
@@ -49,11 +50,12 @@ public interface Coral {
    * @return done with the response, or with a {@link RequestException}: {@code NO_BOARD} when no
    *     board of a fitting platform can be used, {@code DEADLINE} when it did not start in time,
    *     {@code FAILED} with its cause, {@code SHUTDOWN} when the engine stops first
-   * @throws RequestException {@code UNKNOWN_ACCELERATOR}, naming the closest installed ones; {@code
-   *     WRONG_ARGUMENT}, saying which one, what was given and what the prototype wants; {@code
-   *     ARRAY_IN_USE} while a view of a Coral array is open; {@code UNKNOWN_TENANT}; {@code
-   *     DEADLINE} when that has passed; {@code OVERLOADED}, saying what the bound is and how much
-   *     waits; {@code SHUTDOWN} when the engine is stopped. Nothing happened then
+   * @throws RequestException {@code UNKNOWN_ACCELERATOR}, naming the closest installed ones, and
+   *     why it could not be fetched; {@code WRONG_ARGUMENT}, saying which one, what was given and
+   *     what the prototype wants; {@code ARRAY_IN_USE} while a view of a Coral array is open;
+   *     {@code UNKNOWN_TENANT}; {@code DEADLINE} when that has passed; {@code OVERLOADED}, saying
+   *     what the bound is and how much waits; {@code SHUTDOWN} when the engine is stopped. Nothing
+   *     happened then
    */
   Answer submit(Request request);
 
@@ -137,6 +139,14 @@ public interface Coral {
    */
   default Overlay overlay(String bitstreamId) {
     return new Overlay(this, bitstreamId);
+  }
+
+  /**
+   * Whether {@link #submit} of a request for an accelerator would have it fetched first, and so
+   * block for the network: it is not installed, and such are fetched. Does not block.
+   */
+  default boolean wouldFetch(String accelerator) {
+    return false;
   }
 
   /** The accelerators of all installed bitstreams, by id; blocks while the repository is read. */

@@ -26,7 +26,7 @@ import java.util.concurrent.Future;
 final class DaemonBench {
 
   private static final List<String> LIBRARY =
-      List.of("message.c", "wire.c", "connection.c", "memory.c", "request.c");
+      List.of("message.c", "wire.c", "connection.c", "reconnect.c", "memory.c", "request.c");
 
   private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
   private static final int BOARDS = 2;

@@ -76,6 +76,15 @@ class VectorsTest {
                     .setWithin(1_000_000_000L)
                     .setPatience(5)));
     all.put(
+        "submit-again",
+        Wire.Call.newBuilder()
+            .setId(7)
+            .setSubmit(Wire.Submit.newBuilder().setAccelerator("a.b").addArguments(array(3, 64, 8)))
+            .setAgain(true));
+    all.put(
+        "register-again",
+        Wire.Call.newBuilder().setId(8).setRegister(Wire.Register.newBuilder().setSegment(3)));
+    all.put(
         "cancel",
         Wire.Call.newBuilder().setId(4).setCancel(Wire.Cancel.newBuilder().setSubmit(300)));
     all.put(

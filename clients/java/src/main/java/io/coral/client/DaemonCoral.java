@@ -32,11 +32,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * tenant that the daemon knows this process's user by. Where it cannot say what there is, that ends
  * in a {@link DaemonException}. Any thread.
  *
+ * <p>When the daemon goes, another is waited for at the same place, for as many seconds as the
+ * environment's {@code CORAL_RECONNECT} says, else 30; 0 for not at all. It is asked again what was
+ * under way; only a request that may have changed what it reads fails. Leases end.
+ *
  * <p>Not carried as yet: Coral arrays, constants and recordings.
  */
 public final class DaemonCoral implements OpenCoral {
-
-  private static final int VERSION = 1;
 
   private final Connection connection;
   private final SharedArrays arrays;
@@ -79,15 +81,26 @@ public final class DaemonCoral implements OpenCoral {
    * @throws IOException when none does, this user may not, or it speaks another version
    */
   public static DaemonCoral connect(Path socket) throws IOException {
-    Connection connection = new Connection(socket);
-    Wire.Hello hello = Wire.Hello.newBuilder().setVersion(VERSION).setClient("java").build();
-    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setHello(hello), null, 0);
-    if (!reply.hasWelcome()) {
+    return connect(socket, patience());
+  }
+
+  static DaemonCoral connect(Path socket, Duration patience) throws IOException {
+    Connection connection = new Connection(socket, patience);
+    try {
+      return new DaemonCoral(connection, connection.welcome().getTenant());
+    } catch (IOException e) {
       connection.close();
-      throw new IOException(
-          "the daemon at " + socket + " takes no client: " + reply.getFailure().getText());
+      throw e;
     }
-    return new DaemonCoral(connection, reply.getWelcome().getTenant());
+  }
+
+  private static Duration patience() throws IOException {
+    String said = System.getenv().getOrDefault("CORAL_RECONNECT", "30");
+    try {
+      return Duration.ofSeconds(Integer.parseUnsignedInt(said));
+    } catch (NumberFormatException e) {
+      throw new IOException("CORAL_RECONNECT is \"" + said + "\"; expected seconds, such as 30", e);
+    }
   }
 
   /** On whose behalf this process asks. */
@@ -160,7 +173,7 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   void cancel(RemoteAnswer answer) {
-    tell(Wire.Call.newBuilder().setCancel(Wire.Cancel.newBuilder().setSubmit(answer.id())));
+    connection.cancel(answer.id());
   }
 
   String explain(RemoteAnswer answer) {
@@ -184,9 +197,14 @@ public final class DaemonCoral implements OpenCoral {
                 Wire.Call.newBuilder().setReserve(reserve),
                 null,
                 reservation.patience().toNanos()));
-    Lease lease = new RemoteLease(this, tenant, leased);
+    Lease lease = new RemoteLease(this, tenant, life(), leased, reservation.term());
     leases.add(lease);
     return lease;
+  }
+
+  /** The number of the daemon, which keeps leases no longer than it lives. */
+  int life() {
+    return connection.life();
   }
 
   Wire.Leased renew(int lease, Duration term) {

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.coral.api.Coral;
 import io.coral.api.Lease;
+import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
@@ -100,10 +101,7 @@ final class Calls {
     }
     switch (call.getWhatCase()) {
       case HELLO -> at(id, () -> welcome(call.getHello()));
-      case SUBMIT -> {
-        CodedInputStream in = call.getSubmit().toByteString().newCodedInput();
-        submit(id, in);
-      }
+      case SUBMIT -> submit(id, call);
       case CANCEL ->
           at(
               id,
@@ -112,7 +110,7 @@ final class Calls {
                 return done();
               });
       case EXPLAIN -> at(id, () -> text(submits.explain(call.getExplain().getSubmit())));
-      case REGISTER -> register(id, lent.poll());
+      case REGISTER -> register(id, call.getRegister().getSegment(), lent.poll());
       case RELEASE ->
           at(
               id,
@@ -161,11 +159,23 @@ final class Calls {
     return true;
   }
 
+  private void submit(long id, Wire.Call call) throws IOException {
+    try {
+      if (call.getAgain()) {
+        new Again(id, call.getSubmit()).check(coral);
+      }
+    } catch (CallException e) {
+      fail(id, e);
+      return;
+    }
+    submit(id, call.getSubmit().toByteString().newCodedInput());
+  }
+
   private void submit(long id, CodedInputStream in) throws IOException {
     try {
       SubmitReader.Submitted submitted = SubmitReader.read(in, segments);
       submits.add(id, submitted);
-      if (submitted.request().patience().isZero()) {
+      if (!mayBlock(submitted.request())) {
         submits.submit(id);
       } else {
         lend(id, () -> submits.submit(id));
@@ -173,6 +183,10 @@ final class Calls {
     } catch (CallException e) {
       fail(id, e);
     }
+  }
+
+  private boolean mayBlock(Request request) {
+    return !request.patience().isZero() || coral.wouldFetch(request.accelerator());
   }
 
   private Wire.Reply.Builder welcome(Wire.Hello hello) throws CallException {
@@ -199,7 +213,7 @@ final class Calls {
                         .setUnread(settings.unread())));
   }
 
-  private void register(long id, @Nullable Descriptor lent) {
+  private void register(long id, int wanted, @Nullable Descriptor lent) {
     at(
         id,
         () -> {
@@ -208,7 +222,7 @@ final class Calls {
                 Code.WRONG_SEGMENT, "no descriptor came with it; send one beside its frame");
           }
           try (lent) {
-            int number = segments.add(lent);
+            int number = segments.add(lent, wanted);
             return newReply()
                 .setRegistered(
                     Wire.Registered.newBuilder()

@@ -108,6 +108,7 @@ public final class Main {
       return ChildProcess.run(profile, arguments);
     }
     ChildProcess.endWithParent();
+    options.setLogging(distribution);
     Session.setSystemProperties(distribution, profile);
     if (options.debug()) {
       // not before the properties are set, by which logging configures itself

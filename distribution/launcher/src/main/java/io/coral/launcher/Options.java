@@ -15,6 +15,8 @@ import java.util.List;
  * @param repository the folder of installed bitstreams; empty where none is named
  * @param conf the folder of own profiles and settings; empty where none is named
  * @param data the folder of {@code deploy/} and of data; empty where none is named
+ * @param logFormat how messages are printed: {@code text} or {@code json}
+ * @param logLevel which messages are printed; empty for those that {@code conf/logback.xml} says
  * @param layers what is to stand before the runtimes, as words of the property {@link #LAYERS}
  * @param command everything from the first other word on
  */
@@ -25,6 +27,8 @@ record Options(
     String repository,
     String conf,
     String data,
+    String logFormat,
+    String logLevel,
     List<String> layers,
     List<String> command) {
 
@@ -41,7 +45,12 @@ record Options(
   private static final String REPOSITORY = "--repository";
   private static final String DEBUG = "--debug";
   private static final String LOCAL = "--local";
-  private static final List<String> VALUED = List.of(PROFILE, REPOSITORY, CONF, DATA);
+  private static final String LOG_FORMAT = "--log-format";
+  private static final String LOG_LEVEL = "--log-level";
+  private static final List<String> FORMATS = List.of("text", "json");
+  private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
+  private static final List<String> VALUED =
+      List.of(PROFILE, REPOSITORY, CONF, DATA, LOG_FORMAT, LOG_LEVEL);
   private static final List<String> SWITCHES = List.of("--validation", "--leaks");
   private static final List<String> FILES = List.of("--trace", "--record");
 
@@ -55,6 +64,8 @@ record Options(
     String repository = "";
     String conf = "";
     String data = "";
+    String logFormat = FORMATS.get(0);
+    String logLevel = "";
     boolean debug = false;
     boolean local = false;
     List<String> layers = new ArrayList<>();
@@ -77,6 +88,10 @@ record Options(
         conf = folder(name, value);
       } else if (name.equals(DATA)) {
         data = folder(name, value);
+      } else if (name.equals(LOG_FORMAT)) {
+        logFormat = oneOf(FORMATS, name, value);
+      } else if (name.equals(LOG_LEVEL)) {
+        logLevel = oneOf(LEVELS, name, value);
       } else if (hasValue) {
         layers.add(name.substring(2) + "=" + OutputFile.of(name, value));
       } else if (SWITCHES.contains(argument)) {
@@ -97,7 +112,24 @@ record Options(
     }
     List<String> rest = Arrays.asList(arguments).subList(at, arguments.length);
     return new Options(
-        profile, debug, local, repository, conf, data, List.copyOf(layers), List.copyOf(rest));
+        profile,
+        debug,
+        local,
+        repository,
+        conf,
+        data,
+        logFormat,
+        logLevel,
+        List.copyOf(layers),
+        List.copyOf(rest));
+  }
+
+  private static String oneOf(List<String> words, String option, String value) {
+    if (!words.contains(value)) {
+      throw LaunchException.ofCommandLine(
+          option + " is \"" + value + "\"; expected one of " + String.join(", ", words));
+    }
+    return value;
   }
 
   private static String folder(String option, String value) {
@@ -109,6 +141,18 @@ record Options(
       return Path.of(value).toAbsolutePath().toString();
     } catch (InvalidPathException e) {
       throw LaunchException.ofCommandLine(option + ": \"" + value + "\" is no name of a folder");
+    }
+  }
+
+  /** Sets for this process what is logged, and how; before anybody logs. */
+  void setLogging(Distribution distribution) {
+    if (!logLevel.isEmpty()) {
+      System.setProperty("coral.log.level", logLevel);
+    }
+    if (!logFormat.equals(FORMATS.get(0))) {
+      System.setProperty(
+          "logback.configurationFile",
+          distribution.conf("logback-" + logFormat + ".xml").toString());
     }
   }
 

@@ -62,6 +62,21 @@ class OptionsTest {
   }
 
   @Test
+  void howMessagesArePrintedStandsBeforeTheCommand() {
+    Options options = Options.parse("--log-format", "json", "--log-level=debug", "serve");
+
+    assertThat(options.logFormat()).isEqualTo("json");
+    assertThat(options.logLevel()).isEqualTo("debug");
+    assertThat(options.command()).containsExactly("serve");
+    assertThatThrownBy(() -> Options.parse("--log-format", "yaml", "serve"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("--log-format is \"yaml\"; expected one of text, json");
+    assertThatThrownBy(() -> Options.parse("--log-level"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("expected one of error, warn");
+  }
+
+  @Test
   void layersBecomeTheWordsOfTheirSetting(@TempDir Path folder) {
     Path trace = folder.resolve("out.json");
     Path recording = folder.resolve("calls.rec");

@@ -1,11 +1,13 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.RuntimeStatus;
+import io.coral.api.artifact.Artifact;
 import io.coral.core.claim.internal.ClaimSnapshot;
 import io.coral.core.claim.internal.RegisteredClaim;
 import io.coral.core.finding.internal.ToldFindings;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
 import io.coral.spec.RuntimeInfo;
@@ -121,6 +123,13 @@ final class BoardPool {
   /** All boards, by runtime and in the order of discovery. */
   List<PooledBoard> boards() {
     return runtimes.stream().sorted(ORDER).flatMap(runtime -> runtime.boards().stream()).toList();
+  }
+
+  /** Whether a board that is known can be programmed with an artifact. */
+  boolean canRun(Artifact artifact) {
+    List<String> interfaces = Bitstream.interfaces(artifact.properties());
+    return boards().stream()
+        .anyMatch(board -> board.device().runs(artifact.platform(), interfaces));
   }
 
   /** What closing a board of a runtime may take, if nothing hangs. */

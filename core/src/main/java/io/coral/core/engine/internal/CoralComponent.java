@@ -13,7 +13,9 @@ import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.core.canary.internal.DiskCanaries;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
@@ -28,6 +30,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -59,17 +62,20 @@ public final class CoralComponent implements Coral {
    * Over the repository's service.
    *
    * @param configuration how long calls of a runtime may take
+   * @param canaries what is tried beside the installed versions
    * @param layers what stands between the engine and each runtime; usually nothing
    */
   @Activate
   public CoralComponent(
       Map<String, Object> configuration,
       @Reference BitstreamRepository repository,
+      @Reference DiskCanaries canaries,
       @Reference(
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
           List<RuntimeLayer> layers) {
     engine = new Engine(repository, EngineLimits.of(Settings.of(EngineLimits.PID, configuration)));
+    engine.add(canaries);
     this.layers = List.copyOf(layers);
   }
 
@@ -117,6 +123,34 @@ public final class CoralComponent implements Coral {
     engine.remove(listener);
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      target = "(coral.trace=true)",
+      unbind = "removeTrace")
+  void addTrace(Consumer<Map<String, Object>> trace) {
+    engine.add(trace);
+  }
+
+  void removeTrace(Consumer<Map<String, Object>> trace) {
+    engine.remove(trace);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      unbind = "removeFetch")
+  void addFetch(AcceleratorFetch fetch) {
+    engine.add(fetch);
+  }
+
+  /** Called after the next one was added, where there is one. */
+  void removeFetch(AcceleratorFetch fetch) {
+    engine.remove(fetch);
+  }
+
   private static long serviceId(Map<String, Object> properties) {
     return properties.get(SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE;
   }
@@ -154,6 +188,11 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Lease> leases() {
     return engine.leases();
+  }
+
+  @Override
+  public boolean wouldFetch(String accelerator) {
+    return engine.wouldFetch(accelerator);
   }
 
   @Override

@@ -78,6 +78,7 @@ final class Commands {
   private static CommandLine bitstream(FrameworkServices services, Terminal terminal) {
     return new CommandLine(new BitstreamCommand())
         .addSubcommand(new BitstreamBuildCommand(services, terminal))
+        .addSubcommand(canary(services, terminal))
         .addSubcommand(new BitstreamInstallCommand(services, terminal))
         .addSubcommand(new BitstreamListCommand(services, terminal))
         .addSubcommand(new BitstreamParseCommand(services, terminal))
@@ -86,6 +87,13 @@ final class Commands {
         .addSubcommand(new BitstreamSearchCommand(services, terminal))
         .addSubcommand(new BitstreamShowCommand(services, terminal))
         .addSubcommand(new BitstreamVerifyCommand(services, terminal));
+  }
+
+  private static CommandLine canary(Services services, Terminal terminal) {
+    return new CommandLine(new CanaryCommand())
+        .addSubcommand(new CanaryListCommand(services, terminal))
+        .addSubcommand(new CanaryPromoteCommand(services, terminal))
+        .addSubcommand(new CanaryWithdrawCommand(services, terminal));
   }
 
   private static CommandLine repository(Services services, Terminal terminal) {

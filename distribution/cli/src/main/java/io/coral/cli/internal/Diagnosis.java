@@ -41,7 +41,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  * @param runtimes the bundles with the runtime capability
  * @param boards the boards, as the engine sees them; none without an engine
  * @param configuration what is wrong with configurations as such and with the engine's settings,
- *     and what else has no effect where it lies
+ *     what else has no effect where it lies, and which repositories cannot be used
  * @param repository the installed bitstreams; empty when their service is not there
  */
 record Diagnosis(
@@ -127,6 +127,7 @@ record Diagnosis(
             problems.add(
                 new Problem(finding.subject() + ": " + finding.cause(), finding.remedy(), true)));
     problems.addAll(lying);
+    problems.addAll(RepositoryProblems.of(services));
     return List.copyOf(problems);
   }
 

@@ -3,6 +3,7 @@ package io.coral.cli.internal;
 import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.Canaries;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.TransferListener;
@@ -29,6 +30,11 @@ interface Services {
   /** The installed bitstreams. */
   default BitstreamRepository repository() {
     return find(BitstreamRepository.class).orElseThrow(() -> missing("the bitstream repository"));
+  }
+
+  /** What is tried beside the installed bitstreams. */
+  default Canaries canaries() {
+    return find(Canaries.class).orElseThrow(() -> missing("the trial of canaries"));
   }
 
   /** The repositories of other machines. */
