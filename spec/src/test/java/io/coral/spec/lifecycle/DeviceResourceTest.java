@@ -393,6 +393,28 @@ class DeviceResourceTest {
   }
 
   @Test
+  void anArgumentThatIsSetToTheValueItHasIsTheSameToTheBackEnd() {
+    backend.completesInline = true;
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    ComputeUnit unit = resource.openComputeUnit("kernel");
+    unit.setBuffer(0, buffer);
+    unit.setInt(1, 7);
+    unit.run();
+
+    unit.setBuffer(0, buffer);
+    unit.setInt(1, 7);
+    unit.run();
+    unit.setInt(1, 8);
+    unit.run();
+
+    assertThat(backend.launched.get(1)).isSameAs(backend.launched.get(0));
+    assertThat(backend.launched.get(2).value(0)).isSameAs(backend.launched.get(0).value(0));
+    assertThat(backend.launched.get(2).value(1)).isNotSameAs(backend.launched.get(0).value(1));
+    resource.close();
+  }
+
+  @Test
   void aDeviceThatCannotBeStoppedIsGivenBackWhenItsWorkHasEnded() {
     backend.stops = false;
     DeviceResource resource = backend.programmed();
