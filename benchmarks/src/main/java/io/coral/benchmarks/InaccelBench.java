@@ -59,14 +59,12 @@ final class InaccelBench {
                     Contestant.jvm(
                         jvm, InaccelContestant.class, List.of(), arguments, Map.of(), folder))) {
       String name = floats + " floats added, 2 copies in, 1 out";
-      Map<Jvm, Turns> all =
-          Turns.take(c, corals.contestants(), "request ", WARM_UP, ROUNDS, CALLS);
+      Map<Jvm, Turns> all = Turns.take(c, corals.contestants(), "request ", WARM_UP, ROUNDS, CALLS);
       List<Figure> figures = new ArrayList<>();
       figures.add(all.values().iterator().next().ofOther(name, "C"));
       all.forEach(
           (jvm, turns) ->
-              figures.addAll(
-                  turns.figuresOver(name, jvm.toString(), OptionalDouble.of(OVER_C))));
+              figures.addAll(turns.figuresOver(name, jvm.toString(), OptionalDouble.of(OVER_C))));
       return figures;
     }
   }

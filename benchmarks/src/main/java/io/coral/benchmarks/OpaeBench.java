@@ -87,8 +87,7 @@ final class OpaeBench {
           Figure.of("garbage of a launch, with its event and arguments" + where, launch, "B"));
       figures.add(Figure.of("the same on a device that does nothing" + where, floor, "B"));
       figures.add(
-          Figure.atMost(
-              "garbage of the runtime itself" + where, launch - floor, "B", NO_GARBAGE));
+          Figure.atMost("garbage of the runtime itself" + where, launch - floor, "B", NO_GARBAGE));
     }
     return figures;
   }

@@ -82,12 +82,8 @@ final class OpenClBench {
       coral.measure("chained " + WARM_UP);
     }
     String name = device + ": 1,024 ints added";
-    chained(
-        device,
-        name + ", chained",
-        Turns.take(c, corals, "chained ", WARM_UP, ROUNDS, CALLS));
-    awaited(
-        name + ", each awaited", Turns.take(c, corals, "awaited ", WARM_UP, ROUNDS, CALLS));
+    chained(device, name + ", chained", Turns.take(c, corals, "chained ", WARM_UP, ROUNDS, CALLS));
+    awaited(name + ", each awaited", Turns.take(c, corals, "awaited ", WARM_UP, ROUNDS, CALLS));
   }
 
   private void chained(Device device, String name, Map<Jvm, Turns> all) {
@@ -115,9 +111,7 @@ final class OpenClBench {
                 turns.figuresOver(
                     name,
                     jvm.toString(),
-                    jvm.isForeign()
-                        ? OptionalDouble.of(AWAITED_OVER_C)
-                        : OptionalDouble.empty())));
+                    jvm.isForeign() ? OptionalDouble.of(AWAITED_OVER_C) : OptionalDouble.empty())));
   }
 
   private static Figure ofC(String name, Map<Jvm, Turns> all) {

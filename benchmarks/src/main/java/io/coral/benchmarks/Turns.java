@@ -69,8 +69,7 @@ record Turns(double microsOfOther, double micros) {
   List<Figure> figuresAbove(String name, String whose, double boundMicros) {
     return List.of(
         Figure.of(name + ", " + whose, micros, "us"),
-        Figure.atMost(
-            name + ", " + whose + " above C", micros - microsOfOther, "us", boundMicros));
+        Figure.atMost(name + ", " + whose + " above C", micros - microsOfOther, "us", boundMicros));
   }
 
   /** Coral's median, and its ratio to the other's with a bound, where there is one. */

@@ -46,8 +46,7 @@ public final class InaccelRuntime extends DeviceRuntime {
    * @param formats what binaries are read with, asked at each check
    */
   public InaccelRuntime(Map<String, ?> properties, Supplier<List<BitstreamFormat>> formats) {
-    this(
-        Configured.read(PID, properties, settings -> InaccelSettings.of(PID, settings)), formats);
+    this(Configured.read(PID, properties, settings -> InaccelSettings.of(PID, settings)), formats);
   }
 
   private InaccelRuntime(
@@ -71,8 +70,7 @@ public final class InaccelRuntime extends DeviceRuntime {
   }
 
   private static List<Finding> findings(Configured<InaccelSettings> configured) {
-    return Stream.concat(
-            configured.settings().findings().stream(), configured.findings().stream())
+    return Stream.concat(configured.settings().findings().stream(), configured.findings().stream())
         .toList();
   }
 }

@@ -33,10 +33,7 @@ public abstract class DeviceRuntime implements AcceleratorRuntime, AutoCloseable
    * @param source owned by the runtime
    */
   protected DeviceRuntime(
-      RuntimeInfo info,
-      List<Finding> findings,
-      Optional<Duration> hangLimit,
-      DeviceSource source) {
+      RuntimeInfo info, List<Finding> findings, Optional<Duration> hangLimit, DeviceSource source) {
     this.info = Objects.requireNonNull(info, "info");
     this.findings = List.copyOf(findings);
     this.hangLimit = Objects.requireNonNull(hangLimit, "hangLimit");

@@ -65,8 +65,7 @@ public final class WorkSize {
     this.kernel = kernel;
     this.global = List.copyOf(global);
     this.local = List.copyOf(local);
-    this.single =
-        global.stream().allMatch(Extent::isOne) && local.stream().allMatch(Extent::isOne);
+    this.single = global.stream().allMatch(Extent::isOne) && local.stream().allMatch(Extent::isOne);
   }
 
   /**

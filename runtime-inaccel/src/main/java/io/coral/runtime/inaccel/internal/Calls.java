@@ -4,10 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of {@code inaccel/runtime.h} that make, describe and release objects, each under
- * its C name in Java's spelling; {@link CommandCalls} has the others. Handles are
- * {@code long}: 0 is not there, {@link #FAILED} is failed. Results are 0 or a failure. Nothing is
- * checked by the other side, and nothing is thread-safe there; {@link Board} and {@link Lane} see
- * to that.
+ * its C name in Java's spelling; {@link CommandCalls} has the others. Handles are {@code long}: 0
+ * is not there, {@link #FAILED} is failed. Results are 0 or a failure. Nothing is checked by the
+ * other side, and nothing is thread-safe there; {@link Board} and {@link Lane} see to that.
  */
 interface Calls {
 

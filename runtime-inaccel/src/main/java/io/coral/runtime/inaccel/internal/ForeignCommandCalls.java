@@ -9,8 +9,7 @@ import java.lang.invoke.MethodHandle;
  * vendor's function does.
  */
 final class ForeignCommandCalls implements CommandCalls {
-  private static final MethodHandle OF_OBJECT =
-      ForeignFunctions.function(int.class, long.class);
+  private static final MethodHandle OF_OBJECT = ForeignFunctions.function(int.class, long.class);
   private static final MethodHandle SET_COMPUTE_UNIT_ARG =
       ForeignFunctions.function(int.class, long.class, int.class, long.class, long.class);
 

@@ -23,8 +23,7 @@ public final class XilinxDevices implements DeviceSource {
   private final DeviceList devices;
   private final BoundedDiscovery discovery;
 
-  private XilinxDevices(
-      XilinxSettings settings, @Nullable XrtShim shim, List<Finding> notices) {
+  private XilinxDevices(XilinxSettings settings, @Nullable XrtShim shim, List<Finding> notices) {
     this.settings = settings;
     this.shim = shim;
     this.notices = notices;
