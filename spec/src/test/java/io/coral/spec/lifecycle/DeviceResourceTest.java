@@ -415,6 +415,23 @@ class DeviceResourceTest {
   }
 
   @Test
+  void whoClosesABufferGoesOnWhenItsLastCommandHasEnded() {
+    DeviceResource resource = backend.openWithGrace(Duration.ofHours(1));
+    resource.program(FakeBackend.BITSTREAM);
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    buffer.copyToDevice();
+    Thread closing = new Thread(buffer::close);
+    closing.setDaemon(true);
+    closing.start();
+    await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+    backend.submitted.get(0).complete();
+
+    await().until(() -> !closing.isAlive());
+    assertThat(backend.log).contains("release buffer");
+  }
+
+  @Test
   void aDeviceThatCannotBeStoppedIsGivenBackWhenItsWorkHasEnded() {
     backend.stops = false;
     DeviceResource resource = backend.programmed();
