@@ -112,9 +112,9 @@ final class Calls {
                 return done();
               });
       case ACCELERATORS ->
-          apart(id, () -> newReply().setAccelerators(Told.accelerators(coral.accelerators())));
-      case BOARDS -> apart(id, () -> newReply().setBoards(Told.boards(coral.boards())));
-      case RUNTIMES -> apart(id, () -> newReply().setRuntimes(Told.runtimes(coral.runtimes())));
+          apart(id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
+      case BOARDS -> apart(id, () -> newReply().setBoards(ToWire.boards(coral.boards())));
+      case RUNTIMES -> apart(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
       case RESERVE -> apart(id, () -> reserve(call.getReserve()));
       case RENEW -> apart(id, () -> renew(call.getRenew()));
       case GIVE_BACK ->
@@ -217,13 +217,13 @@ final class Calls {
                 SubmitReader.bounded(reserve.getTerm()),
                 tenant.name(),
                 SubmitReader.bounded(reserve.getPatience())));
-    return newReply().setLeased(Told.lease(leases.add(lease), lease));
+    return newReply().setLeased(ToWire.lease(leases.add(lease), lease));
   }
 
   private Wire.Reply.Builder renew(Wire.Renew renew) throws CallException {
     Lease lease = leases.get(renew.getLease());
     lease.renew(SubmitReader.bounded(renew.getTerm()));
-    return newReply().setLeased(Told.lease(renew.getLease(), lease));
+    return newReply().setLeased(ToWire.lease(renew.getLease(), lease));
   }
 
   private static Wire.Tenants told(Tenants tenants) {
@@ -293,7 +293,7 @@ final class Calls {
   }
 
   private void fail(long id, Throwable why) {
-    reply(id, newReply().setFailure(Told.failure(why)));
+    reply(id, newReply().setFailure(ToWire.failure(why)));
   }
 
   private void reply(long id, Wire.Reply.Builder reply) {
@@ -301,7 +301,7 @@ final class Calls {
     try {
       frame = Frames.frame(reply.setId(id).build());
     } catch (IllegalArgumentException e) {
-      frame = Frames.frame(newReply().setId(id).setFailure(Told.failure(e)).build());
+      frame = Frames.frame(newReply().setId(id).setFailure(ToWire.failure(e)).build());
     }
     outbox.send(frame);
   }

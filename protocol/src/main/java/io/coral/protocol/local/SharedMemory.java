@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory that two processes map: a memfd, sealed so that it never shrinks, for whoever touches a
@@ -17,6 +18,9 @@ public final class SharedMemory implements AutoCloseable {
   private final long size;
   private final Runnable unmapped;
 
+  /** All of it; null where one buffer cannot span it. */
+  private final @Nullable ByteBuffer whole;
+
   // guarded by this
   private int uses;
   private boolean closed;
@@ -26,6 +30,7 @@ public final class SharedMemory implements AutoCloseable {
     this.address = new Pointer(address);
     this.size = size;
     this.unmapped = unmapped;
+    this.whole = size <= Integer.MAX_VALUE ? this.address.getByteBuffer(0, size) : null;
   }
 
   /**
@@ -112,7 +117,11 @@ public final class SharedMemory implements AutoCloseable {
       throw new IndexOutOfBoundsException(
           length + " bytes at " + offset + " are not within " + size);
     }
-    return address.getByteBuffer(offset, length).order(ByteOrder.nativeOrder());
+    ByteBuffer bytes =
+        whole == null
+            ? address.getByteBuffer(offset, length)
+            : whole.slice((int) offset, length);
+    return bytes.order(ByteOrder.nativeOrder());
   }
 
   /**

@@ -22,10 +22,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** What the engine says, as the protocol tells it. */
-final class Told {
+/** What the engine says, as messages of the protocol. */
+final class ToWire {
 
-  private Told() {}
+  private ToWire() {}
 
   static Wire.Answer answer(Response response) {
     Receipt receipt = response.receipt();
