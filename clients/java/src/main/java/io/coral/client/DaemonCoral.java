@@ -30,14 +30,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * the daemon refuses in the answer: {@link #submit} does not wait for it. Requests ask for the
  * tenant that the daemon knows this process's user by. Any thread.
  *
- * <p>Not carried as yet: Coral arrays, constants and recordings.
+ * <p>Not carried as yet: recordings, and what all have to do.
  */
 public final class DaemonCoral implements OpenCoral {
 
   private static final int VERSION = 1;
 
   private final Connection connection;
-  private final SharedArrays arrays;
+  private final RequestWriter.Data data;
   private final String tenant;
 
   /** By the ids of their calls, so by arrival. */
@@ -47,7 +47,10 @@ public final class DaemonCoral implements OpenCoral {
 
   private DaemonCoral(Connection connection, String tenant) {
     this.connection = connection;
-    this.arrays = new SharedArrays(connection);
+    SharedArrays arrays = new SharedArrays(connection);
+    this.data =
+        new RequestWriter.Data(
+            arrays, new RemoteArrays(connection), new RemoteConstants(connection, arrays));
     this.tenant = tenant;
   }
 
@@ -103,12 +106,12 @@ public final class DaemonCoral implements OpenCoral {
     if (bytes < 1) {
       throw new IllegalArgumentException(bytes + " bytes are asked for; expected at least one");
     }
-    return arrays.allocate(bytes);
+    return data.arrays().allocate(bytes);
   }
 
   @Override
   public Answer submit(Request request) {
-    RequestWriter writer = new RequestWriter(request, arrays);
+    RequestWriter writer = new RequestWriter(request, data);
     Wire.Submit submit = writer.write();
     RemoteAnswer answer = new RemoteAnswer(request, this, connection.nextId());
     underWay.put(answer.id(), answer);
@@ -215,14 +218,13 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   /**
-   * Not carried as yet.
+   * An array of at most 2 GiB. A view that is not opened within a minute fails.
    *
-   * @throws UnsupportedOperationException saying what to do
+   * @throws OutOfMemoryError when this process or the tenant has no room for it
    */
   @Override
   public CoralArray array(long bytes) {
-    throw new UnsupportedOperationException(
-        "the daemon's protocol has no Coral arrays yet; use allocate, or an engine of your own");
+    return data.remote().make(bytes);
   }
 
   /**

@@ -37,8 +37,9 @@ final class Calls {
   private final DaemonSettings settings;
   private final Executor threads;
   private final Outbox outbox;
-  private final Segments segments;
+  private final ClientMemory memory;
   private final Submits submits;
+  private final Lane lane = new Lane(this::lend);
   private final Leases leases = new Leases();
   private final AtomicInteger blocking = new AtomicInteger();
 
@@ -64,7 +65,7 @@ final class Calls {
     this.settings = settings;
     this.threads = threads;
     this.outbox = outbox;
-    this.segments = new Segments(tenant);
+    this.memory = new ClientMemory(coral::array, tenant);
     this.submits = new Submits(coral, tenant, this::reply);
   }
 
@@ -108,7 +109,7 @@ final class Calls {
           at(
               id,
               () -> {
-                segments.remove(call.getRelease().getSegment());
+                memory.release(call.getRelease().getSegment());
                 return done();
               });
       case ACCELERATORS ->
@@ -125,6 +126,26 @@ final class Calls {
                 return done();
               });
       case TENANTS -> at(id, () -> newReply().setTenants(told(tenants)));
+      case KEEP ->
+          apart(
+              id,
+              () ->
+                  newReply()
+                      .setKept(Wire.Kept.newBuilder().setDigest(memory.keep(call.getKeep()))));
+      case FORGET ->
+          at(
+              id,
+              () -> {
+                memory.constants.forget(call.getForget().getDigest());
+                return done();
+              });
+      case FETCH ->
+          apart(
+              id,
+              () -> {
+                memory.fetch(call.getFetch());
+                return done();
+              });
       case WHAT_NOT_SET ->
           fail(
               id,
@@ -152,16 +173,22 @@ final class Calls {
   }
 
   private void submit(long id, CodedInputStream in) throws IOException {
+    SubmitReader.Submitted submitted;
     try {
-      SubmitReader.Submitted submitted = SubmitReader.read(in, segments);
+      submitted = SubmitReader.read(in, memory);
       submits.add(id, submitted);
-      if (submitted.request().patience().isZero()) {
-        submits.submit(id);
-      } else {
-        lend(id, () -> submits.submit(id));
-      }
     } catch (CallException e) {
       fail(id, e);
+      return;
+    }
+    try {
+      if (submitted.request().patience().isZero()) {
+        lane.add(() -> submits.submit(id), submitted.isQuick());
+      } else {
+        lend(() -> submits.submit(id));
+      }
+    } catch (CallException e) {
+      submits.refuse(id, e);
     }
   }
 
@@ -198,12 +225,12 @@ final class Calls {
                 Code.WRONG_SEGMENT, "no descriptor came with it; send one beside its frame");
           }
           try (lent) {
-            int number = segments.add(lent);
+            int number = memory.segments.add(lent);
             return newReply()
                 .setRegistered(
                     Wire.Registered.newBuilder()
                         .setSegment(number)
-                        .setBytes(segments.size(number)));
+                        .setBytes(memory.segments.size(number)));
           }
         });
   }
@@ -256,16 +283,16 @@ final class Calls {
   /** On another thread, for it may block. */
   private void apart(long id, Work work) {
     try {
-      lend(id, () -> at(id, work));
+      lend(() -> at(id, work));
     } catch (CallException e) {
       fail(id, e);
     }
   }
 
-  private void lend(long id, Runnable work) throws CallException {
+  private void lend(Runnable work) throws CallException {
     if (blocking.incrementAndGet() > BLOCKING) {
       blocking.decrementAndGet();
-      throw busy(id);
+      throw busy();
     }
     try {
       threads.execute(
@@ -278,16 +305,14 @@ final class Calls {
           });
     } catch (RejectedExecutionException e) {
       blocking.decrementAndGet();
-      throw busy(id);
+      throw busy();
     }
   }
 
-  private static CallException busy(long id) {
+  private static CallException busy() {
     return new CallException(
         Code.OVERLOADED,
-        "call "
-            + id
-            + " may block, and as many do already as may; expected at most "
+        "it may block, and as many calls do already as may; expected at most "
             + BLOCKING
             + " of one client at once");
   }
@@ -320,6 +345,6 @@ final class Calls {
   void close() {
     submits.close();
     leases.close();
-    segments.close();
+    memory.close();
   }
 }

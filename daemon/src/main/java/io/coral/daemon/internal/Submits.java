@@ -83,7 +83,7 @@ final class Submits {
     all.put(id, new UnderWay(submitted));
   }
 
-  /** Has the engine run one that was added; blocks where that is to wait for room. */
+  /** Has the engine run one that was added; blocks for room and for content. */
   void submit(long id) {
     UnderWay one = all.get(id);
     if (one == null) {
@@ -91,6 +91,7 @@ final class Submits {
     }
     Request request = one.submitted.request().tenant(tenant.name());
     try {
+      one.submitted.load();
       Answer answer = coral.submit(request);
       one.answer(answer);
       answer.tellInPlace((response, failure) -> ended(id, one, response, failure));
@@ -102,8 +103,16 @@ final class Submits {
     }
   }
 
+  /** Ends one that was added and that nobody can submit. */
+  void refuse(long id, CallException why) {
+    UnderWay one = all.get(id);
+    if (one != null) {
+      ended(id, one, null, why);
+    }
+  }
+
   private void ended(
-      long id, UnderWay one, @Nullable Response response, @Nullable RuntimeException failure) {
+      long id, UnderWay one, @Nullable Response response, @Nullable Exception failure) {
     one.submitted.endUses();
     all.remove(id);
     tenant.answered(response != null);

@@ -1,6 +1,7 @@
 package io.coral.daemon.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Lease;
 import io.coral.api.Receipt;
@@ -91,6 +92,9 @@ final class ToWire {
     }
     if (why instanceof ReservationException refused) {
       return Code.valueOf(refused.code().name());
+    }
+    if (why instanceof ArrayException refused) {
+      return refused.code() == ArrayException.Code.IN_USE ? Code.ARRAY_IN_USE : Code.NO_CONTENT;
     }
     if (why instanceof CancellationException) {
       return Code.CANCELLED;
