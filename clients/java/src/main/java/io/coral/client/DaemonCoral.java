@@ -137,8 +137,15 @@ public final class DaemonCoral implements OpenCoral {
           new RequestException(
               RequestException.Code.FAILED, accelerator, "its answer cannot be taken: " + e, e));
     } finally {
-      writer.end();
+      writer.end(mayHaveRun(reply));
     }
+  }
+
+  private static boolean mayHaveRun(Wire.Reply reply) {
+    return switch (reply.getFailure().getCode()) {
+      case FAILED, CANCELLED, SHUTDOWN, UNKNOWN -> true;
+      default -> false;
+    };
   }
 
   /** Each is taken or refused by itself, in this order; its answer says so. */

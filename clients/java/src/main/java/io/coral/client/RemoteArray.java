@@ -68,7 +68,6 @@ final class RemoteArray implements CoralArray {
           "has an open view that writes; close that first");
     }
     uses++;
-    isElsewhere = true;
     return range().setVersion(version).build();
   }
 
@@ -81,8 +80,13 @@ final class RemoteArray implements CoralArray {
     return Wire.Range.newBuilder().setSegment(segment.number()).setLength(size);
   }
 
-  /** The request has its reply. */
-  synchronized void endUse() {
+  /**
+   * The request has its reply.
+   *
+   * @param mayHaveRun whether it may have been written there
+   */
+  synchronized void endUse(boolean mayHaveRun) {
+    isElsewhere |= mayHaveRun;
     uses--;
     notifyAll();
     freeUnused();
@@ -152,6 +156,7 @@ final class RemoteArray implements CoralArray {
 
   @Override
   public synchronized boolean revert() {
+    awaitRequests();
     try {
       if (isElsewhere) {
         fetch(true);

@@ -62,7 +62,7 @@ final class RequestWriter {
       }
       return submit.build();
     } catch (RuntimeException | Error e) {
-      end();
+      end(false);
       throw e;
     }
   }
@@ -203,11 +203,15 @@ final class RequestWriter {
     }
   }
 
-  /** Gives the copies' room back; nothing is used any more. */
-  void end() {
+  /**
+   * Gives the copies' room back; nothing is used any more.
+   *
+   * @param mayHaveRun whether its arrays may have been written where it ran
+   */
+  void end(boolean mayHaveRun) {
     copies.forEach(copy -> data.arrays().give(copy.place()));
     copies.clear();
-    used.forEach(RemoteArray::endUse);
+    used.forEach(array -> array.endUse(mayHaveRun));
     used.clear();
   }
 }

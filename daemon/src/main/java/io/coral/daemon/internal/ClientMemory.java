@@ -74,10 +74,7 @@ final class ClientMemory {
               arrays.known(
                   new VersionedArrays.Place(
                       range.getSegment(), range.getOffset(), bytes.capacity()));
-          if (fetch.getRevert()) {
-            known.array.revert();
-          }
-          known.fetch(bytes);
+          known.fetch(range.getVersion(), fetch.getRevert(), bytes);
           return known;
         });
   }

@@ -172,8 +172,7 @@ final class SubmitReader {
     arguments.add(array(segment, offset, length, isReadOnly, version));
   }
 
-  private Argument array(
-      int segment, long offset, long length, boolean isReadOnly, long version) {
+  private Argument array(int segment, long offset, long length, boolean isReadOnly, long version) {
     try {
       SharedMemory used = memory.segments.use(segment);
       uses.add(used);

@@ -1,6 +1,7 @@
 package io.coral.daemon.internal;
 
 import io.coral.api.CoralArray;
+import io.coral.protocol.wire.Wire.Failure.Code;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -46,8 +47,19 @@ final class VersionedArray {
     }
   }
 
-  /** Gives the client its content; waits for requests that write it, and for the board. */
-  void fetch(ByteBuffer into) {
+  /**
+   * Gives the client the content under a number; waits for requests that write it, and for the
+   * board.
+   *
+   * @param isReverted whether what a request failed to write is to be what it was before
+   */
+  void fetch(long wanted, boolean isReverted, ByteBuffer into) throws CallException {
+    if (version != wanted) {
+      throw new CallException(Code.NO_CONTENT, "the daemon has no content of this number");
+    }
+    if (isReverted) {
+      array.revert();
+    }
     try (CoralArray.View view = array.read()) {
       into.put(0, view.buffer(), 0, into.capacity());
     }

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongFunction;
 
-/** The arrays of one client whose content has a number, by the ranges where they lie. Any thread. */
+/**
+ * The arrays of one client whose content has a number, by the ranges where they lie. Any thread.
+ */
 final class VersionedArrays {
 
   private final LongFunction<CoralArray> engine;
@@ -38,8 +40,7 @@ final class VersionedArrays {
   synchronized VersionedArray known(Place place) throws CallException {
     VersionedArray known = all.get(place);
     if (known == null) {
-      throw new CallException(
-          Code.NO_CONTENT, "no request has used " + place + "; its content is the client's own");
+      throw new CallException(Code.NO_CONTENT, "no request has used an array there");
     }
     return known;
   }
