@@ -7,12 +7,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client is told. Whoever has something to tell sends it at once, and then in one piece
- * what others added meanwhile; what there is no room for waits, up to a bound. Any thread.
+ * What one client is told. Whoever has something to tell sends it at once, and in one piece what
+ * others added meanwhile; what there is no room for waits, up to a bound. Any thread.
  */
 final class Outbox {
 
+  /** So much is gathered, and kept room for. */
   private static final int KEPT = 1 << 14;
+
   private static final byte[] NOTHING = {};
 
   private final LocalSocket socket;
@@ -23,6 +25,7 @@ final class Outbox {
   // guarded by this
   private byte[] waiting = NOTHING;
   private int size;
+  private boolean isGathering;
   private boolean isSending;
 
   /** Whether the socket had no room; the poll tells when it has. */
@@ -45,14 +48,39 @@ final class Outbox {
 
   /** Tells something; nothing happens where the client is gone. */
   void send(byte[] frame) {
+    byte[] next = frame;
     synchronized (this) {
-      if (isSending || isFull || over) {
+      boolean waits = isGathering && frame.length <= Math.min(KEPT, bound) - size;
+      if (isSending || isFull || over || waits) {
         add(frame, 0);
         return;
       }
       isSending = true;
+      if (size > 0) {
+        add(frame, 0);
+        next = taken();
+      }
     }
-    sendOn(frame);
+    sendOn(next);
+  }
+
+  /** Several calls of the client are carried out: what it is told waits for {@link #flush}. */
+  synchronized void gather() {
+    isGathering = true;
+  }
+
+  /** Sends what waits, unless there is no room. */
+  void flush() {
+    byte[] next;
+    synchronized (this) {
+      isGathering = false;
+      if (isSending || isFull || over || size == 0) {
+        return;
+      }
+      isSending = true;
+      next = taken();
+    }
+    sendOn(next);
   }
 
   /** There is room now. */
