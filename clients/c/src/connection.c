@@ -176,6 +176,7 @@ static void take_message(coral *c, const unsigned char *bytes, size_t size) {
   }
   if (r.what == REPLY_ANSWER) one->receipt = r.receipt;
   if (r.what == REPLY_REGISTERED) one->segment = r.segment;
+  if (r.what == REPLY_KEPT) memcpy(one->digest, r.digest, DIGEST);
   if (r.what == REPLY_WELCOME) {
     snprintf(c->tenant, sizeof c->tenant, "%.*s", (int)r.tenant.size, r.tenant.bytes);
   }

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fields of Submit, Argument, Range and Scalar; and Scalar.Type. */
+/* Fields of Submit, Argument and Scalar; and Scalar.Type. */
 enum { ACCELERATOR = 1, ARGUMENTS = 2, PRIORITY = 3, WITHIN = 4 };
-enum { ARRAY = 1, SCALAR = 2 };
-enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3 };
+enum { ARRAY = 1, SCALAR = 2, CONSTANT = 3 };
 enum { TYPE = 1, VALUE = 2 };
 enum { RAW = 0, INT8 = 1, INT16 = 2, INT32 = 4, INT64 = 5, FLOAT32 = 6, FLOAT64 = 7, BOOL = 8 };
 
@@ -18,6 +17,12 @@ typedef struct copied {
   size_t bytes;
 } copied;
 
+/* An array with a content of its own, and where its version stands in the body. */
+typedef struct managed {
+  coral_array *array;
+  size_t version;
+} managed;
+
 struct coral_request {
   coral *owner;
   call reply;
@@ -27,6 +32,8 @@ struct coral_request {
   uint64_t within;
   copied *copies;
   size_t copy_count;
+  managed *arrays;
+  size_t array_count;
 };
 
 static int no_memory(void) { return fail(CORAL_NO_MEMORY, "no memory for a request"); }
@@ -55,15 +62,32 @@ int coral_request_clear(coral_request *r) {
   if (r->reply.under_way) return under_way();
   for (size_t i = 0; i < r->copy_count; i++) coral_free(r->owner, r->copies[i].shared);
   r->copy_count = 0;
+  r->array_count = 0;
   r->body.size = r->without_arguments;
   return CORAL_OK;
 }
 
+/* The first of its arrays are not used any more. */
+static void end_uses(coral_request *r, size_t count, bool may_have_run) {
+  for (size_t i = 0; i < count; i++) end_use(r->arrays[i].array, may_have_run);
+}
+
+/* Whether it may have written its arrays, by how it ended. */
+static bool may_have_run(const coral_request *r) {
+  int code = r->reply.code;
+  return code == CORAL_OK || code == CORAL_FAILED || code == CORAL_CANCELLED ||
+         code == CORAL_SHUTDOWN || code >= CORAL_UNKNOWN;
+}
+
 void coral_request_free(coral_request *r) {
   if (r == NULL) return;
-  if (r->reply.under_way || r->reply.listed) take_reply(r->owner, &r->reply, -1);
+  if (r->reply.under_way || r->reply.listed) {
+    take_reply(r->owner, &r->reply, -1);
+    end_uses(r, r->array_count, may_have_run(r));
+  }
   coral_request_clear(r);
   free(r->copies);
+  free(r->arrays);
   free(r->body.bytes);
   free(r->reply.message);
   free(r);
@@ -116,6 +140,31 @@ int coral_arg_array(coral_request *r, void *array, size_t bytes) {
     return no_memory();
   }
   return add_argument(r, ARRAY, &range);
+}
+
+int coral_arg_managed(coral_request *r, coral_array *a) {
+  if (r->reply.under_way) return under_way();
+  managed *more = realloc(r->arrays, (r->array_count + 1) * sizeof *more);
+  if (more == NULL) return no_memory();
+  r->arrays = more;
+  buffer range = {0};
+  if (!put_varint_field(&range, SEGMENT, a->segment) ||
+      !put_varint_field(&range, LENGTH, a->bytes) || !put_number_field(&range, VERSION, 0)) {
+    free(range.bytes);
+    return no_memory();
+  }
+  int code = add_argument(r, ARRAY, &range);
+  if (code == CORAL_OK) more[r->array_count++] = (managed){a, r->body.size - NUMBER};
+  return code;
+}
+
+int coral_arg_constant(coral_request *r, const coral_constant *k) {
+  if (r->reply.under_way) return under_way();
+  buffer argument = {0};
+  bool added = put_bytes_field(&argument, CONSTANT, k->digest, DIGEST) &&
+               put_bytes_field(&r->body, ARGUMENTS, argument.bytes, argument.size);
+  free(argument.bytes);
+  return added ? CORAL_OK : no_memory();
 }
 
 static int add_scalar(coral_request *r, unsigned type, const void *value, size_t count) {
@@ -177,8 +226,24 @@ static uint64_t zigzag(int32_t value) {
   return ((uint32_t)value << 1) ^ (uint32_t)(value < 0 ? -1 : 0);
 }
 
+/* Takes its arrays, and says which content they have. */
+static int use_arrays(coral_request *r) {
+  for (size_t i = 0; i < r->array_count; i++) {
+    const managed *one = &r->arrays[i];
+    int code = use_array(one->array);
+    if (code != CORAL_OK) {
+      end_uses(r, i, false);
+      return code;
+    }
+    set_number(r->body.bytes + one->version, one->array->version);
+  }
+  return CORAL_OK;
+}
+
 static int submit(coral_request *r, bool waits) {
   if (r->reply.under_way || r->reply.listed) return under_way();
+  int used = use_arrays(r);
+  if (used != CORAL_OK) return used;
   for (size_t i = 0; i < r->copy_count; i++) {
     memcpy(r->copies[i].shared, r->copies[i].array, r->copies[i].bytes);
   }
@@ -189,6 +254,7 @@ static int submit(coral_request *r, bool waits) {
                  ? send_call(r->owner, &r->reply, CALL_SUBMIT, &r->body, -1)
                  : no_memory();
   r->body.size = size;
+  if (code != CORAL_OK) end_uses(r, r->array_count, false);
   return code;
 }
 
@@ -196,6 +262,7 @@ int coral_submit(coral_request *r) { return submit(r, false); }
 
 /* Only what was changed is written: an array that is only read may be constant. */
 static int taken(coral_request *r) {
+  end_uses(r, r->array_count, may_have_run(r));
   for (size_t i = 0; r->reply.code == CORAL_OK && i < r->copy_count; i++) {
     const copied *one = &r->copies[i];
     if (memcmp(one->array, one->shared, one->bytes) != 0) {

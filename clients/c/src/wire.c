@@ -45,6 +45,18 @@ bool put_bytes_field(buffer *b, unsigned field, const void *bytes, size_t count)
   return put_varint(b, field << 3 | BYTES) && put_varint(b, count) && put_bytes(b, bytes, count);
 }
 
+void set_number(unsigned char *at, uint64_t value) {
+  for (int i = 0; i < NUMBER; i++) {
+    at[i] = (unsigned char)((value >> (7 * i) & 0x7f) | (i < NUMBER - 1 ? 0x80 : 0));
+  }
+}
+
+bool put_number_field(buffer *b, unsigned field, uint64_t value) {
+  unsigned char bytes[NUMBER];
+  set_number(bytes, value);
+  return put_varint(b, field << 3 | VARINT) && put_bytes(b, bytes, NUMBER);
+}
+
 size_t put_call(buffer *b, uint64_t id, unsigned what) {
   unsigned char prefix[PREFIX];
   size_t body = b->size - PREFIX;
@@ -167,6 +179,19 @@ static void read_registered(reader *r, reply *into) {
   }
 }
 
+static void read_kept(reader *r, reply *into) {
+  memset(into->digest, 0, sizeof into->digest);
+  while (r->at < r->end) {
+    uint64_t tag = get_varint(r);
+    if (tag == IS(1, BYTES)) {
+      text digest = get_text(r);
+      if (digest.size == DIGEST) memcpy(into->digest, digest.bytes, DIGEST);
+    } else {
+      skip(r, tag & 7);
+    }
+  }
+}
+
 bool read_reply(const unsigned char *bytes, size_t size, reply *into) {
   reader r = {bytes, bytes + size, false};
   into->id = 0;
@@ -185,6 +210,7 @@ bool read_reply(const unsigned char *bytes, size_t size, reply *into) {
         case REPLY_ANSWER: read_answer(&inner, into); break;
         case REPLY_FAILURE: read_failure(&inner, into); break;
         case REPLY_REGISTERED: read_registered(&inner, into); break;
+        case REPLY_KEPT: read_kept(&inner, into); break;
         default: break;
       }
       r.wrong |= inner.wrong;

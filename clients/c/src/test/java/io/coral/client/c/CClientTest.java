@@ -46,7 +46,17 @@ class CClientTest {
     String said =
         Native.succeed(library.program("vectors", true).toString(), "../../protocol/vectors.txt");
 
-    assertThat(said.lines()).hasSize(9).allMatch(line -> line.startsWith("right "));
+    assertThat(said.lines()).hasSize(12).allMatch(line -> line.startsWith("right "));
+  }
+
+  @Test
+  void whatABoardHasIsNotCopiedAgain(@TempDir Path temp) throws Exception {
+    Path program = library.program("managed", false);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String said = Native.succeed(program.toString(), rig.socket().toString());
+
+      assertThat(said.lines()).hasSize(11).allMatch(line -> line.startsWith("right "));
+    }
   }
 
   @Test
