@@ -8,10 +8,11 @@ The functions use one client of this process, which connects at the first of the
 the daemon was gone. Any thread.
 """
 
-from ._process import allocate, array, call, client, close, submit
+from ._process import allocate, array, call, client, close, constant, managed, submit
 from .answer import Answer
 from .client import Client
 from .errors import Code, CoralError
+from .managed import Constant, ManagedArray
 from .overlay import Overlay
 from .receipt import Receipt
 
@@ -19,7 +20,9 @@ __all__ = [
     "Answer",
     "Client",
     "Code",
+    "Constant",
     "CoralError",
+    "ManagedArray",
     "Overlay",
     "Receipt",
     "allocate",
@@ -27,5 +30,7 @@ __all__ = [
     "call",
     "client",
     "close",
+    "constant",
+    "managed",
     "submit",
 ]

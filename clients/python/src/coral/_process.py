@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from .answer import Answer
 from .client import Client
+from .managed import Constant, ManagedArray
 from .receipt import Receipt
 
 _lock = threading.Lock()
@@ -50,6 +51,16 @@ def allocate(count: int) -> memoryview:
 def array(shape: Any, dtype: Any = "float32") -> Any:
     """As Client.array."""
     return client().array(shape, dtype)
+
+
+def managed(shape: Any, dtype: Any = "float32") -> ManagedArray:
+    """As Client.managed."""
+    return client().managed(shape, dtype)
+
+
+def constant(values: Any) -> Constant:
+    """As Client.constant."""
+    return client().constant(values)
 
 
 def submit(accelerator: str, *arguments: Any, priority: int = 0, within: float = 0) -> Answer:

@@ -22,6 +22,7 @@ class Call:
     """Which field of Call says what is asked."""
 
     HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE = 2, 3, 4, 5, 6, 7
+    KEEP, FORGET, FETCH = 15, 16, 17
 
 
 # ---- writing
@@ -51,10 +52,21 @@ def hello(client: str) -> bytes:
     return number_field(1, VERSION) + bytes_field(2, client.encode())
 
 
-def array(segment: int, offset: int, length: int, read_only: bool = False) -> bytes:
-    """An argument that lies in a segment."""
+def array(
+    segment: int, offset: int, length: int, read_only: bool = False, version: int = 0
+) -> bytes:
+    """An argument that lies in a segment; or what Keep and Fetch say, for its field is the same."""
     message = number_field(1, segment) + number_field(2, offset) + number_field(3, length)
-    return bytes_field(1, message + number_field(4, read_only))
+    return bytes_field(1, message + number_field(4, read_only) + number_field(5, version))
+
+
+def constant(digest: bytes) -> bytes:
+    """An argument that the daemon keeps."""
+    return bytes_field(3, digest)
+
+
+def forget(digest: bytes) -> bytes:
+    return bytes_field(1, digest)
 
 
 def scalar(kind: int, value: bytes) -> bytes:
@@ -110,11 +122,16 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Kept:
+    digest: bytes
+
+
+@dataclass(frozen=True)
 class Done:
     """What is done, and whatever a newer daemon says."""
 
 
-Reply = Union[Welcome, Receipt, Failure, Text, Registered, Done]
+Reply = Union[Welcome, Receipt, Failure, Text, Registered, Kept, Done]
 
 
 class _Fields:
@@ -195,6 +212,7 @@ _REPLIES = {
     4: lambda m: Failure(Code.of(m.number(1)), m.text(2), m.text(4)),
     6: lambda m: Text(m.text(1)),
     7: lambda m: Registered(m.number(1)),
+    13: lambda m: Kept((m.all_bytes(1) or [b""])[-1]),
 }
 
 

@@ -9,6 +9,7 @@ from ._arguments import Arguments
 from ._memory import Memory
 from .answer import Answer
 from .errors import Code, CoralError
+from .managed import Constant, ManagedArray, may_have_run
 from .receipt import Receipt
 
 
@@ -49,6 +50,22 @@ class Client:
             count *= int(length)
         return numpy.ndarray(lengths, kind, self.allocate(count))
 
+    def managed(self, shape: Any, dtype: Any = "float32") -> ManagedArray:
+        """An array of zeros whose content stays where it was used last, boards included.
+
+        Its scopes give a numpy.ndarray; without a dtype, a memoryview of so many bytes.
+        """
+        if dtype is None:
+            return ManagedArray(self._connection, self._memory, int(shape), None)
+        import numpy
+
+        lengths = (shape,) if isinstance(shape, (int, numpy.integer)) else tuple(shape)
+        return ManagedArray(self._connection, self._memory, lengths, numpy.dtype(dtype))
+
+    def constant(self, values: Any) -> Constant:
+        """A copy of an array's content for requests that only read it."""
+        return Constant(self._connection, self._memory, values)
+
     def submit(
         self, accelerator: str, *arguments: Any, priority: int = 0, within: float = 0
     ) -> Answer:
@@ -70,6 +87,7 @@ class Client:
         answer = Answer(self, accelerator)
 
         def take(reply: _wire.Reply) -> None:
+            made.end(may_have_run(reply))
             if isinstance(reply, Receipt):
                 made.bring_back()
                 answer.set_result(reply)
@@ -79,7 +97,11 @@ class Client:
                 answer._give_up()
 
         body = _wire.submit(accelerator, made.messages, priority, round(within * 1e9))
-        answer._call = self._connection.send(_wire.Call.SUBMIT, body, take)
+        try:
+            answer._call = self._connection.send(_wire.Call.SUBMIT, body, take)
+        except CoralError:
+            made.end(False)
+            raise
         return answer
 
     def call(

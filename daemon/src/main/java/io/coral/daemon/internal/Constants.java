@@ -14,47 +14,66 @@ final class Constants {
   private final Tenant tenant;
 
   // guarded by this
-  private final Map<ByteString, Constant> all = new HashMap<>();
+  private final Map<ByteString, Kept> all = new HashMap<>();
   private boolean closed;
+
+  /** One, and how often it is to be taken back. */
+  private record Kept(Constant constant, int count) {}
 
   Constants(Tenant tenant) {
     this.tenant = tenant;
   }
 
-  /** Keeps a copy of some bytes; blocks while it is made. */
+  /** Keeps a copy of some bytes; blocks while it is made. What is kept already is kept once. */
   ByteString keep(ByteBuffer content) throws CallException {
     int bytes = content.remaining();
     tenant.keeps(bytes);
-    boolean isKept = false;
+    boolean isAdded = false;
     try {
       Constant constant = Constant.of(content);
       ByteString digest = ByteString.copyFrom(HexFormat.of().parseHex(constant.digest()));
-      synchronized (this) {
-        isKept = !closed && all.putIfAbsent(digest, constant) == null;
-      }
+      isAdded = adds(digest, constant);
       return digest;
     } finally {
-      if (!isKept) {
+      if (!isAdded) {
         tenant.forgets(bytes);
       }
     }
   }
 
-  synchronized Constant get(ByteString digest) throws CallException {
-    Constant constant = all.get(digest);
-    if (constant == null) {
-      throw unknown(digest);
+  private synchronized boolean adds(ByteString digest, Constant constant) {
+    Kept before = all.get(digest);
+    if (!closed) {
+      all.put(
+          digest,
+          before == null
+              ? new Kept(constant, 1)
+              : new Kept(before.constant(), before.count() + 1));
     }
-    return constant;
+    return !closed && before == null;
   }
 
-  /** Takes one back. */
-  synchronized void forget(ByteString digest) throws CallException {
-    Constant constant = all.remove(digest);
-    if (constant == null) {
+  synchronized Constant get(ByteString digest) throws CallException {
+    return kept(digest).constant();
+  }
+
+  private Kept kept(ByteString digest) throws CallException {
+    Kept kept = all.get(digest);
+    if (kept == null) {
       throw unknown(digest);
     }
-    tenant.forgets(constant.size());
+    return kept;
+  }
+
+  /** Takes one back, as often as it was kept. */
+  synchronized void forget(ByteString digest) throws CallException {
+    Kept kept = kept(digest);
+    if (kept.count() > 1) {
+      all.put(digest, new Kept(kept.constant(), kept.count() - 1));
+    } else {
+      all.remove(digest);
+      tenant.forgets(kept.constant().size());
+    }
   }
 
   private static CallException unknown(ByteString digest) {
@@ -68,7 +87,7 @@ final class Constants {
   /** The client is gone. */
   synchronized void close() {
     closed = true;
-    all.values().forEach(constant -> tenant.forgets(constant.size()));
+    all.values().forEach(kept -> tenant.forgets(kept.constant().size()));
     all.clear();
   }
 }
