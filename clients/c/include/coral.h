@@ -102,9 +102,9 @@ coral_array *coral_array_new(coral_connection *c, size_t bytes);
 /* Gives it back; no request has it as an argument any more. NULL is let be. */
 void coral_array_free(coral_array *a);
 
-/* Opens its content until coral_array_end: to read it, for content that is new as a whole, for a
- * change. NULL, and coral_message() says why: a request that uses it is under way, it is open, or
- * a request failed that was to write it; what is written anew has content again. */
+/* Opens its content until coral_array_end: to read it, which several may at once; for content that is
+ * new as a whole; for a change. NULL, and coral_message() says why: a request that uses it is under
+ * way, it is open, or a request failed that was to write it; what is written anew has content again. */
 const void *coral_array_read(coral_array *a);
 void *coral_array_write(coral_array *a);
 void *coral_array_change(coral_array *a);

@@ -163,7 +163,7 @@ struct coral_array {
   uint64_t version;       /* of its content, as the daemon is told */
   atomic_uint uses;       /* requests that are under way */
   atomic_bool elsewhere;  /* one may have written it since its memory here was right */
-  bool open;
+  unsigned readers;
   bool writes;
 };
 

@@ -45,7 +45,7 @@ void coral_array_free(coral_array *a) {
 }
 
 int use_array(coral_array *a) {
-  if (a->open && a->writes) {
+  if (a->writes) {
     return fail(CORAL_ARRAY_IN_USE, "an array is open for writing; coral_array_end first");
   }
   a->uses++;
@@ -74,7 +74,7 @@ static int fetch(coral_array *a) {
 }
 
 static void *open_array(coral_array *a, bool reads, bool writes) {
-  if (a->open) {
+  if (a->writes || (writes && a->readers > 0)) {
     fail(CORAL_ARRAY_IN_USE, "the array is open; coral_array_end first");
     return NULL;
   }
@@ -84,8 +84,8 @@ static void *open_array(coral_array *a, bool reads, bool writes) {
   }
   if (reads && a->elsewhere && fetch(a) != CORAL_OK) return NULL;
   if (writes) a->elsewhere = false;
-  a->open = true;
   a->writes = writes;
+  a->readers += !writes;
   return a->memory;
 }
 
@@ -96,9 +96,14 @@ void *coral_array_write(coral_array *a) { return open_array(a, false, true); }
 void *coral_array_change(coral_array *a) { return open_array(a, true, true); }
 
 int coral_array_end(coral_array *a) {
-  if (!a->open) return fail(CORAL_MISUSE, "the array is not open");
-  if (a->writes) renew(a);
-  a->open = false;
+  if (a->writes) {
+    renew(a);
+    a->writes = false;
+  } else if (a->readers > 0) {
+    a->readers--;
+  } else {
+    return fail(CORAL_MISUSE, "the array is not open");
+  }
   return CORAL_OK;
 }
 

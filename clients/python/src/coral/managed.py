@@ -50,42 +50,49 @@ class ManagedArray:
         self._version = next(_versions)
         self._uses = 0
         self._elsewhere = False  # a request may have written it since what is here was right
-        self._open = ""
+        self._readers = 0
+        self._writes = False
 
     def read(self) -> Any:
         """A scope in which its content is read."""
-        return self._scope("reads", fetches=True)
+        return self._scope(fetches=True, writes=False)
 
     def write(self) -> Any:
         """A scope in which it gets content that is new as a whole."""
-        return self._scope("writes", fetches=False)
+        return self._scope(fetches=False, writes=True)
 
     def change(self) -> Any:
         """A scope in which its content is read and changed."""
-        return self._scope("writes", fetches=True)
+        return self._scope(fetches=True, writes=True)
 
     @contextlib.contextmanager
-    def _scope(self, what: str, fetches: bool) -> Iterator[Any]:
+    def _scope(self, fetches: bool, writes: bool) -> Iterator[Any]:
         with self._lock:
-            if self._open or self._uses:
-                raise CoralError(
-                    Code.ARRAY_IN_USE,
-                    f"the array has an open scope that {self._open}; end that first"
-                    if self._open
-                    else "a request that uses the array is under way; wait for its answer first",
-                )
-            self._open = what
+            self._require_unused(writes)
+            self._writes = writes
+            self._readers += not writes
         try:
             if fetches and self._elsewhere:
                 self._connection.ask(_wire.Call.FETCH, self._message())
             self._elsewhere = False
             try:
-                yield self._view(what == "writes")
+                yield self._view(writes)
             finally:
-                if what == "writes":
+                if writes:
                     self._version = next(_versions)
         finally:
-            self._open = ""
+            with self._lock:
+                self._writes = False
+                self._readers -= not writes
+
+    def _require_unused(self, writes: bool) -> None:
+        if self._writes or writes and self._readers:
+            raise CoralError(Code.ARRAY_IN_USE, "the array has an open scope; end that first")
+        if self._uses:
+            raise CoralError(
+                Code.ARRAY_IN_USE,
+                "a request that uses the array is under way; wait for its answer first",
+            )
 
     def _view(self, is_writable: bool) -> Any:
         if self._kind is None:
@@ -102,7 +109,7 @@ class ManagedArray:
     def _use(self) -> bytes:
         """Takes it for a request; as an argument."""
         with self._lock:
-            if self._open == "writes":
+            if self._writes:
                 raise CoralError(
                     Code.ARRAY_IN_USE, "the array has an open scope that writes; end that first"
                 )

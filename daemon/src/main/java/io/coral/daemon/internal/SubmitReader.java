@@ -253,9 +253,11 @@ final class SubmitReader {
     };
   }
 
-  /** Notes why the next argument is refused; what stands for it. */
+  /** Notes why the next argument is refused, if it is the first; what stands for it. */
   private Argument refused(Code code, String what) {
-    refusal = new CallException(code, "argument " + (arguments.size() + 1) + ": " + what);
+    if (refusal == null) {
+      refusal = new CallException(code, "argument " + (arguments.size() + 1) + ": " + what);
+    }
     return new Argument.Struct(new byte[0]);
   }
 
