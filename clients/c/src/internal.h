@@ -35,7 +35,10 @@ HIDDEN bool put_number_field(buffer *b, unsigned field, uint64_t value);
 HIDDEN void set_number(unsigned char *at, uint64_t value);
 
 /* Puts length, id and the kind of call before a body that begins at PREFIX; where it begins. */
-HIDDEN size_t put_call(buffer *b, uint64_t id, unsigned what);
+HIDDEN size_t put_call(buffer *b, uint64_t id, unsigned what, bool again);
+
+/* The body of a Hello. */
+HIDDEN bool put_hello(buffer *b);
 
 typedef struct text {
   const char *bytes;
@@ -50,6 +53,7 @@ typedef struct reply {
   text tenant;
   uint32_t segment;
   unsigned char digest[DIGEST];
+  uint64_t stale; /* bits of arguments whose bytes here are older than their content */
   coral_receipt receipt;
 } reply;
 
@@ -59,7 +63,7 @@ enum { CALL_HELLO = 2, CALL_SUBMIT = 3, CALL_CANCEL = 4, CALL_REGISTER = 6, CALL
 enum { CALL_KEEP = 15, CALL_FORGET = 16, CALL_FETCH = 17 };
 
 /* Fields of a Range. */
-enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3, VERSION = 5 };
+enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3, VERSION = 5, STALE = 6 };
 
 /* Reads a message; false when it is none. Its texts stay in the message's bytes. */
 HIDDEN bool read_reply(const unsigned char *bytes, size_t size, reply *into);
@@ -82,8 +86,18 @@ struct call {
   char *message; /* why it failed; owned */
   uint32_t segment;
   unsigned char digest[DIGEST];
+  uint64_t stale;
   coral_receipt receipt;
-  coral_request *request; /* NULL for the library's own */
+  coral_request *request; /* NULL for the library's own; so is the accelerator */
+  char *accelerator;
+  unsigned what;
+  const buffer *body; /* its first bytes, unchanged until the reply */
+  size_t size;
+  int beside;
+  int64_t latest;  /* it must have been started by then; 0 for no such term */
+  bool unwanted;   /* it was given up */
+  unsigned life;   /* the number of the daemon that has it */
+  unsigned deaths; /* daemons that went and had it */
 };
 
 typedef struct segment {
@@ -93,6 +107,14 @@ typedef struct segment {
   uint32_t number;
 } segment;
 
+/* A segment as each daemon is lent it. */
+typedef struct loan {
+  uint32_t number;
+  int descriptor;
+} loan;
+
+enum { SLOT_BITS = 20 };
+
 enum { SMALLEST = 6, LARGEST_BLOCK = 16, CLASSES = LARGEST_BLOCK + 1 };
 
 typedef struct block {
@@ -100,17 +122,24 @@ typedef struct block {
 } block;
 
 struct coral_connection {
-  int socket;
   int event;
+  int timer; /* readable when it is time to connect again */
   int descriptor;
   char tenant[128];
+  char path[108];
+  int64_t patience; /* with which a daemon is waited for */
 
-  pthread_mutex_t sending;
+  pthread_mutex_t sending; /* taken before `lock` */
   buffer out;
+  int socket;    /* -1 while there is no daemon */
+  unsigned life; /* how many there were */
 
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  bool reading; /* a thread has the socket and `in` */
+  bool reading; /* a thread has the socket, `in`, and the times below */
+  int64_t lost_at; /* when the daemon went; 0 when there is one */
+  int64_t attempt_at;
+  int64_t pause;
   bool over;
   char why[256];
   call **slots;
@@ -122,6 +151,9 @@ struct coral_connection {
   call *first_done;
   call *last_done;
   bool told; /* `event` is set */
+  loan *loans;
+  size_t loan_count;
+  size_t loan_room;
   buffer in;
 
   pthread_mutex_t memory;
@@ -131,8 +163,17 @@ struct coral_connection {
   block *free_blocks[CLASSES];
 };
 
-/* Sends a call; `body` begins at PREFIX and is used up. Beside it a descriptor, or -1. */
+/* Sends a call; `body` begins at PREFIX and stays as it is. Beside it a descriptor, or -1. */
 HIDDEN int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside);
+
+/* Sends it as it is, having the right to send; a daemon that is gone is seen by who reads. */
+HIDDEN int send_frame(coral *c, call *one);
+
+/* Ends a call that is under way, saying which it is; with the lock. */
+HIDDEN void fail_call(coral *c, call *one, int code, const char *why);
+
+/* A socket that is connected; -1 says why not. */
+HIDDEN int connect_to(const char *path);
 
 /* Waits until it has its reply, and takes that; its code. */
 HIDDEN int take_reply(coral *c, call *one, int milliseconds);
@@ -141,6 +182,22 @@ HIDDEN int take_reply(coral *c, call *one, int milliseconds);
 HIDDEN int ask(coral *c, call *one, unsigned what, const buffer *body, int beside);
 
 HIDDEN call *next_done(coral *c);
+
+/* ---- when the daemon goes: reconnect.c. All by the thread that reads, without the lock. */
+
+/* On CLOCK_MONOTONIC, in nanoseconds. */
+HIDDEN int64_t now(void);
+
+HIDDEN int read_patience(coral *c);
+
+/* The socket is of no use any more. */
+HIDDEN void lose_daemon(coral *c);
+
+/* Waits for at most so long, and connects when it is time; false when it is not worth the wait. */
+HIDDEN bool await_daemon(coral *c, int milliseconds);
+
+/* A daemon took this client. */
+HIDDEN void have_daemon(coral *c);
 
 /* ---- memory: memory.c */
 
@@ -162,7 +219,7 @@ struct coral_array {
   uint32_t segment;
   uint64_t version;       /* of its content, as the daemon is told */
   atomic_uint uses;       /* requests that are under way */
-  atomic_bool elsewhere;  /* one may have written it since its memory here was right */
+  atomic_bool stale;      /* one has written it, or may have, since its memory here was right */
   unsigned readers;
   bool writes;
 };
@@ -172,10 +229,11 @@ struct coral_constant {
   unsigned char digest[DIGEST];
 };
 
-/* Takes an array for a request that is submitted; a code. */
-HIDDEN int use_array(coral_array *a);
+/* Takes an array for a request that is submitted, and writes its version and whether its memory here
+ * is stale; a code. */
+HIDDEN int use_array(coral_array *a, unsigned char *version, unsigned char *stale);
 
-/* The request ended; it may have been written where that ran. */
-HIDDEN void end_use(coral_array *a, bool may_have_run);
+/* The request ended. */
+HIDDEN void end_use(coral_array *a, bool has_written);
 
 #endif

@@ -44,16 +44,18 @@ void coral_array_free(coral_array *a) {
   free(a);
 }
 
-int use_array(coral_array *a) {
+int use_array(coral_array *a, unsigned char *version, unsigned char *stale) {
   if (a->writes) {
     return fail(CORAL_ARRAY_IN_USE, "an array is open for writing; coral_array_end first");
   }
-  a->uses++;
+  set_number(version, a->version);
+  /* one that is under way may write it */
+  *stale = a->uses++ > 0 || a->stale;
   return CORAL_OK;
 }
 
-void end_use(coral_array *a, bool may_have_run) {
-  if (may_have_run) a->elsewhere = true;
+void end_use(coral_array *a, bool has_written) {
+  if (has_written) a->stale = true;
   a->uses--;
 }
 
@@ -69,7 +71,7 @@ static int fetch(coral_array *a) {
                  : no_memory();
   free(range.bytes);
   free(body.bytes);
-  if (code == CORAL_OK) a->elsewhere = false;
+  if (code == CORAL_OK) a->stale = false;
   return code;
 }
 
@@ -82,8 +84,8 @@ static void *open_array(coral_array *a, bool reads, bool writes) {
     fail(CORAL_ARRAY_IN_USE, "a request that uses the array is under way; take its answer first");
     return NULL;
   }
-  if (reads && a->elsewhere && fetch(a) != CORAL_OK) return NULL;
-  if (writes) a->elsewhere = false;
+  if (reads && a->stale && fetch(a) != CORAL_OK) return NULL;
+  if (writes) a->stale = false;
   a->writes = writes;
   a->readers += !writes;
   return a->memory;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Fields of Submit, Argument and Scalar; and Scalar.Type. */
-enum { ACCELERATOR = 1, ARGUMENTS = 2, PRIORITY = 3, WITHIN = 4 };
+enum { ACCELERATOR = 1, ARGUMENTS = 2, PRIORITY = 3 };
 enum { ARRAY = 1, SCALAR = 2, CONSTANT = 3 };
 enum { TYPE = 1, VALUE = 2 };
 enum { RAW = 0, INT8 = 1, INT16 = 2, INT32 = 4, INT64 = 5, FLOAT32 = 6, FLOAT64 = 7, BOOL = 8 };
@@ -17,10 +17,13 @@ typedef struct copied {
   size_t bytes;
 } copied;
 
-/* An array with a content of its own, and where its version stands in the body. */
+/* An array with a content of its own; where its version and, behind that, whether it is stale stand
+ * in the body; and which bit of an answer is for it. */
 typedef struct managed {
   coral_array *array;
   size_t version;
+  size_t stale;
+  uint64_t bit;
 } managed;
 
 struct coral_request {
@@ -34,20 +37,25 @@ struct coral_request {
   size_t copy_count;
   managed *arrays;
   size_t array_count;
+  unsigned argument_count;
 };
 
 static int no_memory(void) { return fail(CORAL_NO_MEMORY, "no memory for a request"); }
 
 coral_request *coral_request_new(coral *c, const char *accelerator) {
   static const unsigned char prefix[PREFIX];
+  size_t length = strlen(accelerator);
   coral_request *r = calloc(1, sizeof *r);
-  if (r == NULL || !put_bytes(&r->body, prefix, PREFIX) ||
-      !put_bytes_field(&r->body, ACCELERATOR, accelerator, strlen(accelerator))) {
+  char *name = malloc(length + 1);
+  if (r == NULL || name == NULL || !put_bytes(&r->body, prefix, PREFIX) ||
+      !put_bytes_field(&r->body, ACCELERATOR, accelerator, length)) {
     if (r != NULL) free(r->body.bytes);
+    free(name);
     free(r);
     no_memory();
     return NULL;
   }
+  r->reply.accelerator = memcpy(name, accelerator, length + 1);
   r->owner = c;
   r->reply.request = r;
   r->without_arguments = r->body.size;
@@ -63,33 +71,42 @@ int coral_request_clear(coral_request *r) {
   for (size_t i = 0; i < r->copy_count; i++) coral_free(r->owner, r->copies[i].shared);
   r->copy_count = 0;
   r->array_count = 0;
+  r->argument_count = 0;
   r->body.size = r->without_arguments;
   return CORAL_OK;
 }
 
-/* The first of its arrays are not used any more. */
-static void end_uses(coral_request *r, size_t count, bool may_have_run) {
-  for (size_t i = 0; i < count; i++) end_use(r->arrays[i].array, may_have_run);
+/* The first of its arrays are not used any more; those with a bit have another content. */
+static void end_uses(coral_request *r, size_t count, uint64_t stale) {
+  for (size_t i = 0; i < count; i++) end_use(r->arrays[i].array, (stale & r->arrays[i].bit) != 0);
 }
 
-/* Whether it may have written its arrays, by how it ended. */
-static bool may_have_run(const coral_request *r) {
-  int code = r->reply.code;
-  return code == CORAL_OK || code == CORAL_FAILED || code == CORAL_CANCELLED ||
-         code == CORAL_SHUTDOWN || code >= CORAL_UNKNOWN;
+/* Which arrays have another content by its answer; all where it may have run and failed. */
+static uint64_t stale(const coral_request *r) {
+  switch (r->reply.code) {
+    case CORAL_OK: return r->reply.stale;
+    case CORAL_FAILED:
+    case CORAL_CANCELLED:
+    case CORAL_SHUTDOWN:
+    case CORAL_LOST:
+    case CORAL_UNKNOWN:
+    case CORAL_NO_DAEMON: return UINT64_MAX;
+    default: return 0;
+  }
 }
 
 void coral_request_free(coral_request *r) {
   if (r == NULL) return;
   if (r->reply.under_way || r->reply.listed) {
     take_reply(r->owner, &r->reply, -1);
-    end_uses(r, r->array_count, may_have_run(r));
+    end_uses(r, r->array_count, stale(r));
   }
   coral_request_clear(r);
   free(r->copies);
   free(r->arrays);
   free(r->body.bytes);
   free(r->reply.message);
+  free(r->reply.accelerator);
   free(r);
 }
 
@@ -105,6 +122,7 @@ static int add_argument(coral_request *r, unsigned field, buffer *content) {
                put_bytes_field(&r->body, ARGUMENTS, argument.bytes, argument.size);
   free(argument.bytes);
   free(content->bytes);
+  r->argument_count += added;
   return added ? CORAL_OK : no_memory();
 }
 
@@ -149,12 +167,16 @@ int coral_arg_managed(coral_request *r, coral_array *a) {
   r->arrays = more;
   buffer range = {0};
   if (!put_varint_field(&range, SEGMENT, a->segment) ||
-      !put_varint_field(&range, LENGTH, a->bytes) || !put_number_field(&range, VERSION, 0)) {
+      !put_varint_field(&range, LENGTH, a->bytes) || !put_number_field(&range, VERSION, 0) ||
+      !put_varint_field(&range, STALE, true)) {
     free(range.bytes);
     return no_memory();
   }
+  uint64_t bit = (uint64_t)1 << (r->argument_count < 63 ? r->argument_count : 63);
   int code = add_argument(r, ARRAY, &range);
-  if (code == CORAL_OK) more[r->array_count++] = (managed){a, r->body.size - NUMBER};
+  /* the last byte is whether it is stale, with a byte of its field before it */
+  size_t end = r->body.size;
+  if (code == CORAL_OK) more[r->array_count++] = (managed){a, end - 2 - NUMBER, end - 1, bit};
   return code;
 }
 
@@ -164,6 +186,7 @@ int coral_arg_constant(coral_request *r, const coral_constant *k) {
   bool added = put_bytes_field(&argument, CONSTANT, k->digest, DIGEST) &&
                put_bytes_field(&r->body, ARGUMENTS, argument.bytes, argument.size);
   free(argument.bytes);
+  r->argument_count += added;
   return added ? CORAL_OK : no_memory();
 }
 
@@ -222,6 +245,8 @@ int coral_within(coral_request *r, uint64_t nanoseconds) {
 
 /* ---- asking and answers */
 
+static const uint64_t FOREVER = UINT64_MAX / 4;
+
 static uint64_t zigzag(int32_t value) {
   return ((uint32_t)value << 1) ^ (uint32_t)(value < 0 ? -1 : 0);
 }
@@ -230,12 +255,12 @@ static uint64_t zigzag(int32_t value) {
 static int use_arrays(coral_request *r) {
   for (size_t i = 0; i < r->array_count; i++) {
     const managed *one = &r->arrays[i];
-    int code = use_array(one->array);
+    unsigned char *body = r->body.bytes;
+    int code = use_array(one->array, body + one->version, body + one->stale);
     if (code != CORAL_OK) {
-      end_uses(r, i, false);
+      end_uses(r, i, 0);
       return code;
     }
-    set_number(r->body.bytes + one->version, one->array->version);
   }
   return CORAL_OK;
 }
@@ -248,13 +273,13 @@ static int submit(coral_request *r, bool waits) {
     memcpy(r->copies[i].shared, r->copies[i].array, r->copies[i].bytes);
   }
   r->reply.waited_for = waits;
+  r->reply.latest = r->within == 0 ? 0 : now() + (int64_t)(r->within < FOREVER ? r->within : FOREVER);
   size_t size = r->body.size;
-  int code = put_varint_field(&r->body, PRIORITY, zigzag(r->priority)) &&
-                     put_varint_field(&r->body, WITHIN, r->within)
+  int code = put_varint_field(&r->body, PRIORITY, zigzag(r->priority))
                  ? send_call(r->owner, &r->reply, CALL_SUBMIT, &r->body, -1)
                  : no_memory();
   r->body.size = size;
-  if (code != CORAL_OK) end_uses(r, r->array_count, false);
+  if (code != CORAL_OK) end_uses(r, r->array_count, 0);
   return code;
 }
 
@@ -262,7 +287,7 @@ int coral_submit(coral_request *r) { return submit(r, false); }
 
 /* Only what was changed is written: an array that is only read may be constant. */
 static int taken(coral_request *r) {
-  end_uses(r, r->array_count, may_have_run(r));
+  end_uses(r, r->array_count, stale(r));
   for (size_t i = 0; r->reply.code == CORAL_OK && i < r->copy_count; i++) {
     const copied *one = &r->copies[i];
     if (memcmp(one->array, one->shared, one->bytes) != 0) {
@@ -298,6 +323,9 @@ int coral_cancel(coral_request *r) {
   static const unsigned char prefix[PREFIX];
   buffer body = {0};
   call one = {0};
+  pthread_mutex_lock(&r->owner->lock);
+  r->reply.unwanted = true;
+  pthread_mutex_unlock(&r->owner->lock);
   int code = put_bytes(&body, prefix, PREFIX) && put_varint_field(&body, 1, r->reply.id)
                  ? ask(r->owner, &one, CALL_CANCEL, &body, -1)
                  : no_memory();

@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum { VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5 };
+enum { AGAIN = 15 }; /* of Call */
 
 static bool make_room(buffer *b, size_t more) {
   if (b->room - b->size >= more) return true;
@@ -57,18 +58,29 @@ bool put_number_field(buffer *b, unsigned field, uint64_t value) {
   return put_varint(b, field << 3 | VARINT) && put_bytes(b, bytes, NUMBER);
 }
 
-size_t put_call(buffer *b, uint64_t id, unsigned what) {
+size_t put_call(buffer *b, uint64_t id, unsigned what, bool again) {
   unsigned char prefix[PREFIX];
   size_t body = b->size - PREFIX;
   size_t count = HEADER;
   count += varint(prefix + count, 1 << 3 | VARINT);
   count += varint(prefix + count, id);
+  if (again) {
+    count += varint(prefix + count, AGAIN << 3 | VARINT);
+    count += varint(prefix + count, 1);
+  }
   count += varint(prefix + count, what << 3 | BYTES);
   count += varint(prefix + count, body);
   size_t length = count - HEADER + body;
   for (int i = 0; i < HEADER; i++) prefix[i] = (unsigned char)(length >> (8 * i));
   memcpy(b->bytes + PREFIX - count, prefix, count);
   return PREFIX - count;
+}
+
+bool put_hello(buffer *b) {
+  static const unsigned char prefix[PREFIX];
+  static const char name[] = "libcoral";
+  return put_bytes(b, prefix, PREFIX) && put_varint_field(b, 1, 1) &&
+         put_bytes_field(b, 2, name, sizeof name - 1);
 }
 
 /* What is left of a message. */
@@ -141,6 +153,7 @@ static void read_welcome(reader *r, reply *into) {
 
 static void read_answer(reader *r, reply *into) {
   coral_receipt *receipt = &into->receipt;
+  into->stale = 0;
   memset(receipt, 0, sizeof *receipt);
   while (r->at < r->end) {
     uint64_t tag = get_varint(r);
@@ -155,6 +168,7 @@ static void read_answer(reader *r, reply *into) {
       case IS(8, VARINT): receipt->bytes_in = get_varint(r); break;
       case IS(9, VARINT): receipt->bytes_out = get_varint(r); break;
       case IS(10, VARINT): receipt->bytes_spared = get_varint(r); break;
+      case IS(14, VARINT): into->stale = get_varint(r); break;
       default: skip(r, tag & 7);
     }
   }

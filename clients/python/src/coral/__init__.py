@@ -8,29 +8,50 @@ The functions use one client of this process, which connects at the first of the
 the daemon was gone. Any thread.
 """
 
-from ._process import allocate, array, call, client, close, constant, managed, submit
+from ._process import (
+    accelerators,
+    allocate,
+    array,
+    boards,
+    call,
+    client,
+    close,
+    constant,
+    managed,
+    map,
+    submit,
+)
 from .answer import Answer
 from .client import Client
 from .errors import Code, CoralError
+from .listing import Accelerator, Board, Parameter
 from .managed import Constant, ManagedArray
 from .overlay import Overlay
 from .receipt import Receipt
+from .split import Answers
 
 __all__ = [
+    "Accelerator",
     "Answer",
+    "Answers",
+    "Board",
     "Client",
     "Code",
     "Constant",
     "CoralError",
     "ManagedArray",
     "Overlay",
+    "Parameter",
     "Receipt",
+    "accelerators",
     "allocate",
     "array",
+    "boards",
     "call",
     "client",
     "close",
     "constant",
     "managed",
+    "map",
     "submit",
 ]

@@ -32,17 +32,17 @@ class Arguments:
         self._memory = memory
         self._lent: List[memoryview] = []  # kept until the answer
         self._copies: Dict[Tuple[int, int], Tuple[memoryview, memoryview]] = {}
-        self._managed: List[ManagedArray] = []
+        self._managed: List[Tuple[int, ManagedArray]] = []  # with their positions
         try:
             self.messages = [self._message(at, value) for at, value in enumerate(values)]
         except BaseException:
-            self.end(False)
+            self.end(0)
             raise
 
-    def end(self, may_have_run: bool) -> None:
-        """The request is over, or was none."""
-        for array in self._managed:
-            array._end_use(may_have_run)
+    def end(self, stale: int) -> None:
+        """The request is over, or was none. Bit n: argument n has another content, or may have."""
+        for at, array in self._managed:
+            array._end_use(bool(stale >> min(at, 63) & 1))
 
     def bring_back(self) -> None:
         """Copies results into arrays that are not shared."""
@@ -53,7 +53,7 @@ class Arguments:
     def _message(self, at: int, value: object) -> bytes:
         if isinstance(value, ManagedArray):
             message = value._use()
-            self._managed.append(value)
+            self._managed.append((at, value))
             return message
         if isinstance(value, Constant):
             return value._message

@@ -15,14 +15,22 @@ from .errors import Code, CoralError
 
 _versions = itertools.count(1)  # of contents: no two have the same
 
-_MAY_HAVE_RUN = {Code.FAILED, Code.CANCELLED, Code.SHUTDOWN}
+_MAY_HAVE_RUN = {
+    Code.FAILED,
+    Code.CANCELLED,
+    Code.SHUTDOWN,
+    Code.LOST,
+    Code.UNKNOWN,
+    Code.NO_DAEMON,
+}
 
 
-def may_have_run(reply: _wire.Reply) -> bool:
-    """Whether a request with this reply may have written its arrays."""
-    if not isinstance(reply, _wire.Failure):
-        return True
-    return reply.code in _MAY_HAVE_RUN or reply.code >= Code.UNKNOWN
+def stale(reply: _wire.Reply) -> int:
+    """Which arguments have another content, by their bits; all where it may have run and failed."""
+    if isinstance(reply, _wire.Answered):
+        return reply.stale
+    assert isinstance(reply, _wire.Failure)
+    return (1 << 64) - 1 if reply.code in _MAY_HAVE_RUN else 0
 
 
 class ManagedArray:
@@ -49,7 +57,7 @@ class ManagedArray:
         self._lock = threading.Lock()
         self._version = next(_versions)
         self._uses = 0
-        self._elsewhere = False  # a request may have written it since what is here was right
+        self._stale = False  # a request has written it, or may have, since what is here was right
         self._readers = 0
         self._writes = False
 
@@ -72,9 +80,9 @@ class ManagedArray:
             self._writes = writes
             self._readers += not writes
         try:
-            if fetches and self._elsewhere:
+            if fetches and self._stale:
                 self._connection.ask(_wire.Call.FETCH, self._message())
-            self._elsewhere = False
+            self._stale = False
             try:
                 yield self._view(writes)
             finally:
@@ -103,8 +111,8 @@ class ManagedArray:
         view.flags.writeable = is_writable
         return view
 
-    def _message(self) -> bytes:
-        return _wire.array(self._segment, 0, len(self._bytes), version=self._version)
+    def _message(self, stale: bool = False) -> bytes:
+        return _wire.array(self._segment, 0, len(self._bytes), version=self._version, stale=stale)
 
     def _use(self) -> bytes:
         """Takes it for a request; as an argument."""
@@ -113,12 +121,14 @@ class ManagedArray:
                 raise CoralError(
                     Code.ARRAY_IN_USE, "the array has an open scope that writes; end that first"
                 )
+            # one that is under way may write it
+            message = self._message(self._stale or self._uses > 0)
             self._uses += 1
-            return self._message()
+            return message
 
-    def _end_use(self, may_have_run: bool) -> None:
+    def _end_use(self, has_written: bool) -> None:
         with self._lock:
-            self._elsewhere = self._elsewhere or may_have_run
+            self._stale = self._stale or has_written
             self._uses -= 1
 
 

@@ -26,8 +26,10 @@ final class RemoteArray implements CoralArray {
   // guarded by this
   private long version;
 
-  /** Whether a request may have written it since its memory here was right. */
-  private boolean isElsewhere;
+  /** Whether a request has written it, or may have, since its memory here was right. */
+  private boolean isStale;
+
+  private long changes;
 
   private int uses;
   private int readers;
@@ -67,8 +69,10 @@ final class RemoteArray implements CoralArray {
           RequestException.Code.ARRAY_IN_USE,
           "has an open view that writes; close that first");
     }
+    // one that is under way may write it
+    Wire.Range range = range().setVersion(version).setStale(isStale || uses > 0).build();
     uses++;
-    return range().setVersion(version).build();
+    return range;
   }
 
   private RequestException refused(Request request, RequestException.Code code, String why) {
@@ -83,10 +87,13 @@ final class RemoteArray implements CoralArray {
   /**
    * The request has its reply.
    *
-   * @param mayHaveRun whether it may have been written there
+   * @param hasWritten whether it has written it, or may have
    */
-  synchronized void endUse(boolean mayHaveRun) {
-    isElsewhere |= mayHaveRun;
+  synchronized void endUse(boolean hasWritten) {
+    if (hasWritten) {
+      isStale = true;
+      changes++;
+    }
     uses--;
     notifyAll();
     freeUnused();
@@ -115,10 +122,10 @@ final class RemoteArray implements CoralArray {
       throw failure(ArrayException.Code.IN_USE, "has an open view; close that first");
     }
     awaitRequests();
-    if (reads && isElsewhere) {
+    if (reads && isStale) {
       fetch(false);
     }
-    isElsewhere &= !writes;
+    isStale &= !writes;
     isWritten = writes;
     readers += writes ? 0 : 1;
     return new Look(writes);
@@ -147,7 +154,7 @@ final class RemoteArray implements CoralArray {
     if (why != null) {
       throw failure(ArrayException.Code.NO_CONTENT, "cannot be read: " + why);
     }
-    isElsewhere = false;
+    isStale = false;
   }
 
   private ArrayException failure(ArrayException.Code code, String why) {
@@ -158,7 +165,7 @@ final class RemoteArray implements CoralArray {
   public synchronized boolean revert() {
     awaitRequests();
     try {
-      if (isElsewhere) {
+      if (isStale) {
         fetch(true);
       }
       return true;
@@ -167,10 +174,16 @@ final class RemoteArray implements CoralArray {
     }
   }
 
+  @Override
+  public synchronized long content() {
+    return changes;
+  }
+
   private synchronized void closed(boolean hasWritten) {
     if (hasWritten) {
       isWritten = false;
       version = all.nextVersion();
+      changes++;
     } else {
       readers--;
     }

@@ -24,6 +24,9 @@ final class RemoteConstants {
   /** How many reachable constants have a digest. */
   private final Map<ByteString, Integer> counts = new HashMap<>();
 
+  /** Which daemon keeps them. */
+  private int life;
+
   RemoteConstants(Connection connection, SharedArrays arrays) {
     this.connection = connection;
     this.arrays = arrays;
@@ -35,6 +38,11 @@ final class RemoteConstants {
    * @throws RequestException when the daemon cannot keep it
    */
   synchronized ByteString digest(Constant constant, String accelerator) {
+    if (life != connection.life()) {
+      life = connection.life();
+      known.clear();
+      counts.clear();
+    }
     ByteString digest = known.get(constant);
     if (digest == null) {
       digest = ByteString.copyFrom(HexFormat.of().parseHex(constant.digest()));
@@ -44,7 +52,8 @@ final class RemoteConstants {
       counts.merge(digest, 1, Integer::sum);
       known.put(constant, digest);
       ByteString kept = digest;
-      CLEANER.register(constant, () -> unreachable(kept));
+      int by = life;
+      CLEANER.register(constant, () -> unreachable(kept, by));
     }
     return digest;
   }
@@ -73,8 +82,8 @@ final class RemoteConstants {
     }
   }
 
-  private synchronized void unreachable(ByteString digest) {
-    if (counts.merge(digest, -1, Integer::sum) == 0) {
+  private synchronized void unreachable(ByteString digest, int by) {
+    if (by == life && counts.merge(digest, -1, Integer::sum) == 0) {
       counts.remove(digest);
       Wire.Forget forget = Wire.Forget.newBuilder().setDigest(digest).build();
       connection.send(

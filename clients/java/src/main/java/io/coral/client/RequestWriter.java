@@ -26,13 +26,21 @@ final class RequestWriter {
   private final Request request;
   private final Data data;
   private final List<Copy> copies = new ArrayList<>();
-  private final List<RemoteArray> used = new ArrayList<>();
+  private final List<Used> used = new ArrayList<>();
 
   /** An array of the application's, and what stands for it. */
   private record Copy(Argument source, SharedArrays.Place place) {}
 
   /** Where the arguments of a client's requests are. */
   record Data(SharedArrays arrays, RemoteArrays remote, RemoteConstants constants) {}
+
+  /** A Coral array, and which bit of an answer stands for it. */
+  private record Used(RemoteArray array, long bit) {
+
+    void end(long stale) {
+      array.endUse((stale & bit) != 0);
+    }
+  }
 
   RequestWriter(Request request, Data data) {
     this.request = request;
@@ -58,11 +66,11 @@ final class RequestWriter {
       }
       request.deadline().ifPresent(latest -> submit.setWithin(within(latest)));
       for (Argument argument : request.arguments()) {
-        submit.addArguments(written(argument));
+        submit.addArguments(written(argument, submit.getArgumentsCount()));
       }
       return submit.build();
     } catch (RuntimeException | Error e) {
-      end(false);
+      end(0);
       throw e;
     }
   }
@@ -82,7 +90,7 @@ final class RequestWriter {
     return time.compareTo(Duration.ofNanos(YEAR)) > 0 ? YEAR : time.toNanos();
   }
 
-  private Wire.Argument written(Argument argument) {
+  private Wire.Argument written(Argument argument, int position) {
     if (argument instanceof Argument.Scalar scalar) {
       return scalar(type(scalar.value()), scalar.bytes());
     }
@@ -102,7 +110,7 @@ final class RequestWriter {
     }
     if (argument instanceof RemoteArray array && array.isOf(data.remote())) {
       Wire.Range range = array.use(request);
-      used.add(array);
+      used.add(new Used(array, 1L << Math.min(position, Long.SIZE - 1)));
       return Wire.Argument.newBuilder().setArray(range).build();
     }
     throw wrong(argument);
@@ -206,12 +214,12 @@ final class RequestWriter {
   /**
    * Gives the copies' room back; nothing is used any more.
    *
-   * @param mayHaveRun whether its arrays may have been written where it ran
+   * @param stale bits of the Coral arrays that have another content now, or may have
    */
-  void end(boolean mayHaveRun) {
+  void end(long stale) {
     copies.forEach(copy -> data.arrays().give(copy.place()));
     copies.clear();
-    used.forEach(array -> array.endUse(mayHaveRun));
+    used.forEach(each -> each.end(stale));
     used.clear();
   }
 }

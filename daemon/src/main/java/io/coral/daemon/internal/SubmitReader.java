@@ -44,7 +44,16 @@ final class SubmitReader {
   }
 
   /** What an array is to have in it before the request is submitted. */
-  record Content(VersionedArray array, long version, ByteBuffer bytes) {}
+  record Content(
+      int position, VersionedArray array, long version, boolean isStale, ByteBuffer bytes) {
+
+    private static final int LAST_BIT = Long.SIZE - 1;
+
+    /** The bit of its position where its bytes are older than what the array has now. */
+    long staleBit() {
+      return array.isStale() ? 1L << Math.min(position, LAST_BIT) : 0;
+    }
+  }
 
   /**
    * What is asked, and the memory that it uses, each of which its user gives back.
@@ -66,7 +75,16 @@ final class SubmitReader {
 
     /** Brings to the engine what it does not have. */
     void load() {
-      contents.forEach(each -> each.array().load(each.version(), each.bytes()));
+      contents.forEach(each -> each.array().load(each.version(), each.isStale(), each.bytes()));
+    }
+
+    /** Which arguments' bytes are older than what their arrays have, as the protocol says it. */
+    long stale() {
+      long bits = 0;
+      for (Content content : contents) {
+        bits |= content.staleBit();
+      }
+      return bits;
     }
 
     void endUses() {
@@ -158,6 +176,7 @@ final class SubmitReader {
     long length = 0;
     boolean isReadOnly = false;
     long version = 0;
+    boolean isStale = false;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
         case Wire.Range.SEGMENT_FIELD_NUMBER << 3 -> segment = in.readUInt32();
@@ -165,34 +184,32 @@ final class SubmitReader {
         case Wire.Range.LENGTH_FIELD_NUMBER << 3 -> length = in.readUInt64();
         case Wire.Range.READ_ONLY_FIELD_NUMBER << 3 -> isReadOnly = in.readBool();
         case Wire.Range.VERSION_FIELD_NUMBER << 3 -> version = in.readUInt64();
+        case Wire.Range.STALE_FIELD_NUMBER << 3 -> isStale = in.readBool();
         default -> in.skipField(tag);
       }
     }
     in.popLimit(outer);
-    arguments.add(array(segment, offset, length, isReadOnly, version));
+    arguments.add(array(segment, offset, length, isReadOnly, version, isStale));
   }
 
-  private Argument array(int segment, long offset, long length, boolean isReadOnly, long version) {
+  private Argument array(
+      int segment, long offset, long length, boolean isReadOnly, long version, boolean isStale) {
     try {
       SharedMemory used = memory.segments.use(segment);
       uses.add(used);
       ByteBuffer bytes = ClientMemory.bytes(used, offset, length);
-      if (version != 0) {
-        return versioned(new VersionedArrays.Place(segment, offset, (int) length), version, bytes);
+      if (version == 0) {
+        return new Argument.Array(isReadOnly ? bytes.asReadOnlyBuffer() : bytes);
       }
-      return new Argument.Array(isReadOnly ? bytes.asReadOnlyBuffer() : bytes);
+      VersionedArray array =
+          memory.arrays.at(new VersionedArrays.Place(segment, offset, bytes.capacity()));
+      array.use();
+      contents = contents.isEmpty() ? new ArrayList<>() : contents;
+      contents.add(new Content(arguments.size(), array, version, isStale, bytes));
+      return array.array;
     } catch (CallException e) {
       return refused(e.code(), String.valueOf(e.getMessage()));
     }
-  }
-
-  private Argument versioned(VersionedArrays.Place place, long version, ByteBuffer bytes)
-      throws CallException {
-    VersionedArray array = memory.arrays.at(place);
-    array.use();
-    contents = contents.isEmpty() ? new ArrayList<>() : contents;
-    contents.add(new Content(array, version, bytes));
-    return array.array;
   }
 
   private Argument constant(ByteString digest) {

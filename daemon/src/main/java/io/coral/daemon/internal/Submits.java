@@ -120,7 +120,7 @@ final class Submits {
     replies.accept(
         id,
         response != null
-            ? reply.setAnswer(ToWire.answer(response))
+            ? reply.setAnswer(ToWire.answer(response, one.submitted.stale()))
             : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure))));
   }
 

@@ -10,9 +10,13 @@ import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.StageTimes;
+import io.coral.api.artifact.ArtifactException;
+import io.coral.api.repository.RepositoryException;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Finding;
 import io.coral.spec.MemoryInfo;
@@ -28,7 +32,12 @@ final class ToWire {
 
   private ToWire() {}
 
-  static Wire.Answer answer(Response response) {
+  /**
+   * An answer.
+   *
+   * @param stale which arguments' bytes are older than their content
+   */
+  static Wire.Answer answer(Response response, long stale) {
     Receipt receipt = response.receipt();
     Wire.Answer.Builder answer =
         Wire.Answer.newBuilder()
@@ -41,7 +50,8 @@ final class ToWire {
             .setProgramming(receipt.programming().toNanos())
             .setBytesIn(receipt.bytesIn())
             .setBytesOut(receipt.bytesOut())
-            .setBytesSpared(receipt.bytesSpared());
+            .setBytesSpared(receipt.bytesSpared())
+            .setStale(stale);
     receipt.energyJoules().ifPresent(answer::setEnergy);
     for (Receipt.Failure failure : receipt.failures()) {
       answer.addFailures(
@@ -98,6 +108,12 @@ final class ToWire {
     }
     if (why instanceof CancellationException) {
       return Code.CANCELLED;
+    }
+    if (why instanceof RepositoryException || why instanceof ArtifactException) {
+      return Code.NOT_INSTALLED;
+    }
+    if (why instanceof AcceleratorException refused) {
+      return refused.code() == ErrorCode.UNSUPPORTED ? Code.UNSUPPORTED : Code.FAILED;
     }
     return why instanceof IllegalArgumentException ? Code.WRONG_CALL : Code.UNKNOWN;
   }
@@ -195,7 +211,7 @@ final class ToWire {
     return all.build();
   }
 
-  private static Wire.Finding finding(Finding finding) {
+  static Wire.Finding finding(Finding finding) {
     return Wire.Finding.newBuilder()
         .setKind(finding.kind().name())
         .setSubject(finding.subject())
@@ -212,7 +228,7 @@ final class ToWire {
         .build();
   }
 
-  private static long since1970(Instant instant) {
+  static long since1970(Instant instant) {
     return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
   }
 }

@@ -1,5 +1,6 @@
 package io.coral.daemon.internal;
 
+import io.coral.api.ArrayException;
 import io.coral.api.CoralArray;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.nio.ByteBuffer;
@@ -17,6 +18,9 @@ final class VersionedArray {
   final CoralArray array;
   private final AtomicInteger uses = new AtomicInteger();
   private volatile long version;
+
+  /** The content that the client's own bytes have, too. */
+  private volatile long shared;
 
   VersionedArray(CoralArray array) {
     this.array = array;
@@ -37,14 +41,31 @@ final class VersionedArray {
     return version == wanted || array.size() <= QUICK && uses.get() == 1;
   }
 
-  /** Takes the client's content unless it has that; waits for others' requests that use it. */
-  synchronized void load(long wanted, ByteBuffer content) {
-    if (version != wanted) {
-      try (CoralArray.View view = array.write()) {
-        view.buffer().put(0, content, 0, content.capacity());
-      }
-      version = wanted;
+  /** Whether a request has written it since the client's bytes were the same. */
+  boolean isStale() {
+    return array.content() != shared;
+  }
+
+  /**
+   * Takes the client's content unless it has that; waits for others' requests that use it.
+   *
+   * @param isStale whether the bytes are older than that
+   */
+  synchronized void load(long wanted, boolean isStale, ByteBuffer content) {
+    if (version == wanted) {
+      return;
     }
+    if (isStale) {
+      throw new ArrayException(
+          ArrayException.Code.NO_CONTENT,
+          "the daemon that had the content of an array is gone; write it anew",
+          null);
+    }
+    try (CoralArray.View view = array.write()) {
+      view.buffer().put(0, content, 0, content.capacity());
+    }
+    shared = array.content();
+    version = wanted;
   }
 
   /**
@@ -62,6 +83,7 @@ final class VersionedArray {
     }
     try (CoralArray.View view = array.read()) {
       into.put(0, view.buffer(), 0, into.capacity());
+      shared = array.content();
     }
   }
 }
