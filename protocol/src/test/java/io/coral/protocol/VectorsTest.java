@@ -120,6 +120,7 @@ class VectorsTest {
     all.put(
         "forget",
         Wire.Call.newBuilder().setId(10).setForget(Wire.Forget.newBuilder().setDigest(DIGEST)));
+    all.put(
         "drain",
         Wire.Call.newBuilder()
             .setId(9)

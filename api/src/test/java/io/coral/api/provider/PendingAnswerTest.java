@@ -123,9 +123,7 @@ class PendingAnswerTest {
     answer.fail(FAILURE);
 
     assertThatThrownBy(answer::join).isSameAs(FAILURE);
-    assertThatExceptionOfType(ExecutionException.class)
-        .isThrownBy(answer::get)
-        .withCause(FAILURE);
+    assertThatExceptionOfType(ExecutionException.class).isThrownBy(answer::get).withCause(FAILURE);
     assertThat(answer.isCancelled()).isFalse();
     assertThat(answer.awaitDone(0)).isTrue();
   }

@@ -46,9 +46,7 @@ final class Constants {
     if (!closed) {
       all.put(
           digest,
-          before == null
-              ? new Kept(constant, 1)
-              : new Kept(before.constant(), before.count() + 1));
+          before == null ? new Kept(constant, 1) : new Kept(before.constant(), before.count() + 1));
     }
     return !closed && before == null;
   }

@@ -222,7 +222,8 @@ class DaemonTest {
   void aContentIsCopiedOnceForEachOfItsNumbers() throws IOException {
     try (TestClient.Lent lent = client.new Lent(4096)) {
       lent.bytes(0, 4).putFloat(0, 1);
-      Wire.Call.Builder call = add(versioned(lent, 0, 1), versioned(lent, 0, 1), versioned(lent, 8, 2));
+      Wire.Call.Builder call =
+          add(versioned(lent, 0, 1), versioned(lent, 0, 1), versioned(lent, 8, 2));
       assertThat(client.ask(call).getAnswer().getBytesIn()).isEqualTo(4);
       lent.bytes(0, 4).putFloat(0, 5);
 
