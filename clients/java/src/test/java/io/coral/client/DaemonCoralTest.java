@@ -142,11 +142,12 @@ class DaemonCoralTest {
 
   @Test
   void whatWasToStartWhileThereWasNoDaemonIsLate() throws IOException {
-    Instant latest = Instant.now().plusMillis(300);
     for (int i = 0; i < 2; i++) {
       coral.submit(Request.of("test.held").arg(direct(4)));
     }
-    Answer answer = coral.submit(Request.of("test.later").args(later()).deadline(latest));
+    Object[] later = later();
+    Instant latest = Instant.now().plusMillis(500);
+    Answer answer = coral.submit(Request.of("test.later").args(later).deadline(latest));
     rig.stopDaemon();
     await().until(() -> Instant.now().isAfter(latest));
     replace();
@@ -401,6 +402,31 @@ class DaemonCoralTest {
       assertThat(first.bytesIn()).isEqualTo(24);
       assertThat(second.bytesIn()).isZero();
       assertThat(second.bytesSpared()).isEqualTo(24);
+      assertThat(numbers(sum)).containsExactly(11, 22, 33);
+    }
+  }
+
+  @Test
+  void whatWasWrittenHereOutlivesTheDaemonAndAResultThatStayedThereIsMissed() throws IOException {
+    Constant weights = Constant.ofNumbers(new float[] {10, 20, 30});
+    try (CoralArray a = coral.array(12);
+        CoralArray sum = coral.array(12);
+        CoralArray total = coral.array(12)) {
+      fill(a, 1, 2, 3);
+      add(a, weights, sum);
+      long before = sum.content();
+      rig.replaceDaemon();
+      await().until(() -> coral.life() == 2);
+
+      assertThatExceptionOfType(RequestException.class)
+          .isThrownBy(() -> add(sum, a, total))
+          .withMessageContaining("write it anew");
+      assertThatExceptionOfType(ArrayException.class)
+          .isThrownBy(sum::read)
+          .extracting(ArrayException::code)
+          .isEqualTo(ArrayException.Code.NO_CONTENT);
+      assertThat(add(a, weights, sum).bytesIn()).isPositive();
+      assertThat(sum.content()).isNotEqualTo(before);
       assertThat(numbers(sum)).containsExactly(11, 22, 33);
     }
   }

@@ -4,10 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.coral.api.Argument;
+import io.coral.api.ArrayException;
+import io.coral.api.Coral;
 import io.coral.api.Request;
 import io.coral.protocol.local.SharedMemory;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import io.coral.spec.Access;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,9 +76,31 @@ final class SubmitReader {
       return true;
     }
 
-    /** Brings to the engine what it does not have. */
-    void load() {
-      contents.forEach(each -> each.array().load(each.version(), each.isStale(), each.bytes()));
+    /**
+     * Brings to the engine what it does not have.
+     *
+     * @throws ArrayException {@code NO_CONTENT} where nobody has what is to be read
+     */
+    void load(Coral coral) {
+      for (Content each : contents) {
+        boolean isLost = each.isStale() && !each.array().has(each.version());
+        if (isLost && !isOnlyWritten(coral, each.position())) {
+          throw new ArrayException(
+              ArrayException.Code.NO_CONTENT,
+              "argument "
+                  + (each.position() + 1)
+                  + " had its content in a daemon that is gone; write it anew",
+              null);
+        }
+        each.array().load(each.version(), each.bytes());
+      }
+    }
+
+    private boolean isOnlyWritten(Coral coral, int position) {
+      return coral.accelerators().stream()
+          .filter(each -> each.id().equals(request.accelerator()))
+          .flatMap(each -> each.parameters().stream().skip(position).limit(1))
+          .anyMatch(parameter -> parameter.access() == Access.WRITE);
     }
 
     /** Which arguments' bytes are older than what their arrays have, as the protocol says it. */

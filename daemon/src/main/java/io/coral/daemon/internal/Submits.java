@@ -91,7 +91,7 @@ final class Submits {
     }
     Request request = one.submitted.request().tenant(tenant.name());
     try {
-      one.submitted.load();
+      one.submitted.load(coral);
       Answer answer = coral.submit(request);
       one.answer(answer);
       answer.tellInPlace((response, failure) -> ended(id, one, response, failure));

@@ -1,6 +1,5 @@
 package io.coral.daemon.internal;
 
-import io.coral.api.ArrayException;
 import io.coral.api.CoralArray;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.nio.ByteBuffer;
@@ -46,26 +45,19 @@ final class VersionedArray {
     return array.content() != shared;
   }
 
-  /**
-   * Takes the client's content unless it has that; waits for others' requests that use it.
-   *
-   * @param isStale whether the bytes are older than that
-   */
-  synchronized void load(long wanted, boolean isStale, ByteBuffer content) {
-    if (version == wanted) {
-      return;
+  boolean has(long wanted) {
+    return version == wanted;
+  }
+
+  /** Takes the client's content unless it has that; waits for others' requests that use it. */
+  synchronized void load(long wanted, ByteBuffer content) {
+    if (version != wanted) {
+      try (CoralArray.View view = array.write()) {
+        view.buffer().put(0, content, 0, content.capacity());
+      }
+      shared = array.content();
+      version = wanted;
     }
-    if (isStale) {
-      throw new ArrayException(
-          ArrayException.Code.NO_CONTENT,
-          "the daemon that had the content of an array is gone; write it anew",
-          null);
-    }
-    try (CoralArray.View view = array.write()) {
-      view.buffer().put(0, content, 0, content.capacity());
-    }
-    shared = array.content();
-    version = wanted;
   }
 
   /**
