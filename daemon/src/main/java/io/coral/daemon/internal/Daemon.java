@@ -120,7 +120,17 @@ public final class Daemon implements AutoCloseable {
     } catch (IOException e) {
       log().error("The daemon at {} cannot go on; restart it", server.path(), e);
     }
+    hearNobody();
     connections.values().forEach(Connection::close);
+  }
+
+  /** Before anybody is hung up on, who would connect again at once. */
+  private void hearNobody() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      log().warn("The socket {} cannot be taken away", server.path(), e);
+    }
   }
 
   private void at(int index, Incoming incoming) throws IOException {
@@ -212,11 +222,6 @@ public final class Daemon implements AutoCloseable {
       return;
     }
     poll.close();
-    try {
-      server.close();
-    } catch (IOException e) {
-      log().warn("The socket {} cannot be taken away", server.path(), e);
-    }
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

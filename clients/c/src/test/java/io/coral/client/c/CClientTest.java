@@ -58,7 +58,17 @@ class CClientTest {
     String said =
         Native.succeed(library.program("vectors", true).toString(), "../../protocol/vectors.txt");
 
-    assertThat(said.lines()).hasSize(10).allMatch(line -> line.startsWith("right "));
+    assertThat(said.lines()).hasSize(13).allMatch(line -> line.startsWith("right "));
+  }
+
+  @Test
+  void whatABoardHasIsNotCopiedAgain(@TempDir Path temp) throws Exception {
+    Path program = library.program("managed", false);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String said = Native.succeed(program.toString(), rig.socket().toString());
+
+      assertThat(said.lines()).hasSize(11).allMatch(line -> line.startsWith("right "));
+    }
   }
 
   @Test
