@@ -4,6 +4,7 @@ import io.coral.api.Coral;
 import io.coral.protocol.local.Incoming;
 import io.coral.protocol.local.LocalServer;
 import io.coral.protocol.local.LocalSocket;
+import io.coral.protocol.local.Peer;
 import io.coral.protocol.local.Poll;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class Daemon implements AutoCloseable {
   private static final int STOP_MILLIS = 5_000;
 
   private final Coral coral;
+  private final Host host;
   private final DaemonSettings settings;
   private final Tenants tenants;
   private final LocalServer server;
@@ -53,8 +55,9 @@ public final class Daemon implements AutoCloseable {
   private boolean isFull;
   private volatile boolean stopped;
 
-  private Daemon(Coral coral, DaemonSettings settings, LocalServer server, Poll poll) {
+  private Daemon(Coral coral, Host host, DaemonSettings settings, LocalServer server, Poll poll) {
     this.coral = coral;
+    this.host = host;
     this.settings = settings;
     this.tenants = new Tenants(settings);
     this.server = server;
@@ -65,17 +68,18 @@ public final class Daemon implements AutoCloseable {
   /**
    * Listens, and serves on a thread of its own.
    *
+   * @param host what this process has beside the engine
    * @throws IOException when it cannot listen, saying why
    * @throws IllegalArgumentException when a setting is wrong, saying which
    */
-  public static Daemon start(Coral coral, Settings configured) throws IOException {
+  public static Daemon start(Coral coral, Host host, Settings configured) throws IOException {
     DaemonSettings settings = DaemonSettings.of(configured);
     LocalServer server =
         LocalServer.listen(settings.socket(), settings.permissions(), group(settings.group()));
     try {
       Poll poll = new Poll();
       poll.add(server, SERVER);
-      Daemon daemon = new Daemon(coral, settings, server, poll);
+      Daemon daemon = new Daemon(coral, host, settings, server, poll);
       daemon.thread.start();
       return daemon;
     } catch (IOException | RuntimeException | Error e) {
@@ -172,10 +176,11 @@ public final class Daemon implements AutoCloseable {
   private void connect(LocalSocket socket) throws IOException {
     @Nullable Connection connection = null;
     try {
-      Tenant tenant = tenants.of(socket.peer());
+      Peer peer = socket.peer();
+      Tenant tenant = tenants.of(peer);
       long token = ++lastToken;
       Outbox outbox = new Outbox(socket, poll, token, settings.unread());
-      Calls calls = new Calls(coral, tenant, tenants, settings, blocking, outbox);
+      Calls calls = new Calls(coral, tenant, peer, tenants, host, settings, blocking, outbox);
       poll.add(socket, token);
       connection = new Connection(socket, tenant, outbox, calls);
       connections.put(token, connection);

@@ -5,6 +5,7 @@ import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.util.Map;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -31,10 +32,11 @@ public final class DaemonComponent {
    * @throws IllegalArgumentException when a setting is wrong, saying which
    */
   @Activate
-  public DaemonComponent(Map<String, Object> configuration, @Reference Coral coral)
+  public DaemonComponent(
+      BundleContext context, Map<String, Object> configuration, @Reference Coral coral)
       throws IOException {
     Settings settings = Settings.of(DaemonSettings.PID, configuration);
-    daemon = Daemon.start(coral, settings);
+    daemon = Daemon.start(coral, new FrameworkHost(context), settings);
     for (Finding finding : settings.findings()) {
       LoggerFactory.getLogger(DaemonComponent.class).warn("{}", finding);
     }

@@ -97,6 +97,9 @@ final class Tenant {
         .setBytes(bytes)
         .setAnswered(answered)
         .setFailed(failed)
+        .setMostCalls(quotas.calls())
+        .setMostSegments(quotas.segments())
+        .setMostBytes(quotas.bytes())
         .build();
   }
 }

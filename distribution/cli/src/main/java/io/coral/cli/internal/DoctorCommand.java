@@ -22,13 +22,13 @@ import picocli.CommandLine.Option;
           + " no board."
     })
 final class DoctorCommand implements Callable<Integer> {
-  private final Services services;
+  private final FrameworkServices services;
   private final Terminal terminal;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  DoctorCommand(Services services, Terminal terminal) {
+  DoctorCommand(FrameworkServices services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
   }

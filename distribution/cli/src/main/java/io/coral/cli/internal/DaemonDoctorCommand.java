@@ -1,0 +1,28 @@
+package io.coral.cli.internal;
+
+import io.coral.client.Operator;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code coral doctor}, of the daemon: it looks at itself. */
+@Command(name = "doctor", description = "Say what is in the way of the daemon, and what to do.")
+final class DaemonDoctorCommand implements Callable<Integer> {
+  private final DaemonServices services;
+  private final Terminal terminal;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  DaemonDoctorCommand(DaemonServices services, Terminal terminal) {
+    this.services = services;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Operator.Diagnosis diagnosis = services.ask(operator -> operator.diagnose(json));
+    terminal.document(TerminalText.document(diagnosis.text().stripTrailing(), "\\u", ""));
+    return diagnosis.exitCode();
+  }
+}
