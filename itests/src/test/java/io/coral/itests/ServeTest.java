@@ -123,8 +123,7 @@ class ServeTest {
       Path docker = folder.resolve("data/deploy/io.coral.inaccel.docker.cfg");
       Files.writeString(
           docker,
-          "socket = %1$s/docker.sock\nstate = %1$s/volumes\nroot = %1$s/roots\n"
-              .formatted(folder));
+          "socket = %1$s/docker.sock\nstate = %1$s/volumes\nroot = %1$s/roots\n".formatted(folder));
       await().atMost(BOUND).until(() -> Files.exists(folder.resolve("docker.sock")));
       assertThat(served.terminate()).isZero();
       assertThat(folder.resolve("docker.sock")).doesNotExist();
