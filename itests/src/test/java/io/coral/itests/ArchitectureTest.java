@@ -178,6 +178,8 @@ class ArchitectureTest {
                 "io.coral.metrics..",
                 "io.coral.daemon..",
                 "io.coral.client..",
+                "io.coral.grpc..",
+                "io.coral.inaccel..",
                 "io.coral.runtime..",
                 "io.coral.launcher.."),
             5));
