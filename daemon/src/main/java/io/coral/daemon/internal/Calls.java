@@ -5,6 +5,7 @@ import com.google.protobuf.WireFormat;
 import io.coral.api.Coral;
 import io.coral.api.Lease;
 import io.coral.api.Reservation;
+import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
 import io.coral.protocol.wire.Wire;
@@ -115,7 +116,13 @@ final class Calls {
           apart(id, () -> newReply().setAccelerators(Told.accelerators(coral.accelerators())));
       case BOARDS -> apart(id, () -> newReply().setBoards(Told.boards(coral.boards())));
       case RUNTIMES -> apart(id, () -> newReply().setRuntimes(Told.runtimes(coral.runtimes())));
-      case RESERVE -> apart(id, () -> reserve(call.getReserve()));
+      case RESERVE ->
+          apart(
+              id,
+              () -> {
+                tenant.requires(Right.RESERVE, "reserve boards");
+                return reserve(call.getReserve());
+              });
       case RENEW -> apart(id, () -> renew(call.getRenew()));
       case GIVE_BACK ->
           at(

@@ -113,6 +113,7 @@ final class Submits {
         response != null
             ? reply.setAnswer(Told.answer(response))
             : reply.setFailure(Told.failure(failure == null ? unanswered(one) : failure)));
+    tenant.replied();
   }
 
   private static RequestException unanswered(UnderWay one) {

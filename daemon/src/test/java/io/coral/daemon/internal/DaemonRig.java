@@ -66,6 +66,8 @@ public final class DaemonRig implements AutoCloseable {
     coral = Coral.open();
     Map<String, String> settings = new HashMap<>(more);
     settings.put("socket", temp.resolve("coral.sock").toString());
+    // unless a test is about that, none waits for the requests that another one holds up
+    settings.putIfAbsent("drain.limit", "0s");
     daemon = Daemon.start(coral, Settings.of(DaemonSettings.PID, settings));
   }
 
@@ -87,6 +89,11 @@ public final class DaemonRig implements AutoCloseable {
   /** The engine behind the daemon. */
   public Coral coral() {
     return coral;
+  }
+
+  /** Has the daemon read its tenants' file again. */
+  List<String> reload() {
+    return daemon.reload();
   }
 
   /** Ends the daemon, as a stop does; the engine goes on. */

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A command is a folder in {@code commands/}, run on a class path, or whatever the command line
  * bundle in {@code bundles/} makes of it. A profile with {@code env.*} or {@code jvm.*} is run in a
- * child process that has them.
+ * child process that has them, unless the script has {@linkplain Preparation prepared} this one.
  */
 public final class Main {
   private static final int FAILED = 1;
-  private static final int WRONG_COMMAND_LINE = 2;
 
   /** What the C library says when `head` has seen enough; the person knows. */
   private static final String READER_GONE = "Broken pipe";
@@ -46,8 +45,7 @@ public final class Main {
       debug = options.debug();
       return written(run(options, arguments));
     } catch (LaunchException e) {
-      int exitCode = e.isOfCommandLine() ? WRONG_COMMAND_LINE : FAILED;
-      return told(String.valueOf(e.getMessage()), e, debug, exitCode);
+      return told(String.valueOf(e.getMessage()), e, debug, e.exitCode());
     } catch (Throwable e) {
       return told(e + (debug ? "" : " (--debug shows where)"), e, debug, FAILED);
     }
@@ -103,6 +101,18 @@ public final class Main {
       return ChildProcess.run(profile, arguments);
     }
     ChildProcess.endWithParent();
+    if (Preparation.isDone()) {
+      TemporaryFolder prepared = TemporaryFolder.adopt(TemporaryFolder.ofRun());
+      try {
+        return run(distribution, profile, options);
+      } finally {
+        prepared.close();
+      }
+    }
+    return run(distribution, profile, options);
+  }
+
+  private int run(Distribution distribution, Profile profile, Options options) throws Throwable {
     Session.setSystemProperties(distribution, profile);
     if (options.debug()) {
       // not before the properties are set, by which logging configures itself
