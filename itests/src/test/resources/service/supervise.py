@@ -3,6 +3,7 @@ before the service is there, starts it, and writes down what it is told, one lin
 service ends. usage: supervise.py FOLDER COMMAND..."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,8 @@ told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 told.bind(f"{folder}/notify")
 told.settimeout(0.2)
 
+# what this process ignores, under nohup, the service would
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # the shell becomes the service, and so has the number that the sockets are meant for
 script = 'export LISTEN_PID=$$ WATCHDOG_PID=$$; echo $$ >"$0/pid"; exec "$@" 3<&"$FD"'
 environment = dict(

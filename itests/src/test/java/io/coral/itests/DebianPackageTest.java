@@ -28,7 +28,8 @@ class DebianPackageTest {
     Ended built =
         ran(
             "env",
-            "DPKG_DEB_COMPRESSOR_TYPE=none",
+            "DPKG_DEB_COMPRESSOR_TYPE=gzip",
+            "DPKG_DEB_COMPRESSOR_LEVEL=1",
             "DEBEMAIL=packager@coral.org",
             SCRIPT.toAbsolutePath().normalize().toString(),
             Built.HOME.toString(),

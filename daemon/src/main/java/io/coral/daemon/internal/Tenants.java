@@ -62,9 +62,9 @@ final class Tenants {
     return rules == null ? settings.quotas() : rules.quotas();
   }
 
-  /** Without a file, everybody may reserve. */
+  /** Where no file is named, everybody may reserve. */
   private Set<Right> rights(String name) {
-    if (file == TenantsFile.NONE) {
+    if (settings.tenantsFile().isEmpty()) {
       return Set.of(Right.RESERVE);
     }
     Rules rules = file.tenants().get(name);

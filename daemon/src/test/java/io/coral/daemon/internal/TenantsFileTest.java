@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,22 @@ class TenantsFileTest {
         .isThrownBy(() -> read("[tenant a]\nweight = -1\n[tenant b]\nrequests = 0\n"))
         .withMessageContaining("line 2: weight")
         .withMessageContaining("line 4: requests");
+  }
+
+  @Test
+  void whatTheGuideShowsAndThePackageHasIsRight() throws IOException {
+    String guide = Files.readString(Path.of("../docs/operators.md"));
+    String shown = guide.split("```ini\n")[1].split("```")[0];
+    String shipped = Files.readString(Path.of("../distribution/debian/etc/tenants.cfg"));
+    // what an operator does: removes the marks before the examples
+    String used = shipped.replaceAll("(?m)^#(?! |$)", "");
+
+    for (String text : List.of(shown, used)) {
+      TenantsFile file = read(text.replaceAll("\\b(alice|fpga)\\b", "root"));
+      assertThat(file.tenants().get("research").weight()).isEqualTo(3);
+      assertThat(file.sockets().get("jobs").tenant()).isEqualTo("research");
+    }
+    assertThat(read(shipped)).isEqualTo(TenantsFile.NONE);
   }
 
   @Test

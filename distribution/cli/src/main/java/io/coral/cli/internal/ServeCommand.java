@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -29,6 +30,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.util.tracker.ServiceTracker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,6 +91,7 @@ final class ServeCommand implements Callable<Integer> {
       listen(settings);
       admit();
       raise();
+      requireDaemon();
       Serving serving = new Serving(ProcessHandle.current().pid(), endpoint(settings));
       file.write(serving);
       Ready ready = new Ready(serving.address());
@@ -229,6 +232,20 @@ final class ServeCommand implements Callable<Integer> {
     } finally {
       services.context().removeFrameworkListener(listener);
     }
+  }
+
+  /** One that cannot serve is to end, so that its supervisor hears of it. */
+  private void requireDaemon() {
+    ComponentReasons reasons = new ComponentReasons(services.find(ServiceComponentRuntime.class));
+    Stream.of(services.context().getBundles())
+        .filter(bundle -> DAEMON_PID.equals(bundle.getSymbolicName()))
+        .flatMap(bundle -> reasons.of(bundle).stream())
+        .filter(Problem::failure)
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new CommandException(ExitCode.FAILED, problem.what());
+            });
   }
 
   private static String cause(FrameworkEvent event) {
