@@ -16,6 +16,10 @@
  * Any thread may call any function; one request belongs to one thread at a time. What fails returns
  * a code (or NULL), and coral_message() says why to the thread that called. The library has no
  * threads: whoever waits reads for all who wait.
+ *
+ * When the daemon goes, whoever waits also waits for the next, for as many seconds as the
+ * environment's CORAL_RECONNECT says, else 30 (0: not at all), and asks it again. Only a request that
+ * may have changed what it reads fails then: CORAL_LOST.
  */
 #ifndef CORAL_H
 #define CORAL_H
@@ -45,6 +49,7 @@ typedef enum coral_code {
   CORAL_WRONG_SEGMENT = 16,
   CORAL_QUOTA = 17,
   CORAL_UNSUPPORTED = 18,
+  CORAL_LOST = 19,          /* the daemon went, and what it reads may have been written: fill it again */
   CORAL_UNKNOWN = 100,      /* the daemon failed in another way */
   CORAL_NO_DAEMON = 101,    /* nobody listens, or the daemon is gone */
   CORAL_NO_MEMORY = 102,

@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,11 +11,12 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { ARRIVING = 1 << 18, SLOT_BITS = 20 };
+enum { ARRIVING = 1 << 18, WITHIN = 4 };
 
 /* ---- calls under way and calls that are answered; with the lock */
 
@@ -65,7 +67,7 @@ static void give_slot(coral *c, call *one) {
 
 /* ---- sending */
 
-static int send_all(coral *c, const unsigned char *bytes, size_t count, int beside) {
+static void send_all(coral *c, const unsigned char *bytes, size_t count, int beside) {
   struct iovec piece = {(void *)bytes, count};
   union {
     struct cmsghdr header;
@@ -84,23 +86,45 @@ static int send_all(coral *c, const unsigned char *bytes, size_t count, int besi
   while (piece.iov_len > 0) {
     ssize_t sent = sendmsg(c->socket, &message, MSG_NOSIGNAL);
     if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) return fail(CORAL_NO_DAEMON, "the daemon is gone: %s", strerror(errno));
+    if (sent < 0) {
+      /* also where only this cannot be sent: what was begun must not be gone on with */
+      shutdown(c->socket, SHUT_RDWR);
+      return;
+    }
     piece.iov_base = (char *)piece.iov_base + sent;
     piece.iov_len -= (size_t)sent;
     message.msg_control = NULL;
     message.msg_controllen = 0;
   }
+}
+
+int send_frame(coral *c, call *one) {
+  int64_t left = one->latest == 0 ? 0 : one->latest - now();
+  bool again = one->deaths > 0;
+  c->out.size = 0;
+  if (!put_bytes(&c->out, one->body->bytes, one->size) ||
+      !put_varint_field(&c->out, WITHIN, one->latest == 0 ? 0 : left < 1 ? 1 : (uint64_t)left)) {
+    return fail(CORAL_NO_MEMORY, "no memory for a call of %zu bytes", one->size);
+  }
+  size_t from = put_call(&c->out, one->id, one->what, again && one->what == CALL_SUBMIT);
+  one->life = c->life;
+  send_all(c, c->out.bytes + from, c->out.size - from, one->beside);
   return CORAL_OK;
 }
 
 static int over(const coral *c) { return fail(CORAL_NO_DAEMON, "%s", c->why); }
 
 int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside) {
-  size_t size = body->size - PREFIX;
-  if (size > LARGEST - PREFIX) {
-    return fail(CORAL_MISUSE, "the call has %zu bytes; expected at most %d", size,
-                LARGEST - PREFIX);
+  if (body->size > LARGEST - PREFIX) {
+    return fail(CORAL_MISUSE, "the call has %zu bytes; expected at most %d", body->size - PREFIX,
+                LARGEST - 2 * PREFIX);
   }
+  one->what = what;
+  one->body = body;
+  one->size = body->size;
+  one->beside = beside;
+  one->unwanted = false;
+  one->life = one->deaths = 0;
   pthread_mutex_lock(&c->lock);
   bool is_over = c->over;
   bool taken = !is_over && take_slot(c, one);
@@ -109,14 +133,8 @@ int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside
   if (!taken) return fail(CORAL_NO_MEMORY, "no memory for one more call");
 
   pthread_mutex_lock(&c->sending);
-  c->out.size = 0;
-  int code = CORAL_OK;
-  if (!put_bytes(&c->out, body->bytes, body->size)) {
-    code = fail(CORAL_NO_MEMORY, "no memory for a call of %zu bytes", size);
-  } else {
-    size_t from = put_call(&c->out, one->id, what);
-    code = send_all(c, c->out.bytes + from, c->out.size - from, beside);
-  }
+  bool is_sent = c->socket < 0 || one->life == c->life; /* or will be, by who connects again */
+  int code = is_sent ? CORAL_OK : send_frame(c, one);
   pthread_mutex_unlock(&c->sending);
   if (code != CORAL_OK) {
     pthread_mutex_lock(&c->lock);
@@ -148,13 +166,19 @@ static void end_call(coral *c, call *one, int code, text message) {
   if (!one->waited_for && one->request != NULL) list_done(c, one);
 }
 
+void fail_call(coral *c, call *one, int code, const char *why) {
+  char said[512];
+  if (one->accelerator == NULL) snprintf(said, sizeof said, "%s", why);
+  else snprintf(said, sizeof said, "request %" PRIu64 " of %s: %s", one->id, one->accelerator, why);
+  end_call(c, one, code, (text){said, strlen(said)});
+}
+
 static void end_all(coral *c, const char *why) {
   if (c->over) return;
   c->over = true;
   snprintf(c->why, sizeof c->why, "%s", why);
-  text message = {c->why, strlen(c->why)};
   for (unsigned i = 0; i < c->slot_count; i++) {
-    if (c->slots[i] != NULL) end_call(c, c->slots[i], CORAL_NO_DAEMON, message);
+    if (c->slots[i] != NULL) fail_call(c, c->slots[i], CORAL_NO_DAEMON, c->why);
   }
 }
 
@@ -163,6 +187,10 @@ static void take_message(coral *c, const unsigned char *bytes, size_t size) {
   if (!read_reply(bytes, size, &r)) {
     end_all(c, "the daemon says what is no reply; is it of another version?");
     return;
+  }
+  if (r.what == REPLY_WELCOME) {
+    snprintf(c->tenant, sizeof c->tenant, "%.*s", (int)r.tenant.size, r.tenant.bytes);
+    have_daemon(c);
   }
   unsigned slot = (unsigned)(r.id & ((1u << SLOT_BITS) - 1));
   call *one = slot < c->slot_count ? c->slots[slot] : NULL;
@@ -175,9 +203,9 @@ static void take_message(coral *c, const unsigned char *bytes, size_t size) {
     return;
   }
   if (r.what == REPLY_ANSWER) one->receipt = r.receipt;
-  if (r.what == REPLY_REGISTERED) one->segment = r.segment;
-  if (r.what == REPLY_WELCOME) {
-    snprintf(c->tenant, sizeof c->tenant, "%.*s", (int)r.tenant.size, r.tenant.bytes);
+  if (r.what == REPLY_REGISTERED) {
+    one->segment = r.segment;
+    c->loans[c->loan_count++] = (loan){r.segment, one->beside};
   }
   end_call(c, one, r.code, r.message);
 }
@@ -204,32 +232,30 @@ static void take_messages(coral *c) {
 static void read_once(coral *c, int milliseconds) {
   c->reading = true;
   pthread_mutex_unlock(&c->lock);
-  ssize_t count = -1;
-  int error = EAGAIN;
-  struct pollfd readable = {c->socket, POLLIN, 0};
-  if (milliseconds < 0 || poll(&readable, 1, milliseconds) > 0) {
-    count = recv(c->socket, c->in.bytes + c->in.size, c->in.room - c->in.size,
-                 milliseconds < 0 ? 0 : MSG_DONTWAIT);
-    error = errno;
+  bool is_hopeless = false;
+  ssize_t count = 0;
+  if (c->socket < 0) {
+    is_hopeless = !await_daemon(c, milliseconds);
+  } else {
+    struct pollfd readable = {c->socket, POLLIN, 0};
+    int error = EAGAIN;
+    count = -1;
+    if (milliseconds < 0 || poll(&readable, 1, milliseconds) > 0) {
+      count = recv(c->socket, c->in.bytes + c->in.size, c->in.room - c->in.size,
+                   milliseconds < 0 ? 0 : MSG_DONTWAIT);
+      error = errno;
+    }
+    if (count == 0 || (count < 0 && error != EAGAIN && error != EINTR)) lose_daemon(c);
   }
   pthread_mutex_lock(&c->lock);
   c->reading = false;
   if (count > 0) {
     c->in.size += (size_t)count;
     take_messages(c);
-  } else if (count == 0) {
-    end_all(c, "the daemon hung up");
-  } else if (error != EAGAIN && error != EINTR) {
-    end_all(c, strerror(error));
   }
+  if (is_hopeless) end_all(c, "the daemon went, and did not come back in time");
   tell(c);
   pthread_cond_broadcast(&c->changed);
-}
-
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 static void await_change(coral *c, int64_t until) {
@@ -284,7 +310,7 @@ call *next_done(coral *c) {
 
 /* ---- opening and closing */
 
-static int connect_to(const char *path) {
+int connect_to(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   if (strlen(path) >= sizeof address.sun_path) {
     fail(CORAL_NO_DAEMON, "%s has %zu bytes; the name of a socket has at most %zu", path,
@@ -302,18 +328,24 @@ static int connect_to(const char *path) {
   return made;
 }
 
-static int find_daemon(const char *path) {
+/* Connects there, and notes that it is the place. */
+static bool is_at(coral *c, const char *path) {
+  c->socket = connect_to(path);
+  if (c->socket >= 0) strcpy(c->path, path);
+  return c->socket >= 0;
+}
+
+static bool find_daemon(coral *c, const char *path) {
   const char *said = getenv("CORAL_SOCKET");
   if (path == NULL && said != NULL && said[0] != 0) path = said;
-  if (path != NULL) return connect_to(path);
+  if (path != NULL) return is_at(c, path);
   const char *folder = getenv("XDG_RUNTIME_DIR");
   if (folder != NULL && folder[0] != 0) {
     char own[4096];
     snprintf(own, sizeof own, "%s/coral/coral.sock", folder);
-    int made = connect_to(own);
-    if (made >= 0) return made;
+    if (is_at(c, own)) return true;
   }
-  return connect_to("/run/coral/coral.sock");
+  return is_at(c, "/run/coral/coral.sock");
 }
 
 static bool watch(coral *c, int descriptor) {
@@ -322,32 +354,15 @@ static bool watch(coral *c, int descriptor) {
 }
 
 static int greet(coral *c) {
-  static const char name[] = "libcoral";
   buffer body = {0};
   call one = {0};
-  static const unsigned char prefix[PREFIX];
-  int code = put_bytes(&body, prefix, PREFIX) && put_varint_field(&body, 1, 1) &&
-                     put_bytes_field(&body, 2, name, sizeof name - 1)
-                 ? ask(c, &one, CALL_HELLO, &body, -1)
-                 : fail(CORAL_NO_MEMORY, "no memory");
+  int code = put_hello(&body) ? ask(c, &one, CALL_HELLO, &body, -1)
+                              : fail(CORAL_NO_MEMORY, "no memory");
   free(body.bytes);
   return code;
 }
 
-int coral_open(coral **made, const char *path) {
-  *made = NULL;
-  int socket = find_daemon(path);
-  if (socket < 0) return CORAL_NO_DAEMON;
-  coral *c = calloc(1, sizeof *c);
-  if (c == NULL) {
-    close(socket);
-    return fail(CORAL_NO_MEMORY, "no memory");
-  }
-  c->socket = socket;
-  c->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  c->descriptor = epoll_create1(EPOLL_CLOEXEC);
-  c->in.bytes = malloc(ARRIVING + LARGEST + HEADER);
-  c->in.room = ARRIVING + LARGEST + HEADER;
+static void make_locks(coral *c) {
   pthread_mutex_init(&c->sending, NULL);
   pthread_mutex_init(&c->lock, NULL);
   pthread_mutex_init(&c->memory, NULL);
@@ -356,25 +371,54 @@ int coral_open(coral **made, const char *path) {
   pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
   pthread_cond_init(&c->changed, &monotonic);
   pthread_condattr_destroy(&monotonic);
-  int code = c->in.bytes != NULL && c->event >= 0 && c->descriptor >= 0 && watch(c, socket) &&
-                     watch(c, c->event)
-                 ? greet(c)
-                 : fail(CORAL_NO_MEMORY, "no memory or no descriptors: %s", strerror(errno));
+}
+
+static bool make_descriptors(coral *c) {
+  c->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  c->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  c->descriptor = epoll_create1(EPOLL_CLOEXEC);
+  return c->event >= 0 && c->timer >= 0 && c->descriptor >= 0 && watch(c, c->event) &&
+         watch(c, c->timer) && watch(c, c->socket);
+}
+
+int coral_open(coral **made, const char *path) {
+  *made = NULL;
+  coral *c = calloc(1, sizeof *c);
+  if (c == NULL) return fail(CORAL_NO_MEMORY, "no memory");
+  c->socket = c->event = c->timer = c->descriptor = -1;
+  make_locks(c);
+  int code = read_patience(c);
+  if (code == CORAL_OK && !find_daemon(c, path)) code = CORAL_NO_DAEMON;
+  if (code == CORAL_OK) {
+    c->life = 1;
+    c->in.room = ARRIVING + LARGEST + HEADER;
+    c->in.bytes = malloc(c->in.room);
+    code = c->in.bytes != NULL && make_descriptors(c)
+               ? greet(c)
+               : fail(CORAL_NO_MEMORY, "no memory or no descriptors: %s", strerror(errno));
+  }
   if (code == CORAL_OK) *made = c;
   else coral_close(c);
   return code;
 }
 
+static void close_descriptor(int descriptor) {
+  if (descriptor >= 0) close(descriptor);
+}
+
 void coral_close(coral *c) {
   if (c == NULL) return;
-  close(c->socket);
-  if (c->event >= 0) close(c->event);
-  if (c->descriptor >= 0) close(c->descriptor);
+  close_descriptor(c->socket);
+  close_descriptor(c->event);
+  close_descriptor(c->timer);
+  close_descriptor(c->descriptor);
+  for (size_t i = 0; i < c->loan_count; i++) close(c->loans[i].descriptor);
   unmap_all(c);
   pthread_mutex_destroy(&c->sending);
   pthread_mutex_destroy(&c->lock);
   pthread_mutex_destroy(&c->memory);
   pthread_cond_destroy(&c->changed);
+  free(c->loans);
   free(c->in.bytes);
   free(c->out.bytes);
   free(c->slots);

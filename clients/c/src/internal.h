@@ -29,7 +29,10 @@ HIDDEN bool put_varint_field(buffer *b, unsigned field, uint64_t value);
 HIDDEN bool put_bytes_field(buffer *b, unsigned field, const void *bytes, size_t count);
 
 /* Puts length, id and the kind of call before a body that begins at PREFIX; where it begins. */
-HIDDEN size_t put_call(buffer *b, uint64_t id, unsigned what);
+HIDDEN size_t put_call(buffer *b, uint64_t id, unsigned what, bool again);
+
+/* The body of a Hello. */
+HIDDEN bool put_hello(buffer *b);
 
 typedef struct text {
   const char *bytes;
@@ -70,7 +73,16 @@ struct call {
   char *message; /* why it failed; owned */
   uint32_t segment;
   coral_receipt receipt;
-  coral_request *request; /* NULL for the library's own */
+  coral_request *request; /* NULL for the library's own; so is the accelerator */
+  char *accelerator;
+  unsigned what;
+  const buffer *body; /* its first bytes, unchanged until the reply */
+  size_t size;
+  int beside;
+  int64_t latest;  /* it must have been started by then; 0 for no such term */
+  bool unwanted;   /* it was given up */
+  unsigned life;   /* the number of the daemon that has it */
+  unsigned deaths; /* daemons that went and had it */
 };
 
 typedef struct segment {
@@ -80,6 +92,14 @@ typedef struct segment {
   uint32_t number;
 } segment;
 
+/* A segment as each daemon is lent it. */
+typedef struct loan {
+  uint32_t number;
+  int descriptor;
+} loan;
+
+enum { SLOT_BITS = 20 };
+
 enum { SMALLEST = 6, LARGEST_BLOCK = 16, CLASSES = LARGEST_BLOCK + 1 };
 
 typedef struct block {
@@ -87,17 +107,24 @@ typedef struct block {
 } block;
 
 struct coral_connection {
-  int socket;
   int event;
+  int timer; /* readable when it is time to connect again */
   int descriptor;
   char tenant[128];
+  char path[108];
+  int64_t patience; /* with which a daemon is waited for */
 
-  pthread_mutex_t sending;
+  pthread_mutex_t sending; /* taken before `lock` */
   buffer out;
+  int socket;    /* -1 while there is no daemon */
+  unsigned life; /* how many there were */
 
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  bool reading; /* a thread has the socket and `in` */
+  bool reading; /* a thread has the socket, `in`, and the times below */
+  int64_t lost_at; /* when the daemon went; 0 when there is one */
+  int64_t attempt_at;
+  int64_t pause;
   bool over;
   char why[256];
   call **slots;
@@ -108,6 +135,9 @@ struct coral_connection {
   call *first_done;
   call *last_done;
   bool told; /* `event` is set */
+  loan *loans;
+  size_t loan_count;
+  size_t loan_room;
   buffer in;
 
   pthread_mutex_t memory;
@@ -117,8 +147,17 @@ struct coral_connection {
   block *free_blocks[CLASSES];
 };
 
-/* Sends a call; `body` begins at PREFIX and is used up. Beside it a descriptor, or -1. */
+/* Sends a call; `body` begins at PREFIX and stays as it is. Beside it a descriptor, or -1. */
 HIDDEN int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside);
+
+/* Sends it as it is, having the right to send; a daemon that is gone is seen by who reads. */
+HIDDEN int send_frame(coral *c, call *one);
+
+/* Ends a call that is under way, saying which it is; with the lock. */
+HIDDEN void fail_call(coral *c, call *one, int code, const char *why);
+
+/* A socket that is connected; -1 says why not. */
+HIDDEN int connect_to(const char *path);
 
 /* Waits until it has its reply, and takes that; its code. */
 HIDDEN int take_reply(coral *c, call *one, int milliseconds);
@@ -127,6 +166,22 @@ HIDDEN int take_reply(coral *c, call *one, int milliseconds);
 HIDDEN int ask(coral *c, call *one, unsigned what, const buffer *body, int beside);
 
 HIDDEN call *next_done(coral *c);
+
+/* ---- when the daemon goes: reconnect.c. All by the thread that reads, without the lock. */
+
+/* On CLOCK_MONOTONIC, in nanoseconds. */
+HIDDEN int64_t now(void);
+
+HIDDEN int read_patience(coral *c);
+
+/* The socket is of no use any more. */
+HIDDEN void lose_daemon(coral *c);
+
+/* Waits for at most so long, and connects when it is time; false when it is not worth the wait. */
+HIDDEN bool await_daemon(coral *c, int milliseconds);
+
+/* A daemon took this client. */
+HIDDEN void have_daemon(coral *c);
 
 /* ---- memory: memory.c */
 

@@ -43,12 +43,34 @@ bool find_memory(coral *c, const void *array, size_t bytes, uint32_t *number, ui
 
 static const unsigned char no_body[PREFIX];
 
+/* Each daemon is lent it, for as long as the loan lasts; then the descriptor is closed. */
 static int lend(coral *c, int descriptor, uint32_t *number) {
   buffer body = {(unsigned char *)no_body, PREFIX, PREFIX};
   call one = {0};
+  pthread_mutex_lock(&c->lock);
+  if (c->loan_count == c->loan_room) {
+    size_t room = c->loan_room == 0 ? 16 : 2 * c->loan_room;
+    loan *more = realloc(c->loans, room * sizeof *more);
+    if (more != NULL) {
+      c->loans = more;
+      c->loan_room = room;
+    }
+  }
+  bool has_room = c->loan_count < c->loan_room;
+  pthread_mutex_unlock(&c->lock);
+  if (!has_room) return fail(CORAL_NO_MEMORY, "no memory");
   int code = ask(c, &one, CALL_REGISTER, &body, descriptor);
   *number = one.segment;
   return code;
+}
+
+static void end_loan(coral *c, uint32_t number) {
+  pthread_mutex_lock(&c->lock);
+  size_t at = 0;
+  while (c->loans[at].number != number) at++;
+  close(c->loans[at].descriptor);
+  c->loans[at] = c->loans[--c->loan_count];
+  pthread_mutex_unlock(&c->lock);
 }
 
 /* Maps, lends and notes a segment; NULL says why. */
@@ -75,8 +97,8 @@ static segment *add_segment(coral *c, size_t size, size_t block_size) {
   int code = base == MAP_FAILED ? fail(CORAL_NO_MEMORY, "%zu bytes cannot be mapped: %s", size,
                                        strerror(errno))
                                 : lend(c, descriptor, &number);
-  close(descriptor);
   if (code != CORAL_OK) {
+    close(descriptor);
     if (base != MAP_FAILED) munmap(base, size);
     return NULL;
   }
@@ -130,6 +152,7 @@ void *coral_alloc(coral *c, size_t bytes) {
 static void remove_segment(coral *c, segment *s) {
   buffer body = {0};
   call one = {0};
+  end_loan(c, s->number);
   if (put_bytes(&body, no_body, PREFIX) && put_varint_field(&body, 1, s->number)) {
     ask(c, &one, CALL_RELEASE, &body, -1);
   }

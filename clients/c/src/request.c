@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Fields of Submit, Argument, Range and Scalar; and Scalar.Type. */
-enum { ACCELERATOR = 1, ARGUMENTS = 2, PRIORITY = 3, WITHIN = 4 };
+enum { ACCELERATOR = 1, ARGUMENTS = 2, PRIORITY = 3 };
 enum { ARRAY = 1, SCALAR = 2 };
 enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3 };
 enum { TYPE = 1, VALUE = 2 };
@@ -33,14 +33,18 @@ static int no_memory(void) { return fail(CORAL_NO_MEMORY, "no memory for a reque
 
 coral_request *coral_request_new(coral *c, const char *accelerator) {
   static const unsigned char prefix[PREFIX];
+  size_t length = strlen(accelerator);
   coral_request *r = calloc(1, sizeof *r);
-  if (r == NULL || !put_bytes(&r->body, prefix, PREFIX) ||
-      !put_bytes_field(&r->body, ACCELERATOR, accelerator, strlen(accelerator))) {
+  char *name = malloc(length + 1);
+  if (r == NULL || name == NULL || !put_bytes(&r->body, prefix, PREFIX) ||
+      !put_bytes_field(&r->body, ACCELERATOR, accelerator, length)) {
     if (r != NULL) free(r->body.bytes);
+    free(name);
     free(r);
     no_memory();
     return NULL;
   }
+  r->reply.accelerator = memcpy(name, accelerator, length + 1);
   r->owner = c;
   r->reply.request = r;
   r->without_arguments = r->body.size;
@@ -66,6 +70,7 @@ void coral_request_free(coral_request *r) {
   free(r->copies);
   free(r->body.bytes);
   free(r->reply.message);
+  free(r->reply.accelerator);
   free(r);
 }
 
@@ -173,6 +178,8 @@ int coral_within(coral_request *r, uint64_t nanoseconds) {
 
 /* ---- asking and answers */
 
+static const uint64_t FOREVER = UINT64_MAX / 4;
+
 static uint64_t zigzag(int32_t value) {
   return ((uint32_t)value << 1) ^ (uint32_t)(value < 0 ? -1 : 0);
 }
@@ -183,9 +190,9 @@ static int submit(coral_request *r, bool waits) {
     memcpy(r->copies[i].shared, r->copies[i].array, r->copies[i].bytes);
   }
   r->reply.waited_for = waits;
+  r->reply.latest = r->within == 0 ? 0 : now() + (int64_t)(r->within < FOREVER ? r->within : FOREVER);
   size_t size = r->body.size;
-  int code = put_varint_field(&r->body, PRIORITY, zigzag(r->priority)) &&
-                     put_varint_field(&r->body, WITHIN, r->within)
+  int code = put_varint_field(&r->body, PRIORITY, zigzag(r->priority))
                  ? send_call(r->owner, &r->reply, CALL_SUBMIT, &r->body, -1)
                  : no_memory();
   r->body.size = size;
@@ -231,6 +238,9 @@ int coral_cancel(coral_request *r) {
   static const unsigned char prefix[PREFIX];
   buffer body = {0};
   call one = {0};
+  pthread_mutex_lock(&r->owner->lock);
+  r->reply.unwanted = true;
+  pthread_mutex_unlock(&r->owner->lock);
   int code = put_bytes(&body, prefix, PREFIX) && put_varint_field(&body, 1, r->reply.id)
                  ? ask(r->owner, &one, CALL_CANCEL, &body, -1)
                  : no_memory();

@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum { VARINT = 0, FIXED64 = 1, BYTES = 2, FIXED32 = 5 };
+enum { AGAIN = 15 }; /* of Call */
 
 static bool make_room(buffer *b, size_t more) {
   if (b->room - b->size >= more) return true;
@@ -45,18 +46,29 @@ bool put_bytes_field(buffer *b, unsigned field, const void *bytes, size_t count)
   return put_varint(b, field << 3 | BYTES) && put_varint(b, count) && put_bytes(b, bytes, count);
 }
 
-size_t put_call(buffer *b, uint64_t id, unsigned what) {
+size_t put_call(buffer *b, uint64_t id, unsigned what, bool again) {
   unsigned char prefix[PREFIX];
   size_t body = b->size - PREFIX;
   size_t count = HEADER;
   count += varint(prefix + count, 1 << 3 | VARINT);
   count += varint(prefix + count, id);
+  if (again) {
+    count += varint(prefix + count, AGAIN << 3 | VARINT);
+    count += varint(prefix + count, 1);
+  }
   count += varint(prefix + count, what << 3 | BYTES);
   count += varint(prefix + count, body);
   size_t length = count - HEADER + body;
   for (int i = 0; i < HEADER; i++) prefix[i] = (unsigned char)(length >> (8 * i));
   memcpy(b->bytes + PREFIX - count, prefix, count);
   return PREFIX - count;
+}
+
+bool put_hello(buffer *b) {
+  static const unsigned char prefix[PREFIX];
+  static const char name[] = "libcoral";
+  return put_bytes(b, prefix, PREFIX) && put_varint_field(b, 1, 1) &&
+         put_bytes_field(b, 2, name, sizeof name - 1);
 }
 
 /* What is left of a message. */

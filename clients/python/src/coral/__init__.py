@@ -8,24 +8,33 @@ The functions use one client of this process, which connects at the first of the
 the daemon was gone. Any thread.
 """
 
-from ._process import allocate, array, call, client, close, submit
+from ._process import accelerators, allocate, array, boards, call, client, close, map, submit
 from .answer import Answer
 from .client import Client
 from .errors import Code, CoralError
+from .listing import Accelerator, Board, Parameter
 from .overlay import Overlay
 from .receipt import Receipt
+from .split import Answers
 
 __all__ = [
+    "Accelerator",
     "Answer",
+    "Answers",
+    "Board",
     "Client",
     "Code",
     "CoralError",
     "Overlay",
+    "Parameter",
     "Receipt",
+    "accelerators",
     "allocate",
     "array",
+    "boards",
     "call",
     "client",
     "close",
+    "map",
     "submit",
 ]

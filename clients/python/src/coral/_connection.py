@@ -1,4 +1,8 @@
-"""Calls and their replies over one socket. A thread of its own takes replies."""
+"""Calls and their replies, over one socket after the other.
+
+A thread of its own takes replies. When a daemon goes, it waits for the next, lends it the same
+memory, and asks it again what has no reply.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,20 @@ import itertools
 import os
 import socket
 import threading
+import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDone
-from typing import BinaryIO, Callable, Dict, List, Optional, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Callable, Dict, List, Optional, Sequence, Tuple
 
 from . import _wire
+from ._outage import Outage
 from .errors import Code, CoralError
 
 Taker = Callable[[_wire.Reply], None]
 
 _SECONDS = 60
+_MOST_DEATHS = 3
 _NO_REPLY = "the daemon says what is no reply; is it of another version?"
 
 
@@ -32,71 +40,137 @@ def connect(path: Optional[str] = None) -> Connection:
     """To the daemon at a path, else to the first that listens."""
     told = []
     for each in [path] if path else paths():
-        made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            made.connect(each)
-            return Connection(made)
+            return Connection(each)
         except OSError as e:
-            made.close()
             told.append(f"{each}: {e.strerror or e}")
     raise CoralError(
         Code.NO_DAEMON, f"nobody can be reached at {', '.join(told)}; is coral serve running?"
     )
 
 
+def _connected(path: str) -> socket.socket:
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        made.connect(path)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+@dataclass
+class _Awaited:
+    """A call without a reply."""
+
+    what: int
+    body: bytes
+    taker: Taker
+    beside: Sequence[int]
+    latest: float  # when it must have been started; 0 for no such term
+    accelerator: str
+    unwanted: bool = False  # it was given up
+    deaths: int = 0  # daemons that went and had it
+
+    def frame(self, call: int) -> bytes:
+        left = max(1, round((self.latest - time.monotonic()) * 1e9)) if self.latest else 0
+        again = self.what == _wire.Call.SUBMIT and self.deaths > 0
+        return _wire.frame(call, self.what, self.body + _wire.within(left), again)
+
+    def obstacle(self) -> Optional[Tuple[Code, str]]:
+        """Why the next daemon is not asked."""
+        if self.unwanted:
+            return Code.CANCELLED, "it was given up, and the daemon went"
+        if self.deaths == _MOST_DEATHS:
+            return Code.NO_DAEMON, "it was under way when the daemon went, again and again; is it why?"
+        if self.latest and self.latest <= time.monotonic():
+            return Code.DEADLINE, "the daemon went, and was away for as long as it may wait"
+        return None
+
+    def fail(self, call: int, code: Code, why: str) -> None:
+        which = f"request {call} of {self.accelerator}: " if self.accelerator else ""
+        self.taker(_wire.Failure(code, which + why, ""))
+
+
 class Connection:
     """Any thread may call; takers run on the thread that receives, and must not wait for it."""
 
-    def __init__(self, made: socket.socket):
-        self._socket = made
+    def __init__(self, path: str):
+        self._path = path
+        self._outage = Outage()
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
-        self._sending = threading.Lock()
-        self._awaited: Dict[int, Taker] = {}
-        self._over: Optional[_wire.Failure] = None
-        self._receiver = threading.Thread(target=self._receive, name="coral-client", daemon=True)
+        self._awaited: Dict[int, _Awaited] = {}
+        self._lent: Dict[int, int] = {}  # descriptors by segment
+        self._over: Optional[Tuple[Code, str]] = None
+        # reentrant: who is told that a call failed may ask for more
+        self._sending = threading.RLock()
+        self._socket: Optional[socket.socket] = None
+        self._welcome: Future[_wire.Welcome] = Future()
+        made = _connected(path)
+        self._introduce(made)
+        self._receiver = threading.Thread(
+            target=self._run, args=[made], name="coral-client", daemon=True
+        )
         self._receiver.start()
+
+    def welcome(self) -> _wire.Welcome:
+        """What the first daemon said. Raises CoralError when it takes no client."""
+        try:
+            return self._welcome.result(_SECONDS)
+        except NotDone:
+            self.close()
+            raise CoralError(
+                Code.NO_DAEMON, f"the daemon at {self._path} gave no reply for {_SECONDS} s"
+            ) from None
 
     @property
     def is_over(self) -> bool:
         return self._over is not None
 
-    def send(self, what: int, body: bytes, taker: Taker, beside: Sequence[int] = ()) -> int:
+    def send(
+        self,
+        what: int,
+        body: bytes,
+        taker: Taker,
+        beside: Sequence[int] = (),
+        within: float = 0,
+        accelerator: str = "",
+    ) -> int:
         """Sends a call, with descriptors beside it; its id. The taker gets one reply."""
         call = next(self._ids)
-        frame = _wire.frame(call, what, body)
+        latest = time.monotonic() + within if within else 0
+        one = _Awaited(what, body, taker, beside, latest, accelerator)
+        frame = one.frame(call)
         size = len(frame) - 4
         if size > _wire.LARGEST:
             raise CoralError(
                 Code.MISUSE, f"the call has {size} bytes; expected at most {_wire.LARGEST}"
             )
-        with self._lock:
-            over = self._over
-            if over is None:
-                self._awaited[call] = taker
+        with self._sending:
+            with self._lock:
+                over = self._over
+                if over is None:
+                    self._awaited[call] = one
+            if over is None and self._socket is not None:
+                _send(self._socket, frame, beside)
         if over is not None:
-            taker(over)
-            return call
-        try:
-            with self._sending:
-                if beside:
-                    sent = socket.send_fds(self._socket, [frame], beside)
-                    frame = frame[sent:]
-                self._socket.sendall(frame, socket.MSG_NOSIGNAL)
-        except OSError as e:
-            self._end(Code.NO_DAEMON, f"the daemon is gone: {e.strerror or e}")
+            one.fail(call, *over)
         return call
 
-    def ask(self, what: int, body: bytes, beside: Sequence[int] = ()) -> _wire.Reply:
+    def ask(self, what: int, body: bytes) -> _wire.Reply:
         """Sends a call and waits for its reply. Raises CoralError for a failure."""
+        answer: Future[_wire.Reply] = Future()
+        return self._wait(answer, lambda: self.send(what, body, answer.set_result))
+
+    def _wait(self, answer: Future[_wire.Reply], ask: Callable[[], int]) -> _wire.Reply:
         if threading.current_thread() is self._receiver:
             raise CoralError(
                 Code.MISUSE,
                 "a callback of an answer waits for the daemon, whose replies wait for the "
                 "callback; make arrays before, and wait in another thread",
             )
-        answer: Future[_wire.Reply] = Future()
-        self.send(what, body, answer.set_result, beside)
+        ask()
         try:
             reply = answer.result(_SECONDS)
         except NotDone:
@@ -107,44 +181,162 @@ class Connection:
             raise CoralError(reply.code, reply.text, cause=reply.cause)
         return reply
 
+    def lend(self, descriptor: int) -> int:
+        """Lends memory to each daemon until it is released; the segment's number.
+
+        The descriptor is closed by this, whether the memory is taken or not.
+        """
+        answer: Future[_wire.Reply] = Future()
+
+        def take(reply: _wire.Reply) -> None:
+            # on the thread that connects, so that each daemon is lent it once
+            if isinstance(reply, _wire.Registered):
+                with self._lock:
+                    self._lent[reply.segment] = descriptor
+            else:
+                os.close(descriptor)
+            answer.set_result(reply)
+
+        reply = self._wait(
+            answer, lambda: self.send(_wire.Call.REGISTER, b"", take, [descriptor])
+        )
+        assert isinstance(reply, _wire.Registered)
+        return reply.segment
+
+    def release(self, segment: int) -> None:
+        """Takes memory back."""
+        with self._lock:
+            descriptor = self._lent.pop(segment, None)
+        if descriptor is not None:
+            os.close(descriptor)
+        self.send(_wire.Call.RELEASE, _wire.release(segment), lambda reply: None)
+
+    def cancel(self, call: int) -> None:
+        """Gives a submit up, whichever daemon has it."""
+        with self._lock:
+            one = self._awaited.get(call)
+        if one is not None:
+            one.unwanted = True
+        self.send(_wire.Call.CANCEL, _wire.submitted(call), lambda reply: None)
+
     def close(self) -> None:
         """Hangs up. What has no reply fails."""
         self._end(Code.SHUTDOWN, "the client was closed; connect again, and ask again")
 
-    def _receive(self) -> None:
-        why = "the daemon hung up"
+    def _run(self, made: Optional[socket.socket]) -> None:
+        while made is not None:
+            why = self._receive(made)
+            with self._sending:
+                self._socket = None
+            made = None if self.is_over else self._connect_again(why)
+        with self._lock:
+            descriptors = list(self._lent.values())
+            self._lent.clear()
+        for each in descriptors:
+            os.close(each)
+
+    def _receive(self, made: socket.socket) -> str:
+        """Takes replies until there are no more; why."""
         try:
-            with self._socket, self._socket.makefile("rb") as stream:
+            with made, made.makefile("rb") as stream:
                 while header := stream.read(4):
                     self._take(_read(stream, int.from_bytes(header, "little")))
         except OSError as e:
-            why = f"the daemon is gone: {e.strerror or e}"
+            return f"the daemon is gone: {e.strerror or e}"
         except ValueError:
-            why = _NO_REPLY
-        self._end(Code.NO_DAEMON, why)
+            return _NO_REPLY
+        return "the daemon hung up"
 
     def _take(self, message: bytes) -> None:
         call, reply = _wire.read_reply(message)
+        if isinstance(reply, _wire.Welcome):
+            self._outage.end()
+            self._welcomed(lambda: self._welcome.set_result(reply))
         with self._lock:
-            taker = self._awaited.pop(call, None)
-        if taker is not None:
-            taker(reply)
+            one = self._awaited.pop(call, None)
+        if one is not None:
+            one.taker(reply)
         elif isinstance(reply, _wire.Failure):
             self._end(Code.NO_DAEMON, f"the daemon hung up: {reply.text}")
+
+    def _connect_again(self, why: str) -> Optional[socket.socket]:
+        while self._outage.await_attempt():
+            try:
+                made = _connected(self._path)
+            except OSError as e:
+                why = f"the daemon went, and did not come back: {self._path}: {e.strerror or e}"
+                continue
+            self._introduce(made)
+            return made
+        self._end(Code.NO_DAEMON, why)
+        return None
+
+    def _introduce(self, made: socket.socket) -> None:
+        with self._sending:
+            self._socket = made
+            self._tell(made, _wire.Call.HELLO, _wire.hello("python"))
+            with self._lock:
+                lent = list(self._lent.items())
+                awaited = list(self._awaited.items())
+            for segment, descriptor in lent:
+                self._tell(made, _wire.Call.REGISTER, _wire.register(segment), [descriptor])
+            for call, one in awaited:
+                self._ask_again(made, call, one)
+
+    def _tell(
+        self, made: socket.socket, what: int, body: bytes, beside: Sequence[int] = ()
+    ) -> None:
+        """A call that nobody waits for; a failure of it is the end."""
+        _send(made, _wire.frame(next(self._ids), what, body), beside)
+
+    def _ask_again(self, made: socket.socket, call: int, one: _Awaited) -> None:
+        obstacle = one.obstacle()
+        if obstacle is None:
+            one.deaths += 1
+            _send(made, one.frame(call), one.beside)
+            return
+        with self._lock:
+            failed = self._awaited.pop(call, None)
+        if failed is not None:
+            failed.fail(call, *obstacle)
 
     def _end(self, code: Code, why: str) -> None:
         with self._lock:
             if self._over is None:
-                self._over = _wire.Failure(code, why, "")
+                self._over = (code, why)
             over = self._over
-            takers = list(self._awaited.values())
+            awaited = list(self._awaited.items())
             self._awaited.clear()
-        try:
-            self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it is closed already
-        for taker in takers:
-            taker(over)
+        self._outage.give_up()
+        made = self._socket
+        if made is not None:
+            _hang_up(made)
+        for call, one in awaited:
+            one.fail(call, *over)
+        self._welcomed(lambda: self._welcome.set_exception(CoralError(*over)))
+
+    def _welcomed(self, says: Callable[[], None]) -> None:
+        with self._lock:
+            if not self._welcome.done():
+                says()
+
+
+def _hang_up(made: socket.socket) -> None:
+    try:
+        made.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it is closed already
+
+
+def _send(made: socket.socket, frame: bytes, beside: Sequence[int]) -> None:
+    """A failure is seen by the thread that receives, which asks again."""
+    try:
+        if beside:
+            sent = socket.send_fds(made, [frame], beside)
+            frame = frame[sent:]
+        made.sendall(frame, socket.MSG_NOSIGNAL)
+    except OSError:
+        _hang_up(made)
 
 
 def _read(stream: BinaryIO, length: int) -> bytes:

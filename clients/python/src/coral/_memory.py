@@ -13,7 +13,6 @@ import threading
 import weakref
 from typing import Deque, Dict, List, NamedTuple, Optional, Tuple
 
-from . import _wire
 from ._connection import Connection
 from .errors import Code, CoralError
 
@@ -66,9 +65,7 @@ class Memory:
         if count < 1:
             raise ValueError(f"{count} bytes are asked for; expected at least one")
         for segment in self._sweep():
-            self._connection.send(
-                _wire.Call.RELEASE, _wire.release(segment.number), lambda reply: None
-            )
+            self._connection.release(segment.number)
         block = self._take(count)
         segment, offset = block
         owner = (ctypes.c_ubyte * count).from_buffer(segment.memory, offset)
@@ -116,15 +113,14 @@ class Memory:
                 os.ftruncate(descriptor, size)
                 fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
                 memory = mmap.mmap(descriptor, size)
-                reply = self._connection.ask(_wire.Call.REGISTER, b"", [descriptor])
-            finally:
+            except (OSError, OverflowError):
                 os.close(descriptor)
+                raise
         except (OSError, OverflowError) as e:
             raise CoralError(
                 Code.NO_MEMORY, f"{size} bytes of shared memory cannot be made: {e}"
             ) from e
-        assert isinstance(reply, _wire.Registered)
-        return memory, reply.segment
+        return memory, self._connection.lend(descriptor)
 
     def _sweep(self) -> List[_Segment]:
         """Takes back what is forgotten; the segments that the daemon is to forget, too."""

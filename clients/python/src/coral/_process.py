@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import Any, Optional
+from typing import Any, Optional, Tuple
 
 from .answer import Answer
 from .client import Client
+from .listing import Accelerator, Board
 from .receipt import Receipt
+from .split import Answers
 
 _lock = threading.Lock()
 _client: Optional[Client] = None
@@ -60,3 +62,18 @@ def submit(accelerator: str, *arguments: Any, priority: int = 0, within: float =
 def call(accelerator: str, *arguments: Any, priority: int = 0, within: float = 0) -> Receipt:
     """As Client.call."""
     return client().call(accelerator, *arguments, priority=priority, within=within)
+
+
+def map(accelerator: str, *arguments: Any, along: int, **terms: Any) -> Answers:
+    """As Client.map."""
+    return client().map(accelerator, *arguments, along=along, **terms)
+
+
+def accelerators() -> Tuple[Accelerator, ...]:
+    """As Client.accelerators."""
+    return client().accelerators()
+
+
+def boards() -> Tuple[Board, ...]:
+    """As Client.boards."""
+    return client().boards()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 from .errors import Code
+from .listing import Accelerator, Board, Parameter
 from .receipt import Receipt
 
 LARGEST = 1 << 20
@@ -21,7 +22,7 @@ _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 class Call:
     """Which field of Call says what is asked."""
 
-    HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE = 2, 3, 4, 5, 6, 7
+    HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE, ACCELERATORS, BOARDS = range(2, 10)
 
 
 # ---- writing
@@ -62,11 +63,16 @@ def scalar(kind: int, value: bytes) -> bytes:
     return bytes_field(2, number_field(1, kind) + bytes_field(2, value))
 
 
-def submit(accelerator: str, arguments: List[bytes], priority: int, within: int) -> bytes:
+def submit(accelerator: str, arguments: List[bytes], priority: int) -> bytes:
     parts = [bytes_field(1, accelerator.encode())]
     parts += [bytes_field(2, argument) for argument in arguments]
     zigzag = priority << 1 if priority >= 0 else (-priority << 1) - 1
-    return b"".join(parts) + number_field(3, zigzag) + number_field(4, within)
+    return b"".join(parts) + number_field(3, zigzag)
+
+
+def within(nanoseconds: int) -> bytes:
+    """The end of a submit that is not to be started later."""
+    return number_field(4, nanoseconds)
 
 
 def submitted(call: int) -> bytes:
@@ -74,13 +80,18 @@ def submitted(call: int) -> bytes:
     return number_field(1, call)
 
 
+def register(segment: int) -> bytes:
+    """Of a segment that is to have a number again."""
+    return number_field(1, segment)
+
+
 def release(segment: int) -> bytes:
     return number_field(1, segment)
 
 
-def frame(call: int, what: int, body: bytes) -> bytes:
-    """A call as it travels."""
-    message = number_field(1, call) + bytes_field(what, body)
+def frame(call: int, what: int, body: bytes, again: bool = False) -> bytes:
+    """A call as it travels; again when the daemon that it was sent to went."""
+    message = number_field(1, call) + bytes_field(what, body) + number_field(15, again)
     return len(message).to_bytes(4, "little") + message
 
 
@@ -110,11 +121,21 @@ class Registered:
 
 
 @dataclass(frozen=True)
+class Accelerators:
+    accelerators: Tuple[Accelerator, ...]
+
+
+@dataclass(frozen=True)
+class Boards:
+    boards: Tuple[Board, ...]
+
+
+@dataclass(frozen=True)
 class Done:
     """What is done, and whatever a newer daemon says."""
 
 
-Reply = Union[Welcome, Receipt, Failure, Text, Registered, Done]
+Reply = Union[Welcome, Receipt, Failure, Text, Registered, Accelerators, Boards, Done]
 
 
 class _Fields:
@@ -146,6 +167,9 @@ class _Fields:
 
     def text(self, field: int) -> str:
         return (self.all_bytes(field) or [b""])[-1].decode(errors="replace")
+
+    def messages(self, field: int) -> List[_Fields]:
+        return [_Fields(value) for value in self.all_bytes(field)]
 
     def message(self) -> Tuple[int, _Fields]:
         """The one message inside, with the number of its field; 0 where there is none."""
@@ -189,12 +213,48 @@ def _read_answer(answer: _Fields) -> Receipt:
     )
 
 
+_ACCESS = ("READ", "WRITE", "READ_WRITE")
+_STATES = ("AVAILABLE", "OPEN", "CHANGING", "PROGRAMMED", "CLAIMED", "BROKEN")
+
+
+def _name(names: Tuple[str, ...], value: int) -> str:
+    """Of an enumeration's value; a newer daemon may have more of them."""
+    return names[value] if value < len(names) else f"UNKNOWN_{value}"
+
+
+def _read_accelerator(accelerator: _Fields) -> Accelerator:
+    return Accelerator(
+        accelerator.text(1),
+        accelerator.text(2),
+        tuple(
+            Parameter(each.text(1), each.text(2), _name(_ACCESS, each.number(4)))
+            for each in accelerator.messages(3)
+        ),
+    )
+
+
+def _read_board(board: _Fields) -> Board:
+    platform = (board.messages(3) or [_Fields(b"")])[-1]
+    return Board(
+        id=board.text(1),
+        runtime=board.text(2),
+        vendor=platform.text(1),
+        name=platform.text(2),
+        state=_name(_STATES, board.number(4)),
+        bitstream=board.text(6) or None,
+        holder=board.text(7) or None,
+        failure=board.text(9) or None,
+    )
+
+
 _REPLIES = {
     2: lambda m: Welcome(m.text(2)),
     3: _read_answer,
     4: lambda m: Failure(Code.of(m.number(1)), m.text(2), m.text(4)),
     6: lambda m: Text(m.text(1)),
     7: lambda m: Registered(m.number(1)),
+    8: lambda m: Accelerators(tuple(map(_read_accelerator, m.messages(1)))),
+    9: lambda m: Boards(tuple(map(_read_board, m.messages(1)))),
 }
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Iterable, Optional, Tuple
 
-from . import _connection, _wire
+from . import _connection, _wire, split
 from ._arguments import Arguments
 from ._memory import Memory
 from .answer import Answer
 from .errors import Code, CoralError
+from .listing import Accelerator, Board
 from .receipt import Receipt
+from .split import Answers
 
 
 class Client:
@@ -17,18 +19,16 @@ class Client:
 
     Without a path: CORAL_SOCKET, else the person's socket, else the service's. After a fork, the
     child makes its own.
+
+    When the daemon goes, another is waited for at the same place, for as many seconds as the
+    environment's CORAL_RECONNECT says, else 30; 0 for not at all. It is asked again what was under
+    way; only a request that may have changed what it reads fails: Code.LOST.
     """
 
     def __init__(self, path: Optional[str] = None):
         self._connection = _connection.connect(path)
         self._memory = Memory(self._connection)
-        try:
-            welcome = self._connection.ask(_wire.Call.HELLO, _wire.hello("python"))
-        except CoralError:
-            self.close()
-            raise
-        assert isinstance(welcome, _wire.Welcome)
-        self.tenant = welcome.tenant
+        self.tenant = self._connection.welcome().tenant
         """On whose behalf this process asks."""
 
     def allocate(self, count: int) -> memoryview:
@@ -78,8 +78,10 @@ class Client:
             else:
                 answer._give_up()
 
-        body = _wire.submit(accelerator, made.messages, priority, round(within * 1e9))
-        answer._call = self._connection.send(_wire.Call.SUBMIT, body, take)
+        body = _wire.submit(accelerator, made.messages, priority)
+        answer._call = self._connection.send(
+            _wire.Call.SUBMIT, body, take, within=within, accelerator=accelerator
+        )
         return answer
 
     def call(
@@ -87,6 +89,38 @@ class Client:
     ) -> Receipt:
         """Asks as submit does, and waits for the answer. Raises CoralError."""
         return self.submit(accelerator, *arguments, priority=priority, within=within).result()
+
+    def map(
+        self,
+        accelerator: str,
+        *arguments: Any,
+        along: int,
+        cut: Optional[Iterable[int]] = None,
+        pieces: Optional[int] = None,
+        **terms: Any,
+    ) -> Answers:
+        """Asks for one call in pieces, of which each board takes as many as it is fast.
+
+        The call must be one whose elements do not know of each other. Argument `along` (from 0)
+        says how many there are; each piece is told its own number. The arrays at `cut` are cut
+        along them, by default those whose first axis is as long as that; other arguments go whole
+        to each piece. Results are where the whole call would have left them. 24 pieces for each
+        board are usual. Terms are those of submit, for each piece. Does not wait; raises
+        CoralError with WRONG_ARGUMENT for what cannot be cut so.
+        """
+        return split.submit(self, accelerator, arguments, along, cut, pieces, terms)
+
+    def accelerators(self) -> Tuple[Accelerator, ...]:
+        """What can be called, by id."""
+        reply = self._connection.ask(_wire.Call.ACCELERATORS, b"")
+        assert isinstance(reply, _wire.Accelerators)
+        return reply.accelerators
+
+    def boards(self) -> Tuple[Board, ...]:
+        """The boards of this machine, as they are now."""
+        reply = self._connection.ask(_wire.Call.BOARDS, b"")
+        assert isinstance(reply, _wire.Boards)
+        return reply.boards
 
     def close(self) -> None:
         """Hangs up. What is under way is given up; arrays stay memory of this process."""
@@ -104,7 +138,7 @@ class Client:
         self.close()
 
     def _cancel(self, call: int) -> None:
-        self._connection.send(_wire.Call.CANCEL, _wire.submitted(call), lambda reply: None)
+        self._connection.cancel(call)
 
     def _explain(self, call: int) -> str:
         reply = self._connection.ask(_wire.Call.EXPLAIN, _wire.submitted(call))

@@ -22,6 +22,7 @@ class Code(enum.IntEnum):
     WRONG_SEGMENT = 16
     QUOTA = 17
     UNSUPPORTED = 18
+    LOST = 19  #: the daemon went, and what it reads may have been written: fill it again
     UNKNOWN = 100  #: the daemon failed in another way
     NO_DAEMON = 101  #: nobody listens, or the daemon is gone
     NO_MEMORY = 102

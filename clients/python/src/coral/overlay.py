@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, List, Optional
 
 from . import _process
 from .answer import Answer
 from .client import Client
 from .receipt import Receipt
+from .split import Answers
 
 
 class Kernel:
@@ -28,6 +29,11 @@ class Kernel:
         client = self._client or _process.client()
         return client.submit(self._accelerator, *arguments, **terms)
 
+    def map(self, *arguments: Any, along: int, **terms: Any) -> Answers:
+        """Asks for it in pieces over all boards, as Client.map does."""
+        client = self._client or _process.client()
+        return client.map(self._accelerator, *arguments, along=along, **terms)
+
     def __repr__(self) -> str:
         return f"<accelerator {self._accelerator}>"
 
@@ -46,6 +52,12 @@ class Overlay:
         if kernel.startswith("_"):
             raise AttributeError(kernel)
         return Kernel(f"{self._name}.{kernel}", self._client)
+
+    def __dir__(self) -> List[str]:
+        """What an editor offers: the accelerators that are installed."""
+        known = (self._client or _process.client()).accelerators()
+        start = f"{self._name}."
+        return [each.id[len(start) :] for each in known if each.id.startswith(start)]
 
     def __repr__(self) -> str:
         return f"<overlay {self._name}>"

@@ -1,4 +1,5 @@
-/* Runs the table of cases: with shared memory, with memory of its own, and asynchronously. */
+/* Runs the table of cases: with shared memory, with memory of its own, and asynchronously; or, asked
+ * for "again", each once, and has the daemon replaced while it is under way. */
 #include <coral.h>
 
 #include <poll.h>
@@ -88,7 +89,25 @@ static int await_next(coral *c, coral_request *r) {
   return next == r ? coral_result(r) : -1;
 }
 
-static int run(coral *c, char *line, int is_shared, int is_asynchronous) {
+enum { SHARED = 1, ASYNCHRONOUS = 2, AGAIN = 4 };
+
+/* Asks whoever started this. */
+static void demand(const char *what) {
+  printf("%s\n", what);
+  fflush(stdout);
+}
+
+static int ending(coral *c, coral_request *r, int way) {
+  if (way & AGAIN) {
+    coral_submit(r);
+    demand("replace");
+    return way & ASYNCHRONOUS ? await_next(c, r) : coral_wait(r, -1);
+  }
+  return way & ASYNCHRONOUS ? (coral_submit(r), await_next(c, r)) : coral_call(r);
+}
+
+static int run(coral *c, char *line, int way) {
+  int is_shared = way & SHARED;
   array arrays[MOST];
   int count = 0;
   char *rest;
@@ -96,7 +115,10 @@ static int run(coral *c, char *line, int is_shared, int is_asynchronous) {
   coral_request *r = coral_request_new(c, strtok_r(NULL, " \n", &rest));
   const char *outcome = strtok_r(NULL, " \n", &rest);
   for (char *word; (word = strtok_r(NULL, " \n", &rest)) != NULL;) {
-    if (strchr(word, '[') != NULL) {
+    if (word[0] == '&') {
+      const array *same = &arrays[atoi(word + 1) - 1];
+      if (coral_arg_array(r, same->memory, same->bytes) != CORAL_OK) return 0;
+    } else if (strchr(word, '[') != NULL) {
       arrays[count] = read_array(c, word, is_shared);
       if (coral_arg_array(r, arrays[count].memory, arrays[count].bytes) != CORAL_OK) return 0;
       count++;
@@ -104,13 +126,14 @@ static int run(coral *c, char *line, int is_shared, int is_asynchronous) {
       return 0;
     }
   }
-  int code = is_asynchronous ? (coral_submit(r), await_next(c, r)) : coral_call(r);
-  int is_right = code >= 0 && code <= CORAL_CANCELLED && strcmp(NAMES[code], outcome) == 0;
+  int code = ending(c, r, way);
+  const char *ended = code == CORAL_LOST ? "LOST" : code >= 0 && code <= CORAL_CANCELLED ? NAMES[code] : "";
+  int is_right = strcmp(ended, outcome) == 0;
   if (!is_right) printf("  ended with %d: %s\n", code, coral_message());
   if (code == CORAL_OK && coral_receipt_of(r)->attempts != 1) is_right = 0;
   for (int i = 0; i < count; i++) is_right &= code != CORAL_OK || is_as_expected(&arrays[i]);
   printf("%s %s%s%s\n", is_right ? "right" : "WRONG", name, is_shared ? "" : ", copied",
-         is_asynchronous ? ", asynchronous" : "");
+         way & ASYNCHRONOUS ? ", asynchronous" : "");
   coral_request_free(r);
   for (int i = 0; i < count; i++) {
     if (is_shared) coral_free(c, arrays[i].memory);
@@ -121,7 +144,7 @@ static int run(coral *c, char *line, int is_shared, int is_asynchronous) {
 
 int main(int count, char **arguments) {
   coral *c;
-  if (count != 3 || coral_open(&c, arguments[1]) != CORAL_OK) {
+  if (count < 3 || coral_open(&c, arguments[1]) != CORAL_OK) {
     printf("cannot open: %s\n", coral_message());
     return 2;
   }
@@ -130,9 +153,14 @@ int main(int count, char **arguments) {
   int wrong = 0;
   while (fgets(line, sizeof line, table) != NULL) {
     if (line[0] == '#' || line[0] == '\n') continue;
-    for (int way = 0; way < 4; way++) {
+    for (int way = 0; way <= (SHARED | ASYNCHRONOUS); way++) {
+      if (count > 3 && !(way & SHARED)) continue;
       strcpy(copy, line);
-      wrong += !run(c, copy, way & 1, way & 2);
+      wrong += !run(c, copy, count > 3 ? way | AGAIN : way);
+      if (count > 3) {
+        demand("settle");
+        if (fgets(copy, sizeof copy, stdin) == NULL) return 3;
+      }
     }
   }
   fclose(table);

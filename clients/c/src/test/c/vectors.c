@@ -28,7 +28,7 @@ static void find(const char *file, const char *name) {
 
 static int is_frame(const char *file, const char *name, buffer *body, uint64_t id, unsigned what) {
   find(file, name);
-  size_t from = put_call(body, id, what);
+  size_t from = put_call(body, id, what, false);
   int is_same = frame_size > 0 && body->size - from == frame_size &&
                 memcmp(body->bytes + from, frame, frame_size) == 0;
   printf("%s %s\n", is_same ? "right" : "WRONG", name);
@@ -62,6 +62,8 @@ int main(int count, char **arguments) {
   put_bytes_field(&body, 2, "vectors", 7);
   right &= is_frame(file, "hello", &body, 1, CALL_HELLO);
   right &= is_frame(file, "register", &body, 2, CALL_REGISTER);
+  put_varint_field(&body, 1, 3);
+  right &= is_frame(file, "register-again", &body, 8, CALL_REGISTER);
   put_varint_field(&body, 1, 300);
   right &= is_frame(file, "cancel", &body, 4, CALL_CANCEL);
   put_varint_field(&body, 1, 2);

@@ -1,4 +1,5 @@
-/* Runs the table of cases with each kind of array, and waits in each way. */
+/* Runs the table of cases with each kind of array, and waits in each way; or, asked for "again", has
+ * the daemon replaced while each is under way. */
 #include <coral.hpp>
 
 #include <fstream>
@@ -11,10 +12,14 @@ namespace {
 const std::map<std::string, coral_code> CODES = {
     {"OK", CORAL_OK},
     {"UNKNOWN_ACCELERATOR", CORAL_UNKNOWN_ACCELERATOR},
-    {"WRONG_ARGUMENT", CORAL_WRONG_ARGUMENT}};
+    {"WRONG_ARGUMENT", CORAL_WRONG_ARGUMENT},
+    {"LOST", CORAL_LOST}};
 
-/* Whether an array has what it is to have. */
-using check = std::function<bool()>;
+/* An array of a request. */
+struct given_array {
+  std::function<bool()> is_right;
+  std::function<void(coral::request &)> add;
+};
 
 using ending = coral_code (*)(const coral::connection &, const coral::request &);
 
@@ -50,14 +55,15 @@ struct own_vector {
 };
 
 template <typename Kind, typename T>
-check add_array(const std::string &list, const coral::connection &c, coral::request &r) {
+given_array add_array(const std::string &list, const coral::connection &c, coral::request &r) {
   std::vector<double> values = numbers(list.substr(0, list.find("->")));
   std::vector<double> wanted = numbers(list.substr(list.rfind('[')));
   using made = decltype(Kind::template make<T>(0, c));
   auto given = std::make_shared<made>(Kind::template make<T>(values.size(), c));
   std::transform(values.begin(), values.end(), given->begin(), [](double v) { return T(v); });
   r.arg(*given);
-  return [=] { return std::equal(given->begin(), given->end(), wanted.begin(), wanted.end()); };
+  return {[=] { return std::equal(given->begin(), given->end(), wanted.begin(), wanted.end()); },
+          [=](coral::request &other) { other.arg(*given); }};
 }
 
 template <typename Bytes>
@@ -88,15 +94,16 @@ bool is_right(const std::string &line, const coral::connection &c, ending end) {
   std::string name, accelerator, outcome;
   words >> name >> accelerator >> outcome;
   coral::request r(accelerator);
-  std::vector<check> checks;
+  std::vector<given_array> arrays;
   for (std::string word; words >> word;) {
-    if (word.rfind("f32[", 0) == 0) checks.push_back(add_array<Kind, float>(word, c, r));
-    else if (word.rfind("f64[", 0) == 0) checks.push_back(add_array<Kind, double>(word, c, r));
+    if (word[0] == '&') arrays.at(std::stoul(word.substr(1)) - 1).add(r);
+    else if (word.rfind("f32[", 0) == 0) arrays.push_back(add_array<Kind, float>(word, c, r));
+    else if (word.rfind("f64[", 0) == 0) arrays.push_back(add_array<Kind, double>(word, c, r));
     else add_scalar(word.substr(0, word.find('=')), word.substr(word.find('=') + 1), r);
   }
   coral_code code = end(c, r);
   bool is_right = code == CODES.at(outcome);
-  for (const check &one : checks) is_right &= code != CORAL_OK || one();
+  for (const given_array &one : arrays) is_right &= code != CORAL_OK || one.is_right();
   std::cout << (is_right ? "right " : "WRONG ") << name << ", " << Kind::name << "\n";
   return is_right;
 }
@@ -128,14 +135,35 @@ coral_code in_future(const coral::connection &c, const coral::request &r) {
   }
 }
 
+coral_code replaced(const coral::connection &c, const coral::request &r) {
+  coral::answer answer = c.submit(r);
+  std::cout << "replace" << std::endl;
+  try {
+    return answer.get().attempts == 1 ? CORAL_OK : CORAL_UNKNOWN;
+  } catch (const coral::error &e) {
+    return e.code();
+  }
+}
+
+void settle() {
+  std::cout << "settle" << std::endl;
+  std::string settled;
+  std::getline(std::cin, settled);
+}
+
 }  // namespace
 
-int main(int, char **arguments) {
+int main(int count, char **arguments) {
   coral::connection c(arguments[1]);
   std::ifstream table(arguments[2]);
   bool is_all_right = true;
   for (std::string line; std::getline(table, line);) {
     if (line.empty() || line[0] == '#') continue;
+    if (count > 3) {
+      is_all_right &= is_right<shared_vector>(line, c, replaced);
+      settle();
+      continue;
+    }
     for (ending end : {called, answered, in_future}) {
       is_all_right &= is_right<shared_vector>(line, c, end);
       is_all_right &= is_right<shared_array>(line, c, end);

@@ -1,5 +1,6 @@
 """A daemon that stops is said, and nobody waits on. By itself, since the daemon is gone then."""
 
+import os
 import unittest
 from array import array
 
@@ -7,6 +8,8 @@ import coral
 from coral import Client, Code
 
 import rig
+
+os.environ["CORAL_RECONNECT"] = "0"
 
 
 class GoneTest(unittest.TestCase):

@@ -22,6 +22,11 @@ def settle() -> None:
     sys.stdin.readline()
 
 
+def replace() -> None:
+    """Has another daemon take the place of this, and two runs of what is held end."""
+    print("replace", flush=True)
+
+
 def stop() -> None:
     """Stops the daemon."""
     print("stop", flush=True)

@@ -27,8 +27,8 @@ class Case(NamedTuple):
     words: List[str]
 
 
-def cases() -> List[Case]:
-    lines = (ROOT / "clients/cases.txt").read_text().splitlines()
+def cases(table: str = "cases") -> List[Case]:
+    lines = (ROOT / f"clients/{table}.txt").read_text().splitlines()
     split = [line.split() for line in lines if line and not line.startswith("#")]
     return [Case(words[0], words[1], words[2], words[3:]) for words in split]
 

@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import gc
 import os
+import resource
 import signal
 import threading
 import unittest
@@ -41,16 +42,26 @@ class ClientTest(unittest.TestCase):
                 with self.subTest(f"{case.name}, {way}"):
                     self.run_case(case, place)
 
-    def run_case(self, case: table.Case, place) -> None:
+    def test_every_case_of_a_daemon_that_goes_is_right(self) -> None:
+        self.assertEqual(len(table.cases("again")), 4)
+        for case in table.cases("again"):
+            with self.subTest(case.name):
+                self.run_case(case, self.shared, rig.replace)
+                rig.settle()
+
+    def run_case(self, case: table.Case, place, meanwhile=lambda: None) -> None:
         arguments, expected = [], []
         for word in case.words:
-            if "[" in word:
+            if word.startswith("&"):
+                arguments.append(arguments[int(word[1:]) - 1])
+            elif "[" in word:
                 given, wanted = table.numbers(word)
                 arguments.append(place(given))
                 expected.append((arguments[-1], wanted))
             else:
                 arguments.append(table.scalar(word))
         answer = self.client.submit(case.accelerator, *arguments)
+        meanwhile()
         if case.outcome == "OK":
             self.assertEqual(answer.result(SECONDS).attempts, 1)
             for there, wanted in expected:
@@ -149,6 +160,21 @@ class ClientTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "0 bytes are asked for"):
             self.client.allocate(0)
 
+    def test_memory_that_is_not_there_is_told_and_the_client_goes_on(self) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, hard))
+        try:
+            with self.assertRaisesRegex(CoralError, "NO_MEMORY: 2097152 bytes"):
+                self.client.allocate(2 << 20)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        self.assertEqual(len(self.client.allocate(2 << 20)), 2 << 20)
+
+    def test_a_setting_that_makes_no_sense_is_told(self) -> None:
+        with mock.patch.dict(os.environ, {"CORAL_RECONNECT": "soon"}):
+            with self.assertRaisesRegex(CoralError, "CORAL_RECONNECT is 'soon'; expected seconds"):
+                Client()
+
     def test_a_large_segment_goes_back_once_nobody_refers_to_it(self) -> None:
         def mapped() -> int:
             return Path("/proc/self/maps").read_text().count("memfd:coral")
@@ -225,7 +251,8 @@ class ClientTest(unittest.TestCase):
         with mock.patch.object(self.client._connection, "send", return_value=1) as send:
             self.client.submit("a.b", priority=-3, within=1.5)
 
-        self.assertEqual(send.call_args.args[1], _wire.submit("a.b", [], -3, 1_500_000_000))
+        self.assertEqual(send.call_args.args[1], _wire.submit("a.b", [], -3))
+        self.assertEqual(send.call_args.kwargs["within"], 1.5)
 
     def test_answers_are_awaited(self) -> None:
         async def both() -> None:

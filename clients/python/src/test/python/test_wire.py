@@ -17,13 +17,16 @@ class WireTest(unittest.TestCase):
             _wire.scalar(4, (1024).to_bytes(4, "little")),
             _wire.scalar(0, b"\1\2\3"),
         ]
-        submit = _wire.submit("vector.addition", arguments, 0, 0)
-        terms = _wire.submit("a.b", [], -3, 1000000000) + _wire.number_field(5, 5)
+        submit = _wire.submit("vector.addition", arguments, 0)
+        terms = _wire.submit("a.b", [], -3) + _wire.within(1000000000) + _wire.number_field(5, 5)
+        again = _wire.submit("a.b", [_wire.array(3, 64, 8)], 0)
         frames = {
             "hello": _wire.frame(1, Call.HELLO, _wire.hello("vectors")),
             "register": _wire.frame(2, Call.REGISTER, b""),
             "submit": _wire.frame(300, Call.SUBMIT, submit),
             "submit-with-terms": _wire.frame((1 << 63) - 1, Call.SUBMIT, terms),
+            "submit-again": _wire.frame(7, Call.SUBMIT, again, True),
+            "register-again": _wire.frame(8, Call.REGISTER, _wire.register(3)),
             "cancel": _wire.frame(4, Call.CANCEL, _wire.submitted(300)),
             "explain": _wire.frame(5, Call.EXPLAIN, _wire.submitted(300)),
             "release": _wire.frame(6, Call.RELEASE, _wire.release(2)),

@@ -3,11 +3,13 @@ package io.coral.api;
 import io.coral.spec.Finding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -20,28 +22,28 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Coral {
 
   /**
-   * An engine of one's own, on a plain class path: with the runtimes that are on it, and settings
-   * from system properties. In OSGi the engine is a service, and belongs to the framework.
+   * A Coral for a plain class path: the daemon of this person or this machine, where one answers
+   * and its client is on the class path; else an engine of one's own, with the runtimes that are on
+   * the class path and settings from system properties. The system property {@code
+   * io.coral.api.open}, or the variable {@code CORAL_OPEN}, names the one to take: {@code daemon}
+   * or {@code engine}. In OSGi the engine is a service, and belongs to the framework.
    *
-   * @throws IllegalStateException when no engine is on the class path, or it cannot be made
+   * @throws IllegalStateException when there is none, saying of each why not
    */
   static OpenCoral open() {
     try {
-      for (Coral engine : ServiceLoader.load(Coral.class)) {
-        if (engine instanceof OpenCoral open) {
-          return open;
-        }
-      }
+      return Opening.open(
+          ServiceLoader.load(CoralProvider.class).stream().map(Provider::get).toList(),
+          Opening.wanted());
     } catch (ServiceConfigurationError e) {
-      throw new IllegalStateException("the engine cannot be made: " + e.getMessage(), e);
+      throw new IllegalStateException("no Coral can be opened: " + e.getMessage(), e);
     }
-    throw new IllegalStateException(
-        "there is no engine on the class path; add the artifact io.coral:io.coral.core");
   }
 
   /**
    * Runs an accelerator on a board that has it, or that can be programmed with it. Does not block
-   * for the board's work; blocks for room only where the request says so.
+   * for the board's work; blocks for room only where the request says so, and for an accelerator
+   * that is not installed only where such are fetched ({@link #wouldFetch}).
    *
    * <p>The arrays of the request belong to the engine until the answer is done. A request whose
    * board is lost is run again on another board, so an accelerator may be started more than once.
@@ -49,11 +51,12 @@ public interface Coral {
    * @return done with the response, or with a {@link RequestException}: {@code NO_BOARD} when no
    *     board of a fitting platform can be used, {@code DEADLINE} when it did not start in time,
    *     {@code FAILED} with its cause, {@code SHUTDOWN} when the engine stops first
-   * @throws RequestException {@code UNKNOWN_ACCELERATOR}, naming the closest installed ones; {@code
-   *     WRONG_ARGUMENT}, saying which one, what was given and what the prototype wants; {@code
-   *     ARRAY_IN_USE} while a view of a Coral array is open; {@code UNKNOWN_TENANT}; {@code
-   *     DEADLINE} when that has passed; {@code OVERLOADED}, saying what the bound is and how much
-   *     waits; {@code SHUTDOWN} when the engine is stopped. Nothing happened then
+   * @throws RequestException {@code UNKNOWN_ACCELERATOR}, naming the closest installed ones, and
+   *     why it could not be fetched; {@code WRONG_ARGUMENT}, saying which one, what was given and
+   *     what the prototype wants; {@code ARRAY_IN_USE} while a view of a Coral array is open;
+   *     {@code UNKNOWN_TENANT}; {@code DEADLINE} when that has passed; {@code OVERLOADED}, saying
+   *     what the bound is and how much waits; {@code SHUTDOWN} when the engine is stopped. Nothing
+   *     happened then
    */
   Answer submit(Request request);
 
@@ -101,6 +104,25 @@ public interface Coral {
   List<Lease> leases();
 
   /**
+   * Takes a board out of service, to replace it or to use it otherwise. From now on nothing starts
+   * on it. What it runs may go on for the patience, and then for the runtime's stop grace; what has
+   * not ended by then runs again on another board, as when a board is lost. The board is closed
+   * then.
+   *
+   * <p>Blocks for that long.
+   *
+   * @param board its id, or {@code runtimeId/id} where boards of several runtimes have it
+   * @param why who has the board, and what for; for people, who read it as the board's owner
+   * @param patience how long what runs may go on; at least zero
+   * @throws ReservationException {@code UNKNOWN_BOARD}; {@code NOT_FREE} when somebody else claims
+   *     it or it is drained already, saying who; {@code SHUTDOWN}. Nothing is changed then
+   */
+  Drain drain(String board, String why, Duration patience);
+
+  /** The boards that are out of service by {@link #drain}, the oldest first. Does not block. */
+  List<Drain> drains();
+
+  /**
    * An array whose content stays on the boards that use it. The caller closes it.
    *
    * @param bytes positive; more than one buffer spans where boards have that much memory
@@ -129,6 +151,14 @@ public interface Coral {
    */
   default Overlay overlay(String bitstreamId) {
     return new Overlay(this, bitstreamId);
+  }
+
+  /**
+   * Whether {@link #submit} of a request for an accelerator would have it fetched first, and so
+   * block for the network: it is not installed, and such are fetched. Does not block.
+   */
+  default boolean wouldFetch(String accelerator) {
+    return false;
   }
 
   /** The accelerators of all installed bitstreams, by id; blocks while the repository is read. */

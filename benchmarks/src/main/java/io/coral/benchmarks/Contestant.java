@@ -47,15 +47,26 @@ final class Contestant implements AutoCloseable {
     commands = process.outputWriter(StandardCharsets.US_ASCII);
   }
 
-  /** A JVM with the class path of this class. */
+  /** A JVM as this one, with the class path of this class. */
   static Contestant jvm(
       Class<?> main,
       List<String> options,
       List<String> arguments,
       Map<String, String> environment,
       Path folder) {
+    return jvm(Jvm.own(), main, options, arguments, environment, folder);
+  }
+
+  /** A JVM with the class path of this class. */
+  static Contestant jvm(
+      Jvm jvm,
+      Class<?> main,
+      List<String> options,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path folder) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(jvm.home().resolve("bin/java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), main.getName()));

@@ -4,6 +4,7 @@ import io.coral.core.engine.internal.Engine;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.Daemon;
+import io.coral.daemon.internal.Host;
 import io.coral.launcher.TemporaryFolder;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
@@ -25,7 +26,7 @@ import java.util.concurrent.Future;
 final class DaemonBench {
 
   private static final List<String> LIBRARY =
-      List.of("message.c", "wire.c", "connection.c", "memory.c", "request.c");
+      List.of("message.c", "wire.c", "connection.c", "reconnect.c", "memory.c", "request.c");
 
   private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
   private static final int BOARDS = 2;
@@ -60,7 +61,7 @@ final class DaemonBench {
                   Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
           Engine engine = new Engine(repository)) {
         engine.add(simulator, 1);
-        try (Daemon daemon = Daemon.start(engine, settings)) {
+        try (Daemon daemon = Daemon.start(engine, new Host() {}, settings)) {
           return measure(raw.toString(), client, daemon.socket().toString(), folder);
         }
       }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * What the runtime for InAccel's C runtimes adds to a request: a C program and Coral take turns on
@@ -52,10 +53,19 @@ final class InaccelBench {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
     try (Contestant c = new Contestant(command, Map.of(), folder);
-        Contestant coral =
-            Contestant.jvm(InaccelContestant.class, List.of(), arguments, Map.of(), folder)) {
-      return Turns.take(c, coral, "request ", WARM_UP, ROUNDS, CALLS)
-          .figuresOver(floats + " floats added, 2 copies in, 1 out", OVER_C);
+        EachJava corals =
+            new EachJava(
+                jvm ->
+                    Contestant.jvm(
+                        jvm, InaccelContestant.class, List.of(), arguments, Map.of(), folder))) {
+      String name = floats + " floats added, 2 copies in, 1 out";
+      Map<Jvm, Turns> all = Turns.take(c, corals.contestants(), "request ", WARM_UP, ROUNDS, CALLS);
+      List<Figure> figures = new ArrayList<>();
+      figures.add(all.values().iterator().next().ofOther(name, "C"));
+      all.forEach(
+          (jvm, turns) ->
+              figures.addAll(turns.figuresOver(name, jvm.toString(), OptionalDouble.of(OVER_C))));
+      return figures;
     }
   }
 

@@ -32,7 +32,8 @@ final class OpaeBench {
   private static final int ROUNDS = 40;
   private static final int CALLS = 1_000;
   private static final int GARBAGE_CALLS = 20_000;
-  private static final double ABOVE_C_MICROS = 4;
+  private static final double ABOVE_C_MICROS = 0.5;
+  private static final double ABOVE_C_MICROS_BY_JNA = 4;
 
   /** Less than a byte a call: something grew once. */
   private static final double NO_GARBAGE = 0.99;
@@ -54,23 +55,40 @@ final class OpaeBench {
       List<String> command = new ArrayList<>(List.of(program.toString()));
       command.addAll(files);
       try (Contestant c = new Contestant(command, Map.of(), folder);
-          Contestant coral =
-              Contestant.jvm(OpaeContestant.class, List.of(), files, Map.of(), folder)) {
-        return measure(c, coral);
+          EachJava corals =
+              new EachJava(
+                  jvm ->
+                      Contestant.jvm(
+                          jvm, OpaeContestant.class, List.of(), files, Map.of(), folder))) {
+        return measure(c, corals.contestants());
       }
     }
   }
 
-  private static List<Figure> measure(Contestant c, Contestant coral) throws InterruptedException {
-    Turns turns = Turns.take(c, coral, "launch ", WARM_UP, ROUNDS, CALLS);
-    List<Figure> figures =
-        new ArrayList<>(turns.figuresAbove("empty kernel, 3 arguments, polled", ABOVE_C_MICROS));
-    long[] bytes = coral.measure("garbage " + GARBAGE_CALLS);
-    double all = (double) bytes[0] / GARBAGE_CALLS;
-    double floor = (double) bytes[1] / GARBAGE_CALLS;
-    figures.add(Figure.of("garbage of a launch, with its event and arguments", all, "B"));
-    figures.add(Figure.of("the same on a device that does nothing", floor, "B"));
-    figures.add(Figure.atMost("garbage of the runtime itself", all - floor, "B", NO_GARBAGE));
+  private static List<Figure> measure(Contestant c, Map<Jvm, Contestant> corals)
+      throws InterruptedException {
+    List<Figure> figures = new ArrayList<>();
+    String name = "empty kernel, 3 arguments, polled";
+    Map<Jvm, Turns> all = Turns.take(c, corals, "launch ", WARM_UP, ROUNDS, CALLS);
+    figures.add(all.values().iterator().next().ofOther(name, "C"));
+    all.forEach(
+        (jvm, turns) ->
+            figures.addAll(
+                turns.figuresAbove(
+                    name,
+                    jvm.toString(),
+                    jvm.isForeign() ? ABOVE_C_MICROS : ABOVE_C_MICROS_BY_JNA)));
+    for (Map.Entry<Jvm, Contestant> coral : corals.entrySet()) {
+      long[] bytes = coral.getValue().measure("garbage " + GARBAGE_CALLS);
+      String where = ", " + coral.getKey();
+      double launch = (double) bytes[0] / GARBAGE_CALLS;
+      double floor = (double) bytes[1] / GARBAGE_CALLS;
+      figures.add(
+          Figure.of("garbage of a launch, with its event and arguments" + where, launch, "B"));
+      figures.add(Figure.of("the same on a device that does nothing" + where, floor, "B"));
+      figures.add(
+          Figure.atMost("garbage of the runtime itself" + where, launch - floor, "B", NO_GARBAGE));
+    }
     return figures;
   }
 

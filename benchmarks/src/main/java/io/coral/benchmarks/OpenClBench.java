@@ -6,13 +6,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
  * What the runtime costs on top of OpenCL: on each device a C program and Coral take turns in the
- * same run.
+ * same run, Coral in a JVM of each way that calls C.
  */
 final class OpenClBench {
 
@@ -44,11 +48,10 @@ final class OpenClBench {
   private static final int COPY_ROUNDS = 51;
   private static final int COPY_WARM_UP = 3;
 
-  /** Java calls C by foreign functions, and else by JNA. */
-  private static final boolean FOREIGN = Runtime.version().feature() >= 22;
-
-  private static final double CHAINED_OVER_C = FOREIGN ? 1.1 : 1.5;
-  private static final double BASIC_ABOVE_C_MICROS = FOREIGN ? 1 : 5;
+  private static final double CHAINED_OVER_C = 1.1;
+  private static final double CHAINED_OVER_C_BY_JNA = 1.5;
+  private static final double BASIC_ABOVE_C_MICROS = 1;
+  private static final double BASIC_ABOVE_C_MICROS_BY_JNA = 5;
   private static final double AWAITED_OVER_C = 1.15;
   private static final double COPIED_OF_C = 0.97;
 
@@ -61,64 +64,114 @@ final class OpenClBench {
       for (Device device : devices) {
         OpenClTarget target = device.target(folder(scratch.path(), device));
         try (Contestant c = target.c(program);
-            Contestant coral = target.coral()) {
-          additions(device, c, coral);
-          parts(device, c, coral);
-          copies(device, c, coral);
+            EachJava corals = new EachJava(target::coral)) {
+          additions(device, c, corals.contestants());
+          parts(device, c, corals.contestants());
+          copies(device, c, corals.contestants());
         }
       }
       return figures;
     }
   }
 
-  private void additions(Device device, Contestant c, Contestant coral)
+  private void additions(Device device, Contestant c, Map<Jvm, Contestant> corals)
       throws InterruptedException {
-    // what runs first would be measured while the rest is still being compiled
-    coral.measure("awaited " + WARM_UP);
-    coral.measure("chained " + WARM_UP);
-    String name = device + ": 1,024 ints added, chained";
-    Turns chained = Turns.take(c, coral, "chained ", WARM_UP, ROUNDS, CALLS);
-    figures.addAll(
-        device == Device.BASIC
-            ? chained.figuresAbove(name, BASIC_ABOVE_C_MICROS)
-            : chained.figuresOver(name, CHAINED_OVER_C));
-    Turns awaited = Turns.take(c, coral, "awaited ", WARM_UP, ROUNDS, CALLS);
-    figures.addAll(
-        awaited.figuresOver(device + ": the same, each command awaited", AWAITED_OVER_C));
+    for (Contestant coral : corals.values()) {
+      // what runs first would be measured while the rest is still being compiled
+      coral.measure("awaited " + WARM_UP);
+      coral.measure("chained " + WARM_UP);
+    }
+    String name = device + ": 1,024 ints added";
+    chained(device, name + ", chained", Turns.take(c, corals, "chained ", WARM_UP, ROUNDS, CALLS));
+    awaited(name + ", each awaited", Turns.take(c, corals, "awaited ", WARM_UP, ROUNDS, CALLS));
   }
 
-  private void parts(Device device, Contestant c, Contestant coral) throws InterruptedException {
+  private void chained(Device device, String name, Map<Jvm, Turns> all) {
+    figures.add(ofC(name, all));
+    all.forEach(
+        (jvm, turns) ->
+            figures.addAll(
+                device == Device.BASIC
+                    ? turns.figuresAbove(
+                        name,
+                        jvm.toString(),
+                        jvm.isForeign() ? BASIC_ABOVE_C_MICROS : BASIC_ABOVE_C_MICROS_BY_JNA)
+                    : turns.figuresOver(
+                        name,
+                        jvm.toString(),
+                        OptionalDouble.of(
+                            jvm.isForeign() ? CHAINED_OVER_C : CHAINED_OVER_C_BY_JNA))));
+  }
+
+  private void awaited(String name, Map<Jvm, Turns> all) {
+    figures.add(ofC(name, all));
+    all.forEach(
+        (jvm, turns) ->
+            figures.addAll(
+                turns.figuresOver(
+                    name,
+                    jvm.toString(),
+                    jvm.isForeign() ? OptionalDouble.of(AWAITED_OVER_C) : OptionalDouble.empty())));
+  }
+
+  private static Figure ofC(String name, Map<Jvm, Turns> all) {
+    return all.values().iterator().next().ofOther(name, "C");
+  }
+
+  private void parts(Device device, Contestant c, Map<Jvm, Contestant> corals)
+      throws InterruptedException {
     List<List<Long>> ofC = perPart();
-    List<List<Long>> ofCoral = perPart();
+    Map<Jvm, List<List<Long>>> ofCorals = new LinkedHashMap<>();
+    corals.keySet().forEach(jvm -> ofCorals.put(jvm, perPart()));
     for (int i = 0; i < ROUNDS; i++) {
       split(c.measure("parts " + CALLS), ofC);
-      split(coral.measure("parts " + CALLS), ofCoral);
+      for (Map.Entry<Jvm, List<List<Long>>> ofCoral : ofCorals.entrySet()) {
+        Contestant coral = Objects.requireNonNull(corals.get(ofCoral.getKey()));
+        split(coral.measure("parts " + CALLS), ofCoral.getValue());
+      }
     }
     for (int part = 0; part < PARTS.size(); part++) {
+      String name = device + ":   " + PARTS.get(part);
       double micros = median(ofC.get(part)) / 1e3;
-      figures.add(
-          Figure.of(
-              String.format(
-                  Locale.ROOT, "%s:   %s, above C's %.2f us", device, PARTS.get(part), micros),
-              median(ofCoral.get(part)) / 1e3 - micros,
-              "us"));
+      figures.add(Figure.of(name + ", C", micros, "us"));
+      for (Map.Entry<Jvm, List<List<Long>>> ofCoral : ofCorals.entrySet()) {
+        figures.add(
+            Figure.of(
+                name + ", " + ofCoral.getKey() + " above C",
+                median(ofCoral.getValue().get(part)) / 1e3 - micros,
+                "us"));
+      }
     }
   }
 
-  private void copies(Device device, Contestant c, Contestant coral) throws InterruptedException {
-    List<Double> in = new ArrayList<>();
-    List<Double> out = new ArrayList<>();
+  private void copies(Device device, Contestant c, Map<Jvm, Contestant> corals)
+      throws InterruptedException {
+    Map<Jvm, List<Double>> in = new LinkedHashMap<>();
+    Map<Jvm, List<Double>> out = new LinkedHashMap<>();
     for (int i = 0; i < COPY_WARM_UP + COPY_ROUNDS; i++) {
       long[] nanosOfC = c.measure("copy");
-      long[] nanosOfCoral = coral.measure("copy");
-      if (i >= COPY_WARM_UP) {
-        in.add((double) nanosOfC[0] / nanosOfCoral[0]);
-        out.add((double) nanosOfC[1] / nanosOfCoral[1]);
+      for (Map.Entry<Jvm, Contestant> coral : corals.entrySet()) {
+        long[] nanos = coral.getValue().measure("copy");
+        if (i >= COPY_WARM_UP) {
+          note(in, coral.getKey(), (double) nanosOfC[0] / nanos[0]);
+          note(out, coral.getKey(), (double) nanosOfC[1] / nanos[1]);
+        }
       }
     }
-    String name = device + ": 64 MiB copied ";
-    figures.add(Figure.atLeast(name + "in, of C's throughput", median(in), "x", COPIED_OF_C));
-    figures.add(Figure.atLeast(name + "out, of C's throughput", median(out), "x", COPIED_OF_C));
+    copies(device + ": 64 MiB copied in", in);
+    copies(device + ": 64 MiB copied out", out);
+  }
+
+  private static void note(Map<Jvm, List<Double>> ratios, Jvm jvm, double ratio) {
+    ratios.computeIfAbsent(jvm, unseen -> new ArrayList<>()).add(ratio);
+  }
+
+  private void copies(String name, Map<Jvm, List<Double>> ratios) {
+    ratios.forEach(
+        (jvm, all) ->
+            figures.add(
+                Figure.atLeast(
+                    name + ", " + jvm + " of C's throughput", median(all), "x", COPIED_OF_C)));
   }
 
   private static List<List<Long>> perPart() {

@@ -105,8 +105,9 @@ record OpenClTarget(String platform, Path kernels, Map<String, String> environme
   }
 
   /** Coral on it. */
-  Contestant coral() {
+  Contestant coral(Jvm jvm) {
     return Contestant.jvm(
+        jvm,
         OpenClContestant.class,
         List.of("-Dio.coral.runtime.xilinx.opencl.platform=" + platform),
         List.of(platform, kernels.toString()),

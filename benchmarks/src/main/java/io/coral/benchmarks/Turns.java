@@ -1,7 +1,10 @@
 package io.coral.benchmarks;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 
 /**
@@ -16,15 +19,40 @@ record Turns(double microsOfOther, double micros) {
   static Turns take(
       Contestant other, Contestant coral, String command, int warmUp, int rounds, int calls)
       throws InterruptedException {
+    return take(other, Map.of("Coral", coral), command, warmUp, rounds, calls)
+        .values()
+        .iterator()
+        .next();
+  }
+
+  /** The same with several that are compared with the other. */
+  static <K> Map<K, Turns> take(
+      Contestant other,
+      Map<K, Contestant> corals,
+      String command,
+      int warmUp,
+      int rounds,
+      int calls)
+      throws InterruptedException {
     other.measure(command + warmUp);
-    coral.measure(command + warmUp);
     LongStream ofOther = LongStream.empty();
-    LongStream ofCoral = LongStream.empty();
+    Map<K, LongStream> ofCorals = new LinkedHashMap<>();
+    for (Map.Entry<K, Contestant> coral : corals.entrySet()) {
+      coral.getValue().measure(command + warmUp);
+      ofCorals.put(coral.getKey(), LongStream.empty());
+    }
     for (int i = 0; i < rounds; i++) {
       ofOther = LongStream.concat(ofOther, Arrays.stream(other.measure(command + calls)));
-      ofCoral = LongStream.concat(ofCoral, Arrays.stream(coral.measure(command + calls)));
+      for (Map.Entry<K, Contestant> coral : corals.entrySet()) {
+        LongStream now = Arrays.stream(coral.getValue().measure(command + calls));
+        ofCorals.merge(coral.getKey(), now, LongStream::concat);
+      }
     }
-    return new Turns(medianMicros(ofOther), medianMicros(ofCoral));
+    double microsOfOther = medianMicros(ofOther);
+    Map<K, Turns> turns = new LinkedHashMap<>();
+    ofCorals.forEach(
+        (coral, nanos) -> turns.put(coral, new Turns(microsOfOther, medianMicros(nanos))));
+    return turns;
   }
 
   private static double medianMicros(LongStream nanos) {
@@ -32,24 +60,27 @@ record Turns(double microsOfOther, double micros) {
     return sorted[sorted.length / 2] / 1e3;
   }
 
-  /** Both medians, their ratio, and their distance with its bound. */
-  List<Figure> figuresAbove(String name, double boundMicros) {
-    return List.of(
-        median(name, "C", microsOfOther),
-        median(name, "Coral", micros),
-        Figure.of(name + ", Coral over C", micros / microsOfOther, "x"),
-        Figure.atMost(name + ", Coral above C", micros - microsOfOther, "us", boundMicros));
+  /** The other's median. */
+  Figure ofOther(String name, String whose) {
+    return Figure.of(name + ", " + whose, microsOfOther, "us");
   }
 
-  /** Both medians, and their ratio with its bound. */
-  List<Figure> figuresOver(String name, double bound) {
+  /** Coral's median, and its distance to the other's with a bound. */
+  List<Figure> figuresAbove(String name, String whose, double boundMicros) {
     return List.of(
-        median(name, "C", microsOfOther),
-        median(name, "Coral", micros),
-        Figure.atMost(name + ", Coral over C", micros / microsOfOther, "x", bound));
+        Figure.of(name + ", " + whose, micros, "us"),
+        Figure.atMost(name + ", " + whose + " above C", micros - microsOfOther, "us", boundMicros));
   }
 
-  private static Figure median(String name, String whose, double micros) {
-    return Figure.of(name + ", " + whose + ": median", micros, "us");
+  /** Coral's median, and its ratio to the other's with a bound, where there is one. */
+  List<Figure> figuresOver(String name, String whose, OptionalDouble bound) {
+    return List.of(
+        Figure.of(name + ", " + whose, micros, "us"),
+        new Figure(
+            name + ", " + whose + " over C",
+            micros / microsOfOther,
+            "x",
+            bound,
+            OptionalDouble.empty()));
   }
 }

@@ -99,10 +99,14 @@ class ArchitectureTest {
             5),
         Arguments.of(
             "io.coral.runtime.inaccel..", List.of("io.coral.natives..", "io.coral.spec.."), 20),
-        Arguments.of("io.coral.cli..", List.of("io.coral.api..", "io.coral.spec.."), 25),
+        Arguments.of(
+            "io.coral.cli..",
+            List.of("io.coral.api..", "io.coral.spec..", "io.coral.client..", "io.coral.protocol"),
+            25),
         Arguments.of("io.coral.serve..", List.of("io.coral.api..", "io.coral.spec.."), 10),
         Arguments.of("io.coral.metrics..", List.of("io.coral.api..", "io.coral.spec.."), 4),
         Arguments.of("io.coral.page..", List.of(), 1),
+        Arguments.of("io.coral.telemetry..", List.of(), 1),
         Arguments.of("io.coral.top..", List.of("io.coral.cli.serve..", "io.coral.launcher.."), 6),
         Arguments.of("io.coral.launcher..", List.of(), 12),
         Arguments.of("io.coral.whatif..", List.of("io.coral.core..", "io.coral.launcher.."), 3),

@@ -110,7 +110,7 @@ class CommandsTest {
 
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out())
-        .contains("INDEX", "sim-0", "sim-1", "No request of this process is under way.")
+        .contains("INDEX", "sim-0", "sim-1", "No request is under way.")
         .contains("[sim-0, sim-1], held by tenant default until ")
         .contains("available, held by tenant default until ")
         .contains("released [sim-0, sim-1]")

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once") // the script starts Felix
 class ServeTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final String HOME = Built.HOME.resolve("coral").toString();
 
   @TempDir Path folder;
 
@@ -65,6 +68,46 @@ class ServeTest {
       assertThat(socket).doesNotExist();
       assertThat(served.errors()).isEmpty();
     }
+  }
+
+  @Test
+  void commandsAskTheDaemonAndOperatorsLookAfterItsBoards() throws Exception {
+    try (Served served = new Served(folder, "count=2")) {
+      await()
+          .atMost(BOUND)
+          .untilAsserted(
+              () ->
+                  assertThat(served.plain("status").out())
+                      .contains("process ", ": ready", "sim-1", "available"));
+      JsonNode boards = json(served.plain("devices", "--json")).get("boards");
+      assertThat(boards).hasSize(2);
+      assertThat(json(served.plain("bitstream", "list", "--json")).get("root").asText())
+          .isEqualTo(folder.resolve("repository").toString());
+      assertThat(json(served.plain("doctor", "--json")).get("usableBoard").asBoolean()).isTrue();
+      assertThat(served.plain("explain").out()).contains("No request is under way.");
+
+      Ended drained = served.plain("board", "drain", "sim-0", "--why", "a new card");
+      assertThat(drained.exitCode()).as(drained.err()).isZero();
+      assertThat(served.plain("devices").out()).contains("claimed by a new card (user ");
+      assertThat(served.plain("--local", "devices").out())
+          .as("of a framework of its own")
+          .doesNotContain("claimed");
+      assertThat(served.plain("board", "drain", "sim-7").exitCode()).isEqualTo(3);
+      assertThat(served.plain("board", "resume", "sim-0").exitCode()).isZero();
+      assertThat(served.plain("board", "reserve", "sim-0", "1h").out()).contains("held by tenant");
+      assertThat(served.plain("status", "--tenants").out()).contains("TENANT", "default");
+      assertThat(served.plain("board", "release", "sim-0").out()).contains("released [sim-0]");
+
+      assertThat(served.terminate()).isZero();
+    }
+    Ended none = Ended.of(folder, "", List.of("env", "XDG_RUNTIME_DIR=" + folder, HOME, "status"));
+    assertThat(none.exitCode()).isEqualTo(3);
+    assertThat(none.err()).contains("there is no daemon that could be asked; start one");
+  }
+
+  private static JsonNode json(Ended ended) throws IOException {
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    return new ObjectMapper().readTree(ended.out());
   }
 
   @Test

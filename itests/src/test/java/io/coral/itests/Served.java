@@ -77,6 +77,14 @@ final class Served implements AutoCloseable {
     return Ended.of(folder, "", line);
   }
 
+  /** A command of the same user who says nothing of this framework's folders. */
+  Ended plain(String... arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of("env", "XDG_RUNTIME_DIR=" + folder));
+    line.add(Built.HOME.resolve("coral").toString());
+    line.addAll(List.of(arguments));
+    return Ended.of(folder, "", line);
+  }
+
   URI address() {
     return address;
   }

@@ -184,7 +184,7 @@ class ServiceTest {
       }
     }
     assertThat(names.toString())
-        .contains("doctor.txt", "doctor.json", "versions.txt", "settings.txt", "metrics.txt");
+        .contains("doctor.txt", "doctor.json", "bundles.txt", "settings.txt", "metrics.txt");
     assertThat(texts.toString())
         .contains("io.coral.nobody: api.token", "CORAL_REPOSITORY_TOKEN", "coral_board_state")
         .doesNotContain(SECRET)

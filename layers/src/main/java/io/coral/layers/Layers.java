@@ -15,7 +15,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The layers of one process: wraps every runtime that it is given in what the settings switch on.
@@ -75,6 +77,18 @@ public final class Layers implements RuntimeLayer, AutoCloseable {
   @Override
   public AcceleratorRuntime over(AcceleratorRuntime runtime) {
     return Wrapping.wrap(runtime, layers);
+  }
+
+  /**
+   * Draws requests in the trace: is given the texts {@code accelerator}, {@code tenant}, {@code
+   * outcome} and {@code board}, and the times {@code submitted}, {@code given} (to that board) and
+   * {@code ended} by {@link System#nanoTime}. Empty where no trace is on.
+   */
+  public Optional<Consumer<Map<String, Object>>> requests() {
+    return layers.stream()
+        .filter(Tracing.class::isInstance)
+        .<Consumer<Map<String, Object>>>map(tracing -> ((Tracing) tracing)::request)
+        .findFirst();
   }
 
   /**

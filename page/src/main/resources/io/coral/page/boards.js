@@ -1,6 +1,10 @@
-// The boards: one card each, touched only when its board has changed.
+// The boards: one card each, touched only when its board has changed. Each says its name and state
+// wherever it is; the rest of it is made and kept up to date only where somebody may see it.
 
 import { element, number, percent, put, size } from "./text.js";
+
+/** So far out of sight a card is made ready for whoever scrolls. */
+const AHEAD = "50%";
 
 /** In the order in which people look for them. The sign says the same as the colour. */
 const STATES = {
@@ -16,29 +20,41 @@ class Card {
   constructor() {
     this.name = element("h3");
     this.state = element("span", { class: "state" });
-    this.platform = element("p", { class: "quiet" });
-    this.bitstream = element("p", { class: "bitstream" });
-    this.units = element("ul", { class: "units", "aria-label": "Compute units" });
-    this.banks = element("ul", { class: "banks", "aria-label": "Memories" });
-    this.foot = element("p", { class: "foot quiet" });
-    this.node = element(
-      "li",
-      { class: "board" },
-      element("div", { class: "head" }, this.name, this.state),
-      this.platform,
-      this.bitstream,
-      this.units,
-      this.banks,
-      this.foot,
-    );
+    this.node = element("li", { class: "board" }, element("div", { class: "head" }, this.name, this.state));
   }
 
   show(board) {
     this.board = board;
+    this.text = `${board.id} ${board.platform} ${board.runtime} ${board.bitstream ?? ""}`.toLowerCase();
     const state = STATES[board.state];
     this.node.dataset.state = board.state;
     put(this.name, board.id);
     put(this.state, `${state.sign} ${state.word}`);
+    this.isStale = true;
+    if (this.isNear) {
+      this.fill();
+    }
+  }
+
+  /** Somebody may see it now, or nobody any more. */
+  near(isNear) {
+    this.isNear = isNear;
+    if (isNear && this.isStale) {
+      this.fill();
+    }
+  }
+
+  fill() {
+    this.isStale = false;
+    if (this.foot === undefined) {
+      this.platform = element("p", { class: "quiet" });
+      this.bitstream = element("p", { class: "bitstream" });
+      this.units = element("ul", { class: "units", "aria-label": "Compute units" });
+      this.banks = element("ul", { class: "banks", "aria-label": "Memories" });
+      this.foot = element("p", { class: "foot quiet" });
+      this.node.append(this.platform, this.bitstream, this.units, this.banks, this.foot);
+    }
+    const board = this.board;
     put(this.platform, `${board.platform} · ${board.runtime}`);
     put(this.bitstream, board.failure ?? board.bitstream ?? board.owner ?? "");
     this.bitstream.classList.toggle("failure", Boolean(board.failure));
@@ -94,16 +110,27 @@ export function boards(news) {
   const search = document.getElementById("search");
   const empty = document.getElementById("no-boards");
   const cards = new Map();
+  const cardOf = new WeakMap();
+  const sight = new IntersectionObserver((seen) => seen.forEach((each) => cardOf.get(each.target).near(each.isIntersecting)), {
+    rootMargin: AHEAD,
+  });
   let only = "";
-
-  const isShown = (board) => {
-    const sought = search.value.trim().toLowerCase();
-    const text = `${board.id} ${board.platform} ${board.runtime} ${board.bitstream ?? ""}`.toLowerCase();
-    return (only === "" || board.state === only) && text.includes(sought);
-  };
+  let sought = "";
 
   const filter = (card) => {
-    card.node.hidden = !isShown(card.board);
+    const isHidden = (only !== "" && card.board.state !== only) || !card.text.includes(sought);
+    if (card.node.hidden !== isHidden) {
+      card.node.hidden = isHidden;
+    }
+  };
+
+  const forget = (key) => {
+    const card = cards.get(key);
+    if (card !== undefined) {
+      sight.unobserve(card.node);
+      card.node.remove();
+      cards.delete(key);
+    }
   };
 
   const chipOf = new Map(
@@ -142,7 +169,10 @@ export function boards(news) {
     cards.forEach(filter);
     tellEmpty();
   };
-  search.addEventListener("input", filterAll);
+  search.addEventListener("input", () => {
+    sought = search.value.trim().toLowerCase();
+    filterAll();
+  });
 
   return (known, changed) => {
     const added = [];
@@ -150,15 +180,15 @@ export function boards(news) {
       const board = known.get(key);
       let card = cards.get(key);
       if (board === undefined) {
-        card?.node.remove();
-        cards.delete(key);
+        forget(key);
         news(`board ${key} is gone`);
         continue;
       }
       if (card === undefined) {
         card = new Card();
         cards.set(key, card);
-        added.push(card);
+        cardOf.set(card.node, card);
+        added.push(card.node);
       } else if (card.board.state !== board.state && (board.state === "FAILED" || card.board.state === "FAILED")) {
         news(`board ${board.id} is ${STATES[board.state].word}${board.failure ? `: ${board.failure}` : ""}`);
       }
@@ -166,12 +196,12 @@ export function boards(news) {
       filter(card);
     }
     if (added.length > 0) {
-      list.append(...added.map((card) => card.node));
+      list.append(...added);
+      added.forEach((node) => sight.observe(node));
     }
     for (const key of cards.keys()) {
       if (!known.has(key)) {
-        cards.get(key).node.remove();
-        cards.delete(key);
+        forget(key);
       }
     }
     count(known);

@@ -76,6 +76,15 @@ class VectorsTest {
                     .setWithin(1_000_000_000L)
                     .setPatience(5)));
     all.put(
+        "submit-again",
+        Wire.Call.newBuilder()
+            .setId(7)
+            .setSubmit(Wire.Submit.newBuilder().setAccelerator("a.b").addArguments(array(3, 64, 8)))
+            .setAgain(true));
+    all.put(
+        "register-again",
+        Wire.Call.newBuilder().setId(8).setRegister(Wire.Register.newBuilder().setSegment(3)));
+    all.put(
         "cancel",
         Wire.Call.newBuilder().setId(4).setCancel(Wire.Cancel.newBuilder().setSubmit(300)));
     all.put(
@@ -84,6 +93,24 @@ class VectorsTest {
     all.put(
         "release",
         Wire.Call.newBuilder().setId(6).setRelease(Wire.Release.newBuilder().setSegment(2)));
+    all.put(
+        "drain",
+        Wire.Call.newBuilder()
+            .setId(9)
+            .setDrain(
+                Wire.Drain.newBuilder()
+                    .setBoard("sim-0")
+                    .setWhy("a new board")
+                    .setPatience(30_000_000_000L)
+                    .setStays(true)));
+    all.put(
+        "install",
+        Wire.Call.newBuilder()
+            .setId(10)
+            .setInstall(
+                Wire.Install.newBuilder()
+                    .setArchive(Wire.Range.newBuilder().setSegment(1).setLength(4096))
+                    .setName("vector.zip")));
     all.put(
         "welcome",
         Wire.Reply.newBuilder()

@@ -2,6 +2,7 @@ package io.coral.soak;
 
 import io.coral.launcher.CommandErrors;
 import io.coral.launcher.TerminalText;
+import io.coral.soak.daemon.DaemonSoak;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       "Asks the engine for results while boards fail, hang, are lost, claimed, plugged and"
           + " refreshed, and checks each."
     },
+    subcommands = DaemonSoak.class,
     mixinStandardHelpOptions = true)
 public final class Soak implements Callable<Integer> {
 

@@ -10,6 +10,7 @@ import io.coral.api.Board;
 import io.coral.api.Constant;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.Lease;
 import io.coral.api.Receipt;
 import io.coral.api.Recording;
@@ -99,6 +100,16 @@ class CallTest {
 
     @Override
     public List<Lease> leases() {
+      return List.of();
+    }
+
+    @Override
+    public Drain drain(String board, String why, Duration patience) {
+      throw new UnsupportedOperationException("drain");
+    }
+
+    @Override
+    public List<Drain> drains() {
       return List.of();
     }
 

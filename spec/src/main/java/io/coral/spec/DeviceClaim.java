@@ -1,5 +1,6 @@
 package io.coral.spec;
 
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -30,6 +31,14 @@ public interface DeviceClaim {
   /** The higher wins. */
   default int priority() {
     return 0;
+  }
+
+  /**
+   * How long what runs on a claimed device may go on before the engine ends it; zero for no longer
+   * than the runtime's stop grace.
+   */
+  default Duration patience() {
+    return Duration.ZERO;
   }
 
   /**

@@ -20,6 +20,11 @@ public interface BitstreamRepository {
   /** The root folder that is changed; it need not exist before the first installation. */
   Path root();
 
+  /** All root folders in the order in which they are searched; the first is {@link #root}. */
+  default List<Path> roots() {
+    return List.of(root());
+  }
+
   /**
    * Installs an artifact: all of it, or nothing. An artifact with the same identity (platform, id,
    * version, and compute units by accelerator) is replaced.

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -48,6 +49,24 @@ public interface RemoteRepositories {
    *     says
    */
   InstalledBitstream install(String source, Optional<String> repository, TransferListener listener);
+
+  /**
+   * The same for whatever is done with an artifact: fetches and checks it as {@link #install} does,
+   * and hands it over.
+   *
+   * @param use is given the artifact's folder or zip archive, which is there for as long as the
+   *     call lasts
+   * @return what that returns
+   */
+  <T> T fetch(
+      String source, Optional<String> repository, Function<Path, T> use, TransferListener listener);
+
+  /**
+   * Whether a known repository can be asked now.
+   *
+   * @return what is in the way; empty where nothing is
+   */
+  Optional<String> problem(RemoteRepository repository);
 
   /**
    * Publishes an artifact. What is published never changes: the same again is no error, another one

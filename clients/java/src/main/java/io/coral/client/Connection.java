@@ -8,10 +8,15 @@ import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,26 +24,65 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Calls and their replies over one socket. A thread of its own takes replies. Any thread. */
+/**
+ * Calls and their replies, over one socket after the other: when a daemon goes, the next is waited
+ * for, lent the same memory, and asked again what has no reply. A thread of its own takes replies
+ * and connects. Any thread.
+ */
 final class Connection implements AutoCloseable {
 
+  private static final int VERSION = 1;
   private static final int SECONDS = 60;
 
-  private final LocalSocket socket;
+  private final Path path;
+  private final Outage outage;
   private final AtomicLong lastId = new AtomicLong();
-  private final Map<Long, Consumer<Wire.Reply>> awaited = new ConcurrentHashMap<>();
+
+  /** By the ids of calls, so in the order in which they are sent again. */
+  private final Map<Long, Awaited> awaited = new ConcurrentSkipListMap<>();
+
+  /** The ids of what each daemon is told first; a refusal of it is the end. */
+  private final Set<Long> introductions = ConcurrentHashMap.newKeySet();
+
+  private final CompletableFuture<Wire.Welcome> welcome = new CompletableFuture<>();
   private volatile @Nullable String over;
 
+  // guarded by this
+  private int life;
+  private final Map<Integer, Descriptor> lent = new TreeMap<>();
+  private @Nullable LocalSocket socket;
+
   /**
-   * Connected, and not introduced.
+   * Connected; not welcome as yet.
    *
+   * @param patience how long a daemon that went is waited for
    * @throws IOException when nobody listens there
    */
-  Connection(Path path) throws IOException {
-    socket = LocalSocket.connect(path);
-    Thread thread = new Thread(this::receive, "coral-client");
+  Connection(Path path, Duration patience) throws IOException {
+    this.path = path;
+    this.outage = new Outage(patience);
+    introduce(LocalSocket.connect(path));
+    Thread thread = new Thread(this::run, "coral-client");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /**
+   * What the daemon said at first.
+   *
+   * @throws IOException when it takes no client, saying why
+   */
+  Wire.Welcome welcome() throws IOException {
+    try {
+      return welcome.get(SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("the daemon at " + path + " gave no reply for " + SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the daemon at " + path + " was asked", e);
+    } catch (ExecutionException e) {
+      throw new IOException("the daemon at " + path + " takes no client: " + over, e);
+    }
   }
 
   /** The id of a call that is to come. */
@@ -46,21 +90,38 @@ final class Connection implements AutoCloseable {
     return lastId.incrementAndGet();
   }
 
+  /**
+   * The number of the daemon that is there, or was last: what one keeps for a client goes with it.
+   */
+  synchronized int life() {
+    return life;
+  }
+
   /** Sends a call, and takes its reply later, on the thread that receives; exactly once. */
   void send(Wire.Call call, @Nullable Descriptor beside, Consumer<Wire.Reply> taker) {
-    byte[] frame = Frames.frame(call);
-    awaited.put(call.getId(), taker);
-    try {
-      if (beside == null) {
-        socket.send(frame);
-      } else {
-        socket.send(frame, beside);
+    Awaited one = new Awaited(call, beside, taker);
+    byte[] frame = one.frame();
+    synchronized (this) {
+      awaited.put(call.getId(), one);
+      if (socket != null) {
+        send(socket, frame, beside);
       }
-    } catch (IOException e) {
-      end("the daemon is gone: " + e.getMessage());
     }
     if (over != null) {
       failAll();
+    }
+  }
+
+  /** A failure is seen by the thread that receives, which sends all again. */
+  private static void send(LocalSocket to, byte[] frame, @Nullable Descriptor beside) {
+    try {
+      if (beside == null) {
+        to.send(frame);
+      } else {
+        to.send(frame, beside);
+      }
+    } catch (IOException e) {
+      to.hangUp();
     }
   }
 
@@ -68,6 +129,10 @@ final class Connection implements AutoCloseable {
   Wire.Reply ask(Wire.Call.Builder call, @Nullable Descriptor beside, long patienceNanos) {
     CompletableFuture<Wire.Reply> reply = new CompletableFuture<>();
     send(call.setId(nextId()).build(), beside, reply::complete);
+    return await(reply, patienceNanos);
+  }
+
+  private static Wire.Reply await(CompletableFuture<Wire.Reply> reply, long patienceNanos) {
     try {
       return reply.get(
           Math.addExact(TimeUnit.SECONDS.toNanos(SECONDS), patienceNanos), TimeUnit.NANOSECONDS);
@@ -82,51 +147,182 @@ final class Connection implements AutoCloseable {
   }
 
   private static Wire.Reply failed(String why) {
-    return Wire.Reply.newBuilder()
-        .setFailure(Wire.Failure.newBuilder().setCode(Code.SHUTDOWN).setText(why))
-        .build();
+    return Awaited.failed(Code.SHUTDOWN, why);
   }
 
-  private void receive() {
+  /**
+   * Lends memory until it is released.
+   *
+   * @param made closed by this, whether it is taken or not
+   */
+  Wire.Reply lend(Descriptor made) {
+    Wire.Call.Builder call =
+        Wire.Call.newBuilder().setRegister(Wire.Register.getDefaultInstance()).setId(nextId());
+    CompletableFuture<Wire.Reply> reply = new CompletableFuture<>();
+    send(
+        call.build(),
+        made,
+        each -> {
+          keep(made, each);
+          reply.complete(each);
+        });
+    return await(reply, 0);
+  }
+
+  /** On the thread that connects, so that each daemon is lent it once. */
+  private synchronized void keep(Descriptor made, Wire.Reply reply) {
+    if (reply.hasRegistered()) {
+      lent.put(reply.getRegistered().getSegment(), made);
+    } else {
+      made.close();
+    }
+  }
+
+  /** Takes memory back. */
+  void release(int segment) {
+    synchronized (this) {
+      Descriptor kept = lent.remove(segment);
+      if (kept != null) {
+        kept.close();
+      }
+    }
+    Wire.Release release = Wire.Release.newBuilder().setSegment(segment).build();
+    send(Wire.Call.newBuilder().setId(nextId()).setRelease(release).build(), null, reply -> {});
+  }
+
+  /** Gives a submit up, whichever daemon has it. */
+  void cancel(long submit) {
+    Awaited one = awaited.get(submit);
+    if (one != null) {
+      one.giveUp();
+    }
+    Wire.Cancel cancel = Wire.Cancel.newBuilder().setSubmit(submit).build();
+    send(Wire.Call.newBuilder().setId(nextId()).setCancel(cancel).build(), null, reply -> {});
+  }
+
+  private void run() {
     Incoming incoming = new Incoming();
+    LocalSocket now = socket();
+    while (now != null) {
+      String why = receive(now, incoming);
+      drop(now);
+      now = over == null ? reconnected(why) : null;
+    }
+    failAll();
+    synchronized (this) {
+      lent.values().forEach(Descriptor::close);
+      lent.clear();
+    }
+    welcome.completeExceptionally(new IOException(over));
+  }
+
+  private synchronized @Nullable LocalSocket socket() {
+    return socket;
+  }
+
+  /** Takes replies until there are no more; says why. */
+  private String receive(LocalSocket from, Incoming incoming) {
     Frames frames = new Frames();
-    String why = "the daemon hung up";
     try {
-      while (incoming.receive(socket, true, new ArrayList<>()) == Incoming.End.BYTES) {
+      while (incoming.receive(from, true, new ArrayList<>()) == Incoming.End.BYTES) {
         frames.take(incoming.bytes(), this::take);
       }
+      return "the daemon hung up";
     } catch (IOException e) {
-      why = "the daemon is gone: " + e.getMessage();
+      return "the daemon is gone: " + e.getMessage();
     }
-    end(why);
-    failAll();
-    socket.close();
   }
 
   private void take(byte[] bytes, int from, int length) throws IOException {
     Wire.Reply reply = Wire.Reply.parser().parseFrom(bytes, from, length);
     if (reply.getId() == 0) {
-      throw new IOException("it hung up: " + reply.getFailure().getText());
+      end("the daemon hung up: " + reply.getFailure().getText());
+    } else if (introductions.remove(reply.getId())) {
+      introduced(reply);
+    } else {
+      Awaited one = awaited.remove(reply.getId());
+      if (one != null) {
+        one.taker().accept(reply);
+      }
     }
-    Consumer<Wire.Reply> taker = awaited.remove(reply.getId());
-    if (taker != null) {
-      taker.accept(reply);
+  }
+
+  private void introduced(Wire.Reply reply) {
+    if (reply.hasFailure()) {
+      end(reply.getFailure().getText());
+    } else if (reply.hasWelcome()) {
+      outage.end();
+      welcome.complete(reply.getWelcome());
     }
+  }
+
+  private synchronized void drop(LocalSocket gone) {
+    socket = null;
+    gone.close();
+  }
+
+  /** Connects again, and tells the daemon what the one before knew; null when none comes. */
+  private @Nullable LocalSocket reconnected(String why) {
+    String last = why;
+    while (outage.awaitAttempt()) {
+      try {
+        return introduce(LocalSocket.connect(path));
+      } catch (IOException e) {
+        last = why + ", and did not come back within " + outage.patience() + ": " + e.getMessage();
+      }
+    }
+    end(last);
+    return null;
+  }
+
+  private synchronized LocalSocket introduce(LocalSocket made) {
+    socket = made;
+    life++;
+    introductions.clear();
+    Wire.Hello hello = Wire.Hello.newBuilder().setVersion(VERSION).setClient("java").build();
+    tell(made, Wire.Call.newBuilder().setHello(hello), null);
+    lent.forEach(
+        (segment, memory) ->
+            tell(
+                made,
+                Wire.Call.newBuilder().setRegister(Wire.Register.newBuilder().setSegment(segment)),
+                memory));
+    // a copy: who is told that it failed may ask for more
+    for (Awaited each : List.copyOf(awaited.values())) {
+      Awaited again = each.again();
+      if (again == null) {
+        awaited.remove(each.call().getId());
+      } else {
+        awaited.put(each.call().getId(), again);
+        send(made, again.frame(), again.beside());
+      }
+    }
+    return made;
+  }
+
+  private void tell(LocalSocket made, Wire.Call.Builder call, @Nullable Descriptor beside) {
+    long id = nextId();
+    introductions.add(id);
+    send(made, Frames.frame(call.setId(id).build()), beside);
   }
 
   private void end(String why) {
-    if (over == null) {
-      over = why;
+    synchronized (this) {
+      if (over == null) {
+        over = why;
+      }
+      if (socket != null) {
+        socket.hangUp();
+      }
     }
-    socket.hangUp();
+    outage.giveUp();
   }
 
   private void failAll() {
-    Wire.Reply failure = failed(over + "; connect again, and ask again");
     for (Long id : awaited.keySet()) {
-      Consumer<Wire.Reply> taker = awaited.remove(id);
-      if (taker != null) {
-        taker.accept(failure);
+      Awaited one = awaited.remove(id);
+      if (one != null) {
+        one.fail(over + "; connect again, and ask again");
       }
     }
   }

@@ -5,6 +5,7 @@ import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.Lease;
 import io.coral.api.OpenCoral;
 import io.coral.api.Recording;
@@ -28,13 +29,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * The engine of the daemon, from another process. What an engine of one's own would refuse at once,
  * the daemon refuses in the answer: {@link #submit} does not wait for it. Requests ask for the
- * tenant that the daemon knows this process's user by. Any thread.
+ * tenant that the daemon knows this process's user by. Where it cannot say what there is, that ends
+ * in a {@link DaemonException}. Any thread.
+ *
+ * <p>When the daemon goes, another is waited for at the same place, for as many seconds as the
+ * environment's {@code CORAL_RECONNECT} says, else 30; 0 for not at all. It is asked again what was
+ * under way; only a request that may have changed what it reads fails. Leases end.
  *
  * <p>Not carried as yet: Coral arrays, constants and recordings.
  */
 public final class DaemonCoral implements OpenCoral {
-
-  private static final int VERSION = 1;
 
   private final Connection connection;
   private final SharedArrays arrays;
@@ -44,6 +48,7 @@ public final class DaemonCoral implements OpenCoral {
   private final Map<Long, Answer> underWay = new ConcurrentSkipListMap<>();
 
   private final List<Lease> leases = new CopyOnWriteArrayList<>();
+  private final List<Drain> drains = new CopyOnWriteArrayList<>();
 
   private DaemonCoral(Connection connection, String tenant) {
     this.connection = connection;
@@ -58,15 +63,16 @@ public final class DaemonCoral implements OpenCoral {
    * @throws IOException when none does, saying where it was looked for
    */
   public static DaemonCoral connect() throws IOException {
-    IOException failure = new IOException("there is no daemon; start one: coral serve");
+    List<String> reasons = new ArrayList<>();
     for (Path path : SocketPath.ofClient()) {
       try {
         return connect(path);
       } catch (IOException e) {
-        failure.addSuppressed(e);
+        reasons.add(String.valueOf(e.getMessage()));
       }
     }
-    throw failure;
+    throw new IOException(
+        "there is no daemon; start one: coral serve (" + String.join("; ", reasons) + ")");
   }
 
   /**
@@ -75,20 +81,36 @@ public final class DaemonCoral implements OpenCoral {
    * @throws IOException when none does, this user may not, or it speaks another version
    */
   public static DaemonCoral connect(Path socket) throws IOException {
-    Connection connection = new Connection(socket);
-    Wire.Hello hello = Wire.Hello.newBuilder().setVersion(VERSION).setClient("java").build();
-    Wire.Reply reply = connection.ask(Wire.Call.newBuilder().setHello(hello), null, 0);
-    if (!reply.hasWelcome()) {
+    return connect(socket, patience());
+  }
+
+  static DaemonCoral connect(Path socket, Duration patience) throws IOException {
+    Connection connection = new Connection(socket, patience);
+    try {
+      return new DaemonCoral(connection, connection.welcome().getTenant());
+    } catch (IOException e) {
       connection.close();
-      throw new IOException(
-          "the daemon at " + socket + " takes no client: " + reply.getFailure().getText());
+      throw e;
     }
-    return new DaemonCoral(connection, reply.getWelcome().getTenant());
+  }
+
+  private static Duration patience() throws IOException {
+    String said = System.getenv().getOrDefault("CORAL_RECONNECT", "30");
+    try {
+      return Duration.ofSeconds(Integer.parseUnsignedInt(said));
+    } catch (NumberFormatException e) {
+      throw new IOException("CORAL_RECONNECT is \"" + said + "\"; expected seconds, such as 30", e);
+    }
   }
 
   /** On whose behalf this process asks. */
   public String tenant() {
     return tenant;
+  }
+
+  /** The daemon as a whole, for who looks after it. */
+  public Operator operator() {
+    return new Operator(this);
   }
 
   /**
@@ -151,11 +173,7 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   void cancel(RemoteAnswer answer) {
-    Wire.Cancel cancel = Wire.Cancel.newBuilder().setSubmit(answer.id()).build();
-    connection.send(
-        Wire.Call.newBuilder().setId(connection.nextId()).setCancel(cancel).build(),
-        null,
-        reply -> {});
+    connection.cancel(answer.id());
   }
 
   String explain(RemoteAnswer answer) {
@@ -179,9 +197,14 @@ public final class DaemonCoral implements OpenCoral {
                 Wire.Call.newBuilder().setReserve(reserve),
                 null,
                 reservation.patience().toNanos()));
-    Lease lease = new RemoteLease(this, tenant, leased);
+    Lease lease = new RemoteLease(this, tenant, life(), leased, reservation.term());
     leases.add(lease);
     return lease;
+  }
+
+  /** The number of the daemon, which keeps leases no longer than it lives. */
+  int life() {
+    return connection.life();
   }
 
   Wire.Leased renew(int lease, Duration term) {
@@ -200,11 +223,12 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   void giveBack(int lease) {
-    Wire.GiveBack giveBack = Wire.GiveBack.newBuilder().setLease(lease).build();
-    connection.send(
-        Wire.Call.newBuilder().setId(connection.nextId()).setGiveBack(giveBack).build(),
-        null,
-        reply -> {});
+    tell(Wire.Call.newBuilder().setGiveBack(Wire.GiveBack.newBuilder().setLease(lease)));
+  }
+
+  /** Sends a call whose outcome changes nothing for this client. */
+  void tell(Wire.Call.Builder call) {
+    connection.send(call.setId(connection.nextId()).build(), null, reply -> {});
   }
 
   /** Those of this client. */
@@ -212,6 +236,31 @@ public final class DaemonCoral implements OpenCoral {
   public List<Lease> leases() {
     leases.removeIf(lease -> lease.ended().isPresent());
     return List.copyOf(leases);
+  }
+
+  /** For as long as this client is there. What the daemon refuses is as an engine refuses it. */
+  @Override
+  public Drain drain(String board, String why, Duration patience) {
+    Wire.Drain drain =
+        Wire.Drain.newBuilder().setBoard(board).setWhy(why).setPatience(patience.toNanos()).build();
+    Wire.Reply reply =
+        connection.ask(Wire.Call.newBuilder().setDrain(drain), null, patience.toNanos());
+    if (reply.hasFailure()) {
+      throw FromWire.reservationFailure(reply.getFailure());
+    }
+    Drain drained = new RemoteDrain(this, reply.getDrained(), why);
+    drains.add(drained);
+    return drained;
+  }
+
+  boolean forget(Drain drain) {
+    return drains.remove(drain);
+  }
+
+  /** Those of this client. */
+  @Override
+  public List<Drain> drains() {
+    return List.copyOf(drains);
   }
 
   /**
@@ -254,7 +303,7 @@ public final class DaemonCoral implements OpenCoral {
 
   @Override
   public List<Accelerator> accelerators() {
-    return told(Wire.Call.newBuilder().setAccelerators(Wire.ListAccelerators.getDefaultInstance()))
+    return asked(Wire.Call.newBuilder().setAccelerators(Wire.ListAccelerators.getDefaultInstance()))
         .getAccelerators()
         .getAcceleratorsList()
         .stream()
@@ -265,7 +314,7 @@ public final class DaemonCoral implements OpenCoral {
   @Override
   public List<Board> boards() {
     List<Board> boards = new ArrayList<>();
-    told(Wire.Call.newBuilder().setBoards(Wire.ListBoards.getDefaultInstance()))
+    asked(Wire.Call.newBuilder().setBoards(Wire.ListBoards.getDefaultInstance()))
         .getBoards()
         .getBoardsList()
         .forEach(board -> boards.add(FromWire.board(boards.size(), board)));
@@ -275,7 +324,7 @@ public final class DaemonCoral implements OpenCoral {
   /** The runtimes of the daemon; their bounds are not told, and the usual ones stand for them. */
   @Override
   public List<RuntimeStatus> runtimes() {
-    return told(Wire.Call.newBuilder().setRuntimes(Wire.ListRuntimes.getDefaultInstance()))
+    return asked(Wire.Call.newBuilder().setRuntimes(Wire.ListRuntimes.getDefaultInstance()))
         .getRuntimes()
         .getRuntimesList()
         .stream()
@@ -283,10 +332,20 @@ public final class DaemonCoral implements OpenCoral {
         .toList();
   }
 
-  private Wire.Reply told(Wire.Call.Builder call) {
-    Wire.Reply reply = connection.ask(call, null, 0);
+  /** Memory that the daemon maps, too; the caller closes it. */
+  Segment lend(long bytes) {
+    return Segment.make(connection, bytes);
+  }
+
+  Wire.Reply asked(Wire.Call.Builder call) {
+    return asked(call, Duration.ZERO);
+  }
+
+  /** The reply to a call that may take so long. */
+  Wire.Reply asked(Wire.Call.Builder call, Duration patience) {
+    Wire.Reply reply = connection.ask(call, null, patience.toNanos());
     if (reply.hasFailure()) {
-      throw new IllegalStateException(reply.getFailure().getText());
+      throw new DaemonException(reply.getFailure());
     }
     return reply;
   }

@@ -188,7 +188,7 @@ final class FromWire {
         runtime.getFindingsList().stream().map(FromWire::finding).toList());
   }
 
-  private static Finding finding(Wire.Finding finding) {
+  static Finding finding(Wire.Finding finding) {
     return new Finding(
         Finding.Kind.valueOf(finding.getKind()),
         finding.getSubject(),

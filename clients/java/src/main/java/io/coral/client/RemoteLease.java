@@ -1,6 +1,7 @@
 package io.coral.client;
 
 import io.coral.api.Lease;
+import io.coral.api.ReservationException;
 import io.coral.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,15 +13,24 @@ final class RemoteLease implements Lease {
 
   private final DaemonCoral coral;
   private final String tenant;
+  private final int life;
 
   // guarded by this
   private Wire.Leased leased;
+  private long endsAt;
   private boolean closed;
 
-  RemoteLease(DaemonCoral coral, String tenant, Wire.Leased leased) {
+  /**
+   * Begins now.
+   *
+   * @param life of the daemon that keeps it
+   */
+  RemoteLease(DaemonCoral coral, String tenant, int life, Wire.Leased leased, Duration term) {
     this.coral = coral;
     this.tenant = tenant;
+    this.life = life;
     this.leased = leased;
+    this.endsAt = System.nanoTime() + term.toNanos();
   }
 
   @Override
@@ -43,16 +53,29 @@ final class RemoteLease implements Lease {
     if (closed) {
       return Optional.of("its boards were given back");
     }
-    return until().isAfter(Instant.now())
+    if (isOrphan()) {
+      return Optional.of("the daemon that kept it went");
+    }
+    // the clock of the wall may be set
+    return System.nanoTime() - endsAt < 0
         ? Optional.empty()
         : Optional.of("its end, " + until() + ", has come");
   }
 
+  private boolean isOrphan() {
+    return coral.life() != life;
+  }
+
   @Override
   public void renew(Duration term) {
+    if (isOrphan()) {
+      throw new ReservationException(
+          ReservationException.Code.ENDED, "the daemon that kept the lease went; reserve again");
+    }
     Wire.Leased renewed = coral.renew(leased.getLease(), term);
     synchronized (this) {
       leased = renewed;
+      endsAt = System.nanoTime() + term.toNanos();
     }
   }
 
@@ -64,6 +87,8 @@ final class RemoteLease implements Lease {
       }
       closed = true;
     }
-    coral.giveBack(leased.getLease());
+    if (!isOrphan()) {
+      coral.giveBack(leased.getLease());
+    }
   }
 }

@@ -34,11 +34,10 @@ final class Segment {
    * @throws OutOfMemoryError when this process or the daemon has no room for it
    */
   static Segment make(Connection connection, long bytes) {
-    try (Descriptor made = SharedMemory.make(bytes)) {
-      SharedMemory memory = SharedMemory.map(made, bytes, () -> {});
-      Wire.Reply reply =
-          connection.ask(
-              Wire.Call.newBuilder().setRegister(Wire.Register.getDefaultInstance()), made, 0);
+    try {
+      Descriptor made = SharedMemory.make(bytes);
+      SharedMemory memory = map(made, bytes);
+      Wire.Reply reply = connection.lend(made);
       if (reply.hasFailure()) {
         memory.close();
         throw new OutOfMemoryError(
@@ -47,6 +46,15 @@ final class Segment {
       return new Segment(connection, memory, reply.getRegistered().getSegment());
     } catch (IOException e) {
       throw new OutOfMemoryError(e.getMessage());
+    }
+  }
+
+  private static SharedMemory map(Descriptor made, long bytes) throws IOException {
+    try {
+      return SharedMemory.map(made, bytes, () -> {});
+    } catch (IOException e) {
+      made.close();
+      throw e;
     }
   }
 
@@ -69,11 +77,7 @@ final class Segment {
 
   /** Gives it back; nobody touches it any more. */
   void close() {
-    Wire.Release release = Wire.Release.newBuilder().setSegment(number).build();
-    connection.send(
-        Wire.Call.newBuilder().setId(connection.nextId()).setRelease(release).build(),
-        null,
-        reply -> {});
+    connection.release(number);
     memory.close();
   }
 }

@@ -25,7 +25,16 @@ record Case(String name, String accelerator, String outcome, List<String> words)
   }
 
   static Stream<Case> all() throws IOException {
-    return Files.readAllLines(Path.of("../cases.txt")).stream()
+    return of("../cases.txt");
+  }
+
+  /** Those of a daemon that goes. */
+  static Stream<Case> again() throws IOException {
+    return of("../again.txt");
+  }
+
+  private static Stream<Case> of(String table) throws IOException {
+    return Files.readAllLines(Path.of(table)).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#"))
         .map(line -> List.of(line.strip().split(" +")))
         .map(
@@ -44,6 +53,10 @@ record Case(String name, String accelerator, String outcome, List<String> words)
     Request request = Request.of(accelerator);
     List<Expected> expected = new ArrayList<>();
     for (String word : words) {
+      if (word.startsWith("&")) {
+        request = request.args(request.arguments().get(Integer.parseInt(word.substring(1)) - 1));
+        continue;
+      }
       int list = word.indexOf('[');
       if (list < 0) {
         request = scalar(request, word);

@@ -15,6 +15,7 @@ import io.coral.api.Reservation;
 import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.daemon.internal.DaemonRig;
+import io.coral.protocol.wire.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -82,6 +83,108 @@ class DaemonCoralTest {
         assertThat(failure(answer).code().name()).isEqualTo(one.outcome());
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.coral.client.Case#again")
+  void everyCaseOfADaemonThatGoesIsRight(Case one) throws IOException {
+    Case.Made made = one.make(coral::allocate);
+    Answer answer = coral.submit(made.request());
+    rig.replaceDaemon();
+    rig.permits.release(2);
+
+    if (one.outcome().equals("OK")) {
+      answer.join();
+      for (Case.Expected expected : made.expected()) {
+        assertThat(expected.given()).isEqualByComparingTo(expected.wanted());
+      }
+    } else {
+      assertThat(failure(answer).code()).isEqualTo(RequestException.Code.FAILED);
+      assertThat(failure(answer))
+          .hasMessageContaining("of " + one.accelerator() + " was under way when the daemon went");
+    }
+    await().until(() -> rig.coral().underWay().isEmpty());
+    rig.permits.drainPermits();
+  }
+
+  @Test
+  void aDaemonThatStaysAwayIsSaidWithTheRequestThatItHad() throws IOException {
+    try (DaemonCoral impatient = DaemonCoral.connect(rig.socket(), Duration.ZERO)) {
+      Answer answer = impatient.submit(Request.of("test.held").arg(direct(4)));
+      rig.stopDaemon();
+
+      assertThat(failure(answer).code()).isEqualTo(RequestException.Code.SHUTDOWN);
+      assertThat(failure(answer)).hasMessageMatching("request \\d+ of test.held: the daemon .*");
+    } finally {
+      replace();
+    }
+  }
+
+  private void replace() throws IOException {
+    rig.replaceDaemon();
+    rig.permits.release(2);
+    await().until(() -> rig.coral().underWay().isEmpty());
+    rig.permits.drainPermits();
+  }
+
+  @Test
+  void whatIsGivenUpWhileThereIsNoDaemonIsNotAskedAgain() throws IOException {
+    Answer answer = coral.submit(Request.of("test.held").arg(coral.allocate(4)));
+    rig.stopDaemon();
+    assertThat(answer.cancel(true)).isTrue();
+    replace();
+
+    assertThatExceptionOfType(CancellationException.class).isThrownBy(answer::join);
+  }
+
+  @Test
+  void whatWasToStartWhileThereWasNoDaemonIsLate() throws IOException {
+    Instant latest = Instant.now().plusMillis(300);
+    for (int i = 0; i < 2; i++) {
+      coral.submit(Request.of("test.held").arg(direct(4)));
+    }
+    Answer answer = coral.submit(Request.of("test.later").args(later()).deadline(latest));
+    rig.stopDaemon();
+    await().until(() -> Instant.now().isAfter(latest));
+    replace();
+
+    assertThat(failure(answer).code()).isEqualTo(RequestException.Code.DEADLINE);
+  }
+
+  private Object[] later() {
+    return new Object[] {coral.allocate(4), coral.allocate(4), coral.allocate(4), 1};
+  }
+
+  @Test
+  void whatIsThereWheneverADaemonGoesIsNotAskedForEver() throws IOException {
+    Answer answer = coral.submit(Request.of("test.later").args(later()));
+    for (int life = 1; life <= 4; life++) {
+      int last = life;
+      await().until(() -> coral.life() == last);
+      rig.replaceDaemon();
+    }
+
+    assertThat(failure(answer)).hasMessageContaining("again and again");
+    replace();
+  }
+
+  @Test
+  void leasesEndWithTheirDaemonAndNotWhenTheClockIsSet() throws IOException {
+    Lease lease = coral.reserve(Reservation.of("coral/sim", Duration.ofMinutes(1)));
+    Wire.Leased told = Wire.Leased.newBuilder().addBoards("sim-0").setUntil(1).build();
+    Lease other = new RemoteLease(coral, "default", coral.life(), told, Duration.ofMinutes(1));
+    assertThat(other.ended()).isEmpty();
+
+    replace();
+
+    await().until(() -> lease.ended().isPresent());
+    assertThat(lease.ended()).hasValue("the daemon that kept it went");
+    assertThatExceptionOfType(ReservationException.class)
+        .isThrownBy(() -> lease.renew(Duration.ofMinutes(1)))
+        .extracting(ReservationException::code)
+        .isEqualTo(ReservationException.Code.ENDED);
+    lease.close();
+    assertThat(coral.reserve(Reservation.of("coral/sim", Duration.ofMinutes(1))).ended()).isEmpty();
   }
 
   private static RequestException failure(Answer answer) {

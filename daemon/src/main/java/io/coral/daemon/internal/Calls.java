@@ -4,10 +4,12 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.coral.api.Coral;
 import io.coral.api.Lease;
+import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
+import io.coral.protocol.local.Peer;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.IOException;
@@ -40,6 +42,7 @@ final class Calls {
   private final Outbox outbox;
   private final Segments segments;
   private final Submits submits;
+  private final OperatorCalls operator;
   private final Leases leases = new Leases();
   private final AtomicInteger blocking = new AtomicInteger();
 
@@ -55,7 +58,9 @@ final class Calls {
   Calls(
       Coral coral,
       Tenant tenant,
+      Peer peer,
       Tenants tenants,
+      Host host,
       DaemonSettings settings,
       Executor threads,
       Outbox outbox) {
@@ -67,6 +72,7 @@ final class Calls {
     this.outbox = outbox;
     this.segments = new Segments(tenant);
     this.submits = new Submits(coral, tenant, this::reply);
+    this.operator = new OperatorCalls(coral, tenant, tenants, host, peer, segments);
   }
 
   /**
@@ -90,12 +96,13 @@ final class Calls {
     if (call.hasHello() == isWelcome) {
       throw new IOException("the first call is Hello, and no other is");
     }
+    if (OperatorCalls.has(call)) {
+      apart(id, () -> operator.reply(call));
+      return;
+    }
     switch (call.getWhatCase()) {
       case HELLO -> at(id, () -> welcome(call.getHello()));
-      case SUBMIT -> {
-        CodedInputStream in = call.getSubmit().toByteString().newCodedInput();
-        submit(id, in);
-      }
+      case SUBMIT -> submit(id, call);
       case CANCEL ->
           at(
               id,
@@ -104,7 +111,7 @@ final class Calls {
                 return done();
               });
       case EXPLAIN -> at(id, () -> text(submits.explain(call.getExplain().getSubmit())));
-      case REGISTER -> register(id, lent.poll());
+      case REGISTER -> register(id, call.getRegister().getSegment(), lent.poll());
       case RELEASE ->
           at(
               id,
@@ -120,7 +127,7 @@ final class Calls {
           apart(
               id,
               () -> {
-                tenant.requires(Right.RESERVE, "reserve boards");
+                operator.require(Right.RESERVE, "reserve boards");
                 return reserve(call.getReserve());
               });
       case RENEW -> apart(id, () -> renew(call.getRenew()));
@@ -138,6 +145,7 @@ final class Calls {
               new CallException(
                   Code.UNSUPPORTED,
                   "this daemon does not know such a call; it speaks version " + VERSION));
+      default -> throw new IllegalStateException(call.getWhatCase() + " is an operator's");
     }
   }
 
@@ -158,11 +166,23 @@ final class Calls {
     return true;
   }
 
+  private void submit(long id, Wire.Call call) throws IOException {
+    try {
+      if (call.getAgain()) {
+        new Again(id, call.getSubmit()).check(coral);
+      }
+    } catch (CallException e) {
+      fail(id, e);
+      return;
+    }
+    submit(id, call.getSubmit().toByteString().newCodedInput());
+  }
+
   private void submit(long id, CodedInputStream in) throws IOException {
     try {
       SubmitReader.Submitted submitted = SubmitReader.read(in, segments);
       submits.add(id, submitted);
-      if (submitted.request().patience().isZero()) {
+      if (!mayBlock(submitted.request())) {
         submits.submit(id);
       } else {
         lend(id, () -> submits.submit(id));
@@ -170,6 +190,10 @@ final class Calls {
     } catch (CallException e) {
       fail(id, e);
     }
+  }
+
+  private boolean mayBlock(Request request) {
+    return !request.patience().isZero() || coral.wouldFetch(request.accelerator());
   }
 
   private Wire.Reply.Builder welcome(Wire.Hello hello) throws CallException {
@@ -196,7 +220,7 @@ final class Calls {
                         .setUnread(settings.unread())));
   }
 
-  private void register(long id, @Nullable Descriptor lent) {
+  private void register(long id, int wanted, @Nullable Descriptor lent) {
     at(
         id,
         () -> {
@@ -205,7 +229,7 @@ final class Calls {
                 Code.WRONG_SEGMENT, "no descriptor came with it; send one beside its frame");
           }
           try (lent) {
-            int number = segments.add(lent);
+            int number = segments.add(lent, wanted);
             return newReply()
                 .setRegistered(
                     Wire.Registered.newBuilder()
@@ -215,16 +239,21 @@ final class Calls {
         });
   }
 
-  private Wire.Reply.Builder reserve(Wire.Reserve reserve) {
+  private Wire.Reply.Builder reserve(Wire.Reserve reserve) throws CallException {
+    String holder = reserve.getTenant().isEmpty() ? tenant.name() : reserve.getTenant();
+    if (reserve.getStays() || !holder.equals(tenant.name())) {
+      operator.require("keep boards for tenant " + holder);
+    }
     Lease lease =
         coral.reserve(
             new Reservation(
                 reserve.getBoards(),
                 reserve.getCount(),
                 SubmitReader.bounded(reserve.getTerm()),
-                tenant.name(),
+                holder,
                 SubmitReader.bounded(reserve.getPatience())));
-    return newReply().setLeased(Told.lease(leases.add(lease), lease));
+    int number = reserve.getStays() ? 0 : leases.add(lease);
+    return newReply().setLeased(Told.lease(number, lease));
   }
 
   private Wire.Reply.Builder renew(Wire.Renew renew) throws CallException {
@@ -327,6 +356,7 @@ final class Calls {
   void close() {
     submits.close();
     leases.close();
+    operator.close();
     segments.close();
   }
 }

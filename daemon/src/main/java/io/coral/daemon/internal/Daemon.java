@@ -4,6 +4,7 @@ import io.coral.api.Coral;
 import io.coral.protocol.local.Incoming;
 import io.coral.protocol.local.LocalServer;
 import io.coral.protocol.local.LocalSocket;
+import io.coral.protocol.local.Peer;
 import io.coral.protocol.local.Poll;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class Daemon implements AutoCloseable {
   private static final int STOP_MILLIS = 5_000;
 
   private final Coral coral;
+  private final Host host;
   private final DaemonSettings settings;
   private final Tenants tenants;
   private final Poll poll;
@@ -78,8 +80,14 @@ public final class Daemon implements AutoCloseable {
   private record Entrance(LocalServer server, String name, Optional<String> tenant) {}
 
   private Daemon(
-      Coral coral, DaemonSettings settings, TenantsFile file, LocalServer server, Poll poll) {
+      Coral coral,
+      Host host,
+      DaemonSettings settings,
+      TenantsFile file,
+      LocalServer server,
+      Poll poll) {
     this.coral = coral;
+    this.host = host;
     this.settings = settings;
     this.tenants = new Tenants(settings, file);
     this.main = new Entrance(server, "", Optional.empty());
@@ -90,16 +98,17 @@ public final class Daemon implements AutoCloseable {
   /**
    * Listens, and serves on a thread of its own.
    *
+   * @param host what this process has beside the engine
    * @throws IOException when it cannot listen, saying why
    * @throws IllegalArgumentException when a setting is wrong, saying which
    */
-  public static Daemon start(Coral coral, Settings configured) throws IOException {
+  public static Daemon start(Coral coral, Host host, Settings configured) throws IOException {
     DaemonSettings settings = DaemonSettings.of(configured);
     TenantsFile file = read(settings);
     LocalServer server =
         LocalServer.listen(settings.socket(), settings.permissions(), group(settings.group()));
     try {
-      Daemon daemon = new Daemon(coral, settings, file, server, new Poll());
+      Daemon daemon = new Daemon(coral, host, settings, file, server, new Poll());
       daemon.open(daemon.main);
       daemon.admit(file);
       daemon.thread.start();
@@ -280,13 +289,14 @@ public final class Daemon implements AutoCloseable {
   private void connect(Entrance entrance, LocalSocket socket) throws IOException {
     @Nullable Connection connection = null;
     try {
+      Peer peer = socket.peer();
       Tenant tenant =
           entrance.tenant().isPresent()
               ? tenants.named(entrance.tenant().get())
-              : tenants.of(socket.peer());
+              : tenants.of(peer);
       long token = ++lastToken;
       Outbox outbox = new Outbox(socket, poll, token, settings.unread());
-      Calls calls = new Calls(coral, tenant, tenants, settings, blocking, outbox);
+      Calls calls = new Calls(coral, tenant, peer, tenants, host, settings, blocking, outbox);
       poll.add(socket, token);
       connection = new Connection(socket, entrance.name(), tenant, outbox, calls);
       connections.put(token, connection);

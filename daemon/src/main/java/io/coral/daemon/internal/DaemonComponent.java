@@ -49,7 +49,7 @@ public final class DaemonComponent {
       BundleContext context, Map<String, Object> configuration, @Reference Coral coral)
       throws IOException {
     Settings settings = Settings.of(DaemonSettings.PID, configuration);
-    daemon = Daemon.start(coral, settings);
+    daemon = Daemon.start(coral, new FrameworkHost(context), settings);
     for (Finding finding : settings.findings()) {
       log().warn("{}", finding);
     }

@@ -22,13 +22,32 @@ final class Segments {
     this.tenant = tenant;
   }
 
-  /** Maps what a client lent. */
-  synchronized int add(Descriptor lent) throws CallException {
+  /**
+   * Maps what a client lent; returns its number.
+   *
+   * @param wanted that it is to have; 0 for any
+   */
+  synchronized int add(Descriptor lent, int wanted) throws CallException {
+    if (mapped.containsKey(wanted)) {
+      throw new CallException(
+          Code.WRONG_SEGMENT,
+          "segment "
+              + Integer.toUnsignedString(wanted)
+              + " is registered already; expected a number that is free, or 0 for any");
+    }
     SharedMemory memory = map(lent);
     if (closed) {
       memory.close();
     }
-    mapped.put(++last, memory);
+    int number = wanted == 0 ? free() : wanted;
+    mapped.put(number, memory);
+    return number;
+  }
+
+  private int free() {
+    do {
+      last++;
+    } while (last == 0 || mapped.containsKey(last));
     return last;
   }
 

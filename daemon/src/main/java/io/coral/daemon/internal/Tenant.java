@@ -3,7 +3,6 @@ package io.coral.daemon.internal;
 import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -39,23 +38,9 @@ final class Tenant {
     rights = nowRights;
   }
 
-  /**
-   * Goes on where the tenant may do that.
-   *
-   * @param what it asks for, for people
-   */
-  synchronized void requires(Right right, String what) throws CallException {
-    if (!rights.contains(right)) {
-      throw new CallException(
-          Code.NOT_ALLOWED,
-          "tenant "
-              + name
-              + " may not "
-              + what
-              + "; the tenants' file lets those who have \""
-              + right.name().toLowerCase(Locale.ROOT)
-              + "\" in the line \"may\" of their section");
-    }
+  /** Whether its clients may do that. */
+  synchronized boolean may(Right right) {
+    return rights.contains(right);
   }
 
   /** Lets nobody ask any more. */
@@ -162,6 +147,9 @@ final class Tenant {
         .setBytes(bytes)
         .setAnswered(answered)
         .setFailed(failed)
+        .setMostCalls(quotas.calls())
+        .setMostSegments(quotas.segments())
+        .setMostBytes(quotas.bytes())
         .build();
   }
 }

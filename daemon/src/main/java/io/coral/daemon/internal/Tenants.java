@@ -4,6 +4,10 @@ import io.coral.api.Request;
 import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.daemon.internal.TenantsFile.Rules;
 import io.coral.protocol.local.Peer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class Tenants {
 
+  /** The user whose process this is. */
+  private static final int OWN = own();
+
   private final DaemonSettings settings;
   private final Map<String, Tenant> tenants = new ConcurrentSkipListMap<>();
   private volatile TenantsFile file;
@@ -23,6 +30,14 @@ final class Tenants {
   Tenants(DaemonSettings settings, TenantsFile file) {
     this.settings = settings;
     this.file = file;
+  }
+
+  private static int own() {
+    try {
+      return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    } catch (IOException e) {
+      throw new UncheckedIOException("a process can look at itself", e);
+    }
   }
 
   /** For whom somebody asks who connected to the daemon's own socket. */
@@ -80,6 +95,16 @@ final class Tenants {
   /** What the file said that holds. */
   TenantsFile file() {
     return file;
+  }
+
+  /** Whether a user may do what is for operators. */
+  boolean mayOperate(Peer peer) {
+    return peer.uid() == 0 || peer.uid() == OWN;
+  }
+
+  /** Who may, for people. */
+  String operators() {
+    return OWN == 0 ? "root" : "root and the daemon's own user, " + OWN + ",";
   }
 
   /** Those that a client came for, by name. */

@@ -9,9 +9,13 @@ import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.StageTimes;
+import io.coral.api.artifact.ArtifactException;
+import io.coral.api.repository.RepositoryException;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceInfo;
+import io.coral.spec.ErrorCode;
 import io.coral.spec.EventTimes;
 import io.coral.spec.Finding;
 import io.coral.spec.MemoryInfo;
@@ -94,6 +98,12 @@ final class Told {
     }
     if (why instanceof CancellationException) {
       return Code.CANCELLED;
+    }
+    if (why instanceof RepositoryException || why instanceof ArtifactException) {
+      return Code.NOT_INSTALLED;
+    }
+    if (why instanceof AcceleratorException refused) {
+      return refused.code() == ErrorCode.UNSUPPORTED ? Code.UNSUPPORTED : Code.FAILED;
     }
     return why instanceof IllegalArgumentException ? Code.WRONG_CALL : Code.UNKNOWN;
   }
@@ -191,7 +201,7 @@ final class Told {
     return all.build();
   }
 
-  private static Wire.Finding finding(Finding finding) {
+  static Wire.Finding finding(Finding finding) {
     return Wire.Finding.newBuilder()
         .setKind(finding.kind().name())
         .setSubject(finding.subject())
@@ -208,7 +218,7 @@ final class Told {
         .build();
   }
 
-  private static long since1970(Instant instant) {
+  static long since1970(Instant instant) {
     return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
   }
 }

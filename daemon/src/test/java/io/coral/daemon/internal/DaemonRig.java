@@ -1,20 +1,29 @@
 package io.coral.daemon.internal;
 
+import static org.awaitility.Awaitility.await;
+
 import io.coral.api.Coral;
 import io.coral.api.OpenCoral;
+import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.kernels.Add;
 import io.coral.daemon.internal.kernels.Held;
+import io.coral.daemon.internal.kernels.Later;
 import io.coral.daemon.internal.kernels.Spread;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
 import io.coral.spec.settings.Settings;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A daemon over an engine of its own, with two simulated boards that take no time. */
@@ -22,6 +31,7 @@ public final class DaemonRig implements AutoCloseable {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
+          "io.coral.api.open", "engine",
           "io.coral.runtime.sim.boards", "count=2",
           "io.coral.runtime.sim.latency", "0s",
           "io.coral.runtime.sim.bandwidth", "0",
@@ -44,11 +54,17 @@ public final class DaemonRig implements AutoCloseable {
           {"type": "char", "name": "a"}, {"type": "short", "name": "b"},
           {"type": "int", "name": "c"}, {"type": "long", "name": "d"},
           {"type": "float", "name": "e"}, {"type": "double", "name": "f"}]},
+        {"name": "later", "kernelId": "later", "arguments": [
+          {"type": "float*", "name": "a", "access": "r"},
+          {"type": "float*", "name": "b", "access": "r"},
+          {"type": "float*", "name": "c", "access": "w"},
+          {"type": "int", "name": "n"}]},
         {"name": "held", "kernelId": "held", "arguments": [{"type": "int*", "name": "data"}]}]}
       """;
 
   private final OpenCoral coral;
-  private final Daemon daemon;
+  private final Settings settings;
+  private Daemon daemon;
 
   /** Lets the kernel {@code held} go on. */
   public final Semaphore permits = new Semaphore(0);
@@ -64,11 +80,12 @@ public final class DaemonRig implements AutoCloseable {
     System.setProperty(ROOT, temp.resolve("repository").toString());
     install(temp);
     coral = Coral.open();
-    Map<String, String> settings = new HashMap<>(more);
-    settings.put("socket", temp.resolve("coral.sock").toString());
+    Map<String, String> said = new HashMap<>(more);
+    said.put("socket", temp.resolve("coral.sock").toString());
     // unless a test is about that, none waits for the requests that another one holds up
-    settings.putIfAbsent("drain.limit", "0s");
-    daemon = Daemon.start(coral, Settings.of(DaemonSettings.PID, settings));
+    said.putIfAbsent("drain.limit", "0s");
+    settings = Settings.of(DaemonSettings.PID, said);
+    daemon = Daemon.start(coral, new RigHost(), settings);
   }
 
   private static void install(Path temp) throws IOException {
@@ -76,9 +93,34 @@ public final class DaemonRig implements AutoCloseable {
     Platform platform = new Platform("coral", "sim", "1.0");
     Files.write(
         folder.resolve("kernels.jar"),
-        KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class)));
+        KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class, Later.class)));
     Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
     DiskRepository.ofSystemProperties().install(folder);
+  }
+
+  /** A process that has its bitstreams, and nobody who looks at it. */
+  private static final class RigHost implements Host {
+
+    @Override
+    public String version() {
+      return "1.2.3";
+    }
+
+    @Override
+    public Optional<BitstreamRepository> repository() {
+      return Optional.of(DiskRepository.ofSystemProperties());
+    }
+
+    @Override
+    public List<String> reasons() {
+      return List.of("it is a test's");
+    }
+
+    @Override
+    public Optional<Integer> diagnose(boolean json, PrintStream out) {
+      out.println(json ? "{}" : "All is well.");
+      return Optional.of(3);
+    }
   }
 
   /** Where clients connect. */
@@ -99,6 +141,40 @@ public final class DaemonRig implements AutoCloseable {
   /** Ends the daemon, as a stop does; the engine goes on. */
   public void stopDaemon() {
     daemon.close();
+  }
+
+  /** Another daemon takes the place of one that went; what its clients had asked is given up. */
+  public void replaceDaemon() throws IOException {
+    daemon.close();
+    daemon = Daemon.start(coral, new RigHost(), settings);
+  }
+
+  /**
+   * Does what a program asks for on its standard output, until that ends; returns its other lines.
+   */
+  public List<String> obey(Process program) throws IOException {
+    List<String> said = new ArrayList<>();
+    try (BufferedReader asked = program.inputReader();
+        Writer answers = program.outputWriter()) {
+      for (String line = asked.readLine(); line != null; line = asked.readLine()) {
+        switch (line) {
+          case "go on" -> permits.release();
+          case "stop" -> stopDaemon();
+          case "replace" -> {
+            replaceDaemon();
+            permits.release(2);
+          }
+          case "settle" -> {
+            await().until(() -> coral.underWay().isEmpty());
+            permits.drainPermits();
+            answers.write("settled\n");
+            answers.flush();
+          }
+          default -> said.add(line);
+        }
+      }
+    }
+    return said;
   }
 
   @Override

@@ -119,7 +119,7 @@ class DaemonTest {
 
     assertThat(accelerators.getAcceleratorsList())
         .extracting(Wire.Accelerator::getId)
-        .containsExactly("test.add", "test.held", "test.spread");
+        .containsExactly("test.add", "test.held", "test.later", "test.spread");
     assertThat(accelerators.getAccelerators(0).getParameters(2).getAccess())
         .isEqualTo(Wire.Parameter.Access.WRITE);
     assertThat(boards.getBoardsList()).extracting(Wire.Board::getId).hasSize(2);
@@ -254,6 +254,31 @@ class DaemonTest {
       }
       assertThat(tenant().getCalls()).isZero();
       assertThat(tenant().getAnswered()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void memoryHasTheNumberThatTheClientAsksForIfItIsFree() throws IOException {
+    try (Descriptor made = SharedMemory.make(4096)) {
+      assertThat(client.register(made, 2).getRegistered().getSegment()).isEqualTo(2);
+      assertThat(client.register(made, 2).getFailure().getText())
+          .contains("segment 2 is registered already");
+      assertThat(client.register(made).getRegistered().getSegment()).isEqualTo(1);
+      assertThat(client.register(made).getRegistered().getSegment()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void whatMayHaveRunIsRunAgainUnlessItReadsWhatItWrites() throws IOException {
+    try (TestClient.Addition addition = client.new Addition(10);
+        TestClient.Lent lent = client.new Lent(4096)) {
+      assertThat(client.ask(addition.call().setAgain(true)).hasAnswer()).isTrue();
+      assertThat(addition.isRight()).isTrue();
+
+      Wire.Call.Builder held = TestClient.submit("test.held", TestClient.array(lent, 0, 4));
+      Wire.Failure lost = client.ask(held.setAgain(true)).getFailure();
+      assertThat(lost.getCode()).isEqualTo(Code.LOST);
+      assertThat(tenant().getCalls()).isZero();
     }
   }
 

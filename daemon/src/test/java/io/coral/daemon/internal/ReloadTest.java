@@ -56,17 +56,6 @@ class ReloadTest {
         .getWelcome();
   }
 
-  private static Wire.Reply reserve(TestClient client) throws IOException {
-    return client.ask(
-        Wire.Call.newBuilder()
-            .setReserve(
-                Wire.Reserve.newBuilder()
-                    .setBoards("sim-0")
-                    .setCount(1)
-                    .setTerm(1_000_000_000L)
-                    .setPatience(1_000_000_000L)));
-  }
-
   private static Wire.Reply add(TestClient client) throws IOException {
     try (TestClient.Addition addition = client.new Addition(10)) {
       return client.ask(addition.call());
@@ -87,21 +76,14 @@ class ReloadTest {
   }
 
   @Test
-  void aClientThatIsConnectedGetsTheNewQuotasAndRights() throws IOException {
+  void aClientThatIsConnectedGetsTheNewQuotas() throws IOException {
     write("[tenant lab]\nusers = " + uid() + "\n");
     rig.reload();
     try (TestClient client = TestClient.welcome(rig.socket());
         TestClient.Lent lent = client.new Lent(4)) {
-      assertThat(reserve(client).getFailure().getCode()).isEqualTo(Code.NOT_ALLOWED);
-      assertThat(reserve(client).getFailure().getText())
-          .contains("tenant lab may not reserve boards", "\"reserve\" in the line \"may\"");
+      write("[tenant lab]\nusers = " + uid() + "\nrequests = 1\n");
+      assertThat(rig.reload()).containsExactly("[tenant lab] requests: not said -> 1");
 
-      write("[tenant lab]\nusers = " + uid() + "\nmay = reserve\nrequests = 1\n");
-      assertThat(rig.reload())
-          .containsExactly(
-              "[tenant lab] may: not said -> reserve", "[tenant lab] requests: not said -> 1");
-
-      assertThat(reserve(client).hasLeased()).isTrue();
       long held = client.send(TestClient.submit("test.held", TestClient.array(lent, 0, 4)));
       assertThat(add(client).getFailure().getCode()).isEqualTo(Code.QUOTA);
       rig.permits.release();

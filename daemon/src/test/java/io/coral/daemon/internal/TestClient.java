@@ -97,8 +97,16 @@ final class TestClient implements AutoCloseable {
 
   /** Lends what a descriptor stands for. */
   Wire.Reply register(Descriptor lent) throws IOException {
+    return register(lent, 0);
+  }
+
+  /** The same, under a number of the client's. */
+  Wire.Reply register(Descriptor lent, int segment) throws IOException {
     Wire.Call call =
-        Wire.Call.newBuilder().setId(++lastId).setRegister(Wire.Register.newBuilder()).build();
+        Wire.Call.newBuilder()
+            .setId(++lastId)
+            .setRegister(Wire.Register.newBuilder().setSegment(segment))
+            .build();
     socket.send(Frames.frame(call), lent);
     return reply(lastId);
   }

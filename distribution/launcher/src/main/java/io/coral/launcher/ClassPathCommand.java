@@ -17,17 +17,21 @@ import java.util.regex.Pattern;
 
 /**
  * A command that runs on a class path instead of in the framework: {@code commands/<name>/} with
- * jars and {@code command.properties} ({@code main}: a class with a main method; {@code
- * description}: one line for {@code --help}; {@code classpath}: further jars and folders, as glob
- * patterns below the distribution's folder).
+ * jars and {@code command.properties} ({@code main}: a class with a main method; {@code before}:
+ * another, called first with the command's name and its arguments where it is on the class path;
+ * {@code description}: one line for {@code --help}; {@code classpath}: further jars and folders, as
+ * glob patterns below the distribution's folder).
  *
  * @param name what a person types
  * @param folder its folder
  * @param main the class whose main method runs
+ * @param before the class whose main method runs before it, if there is one
  * @param classPath its own jars, then the further ones
  */
-record ClassPathCommand(String name, Path folder, String main, List<Path> classPath) {
+record ClassPathCommand(
+    String name, Path folder, String main, Optional<String> before, List<Path> classPath) {
   private static final String FILE = "command.properties";
+  private static final String DAEMON_FILE = "daemon.properties";
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
   private static final Pattern PROCESS = Pattern.compile(File.pathSeparator, Pattern.LITERAL);
 
@@ -45,17 +49,44 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
     if (!Files.exists(file)) {
       throw new LaunchException(folder + " has no " + FILE);
     }
+    return Optional.of(of(distribution, name, folder, SettingsFile.read(file, Map.of())));
+  }
+
+  /**
+   * What asks a daemon to carry out a command of that name, if daemons do that: {@code
+   * conf/daemon.properties}, with {@code commands}, their names. It ends the process where a daemon
+   * answers, and returns where none does.
+   *
+   * @throws LaunchException when the file is not as it should be
+   */
+  static Optional<ClassPathCommand> ofDaemon(Distribution distribution, String name) {
+    Path file = distribution.conf(DAEMON_FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
     SettingsFile settings = SettingsFile.read(file, Map.of());
+    boolean isOne =
+        SEPARATOR.splitAsStream(settings.get("commands").orElse("")).anyMatch(name::equals);
+    return isOne
+        ? Optional.of(of(distribution, name, distribution.home().resolve("conf"), settings))
+        : Optional.empty();
+  }
+
+  private static ClassPathCommand of(
+      Distribution distribution, String name, Path folder, SettingsFile settings) {
     String main =
         settings
             .get("main")
-            .orElseThrow(() -> new LaunchException(file + ": the setting \"main\" is missing"));
+            .orElseThrow(
+                () ->
+                    new LaunchException(
+                        folder + ": the setting \"main\" of the command " + name + " is missing"));
     List<Path> classPath = new ArrayList<>(Distribution.files(folder, ".jar"));
     SEPARATOR
         .splitAsStream(settings.get("classpath").orElse(""))
         .filter(pattern -> !pattern.isEmpty())
         .forEach(pattern -> classPath.addAll(distribution.matching(pattern)));
-    return Optional.of(new ClassPathCommand(name, folder, main, List.copyOf(classPath)));
+    return new ClassPathCommand(name, folder, main, settings.get("before"), List.copyOf(classPath));
   }
 
   /**
@@ -67,11 +98,14 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
    * @throws LaunchException when the class or its main method is not there
    */
   int run(List<String> arguments) throws Throwable {
+    ClassLoader usual = Thread.currentThread().getContextClassLoader();
     try (URLClassLoader loader =
         new URLClassLoader(name, urls(), ClassLoader.getPlatformClassLoader())) {
       Thread.currentThread().setContextClassLoader(loader);
-      Method method = loader.loadClass(main).getMethod("main", String[].class);
-      method.invoke(null, (Object) arguments.toArray(String[]::new));
+      if (before.isPresent()) {
+        callBefore(loader, before.get(), arguments);
+      }
+      call(loader, main, arguments);
       return 0;
     } catch (InvocationTargetException e) {
       throw e.getTargetException();
@@ -85,7 +119,25 @@ record ClassPathCommand(String name, Path folder, String main, List<Path> classP
               + main
               + " with a public main method",
           e);
+    } finally {
+      Thread.currentThread().setContextClassLoader(usual);
     }
+  }
+
+  /** The kit alone, outside of a distribution, has no such class. */
+  private void callBefore(ClassLoader loader, String type, List<String> arguments)
+      throws ReflectiveOperationException {
+    List<String> all = new ArrayList<>(List.of(name));
+    all.addAll(arguments);
+    if (loader.getResource(type.replace('.', '/') + ".class") != null) {
+      call(loader, type, all);
+    }
+  }
+
+  private static void call(ClassLoader loader, String type, List<String> arguments)
+      throws ReflectiveOperationException {
+    Method method = loader.loadClass(type).getMethod("main", String[].class);
+    method.invoke(null, (Object) arguments.toArray(String[]::new));
   }
 
   private URL[] urls() throws MalformedURLException {

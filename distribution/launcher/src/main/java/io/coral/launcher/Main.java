@@ -1,6 +1,7 @@
 package io.coral.launcher;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
@@ -9,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The start of the process: {@code [--profile NAME] [--repository FOLDER] [--trace FILE] [--record
- * FILE] [--validation] [--leaks] [--debug] COMMAND …}.
+ * FILE] [--validation] [--leaks] [--local] [--debug] COMMAND …}.
  *
- * <p>A command is a folder in {@code commands/}, run on a class path, or whatever the command line
- * bundle in {@code bundles/} makes of it. A profile with {@code env.*} or {@code jvm.*} is run in a
- * child process that has them, unless the script has {@linkplain Preparation prepared} this one.
+ * <p>A command is asked of the daemon, where one answers; a folder in {@code commands/}, run on a
+ * class path; or whatever the command line bundle in {@code bundles/} makes of it. A profile with
+ * {@code env.*} or {@code jvm.*} is run in a child process that has them, unless the script has
+ * {@linkplain Preparation prepared} this one.
  */
 public final class Main {
   private static final int FAILED = 1;
@@ -96,6 +98,10 @@ public final class Main {
 
   private int run(Options options, String... arguments) throws Throwable {
     Distribution distribution = Distribution.find(options);
+    String name = options.command().isEmpty() ? "" : options.command().get(0);
+    if (!options.local()) {
+      askDaemon(distribution, name, options);
+    }
     Profile profile = Profile.read(distribution, options.profile());
     if (ChildProcess.neededFor(profile)) {
       return ChildProcess.run(profile, arguments);
@@ -113,6 +119,8 @@ public final class Main {
   }
 
   private int run(Distribution distribution, Profile profile, Options options) throws Throwable {
+    String name = options.command().isEmpty() ? "" : options.command().get(0);
+    options.setLogging(distribution);
     Session.setSystemProperties(distribution, profile);
     if (options.debug()) {
       // not before the properties are set, by which logging configures itself
@@ -120,7 +128,6 @@ public final class Main {
       layers.setLevel(Level.FINE);
     }
     options.setSystemProperties();
-    String name = options.command().isEmpty() ? "" : options.command().get(0);
     var command = ClassPathCommand.find(distribution, name);
     if (command.isPresent()) {
       checkOutputAtExit();
@@ -128,5 +135,14 @@ public final class Main {
       return command.get().run(options.command().subList(1, options.command().size()));
     }
     return new Session(distribution, profile).run(options.debug(), options.forCommandLine());
+  }
+
+  /** Ends the process where a daemon carries the command out. */
+  private void askDaemon(Distribution distribution, String name, Options options) throws Throwable {
+    var asking = ClassPathCommand.ofDaemon(distribution, name);
+    if (asking.isPresent()) {
+      checkOutputAtExit();
+      asking.get().run(List.of(options.forCommandLine()));
+    }
   }
 }

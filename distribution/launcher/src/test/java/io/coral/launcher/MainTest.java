@@ -251,6 +251,37 @@ class MainTest {
   }
 
   @Test
+  void whatComesBeforeAClassPathCommandIsCalledWithItsNameWhereItIsThere() throws Exception {
+    Path file = home.resolve("commands/echo/command.properties");
+    String main = "main = " + EchoMain.class.getName() + "\n";
+    Files.writeString(file, main + "before = " + EchoMain.class.getName() + "\n");
+    assertThat(run("echo").lines())
+        .containsSubsequence("class path command echo", "class path command ");
+
+    Files.writeString(file, main + "before = io.coral.NotThere\n");
+    assertThat(run("echo", "x").lines()).contains("class path command x");
+  }
+
+  @Test
+  void aDaemonIsAskedFirstUnlessAFrameworkOfOnesOwnIsWanted() throws Exception {
+    Files.createDirectories(home.resolve("conf"));
+    Files.writeString(
+        home.resolve("conf/daemon.properties"),
+        "commands = one, wait\nmain = " + EchoMain.class.getName() + "\n");
+
+    assertThat(run("one").lines())
+        .as("nobody answers, so it is done here")
+        .contains("class path command one", "arguments one");
+    assertThat(run("two").lines()).noneMatch(line -> line.startsWith("class path command"));
+    for (String own : List.of("--local", "--validation", "--profile=lab")) {
+      assertThat(run(own, "one").lines())
+          .as(own)
+          .anyMatch(line -> line.startsWith("arguments one"))
+          .noneMatch(line -> line.startsWith("class path command"));
+    }
+  }
+
+  @Test
   void aClassPathCommandSeesWhatItsPatternsAdd() throws Exception {
     Files.createDirectories(home.resolve("extra/one/things"));
     Files.writeString(home.resolve("extra/one/things/note.txt"), "x");

@@ -44,12 +44,36 @@ class OptionsTest {
   }
 
   @Test
+  void whatIsForAFrameworkOfOnesOwnIsLocal() {
+    assertThat(Options.parse("devices").local()).isFalse();
+    assertThat(Options.parse("--debug", "devices", "--local").local()).isFalse();
+    assertThat(Options.parse("--local", "devices").local()).isTrue();
+    assertThat(Options.parse("--leaks", "--debug", "devices").local()).isTrue();
+    assertThat(Options.parse("--repository", "x", "devices").local()).isTrue();
+  }
+
+  @Test
   void aProfileWithoutANameIsRefused() {
     assertThatThrownBy(() -> Options.parse("--profile"))
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("--profile needs the name");
     assertThatThrownBy(() -> Options.parse("--profile=", "devices"))
         .isInstanceOf(LaunchException.class);
+  }
+
+  @Test
+  void howMessagesArePrintedStandsBeforeTheCommand() {
+    Options options = Options.parse("--log-format", "json", "--log-level=debug", "serve");
+
+    assertThat(options.logFormat()).isEqualTo("json");
+    assertThat(options.logLevel()).isEqualTo("debug");
+    assertThat(options.command()).containsExactly("serve");
+    assertThatThrownBy(() -> Options.parse("--log-format", "yaml", "serve"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("--log-format is \"yaml\"; expected one of text, json");
+    assertThatThrownBy(() -> Options.parse("--log-level"))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("expected one of error, warn");
   }
 
   @Test

@@ -63,7 +63,7 @@ class GzipTest {
     built.bytes().get(bytes);
     Files.write(place.resolve(built.name()), bytes);
     ArtifactFormat.JSON.write(artifact, place.resolve("bitstream.json"));
-    coral = ServiceLoader.load(Coral.class).findFirst().orElseThrow();
+    coral = Coral.open();
   }
 
   static Stream<Arguments> contents() {

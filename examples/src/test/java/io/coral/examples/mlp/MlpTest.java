@@ -53,7 +53,7 @@ class MlpTest {
           Path.of("target/artifacts/mlp-" + way.name().toLowerCase(java.util.Locale.ROOT));
       install(ArtifactFormat.read(shipped), shipped);
     }
-    coral = ServiceLoader.load(Coral.class).findFirst().orElseThrow();
+    coral = Coral.open();
   }
 
   @AfterAll

@@ -11,9 +11,9 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -35,6 +35,9 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
    */
   static final String INCOMPLETE = "coral.incomplete.files";
 
+  /** The property of the service, a {@code Consumer<Map<String, Object>>}, that draws requests. */
+  static final String TRACE = "coral.trace";
+
   private final List<String> problems = new ArrayList<>();
   private final List<String> unwritten = new ArrayList<>();
   private final Layers layers;
@@ -42,7 +45,7 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   /** Filled by {@link #close}; a plain object of the JDK, for who asks when the bundle is gone. */
   private final AtomicReference<List<String>> incomplete = new AtomicReference<>(List.of());
 
-  private @Nullable ServiceRegistration<?> registered;
+  private final List<ServiceRegistration<?>> registered = new ArrayList<>();
 
   /**
    * Called by Declarative Services; as the other one, and tells who asks which files lack
@@ -51,9 +54,16 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   @Activate
   public LayersService(BundleContext context, Map<String, Object> properties) {
     this(properties);
-    registered =
+    registered.add(
         context.registerService(
-            AtomicReference.class, incomplete, new Hashtable<>(Map.of(INCOMPLETE, true)));
+            AtomicReference.class, incomplete, new Hashtable<>(Map.of(INCOMPLETE, true))));
+    layers
+        .requests()
+        .ifPresent(
+            requests ->
+                registered.add(
+                    context.registerService(
+                        Consumer.class, requests, new Hashtable<>(Map.of(TRACE, true)))));
   }
 
   /**
@@ -104,8 +114,6 @@ public final class LayersService implements RuntimeLayer, Supplier<List<String>>
   public void close() {
     layers.close();
     incomplete.set(Stream.concat(unwritten.stream(), layers.incomplete().stream()).toList());
-    if (registered != null) {
-      registered.unregister();
-    }
+    registered.forEach(ServiceRegistration::unregister);
   }
 }

@@ -20,15 +20,19 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a runtime does as a trace that Perfetto and Chrome open: a process for each device,
- * in it a lane for each direction of copies, for each compute unit and for calls that block.
+ * in it a lane for each direction of copies, for each compute unit and for calls that block; and a
+ * process of requests, as far as the engine tells of them.
  *
  * <p>Slices of commands have the device's own times where the runtime declares timestamps, else the
  * times of the call and of the event ({@code "clock": "host"}). Writes each slice to the file when
@@ -57,6 +61,7 @@ public final class Tracing implements Layer, AutoCloseable {
   private final TraceFile file;
   private final long originNanos = System.nanoTime();
   private final AtomicInteger processes = new AtomicInteger();
+  private final AtomicLong requests = new AtomicLong();
   private final ConcurrentHashMap<String, Device> devices = new ConcurrentHashMap<>();
 
   /**
@@ -240,13 +245,70 @@ public final class Tracing implements Layer, AutoCloseable {
     return call.argument(call.argumentCount() - 1) instanceof Event[] events ? events.length : 0;
   }
 
+  // ---- requests
+
+  /**
+   * Draws a request as {@link io.coral.layers.Layers#requests} tells: one track for each, on which
+   * it waits, and then is on its board.
+   */
+  public void request(Map<String, Object> request) {
+    drawn(
+        () -> {
+          Device engine = process("requests");
+          long id = requests.incrementAndGet();
+          String name = String.valueOf(request.get("accelerator"));
+          String board = String.valueOf(request.get("board"));
+          long submitted = nanos(request, "submitted");
+          long given = nanos(request, "given");
+          long ended = nanos(request, "ended");
+          part(engine, id, name, "b", submitted, request);
+          part(engine, id, "waiting", "b", submitted, Map.of());
+          part(engine, id, "waiting", "e", given, Map.of());
+          if (!board.isEmpty()) {
+            part(engine, id, "on " + board, "b", given, Map.of());
+            part(engine, id, "on " + board, "e", ended, Map.of());
+          }
+          part(engine, id, name, "e", ended, Map.of());
+        });
+  }
+
+  private static long nanos(Map<String, Object> request, String name) {
+    return request.get(name) instanceof Long nanos ? nanos : 0;
+  }
+
+  /** One end of a part: parts of one id lie in each other, those of others beside them. */
+  private void part(
+      Device engine, long id, String name, String end, long nanos, Map<String, Object> words) {
+    file.add(
+        json -> {
+          json.writeStringField("ph", end);
+          json.writeStringField("name", name);
+          json.writeStringField("cat", "requests");
+          json.writeStringField("id", Long.toString(id));
+          json.writeNumberField("pid", engine.process());
+          json.writeNumberField("tid", 0);
+          json.writeNumberField("ts", micros(nanos));
+          json.writeObjectFieldStart("args");
+          for (String word : List.of("tenant", "outcome", "board")) {
+            if (words.get(word) instanceof String text && !text.isEmpty()) {
+              json.writeStringField(word, text);
+            }
+          }
+          json.writeEndObject();
+        });
+  }
+
   // ---- the file
 
   private Device device(Call call, String deviceId) {
     String runtime =
         call.enclosing(AcceleratorRuntime.class).map(found -> found.info().id()).orElse("");
+    return process(runtime + "/" + deviceId);
+  }
+
+  private Device process(String called) {
     return devices.computeIfAbsent(
-        runtime + "/" + deviceId,
+        called,
         name -> {
           Device device = new Device(processes.incrementAndGet(), new Lanes());
           file.add(json -> metadata(json, "process_name", device.process(), 0, name));

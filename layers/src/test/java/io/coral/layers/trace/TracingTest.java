@@ -1,6 +1,7 @@
 package io.coral.layers.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -60,6 +61,72 @@ class TracingTest {
     return events(file).stream()
         .filter(event -> name.equals(event.get("name")) && "X".equals(event.get("ph")))
         .toList();
+  }
+
+  @Test
+  void drawsEachRequestAsItWaitedAndAsABoardHadIt() throws IOException {
+    Path file = folder.resolve("out.json");
+    long now = System.nanoTime();
+    try (Tracing tracing = new Tracing(file)) {
+      tracing.request(
+          Map.of(
+              "accelerator",
+              "math.add",
+              "tenant",
+              "lab",
+              "outcome",
+              "DONE",
+              "board",
+              "sim-0",
+              "submitted",
+              now,
+              "given",
+              now + 3000,
+              "ended",
+              now + 9000));
+      tracing.request(
+          Map.of(
+              "accelerator",
+              "math.add",
+              "tenant",
+              "lab",
+              "outcome",
+              "DEADLINE",
+              "board",
+              "",
+              "submitted",
+              now + 1000,
+              "given",
+              now + 4000,
+              "ended",
+              now + 4000));
+    }
+
+    List<Map<String, String>> drawn =
+        events(file).stream().filter(event -> !"M".equals(event.get("ph"))).toList();
+    assertThat(drawn)
+        .extracting(event -> event.get("id") + " " + event.get("ph") + " " + event.get("name"))
+        .containsExactly(
+            "1 b math.add",
+            "1 b waiting",
+            "1 e waiting",
+            "1 b on sim-0",
+            "1 e on sim-0",
+            "1 e math.add",
+            "2 b math.add",
+            "2 b waiting",
+            "2 e waiting",
+            "2 e math.add");
+    assertThat(time(drawn, 2) - time(drawn, 1)).isCloseTo(3, within(0.001));
+    assertThat(time(drawn, 4) - time(drawn, 3)).isCloseTo(6, within(0.001));
+    assertThat(drawn.get(6)).containsEntry("args.outcome", "DEADLINE");
+    assertThat(events(file))
+        .anyMatch(
+            event -> "requests".equals(event.get("args.name")) && "M".equals(event.get("ph")));
+  }
+
+  private static double time(List<Map<String, String>> events, int at) {
+    return Double.parseDouble(events.get(at).get("ts"));
   }
 
   @Test

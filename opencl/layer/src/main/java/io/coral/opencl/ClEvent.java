@@ -16,18 +16,36 @@ public final class ClEvent extends Handle {
   private final HostBytes value;
 
   private final String what;
+  private final int firstStatus;
   private @Nullable Object kept;
   private volatile boolean failed;
 
   /** The waiter's own note, until it has told the end. */
   volatile @Nullable Watched watched;
 
-  ClEvent(ClCalls calls, HostBytes value, long pointer, String what, @Nullable Object kept) {
+  ClEvent(
+      ClCalls calls,
+      HostBytes value,
+      long pointer,
+      String what,
+      @Nullable Object kept,
+      int firstStatus) {
     super(pointer);
     this.calls = calls;
     this.value = value;
     this.what = what;
     this.kept = kept;
+    this.firstStatus = firstStatus;
+    this.failed = firstStatus < CL.CL_COMPLETE;
+  }
+
+  /**
+   * The {@link #status} when the command was enqueued; queued where it waits for others.
+   *
+   * @return never that of a command that was told before what it waits for
+   */
+  public int firstStatus() {
+    return firstStatus;
   }
 
   /**
@@ -67,10 +85,12 @@ public final class ClEvent extends Handle {
   public ClTimes times() {
     long event = enter("times");
     try {
-      return new ClTimes(
-          time(event, CL.CL_PROFILING_COMMAND_SUBMIT),
-          time(event, CL.CL_PROFILING_COMMAND_START),
-          time(event, CL.CL_PROFILING_COMMAND_END));
+      synchronized (value) {
+        return new ClTimes(
+            time(event, CL.CL_PROFILING_COMMAND_SUBMIT),
+            time(event, CL.CL_PROFILING_COMMAND_START),
+            time(event, CL.CL_PROFILING_COMMAND_END));
+      }
     } finally {
       leave();
     }
@@ -84,20 +104,20 @@ public final class ClEvent extends Handle {
   long queued() {
     long event = enter("times");
     try {
-      return time(event, CL.CL_PROFILING_COMMAND_QUEUED);
+      synchronized (value) {
+        return time(event, CL.CL_PROFILING_COMMAND_QUEUED);
+      }
     } finally {
       leave();
     }
   }
 
   private long time(long event, int station) {
-    synchronized (value) {
-      ClStatus.check(
-          calls.clGetEventProfilingInfo(event, station, Long.BYTES, value.address(), 0),
-          "times",
-          describe());
-      return value.bytes().getLong(0);
-    }
+    ClStatus.check(
+        calls.clGetEventProfilingInfo(event, station, Long.BYTES, value.address(), 0),
+        "times",
+        describe());
+    return value.bytes().getLong(0);
   }
 
   /**

@@ -363,7 +363,9 @@ public final class ClQueue extends Handle {
                   waits == 0 ? 0 : scratch.address() + LIST_OFFSET,
                   scratch.address() + EVENT_OFFSET);
           ClStatus.check(status, what, describe());
-          return new ClEvent(calls, values, scratch.bytes().getLong(EVENT_OFFSET), what, kept);
+          long event = scratch.bytes().getLong(EVENT_OFFSET);
+          return new ClEvent(
+              calls, values, event, what, kept, waits == 0 ? status(event) : CL.CL_QUEUED);
         } finally {
           for (int i = 0; i < entered; i++) {
             if (open[i]) {
@@ -375,6 +377,18 @@ public final class ClQueue extends Handle {
     } finally {
       leave();
     }
+  }
+
+  /** How far a command has come that waits for nothing: some end inside the call. */
+  private int status(long event) {
+    int answer =
+        calls.clGetEventInfo(
+            event,
+            CL.CL_EVENT_COMMAND_EXECUTION_STATUS,
+            Integer.BYTES,
+            scratch.address() + EVENT_OFFSET,
+            0);
+    return answer == ClStatus.SUCCESS ? scratch.bytes().getInt(EVENT_OFFSET) : CL.CL_QUEUED;
   }
 
   private static void checkRange(String what, ClBuffer buffer, long offset, long length) {

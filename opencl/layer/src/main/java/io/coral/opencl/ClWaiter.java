@@ -122,19 +122,6 @@ public final class ClWaiter implements AutoCloseable {
     return lane(Doing.CHOOSE) == null && lane(Doing.LOOK_OUT) == null && lane(Doing.TELL) == null;
   }
 
-  /**
-   * Whether the end of one of the events is still to be told. A command that waits for it is to be
-   * watched then, even if it has ended: it must not be told before. Any thread.
-   */
-  public static boolean isToTell(List<ClEvent> events) {
-    for (ClEvent event : events) {
-      if (event.watched != null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Asks for the end of a watched command without delay; nothing if it was told. Any thread. */
   public void want(ClEvent event) {
     Watched watched = event.watched;

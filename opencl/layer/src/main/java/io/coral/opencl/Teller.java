@@ -75,6 +75,9 @@ final class Teller {
 
   /** Another thread may be about to tell what this one waits for. */
   private void awaitThoseBefore(Watched watched) {
+    if (watched.isFree()) {
+      return;
+    }
     lock.lock();
     try {
       while (watched.isBehindTaken()) {

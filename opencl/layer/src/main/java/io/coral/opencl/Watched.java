@@ -36,7 +36,7 @@ final class Watched {
   /** Whether a thread has taken it, to tell its end. */
   boolean taken;
 
-  boolean told;
+  volatile boolean told;
 
   Watched(ClEvent event, long number, List<Watched> before, ClWaiter.Watcher watcher) {
     this.event = event;
@@ -111,6 +111,16 @@ final class Watched {
       }
     }
     return false;
+  }
+
+  /** Whether all was told that it waits for; by the thread that has taken it, without the lock. */
+  boolean isFree() {
+    for (Watched each : before) {
+      if (!each.told) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether another thread is about to tell the end of something that this one waits for. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jocl.CL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,7 @@ class BrokenBoundaryTest {
   }
 
   private static ClEvent event(String broken) {
-    return new ClEvent(without(broken), HostBytes.allocate(8), 1, "event", null);
+    return new ClEvent(without(broken), HostBytes.allocate(8), 1, "event", null, CL.CL_QUEUED);
   }
 
   private static CompletableFuture<Integer> want(ClWaiter waiter, ClEvent event) {
@@ -63,7 +64,7 @@ class BrokenBoundaryTest {
                   mayReturn.await();
                   return ClStatus.SUCCESS;
                 });
-    return new ClEvent(calls, HostBytes.allocate(8), 1, "event", null);
+    return new ClEvent(calls, HostBytes.allocate(8), 1, "event", null, CL.CL_QUEUED);
   }
 
   @Test

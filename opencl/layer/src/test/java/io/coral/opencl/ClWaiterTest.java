@@ -332,7 +332,7 @@ class ClWaiterTest {
       for (int i = 0; i < 3; i++) {
         threads.execute(
             () -> {
-              while (ClWaiter.isToTell(chain)) {
+              while (chain.stream().anyMatch(event -> event.watched != null)) {
                 chain.forEach(waiter::look);
               }
             });

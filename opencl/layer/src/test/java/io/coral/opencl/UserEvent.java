@@ -17,7 +17,8 @@ record UserEvent(cl_event user, ClEvent event) implements AutoCloseable {
             HostBytes.allocate(8),
             user.getNativePointer(),
             "user event",
-            null));
+            null,
+            CL.CL_QUEUED));
   }
 
   void finish(int status) {

@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jocl.CL;
 import org.jocl.cl_command_queue;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class XilinxQueueTest {
 
   private List<ClEvent> events(int count) {
     return LongStream.rangeClosed(1, count)
-        .mapToObj(i -> new ClEvent(calls, HostBytes.allocate(8), i, "event", null))
+        .mapToObj(i -> new ClEvent(calls, HostBytes.allocate(8), i, "event", null, CL.CL_QUEUED))
         .toList();
   }
 

@@ -18,6 +18,7 @@ class SharedMemoryTest {
 
   private static final int PAGE = 4096;
   private static final int O_RDONLY = 0;
+  private static final int O_PATH = 0x200000;
 
   private final Libc libc = JnaLibc.bind();
 
@@ -101,10 +102,26 @@ class SharedMemoryTest {
             return open(libc, "/proc/self/fd/" + whole.number(), O_RDONLY);
           }
         };
+    Lent nothing = libc -> open(libc, "/dev/null", Libc.O_RDWR);
+    Lent folder = libc -> open(libc, "/", O_RDONLY);
+    Lent pathOnly = libc -> open(libc, "/dev/null", O_PATH);
+    Lent temporary =
+        libc -> {
+          Path file = Files.createTempFile(Path.of("/dev/shm"), "coral", "");
+          try {
+            return open(libc, file.toString(), Libc.O_RDWR);
+          } finally {
+            Files.delete(file);
+          }
+        };
     Lent file = libc -> open(libc, Files.createTempFile("coral", "").toString(), Libc.O_RDWR);
     return Stream.of(
         Arguments.of("an event", pipe, "no memfd"),
         Arguments.of("a file", file, "no memfd"),
+        Arguments.of("a device", nothing, "no memfd"),
+        Arguments.of("a folder", folder, "no memfd"),
+        Arguments.of("a path alone", pathOnly, "no memfd"),
+        Arguments.of("a file of /dev/shm", temporary, "F_SEAL_SHRINK"),
         Arguments.of("without a seal", unsealed, "F_SEAL_SHRINK"),
         Arguments.of("that cannot be sealed", unsealable, "MFD_ALLOW_SEALING"),
         Arguments.of("sealed against writing", readOnly, "against writing"),

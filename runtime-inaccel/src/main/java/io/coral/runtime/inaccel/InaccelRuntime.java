@@ -2,28 +2,23 @@ package io.coral.runtime.inaccel;
 
 import io.coral.runtime.inaccel.internal.InaccelDevices;
 import io.coral.runtime.inaccel.internal.InaccelSettings;
-import io.coral.spec.AcceleratorRuntime;
-import io.coral.spec.DeviceInfo;
-import io.coral.spec.Discovery;
 import io.coral.spec.Finding;
-import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
 import io.coral.spec.format.BitstreamFormat;
 import io.coral.spec.format.BitstreamFormats;
-import io.coral.spec.lifecycle.DeviceResource;
-import io.coral.spec.lifecycle.OpenDevices;
-import io.coral.spec.settings.Settings;
+import io.coral.spec.lifecycle.DeviceRuntime;
+import io.coral.spec.settings.Configured;
 import io.coral.spec.settings.SystemSettings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * C runtimes that are written to InAccel's header: each configured library contributes its devices
  * under its own vendor and platform. Any thread.
  */
-public final class InaccelRuntime implements AcceleratorRuntime, AutoCloseable {
+public final class InaccelRuntime extends DeviceRuntime {
 
   /** The runtime's id. */
   public static final String ID = "inaccel";
@@ -33,12 +28,6 @@ public final class InaccelRuntime implements AcceleratorRuntime, AutoCloseable {
 
   /** The PID of its configuration. */
   public static final String PID = "io.coral.runtime.inaccel";
-
-  private final RuntimeInfo info;
-  private final InaccelSettings settings;
-  private final InaccelDevices devices;
-  private final List<Finding> findings;
-  private final OpenDevices<DeviceResource> open = new OpenDevices<>(ID);
 
   /**
    * Outside OSGi: settings come from system properties that start with the {@link #PID}, formats
@@ -57,55 +46,31 @@ public final class InaccelRuntime implements AcceleratorRuntime, AutoCloseable {
    * @param formats what binaries are read with, asked at each check
    */
   public InaccelRuntime(Map<String, ?> properties, Supplier<List<BitstreamFormat>> formats) {
-    InaccelSettings read;
-    List<Finding> wrong = new ArrayList<>();
-    try {
-      read = InaccelSettings.of(PID, Settings.of(PID, properties));
-    } catch (IllegalArgumentException e) {
-      wrong.add(Settings.of(PID, Map.of()).wrong(e));
-      read = InaccelSettings.of(PID, Settings.of(PID, Map.of()));
-    }
-    wrong.addAll(read.findings());
-    this.settings = read;
-    this.findings = List.copyOf(wrong);
-    this.devices = new InaccelDevices(read, formats);
-    this.info =
-        new RuntimeInfo(
-            ID,
-            VENDOR,
-            RuntimeInfo.SPEC_VERSION,
-            read.features(),
-            false,
-            read.inProcess(),
-            read.bounds());
+    this(Configured.read(PID, properties, settings -> InaccelSettings.of(PID, settings)), formats);
   }
 
-  @Override
-  public RuntimeInfo info() {
-    return info;
+  private InaccelRuntime(
+      Configured<InaccelSettings> configured, Supplier<List<BitstreamFormat>> formats) {
+    super(
+        info(configured.settings()),
+        findings(configured),
+        configured.settings().hangLimit(),
+        new InaccelDevices(configured.settings(), formats));
   }
 
-  @Override
-  public Discovery discover() {
-    Discovery seen = devices.discover();
-    List<Finding> all = new ArrayList<>(findings);
-    all.addAll(seen.findings());
-    return new Discovery(seen.devices(), all);
+  private static RuntimeInfo info(InaccelSettings settings) {
+    return new RuntimeInfo(
+        ID,
+        VENDOR,
+        RuntimeInfo.SPEC_VERSION,
+        settings.features(),
+        false,
+        settings.inProcess(),
+        settings.bounds());
   }
 
-  @Override
-  public Resource open(String deviceId) {
-    return open.open(deviceId, discover().devices(), this::open);
-  }
-
-  private DeviceResource open(DeviceInfo device, Runnable onClosed) {
-    return new DeviceResource(info, devices.open(device), settings.hangLimit(), onClosed);
-  }
-
-  /** Stops the runtime: every open resource is closed with {@code SHUTDOWN}. */
-  @Override
-  public void close() {
-    open.stop(info.bounds().stopGrace());
-    devices.close(info.bounds().stopGrace());
+  private static List<Finding> findings(Configured<InaccelSettings> configured) {
+    return Stream.concat(configured.settings().findings().stream(), configured.findings().stream())
+        .toList();
   }
 }

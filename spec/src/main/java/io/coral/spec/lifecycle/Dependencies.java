@@ -7,7 +7,7 @@ import io.coral.spec.foreign.Trampoline;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,11 @@ final class Dependencies {
 
   private final IssuedCommand command;
 
+  private static final AtomicIntegerFieldUpdater<Dependencies> WAITING =
+      AtomicIntegerFieldUpdater.newUpdater(Dependencies.class, "waiting");
+
   /** Unfinished dependencies, and one for the call that issues the command. */
-  private final AtomicInteger waiting = new AtomicInteger(1);
+  private volatile int waiting = 1;
 
   private volatile @Nullable AcceleratorException failure;
   private List<IssuedCommand> onDevice = List.of();
@@ -56,7 +59,8 @@ final class Dependencies {
 
   /** Takes one dependency away; whether it was the last. */
   boolean isLast() {
-    return waiting.decrementAndGet() == 0;
+    // with one left nobody else has any to take away
+    return waiting == 1 || WAITING.decrementAndGet(this) == 0;
   }
 
   /** An event may be kept for long, and must not keep all that were before it. */
@@ -94,7 +98,7 @@ final class Dependencies {
       }
       return;
     }
-    waiting.incrementAndGet();
+    WAITING.incrementAndGet(this);
     before.whenSettled(
         () -> {
           AcceleratorException failed = before.settledFailure();
@@ -108,10 +112,10 @@ final class Dependencies {
   /** Waits for an event that somebody else implements; one that fails to tell counts as failed. */
   private void addForeign(Event event) {
     AtomicBoolean waits = new AtomicBoolean(true);
-    waiting.incrementAndGet();
+    WAITING.incrementAndGet(this);
     try {
       if (event.state() == Event.State.COMPLETED) {
-        waiting.decrementAndGet();
+        WAITING.decrementAndGet(this);
         return;
       }
       event
@@ -125,7 +129,7 @@ final class Dependencies {
     } catch (Throwable e) {
       if (waits.getAndSet(false)) {
         note(foreignFailure(e));
-        waiting.decrementAndGet();
+        WAITING.decrementAndGet(this);
       }
     }
   }

@@ -94,6 +94,7 @@ abstract class DeviceObject {
 
   /** A command of this object is done. */
   final void ended(IssuedCommand command) {
+    boolean over;
     synchronized (this) {
       if (outstanding.peek() == command) {
         outstanding.poll();
@@ -103,11 +104,13 @@ abstract class DeviceObject {
       if (last == command) {
         last = null;
       }
-      if (outstanding.isEmpty()) {
+      if (closed && outstanding.isEmpty()) {
+        // nobody waits for the commands of an open object
         notifyAll();
       }
+      over = isOver();
     }
-    releaseIfUnused();
+    giveBackIf(over);
     resource.admission().leave();
   }
 
@@ -124,10 +127,12 @@ abstract class DeviceObject {
 
   /** Takes one use back. */
   final void release() {
+    boolean over;
     synchronized (this) {
       uses--;
+      over = isOver();
     }
-    releaseIfUnused();
+    giveBackIf(over);
   }
 
   /** Marks the object closed; commands that are under way go on. Whether it was open. */
@@ -178,10 +183,12 @@ abstract class DeviceObject {
 
   /** The object will never be used again: gives back what it holds as soon as nothing uses it. */
   final void retire() {
+    boolean over;
     synchronized (this) {
       retired = true;
+      over = isOver();
     }
-    releaseIfUnused();
+    giveBackIf(over);
   }
 
   /** Whether what it held on the device was given back. */
@@ -189,14 +196,19 @@ abstract class DeviceObject {
     return released;
   }
 
-  private void releaseIfUnused() {
-    synchronized (this) {
-      if (!retired || released || uses > 0 || !outstanding.isEmpty()) {
-        return;
-      }
-      released = true;
+  /** Whether what it holds is to be given back now, which is so once; with the lock held. */
+  private boolean isOver() {
+    if (!retired || released || uses > 0 || !outstanding.isEmpty()) {
+      return false;
     }
-    resource.forget(this);
-    releaseNative();
+    released = true;
+    return true;
+  }
+
+  private void giveBackIf(boolean over) {
+    if (over) {
+      resource.forget(this);
+      releaseNative();
+    }
   }
 }

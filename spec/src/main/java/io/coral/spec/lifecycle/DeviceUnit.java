@@ -8,6 +8,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Event;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Rule;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.TreeSet;
 
@@ -85,7 +86,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
           "has " + argument.size().getAsInt() + " bytes; " + value.length + " were given",
           Rule.CMP_03);
     }
-    set(index, value.clone());
+    set(index, value);
   }
 
   private ArgumentInfo argument(String operation, int index) {
@@ -110,13 +111,24 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
         .breaking(rule);
   }
 
+  /** Sets an argument, unless it has that value: a back end is told of what changed alone. */
   private synchronized void set(int index, Object value) {
+    if (isSame(values[index], value)) {
+      return;
+    }
     if (launched) {
       values = values.clone();
       current = new LaunchArguments(values);
       launched = false;
     }
-    values[index] = value;
+    values[index] = value instanceof byte[] bytes ? bytes.clone() : value;
+  }
+
+  private static boolean isSame(Object before, Object now) {
+    return before == now
+        || (before instanceof byte[] bytes
+            && now instanceof byte[] others
+            && Arrays.equals(bytes, others));
   }
 
   @Override

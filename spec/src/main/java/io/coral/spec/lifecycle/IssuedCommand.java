@@ -222,18 +222,23 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   }
 
   @Override
-  final void wantForAwait() {
+  final boolean wantForAwait() {
     Runnable look = onAwaited;
-    if (look != null && onWanted != WANTED) {
+    boolean looks = look != null && onWanted != WANTED;
+    if (looks) {
       tell(look);
     }
     want();
+    return looks;
   }
 
   @Override
   final void noteSettled() {
-    onWanted = WANTED;
-    onAwaited = null;
+    // not in a hurry: whoever asks for an end that is known is answered by the end
+    ON_WANTED.lazySet(this, WANTED);
+    if (onAwaited != null) {
+      onAwaited = null;
+    }
   }
 
   /** Tells the back end; that it fails to hear must not keep the command from ending. */

@@ -43,6 +43,9 @@ abstract class SettlingEvent implements Event {
 
   private static final Callback FIRED = new Callback(() -> {}, null);
 
+  /** For how long who awaits looks before it sleeps: to sleep and be woken costs as much. */
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
   /** Made by the first who waits, for most events are settled before anybody does. */
   private volatile @Nullable CountDownLatch latch;
 
@@ -58,9 +61,14 @@ abstract class SettlingEvent implements Event {
   /** Somebody wants to know the end, which is not known yet. */
   void want() {}
 
-  /** As {@link #want}, by a thread that is about to wait for the end. */
-  void wantForAwait() {
+  /**
+   * As {@link #want}, by a thread that is about to wait for the end.
+   *
+   * @return whether it has looked for the end meanwhile
+   */
+  boolean wantForAwait() {
     want();
+    return false;
   }
 
   /** The end is known now; those who wait already, and callbacks, are told after this. */
@@ -135,8 +143,7 @@ abstract class SettlingEvent implements Event {
 
   @Override
   public final void await() throws InterruptedException {
-    wantForAwait();
-    if (!isSettledBeforeWaiting()) {
+    if (!isSettledBeforeSleep(LOOK_NANOS)) {
       latch().await();
     }
     throwFailure();
@@ -145,8 +152,8 @@ abstract class SettlingEvent implements Event {
   @Override
   public final void await(Duration bound) throws InterruptedException {
     long nanos = TimeUnit.NANOSECONDS.convert(bound);
-    wantForAwait();
-    if (!isSettledBeforeWaiting() && !latch().await(nanos, TimeUnit.NANOSECONDS)) {
+    if (!isSettledBeforeSleep(Math.min(LOOK_NANOS, nanos))
+        && !latch().await(nanos, TimeUnit.NANOSECONDS)) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
           "await",
@@ -156,10 +163,20 @@ abstract class SettlingEvent implements Event {
     throwFailure();
   }
 
-  /** Whether there is nothing to wait for; an interrupt is told all the same. */
-  private boolean isSettledBeforeWaiting() throws InterruptedException {
+  /**
+   * Looks for the end, and makes room for other threads meanwhile: the device may be this machine's
+   * own processor. An interrupt is told whether there is something to wait for or not.
+   */
+  private boolean isSettledBeforeSleep(long mostNanos) throws InterruptedException {
+    boolean looked = wantForAwait();
     if (Thread.interrupted()) {
       throw new InterruptedException();
+    }
+    if (!looked && !isSettled()) {
+      long start = System.nanoTime();
+      do {
+        Thread.yield();
+      } while (!isSettled() && System.nanoTime() - start < mostNanos);
     }
     return isSettled();
   }

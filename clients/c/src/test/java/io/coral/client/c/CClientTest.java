@@ -42,11 +42,23 @@ class CClientTest {
   }
 
   @Test
+  void everyCaseOfADaemonThatGoesIsRight(@TempDir Path temp) throws Exception {
+    String program = library.program("cases", false).toString();
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      Process client =
+          new ProcessBuilder(program, rig.socket().toString(), "../again.txt", "again").start();
+
+      assertThat(rig.obey(client)).hasSize(2 * 4).allMatch(line -> line.startsWith("right "));
+      assertThat(client.waitFor()).isZero();
+    }
+  }
+
+  @Test
   void itsFramesAreThoseOfTheProtocol() throws Exception {
     String said =
         Native.succeed(library.program("vectors", true).toString(), "../../protocol/vectors.txt");
 
-    assertThat(said.lines()).hasSize(9).allMatch(line -> line.startsWith("right "));
+    assertThat(said.lines()).hasSize(10).allMatch(line -> line.startsWith("right "));
   }
 
   @Test
@@ -92,7 +104,14 @@ class CClientTest {
     String program = library.program("load", false).toString();
     try (DaemonRig rig = new DaemonRig(temp)) {
       Process client =
-          Native.start(temp.resolve("said"), program, rig.socket().toString(), "2", "1000000");
+          Native.start(
+              temp.resolve("said"),
+              "env",
+              "CORAL_RECONNECT=0",
+              program,
+              rig.socket().toString(),
+              "2",
+              "1000000");
       await().until(() -> segments() > 0);
       rig.stopDaemon();
 

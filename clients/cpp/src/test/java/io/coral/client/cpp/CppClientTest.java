@@ -68,6 +68,16 @@ class CppClientTest {
     assertThat(said.lines()).hasSize(9 * 12).allMatch(line -> line.startsWith("right "));
   }
 
+  @Test
+  void everyCaseOfADaemonThatGoesIsRight() throws Exception {
+    String program = program(source("cases"), "c++17");
+    Process client =
+        new ProcessBuilder(program, rig.socket().toString(), "../again.txt", "again").start();
+
+    assertThat(rig.obey(client)).hasSize(4).allMatch(line -> line.startsWith("right "));
+    assertThat(client.waitFor()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"c++17", "c++20"})
   void arraysRequestsAndAnswersLiveAsTheySay(String standard) throws Exception {

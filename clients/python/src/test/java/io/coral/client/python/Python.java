@@ -1,13 +1,10 @@
 package io.coral.client.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.coral.daemon.internal.DaemonRig;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,22 +63,7 @@ final class Python {
     List<String> command = new ArrayList<>(List.of("-W", "error", "-m", "unittest"));
     command.addAll(List.of(arguments));
     Process process = start(command, Map.of("CORAL_SOCKET", rig.socket().toString()));
-    try (BufferedReader asked = process.inputReader();
-        Writer answers = process.outputWriter()) {
-      for (String line = asked.readLine(); line != null; line = asked.readLine()) {
-        switch (line) {
-          case "go on" -> rig.permits.release();
-          case "stop" -> rig.stopDaemon();
-          case "settle" -> {
-            await().until(() -> rig.coral().underWay().isEmpty());
-            rig.permits.drainPermits();
-            answers.write("settled\n");
-            answers.flush();
-          }
-          default -> throw new AssertionError("the tests ask for '" + line + "'");
-        }
-      }
-    }
+    assertThat(rig.obey(process)).isEmpty();
     return end(process);
   }
 

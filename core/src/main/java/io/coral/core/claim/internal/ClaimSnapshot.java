@@ -4,6 +4,7 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.ForeignCode;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,13 +21,15 @@ public record ClaimSnapshot(
     String runtimeId,
     Set<String> deviceIds,
     OptionalInt firstDevices,
-    int priority)
+    int priority,
+    Duration patience)
     implements DeviceClaim {
 
   public ClaimSnapshot {
     Objects.requireNonNull(owner, "owner");
     Objects.requireNonNull(runtimeId, "runtimeId");
     Objects.requireNonNull(firstDevices, "firstDevices");
+    Objects.requireNonNull(patience, "patience");
     deviceIds = Set.copyOf(deviceIds);
   }
 
@@ -47,7 +50,8 @@ public record ClaimSnapshot(
                 claim.runtimeId(),
                 claim.deviceIds(),
                 claim.firstDevices(),
-                claim.priority()),
+                claim.priority(),
+                claim.patience()),
         late -> {});
   }
 

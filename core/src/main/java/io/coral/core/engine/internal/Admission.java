@@ -28,6 +28,7 @@ final class Admission {
 
   private final Dispatcher dispatcher;
   private final Function<Request, Fit> fits;
+  private final Trials trials;
   private final Executor later;
   private final ArrayOrder order;
 
@@ -41,10 +42,13 @@ final class Admission {
    * Takes requests from now on.
    *
    * @param fits what can answer a request
+   * @param trials chooses what a canary gets too
    */
-  Admission(Dispatcher dispatcher, Function<Request, Fit> fits, EngineLimits limits) {
+  Admission(
+      Dispatcher dispatcher, Function<Request, Fit> fits, Trials trials, EngineLimits limits) {
     this.dispatcher = dispatcher;
     this.fits = fits;
+    this.trials = trials;
     this.later = dispatcher::later;
     this.order = new ArrayOrder(limits.view().duration(), limits.arraysChecked());
     this.memory = limits.arraysChecked() ? new MemoryInUse() : null;
@@ -82,7 +86,7 @@ final class Admission {
       throw Explanations.stopped(request);
     }
     if (submission.uses == null && submission.hold == null) {
-      dispatcher.admit(submission);
+      dispatch(submission);
     } else {
       admitInOrder(List.of(submission));
     }
@@ -190,10 +194,18 @@ final class Admission {
   private void admit(Submission submission) {
     ArrayException problem = submission.uses == null ? null : submission.uses.problem();
     if (problem == null) {
-      dispatcher.admit(submission);
+      dispatch(submission);
     } else {
       submission.answer.fail(Explanations.noContent(submission, problem));
     }
+  }
+
+  /** Admits a request that has room, and chooses whether a canary gets it too. */
+  private void dispatch(Submission submission) {
+    if (submission.uses == null) {
+      submission.answer.at(trials.around(submission));
+    }
+    dispatcher.admit(submission);
   }
 
   /** Admits a request before which all are done now; on the thread of whoever ended the last. */

@@ -1,13 +1,16 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.RuntimeStatus;
+import io.coral.api.artifact.Artifact;
 import io.coral.core.claim.internal.ClaimSnapshot;
 import io.coral.core.claim.internal.RegisteredClaim;
 import io.coral.core.finding.internal.ToldFindings;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
+import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
+import io.coral.spec.RuntimeInfo;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -122,6 +125,18 @@ final class BoardPool {
     return runtimes.stream().sorted(ORDER).flatMap(runtime -> runtime.boards().stream()).toList();
   }
 
+  /** Whether a board that is known can be programmed with an artifact. */
+  boolean canRun(Artifact artifact) {
+    List<String> interfaces = Bitstream.interfaces(artifact.properties());
+    return boards().stream()
+        .anyMatch(board -> board.device().runs(artifact.platform(), interfaces));
+  }
+
+  /** What closing a board of a runtime may take, if nothing hangs. */
+  static Duration closing(RuntimeInfo runtime) {
+    return runtime.bounds().stopGrace().plus(SLACK);
+  }
+
   /** What is wrong with the limits. */
   List<Finding> findings() {
     return limits.findings();
@@ -142,7 +157,7 @@ final class BoardPool {
   }
 
   private static void await(PooledRuntime runtime, CompletableFuture<Void> closed) {
-    Duration bound = runtime.info.bounds().stopGrace().plus(SLACK);
+    Duration bound = closing(runtime.info);
     try {
       closed.get(bound.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

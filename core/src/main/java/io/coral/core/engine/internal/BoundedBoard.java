@@ -5,6 +5,7 @@ import io.coral.spec.Bounds;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.Resource;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.capability.Reset;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.foreign.BoundedCall.Limit;
 import io.coral.spec.foreign.ForeignCode;
@@ -49,6 +50,16 @@ final class BoundedBoard {
   Resource open() {
     requireReturned("open");
     return call(limits.open(), "open", () -> runtime.runtime.open(id), Resource::close);
+  }
+
+  /** Opens it, resets it, and closes it. */
+  void resetClosed() {
+    Resource resource = open();
+    try {
+      run(reset(), "reset", () -> resource.capability(Reset.class).reset());
+    } finally {
+      run(close(), "close", resource::close);
+    }
   }
 
   /** What its power is read by while something runs there. */

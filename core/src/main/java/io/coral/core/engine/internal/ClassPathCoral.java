@@ -5,6 +5,7 @@ import io.coral.api.Activity;
 import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.Lease;
 import io.coral.api.OpenCoral;
 import io.coral.api.Recording;
@@ -20,6 +21,7 @@ import io.coral.spec.foreign.Providers;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine on a plain class path, where {@link ServiceLoader} finds it, and where it finds the
- * runtimes itself. Closes the boards when the JVM ends, or when it is closed.
+ * The engine on a plain class path, where it finds the runtimes itself by {@link ServiceLoader}.
+ * Closes the boards when the JVM ends, or when it is closed.
  */
 public final class ClassPathCoral implements OpenCoral {
 
@@ -97,6 +99,16 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Lease> leases() {
     return engine.leases();
+  }
+
+  @Override
+  public Drain drain(String board, String why, Duration patience) {
+    return engine.drain(board, why, patience);
+  }
+
+  @Override
+  public List<Drain> drains() {
+    return engine.drains();
   }
 
   @Override

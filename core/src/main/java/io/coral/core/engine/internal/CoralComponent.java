@@ -6,13 +6,16 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.EngineListener;
 import io.coral.api.Lease;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.core.canary.internal.DiskCanaries;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
@@ -21,11 +24,13 @@ import io.coral.spec.foreign.RuntimeLayers;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -57,17 +62,20 @@ public final class CoralComponent implements Coral {
    * Over the repository's service.
    *
    * @param configuration how long calls of a runtime may take
+   * @param canaries what is tried beside the installed versions
    * @param layers what stands between the engine and each runtime; usually nothing
    */
   @Activate
   public CoralComponent(
       Map<String, Object> configuration,
       @Reference BitstreamRepository repository,
+      @Reference DiskCanaries canaries,
       @Reference(
               cardinality = ReferenceCardinality.MULTIPLE,
               policyOption = ReferencePolicyOption.GREEDY)
           List<RuntimeLayer> layers) {
     engine = new Engine(repository, EngineLimits.of(Settings.of(EngineLimits.PID, configuration)));
+    engine.add(canaries);
     this.layers = List.copyOf(layers);
   }
 
@@ -115,6 +123,34 @@ public final class CoralComponent implements Coral {
     engine.remove(listener);
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      target = "(coral.trace=true)",
+      unbind = "removeTrace")
+  void addTrace(Consumer<Map<String, Object>> trace) {
+    engine.add(trace);
+  }
+
+  void removeTrace(Consumer<Map<String, Object>> trace) {
+    engine.remove(trace);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY,
+      unbind = "removeFetch")
+  void addFetch(AcceleratorFetch fetch) {
+    engine.add(fetch);
+  }
+
+  /** Called after the next one was added, where there is one. */
+  void removeFetch(AcceleratorFetch fetch) {
+    engine.remove(fetch);
+  }
+
   private static long serviceId(Map<String, Object> properties) {
     return properties.get(SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE;
   }
@@ -157,6 +193,21 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Lease> leases() {
     return engine.leases();
+  }
+
+  @Override
+  public boolean wouldFetch(String accelerator) {
+    return engine.wouldFetch(accelerator);
+  }
+
+  @Override
+  public Drain drain(String board, String why, Duration patience) {
+    return engine.drain(board, why, patience);
+  }
+
+  @Override
+  public List<Drain> drains() {
+    return engine.drains();
   }
 
   @Override

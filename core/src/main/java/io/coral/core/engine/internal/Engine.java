@@ -6,6 +6,7 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.CoralArray;
+import io.coral.api.Drain;
 import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
 import io.coral.api.Lease;
@@ -17,9 +18,12 @@ import io.coral.api.Reservation;
 import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.account.internal.Reporter;
 import io.coral.core.account.internal.TrafficRecorder;
+import io.coral.core.canary.internal.DiskCanaries;
 import io.coral.core.request.internal.Catalogue;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Decisions;
@@ -42,6 +46,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,15 +59,20 @@ public final class Engine implements Coral, AutoCloseable {
   private final Catalogue catalogue;
   private final ExecutorService threads;
   private final Dispatcher dispatcher;
+  private final Trials trials;
   private final Admission admission;
   private final BoardPool pool;
+  private final Drains drains;
   private final Explanations explanations;
   private final EngineLimits limits;
   private final AtomicReference<@Nullable TrafficRecorder> recorder = new AtomicReference<>();
   private final Reporter reporter = new Reporter();
 
   /** Whom bundles or applications have sent, and how they are told. */
-  private final Map<EngineListener, Told> listeners = new ConcurrentHashMap<>();
+  private final Map<Object, Reporter.Listener> listeners = new ConcurrentHashMap<>();
+
+  /** Who gets what is not installed; null where nobody does. */
+  private final AtomicReference<@Nullable AcceleratorFetch> fetch = new AtomicReference<>();
 
   /** One look at what is installed at a time, so that an older one never replaces a newer one. */
   private final Object looking = new Object();
@@ -79,7 +89,7 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** An engine that schedules by a policy of its own. */
   Engine(BitstreamRepository repository, EngineLimits limits, Policy policy) {
-    this.catalogue = new Catalogue(repository);
+    this.catalogue = new Catalogue(repository, this::fetched, this::tried);
     this.limits = limits;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -90,8 +100,10 @@ public final class Engine implements Coral, AutoCloseable {
               return thread;
             });
     this.dispatcher = new Dispatcher(new Ends(), threads, policy, limits.shares());
-    this.admission = new Admission(dispatcher, this::fit, limits);
+    this.trials = new Trials(this::submit, dispatcher::later);
+    this.admission = new Admission(dispatcher, this::fit, trials, limits);
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
+    this.drains = new Drains(pool);
     this.explanations = new Explanations(pool::boards);
   }
 
@@ -125,20 +137,74 @@ public final class Engine implements Coral, AutoCloseable {
 
   /** Tells a listener what happens from now on. */
   public void add(EngineListener listener) {
-    Told told = new Told(listener);
-    listeners.put(listener, told);
-    reporter.add(told);
+    tell(listener, new Told(listener));
   }
 
   /** Tells a listener nothing more; waits until it has heard what was, for a bounded time. */
   public void remove(EngineListener listener) {
-    Told told = listeners.remove(listener);
+    tellNoMore(listener);
+  }
+
+  /** Has requests drawn from now on, as {@link EngineTrace} tells. */
+  public void add(Consumer<Map<String, Object>> trace) {
+    tell(trace, new EngineTrace(trace));
+  }
+
+  /** Has nothing more drawn; waits until what was is, for a bounded time. */
+  public void remove(Consumer<Map<String, Object>> trace) {
+    tellNoMore(trace);
+  }
+
+  private void tell(Object whom, Reporter.Listener how) {
+    listeners.put(whom, how);
+    reporter.add(how);
+  }
+
+  private void tellNoMore(Object whom) {
+    Reporter.Listener told = listeners.remove(whom);
     if (told != null) {
       try {
         reporter.remove(told, SETTLING.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Has accelerators that are not installed fetched from now on, by this one alone. */
+  public void add(AcceleratorFetch by) {
+    fetch.set(by);
+  }
+
+  /** Has nothing more fetched by this one. */
+  public void remove(AcceleratorFetch by) {
+    fetch.compareAndSet(by, null);
+  }
+
+  /** Tries canaries from now on. */
+  public void add(DiskCanaries canaries) {
+    trials.of(canaries);
+  }
+
+  private List<InstalledBitstream> tried() {
+    return trials.bitstreams();
+  }
+
+  @Override
+  public boolean wouldFetch(String accelerator) {
+    return fetch.get() != null && !catalogue.has(accelerator);
+  }
+
+  private Optional<String> fetched(String accelerator) {
+    AcceleratorFetch by = fetch.get();
+    if (by == null) {
+      return Optional.empty();
+    }
+    try {
+      pool.refresh();
+      return by.fetch(accelerator, pool::canRun);
+    } catch (RuntimeException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -184,6 +250,17 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public List<Lease> leases() {
     return dispatcher.leases().holding();
+  }
+
+  @Override
+  public Drain drain(String board, String why, Duration patience) {
+    pool.refresh();
+    return drains.begin(board, why, patience);
+  }
+
+  @Override
+  public List<Drain> drains() {
+    return drains.all();
   }
 
   private Fit fit(Request request) {
@@ -278,6 +355,7 @@ public final class Engine implements Coral, AutoCloseable {
   @Override
   public void close() {
     admission.stop();
+    drains.stop();
     List<Pending> last = dispatcher.stop();
     pool.close();
     long end = System.nanoTime() + SETTLING.toNanos();

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -53,6 +54,9 @@ final class PooledBoard {
   private final List<Launch> tight = new ArrayList<>();
 
   private @Nullable Session session;
+
+  /** What is to be done once nothing runs. */
+  private @Nullable Runnable whenIdle;
 
   /** How long launches hold the thread that issues them; read by any thread. */
   private volatile Pace pace = new Pace(0);
@@ -103,6 +107,11 @@ final class PooledBoard {
 
   String runtimeId() {
     return info.id();
+  }
+
+  /** What closing it may take, if nothing hangs. */
+  Duration closing() {
+    return BoardPool.closing(info);
   }
 
   DeviceInfo device() {
@@ -157,16 +166,56 @@ final class PooledBoard {
     }
   }
 
+  /** Gives the board to a claim once nothing runs there, or its patience is over. */
   private void release(DeviceClaim claim) {
-    close();
+    if (running.isEmpty() || claim.patience().isZero()) {
+      give(claim);
+      return;
+    }
+    AtomicBoolean isGiven = new AtomicBoolean();
+    Runnable give =
+        () -> {
+          if (isGiven.compareAndSet(false, true)) {
+            give(claim);
+          }
+        };
+    whenIdle = give;
+    dispatcher.once(isGiven::get, () -> {}, claim.patience(), () -> turn.execute(give));
+  }
+
+  private void give(DeviceClaim claim) {
     if (!status.isOwnedBy(claim)) {
       return;
     }
+    close();
     log().info("Board {} belongs to {}", id, claim.owner());
     try {
       BoundedCall.run(board.limits.open(), "released", "board " + id, () -> claim.released(id));
     } catch (AcceleratorException e) {
       log().warn("{} failed when it was told that board {} is free for it", claim.owner(), id, e);
+    }
+  }
+
+  /**
+   * Resets the board for whoever claims it; blocks, within the runtime's bounds.
+   *
+   * @throws AcceleratorException what the runtime failed with
+   */
+  void reset() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    turn.execute(
+        () -> {
+          try {
+            board.resetClosed();
+            done.complete(null);
+          } catch (Throwable e) {
+            done.completeExceptionally(e);
+          }
+        });
+    try {
+      done.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof AcceleratorException failure ? failure : e;
     }
   }
 
@@ -438,6 +487,11 @@ final class PooledBoard {
       running.ended(launch, now);
       launch.release(false);
       unanswered.broken(launch, e);
+    }
+    Runnable idle = whenIdle;
+    if (idle != null && running.isEmpty()) {
+      whenIdle = null;
+      idle.run();
     }
     if (!tight.isEmpty()) {
       List<Launch> again = List.copyOf(tight);

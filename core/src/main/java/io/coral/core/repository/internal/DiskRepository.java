@@ -110,6 +110,11 @@ public final class DiskRepository implements BitstreamRepository {
   }
 
   @Override
+  public List<Path> roots() {
+    return stores.stream().map(Store::root).toList();
+  }
+
+  @Override
   public InstalledBitstream install(Path path) {
     try (ArtifactSource source = ArtifactSource.open(path)) {
       if (!Root.isWritable(root())) {

@@ -15,12 +15,12 @@ import java.util.TreeMap;
  * version, and how many compute units of which accelerators. It is the digest of these, each with
  * its length before it: names that look alike when they are joined stay apart.
  */
-final class Identity {
+public final class Identity {
 
   private Identity() {}
 
   /** The identity, in lower-case hex. */
-  static String of(Artifact artifact) {
+  public static String of(Artifact artifact) {
     MessageDigest digest = Digests.sha256();
     add(digest, artifact.platform().vendor());
     add(digest, artifact.platform().name());

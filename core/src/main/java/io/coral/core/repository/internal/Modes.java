@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * is that makes it. So a group shares a repository by its root's group and modes, the set-group-id
  * bit included.
  */
-final class Modes {
+public final class Modes {
 
   private static final String MODE = "unix:mode";
   private static final int FOLDER = 07777;
@@ -20,7 +20,7 @@ final class Modes {
   private Modes() {}
 
   /** Gives what this user has just made the modes of the root, with all that is in it. */
-  static void follow(Path root, Path made) throws IOException {
+  public static void follow(Path root, Path made) throws IOException {
     if (!root.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return;
     }
@@ -35,7 +35,7 @@ final class Modes {
   }
 
   /** A folder below the root that everybody uses who uses the root. */
-  static Path folder(Path root, Path folder) throws IOException {
+  public static Path folder(Path root, Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
       follow(root, folder);

@@ -78,8 +78,7 @@ final class Staging implements AutoCloseable {
   }
 
   private static boolean isDead(Path other) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(other.resolve(OWNER), StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(other.resolve(OWNER), StandardOpenOption.WRITE)) {
       return channel.tryLock() != null;
     } catch (NoSuchFileException e) {
       return true; // it died before it had one, or is being deleted by its process

@@ -14,11 +14,24 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The accelerators that the installed bitstreams offer. Any thread. */
 public final class Catalogue {
+
+  /** Gets what is not installed; may block. */
+  public interface Missing {
+
+    /** Nothing is got. */
+    Missing LEFT = accelerator -> Optional.empty();
+
+    /** Why an accelerator could not be had; empty where it is there now, or nobody tried. */
+    Optional<String> get(String accelerator);
+  }
 
   private static final Comparator<InstalledBitstream> NEWEST_FIRST =
       Comparator.<InstalledBitstream, String>comparing(
@@ -29,11 +42,21 @@ public final class Catalogue {
   private static final Comparator<Platform> BY_PLATFORM = Comparator.comparing(Platform::toString);
 
   private final BitstreamRepository repository;
+  private final Missing missing;
+  private final Supplier<List<InstalledBitstream>> tried;
   private final Map<String, Offer> offers = new ConcurrentHashMap<>();
 
-  /** Over a repository. */
-  public Catalogue(BitstreamRepository repository) {
+  /**
+   * Over a repository.
+   *
+   * @param missing asked for what is not installed
+   * @param tried canaries under ids of their own, which are offered to the engine alone
+   */
+  public Catalogue(
+      BitstreamRepository repository, Missing missing, Supplier<List<InstalledBitstream>> tried) {
     this.repository = repository;
+    this.missing = missing;
+    this.tried = tried;
   }
 
   /** All accelerators by id; where versions differ, as the newest declares it. */
@@ -59,13 +82,27 @@ public final class Catalogue {
     return accelerators;
   }
 
-  /** All installed bitstreams; blocks while the repository is read. */
+  /** All installed bitstreams, and canaries; blocks while the repository is read. */
   public List<InstalledBitstream> installed() {
-    return repository.list();
+    return Stream.concat(repository.list().stream(), tried.get().stream()).toList();
+  }
+
+  private List<InstalledBitstream> find(String accelerator) {
+    List<InstalledBitstream> found = repository.find(accelerator);
+    return found.isEmpty()
+        ? tried.get().stream()
+            .filter(each -> each.artifact().acceleratorIds().contains(accelerator))
+            .toList()
+        : found;
+  }
+
+  /** Whether an installed bitstream offers an accelerator. */
+  public boolean has(String accelerator) {
+    return !find(accelerator).isEmpty();
   }
 
   /**
-   * What can answer a request.
+   * What can answer a request; blocks where it is not installed and is got.
    *
    * @throws RequestException {@code UNKNOWN_ACCELERATOR}, {@code WRONG_ARGUMENT}
    */
@@ -74,10 +111,14 @@ public final class Catalogue {
   }
 
   private Offer offer(String id) {
-    List<InstalledBitstream> found = repository.find(id);
+    List<InstalledBitstream> found = find(id);
     if (found.isEmpty()) {
       offers.remove(id);
-      throw unknown(id);
+      Optional<String> why = missing.get(id);
+      found = find(id);
+      if (found.isEmpty()) {
+        throw unknown(id, why);
+      }
     }
     Offer known = offers.get(id);
     if (known != null && known.isOf(found)) {
@@ -94,7 +135,7 @@ public final class Catalogue {
     return made;
   }
 
-  private RequestException unknown(String id) {
+  private RequestException unknown(String id, Optional<String> whyNotGot) {
     List<String> installed = accelerators().stream().map(Accelerator::id).toList();
     return new RequestException(
         RequestException.Code.UNKNOWN_ACCELERATOR,
@@ -102,6 +143,7 @@ public final class Catalogue {
         "the accelerator '"
             + id
             + "' is not installed"
+            + whyNotGot.map(why -> "; it could not be fetched: " + why).orElse("")
             + (installed.isEmpty()
                 ? "; nothing is installed in " + repository.root()
                 : "; the closest installed are "

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Coral;
+import io.coral.api.OpenCoral;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -32,14 +32,13 @@ class ClassPathCoralTest {
   private static final String ROOT = "io.coral.core.repository.root";
 
   @Test
-  void onAPlainClassPathTheServiceLoaderFindsTheEngineAndItFindsTheRuntimes(@TempDir Path temp)
-      throws Exception {
+  void onAPlainClassPathTheEngineIsFoundAndItFindsTheRuntimes(@TempDir Path temp) throws Exception {
     try (Rig rig = new Rig(temp)) {
       rig.install();
       System.setProperty(ROOT, rig.repository.root().toString());
     }
-    Coral found = ServiceLoader.load(Coral.class).findFirst().orElseThrow();
-    try (ClassPathCoral coral = (ClassPathCoral) found) {
+    try (OpenCoral coral = Coral.open()) {
+      assertThat(coral).isInstanceOf(ClassPathCoral.class);
       Addition addition = new Addition(1000);
       assertThat(Rig.answer(coral.submit(addition.request)).runtimeId()).isEqualTo("sim");
       assertThat(addition.isRight()).isTrue();

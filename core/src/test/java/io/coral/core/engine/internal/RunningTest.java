@@ -64,7 +64,7 @@ class RunningTest {
 
   private Launch launch(Session session, Lane lane, Request request, long now) {
     Schedule schedule = new Schedule(Policy.DEFAULT, none(Decisions.class));
-    Fit fit = new Catalogue(rig.repository).fit(request);
+    Fit fit = new Catalogue(rig.repository, Catalogue.Missing.LEFT, List::of).fit(request);
     Account account = new Account("default", schedule.addTenant(1), Rig.LIMITS.shares());
     Job job =
         new Job(

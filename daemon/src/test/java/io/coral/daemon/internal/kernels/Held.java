@@ -33,6 +33,11 @@ public final class Held implements SimKernel {
 
   @Override
   public void run(KernelCall call) {
+    awaitPermit();
+    call.ints(0).put(0, 7);
+  }
+
+  static void awaitPermit() {
     Semaphore permits = (Semaphore) System.getProperties().get(PERMITS);
     try {
       if (!permits.tryAcquire(SECONDS, TimeUnit.SECONDS)) {
@@ -41,6 +46,5 @@ public final class Held implements SimKernel {
     } catch (InterruptedException e) {
       throw new KernelFault("interrupted");
     }
-    call.ints(0).put(0, 7);
   }
 }

@@ -1,5 +1,7 @@
 package io.coral.cli.internal;
 
+import io.coral.api.repository.Canaries;
+import io.coral.api.repository.Canary;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +48,20 @@ final class BitstreamInstallCommand implements Callable<Integer> {
       description = "The known repository whose rule about signatures counts.")
   private @Nullable String repository;
 
+  @Option(
+      names = "--canary",
+      paramLabel = "SHARE",
+      description =
+          "Try it beside the installed version with this share of the requests, such as 1%%; callers"
+              + " get the installed version's output until it is promoted.")
+  private @Nullable String canary;
+
+  @Option(
+      names = "--promote-after",
+      paramLabel = "N",
+      description = "Promote the canary after so many equal outputs (default: ${DEFAULT-VALUE}).")
+  private long promoteAfter = 1000;
+
   BitstreamInstallCommand(Services services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
@@ -52,6 +69,10 @@ final class BitstreamInstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (canary != null) {
+      CanaryCommand.print(tried(CanaryCommand.terms(canary, promoteAfter)), terminal);
+      return ExitCode.OK;
+    }
     List<InstalledBitstream> installed = installed();
     Bitstreams.print(installed, terminal);
     for (InstalledBitstream each : installed) {
@@ -61,21 +82,37 @@ final class BitstreamInstallCommand implements Callable<Integer> {
   }
 
   private List<InstalledBitstream> installed() {
-    boolean isFile = !ADDRESS.matcher(source).matches() && Files.exists(Path.of(source));
-    Optional<RemoteRepositories> remotes = services.find(RemoteRepositories.class);
-    if (isFile && remotes.isEmpty()) {
-      return List.of(services.repository().install(Path.of(source)));
+    if (!ADDRESS.matcher(source).matches()) {
+      return fetched(services.repository()::install);
     }
     try (TransferProgress progress = new TransferProgress(terminal)) {
-      if (!isFile && ID.matcher(source).matches()) {
-        return fromRepositories(services.remotes(), progress);
-      }
-      return List.of(services.remotes().install(source, Optional.ofNullable(repository), progress));
+      return List.of(services.install(source, Optional.ofNullable(repository), progress));
     }
   }
 
-  private List<InstalledBitstream> fromRepositories(
-      RemoteRepositories remotes, TransferProgress progress) {
+  private List<Canary> tried(Canary.Terms terms) {
+    Canaries canaries = services.canaries();
+    return fetched(artifact -> canaries.install(artifact, terms));
+  }
+
+  /** Has something done with each artifact that the source stands for. */
+  private <T> List<T> fetched(Function<Path, T> use) {
+    boolean isFile = !ADDRESS.matcher(source).matches() && Files.exists(Path.of(source));
+    Optional<RemoteRepositories> remotes = services.find(RemoteRepositories.class);
+    if (isFile && remotes.isEmpty()) {
+      return List.of(use.apply(Path.of(source)));
+    }
+    try (TransferProgress progress = new TransferProgress(terminal)) {
+      if (!isFile && ID.matcher(source).matches()) {
+        return fromRepositories(services.remotes(), use, progress);
+      }
+      return List.of(
+          services.remotes().fetch(source, Optional.ofNullable(repository), use, progress));
+    }
+  }
+
+  private <T> List<T> fromRepositories(
+      RemoteRepositories remotes, Function<Path, T> use, TransferProgress progress) {
     List<RemoteBitstream> found =
         Obtainable.of(source, remotes.search(Obtainable.id(source), progress)).stream()
             .filter(each -> repository == null || each.repository().name().equals(repository))
@@ -90,12 +127,12 @@ final class BitstreamInstallCommand implements Callable<Integer> {
                   + ": no board of this machine can run what the repositories have, which is for "
                   + found.stream().map(each -> each.artifact().platform()).distinct().toList());
     }
-    List<InstalledBitstream> installed = new ArrayList<>();
+    List<T> all = new ArrayList<>();
     for (RemoteBitstream each : fitting) {
-      installed.add(
-          remotes.install(
-              each.folder().toString(), Optional.of(each.repository().name()), progress));
+      all.add(
+          remotes.fetch(
+              each.folder().toString(), Optional.of(each.repository().name()), use, progress));
     }
-    return installed;
+    return all;
   }
 }

@@ -1,15 +1,18 @@
 package io.coral.cli.internal;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Accelerator;
 import io.coral.api.Board;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.spec.Bitstream;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coral bitstream show}: all that is known of an installed artifact. */
@@ -21,20 +24,60 @@ final class BitstreamShowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID|CHECKSUM", description = "As `list` shows it; a checksum's start.")
   private String wanted = "";
 
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
   BitstreamShowCommand(Services services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     List<InstalledBitstream> found = Bitstreams.called(wanted, services.repository());
     List<Board> boards = services.coral().boards();
     List<Accelerator> accelerators = services.coral().accelerators();
-    for (InstalledBitstream each : found) {
-      show(each, boards, accelerators);
+    if (json) {
+      Json.print(terminal, out -> write(out, found, boards, accelerators));
+    } else {
+      found.forEach(each -> show(each, boards, accelerators));
     }
     return ExitCode.OK;
+  }
+
+  private void write(
+      JsonGenerator json,
+      List<InstalledBitstream> found,
+      List<Board> boards,
+      List<Accelerator> accelerators)
+      throws IOException {
+    json.writeArrayFieldStart("bitstreams");
+    for (InstalledBitstream each : found) {
+      json.writeStartObject();
+      json.writeStringField("bitstreamId", each.artifact().bitstreamId());
+      json.writeStringField("version", each.artifact().version());
+      json.writeStringField("platform", each.artifact().platform().toString());
+      Json.strings(json, "boards", able(each.artifact(), boards));
+      json.writeStringField("binary", each.binary().toString());
+      json.writeNumberField("size", each.size());
+      json.writeStringField("sha256", each.sha256());
+      json.writeStringField("digest", String.valueOf(each.folder().getFileName()));
+      Json.optional(json, "signature", signature(each).orElse(""));
+      Json.strings(json, "prototypes", prototypes(each.artifact(), accelerators));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private Optional<String> signature(InstalledBitstream bitstream) {
+    return services.find(RemoteRepositories.class).flatMap(remotes -> remotes.signature(bitstream));
+  }
+
+  private static List<String> prototypes(Artifact artifact, List<Accelerator> accelerators) {
+    return accelerators.stream()
+        .filter(accelerator -> artifact.acceleratorIds().contains(accelerator.id()))
+        .map(Accelerator::prototype)
+        .toList();
   }
 
   private void show(
@@ -42,32 +85,26 @@ final class BitstreamShowCommand implements Callable<Integer> {
     Artifact artifact = bitstream.artifact();
     terminal.println("", "bold", artifact.bitstreamId() + " " + artifact.version(), "");
     line("platform", artifact.platform().toString());
-    line("boards", boards(artifact, boards));
+    List<String> able = able(artifact, boards);
+    line("boards", able.isEmpty() ? "none of this machine" : String.join(", ", able));
     line("binary", bitstream.binary() + " (" + Units.size(bitstream.size()) + ")");
     line("sha256", bitstream.sha256());
     line("digest", String.valueOf(bitstream.folder().getFileName()));
-    line(
-        "signature",
-        services
-            .find(RemoteRepositories.class)
-            .flatMap(remotes -> remotes.signature(bitstream))
-            .orElse("none"));
-    accelerators.stream()
-        .filter(accelerator -> artifact.acceleratorIds().contains(accelerator.id()))
-        .forEach(accelerator -> line("offers", accelerator.prototype()));
+    services
+        .find(RemoteRepositories.class)
+        .ifPresent(remotes -> line("signature", remotes.signature(bitstream).orElse("none")));
+    prototypes(artifact, accelerators).forEach(prototype -> line("offers", prototype));
   }
 
   private void line(String name, String value) {
     terminal.println("  " + name + " ".repeat(11 - name.length()) + value);
   }
 
-  private static String boards(Artifact artifact, List<Board> boards) {
+  private static List<String> able(Artifact artifact, List<Board> boards) {
     List<String> interfaces = Bitstream.interfaces(artifact.properties());
-    String able =
-        boards.stream()
-            .filter(board -> board.device().runs(artifact.platform(), interfaces))
-            .map(Board::id)
-            .collect(Collectors.joining(", "));
-    return able.isEmpty() ? "none of this machine" : able;
+    return boards.stream()
+        .filter(board -> board.device().runs(artifact.platform(), interfaces))
+        .map(Board::id)
+        .toList();
   }
 }

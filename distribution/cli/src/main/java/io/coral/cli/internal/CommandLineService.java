@@ -14,13 +14,13 @@ import org.osgi.service.component.annotations.Deactivate;
     service = ToIntFunction.class,
     property = {"coral.main:Boolean=true"})
 public final class CommandLineService implements ToIntFunction<String[]> {
-  private final Services services;
+  private final FrameworkServices services;
   private final Stop stop = new Stop();
 
   /** Called by Declarative Services. */
   @Activate
   public CommandLineService(BundleContext context) {
-    this.services = new Services(context);
+    this.services = new FrameworkServices(context);
   }
 
   @Override

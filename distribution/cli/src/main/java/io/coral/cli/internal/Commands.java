@@ -12,13 +12,14 @@ import picocli.CommandLine.TypeConversionException;
 final class Commands {
   private Commands() {}
 
-  static int execute(Services services, Terminal terminal, Stop stop, String... arguments) {
+  static int execute(
+      FrameworkServices services, Terminal terminal, Stop stop, String... arguments) {
     CommandLine line = create(services, terminal, stop);
     return line.execute(arguments);
   }
 
   /** The whole command line, class-path commands too, for help and completion. */
-  static CommandLine create(Services services, Terminal terminal, Stop stop) {
+  static CommandLine create(FrameworkServices services, Terminal terminal, Stop stop) {
     CommandLine line = new CommandLine(new RootCommand());
     LauncherOptions.describe(line.getCommandSpec());
     line.addSubcommand(new DevicesCommand(services, terminal));
@@ -32,6 +33,8 @@ final class Commands {
     line.addSubcommand(new ReleaseCommand(services, terminal));
     line.addSubcommand(traffic(services, terminal));
     line.addSubcommand(new ServeCommand(services, terminal, stop));
+    DaemonNames.ALL.forEach(
+        (name, description) -> line.addSubcommand(name, described(name, description)));
     ServiceCommand.addTo(line, services);
     line.addSubcommand(new ShellCommand(services, terminal, stop));
     line.addSubcommand(new CompletionCommand(terminal));
@@ -42,6 +45,11 @@ final class Commands {
             found ->
                 found.forEach(
                     (name, description) -> line.addSubcommand(name, described(name, description))));
+    return configured(line, terminal);
+  }
+
+  /** With what all commands have in common. */
+  static CommandLine configured(CommandLine line, Terminal terminal) {
     line.registerConverter(Path.class, Commands::path);
     line.registerConverter(Duration.class, Commands::time);
     Failures failures = new Failures(terminal);
@@ -67,9 +75,10 @@ final class Commands {
     return Duration.ofNanos((long) nanos);
   }
 
-  private static CommandLine bitstream(Services services, Terminal terminal) {
+  private static CommandLine bitstream(FrameworkServices services, Terminal terminal) {
     return new CommandLine(new BitstreamCommand())
         .addSubcommand(new BitstreamBuildCommand(services, terminal))
+        .addSubcommand(canary(services, terminal))
         .addSubcommand(new BitstreamInstallCommand(services, terminal))
         .addSubcommand(new BitstreamListCommand(services, terminal))
         .addSubcommand(new BitstreamParseCommand(services, terminal))
@@ -78,6 +87,13 @@ final class Commands {
         .addSubcommand(new BitstreamSearchCommand(services, terminal))
         .addSubcommand(new BitstreamShowCommand(services, terminal))
         .addSubcommand(new BitstreamVerifyCommand(services, terminal));
+  }
+
+  private static CommandLine canary(Services services, Terminal terminal) {
+    return new CommandLine(new CanaryCommand())
+        .addSubcommand(new CanaryListCommand(services, terminal))
+        .addSubcommand(new CanaryPromoteCommand(services, terminal))
+        .addSubcommand(new CanaryWithdrawCommand(services, terminal));
   }
 
   private static CommandLine repository(Services services, Terminal terminal) {

@@ -28,9 +28,9 @@ final class ConfigurationProblems {
 
   private static final String FILE = "felix.fileinstall.filename";
 
-  private final Services services;
+  private final FrameworkServices services;
 
-  ConfigurationProblems(Services services) {
+  ConfigurationProblems(FrameworkServices services) {
     this.services = services;
   }
 

@@ -25,10 +25,10 @@ final class DemoCommand implements Callable<Integer> {
   private static final int COUNT = 1 << 20;
   private static final long SEED = 20_260_101;
 
-  private final Services services;
+  private final FrameworkServices services;
   private final Terminal terminal;
 
-  DemoCommand(Services services, Terminal terminal) {
+  DemoCommand(FrameworkServices services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
   }

@@ -41,7 +41,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
  * @param runtimes the bundles with the runtime capability
  * @param boards the boards, as the engine sees them; none without an engine
  * @param configuration what is wrong with configurations as such and with the engine's settings,
- *     and what else has no effect where it lies
+ *     what else has no effect where it lies, and which repositories cannot be used
  * @param repository the installed bitstreams; empty when their service is not there
  */
 record Diagnosis(
@@ -84,7 +84,7 @@ record Diagnosis(
       Optional<CapsuleState> capsule) {}
 
   /** Looks at everything now. */
-  static Diagnosis of(Services services) {
+  static Diagnosis of(FrameworkServices services) {
     Bundle framework = services.context().getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
     int level = framework.adapt(FrameworkStartLevel.class).getStartLevel();
     Requirements requirements = new Requirements(framework.adapt(FrameworkWiring.class));
@@ -120,13 +120,14 @@ record Diagnosis(
   }
 
   private static List<Problem> configuration(
-      Services services, List<Finding> ofEngine, List<Problem> lying) {
+      FrameworkServices services, List<Finding> ofEngine, List<Problem> lying) {
     List<Problem> problems = new ArrayList<>(new ConfigurationProblems(services).all());
     ofEngine.forEach(
         finding ->
             problems.add(
                 new Problem(finding.subject() + ": " + finding.cause(), finding.remedy(), true)));
     problems.addAll(lying);
+    problems.addAll(RepositoryProblems.of(services));
     return List.copyOf(problems);
   }
 
@@ -180,7 +181,7 @@ record Diagnosis(
   }
 
   private static RuntimeState runtime(
-      Services services,
+      FrameworkServices services,
       Bundle bundle,
       String id,
       BundleState state,
@@ -227,7 +228,8 @@ record Diagnosis(
         : known;
   }
 
-  private static Optional<AcceleratorRuntime> service(Services services, Bundle bundle, String id) {
+  private static Optional<AcceleratorRuntime> service(
+      FrameworkServices services, Bundle bundle, String id) {
     ServiceReference<?>[] registered = bundle.getRegisteredServices();
     return Stream.ofNullable(registered)
         .flatMap(Arrays::stream)

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
           + " no board."
     })
 final class DoctorCommand implements Callable<Integer> {
-  private final Services services;
+  private final FrameworkServices services;
   private final Terminal terminal;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -33,7 +33,7 @@ final class DoctorCommand implements Callable<Integer> {
       })
   private @Nullable Path bundle;
 
-  DoctorCommand(Services services, Terminal terminal) {
+  DoctorCommand(FrameworkServices services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
   }
@@ -55,20 +55,19 @@ final class DoctorCommand implements Callable<Integer> {
     return diagnosis.hasUsableBoard() ? ExitCode.OK : ExitCode.NOTHING_THERE;
   }
 
-  private void write(Path file, Diagnosis diagnosis) {
-    try {
-      new SupportFile(services, System.getenv())
-          .write(
-              file,
-              Map.of(
-                  "doctor.txt",
-                  SupportFile.printed(to -> new DoctorText(to).print(diagnosis)),
-                  "doctor.json",
-                  SupportFile.printed(to -> DoctorJson.print(diagnosis, to))));
-      terminal.tell("written: " + file + "; read it before you send it");
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FAILED, file + " cannot be written (" + e.getMessage() + "); name another", e);
-    }
+  private void write(Path file, Diagnosis diagnosis) throws IOException {
+    FrameworkFacts facts = new FrameworkFacts(services);
+    Map<String, Map<String, String>> settings = facts.settings();
+    Map<String, String> found =
+        Map.of(
+            "doctor.txt",
+            SupportFile.printed(to -> new DoctorText(to).print(diagnosis)),
+            "doctor.json",
+            SupportFile.printed(to -> DoctorJson.print(diagnosis, to)),
+            "bundles.txt",
+            facts.bundles(),
+            "settings.txt",
+            FrameworkFacts.names(settings));
+    new SupportFile(System.getenv()).write(file, found, settings.values(), terminal);
   }
 }

@@ -27,9 +27,9 @@ final class Examples {
   private static final String VERSION = "1";
   private static final String PLATFORM = "platform";
 
-  private final Services services;
+  private final FrameworkServices services;
 
-  Examples(Services services) {
+  Examples(FrameworkServices services) {
     this.services = services;
   }
 

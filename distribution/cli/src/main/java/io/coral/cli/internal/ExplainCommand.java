@@ -1,18 +1,16 @@
 package io.coral.cli.internal;
 
-import io.coral.api.Answer;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code coral:explain}: why the requests of this process are where they are. */
+/** {@code coral explain}: why requests are where they are. */
 @Command(
     name = "explain",
     description = {
-      "Say where the requests of this process are, and what they wait for.",
-      "It is for the shell of a process that has some: coral:explain."
+      "Say where requests are that have no answer, and what they wait for:",
+      "those of the daemon; in the shell of a process, its own."
     })
 final class ExplainCommand implements Callable<Integer> {
   private static final int FEW = 20;
@@ -33,23 +31,22 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Answer> underWay = services.coral().underWay();
-    int shown = all ? underWay.size() : Math.min(FEW, underWay.size());
-    List<String> explained = underWay.stream().limit(shown).map(Answer::explain).toList();
+    Services.Stories stories = services.stories(all ? 0 : FEW);
     if (json) {
       Json.print(
           terminal,
           out -> {
-            out.writeNumberField("underWay", underWay.size());
-            Json.strings(out, "explained", explained);
+            out.writeNumberField("underWay", stories.requests());
+            Json.strings(out, "explained", stories.told());
           });
       return ExitCode.OK;
     }
-    explained.forEach(terminal::println);
-    if (underWay.isEmpty()) {
-      terminal.println("No request of this process is under way.");
-    } else if (shown < underWay.size()) {
-      terminal.println("and " + (underWay.size() - shown) + " more; --all tells them, too");
+    stories.told().forEach(terminal::println);
+    int more = stories.requests() - stories.told().size();
+    if (stories.requests() == 0) {
+      terminal.println("No request is under way.");
+    } else if (more > 0) {
+      terminal.println("and " + more + " more; --all tells them, too");
     }
     return ExitCode.OK;
   }

@@ -12,7 +12,7 @@ final class Facts {
   private Facts() {}
 
   /** What is told now, by name. */
-  static Map<String, String> of(Services services) {
+  static Map<String, String> of(FrameworkServices services) {
     Map<String, String> facts = new TreeMap<>();
     for (ServiceReference<?> reference : services.references(Supplier.class, NAME)) {
       Object service = services.context().getService(reference);

@@ -23,12 +23,12 @@ import org.osgi.service.component.annotations.Component;
       "osgi.command.function=traffic"
     })
 public final class GogoCommands {
-  private final Services services;
+  private final FrameworkServices services;
 
   /** Called by Declarative Services. */
   @Activate
   public GogoCommands(BundleContext context) {
-    this.services = new Services(context);
+    this.services = new FrameworkServices(context);
   }
 
   /** {@code coral bitstream}. */

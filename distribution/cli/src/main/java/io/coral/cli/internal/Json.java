@@ -96,7 +96,7 @@ final class Json {
     json.writeEndArray();
   }
 
-  private static void optional(JsonGenerator json, String name, String value) throws IOException {
+  static void optional(JsonGenerator json, String name, String value) throws IOException {
     if (!value.isEmpty()) {
       json.writeStringField(name, value);
     }

@@ -51,6 +51,9 @@ final class KnownFormats {
 
   /** What a reader of an installed binary has to say about it; nothing of an unknown format. */
   List<String> warnings(InstalledBitstream installed) {
+    if (formats.isEmpty()) {
+      return List.of();
+    }
     try {
       ByteBuffer bytes = map(installed.binary());
       return recognising(bytes)

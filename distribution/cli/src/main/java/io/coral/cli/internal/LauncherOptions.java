@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class LauncherOptions {
   private static final Pattern NAMES =
-      Pattern.compile("--(profile|repository|conf|data|trace|record|validation|leaks)\\b");
+      Pattern.compile(
+          "--(profile|repository|conf|data|log-format|log-level|trace|record|validation|leaks|local)\\b");
 
   private LauncherOptions() {}
 
@@ -25,9 +26,15 @@ final class LauncherOptions {
     spec.addOption(
         valued("--data", "FOLDER", "Watch and keep data there, deploy/ and all (CORAL_DATA)."));
     spec.addOption(
+        valued("--log-format", "text|json", "Print messages as lines of text, or of JSON."));
+    spec.addOption(
+        valued(
+            "--log-level", "LEVEL", "Print messages from error, warn, info, debug or trace on."));
+    spec.addOption(
         valued("--trace", "FILE", "Write what boards do as a trace, for ui.perfetto.dev."));
     spec.addOption(
         valued("--record", "FILE", "Record every call of a runtime, for `coral replay`."));
+    spec.addOption(switched("--local", "Ask no daemon; the options above and below imply it."));
     spec.addOption(switched("--validation", "Tell every breach of the runtime specification."));
     spec.addOption(switched("--leaks", "Tell what was not closed, and where it was made."));
   }

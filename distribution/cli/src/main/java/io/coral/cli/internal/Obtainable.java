@@ -2,21 +2,13 @@ package io.coral.cli.internal;
 
 import io.coral.api.Board;
 import io.coral.api.artifact.Artifact;
-import io.coral.api.artifact.Versions;
 import io.coral.api.repository.RemoteBitstream;
 import io.coral.spec.Bitstream;
-import io.coral.spec.Platform;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What of the known repositories somebody means by {@code ID[:VERSION]}. */
 final class Obtainable {
-  private static final Comparator<RemoteBitstream> OLDEST_FIRST =
-      Comparator.comparing(each -> each.artifact().version(), Versions.ORDER);
-
   private Obtainable() {}
 
   /** The id alone. */
@@ -39,18 +31,10 @@ final class Obtainable {
     return artifact.bitstreamId().equals(id) || artifact.acceleratorIds().contains(id);
   }
 
-  /** The newest for each platform that a board can run; of several alike the first. */
+  /** The newest for each platform that a board can run. */
   static List<RemoteBitstream> newest(List<RemoteBitstream> found, List<Board> boards) {
-    Map<Platform, RemoteBitstream> newest = new LinkedHashMap<>();
-    for (RemoteBitstream each : found) {
-      if (boards.stream().anyMatch(board -> runs(board, each.artifact()))) {
-        newest.merge(
-            each.artifact().platform(),
-            each,
-            (known, other) -> OLDEST_FIRST.compare(known, other) < 0 ? other : known);
-      }
-    }
-    return List.copyOf(newest.values());
+    return RemoteBitstream.newest(
+        found, artifact -> boards.stream().anyMatch(board -> runs(board, artifact)));
   }
 
   private static boolean runs(Board board, Artifact artifact) {

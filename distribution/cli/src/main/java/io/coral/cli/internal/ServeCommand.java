@@ -55,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final String DAEMON_PID = "io.coral.daemon";
   private static final String ENDPOINT = "osgi.http.endpoint";
 
-  private final Services services;
+  private final FrameworkServices services;
   private final Terminal terminal;
   private final Stop stop;
 
@@ -71,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "Listen on that port instead; 0 for any that is free.")
   private @Nullable Integer port;
 
-  ServeCommand(Services services, Terminal terminal, Stop stop) {
+  ServeCommand(FrameworkServices services, Terminal terminal, Stop stop) {
     this.services = services;
     this.terminal = terminal;
     this.stop = stop;

@@ -14,18 +14,18 @@ import picocli.CommandLine.Unmatched;
 final class ServiceCommand implements Callable<Integer> {
   private static final String NAME = "coral.command";
 
-  private final Services services;
+  private final FrameworkServices services;
   private final ServiceReference<?> reference;
 
   @Unmatched private List<String> arguments = new ArrayList<>();
 
-  private ServiceCommand(Services services, ServiceReference<?> reference) {
+  private ServiceCommand(FrameworkServices services, ServiceReference<?> reference) {
     this.services = services;
     this.reference = reference;
   }
 
   /** Adds every such command that is there now. */
-  static void addTo(CommandLine line, Services services) {
+  static void addTo(CommandLine line, FrameworkServices services) {
     for (ServiceReference<?> reference : services.references(CommandService.class, NAME)) {
       String name = TerminalText.cell(String.valueOf(reference.getProperty(NAME)));
       if (!line.getSubcommands().containsKey(name)) {

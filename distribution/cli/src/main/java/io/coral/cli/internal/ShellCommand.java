@@ -25,11 +25,11 @@ final class ShellCommand implements Callable<Integer> {
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final Services services;
+  private final FrameworkServices services;
   private final Terminal terminal;
   private final Stop stop;
 
-  ShellCommand(Services services, Terminal terminal, Stop stop) {
+  ShellCommand(FrameworkServices services, Terminal terminal, Stop stop) {
     this.services = services;
     this.terminal = terminal;
     this.stop = stop;

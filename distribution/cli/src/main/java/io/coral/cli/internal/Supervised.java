@@ -24,12 +24,12 @@ final class Supervised implements AutoCloseable {
   /** How much later than they were asked to, bundles may be done with their end. */
   private static final Duration MORE = Duration.ofSeconds(20);
 
-  private final Services services;
+  private final FrameworkServices services;
   private final Terminal terminal;
   private final ServiceRegistration<?> reload;
   private volatile String status = "starting";
 
-  Supervised(Services services, Terminal terminal) {
+  Supervised(FrameworkServices services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
     this.reload =

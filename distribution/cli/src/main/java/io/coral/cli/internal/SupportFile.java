@@ -15,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,10 +23,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.service.cm.Configuration;
-import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
  * What somebody who helps needs to see, in one file: findings, versions, names of settings and
@@ -39,23 +33,36 @@ final class SupportFile {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final String LINES = "2000";
 
-  private final Services services;
   private final Map<String, String> environment;
 
-  SupportFile(Services services, Map<String, String> environment) {
-    this.services = services;
+  SupportFile(Map<String, String> environment) {
     this.environment = environment;
   }
 
   /**
-   * Writes it.
+   * Writes it, and says so.
    *
-   * @param findings the texts of {@code doctor}, by the names of their files
-   * @throws IOException when it cannot be written
+   * @param found what the caller has to say, by the names of files
+   * @param settings whose values must not be in it, as far as their names tell of a secret
    */
-  void write(Path file, Map<String, String> findings) throws IOException {
-    Map<String, Map<String, String>> settings = settings();
-    List<Map<String, String>> named = new ArrayList<>(settings.values());
+  void write(
+      Path file,
+      Map<String, String> found,
+      Collection<Map<String, String>> settings,
+      Terminal terminal) {
+    try {
+      write(file, found, settings);
+      terminal.tell("written: " + file + "; read it before you send it");
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED, file + " cannot be written (" + e.getMessage() + "); name another", e);
+    }
+  }
+
+  private void write(
+      Path file, Map<String, String> found, Collection<Map<String, String>> settings)
+      throws IOException {
+    List<Map<String, String>> named = new ArrayList<>(settings);
     named.add(environment);
     Map<String, String> properties = new TreeMap<>();
     System.getProperties()
@@ -63,9 +70,8 @@ final class SupportFile {
     named.add(properties);
     Secrets secrets = new Secrets(named);
 
-    Map<String, String> texts = new LinkedHashMap<>(findings);
-    texts.put("versions.txt", versions());
-    texts.put("settings.txt", names(settings));
+    Map<String, String> texts = new TreeMap<>(found);
+    texts.put("machine.txt", machine());
     texts.put("environment.txt", lines(new TreeSet<>(environment.keySet())));
     texts.put("log.txt", log());
     texts.put("metrics.txt", served("metrics"));
@@ -95,20 +101,16 @@ final class SupportFile {
     void to(Terminal terminal) throws IOException;
   }
 
-  private String versions() throws IOException {
-    List<String> lines = new ArrayList<>(Arrays.asList(new Version().getVersion()));
+  private static String machine() throws IOException {
+    List<String> lines = new ArrayList<>();
     lines.add(System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
     lines.add(System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    lines.add(System.getProperty("os.arch"));
     lines.add(Runtime.getRuntime().availableProcessors() + " processors");
+    lines.add("options of this JVM: " + String.join(" ", options()));
     Path release = Path.of("/etc/os-release");
     if (Files.isReadable(release)) {
-      lines.addAll(Files.readAllLines(release).stream().filter(each -> isName(each)).toList());
-    }
-    lines.add("");
-    lines.add("JVM: " + String.join(" ", options()));
-    lines.add("");
-    for (Bundle bundle : services.context().getBundles()) {
-      lines.add(bundle.getSymbolicName() + " " + bundle.getVersion());
+      Files.readAllLines(release).stream().filter(SupportFile::isName).forEach(lines::add);
     }
     return lines(lines);
   }
@@ -122,35 +124,6 @@ final class SupportFile {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .map(option -> option.startsWith("-X") ? option : option.replaceFirst("=.*", "=…"))
         .toList();
-  }
-
-  private Map<String, Map<String, String>> settings() throws IOException {
-    Map<String, Map<String, String>> settings = new TreeMap<>();
-    try {
-      Configuration[] all =
-          services.find(ConfigurationAdmin.class).isEmpty()
-              ? null
-              : services.find(ConfigurationAdmin.class).get().listConfigurations(null);
-      for (Configuration each : all == null ? new Configuration[0] : all) {
-        Map<String, String> values = new TreeMap<>();
-        var properties = each.getProperties();
-        for (String key : Collections.list(properties.keys())) {
-          Object value = properties.get(key);
-          values.put(
-              key, value instanceof Object[] parts ? Arrays.toString(parts) : value.toString());
-        }
-        settings.put(each.getPid(), values);
-      }
-    } catch (InvalidSyntaxException e) {
-      throw new IllegalStateException("no filter was given", e);
-    }
-    return settings;
-  }
-
-  private static String names(Map<String, Map<String, String>> settings) {
-    List<String> lines = new ArrayList<>();
-    settings.forEach((pid, values) -> lines.add(pid + ": " + String.join(", ", values.keySet())));
-    return lines(lines);
   }
 
   private static String lines(Iterable<String> lines) {

@@ -17,7 +17,7 @@ final class Traffic {
           ExitCode.FAILED,
           "the traffic cannot be recorded, for the file cannot be written: " + e,
           e);
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | UnsupportedOperationException e) {
       throw new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
     }
   }

@@ -1,9 +1,11 @@
 package io.coral.cli.internal;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Sizes, times and energies as people read them; never rounded to nothing. */
+/** Sizes, times, shares and energies as people read them; never rounded to nothing. */
 final class Units {
   private static final String[] SIZES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
@@ -37,6 +39,15 @@ final class Units {
       return String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
     }
     return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
+  }
+
+  /** A share of one, e.g. {@code 0.5 %}. */
+  static String percent(double share) {
+    return new BigDecimal(100 * share)
+            .round(new MathContext(6))
+            .stripTrailingZeros()
+            .toPlainString()
+        + " %";
   }
 
   /** Joules, e.g. {@code 0.0600 J}. */

@@ -32,6 +32,12 @@ class UnitsTest {
     assertThat(Units.time(Duration.ofNanos(nanos))).isEqualTo(text);
   }
 
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({"1, 100 %", "0.01, 1 %", "0.005, 0.5 %", "0.29, 29 %", "0.0001234, 0.01234 %"})
+  void sharesHaveNoMoreDigitsThanTheySay(double share, String text) {
+    assertThat(Units.percent(share)).isEqualTo(text);
+  }
+
   @ParameterizedTest(name = "{0} J are {1}")
   @CsvSource({"0.00000123, 1.23e-06 J", "0.06, 0.0600 J", "12.34, 12.3 J", "12345, 12345 J"})
   void energiesHaveThreeDigitsOrNoFraction(double joules, String text) {

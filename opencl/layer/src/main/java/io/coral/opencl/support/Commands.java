@@ -94,12 +94,9 @@ public final class Commands {
     } catch (RuntimeException | Error e) {
       throw broken(command, e);
     }
-    if (!ClWaiter.isToTell(after)) {
-      int status = event.status();
-      if (status <= ClStatus.SUCCESS) {
-        endAtOnce(command, event, status, before, System.nanoTime());
-        return;
-      }
+    if (event.firstStatus() <= ClStatus.SUCCESS) {
+      endAtOnce(command, event, event.firstStatus(), before, System.nanoTime());
+      return;
     }
     synchronized (lock) {
       underWay++;

@@ -24,8 +24,8 @@ public final class PlacedBuffer implements BackendBuffer {
   private final ClBuffer buffer;
   private final long size;
 
-  /** The host side, made at first use; guarded by this. */
-  private @Nullable List<Part> parts;
+  /** The host side, made at first use, by one thread. */
+  private volatile @Nullable List<Part> parts;
 
   /** A piece of the host side that one view spans. */
   private record Part(long start, ByteBuffer view, HostBytes bytes) {}
@@ -55,7 +55,12 @@ public final class PlacedBuffer implements BackendBuffer {
     return parts;
   }
 
-  private synchronized List<Part> parts() {
+  private List<Part> parts() {
+    List<Part> made = parts;
+    return made == null ? makeParts() : made;
+  }
+
+  private synchronized List<Part> makeParts() {
     List<Part> made = parts;
     if (made == null) {
       made = parts(HostMemory.allocate(size));

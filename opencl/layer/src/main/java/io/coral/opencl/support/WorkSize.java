@@ -45,6 +45,7 @@ public final class WorkSize {
   private final String kernel;
   private final List<Extent> global;
   private final List<Extent> local;
+  private final boolean single;
 
   /** One dimension: a number, or the value of an argument. */
   private record Extent(String text, long number, OptionalInt argument, boolean unsigned) {
@@ -64,6 +65,7 @@ public final class WorkSize {
     this.kernel = kernel;
     this.global = List.copyOf(global);
     this.local = List.copyOf(local);
+    this.single = global.stream().allMatch(Extent::isOne) && local.stream().allMatch(Extent::isOne);
   }
 
   /**
@@ -173,7 +175,7 @@ public final class WorkSize {
 
   /** Whether a run is one work item whatever its arguments are. */
   boolean isSingle() {
-    return global.stream().allMatch(Extent::isOne) && local.stream().allMatch(Extent::isOne);
+    return single;
   }
 
   /**

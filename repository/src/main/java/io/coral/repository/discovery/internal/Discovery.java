@@ -59,6 +59,17 @@ public final class Discovery {
     return artifacts;
   }
 
+  /**
+   * Asks a base for what it has, and no further.
+   *
+   * @throws IOException when it does not tell
+   */
+  public static void probe(Transport transport, URI base) throws IOException {
+    if (transport.list(base).isEmpty()) {
+      List<URI> unused = indexed(transport, base);
+    }
+  }
+
   private static boolean isDescriptor(URI entry) {
     return Arrays.stream(ArtifactFormat.values())
         .anyMatch(form -> entry.getPath().endsWith("/" + form.fileName()));

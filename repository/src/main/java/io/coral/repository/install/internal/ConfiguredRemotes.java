@@ -13,22 +13,40 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The remote repositories that are known by name: a small file for each, beside the artifacts. */
+/**
+ * The remote repositories that are known by name: a small file for each, beside the artifacts.
+ * Those of further roots, such as the machine's, count where the first has none of their name.
+ */
 final class ConfiguredRemotes {
   private static final String ENDING = ".properties";
 
+  /** The one that is changed. */
   private final Path folder;
 
-  ConfiguredRemotes(Path root) {
-    folder = root.resolve(".remotes");
+  private final List<Path> folders;
+
+  /** Those beside the artifacts of roots, of which the first is changed. */
+  ConfiguredRemotes(List<Path> roots) {
+    folders = roots.stream().map(root -> root.resolve(".remotes")).toList();
+    folder = folders.get(0);
   }
 
   List<RemoteRepository> list() {
+    Map<String, RemoteRepository> known = new TreeMap<>();
+    for (Path each : folders) {
+      list(each).forEach(remote -> known.putIfAbsent(remote.name(), remote));
+    }
+    return List.copyOf(known.values());
+  }
+
+  private static List<RemoteRepository> list(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -102,7 +120,16 @@ final class ConfiguredRemotes {
   RemoteRepository remove(String name) {
     RemoteRepository known = get(name);
     try {
-      Files.deleteIfExists(folder.resolve(name + ENDING));
+      if (!Files.deleteIfExists(folder.resolve(name + ENDING))) {
+        throw new RepositoryException(
+            folder,
+            "has no repository '"
+                + name
+                + "', which a shared root names; whoever may change that removes it with `coral"
+                + " --repository FOLDER repository remove "
+                + name
+                + "`");
+      }
     } catch (IOException e) {
       throw new RepositoryException(folder, "cannot be written: " + e, e);
     }

@@ -12,6 +12,7 @@ import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
 import io.coral.api.repository.TransferListener;
 import io.coral.repository.discovery.internal.Discovery;
+import io.coral.repository.signature.internal.Minisign;
 import io.coral.repository.signature.internal.SignedList;
 import io.coral.repository.transport.internal.Transport;
 import io.coral.spec.settings.Settings;
@@ -30,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.ZipError;
 import org.osgi.service.component.annotations.Activate;
@@ -72,7 +74,7 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   public RemoteRepositoriesComponent(
       Map<String, Object> configuration, @Reference BitstreamRepository repository) {
     this.repository = repository;
-    this.remotes = new ConfiguredRemotes(repository.root());
+    this.remotes = new ConfiguredRemotes(repository.roots());
     this.scratch = repository.root().resolve(Scratch.folderOf(System.getProperty("user.name")));
     this.maxBytes = Settings.of(PID, configuration).size("file.limit").orElse(DEFAULT_LIMIT);
   }
@@ -129,17 +131,22 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
   @Override
   public InstalledBitstream install(
       String source, Optional<String> name, TransferListener listener) {
+    return fetch(source, name, repository::install, listener);
+  }
+
+  @Override
+  public <T> T fetch(
+      String source, Optional<String> name, Function<Path, T> use, TransferListener listener) {
     Optional<RemoteRepository> named = name.map(remotes::get);
     try {
       if (!source.matches("(?i)(https?|file):.*")) {
-        return installFile(Path.of(source), named, listener);
+        return file(Path.of(source), named, use, listener);
       }
       URI address = address(source);
       Optional<RemoteRepository> policy = named.or(() -> around(address));
       return address.getPath().matches("(?i).*\\.(zip|tar|tar\\.gz|tgz)")
-          ? installArchive(address, policy, listener)
-          : installFolder(
-              URI.create(address.toString().replaceFirst("/*$", "/")), policy, listener);
+          ? archive(address, policy, use, listener)
+          : folder(URI.create(address.toString().replaceFirst("/*$", "/")), policy, use, listener);
     } catch (AccessDeniedException e) {
       throw new RepositoryException(
           repository.root(),
@@ -176,8 +183,11 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
         .findFirst();
   }
 
-  private InstalledBitstream installFolder(
-      URI address, Optional<RemoteRepository> policy, TransferListener listener)
+  private <T> T folder(
+      URI address,
+      Optional<RemoteRepository> policy,
+      Function<Path, T> use,
+      TransferListener listener)
       throws IOException {
     Transport transport = Transport.of(address);
     Retrieval retrieval = Retrieval.of(transport, address);
@@ -190,36 +200,43 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
         here.keep();
         throw e;
       }
-      return repository.install(here.folder());
+      return use.apply(here.folder());
     }
   }
 
-  private InstalledBitstream installArchive(
-      URI address, Optional<RemoteRepository> policy, TransferListener listener)
+  private <T> T archive(
+      URI address,
+      Optional<RemoteRepository> policy,
+      Function<Path, T> use,
+      TransferListener listener)
       throws IOException {
     try (Scratch here = Scratch.unnamed(scratch)) {
       String path = address.getPath();
       Path archive = here.folder().resolve(path.substring(path.lastIndexOf('/') + 1));
       Transport.of(address).download(address, archive, maxBytes, listener);
-      return installFile(archive, policy, listener);
+      return file(archive, policy, use, listener);
     }
   }
 
-  private InstalledBitstream installFile(
-      Path path, Optional<RemoteRepository> policy, TransferListener listener) throws IOException {
+  private <T> T file(
+      Path path,
+      Optional<RemoteRepository> policy,
+      Function<Path, T> use,
+      TransferListener listener)
+      throws IOException {
     if (!Files.isRegularFile(path) || isZip(path)) {
       if (Files.isDirectory(path)) {
         require(policy, path, listener);
       } else if (policy.isPresent() && Files.exists(path)) {
         requireInZip(policy, path, listener);
       }
-      return repository.install(path);
+      return use.apply(path);
     }
     try (Scratch here = Scratch.unnamed(scratch)) {
       Tarball.unpack(path, here.folder());
       Path folder = artifactIn(path, here.folder());
       require(policy, folder, listener);
-      return repository.install(folder);
+      return use.apply(folder);
     }
   }
 
@@ -291,6 +308,19 @@ public final class RemoteRepositoriesComponent implements RemoteRepositories {
       }
     }
     return Optional.of("by no key of the known repositories");
+  }
+
+  @Override
+  public Optional<String> problem(RemoteRepository remote) {
+    try {
+      if (remote.key().isPresent()) {
+        Minisign.requireKey(remote.key().get());
+      }
+      Discovery.probe(Transport.brief(remote.address()), remote.address());
+      return Optional.empty();
+    } catch (IOException | SignatureException e) {
+      return Optional.of(message(e));
+    }
   }
 
   private static String message(Exception thrown) {

@@ -23,6 +23,15 @@ public final class Minisign {
   private Minisign() {}
 
   /**
+   * Checks that a text is a public key.
+   *
+   * @throws SignatureException saying why it is none
+   */
+  public static void requireKey(String key) throws SignatureException {
+    byte[] unused = bytes(key.strip(), ALGORITHM + ID + KEY, "the key");
+  }
+
+  /**
    * Checks a signature and its trusted comment.
    *
    * @param key the second line of {@code minisign.pub}

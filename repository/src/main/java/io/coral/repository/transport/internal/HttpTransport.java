@@ -37,6 +37,7 @@ final class HttpTransport implements Transport {
 
   private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final Duration SILENCE = Duration.ofSeconds(30);
+  private static final Duration BRIEF = Duration.ofSeconds(5);
   private static final int MAX_REDIRECTS = 5;
   private static final int MAX_LISTING_BYTES = 16 << 20;
 
@@ -60,14 +61,22 @@ final class HttpTransport implements Transport {
 
   /** With the proxies and credentials of this process's user. */
   static HttpTransport ofProcess() {
+    return ofProcess(CONNECT, Retry.DEFAULT, SILENCE);
+  }
+
+  /** The same, which gives up soon. */
+  static HttpTransport brief() {
+    return ofProcess(BRIEF, Retry.ONCE, BRIEF);
+  }
+
+  private static HttpTransport ofProcess(Duration connect, Retry retry, Duration silence) {
     HttpClient client =
         HttpClient.newBuilder()
-            .connectTimeout(CONNECT)
+            .connectTimeout(connect)
             .proxy(new Proxies(System.getenv(), ProxySelector.getDefault()))
             .build();
     Path home = Path.of(System.getProperty("user.home", "/"));
-    return new HttpTransport(
-        client, new Credentials(System.getenv(), home), Retry.DEFAULT, SILENCE);
+    return new HttpTransport(client, new Credentials(System.getenv(), home), retry, silence);
   }
 
   @Override

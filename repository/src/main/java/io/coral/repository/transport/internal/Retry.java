@@ -17,6 +17,8 @@ record Retry(int tries, Duration first, Consumer<Duration> pause) {
   static final Retry DEFAULT =
       new Retry(6, Duration.ofMillis(250), time -> LockSupport.parkNanos(time.toNanos()));
 
+  static final Retry ONCE = new Retry(1, Duration.ZERO, time -> {});
+
   /** What may fail by chance. */
   interface Attempt<T> {
     T run() throws IOException;

@@ -29,4 +29,9 @@ public interface Transport {
   static Transport of(URI address) {
     return "file".equals(address.getScheme()) ? new FileTransport() : HttpTransport.ofProcess();
   }
+
+  /** The same for whoever only wants to know whether the other side answers. */
+  static Transport brief(URI address) {
+    return "file".equals(address.getScheme()) ? new FileTransport() : HttpTransport.brief();
+  }
 }

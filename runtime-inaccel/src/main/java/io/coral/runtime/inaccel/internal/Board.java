@@ -14,20 +14,26 @@ import java.util.function.Supplier;
 final class Board {
 
   private final Calls calls;
+  private final CommandCalls commands;
   private final Libc libc;
   private final long resource;
   private final Semaphore program = new Semaphore(1);
   private final ReentrantLock turn = new ReentrantLock();
   private volatile Sensors last = Sensors.UNKNOWN;
 
-  Board(Calls calls, Libc libc, long resource) {
-    this.calls = calls;
-    this.libc = libc;
+  Board(RuntimeLibrary library, long resource) {
+    this.calls = library.calls();
+    this.commands = library.commands();
+    this.libc = library.libc();
     this.resource = resource;
   }
 
   Calls calls() {
     return calls;
+  }
+
+  CommandCalls commands() {
+    return commands;
   }
 
   Libc libc() {

@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 
 /**
- * Native methods, bound to one library. JNA's direct mapping binds a class, once; so each library
- * has a hidden copy of the class. Any thread.
+ * Functions, bound to one library. JNA's direct mapping binds a class, once; so each library has a
+ * hidden copy of the class. Any thread.
  *
  * @param <C> the interface of the functions
  */
@@ -34,6 +34,11 @@ record Bound<C>(C calls, NativeMethods methods) implements AutoCloseable {
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(mapped.getName(), e);
     }
+  }
+
+  /** Functions that are bound to a library by something else than native methods. */
+  static <C> Bound<C> without(C calls) {
+    return new Bound<>(calls, NativeMethods.of());
   }
 
   private static byte[] code(Class<?> type) {

@@ -3,10 +3,10 @@ package io.coral.runtime.inaccel.internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of {@code inaccel/runtime.h}, each under its C name in Java's spelling. Handles are
- * {@code long}: 0 is not there, {@link #FAILED} is failed. Results are 0 or a failure. Nothing is
- * checked by the other side, and nothing is thread-safe there; {@link Board} and {@link Lane} see
- * to that.
+ * The functions of {@code inaccel/runtime.h} that make, describe and release objects, each under
+ * its C name in Java's spelling; {@link CommandCalls} has the others. Handles are {@code long}: 0
+ * is not there, {@link #FAILED} is failed. Results are 0 or a failure. Nothing is checked by the
+ * other side, and nothing is thread-safe there; {@link Board} and {@link Lane} see to that.
  */
 interface Calls {
 
@@ -51,27 +51,9 @@ interface Calls {
 
   long createBuffer(long memory, long size, long hostAddress);
 
-  int copyToBuffer(long buffer);
-
-  int copyFromBuffer(long buffer);
-
-  int awaitBufferCopy(long buffer);
-
   void releaseBuffer(long buffer);
 
   long createComputeUnit(long resource, String name);
-
-  /**
-   * Sets an argument.
-   *
-   * @param size bytes of a scalar; 0 for a buffer
-   * @param value where the scalar lies, or the buffer's handle
-   */
-  int setComputeUnitArg(long unit, int index, long size, long value);
-
-  int runComputeUnit(long unit);
-
-  int awaitComputeUnitRun(long unit);
 
   void releaseComputeUnit(long unit);
 }

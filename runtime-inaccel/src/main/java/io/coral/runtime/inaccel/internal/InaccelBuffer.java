@@ -20,7 +20,7 @@ final class InaccelBuffer implements BackendBuffer {
   /** What a caller's thread copies by itself; more is left to another. */
   private static final long AT_ONCE_BYTES = 64 << 10;
 
-  private final Calls calls;
+  private final CommandCalls calls;
   private final Board board;
   private final long buffer;
   private final HostSide host;
@@ -30,7 +30,7 @@ final class InaccelBuffer implements BackendBuffer {
   private final Runnable onReleased;
 
   InaccelBuffer(Waiters waiters, Board board, long buffer, HostSide host, Runnable onReleased) {
-    this.calls = board.calls();
+    this.calls = board.commands();
     this.board = board;
     this.buffer = buffer;
     this.host = host;
@@ -234,7 +234,7 @@ final class InaccelBuffer implements BackendBuffer {
 
   @Override
   public void release() {
-    board.alone(() -> calls.releaseBuffer(buffer));
+    board.alone(() -> board.calls().releaseBuffer(buffer));
     host.close();
     onReleased.run();
   }

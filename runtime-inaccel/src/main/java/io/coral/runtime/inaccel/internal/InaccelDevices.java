@@ -8,6 +8,7 @@ import io.coral.spec.Finding;
 import io.coral.spec.backend.Backend;
 import io.coral.spec.foreign.Waiting;
 import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.lifecycle.DeviceSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * The devices of all libraries, in the order of the settings; none knows of another. Any thread.
  */
-public final class InaccelDevices {
+public final class InaccelDevices implements DeviceSource {
 
   private final List<LibraryDevices> libraries;
   private final Supplier<List<BitstreamFormat>> formats;
@@ -35,6 +36,7 @@ public final class InaccelDevices {
   }
 
   /** Lists the devices, and what stands in the way of others; blocks up to a limit for each. */
+  @Override
   public Discovery discover() {
     List<DeviceInfo> devices = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
@@ -46,7 +48,7 @@ public final class InaccelDevices {
     return new Discovery(devices, findings);
   }
 
-  /** Opens a device; the caller owns it. */
+  @Override
   public Backend open(DeviceInfo device) {
     for (LibraryDevices library : libraries) {
       var board = library.board(device.id());
@@ -58,11 +60,8 @@ public final class InaccelDevices {
         ErrorCode.DEVICE_LOST, "open", device.id(), "its library does not list it any more");
   }
 
-  /**
-   * Gives every library back, all at once. One that takes longer goes on behind this call.
-   *
-   * @param bound how long this may take
-   */
+  /** Gives every library back, all at once. One that takes longer goes on behind this call. */
+  @Override
   public void close(Duration bound) {
     Together.each("unload", libraries, Waiting.deadline(bound), LibraryDevices::close);
   }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param hangLimit {@code hang.limit}; absent for none
  * @param bounds what the runtime promises: {@code stop.grace} and {@code program.drain}
  * @param features {@code coral.runtime.features}: the optional features that are declared
- * @param findings what is wrong
+ * @param findings what is wrong with lines of {@code libraries}
  */
 public record InaccelSettings(
     List<LibrarySettings> libraries,
@@ -65,7 +65,6 @@ public record InaccelSettings(
             Duration.ZERO,
             Duration.ofMillis(1));
     List<String> features = settings.choices("coral.runtime.features", POSSIBLE, POSSIBLE);
-    findings.addAll(settings.findings());
     return new InaccelSettings(
         libraries, inProcess, discoverLimit, hangLimit, bounds, features, findings);
   }

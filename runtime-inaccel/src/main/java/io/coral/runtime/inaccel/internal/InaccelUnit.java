@@ -7,7 +7,6 @@ import io.coral.spec.backend.BackendUnit;
 import io.coral.spec.backend.Command;
 import io.coral.spec.backend.HostMemory;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class InaccelUnit implements BackendUnit {
 
   private final String name;
   private final Board board;
-  private final Calls calls;
+  private final CommandCalls calls;
   private final long unit;
   private final Lane lane;
   private final Runnable onReleased;
@@ -26,10 +25,33 @@ final class InaccelUnit implements BackendUnit {
   private @Nullable NativeMemory scalar;
   private @Nullable Arguments last;
 
+  /** The arguments that were launched last; the same are launched again and again. */
+  private volatile Launch launch = Launch.NONE;
+
+  /**
+   * Arguments of launches.
+   *
+   * @param buffers their locks, each once, in an order that is the same in every unit
+   */
+  private record Launch(@Nullable Arguments arguments, StampedLock[] buffers) {
+    static final Launch NONE = new Launch(null, new StampedLock[0]);
+
+    static Launch of(Arguments arguments) {
+      TreeMap<Long, StampedLock> buffers = new TreeMap<>();
+      for (int i = 0; i < arguments.size(); i++) {
+        if (arguments.isBuffer(i)) {
+          InaccelBuffer buffer = (InaccelBuffer) arguments.buffer(i);
+          buffers.put(buffer.handle(), buffer.users());
+        }
+      }
+      return new Launch(arguments, buffers.values().toArray(StampedLock[]::new));
+    }
+  }
+
   InaccelUnit(String name, Waiters waiters, Board board, long unit, Runnable onReleased) {
     this.name = name;
     this.board = board;
-    this.calls = board.calls();
+    this.calls = board.commands();
     this.unit = unit;
     this.lane = new Lane(waiters);
     this.onReleased = onReleased;
@@ -37,25 +59,30 @@ final class InaccelUnit implements BackendUnit {
 
   @Override
   public void launch(Arguments arguments, Command command) {
-    lane.execute(new Run(arguments, command));
+    Launch now = launch;
+    if (now.arguments() != arguments) {
+      now = Launch.of(arguments);
+      launch = now;
+    }
+    lane.execute(new Run(arguments, now.buffers(), command));
   }
 
   private final class Run extends Lane.Task {
     private final Arguments arguments;
-    private final List<StampedLock> buffers;
+    private final StampedLock[] buffers;
     private final long[] held;
 
-    Run(Arguments arguments, Command command) {
+    Run(Arguments arguments, StampedLock[] buffers, Command command) {
       super(command);
       this.arguments = arguments;
-      this.buffers = buffers(arguments);
-      this.held = new long[buffers.size()];
+      this.buffers = buffers;
+      this.held = new long[buffers.length];
     }
 
     @Override
     boolean startAtOnce() {
       for (int i = 0; i < held.length; i++) {
-        held[i] = buffers.get(i).tryReadLock();
+        held[i] = buffers[i].tryReadLock();
         if (held[i] == 0) {
           unlock();
           return false;
@@ -68,7 +95,7 @@ final class InaccelUnit implements BackendUnit {
     @Override
     void start() {
       for (int i = 0; i < held.length; i++) {
-        held[i] = buffers.get(i).readLock();
+        held[i] = buffers[i].readLock();
       }
       run();
     }
@@ -97,23 +124,11 @@ final class InaccelUnit implements BackendUnit {
     private void unlock() {
       for (int i = 0; i < held.length; i++) {
         if (held[i] != 0) {
-          buffers.get(i).unlockRead(held[i]);
+          buffers[i].unlockRead(held[i]);
           held[i] = 0;
         }
       }
     }
-  }
-
-  /** Those of a run, each once, in an order that is the same in every unit. */
-  private static List<StampedLock> buffers(Arguments arguments) {
-    TreeMap<Long, StampedLock> buffers = new TreeMap<>();
-    for (int i = 0; i < arguments.size(); i++) {
-      if (arguments.isBuffer(i)) {
-        InaccelBuffer buffer = (InaccelBuffer) arguments.buffer(i);
-        buffers.put(buffer.handle(), buffer.users());
-      }
-    }
-    return List.copyOf(buffers.values());
   }
 
   private void setAll(Arguments arguments) {
@@ -160,7 +175,7 @@ final class InaccelUnit implements BackendUnit {
 
   @Override
   public void release() {
-    board.alone(() -> calls.releaseComputeUnit(unit));
+    board.alone(() -> board.calls().releaseComputeUnit(unit));
     forget();
     onReleased.run();
   }

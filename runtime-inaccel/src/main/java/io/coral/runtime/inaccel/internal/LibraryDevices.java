@@ -92,7 +92,7 @@ final class LibraryDevices {
               .failed("create_resource(" + index + ") failed; what the library wrote says more"));
       return true;
     }
-    Board board = new Board(loaded.calls(), loaded.libc(), resource);
+    Board board = new Board(loaded, resource);
     boards.put(index, board);
     infos.put(index, info(index, board));
     return true;

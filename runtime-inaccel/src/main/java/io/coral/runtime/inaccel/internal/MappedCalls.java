@@ -51,28 +51,10 @@ final class MappedCalls implements Calls {
   public native long createBuffer(long memory, long size, long hostAddress);
 
   @Override
-  public native int copyToBuffer(long buffer);
-
-  @Override
-  public native int copyFromBuffer(long buffer);
-
-  @Override
-  public native int awaitBufferCopy(long buffer);
-
-  @Override
   public native void releaseBuffer(long buffer);
 
   @Override
   public native long createComputeUnit(long resource, String name);
-
-  @Override
-  public native int setComputeUnitArg(long unit, int index, long size, long value);
-
-  @Override
-  public native int runComputeUnit(long unit);
-
-  @Override
-  public native int awaitComputeUnitRun(long unit);
 
   @Override
   public native void releaseComputeUnit(long unit);

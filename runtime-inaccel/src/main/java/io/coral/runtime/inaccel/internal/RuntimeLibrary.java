@@ -2,11 +2,13 @@ package io.coral.runtime.inaccel.internal;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import io.coral.natives.Binding;
 import io.coral.natives.UnpackedLibrary;
 import io.coral.spec.Finding;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +21,7 @@ final class RuntimeLibrary implements AutoCloseable {
   private final Deque<NativeLibrary> opened = new ArrayDeque<>();
   private final Bound<Libc> libc;
   private final Bound<Calls> calls;
+  private final Bound<CommandCalls> commands;
 
   /** Why a library cannot be used. */
   static final class Unavailable extends Exception {
@@ -48,8 +51,10 @@ final class RuntimeLibrary implements AutoCloseable {
       for (String name : library.load()) {
         opened.push(before(library, name));
       }
-      opened.push(itself(library));
-      calls = bound(library, opened.getFirst());
+      NativeLibrary itself = itself(library);
+      opened.push(itself);
+      calls = bound(library, () -> Bound.of(Calls.class, MappedCalls.class, itself));
+      commands = bound(library, () -> commands(itself));
     } catch (Unavailable | RuntimeException | Error e) {
       closeOpened();
       throw e;
@@ -62,7 +67,7 @@ final class RuntimeLibrary implements AutoCloseable {
    * @throws Unavailable saying what is missing
    */
   static RuntimeLibrary load(LibrarySettings library) throws Unavailable {
-    Optional<Finding> obstacle = UnpackedLibrary.JNA.obstacle();
+    Optional<Finding> obstacle = UnpackedLibrary.JNA.obstacle().or(Binding::obstacle);
     if (obstacle.isPresent()) {
       throw new Unavailable(obstacle.get());
     }
@@ -105,10 +110,18 @@ final class RuntimeLibrary implements AutoCloseable {
     }
   }
 
-  private static Bound<Calls> bound(LibrarySettings library, NativeLibrary opened)
+  /** By the way into native code that this process uses. */
+  private static Bound<CommandCalls> commands(NativeLibrary opened) {
+    return switch (Binding.ofProcess()) {
+      case FOREIGN -> Bound.without(new ForeignCommandCalls(opened));
+      case JNA -> Bound.of(CommandCalls.class, MappedCommandCalls.class, opened);
+    };
+  }
+
+  private static <C> Bound<C> bound(LibrarySettings library, Supplier<Bound<C>> binding)
       throws Unavailable {
     try {
-      return Bound.of(Calls.class, MappedCalls.class, opened);
+      return binding.get();
     } catch (UnsatisfiedLinkError e) {
       throw new Unavailable(
           library,
@@ -121,6 +134,10 @@ final class RuntimeLibrary implements AutoCloseable {
     return calls.calls();
   }
 
+  CommandCalls commands() {
+    return commands.calls();
+  }
+
   Libc libc() {
     return libc.calls();
   }
@@ -128,6 +145,7 @@ final class RuntimeLibrary implements AutoCloseable {
   /** Unloads it; nothing of it is in use. */
   @Override
   public void close() {
+    commands.close();
     calls.close();
     libc.close();
     closeOpened();

@@ -1,46 +1,32 @@
 package io.coral.runtime.inaccel.internal;
 
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import io.coral.spec.foreign.ForeignCode;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of a programmed board: one for each object that works, for an await of the library's
  * blocks. A command that becomes ready because another ended goes on with the thread that told so,
- * which has nothing else to do: one hand-over less for each link of a chain. Any thread.
+ * which has nothing else to do: one hand-over less for each link of a chain. A thread without work
+ * looks for more before it sleeps, for it is often the next request's. Any thread.
  */
 final class Waiters implements AutoCloseable {
 
-  private static final long IDLE_SECONDS = 1;
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final ThreadPoolExecutor threads;
+  /** For how long a thread looks; to be woken costs as much. */
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-  /** A thread, and the lane that it goes on with. */
-  private static final class Waiter extends Thread {
-    private final Waiters waiters;
-    private boolean isFree;
-    private @Nullable Lane next;
+  private final String name;
 
-    Waiter(Waiters waiters, Runnable work, String name) {
-      super(work, name);
-      this.waiters = waiters;
-    }
-  }
+  // guarded by this
+  private final ArrayDeque<Waiter> idle = new ArrayDeque<>();
+  private volatile boolean closed;
 
   Waiters(String deviceId) {
-    this.threads =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            work -> {
-              Waiter waiter = new Waiter(this, work, "coral-await " + deviceId);
-              waiter.setDaemon(true);
-              return waiter;
-            });
+    this.name = "coral-await " + deviceId;
   }
 
   /**
@@ -49,28 +35,86 @@ final class Waiters implements AutoCloseable {
    * @param follows whether that is so because something else ended, as the calling thread tells
    */
   void serve(Lane lane, boolean follows) {
-    if (follows
-        && Thread.currentThread() instanceof Waiter waiter
-        && waiter.waiters == this
-        && waiter.isFree
-        && waiter.next == null) {
-      waiter.next = lane;
+    if (follows && Thread.currentThread() instanceof Waiter waiter && waiter.follows(this)) {
+      waiter.given = lane;
+      return;
+    }
+    Waiter waiter;
+    synchronized (this) {
+      waiter = idle.pollLast();
+    }
+    if (waiter == null) {
+      new Waiter(lane).start();
     } else {
-      threads.execute(() -> work(lane));
+      waiter.given = lane;
+      LockSupport.unpark(waiter);
     }
   }
 
-  private static void work(Lane first) {
-    Waiter self = (Waiter) Thread.currentThread();
-    for (Lane lane = first; lane != null; lane = self.next) {
-      self.next = null;
+  private final class Waiter extends Thread {
+    private volatile @Nullable Lane given;
+    private boolean tells;
+
+    Waiter(Lane first) {
+      super(name);
+      setDaemon(true);
+      this.given = first;
+    }
+
+    /** Whether this thread tells an end, has nothing to do behind that, and may be given a lane. */
+    private boolean follows(Waiters waiters) {
+      return tells && given == null && waiters == Waiters.this;
+    }
+
+    @Override
+    public void run() {
+      do {
+        for (Lane lane = given; lane != null; lane = given) {
+          given = null;
+          serve(lane);
+        }
+      } while (isGiven());
+    }
+
+    private void serve(Lane lane) {
       boolean more = true;
       while (more) {
         Lane.Task done = lane.work();
         more = lane.advance();
-        self.isFree = !more;
-        done.tell();
-        self.isFree = false;
+        tells = !more;
+        ForeignCode.tell(name, done::tell);
+        tells = false;
+      }
+    }
+
+    /** Waits to be given a lane; whether it was. */
+    private boolean isGiven() {
+      synchronized (Waiters.this) {
+        if (closed) {
+          return false;
+        }
+        idle.addLast(this);
+      }
+      long start = System.nanoTime();
+      while (given == null) {
+        long since = System.nanoTime() - start;
+        if (since < LOOK_NANOS) {
+          Thread.yield();
+        } else if (since < IDLE_NANOS && !closed) {
+          LockSupport.parkNanos(this, IDLE_NANOS - since);
+          // meant for a callback that ran on this thread, and that has returned
+          Thread.interrupted();
+        } else if (leaves()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Whether it is idle no more; else whoever has taken it is about to give it a lane. */
+    private boolean leaves() {
+      synchronized (Waiters.this) {
+        return idle.remove(this);
       }
     }
   }
@@ -78,6 +122,11 @@ final class Waiters implements AutoCloseable {
   /** Ends the threads; no lane is served any more. */
   @Override
   public void close() {
-    threads.shutdown();
+    ArrayDeque<Waiter> left;
+    synchronized (this) {
+      closed = true;
+      left = new ArrayDeque<>(idle);
+    }
+    left.forEach(LockSupport::unpark);
   }
 }

@@ -11,15 +11,16 @@ import io.coral.spec.Features;
 import io.coral.spec.Rule;
 import io.coral.spec.Sensors;
 import io.coral.spec.backend.Backend;
+import io.coral.spec.backend.DeviceLoss;
 import io.coral.spec.capability.Registers;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An open card, or an OpenCL device without one. The format of the binary decides the way. */
 final class IntelPacBackend implements Backend {
 
+  private final DeviceLoss loss = new DeviceLoss();
   private final DeviceInfo info;
   private final @Nullable Card card;
   private final @Nullable CardSensors sensors;
@@ -32,18 +33,12 @@ final class IntelPacBackend implements Backend {
    *
    * @param card owned by the back end from now on
    * @param target the card as OpenCL sees it
-   * @param onLost told why, when the card does not answer any more
    */
-  IntelPacBackend(
-      DeviceInfo info,
-      Card card,
-      AocxTarget target,
-      IntelPacSettings settings,
-      Consumer<String> onLost) {
+  IntelPacBackend(DeviceInfo info, Card card, AocxTarget target, IntelPacSettings settings) {
     this.info = info;
     this.card = card;
     this.sensors = new CardSensors(card, new Sysfs(settings.sysfs()), Cards.pciAddress(info));
-    this.gbs = new GbsWay(info, card, onLost);
+    this.gbs = new GbsWay(info, card, loss::report);
     this.aocx = new AocxWay(info, target, card::giveUp);
     this.registers = settings.features().contains(Features.REGISTERS);
   }
@@ -109,6 +104,11 @@ final class IntelPacBackend implements Backend {
   @Override
   public boolean stop() {
     return gbs != null && gbs.isLoaded() ? gbs.stop() : aocx.stop();
+  }
+
+  @Override
+  public DeviceLoss loss() {
+    return loss;
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.coral.runtime.intelpac.internal;
 import io.coral.runtime.intelpac.opae.internal.HostPages;
 import io.coral.spec.Bounds;
 import io.coral.spec.Features;
-import io.coral.spec.Finding;
 import io.coral.spec.foreign.BoundedCall;
 import io.coral.spec.settings.PathNames;
 import io.coral.spec.settings.Settings;
@@ -29,7 +28,6 @@ import java.util.OptionalLong;
  *     devices
  * @param features {@code coral.runtime.features}: the optional features that are declared
  * @param aocx the half that runs AOCX
- * @param findings keys that nobody reads
  */
 public record IntelPacSettings(
     Optional<String> library,
@@ -42,8 +40,7 @@ public record IntelPacSettings(
     Bounds bounds,
     BoundedCall.Limit discoverLimit,
     List<String> features,
-    AocxSettings aocx,
-    List<Finding> findings) {
+    AocxSettings aocx) {
 
   private static final String AUTO = "auto";
   private static final String DISCOVER_LIMIT = "discover.limit";
@@ -62,7 +59,6 @@ public record IntelPacSettings(
 
   public IntelPacSettings {
     features = List.copyOf(features);
-    findings = List.copyOf(findings);
   }
 
   /** Whether kernels run inside this process, because another platform stands in for Intel's. */
@@ -114,8 +110,7 @@ public record IntelPacSettings(
         bounds,
         new BoundedCall.Limit(DISCOVER_LIMIT, discover),
         features,
-        aocx,
-        settings.findings());
+        aocx);
   }
 
   private static OptionalLong sizeOrAuto(Settings settings, String key) {

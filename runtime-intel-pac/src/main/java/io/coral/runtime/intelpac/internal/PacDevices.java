@@ -11,17 +11,18 @@ import io.coral.spec.Finding;
 import io.coral.spec.Platform;
 import io.coral.spec.backend.Backend;
 import io.coral.spec.lifecycle.BoundedDiscovery;
+import io.coral.spec.lifecycle.DeviceSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * The devices of this machine: the cards that OPAE shows, each driven two ways; and where another
  * OpenCL platform stands in for Intel's, its devices that drive no card. Any thread.
  */
-public final class PacDevices implements AutoCloseable {
+public final class PacDevices implements DeviceSource {
 
   private static final String ID_PREFIX = "pac-";
 
@@ -44,7 +45,7 @@ public final class PacDevices implements AutoCloseable {
             this::look);
   }
 
-  /** Lists the devices, and what stands in the way of others; blocks up to a limit. */
+  @Override
   public Discovery discover() {
     return discovery.discover();
   }
@@ -87,13 +88,8 @@ public final class PacDevices implements AutoCloseable {
     return ID_PREFIX + OpenClPlatformName.platform(device).name() + "-" + device.index();
   }
 
-  /**
-   * Opens a device; the caller owns it.
-   *
-   * @param onLost told why, when it does not answer any more
-   * @throws AcceleratorException {@code BUSY} when another process has it, {@code DEVICE_LOST}
-   */
-  public Backend open(DeviceInfo device, Consumer<String> onLost) {
+  @Override
+  public Backend open(DeviceInfo device) {
     if (device.pciIds().isEmpty()) {
       return new IntelPacBackend(device, new AocxTarget(false, () -> standIn(device)));
     }
@@ -101,8 +97,7 @@ public final class PacDevices implements AutoCloseable {
         device,
         cards.open(device),
         new AocxTarget(settings.aocx().isIntel(), () -> deviceOfCard(device)),
-        settings,
-        onLost);
+        settings);
   }
 
   private ClDevice standIn(DeviceInfo device) {
@@ -144,9 +139,9 @@ public final class PacDevices implements AutoCloseable {
     return match(seen, listed).deviceOf(card);
   }
 
-  /** Gives the OPAE library back; every device is closed by then. */
+  /** Gives the OPAE library back. */
   @Override
-  public void close() {
+  public void close(Duration bound) {
     cards.close();
   }
 }

@@ -1,0 +1,211 @@
+package io.coral.client;
+
+import io.coral.api.Activity;
+import io.coral.api.Reservation;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.protocol.wire.Wire;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The daemon as a whole: everybody is told how it is; who may operate it takes boards out of
+ * service, keeps them for tenants and installs bitstreams. What is done here stays when this client
+ * goes. Made by {@link DaemonCoral#operator}. Each method blocks for the daemon; what it refuses
+ * ends in a {@link DaemonException}. Any thread.
+ */
+public final class Operator {
+
+  private final DaemonCoral coral;
+
+  Operator(DaemonCoral coral) {
+    this.coral = coral;
+  }
+
+  /**
+   * The requests of all clients that have no answer; for others than operators, of their tenant.
+   *
+   * @param requests how many there are
+   * @param stories of those that came first, for people: where one is, and what it waits for
+   */
+  public record UnderWay(int requests, List<String> stories) {
+
+    public UnderWay {
+      stories = List.copyOf(stories);
+    }
+  }
+
+  /**
+   * What stands in the way of requests, as the daemon sees it.
+   *
+   * @param text what {@code coral doctor} prints
+   * @param exitCode and what it ends with
+   */
+  public record Diagnosis(String text, int exitCode) {}
+
+  /**
+   * A lease that stays.
+   *
+   * @param boards what it keeps
+   * @param until when it ends
+   */
+  public record Kept(List<String> boards, Instant until) {
+
+    public Kept {
+      boards = List.copyOf(boards);
+    }
+  }
+
+  /** How the daemon is. */
+  public DaemonState state() {
+    Wire.State state =
+        coral.asked(Wire.Call.newBuilder().setState(Wire.AskState.getDefaultInstance())).getState();
+    return new DaemonState(
+        state.getVersion(),
+        FromWire.instant(state.getSince()),
+        state.getProcess(),
+        List.copyOf(state.getReasonsList()),
+        state.getOperator(),
+        state.getLoadsList().stream().map(Operator::load).toList(),
+        state.getWaitingList().stream()
+            .map(
+                each ->
+                    new Activity.Waiting(
+                        each.getAccelerator(),
+                        each.getTenant(),
+                        each.getRequests(),
+                        Duration.ofNanos(each.getLongest())))
+            .toList());
+  }
+
+  private static DaemonState.Load load(Wire.Load load) {
+    return new DaemonState.Load(
+        load.getRuntime(),
+        load.getBoard(),
+        load.getUnitsList().stream()
+            .map(unit -> new Activity.OfUnit(unit.getAccelerator(), unit.getRequests()))
+            .toList());
+  }
+
+  /** The tenants for which somebody came, by name. */
+  public List<TenantUse> tenants() {
+    return coral
+        .asked(Wire.Call.newBuilder().setTenants(Wire.ListTenants.getDefaultInstance()))
+        .getTenants()
+        .getTenantsList()
+        .stream()
+        .map(
+            each ->
+                new TenantUse(
+                    each.getName(),
+                    each.getClients(),
+                    each.getCalls(),
+                    each.getMostCalls(),
+                    each.getSegments(),
+                    each.getMostSegments(),
+                    each.getBytes(),
+                    each.getMostBytes(),
+                    each.getAnswered(),
+                    each.getFailed()))
+        .toList();
+  }
+
+  /**
+   * The requests that have no answer.
+   *
+   * @param most how many are explained; 0 for as many as fit into a reply
+   */
+  public UnderWay underWay(int most) {
+    Wire.UnderWay told =
+        coral
+            .asked(Wire.Call.newBuilder().setUnderWay(Wire.ListUnderWay.newBuilder().setMost(most)))
+            .getUnderWay();
+    return new UnderWay(told.getRequests(), List.copyOf(told.getStoriesList()));
+  }
+
+  /** What stands in the way of requests; as JSON or for people. */
+  public Diagnosis diagnose(boolean json) {
+    Wire.Diagnosis told =
+        coral
+            .asked(Wire.Call.newBuilder().setDiagnose(Wire.Diagnose.newBuilder().setJson(json)))
+            .getDiagnosis();
+    return new Diagnosis(told.getText(), told.getExitCode());
+  }
+
+  /** The daemon's installed bitstreams. */
+  public BitstreamRepository repository() {
+    return new DaemonRepository(coral);
+  }
+
+  /**
+   * Installs an artifact that the daemon fetches.
+   *
+   * @param address http or https
+   * @param repository the known one whose rule about signatures counts; may be empty
+   */
+  public InstalledBitstream install(String address, String repository) {
+    return new DaemonRepository(coral).install(address, repository);
+  }
+
+  /** Takes a board out of service, as {@code Coral.drain} does, until {@link #resume}. */
+  public void drain(String board, String why, Duration patience) {
+    coral.asked(
+        Wire.Call.newBuilder()
+            .setDrain(
+                Wire.Drain.newBuilder()
+                    .setBoard(board)
+                    .setWhy(why)
+                    .setPatience(patience.toNanos())
+                    .setStays(true)),
+        patience);
+  }
+
+  /** Puts a board back. */
+  public void resume(String board) {
+    coral.asked(Wire.Call.newBuilder().setResume(Wire.Resume.newBuilder().setBoard(board)));
+  }
+
+  /**
+   * Resets a board, which is drained before and put back after it where it is in service.
+   *
+   * @param patience how long what it runs may go on
+   */
+  public void reset(String board, Duration patience) {
+    coral.asked(
+        Wire.Call.newBuilder()
+            .setReset(Wire.Reset.newBuilder().setBoard(board).setPatience(patience.toNanos())),
+        patience);
+  }
+
+  /** Keeps boards for a tenant, as {@code Coral.reserve} does. */
+  public Kept reserve(Reservation reservation) {
+    Wire.Leased leased =
+        coral
+            .asked(
+                Wire.Call.newBuilder()
+                    .setReserve(
+                        Wire.Reserve.newBuilder()
+                            .setBoards(reservation.boards())
+                            .setCount(reservation.count())
+                            .setTerm(reservation.term().toNanos())
+                            .setPatience(reservation.patience().toNanos())
+                            .setTenant(reservation.tenant())
+                            .setStays(true)),
+                reservation.patience())
+            .getLeased();
+    return kept(leased);
+  }
+
+  /** Ends the lease that keeps a board, whoever has it; what it kept. */
+  public Kept release(String board) {
+    return kept(
+        coral
+            .asked(Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard(board)))
+            .getLeased());
+  }
+
+  private static Kept kept(Wire.Leased leased) {
+    return new Kept(List.copyOf(leased.getBoardsList()), FromWire.instant(leased.getUntil()));
+  }
+}

@@ -1,0 +1,196 @@
+package io.coral.daemon.internal;
+
+import com.google.protobuf.ByteString;
+import io.coral.api.artifact.ArtifactFormat;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteRepositories;
+import io.coral.api.repository.TransferListener;
+import io.coral.protocol.local.SharedMemory;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.LoggerFactory;
+
+/** The daemon's installed bitstreams, as one client sees and changes them. Any thread. */
+final class Bitstreams {
+
+  private static final Pattern NAME = Pattern.compile("\\w[\\w.+-]{0,254}");
+  private static final Pattern ADDRESS = Pattern.compile("(?i)https?://.*");
+  private static final int PIECE = 1 << 26;
+
+  private final Host host;
+  private final Segments segments;
+  private final int fill;
+
+  /**
+   * Over what the daemon's process has.
+   *
+   * @param segments where clients put archives
+   * @param fill how many bytes of descriptors one reply has
+   */
+  Bitstreams(Host host, Segments segments, int fill) {
+    this.host = host;
+    this.segments = segments;
+    this.fill = fill;
+  }
+
+  private BitstreamRepository repository() throws CallException {
+    return host.repository()
+        .orElseThrow(
+            () -> new CallException(Code.NOT_INSTALLED, "the bitstream repository is not running"));
+  }
+
+  Wire.Installed installed(Wire.ListInstalled asked) throws CallException {
+    BitstreamRepository repository = repository();
+    List<InstalledBitstream> all = repository.list();
+    Wire.Installed.Builder told =
+        Wire.Installed.newBuilder().setRoot(repository.root().toString()).setArtifacts(all.size());
+    if (asked.getFrom() == 0) {
+      repository.findings().forEach(finding -> told.addFindings(Told.finding(finding)));
+    }
+    int bytes = 0;
+    for (InstalledBitstream each : all.subList(Math.min(asked.getFrom(), all.size()), all.size())) {
+      Wire.Artifact artifact = artifact(each);
+      bytes += artifact.getSerializedSize();
+      if (bytes > fill && told.getSomeCount() > 0) {
+        break;
+      }
+      told.addSome(artifact);
+    }
+    return told.build();
+  }
+
+  private static Wire.Artifact artifact(InstalledBitstream installed) {
+    ByteString.Output descriptor = ByteString.newOutput();
+    try {
+      ArtifactFormat.JSON.write(installed.artifact(), descriptor);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes all that is written", e);
+    }
+    return Wire.Artifact.newBuilder()
+        .setJsonBytes(descriptor.toByteString())
+        .setFolder(installed.folder().toString())
+        .setSha256(installed.sha256())
+        .setBytes(installed.size())
+        .build();
+  }
+
+  private Wire.Installed one(InstalledBitstream installed) throws CallException {
+    return Wire.Installed.newBuilder()
+        .setRoot(repository().root().toString())
+        .setArtifacts(1)
+        .addSome(artifact(installed))
+        .build();
+  }
+
+  Wire.Findings verify(Wire.Verify asked) throws CallException {
+    Wire.Findings.Builder findings = Wire.Findings.newBuilder();
+    BitstreamRepository repository = repository();
+    InstalledBitstream named =
+        repository.list().stream()
+            .filter(each -> each.folder().toString().equals(asked.getFolder()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new CallException(
+                        Code.NOT_INSTALLED,
+                        asked.getFolder() + " is the folder of no installed artifact"));
+    repository.verify(named).ifPresent(finding -> findings.addFindings(Told.finding(finding)));
+    return findings.build();
+  }
+
+  Wire.Installed remove(Wire.Remove asked) throws CallException {
+    return one(repository().remove(asked.getChecksum()));
+  }
+
+  Wire.Installed install(Wire.Install asked) throws CallException {
+    if (!asked.hasArchive()) {
+      if (!ADDRESS.matcher(asked.getAddress()).matches()) {
+        throw new CallException(
+            Code.WRONG_CALL,
+            "\"" + asked.getAddress() + "\" is no address; expected one of http or https");
+      }
+      RemoteRepositories remotes =
+          host.remotes()
+              .orElseThrow(
+                  () -> new CallException(Code.UNSUPPORTED, "this daemon fetches no artifacts"));
+      return one(remotes.install(asked.getAddress(), rule(asked), new Warnings()));
+    }
+    if (!NAME.matcher(asked.getName()).matches()) {
+      throw new CallException(
+          Code.WRONG_CALL, "\"" + asked.getName() + "\" is no name of an archive's file");
+    }
+    try {
+      Path folder = Files.createTempDirectory("coral-install-");
+      Path file = folder.resolve(asked.getName());
+      try {
+        copy(asked.getArchive(), file);
+        return one(install(asked, file));
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new CallException(
+          Code.NOT_INSTALLED, "the archive cannot be taken: " + e + "; look at the daemon's disk");
+    }
+  }
+
+  private InstalledBitstream install(Wire.Install asked, Path file) throws CallException {
+    Optional<RemoteRepositories> remotes = host.remotes();
+    return remotes.isPresent()
+        ? remotes.get().install(file.toString(), rule(asked), new Warnings())
+        : repository().install(file);
+  }
+
+  private static Optional<String> rule(Wire.Install asked) {
+    return Optional.of(asked.getRepository()).filter(name -> !name.isEmpty());
+  }
+
+  /** What is not as it should be goes to the daemon's log; the client gets the outcome. */
+  private static final class Warnings implements TransferListener {
+
+    @Override
+    public void progress(String file, long done, long total) {}
+
+    @Override
+    public void warn(String message) {
+      LoggerFactory.getLogger(Bitstreams.class).warn("{}", message);
+    }
+  }
+
+  private void copy(Wire.Range archive, Path file) throws CallException, IOException {
+    SharedMemory memory = segments.use(archive.getSegment());
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long end = archive.getOffset() + archive.getLength();
+      if (archive.getLength() < 1 || !memory.has(archive.getOffset(), archive.getLength())) {
+        throw new CallException(
+            Code.WRONG_SEGMENT,
+            "the archive is not inside of segment "
+                + archive.getSegment()
+                + ", which has "
+                + memory.size()
+                + " bytes");
+      }
+      for (long at = archive.getOffset(); at < end; at += PIECE) {
+        ByteBuffer piece = memory.bytes(at, (int) Math.min(PIECE, end - at));
+        while (piece.hasRemaining()) {
+          out.write(piece);
+        }
+      }
+    } finally {
+      memory.endUse();
+    }
+  }
+}

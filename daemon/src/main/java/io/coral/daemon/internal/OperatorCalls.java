@@ -1,0 +1,284 @@
+package io.coral.daemon.internal;
+
+import io.coral.api.Activity;
+import io.coral.api.Answer;
+import io.coral.api.Coral;
+import io.coral.api.Drain;
+import io.coral.api.Lease;
+import io.coral.daemon.internal.TenantsFile.Right;
+import io.coral.protocol.local.Peer;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What one client asks about the daemon as a whole: everybody is told how it is, operators change
+ * that. Each may block. Any thread.
+ */
+final class OperatorCalls {
+
+  /** How many bytes of a list one reply has. */
+  private static final int FILL = 1 << 19;
+
+  private final Coral coral;
+  private final Tenant tenant;
+  private final Tenants tenants;
+  private final Host host;
+  private final Peer peer;
+  private final Bitstreams bitstreams;
+
+  /** Those that end with the client; guarded by this. */
+  private final List<Drain> drains = new ArrayList<>();
+
+  private boolean closed;
+
+  OperatorCalls(
+      Coral coral, Tenant tenant, Tenants tenants, Host host, Peer peer, Segments segments) {
+    this.coral = coral;
+    this.tenant = tenant;
+    this.tenants = tenants;
+    this.host = host;
+    this.peer = peer;
+    this.bitstreams = new Bitstreams(host, segments, FILL);
+  }
+
+  /** Whether a call is one of these. */
+  static boolean has(Wire.Call call) {
+    return call.getWhatCase().getNumber() >= Wire.Call.STATE_FIELD_NUMBER;
+  }
+
+  Wire.Reply.Builder reply(Wire.Call call) throws CallException {
+    Wire.Reply.Builder reply = Wire.Reply.newBuilder();
+    return switch (call.getWhatCase()) {
+      case STATE -> reply.setState(state());
+      case UNDER_WAY -> reply.setUnderWay(underWay(call.getUnderWay()));
+      case DIAGNOSE -> reply.setDiagnosis(diagnosis(call.getDiagnose()));
+      case INSTALLED -> reply.setInstalled(bitstreams.installed(call.getInstalled()));
+      case VERIFY -> reply.setFindings(bitstreams.verify(call.getVerify()));
+      case INSTALL -> {
+        require(Right.INSTALL, "install bitstreams");
+        yield reply.setInstalled(bitstreams.install(call.getInstall()));
+      }
+      case REMOVE -> {
+        require(Right.INSTALL, "remove bitstreams");
+        yield reply.setInstalled(bitstreams.remove(call.getRemove()));
+      }
+      case DRAIN -> reply.setDrained(drain(call.getDrain()));
+      case RESUME -> {
+        resume(call.getResume());
+        yield reply.setDone(Wire.Done.getDefaultInstance());
+      }
+      case RESET -> {
+        reset(call.getReset());
+        yield reply.setDone(Wire.Done.getDefaultInstance());
+      }
+      case END_LEASE -> reply.setLeased(endLease(call.getEndLease()));
+      default -> throw new IllegalArgumentException(call.getWhatCase() + " is another's");
+    };
+  }
+
+  /** Refuses who is no operator. */
+  void require(String what) throws CallException {
+    if (!tenants.mayOperate(peer)) {
+      throw new CallException(
+          Code.NOT_ALLOWED,
+          "user " + peer.uid() + " may not " + what + " here; " + tenants.operators() + " may");
+    }
+  }
+
+  /** Refuses who is neither an operator nor asks for a tenant that may do that. */
+  void require(Right right, String what) throws CallException {
+    if (!tenant.may(right) && !tenants.mayOperate(peer)) {
+      throw new CallException(
+          Code.NOT_ALLOWED,
+          "tenant "
+              + tenant.name()
+              + " may not "
+              + what
+              + " here; "
+              + tenants.operators()
+              + " may, and tenants with \""
+              + right.name().toLowerCase(Locale.ROOT)
+              + "\" in the line \"may\" of their section of the tenants' file");
+    }
+  }
+
+  private Wire.State state() {
+    Activity activity = coral.activity();
+    Wire.State.Builder state =
+        Wire.State.newBuilder()
+            .setVersion(host.version())
+            .setSince(Told.since1970(started()))
+            .setProcess(ProcessHandle.current().pid())
+            .addAllReasons(host.reasons())
+            .setOperator(tenants.mayOperate(peer));
+    for (Activity.OfBoard each : activity.boards()) {
+      if (!each.units().isEmpty()) {
+        Wire.Load.Builder load =
+            Wire.Load.newBuilder().setRuntime(each.board().runtimeId()).setBoard(each.board().id());
+        each.units()
+            .forEach(
+                unit ->
+                    load.addUnits(
+                        Wire.Unit.newBuilder()
+                            .setAccelerator(unit.accelerator())
+                            .setRequests(unit.requests())));
+        state.addLoads(load);
+      }
+    }
+    for (Activity.Waiting each : activity.waiting()) {
+      state.addWaiting(
+          Wire.Waiting.newBuilder()
+              .setAccelerator(each.accelerator())
+              .setTenant(each.tenant())
+              .setRequests(each.requests())
+              .setLongest(each.longest().toNanos()));
+    }
+    return state.build();
+  }
+
+  private static Instant started() {
+    return ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
+  }
+
+  private Wire.UnderWay underWay(Wire.ListUnderWay asked) {
+    boolean all = tenants.mayOperate(peer);
+    List<Answer> answers =
+        coral.underWay().stream()
+            .filter(answer -> all || answer.request().tenant().equals(tenant.name()))
+            .toList();
+    Wire.UnderWay.Builder told = Wire.UnderWay.newBuilder().setRequests(answers.size());
+    int most = asked.getMost() == 0 ? answers.size() : asked.getMost();
+    int bytes = 0;
+    for (Answer answer : answers) {
+      String story = answer.request().tenant() + ": " + answer.explain();
+      bytes += story.length();
+      if (told.getStoriesCount() == most || bytes > FILL) {
+        break;
+      }
+      told.addStories(story);
+    }
+    return told.build();
+  }
+
+  private Wire.Diagnosis diagnosis(Wire.Diagnose asked) throws CallException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    Optional<Integer> exitCode =
+        host.diagnose(asked.getJson(), new PrintStream(text, true, StandardCharsets.UTF_8));
+    return Wire.Diagnosis.newBuilder()
+        .setText(text.toString(StandardCharsets.UTF_8))
+        .setExitCode(
+            exitCode.orElseThrow(
+                () ->
+                    new CallException(
+                        Code.UNSUPPORTED, "this daemon's process cannot look at itself")))
+        .build();
+  }
+
+  private Wire.Drained drain(Wire.Drain asked) throws CallException {
+    require("drain boards");
+    String why = asked.getWhy().isEmpty() ? "drained" : asked.getWhy();
+    Drain drain =
+        coral.drain(
+            asked.getBoard(),
+            why + " (user " + peer.uid() + ")",
+            SubmitReader.bounded(asked.getPatience()));
+    if (!asked.getStays()) {
+      keep(drain);
+    }
+    return Wire.Drained.newBuilder().setRuntime(drain.runtimeId()).setBoard(drain.board()).build();
+  }
+
+  /** Has one end with the client, which may be gone by now. */
+  private void keep(Drain drain) {
+    boolean isLate;
+    synchronized (this) {
+      drains.add(drain);
+      isLate = closed;
+    }
+    if (isLate) {
+      drain.close();
+    }
+  }
+
+  private void resume(Wire.Resume asked) throws CallException {
+    require("put boards back");
+    drained(asked.getBoard())
+        .orElseThrow(
+            () ->
+                new CallException(
+                    Code.UNKNOWN_BOARD,
+                    "board "
+                        + asked.getBoard()
+                        + " is not drained; "
+                        + coral.drains().stream()
+                            .map(drain -> drain.runtimeId() + "/" + drain.board())
+                            .collect(Collectors.joining(", ", "those that are: ", ""))))
+        .close();
+  }
+
+  private Optional<Drain> drained(String board) {
+    return coral.drains().stream()
+        .filter(
+            drain ->
+                drain.board().equals(board)
+                    || (drain.runtimeId() + "/" + drain.board()).equals(board))
+        .findFirst();
+  }
+
+  private void reset(Wire.Reset asked) throws CallException {
+    require("reset boards");
+    Optional<Drain> drained = drained(asked.getBoard());
+    if (drained.isPresent()) {
+      drained.get().reset();
+      return;
+    }
+    try (Drain drain =
+        coral.drain(
+            asked.getBoard(),
+            "reset (user " + peer.uid() + ")",
+            SubmitReader.bounded(asked.getPatience()))) {
+      drain.reset();
+    }
+  }
+
+  private Wire.Leased endLease(Wire.EndLease asked) throws CallException {
+    require("end leases");
+    List<Lease> leases = coral.leases();
+    for (Lease lease : leases) {
+      if (lease.boards().contains(asked.getBoard())) {
+        Wire.Leased ended = Told.lease(0, lease);
+        lease.close();
+        return ended;
+      }
+    }
+    throw new CallException(
+        Code.UNKNOWN_BOARD,
+        "no lease keeps board "
+            + asked.getBoard()
+            + "; "
+            + (leases.isEmpty()
+                ? "there are no leases"
+                : leases.stream()
+                    .map(lease -> lease.boards() + " for " + lease.tenant())
+                    .collect(Collectors.joining(", ", "the leases keep ", ""))));
+  }
+
+  /** The client is gone: puts back what is not to stay. */
+  void close() {
+    List<Drain> last;
+    synchronized (this) {
+      closed = true;
+      last = List.copyOf(drains);
+    }
+    last.forEach(Drain::close);
+  }
+}

@@ -1,0 +1,321 @@
+package io.coral.daemon.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.api.Board;
+import io.coral.daemon.internal.TenantsFile.Right;
+import io.coral.protocol.local.Peer;
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is asked about the daemon as a whole, and what operators change. */
+@Timeout(60)
+class OperatorCallsTest {
+
+  private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+
+  private static DaemonRig rig;
+  private TestClient client;
+
+  @BeforeAll
+  static void start(@TempDir Path temp) throws IOException {
+    rig = new DaemonRig(temp);
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    client = TestClient.welcome(rig.socket());
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private static Board board(int index) {
+    return rig.coral().boards().get(index);
+  }
+
+  private static Wire.Call.Builder drain(String board, boolean stays) {
+    return Wire.Call.newBuilder()
+        .setDrain(Wire.Drain.newBuilder().setBoard(board).setWhy("a test").setStays(stays));
+  }
+
+  private static Wire.Call.Builder resume(String board) {
+    return Wire.Call.newBuilder().setResume(Wire.Resume.newBuilder().setBoard(board));
+  }
+
+  private Wire.State state() throws IOException {
+    return client.ask(Wire.Call.newBuilder().setState(Wire.AskState.newBuilder())).getState();
+  }
+
+  @Test
+  void howTheDaemonIsIsToldToEverybody() throws IOException {
+    Wire.State state = state();
+
+    assertThat(state.getVersion()).isEqualTo("1.2.3");
+    assertThat(state.getProcess()).isEqualTo(ProcessHandle.current().pid());
+    assertThat(state.getSince()).isPositive();
+    assertThat(state.getReasonsList()).containsExactly("it is a test's");
+    assertThat(state.getOperator()).as("the daemon's own user").isTrue();
+  }
+
+  @Test
+  void whatIsUnderWayOfOtherProcessesIsExplained() throws IOException {
+    try (TestClient other = TestClient.welcome(rig.socket());
+        TestClient.Lent lent = other.new Lent(4096)) {
+      long held = other.send(TestClient.submit("test.held", TestClient.array(lent, 0, 4)));
+      await().until(() -> rig.coral().underWay().size() == 1);
+
+      Wire.UnderWay told =
+          client
+              .ask(Wire.Call.newBuilder().setUnderWay(Wire.ListUnderWay.newBuilder()))
+              .getUnderWay();
+
+      assertThat(told.getRequests()).isEqualTo(1);
+      assertThat(told.getStories(0)).startsWith("default: test.held");
+      await().until(() -> !state().getLoadsList().isEmpty());
+      assertThat(state().getLoadsList())
+          .flatExtracting(Wire.Load::getUnitsList)
+          .anyMatch(unit -> unit.getAccelerator().equals("test.held") && unit.getRequests() == 1);
+      rig.permits.release();
+      assertThat(other.reply(held).hasAnswer()).isTrue();
+    }
+  }
+
+  @Test
+  void aBoardIsDrainedUntilItIsPutBackThoughTheClientGoes() throws IOException {
+    assertThat(client.ask(drain("sim/sim-0", true)).hasDrained()).isTrue();
+    assertThat(board(0).owner()).get().asString().startsWith("a test (user ");
+
+    client.close();
+    try (TestClient other = TestClient.welcome(rig.socket())) {
+      assertThat(other.ask(drain("sim-0", true)).getFailure().getCode()).isEqualTo(Code.NOT_FREE);
+      assertThat(other.ask(resume("sim-1")).getFailure().getText())
+          .contains("sim-1 is not drained", "sim/sim-0");
+      assertThat(board(0).state()).isEqualTo(Board.State.CLAIMED);
+      assertThat(other.ask(resume("sim-0")).hasDone()).isTrue();
+    }
+    assertThat(board(0).state()).isNotEqualTo(Board.State.CLAIMED);
+  }
+
+  @Test
+  void aBoardThatAClientTookForItselfIsPutBackWhenItGoes() throws IOException {
+    assertThat(client.ask(drain("sim-1", false)).hasDrained()).isTrue();
+    assertThat(board(1).state()).isEqualTo(Board.State.CLAIMED);
+
+    client.close();
+
+    await().until(() -> board(1).state() != Board.State.CLAIMED);
+  }
+
+  @Test
+  void aBoardIsResetInServiceAndOutOfIt() throws IOException {
+    Wire.Call.Builder reset =
+        Wire.Call.newBuilder().setReset(Wire.Reset.newBuilder().setBoard("sim-0"));
+
+    assertThat(client.ask(reset).hasDone()).isTrue();
+    assertThat(board(0).state()).isEqualTo(Board.State.AVAILABLE);
+    client.ask(drain("sim-0", true));
+    assertThat(client.ask(reset).hasDone()).isTrue();
+    assertThat(board(0).state()).isEqualTo(Board.State.CLAIMED);
+    client.ask(resume("sim-0"));
+  }
+
+  @Test
+  void aLeaseThatStaysOutlivesItsClientAndIsEndedByAnother() throws IOException {
+    Wire.Leased leased =
+        client
+            .ask(
+                Wire.Call.newBuilder()
+                    .setReserve(
+                        Wire.Reserve.newBuilder()
+                            .setBoards("sim-0")
+                            .setCount(1)
+                            .setTerm(HOUR)
+                            .setStays(true)
+                            .setTenant("blue")))
+            .getLeased();
+    assertThat(leased.getBoardsList()).containsExactly("sim-0");
+    client.close();
+
+    try (TestClient other = TestClient.welcome(rig.socket())) {
+      Wire.Call.Builder end =
+          Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard("sim-0"));
+      assertThat(rig.coral().leases()).hasSize(1);
+      assertThat(rig.coral().leases().get(0).tenant()).isEqualTo("blue");
+      assertThat(other.ask(end).getLeased().getBoardsList()).containsExactly("sim-0");
+      assertThat(rig.coral().leases()).isEmpty();
+      assertThat(other.ask(end).getFailure().getText()).contains("there are no leases");
+    }
+  }
+
+  @Test
+  void bitstreamsAreListedVerifiedRemovedAndInstalled(@TempDir Path temp) throws IOException {
+    Wire.Call.Builder list = Wire.Call.newBuilder().setInstalled(Wire.ListInstalled.newBuilder());
+    Wire.Installed before = client.ask(list).getInstalled();
+    assertThat(before.getArtifacts()).isEqualTo(1);
+    Wire.Artifact artifact = before.getSome(0);
+    assertThat(artifact.getJson()).contains("\"bitstreamId\"", "\"test\"");
+    assertThat(
+            client
+                .ask(
+                    Wire.Call.newBuilder()
+                        .setVerify(Wire.Verify.newBuilder().setFolder(artifact.getFolder())))
+                .getFindings()
+                .getFindingsList())
+        .isEmpty();
+    assertThat(
+            client
+                .ask(
+                    Wire.Call.newBuilder().setInstalled(Wire.ListInstalled.newBuilder().setFrom(1)))
+                .getInstalled()
+                .getSomeList())
+        .as("after the last")
+        .isEmpty();
+    Path zip = Archives.zip(Path.of(artifact.getFolder()), temp.resolve("kernels.zip"));
+
+    client.ask(
+        Wire.Call.newBuilder()
+            .setRemove(Wire.Remove.newBuilder().setChecksum(artifact.getSha256())));
+    assertThat(client.ask(list).getInstalled().getArtifacts()).isZero();
+
+    byte[] bytes = Files.readAllBytes(zip);
+    try (TestClient.Lent lent = client.new Lent(bytes.length + 64L)) {
+      lent.bytes(64, bytes.length).put(bytes);
+      assertThat(
+              client.ask(install(lent.number, 64, bytes.length, "../x.zip")).getFailure().getCode())
+          .isEqualTo(Code.WRONG_CALL);
+      assertThat(client.ask(install(lent.number, 64, 1L << 40, "x.zip")).getFailure().getCode())
+          .isEqualTo(Code.WRONG_SEGMENT);
+      assertThat(client.ask(install(lent.number, 0, bytes.length, "x.zip")).getFailure().getCode())
+          .isEqualTo(Code.NOT_INSTALLED);
+      assertThat(
+              client
+                  .ask(install(lent.number, 64, bytes.length, "x.zip"))
+                  .getInstalled()
+                  .getSome(0)
+                  .getSha256())
+          .isEqualTo(artifact.getSha256());
+    }
+    assertThat(
+            client
+                .ask(
+                    Wire.Call.newBuilder()
+                        .setInstall(Wire.Install.newBuilder().setAddress("file:/etc/passwd")))
+                .getFailure()
+                .getText())
+        .contains("expected one of http or https");
+  }
+
+  private static Wire.Call.Builder install(int segment, long offset, long length, String name) {
+    return Wire.Call.newBuilder()
+        .setInstall(
+            Wire.Install.newBuilder()
+                .setName(name)
+                .setArchive(
+                    Wire.Range.newBuilder()
+                        .setSegment(segment)
+                        .setOffset(offset)
+                        .setLength(length)));
+  }
+
+  @Test
+  void theDaemonsOwnLookAtItselfIsPassedOn() throws IOException {
+    Wire.Diagnosis told =
+        client
+            .ask(Wire.Call.newBuilder().setDiagnose(Wire.Diagnose.newBuilder().setJson(true)))
+            .getDiagnosis();
+
+    assertThat(told.getText()).isEqualTo("{}\n");
+    assertThat(told.getExitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void whoIsNoOperatorIsToldWhoMay() {
+    Tenants tenants = tenants(Map.of(), TenantsFile.NONE);
+    Peer stranger = new Peer(1, 12_345, 12_345, Set.of(12_345));
+    Tenant tenant = tenants.of(stranger);
+    OperatorCalls calls =
+        new OperatorCalls(
+            rig.coral(), tenant, tenants, new Host() {}, stranger, new Segments(tenant));
+
+    for (Wire.Call.Builder call :
+        List.of(
+            drain("sim-0", true),
+            resume("sim-0"),
+            Wire.Call.newBuilder().setReset(Wire.Reset.newBuilder().setBoard("sim-0")),
+            Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard("sim-0")))) {
+      assertThat(refusal(calls, call.build()))
+          .hasMessageContaining("user 12345 may not ")
+          .hasMessageContaining("root");
+    }
+    assertThat(board(0).state()).isNotEqualTo(Board.State.CLAIMED);
+    for (Wire.Call.Builder call :
+        List.of(
+            Wire.Call.newBuilder().setRemove(Wire.Remove.newBuilder().setChecksum("123456")),
+            Wire.Call.newBuilder().setInstall(Wire.Install.newBuilder()))) {
+      assertThat(refusal(calls, call.build()))
+          .hasMessageContaining("tenant default may not ")
+          .hasMessageContaining("\"install\" in the line \"may\"");
+    }
+  }
+
+  private static Tenants tenants(Map<String, String> settings, TenantsFile file) {
+    return new Tenants(DaemonSettings.of(Settings.of(DaemonSettings.PID, settings)), file);
+  }
+
+  @Test
+  void aTenantMayWhatItsSectionSays(@TempDir Path temp) throws Exception {
+    Path path = Files.writeString(temp.resolve("t.cfg"), "[tenant lab]\nmay = install\n");
+    TenantsFile file =
+        TenantsFile.read(path, DaemonSettings.of(Settings.of("", Map.of())).quotas());
+    Tenants tenants = tenants(Map.of("tenants.file", path.toString()), file);
+    Peer stranger = new Peer(1, 12_345, 12_345, Set.of());
+    Tenant lab = tenants.named("lab");
+    OperatorCalls calls =
+        new OperatorCalls(rig.coral(), lab, tenants, new Host() {}, stranger, new Segments(lab));
+
+    calls.require(Right.INSTALL, "install bitstreams");
+
+    assertThatExceptionOfType(CallException.class)
+        .isThrownBy(() -> calls.require(Right.RESERVE, "reserve boards"))
+        .withMessageContaining("tenant lab may not reserve boards here; root")
+        .withMessageContaining("\"reserve\" in the line \"may\"");
+    tenants.set(TenantsFile.NONE);
+    assertThat(lab.may(Right.INSTALL)).isFalse();
+    // where no file is named, everybody may reserve
+    assertThat(tenants(Map.of(), TenantsFile.NONE).named("x").may(Right.RESERVE)).isTrue();
+  }
+
+  private static CallException refusal(OperatorCalls calls, Wire.Call call) {
+    try {
+      throw new AssertionError(calls.reply(call) + " was not refused");
+    } catch (CallException e) {
+      assertThat(e.code()).isEqualTo(Code.NOT_ALLOWED);
+      return e;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.coral.cli.internal;
+
+import io.coral.client.DaemonException;
+import picocli.CommandLine;
+
+/** The commands that a daemon carries out. */
+final class DaemonCommands {
+
+  private DaemonCommands() {}
+
+  static int execute(DaemonServices services, Terminal terminal, String... arguments) {
+    CommandLine bitstream =
+        new CommandLine(new BitstreamCommand())
+            .addSubcommand(new BitstreamInstallCommand(services, terminal))
+            .addSubcommand(new BitstreamListCommand(services, terminal))
+            .addSubcommand(new BitstreamRemoveCommand(services, terminal))
+            .addSubcommand(new BitstreamShowCommand(services, terminal))
+            .addSubcommand(new BitstreamVerifyCommand(services, terminal));
+    CommandLine line =
+        new CommandLine(new RootCommand())
+            .addSubcommand(new DevicesCommand(services, terminal))
+            .addSubcommand(new RunCommand(services, terminal).commandLine())
+            .addSubcommand(new DaemonDoctorCommand(services, terminal))
+            .addSubcommand(bitstream)
+            .addSubcommand(new ExplainCommand(services, terminal))
+            .addSubcommand(new StatusCommand(services, terminal))
+            .addSubcommand(BoardCommand.with(services, terminal));
+    Failures failures = new Failures(terminal);
+    return Commands.configured(line, terminal)
+        .setExecutionExceptionHandler(
+            (thrown, of, parsed) ->
+                failures.handleExecutionException(
+                    thrown instanceof DaemonException refusal
+                        ? DaemonServices.told(refusal)
+                        : thrown,
+                    of,
+                    parsed))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,56 @@
+package io.coral.cli.internal;
+
+import io.coral.client.DaemonCoral;
+import io.coral.protocol.SocketPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Commands that a daemon carries out, on a plain class path: the start of a JVM is what they cost.
+ */
+public final class DaemonMain {
+
+  private DaemonMain() {}
+
+  /** Ends the process with the command's exit code; returns where no daemon answers. */
+  public static void main(String[] arguments) {
+    Terminal terminal = new Terminal(System.out, System.err);
+    List<String> reasons = new ArrayList<>();
+    Optional<DaemonCoral> daemon = daemon(reasons);
+    boolean isOfDaemons = Stream.of(arguments).anyMatch(DaemonNames.ALL::containsKey);
+    if (daemon.isEmpty() && !isOfDaemons) {
+      reasons.forEach(
+          reason -> terminal.tell("coral: " + reason + "; the command does without it"));
+      return;
+    }
+    reasons.add("there is no daemon that could be asked; start one: coral serve");
+    int exitCode =
+        DaemonCommands.execute(
+            new DaemonServices(daemon, String.join("; ", reasons)), terminal, arguments);
+    daemon.ifPresent(DaemonCoral::close);
+    System.exit(exitCode);
+  }
+
+  /**
+   * The first that answers where clients look.
+   *
+   * @param reasons told why one that is there was not taken
+   */
+  static Optional<DaemonCoral> daemon(List<String> reasons) {
+    for (Path socket : SocketPath.ofClient()) {
+      if (Files.exists(socket)) {
+        try {
+          return Optional.of(DaemonCoral.connect(socket));
+        } catch (IOException e) {
+          reasons.add("the daemon at " + socket + " is not asked: " + e.getMessage());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

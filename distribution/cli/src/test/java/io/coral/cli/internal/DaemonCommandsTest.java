@@ -1,0 +1,241 @@
+package io.coral.cli.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.api.Board;
+import io.coral.api.Drain;
+import io.coral.api.ReservationException;
+import io.coral.client.DaemonCoral;
+import io.coral.daemon.internal.DaemonRig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that a daemon carries out, with a daemon. */
+@Timeout(60)
+class DaemonCommandsTest {
+
+  private static DaemonRig rig;
+  private DaemonCoral daemon;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void start(@TempDir Path temp) throws IOException {
+    rig = new DaemonRig(temp);
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    daemon = DaemonCoral.connect(rig.socket());
+  }
+
+  @AfterEach
+  void close() {
+    daemon.close();
+  }
+
+  private int run(String... arguments) {
+    out.reset();
+    err.reset();
+    return DaemonCommands.execute(
+        new DaemonServices(Optional.of(daemon), ""),
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8)),
+        arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Board board(int index) {
+    return rig.coral().boards().get(index);
+  }
+
+  @Test
+  void whatADaemonHasIsShown() {
+    assertThat(run("devices")).isZero();
+    assertThat(out()).contains("sim-0", "sim-1");
+    assertThat(run("bitstream", "list")).isZero();
+    assertThat(out()).contains("test", "test.add");
+    assertThat(run("bitstream", "show", "test")).isZero();
+    assertThat(out()).contains("sim-0, sim-1");
+    assertThat(run("bitstream", "verify")).isZero();
+    assertThat(out()).contains("sound");
+    assertThat(run("explain")).isZero();
+    assertThat(out()).contains("No request is under way.");
+  }
+
+  @Test
+  void aRequestRunsInTheDaemonWithFilesOfThisProcess(@TempDir Path folder) throws IOException {
+    Path a = folder.resolve("a.bin");
+    Files.write(a, ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putFloat(2).array());
+    Path c = folder.resolve("c.bin");
+
+    int exitCode =
+        run(
+            "run",
+            "test.add",
+            "--in",
+            "f32:" + a,
+            "--in",
+            "f32:" + a,
+            "--out",
+            "f32:" + c + ":1",
+            "--arg",
+            "int:1");
+
+    assertThat(exitCode).as(err()).isZero();
+    assertThat(ByteBuffer.wrap(Files.readAllBytes(c)).order(ByteOrder.nativeOrder()).getFloat())
+        .isEqualTo(4);
+    assertThat(run("run", "test.ad", "--arg", "int:1")).isEqualTo(ExitCode.NOTHING_THERE);
+    assertThat(run("run", "test.add", "--traffic", folder.resolve("t").toString()))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(err()).contains("traffic is recorded where the engine is");
+  }
+
+  @Test
+  void theDaemonSaysHowItIs() {
+    assertThat(run("status")).as("the rig is not ready").isEqualTo(ExitCode.FAILED);
+    assertThat(out())
+        .contains("coral 1.2.3, process " + ProcessHandle.current().pid(), ": not ready")
+        .contains("it is a test's", "BOARD", "sim-1")
+        .doesNotContain("TENANT");
+    run("status", "--tenants");
+    assertThat(out()).contains("TENANT", "default", "of 4096");
+    run("status", "--tenants", "--json");
+    assertThat(out()).contains("\"ready\" : false", "\"mostRequests\" : 4096", "\"sim-0\"");
+    assertThat(run("doctor")).isEqualTo(3);
+    assertThat(out()).isEqualTo("All is well.\n");
+  }
+
+  @Test
+  void boardsAreDrainedPutBackAndReset() {
+    assertThat(run("board", "drain", "sim-0", "--why", "a new fan")).as(err()).isZero();
+    assertThat(out()).contains("sim-0 is drained", "coral board resume sim-0");
+    assertThat(board(0).owner()).get().asString().startsWith("a new fan (user ");
+    assertThat(run("board", "reset", "sim-0")).isZero();
+    assertThat(run("board", "resume", "sim-0")).isZero();
+    assertThat(board(0).owner()).isEmpty();
+
+    assertThat(run("board", "resume", "sim-0")).isEqualTo(ExitCode.NOTHING_THERE);
+    assertThat(err()).contains("sim-0 is not drained");
+    assertThat(run("board", "drain", "sim-9")).isEqualTo(ExitCode.NOTHING_THERE);
+    assertThat(err()).contains("the closest are sim/sim-");
+    assertThat(run("board", "drain")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void boardsAreKeptForATenantAndReleased() {
+    assertThat(run("board", "reserve", "sim-1", "1h", "--tenant", "blue")).as(err()).isZero();
+    assertThat(out()).contains("[sim-1], held by tenant blue until ");
+    assertThat(run("status")).isEqualTo(ExitCode.FAILED);
+    assertThat(out()).contains("held by tenant blue");
+    assertThat(run("board", "release", "sim-1")).isZero();
+    assertThat(rig.coral().leases()).isEmpty();
+    assertThat(run("board", "release", "sim-1")).isEqualTo(ExitCode.NOTHING_THERE);
+    assertThat(run("board", "reserve", "sim-1", "1h", "--tenant", "bleu"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(run("board", "reserve", "sim-1", "0s")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void anArtifactIsRemovedAndInstalledAgainThroughTheDaemon(@TempDir Path folder)
+      throws IOException {
+    Path installed = daemon.operator().repository().list().get(0).folder();
+    Path copy = Files.createDirectories(folder.resolve("copy"));
+    try (var files = Files.list(installed)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    String checksum = daemon.operator().repository().list().get(0).sha256();
+
+    assertThat(run("bitstream", "remove", checksum)).as(err()).isZero();
+    assertThat(run("bitstream", "list")).isEqualTo(ExitCode.NOTHING_THERE);
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertThat(run("bitstream", "install", empty.toString())).isEqualTo(ExitCode.FAILED);
+    assertThat(err()).contains(empty.toString());
+    assertThat(run("bitstream", "install", copy.toString())).as(err()).isZero();
+    assertThat(out()).contains(checksum.substring(0, 12));
+    assertThat(run("bitstream", "install", "some.id")).isEqualTo(ExitCode.FAILED);
+    assertThat(err()).contains("give the address of the artifact");
+  }
+
+  @Test
+  void withoutADaemonTheReasonIsTold() {
+    Terminal terminal =
+        new Terminal(System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
+
+    int exitCode =
+        DaemonCommands.execute(
+            new DaemonServices(Optional.empty(), "there is no daemon"), terminal, "status");
+
+    assertThat(exitCode).isEqualTo(ExitCode.NOTHING_THERE);
+    assertThat(err()).contains("coral: there is no daemon");
+  }
+
+  @Test
+  void boardsAreTakenForAProcessAllOrNoneAndGoBackWithIt() throws IOException {
+    TakenBoards taken =
+        TakenBoards.take(DaemonCoral.connect(rig.socket()), "a kit", runtime -> true);
+    assertThat(taken.names()).containsExactly("sim/sim-0", "sim/sim-1");
+    assertThat(board(1).owner()).get().asString().startsWith("a kit");
+    taken.close();
+    await().until(() -> rig.coral().drains().isEmpty());
+
+    assertThat(
+            TakenBoards.take(
+                    DaemonCoral.connect(rig.socket()), "a kit", runtime -> !runtime.inProcess())
+                .names())
+        .as("simulated boards are each process's own")
+        .isEmpty();
+    assertThat(TakenBoards.runtime("bench", "x")).isEmpty();
+    assertThat(TakenBoards.runtime("conformance", "--runtime=sim")).isEqualTo("sim");
+    assertThat(TakenBoards.runtime("conformance", "--runtime", "sim")).isEqualTo("sim");
+  }
+
+  @Test
+  void aDrainOfTheApiLastsAsLongAsItsClient() {
+    Drain drain = daemon.drain("sim-0", "an application", Duration.ZERO);
+    assertThat(drain.runtimeId()).isEqualTo("sim");
+    assertThat(daemon.drains()).containsExactly(drain);
+    drain.reset();
+    assertThatExceptionOfType(ReservationException.class)
+        .isThrownBy(() -> daemon.drain("sim-0", "another", Duration.ZERO))
+        .withMessageContaining("belongs to an application");
+    drain.close();
+    await().until(() -> rig.coral().drains().isEmpty());
+
+    daemon.drain("sim-0", "an application", Duration.ZERO);
+    daemon.close();
+    await().until(() -> rig.coral().drains().isEmpty());
+  }
+}

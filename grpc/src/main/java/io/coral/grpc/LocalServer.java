@@ -1,0 +1,102 @@
+package io.coral.grpc;
+
+import io.grpc.Attributes;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A gRPC service at a socket in the file system. Calls run on the thread that read them, and are
+ * answered by whoever has the answer. Any thread.
+ */
+public final class LocalServer implements AutoCloseable {
+
+  static final Attributes.Key<UserPrincipal> PEER = Attributes.Key.create("io.coral.grpc.peer");
+
+  private static final int METADATA_BYTES = 8 << 10;
+  private static final int STOP_MILLIS = 5_000;
+
+  private final Server server;
+
+  /**
+   * What clients may take.
+   *
+   * @param connections how many there are at a time; one more is hung up on
+   * @param calls how many of one connection are without an answer; one more waits at the client
+   * @param messageBytes how long a message may be; a longer one is refused
+   */
+  public record Bounds(int connections, int calls, int messageBytes) {}
+
+  private LocalServer(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param path in a folder that is there; a socket that nobody listens at is replaced
+   * @param permissions who may connect: those that may write
+   * @param loops not closed before this
+   * @throws IOException when another process listens there, or it cannot
+   */
+  public static LocalServer listen(
+      Path path,
+      Set<PosixFilePermission> permissions,
+      ServerServiceDefinition service,
+      Bounds bounds,
+      EventLoops loops)
+      throws IOException {
+    SocketFile.clear(path);
+    LocalServer server =
+        new LocalServer(
+            NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(path))
+                .channelType(NioServerDomainSocketChannel.class)
+                // grpc-java sets it, and a socket of this kind has none
+                .withChildOption(ChannelOption.SO_KEEPALIVE, null)
+                .bossEventLoopGroup(loops.group())
+                .workerEventLoopGroup(loops.group())
+                .protocolNegotiator(new PeerNegotiator(bounds.connections()))
+                .maxConcurrentCallsPerConnection(bounds.calls())
+                .maxInboundMessageSize(bounds.messageBytes())
+                .maxInboundMetadataSize(METADATA_BYTES)
+                .directExecutor()
+                .addService(service)
+                .build()
+                .start());
+    try {
+      Files.setPosixFilePermissions(path, permissions);
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Whose process calls, as the kernel tells. */
+  public static UserPrincipal peer(ServerCall<?, ?> call) {
+    return Objects.requireNonNull(call.getAttributes().get(PEER), "the peer of a local server");
+  }
+
+  /** Takes the socket away and hangs up on all clients; waits for a bounded time. Idempotent. */
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.coral.inaccel.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.grpc.EventLoops;
+import io.coral.grpc.LocalServer;
+import io.coral.inaccel.wire.Wire;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Serves the clients of one root: whoever reaches its folder may ask. Any thread. */
+final class Endpoint implements AutoCloseable {
+
+  private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rw-rw-rw-");
+
+  /** How long the files of a client that is gone may keep their memory. */
+  private static final int SWEEP_SECONDS = 5;
+
+  static final MethodDescriptor<Wire.Request, Wire.Response> SERVE =
+      MethodDescriptor.<Wire.Request, Wire.Response>newBuilder()
+          .setType(MethodDescriptor.MethodType.UNARY)
+          .setFullMethodName("inaccel.Coral/Serve")
+          .setRequestMarshaller(new Messages<>(Wire.Request.parser()))
+          .setResponseMarshaller(new Messages<>(Wire.Response.parser()))
+          .build();
+
+  private final RootFolder root;
+  private final SharedFiles files;
+  private final Contents contents;
+  private final LocalServer server;
+  private final Future<?> sweep;
+
+  private Endpoint(
+      RootFolder root, SharedFiles files, Contents contents, LocalServer server, Future<?> sweep) {
+    this.root = root;
+    this.files = files;
+    this.contents = contents;
+    this.server = server;
+    this.sweep = sweep;
+  }
+
+  /** What all endpoints of a process share. */
+  record Shared(Coral coral, BitstreamRepository repository, EventLoops loops, Copiers copiers) {}
+
+  /**
+   * Listens.
+   *
+   * @throws IOException when it cannot, saying why
+   */
+  static Endpoint open(RootSettings settings, Shared shared) throws IOException {
+    RootFolder root = RootFolder.open(settings.root());
+    try {
+      Contents contents = new Contents(shared.coral(), settings.arrayBytes());
+      SharedFiles files = new SharedFiles(root, contents, settings.files());
+      Calls calls =
+          new Calls(
+              shared.coral(),
+              new Prototypes(shared.repository()),
+              files,
+              contents,
+              settings.tenant(),
+              shared.copiers().executor());
+      LocalServer server =
+          LocalServer.listen(
+              root.socket(),
+              ALL,
+              ServerServiceDefinition.builder("inaccel.Coral")
+                  .addMethod(SERVE, (call, headers) -> new Call(call, calls))
+                  .build(),
+              settings.bounds(),
+              shared.loops());
+      ScheduledFuture<?> sweep =
+          shared
+              .loops()
+              .group()
+              .scheduleWithFixedDelay(
+                  files::closeRemoved, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+      return new Endpoint(root, files, contents, server, sweep);
+    } catch (IOException | RuntimeException e) {
+      root.close();
+      throw e;
+    }
+  }
+
+  /** What it keeps of clients' files: how many are open, and bytes of arrays. */
+  record Kept(int files, long bytes) {}
+
+  Kept kept() {
+    return new Kept(files.count(), contents.bytes());
+  }
+
+  /** Hangs up on all clients, whose requests are given up. Waits for a bounded time; idempotent. */
+  @Override
+  public void close() {
+    if (!sweep.cancel(false)) {
+      return;
+    }
+    server.close();
+    files.close();
+    root.close();
+  }
+}

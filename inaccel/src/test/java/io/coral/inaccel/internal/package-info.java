@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.inaccel.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,263 @@
+package io.coral.soak.daemon;
+
+import io.coral.launcher.TemporaryFolder;
+import io.coral.launcher.TerminalText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code coral soak daemon}. Exit code 0 when each request was answered once and
+ * rightly, or refused with its reason, and the daemon kept nothing; 1 when not.
+ */
+@Command(
+    name = "daemon",
+    description = {
+      "Asks a daemon from processes in C, C++, Java and Python, kills it and others of its clients"
+          + " meanwhile, and checks each answer."
+    },
+    mixinStandardHelpOptions = true)
+public final class DaemonSoak implements Callable<Integer> {
+
+  private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(120);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final int LONGEST_LIFE_MILLIS = 200;
+  private static final int TOLD = 10;
+
+  @Option(
+      names = "--requests",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "How many requests (default: ${DEFAULT-VALUE}).")
+  private long requests;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many processes ask (default: ${DEFAULT-VALUE}).")
+  private int clients;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "How many requests each has on the way (default: ${DEFAULT-VALUE}).")
+  private int window;
+
+  @Option(
+      names = "--daemon-kills",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often the daemon is killed (default: ${DEFAULT-VALUE}).")
+  private int daemonKills;
+
+  @Option(
+      names = "--client-kills",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "How many clients come and are killed (default: ${DEFAULT-VALUE}).")
+  private int clientKills;
+
+  @Option(
+      names = "--heap",
+      paramLabel = "MIB",
+      defaultValue = "256",
+      description = "The daemon's heap (default: ${DEFAULT-VALUE}).")
+  private int heap;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "What is killed when is drawn by (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private final List<String> faults = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (clients < 1 || window < 1 || requests / clients < window) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--requests is "
+              + requests
+              + ", --clients "
+              + clients
+              + " and --window "
+              + window
+              + "; expected at least a window of requests for each client");
+    }
+    try (TemporaryFolder scratch = TemporaryFolder.make()) {
+      Path folder = scratch.path();
+      Programs.unpack(folder);
+      Map<Language, List<String>> programs = programs(folder);
+      try (DaemonProcess daemon = DaemonProcess.start(folder, heap)) {
+        soak(daemon, folder, programs);
+      }
+    }
+    faults.stream().limit(TOLD).forEach(fault -> say("fault: " + fault));
+    return faults.isEmpty() ? 0 : 1;
+  }
+
+  private static void say(String line) {
+    System.out.println(TerminalText.of(line));
+  }
+
+  private static Map<Language, List<String>> programs(Path folder)
+      throws IOException, InterruptedException {
+    Map<Language, List<String>> programs = new EnumMap<>(Language.class);
+    for (Language language : Language.values()) {
+      try {
+        programs.put(language, language.made(folder));
+      } catch (IOException e) {
+        if (language == Language.C) {
+          throw e;
+        }
+        say("without " + language + ": " + e.getMessage());
+      }
+    }
+    return programs;
+  }
+
+  private void soak(DaemonProcess daemon, Path folder, Map<Language, List<String>> programs)
+      throws IOException, InterruptedException {
+    long each = requests / clients;
+    // what is loaded and started once is not what is kept
+    for (List<String> program : programs.values()) {
+      Asker first = Asker.start(folder, program, daemon.socket(), 10L * window, window);
+      first.await();
+      faults.addAll(first.faults());
+    }
+    DaemonProcess.Held before = daemon.held();
+    List<Asker> askers = new ArrayList<>();
+    List<Language> languages = List.copyOf(programs.keySet());
+    for (int i = 0; i < clients; i++) {
+      List<String> program = programs.get(languages.get(i % languages.size()));
+      askers.add(Asker.start(folder, program, daemon.socket(), each, window));
+    }
+    say(clients + " clients in " + languages + ", " + window + " requests of each on the way");
+    // who has not connected yet is told that there is no daemon
+    while (askers.stream().anyMatch(asker -> asker.at() < 0 && asker.isAlive())) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    long began = System.nanoTime();
+    int killed = kill(daemon, folder, programs, askers, each);
+    awaitProgress(daemon, askers, Long.MAX_VALUE);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    DaemonProcess.Held after = settled(daemon, before);
+    tell(askers, each, killed, seconds, before, after);
+  }
+
+  /** Kills when so much is done of all; returns how often while there was still something to do. */
+  private int kill(
+      DaemonProcess daemon,
+      Path folder,
+      Map<Language, List<String>> programs,
+      List<Asker> askers,
+      long each)
+      throws IOException, InterruptedException {
+    Random random = new Random(seed);
+    int acts = daemonKills + clientKills;
+    int killed = 0;
+    for (int act = 1, daemons = daemonKills; act <= acts; act++) {
+      long until = each * askers.size() * act / (acts + 1);
+      if (!awaitProgress(daemon, askers, until)) {
+        return killed;
+      }
+      killed++;
+      if (random.nextInt(acts - act + 1) < daemons) {
+        daemons--;
+        daemon.replace();
+      } else {
+        Language language = random.nextInt(8) == 0 ? Language.PYTHON : Language.C;
+        List<String> program = programs.getOrDefault(language, programs.get(Language.C));
+        Asker victim = Asker.start(folder, program, daemon.socket(), Integer.MAX_VALUE, window);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
+        victim.kill();
+        victim.await();
+        faults.addAll(victim.faults());
+      }
+    }
+    return killed;
+  }
+
+  /** Waits until so much is done of all, or all ended; false when nothing goes on any more. */
+  private boolean awaitProgress(DaemonProcess daemon, List<Asker> askers, long until) {
+    long last = -1;
+    long since = System.nanoTime();
+    while (true) {
+      long at = askers.stream().mapToLong(Asker::at).sum();
+      if (at >= until || askers.stream().noneMatch(Asker::isAlive)) {
+        return at >= until;
+      }
+      if (at != last) {
+        last = at;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > STUCK_NANOS) {
+        faults.add(
+            "nothing went on for 120 s, at " + at + "; the daemon lives: " + daemon.isAlive());
+        askers.forEach(Asker::kill);
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /** What the daemon holds once no client is left, and its threads had time to end. */
+  private static DaemonProcess.Held settled(DaemonProcess daemon, DaemonProcess.Held before)
+      throws IOException {
+    long end = System.nanoTime() + SETTLE_NANOS;
+    DaemonProcess.Held now = daemon.held();
+    while (!now.beyond(before).isEmpty() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      now = daemon.held();
+    }
+    return now;
+  }
+
+  private void tell(
+      List<Asker> askers,
+      long each,
+      int killed,
+      double seconds,
+      DaemonProcess.Held before,
+      DaemonProcess.Held after) {
+    for (Asker asker : askers) {
+      faults.addAll(asker.faults());
+      if (!asker.isDone()) {
+        faults.add("a client ended at " + asker.at() + " of " + each);
+      }
+    }
+    if (killed < daemonKills + clientKills) {
+      faults.add("all was answered after " + killed + " kills; ask for more requests");
+    }
+    faults.addAll(after.beyond(before));
+    long lost = askers.stream().mapToLong(Asker::lost).sum();
+    say("killed meanwhile: the daemon " + daemonKills + " times, clients " + clientKills);
+    say("the daemon held " + before + " before, " + after + " after");
+    say(String.format("%.0f requests a second", each * askers.size() / seconds));
+    say(
+        (each * askers.size() - lost)
+            + " answered once, "
+            + lost
+            + " lost with the reason, "
+            + faults.size()
+            + " faults");
+  }
+}
