@@ -96,7 +96,8 @@ class DebianPackageTest {
     Path service = units.resolve("lib/systemd/system/coral.service");
     Files.writeString(
         service,
-        Files.readString(service).replace("/usr/bin/coral", Built.HOME.resolve("coral").toString()));
+        Files.readString(service)
+            .replace("/usr/bin/coral", Built.HOME.resolve("coral").toString()));
 
     String socket = units.resolve("lib/systemd/system/coral.socket").toString();
     Ended verified = ran("systemd-analyze", "verify", "--man=no", service.toString(), socket);

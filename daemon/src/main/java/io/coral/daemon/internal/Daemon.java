@@ -51,6 +51,7 @@ public final class Daemon implements AutoCloseable {
 
   /** The one that clients look for. */
   private final Entrance main;
+
   private final ThreadPoolExecutor blocking =
       new ThreadPoolExecutor(
           0,
@@ -150,8 +151,8 @@ public final class Daemon implements AutoCloseable {
 
   /**
    * Reads the tenants' file again. What it says counts from now on: for clients that are connected,
-   * too, but each keeps the tenant on whose behalf it asks. Sockets come and go; clients of one that
-   * is changed or gone are hung up on. Blocks for a bounded time; any thread.
+   * too, but each keeps the tenant on whose behalf it asks. Sockets come and go; clients of one
+   * that is changed or gone are hung up on. Blocks for a bounded time; any thread.
    *
    * @return what is another than before, or what is wrong, in which case nothing changes
    */
@@ -291,9 +292,7 @@ public final class Daemon implements AutoCloseable {
     try {
       Peer peer = socket.peer();
       Tenant tenant =
-          entrance.tenant().isPresent()
-              ? tenants.named(entrance.tenant().get())
-              : tenants.of(peer);
+          entrance.tenant().isPresent() ? tenants.named(entrance.tenant().get()) : tenants.of(peer);
       long token = ++lastToken;
       Outbox outbox = new Outbox(socket, poll, token, settings.unread());
       Calls calls = new Calls(coral, tenant, peer, tenants, host, settings, blocking, outbox);
@@ -343,8 +342,8 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Takes no requests any more, and hangs up on all clients: once their requests have their replies,
-   * or the limit for that is over. Idempotent; blocks for a bounded time.
+   * Takes no requests any more, and hangs up on all clients: once their requests have their
+   * replies, or the limit for that is over. Idempotent; blocks for a bounded time.
    */
   @Override
   public void close() {

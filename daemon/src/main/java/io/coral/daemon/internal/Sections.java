@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A text of sections: {@code [kind name]}, and below it {@code key = value}, one a line; what begins
- * with # is a comment.
+ * A text of sections: {@code [kind name]}, and below it {@code key = value}, one a line; what
+ * begins with # is a comment.
  */
 final class Sections {
 

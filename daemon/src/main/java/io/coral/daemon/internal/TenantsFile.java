@@ -135,8 +135,10 @@ record TenantsFile(
       for (Section section : sections.all()) {
         values.put(section.heading(), Map.copyOf(section.values()));
         switch (section.kind()) {
-          case "tenant" -> read(section, this::rules).ifPresent(r -> tenants.put(section.name(), r));
-          case "socket" -> read(section, this::socket).ifPresent(s -> sockets.put(section.name(), s));
+          case "tenant" ->
+              read(section, this::rules).ifPresent(r -> tenants.put(section.name(), r));
+          case "socket" ->
+              read(section, this::socket).ifPresent(s -> sockets.put(section.name(), s));
           default ->
               sections.wrong(
                   section.line(), section.heading() + ": expected [tenant …] or [socket …]");
@@ -243,10 +245,8 @@ record TenantsFile(
       }
     }
 
-    private void refuseSecond(
-        Map<String, String> owners, Section section, String key, int number) {
-      String before =
-          owners.putIfAbsent(key + Integer.toUnsignedString(number), section.heading());
+    private void refuseSecond(Map<String, String> owners, Section section, String key, int number) {
+      String before = owners.putIfAbsent(key + Integer.toUnsignedString(number), section.heading());
       if (before != null) {
         sections.wrong(
             section.lines().getOrDefault(key, section.line()),

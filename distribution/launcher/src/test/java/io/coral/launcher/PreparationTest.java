@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 class PreparationTest {
 
   private static Profile profile(Map<String, String> environment, List<String> options) {
-    return new Profile(
-        "lab", Path.of("lab"), environment, options, Map.of(), Map.of(), List.of());
+    return new Profile("lab", Path.of("lab"), environment, options, Map.of(), Map.of(), List.of());
   }
 
   @Test

@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 
 /**
  * Sockets that listened before this process was there, which its supervisor hands to it: systemd's
- * socket activation, sd_listen_fds(3). They stay the supervisor's, whatever becomes of this process.
+ * socket activation, sd_listen_fds(3). They stay the supervisor's, whatever becomes of this
+ * process.
  */
 final class HandedSockets {
 

@@ -64,8 +64,7 @@ public final class LocalServer implements AutoCloseable {
       Path path, Set<PosixFilePermission> permissions, Optional<GroupPrincipal> group)
       throws IOException {
     Libc libc = JnaLibc.bind();
-    OptionalInt handed =
-        HandedSockets.at(path.toAbsolutePath().toString(), libc, System.getenv());
+    OptionalInt handed = HandedSockets.at(path.toAbsolutePath().toString(), libc, System.getenv());
     if (handed.isPresent()) {
       return new LocalServer(libc, path, handed.getAsInt(), null);
     }

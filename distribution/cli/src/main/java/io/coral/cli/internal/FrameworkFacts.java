@@ -13,7 +13,9 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** The bundles of this process's framework with their versions, and what they are configured with. */
+/**
+ * The bundles of this process's framework with their versions, and what they are configured with.
+ */
 final class FrameworkFacts {
   private final FrameworkServices services;
 

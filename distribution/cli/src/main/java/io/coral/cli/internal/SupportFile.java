@@ -59,8 +59,7 @@ final class SupportFile {
     }
   }
 
-  private void write(
-      Path file, Map<String, String> found, Collection<Map<String, String>> settings)
+  private void write(Path file, Map<String, String> found, Collection<Map<String, String>> settings)
       throws IOException {
     List<Map<String, String>> named = new ArrayList<>(settings);
     named.add(environment);
@@ -142,11 +141,14 @@ final class SupportFile {
     } catch (IOException e) {
       return "there is no journalctl here: " + e.getMessage() + "\n";
     }
-    process.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).exceptionally(
-        late -> {
-          process.destroyForcibly();
-          return process;
-        });
+    process
+        .onExit()
+        .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+        .exceptionally(
+            late -> {
+              process.destroyForcibly();
+              return process;
+            });
     process.getOutputStream().close();
     try (InputStream out = process.getInputStream()) {
       return new String(out.readAllBytes(), StandardCharsets.UTF_8);
@@ -162,9 +164,7 @@ final class SupportFile {
       }
       URI address = serving.get().address().resolve(path);
       HttpRequest request = HttpRequest.newBuilder(address).timeout(LIMIT).build();
-      return HttpClient.newHttpClient()
-          .send(request, HttpResponse.BodyHandlers.ofString())
-          .body();
+      return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
     } catch (IOException e) {
       return "`coral serve` does not answer: " + e + "\n";
     } catch (InterruptedException e) {

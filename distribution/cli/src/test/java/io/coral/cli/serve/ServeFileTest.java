@@ -55,7 +55,8 @@ class ServeFileTest {
         .isEqualTo(Path.of("/run/user/1000/coral"));
     assertThat(
             ServeFile.folder(
-                Map.of("XDG_RUNTIME_DIR", "/run/user/1000", "RUNTIME_DIRECTORY", "/run/coral:/run/x")))
+                Map.of(
+                    "XDG_RUNTIME_DIR", "/run/user/1000", "RUNTIME_DIRECTORY", "/run/coral:/run/x")))
         .isEqualTo(Path.of("/run/coral"));
   }
 }
