@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ class SupervisorTest {
     try (LocalSocket supervisor =
         new LocalSocket(libc, libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0))) {
       assertThat(libc.bind(supervisor.descriptor(), address, address.length)).isZero();
+
+      assertThat(Files.exists(Path.of(socket))).isEqualTo(!name.startsWith("@"));
 
       Supervisor.of(Map.of("NOTIFY_SOCKET", socket)).orElseThrow().tell("READY=1\nSTATUS=fine");
 
@@ -79,9 +82,16 @@ class SupervisorTest {
   }
 
   @Test
-  void usersAndGroupsHaveNumbers() {
-    assertThat(Accounts.user("root")).hasValue(0);
-    assertThat(Accounts.group("root")).hasValue(0);
+  void usersAndGroupsHaveNumbers() throws IOException {
+    // name, password, number
+    for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
+      String[] user = line.split(":", -1);
+      assertThat(Accounts.user(user[0])).hasValue(Integer.parseUnsignedInt(user[2]));
+    }
+    for (String line : Files.readAllLines(Path.of("/etc/group"))) {
+      String[] group = line.split(":", -1);
+      assertThat(Accounts.group(group[0])).hasValue(Integer.parseUnsignedInt(group[2]));
+    }
     assertThat(Accounts.user("4294967294")).hasValue(-2);
     assertThat(Accounts.group("no group of this name")).isEmpty();
   }
