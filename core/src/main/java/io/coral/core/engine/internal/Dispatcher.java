@@ -120,6 +120,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return tenants;
   }
 
+  /** Lets tenants ask, or gives them other shares. */
+  void admit(Map<String, Double> weights) {
+    event(() -> weights.forEach(tenants::admit));
+  }
+
   /** A moment on the clock of deadlines. */
   long at(Instant moment) {
     Duration left = Duration.between(Instant.now(), moment);
