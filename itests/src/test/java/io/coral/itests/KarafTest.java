@@ -109,7 +109,8 @@ class KarafTest {
       karaf.awaitOutput("karaf@root");
       karaf.type("feature:repo-add " + FEATURES.toUri());
       karaf.type(
-          "feature:install coral-sim coral-xilinx coral-intel-pac coral-inaccel coral-dual-fpga");
+          "feature:install coral-sim coral-xilinx coral-intel-pac coral-inaccel coral-dual-fpga"
+              + " coral-inaccel-endpoint");
       karaf.repeatUntil("coral:devices", "sim-1");
       karaf.repeatUntil("coral:doctor", "boards: 2");
 

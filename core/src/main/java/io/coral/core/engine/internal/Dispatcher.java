@@ -44,7 +44,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** How often boards are looked for while requests wait that none can run. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final long epoch = System.nanoTime();
+  /** When the clock of the state machine and of deadlines began, by {@link System#nanoTime}. */
+  final long epoch = System.nanoTime();
+
   private final Policy policy;
   private final Outcomes outcomes;
   private final Timer timer;
@@ -118,6 +120,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return tenants;
   }
 
+  /** Lets tenants ask, or gives them other shares. */
+  void admit(Map<String, Double> weights) {
+    event(() -> weights.forEach(tenants::admit));
+  }
+
   /** A moment on the clock of deadlines. */
   long at(Instant moment) {
     Duration left = Duration.between(Instant.now(), moment);
@@ -139,7 +146,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     try {
       long now = now();
       programs.forgive(submitted.fit().candidates(), now);
-      Job job = new Job(submitted, queue(submitted.fit()));
+      Job job = new Job(submitted, queue(submitted.fit()), epoch + now);
       if (queues.containsKey(submitted.fit())) {
         admitUnlessStopped(job, now);
       } else {
