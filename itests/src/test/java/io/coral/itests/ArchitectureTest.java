@@ -166,6 +166,9 @@ class ArchitectureTest {
             List.of(
                 "io.coral.spec..",
                 "io.coral.api..",
+                "io.coral.core..",
+                "io.coral.daemon..",
+                "io.coral.client..",
                 "io.coral.runtime.sim..",
                 "io.coral.launcher.."),
             15),

@@ -144,6 +144,22 @@ class ServeTest {
   }
 
   @Test
+  void aDaemonThatCannotServeEndsAndSaysWhy() throws Exception {
+    try (Served served = new Served(folder, "count=1")) {
+      assertThat(served.terminate()).isZero();
+      Path tenants = Files.writeString(folder.resolve("tenants.cfg"), "[tenant a]\nweight = 0\n");
+      Files.writeString(
+          folder.resolve("conf/profiles/served/conf/io.coral.daemon.cfg"),
+          "tenants.file = " + tenants);
+
+      Ended ended = served.coral("serve", "--port", "0");
+
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.err()).contains("tenants.cfg: line 2: weight is \"0\"");
+    }
+  }
+
+  @Test
   void topShowsItAndSaysWhenThereIsNone() throws Exception {
     try (Served served = new Served(folder, "count=2")) {
       Ended once = served.coral("top", "--once");
