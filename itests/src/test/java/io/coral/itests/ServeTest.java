@@ -111,6 +111,27 @@ class ServeTest {
   }
 
   @Test
+  void rootsOfInaccelsClientsComeAndGoWithTheirConfigurations() throws Exception {
+    try (Served served = new Served(folder, "count=1")) {
+      Path configuration = folder.resolve("data/deploy/io.coral.inaccel-one.cfg");
+      Path socket = folder.resolve("inaccel/run/coral.sock");
+      Files.writeString(configuration, "root = " + folder.resolve("inaccel") + "\n");
+      await().atMost(BOUND).until(() -> Files.exists(socket));
+      Files.delete(configuration);
+      await().atMost(BOUND).until(() -> !Files.exists(socket));
+
+      Path docker = folder.resolve("data/deploy/io.coral.inaccel.docker.cfg");
+      Files.writeString(
+          docker,
+          "socket = %1$s/docker.sock\nstate = %1$s/volumes\nroot = %1$s/roots\n".formatted(folder));
+      await().atMost(BOUND).until(() -> Files.exists(folder.resolve("docker.sock")));
+      assertThat(served.terminate()).isZero();
+      assertThat(folder.resolve("docker.sock")).doesNotExist();
+      assertThat(served.errors()).isEmpty();
+    }
+  }
+
+  @Test
   void aSecondOneSaysWhichIsThere() throws Exception {
     try (Served served = new Served(folder, "count=1")) {
       Ended second = served.coral("serve", "--port", "0");

@@ -58,7 +58,12 @@ final class Connection {
   }
 
   private void take(Incoming incoming) throws IOException {
-    frames.take(incoming.bytes(), (bytes, from, length) -> calls.call(bytes, from, length, lent));
+    outbox.gather();
+    try {
+      frames.take(incoming.bytes(), (bytes, from, length) -> calls.call(bytes, from, length, lent));
+    } finally {
+      outbox.flush();
+    }
     if (lent.size() > LENT) {
       throw new IOException(
           lent.size() + " descriptors came without a call that takes them; expected one a call");

@@ -220,8 +220,9 @@ public final class Daemon implements AutoCloseable {
     } catch (IOException e) {
       log().error("The daemon at {} cannot go on; restart it", socket(), e);
     }
-    connections.values().forEach(Connection::close);
+    // before anybody is hung up on, who would connect again at once
     entrances.values().forEach(this::close);
+    connections.values().forEach(Connection::close);
   }
 
   private void at(int index, Incoming incoming) throws IOException {

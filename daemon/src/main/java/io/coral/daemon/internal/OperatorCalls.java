@@ -116,7 +116,7 @@ final class OperatorCalls {
     Wire.State.Builder state =
         Wire.State.newBuilder()
             .setVersion(host.version())
-            .setSince(Told.since1970(started()))
+            .setSince(ToWire.since1970(started()))
             .setProcess(ProcessHandle.current().pid())
             .addAllReasons(host.reasons())
             .setOperator(tenants.mayOperate(peer));
@@ -255,7 +255,7 @@ final class OperatorCalls {
     List<Lease> leases = coral.leases();
     for (Lease lease : leases) {
       if (lease.boards().contains(asked.getBoard())) {
-        Wire.Leased ended = Told.lease(0, lease);
+        Wire.Leased ended = ToWire.lease(0, lease);
         lease.close();
         return ended;
       }

@@ -115,6 +115,18 @@ final class Tenant {
           Code.QUOTA,
           "tenant " + name + " has " + segments + " segments, and may have no more; release some");
     }
+    keeps(more);
+    segments++;
+  }
+
+  /** Gives that room back. */
+  synchronized void unmapped(long less) {
+    segments--;
+    forgets(less);
+  }
+
+  /** Takes room for more bytes: of segments, and of what the daemon keeps. */
+  synchronized void keeps(long more) throws CallException {
     if (more > quotas.bytes() - bytes) {
       throw new CallException(
           Code.QUOTA,
@@ -122,19 +134,17 @@ final class Tenant {
               + name
               + " has "
               + bytes
-              + " bytes in segments; with "
+              + " bytes in segments, arrays and constants; with "
               + more
               + " more these would be above "
               + quotas.bytes()
               + "; release some");
     }
-    segments++;
     bytes += more;
   }
 
   /** Gives that room back. */
-  synchronized void unmapped(long less) {
-    segments--;
+  synchronized void forgets(long less) {
     bytes -= less;
   }
 

@@ -27,12 +27,17 @@ class SubmitReaderTest {
           "default",
           DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())).quotas(),
           Set.of());
-  private final Segments segments = new Segments(tenant);
+  private final ClientMemory memory =
+      new ClientMemory(
+          bytes -> {
+            throw new IllegalStateException("no array is needed here");
+          },
+          tenant);
 
   private Request read(Wire.Submit.Builder submit) throws IOException, CallException {
     byte[] bytes = submit.build().toByteArray();
     SubmitReader.Submitted submitted =
-        SubmitReader.read(CodedInputStream.newInstance(bytes), segments);
+        SubmitReader.read(CodedInputStream.newInstance(bytes), memory);
     submitted.endUses();
     return submitted.request();
   }
@@ -123,9 +128,9 @@ class SubmitReaderTest {
 
     assertThatExceptionOfType(CallException.class)
         .isThrownBy(() -> read(nothing))
-        .withMessageContaining("argument 1 is neither");
+        .withMessageContaining("argument 1: it is neither");
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> SubmitReader.read(submit.newCodedInput(), segments))
+        .isThrownBy(() -> SubmitReader.read(submit.newCodedInput(), memory))
         .withMessageContaining("twice");
   }
 }

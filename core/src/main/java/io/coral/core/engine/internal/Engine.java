@@ -462,7 +462,7 @@ public final class Engine implements Coral, AutoCloseable {
 
     private void record(Job job, String outcome, @Nullable Response response) {
       if (reporter.isHeard()) {
-        reporter.report(job.ended(dispatcher.now(), outcome, response));
+        reporter.report(job.ended(dispatcher.epoch, outcome, response));
       }
     }
   }
