@@ -233,6 +233,7 @@ final class Calls {
               + VERSION);
     }
     isWelcome = true;
+    Wire.Tenant told = tenant.told();
     return newReply()
         .setWelcome(
             Wire.Welcome.newBuilder()
@@ -241,9 +242,9 @@ final class Calls {
                 .setLimits(
                     Wire.Limits.newBuilder()
                         .setFrame(Frames.LARGEST)
-                        .setCalls(settings.quotas().calls())
-                        .setSegments(settings.quotas().segments())
-                        .setBytes(settings.quotas().bytes())
+                        .setCalls(told.getMostCalls())
+                        .setSegments(told.getMostSegments())
+                        .setBytes(told.getMostBytes())
                         .setUnread(settings.unread())));
   }
 

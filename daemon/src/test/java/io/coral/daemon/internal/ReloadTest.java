@@ -71,6 +71,7 @@ class ReloadTest {
     try (TestClient client = new TestClient(rig.socket())) {
       Wire.Welcome welcome = hello(client);
       assertThat(welcome.getTenant()).isEqualTo("lab");
+      assertThat(welcome.getLimits().getCalls()).isEqualTo(7);
       assertThat(add(client).hasAnswer()).isTrue();
     }
   }
