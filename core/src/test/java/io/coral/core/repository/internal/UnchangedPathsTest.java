@@ -121,8 +121,7 @@ class UnchangedPathsTest {
               }
             }),
         change(
-            "a folder beside it is made",
-            in -> Files.createDirectory(in.resolveSibling("beside"))),
+            "a folder beside it is made", in -> Files.createDirectory(in.resolveSibling("beside"))),
         change(
             "the time of a folder above is set",
             in -> Files.setLastModifiedTime(in.getParent(), FileTime.fromMillis(0))));
