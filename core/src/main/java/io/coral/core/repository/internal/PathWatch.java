@@ -59,10 +59,7 @@ final class PathWatch implements AutoCloseable {
     Set<Path> above = new HashSet<>();
     try {
       for (Path path : paths) {
-        Path there = path;
-        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-          there = there.getParent();
-        }
+        Path there = existing(path);
         boolean isAdded =
             there.toRealPath().equals(there)
                 && isLocal(there, known)
@@ -77,6 +74,14 @@ final class PathWatch implements AutoCloseable {
       // it changes at this moment
       return false;
     }
+  }
+
+  /** The path, or the nearest above it that is there. */
+  private static Path existing(Path path) {
+    Path parent = path.getParent();
+    return parent == null || Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        ? path
+        : existing(parent);
   }
 
   private boolean addAbove(Path path, Set<Path> done) {
