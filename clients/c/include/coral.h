@@ -50,6 +50,7 @@ typedef enum coral_code {
   CORAL_QUOTA = 17,
   CORAL_UNSUPPORTED = 18,
   CORAL_LOST = 19,          /* the daemon went, and what it reads may have been written: fill it again */
+  CORAL_NO_CONTENT = 20,    /* there is no such constant, or the array has no content */
   CORAL_UNKNOWN = 100,      /* the daemon failed in another way */
   CORAL_NO_DAEMON = 101,    /* nobody listens, or the daemon is gone */
   CORAL_NO_MEMORY = 102,
@@ -62,6 +63,8 @@ typedef struct coral_connection coral_connection;
 typedef coral_connection coral; /* in C++ the short name is a namespace, of coral.hpp */
 #endif
 typedef struct coral_request coral_request;
+typedef struct coral_array coral_array;
+typedef struct coral_constant coral_constant;
 
 /* What a request cost; times in nanoseconds. */
 typedef struct coral_receipt {
@@ -78,6 +81,9 @@ typedef struct coral_receipt {
 /* Why the last function of this thread failed; for people. */
 const char *coral_message(void);
 
+/* The code of that failure. */
+int coral_failure(void);
+
 /* Connects. Without a path: CORAL_SOCKET, else the person's socket, else the service's. */
 int coral_open(coral_connection **made, const char *path);
 
@@ -93,6 +99,31 @@ void *coral_alloc(coral_connection *c, size_t bytes);
 /* Gives it back; no request that is under way uses it. NULL is let be. */
 void coral_free(coral_connection *c, void *memory);
 
+/* An array of zeros whose content stays where it was used last: on a board after a request, here
+ * after a look at it. A board that has it gets no copy again, and a result that the next request
+ * reads never leaves its board. NULL: coral_message(). */
+coral_array *coral_array_new(coral_connection *c, size_t bytes);
+
+/* Gives it back; no request has it as an argument any more. NULL is let be. */
+void coral_array_free(coral_array *a);
+
+/* Opens its content until coral_array_end: to read it, which several may at once; for content that is
+ * new as a whole; for a change. NULL, and coral_message() says why: a request that uses it is under
+ * way, it is open, or a request failed that was to write it; what is written anew has content again. */
+const void *coral_array_read(coral_array *a);
+void *coral_array_write(coral_array *a);
+void *coral_array_change(coral_array *a);
+
+/* Ends that; what was written counts from now on. */
+int coral_array_end(coral_array *a);
+
+/* Keeps a copy of bytes that never change, such as a network's weights: they go to a board once for
+ * each programming. NULL: coral_message(). */
+coral_constant *coral_constant_new(coral_connection *c, const void *bytes, size_t count);
+
+/* Gives it back. Requests that are under way are not disturbed. NULL is let be. */
+void coral_constant_free(coral_constant *k);
+
 /* A request without arguments; or NULL. It may be used again and again. */
 coral_request *coral_request_new(coral_connection *c, const char *accelerator);
 
@@ -106,6 +137,8 @@ int coral_request_clear(coral_request *r);
  * the answer; one that is not of coral_alloc is copied in at coral_submit, and back when the answer
  * is taken. */
 int coral_arg_array(coral_request *r, void *array, size_t bytes);
+int coral_arg_managed(coral_request *r, coral_array *a);
+int coral_arg_constant(coral_request *r, const coral_constant *k);
 int coral_arg_byte(coral_request *r, int8_t value);
 int coral_arg_short(coral_request *r, int16_t value);
 int coral_arg_int(coral_request *r, int32_t value);

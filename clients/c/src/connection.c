@@ -202,7 +202,11 @@ static void take_message(coral *c, const unsigned char *bytes, size_t size) {
     }
     return;
   }
-  if (r.what == REPLY_ANSWER) one->receipt = r.receipt;
+  if (r.what == REPLY_ANSWER) {
+    one->receipt = r.receipt;
+    one->stale = r.stale;
+  }
+  if (r.what == REPLY_KEPT) memcpy(one->digest, r.digest, DIGEST);
   if (r.what == REPLY_REGISTERED) {
     one->segment = r.segment;
     c->loans[c->loan_count++] = (loan){r.segment, one->beside};

@@ -5,6 +5,7 @@
 #include "coral.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #define HIDDEN __attribute__((visibility("hidden")))
@@ -16,7 +17,7 @@ HIDDEN int fail(int code, const char *format, ...) __attribute__((format(printf,
 
 /* ---- messages: wire.c. Field numbers are those of coral.proto. */
 
-enum { HEADER = 4, LARGEST = 1 << 20, PREFIX = 32 };
+enum { HEADER = 4, LARGEST = 1 << 20, PREFIX = 32, DIGEST = 32 };
 
 typedef struct buffer {
   unsigned char *bytes;
@@ -27,6 +28,11 @@ typedef struct buffer {
 HIDDEN bool put_bytes(buffer *b, const void *bytes, size_t count);
 HIDDEN bool put_varint_field(buffer *b, unsigned field, uint64_t value);
 HIDDEN bool put_bytes_field(buffer *b, unsigned field, const void *bytes, size_t count);
+
+/* A number that set_number writes over later: it is the last NUMBER bytes. */
+enum { NUMBER = 8 };
+HIDDEN bool put_number_field(buffer *b, unsigned field, uint64_t value);
+HIDDEN void set_number(unsigned char *at, uint64_t value);
 
 /* Puts length, id and the kind of call before a body that begins at PREFIX; where it begins. */
 HIDDEN size_t put_call(buffer *b, uint64_t id, unsigned what, bool again);
@@ -46,11 +52,18 @@ typedef struct reply {
   text message;
   text tenant;
   uint32_t segment;
+  unsigned char digest[DIGEST];
+  uint64_t stale; /* bits of arguments whose bytes here are older than their content */
   coral_receipt receipt;
 } reply;
 
 enum { REPLY_WELCOME = 2, REPLY_ANSWER = 3, REPLY_FAILURE = 4, REPLY_DONE = 5, REPLY_REGISTERED = 7 };
+enum { REPLY_KEPT = 13 };
 enum { CALL_HELLO = 2, CALL_SUBMIT = 3, CALL_CANCEL = 4, CALL_REGISTER = 6, CALL_RELEASE = 7 };
+enum { CALL_KEEP = 15, CALL_FORGET = 16, CALL_FETCH = 17 };
+
+/* Fields of a Range. */
+enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3, VERSION = 5, STALE = 6 };
 
 /* Reads a message; false when it is none. Its texts stay in the message's bytes. */
 HIDDEN bool read_reply(const unsigned char *bytes, size_t size, reply *into);
@@ -72,6 +85,8 @@ struct call {
   int code;
   char *message; /* why it failed; owned */
   uint32_t segment;
+  unsigned char digest[DIGEST];
+  uint64_t stale;
   coral_receipt receipt;
   coral_request *request; /* NULL for the library's own; so is the accelerator */
   char *accelerator;
@@ -82,7 +97,7 @@ struct call {
   int64_t latest;  /* it must have been started by then; 0 for no such term */
   bool unwanted;   /* it was given up */
   unsigned life;   /* the number of the daemon that has it */
-  unsigned deaths; /* daemons that went and had it */
+  unsigned deaths; /* daemons that went and may have carried it out */
 };
 
 typedef struct segment {
@@ -124,6 +139,7 @@ struct coral_connection {
   bool reading; /* a thread has the socket, `in`, and the times below */
   int64_t lost_at; /* when the daemon went; 0 when there is one */
   int64_t attempt_at;
+  bool served; /* the last daemon took this client */
   int64_t pause;
   bool over;
   char why[256];
@@ -132,6 +148,7 @@ struct coral_connection {
   unsigned *free_slots;
   unsigned free_count;
   uint64_t serial;
+  atomic_ullong last_version;
   call *first_done;
   call *last_done;
   bool told; /* `event` is set */
@@ -189,6 +206,35 @@ HIDDEN void have_daemon(coral *c);
 HIDDEN bool find_memory(coral *c, const void *array, size_t bytes, uint32_t *number,
                         uint64_t *offset);
 
+/* Memory in a segment of its own, to be given back by coral_free; NULL says why there is none. */
+HIDDEN void *take_segment(coral *c, size_t bytes);
+
 HIDDEN void unmap_all(coral *c);
+
+/* ---- arrays and constants: managed.c */
+
+struct coral_array {
+  coral *owner;
+  unsigned char *memory;
+  size_t bytes;
+  uint32_t segment;
+  uint64_t version;       /* of its content, as the daemon is told */
+  atomic_uint uses;       /* requests that are under way */
+  atomic_bool stale;      /* one has written it, or may have, since its memory here was right */
+  unsigned readers;
+  bool writes;
+};
+
+struct coral_constant {
+  coral *owner;
+  unsigned char digest[DIGEST];
+};
+
+/* Takes an array for a request that is submitted, and writes its version and whether its memory here
+ * is stale; a code. */
+HIDDEN int use_array(coral_array *a, unsigned char *version, unsigned char *stale);
+
+/* The request ended. */
+HIDDEN void end_use(coral_array *a, bool has_written);
 
 #endif

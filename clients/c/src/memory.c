@@ -132,19 +132,22 @@ static void *take_block(coral *c, unsigned power) {
   return memset(taken, 0, (size_t)1 << power);
 }
 
+void *take_segment(coral *c, size_t bytes) {
+  pthread_mutex_lock(&c->memory);
+  segment *s = add_segment(c, (bytes + PAGE - 1) / PAGE * PAGE, 0);
+  void *made = s == NULL ? NULL : s->base;
+  pthread_mutex_unlock(&c->memory);
+  return made;
+}
+
 void *coral_alloc(coral *c, size_t bytes) {
   if (bytes == 0 || bytes > SIZE_MAX / 2) {
     fail(CORAL_MISUSE, "an array of %zu bytes is asked for; expected at least one", bytes);
     return NULL;
   }
+  if (bytes > (size_t)1 << LARGEST_BLOCK) return take_segment(c, bytes);
   pthread_mutex_lock(&c->memory);
-  void *made;
-  if (bytes <= (size_t)1 << LARGEST_BLOCK) {
-    made = take_block(c, size_class(bytes));
-  } else {
-    segment *s = add_segment(c, (bytes + PAGE - 1) / PAGE * PAGE, 0);
-    made = s == NULL ? NULL : s->base;
-  }
+  void *made = take_block(c, size_class(bytes));
   pthread_mutex_unlock(&c->memory);
   return made;
 }

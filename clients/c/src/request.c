@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Fields of Submit, Argument, Range and Scalar; and Scalar.Type. */
+/* Fields of Submit, Argument and Scalar; and Scalar.Type. */
 enum { ACCELERATOR = 1, ARGUMENTS = 2, PRIORITY = 3 };
-enum { ARRAY = 1, SCALAR = 2 };
-enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3 };
+enum { ARRAY = 1, SCALAR = 2, CONSTANT = 3 };
 enum { TYPE = 1, VALUE = 2 };
 enum { RAW = 0, INT8 = 1, INT16 = 2, INT32 = 4, INT64 = 5, FLOAT32 = 6, FLOAT64 = 7, BOOL = 8 };
 
@@ -18,6 +17,15 @@ typedef struct copied {
   size_t bytes;
 } copied;
 
+/* An array with a content of its own; where its version and, behind that, whether it is stale stand
+ * in the body; and which bit of an answer is for it. */
+typedef struct managed {
+  coral_array *array;
+  size_t version;
+  size_t stale;
+  uint64_t bit;
+} managed;
+
 struct coral_request {
   coral *owner;
   call reply;
@@ -27,6 +35,9 @@ struct coral_request {
   uint64_t within;
   copied *copies;
   size_t copy_count;
+  managed *arrays;
+  size_t array_count;
+  unsigned argument_count;
 };
 
 static int no_memory(void) { return fail(CORAL_NO_MEMORY, "no memory for a request"); }
@@ -59,15 +70,40 @@ int coral_request_clear(coral_request *r) {
   if (r->reply.under_way) return under_way();
   for (size_t i = 0; i < r->copy_count; i++) coral_free(r->owner, r->copies[i].shared);
   r->copy_count = 0;
+  r->array_count = 0;
+  r->argument_count = 0;
   r->body.size = r->without_arguments;
   return CORAL_OK;
 }
 
+/* The first of its arrays are not used any more; those with a bit have another content. */
+static void end_uses(coral_request *r, size_t count, uint64_t stale) {
+  for (size_t i = 0; i < count; i++) end_use(r->arrays[i].array, (stale & r->arrays[i].bit) != 0);
+}
+
+/* Which arrays have another content by its answer; all where it may have run and failed. */
+static uint64_t stale(const coral_request *r) {
+  switch (r->reply.code) {
+    case CORAL_OK: return r->reply.stale;
+    case CORAL_FAILED:
+    case CORAL_CANCELLED:
+    case CORAL_SHUTDOWN:
+    case CORAL_LOST:
+    case CORAL_UNKNOWN:
+    case CORAL_NO_DAEMON: return UINT64_MAX;
+    default: return 0;
+  }
+}
+
 void coral_request_free(coral_request *r) {
   if (r == NULL) return;
-  if (r->reply.under_way || r->reply.listed) take_reply(r->owner, &r->reply, -1);
+  if (r->reply.under_way || r->reply.listed) {
+    take_reply(r->owner, &r->reply, -1);
+    end_uses(r, r->array_count, stale(r));
+  }
   coral_request_clear(r);
   free(r->copies);
+  free(r->arrays);
   free(r->body.bytes);
   free(r->reply.message);
   free(r->reply.accelerator);
@@ -86,6 +122,7 @@ static int add_argument(coral_request *r, unsigned field, buffer *content) {
                put_bytes_field(&r->body, ARGUMENTS, argument.bytes, argument.size);
   free(argument.bytes);
   free(content->bytes);
+  r->argument_count += added;
   return added ? CORAL_OK : no_memory();
 }
 
@@ -121,6 +158,36 @@ int coral_arg_array(coral_request *r, void *array, size_t bytes) {
     return no_memory();
   }
   return add_argument(r, ARRAY, &range);
+}
+
+int coral_arg_managed(coral_request *r, coral_array *a) {
+  if (r->reply.under_way) return under_way();
+  managed *more = realloc(r->arrays, (r->array_count + 1) * sizeof *more);
+  if (more == NULL) return no_memory();
+  r->arrays = more;
+  buffer range = {0};
+  if (!put_varint_field(&range, SEGMENT, a->segment) ||
+      !put_varint_field(&range, LENGTH, a->bytes) || !put_number_field(&range, VERSION, 0) ||
+      !put_varint_field(&range, STALE, true)) {
+    free(range.bytes);
+    return no_memory();
+  }
+  uint64_t bit = (uint64_t)1 << (r->argument_count < 63 ? r->argument_count : 63);
+  int code = add_argument(r, ARRAY, &range);
+  /* the last byte is whether it is stale, with a byte of its field before it */
+  size_t end = r->body.size;
+  if (code == CORAL_OK) more[r->array_count++] = (managed){a, end - 2 - NUMBER, end - 1, bit};
+  return code;
+}
+
+int coral_arg_constant(coral_request *r, const coral_constant *k) {
+  if (r->reply.under_way) return under_way();
+  buffer argument = {0};
+  bool added = put_bytes_field(&argument, CONSTANT, k->digest, DIGEST) &&
+               put_bytes_field(&r->body, ARGUMENTS, argument.bytes, argument.size);
+  free(argument.bytes);
+  r->argument_count += added;
+  return added ? CORAL_OK : no_memory();
 }
 
 static int add_scalar(coral_request *r, unsigned type, const void *value, size_t count) {
@@ -184,8 +251,24 @@ static uint64_t zigzag(int32_t value) {
   return ((uint32_t)value << 1) ^ (uint32_t)(value < 0 ? -1 : 0);
 }
 
+/* Takes its arrays, and says which content they have. */
+static int use_arrays(coral_request *r) {
+  for (size_t i = 0; i < r->array_count; i++) {
+    const managed *one = &r->arrays[i];
+    unsigned char *body = r->body.bytes;
+    int code = use_array(one->array, body + one->version, body + one->stale);
+    if (code != CORAL_OK) {
+      end_uses(r, i, 0);
+      return code;
+    }
+  }
+  return CORAL_OK;
+}
+
 static int submit(coral_request *r, bool waits) {
   if (r->reply.under_way || r->reply.listed) return under_way();
+  int used = use_arrays(r);
+  if (used != CORAL_OK) return used;
   for (size_t i = 0; i < r->copy_count; i++) {
     memcpy(r->copies[i].shared, r->copies[i].array, r->copies[i].bytes);
   }
@@ -196,6 +279,7 @@ static int submit(coral_request *r, bool waits) {
                  ? send_call(r->owner, &r->reply, CALL_SUBMIT, &r->body, -1)
                  : no_memory();
   r->body.size = size;
+  if (code != CORAL_OK) end_uses(r, r->array_count, 0);
   return code;
 }
 
@@ -203,6 +287,7 @@ int coral_submit(coral_request *r) { return submit(r, false); }
 
 /* Only what was changed is written: an array that is only read may be constant. */
 static int taken(coral_request *r) {
+  end_uses(r, r->array_count, stale(r));
   for (size_t i = 0; r->reply.code == CORAL_OK && i < r->copy_count; i++) {
     const copied *one = &r->copies[i];
     if (memcmp(one->array, one->shared, one->bytes) != 0) {

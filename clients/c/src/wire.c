@@ -46,6 +46,18 @@ bool put_bytes_field(buffer *b, unsigned field, const void *bytes, size_t count)
   return put_varint(b, field << 3 | BYTES) && put_varint(b, count) && put_bytes(b, bytes, count);
 }
 
+void set_number(unsigned char *at, uint64_t value) {
+  for (int i = 0; i < NUMBER; i++) {
+    at[i] = (unsigned char)((value >> (7 * i) & 0x7f) | (i < NUMBER - 1 ? 0x80 : 0));
+  }
+}
+
+bool put_number_field(buffer *b, unsigned field, uint64_t value) {
+  unsigned char bytes[NUMBER];
+  set_number(bytes, value);
+  return put_varint(b, field << 3 | VARINT) && put_bytes(b, bytes, NUMBER);
+}
+
 size_t put_call(buffer *b, uint64_t id, unsigned what, bool again) {
   unsigned char prefix[PREFIX];
   size_t body = b->size - PREFIX;
@@ -141,6 +153,7 @@ static void read_welcome(reader *r, reply *into) {
 
 static void read_answer(reader *r, reply *into) {
   coral_receipt *receipt = &into->receipt;
+  into->stale = 0;
   memset(receipt, 0, sizeof *receipt);
   while (r->at < r->end) {
     uint64_t tag = get_varint(r);
@@ -155,6 +168,7 @@ static void read_answer(reader *r, reply *into) {
       case IS(8, VARINT): receipt->bytes_in = get_varint(r); break;
       case IS(9, VARINT): receipt->bytes_out = get_varint(r); break;
       case IS(10, VARINT): receipt->bytes_spared = get_varint(r); break;
+      case IS(14, VARINT): into->stale = get_varint(r); break;
       default: skip(r, tag & 7);
     }
   }
@@ -179,6 +193,19 @@ static void read_registered(reader *r, reply *into) {
   }
 }
 
+static void read_kept(reader *r, reply *into) {
+  memset(into->digest, 0, sizeof into->digest);
+  while (r->at < r->end) {
+    uint64_t tag = get_varint(r);
+    if (tag == IS(1, BYTES)) {
+      text digest = get_text(r);
+      if (digest.size == DIGEST) memcpy(into->digest, digest.bytes, DIGEST);
+    } else {
+      skip(r, tag & 7);
+    }
+  }
+}
+
 bool read_reply(const unsigned char *bytes, size_t size, reply *into) {
   reader r = {bytes, bytes + size, false};
   into->id = 0;
@@ -197,6 +224,7 @@ bool read_reply(const unsigned char *bytes, size_t size, reply *into) {
         case REPLY_ANSWER: read_answer(&inner, into); break;
         case REPLY_FAILURE: read_failure(&inner, into); break;
         case REPLY_REGISTERED: read_registered(&inner, into); break;
+        case REPLY_KEPT: read_kept(&inner, into); break;
         default: break;
       }
       r.wrong |= inner.wrong;

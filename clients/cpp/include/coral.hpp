@@ -73,6 +73,14 @@ constexpr bool lives_on = std::is_lvalue_reference_v<T>
 #endif
     ;
 
+/* What says by itself how it is given: managed arrays and constants. */
+template <typename T, typename = void>
+struct is_argument : std::false_type {};
+
+template <typename T>
+struct is_argument<T, std::void_t<decltype(std::declval<const T &>().as_argument())>>
+    : std::true_type {};
+
 template <typename T>
 argument array(T *first, std::size_t count) {
   static_assert(std::is_trivially_copyable_v<T>, "an array is of numbers or of plain structures");
@@ -94,15 +102,25 @@ int add_scalar(coral_request *r, const T &value) {
   else return coral_arg_struct(r, &value, sizeof value);
 }
 
+/* What a function of the library made, which is NULL when it failed. */
 template <typename T>
-T *allocate(coral_connection *c, std::size_t count) {
-  static_assert(alignof(T) <= 64, "shared memory is aligned to 64 bytes");
+T *made(T *thing) {
+  if (thing == nullptr) throw error(coral_failure(), coral_message());
+  return thing;
+}
+
+template <typename T>
+std::size_t bytes(std::size_t count) {
   if (count > std::numeric_limits<std::size_t>::max() / sizeof(T)) {
     throw std::bad_array_new_length();
   }
-  void *made = coral_alloc(c, count * sizeof(T));
-  if (made == nullptr) throw error(CORAL_NO_MEMORY, coral_message());
-  return static_cast<T *>(made);
+  return count * sizeof(T);
+}
+
+template <typename T>
+T *allocate(coral_connection *c, std::size_t count) {
+  static_assert(alignof(T) <= 64, "shared memory is aligned to 64 bytes");
+  return static_cast<T *>(made(coral_alloc(c, bytes<T>(count))));
 }
 
 }  // namespace detail
@@ -115,11 +133,15 @@ class request {
       : accelerator_(std::move(accelerator)), arguments_(std::move(arguments)) {}
 
   /* Adds an argument, in the order of the prototype: a coral::array or coral::vector without a copy;
-   * any other array, vector or span through a copy, and back; a number or a structure. */
+   * any other array, vector or span through a copy, and back; a coral::managed_array or a
+   * coral::constant; a number or a structure. */
   template <typename T>
   request &arg(T &&value) {
     using bare = std::remove_cv_t<std::remove_reference_t<T>>;
-    if constexpr (detail::is_contiguous<bare>::value) {
+    if constexpr (detail::is_argument<bare>::value) {
+      arguments_.push_back(value.as_argument());
+      return *this;
+    } else if constexpr (detail::is_contiguous<bare>::value) {
       static_assert(detail::lives_on<T>, "an array is not copied: give one that has a name");
       return arg(std::data(value), std::size(value));
     } else {
@@ -234,10 +256,13 @@ class connection {
   friend class allocator;
   template <typename>
   friend class array;
+  template <typename>
+  friend class managed_array;
+  friend class constant;
 
   std::shared_ptr<coral_request> make(const request &what) const {
-    coral_request *made = coral_request_new(handle_.get(), what.accelerator_.c_str());
-    if (made == nullptr) throw error(CORAL_NO_MEMORY, coral_message());
+    coral_request *made =
+        detail::made(coral_request_new(handle_.get(), what.accelerator_.c_str()));
     std::shared_ptr<coral_request> owned(
         made, [owner = handle_](coral_request *r) { coral_request_free(r); });
     for (const argument &add : what.arguments_) detail::check(add(made));
@@ -315,6 +340,93 @@ class array {
 
   std::unique_ptr<T, give_back> memory_;
   std::size_t size_;
+};
+
+/* So many elements, of zeros, whose content stays where it was used last: on a board after a request,
+ * here after a look. A board that has it gets no copy again, and a result that the next request reads
+ * never leaves its board. Elements are touched through a view alone. A copy is the same array; it is
+ * used by one thread at a time. */
+template <typename T>
+class managed_array {
+ public:
+  /* A look at it for as long as it lives: then what was written counts. */
+  template <typename E>
+  class view {
+   public:
+    E *data() const { return memory_; }
+    std::size_t size() const { return size_; }
+    E &operator[](std::size_t at) const { return memory_[at]; }
+    E *begin() const { return memory_; }
+    E *end() const { return memory_ + size_; }
+
+   private:
+    friend class managed_array;
+
+    struct end_of_look {
+      std::shared_ptr<coral_array> array;
+      void operator()(coral_array *open) const { coral_array_end(open); }
+    };
+
+    view(const managed_array &of, E *memory)
+        : memory_(memory), size_(of.size_), open_(of.handle_.get(), end_of_look{of.handle_}) {}
+
+    E *memory_;
+    std::size_t size_;
+    std::unique_ptr<coral_array, end_of_look> open_;
+  };
+
+  managed_array(std::size_t size, const connection &c)
+      : handle_(detail::made(coral_array_new(c.handle_.get(), detail::bytes<T>(size))),
+                [owner = c.handle_](coral_array *a) { coral_array_free(a); }),
+        size_(size) {}
+
+  std::size_t size() const { return size_; }
+
+  /* The elements as they are, for content that is new as a whole, for a change. */
+  view<const T> read() const {
+    return {*this, static_cast<const T *>(detail::made(coral_array_read(handle_.get())))};
+  }
+  view<T> write() {
+    return {*this, static_cast<T *>(detail::made(coral_array_write(handle_.get())))};
+  }
+  view<T> change() {
+    return {*this, static_cast<T *>(detail::made(coral_array_change(handle_.get())))};
+  }
+
+  /* How a request is given it. */
+  argument as_argument() const {
+    return [array = handle_](coral_request *r) { return coral_arg_managed(r, array.get()); };
+  }
+
+ private:
+  static_assert(std::is_trivially_copyable_v<T>, "an array is of numbers or of plain structures");
+
+  std::shared_ptr<coral_array> handle_;
+  std::size_t size_;
+};
+
+/* Elements that never change, such as a network's weights, copied from where they are: they go to a
+ * board once for each programming. A copy is the same constant. */
+class constant {
+ public:
+  template <typename T>
+  constant(const T *first, std::size_t count, const connection &c)
+      : handle_(detail::made(coral_constant_new(c.handle_.get(), first, detail::bytes<T>(count))),
+                [owner = c.handle_](coral_constant *k) { coral_constant_free(k); }) {
+    static_assert(std::is_trivially_copyable_v<T>, "a constant is of numbers or of structures");
+  }
+
+  template <typename T>
+  constant(const T &elements, const connection &c)
+      : constant(std::data(elements), std::size(elements), c) {}
+
+  /* How a request is given it. */
+  argument as_argument() const {
+    return [constant = handle_](coral_request *r) { return coral_arg_constant(r, constant.get()); };
+  }
+
+ private:
+  std::shared_ptr<coral_constant> handle_;
 };
 
 }  // namespace coral

@@ -8,11 +8,24 @@ The functions use one client of this process, which connects at the first of the
 the daemon was gone. Any thread.
 """
 
-from ._process import accelerators, allocate, array, boards, call, client, close, map, submit
+from ._process import (
+    accelerators,
+    allocate,
+    array,
+    boards,
+    call,
+    client,
+    close,
+    constant,
+    managed,
+    map,
+    submit,
+)
 from .answer import Answer
 from .client import Client
 from .errors import Code, CoralError
 from .listing import Accelerator, Board, Parameter
+from .managed import Constant, ManagedArray
 from .overlay import Overlay
 from .receipt import Receipt
 from .split import Answers
@@ -24,7 +37,9 @@ __all__ = [
     "Board",
     "Client",
     "Code",
+    "Constant",
     "CoralError",
+    "ManagedArray",
     "Overlay",
     "Parameter",
     "Receipt",
@@ -35,6 +50,8 @@ __all__ = [
     "call",
     "client",
     "close",
+    "constant",
+    "managed",
     "map",
     "submit",
 ]

@@ -7,6 +7,7 @@ from typing import Dict, List, Tuple
 
 from . import _wire
 from ._memory import Memory, address_of, raw
+from .managed import Constant, ManagedArray
 
 _RAW, _INT32, _INT64, _FLOAT64, _BOOL = 0, 4, 5, 7, 8
 
@@ -31,7 +32,17 @@ class Arguments:
         self._memory = memory
         self._lent: List[memoryview] = []  # kept until the answer
         self._copies: Dict[Tuple[int, int], Tuple[memoryview, memoryview]] = {}
-        self.messages = [self._message(at, value) for at, value in enumerate(values)]
+        self._managed: List[Tuple[int, ManagedArray]] = []  # with their positions
+        try:
+            self.messages = [self._message(at, value) for at, value in enumerate(values)]
+        except BaseException:
+            self.end(0)
+            raise
+
+    def end(self, stale: int) -> None:
+        """The request is over, or was none. Bit n: argument n has another content, or may have."""
+        for at, array in self._managed:
+            array._end_use(bool(stale >> min(at, 63) & 1))
 
     def bring_back(self) -> None:
         """Copies results into arrays that are not shared."""
@@ -40,6 +51,12 @@ class Arguments:
                 own[:] = shared
 
     def _message(self, at: int, value: object) -> bytes:
+        if isinstance(value, ManagedArray):
+            message = value._use()
+            self._managed.append((at, value))
+            return message
+        if isinstance(value, Constant):
+            return value._message
         if isinstance(value, bool):
             return _wire.scalar(_BOOL, struct.pack("?", value))
         if isinstance(value, int):

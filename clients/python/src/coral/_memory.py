@@ -30,7 +30,7 @@ class _Segment(NamedTuple):
     base: int  # first: segments are sorted by it
     number: int
     memory: mmap.mmap
-    block: int  # bytes of each block that it is cut into
+    block: int  # bytes of each block that it is cut into; 0 for one array
 
 
 class _Block(NamedTuple):
@@ -59,14 +59,22 @@ class Memory:
         self._free: Dict[int, List[_Block]] = collections.defaultdict(list)
         # what nobody holds any more: a finaliser runs anywhere, and must take no lock
         self._forgotten: Deque[_Block] = collections.deque()
+        self.unsent: Deque[Tuple[int, bytes]] = collections.deque()
+        """Calls that finalisers leave, for the next allocation to send."""
 
-    def allocate(self, count: int) -> memoryview:
-        """Memory of zeros; given back once nothing refers to it any more."""
+    def allocate(self, count: int, alone: bool = False) -> memoryview:
+        """Memory of zeros; given back once nothing refers to it any more.
+
+        Alone in its segment it is not used again, so that the daemon forgets what it knows of it.
+        """
         if count < 1:
             raise ValueError(f"{count} bytes are asked for; expected at least one")
         for segment in self._sweep():
             self._connection.release(segment.number)
-        block = self._take(count)
+        while self.unsent:
+            what, body = self.unsent.popleft()
+            self._connection.send(what, body, lambda reply: None)
+        block = self._take(count, alone)
         segment, offset = block
         owner = (ctypes.c_ubyte * count).from_buffer(segment.memory, offset)
         weakref.finalize(owner, self._forgotten.append, block).atexit = False
@@ -83,11 +91,10 @@ class Memory:
         offset = address - segment.base
         return Place(segment.number, offset) if offset < len(segment.memory) else None
 
-    def _take(self, count: int) -> _Block:
+    def _take(self, count: int, alone: bool) -> _Block:
         size = max(_SMALLEST, 1 << (count - 1).bit_length())
-        if size > _LARGEST_BLOCK:
-            size = -(-count // mmap.PAGESIZE) * mmap.PAGESIZE
-            return _Block(self._add(size, size), 0)
+        if alone or size > _LARGEST_BLOCK:
+            return _Block(self._add(-(-count // mmap.PAGESIZE) * mmap.PAGESIZE, 0), 0)
         with self._lock:
             free = self._free[size]
             block = free.pop() if free else None
@@ -129,7 +136,7 @@ class Memory:
             while self._forgotten:
                 block = self._forgotten.popleft()
                 segment = block.segment
-                if segment.block <= _LARGEST_BLOCK:
+                if segment.block:
                     self._free[segment.block].append(block)
                 else:
                     self._segments.remove(segment)

@@ -9,6 +9,7 @@ from typing import Any, Optional, Tuple
 from .answer import Answer
 from .client import Client
 from .listing import Accelerator, Board
+from .managed import Constant, ManagedArray
 from .receipt import Receipt
 from .split import Answers
 
@@ -52,6 +53,16 @@ def allocate(count: int) -> memoryview:
 def array(shape: Any, dtype: Any = "float32") -> Any:
     """As Client.array."""
     return client().array(shape, dtype)
+
+
+def managed(shape: Any, dtype: Any = "float32") -> ManagedArray:
+    """As Client.managed."""
+    return client().managed(shape, dtype)
+
+
+def constant(values: Any) -> Constant:
+    """As Client.constant."""
+    return client().constant(values)
 
 
 def submit(accelerator: str, *arguments: Any, priority: int = 0, within: float = 0) -> Answer:

@@ -23,6 +23,7 @@ class Call:
     """Which field of Call says what is asked."""
 
     HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE, ACCELERATORS, BOARDS = range(2, 10)
+    KEEP, FORGET, FETCH = 16, 17, 18
 
 
 # ---- writing
@@ -52,10 +53,26 @@ def hello(client: str) -> bytes:
     return number_field(1, VERSION) + bytes_field(2, client.encode())
 
 
-def array(segment: int, offset: int, length: int, read_only: bool = False) -> bytes:
-    """An argument that lies in a segment."""
-    message = number_field(1, segment) + number_field(2, offset) + number_field(3, length)
-    return bytes_field(1, message + number_field(4, read_only))
+def array(
+    segment: int,
+    offset: int,
+    length: int,
+    read_only: bool = False,
+    version: int = 0,
+    stale: bool = False,
+) -> bytes:
+    """An argument that lies in a segment; or what Keep and Fetch say, for its field is the same."""
+    numbers = (segment, offset, length, read_only, version, stale)
+    return bytes_field(1, b"".join(number_field(at + 1, n) for at, n in enumerate(numbers)))
+
+
+def constant(digest: bytes) -> bytes:
+    """An argument that the daemon keeps."""
+    return bytes_field(3, digest)
+
+
+def forget(digest: bytes) -> bytes:
+    return bytes_field(1, digest)
 
 
 def scalar(kind: int, value: bytes) -> bytes:
@@ -104,6 +121,12 @@ class Welcome:
 
 
 @dataclass(frozen=True)
+class Answered:
+    receipt: Receipt
+    stale: int  # bit n: the bytes of argument n are older than its content
+
+
+@dataclass(frozen=True)
 class Failure:
     code: Code
     text: str
@@ -131,11 +154,18 @@ class Boards:
 
 
 @dataclass(frozen=True)
+class Kept:
+    digest: bytes
+
+
+@dataclass(frozen=True)
 class Done:
     """What is done, and whatever a newer daemon says."""
 
 
-Reply = Union[Welcome, Receipt, Failure, Text, Registered, Accelerators, Boards, Done]
+Reply = Union[
+    Welcome, Answered, Failure, Text, Registered, Accelerators, Boards, Kept, Done
+]
 
 
 class _Fields:
@@ -197,8 +227,8 @@ def _read_varint(message: bytes, at: int) -> Tuple[int, int]:
     raise ValueError("a number has no end")
 
 
-def _read_answer(answer: _Fields) -> Receipt:
-    return Receipt(
+def _read_answer(answer: _Fields) -> Answered:
+    receipt = Receipt(
         board=answer.text(1),
         runtime=answer.text(2),
         attempts=answer.number(3),
@@ -211,6 +241,7 @@ def _read_answer(answer: _Fields) -> Receipt:
         bytes_spared=answer.number(10),
         energy=answer.real(13),
     )
+    return Answered(receipt, answer.number(14))
 
 
 _ACCESS = ("READ", "WRITE", "READ_WRITE")
@@ -255,6 +286,7 @@ _REPLIES = {
     7: lambda m: Registered(m.number(1)),
     8: lambda m: Accelerators(tuple(map(_read_accelerator, m.messages(1)))),
     9: lambda m: Boards(tuple(map(_read_board, m.messages(1)))),
+    13: lambda m: Kept((m.all_bytes(1) or [b""])[-1]),
 }
 
 

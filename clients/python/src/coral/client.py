@@ -10,6 +10,7 @@ from ._memory import Memory
 from .answer import Answer
 from .errors import Code, CoralError
 from .listing import Accelerator, Board
+from .managed import Constant, ManagedArray, stale
 from .receipt import Receipt
 from .split import Answers
 
@@ -49,6 +50,22 @@ class Client:
             count *= int(length)
         return numpy.ndarray(lengths, kind, self.allocate(count))
 
+    def managed(self, shape: Any, dtype: Any = "float32") -> ManagedArray:
+        """An array of zeros whose content stays where it was used last, boards included.
+
+        Its scopes give a numpy.ndarray; without a dtype, a memoryview of so many bytes.
+        """
+        if dtype is None:
+            return ManagedArray(self._connection, self._memory, int(shape), None)
+        import numpy
+
+        lengths = (shape,) if isinstance(shape, (int, numpy.integer)) else tuple(shape)
+        return ManagedArray(self._connection, self._memory, lengths, numpy.dtype(dtype))
+
+    def constant(self, values: Any) -> Constant:
+        """A copy of an array's content for requests that only read it."""
+        return Constant(self._connection, self._memory, values)
+
     def submit(
         self, accelerator: str, *arguments: Any, priority: int = 0, within: float = 0
     ) -> Answer:
@@ -70,18 +87,23 @@ class Client:
         answer = Answer(self, accelerator)
 
         def take(reply: _wire.Reply) -> None:
-            if isinstance(reply, Receipt):
+            made.end(stale(reply))
+            if isinstance(reply, _wire.Answered):
                 made.bring_back()
-                answer.set_result(reply)
+                answer.set_result(reply.receipt)
             elif isinstance(reply, _wire.Failure) and reply.code != Code.CANCELLED:
                 answer.set_exception(CoralError(reply.code, reply.text, accelerator, reply.cause))
             else:
                 answer._give_up()
 
         body = _wire.submit(accelerator, made.messages, priority)
-        answer._call = self._connection.send(
-            _wire.Call.SUBMIT, body, take, within=within, accelerator=accelerator
-        )
+        try:
+            answer._call = self._connection.send(
+                _wire.Call.SUBMIT, body, take, within=within, accelerator=accelerator
+            )
+        except CoralError:
+            made.end(0)
+            raise
         return answer
 
     def call(

@@ -23,6 +23,7 @@ class Code(enum.IntEnum):
     QUOTA = 17
     UNSUPPORTED = 18
     LOST = 19  #: the daemon went, and what it reads may have been written: fill it again
+    NO_CONTENT = 20  #: there is no such constant, or the array has no content
     UNKNOWN = 100  #: the daemon failed in another way
     NO_DAEMON = 101  #: nobody listens, or the daemon is gone
     NO_MEMORY = 102

@@ -69,6 +69,21 @@ int main(int count, char **arguments) {
   put_varint_field(&body, 1, 2);
   right &= is_frame(file, "release", &body, 6, CALL_RELEASE);
 
+  buffer range = {0};
+  put_varint_field(&range, SEGMENT, 1);
+  put_varint_field(&range, LENGTH, 4096);
+  put_varint_field(&range, VERSION, 9);
+  put_bytes_field(&body, 1, range.bytes, range.size);
+  right &= is_frame(file, "fetch", &body, 8, CALL_FETCH);
+  free(range.bytes);
+  find(file, "kept");
+  right &= says("kept", frame_size > DIGEST && read_reply(frame + HEADER, frame_size - HEADER, &r) &&
+                            memcmp(r.digest, frame + frame_size - DIGEST, DIGEST) == 0);
+  unsigned char number[NUMBER];
+  set_number(number, 300);
+  right &= says("a number that is written over",
+                memcmp(number, "\xac\x82\x80\x80\x80\x80\x80\x00", NUMBER) == 0);
+
   right &= says("welcome", reads(file, "welcome", &r) && r.id == 1 && r.what == REPLY_WELCOME &&
                                is_text(r.tenant, "default"));
   right &= says("registered", reads(file, "registered", &r) && r.segment == 1);

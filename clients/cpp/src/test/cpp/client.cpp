@@ -75,6 +75,28 @@ bool a_request_may_be_given_up(const coral::connection &c) {
          data[0] == 7;
 }
 
+bool what_a_board_has_is_not_copied_again(const coral::connection &c) {
+  coral::managed_array<float> a(3, c), sum(3, c), total(3, c);
+  {
+    auto written = a.write();
+    std::fill(written.begin(), written.end(), 1.0F);
+    try {
+      c.call(coral::request("test.add").arg(a).arg(a).arg(sum).arg(3));
+      return false;
+    } catch (const coral::error &e) {
+      if (e.code() != CORAL_ARRAY_IN_USE) return false;
+    }
+  }
+  const std::vector<float> ten(3, 10);
+  coral::constant weights(ten, c);
+  c.call(coral::request("test.add").arg(a).arg(weights).arg(sum).arg(3));
+  coral::receipt second =
+      c.call(coral::request("test.add").arg(sum).arg(weights).arg(total).arg(3));
+  sum.change()[0] = 0;
+  return second.bytes_in == 0 && second.bytes_out == 0 && second.bytes_spared == 24 &&
+         total.read()[2] == 21 && sum.read()[0] == 0 && sum.read()[1] == 11;
+}
+
 bool nobody_there_is_told() {
   try {
     coral::connection("/nowhere/coral.sock");
@@ -96,5 +118,6 @@ int main() {
   if (!a_time_that_has_passed_is_told(c)) return 5;
   if (!a_request_may_be_given_up(c)) return 6;
   if (!nobody_there_is_told()) return 7;
+  if (!what_a_board_has_is_not_copied_again(c)) return 8;
   return 0;
 }

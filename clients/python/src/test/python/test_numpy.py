@@ -37,6 +37,17 @@ class NumpyTest(unittest.TestCase):
 
         self.assertEqual(a.tolist(), [10, 10])
 
+    def test_a_managed_array_is_looked_at_as_numpys(self) -> None:
+        a, b = self.client.managed((1, 2)), self.client.managed(2)
+        with a.write() as there:
+            there[:] = [[1, 2]]
+
+        self.client.call("test.add", a, self.client.constant(numpy.ones(2, "float32")), b, 2)
+
+        with b.read() as there:
+            self.assertEqual(there.tolist(), [2, 3])
+            self.assertFalse(there.flags.writeable)
+
     def test_an_array_of_numpys_is_copied_there_and_back(self) -> None:
         a = numpy.arange(6, dtype="f").reshape(3, 2)
         c = numpy.zeros_like(a)

@@ -8,6 +8,9 @@ from coral._wire import Call
 from table import vectors
 
 
+DIGEST = bytes.fromhex("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+
+
 class WireTest(unittest.TestCase):
     def test_frames_are_those_of_the_protocol(self) -> None:
         arguments = [
@@ -20,6 +23,7 @@ class WireTest(unittest.TestCase):
         submit = _wire.submit("vector.addition", arguments, 0)
         terms = _wire.submit("a.b", [], -3) + _wire.within(1000000000) + _wire.number_field(5, 5)
         again = _wire.submit("a.b", [_wire.array(3, 64, 8)], 0)
+        kept = [_wire.array(1, 0, 4096, version=9), _wire.constant(DIGEST)]
         frames = {
             "hello": _wire.frame(1, Call.HELLO, _wire.hello("vectors")),
             "register": _wire.frame(2, Call.REGISTER, b""),
@@ -30,6 +34,10 @@ class WireTest(unittest.TestCase):
             "cancel": _wire.frame(4, Call.CANCEL, _wire.submitted(300)),
             "explain": _wire.frame(5, Call.EXPLAIN, _wire.submitted(300)),
             "release": _wire.frame(6, Call.RELEASE, _wire.release(2)),
+            "submit-what-is-kept": _wire.frame(7, Call.SUBMIT, _wire.submit("a.b", kept, 0)),
+            "fetch": _wire.frame(8, Call.FETCH, kept[0]),
+            "keep": _wire.frame(9, Call.KEEP, _wire.array(1, 0, 4096)),
+            "forget": _wire.frame(10, Call.FORGET, _wire.forget(DIGEST)),
         }
         for name, frame in frames.items():
             with self.subTest(name):
@@ -47,8 +55,9 @@ class WireTest(unittest.TestCase):
         replies = {
             "welcome": (1, _wire.Welcome("default")),
             "registered": (2, _wire.Registered(1)),
-            "answer": (300, answer),
+            "answer": (300, _wire.Answered(answer, 0)),
             "failure": (300, failure),
+            "kept": (9, _wire.Kept(DIGEST)),
             "done": (6, _wire.Done()),
         }
         for name, reply in replies.items():

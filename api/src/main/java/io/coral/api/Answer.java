@@ -4,6 +4,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -44,6 +46,16 @@ public interface Answer extends Future<Response>, CompletionStage<Response> {
    * running one runs, what became of one that is done. Does not block.
    */
   String explain();
+
+  /**
+   * Tells its end on the thread that brings it about, or on this one where it has come: for those
+   * who pass answers on, to whom one more thread in between is what a request costs. Who is told
+   * returns at once, waits for nothing and throws nothing, for a board may be kept meanwhile;
+   * anybody else hangs a stage on it.
+   *
+   * @param then gets the response, or what {@link #join} would throw
+   */
+  void tellInPlace(BiConsumer<@Nullable Response, @Nullable RuntimeException> then);
 
   /** A future of the JDK that ends as this does; to complete or cancel it changes nothing here. */
   @Override

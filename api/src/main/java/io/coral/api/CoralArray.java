@@ -58,6 +58,11 @@ public non-sealed interface CoralArray extends Argument, AutoCloseable {
    */
   boolean revert();
 
+  /**
+   * A number that stands for its content: while it is the same, so is the content. Does not block.
+   */
+  long content();
+
   /** Frees its memory, on boards once nothing uses it there. Idempotent; does not block. */
   @Override
   void close();

@@ -36,7 +36,7 @@ final class DaemonBench {
   private static final int CLIENTS = 4;
   private static final int MANY = 50_000;
 
-  private static final String NO_OP =
+  static final String NO_OP =
       """
       {"name": "no_op3", "kernelId": "none", "arguments": [
         {"type": "char*", "name": "a", "access": "r"},

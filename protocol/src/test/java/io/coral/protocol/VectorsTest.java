@@ -29,6 +29,13 @@ class VectorsTest {
       # A name; then the message as text; then the frame, length and message, in hexadecimal.
       """;
 
+  private static final ByteString DIGEST =
+      ByteString.fromHex("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+
+  private static Wire.Range.Builder range() {
+    return Wire.Range.newBuilder().setSegment(1).setLength(4096);
+  }
+
   private static Wire.Argument array(int segment, long offset, long length) {
     return Wire.Argument.newBuilder()
         .setArray(Wire.Range.newBuilder().setSegment(segment).setOffset(offset).setLength(length))
@@ -93,6 +100,26 @@ class VectorsTest {
     all.put(
         "release",
         Wire.Call.newBuilder().setId(6).setRelease(Wire.Release.newBuilder().setSegment(2)));
+    all.put(
+        "submit-what-is-kept",
+        Wire.Call.newBuilder()
+            .setId(7)
+            .setSubmit(
+                Wire.Submit.newBuilder()
+                    .setAccelerator("a.b")
+                    .addArguments(Wire.Argument.newBuilder().setArray(range().setVersion(9)))
+                    .addArguments(Wire.Argument.newBuilder().setConstant(DIGEST))));
+    all.put(
+        "fetch",
+        Wire.Call.newBuilder()
+            .setId(8)
+            .setFetch(Wire.Fetch.newBuilder().setArray(range().setVersion(9))));
+    all.put(
+        "keep",
+        Wire.Call.newBuilder().setId(9).setKeep(Wire.Keep.newBuilder().setContent(range())));
+    all.put(
+        "forget",
+        Wire.Call.newBuilder().setId(10).setForget(Wire.Forget.newBuilder().setDigest(DIGEST)));
     all.put(
         "drain",
         Wire.Call.newBuilder()
@@ -163,6 +190,8 @@ class VectorsTest {
                     .setCode(Wire.Failure.Code.UNKNOWN_ACCELERATOR)
                     .setText("there is no vector.additoin; did you mean vector.addition?")
                     .setAccelerator("vector.additoin")));
+    all.put(
+        "kept", Wire.Reply.newBuilder().setId(9).setKept(Wire.Kept.newBuilder().setDigest(DIGEST)));
     all.put("done", Wire.Reply.newBuilder().setId(6).setDone(Wire.Done.newBuilder()));
     return all;
   }

@@ -163,6 +163,11 @@ class CallTest {
     }
 
     @Override
+    public void tellInPlace(BiConsumer<@Nullable Response, @Nullable RuntimeException> then) {
+      throw new UnsupportedOperationException("nobody here passes answers on");
+    }
+
+    @Override
     public String explain() {
       return "it waits for a board";
     }

@@ -36,12 +36,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * environment's {@code CORAL_RECONNECT} says, else 30; 0 for not at all. It is asked again what was
  * under way; only a request that may have changed what it reads fails. Leases end.
  *
- * <p>Not carried as yet: Coral arrays, constants and recordings.
+ * <p>Not carried as yet: recordings, and what all have to do.
  */
 public final class DaemonCoral implements OpenCoral {
 
   private final Connection connection;
-  private final SharedArrays arrays;
+  private final RequestWriter.Data data;
   private final String tenant;
 
   /** By the ids of their calls, so by arrival. */
@@ -52,7 +52,10 @@ public final class DaemonCoral implements OpenCoral {
 
   private DaemonCoral(Connection connection, String tenant) {
     this.connection = connection;
-    this.arrays = new SharedArrays(connection);
+    SharedArrays arrays = new SharedArrays(connection);
+    this.data =
+        new RequestWriter.Data(
+            arrays, new RemoteArrays(connection), new RemoteConstants(connection, arrays));
     this.tenant = tenant;
   }
 
@@ -125,12 +128,12 @@ public final class DaemonCoral implements OpenCoral {
     if (bytes < 1) {
       throw new IllegalArgumentException(bytes + " bytes are asked for; expected at least one");
     }
-    return arrays.allocate(bytes);
+    return data.arrays().allocate(bytes);
   }
 
   @Override
   public Answer submit(Request request) {
-    RequestWriter writer = new RequestWriter(request, arrays);
+    RequestWriter writer = new RequestWriter(request, data);
     Wire.Submit submit = writer.write();
     RemoteAnswer answer = new RemoteAnswer(request, this, connection.nextId());
     underWay.put(answer.id(), answer);
@@ -156,8 +159,19 @@ public final class DaemonCoral implements OpenCoral {
           new RequestException(
               RequestException.Code.FAILED, accelerator, "its answer cannot be taken: " + e, e));
     } finally {
-      writer.end();
+      writer.end(stale(reply));
     }
+  }
+
+  /** Which arrays have another content; all where it may have run and failed. */
+  private static long stale(Wire.Reply reply) {
+    if (reply.hasAnswer()) {
+      return reply.getAnswer().getStale();
+    }
+    return switch (reply.getFailure().getCode()) {
+      case FAILED, CANCELLED, SHUTDOWN, LOST, UNKNOWN -> -1;
+      default -> 0;
+    };
   }
 
   /** Each is taken or refused by itself, in this order; its answer says so. */
@@ -264,14 +278,13 @@ public final class DaemonCoral implements OpenCoral {
   }
 
   /**
-   * Not carried as yet.
+   * An array of at most 2 GiB. A view that is not opened within a minute fails.
    *
-   * @throws UnsupportedOperationException saying what to do
+   * @throws OutOfMemoryError when this process or the tenant has no room for it
    */
   @Override
   public CoralArray array(long bytes) {
-    throw new UnsupportedOperationException(
-        "the daemon's protocol has no Coral arrays yet; use allocate, or an engine of your own");
+    return data.remote().make(bytes);
   }
 
   /**

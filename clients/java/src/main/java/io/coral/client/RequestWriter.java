@@ -24,15 +24,27 @@ final class RequestWriter {
   private static final long YEAR = TimeUnit.DAYS.toNanos(365);
 
   private final Request request;
-  private final SharedArrays arrays;
+  private final Data data;
   private final List<Copy> copies = new ArrayList<>();
+  private final List<Used> used = new ArrayList<>();
 
   /** An array of the application's, and what stands for it. */
   private record Copy(Argument source, SharedArrays.Place place) {}
 
-  RequestWriter(Request request, SharedArrays arrays) {
+  /** Where the arguments of a client's requests are. */
+  record Data(SharedArrays arrays, RemoteArrays remote, RemoteConstants constants) {}
+
+  /** A Coral array, and which bit of an answer stands for it. */
+  private record Used(RemoteArray array, long bit) {
+
+    void end(long stale) {
+      array.endUse((stale & bit) != 0);
+    }
+  }
+
+  RequestWriter(Request request, Data data) {
     this.request = request;
-    this.arrays = arrays;
+    this.data = data;
   }
 
   /**
@@ -54,11 +66,11 @@ final class RequestWriter {
       }
       request.deadline().ifPresent(latest -> submit.setWithin(within(latest)));
       for (Argument argument : request.arguments()) {
-        submit.addArguments(written(argument));
+        submit.addArguments(written(argument, submit.getArgumentsCount()));
       }
       return submit.build();
     } catch (RuntimeException | Error e) {
-      end();
+      end(0);
       throw e;
     }
   }
@@ -78,7 +90,7 @@ final class RequestWriter {
     return time.compareTo(Duration.ofNanos(YEAR)) > 0 ? YEAR : time.toNanos();
   }
 
-  private Wire.Argument written(Argument argument) {
+  private Wire.Argument written(Argument argument, int position) {
     if (argument instanceof Argument.Scalar scalar) {
       return scalar(type(scalar.value()), scalar.bytes());
     }
@@ -90,6 +102,16 @@ final class RequestWriter {
     }
     if (argument instanceof Argument.Numbers numbers) {
       return written(numbers);
+    }
+    if (argument instanceof Constant constant) {
+      return Wire.Argument.newBuilder()
+          .setConstant(data.constants().digest(constant, request.accelerator()))
+          .build();
+    }
+    if (argument instanceof RemoteArray array && array.isOf(data.remote())) {
+      Wire.Range range = array.use(request);
+      used.add(new Used(array, 1L << Math.min(position, Long.SIZE - 1)));
+      return Wire.Argument.newBuilder().setArray(range).build();
     }
     throw wrong(argument);
   }
@@ -120,9 +142,9 @@ final class RequestWriter {
     if (!array.isDirect() || array.size() == 0) {
       throw wrong(array);
     }
-    SharedArrays.Place place = arrays.find(array.buffer());
+    SharedArrays.Place place = data.arrays().find(array.buffer());
     if (place == null) {
-      place = arrays.take(array.size());
+      place = data.arrays().take(array.size());
       copies.add(new Copy(array, place));
       array.copyTo(place.bytes());
     }
@@ -133,7 +155,7 @@ final class RequestWriter {
     if (numbers.bytes() == 0 || numbers.bytes() > Integer.MAX_VALUE) {
       throw wrong(numbers);
     }
-    SharedArrays.Place place = arrays.take((int) numbers.bytes());
+    SharedArrays.Place place = data.arrays().take((int) numbers.bytes());
     copies.add(new Copy(numbers, place));
     numbers.copyTo(place.bytes());
     return range(place, (int) numbers.bytes(), !numbers.isWritable());
@@ -152,8 +174,8 @@ final class RequestWriter {
 
   private RequestException wrong(Argument argument) {
     String expected =
-        argument instanceof Constant || argument instanceof CoralArray
-            ? "a direct buffer: the daemon's protocol has no such arrays yet"
+        argument instanceof CoralArray
+            ? "one that this client made"
             : "1 to "
                 + Integer.MAX_VALUE
                 + " bytes in a direct buffer, as ByteBuffer.allocateDirect makes it, or numbers in a"
@@ -189,9 +211,15 @@ final class RequestWriter {
     }
   }
 
-  /** Gives the copies' room back. */
-  void end() {
-    copies.forEach(copy -> arrays.give(copy.place()));
+  /**
+   * Gives the copies' room back; nothing is used any more.
+   *
+   * @param stale bits of the Coral arrays that have another content now, or may have
+   */
+  void end(long stale) {
+    copies.forEach(copy -> data.arrays().give(copy.place()));
     copies.clear();
+    used.forEach(each -> each.end(stale));
+    used.clear();
   }
 }

@@ -56,7 +56,7 @@ final class Bitstreams {
     Wire.Installed.Builder told =
         Wire.Installed.newBuilder().setRoot(repository.root().toString()).setArtifacts(all.size());
     if (asked.getFrom() == 0) {
-      repository.findings().forEach(finding -> told.addFindings(Told.finding(finding)));
+      repository.findings().forEach(finding -> told.addFindings(ToWire.finding(finding)));
     }
     int bytes = 0;
     for (InstalledBitstream each : all.subList(Math.min(asked.getFrom(), all.size()), all.size())) {
@@ -105,7 +105,7 @@ final class Bitstreams {
                     new CallException(
                         Code.NOT_INSTALLED,
                         asked.getFolder() + " is the folder of no installed artifact"));
-    repository.verify(named).ifPresent(finding -> findings.addFindings(Told.finding(finding)));
+    repository.verify(named).ifPresent(finding -> findings.addFindings(ToWire.finding(finding)));
     return findings.build();
   }
 

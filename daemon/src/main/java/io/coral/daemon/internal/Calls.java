@@ -6,6 +6,7 @@ import io.coral.api.Coral;
 import io.coral.api.Lease;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
+import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
 import io.coral.protocol.local.Peer;
@@ -39,8 +40,9 @@ final class Calls {
   private final DaemonSettings settings;
   private final Executor threads;
   private final Outbox outbox;
-  private final Segments segments;
+  private final ClientMemory memory;
   private final Submits submits;
+  private final Lane lane = new Lane(this::lend);
   private final OperatorCalls operator;
   private final Leases leases = new Leases();
   private final AtomicInteger blocking = new AtomicInteger();
@@ -69,9 +71,9 @@ final class Calls {
     this.settings = settings;
     this.threads = threads;
     this.outbox = outbox;
-    this.segments = new Segments(tenant);
+    this.memory = new ClientMemory(coral::array, tenant);
     this.submits = new Submits(coral, tenant, this::reply);
-    this.operator = new OperatorCalls(coral, tenant, tenants, host, peer, segments);
+    this.operator = new OperatorCalls(coral, tenant, tenants, host, peer, memory.segments);
   }
 
   /**
@@ -115,14 +117,20 @@ final class Calls {
           at(
               id,
               () -> {
-                segments.remove(call.getRelease().getSegment());
+                memory.release(call.getRelease().getSegment());
                 return done();
               });
       case ACCELERATORS ->
-          apart(id, () -> newReply().setAccelerators(Told.accelerators(coral.accelerators())));
-      case BOARDS -> apart(id, () -> newReply().setBoards(Told.boards(coral.boards())));
-      case RUNTIMES -> apart(id, () -> newReply().setRuntimes(Told.runtimes(coral.runtimes())));
-      case RESERVE -> apart(id, () -> reserve(call.getReserve()));
+          apart(id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
+      case BOARDS -> apart(id, () -> newReply().setBoards(ToWire.boards(coral.boards())));
+      case RUNTIMES -> apart(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
+      case RESERVE ->
+          apart(
+              id,
+              () -> {
+                operator.require(Right.RESERVE, "reserve boards");
+                return reserve(call.getReserve());
+              });
       case RENEW -> apart(id, () -> renew(call.getRenew()));
       case GIVE_BACK ->
           at(
@@ -132,6 +140,26 @@ final class Calls {
                 return done();
               });
       case TENANTS -> at(id, () -> newReply().setTenants(told(tenants)));
+      case KEEP ->
+          apart(
+              id,
+              () ->
+                  newReply()
+                      .setKept(Wire.Kept.newBuilder().setDigest(memory.keep(call.getKeep()))));
+      case FORGET ->
+          at(
+              id,
+              () -> {
+                memory.constants.forget(call.getForget().getDigest());
+                return done();
+              });
+      case FETCH ->
+          apart(
+              id,
+              () -> {
+                memory.fetch(call.getFetch());
+                return done();
+              });
       case WHAT_NOT_SET ->
           fail(
               id,
@@ -172,16 +200,22 @@ final class Calls {
   }
 
   private void submit(long id, CodedInputStream in) throws IOException {
+    SubmitReader.Submitted submitted;
     try {
-      SubmitReader.Submitted submitted = SubmitReader.read(in, segments);
+      submitted = SubmitReader.read(in, memory);
       submits.add(id, submitted);
-      if (!mayBlock(submitted.request())) {
-        submits.submit(id);
-      } else {
-        lend(id, () -> submits.submit(id));
-      }
     } catch (CallException e) {
       fail(id, e);
+      return;
+    }
+    try {
+      if (!mayBlock(submitted.request())) {
+        lane.add(() -> submits.submit(id), submitted.isQuick());
+      } else {
+        lend(() -> submits.submit(id));
+      }
+    } catch (CallException e) {
+      submits.refuse(id, e);
     }
   }
 
@@ -222,12 +256,12 @@ final class Calls {
                 Code.WRONG_SEGMENT, "no descriptor came with it; send one beside its frame");
           }
           try (lent) {
-            int number = segments.add(lent, wanted);
+            int number = memory.segments.add(lent, wanted);
             return newReply()
                 .setRegistered(
                     Wire.Registered.newBuilder()
                         .setSegment(number)
-                        .setBytes(segments.size(number)));
+                        .setBytes(memory.segments.size(number)));
           }
         });
   }
@@ -246,13 +280,13 @@ final class Calls {
                 holder,
                 SubmitReader.bounded(reserve.getPatience())));
     int number = reserve.getStays() ? 0 : leases.add(lease);
-    return newReply().setLeased(Told.lease(number, lease));
+    return newReply().setLeased(ToWire.lease(number, lease));
   }
 
   private Wire.Reply.Builder renew(Wire.Renew renew) throws CallException {
     Lease lease = leases.get(renew.getLease());
     lease.renew(SubmitReader.bounded(renew.getTerm()));
-    return newReply().setLeased(Told.lease(renew.getLease(), lease));
+    return newReply().setLeased(ToWire.lease(renew.getLease(), lease));
   }
 
   private static Wire.Tenants told(Tenants tenants) {
@@ -285,16 +319,16 @@ final class Calls {
   /** On another thread, for it may block. */
   private void apart(long id, Work work) {
     try {
-      lend(id, () -> at(id, work));
+      lend(() -> at(id, work));
     } catch (CallException e) {
       fail(id, e);
     }
   }
 
-  private void lend(long id, Runnable work) throws CallException {
+  private void lend(Runnable work) throws CallException {
     if (blocking.incrementAndGet() > BLOCKING) {
       blocking.decrementAndGet();
-      throw busy(id);
+      throw busy();
     }
     try {
       threads.execute(
@@ -307,22 +341,20 @@ final class Calls {
           });
     } catch (RejectedExecutionException e) {
       blocking.decrementAndGet();
-      throw busy(id);
+      throw busy();
     }
   }
 
-  private static CallException busy(long id) {
+  private static CallException busy() {
     return new CallException(
         Code.OVERLOADED,
-        "call "
-            + id
-            + " may block, and as many do already as may; expected at most "
+        "it may block, and as many calls do already as may; expected at most "
             + BLOCKING
             + " of one client at once");
   }
 
   private void fail(long id, Throwable why) {
-    reply(id, newReply().setFailure(Told.failure(why)));
+    reply(id, newReply().setFailure(ToWire.failure(why)));
   }
 
   private void reply(long id, Wire.Reply.Builder reply) {
@@ -330,7 +362,7 @@ final class Calls {
     try {
       frame = Frames.frame(reply.setId(id).build());
     } catch (IllegalArgumentException e) {
-      frame = Frames.frame(newReply().setId(id).setFailure(Told.failure(e)).build());
+      frame = Frames.frame(newReply().setId(id).setFailure(ToWire.failure(e)).build());
     }
     outbox.send(frame);
   }
@@ -350,6 +382,6 @@ final class Calls {
     submits.close();
     leases.close();
     operator.close();
-    segments.close();
+    memory.close();
   }
 }

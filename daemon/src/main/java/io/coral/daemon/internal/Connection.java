@@ -15,14 +15,16 @@ final class Connection {
   private static final int LENT = 64;
 
   private final LocalSocket socket;
+  private final String entrance;
   private final Tenant tenant;
   private final Outbox outbox;
   private final Calls calls;
   private final Frames frames = new Frames();
   private final ArrayDeque<Descriptor> lent = new ArrayDeque<>();
 
-  Connection(LocalSocket socket, Tenant tenant, Outbox outbox, Calls calls) {
+  Connection(LocalSocket socket, String entrance, Tenant tenant, Outbox outbox, Calls calls) {
     this.socket = socket;
+    this.entrance = entrance;
     this.tenant = tenant;
     this.outbox = outbox;
     this.calls = calls;
@@ -56,11 +58,21 @@ final class Connection {
   }
 
   private void take(Incoming incoming) throws IOException {
-    frames.take(incoming.bytes(), (bytes, from, length) -> calls.call(bytes, from, length, lent));
+    outbox.gather();
+    try {
+      frames.take(incoming.bytes(), (bytes, from, length) -> calls.call(bytes, from, length, lent));
+    } finally {
+      outbox.flush();
+    }
     if (lent.size() > LENT) {
       throw new IOException(
           lent.size() + " descriptors came without a call that takes them; expected one a call");
     }
+  }
+
+  /** The name of the socket that it came by; empty for the daemon's own. */
+  String entrance() {
+    return entrance;
   }
 
   /** There is room to tell more. */

@@ -3,14 +3,19 @@ package io.coral.daemon.internal;
 import io.coral.protocol.local.LocalSocket;
 import io.coral.protocol.local.Poll;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one client is told. Whoever has something to tell sends it at once, if there is room; what
- * there is no room for waits, up to a bound. Any thread.
+ * What one client is told. Whoever has something to tell sends it at once, and in one piece what
+ * others added meanwhile; what there is no room for waits, up to a bound. Any thread.
  */
 final class Outbox {
+
+  /** So much is gathered, and kept room for. */
+  private static final int KEPT = 1 << 14;
+
+  private static final byte[] NOTHING = {};
 
   private final LocalSocket socket;
   private final Poll poll;
@@ -18,8 +23,14 @@ final class Outbox {
   private final int bound;
 
   // guarded by this
-  private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
-  private int bytes;
+  private byte[] waiting = NOTHING;
+  private int size;
+  private boolean isGathering;
+  private boolean isSending;
+
+  /** Whether the socket had no room; the poll tells when it has. */
+  private boolean isFull;
+
   private boolean over;
 
   /**
@@ -36,65 +47,114 @@ final class Outbox {
   }
 
   /** Tells something; nothing happens where the client is gone. */
-  synchronized void send(byte[] frame) {
-    if (over) {
-      return;
-    }
-    try {
-      if (!waiting.isEmpty()) {
-        keep(frame);
+  void send(byte[] frame) {
+    byte[] next = frame;
+    synchronized (this) {
+      boolean waits = isGathering && frame.length <= Math.min(KEPT, bound) - size;
+      if (isSending || isFull || over || waits) {
+        add(frame, 0);
         return;
       }
-      int sent = socket.sendNow(frame);
-      if (sent < frame.length) {
-        keep(rest(frame, sent));
-        poll.change(socket, token, true);
+      isSending = true;
+      if (size > 0) {
+        add(frame, 0);
+        next = taken();
       }
-    } catch (IOException e) {
-      end();
     }
+    sendOn(next);
   }
 
-  private void keep(byte[] frame) {
-    if (frame.length > bound - bytes) {
-      end();
-    } else {
-      waiting.add(frame);
-      bytes += frame.length;
-    }
+  /** Several calls of the client are carried out: what it is told waits for {@link #flush}. */
+  synchronized void gather() {
+    isGathering = true;
   }
 
-  private static byte[] rest(byte[] frame, int from) {
-    return from == 0 ? frame : Arrays.copyOfRange(frame, from, frame.length);
+  /** Sends what waits, unless there is no room. */
+  void flush() {
+    byte[] next;
+    synchronized (this) {
+      isGathering = false;
+      if (isSending || isFull || over || size == 0) {
+        return;
+      }
+      isSending = true;
+      next = taken();
+    }
+    sendOn(next);
   }
 
   /** There is room now. */
-  synchronized void sendMore() {
-    try {
-      while (!waiting.isEmpty()) {
-        byte[] frame = waiting.remove();
-        bytes -= frame.length;
-        int sent = socket.sendNow(frame);
-        if (sent < frame.length) {
-          byte[] rest = rest(frame, sent);
-          waiting.addFirst(rest);
-          bytes += rest.length;
-          return;
-        }
+  void sendMore() {
+    byte[] next;
+    synchronized (this) {
+      if (isSending || over) {
+        return;
       }
-      if (!over) {
-        poll.change(socket, token, false);
+      isSending = true;
+      next = taken();
+    }
+    sendOn(next);
+  }
+
+  /** Sends without the lock, for a client may be slow to take what it is sent. */
+  private void sendOn(byte[] first) {
+    try {
+      for (byte[] next = first; next != null; ) {
+        next = after(next, socket.sendNow(next));
       }
     } catch (IOException e) {
       end();
     }
+  }
+
+  /** Notes how much of something was sent; what is to be sent next, or null at the end of it. */
+  private synchronized byte @Nullable [] after(byte[] last, int sent) throws IOException {
+    boolean isShort = sent < last.length;
+    if (isShort) {
+      byte[] behind = taken();
+      add(last, sent);
+      add(behind, 0);
+    }
+    if (over) {
+      return null;
+    }
+    if (isFull != isShort) {
+      isFull = isShort;
+      poll.change(socket, token, isShort);
+    }
+    isSending = !isShort && size > 0;
+    return isSending ? taken() : null;
+  }
+
+  private byte[] taken() {
+    byte[] taken = Arrays.copyOf(waiting, size);
+    size = 0;
+    if (waiting.length > KEPT) {
+      waiting = NOTHING;
+    }
+    return taken;
+  }
+
+  private void add(byte[] bytes, int from) {
+    int count = bytes.length - from;
+    if (count > bound - size) {
+      end();
+    }
+    if (over) {
+      return;
+    }
+    if (count > waiting.length - size) {
+      waiting = Arrays.copyOf(waiting, 2 * size + count);
+    }
+    System.arraycopy(bytes, from, waiting, size, count);
+    size += count;
   }
 
   /** Tells nothing any more, and hangs up: whoever receives sees the end. */
   synchronized void end() {
     over = true;
-    waiting.clear();
-    bytes = 0;
+    waiting = NOTHING;
+    size = 0;
     socket.hangUp();
   }
 }

@@ -1,12 +1,16 @@
 package io.coral.daemon.internal;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.coral.api.Argument;
+import io.coral.api.ArrayException;
+import io.coral.api.Coral;
 import io.coral.api.Request;
 import io.coral.protocol.local.SharedMemory;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import io.coral.spec.Access;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class SubmitReader {
 
   private final CodedInputStream in;
-  private final Segments segments;
+  private final ClientMemory memory;
   private final List<SharedMemory> uses = new ArrayList<>();
+  private List<Content> contents = List.of();
   private final List<Argument> arguments = new ArrayList<>();
   private final Map<String, String> labels = new TreeMap<>();
   private String accelerator = "";
@@ -36,9 +41,21 @@ final class SubmitReader {
   private long patience;
   private @Nullable CallException refusal;
 
-  private SubmitReader(CodedInputStream in, Segments segments) {
+  private SubmitReader(CodedInputStream in, ClientMemory memory) {
     this.in = in;
-    this.segments = segments;
+    this.memory = memory;
+  }
+
+  /** What an array is to have in it before the request is submitted. */
+  record Content(
+      int position, VersionedArray array, long version, boolean isStale, ByteBuffer bytes) {
+
+    private static final int LAST_BIT = Long.SIZE - 1;
+
+    /** The bit of its position where its bytes are older than what the array has now. */
+    long staleBit() {
+      return array.isStale() ? 1L << Math.min(position, LAST_BIT) : 0;
+    }
   }
 
   /**
@@ -46,10 +63,58 @@ final class SubmitReader {
    *
    * @param tenant whom it names, or empty
    */
-  record Submitted(Request request, List<SharedMemory> uses, String tenant) {
+  record Submitted(
+      Request request, List<SharedMemory> uses, List<Content> contents, String tenant) {
+
+    /** Whether {@link #load} returns soon. */
+    boolean isQuick() {
+      for (Content content : contents) {
+        if (!content.array().isQuick(content.version())) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /**
+     * Brings to the engine what it does not have.
+     *
+     * @throws ArrayException {@code NO_CONTENT} where nobody has what is to be read
+     */
+    void load(Coral coral) {
+      for (Content each : contents) {
+        boolean isLost = each.isStale() && !each.array().has(each.version());
+        if (isLost && !isOnlyWritten(coral, each.position())) {
+          throw new ArrayException(
+              ArrayException.Code.NO_CONTENT,
+              "argument "
+                  + (each.position() + 1)
+                  + " had its content in a daemon that is gone; write it anew",
+              null);
+        }
+        each.array().load(each.version(), each.bytes());
+      }
+    }
+
+    private boolean isOnlyWritten(Coral coral, int position) {
+      return coral.accelerators().stream()
+          .filter(each -> each.id().equals(request.accelerator()))
+          .flatMap(each -> each.parameters().stream().skip(position).limit(1))
+          .anyMatch(parameter -> parameter.access() == Access.WRITE);
+    }
+
+    /** Which arguments' bytes are older than what their arrays have, as the protocol says it. */
+    long stale() {
+      long bits = 0;
+      for (Content content : contents) {
+        bits |= content.staleBit();
+      }
+      return bits;
+    }
 
     void endUses() {
       uses.forEach(SharedMemory::endUse);
+      contents.forEach(each -> each.array().endUse());
     }
   }
 
@@ -59,16 +124,18 @@ final class SubmitReader {
    * @throws IOException when it is no such message
    * @throws CallException when it names memory that is not there, or of no use
    */
-  static Submitted read(CodedInputStream in, Segments segments) throws IOException, CallException {
-    SubmitReader reader = new SubmitReader(in, segments);
+  static Submitted read(CodedInputStream in, ClientMemory memory)
+      throws IOException, CallException {
+    SubmitReader reader = new SubmitReader(in, memory);
     try {
       reader.readFields();
       if (reader.refusal != null) {
         throw reader.refusal;
       }
-      return new Submitted(reader.request(), reader.uses, reader.tenant);
+      return new Submitted(reader.request(), reader.uses, reader.contents, reader.tenant);
     } catch (IOException | CallException | RuntimeException e) {
       reader.uses.forEach(SharedMemory::endUse);
+      reader.contents.forEach(each -> each.array().endUse());
       throw e;
     }
   }
@@ -107,12 +174,16 @@ final class SubmitReader {
           readScalar();
           isGiven = true;
         }
+        case Wire.Argument.CONSTANT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+          requireOne(isGiven);
+          arguments.add(constant(in.readBytes()));
+          isGiven = true;
+        }
         default -> in.skipField(tag);
       }
     }
     if (!isGiven) {
-      refuse(Code.WRONG_CALL, "is neither an array nor a scalar");
-      arguments.add(new Argument.Struct(new byte[0]));
+      arguments.add(refused(Code.WRONG_CALL, "it is neither an array nor a scalar nor a constant"));
     }
     in.popLimit(outer);
   }
@@ -129,44 +200,49 @@ final class SubmitReader {
     long offset = 0;
     long length = 0;
     boolean isReadOnly = false;
+    long version = 0;
+    boolean isStale = false;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
         case Wire.Range.SEGMENT_FIELD_NUMBER << 3 -> segment = in.readUInt32();
         case Wire.Range.OFFSET_FIELD_NUMBER << 3 -> offset = in.readUInt64();
         case Wire.Range.LENGTH_FIELD_NUMBER << 3 -> length = in.readUInt64();
         case Wire.Range.READ_ONLY_FIELD_NUMBER << 3 -> isReadOnly = in.readBool();
+        case Wire.Range.VERSION_FIELD_NUMBER << 3 -> version = in.readUInt64();
+        case Wire.Range.STALE_FIELD_NUMBER << 3 -> isStale = in.readBool();
         default -> in.skipField(tag);
       }
     }
     in.popLimit(outer);
-    arguments.add(array(segment, offset, length, isReadOnly));
+    arguments.add(array(segment, offset, length, isReadOnly, version, isStale));
   }
 
-  private Argument array(int segment, long offset, long length, boolean isReadOnly) {
+  private Argument array(
+      int segment, long offset, long length, boolean isReadOnly, long version, boolean isStale) {
     try {
-      SharedMemory memory = segments.use(segment);
-      uses.add(memory);
-      if (memory.has(offset, length) && length <= Integer.MAX_VALUE) {
-        ByteBuffer bytes = memory.bytes(offset, (int) length);
+      SharedMemory used = memory.segments.use(segment);
+      uses.add(used);
+      ByteBuffer bytes = ClientMemory.bytes(used, offset, length);
+      if (version == 0) {
         return new Argument.Array(isReadOnly ? bytes.asReadOnlyBuffer() : bytes);
       }
-      refuse(
-          Code.WRONG_SEGMENT,
-          "has "
-              + Long.toUnsignedString(length)
-              + " bytes at "
-              + Long.toUnsignedString(offset)
-              + " of segment "
-              + Integer.toUnsignedString(segment)
-              + ", which has "
-              + memory.size()
-              + "; expected 1 to "
-              + Integer.MAX_VALUE
-              + " bytes within it");
+      VersionedArray array =
+          memory.arrays.at(new VersionedArrays.Place(segment, offset, bytes.capacity()));
+      array.use();
+      contents = contents.isEmpty() ? new ArrayList<>() : contents;
+      contents.add(new Content(arguments.size(), array, version, isStale, bytes));
+      return array.array;
     } catch (CallException e) {
-      refusal = e;
+      return refused(e.code(), String.valueOf(e.getMessage()));
     }
-    return new Argument.Struct(new byte[0]);
+  }
+
+  private Argument constant(ByteString digest) {
+    try {
+      return memory.constants.get(digest);
+    } catch (CallException e) {
+      return refused(e.code(), String.valueOf(e.getMessage()));
+    }
   }
 
   private void readScalar() throws IOException {
@@ -188,14 +264,13 @@ final class SubmitReader {
   private Argument scalar(Wire.Scalar.@Nullable Type type, byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
     if (type == null || type != Wire.Scalar.Type.RAW && value.length != size(type)) {
-      refuse(
+      return refused(
           Code.WRONG_CALL,
-          "is a scalar "
+          "it is a scalar "
               + (type == null ? "of an unknown type" : type)
               + " of "
               + value.length
               + " bytes; expected a type of the protocol, and its size");
-      return new Argument.Struct(value);
     }
     return switch (type) {
       case RAW, UNRECOGNIZED -> new Argument.Struct(value);
@@ -220,8 +295,12 @@ final class SubmitReader {
     };
   }
 
-  private void refuse(Code code, String what) {
-    refusal = new CallException(code, "argument " + (arguments.size() + 1) + " " + what);
+  /** Notes why the next argument is refused, if it is the first; what stands for it. */
+  private Argument refused(Code code, String what) {
+    if (refusal == null) {
+      refusal = new CallException(code, "argument " + (arguments.size() + 1) + ": " + what);
+    }
+    return new Argument.Struct(new byte[0]);
   }
 
   private void readLabel() throws IOException {

@@ -3,11 +3,11 @@ package io.coral.daemon.internal;
 import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.Request;
-import io.coral.api.RequestException;
 import io.coral.api.Response;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ final class Submits {
     all.put(id, new UnderWay(submitted));
   }
 
-  /** Has the engine run one that was added; blocks where that is to wait for room. */
+  /** Has the engine run one that was added; blocks for room and for content. */
   void submit(long id) {
     UnderWay one = all.get(id);
     if (one == null) {
@@ -91,9 +91,10 @@ final class Submits {
     }
     Request request = one.submitted.request().tenant(tenant.name());
     try {
+      one.submitted.load(coral);
       Answer answer = coral.submit(request);
       one.answer(answer);
-      answer.whenComplete((response, failure) -> ended(id, one, response, failure));
+      answer.tellInPlace((response, failure) -> ended(id, one, response, failure));
     } catch (RuntimeException e) {
       ended(id, one, null, e);
     }
@@ -102,8 +103,16 @@ final class Submits {
     }
   }
 
+  /** Ends one that was added and that nobody can submit. */
+  void refuse(long id, CallException why) {
+    UnderWay one = all.get(id);
+    if (one != null) {
+      ended(id, one, null, why);
+    }
+  }
+
   private void ended(
-      long id, UnderWay one, @Nullable Response response, @Nullable Throwable failure) {
+      long id, UnderWay one, @Nullable Response response, @Nullable Exception failure) {
     one.submitted.endUses();
     all.remove(id);
     tenant.answered(response != null);
@@ -111,15 +120,9 @@ final class Submits {
     replies.accept(
         id,
         response != null
-            ? reply.setAnswer(Told.answer(response))
-            : reply.setFailure(Told.failure(failure == null ? unanswered(one) : failure)));
-  }
-
-  private static RequestException unanswered(UnderWay one) {
-    return new RequestException(
-        RequestException.Code.FAILED,
-        one.submitted.request().accelerator(),
-        "it ended without an answer; please report this");
+            ? reply.setAnswer(ToWire.answer(response, one.submitted.stale()))
+            : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure))));
+    tenant.replied();
   }
 
   /** Whether a call of this id has no reply. */

@@ -1,25 +1,63 @@
 package io.coral.daemon.internal;
 
+import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** What all clients of one tenant use together, and how much of it they may. Any thread. */
 final class Tenant {
 
   private final String name;
-  private final DaemonSettings.Quotas quotas;
 
   // guarded by this
+  private DaemonSettings.Quotas quotas;
+  private Set<Right> rights;
+  private boolean isRefused;
   private int clients;
   private int calls;
+
+  /** Requests whose replies are not sent; some of them may be no {@link #calls} any more. */
+  private int unreplied;
+
   private int segments;
   private long bytes;
   private long answered;
   private long failed;
 
-  Tenant(String name, DaemonSettings.Quotas quotas) {
+  Tenant(String name, DaemonSettings.Quotas quotas, Set<Right> rights) {
     this.name = name;
     this.quotas = quotas;
+    this.rights = rights;
+  }
+
+  /** What holds from now on. */
+  synchronized void set(DaemonSettings.Quotas nowQuotas, Set<Right> nowRights) {
+    quotas = nowQuotas;
+    rights = nowRights;
+  }
+
+  /** Whether its clients may do that. */
+  synchronized boolean may(Right right) {
+    return rights.contains(right);
+  }
+
+  /** Lets nobody ask any more. */
+  synchronized void refuse() {
+    isRefused = true;
+  }
+
+  /** Waits until its requests have their replies; false when the time is over. */
+  synchronized boolean awaitReplies(long end) throws InterruptedException {
+    while (unreplied > 0) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   String name() {
@@ -36,6 +74,10 @@ final class Tenant {
 
   /** Takes room for one more request. */
   synchronized void submits() throws CallException {
+    if (isRefused) {
+      throw new CallException(
+          Code.SHUTDOWN, "this daemon ends; connect again, for another may take its place");
+    }
     if (calls >= quotas.calls()) {
       throw new CallException(
           Code.QUOTA,
@@ -46,6 +88,7 @@ final class Tenant {
               + " requests without a reply, and may have no more; wait for replies");
     }
     calls++;
+    unreplied++;
   }
 
   /** Gives that room back. */
@@ -58,6 +101,13 @@ final class Tenant {
     }
   }
 
+  /** The reply of one was sent. */
+  synchronized void replied() {
+    if (--unreplied == 0) {
+      notifyAll();
+    }
+  }
+
   /** Takes room for one more segment. */
   synchronized void registers(long more) throws CallException {
     if (segments >= quotas.segments()) {
@@ -65,6 +115,18 @@ final class Tenant {
           Code.QUOTA,
           "tenant " + name + " has " + segments + " segments, and may have no more; release some");
     }
+    keeps(more);
+    segments++;
+  }
+
+  /** Gives that room back. */
+  synchronized void unmapped(long less) {
+    segments--;
+    forgets(less);
+  }
+
+  /** Takes room for more bytes: of segments, and of what the daemon keeps. */
+  synchronized void keeps(long more) throws CallException {
     if (more > quotas.bytes() - bytes) {
       throw new CallException(
           Code.QUOTA,
@@ -72,19 +134,17 @@ final class Tenant {
               + name
               + " has "
               + bytes
-              + " bytes in segments; with "
+              + " bytes in segments, arrays and constants; with "
               + more
               + " more these would be above "
               + quotas.bytes()
               + "; release some");
     }
-    segments++;
     bytes += more;
   }
 
   /** Gives that room back. */
-  synchronized void unmapped(long less) {
-    segments--;
+  synchronized void forgets(long less) {
     bytes -= less;
   }
 

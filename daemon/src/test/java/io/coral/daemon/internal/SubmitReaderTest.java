@@ -17,18 +17,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SubmitReaderTest {
 
   private final Tenant tenant =
-      new Tenant("default", DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())).quotas());
-  private final Segments segments = new Segments(tenant);
+      new Tenant(
+          "default",
+          DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())).quotas(),
+          Set.of());
+  private final ClientMemory memory =
+      new ClientMemory(
+          bytes -> {
+            throw new IllegalStateException("no array is needed here");
+          },
+          tenant);
 
   private Request read(Wire.Submit.Builder submit) throws IOException, CallException {
     byte[] bytes = submit.build().toByteArray();
     SubmitReader.Submitted submitted =
-        SubmitReader.read(CodedInputStream.newInstance(bytes), segments);
+        SubmitReader.read(CodedInputStream.newInstance(bytes), memory);
     submitted.endUses();
     return submitted.request();
   }
@@ -119,9 +128,9 @@ class SubmitReaderTest {
 
     assertThatExceptionOfType(CallException.class)
         .isThrownBy(() -> read(nothing))
-        .withMessageContaining("argument 1 is neither");
+        .withMessageContaining("argument 1: it is neither");
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> SubmitReader.read(submit.newCodedInput(), segments))
+        .isThrownBy(() -> SubmitReader.read(submit.newCodedInput(), memory))
         .withMessageContaining("twice");
   }
 }

@@ -63,7 +63,8 @@ final class DaemonHost {
                 Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
         Engine engine = new Engine(repository)) {
       engine.add(simulator, 1);
-      try (Daemon daemon = Daemon.start(engine, new Host() {}, Settings.of("io.coral.daemon", settings))) {
+      try (Daemon daemon =
+          Daemon.start(engine, new Host() {}, Settings.of("io.coral.daemon", settings))) {
         System.out.println("ready at " + daemon.socket());
         while (System.in.read() >= 0) {
           continue;

@@ -58,7 +58,17 @@ class CClientTest {
     String said =
         Native.succeed(library.program("vectors", true).toString(), "../../protocol/vectors.txt");
 
-    assertThat(said.lines()).hasSize(10).allMatch(line -> line.startsWith("right "));
+    assertThat(said.lines()).hasSize(13).allMatch(line -> line.startsWith("right "));
+  }
+
+  @Test
+  void whatABoardHasIsNotCopiedAgain(@TempDir Path temp) throws Exception {
+    Path program = library.program("managed", false);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      String said = Native.succeed(program.toString(), rig.socket().toString());
+
+      assertThat(said.lines()).hasSize(11).allMatch(line -> line.startsWith("right "));
+    }
   }
 
   @Test
@@ -117,6 +127,20 @@ class CClientTest {
 
       assertThat(client.waitFor()).isEqualTo(1);
       assertThat(temp.resolve("said")).content().contains("the daemon");
+    }
+  }
+
+  @Test
+  void programsOfThePageRun(@TempDir Path temp) throws Exception {
+    List<String> programs = Native.programs(Path.of("README.md"), "c");
+    assertThat(programs).hasSize(2);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      for (int i = 0; i < programs.size(); i++) {
+        Path source = Files.writeString(temp.resolve("page" + i + ".c"), programs.get(i));
+        Path program = library.program("page" + i, source);
+
+        Native.succeed("env", "CORAL_SOCKET=" + rig.socket(), program.toString());
+      }
     }
   }
 

@@ -209,7 +209,8 @@ public final class ManagedArray implements CoralArray {
     }
   }
 
-  /** A number of the content that it has now; content that is written later has another. */
+  /** {@inheritDoc} Content that is written later has another. */
+  @Override
   public long content() {
     return content(version);
   }

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state machine at work, with a clock and the boards that carry out what it decides. Events and
@@ -116,6 +118,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** Who may ask, and who waits for room. */
   Tenants tenants() {
     return tenants;
+  }
+
+  /** Lets tenants ask, or gives them other shares. */
+  void admit(Map<String, Double> weights) {
+    event(() -> weights.forEach(tenants::admit));
   }
 
   /** A moment on the clock of deadlines. */
@@ -492,9 +499,21 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private void programming(ScheduledBoard board, Binary binary) {
     Roster.Entry on = boards.of(board);
     Program program = programs.of(binary);
-    if (on != null) {
-      work.decided(until -> on.pooled().program(board, program));
+    if (on == null) {
+      return;
     }
+    if (program != null) {
+      long waiting = program.serves().stream().distinct().mapToLong(Queue::waiting).sum();
+      work.decided(
+          until ->
+              log()
+                  .debug(
+                      "Board {} is to have {}, for which {} requests wait",
+                      on.pooled().id(),
+                      program.bitstream().folder(),
+                      waiting));
+    }
+    work.decided(until -> on.pooled().program(board, program));
   }
 
   @Override
@@ -549,5 +568,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
   @Override
   public void close() {
     timer.close();
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Dispatcher.class);
   }
 }

@@ -231,6 +231,11 @@ public final class Engine implements Coral, AutoCloseable {
   }
 
   @Override
+  public void admit(Map<String, Double> weights) {
+    dispatcher.admit(weights);
+  }
+
+  @Override
   public Lease reserve(Reservation reservation) {
     Account account = dispatcher.tenants().account(reservation.tenant());
     if (account == null) {

@@ -107,8 +107,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
   void expireInTime(Executor threads) {
     Instant latest = answer.request().deadline().orElseThrow();
     answer
-        .stage()
-        .copy()
+        .toCompletableFuture()
         .orTimeout(Duration.between(Instant.now(), latest).toNanos(), TimeUnit.NANOSECONDS)
         .whenCompleteAsync(
             (response, failure) -> {

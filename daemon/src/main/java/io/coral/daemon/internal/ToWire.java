@@ -1,6 +1,7 @@
 package io.coral.daemon.internal;
 
 import io.coral.api.Accelerator;
+import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Lease;
 import io.coral.api.Receipt;
@@ -26,12 +27,17 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** What the engine says, as the protocol tells it. */
-final class Told {
+/** What the engine says, as messages of the protocol. */
+final class ToWire {
 
-  private Told() {}
+  private ToWire() {}
 
-  static Wire.Answer answer(Response response) {
+  /**
+   * An answer.
+   *
+   * @param stale which arguments' bytes are older than their content
+   */
+  static Wire.Answer answer(Response response, long stale) {
     Receipt receipt = response.receipt();
     Wire.Answer.Builder answer =
         Wire.Answer.newBuilder()
@@ -44,7 +50,8 @@ final class Told {
             .setProgramming(receipt.programming().toNanos())
             .setBytesIn(receipt.bytesIn())
             .setBytesOut(receipt.bytesOut())
-            .setBytesSpared(receipt.bytesSpared());
+            .setBytesSpared(receipt.bytesSpared())
+            .setStale(stale);
     receipt.energyJoules().ifPresent(answer::setEnergy);
     for (Receipt.Failure failure : receipt.failures()) {
       answer.addFailures(
@@ -95,6 +102,9 @@ final class Told {
     }
     if (why instanceof ReservationException refused) {
       return Code.valueOf(refused.code().name());
+    }
+    if (why instanceof ArrayException refused) {
+      return refused.code() == ArrayException.Code.IN_USE ? Code.ARRAY_IN_USE : Code.NO_CONTENT;
     }
     if (why instanceof CancellationException) {
       return Code.CANCELLED;

@@ -1,4 +1,4 @@
-package io.coral.core.engine.internal;
+package io.coral.api.provider;
 
 import io.coral.api.Response;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +13,7 @@ import java.util.function.Function;
 abstract class Staged implements CompletionStage<Response> {
 
   /** Ends as this does; never handed out. */
-  abstract CompletableFuture<Response> stage();
+  protected abstract CompletableFuture<Response> stage();
 
   @Override
   public final CompletableFuture<Response> toCompletableFuture() {
