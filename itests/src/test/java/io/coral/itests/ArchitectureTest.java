@@ -81,7 +81,10 @@ class ArchitectureTest {
     return Stream.of(
         Arguments.of("io.coral.spec..", List.of(), 30),
         Arguments.of("io.coral.api..", List.of("io.coral.spec.."), 15),
-        Arguments.of("io.coral.core..", List.of("io.coral.api..", "io.coral.spec.."), 20),
+        Arguments.of(
+            "io.coral.core..",
+            List.of("io.coral.api..", "io.coral.natives..", "io.coral.spec.."),
+            20),
         Arguments.of("io.coral.repository..", List.of("io.coral.api..", "io.coral.spec.."), 20),
         Arguments.of("io.coral.protocol..", List.of(), 30),
         Arguments.of(

@@ -220,7 +220,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   private Index current() {
     Index known = index;
     // a watch may have been closed, and another opened, since it was asked
-    if (known != null && isCurrent(known) && known == index) {
+    if (known != null && isCurrent(known) && isLast(known)) {
       return known;
     }
     long asked = System.nanoTime();
@@ -238,6 +238,12 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
     } finally {
       reading.unlock();
     }
+  }
+
+  /** Whether none was read since; each reading has times of its own. */
+  private boolean isLast(Index known) {
+    Index last = index;
+    return last != null && last.times() == known.times();
   }
 
   private boolean isCurrent(Index known) {
@@ -263,7 +269,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
     reading.lock();
     try {
       // what changed while the watch was made shows in the times
-      if (index == known && known.times().areCurrent()) {
+      if (isLast(known) && known.times().areCurrent()) {
         watch = made;
         return;
       }

@@ -1,14 +1,11 @@
 package io.coral.core.repository.internal;
 
+import io.coral.natives.FileChanges;
+import io.coral.natives.FileChanges.Change;
 import java.io.IOException;
-import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -16,11 +13,9 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the kernel (Linux's inotify) note whatever happens to some paths, so that one call tells
- * whether anything did, however many they are. The note is there before the change returns to
- * whoever makes it, so none goes unseen. Not told: a file system that is mounted over a path,
- * permissions of what lies above it, and writes through a memory mapping. Good for one change; any
- * thread.
+ * Whether some paths still lead to what they led to, and that has not changed, by the kernel's own
+ * notes. Not told: a file system that is mounted over a path, permissions of what lies above it,
+ * and writes through a memory mapping. Good for one change; any thread.
  */
 final class PathWatch implements AutoCloseable {
 
@@ -28,34 +23,10 @@ final class PathWatch implements AutoCloseable {
   private static final Set<String> LOCAL =
       Set.of("bcachefs", "btrfs", "ext2", "ext3", "ext4", "f2fs", "jfs", "tmpfs", "xfs", "zfs");
 
-  /** What may happen to a file or to what is in a folder. */
-  private static final int CONTENT =
-      Libc.IN_MODIFY
-          | Libc.IN_ATTRIB
-          | Libc.IN_MOVED_FROM
-          | Libc.IN_MOVED_TO
-          | Libc.IN_CREATE
-          | Libc.IN_DELETE;
+  private final FileChanges changes;
 
-  /** What may happen to a folder so that a path through it leads elsewhere. */
-  private static final int SELF = Libc.IN_DELETE_SELF | Libc.IN_MOVE_SELF;
-
-  /** What happens to a folder in which something is made. */
-  private static final int MADE = Libc.IN_CREATE | Libc.IN_MOVED_TO;
-
-  /** {@code struct pollfd}: descriptor, events, events that came. */
-  private static final int POLL_BYTES = 8;
-
-  private final Libc libc;
-  private final int descriptor;
-  private final ByteBuffer polled = ByteBuffer.allocateDirect(POLL_BYTES);
-  private final long polledAddress;
-
-  private PathWatch(Libc libc, int descriptor) {
-    this.libc = libc;
-    this.descriptor = descriptor;
-    polled.order(ByteOrder.nativeOrder()).putInt(0, descriptor).putShort(4, Libc.POLLIN);
-    this.polledAddress = libc.address(polled);
+  private PathWatch(FileChanges changes) {
+    this.changes = changes;
   }
 
   /**
@@ -67,19 +38,15 @@ final class PathWatch implements AutoCloseable {
    */
   static Optional<PathWatch> of(Collection<Path> paths) {
     try {
-      return of(paths, JnaLibc.bind());
+      return FileChanges.open().flatMap(changes -> of(paths, changes));
     } catch (LinkageError e) {
       LoggerFactory.getLogger(PathWatch.class).debug("Files are not watched", e);
       return Optional.empty();
     }
   }
 
-  static Optional<PathWatch> of(Collection<Path> paths, Libc libc) {
-    int descriptor = libc.inotify_init1(Libc.IN_CLOEXEC);
-    if (descriptor < 0) {
-      return Optional.empty();
-    }
-    PathWatch watch = new PathWatch(libc, descriptor);
+  static Optional<PathWatch> of(Collection<Path> paths, FileChanges changes) {
+    PathWatch watch = new PathWatch(changes);
     if (watch.addAll(paths)) {
       return Optional.of(watch);
     }
@@ -92,14 +59,12 @@ final class PathWatch implements AutoCloseable {
     Set<Path> above = new HashSet<>();
     try {
       for (Path path : paths) {
-        Path there = path;
-        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-          there = there.getParent();
-        }
+        Path there = existing(path);
         boolean isAdded =
             there.toRealPath().equals(there)
                 && isLocal(there, known)
-                && add(there, SELF | (there.equals(path) ? CONTENT : MADE));
+                && changes.watch(there, there.equals(path) ? Change.CONTENT : Change.ENTRY)
+                && changes.watch(there, Change.PLACE);
         if (!isAdded || !addAbove(there, above)) {
           return false;
         }
@@ -111,9 +76,17 @@ final class PathWatch implements AutoCloseable {
     }
   }
 
+  /** The path, or the nearest above it that is there. */
+  private static Path existing(Path path) {
+    Path parent = path.getParent();
+    return parent == null || Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        ? path
+        : existing(parent);
+  }
+
   private boolean addAbove(Path path, Set<Path> done) {
     for (Path next = path.getParent(); next != null && done.add(next); next = next.getParent()) {
-      if (!add(next, SELF)) {
+      if (!changes.watch(next, Change.PLACE)) {
         return false;
       }
     }
@@ -123,29 +96,18 @@ final class PathWatch implements AutoCloseable {
   /** File systems are told apart by their devices, for to find one's kind takes its time. */
   private static boolean isLocal(Path path, Set<Object> known) throws IOException {
     Object device = Files.getAttribute(path, "unix:dev");
-    boolean isLocal = known.contains(device) || LOCAL.contains(Files.getFileStore(path).type());
-    known.add(device);
-    return isLocal;
-  }
-
-  private boolean add(Path path, int mask) {
-    byte[] name = path.toString().getBytes(Charset.forName(System.getProperty("sun.jnu.encoding")));
-    byte[] terminated = Arrays.copyOf(name, name.length + 1);
-    return libc.inotify_add_watch(descriptor, terminated, mask | Libc.IN_MASK_ADD) >= 0;
+    return known.contains(device)
+        || LOCAL.contains(Files.getFileStore(path).type()) && known.add(device);
   }
 
   /** Whether nothing has happened so far. */
   boolean isQuiet() {
-    try {
-      return libc.poll(polledAddress, 1, 0) == 0;
-    } finally {
-      Reference.reachabilityFence(this);
-    }
+    return changes.areNone();
   }
 
   /** A call of {@link #isQuiet} that is under way, or comes later, answers anything. */
   @Override
   public void close() {
-    libc.close(descriptor);
+    changes.close();
   }
 }

@@ -2,22 +2,18 @@ package io.coral.core.repository.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyInt;
-import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.natives.FileChanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,25 +47,12 @@ class PathWatchTest {
 
   @Test
   void whereTheSystemLetsNobodyWatchMoreThereIsNoWatchAndNothingIsLeftOpen() {
-    Libc real = JnaLibc.bind();
-    AtomicInteger left = new AtomicInteger(2);
-    Libc libc = mock(Libc.class, delegatesTo(real));
-    doAnswer(
-            call ->
-                left.getAndDecrement() == 0
-                    ? -1
-                    : real.inotify_add_watch(
-                        call.getArgument(0), call.getArgument(1), call.getArgument(2)))
-        .when(libc)
-        .inotify_add_watch(anyInt(), any(), anyInt());
+    FileChanges full = mock(FileChanges.class);
+    when(full.watch(any(), any())).thenReturn(true, true, false);
 
-    assertThat(PathWatch.of(List.of(root, root.resolve("laid")), libc)).isEmpty();
-    verify(libc).close(anyInt());
+    assertThat(PathWatch.of(List.of(root, root.resolve("laid")), full)).isEmpty();
 
-    Libc full = mock(Libc.class);
-    when(full.inotify_init1(anyInt())).thenReturn(-1);
-    assertThat(PathWatch.of(List.of(root), full)).isEmpty();
-    verify(full, never()).close(anyInt());
+    verify(full).close();
   }
 
   @Test

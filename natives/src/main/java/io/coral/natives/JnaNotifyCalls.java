@@ -1,27 +1,25 @@
-package io.coral.core.repository.internal;
+package io.coral.natives;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 
-/** {@link Libc} by JNA's direct mapping. */
-final class JnaLibc implements Libc {
+/** {@link NotifyCalls} by JNA's direct mapping. */
+final class JnaNotifyCalls implements NotifyCalls {
 
-  private JnaLibc() {}
+  private JnaNotifyCalls() {}
 
   /**
    * Binds the functions; again is harmless.
    *
    * @throws LinkageError where JNA is not there, or the C library is another
    */
-  static synchronized Libc bind() {
-    if (!Native.registered(JnaLibc.class)) {
-      Native.register(JnaLibc.class, NativeLibrary.getProcess());
-      // else JNA keeps this bundle's class loader for good
-      Native.getLibraryOptions(JnaLibc.class).clear();
+  static synchronized NotifyCalls bind() {
+    if (!Native.registered(JnaNotifyCalls.class)) {
+      Native.register(JnaNotifyCalls.class, NativeLibrary.getProcess());
     }
-    return new JnaLibc();
+    return new JnaNotifyCalls();
   }
 
   @Override

@@ -1,12 +1,12 @@
-package io.coral.core.repository.internal;
+package io.coral.natives;
 
 import java.nio.ByteBuffer;
 
 /**
- * The functions of the C library that a watch needs, by their C names, with the constants of Linux.
- * Pointers are {@code long}; -1 is a failure.
+ * The functions of the C library behind {@link FileChanges}, by their C names, with the constants
+ * of Linux. Pointers are {@code long}; -1 is a failure.
  */
-interface Libc {
+interface NotifyCalls {
 
   int IN_CLOEXEC = 0x80000;
   int IN_MODIFY = 0x2;
