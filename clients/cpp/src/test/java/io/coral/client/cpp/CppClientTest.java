@@ -107,7 +107,7 @@ class CppClientTest {
             .results()
             .map((MatchResult found) -> found.group(1))
             .toList();
-    assertThat(programs).hasSize(3);
+    assertThat(programs).hasSize(4);
     for (int i = 0; i < programs.size(); i++) {
       Path source = temp.resolve("page" + i + ".cpp");
       Files.writeString(source, programs.get(i).replace("vector.addition", "test.add"));
