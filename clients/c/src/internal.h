@@ -60,7 +60,7 @@ typedef struct reply {
 enum { REPLY_WELCOME = 2, REPLY_ANSWER = 3, REPLY_FAILURE = 4, REPLY_DONE = 5, REPLY_REGISTERED = 7 };
 enum { REPLY_KEPT = 13 };
 enum { CALL_HELLO = 2, CALL_SUBMIT = 3, CALL_CANCEL = 4, CALL_REGISTER = 6, CALL_RELEASE = 7 };
-enum { CALL_KEEP = 15, CALL_FORGET = 16, CALL_FETCH = 17 };
+enum { CALL_KEEP = 16, CALL_FORGET = 17, CALL_FETCH = 18 };
 
 /* Fields of a Range. */
 enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3, VERSION = 5, STALE = 6 };

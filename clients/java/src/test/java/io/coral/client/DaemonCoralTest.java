@@ -94,7 +94,7 @@ class DaemonCoralTest {
     Case.Made made = one.make(coral::allocate);
     Answer answer = coral.submit(made.request());
     rig.replaceDaemon();
-    rig.permits.release(2);
+    rig.permits.release(4);
 
     if (one.outcome().equals("OK")) {
       answer.join();
@@ -125,7 +125,7 @@ class DaemonCoralTest {
 
   private void replace() throws IOException {
     rig.replaceDaemon();
-    rig.permits.release(2);
+    rig.permits.release(4);
     await().until(() -> rig.coral().underWay().isEmpty());
     rig.permits.drainPermits();
   }

@@ -98,7 +98,7 @@ class CppClientTest {
   @Test
   void programsOfThePageRun(@TempDir Path temp) throws Exception {
     List<String> programs = Native.programs(Path.of("README.md"), "cpp");
-    assertThat(programs).hasSize(3);
+    assertThat(programs).hasSize(4);
     for (int i = 0; i < programs.size(); i++) {
       Path source = temp.resolve("page" + i + ".cpp");
       Files.writeString(source, programs.get(i));
