@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks on whose behalf, and what each tenant may: one text that an operator keeps, and that is
@@ -114,7 +115,7 @@ record TenantsFile(
     return changes;
   }
 
-  private static String said(String value) {
+  private static String said(@Nullable String value) {
     return value == null ? "not said" : value;
   }
 
