@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The boards that a daemon leaves to this process. They go back when they are closed, and whatever
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class TakenBoards implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String RUNTIME = "--runtime";
-
-  /** For the life of the process: whoever ends it closes nothing. */
-  private static @Nullable TakenBoards ofProcess;
 
   private final DaemonCoral daemon;
   private final List<String> names = new ArrayList<>();
@@ -46,6 +42,7 @@ public final class TakenBoards implements AutoCloseable {
     }
     String runtime = runtime(arguments);
     try {
+      // not closed: they are this process's until it ends
       TakenBoards taken =
           take(
               daemon,
@@ -54,7 +51,6 @@ public final class TakenBoards implements AutoCloseable {
       if (!taken.names().isEmpty()) {
         terminal.tell("coral: the daemon leaves " + taken.names() + " to this process");
       }
-      ofProcess = taken;
     } catch (RuntimeException e) {
       terminal.tell(
           "coral: the daemon does not give its boards to this command: "
