@@ -97,7 +97,7 @@ struct call {
   int64_t latest;  /* it must have been started by then; 0 for no such term */
   bool unwanted;   /* it was given up */
   unsigned life;   /* the number of the daemon that has it */
-  unsigned deaths; /* daemons that went and had it */
+  unsigned deaths; /* daemons that went and may have carried it out */
 };
 
 typedef struct segment {
@@ -139,6 +139,7 @@ struct coral_connection {
   bool reading; /* a thread has the socket, `in`, and the times below */
   int64_t lost_at; /* when the daemon went; 0 when there is one */
   int64_t attempt_at;
+  bool served; /* the last daemon took this client */
   int64_t pause;
   bool over;
   char why[256];

@@ -58,7 +58,10 @@ void lose_daemon(coral *c) {
   attempt_later(c);
 }
 
-void have_daemon(coral *c) { c->lost_at = 0; }
+void have_daemon(coral *c) {
+  c->lost_at = 0;
+  c->served = true;
+}
 
 static uint64_t own_id(coral *c) { return ++c->serial << SLOT_BITS | ((1u << SLOT_BITS) - 1); }
 
@@ -83,12 +86,12 @@ static bool lend_again(coral *c) {
 static bool ask_again(coral *c, call *one) {
   if (one->unwanted) {
     fail_call(c, one, CORAL_CANCELLED, "it was given up, and the daemon went");
-  } else if (one->deaths == MOST_DEATHS) {
+  } else if (c->served && one->deaths == MOST_DEATHS) {
     fail_call(c, one, CORAL_NO_DAEMON, "it was under way when the daemon went, again and again; is it why?");
   } else if (one->latest != 0 && one->latest <= now()) {
     fail_call(c, one, CORAL_DEADLINE, "the daemon went, and was away for as long as it may wait");
   } else {
-    one->deaths++;
+    one->deaths += c->served;
     return send_frame(c, one) == CORAL_OK;
   }
   return true;
@@ -102,6 +105,7 @@ static bool introduce(coral *c) {
   for (unsigned i = 0; told && i < c->slot_count; i++) {
     if (c->slots[i] != NULL) told = ask_again(c, c->slots[i]);
   }
+  c->served = false;
   return told;
 }
 

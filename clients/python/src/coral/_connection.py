@@ -70,18 +70,18 @@ class _Awaited:
     latest: float  # when it must have been started; 0 for no such term
     accelerator: str
     unwanted: bool = False  # it was given up
-    deaths: int = 0  # daemons that went and had it
+    deaths: int = 0  # daemons that went and may have carried it out
 
     def frame(self, call: int) -> bytes:
         left = max(1, round((self.latest - time.monotonic()) * 1e9)) if self.latest else 0
         again = self.what == _wire.Call.SUBMIT and self.deaths > 0
         return _wire.frame(call, self.what, self.body + _wire.within(left), again)
 
-    def obstacle(self) -> Optional[Tuple[Code, str]]:
-        """Why the next daemon is not asked."""
+    def obstacle(self, died: bool) -> Optional[Tuple[Code, str]]:
+        """Why the next daemon is not asked; whether the last took this client, and went."""
         if self.unwanted:
             return Code.CANCELLED, "it was given up, and the daemon went"
-        if self.deaths == _MOST_DEATHS:
+        if died and self.deaths == _MOST_DEATHS:
             return Code.NO_DAEMON, "it was under way when the daemon went, again and again; is it why?"
         if self.latest and self.latest <= time.monotonic():
             return Code.DEADLINE, "the daemon went, and was away for as long as it may wait"
@@ -102,6 +102,7 @@ class Connection:
         self._lock = threading.Lock()
         self._awaited: Dict[int, _Awaited] = {}
         self._lent: Dict[int, int] = {}  # descriptors by segment
+        self._is_served = False  # the daemon took this client
         self._over: Optional[Tuple[Code, str]] = None
         # reentrant: who is told that a call failed may ask for more
         self._sending = threading.RLock()
@@ -251,6 +252,7 @@ class Connection:
         call, reply = _wire.read_reply(message)
         if isinstance(reply, _wire.Welcome):
             self._outage.end()
+            self._is_served = True
             self._welcomed(lambda: self._welcome.set_result(reply))
         with self._lock:
             one = self._awaited.pop(call, None)
@@ -280,8 +282,9 @@ class Connection:
                 awaited = list(self._awaited.items())
             for segment, descriptor in lent:
                 self._tell(made, _wire.Call.REGISTER, _wire.register(segment), [descriptor])
+            died, self._is_served = self._is_served, False
             for call, one in awaited:
-                self._ask_again(made, call, one)
+                self._ask_again(made, call, one, died)
 
     def _tell(
         self, made: socket.socket, what: int, body: bytes, beside: Sequence[int] = ()
@@ -289,10 +292,10 @@ class Connection:
         """A call that nobody waits for; a failure of it is the end."""
         _send(made, _wire.frame(next(self._ids), what, body), beside)
 
-    def _ask_again(self, made: socket.socket, call: int, one: _Awaited) -> None:
-        obstacle = one.obstacle()
+    def _ask_again(self, made: socket.socket, call: int, one: _Awaited, died: bool) -> None:
+        obstacle = one.obstacle(died)
         if obstacle is None:
-            one.deaths += 1
+            one.deaths += died
             _send(made, one.frame(call), one.beside)
             return
         with self._lock:

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -72,6 +73,17 @@ public interface Coral {
    * Does not block.
    */
   List<Answer> underWay();
+
+  /**
+   * Lets tenants ask beside those of the settings, each with its share of the boards' time; for one
+   * that is known, the share from now on. Whoever was let in stays. Does not block.
+   *
+   * @param weights by name, each above 0
+   * @throws UnsupportedOperationException when who may ask is decided elsewhere, as by a daemon
+   */
+  default void admit(Map<String, Double> weights) {
+    throw new UnsupportedOperationException("who may ask here is decided elsewhere");
+  }
 
   /**
    * Keeps boards for one tenant alone. From now on nothing of others starts on them; once what they

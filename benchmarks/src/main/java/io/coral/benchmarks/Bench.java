@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       Bench.Opae.class,
       Bench.Inaccel.class,
       Bench.DaemonCost.class,
+      Bench.Grpc.class,
       Bench.Jmh.class
     })
 public final class Bench {
@@ -225,6 +226,18 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new DaemonBench().run();
+    }
+  }
+
+  @Command(
+      name = "grpc",
+      description =
+          "The cost of a request of InAccel's protocol beside a server in C++ that does nothing;"
+              + " needs g++, libgrpc++-dev and protobuf-compiler-grpc.")
+  static final class Grpc extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new GrpcBench().run();
     }
   }
 

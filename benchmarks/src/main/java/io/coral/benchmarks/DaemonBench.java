@@ -54,7 +54,7 @@ final class DaemonBench {
   private static final int IDLE = 200;
   private static final int IDLE_MILLIS = 2_000;
 
-  private static final String NO_OP =
+  static final String NO_OP =
       """
       {"name": "no_op3", "kernelId": "none", "arguments": [
         {"type": "char*", "name": "a", "access": "r"},

@@ -9,7 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A socket in the file system, which stays behind when its owner dies. */
+/** A socket in the file system, which stays behind when its owner dies. Any thread. */
 public final class SocketFile {
 
   private SocketFile() {}
@@ -28,11 +28,12 @@ public final class SocketFile {
       throw new IOException(
           path + " is no socket; remove it, or choose another path for the socket");
     }
-    try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+    try {
+      SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
       throw new IOException(
           "another process listens at "
               + path
-              + (other.isConnected() ? "; stop it, or choose another path for the socket" : ""));
+              + "; stop it, or choose another path for the socket");
     } catch (ConnectException e) {
       Files.delete(path);
     }

@@ -78,6 +78,17 @@ class CommandsTest {
   }
 
   @Test
+  void messagesArePrintedAsLinesOfJson() throws Exception {
+    Ended ended = run("--log-format", "json", "--log-level", "info", "devices");
+
+    assertThat(ended.out().lines()).hasSize(3);
+    assertThat(ended.err().lines())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line)).hasSizeGreaterThan(3));
+    assertThat(ended.err()).contains("\"formattedMessage\":\"Runtime sim of coral is there\"");
+  }
+
+  @Test
   void devicesAreListedForPeopleAndForMachines() throws Exception {
     assertThat(run("devices").out().lines()).hasSize(3).first().asString().startsWith("INDEX");
 

@@ -1,11 +1,18 @@
 package io.coral.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KarafTest {
   private static final Path FEATURES = Built.HOME.resolve("karaf/features.xml");
   private static final Pattern MAVEN = Pattern.compile("mvn:([^/<]+)/([^/<]+)/([^/<]+)<");
+  private static final Duration BOUND = Duration.ofSeconds(90);
   private static final String BOOT = "framework,feature,shell,log,config";
 
   @TempDir Path folder;
@@ -71,8 +79,28 @@ class KarafTest {
     Files.writeString(file, boot.matcher(text).replaceFirst("featuresBoot = " + BOOT));
   }
 
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  /** Of what is answered; -1 where nobody answers. */
+  private static int status(int port, String path) throws IOException {
+    try {
+      URI address = URI.create("http://127.0.0.1:" + port + "/" + path);
+      return ((HttpURLConnection) address.toURL().openConnection()).getResponseCode();
+    } catch (ConnectException e) {
+      return -1;
+    }
+  }
+
   @Test
   void theFeaturesBringAllGroupsComeAndGoAndTheDoctorTellsNothingOfKarafsOwn() throws Exception {
+    int port = freePort();
+    Files.writeString(
+        folder.resolve("etc/org.apache.felix.http.cfg"),
+        "org.osgi.service.http.port = " + port + "\norg.apache.felix.http.host = 127.0.0.1\n");
     Path group = folder.resolve("etc/io.coral.runtime.dualfpga-pair.cfg");
     Map<String, String> environment =
         Map.of("JAVA_HOME", System.getProperty("java.home"), "KARAF_NOROOT", "");
@@ -81,7 +109,8 @@ class KarafTest {
       karaf.awaitOutput("karaf@root");
       karaf.type("feature:repo-add " + FEATURES.toUri());
       karaf.type(
-          "feature:install coral-sim coral-xilinx coral-intel-pac coral-inaccel coral-dual-fpga");
+          "feature:install coral-sim coral-xilinx coral-intel-pac coral-inaccel coral-dual-fpga"
+              + " coral-inaccel-endpoint");
       karaf.repeatUntil("coral:devices", "sim-1");
       karaf.repeatUntil("coral:doctor", "boards: 2");
 
@@ -90,6 +119,10 @@ class KarafTest {
 
       Files.delete(group);
       karaf.repeatUntilGone("coral:devices", "sim-0+sim-1", "sim-1");
+      karaf.type("feature:install coral-page coral-metrics");
+      for (String path : List.of("healthz", "api/state", "metrics", "")) {
+        await(path).atMost(BOUND).until(() -> status(port, path) == HttpURLConnection.HTTP_OK);
+      }
       // JNA's bundle comes with the feature, and nothing of Karaf's own is told
       assertThat(karaf.output())
           .doesNotContain("com/sun/jna", "nobody has the PID", "has no effect");

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -132,6 +134,58 @@ class RepositoryCommandsTest {
     assertThat(altered.exitCode()).isEqualTo(1);
     assertThat(altered.err()).contains("is not the file that SHA256SUMS lists").hasLineCount(1);
     assertThat(coral("bitstream", "verify").out()).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedForAndNotInstalledIsFetchedAndANewVersionIsTried() throws Exception {
+    Path conf = Files.createDirectories(folder.resolve("conf/profiles/fetch/conf"));
+    Files.writeString(conf.resolve("io.coral.repository.fetch.cfg"), "");
+    sh("cp -r " + Built.VECTOR + " vector");
+    coral("repository", "add", "store", address);
+    coral("bitstream", "publish", "vector", "--repository", "store");
+    sh("head -c 4000 /dev/zero > a.bin");
+    String[] run = {
+      "--conf",
+      "conf",
+      "--profile",
+      "fetch",
+      "run",
+      "vector.addition",
+      "--in",
+      "f32:a.bin",
+      "--in",
+      "f32:a.bin",
+      "--out",
+      "f32:c.bin:1000",
+      "--arg",
+      "int:1000"
+    };
+
+    Ended ran = coral(run);
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
+    assertThat(folder.resolve("c.bin")).hasSize(4000);
+    JsonNode shown =
+        new ObjectMapper().readTree(coral("bitstream", "show", "vector", "--json").out());
+    assertThat(shown.at("/bitstreams/0/boards/0").asText()).isEqualTo("sim-0");
+
+    sh("sed -i 's/\"version\" *: *\"1\"/\"version\": \"2\"/' vector/bitstream.json");
+    Ended begun = coral("bitstream", "install", "vector", "--canary", "1%");
+    assertThat(begun.exitCode()).as(begun.err()).isZero();
+    assertThat(begun.out()).contains("vector", "1 %", "running");
+    JsonNode canaries =
+        new ObjectMapper().readTree(coral("bitstream", "canary", "list", "--json").out());
+    String id = canaries.at("/canaries/0/id").asText();
+    assertThat(coral("bitstream", "canary", "promote", id.substring(0, 8)).out())
+        .contains("promoted");
+    assertThat(coral("bitstream", "list").out())
+        .contains("vector           1", "vector           2");
+
+    coral("repository", "add", "closed", "http://127.0.0.1:1/");
+    Ended doctor = coral("doctor");
+    assertThat(doctor.exitCode()).isEqualTo(1);
+    assertThat(doctor.out())
+        .contains("the repository closed cannot be used", "coral repository remove closed")
+        .doesNotContain("All is well", "the repository store");
   }
 
   @Test

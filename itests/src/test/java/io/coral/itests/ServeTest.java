@@ -111,6 +111,27 @@ class ServeTest {
   }
 
   @Test
+  void rootsOfInaccelsClientsComeAndGoWithTheirConfigurations() throws Exception {
+    try (Served served = new Served(folder, "count=1")) {
+      Path configuration = folder.resolve("data/deploy/io.coral.inaccel-one.cfg");
+      Path socket = folder.resolve("inaccel/run/coral.sock");
+      Files.writeString(configuration, "root = " + folder.resolve("inaccel") + "\n");
+      await().atMost(BOUND).until(() -> Files.exists(socket));
+      Files.delete(configuration);
+      await().atMost(BOUND).until(() -> !Files.exists(socket));
+
+      Path docker = folder.resolve("data/deploy/io.coral.inaccel.docker.cfg");
+      Files.writeString(
+          docker,
+          "socket = %1$s/docker.sock\nstate = %1$s/volumes\nroot = %1$s/roots\n".formatted(folder));
+      await().atMost(BOUND).until(() -> Files.exists(folder.resolve("docker.sock")));
+      assertThat(served.terminate()).isZero();
+      assertThat(folder.resolve("docker.sock")).doesNotExist();
+      assertThat(served.errors()).isEmpty();
+    }
+  }
+
+  @Test
   void aSecondOneSaysWhichIsThere() throws Exception {
     try (Served served = new Served(folder, "count=1")) {
       Ended second = served.coral("serve", "--port", "0");
@@ -119,6 +140,22 @@ class ServeTest {
       assertThat(second.err())
           .contains("coral serve runs already, process ")
           .contains(served.address().toString());
+    }
+  }
+
+  @Test
+  void aDaemonThatCannotServeEndsAndSaysWhy() throws Exception {
+    try (Served served = new Served(folder, "count=1")) {
+      assertThat(served.terminate()).isZero();
+      Path tenants = Files.writeString(folder.resolve("tenants.cfg"), "[tenant a]\nweight = 0\n");
+      Files.writeString(
+          folder.resolve("conf/profiles/served/conf/io.coral.daemon.cfg"),
+          "tenants.file = " + tenants);
+
+      Ended ended = served.coral("serve", "--port", "0");
+
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.err()).contains("tenants.cfg: line 2: weight is \"0\"");
     }
   }
 

@@ -25,7 +25,15 @@ final class Papers {
   static List<String> pages() {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(
-              Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "spec/SPECIFICATION.md"),
+              Stream.of(
+                  "README.md",
+                  "CONTRIBUTING.md",
+                  "SECURITY.md",
+                  "spec/SPECIFICATION.md",
+                  "clients/c/README.md",
+                  "clients/cpp/README.md",
+                  "clients/java/README.md",
+                  "clients/python/README.md"),
               docs.map(page -> ROOT.relativize(page).toString())
                   .filter(page -> page.endsWith(".md"))
                   .sorted())

@@ -34,6 +34,12 @@ public final class BindingRun {
   /** The tests pass by a way; skipped where the machine has no Java for it. */
   public static void passes(Binding binding, Class<?>... tests)
       throws IOException, InterruptedException {
+    passes(binding, List.of(), tests);
+  }
+
+  /** The tests pass by a way, under more options of the JVM; skipped as before. */
+  public static void passes(Binding binding, List<String> options, Class<?>... tests)
+      throws IOException, InterruptedException {
     int least = binding == Binding.FOREIGN ? 22 : 17;
     Optional<Path> home = NewerJava.home(least);
     assumeTrue(home.isPresent(), () -> NewerJava.missing(least));
@@ -42,6 +48,7 @@ public final class BindingRun {
     line.add("--enable-native-access=ALL-UNNAMED");
     line.add("-XX:+EnableDynamicAgentLoading");
     line.add("-XX:TieredStopAtLevel=1");
+    line.addAll(options);
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("coral."))
         .forEach(name -> line.add("-D" + name + "=" + System.getProperty(name)));

@@ -6,6 +6,9 @@ import { element, number, percent, put, size } from "./text.js";
 /** So far out of sight a card is made ready for whoever scrolls. */
 const AHEAD = "50%";
 
+/** So many cards at most are made between two pictures. */
+const LOT = 100;
+
 /** In the order in which people look for them. The sign says the same as the colour. */
 const STATES = {
   FAILED: { word: "failed", sign: "✕" },
@@ -59,7 +62,8 @@ class Card {
     put(this.bitstream, board.failure ?? board.bitstream ?? board.owner ?? "");
     this.bitstream.classList.toggle("failure", Boolean(board.failure));
     this.bars(this.units, board.units, (unit) => ({
-      label: unit.accelerator,
+      label: unit.accelerator.split(".").at(-1),
+      whole: unit.accelerator,
       value: unit.requests === 0 ? "idle" : `${unit.requests} on it`,
       share: unit.requests === 0 ? 0 : Math.max(0.06, board.busy ?? 0),
     }));
@@ -94,11 +98,12 @@ class Card {
       const [name, meter, value] = list.children[i].children;
       const bar = what(thing);
       put(name, bar.label);
+      name.title = bar.whole ?? "";
       put(value, bar.value);
       if (Math.abs(meter.value - bar.share) > 0.004) {
         meter.value = bar.share;
       }
-      meter.setAttribute("aria-label", bar.label);
+      meter.setAttribute("aria-label", bar.whole ?? bar.label);
     });
   }
 }
@@ -174,37 +179,63 @@ export function boards(news) {
     filterAll();
   });
 
+  const coming = new Set();
+  let latest = new Map();
+
+  /** Brings new boards into the page, a lot of them in each picture: a thousand at once would make it stutter. */
+  const bring = () => {
+    const lot = [...coming].slice(0, LOT);
+    const nodes = [];
+    for (const key of lot) {
+      coming.delete(key);
+      if (latest.has(key)) {
+        const card = new Card();
+        cards.set(key, card);
+        cardOf.set(card.node, card);
+        card.show(latest.get(key));
+        filter(card);
+        nodes.push(card.node);
+      }
+    }
+    list.append(...nodes);
+    nodes.forEach((node) => sight.observe(node));
+    tellEmpty();
+    if (coming.size > 0) {
+      requestAnimationFrame(bring);
+    }
+  };
+
   return (known, changed) => {
-    const added = [];
+    latest = known;
+    const isBringing = coming.size > 0;
     for (const key of changed) {
       const board = known.get(key);
-      let card = cards.get(key);
+      const card = cards.get(key);
       if (board === undefined) {
         forget(key);
         news(`board ${key} is gone`);
-        continue;
+      } else if (card === undefined) {
+        coming.add(key);
+      } else {
+        if (card.board.state !== board.state && (board.state === "FAILED" || card.board.state === "FAILED")) {
+          news(`board ${board.id} is ${STATES[board.state].word}${board.failure ? `: ${board.failure}` : ""}`);
+        }
+        card.show(board);
+        filter(card);
       }
-      if (card === undefined) {
-        card = new Card();
-        cards.set(key, card);
-        cardOf.set(card.node, card);
-        added.push(card.node);
-      } else if (card.board.state !== board.state && (board.state === "FAILED" || card.board.state === "FAILED")) {
-        news(`board ${board.id} is ${STATES[board.state].word}${board.failure ? `: ${board.failure}` : ""}`);
-      }
-      card.show(board);
-      filter(card);
-    }
-    if (added.length > 0) {
-      list.append(...added);
-      added.forEach((node) => sight.observe(node));
     }
     for (const key of cards.keys()) {
       if (!known.has(key)) {
         forget(key);
       }
     }
-    count(known);
-    tellEmpty();
+    if (changed.size > 0) {
+      count(known);
+    }
+    if (coming.size > 0 && !isBringing) {
+      bring();
+    } else {
+      tellEmpty();
+    }
   };
 }

@@ -35,7 +35,7 @@ const draw = () => {
   const { state, changed, isSecond } = pending;
   pending = undefined;
   ready(state);
-  figures(state);
+  figures(state, changed);
   showBoards(state.boards, changed);
   queues(state);
   if (isSecond) {

@@ -1,7 +1,5 @@
 package io.coral.spec;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -46,31 +44,27 @@ public interface ComputeUnit extends AutoCloseable {
 
   /** Sets a 16-bit scalar. */
   default void setShort(int index, short value) {
-    setScalar(index, scalar(Short.BYTES).putShort(value).array());
+    setScalar(index, Scalars.bytes(value));
   }
 
   /** Sets a 32-bit scalar. */
   default void setInt(int index, int value) {
-    setScalar(index, scalar(Integer.BYTES).putInt(value).array());
+    setScalar(index, Scalars.bytes(value));
   }
 
   /** Sets a 64-bit scalar. */
   default void setLong(int index, long value) {
-    setScalar(index, scalar(Long.BYTES).putLong(value).array());
+    setScalar(index, Scalars.bytes(value));
   }
 
   /** Sets a 32-bit floating-point scalar. */
   default void setFloat(int index, float value) {
-    setScalar(index, scalar(Float.BYTES).putFloat(value).array());
+    setScalar(index, Scalars.bytes(Float.floatToRawIntBits(value)));
   }
 
   /** Sets a 64-bit floating-point scalar. */
   default void setDouble(int index, double value) {
-    setScalar(index, scalar(Double.BYTES).putDouble(value).array());
-  }
-
-  private static ByteBuffer scalar(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+    setScalar(index, Scalars.bytes(Double.doubleToRawLongBits(value)));
   }
 
   /**

@@ -4,6 +4,8 @@ import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param taker takes its one reply
  * @param latest when it must have been started, by {@link System#nanoTime}; of a submit with a term
  * @param unwanted whether it was given up
- * @param deaths how many daemons went that had it
+ * @param deaths how many daemons went that may have carried it out
  */
 record Awaited(
     Wire.Call call,
@@ -27,6 +29,18 @@ record Awaited(
 
   /** Whoever was the end of so many daemons is not asked again. */
   private static final int MOST_DEATHS = 3;
+
+  /** What acts once: it is not known whether it did. Numbers of leases are of one daemon, too. */
+  private static final Set<Wire.Call.WhatCase> ONCE =
+      EnumSet.of(
+          Wire.Call.WhatCase.RENEW,
+          Wire.Call.WhatCase.GIVE_BACK,
+          Wire.Call.WhatCase.INSTALL,
+          Wire.Call.WhatCase.REMOVE,
+          Wire.Call.WhatCase.DRAIN,
+          Wire.Call.WhatCase.RESUME,
+          Wire.Call.WhatCase.RESET,
+          Wire.Call.WhatCase.END_LEASE);
 
   Awaited(Wire.Call call, @Nullable Descriptor beside, Consumer<Wire.Reply> taker) {
     this(
@@ -64,16 +78,22 @@ record Awaited(
     return call.getSubmit().getWithin() > 0;
   }
 
-  /** As the next daemon is asked it; null when that is not, and it has failed. */
-  @Nullable Awaited again() {
+  /**
+   * As the next daemon is asked it; null when that is not, and it has failed.
+   *
+   * @param died whether the last daemon may have carried it out: whether it took this client
+   */
+  @Nullable Awaited again(boolean died) {
     if (unwanted.get()) {
       fail(Code.CANCELLED, "it was given up, and the daemon went");
-    } else if (deaths == MOST_DEATHS) {
+    } else if (died && ONCE.contains(call.getWhatCase())) {
+      fail("the daemon went, and may have done this; look, and ask again");
+    } else if (died && deaths == MOST_DEATHS) {
       fail("it was under way when the daemon went, again and again; is it why?");
     } else if (hasTerm() && latest - System.nanoTime() <= 0) {
       fail(Code.DEADLINE, "the daemon went, and was away for as long as it may wait");
     } else {
-      return new Awaited(call, beside, taker, latest, unwanted, deaths + 1);
+      return new Awaited(call, beside, taker, latest, unwanted, died ? deaths + 1 : deaths);
     }
     return null;
   }

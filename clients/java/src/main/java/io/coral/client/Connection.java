@@ -47,6 +47,9 @@ final class Connection implements AutoCloseable {
   private final CompletableFuture<Wire.Welcome> welcome = new CompletableFuture<>();
   private volatile @Nullable String over;
 
+  /** Whether the daemon took this client. Of the thread that receives. */
+  private boolean isServed;
+
   // guarded by this
   private int life;
   private final Map<Integer, Descriptor> lent = new TreeMap<>();
@@ -252,6 +255,7 @@ final class Connection implements AutoCloseable {
       end(reply.getFailure().getText());
     } else if (reply.hasWelcome()) {
       outage.end();
+      isServed = true;
       welcome.complete(reply.getWelcome());
     }
   }
@@ -287,9 +291,11 @@ final class Connection implements AutoCloseable {
                 made,
                 Wire.Call.newBuilder().setRegister(Wire.Register.newBuilder().setSegment(segment)),
                 memory));
+    boolean died = isServed;
+    isServed = false;
     // a copy: who is told that it failed may ask for more
     for (Awaited each : List.copyOf(awaited.values())) {
-      Awaited again = each.again();
+      Awaited again = each.again(died);
       if (again == null) {
         awaited.remove(each.call().getId());
       } else {

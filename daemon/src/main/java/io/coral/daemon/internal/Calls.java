@@ -6,6 +6,7 @@ import io.coral.api.Coral;
 import io.coral.api.Lease;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
+import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
 import io.coral.protocol.local.Peer;
@@ -123,7 +124,13 @@ final class Calls {
           apart(id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
       case BOARDS -> apart(id, () -> newReply().setBoards(ToWire.boards(coral.boards())));
       case RUNTIMES -> apart(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
-      case RESERVE -> apart(id, () -> reserve(call.getReserve()));
+      case RESERVE ->
+          apart(
+              id,
+              () -> {
+                operator.require(Right.RESERVE, "reserve boards");
+                return reserve(call.getReserve());
+              });
       case RENEW -> apart(id, () -> renew(call.getRenew()));
       case GIVE_BACK ->
           at(
@@ -226,6 +233,7 @@ final class Calls {
               + VERSION);
     }
     isWelcome = true;
+    Wire.Tenant told = tenant.told();
     return newReply()
         .setWelcome(
             Wire.Welcome.newBuilder()
@@ -234,9 +242,9 @@ final class Calls {
                 .setLimits(
                     Wire.Limits.newBuilder()
                         .setFrame(Frames.LARGEST)
-                        .setCalls(settings.quotas().calls())
-                        .setSegments(settings.quotas().segments())
-                        .setBytes(settings.quotas().bytes())
+                        .setCalls(told.getMostCalls())
+                        .setSegments(told.getMostSegments())
+                        .setBytes(told.getMostBytes())
                         .setUnread(settings.unread())));
   }
 

@@ -15,14 +15,16 @@ final class Connection {
   private static final int LENT = 64;
 
   private final LocalSocket socket;
+  private final String entrance;
   private final Tenant tenant;
   private final Outbox outbox;
   private final Calls calls;
   private final Frames frames = new Frames();
   private final ArrayDeque<Descriptor> lent = new ArrayDeque<>();
 
-  Connection(LocalSocket socket, Tenant tenant, Outbox outbox, Calls calls) {
+  Connection(LocalSocket socket, String entrance, Tenant tenant, Outbox outbox, Calls calls) {
     this.socket = socket;
+    this.entrance = entrance;
     this.tenant = tenant;
     this.outbox = outbox;
     this.calls = calls;
@@ -66,6 +68,11 @@ final class Connection {
       throw new IOException(
           lent.size() + " descriptors came without a call that takes them; expected one a call");
     }
+  }
+
+  /** The name of the socket that it came by; empty for the daemon's own. */
+  String entrance() {
+    return entrance;
   }
 
   /** There is room to tell more. */

@@ -11,23 +11,33 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets clients over a socket ask an engine. One thread takes connections, waits for what arrives at
+ * Lets clients over sockets ask an engine. One thread takes connections, waits for what arrives at
  * all of them, and gives requests to the engine; whoever completes an answer sends it.
  */
 public final class Daemon implements AutoCloseable {
 
-  private static final long SERVER = 0;
   private static final int MOST_THREADS = 64;
   private static final int IDLE_SECONDS = 10;
   private static final int STOP_MILLIS = 5_000;
@@ -36,9 +46,12 @@ public final class Daemon implements AutoCloseable {
   private final Host host;
   private final DaemonSettings settings;
   private final Tenants tenants;
-  private final LocalServer server;
   private final Poll poll;
   private final Thread thread;
+
+  /** The one that clients look for. */
+  private final Entrance main;
+
   private final ThreadPoolExecutor blocking =
       new ThreadPoolExecutor(
           0,
@@ -48,19 +61,37 @@ public final class Daemon implements AutoCloseable {
           new SynchronousQueue<>(),
           Daemon::blockingThread);
 
-  /** By token. Of the thread that waits. */
+  /** What others have the thread that waits do. */
+  private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
+
+  // by token; of the thread that waits
+  private final Map<Long, Entrance> entrances = new TreeMap<>();
   private final Map<Long, Connection> connections = new HashMap<>();
 
-  private long lastToken = SERVER;
+  private long lastToken;
   private boolean isFull;
   private volatile boolean stopped;
 
-  private Daemon(Coral coral, Host host, DaemonSettings settings, LocalServer server, Poll poll) {
+  /**
+   * Where clients connect.
+   *
+   * @param name in the tenants' file; empty for the daemon's own
+   * @param tenant on whose behalf all of them ask; empty where that depends on who they are
+   */
+  private record Entrance(LocalServer server, String name, Optional<String> tenant) {}
+
+  private Daemon(
+      Coral coral,
+      Host host,
+      DaemonSettings settings,
+      TenantsFile file,
+      LocalServer server,
+      Poll poll) {
     this.coral = coral;
     this.host = host;
     this.settings = settings;
-    this.tenants = new Tenants(settings);
-    this.server = server;
+    this.tenants = new Tenants(settings, file);
+    this.main = new Entrance(server, "", Optional.empty());
     this.poll = poll;
     this.thread = new Thread(this::serve, "coral-daemon");
   }
@@ -74,18 +105,82 @@ public final class Daemon implements AutoCloseable {
    */
   public static Daemon start(Coral coral, Host host, Settings configured) throws IOException {
     DaemonSettings settings = DaemonSettings.of(configured);
+    TenantsFile file = read(settings);
     LocalServer server =
         LocalServer.listen(settings.socket(), settings.permissions(), group(settings.group()));
     try {
-      Poll poll = new Poll();
-      poll.add(server, SERVER);
-      Daemon daemon = new Daemon(coral, host, settings, server, poll);
+      Daemon daemon = new Daemon(coral, host, settings, file, server, new Poll());
+      daemon.open(daemon.main);
+      daemon.admit(file);
       daemon.thread.start();
       return daemon;
     } catch (IOException | RuntimeException | Error e) {
       server.close();
       throw e;
     }
+  }
+
+  private static TenantsFile read(DaemonSettings settings) throws IOException {
+    return settings.tenantsFile().isEmpty()
+        ? TenantsFile.NONE
+        : TenantsFile.read(settings.tenantsFile().get(), settings.quotas());
+  }
+
+  /** Has the engine know the tenants, and opens the sockets; what cannot be opened is logged. */
+  private void admit(TenantsFile file) {
+    Map<String, Double> weights = new TreeMap<>();
+    file.tenants().forEach((name, rules) -> weights.put(name, rules.weight()));
+    coral.admit(weights);
+    file.sockets().forEach(this::open);
+  }
+
+  private void open(String name, TenantsFile.Further socket) {
+    try {
+      LocalServer server =
+          LocalServer.listen(socket.path(), socket.permissions(), group(socket.group()));
+      open(new Entrance(server, name, Optional.of(socket.tenant())));
+    } catch (IOException e) {
+      log().warn("Nobody is served at the socket {}: {}", name, e.getMessage());
+    }
+  }
+
+  private void open(Entrance entrance) throws IOException {
+    poll.add(entrance.server(), ++lastToken);
+    entrances.put(lastToken, entrance);
+  }
+
+  /**
+   * Reads the tenants' file again. What it says counts from now on: for clients that are connected,
+   * too, but each keeps the tenant on whose behalf it asks. Sockets come and go; clients of one
+   * that is changed or gone are hung up on. Blocks for a bounded time; any thread.
+   *
+   * @return what is another than before, or what is wrong, in which case nothing changes
+   */
+  public List<String> reload() {
+    TenantsFile before = tenants.file();
+    TenantsFile after;
+    try {
+      after = read(settings);
+    } catch (IOException e) {
+      return List.of(e.getMessage() + "\nnothing was changed; correct the file and reload again");
+    }
+    tenants.set(after);
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    asked.add(
+        () -> {
+          shut(before, after);
+          admit(after);
+          done.complete(null);
+        });
+    poll.wake();
+    try {
+      done.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      return List.of("the daemon at " + socket() + " is not done with the tenants' file yet");
+    }
+    return before.changes(after);
   }
 
   private static Optional<GroupPrincipal> group(Optional<String> name) throws IOException {
@@ -105,7 +200,12 @@ public final class Daemon implements AutoCloseable {
 
   /** Where it listens. */
   public Path socket() {
-    return server.path();
+    return main.server().path();
+  }
+
+  /** How long its end waits for requests. */
+  Duration patience() {
+    return settings.drain();
   }
 
   private void serve() {
@@ -118,32 +218,30 @@ public final class Daemon implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      log().error("The daemon at {} cannot go on; restart it", server.path(), e);
+      log().error("The daemon at {} cannot go on; restart it", socket(), e);
     }
-    hearNobody();
+    // before anybody is hung up on, who would connect again at once
+    entrances.values().forEach(this::close);
     connections.values().forEach(Connection::close);
-  }
-
-  /** Before anybody is hung up on, who would connect again at once. */
-  private void hearNobody() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      log().warn("The socket {} cannot be taken away", server.path(), e);
-    }
   }
 
   private void at(int index, Incoming incoming) throws IOException {
     long token = poll.token(index);
     if (token == Poll.WOKEN) {
       poll.awake();
-    } else if (token == SERVER) {
-      accept();
-    } else {
-      Connection connection = connections.get(token);
-      if (connection != null) {
-        serve(token, connection, index, incoming);
+      for (Runnable next = asked.poll(); next != null; next = asked.poll()) {
+        next.run();
       }
+      return;
+    }
+    Connection connection = connections.get(token);
+    if (connection != null) {
+      serve(token, connection, index, incoming);
+      return;
+    }
+    Entrance entrance = entrances.get(token);
+    if (entrance != null) {
+      accept(entrance);
     }
   }
 
@@ -157,16 +255,16 @@ public final class Daemon implements AutoCloseable {
       connection.close();
       if (isFull) {
         isFull = false;
-        poll.change(server, SERVER, true);
+        wait(true);
       }
     }
   }
 
-  private void accept() throws IOException {
+  private void accept(Entrance entrance) throws IOException {
     try {
-      LocalSocket socket = server.accept();
+      LocalSocket socket = entrance.server().accept();
       if (socket != null) {
-        connect(socket);
+        connect(entrance, socket);
       }
     } catch (IOException e) {
       log().warn("No further client can be taken before one goes", e);
@@ -180,19 +278,27 @@ public final class Daemon implements AutoCloseable {
   /** Takes no one before somebody goes. */
   private void rest() throws IOException {
     isFull = true;
-    poll.change(server, SERVER, false);
+    wait(false);
   }
 
-  private void connect(LocalSocket socket) throws IOException {
+  /** Waits for clients, or does not. */
+  private void wait(boolean forClients) throws IOException {
+    for (Map.Entry<Long, Entrance> each : entrances.entrySet()) {
+      poll.change(each.getValue().server(), each.getKey(), forClients);
+    }
+  }
+
+  private void connect(Entrance entrance, LocalSocket socket) throws IOException {
     @Nullable Connection connection = null;
     try {
       Peer peer = socket.peer();
-      Tenant tenant = tenants.of(peer);
+      Tenant tenant =
+          entrance.tenant().isPresent() ? tenants.named(entrance.tenant().get()) : tenants.of(peer);
       long token = ++lastToken;
       Outbox outbox = new Outbox(socket, poll, token, settings.unread());
       Calls calls = new Calls(coral, tenant, peer, tenants, host, settings, blocking, outbox);
       poll.add(socket, token);
-      connection = new Connection(socket, tenant, outbox, calls);
+      connection = new Connection(socket, entrance.name(), tenant, outbox, calls);
       connections.put(token, connection);
     } finally {
       if (connection == null) {
@@ -201,14 +307,51 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
+  /** Closes the sockets that are another or gone, and hangs up on their clients. */
+  private void shut(TenantsFile before, TenantsFile after) {
+    Set<String> gone = new HashSet<>(before.sockets().keySet());
+    gone.removeIf(name -> Objects.equals(before.sockets().get(name), after.sockets().get(name)));
+    entrances
+        .values()
+        .removeIf(
+            each -> {
+              boolean isGone = gone.contains(each.name());
+              if (isGone) {
+                close(each);
+              }
+              return isGone;
+            });
+    connections
+        .values()
+        .removeIf(
+            each -> {
+              boolean isGone = gone.contains(each.entrance());
+              if (isGone) {
+                each.close();
+              }
+              return isGone;
+            });
+  }
+
+  private void close(Entrance entrance) {
+    try {
+      poll.remove(entrance.server());
+      entrance.server().close();
+    } catch (IOException e) {
+      log().warn("The socket {} cannot be taken away", entrance.server().path(), e);
+    }
+  }
+
   /**
-   * Hangs up on all clients, whose requests are given up. Idempotent; blocks for a bounded time.
+   * Takes no requests any more, and hangs up on all clients: once their requests have their
+   * replies, or the limit for that is over. Idempotent; blocks for a bounded time.
    */
   @Override
   public void close() {
     if (stopped) {
       return;
     }
+    drain();
     stopped = true;
     poll.wake();
     blocking.shutdownNow();
@@ -218,10 +361,20 @@ public final class Daemon implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      log().warn("The daemon at {} does not stop; its descriptors stay open", server.path());
+      log().warn("The daemon at {} does not stop; its descriptors stay open", socket());
       return;
     }
     poll.close();
+  }
+
+  private void drain() {
+    try {
+      if (!tenants.drain(settings.drain())) {
+        log().warn("Requests are given up that have no replies {} after the end", settings.drain());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

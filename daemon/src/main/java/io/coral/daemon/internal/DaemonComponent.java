@@ -4,17 +4,29 @@ import io.coral.api.Coral;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Dictionary;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The daemon in a framework: there where its configuration is, for as long as the engine is. */
+/**
+ * The daemon in a framework: there where its configuration is, for as long as the engine is. It
+ * offers two services of the JDK's types: a supplier with the property {@code coral.reload}, which
+ * reads the tenants' file again and tells what changed; and, with {@code coral.stop.limit}, the
+ * time that its end may take.
+ */
 @Component(
     service = DaemonComponent.class,
     immediate = true,
@@ -24,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class DaemonComponent {
 
   private final Daemon daemon;
+  private final List<ServiceRegistration<?>> registered;
 
   /**
    * Listens.
@@ -38,14 +51,28 @@ public final class DaemonComponent {
     Settings settings = Settings.of(DaemonSettings.PID, configuration);
     daemon = Daemon.start(coral, new FrameworkHost(context), settings);
     for (Finding finding : settings.findings()) {
-      LoggerFactory.getLogger(DaemonComponent.class).warn("{}", finding);
+      log().warn("{}", finding);
     }
-    LoggerFactory.getLogger(DaemonComponent.class)
-        .info("Clients are served at {}", daemon.socket());
+    Supplier<List<String>> reload = daemon::reload;
+    registered =
+        List.of(
+            context.registerService(Supplier.class, reload, property("coral.reload")),
+            context.registerService(
+                Duration.class, daemon.patience(), property("coral.stop.limit")));
+    log().info("Clients are served at {}", daemon.socket());
+  }
+
+  private static Dictionary<String, Object> property(String name) {
+    return FrameworkUtil.asDictionary(Map.of(name, true));
   }
 
   @Deactivate
   void stop() {
     daemon.close();
+    registered.forEach(ServiceRegistration::unregister);
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(DaemonComponent.class);
   }
 }

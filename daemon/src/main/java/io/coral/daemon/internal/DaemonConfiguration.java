@@ -43,4 +43,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(description = "How much a client may leave unread before it is hung up on")
   String unread() default "1MiB";
+
+  @AttributeDefinition(
+      description = "A file that says on whose behalf users ask, and what each tenant may")
+  String tenants_file() default "";
+
+  @AttributeDefinition(
+      description = "How long the end waits for requests to have their replies; no more are taken")
+  String drain_limit() default "30s";
 }

@@ -5,6 +5,7 @@ import io.coral.spec.settings.Settings;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
  * @param clients how many may be connected
  * @param quotas what each tenant may use
  * @param unread how many bytes a client may leave unread
+ * @param tenantsFile who asks on whose behalf, and what each may; empty for nothing beyond this
+ * @param drain how long the end waits for requests to have their replies
  */
 record DaemonSettings(
     Path socket,
@@ -31,12 +34,15 @@ record DaemonSettings(
     Map<Integer, String> groups,
     int clients,
     Quotas quotas,
-    int unread) {
+    int unread,
+    Optional<Path> tenantsFile,
+    Duration drain) {
 
   static final String PID = "io.coral.daemon";
 
   private static final long BYTES = 64L << 30;
   private static final int UNREAD = 1 << 20;
+  private static final Duration DRAIN = Duration.ofSeconds(30);
 
   /** What one tenant may use: requests without a reply, segments, and bytes in these. */
   record Quotas(int calls, int segments, long bytes) {}
@@ -55,7 +61,7 @@ record DaemonSettings(
   static DaemonSettings of(Settings settings) {
     return new DaemonSettings(
         settings.text("socket").map(Path::of).orElseGet(SocketPath::ofDaemon),
-        permissions(settings.text("socket.permissions", "rw-rw----")),
+        permissions("socket.permissions", settings.text("socket.permissions", "rw-rw----")),
         settings.text("socket.group"),
         tenants("users", settings.list("users", List.of())),
         tenants("groups", settings.list("groups", List.of())),
@@ -64,15 +70,17 @@ record DaemonSettings(
             settings.number("tenant.requests", 4096, 1, Integer.MAX_VALUE),
             settings.number("tenant.segments", 4096, 1, Integer.MAX_VALUE),
             settings.size("tenant.bytes").orElse(BYTES)),
-        (int) Math.min(settings.size("unread").orElse(UNREAD), Integer.MAX_VALUE));
+        (int) Math.min(settings.size("unread").orElse(UNREAD), Integer.MAX_VALUE),
+        settings.text("tenants.file").map(Path::of),
+        settings.duration("drain.limit", DRAIN));
   }
 
-  private static Set<PosixFilePermission> permissions(String text) {
+  static Set<PosixFilePermission> permissions(String key, String text) {
     try {
       return PosixFilePermissions.fromString(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "socket.permissions is \"" + text + "\"; expected such as rw-rw----", e);
+          key + " is \"" + text + "\"; expected such as rw-rw----", e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.coral.api.Answer;
 import io.coral.api.Coral;
 import io.coral.api.Drain;
 import io.coral.api.Lease;
+import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.local.Peer;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -62,11 +64,11 @@ final class OperatorCalls {
       case INSTALLED -> reply.setInstalled(bitstreams.installed(call.getInstalled()));
       case VERIFY -> reply.setFindings(bitstreams.verify(call.getVerify()));
       case INSTALL -> {
-        require("install bitstreams");
+        require(Right.INSTALL, "install bitstreams");
         yield reply.setInstalled(bitstreams.install(call.getInstall()));
       }
       case REMOVE -> {
-        require("remove bitstreams");
+        require(Right.INSTALL, "remove bitstreams");
         yield reply.setInstalled(bitstreams.remove(call.getRemove()));
       }
       case DRAIN -> reply.setDrained(drain(call.getDrain()));
@@ -89,6 +91,23 @@ final class OperatorCalls {
       throw new CallException(
           Code.NOT_ALLOWED,
           "user " + peer.uid() + " may not " + what + " here; " + tenants.operators() + " may");
+    }
+  }
+
+  /** Refuses who is neither an operator nor asks for a tenant that may do that. */
+  void require(Right right, String what) throws CallException {
+    if (!tenant.may(right) && !tenants.mayOperate(peer)) {
+      throw new CallException(
+          Code.NOT_ALLOWED,
+          "tenant "
+              + tenant.name()
+              + " may not "
+              + what
+              + " here; "
+              + tenants.operators()
+              + " may, and tenants with \""
+              + right.name().toLowerCase(Locale.ROOT)
+              + "\" in the line \"may\" of their section of the tenants' file");
     }
   }
 

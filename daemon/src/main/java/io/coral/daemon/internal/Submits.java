@@ -122,6 +122,7 @@ final class Submits {
         response != null
             ? reply.setAnswer(ToWire.answer(response, one.submitted.stale()))
             : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure))));
+    tenant.replied();
   }
 
   /** Whether a call of this id has no reply. */

@@ -1,25 +1,63 @@
 package io.coral.daemon.internal;
 
+import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** What all clients of one tenant use together, and how much of it they may. Any thread. */
 final class Tenant {
 
   private final String name;
-  private final DaemonSettings.Quotas quotas;
 
   // guarded by this
+  private DaemonSettings.Quotas quotas;
+  private Set<Right> rights;
+  private boolean isRefused;
   private int clients;
   private int calls;
+
+  /** Requests whose replies are not sent; some of them may be no {@link #calls} any more. */
+  private int unreplied;
+
   private int segments;
   private long bytes;
   private long answered;
   private long failed;
 
-  Tenant(String name, DaemonSettings.Quotas quotas) {
+  Tenant(String name, DaemonSettings.Quotas quotas, Set<Right> rights) {
     this.name = name;
     this.quotas = quotas;
+    this.rights = rights;
+  }
+
+  /** What holds from now on. */
+  synchronized void set(DaemonSettings.Quotas nowQuotas, Set<Right> nowRights) {
+    quotas = nowQuotas;
+    rights = nowRights;
+  }
+
+  /** Whether its clients may do that. */
+  synchronized boolean may(Right right) {
+    return rights.contains(right);
+  }
+
+  /** Lets nobody ask any more. */
+  synchronized void refuse() {
+    isRefused = true;
+  }
+
+  /** Waits until its requests have their replies; false when the time is over. */
+  synchronized boolean awaitReplies(long end) throws InterruptedException {
+    while (unreplied > 0) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   String name() {
@@ -36,6 +74,10 @@ final class Tenant {
 
   /** Takes room for one more request. */
   synchronized void submits() throws CallException {
+    if (isRefused) {
+      throw new CallException(
+          Code.SHUTDOWN, "this daemon ends; connect again, for another may take its place");
+    }
     if (calls >= quotas.calls()) {
       throw new CallException(
           Code.QUOTA,
@@ -46,6 +88,7 @@ final class Tenant {
               + " requests without a reply, and may have no more; wait for replies");
     }
     calls++;
+    unreplied++;
   }
 
   /** Gives that room back. */
@@ -55,6 +98,13 @@ final class Tenant {
       answered++;
     } else {
       failed++;
+    }
+  }
+
+  /** The reply of one was sent. */
+  synchronized void replied() {
+    if (--unreplied == 0) {
+      notifyAll();
     }
   }
 

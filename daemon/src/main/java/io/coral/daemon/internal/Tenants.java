@@ -1,16 +1,23 @@
 package io.coral.daemon.internal;
 
 import io.coral.api.Request;
+import io.coral.daemon.internal.TenantsFile.Right;
+import io.coral.daemon.internal.TenantsFile.Rules;
 import io.coral.protocol.local.Peer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** On whose behalf a client asks: its user decides, then its group. Any thread. */
+/**
+ * On whose behalf a client asks: its user decides, then its groups; the tenants' file before the
+ * settings. Any thread.
+ */
 final class Tenants {
 
   /** The user whose process this is. */
@@ -18,9 +25,11 @@ final class Tenants {
 
   private final DaemonSettings settings;
   private final Map<String, Tenant> tenants = new ConcurrentSkipListMap<>();
+  private volatile TenantsFile file;
 
-  Tenants(DaemonSettings settings) {
+  Tenants(DaemonSettings settings, TenantsFile file) {
     this.settings = settings;
+    this.file = file;
   }
 
   private static int own() {
@@ -31,11 +40,61 @@ final class Tenants {
     }
   }
 
+  /** For whom somebody asks who connected to the daemon's own socket. */
   Tenant of(Peer peer) {
-    String ofGroup = settings.groups().getOrDefault(peer.gid(), Request.DEFAULT_TENANT);
-    return tenants.computeIfAbsent(
-        settings.users().getOrDefault(peer.uid(), ofGroup),
-        name -> new Tenant(name, settings.quotas()));
+    return named(name(peer));
+  }
+
+  private String name(Peer peer) {
+    for (Map.Entry<String, Rules> each : file.tenants().entrySet()) {
+      if (each.getValue().users().contains(peer.uid())) {
+        return each.getKey();
+      }
+    }
+    String ofUser = settings.users().get(peer.uid());
+    if (ofUser != null) {
+      return ofUser;
+    }
+    for (Map.Entry<String, Rules> each : file.tenants().entrySet()) {
+      if (peer.groups().stream().anyMatch(each.getValue().groups()::contains)) {
+        return each.getKey();
+      }
+    }
+    return peer.groups().stream()
+        .filter(settings.groups()::containsKey)
+        .map(group -> String.valueOf(settings.groups().get(group)))
+        .findFirst()
+        .orElse(Request.DEFAULT_TENANT);
+  }
+
+  /** One by its name. */
+  Tenant named(String name) {
+    return tenants.computeIfAbsent(name, unseen -> new Tenant(name, quotas(name), rights(name)));
+  }
+
+  private DaemonSettings.Quotas quotas(String name) {
+    Rules rules = file.tenants().get(name);
+    return rules == null ? settings.quotas() : rules.quotas();
+  }
+
+  /** Where no file is named, everybody may reserve. */
+  private Set<Right> rights(String name) {
+    if (settings.tenantsFile().isEmpty()) {
+      return Set.of(Right.RESERVE);
+    }
+    Rules rules = file.tenants().get(name);
+    return rules == null ? Set.of() : rules.rights();
+  }
+
+  /** What holds from now on, for clients that are connected, too; those keep their tenants. */
+  void set(TenantsFile now) {
+    file = now;
+    tenants.forEach((name, tenant) -> tenant.set(quotas(name), rights(name)));
+  }
+
+  /** What the file said that holds. */
+  TenantsFile file() {
+    return file;
   }
 
   /** Whether a user may do what is for operators. */
@@ -51,5 +110,21 @@ final class Tenants {
   /** Those that a client came for, by name. */
   List<Tenant> known() {
     return List.copyOf(tenants.values());
+  }
+
+  /**
+   * Lets nobody ask any more, and waits until all requests have their replies.
+   *
+   * @param limit how long, at most
+   * @return whether they have
+   */
+  boolean drain(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    tenants.values().forEach(Tenant::refuse);
+    boolean isDrained = true;
+    for (Tenant tenant : tenants.values()) {
+      isDrained &= tenant.awaitReplies(end);
+    }
+    return isDrained;
   }
 }

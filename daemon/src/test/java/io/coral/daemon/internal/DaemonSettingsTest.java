@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class DaemonSettingsTest {
   }
 
   private static String tenant(DaemonSettings settings, int uid, int gid) {
-    return new Tenants(settings).of(new Peer(1, uid, gid)).name();
+    return new Tenants(settings, TenantsFile.NONE).of(new Peer(1, uid, gid, Set.of(gid))).name();
   }
 
   @Test

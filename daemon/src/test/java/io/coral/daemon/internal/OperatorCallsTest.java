@@ -1,9 +1,11 @@
 package io.coral.daemon.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Board;
+import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.local.Peer;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -252,8 +255,8 @@ class OperatorCallsTest {
 
   @Test
   void whoIsNoOperatorIsToldWhoMay() {
-    Tenants tenants = new Tenants(DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())));
-    Peer stranger = new Peer(1, 12_345, 12_345);
+    Tenants tenants = tenants(Map.of(), TenantsFile.NONE);
+    Peer stranger = new Peer(1, 12_345, 12_345, Set.of(12_345));
     Tenant tenant = tenants.of(stranger);
     OperatorCalls calls =
         new OperatorCalls(
@@ -264,14 +267,47 @@ class OperatorCallsTest {
             drain("sim-0", true),
             resume("sim-0"),
             Wire.Call.newBuilder().setReset(Wire.Reset.newBuilder().setBoard("sim-0")),
-            Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard("sim-0")),
-            Wire.Call.newBuilder().setRemove(Wire.Remove.newBuilder().setChecksum("123456")),
-            Wire.Call.newBuilder().setInstall(Wire.Install.newBuilder()))) {
+            Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard("sim-0")))) {
       assertThat(refusal(calls, call.build()))
           .hasMessageContaining("user 12345 may not ")
           .hasMessageContaining("root");
     }
     assertThat(board(0).state()).isNotEqualTo(Board.State.CLAIMED);
+    for (Wire.Call.Builder call :
+        List.of(
+            Wire.Call.newBuilder().setRemove(Wire.Remove.newBuilder().setChecksum("123456")),
+            Wire.Call.newBuilder().setInstall(Wire.Install.newBuilder()))) {
+      assertThat(refusal(calls, call.build()))
+          .hasMessageContaining("tenant default may not ")
+          .hasMessageContaining("\"install\" in the line \"may\"");
+    }
+  }
+
+  private static Tenants tenants(Map<String, String> settings, TenantsFile file) {
+    return new Tenants(DaemonSettings.of(Settings.of(DaemonSettings.PID, settings)), file);
+  }
+
+  @Test
+  void aTenantMayWhatItsSectionSays(@TempDir Path temp) throws Exception {
+    Path path = Files.writeString(temp.resolve("t.cfg"), "[tenant lab]\nmay = install\n");
+    TenantsFile file =
+        TenantsFile.read(path, DaemonSettings.of(Settings.of("", Map.of())).quotas());
+    Tenants tenants = tenants(Map.of("tenants.file", path.toString()), file);
+    Peer stranger = new Peer(1, 12_345, 12_345, Set.of());
+    Tenant lab = tenants.named("lab");
+    OperatorCalls calls =
+        new OperatorCalls(rig.coral(), lab, tenants, new Host() {}, stranger, new Segments(lab));
+
+    calls.require(Right.INSTALL, "install bitstreams");
+
+    assertThatExceptionOfType(CallException.class)
+        .isThrownBy(() -> calls.require(Right.RESERVE, "reserve boards"))
+        .withMessageContaining("tenant lab may not reserve boards here; root")
+        .withMessageContaining("\"reserve\" in the line \"may\"");
+    tenants.set(TenantsFile.NONE);
+    assertThat(lab.may(Right.INSTALL)).isFalse();
+    // where no file is named, everybody may reserve
+    assertThat(tenants(Map.of(), TenantsFile.NONE).named("x").may(Right.RESERVE)).isTrue();
   }
 
   private static CallException refusal(OperatorCalls calls, Wire.Call call) {

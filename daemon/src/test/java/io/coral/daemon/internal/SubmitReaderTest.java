@@ -17,12 +17,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SubmitReaderTest {
 
   private final Tenant tenant =
-      new Tenant("default", DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())).quotas());
+      new Tenant(
+          "default",
+          DaemonSettings.of(Settings.of(DaemonSettings.PID, Map.of())).quotas(),
+          Set.of());
   private final ClientMemory memory =
       new ClientMemory(
           bytes -> {

@@ -24,11 +24,7 @@ final class ChildProcess {
 
   /** Whether the profile asks for something that this process cannot give itself any more. */
   static boolean neededFor(Profile profile) {
-    boolean asks =
-        !profile.environment().isEmpty()
-            || !profile.jvmOptions().isEmpty()
-            || !profile.made().isEmpty();
-    return asks && !isChild();
+    return profile.needsItsOwnStart() && !isChild() && !Preparation.isDone();
   }
 
   private static boolean isChild() {

@@ -36,8 +36,8 @@ public final class LaunchException extends RuntimeException {
     this.commandLine = false;
   }
 
-  /** Whether the command line is what is wrong. */
-  boolean isOfCommandLine() {
-    return commandLine;
+  /** What the process ends with: 2 where the command line is what is wrong. */
+  int exitCode() {
+    return commandLine ? 2 : 1;
   }
 }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A command is asked of the daemon, where one answers; a folder in {@code commands/}, run on a
  * class path; or whatever the command line bundle in {@code bundles/} makes of it. A profile with
- * {@code env.*} or {@code jvm.*} is run in a child process that has them.
+ * {@code env.*} or {@code jvm.*} is run in a child process that has them, unless the script has
+ * {@linkplain Preparation prepared} this one.
  */
 public final class Main {
   private static final int FAILED = 1;
-  private static final int WRONG_COMMAND_LINE = 2;
 
   /** What the C library says when `head` has seen enough; the person knows. */
   private static final String READER_GONE = "Broken pipe";
@@ -47,8 +47,7 @@ public final class Main {
       debug = options.debug();
       return written(run(options, arguments));
     } catch (LaunchException e) {
-      int exitCode = e.isOfCommandLine() ? WRONG_COMMAND_LINE : FAILED;
-      return told(String.valueOf(e.getMessage()), e, debug, exitCode);
+      return told(String.valueOf(e.getMessage()), e, debug, e.exitCode());
     } catch (Throwable e) {
       return told(e + (debug ? "" : " (--debug shows where)"), e, debug, FAILED);
     }
@@ -108,6 +107,19 @@ public final class Main {
       return ChildProcess.run(profile, arguments);
     }
     ChildProcess.endWithParent();
+    if (Preparation.isDone()) {
+      TemporaryFolder prepared = TemporaryFolder.adopt(TemporaryFolder.ofRun());
+      try {
+        return run(distribution, profile, options);
+      } finally {
+        prepared.close();
+      }
+    }
+    return run(distribution, profile, options);
+  }
+
+  private int run(Distribution distribution, Profile profile, Options options) throws Throwable {
+    String name = options.command().isEmpty() ? "" : options.command().get(0);
     options.setLogging(distribution);
     Session.setSystemProperties(distribution, profile);
     if (options.debug()) {

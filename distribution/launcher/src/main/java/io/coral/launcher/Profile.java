@@ -87,6 +87,11 @@ record Profile(
             .toList());
   }
 
+  /** Whether it wants something that a process has from its start, or not at all. */
+  boolean needsItsOwnStart() {
+    return !environment.isEmpty() || !jvmOptions.isEmpty() || !made.isEmpty();
+  }
+
   private static void refuseUnknown(SettingsFile settings) {
     for (String key : settings.all().keySet()) {
       if (!KEY.matcher(key).matches()) {

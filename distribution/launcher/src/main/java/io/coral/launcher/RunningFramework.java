@@ -36,6 +36,9 @@ public final class RunningFramework implements AutoCloseable {
    */
   static final String CONFIGURATION_PROBLEMS = "coral.configuration.problems";
 
+  /** The filter of the service, a {@link Duration}, by which a bundle asks for time to stop in. */
+  private static final String MORE_TO_STOP = "(coral.stop.limit=true)";
+
   private final Framework framework;
   private final TemporaryFolder folder;
   private final Duration readyWithin;
@@ -212,8 +215,9 @@ public final class RunningFramework implements AutoCloseable {
   }
 
   /**
-   * Stops the framework in the order of its start levels, waiting for at most the stop bound, and
-   * deletes its storage. Safe to call again.
+   * Stops the framework in the order of its start levels, waiting for at most the stop bound and
+   * what bundles {@linkplain #MORE_TO_STOP ask for} on top, and deletes its storage. Safe to call
+   * again.
    *
    * @return whether it has stopped
    */
@@ -221,10 +225,10 @@ public final class RunningFramework implements AutoCloseable {
     boolean stopped = false;
     // what ended the command must not cut short the bundles' own end, which has a bound
     boolean wasInterrupted = Thread.interrupted();
+    Duration bound = stopWithin.plus(moreToStop());
     try {
       framework.stop();
-      stopped =
-          framework.waitForStop(stopWithin.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+      stopped = framework.waitForStop(bound.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
     } catch (BundleException e) {
       problems.add(new BundleProblem("framework", oneLine(e)));
     } catch (InterruptedException e) {
@@ -235,6 +239,13 @@ public final class RunningFramework implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return stopped;
+  }
+
+  /** Nothing where it has stopped. */
+  private Duration moreToStop() {
+    return framework.getBundleContext() == null
+        ? Duration.ZERO
+        : service(Duration.class, MORE_TO_STOP).orElse(Duration.ZERO);
   }
 
   @Override

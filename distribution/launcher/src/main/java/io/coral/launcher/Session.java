@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
   private static final String COMMAND_LINE = "(coral.main=true)";
+  private static final String RELOAD = "(coral.reload=true)";
   private static final String INCOMPLETE_FILES = "(coral.incomplete.files=true)";
 
   private static final Duration INTERRUPT_BOUND = Duration.ofSeconds(3);
@@ -47,6 +48,7 @@ final class Session {
     int exitCode;
     AtomicReference<?> incomplete;
     Runtime.getRuntime().addShutdownHook(new Thread(this::endOnSignal, "coral-end"));
+    HangUp.onReload(this::reload);
     try (RunningFramework framework = launch().start()) {
       running = framework;
       if (debug) {
@@ -128,6 +130,14 @@ final class Session {
   /** Whether a signal has ended the process. */
   static boolean isEnding() {
     return ending;
+  }
+
+  /** What the command has for that; it may not be there yet, or no more. */
+  private void reload() {
+    RunningFramework framework = running;
+    if (framework != null && !ending) {
+      framework.service(Runnable.class, RELOAD).ifPresent(Runnable::run);
+    }
   }
 
   private void endOnSignal() {

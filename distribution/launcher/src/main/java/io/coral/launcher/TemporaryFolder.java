@@ -99,6 +99,21 @@ public final class TemporaryFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * The folder of this run, which was made before this process: its own from now on.
+   *
+   * @throws LaunchException when it is not there, or has an owner
+   */
+  static TemporaryFolder adopt(Path path) {
+    try {
+      TemporaryFolder adopted = new TemporaryFolder(path, locked(path.resolve(OWNER)));
+      OPEN.add(adopted);
+      return adopted;
+    } catch (IOException e) {
+      throw new LaunchException(unusable(e), e);
+    }
+  }
+
   private static String unusable(IOException e) {
     String other = "name another one with TMPDIR or -Djava.io.tmpdir=…";
     if (!Files.exists(parent())) {

@@ -33,29 +33,28 @@ final class Contents {
    * @throws Refusal when the file does not have it
    */
   @Nullable Slice use(SharedFile file, Range range, int version) throws Refusal {
-    int changes;
+    int content;
     Slice slice;
     synchronized (this) {
       slice = file.slices.get(range);
       if (slice == null) {
         return null;
       }
-      if (slice.isFilled && slice.version == version) {
+      slice.ask(version);
+      if (slice.isFilled) {
         slice.uses++;
         keep(slice);
         return slice;
       }
-      if (slice.uses > 0 || !hasArray(slice)) {
+      if (slice.uses > 0 || slice.isPassing() || !hasArray(slice)) {
         return null;
       }
-      slice.isFilled = false;
       slice.uses++;
-      changes = file.slices.changes;
+      content = slice.content;
     }
     fill(file, slice);
     synchronized (this) {
-      slice.version = version;
-      slice.isFilled = file.slices.writing == 0 && file.slices.changes == changes;
+      slice.isFilled = slice.content == content;
     }
     return slice;
   }
@@ -124,16 +123,8 @@ final class Contents {
     slice.uses--;
   }
 
-  /** Results are about to be written into a file; {@link #written} follows. */
-  synchronized void writing(SharedFile file, Range range) {
-    file.slices.writing++;
-    file.slices.change(range);
-  }
-
-  /** Results were written, or could not be. */
-  synchronized void written(SharedFile file, Range range) {
-    file.slices.writing--;
-    file.slices.changes++;
+  /** Results were written into a file: what boards have of it there is not its content. */
+  synchronized void changed(SharedFile file, Range range) {
     file.slices.change(range);
   }
 

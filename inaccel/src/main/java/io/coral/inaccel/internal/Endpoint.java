@@ -5,9 +5,11 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalServer;
 import io.coral.inaccel.wire.Wire;
+import io.coral.spec.settings.Settings;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -16,7 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Serves the clients of one root: whoever reaches its folder may ask. Any thread. */
-final class Endpoint implements AutoCloseable {
+public final class Endpoint implements AutoCloseable {
 
   private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rw-rw-rw-");
 
@@ -46,14 +48,21 @@ final class Endpoint implements AutoCloseable {
     this.sweep = sweep;
   }
 
-  /** What all endpoints of a process share. */
-  record Shared(Coral coral, BitstreamRepository repository, EventLoops loops, Copiers copiers) {}
+  /** What all endpoints of a process share, which is closed after them. */
+  public record Shared(
+      Coral coral, BitstreamRepository repository, EventLoops loops, Copiers copiers) {}
 
   /**
    * Listens.
    *
    * @throws IOException when it cannot, saying why
+   * @throws IllegalArgumentException when a setting is wrong, saying which
    */
+  public static Endpoint open(Settings configured, Shared shared) throws IOException {
+    return open(RootSettings.of(configured), shared);
+  }
+
+  /** Listens, as {@link #open(Settings, Shared)}. */
   static Endpoint open(RootSettings settings, Shared shared) throws IOException {
     RootFolder root = RootFolder.open(settings.root());
     try {
@@ -87,6 +96,11 @@ final class Endpoint implements AutoCloseable {
       root.close();
       throw e;
     }
+  }
+
+  /** Below which folder its clients are served. */
+  public Path root() {
+    return root.path();
   }
 
   /** What it keeps of clients' files: how many are open, and bytes of arrays. */

@@ -44,13 +44,12 @@ public final class EndpointComponent {
       @Reference Copiers copiers)
       throws IOException {
     Settings settings = Settings.of(RootSettings.PID, configuration);
-    RootSettings root = RootSettings.of(settings);
-    endpoint = Endpoint.open(root, new Endpoint.Shared(coral, repository, loops, copiers));
+    endpoint = Endpoint.open(settings, new Endpoint.Shared(coral, repository, loops, copiers));
     for (Finding finding : settings.findings()) {
       LoggerFactory.getLogger(EndpointComponent.class).warn("{}", finding);
     }
     LoggerFactory.getLogger(EndpointComponent.class)
-        .info("InAccel's clients are served below {}", root.root());
+        .info("InAccel's clients are served below {}", endpoint.root());
   }
 
   @Deactivate

@@ -122,11 +122,10 @@ final class Exchange {
   /** Writes what the accelerator wrote into the client's files. */
   void deliver() throws Refusal {
     for (Result result : results) {
-      contents.writing(result.file, result.range);
       try {
         result.file.write(result.bytes, result.range);
       } finally {
-        contents.written(result.file, result.range);
+        contents.changed(result.file, result.range);
       }
     }
   }

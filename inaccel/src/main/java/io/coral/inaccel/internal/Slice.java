@@ -10,10 +10,21 @@ final class Slice {
   final Range range;
   @Nullable CoralArray array;
 
-  /** Which of the client's versions the array has, while it is filled. */
-  int version;
-
+  /** Whether the array has the content. */
   boolean isFilled;
+
+  /** Counts its contents. */
+  int content;
+
+  // the content that was asked for last: which of the client's versions, and whether it was again
+  private int version;
+  private boolean isKnown;
+  private boolean isAgain;
+
+  /**
+   * Whether the content before it was asked for but once: to keep it pays for contents that stay.
+   */
+  private boolean isPassing;
 
   /** Whether another part has some of its pages. */
   boolean isShared;
@@ -23,6 +34,36 @@ final class Slice {
 
   Slice(Range range) {
     this.range = range;
+  }
+
+  /** Somebody asks for the content that a client calls by that version. */
+  void ask(int of) {
+    if (isKnown && version == of) {
+      isAgain = true;
+      isPassing = false;
+    } else {
+      change();
+      isKnown = true;
+      version = of;
+    }
+  }
+
+  /** The content is another from now on. */
+  void change() {
+    if (isKnown) {
+      isPassing = !isAgain;
+    }
+    content++;
+    isKnown = false;
+    isAgain = false;
+    isFilled = false;
+  }
+
+  /**
+   * Whether its contents come and go: to copy one for a request alone costs less than to keep it.
+   */
+  boolean isPassing() {
+    return isPassing;
   }
 
   CoralArray array() {

@@ -12,12 +12,6 @@ final class Slices {
 
   private final Map<Range, Slice> byRange = new LinkedHashMap<>();
 
-  /** How many results are being written into the file. */
-  int writing;
-
-  /** Counts the results that were written. */
-  int changes;
-
   /**
    * The part; null where a client's version of it does not tell its content: a client that writes
    * into a page that two parts share raises the version of one of them alone.
@@ -45,7 +39,7 @@ final class Slices {
   void change(Range range) {
     for (Slice each : byRange.values()) {
       if (each.range.overlaps(range)) {
-        each.isFilled = false;
+        each.change();
       }
     }
   }

@@ -137,7 +137,7 @@ final class Volumes implements AutoCloseable {
     if (endpoint != null) {
       endpoint.close();
     }
-    Folders.delete(folder(name).getParent());
+    Folders.delete(place(name));
     Files.deleteIfExists(state.resolve(name));
     tenants.remove(name);
   }
@@ -155,8 +155,13 @@ final class Volumes implements AutoCloseable {
     return folder(name);
   }
 
+  /** What is a volume's alone; the root is a folder of it, as InAccel has it. */
+  private Path place(String name) {
+    return settings.root().resolve("." + name);
+  }
+
   private Path folder(String name) {
-    return settings.root().resolve("." + name).resolve("_resources");
+    return place(name).resolve("_resources");
   }
 
   private void requireKnown(String name) throws IOException {
@@ -172,7 +177,7 @@ final class Volumes implements AutoCloseable {
 
   String tenant(String name) throws IOException {
     requireKnown(name);
-    return tenants.get(name);
+    return tenants.getOrDefault(name, settings.tenant());
   }
 
   Set<String> names() {

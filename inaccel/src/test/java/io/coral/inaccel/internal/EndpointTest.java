@@ -426,7 +426,7 @@ class EndpointTest {
   private static Endpoint open(String name, Map<String, String> more) throws IOException {
     Map<String, Object> settings = new HashMap<>(more);
     settings.put("root", temp.resolve(name).toString());
-    return Endpoint.open(RootSettings.of(Settings.of(RootSettings.PID, settings)), rig.shared);
+    return Endpoint.open(Settings.of(RootSettings.PID, settings), rig.shared);
   }
 
   @Test

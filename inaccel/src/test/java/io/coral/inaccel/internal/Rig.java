@@ -26,7 +26,7 @@ final class Rig implements AutoCloseable {
     root = temp.resolve("inaccel");
     Map<String, String> settings = new HashMap<>(more);
     settings.put("root", root.toString());
-    endpoint = Endpoint.open(RootSettings.of(Settings.of(RootSettings.PID, settings)), shared);
+    endpoint = Endpoint.open(Settings.of(RootSettings.PID, settings), shared);
   }
 
   Endpoint.Kept kept() {

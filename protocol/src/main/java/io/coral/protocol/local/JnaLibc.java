@@ -42,6 +42,10 @@ final class JnaLibc implements Libc {
   public native long send(int descriptor, byte[] bytes, long count, int flags);
 
   @Override
+  public native long sendto(
+      int descriptor, byte[] bytes, long count, int flags, byte[] address, int length);
+
+  @Override
   public native long sendmsg(int descriptor, long message, int flags);
 
   @Override
@@ -49,6 +53,9 @@ final class JnaLibc implements Libc {
 
   @Override
   public native int getsockopt(int descriptor, int level, int option, int[] value, int[] length);
+
+  @Override
+  public native int getsockname(int descriptor, byte[] address, int[] length);
 
   @Override
   public native int fcntl(int descriptor, int command, long argument);
@@ -89,6 +96,12 @@ final class JnaLibc implements Libc {
 
   @Override
   public native int close(int descriptor);
+
+  @Override
+  public native long getpwnam(String name);
+
+  @Override
+  public native long getgrnam(String name);
 
   @Override
   public native String strerror(int error);

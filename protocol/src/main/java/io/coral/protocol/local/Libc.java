@@ -8,10 +8,12 @@ interface Libc {
 
   int AF_UNIX = 1;
   int SOCK_STREAM = 1;
+  int SOCK_DGRAM = 2;
   int SOCK_CLOEXEC = 0x80000;
   int SOCK_NONBLOCK = 0x800;
   int SOL_SOCKET = 1;
   int SO_PEERCRED = 17;
+  int SO_PEERGROUPS = 59;
   int SCM_RIGHTS = 1;
   int MSG_DONTWAIT = 0x40;
   int MSG_NOSIGNAL = 0x4000;
@@ -21,6 +23,8 @@ interface Libc {
   int MFD_CLOEXEC = 1;
   int MFD_ALLOW_SEALING = 2;
   int F_GETFL = 3;
+  int F_SETFL = 4;
+  int F_DUPFD_CLOEXEC = 1030;
   int O_ACCMODE = 3;
   int O_RDWR = 2;
   int F_ADD_SEALS = 1033;
@@ -37,6 +41,7 @@ interface Libc {
 
   int EPOLL_CLOEXEC = 0x80000;
   int EPOLL_CTL_ADD = 1;
+  int EPOLL_CTL_DEL = 2;
   int EPOLL_CTL_MOD = 3;
   int EFD_CLOEXEC = 0x80000;
   int EFD_NONBLOCK = 0x800;
@@ -59,11 +64,15 @@ interface Libc {
 
   long send(int descriptor, byte[] bytes, long count, int flags);
 
+  long sendto(int descriptor, byte[] bytes, long count, int flags, byte[] address, int length);
+
   long sendmsg(int descriptor, long message, int flags);
 
   long recvmsg(int descriptor, long message, int flags);
 
   int getsockopt(int descriptor, int level, int option, int[] value, int[] length);
+
+  int getsockname(int descriptor, byte[] address, int[] length);
 
   int fcntl(int descriptor, int command, long argument);
 
@@ -90,6 +99,10 @@ interface Libc {
   int eventfd_write(int descriptor, long value);
 
   int close(int descriptor);
+
+  long getpwnam(String name);
+
+  long getgrnam(String name);
 
   String strerror(int error);
 

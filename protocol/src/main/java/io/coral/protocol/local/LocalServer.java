@@ -14,12 +14,14 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A socket in the file system that others connect to. There is one at a path: a file beside it,
  * locked for as long as it lives, tells a living owner from one that died and left its socket. One
+ * that the supervisor of this process handed to it has neither: it is there before and after. One
  * thread accepts and closes.
  */
 public final class LocalServer implements AutoCloseable {
@@ -28,22 +30,29 @@ public final class LocalServer implements AutoCloseable {
 
   private final Libc libc;
   private final Path path;
-  private final FileChannel lock;
   private final int descriptor;
 
-  /** Which file it is; somebody else's may take its place. */
-  private final Object key;
+  /** The file at its path; null where that is the supervisor's. */
+  private final @Nullable Own own;
 
-  private LocalServer(Libc libc, Path path, FileChannel lock, int descriptor) throws IOException {
+  /**
+   * A file that this process made.
+   *
+   * @param lock held for as long as it listens
+   * @param key which file it is; somebody else's may take its place
+   */
+  private record Own(FileChannel lock, Object key) {}
+
+  private LocalServer(Libc libc, Path path, int descriptor, @Nullable Own own) {
     this.libc = libc;
     this.path = path;
-    this.lock = lock;
     this.descriptor = descriptor;
-    this.key = key(path);
+    this.own = own;
   }
 
   /**
-   * Listens. The socket appears at its path once it has its permissions and is listened at.
+   * Listens. The socket appears at its path once it has its permissions and is listened at. One
+   * that was handed over with this path is taken as it is.
    *
    * @param path its folder is made where it is missing; what a dead owner left there is replaced
    * @param permissions who may connect: those that may write
@@ -54,6 +63,11 @@ public final class LocalServer implements AutoCloseable {
   public static LocalServer listen(
       Path path, Set<PosixFilePermission> permissions, Optional<GroupPrincipal> group)
       throws IOException {
+    Libc libc = JnaLibc.bind();
+    OptionalInt handed = HandedSockets.at(path.toAbsolutePath().toString(), libc, System.getenv());
+    if (handed.isPresent()) {
+      return new LocalServer(libc, path, handed.getAsInt(), null);
+    }
     Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a folder");
     Files.createDirectories(folder);
     FileChannel lock = lock(path);
@@ -64,7 +78,7 @@ public final class LocalServer implements AutoCloseable {
         throw new IOException(
             path + " is no socket; remove it, or choose another path for the socket");
       }
-      return listen(JnaLibc.bind(), path, permissions, group, lock);
+      return listen(libc, path, permissions, group, lock);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
@@ -99,7 +113,7 @@ public final class LocalServer implements AutoCloseable {
         throw Failures.of(libc, "nobody can be heard at " + path);
       }
       Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
-      return new LocalServer(libc, path, lock, descriptor);
+      return new LocalServer(libc, path, descriptor, new Own(lock, key(path)));
     } catch (IOException | RuntimeException | Error e) {
       libc.close(descriptor);
       Files.deleteIfExists(made);
@@ -157,12 +171,16 @@ public final class LocalServer implements AutoCloseable {
     throw Failures.of(libc, "a connection to " + path + " cannot be taken", error);
   }
 
-  /** Takes the socket away, unless another is in its place. Called once. */
+  /** Takes its own socket away, unless another is in its place. Called once. */
   @Override
   public void close() throws IOException {
     libc.close(descriptor);
+    if (own == null) {
+      return;
+    }
+    FileChannel lock = own.lock();
     try (lock) {
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && key(path).equals(key)) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && key(path).equals(own.key())) {
         Files.delete(path);
       }
     }

@@ -3,6 +3,8 @@ package io.coral.protocol.local;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * One end of a connection within this machine, over which descriptors travel. Any thread may send
@@ -11,6 +13,9 @@ import java.util.Arrays;
 public final class LocalSocket implements AutoCloseable {
 
   private static final int PEER_INTS = 3;
+
+  /** As many as Linux lets a process be in. */
+  private static final int MOST_GROUPS = 1 << 16;
 
   private final Libc libc;
   private final int descriptor;
@@ -58,7 +63,21 @@ public final class LocalSocket implements AutoCloseable {
     if (libc.getsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_PEERCRED, credentials, length) != 0) {
       throw Failures.of(libc, "the peer's user cannot be had");
     }
-    return new Peer(credentials[0], credentials[1], credentials[2]);
+    return new Peer(credentials[0], credentials[1], credentials[2], groups(credentials[2]));
+  }
+
+  /** What the kernel does not know of, before Linux 4.13, is left out. */
+  private Set<Integer> groups(int gid) {
+    Set<Integer> groups = new HashSet<>(Set.of(gid));
+    int[] supplementary = new int[MOST_GROUPS];
+    int[] length = {MOST_GROUPS * Integer.BYTES};
+    if (libc.getsockopt(descriptor, Libc.SOL_SOCKET, Libc.SO_PEERGROUPS, supplementary, length)
+        == 0) {
+      for (int i = 0; i < length[0] / Integer.BYTES; i++) {
+        groups.add(supplementary[i]);
+      }
+    }
+    return groups;
   }
 
   /**

@@ -58,6 +58,11 @@ public final class Poll implements AutoCloseable {
     change(Libc.EPOLL_CTL_MOD, server.descriptor(), waits ? READABLE : 0, token);
   }
 
+  /** Waits for connections to this server no more; before it is closed. */
+  public void remove(LocalServer server) throws IOException {
+    change(Libc.EPOLL_CTL_DEL, server.descriptor(), 0, 0);
+  }
+
   /** Waits for what arrives at this socket, from now on and until it is closed. */
   public void add(LocalSocket socket, long token) throws IOException {
     change(Libc.EPOLL_CTL_ADD, socket.descriptor(), READABLE, token);

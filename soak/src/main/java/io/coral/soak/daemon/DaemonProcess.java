@@ -78,16 +78,16 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  private static int threads(Path folder) throws IOException {
-    int count = 0;
+  private static List<String> threads(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
     for (Path task : listed(folder)) {
       try {
-        count += Files.readString(task.resolve("comm")).startsWith("coral") ? 1 : 0;
+        names.add(Files.readString(task.resolve("comm")).strip().replaceAll("\\d*$", ""));
       } catch (NoSuchFileException e) {
         // it ended meanwhile
       }
     }
-    return count;
+    return names.stream().filter(name -> name.startsWith("coral")).sorted().toList();
   }
 
   private static int segments(Path of) throws IOException {
@@ -110,11 +110,24 @@ final class DaemonProcess implements AutoCloseable {
    * What the process holds.
    *
    * @param descriptors that are open
-   * @param threads of Coral's that live; the JVM has more or fewer of its own
+   * @param threads of Coral's that live, by name without a number; the JVM has more or fewer of its
+   *     own
    * @param segments of clients that are mapped
    * @param resident bytes of memory
    */
-  record Held(int descriptors, int threads, int segments, long resident) {
+  record Held(int descriptors, List<String> threads, int segments, long resident) {
+
+    @Override
+    public String toString() {
+      return descriptors
+          + " descriptors, "
+          + threads.size()
+          + " threads, "
+          + segments
+          + " segments, "
+          + (resident >> 20)
+          + " MiB";
+    }
 
     /** What is more than it was, each in words; resident memory is the heap's to choose. */
     List<String> beyond(Held before) {
@@ -122,8 +135,10 @@ final class DaemonProcess implements AutoCloseable {
       if (descriptors > before.descriptors) {
         more.add("descriptors " + before.descriptors + " -> " + descriptors);
       }
-      if (threads > before.threads) {
-        more.add("threads " + before.threads + " -> " + threads);
+      List<String> newThreads = new ArrayList<>(threads);
+      before.threads.forEach(newThreads::remove);
+      if (!newThreads.isEmpty()) {
+        more.add("threads " + newThreads);
       }
       if (segments > before.segments) {
         more.add("segments " + before.segments + " -> " + segments);

@@ -33,7 +33,10 @@ public final class DaemonSoak implements Callable<Integer> {
 
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** Idle threads of the engine end after a minute. */
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(75);
+
   private static final int LONGEST_LIFE_MILLIS = 200;
   private static final int TOLD = 10;
 
@@ -146,18 +149,24 @@ public final class DaemonSoak implements Callable<Integer> {
     }
     DaemonProcess.Held before = daemon.held();
     List<Asker> askers = new ArrayList<>();
-    List<Language> languages = List.copyOf(programs.keySet());
+    List<List<String>> commands = List.copyOf(programs.values());
     for (int i = 0; i < clients; i++) {
-      List<String> program = programs.get(languages.get(i % languages.size()));
+      List<String> program = commands.get(i % commands.size());
       askers.add(Asker.start(folder, program, daemon.socket(), each, window));
     }
-    say(clients + " clients in " + languages + ", " + window + " requests of each on the way");
+    say(
+        clients
+            + " clients in "
+            + programs.keySet()
+            + ", "
+            + window
+            + " requests of each on the way");
     // who has not connected yet is told that there is no daemon
     while (askers.stream().anyMatch(asker -> asker.at() < 0 && asker.isAlive())) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     long began = System.nanoTime();
-    int killed = kill(daemon, folder, programs, askers, each);
+    int killed = kill(daemon, folder, List.copyOf(programs.values()), askers, each);
     awaitProgress(daemon, askers, Long.MAX_VALUE);
     double seconds = (System.nanoTime() - began) / 1e9;
     DaemonProcess.Held after = settled(daemon, before);
@@ -166,11 +175,7 @@ public final class DaemonSoak implements Callable<Integer> {
 
   /** Kills when so much is done of all; returns how often while there was still something to do. */
   private int kill(
-      DaemonProcess daemon,
-      Path folder,
-      Map<Language, List<String>> programs,
-      List<Asker> askers,
-      long each)
+      DaemonProcess daemon, Path folder, List<List<String>> programs, List<Asker> askers, long each)
       throws IOException, InterruptedException {
     Random random = new Random(seed);
     int acts = daemonKills + clientKills;
@@ -185,8 +190,7 @@ public final class DaemonSoak implements Callable<Integer> {
         daemons--;
         daemon.replace();
       } else {
-        Language language = random.nextInt(8) == 0 ? Language.PYTHON : Language.C;
-        List<String> program = programs.getOrDefault(language, programs.get(Language.C));
+        List<String> program = victim(programs, random);
         Asker victim = Asker.start(folder, program, daemon.socket(), Integer.MAX_VALUE, window);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
         victim.kill();
@@ -195,6 +199,11 @@ public final class DaemonSoak implements Callable<Integer> {
       }
     }
     return killed;
+  }
+
+  /** Mostly the first, which starts soonest. */
+  private static List<String> victim(List<List<String>> programs, Random random) {
+    return programs.get(random.nextInt(8) == 0 ? random.nextInt(programs.size()) : 0);
   }
 
   /** Waits until so much is done of all, or all ended; false when nothing goes on any more. */

@@ -2,7 +2,6 @@ package io.coral.soak.daemon;
 
 import io.coral.api.Answer;
 import io.coral.api.Request;
-import io.coral.api.RequestException;
 import io.coral.client.DaemonCoral;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code asker.c} does, with the client for Java. The main class of a process of its own. */
@@ -21,6 +22,9 @@ final class JavaAsker {
   private static final int IN_PLACE = 8;
   private static final int STEPS = 64;
   private static final int VALUES = 100_000;
+
+  /** How the protocol's code of that name is told in Java, which has no such code. */
+  private static final Pattern LOST = Pattern.compile("request \\d+ of .* was under way when .*");
 
   private JavaAsker() {}
 
@@ -71,11 +75,14 @@ final class JavaAsker {
         if (!isRight()) {
           System.out.println("wrong");
         }
-      } catch (ExecutionException | RequestException e) {
-        String why =
-            String.valueOf((e instanceof RequestException ? e : e.getCause()).getMessage());
-        System.out.println((why.contains("was under way when") ? "lost " : "failed ") + why);
+      } catch (ExecutionException e) {
+        tell(String.valueOf(e.getCause()));
       }
+    }
+
+    private static void tell(String failure) {
+      Matcher lost = LOST.matcher(failure);
+      System.out.println(lost.find() ? "lost " + lost.group() : "failed " + failure);
     }
 
     private boolean isRight() {

@@ -224,12 +224,13 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   @Override
   final boolean wantForAwait() {
     Runnable look = onAwaited;
-    boolean looks = look != null && onWanted != WANTED;
-    if (looks) {
-      tell(look);
+    if (look == null || onWanted == WANTED) {
+      want();
+      return false;
     }
+    tell(look);
     want();
-    return looks;
+    return true;
   }
 
   @Override

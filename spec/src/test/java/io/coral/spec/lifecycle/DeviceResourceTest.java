@@ -393,6 +393,45 @@ class DeviceResourceTest {
   }
 
   @Test
+  void anArgumentThatIsSetToTheValueItHasIsTheSameToTheBackEnd() {
+    backend.completesInline = true;
+    DeviceResource resource = backend.programmed();
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    ComputeUnit unit = resource.openComputeUnit("kernel");
+    unit.setBuffer(0, buffer);
+    unit.setInt(1, 7);
+    unit.run();
+
+    unit.setBuffer(0, buffer);
+    unit.setInt(1, 7);
+    unit.run();
+    unit.setInt(1, 8);
+    unit.run();
+
+    assertThat(backend.launched.get(1)).isSameAs(backend.launched.get(0));
+    assertThat(backend.launched.get(2).value(0)).isSameAs(backend.launched.get(0).value(0));
+    assertThat(backend.launched.get(2).value(1)).isNotSameAs(backend.launched.get(0).value(1));
+    resource.close();
+  }
+
+  @Test
+  void whoClosesABufferGoesOnWhenItsLastCommandHasEnded() {
+    DeviceResource resource = backend.openWithGrace(Duration.ofHours(1));
+    resource.program(FakeBackend.BITSTREAM);
+    Buffer buffer = resource.memories().get(0).allocate(10);
+    buffer.copyToDevice();
+    Thread closing = new Thread(buffer::close);
+    closing.setDaemon(true);
+    closing.start();
+    await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+    backend.submitted.get(0).complete();
+
+    await().until(() -> !closing.isAlive());
+    assertThat(backend.log).contains("release buffer");
+  }
+
+  @Test
   void aDeviceThatCannotBeStoppedIsGivenBackWhenItsWorkHasEnded() {
     backend.stops = false;
     DeviceResource resource = backend.programmed();

@@ -131,6 +131,20 @@ class CClientTest {
   }
 
   @Test
+  void programsOfThePageRun(@TempDir Path temp) throws Exception {
+    List<String> programs = Native.programs(Path.of("README.md"), "c");
+    assertThat(programs).hasSize(2);
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      for (int i = 0; i < programs.size(); i++) {
+        Path source = Files.writeString(temp.resolve("page" + i + ".c"), programs.get(i));
+        Path program = library.program("page" + i, source);
+
+        Native.succeed("env", "CORAL_SOCKET=" + rig.socket(), program.toString());
+      }
+    }
+  }
+
+  @Test
   void itIsInstalledWhereCompilersFindIt(@TempDir Path root) throws Exception {
     Native.succeed(
         "make", "-s", "install", "BUILD=" + made, "PREFIX=" + root, "CFLAGS=-O2 -g -Werror");

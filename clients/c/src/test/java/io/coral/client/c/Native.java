@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The library and the programs of the tests, made by the compiler of this machine. */
 public final class Native {
@@ -25,12 +26,21 @@ public final class Native {
 
   /** Makes one of the tests' programs, over the library or over its parts. */
   Path program(String name, boolean ofParts) throws Exception {
+    return program(name, Path.of("src/test/c", name + ".c"), ofParts);
+  }
+
+  /** Makes a program over the library. */
+  Path program(String name, Path source) throws Exception {
+    return program(name, source, false);
+  }
+
+  private Path program(String name, Path source, boolean ofParts) throws Exception {
     Path program = folder.resolve(name);
     List<String> command =
         new ArrayList<>(
             List.of("cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g", "-pthread"));
     command.addAll(List.of("-D_GNU_SOURCE", "-Iinclude", "-Isrc", "-o", program.toString()));
-    command.add("src/test/c/" + name + ".c");
+    command.add(source.toString());
     if (ofParts) {
       command.addAll(List.of("src/wire.c", "src/message.c"));
     } else {
@@ -38,6 +48,15 @@ public final class Native {
     }
     succeed(command.toArray(String[]::new));
     return program;
+  }
+
+  /** The programs of a page, in the language that its fences name. */
+  public static List<String> programs(Path page, String language) throws IOException {
+    return Pattern.compile("```" + Pattern.quote(language) + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(page))
+        .results()
+        .map(found -> found.group(1).replace("vector.addition", "test.add"))
+        .toList();
   }
 
   /** Starts a program, whose output goes to a file. */

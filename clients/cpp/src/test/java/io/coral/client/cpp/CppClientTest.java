@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The headers, compiled as users compile them, against a daemon. */
 @Timeout(600)
 class CppClientTest {
-
-  private static final Pattern PROGRAM = Pattern.compile("```cpp\n(.*?)```", Pattern.DOTALL);
 
   @TempDir private static Path made;
   private static DaemonRig rig;
@@ -101,16 +97,11 @@ class CppClientTest {
 
   @Test
   void programsOfThePageRun(@TempDir Path temp) throws Exception {
-    List<String> programs =
-        PROGRAM
-            .matcher(Files.readString(Path.of("README.md")))
-            .results()
-            .map((MatchResult found) -> found.group(1))
-            .toList();
+    List<String> programs = Native.programs(Path.of("README.md"), "cpp");
     assertThat(programs).hasSize(4);
     for (int i = 0; i < programs.size(); i++) {
       Path source = temp.resolve("page" + i + ".cpp");
-      Files.writeString(source, programs.get(i).replace("vector.addition", "test.add"));
+      Files.writeString(source, programs.get(i));
       Native.succeed(found(program(source, "c++17")));
     }
   }

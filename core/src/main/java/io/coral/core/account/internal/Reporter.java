@@ -1,6 +1,7 @@
 package io.coral.core.account.internal;
 
 import io.coral.api.Programming;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -25,10 +26,15 @@ public final class Reporter {
    */
   private static final long PAUSE_MILLIS = 10;
 
+  private static final int AT_ONCE = 512;
+
   private final BlockingQueue<Report> reports = new ArrayBlockingQueue<>(ROOM);
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicLong missed = new AtomicLong();
   private final Object turn = new Object();
+
+  /** What is told next; guarded by the turn. */
+  private final List<Report> taken = new ArrayList<>();
 
   /** Open while there are listeners. */
   private volatile @Nullable Telling telling;
@@ -94,9 +100,12 @@ public final class Reporter {
   private void tellAll() {
     // a thread that ends may be at it still when the next begins
     synchronized (turn) {
-      for (Report next = reports.poll(); next != null; next = reports.poll()) {
-        for (Listener listener : listeners) {
-          next.tell(listener);
+      // whoever reports meets this thread once for many
+      for (taken.clear(); reports.drainTo(taken, AT_ONCE) > 0; taken.clear()) {
+        for (Report next : taken) {
+          for (Listener listener : listeners) {
+            next.tell(listener);
+          }
         }
       }
       tellMissed();

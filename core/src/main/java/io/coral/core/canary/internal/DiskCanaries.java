@@ -288,6 +288,7 @@ public final class DiskCanaries implements Canaries {
         return;
       }
       trial.add(outcome, words);
+      log().debug("A request to canary {}: {} {}", candidate.id(), outcome, words);
       Canary now = trial.canary();
       if (outcome != Outcome.EQUAL) {
         String reason = outcome == Outcome.FAILED ? "it failed: " + words : words;

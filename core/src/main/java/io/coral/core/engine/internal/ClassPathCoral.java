@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
@@ -83,6 +84,11 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public void admit(Map<String, Double> weights) {
+    engine.admit(weights);
   }
 
   @Override

@@ -181,6 +181,11 @@ public final class CoralComponent implements Coral {
   }
 
   @Override
+  public void admit(Map<String, Double> weights) {
+    engine.admit(weights);
+  }
+
+  @Override
   public Lease reserve(Reservation reservation) {
     return engine.reserve(reservation);
   }

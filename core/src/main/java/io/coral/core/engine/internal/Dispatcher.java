@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state machine at work, with a clock and the boards that carry out what it decides. Events and
@@ -42,7 +44,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** How often boards are looked for while requests wait that none can run. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final long epoch = System.nanoTime();
+  /** When the clock of the state machine and of deadlines began, by {@link System#nanoTime}. */
+  final long epoch = System.nanoTime();
+
   private final Policy policy;
   private final Outcomes outcomes;
   private final Timer timer;
@@ -116,6 +120,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return tenants;
   }
 
+  /** Lets tenants ask, or gives them other shares. */
+  void admit(Map<String, Double> weights) {
+    event(() -> weights.forEach(tenants::admit));
+  }
+
   /** A moment on the clock of deadlines. */
   long at(Instant moment) {
     Duration left = Duration.between(Instant.now(), moment);
@@ -137,7 +146,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     try {
       long now = now();
       programs.forgive(submitted.fit().candidates(), now);
-      Job job = new Job(submitted, queue(submitted.fit()));
+      Job job = new Job(submitted, queue(submitted.fit()), epoch + now);
       if (queues.containsKey(submitted.fit())) {
         admitUnlessStopped(job, now);
       } else {
@@ -490,9 +499,21 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private void programming(ScheduledBoard board, Binary binary) {
     Roster.Entry on = boards.of(board);
     Program program = programs.of(binary);
-    if (on != null) {
-      work.decided(until -> on.pooled().program(board, program));
+    if (on == null) {
+      return;
     }
+    if (program != null) {
+      long waiting = program.serves().stream().distinct().mapToLong(Queue::waiting).sum();
+      work.decided(
+          until ->
+              log()
+                  .debug(
+                      "Board {} is to have {}, for which {} requests wait",
+                      on.pooled().id(),
+                      program.bitstream().folder(),
+                      waiting));
+    }
+    work.decided(until -> on.pooled().program(board, program));
   }
 
   @Override
@@ -547,5 +568,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
   @Override
   public void close() {
     timer.close();
+  }
+
+  /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Dispatcher.class);
   }
 }

@@ -231,6 +231,11 @@ public final class Engine implements Coral, AutoCloseable {
   }
 
   @Override
+  public void admit(Map<String, Double> weights) {
+    dispatcher.admit(weights);
+  }
+
+  @Override
   public Lease reserve(Reservation reservation) {
     Account account = dispatcher.tenants().account(reservation.tenant());
     if (account == null) {
@@ -457,7 +462,7 @@ public final class Engine implements Coral, AutoCloseable {
 
     private void record(Job job, String outcome, @Nullable Response response) {
       if (reporter.isHeard()) {
-        reporter.report(job.ended(dispatcher.now(), outcome, response));
+        reporter.report(job.ended(dispatcher.epoch, outcome, response));
       }
     }
   }

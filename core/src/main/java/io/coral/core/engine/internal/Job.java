@@ -58,7 +58,7 @@ final class Job extends Ticket {
   volatile @Nullable String heldBy;
 
   /** When it came, and when it was last given to a board, by {@link System#nanoTime}. */
-  long submitted = System.nanoTime();
+  final long submitted;
 
   long started;
 
@@ -71,14 +71,20 @@ final class Job extends Ticket {
   @Nullable Job after;
   boolean isLive;
 
-  Job(Submission submitted, Queue queue) {
+  /**
+   * A request that is admitted.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  Job(Submission admitted, Queue queue, long now) {
     this(
-        submitted.answer,
-        submitted.arguments,
-        submitted.fit(),
+        admitted.answer,
+        admitted.arguments,
+        admitted.fit(),
         queue,
-        submitted.account,
-        submitted.deadline);
+        admitted.account,
+        admitted.deadline,
+        now);
   }
 
   Job(
@@ -87,7 +93,8 @@ final class Job extends Ticket {
       Fit fit,
       Queue queue,
       Account account,
-      long deadline) {
+      long deadline,
+      long submitted) {
     super(
         queue,
         account.tenant,
@@ -101,6 +108,7 @@ final class Job extends Ticket {
     this.arguments = arguments;
     this.fit = fit;
     this.account = account;
+    this.submitted = submitted;
     int shared = arguments.constants().size() + arguments.uses().size();
     if (shared > 0) {
       needs(arguments.constants(), arguments.uses(), new long[shared], new double[shared]);
@@ -136,8 +144,7 @@ final class Job extends Ticket {
 
   /** The same request for another queue; it keeps what happened to it. */
   Job movedTo(Queue other, Fit nowOffered) {
-    Job moved = new Job(answer, arguments, nowOffered, other, account, deadline());
-    moved.submitted = submitted;
+    Job moved = new Job(answer, arguments, nowOffered, other, account, deadline(), submitted);
     moved.reasons = reasons;
     moved.attempts = attempts;
     moved.resets = resets;
@@ -171,21 +178,20 @@ final class Job extends Ticket {
   /**
    * What the recorder is told of its end.
    *
-   * @param now on the clock of deadlines
+   * @param epoch when the clock of deadlines began
    * @param response null when it was not answered with a result
    */
-  Ended ended(long now, String outcome, @Nullable Response response) {
-    long end = System.nanoTime();
+  Ended ended(long epoch, String outcome, @Nullable Response response) {
     return new Ended(
         request.accelerator(),
         request.tenant(),
         request.priority(),
-        deadline() == Long.MAX_VALUE ? Long.MAX_VALUE : deadline() - now + end - submitted,
+        deadline() == Long.MAX_VALUE ? Long.MAX_VALUE : deadline() + epoch - submitted,
         arguments.bytesIn(),
         arguments.bytesOut(),
         arguments.bytes(),
         submitted,
-        end,
+        System.nanoTime(),
         outcome,
         response);
   }

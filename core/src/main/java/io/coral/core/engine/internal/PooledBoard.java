@@ -414,11 +414,12 @@ final class PooledBoard {
     launch.job.started = now;
     running.started(launch, now);
     boolean hasSettled = launch.issue();
-    pace.observe(launch.laneNumber, System.nanoTime() - now);
+    long issued = System.nanoTime();
+    pace.observe(launch.laneNumber, issued - now);
     if (hasSettled) {
-      settled(launch);
+      settled(launch, issued);
     } else {
-      SerialExecutor.Brief settled = () -> settled(launch);
+      SerialExecutor.Brief settled = () -> settled(launch, System.nanoTime());
       launch.commands().whenSettled(() -> turn.execute(settled));
     }
   }
@@ -464,8 +465,7 @@ final class PooledBoard {
     }
   }
 
-  private void settled(Launch launch) {
-    long now = System.nanoTime();
+  private void settled(Launch launch, long now) {
     try {
       Throwable failure = launch.commands().failure().orElseGet(() -> lossOfResults(launch));
       boolean isReset =

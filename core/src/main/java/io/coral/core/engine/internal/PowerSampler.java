@@ -64,7 +64,7 @@ final class PowerSampler implements AutoCloseable {
       return null;
     }
     Draw draw = shares.begin(now);
-    if (isSampling.compareAndSet(false, true)) {
+    if (!isSampling.get() && isSampling.compareAndSet(false, true)) {
       lend();
     }
     return draw;

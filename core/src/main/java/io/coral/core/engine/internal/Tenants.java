@@ -9,21 +9,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who may ask, and who waits for room. Any thread. */
 final class Tenants {
 
-  private final Map<String, Account> accounts = new LinkedHashMap<>();
+  private final Schedule schedule;
+  private final Shares shares;
+  private final Map<String, Account> accounts = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
   /** One account for each tenant that is configured. */
   Tenants(Schedule schedule, Shares shares) {
-    shares
-        .weights()
-        .forEach(
-            (name, weight) ->
-                accounts.put(name, new Account(name, schedule.addTenant(weight), shares)));
+    this.schedule = schedule;
+    this.shares = shares;
+    shares.weights().forEach(this::admit);
+  }
+
+  /** Lets a tenant ask, or gives it another share; within an event. */
+  void admit(String name, double weight) {
+    Account account = accounts.get(name);
+    if (account == null) {
+      accounts.put(name, new Account(name, schedule.addTenant(weight), shares));
+    } else {
+      account.tenant.setWeight(weight);
+    }
   }
 
   /** A tenant by name; null when it is not configured. */

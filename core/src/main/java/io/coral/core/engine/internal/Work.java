@@ -124,8 +124,8 @@ final class Work {
     for (; step != null; step = steps.poll()) {
       carryOut(step, until);
       settle();
-      if (System.nanoTime() - until > 0) {
-        return steps.isEmpty();
+      if (!steps.isEmpty() && System.nanoTime() - until > 0) {
+        return false;
       }
     }
     return true;

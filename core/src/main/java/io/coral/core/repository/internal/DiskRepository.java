@@ -15,12 +15,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -30,12 +32,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The repository in folders: one that is changed, and others that are searched after it. What was
- * read is used for as long as the folders' own times say that nothing has changed, whoever may
- * change it.
+ * read is used for as long as nothing has changed, whoever may change it: by the folders' own
+ * times, and where it is asked for often by a watch, where there can be one.
  */
 @Component(configurationPid = DiskRepository.PID)
 @Designate(ocd = DiskRepository.Config.class)
-public final class DiskRepository implements BitstreamRepository {
+public final class DiskRepository implements BitstreamRepository, AutoCloseable {
 
   /** The configuration's PID; on a plain class path, the prefix of the system properties. */
   public static final String PID = "io.coral.core.repository";
@@ -64,16 +66,25 @@ public final class DiskRepository implements BitstreamRepository {
   }
 
   private static final int SHORTEST_PREFIX = 6;
+
+  /** From so many looks at the times of one reading on, a watch is worth its making. */
+  static final int OFTEN = 1000;
+
   private final Store own;
   private final List<Store> stores;
   private final List<Finding> settings;
   private final Writer writer;
 
   /** Only one thread reads; others take over what it has read. */
-  private final ReentrantLock reading = new ReentrantLock();
+  private final ReentrantLock reading = new ReentrantLock(true);
 
   private final ToldFindings told = new ToldFindings(finding -> log().warn("{}", finding));
+  private final AtomicInteger looks = new AtomicInteger();
+
   private volatile @Nullable Index index;
+
+  /** Over what the index was read from; taken away before that is replaced, and closed after. */
+  private volatile @Nullable PathWatch watch;
 
   /** With the configuration of a framework. */
   @Activate
@@ -208,19 +219,83 @@ public final class DiskRepository implements BitstreamRepository {
 
   private Index current() {
     Index known = index;
-    if (known != null && known.sights().areCurrent()) {
+    // a watch may have been closed, and another opened, since it was asked
+    if (known != null && isCurrent(known) && isLast(known)) {
       return known;
     }
+    long asked = System.nanoTime();
     reading.lock();
     try {
       known = index;
-      if (known != null && known.sights().areCurrent()) {
+      // what changes all the time is not read anew by each of those who wait
+      if (known != null && (known.times().beganAfter(asked) || isCurrent(known))) {
         return known;
       }
       Index fresh = Index.read(stores, known);
-      index = fresh;
+      replace(fresh);
       told.tell(Stream.concat(settings.stream(), fresh.findings().stream()).toList());
       return fresh;
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Whether none was read since; each reading has times of its own. */
+  private boolean isLast(Index known) {
+    Index last = index;
+    return last != null && last.times() == known.times();
+  }
+
+  private boolean isCurrent(Index known) {
+    PathWatch open = watch;
+    if (open != null) {
+      return open.isQuiet();
+    }
+    boolean isCurrent = known.times().areCurrent();
+    if (isCurrent && looks.incrementAndGet() == OFTEN) {
+      Thread watching = new Thread(() -> watch(known), "coral-repository-watch");
+      watching.setDaemon(true);
+      watching.start();
+    }
+    return isCurrent;
+  }
+
+  /** Has what an index was read from watched, if that can be had; takes its time. */
+  private void watch(Index known) {
+    PathWatch made = PathWatch.of(known.times().paths()).orElse(null);
+    if (made == null) {
+      return;
+    }
+    reading.lock();
+    try {
+      // what changed while the watch was made shows in the times
+      if (isLast(known) && known.times().areCurrent()) {
+        watch = made;
+        return;
+      }
+    } finally {
+      reading.unlock();
+    }
+    made.close();
+  }
+
+  private void replace(@Nullable Index fresh) {
+    PathWatch old = watch;
+    watch = null;
+    index = fresh;
+    looks.set(0);
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** Watches nothing any more; what is asked for later is read anew. */
+  @Override
+  @Deactivate
+  public void close() {
+    reading.lock();
+    try {
+      replace(null);
     } finally {
       reading.unlock();
     }

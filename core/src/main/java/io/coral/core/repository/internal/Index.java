@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param offering the same by accelerator
  * @param findings what cannot be used
  * @param references what was read of the references, by their files
- * @param sights whether all of this still is as it was read
+ * @param times whether all of this still is as it was read
  */
 record Index(
     List<InstalledBitstream> bitstreams,
     Map<String, List<InstalledBitstream>> offering,
     List<Finding> findings,
     Map<Path, KnownReference> references,
-    Sights sights) {
+    FileTimes times) {
 
   private static final Comparator<InstalledBitstream> ORDER =
       Comparator.<InstalledBitstream, String>comparing(each -> each.artifact().bitstreamId())
@@ -44,7 +44,7 @@ record Index(
     stores.forEach(reading::add);
     Index now = of(reading);
     return before != null && before.bitstreams.equals(now.bitstreams)
-        ? new Index(before.bitstreams, before.offering, now.findings, now.references, now.sights)
+        ? new Index(before.bitstreams, before.offering, now.findings, now.references, now.times)
         : now;
   }
 
@@ -63,6 +63,6 @@ record Index(
         Map.copyOf(offering),
         reading.findings(),
         reading.references(),
-        reading.sights());
+        reading.times());
   }
 }

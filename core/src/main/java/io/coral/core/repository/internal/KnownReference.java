@@ -7,11 +7,11 @@ import io.coral.api.repository.InstalledBitstream;
  *
  * @param text of its file
  * @param bitstream what it names
- * @param sights whether what it names still is as it was read
+ * @param times whether what it names still is as it was read
  */
-record KnownReference(String text, InstalledBitstream bitstream, Sights sights) {
+record KnownReference(String text, InstalledBitstream bitstream, FileTimes times) {
 
   boolean isStill(String now) {
-    return text.equals(now) && sights.areCurrent();
+    return text.equals(now) && times.areCurrent();
   }
 }

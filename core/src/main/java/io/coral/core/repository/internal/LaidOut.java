@@ -21,15 +21,15 @@ final class LaidOut {
   /**
    * Reads a folder with a descriptor.
    *
-   * @param sights is told the files before they are read
+   * @param times is told the files before they are read
    */
-  static InstalledBitstream read(Path folder, Sights sights) throws IOException {
-    ArtifactFormat.find(folder).ifPresent(sights::see);
-    sights.see(folder.resolve(Checksum.FILE));
+  static InstalledBitstream read(Path folder, FileTimes times) throws IOException {
+    ArtifactFormat.find(folder).ifPresent(times::note);
+    times.note(folder.resolve(Checksum.FILE));
     Artifact artifact = ArtifactFormat.read(folder);
     ArtifactSource.requireName(folder, artifact);
     Path binary = folder.resolve(artifact.name());
-    sights.see(binary);
+    times.note(binary);
     if (!Files.isRegularFile(binary)) {
       throw new RepositoryException(binary, "is missing; the descriptor names it as the binary");
     }

@@ -37,7 +37,7 @@ final class Reading {
   private final Map<Path, KnownReference> references = new HashMap<>();
   private final Map<String, InstalledBitstream> found = new LinkedHashMap<>();
   private final List<Finding> findings = new ArrayList<>();
-  private final Sights sights = new Sights();
+  private final FileTimes times = new FileTimes();
 
   Reading(Map<Path, KnownReference> before) {
     this.before = before;
@@ -55,8 +55,8 @@ final class Reading {
     return List.copyOf(findings);
   }
 
-  Sights sights() {
-    return sights;
+  FileTimes times() {
+    return times;
   }
 
   /** Adds what a root has; an artifact that an earlier one has is that one's. */
@@ -76,7 +76,7 @@ final class Reading {
   }
 
   private void addReferences(Store store, Map<String, InstalledBitstream> own) {
-    sights.see(store.references());
+    times.note(store.references());
     List<Path> files;
     try {
       files = store.referenceFiles();
@@ -129,7 +129,7 @@ final class Reading {
     if (known != null && known.isStill(text)) {
       return known;
     }
-    Sights own = new Sights();
+    FileTimes own = new FileTimes();
     Reference reference = Reference.parse(file, text);
     return new KnownReference(
         text, reference.open(store, String.valueOf(file.getFileName()), own), own);
@@ -138,10 +138,10 @@ final class Reading {
   private void addLaidOut(Store store, Map<String, InstalledBitstream> own) {
     List<Path> folders =
         Folders.withDescriptor(
-            store.root(), Store.OWN, sights::see, (path, e) -> findings.add(unusable(path, e)));
+            store.root(), Store.OWN, times::note, (path, e) -> findings.add(unusable(path, e)));
     for (Path folder : folders) {
       try {
-        InstalledBitstream bitstream = LaidOut.read(folder, sights);
+        InstalledBitstream bitstream = LaidOut.read(folder, times);
         InstalledBitstream same = own.putIfAbsent(Identity.of(bitstream.artifact()), bitstream);
         if (same != null) {
           findings.add(

@@ -63,15 +63,15 @@ record Reference(String object, String descriptor, String binary, String words) 
   /**
    * Reads the artifact back, all but what is in the binary, which whoever loads it checks.
    *
-   * @param sights is told the files before they are read
+   * @param times is told the files before they are read
    * @throws NoSuchFileException when the object is not there, or no more
    * @throws AccessDeniedException when this user may not look into it
    * @throws RepositoryException when it is not what was installed
    */
-  InstalledBitstream open(Store store, String identity, Sights sights) throws IOException {
+  InstalledBitstream open(Store store, String identity, FileTimes times) throws IOException {
     Path folder = store.object(object);
     Path descriptorFile = ArtifactFormat.find(folder).orElseThrow(() -> without(folder));
-    sights.see(descriptorFile);
+    times.note(descriptorFile);
     byte[] bytes = Files.readAllBytes(descriptorFile);
     if (!Checksum.of(bytes).equals(descriptor)) {
       throw altered(descriptorFile);
@@ -84,7 +84,7 @@ record Reference(String object, String descriptor, String binary, String words) 
           store.references().resolve(identity), "belongs to another artifact, " + words);
     }
     Path binaryFile = folder.resolve(artifact.name());
-    sights.see(binaryFile);
+    times.note(binaryFile);
     return new InstalledBitstream(artifact, folder, binary, Files.size(binaryFile));
   }
 

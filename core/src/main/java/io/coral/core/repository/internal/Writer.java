@@ -69,7 +69,7 @@ final class Writer {
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
     Store.force(store.references());
-    InstalledBitstream installed = Reference.read(place).open(store, identity, new Sights());
+    InstalledBitstream installed = Reference.read(place).open(store, identity, new FileTimes());
     for (Path folder : laidOut(identity)) {
       retire(staging, folder);
     }

@@ -63,6 +63,9 @@ final class ArgumentCheck {
   private static @Nullable String problem(
       Accelerator.Parameter wanted, CType type, Argument given) {
     if (wanted.isArray()) {
+      if (given instanceof Argument.Array array) {
+        return problem(wanted, array);
+      }
       if (given instanceof Argument.Numbers numbers) {
         return problem(wanted, type, numbers);
       }
@@ -74,9 +77,7 @@ final class ArgumentCheck {
       if (given instanceof CoralArray) {
         return null;
       }
-      return given instanceof Argument.Array array
-          ? problem(wanted, array)
-          : "an array in a direct buffer, or in a Java array";
+      return "an array in a direct buffer, or in a Java array";
     }
     if (given instanceof Argument.Scalar scalar) {
       return problem(wanted, type, scalar);

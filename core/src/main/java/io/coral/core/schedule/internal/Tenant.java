@@ -13,7 +13,7 @@ public final class Tenant {
 
   final int id;
   final List<Backlog> backlogs = new ArrayList<>();
-  final double weight;
+  double weight;
   double tag;
 
   /** Requests in any queue. */
@@ -36,6 +36,11 @@ public final class Tenant {
   Tenant(int id, double weight) {
     this.id = id;
     this.weight = weight;
+  }
+
+  /** Its share from now on; what it was given before was charged by the share that it had then. */
+  public void setWeight(double now) {
+    weight = now;
   }
 
   /** Its number. */

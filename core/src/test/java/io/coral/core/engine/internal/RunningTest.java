@@ -73,7 +73,8 @@ class RunningTest {
             fit,
             schedule.addQueue(),
             account,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            now);
     Launch launch = new Launch(session, 0, lane, job);
     job.started = now;
     running.started(launch, now);

@@ -215,4 +215,28 @@ class ScalingTest {
     assertThat(asked.stream().mapToDouble(request -> request.began - request.submitted))
         .allMatch(waited -> waited <= 2 * 10e6 + 1);
   }
+
+  @Test
+  void aShareThatChangesCountsFromThenOn() {
+    BoardSpeed model = new BoardSpeed(0, 12, 2 * SECOND, size -> size * 1e6);
+    Binary binary = machine.schedule().addBinary(0, List.of(queue), 0);
+    machine.addBoard(0, 0, model, binary);
+    Tenant first = machine.schedule().addTenant(1);
+    Tenant second = machine.schedule().addTenant(1);
+    for (int i = 0; i < 4000; i++) {
+      machine.submit(new VirtualRequest(queue, first, 0, 0, 5, null));
+      machine.submit(new VirtualRequest(queue, second, 0, 0, 5, null));
+    }
+    machine.run(SECOND);
+    assertThat(first.used() / (first.used() + second.used())).isBetween(0.48, 0.52);
+
+    first.setWeight(3);
+
+    double firstBefore = first.used();
+    double secondBefore = second.used();
+    machine.run(3 * SECOND);
+    double firstGot = first.used() - firstBefore;
+    double secondGot = second.used() - secondBefore;
+    assertThat(firstGot / (firstGot + secondGot)).isBetween(0.73, 0.77);
+  }
 }

@@ -1,7 +1,11 @@
 package io.coral.cli.internal;
 
 import io.coral.client.Operator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,6 +18,15 @@ final class DaemonDoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(
+      names = "--bundle",
+      paramLabel = "FILE",
+      description = {
+        "Keep it as a zip for those who help, with the service's log and metrics; no data, no",
+        "values, no secrets."
+      })
+  private @Nullable Path bundle;
+
   DaemonDoctorCommand(DaemonServices services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
@@ -23,6 +36,21 @@ final class DaemonDoctorCommand implements Callable<Integer> {
   public Integer call() {
     Operator.Diagnosis diagnosis = services.ask(operator -> operator.diagnose(json));
     terminal.document(TerminalText.document(diagnosis.text().stripTrailing(), "\\u", ""));
+    if (bundle != null) {
+      write(bundle);
+    }
     return diagnosis.exitCode();
+  }
+
+  private void write(Path file) {
+    Map<String, String> found =
+        Map.of(
+            "doctor.txt",
+            services.ask(operator -> operator.diagnose(false)).text(),
+            "doctor.json",
+            services.ask(operator -> operator.diagnose(true)).text(),
+            "daemon.txt",
+            services.ask(Operator::state).version() + "\n");
+    new SupportFile(System.getenv()).write(file, found, List.of(), terminal);
   }
 }

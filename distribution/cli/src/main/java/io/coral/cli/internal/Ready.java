@@ -13,24 +13,31 @@ final class Ready {
   private static final int LIMIT_MILLIS = 5_000;
   private static final long LOOK_AGAIN_MILLIS = 100;
 
-  private final URI address;
+  private final URI ready;
+  private final URI health;
 
   Ready(URI address) {
-    this.address = address.resolve("readyz");
+    this.ready = address.resolve("readyz");
+    this.health = address.resolve("healthz");
   }
 
   /** Waits for it; what it says stands in the way, or empty. */
   String await(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    String reasons = reasons();
+    String reasons = reasons(ready);
     while (!reasons.isEmpty() && System.nanoTime() - end < 0) {
       TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-      reasons = reasons();
+      reasons = reasons(ready);
     }
     return reasons;
   }
 
-  private String reasons() {
+  /** Whether it answers at all. */
+  boolean lives() {
+    return reasons(health).isEmpty();
+  }
+
+  private static String reasons(URI address) {
     try {
       HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
       connection.setConnectTimeout(LIMIT_MILLIS);

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -28,6 +30,7 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.util.tracker.ServiceTracker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,7 +41,8 @@ import picocli.CommandLine.Option;
     description = {
       "Stay, with every bundle started: serve the clients of other processes, and show over HTTP",
       "what the boards do.",
-      "SIGTERM or Ctrl-C ends it in order."
+      "SIGTERM or Ctrl-C ends it in order; without a terminal, SIGHUP has it read the tenants' file",
+      "again."
     })
 final class ServeCommand implements Callable<Integer> {
   /** The level of what is there for this command alone, conf/start-levels.properties. */
@@ -81,24 +85,49 @@ final class ServeCommand implements Callable<Integer> {
             Optional.ofNullable(address).orElse(configured.address()),
             Optional.ofNullable(port).orElse(configured.port()));
     Path folder = ServeFile.folder(System.getenv());
-    try (ServeFile file = ServeFile.take(folder).orElseThrow(() -> another(folder))) {
+    try (ServeFile file = ServeFile.take(folder).orElseThrow(() -> another(folder));
+        Supervised supervised = new Supervised(services, terminal)) {
       requireFree(settings);
       listen(settings);
       admit();
       raise();
+      requireDaemon();
       Serving serving = new Serving(ProcessHandle.current().pid(), endpoint(settings));
       file.write(serving);
-      String reasons = new Ready(serving.address()).await(PATIENCE);
-      terminal.println(
+      Ready ready = new Ready(serving.address());
+      String reasons = ready.await(PATIENCE);
+      String status =
           reasons.isEmpty()
               ? "ready at " + serving.address()
-              : "not ready at " + serving.address() + ": " + reasons);
-      stop.await(FOREVER);
+              : "not ready at " + serving.address() + ": " + reasons;
+      terminal.println(status);
+      supervised.ready(status);
+      stay(ready, supervised);
     } catch (InterruptedException e) {
       // a signal is how it ends
       Thread.currentThread().interrupt();
     }
     return ExitCode.OK;
+  }
+
+  /** Until the end, with a look at itself as often as the supervisor wants to hear of it. */
+  private void stay(Ready ready, Supervised supervised) throws InterruptedException {
+    while (!stop.await(beat(System.getenv()))) {
+      if (ready.lives()) {
+        supervised.alive();
+      }
+    }
+  }
+
+  /** Half of what the supervisor waits for a sign of life; forever where it does not. */
+  static Duration beat(Map<String, String> environment) {
+    String pid = environment.getOrDefault("WATCHDOG_PID", "");
+    String micros = environment.getOrDefault("WATCHDOG_USEC", "");
+    boolean isMeant = pid.isEmpty() || pid.equals(Long.toString(ProcessHandle.current().pid()));
+    if (!isMeant || !micros.matches("[1-9]\\d{0,15}")) {
+      return FOREVER;
+    }
+    return Duration.of(Long.parseLong(micros), ChronoUnit.MICROS).dividedBy(2);
   }
 
   private Map<String, Object> configuration() throws IOException {
@@ -203,6 +232,20 @@ final class ServeCommand implements Callable<Integer> {
     } finally {
       services.context().removeFrameworkListener(listener);
     }
+  }
+
+  /** One that cannot serve is to end, so that its supervisor hears of it. */
+  private void requireDaemon() {
+    ComponentReasons reasons = new ComponentReasons(services.find(ServiceComponentRuntime.class));
+    Stream.of(services.context().getBundles())
+        .filter(bundle -> DAEMON_PID.equals(bundle.getSymbolicName()))
+        .flatMap(bundle -> reasons.of(bundle).stream())
+        .filter(Problem::failure)
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new CommandException(ExitCode.FAILED, problem.what());
+            });
   }
 
   private static String cause(FrameworkEvent event) {

@@ -46,20 +46,21 @@ public final class TakenBoards implements AutoCloseable {
     }
     String runtime = runtime(arguments);
     try {
-      ofProcess =
+      TakenBoards taken =
           take(
               daemon,
               "coral " + arguments[0] + ", process " + ProcessHandle.current().pid(),
               info -> !info.inProcess() && (runtime.isEmpty() || info.id().equals(runtime)));
+      if (!taken.names().isEmpty()) {
+        terminal.tell("coral: the daemon leaves " + taken.names() + " to this process");
+      }
+      ofProcess = taken;
     } catch (RuntimeException e) {
       terminal.tell(
           "coral: the daemon does not give its boards to this command: "
               + e.getMessage()
               + "; ask who may, or stop the daemon");
       System.exit(ExitCode.FAILED);
-    }
-    if (!ofProcess.names().isEmpty()) {
-      terminal.tell("coral: the daemon leaves " + ofProcess.names() + " to this process");
     }
   }
 

@@ -43,10 +43,15 @@ public final class ServeFile implements AutoCloseable {
   }
 
   /**
-   * The folder of this user: {@code $XDG_RUNTIME_DIR/coral} where there is one; else {@code
-   * /run/coral} of root, or a folder by the user's name in the temporary one.
+   * The folder of this user: {@code $RUNTIME_DIRECTORY} of a service; else {@code
+   * $XDG_RUNTIME_DIR/coral} where there is one; else {@code /run/coral} of root, or a folder by the
+   * user's name in the temporary one.
    */
   public static Path folder(Map<String, String> environment) {
+    String service = environment.getOrDefault("RUNTIME_DIRECTORY", "");
+    if (!service.isEmpty()) {
+      return Path.of(service.split(":", 2)[0]);
+    }
     String own = environment.getOrDefault("XDG_RUNTIME_DIR", "");
     if (!own.isEmpty()) {
       return Path.of(own, "coral");

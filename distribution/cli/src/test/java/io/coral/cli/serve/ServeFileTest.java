@@ -53,5 +53,10 @@ class ServeFileTest {
   void theFolderIsTheUsersOwn() {
     assertThat(ServeFile.folder(Map.of("XDG_RUNTIME_DIR", "/run/user/1000")))
         .isEqualTo(Path.of("/run/user/1000/coral"));
+    assertThat(
+            ServeFile.folder(
+                Map.of(
+                    "XDG_RUNTIME_DIR", "/run/user/1000", "RUNTIME_DIRECTORY", "/run/coral:/run/x")))
+        .isEqualTo(Path.of("/run/coral"));
   }
 }

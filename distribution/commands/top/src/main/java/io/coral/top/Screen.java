@@ -12,6 +12,9 @@ final class Screen {
   /** A line and whether it stands out. */
   record Line(String text, boolean isHead) {}
 
+  /** A failure may be a paragraph, and the columns after it are to be seen. */
+  private static final int WIDEST = 48;
+
   private static final Pattern NUMBER = Pattern.compile("[\\d.]+.*|");
 
   private final Seen seen;
@@ -69,9 +72,9 @@ final class Screen {
     double size = board.all("banks").stream().mapToDouble(bank -> bank.number("size")).sum();
     double free = board.all("banks").stream().mapToDouble(bank -> bank.number("available")).sum();
     return List.of(
-        safe(board.text("key")),
+        cell(board.text("key")),
         board.text("state").toLowerCase(Locale.ROOT),
-        safe(board.has("failure") ? board.text("failure") : board.text("bitstream")),
+        cell(board.has("failure") ? board.text("failure") : board.text("bitstream")),
         board.all("units").isEmpty() ? "" : number(given),
         board.has("busy") ? percent(board.number("busy")) : "",
         number(board.number("done")),
@@ -86,7 +89,7 @@ final class Screen {
     for (Seen queue : seen.all("queues")) {
       rows.add(
           List.of(
-              safe(queue.text("accelerator")),
+              cell(queue.text("accelerator")),
               number(queue.number("waiting")),
               number(queue.number("running")),
               number(queue.number("done")),
@@ -101,7 +104,7 @@ final class Screen {
     for (Seen tenant : seen.all("tenants")) {
       rows.add(
           List.of(
-              safe(tenant.text("name")),
+              cell(tenant.text("name")),
               number(tenant.number("waiting")),
               number(tenant.number("done")),
               number(tenant.number("boards"))));
@@ -136,9 +139,15 @@ final class Screen {
     return lines;
   }
 
-  /** A name that steers no terminal. */
+  /** A text that steers no terminal. */
   private static String safe(String text) {
     return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+  }
+
+  /** The same, as far as a column goes. */
+  private static String cell(String text) {
+    String safe = safe(text);
+    return safe.length() <= WIDEST ? safe : safe.substring(0, WIDEST - 1).strip() + "…";
   }
 
   private static String number(double value) {

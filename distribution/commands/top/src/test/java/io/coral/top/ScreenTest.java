@@ -49,6 +49,17 @@ class ScreenTest {
   }
 
   @Test
+  void aLongFailureLeavesTheColumnsAfterItInSight() throws IOException {
+    String failure = "x".repeat(300);
+    List<String> lines =
+        new Screen(Seen.of(TOLD.replace("it \\u001b[31mburns", failure)), Order.INDEX)
+            .lines().stream().map(Screen.Line::text).toList();
+
+    assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThan(120));
+    assertThat(lines).anyMatch(line -> line.contains("x".repeat(47) + "…"));
+  }
+
+  @Test
   void boardsAreSortedAsAsked() throws IOException {
     assertThat(boards(Order.INDEX)).containsExactly("sim/sim-0", "sim/sim-1", "sim/sim-2");
     assertThat(boards(Order.LOAD)).startsWith("sim/sim-2", "sim/sim-0");

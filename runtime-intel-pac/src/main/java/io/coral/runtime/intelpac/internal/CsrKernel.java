@@ -139,11 +139,12 @@ final class CsrKernel {
   /**
    * Completes the run if it has finished, and starts the next one.
    *
-   * @return whether nothing runs
+   * @return whether nothing runs that was there before; whoever starts a run meanwhile says so
    * @throws AcceleratorException when the registers cannot be read
    */
   boolean poll() {
     Command done;
+    boolean quiet;
     synchronized (this) {
       if (running == null) {
         return true;
@@ -158,13 +159,15 @@ final class CsrKernel {
       }
       done = running;
       running = null;
+      quiet = waiting.isEmpty();
     }
-    boolean quiet = false;
     try {
       done.complete();
     } finally {
-      // whatever those throw who are told, what waits behind it starts
-      quiet = startNext();
+      if (!quiet) {
+        // whatever those throw who are told, what waits behind it starts
+        quiet = startNext();
+      }
     }
     return quiet;
   }

@@ -37,7 +37,8 @@ final class BrokenCommand implements AutoCloseable {
                 HostBytes.of(ByteBuffer.allocateDirect(8)),
                 user.getNativePointer(),
                 "broken",
-                null);
+                null,
+                CL.CL_QUEUED);
   }
 
   ClEvent event() {

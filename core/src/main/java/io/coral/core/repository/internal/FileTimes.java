@@ -4,6 +4,8 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * When the files and folders of a reading were changed, by which it shows whether they still are as
@@ -11,23 +13,34 @@ import java.util.Map;
  * may change again without its time, so such a reading is good for once. One thread, until it is
  * shared.
  */
-final class Sights {
+final class FileTimes {
 
   /** Longer than the tick of any file system's clock, FAT's two seconds excepted. */
   private static final long TICK_MILLIS = 100;
 
-  /** Files, not paths: they are looked at for each request, and a path makes one each time. */
+  /** Files, not paths: they may be looked at for each request, and a path makes one each time. */
   private final Map<File, Long> seen = new LinkedHashMap<>();
 
   private final long start = System.currentTimeMillis();
+  private final long startNanos = System.nanoTime();
   private boolean settled = true;
 
   /** To be called before the path is read. */
-  void see(Path path) {
+  void note(Path path) {
     File file = path.toFile();
     long changed = changed(file);
     seen.put(file, changed);
     settled &= changed < start - TICK_MILLIS;
+  }
+
+  /** Whether the reading began after a moment by {@link System#nanoTime}. */
+  boolean beganAfter(long moment) {
+    return startNanos - moment > 0;
+  }
+
+  /** What was read. */
+  Set<Path> paths() {
+    return seen.keySet().stream().map(File::toPath).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether nothing has changed since. */

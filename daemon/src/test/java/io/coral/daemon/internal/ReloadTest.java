@@ -1,0 +1,150 @@
+package io.coral.daemon.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What changes while the daemon runs, and how it ends. */
+@Timeout(60)
+class ReloadTest {
+
+  private Path temp;
+  private Path file;
+  private DaemonRig rig;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    temp = folder;
+    file = folder.resolve("tenants.cfg");
+    write("");
+    rig = new DaemonRig(folder, Map.of("tenants.file", file.toString(), "drain.limit", "30s"));
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(file, text);
+  }
+
+  private static String uid() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
+  }
+
+  private static String gid() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:gid").toString();
+  }
+
+  private static Wire.Welcome hello(TestClient client) throws IOException {
+    return client
+        .ask(Wire.Call.newBuilder().setHello(Wire.Hello.newBuilder().setVersion(1)))
+        .getWelcome();
+  }
+
+  private static Wire.Reply add(TestClient client) throws IOException {
+    try (TestClient.Addition addition = client.new Addition(10)) {
+      return client.ask(addition.call());
+    }
+  }
+
+  @Test
+  void aTenantComesWithItsUsersAndAsksAtOnce() throws IOException {
+    write("[tenant lab]\ngroups = " + gid() + "\nrequests = 7\n");
+
+    assertThat(rig.reload()).containsExactly("[tenant lab] is new");
+
+    try (TestClient client = new TestClient(rig.socket())) {
+      Wire.Welcome welcome = hello(client);
+      assertThat(welcome.getTenant()).isEqualTo("lab");
+      assertThat(welcome.getLimits().getCalls()).isEqualTo(7);
+      assertThat(add(client).hasAnswer()).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatIsConnectedGetsTheNewQuotas() throws IOException {
+    write("[tenant lab]\nusers = " + uid() + "\n");
+    rig.reload();
+    try (TestClient client = TestClient.welcome(rig.socket());
+        TestClient.Lent lent = client.new Lent(4)) {
+      write("[tenant lab]\nusers = " + uid() + "\nrequests = 1\n");
+      assertThat(rig.reload()).containsExactly("[tenant lab] requests: not said -> 1");
+
+      long held = client.send(TestClient.submit("test.held", TestClient.array(lent, 0, 4)));
+      assertThat(add(client).getFailure().getCode()).isEqualTo(Code.QUOTA);
+      rig.permits.release();
+      assertThat(client.reply(held).hasAnswer()).isTrue();
+    }
+  }
+
+  @Test
+  void aFileWithAMistakeChangesNothing() throws IOException {
+    write("[tenant lab]\nusers = " + uid() + "\n");
+    rig.reload();
+    write("[tenant lab]\nusers = " + uid() + "\nweight = much\n");
+
+    assertThat(rig.reload())
+        .singleElement()
+        .asString()
+        .contains("tenants.cfg: line 3: weight is \"much\"", "nothing was changed");
+
+    try (TestClient client = new TestClient(rig.socket())) {
+      assertThat(hello(client).getTenant()).isEqualTo("lab");
+    }
+  }
+
+  @Test
+  void socketsComeAndGoEachWithItsTenant() throws IOException {
+    Path jobs = temp.resolve("jobs.sock");
+    write("[tenant lab]\n[socket jobs]\npath = " + jobs + "\ntenant = lab\n");
+    assertThat(rig.reload()).containsExactly("[socket jobs] is new", "[tenant lab] is new");
+
+    try (TestClient ours = TestClient.welcome(rig.socket());
+        TestClient theirs = new TestClient(jobs)) {
+      assertThat(hello(theirs).getTenant()).isEqualTo("lab");
+      assertThat(add(theirs).hasAnswer()).isTrue();
+
+      write("[tenant lab]\n");
+      assertThat(rig.reload()).containsExactly("[socket jobs] is gone");
+
+      assertThat(jobs).doesNotExist();
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(theirs::next)
+          .withMessageContaining("hung up");
+      assertThat(add(ours).hasAnswer()).isTrue();
+    }
+  }
+
+  @Test
+  void theEndWaitsForRepliesAndTakesNoMoreRequests() throws Exception {
+    try (TestClient client = TestClient.welcome(rig.socket());
+        TestClient.Lent lent = client.new Lent(4);
+        TestClient.Addition addition = client.new Addition(10)) {
+      long held = client.send(TestClient.submit("test.held", TestClient.array(lent, 0, 4)));
+      await().until(() -> !rig.coral().underWay().isEmpty());
+
+      CompletableFuture<Void> end = CompletableFuture.runAsync(rig::stopDaemon);
+      await().until(() -> client.ask(addition.call()).getFailure().getCode() == Code.SHUTDOWN);
+      assertThat(end).isNotDone();
+
+      rig.permits.release();
+      assertThat(client.reply(held).hasAnswer()).isTrue();
+      end.join();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.coral.cli.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+
+/**
+ * A process that stays, as its supervisor sees it: ready, reloading, alive, ending. The daemon's
+ * bundle offers the way to the supervisor, and whoever reads something again when it is told to
+ * offers that as a service; the launcher calls this one on SIGHUP. Any thread.
+ */
+final class Supervised implements AutoCloseable {
+  private static final String SUPERVISOR = "coral.supervisor";
+  private static final String RELOAD = "coral.reload";
+  private static final String STOP_LIMIT = "coral.stop.limit";
+
+  /** How much later than they were asked to, bundles may be done with their end. */
+  private static final Duration MORE = Duration.ofSeconds(20);
+
+  private final FrameworkServices services;
+  private final Terminal terminal;
+  private final ServiceRegistration<?> reload;
+  private volatile String status = "starting";
+
+  Supervised(FrameworkServices services, Terminal terminal) {
+    this.services = services;
+    this.terminal = terminal;
+    this.reload =
+        services
+            .context()
+            .registerService(
+                Runnable.class, this::reload, FrameworkUtil.asDictionary(Map.of(RELOAD, true)));
+  }
+
+  /** Requests can be served from now on, or what stands in the way of it. */
+  void ready(String what) {
+    status = what;
+    tell("READY=1\nSTATUS=" + oneLine(what));
+  }
+
+  /** It is as it should be. */
+  void alive() {
+    tell("WATCHDOG=1");
+  }
+
+  /** Reads again what can be read again, and says what changed. */
+  private synchronized void reload() {
+    long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
+    tell("RELOADING=1\nMONOTONIC_USEC=" + micros);
+    List<String> changes = new ArrayList<>();
+    for (ServiceReference<?> reference : services.references(Supplier.class, RELOAD)) {
+      if (services.context().getService(reference) instanceof Supplier<?> reads
+          && reads.get() instanceof List<?> lines) {
+        lines.forEach(line -> changes.add(String.valueOf(line)));
+      }
+    }
+    terminal.println(
+        changes.isEmpty() ? "reloaded: nothing changed" : "reloaded: " + changes.size() + " lines");
+    changes.forEach(change -> change.lines().forEach(line -> terminal.println("  " + line)));
+    tell("READY=1\nSTATUS=" + oneLine(status));
+  }
+
+  /** It ends, and asks for the time that bundles have asked for. */
+  @Override
+  public void close() {
+    reload.unregister();
+    Duration limit = MORE;
+    for (ServiceReference<?> reference : services.references(Duration.class, STOP_LIMIT)) {
+      if (services.context().getService(reference) instanceof Duration asked) {
+        limit = limit.plus(asked);
+      }
+    }
+    long micros = TimeUnit.NANOSECONDS.toMicros(limit.toNanos());
+    tell("STOPPING=1\nSTATUS=ending\nEXTEND_TIMEOUT_USEC=" + micros);
+  }
+
+  @SuppressWarnings("unchecked")
+  private void tell(String lines) {
+    for (ServiceReference<?> reference : services.references(Consumer.class, SUPERVISOR)) {
+      if (services.context().getService(reference) instanceof Consumer<?> supervisor) {
+        ((Consumer<String>) supervisor).accept(lines);
+      }
+    }
+  }
+
+  private static String oneLine(String text) {
+    return text.replace('\n', ' ');
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.grpc;
+
+import org.jspecify.annotations.NullMarked;
