@@ -38,7 +38,13 @@ import java.util.stream.LongStream;
 final class DaemonBench {
 
   private static final List<String> LIBRARY =
-      List.of("message.c", "wire.c", "connection.c", "reconnect.c", "memory.c", "request.c",
+      List.of(
+          "message.c",
+          "wire.c",
+          "connection.c",
+          "reconnect.c",
+          "memory.c",
+          "request.c",
           "managed.c");
 
   private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
@@ -170,7 +176,10 @@ final class DaemonBench {
       }
     }
     return Figure.atLeast(
-        "arrays of 64 MiB from C over the same in process", median(here) / median(there), "x", 0.95);
+        "arrays of 64 MiB from C over the same in process",
+        median(here) / median(there),
+        "x",
+        0.95);
   }
 
   private static long[] rounds(Coral coral, Request request) {
