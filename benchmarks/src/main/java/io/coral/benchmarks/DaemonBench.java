@@ -1,15 +1,25 @@
 package io.coral.benchmarks;
 
+import io.coral.api.Coral;
+import io.coral.api.Request;
 import io.coral.core.engine.internal.Engine;
 import io.coral.core.repository.internal.BinaryFormats;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.Daemon;
 import io.coral.daemon.internal.Host;
 import io.coral.launcher.TemporaryFolder;
+import io.coral.protocol.Frames;
+import io.coral.protocol.local.Incoming;
+import io.coral.protocol.local.LocalSocket;
+import io.coral.protocol.wire.Wire;
 import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.settings.Settings;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,15 +28,24 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 
 /**
- * What the daemon adds to a request: clients in C and in Java take turns with two processes in C
- * that pass as many bytes over a socket and do nothing, on simulated boards that take no time.
+ * What the daemon adds to a request: clients in C, C++ and Java take turns with two processes in C
+ * that pass as many bytes over a socket and do nothing, on simulated boards that take no time; and
+ * what large arrays and clients that ask nothing cost.
  */
 final class DaemonBench {
 
   private static final List<String> LIBRARY =
-      List.of("message.c", "wire.c", "connection.c", "reconnect.c", "memory.c", "request.c");
+      List.of(
+          "message.c",
+          "wire.c",
+          "connection.c",
+          "reconnect.c",
+          "memory.c",
+          "request.c",
+          "managed.c");
 
   private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
   private static final int BOARDS = 2;
@@ -35,6 +54,11 @@ final class DaemonBench {
   private static final int CALLS = 1_000;
   private static final int CLIENTS = 4;
   private static final int MANY = 50_000;
+  private static final int LARGE = 64 << 20;
+  private static final int LARGE_ROUNDS = 5;
+  private static final int LARGE_CALLS = 4;
+  private static final int IDLE = 200;
+  private static final int IDLE_MILLIS = 2_000;
 
   static final String NO_OP =
       """
@@ -62,24 +86,47 @@ final class DaemonBench {
           Engine engine = new Engine(repository)) {
         engine.add(simulator, 1);
         try (Daemon daemon = Daemon.start(engine, new Host() {}, settings)) {
-          return measure(raw.toString(), client, daemon.socket().toString(), folder);
+          List<Figure> figures =
+              measure(raw.toString(), client, daemon.socket().toString(), folder);
+          figures.add(large(engine, List.of(client, daemon.socket().toString()), folder));
+          figures.addAll(idle(daemon.socket()));
+          return figures;
         }
       }
     }
   }
 
   private static Path client(Path folder) throws InterruptedException {
-    Path program = folder.resolve("daemon_client");
+    Path library = folder.resolve("libcoral.so");
     List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O2", "-pthread"));
-    command.addAll(List.of("-o", program.toString()));
+    command.addAll(List.of("-shared", "-fPIC", "-o", library.toString()));
     for (String header : List.of("coral.h", "internal.h")) {
       Baseline.unpack(header, folder);
     }
     for (String source : LIBRARY) {
       command.add(Baseline.unpack(source, folder).toString());
     }
-    command.add(Baseline.unpack("daemon_client.c", folder).toString());
     Baseline.run(folder, "libc6-dev (Debian)", command);
+    return program("gcc", "daemon_client.c", folder);
+  }
+
+  /** A client over the library in that folder. */
+  private static Path program(String compiler, String source, Path folder)
+      throws InterruptedException {
+    Path program = folder.resolve(source.replace('.', '_'));
+    Baseline.run(
+        folder,
+        "libc6-dev, g++ (Debian)",
+        List.of(
+            compiler,
+            "-O2",
+            "-pthread",
+            "-I" + folder,
+            "-o",
+            program.toString(),
+            Baseline.unpack(source, folder).toString(),
+            folder.resolve("libcoral.so").toString(),
+            "-Wl,-rpath," + folder));
     return program;
   }
 
@@ -87,23 +134,117 @@ final class DaemonBench {
       throws Exception {
     List<Figure> figures = new ArrayList<>();
     List<String> inC = List.of(client, socket);
+    Baseline.unpack("coral.hpp", folder);
+    String inCpp = program("g++", "daemon_client.cpp", folder).toString();
     try (Contestant bytes = new Contestant(List.of(raw), Map.of(), folder);
         Contestant c = new Contestant(inC, Map.of(), folder);
+        Contestant cpp = new Contestant(List.of(inCpp, socket), Map.of(), folder);
         Contestant java =
             Contestant.jvm(DaemonContestant.class, List.of(), List.of(socket), Map.of(), folder)) {
       Turns ofC = Turns.take(bytes, c, "round ", WARM_UP, ROUNDS, CALLS);
+      Turns ofCpp = Turns.take(bytes, cpp, "round ", WARM_UP, ROUNDS, CALLS);
       Turns ofJava = Turns.take(bytes, java, "round ", WARM_UP, ROUNDS, CALLS);
       figures.add(Figure.of("the same bytes over a socket: median", ofC.microsOfOther(), "us"));
       figures.add(Figure.atMost("a request from C: median", ofC.micros(), "us", 40));
       figures.add(
           Figure.atMost(
               "a request from C over the same bytes", ofC.micros() / ofC.microsOfOther(), "x", 3));
+      figures.add(Figure.of("a request from C++: median", ofCpp.micros(), "us"));
       figures.add(Figure.of("a request from Java: median", ofJava.micros(), "us"));
     }
     figures.add(
         Figure.atLeast(
             "requests from " + CLIENTS + " processes in C", together(inC, folder), "1/s", 100_000));
     return figures;
+  }
+
+  /** How fast large arrays are, beside those that the engine's own process asks with. */
+  private static Figure large(Coral coral, List<String> command, Path folder) throws Exception {
+    Request request = Request.of("bench.none");
+    for (int i = 0; i < 3; i++) {
+      request = request.arg(ByteBuffer.allocateDirect(LARGE));
+    }
+    Request local = request.arg(LARGE);
+    LongStream here = LongStream.empty();
+    LongStream there = LongStream.empty();
+    try (Contestant c = new Contestant(command, Map.of(), folder)) {
+      rounds(coral, local);
+      c.measure("large " + LARGE_CALLS);
+      for (int i = 0; i < LARGE_ROUNDS; i++) {
+        here = LongStream.concat(here, LongStream.of(rounds(coral, local)));
+        there = LongStream.concat(there, LongStream.of(c.measure("large " + LARGE_CALLS)));
+      }
+    }
+    return Figure.atLeast(
+        "arrays of 64 MiB from C over the same in process",
+        median(here) / median(there),
+        "x",
+        0.95);
+  }
+
+  private static long[] rounds(Coral coral, Request request) {
+    long[] nanos = new long[LARGE_CALLS];
+    for (int i = 0; i < nanos.length; i++) {
+      long start = System.nanoTime();
+      coral.submit(request).join();
+      nanos[i] = System.nanoTime() - start;
+    }
+    return nanos;
+  }
+
+  private static double median(LongStream nanos) {
+    long[] sorted = nanos.sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+
+  /** What clients add that are connected and ask nothing. */
+  private static List<Figure> idle(Path socket) throws Exception {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    byte[] hello =
+        Frames.frame(
+            Wire.Call.newBuilder()
+                .setId(1)
+                .setHello(Wire.Hello.newBuilder().setVersion(1))
+                .build());
+    List<LocalSocket> clients = new ArrayList<>();
+    Incoming incoming = new Incoming();
+    int threadsBefore = threads.getThreadCount();
+    long heapBefore = heap();
+    try {
+      for (int i = 0; i < IDLE; i++) {
+        LocalSocket client = LocalSocket.connect(socket);
+        clients.add(client);
+        client.send(hello);
+        incoming.receive(client, true, new ArrayList<>());
+      }
+      double heap = (heap() - heapBefore) / (double) (1 << 20);
+      long cpuBefore = cpuNanos(threads);
+      Thread.sleep(IDLE_MILLIS);
+      double cpu = (cpuNanos(threads) - cpuBefore) / 1e6 / IDLE_MILLIS * 100;
+      String who = IDLE + " clients that ask nothing: ";
+      return List.of(
+          Figure.atMost(who + "heap", Math.max(heap, 0), "MiB", 5),
+          Figure.atMost(who + "threads", threads.getThreadCount() - threadsBefore, "", 0),
+          Figure.atMost(who + "the daemon's thread", cpu, "%", 0.1));
+    } finally {
+      clients.forEach(LocalSocket::close);
+    }
+  }
+
+  private static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** What the thread that serves clients has taken. */
+  private static long cpuNanos(ThreadMXBean threads) {
+    for (long id : threads.getAllThreadIds()) {
+      ThreadInfo info = threads.getThreadInfo(id);
+      if (info != null && info.getThreadName().equals("coral-daemon")) {
+        return threads.getThreadCpuTime(id);
+      }
+    }
+    throw new IllegalStateException("there is no thread coral-daemon");
   }
 
   /** Requests per second from several processes, each with a window of them on the way. */
