@@ -123,7 +123,7 @@ int send_call(coral *c, call *one, unsigned what, const buffer *body, int beside
   one->body = body;
   one->size = body->size;
   one->beside = beside;
-  one->unwanted = false;
+  one->unwanted = one->refused = false;
   one->life = one->deaths = 0;
   pthread_mutex_lock(&c->lock);
   bool is_over = c->over;
@@ -200,6 +200,10 @@ static void take_message(coral *c, const unsigned char *bytes, size_t size) {
       snprintf(why, sizeof why, "the daemon hung up: %.*s", (int)r.message.size, r.message.bytes);
       end_all(c, why);
     }
+    return;
+  }
+  if (r.code == CORAL_ENDING) {
+    one->refused = true;
     return;
   }
   if (r.what == REPLY_ANSWER) {

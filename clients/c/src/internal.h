@@ -96,6 +96,7 @@ struct call {
   int beside;
   int64_t latest;  /* it must have been started by then; 0 for no such term */
   bool unwanted;   /* it was given up */
+  bool refused;    /* the daemon ends, and leaves it to the next */
   unsigned life;   /* the number of the daemon that has it */
   unsigned deaths; /* daemons that went and may have carried it out */
 };
@@ -113,7 +114,7 @@ typedef struct loan {
   int descriptor;
 } loan;
 
-enum { SLOT_BITS = 20 };
+enum { SLOT_BITS = 20, CORAL_ENDING = 21 };
 
 enum { SMALLEST = 6, LARGEST_BLOCK = 16, CLASSES = LARGEST_BLOCK + 1 };
 

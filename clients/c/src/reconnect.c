@@ -84,14 +84,16 @@ static bool lend_again(coral *c) {
 }
 
 static bool ask_again(coral *c, call *one) {
+  bool died = c->served && !one->refused;
+  one->refused = false;
   if (one->unwanted) {
     fail_call(c, one, CORAL_CANCELLED, "it was given up, and the daemon went");
-  } else if (c->served && one->deaths == MOST_DEATHS) {
+  } else if (died && one->deaths == MOST_DEATHS) {
     fail_call(c, one, CORAL_NO_DAEMON, "it was under way when the daemon went, again and again; is it why?");
   } else if (one->latest != 0 && one->latest <= now()) {
     fail_call(c, one, CORAL_DEADLINE, "the daemon went, and was away for as long as it may wait");
   } else {
-    one->deaths += c->served;
+    one->deaths += died;
     return send_frame(c, one) == CORAL_OK;
   }
   return true;

@@ -70,6 +70,7 @@ class _Awaited:
     latest: float  # when it must have been started; 0 for no such term
     accelerator: str
     unwanted: bool = False  # it was given up
+    refused: bool = False  # the daemon ends, and leaves it to the next
     deaths: int = 0  # daemons that went and may have carried it out
 
     def frame(self, call: int) -> bytes:
@@ -255,6 +256,9 @@ class Connection:
             self._is_served = True
             self._welcomed(lambda: self._welcome.set_result(reply))
         with self._lock:
+            if isinstance(reply, _wire.Failure) and reply.code == Code.ENDING:
+                self._awaited[call].refused = True
+                return
             one = self._awaited.pop(call, None)
         if one is not None:
             one.taker(reply)
@@ -293,6 +297,7 @@ class Connection:
         _send(made, _wire.frame(next(self._ids), what, body), beside)
 
     def _ask_again(self, made: socket.socket, call: int, one: _Awaited, died: bool) -> None:
+        died, one.refused = died and not one.refused, False
         obstacle = one.obstacle(died)
         if obstacle is None:
             one.deaths += died

@@ -24,6 +24,7 @@ class Code(enum.IntEnum):
     UNSUPPORTED = 18
     LOST = 19  #: the daemon went, and what it reads may have been written: fill it again
     NO_CONTENT = 20  #: there is no such constant, or the array has no content
+    ENDING = 21  #: of the protocol: the next daemon is asked
     UNKNOWN = 100  #: the daemon failed in another way
     NO_DAEMON = 101  #: nobody listens, or the daemon is gone
     NO_MEMORY = 102

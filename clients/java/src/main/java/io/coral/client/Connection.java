@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,9 @@ final class Connection implements AutoCloseable {
 
   /** The ids of what each daemon is told first; a refusal of it is the end. */
   private final Set<Long> introductions = ConcurrentHashMap.newKeySet();
+
+  /** The ids of calls that a daemon which ends leaves to the next. Of the thread that receives. */
+  private final Set<Long> refused = new HashSet<>();
 
   private final CompletableFuture<Wire.Welcome> welcome = new CompletableFuture<>();
   private volatile @Nullable String over;
@@ -242,6 +246,8 @@ final class Connection implements AutoCloseable {
       end("the daemon hung up: " + reply.getFailure().getText());
     } else if (introductions.remove(reply.getId())) {
       introduced(reply);
+    } else if (reply.getFailure().getCode() == Code.ENDING) {
+      refused.add(reply.getId());
     } else {
       Awaited one = awaited.remove(reply.getId());
       if (one != null) {
@@ -295,7 +301,7 @@ final class Connection implements AutoCloseable {
     isServed = false;
     // a copy: who is told that it failed may ask for more
     for (Awaited each : List.copyOf(awaited.values())) {
-      Awaited again = each.again(died);
+      Awaited again = each.again(died && !refused.remove(each.call().getId()));
       if (again == null) {
         awaited.remove(each.call().getId());
       } else {

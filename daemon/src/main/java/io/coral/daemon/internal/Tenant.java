@@ -76,7 +76,7 @@ final class Tenant {
   synchronized void submits() throws CallException {
     if (isRefused) {
       throw new CallException(
-          Code.SHUTDOWN, "this daemon ends; connect again, for another may take its place");
+          Code.ENDING, "this daemon ends; when it is gone, connect again, and ask the next");
     }
     if (calls >= quotas.calls()) {
       throw new CallException(

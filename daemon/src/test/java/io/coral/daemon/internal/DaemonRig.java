@@ -149,6 +149,13 @@ public final class DaemonRig implements AutoCloseable {
     daemon = Daemon.start(coral, new RigHost(), settings);
   }
 
+  /** The same once the daemon has given a held request to the engine; its runs may end then. */
+  public void replaceDaemonUnderARequest() throws IOException {
+    await().until(() -> !coral.underWay().isEmpty());
+    replaceDaemon();
+    permits.release(2);
+  }
+
   /**
    * Does what a program asks for on its standard output, until that ends; returns its other lines.
    */
@@ -160,10 +167,7 @@ public final class DaemonRig implements AutoCloseable {
         switch (line) {
           case "go on" -> permits.release();
           case "stop" -> stopDaemon();
-          case "replace" -> {
-            replaceDaemon();
-            permits.release(2);
-          }
+          case "replace" -> replaceDaemonUnderARequest();
           case "settle" -> {
             await().until(() -> coral.underWay().isEmpty());
             permits.drainPermits();

@@ -139,7 +139,7 @@ class ReloadTest {
       await().until(() -> !rig.coral().underWay().isEmpty());
 
       CompletableFuture<Void> end = CompletableFuture.runAsync(rig::stopDaemon);
-      await().until(() -> client.ask(addition.call()).getFailure().getCode() == Code.SHUTDOWN);
+      await().until(() -> client.ask(addition.call()).getFailure().getCode() == Code.ENDING);
       assertThat(end).isNotDone();
 
       rig.permits.release();
