@@ -74,8 +74,8 @@ final class Calls {
       Request request = exchange.request(asked, prototypes.of(asked.getAccelerator()), call.peer());
       Answer answer = coral.submit(onItsTerms(request, call));
       call.isWith(answer);
-      if (answer.isDone() || isSmall) {
-        answer.whenComplete((response, failure) -> ended(call, exchange, response, failure));
+      if (isSmall) {
+        answer.tellInPlace((response, failure) -> ended(call, exchange, response, failure));
       } else {
         answer.whenCompleteAsync(
             (response, failure) -> ended(call, exchange, response, failure), copiers);

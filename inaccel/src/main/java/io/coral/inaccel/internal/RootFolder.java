@@ -64,12 +64,12 @@ final class RootFolder implements AutoCloseable {
   }
 
   /**
-   * Opens a client's file.
+   * Opens a client's file, whose names were checked.
    *
    * @throws Refusal when it is none that this client may lend
    */
   SharedFile open(String self, String id) throws Refusal {
-    String name = name(self, id);
+    String name = "shm/" + self + "/" + id;
     int shm = -1;
     int folder = -1;
     int file = -1;
@@ -117,13 +117,8 @@ final class RootFolder implements AutoCloseable {
     }
   }
 
-  /**
-   * What a name means now; null when nothing.
-   *
-   * @throws Refusal when the names are no such names
-   */
-  @Nullable BasicFileAttributes find(String self, String id) throws Refusal {
-    name(self, id);
+  /** What a name means now; null when nothing. */
+  @Nullable BasicFileAttributes find(String self, String id) {
     try {
       return Files.readAttributes(
           path.resolve("shm").resolve(self).resolve(id),
@@ -134,7 +129,8 @@ final class RootFolder implements AutoCloseable {
     }
   }
 
-  private String name(String self, String id) throws Refusal {
+  /** Refuses names that no client's files have. */
+  static void requireName(String self, String id) throws Refusal {
     if (!NAME.matcher(self).matches() || !NAME.matcher(id).matches()) {
       throw new Refusal(
           Status.Code.INVALID_ARGUMENT,
@@ -144,7 +140,6 @@ final class RootFolder implements AutoCloseable {
               + self
               + "\"; expected two names of six letters or digits");
     }
-    return "shm/" + self + "/" + id;
   }
 
   private static Path ofDescriptor(int descriptor) {

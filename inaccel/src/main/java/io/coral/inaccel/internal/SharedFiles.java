@@ -40,6 +40,7 @@ final class SharedFiles implements AutoCloseable {
    * @throws Refusal when there is none of that name, or it is not the peer's
    */
   Found use(String self, String id, UserPrincipal peer) throws Refusal {
+    RootFolder.requireName(self, id);
     Name name = new Name(self, id);
     BasicFileAttributes now = root.find(self, id);
     SharedFile file = known(name, now);
@@ -61,13 +62,22 @@ final class SharedFiles implements AutoCloseable {
     if (file == null) {
       return null;
     }
-    if (now == null || !file.key().equals(now.fileKey())) {
-      open.remove(name);
-      closeUnused(file);
+    if (isOther(file, now)) {
+      remove(name, file);
       return null;
     }
     file.uses++;
     return file;
+  }
+
+  private static boolean isOther(SharedFile file, @Nullable BasicFileAttributes now) {
+    return now == null || !file.key().equals(now.fileKey());
+  }
+
+  private synchronized void remove(Name name, SharedFile file) {
+    if (open.remove(name, file)) {
+      closeUnused(file);
+    }
   }
 
   private synchronized SharedFile add(Name name, SharedFile made) {
@@ -107,14 +117,13 @@ final class SharedFiles implements AutoCloseable {
 
   /** Closes those whose clients have removed them, and gives back their memory. */
   void closeRemoved() {
-    for (Map.Entry<Name, SharedFile> each : snapshot().entrySet()) {
-      Name name = each.getKey();
-      try {
-        known(name, root.find(name.self(), name.id()));
-      } catch (Refusal e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    snapshot()
+        .forEach(
+            (name, file) -> {
+              if (isOther(file, root.find(name.self(), name.id()))) {
+                remove(name, file);
+              }
+            });
   }
 
   private synchronized Map<Name, SharedFile> snapshot() {

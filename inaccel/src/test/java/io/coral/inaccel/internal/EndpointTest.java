@@ -205,6 +205,18 @@ class EndpointTest {
   }
 
   @Test
+  void toLookForRemovedFilesKeepsNoneOpen() throws Exception {
+    try (RootFolder root = RootFolder.open(rig.root);
+        SharedFiles files = new SharedFiles(root, new Contents(rig.engine.coral(), 0), 1)) {
+      for (String id : List.of("inputA", "inputB")) {
+        files.done(files.use(Client.SELF, id, Files.getOwner(client.folder)).file());
+        files.closeRemoved();
+      }
+      assertThat(files.count()).isOne();
+    }
+  }
+
+  @Test
   void largeArraysAreCopiedOnOtherThreads() throws IOException {
     try (FileChannel large =
         FileChannel.open(
