@@ -184,6 +184,7 @@ class ArchitectureTest {
                 "io.coral.metrics..",
                 "io.coral.daemon..",
                 "io.coral.client..",
+                "io.coral.protocol..",
                 "io.coral.grpc..",
                 "io.coral.inaccel..",
                 "io.coral.runtime..",
