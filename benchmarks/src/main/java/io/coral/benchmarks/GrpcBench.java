@@ -26,7 +26,7 @@ final class GrpcBench {
   private static final String PROGRAM = "grpc_contestant";
   private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
   private static final int BOARDS = 2;
-  private static final int WARM_UP = 30_000;
+  private static final int WARM_UP = 100_000;
   private static final int ROUNDS = 20;
   private static final int CALLS = 500;
   private static final double BOUND = 1.5;
