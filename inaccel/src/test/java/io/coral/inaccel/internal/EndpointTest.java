@@ -382,11 +382,13 @@ class EndpointTest {
   }
 
   @Test
-  void aDeadlineIsKept() {
+  void aDeadlineIsKeptAndTheEngineKnowsIt() {
     Future<Wire.Response> late =
         client.submit(
             Client.request("test.held", Client.array("inputB", 0, PAGE, 0)),
-            CallOptions.DEFAULT.withDeadlineAfter(200, TimeUnit.MILLISECONDS));
+            CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS));
+    awaitRequests(1);
+    assertThat(rig.engine.coral().underWay().get(0).request().deadline()).isPresent();
 
     assertThatThrownBy(() -> late.get(30, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
