@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 
 class LayersTest {
 
@@ -56,7 +57,10 @@ class LayersTest {
                 new Class<?>[] {BundleContext.class},
                 (proxy, method, arguments) -> {
                   offered.set(arguments[1]);
-                  return null;
+                  return Proxy.newProxyInstance(
+                      getClass().getClassLoader(),
+                      new Class<?>[] {ServiceRegistration.class},
+                      (registration, unregister, nothing) -> null);
                 });
     Path file = folder.resolve("missing").resolve("file");
 

@@ -144,12 +144,17 @@ class NativeBoundaryTest {
 
       assertThat(failure.isEmpty())
           .as("%s, call %s: %s", function, failing, failure)
-          .isEqualTo(DISPENSABLE.contains(function));
+          .isEqualTo(DISPENSABLE.contains(function) || isFirstLook(function, failing));
       failure.ifPresent(told -> assertThat(told.vendorCode()).hasValue(FAILURE));
       assertThat(calls(broken, "clReleaseEvent"))
           .as("events released after %s, call %s", function, failing)
           .isEqualTo(made[0]);
     }
+  }
+
+  /** Of a command that waits for nothing, in its own call; who wants its end asks again. */
+  private static boolean isFirstLook(String function, int call) {
+    return function.equals("clGetEventInfo") && call == 0;
   }
 
   @ParameterizedTest
