@@ -48,7 +48,10 @@ class DebianPackageTest {
   }
 
   private static Ended dpkg(Path root, String... arguments) throws Exception {
-    List<String> line = new ArrayList<>(List.of("fakeroot", "dpkg", "--root=" + root));
+    // dpkg wants root's programs on the path
+    String path = "PATH=" + System.getenv("PATH") + ":/usr/sbin:/sbin";
+    List<String> line = new ArrayList<>(List.of("env", path, "fakeroot", "dpkg"));
+    line.add("--root=" + root);
     line.addAll(List.of("--force-script-chrootless", "--force-depends", "--log=/dev/null"));
     line.addAll(List.of(arguments));
     return Ended.of(folder, "", line);

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,7 @@ class LayersTest {
     assertThat(ended.err()).isEmpty();
     List<String> lanes = new ArrayList<>();
     List<String> slices = new ArrayList<>();
+    Map<String, String> requests = new TreeMap<>();
     for (JsonNode event : new ObjectMapper().readTree(folder.resolve("out.json").toFile())) {
       assertThat(event.get("pid").isInt()).isTrue();
       assertThat(event.get("tid").isInt()).isTrue();
@@ -41,6 +44,9 @@ class LayersTest {
           assertThat(event.get("dur").asDouble()).isNotNegative();
           slices.add(event.get("name").asText());
         }
+        case "b", "e" ->
+            requests.merge(
+                event.get("id").asText(), event.get("ph").asText(), (before, now) -> before + now);
         default -> throw new AssertionError("an event of another kind: " + event);
       }
     }
@@ -48,6 +54,9 @@ class LayersTest {
         .contains("sim/sim-0", "calls", "copies to device", "copies from device")
         .anyMatch(lane -> lane.startsWith("vector_add"));
     assertThat(slices).contains("open", "write", "vector_add", "read");
+    // the steps of the request one after the other, within it
+    assertThat(requests).hasSize(1);
+    assertThat(requests.get("1")).matches("b(be)+e");
   }
 
   @Test

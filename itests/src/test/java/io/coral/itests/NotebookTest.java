@@ -48,7 +48,10 @@ class NotebookTest {
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(Files.readString(folder.resolve("boards.html")))
           .contains("65536 sums on", "4000 samples, all equal to the plain evaluation")
-          .contains("4 of 4 boards:", "data:image/png;base64,", "did you mean vector.addition?");
+          .contains(
+              "4 of 4 boards:",
+              "data:image/png;base64,",
+              "the closest installed are vector.addition");
     }
   }
 }

@@ -2,12 +2,13 @@ package io.coral.launcher;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystems;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
@@ -124,27 +125,32 @@ record Distribution(Path home, Path ownConf, Path data) {
   }
 
   /**
-   * What fits a pattern such as {@code bundles/*.jar} below the distribution's folder, sorted; a
-   * pattern has no {@code **}.
+   * What fits a pattern such as {@code bundles/*.jar} below the distribution's folder, sorted;
+   * links lead on. A pattern has no {@code **}.
    *
    * @throws LaunchException when the pattern is not one, or a folder cannot be read
    */
   List<Path> matching(String pattern) {
-    PathMatcher matcher;
-    try {
-      matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-    } catch (PatternSyntaxException e) {
-      throw new LaunchException(pattern + " is not a glob pattern", e);
+    List<Path> found = List.of(home);
+    for (String name : pattern.split("/")) {
+      found = found.stream().flatMap(folder -> entries(folder, name).stream()).sorted().toList();
     }
-    int depth = Path.of(pattern.replace('*', 'x').replace('?', 'x')).getNameCount();
-    try (Stream<Path> below = Files.walk(home, depth)) {
-      return below
-          .filter(path -> matcher.matches(home.relativize(path)))
-          .sorted()
-          .collect(Collectors.toUnmodifiableList());
-    } catch (IOException e) {
-      throw new LaunchException(home + " cannot be listed (" + e.getMessage() + ")", e);
+    return found;
+  }
+
+  /** What fits the pattern of a name in a folder; nothing in what is none. */
+  private static List<Path> entries(Path folder, String pattern) {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, pattern)) {
+        entries.forEach(found::add);
+      } catch (PatternSyntaxException e) {
+        throw new LaunchException(pattern + " is not a glob pattern", e);
+      } catch (IOException | DirectoryIteratorException e) {
+        throw new LaunchException(folder + " cannot be listed (" + e.getMessage() + ")", e);
+      }
     }
+    return found;
   }
 
   /**

@@ -283,8 +283,9 @@ class MainTest {
 
   @Test
   void aClassPathCommandSeesWhatItsPatternsAdd() throws Exception {
-    Files.createDirectories(home.resolve("extra/one/things"));
-    Files.writeString(home.resolve("extra/one/things/note.txt"), "x");
+    Path elsewhere = Files.createDirectories(home.resolve("elsewhere/one/things"));
+    Files.writeString(elsewhere.resolve("note.txt"), "x");
+    Files.createSymbolicLink(home.resolve("extra"), home.resolve("elsewhere"));
     Files.writeString(
         home.resolve("commands/echo/command.properties"),
         "main = " + EchoMain.class.getName() + "\nclasspath = bundles/*.jar, extra/*/things\n");
