@@ -132,7 +132,7 @@ record Distribution(Path home, Path ownConf, Path data) {
    */
   List<Path> matching(String pattern) {
     List<Path> found = List.of(home);
-    for (String name : pattern.split("/")) {
+    for (String name : pattern.split("/", -1)) {
       found = found.stream().flatMap(folder -> entries(folder, name).stream()).sorted().toList();
     }
     return found;
