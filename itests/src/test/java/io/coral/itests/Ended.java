@@ -22,7 +22,7 @@ record Ended(int exitCode, String out, String err) {
   }
 
   /**
-   * Any command.
+   * Any command. It asks no daemon of this machine, but that of the folder if there is one.
    *
    * @param folder where it runs; what it prints is kept there
    * @param typed its whole input
@@ -32,13 +32,14 @@ record Ended(int exitCode, String out, String err) {
     Path in = Files.writeString(folder.resolve("in.txt"), typed);
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(line)
             .directory(folder.toFile())
             .redirectInput(in.toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+    builder.environment().put("CORAL_SOCKET", folder.resolve("coral/coral.sock").toString());
+    Process process = builder.start();
     boolean ended = process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);
     process.destroyForcibly();
     assertThat(ended).as("%s ended; it said %s", line.get(0), Files.readString(out)).isTrue();
