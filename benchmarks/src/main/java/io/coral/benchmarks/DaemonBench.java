@@ -219,6 +219,7 @@ final class DaemonBench {
       }
       double heap = (heap() - heapBefore) / (double) (1 << 20);
       long cpuBefore = cpuNanos(threads);
+      // what is measured is that nothing happens in this time
       Thread.sleep(IDLE_MILLIS);
       double cpu = (cpuNanos(threads) - cpuBefore) / 1e6 / IDLE_MILLIS * 100;
       String who = IDLE + " clients that ask nothing: ";
