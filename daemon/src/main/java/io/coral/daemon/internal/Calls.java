@@ -190,7 +190,7 @@ final class Calls {
   private void submit(long id, Wire.Call call) throws IOException {
     try {
       if (call.getAgain()) {
-        new Again(id, call.getSubmit()).check(coral);
+        new Resubmission(id, call.getSubmit()).check(coral);
       }
     } catch (CallException e) {
       fail(id, e);
