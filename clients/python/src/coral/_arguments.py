@@ -33,6 +33,7 @@ class Arguments:
         self._lent: List[memoryview] = []  # kept until the answer
         self._copies: Dict[Tuple[int, int], Tuple[memoryview, memoryview]] = {}
         self._managed: List[Tuple[int, ManagedArray]] = []  # with their positions
+        self._constants: List[Tuple[Constant, int]] = []  # and the daemons that keep them
         try:
             self.messages = [self._message(at, value) for at, value in enumerate(values)]
         except BaseException:
@@ -43,6 +44,14 @@ class Arguments:
         """The request is over, or was none. Bit n: argument n has another content, or may have."""
         for at, array in self._managed:
             array._end_use(bool(stale >> min(at, 63) & 1))
+
+    def lack_constants(self) -> bool:
+        """Whether another daemon came, which was not told them all."""
+        return not all(constant._is_kept_by(life) for constant, life in self._constants)
+
+    def keep_constants(self) -> None:
+        """Tells it. Waits for that."""
+        self._constants = [(constant, constant._keep()) for constant, _ in self._constants]
 
     def bring_back(self) -> None:
         """Copies results into arrays that are not shared."""
@@ -56,6 +65,7 @@ class Arguments:
             self._managed.append((at, value))
             return message
         if isinstance(value, Constant):
+            self._constants.append((value, value._keep()))
             return value._message
         if isinstance(value, bool):
             return _wire.scalar(_BOOL, struct.pack("?", value))

@@ -104,6 +104,8 @@ class Connection:
         self._pending: Dict[int, _PendingCall] = {}
         self._lent: Dict[int, int] = {}  # descriptors by segment
         self._is_served = False  # the daemon took this client
+        self.life = 0
+        """The number of the daemon that is there, or was last: what one keeps goes with it."""
         self._over: Optional[Tuple[Code, str]] = None
         # reentrant: who is told that a call failed may ask for more
         self._sending = threading.RLock()
@@ -280,6 +282,7 @@ class Connection:
     def _introduce(self, made: socket.socket) -> None:
         with self._sending:
             self._socket = made
+            self.life += 1
             self._tell(made, _wire.Call.HELLO, _wire.hello("python"))
             with self._lock:
                 lent = list(self._lent.items())
