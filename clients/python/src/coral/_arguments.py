@@ -50,7 +50,7 @@ class Arguments:
         return not all(constant._is_kept_by(life) for constant, life in self._constants)
 
     def keep_constants(self) -> None:
-        """Tells it. Waits for that."""
+        """Has the daemon keep them; waits for it."""
         self._constants = [(constant, constant._keep()) for constant, _ in self._constants]
 
     def bring_back(self) -> None:
@@ -65,7 +65,7 @@ class Arguments:
             self._managed.append((at, value))
             return message
         if isinstance(value, Constant):
-            self._constants.append((value, value._keep()))
+            self._constants.append((value, 0))
             return value._message
         if isinstance(value, bool):
             return _wire.scalar(_BOOL, struct.pack("?", value))

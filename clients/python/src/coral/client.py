@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from typing import Any, Iterable, Optional, Tuple
 
 from . import _connection, _wire, split
 from ._arguments import Arguments
 from ._memory import Memory
+from ._submission import Submission
 from .answer import Answer
-from .errors import Code, CoralError
 from .listing import Accelerator, Board
-from .managed import Constant, ManagedArray, stale
+from .managed import Constant, ManagedArray
 from .receipt import Receipt
 from .split import Answers
 
@@ -85,44 +83,9 @@ class Client:
             raise ValueError(f"the priority is {priority}; expected one of 32 bits")
         if within < 0:
             raise ValueError(f"within is {within} s; expected a time from now, or 0")
-        made = Arguments(arguments, self._memory)
         answer = Answer(self, accelerator)
-        body = _wire.submit(accelerator, made.messages, priority)
-        latest = time.monotonic() + within
-
-        def ask() -> None:
-            left = within and max(1e-9, latest - time.monotonic())
-            answer._call = self._connection.send(
-                _wire.Call.SUBMIT, body, take, within=left, accelerator=accelerator
-            )
-
-        def take(reply: _wire.Reply) -> None:
-            if _is(reply, Code.NO_CONTENT) and made.lack_constants():
-                # this thread takes the replies that it is to wait for
-                threading.Thread(target=ask_again, name="coral-client-again", daemon=True).start()
-                return
-            made.end(stale(reply))
-            if isinstance(reply, _wire.Answered):
-                made.bring_back()
-                answer.set_result(reply.receipt)
-            elif isinstance(reply, _wire.Failure) and reply.code != Code.CANCELLED:
-                answer.set_exception(CoralError(reply.code, reply.text, accelerator, reply.cause))
-            else:
-                answer._give_up()
-
-        def ask_again() -> None:
-            try:
-                made.keep_constants()
-                ask()
-            except CoralError as e:
-                made.end(0)
-                answer.set_exception(e)
-
-        try:
-            ask()
-        except CoralError:
-            made.end(0)
-            raise
+        made = Arguments(arguments, self._memory)
+        Submission(self._connection, accelerator, made, priority, within, answer).send()
         return answer
 
     def call(
@@ -185,7 +148,3 @@ class Client:
         reply = self._connection.ask(_wire.Call.EXPLAIN, _wire.submitted(call))
         assert isinstance(reply, _wire.Text)
         return reply.text
-
-
-def _is(reply: _wire.Reply, code: Code) -> bool:
-    return isinstance(reply, _wire.Failure) and reply.code == code
