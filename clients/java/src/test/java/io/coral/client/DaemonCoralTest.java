@@ -377,6 +377,25 @@ class DaemonCoralTest {
   }
 
   @Test
+  void aRequestIsAnsweredWhoseDaemonWentWithItsConstant() throws IOException {
+    ByteBuffer sum = coral.allocate(12).order(ByteOrder.nativeOrder());
+    Request request =
+        Request.of("test.later")
+            .arg(coral.allocate(12))
+            .arg(Constant.ofNumbers(new float[] {4, 5, 6}))
+            .arg(sum)
+            .arg(3);
+    Answer answer = coral.submit(request);
+
+    rig.replaceDaemonUnderARequest();
+
+    assertThat(answer.join().attempts()).isEqualTo(1);
+    assertThat(sum.getFloat(8)).isEqualTo(6);
+    await().until(() -> rig.coral().underWay().isEmpty());
+    rig.permits.drainPermits();
+  }
+
+  @Test
   void whatWasWrittenHereOutlivesTheDaemonAndAResultThatStayedThereIsMissed() throws IOException {
     Constant weights = Constant.ofNumbers(new float[] {10, 20, 30});
     try (CoralArray a = coral.array(12);
