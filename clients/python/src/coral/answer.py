@@ -35,8 +35,13 @@ class Answer(Future):
         return True
 
     def explain(self) -> str:
-        """Where the request is, and what it waits for; for people."""
-        return self._client._explain(self._call)
+        """Where the request is, and what it waits for, or what became of it; for people."""
+        if not self.done():
+            return self._client._explain(self._call)
+        if self.cancelled():
+            return f"{self.accelerator} was given up"
+        failure = self.exception()
+        return str(failure) if failure else f"{self.accelerator} was {self.result()}"
 
     def __await__(self) -> Generator[Any, None, Receipt]:
         return asyncio.wrap_future(self).__await__()

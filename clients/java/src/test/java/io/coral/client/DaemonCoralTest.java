@@ -238,7 +238,8 @@ class DaemonCoralTest {
     assertThat(third.cancel(true)).isFalse();
     first.join();
     second.join();
-    assertThat(first.explain()).contains("ran on");
+    assertThat(first.explain())
+        .contains("test.held", "was answered by board ", "(test:1, held:{held_1})", "it waited ");
     rig.permits.drainPermits();
   }
 

@@ -91,6 +91,7 @@ final class Pending extends PendingAnswer {
 
   @Override
   protected String explain(Response answered) {
-    return Explanations.answered(request(), answered, byData);
+    return super.explain(answered)
+        + (byData ? "; the board was chosen because data that it reads is there" : "");
   }
 }
