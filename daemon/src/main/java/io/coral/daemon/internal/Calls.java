@@ -233,6 +233,9 @@ final class Calls {
               + VERSION);
     }
     isWelcome = true;
+    if (hello.getWithoutStages()) {
+      submits.leaveStagesOut();
+    }
     Wire.Tenant told = tenant.told();
     return newReply()
         .setWelcome(

@@ -153,6 +153,11 @@ final class Explanations {
         + tried(job);
   }
 
+  /** Whether data decided where it ran. */
+  static String data(boolean isByData) {
+    return isByData ? "; the board was chosen because data that it reads is there" : "";
+  }
+
   private static String labels(Job job) {
     return job.request.labels().isEmpty() ? "" : " " + job.request.labels();
   }

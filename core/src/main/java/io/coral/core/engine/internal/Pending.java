@@ -91,7 +91,6 @@ final class Pending extends PendingAnswer {
 
   @Override
   protected String explain(Response answered) {
-    return super.explain(answered)
-        + (byData ? "; the board was chosen because data that it reads is there" : "");
+    return super.explain(answered) + Explanations.data(byData);
   }
 }
