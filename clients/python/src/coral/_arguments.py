@@ -60,9 +60,10 @@ class Arguments:
                 own[:] = shared
 
     def _message(self, at: int, value: object) -> bytes:
-        if isinstance(value, ManagedArray):
-            message = value._use()
-            self._managed.append((at, value))
+        managed = value if isinstance(value, ManagedArray) else getattr(value, "_managed", None)
+        if managed is not None:
+            message = managed._use()
+            self._managed.append((at, managed))
             return message
         if isinstance(value, Constant):
             self._constants.append((value, 0))

@@ -34,6 +34,10 @@ class Answer(Future):
         self._client._cancel(self._call)
         return True
 
+    def wait(self) -> None:
+        """Until it is answered; raises what result() raises."""
+        self.result()
+
     def explain(self) -> str:
         """Where the request is, and what it waits for, or what became of it; for people."""
         if not self.done():

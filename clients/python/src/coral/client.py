@@ -6,7 +6,7 @@ from typing import Any, Iterable, Optional, Tuple
 
 from . import _connection, _wire, split
 from ._arguments import Arguments
-from ._memory import Memory
+from ._memory import Memory, raw
 from ._submission import Submission
 from .answer import Answer
 from .listing import Accelerator, Board
@@ -50,6 +50,11 @@ class Client:
             count *= int(length)
         return numpy.ndarray(lengths, kind, self.allocate(count))
 
+    def shares(self, array: Any) -> bool:
+        """Whether boards use an array without a copy."""
+        own = raw(array)
+        return not own.readonly and self._memory.find(own) is not None
+
     def managed(self, shape: Any, dtype: Any = "float32") -> ManagedArray:
         """An array of zeros whose content stays where it was used last, boards included.
 
@@ -61,6 +66,16 @@ class Client:
 
         lengths = (shape,) if isinstance(shape, (int, numpy.integer)) else tuple(shape)
         return ManagedArray(self._connection, self._memory, lengths, numpy.dtype(dtype))
+
+    def buffer(self, shape: Any, dtype: Any = "uint32") -> Any:
+        """A numpy.ndarray of zeros with PYNQ's sync_to_device and sync_from_device.
+
+        Its content stays on boards as that of a managed array.
+        """
+        from ._buffer import Buffer
+
+        managed = self.managed(shape, dtype)
+        return Buffer.over(managed)
 
     def constant(self, values: Any) -> Constant:
         """A copy of an array's content for requests that only read it."""
