@@ -323,7 +323,8 @@ public final class DaemonCoral implements OpenCoral {
   @Override
   public Recording record(Path file) {
     throw new UnsupportedOperationException(
-        "traffic is recorded where the engine is; use coral traffic record there");
+        "traffic is recorded where the engine is: coral:traffic record in its shell, or"
+            + " coral --local run --traffic FILE");
   }
 
   @Override

@@ -310,7 +310,7 @@ class DaemonCoralTest {
     }
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> coral.record(Path.of("f")))
-        .withMessageContaining("coral traffic record");
+        .withMessageContaining("coral:traffic record");
   }
 
   private static void fill(CoralArray array, float... numbers) {
