@@ -89,8 +89,7 @@ class OpeningTest {
       log.setLevel(before);
     }
 
-    assertThat(said)
-        .containsExactly("FINE Coral.open() does without the daemon: nobody listens");
+    assertThat(said).containsExactly("FINE Coral.open() does without the daemon: nobody listens");
   }
 
   @Test

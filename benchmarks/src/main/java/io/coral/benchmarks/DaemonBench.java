@@ -34,8 +34,8 @@ import java.util.stream.LongStream;
 
 /**
  * What the daemon adds to a request: clients in C, C++, Java and Python take turns with two
- * processes in C that pass as many bytes over a socket and do nothing, on simulated boards that take
- * no time; and what large arrays and clients that ask nothing cost.
+ * processes in C that pass as many bytes over a socket and do nothing, on simulated boards that
+ * take no time; and what large arrays and clients that ask nothing cost.
  */
 final class DaemonBench {
 

@@ -59,10 +59,7 @@ class VectorsTest {
         Wire.Call.newBuilder()
             .setId(1)
             .setHello(
-                Wire.Hello.newBuilder()
-                    .setVersion(1)
-                    .setClient("vectors")
-                    .setWithoutStages(true)));
+                Wire.Hello.newBuilder().setVersion(1).setClient("vectors").setWithoutStages(true)));
     all.put("register", Wire.Call.newBuilder().setId(2).setRegister(Wire.Register.newBuilder()));
     all.put(
         "submit",

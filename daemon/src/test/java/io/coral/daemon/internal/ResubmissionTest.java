@@ -67,7 +67,9 @@ class ResubmissionTest {
   void whatReadsNothingThatItWritesMayRunAgain(String accelerator, String arguments, String why) {
     Wire.Submit submit = submit(accelerator, arguments.replaceAll(" +", " "));
 
-    assertThatCode(() -> new Resubmission(7, submit).check(CORAL)).as(why).doesNotThrowAnyException();
+    assertThatCode(() -> new Resubmission(7, submit).check(CORAL))
+        .as(why)
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
