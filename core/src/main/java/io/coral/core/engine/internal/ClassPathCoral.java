@@ -6,6 +6,7 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
 import io.coral.api.Drain;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.OpenCoral;
 import io.coral.api.Recording;
@@ -84,6 +85,16 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public void grant(Grant grant) {
+    engine.grant(grant);
+  }
+
+  @Override
+  public List<Grant> grants() {
+    return engine.grants();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.coral.api.Coral;
 import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.EngineListener;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Recording;
 import io.coral.api.Request;
@@ -178,6 +179,16 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public void grant(Grant grant) {
+    engine.grant(grant);
+  }
+
+  @Override
+  public List<Grant> grants() {
+    return engine.grants();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Answer;
+import io.coral.api.Grant;
 import io.coral.api.Programming;
+import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
@@ -67,6 +69,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Programs programs;
   private final Roster boards = new Roster();
   private final LiveJobs live = new LiveJobs();
+  private final Grants grants;
   private final BoardEvents boardEvents;
   private final Leases leases;
   private long queuesOf;
@@ -81,9 +84,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
     this.tenants = new Tenants(schedule, shares);
+    this.grants = new Grants(schedule, boards);
     this.boardEvents =
-        new BoardEvents(this, work, schedule, programs, boards, live, policy.noBoard());
-    this.leases = new Leases(this, schedule, boards);
+        new BoardEvents(this, work, schedule, programs, boards, live, grants, policy.noBoard());
+    this.leases = new Leases(this, schedule, boards, grants);
     this.completions = new Completions(threads);
     this.watches = new Watches(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
@@ -123,6 +127,25 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** Lets tenants ask, or gives them other shares. */
   void admit(Map<String, Double> weights) {
     event(() -> weights.forEach(tenants::admit));
+  }
+
+  /**
+   * Grants boards to a tenant in place of what it was granted before.
+   *
+   * @throws ReservationException when that cannot be; nothing happened then
+   */
+  void grant(Grant grant, Account account) {
+    question(
+        () -> {
+          grants.grant(grant, account, now());
+          leases.endOutOfReach();
+          return grant;
+        });
+  }
+
+  /** Which tenants may use which boards. */
+  Grants grants() {
+    return grants;
   }
 
   /** A moment on the clock of deadlines. */

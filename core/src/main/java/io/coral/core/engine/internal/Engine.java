@@ -9,6 +9,7 @@ import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Programming;
 import io.coral.api.Recording;
@@ -104,7 +105,7 @@ public final class Engine implements Coral, AutoCloseable {
     this.admission = new Admission(dispatcher, this::fit, trials, limits);
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.drains = new Drains(pool);
-    this.explanations = new Explanations(pool::boards);
+    this.explanations = new Explanations(pool::boards, dispatcher.grants());
   }
 
   /**
@@ -236,13 +237,27 @@ public final class Engine implements Coral, AutoCloseable {
   }
 
   @Override
-  public Lease reserve(Reservation reservation) {
-    Account account = dispatcher.tenants().account(reservation.tenant());
+  public void grant(Grant grant) {
+    dispatcher.grant(grant, account(grant.tenant()));
+  }
+
+  @Override
+  public List<Grant> grants() {
+    return dispatcher.grants().all();
+  }
+
+  private Account account(String tenant) {
+    Account account = dispatcher.tenants().account(tenant);
     if (account == null) {
       throw new ReservationException(
-          ReservationException.Code.UNKNOWN_TENANT,
-          dispatcher.tenants().unknown(reservation.tenant()));
+          ReservationException.Code.UNKNOWN_TENANT, dispatcher.tenants().unknown(tenant));
     }
+    return account;
+  }
+
+  @Override
+  public Lease reserve(Reservation reservation) {
+    Account account = account(reservation.tenant());
     pool.refresh();
     return dispatcher.leases().ask(reservation, account, pool.boards()).awaited();
   }

@@ -5,11 +5,16 @@ final class Backlog extends Heap<Ticket> {
 
   final Queue queue;
   final Tenant tenant;
+
+  /** Where its tenant stands among those who may use the same boards. */
+  Queue.Backlogs among;
+
   int slot;
 
   Backlog(Queue queue, Tenant tenant) {
     this.queue = queue;
     this.tenant = tenant;
+    this.among = queue.backlogs(tenant);
   }
 
   @Override

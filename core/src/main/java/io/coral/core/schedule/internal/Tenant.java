@@ -16,6 +16,9 @@ public final class Tenant {
   double weight;
   double tag;
 
+  /** The boards that it is bound to; null while it may use all. */
+  @Nullable Scope scope;
+
   /** Requests in any queue. */
   int waiting;
 
@@ -91,7 +94,7 @@ public final class Tenant {
     tag += nanos / weight;
     for (int i = 0; i < backlogs.size(); i++) {
       Backlog backlog = backlogs.get(i);
-      backlog.queue.backlogs.moved(backlog);
+      backlog.among.moved(backlog);
     }
   }
 }

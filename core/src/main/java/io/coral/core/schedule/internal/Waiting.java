@@ -68,7 +68,7 @@ final class Waiting {
       tenant.backlogs.add(backlog);
     }
     backlog.put(ticket);
-    queue.backlogs.put(backlog);
+    backlog.among.put(backlog);
   }
 
   /** Lets a request wait for one unit. */
@@ -90,6 +90,34 @@ final class Waiting {
         enter(ticket);
       }
       unit.of.queue.pinned.remove(unit);
+    }
+  }
+
+  /** A tenant is bound to other boards than before: what it waits for is among others now. */
+  void confined(Tenant tenant, @Nullable Scope before, List<Queue> all) {
+    for (Backlog backlog : tenant.backlogs) {
+      backlog.among.remove(backlog);
+      backlog.among = backlog.queue.backlogs(tenant);
+      backlog.among.put(backlog);
+    }
+    for (Queue queue : all) {
+      if (queue.spare != null && queue.spare.tenant == tenant) {
+        queue.spare = null;
+      }
+      queue.confined(tenant, before);
+      unpin(queue, tenant);
+    }
+  }
+
+  /** Puts what a tenant waits for on units that it may use no more back into the queue. */
+  private void unpin(Queue queue, Tenant tenant) {
+    for (Unit unit : List.copyOf(queue.pinned)) {
+      for (Ticket ticket : List.copyOf(unit.pinned)) {
+        if (ticket.tenant == tenant && !unit.board.isFor(tenant)) {
+          leave(ticket);
+          enter(ticket);
+        }
+      }
     }
   }
 
@@ -119,7 +147,7 @@ final class Waiting {
     if (backlog != null) {
       backlog.remove(ticket);
       if (backlog.size() == 0) {
-        queue.backlogs.remove(backlog);
+        backlog.among.remove(backlog);
         ticket.tenant.backlogs.remove(backlog);
         queue.spare = backlog;
       }
