@@ -103,6 +103,11 @@ public interface Coral {
     throw new UnsupportedOperationException("who may use which boards is decided elsewhere");
   }
 
+  /** The tenants that may ask, by name, where that is decided here. Does not block. */
+  default List<Share> shares() {
+    return List.of();
+  }
+
   /** What was granted, by tenants, without those who may use all boards. Does not block. */
   default List<Grant> grants() {
     return List.of();

@@ -1,6 +1,7 @@
 package io.coral.api;
 
 import io.coral.spec.DeviceInfo;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,6 +52,23 @@ public record Grant(String tenant, Optional<Set<String>> boards, boolean isExclu
                 names.contains(board.id())
                     || names.contains(board.vendor() + "/" + board.name()))
         .orElse(true);
+  }
+
+  /**
+   * Whether a tenant may use a board.
+   *
+   * @param all that was granted, as {@link Coral#grants} has it
+   */
+  public static boolean admit(Collection<Grant> all, String tenant, DeviceInfo board) {
+    boolean isForOthers = false;
+    for (Grant each : all) {
+      if (each.names(board)) {
+        isForOthers |= each.isExclusive() && !each.tenant().equals(tenant);
+      } else if (each.tenant().equals(tenant)) {
+        return false;
+      }
+    }
+    return !isForOthers;
   }
 
   /** What it grants, for people. */

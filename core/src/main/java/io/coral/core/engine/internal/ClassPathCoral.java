@@ -13,6 +13,7 @@ import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.Share;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Finding;
@@ -90,6 +91,11 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public void grant(Grant grant) {
     engine.grant(grant);
+  }
+
+  @Override
+  public List<Share> shares() {
+    return engine.shares();
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.Share;
 import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.canary.internal.DiskCanaries;
@@ -184,6 +185,11 @@ public final class CoralComponent implements Coral {
   @Override
   public void grant(Grant grant) {
     engine.grant(grant);
+  }
+
+  @Override
+  public List<Share> shares() {
+    return engine.shares();
   }
 
   @Override

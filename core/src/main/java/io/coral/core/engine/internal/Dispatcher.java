@@ -5,6 +5,7 @@ import io.coral.api.Grant;
 import io.coral.api.Programming;
 import io.coral.api.ReservationException;
 import io.coral.api.Response;
+import io.coral.api.Share;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
@@ -134,13 +135,18 @@ final class Dispatcher implements Decisions, AutoCloseable {
    *
    * @throws ReservationException when that cannot be; nothing happened then
    */
-  void grant(Grant grant, Account account) {
+  void grant(Grant grant) {
     question(
         () -> {
-          grants.grant(grant, account, now());
+          grants.grant(grant, tenants.holder(grant.tenant()), now());
           leases.endOutOfReach();
           return grant;
         });
+  }
+
+  /** What each tenant has of the boards' time. */
+  List<Share> shares() {
+    return question(tenants::shares);
   }
 
   /** Which tenants may use which boards. */

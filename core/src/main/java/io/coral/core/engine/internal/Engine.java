@@ -19,6 +19,7 @@ import io.coral.api.Reservation;
 import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.Share;
 import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
@@ -238,7 +239,7 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public void grant(Grant grant) {
-    dispatcher.grant(grant, account(grant.tenant()));
+    dispatcher.grant(grant);
   }
 
   @Override
@@ -246,18 +247,14 @@ public final class Engine implements Coral, AutoCloseable {
     return dispatcher.grants().all();
   }
 
-  private Account account(String tenant) {
-    Account account = dispatcher.tenants().account(tenant);
-    if (account == null) {
-      throw new ReservationException(
-          ReservationException.Code.UNKNOWN_TENANT, dispatcher.tenants().unknown(tenant));
-    }
-    return account;
+  @Override
+  public List<Share> shares() {
+    return dispatcher.shares();
   }
 
   @Override
   public Lease reserve(Reservation reservation) {
-    Account account = account(reservation.tenant());
+    Account account = dispatcher.tenants().holder(reservation.tenant());
     pool.refresh();
     return dispatcher.leases().ask(reservation, account, pool.boards()).awaited();
   }

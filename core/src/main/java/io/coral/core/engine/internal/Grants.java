@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Which tenants may use which boards. Guarded by the dispatcher's lock; what was granted may be
@@ -36,11 +36,6 @@ final class Grants {
   /** What was granted, by tenants; nothing of those who may use all boards. */
   List<Grant> all() {
     return List.copyOf(granted.values());
-  }
-
-  /** What a tenant was granted; null when it may use all boards. */
-  @Nullable Grant of(String tenant) {
-    return granted.get(tenant);
   }
 
   /**
@@ -115,20 +110,13 @@ final class Grants {
   /** What keeps a tenant from boards that are there, for people; empty when nothing does. */
   String told(String tenant) {
     Grant own = granted.get(tenant);
-    String others =
-        granted.values().stream()
-            .filter(grant -> grant.isExclusive() && !grant.tenant().equals(tenant))
-            .map(grant -> grant.tenant() + " has " + grant)
-            .collect(Collectors.joining(", "));
-    return (own == null ? "" : "; tenant " + tenant + " may use " + own + " and no other")
-        + (own != null || others.isEmpty() ? "" : "; tenant " + others);
+    return (own == null ? granted.values().stream().filter(Grant::isExclusive) : Stream.of(own))
+        .map(grant -> "; tenant " + grant.tenant() + " is granted " + grant)
+        .collect(Collectors.joining());
   }
 
   /** Whether a tenant may use a board. */
   boolean admits(String tenant, DeviceInfo board) {
-    Grant own = granted.get(tenant);
-    return own == null
-        ? granted.values().stream().noneMatch(each -> each.isExclusive() && each.names(board))
-        : own.names(board);
+    return Grant.admit(granted.values(), tenant, board);
   }
 }

@@ -46,6 +46,11 @@ public final class Tenant {
     weight = now;
   }
 
+  /** Its share beside the others'. */
+  public double weight() {
+    return weight;
+  }
+
   /** Its number. */
   public int id() {
     return id;
