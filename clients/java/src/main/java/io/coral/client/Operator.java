@@ -92,7 +92,7 @@ public final class Operator {
             .toList());
   }
 
-  /** The tenants for which somebody came, by name. */
+  /** The tenants that may ask or for which somebody came, by name. */
   public List<TenantUse> tenants() {
     return coral
         .asked(Wire.Call.newBuilder().setTenants(Wire.ListTenants.getDefaultInstance()))

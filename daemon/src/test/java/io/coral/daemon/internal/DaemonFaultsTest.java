@@ -55,11 +55,7 @@ class DaemonFaultsTest {
   }
 
   private static int clients() throws IOException {
-    return other
-        .ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.newBuilder()))
-        .getTenants()
-        .getTenants(0)
-        .getClients();
+    return other.tenant("default").getClients();
   }
 
   private static void awaitThatOnlyTheOtherIsLeft() {

@@ -259,25 +259,14 @@ class OperatorCallsTest {
         .setGrant(Wire.Grant.newBuilder().setTenant(tenant).addAllBoards(List.of(boards)));
   }
 
-  private Wire.Tenant tenant(String name) throws IOException {
-    return client
-        .ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.getDefaultInstance()))
-        .getTenants()
-        .getTenantsList()
-        .stream()
-        .filter(each -> each.getName().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
   @Test
   void boardsAreGrantedAndTakenAtRunTime() throws IOException {
-    assertThat(tenant("blue").hasGrant()).isFalse();
-    assertThat(tenant("blue").getWeight()).isEqualTo(1);
+    assertThat(client.tenant("blue").hasGrant()).isFalse();
+    assertThat(client.tenant("blue").getWeight()).isEqualTo(1);
 
     assertThat(client.ask(grant("blue", "sim-1")).hasDone()).isTrue();
 
-    assertThat(tenant("blue").getGrant().getBoardsList()).containsExactly("sim-1");
+    assertThat(client.tenant("blue").getGrant().getBoardsList()).containsExactly("sim-1");
     assertThat(rig.coral().grants()).containsExactly(Grant.of("blue", Set.of("sim-1")));
     assertThat(client.ask(grant("blue")).hasDone()).isTrue();
     assertThat(rig.coral().grants()).containsExactly(Grant.of("blue", Set.of()));
@@ -285,7 +274,7 @@ class OperatorCallsTest {
         .contains("'bleu' is not configured; the closest are blue");
     Wire.Grant.Builder every = Wire.Grant.newBuilder().setTenant("blue").setEvery(true);
     assertThat(client.ask(Wire.Call.newBuilder().setGrant(every)).hasDone()).isTrue();
-    assertThat(tenant("blue").hasGrant()).isFalse();
+    assertThat(client.tenant("blue").hasGrant()).isFalse();
   }
 
   @Test
