@@ -95,7 +95,8 @@ public interface Coral {
    * that long.
    *
    * @throws ReservationException {@code UNKNOWN_TENANT}; {@code NOT_FREE} when another tenant has
-   *     one of the boards that are there exclusively and this one is to have it so. Nothing happened then
+   *     one of the boards that are there exclusively and this one is to have it so. Nothing
+   *     happened then
    * @throws UnsupportedOperationException when who may use what is decided elsewhere, as by a
    *     daemon
    */

@@ -34,7 +34,9 @@ public record Grant(String tenant, Optional<Set<String>> boards, boolean isExclu
     return new Grant(tenant, Optional.empty(), false);
   }
 
-  /** The tenant may use these boards alone; none where no name is given. Others may use them too. */
+  /**
+   * The tenant may use these boards alone; none where no name is given. Others may use them too.
+   */
   public static Grant of(String tenant, Set<String> boards) {
     return new Grant(tenant, Optional.of(boards), false);
   }
@@ -49,8 +51,7 @@ public record Grant(String tenant, Optional<Set<String>> boards, boolean isExclu
     return boards
         .map(
             names ->
-                names.contains(board.id())
-                    || names.contains(board.vendor() + "/" + board.name()))
+                names.contains(board.id()) || names.contains(board.vendor() + "/" + board.name()))
         .orElse(true);
   }
 

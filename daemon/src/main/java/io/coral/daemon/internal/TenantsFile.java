@@ -112,8 +112,7 @@ record TenantsFile(
     List<Grant> given = new ArrayList<>();
     for (String name : names) {
       Grant old = before.grant(name, Grant.everything(name));
-      Grant now =
-          grant(name, old.boards().isEmpty() ? old : Grant.of(name, Set.of()));
+      Grant now = grant(name, old.boards().isEmpty() ? old : Grant.of(name, Set.of()));
       if (!now.equals(old)) {
         if (old.isExclusive()) {
           taken.add(Grant.of(name, Set.of()));

@@ -283,8 +283,7 @@ class OperatorCallsTest {
     Peer stranger = new Peer(1, 12_345, 12_345, Set.of(12_345));
     Tenant tenant = tenants.of(stranger);
     User user = new User(stranger.uid(), tenant, tenants.mayOperate(stranger));
-    OperatorCalls calls =
-        new OperatorCalls(rig.coral(), user, new Host() {}, new Segments(tenant));
+    OperatorCalls calls = new OperatorCalls(rig.coral(), user, new Host() {}, new Segments(tenant));
 
     for (Wire.Call.Builder call :
         List.of(

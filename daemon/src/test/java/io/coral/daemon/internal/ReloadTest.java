@@ -170,8 +170,7 @@ class ReloadTest {
       assertThat(boards(theirs)).isEmpty();
       assertThat(add(theirs).getFailure().getText()).contains("tenant lab is granted no board");
       assertThat(rig.coral().grants())
-          .containsExactly(
-              Grant.of("lab", Set.of()), Grant.exclusive("other", Set.of("sim-1")));
+          .containsExactly(Grant.of("lab", Set.of()), Grant.exclusive("other", Set.of("sim-1")));
 
       write(socket + "[tenant lab]\n");
       rig.reload();
@@ -210,9 +209,7 @@ class ReloadTest {
           .contains("tenant lab asks for boards for PT2H1M, and may keep them for PT2H at a time");
       Wire.Leased leased = theirs.ask(reserve(Duration.ofHours(2))).getLeased();
       Wire.Renew.Builder longer =
-          Wire.Renew.newBuilder()
-              .setLease(leased.getLease())
-              .setTerm(Duration.ofDays(1).toNanos());
+          Wire.Renew.newBuilder().setLease(leased.getLease()).setTerm(Duration.ofDays(1).toNanos());
       assertThat(theirs.ask(Wire.Call.newBuilder().setRenew(longer)).getFailure().getCode())
           .isEqualTo(Code.QUOTA);
     }

@@ -57,7 +57,8 @@ class TenantsFileTest {
     assertThat(research.users()).containsExactlyInAnyOrder(0, 1002);
     assertThat(research.groups()).containsExactly(7);
     assertThat(research.weight()).isEqualTo(2.5);
-    assertThat(research.quotas()).isEqualTo(new Quotas(12, 4000, 64L << 30, Duration.ofMinutes(90)));
+    assertThat(research.quotas())
+        .isEqualTo(new Quotas(12, 4000, 64L << 30, Duration.ofMinutes(90)));
     assertThat(research.rights()).containsExactlyInAnyOrder(Right.RESERVE, Right.INSTALL);
     assertThat(file.tenants().get("others").quotas()).isEqualTo(USUAL);
     assertThat(file.tenants().get("others").rights()).isEmpty();

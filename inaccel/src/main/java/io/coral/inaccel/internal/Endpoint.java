@@ -135,8 +135,8 @@ public final class Endpoint implements AutoCloseable {
   }
 
   /**
-   * Hangs up on all clients, whose requests are given up; a tenant that was bound to boards here has
-   * none from then on. Waits for a bounded time; idempotent.
+   * Hangs up on all clients, whose requests are given up; a tenant that was bound to boards here
+   * has none from then on. Waits for a bounded time; idempotent.
    */
   @Override
   public void close() {

@@ -43,10 +43,7 @@ record RootSettings(
     return new RootSettings(
         Path.of(settings.text("root", ROOT)).toAbsolutePath(),
         tenant,
-        grant(
-            tenant,
-            settings.list("boards", List.of()),
-            settings.flag("boards.exclusive", false)),
+        grant(tenant, settings.list("boards", List.of()), settings.flag("boards.exclusive", false)),
         settings.number("files", 1024, 1, 1 << 20),
         settings.size("array.bytes").orElse(ARRAY_BYTES),
         new LocalServer.Bounds(

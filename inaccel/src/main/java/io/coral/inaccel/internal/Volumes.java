@@ -59,12 +59,26 @@ final class Volumes implements AutoCloseable {
     Optional<Grant> grant() {
       return RootSettings.grant(
           tenant,
-          Stream.of(boards.split(",", -1)).map(String::strip).filter(each -> !each.isEmpty()).toList(),
+          Stream.of(boards.split(",", -1))
+              .map(String::strip)
+              .filter(each -> !each.isEmpty())
+              .toList(),
           isExclusive);
     }
 
     String text() {
-      return TENANT + " = " + tenant + "\n" + BOARDS + " = " + boards + "\n" + EXCLUSIVE + " = " + isExclusive + "\n";
+      return TENANT
+          + " = "
+          + tenant
+          + "\n"
+          + BOARDS
+          + " = "
+          + boards
+          + "\n"
+          + EXCLUSIVE
+          + " = "
+          + isExclusive
+          + "\n";
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.coral.inaccel.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.coral.spec.settings.Settings;
 import io.coral.api.Grant;
+import io.coral.spec.settings.Settings;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -13,8 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,7 +145,8 @@ class VolumesTest {
                     "VolumeDriver.Create",
                     "{\"Name\":\"pod\",\"Opts\":{\"boards\":\"sim-1\",\"exclusive\":\"true\"}}")))
         .contains("\"Err\":\"\"");
-    assertThat(rig.engine.coral().grants()).containsExactly(Grant.exclusive("pod", Set.of("sim-1")));
+    assertThat(rig.engine.coral().grants())
+        .containsExactly(Grant.exclusive("pod", Set.of("sim-1")));
     try (Client client = new Client(mountpoint("pod"), rig.loops)) {
       client.file("inputA", 1);
       client.file("output");

@@ -47,8 +47,8 @@ final class DaemonHost {
   /**
    * Serves.
    *
-   * @param arguments a folder, where its repository and its socket are, then users, each of whom asks
-   *     as a tenant of that name
+   * @param arguments a folder, where its repository and its socket are, then users, each of whom
+   *     asks as a tenant of that name
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
@@ -63,10 +63,14 @@ final class DaemonHost {
     }
     Map<String, String> settings =
         Map.of(
-            "socket", DaemonProcess.socket(folder).toString(),
-            "socket.permissions", arguments.length > 1 ? "rw-rw-rw-" : "rw-rw----",
-            "tenants.file", Files.writeString(folder.resolve("tenants.cfg"), tenants).toString(),
-            "clients", "4096");
+            "socket",
+            DaemonProcess.socket(folder).toString(),
+            "socket.permissions",
+            arguments.length > 1 ? "rw-rw-rw-" : "rw-rw----",
+            "tenants.file",
+            Files.writeString(folder.resolve("tenants.cfg"), tenants).toString(),
+            "clients",
+            "4096");
     try (SimRuntime simulator =
             new SimRuntime(
                 Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);

@@ -202,8 +202,7 @@ public final class DaemonSoak implements Callable<Integer> {
     long each = requests / clients;
     // what is loaded and started once is not what is kept
     for (List<String> program : programs.values()) {
-      Asker first =
-          Asker.start(folder, List.of(), program, daemon.socket(), 10L * window, window);
+      Asker first = Asker.start(folder, List.of(), program, daemon.socket(), 10L * window, window);
       first.await();
       faults.addAll(first.faults());
     }
@@ -212,7 +211,8 @@ public final class DaemonSoak implements Callable<Integer> {
     List<List<String>> commands = List.copyOf(programs.values());
     for (int i = 0; i < clients; i++) {
       List<String> program = commands.get(i % commands.size());
-      askers.add(Asker.start(folder, prefix(i, commands.size()), program, daemon.socket(), each, window));
+      askers.add(
+          Asker.start(folder, prefix(i, commands.size()), program, daemon.socket(), each, window));
     }
     say(
         clients
@@ -255,8 +255,7 @@ public final class DaemonSoak implements Callable<Integer> {
       } else {
         List<String> program = victim(programs, random);
         Asker victim =
-            Asker.start(
-                folder, List.of(), program, daemon.socket(), Integer.MAX_VALUE, window);
+            Asker.start(folder, List.of(), program, daemon.socket(), Integer.MAX_VALUE, window);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
         victim.kill();
         victim.await();

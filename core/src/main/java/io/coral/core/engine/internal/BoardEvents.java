@@ -69,7 +69,7 @@ final class BoardEvents {
             dispatcher.look();
           }
           if (kind >= 0 && (before == null || before.kind() != kind)) {
-            ScheduledBoard board = 
+            ScheduledBoard board =
                 schedule.addBoard(kind, kind, grants.scopes(pooled), dispatcher.now());
             boards.add(new Roster.Entry(pooled, board, kind));
           }

@@ -16,7 +16,6 @@ import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
-import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.Share;

@@ -49,7 +49,9 @@ final class Grants {
       return;
     }
     if (grant.isExclusive()) {
-      boards.all(each -> grant.names(each.pooled().device())).forEach(each -> refuseSecond(grant, each));
+      boards
+          .all(each -> grant.names(each.pooled().device()))
+          .forEach(each -> refuseSecond(grant, each));
     }
     if (grant.boards().isEmpty()) {
       granted.remove(grant.tenant());
@@ -98,8 +100,7 @@ final class Grants {
   }
 
   private Scope scope(Grant grant) {
-    return scopes.computeIfAbsent(
-        scoped(grant), unseen -> schedule.addScope(grant.isExclusive()));
+    return scopes.computeIfAbsent(scoped(grant), unseen -> schedule.addScope(grant.isExclusive()));
   }
 
   /** An exclusive one has a scope of its own; two that name the same in passing are apart. */

@@ -90,7 +90,8 @@ final class Leases {
       }
     }
     if (candidates.size() < asked.count()) {
-      throw new ReservationException(Code.TOO_FEW, tooFew(asked, fitting) + grants.told(asked.tenant()));
+      throw new ReservationException(
+          Code.TOO_FEW, tooFew(asked, fitting) + grants.told(asked.tenant()));
     }
     return candidates;
   }

@@ -1,7 +1,5 @@
 package io.coral.core.schedule.internal;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Compute units that are as good as each other: one accelerator, one binary, boards of one model
  * and of one owner. The one whose next place opens first comes first.

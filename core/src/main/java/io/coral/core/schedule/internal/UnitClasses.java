@@ -21,7 +21,9 @@ final class UnitClasses {
   /** That of a board's units for a queue under a binary. */
   UnitClass of(Queue queue, Binary binary, ScheduledBoard board) {
     for (UnitClass units : queue.classes) {
-      if (units.binary == binary && units.model == board.model && units.audience == board.audience) {
+      if (units.binary == binary
+          && units.model == board.model
+          && units.audience == board.audience) {
         return units;
       }
     }

@@ -41,7 +41,8 @@ class GrantTest {
             temp,
             EngineLimits.of(
                 Settings.of(
-                    EngineLimits.PID, Map.of("park.limit", "300ms", "tenants", "pod=1,student=1"))));
+                    EngineLimits.PID,
+                    Map.of("park.limit", "300ms", "tenants", "pod=1,student=1"))));
     rig.install();
     rig.simulator(Rig.BOARD, Rig.BOARD);
     rig.engine.boards();
@@ -165,8 +166,7 @@ class GrantTest {
 
     assertThat(refused(Grant.exclusive("student", Set.of("coral/sim"))))
         .isEqualTo(ReservationException.Code.NOT_FREE);
-    assertThat(refused(Grant.of("pop", FIRST)))
-        .isEqualTo(ReservationException.Code.UNKNOWN_TENANT);
+    assertThat(refused(Grant.of("pop", FIRST))).isEqualTo(ReservationException.Code.UNKNOWN_TENANT);
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> new Grant("pod", Optional.empty(), true));
     assertThat(rig.engine.grants()).containsExactly(Grant.exclusive("pod", FIRST));

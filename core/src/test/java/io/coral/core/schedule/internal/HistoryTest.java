@@ -65,8 +65,7 @@ class HistoryTest {
     assertThat(history.queues)
         .allMatch(queue -> queue.backlogs.size() == 0 && queue.waiting == 0)
         .allMatch(
-            queue ->
-                history.scopes.stream().allMatch(scope -> scope.backlogs(queue).size() == 0))
+            queue -> history.scopes.stream().allMatch(scope -> scope.backlogs(queue).size() == 0))
         .flatExtracting(queue -> queue.lines)
         .allMatch(line -> line.owner == null && line.oldest == null && line.waiting == 0);
     assertThat(history.holds).allMatch(hold -> hold.ends == 1 && hold.boards.isEmpty());
