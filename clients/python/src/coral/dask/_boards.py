@@ -1,0 +1,171 @@
+"""A worker's boards: opened through its machine's daemon, offered to Dask as resources."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import contextlib
+import socket
+import threading
+from dataclasses import dataclass
+from typing import Any, Dict, Optional, Tuple
+
+from distributed import Reschedule, Status, Worker, get_worker
+from distributed.diagnostics.plugin import WorkerPlugin
+
+import coral
+
+from ..answer import Answer
+from ..client import Client
+from ..errors import Code, CoralError
+from ..receipt import Receipt
+from ..split import usable_boards
+from ._segments import MACHINE, Part, SharedArray, machine
+
+ANY = "coral-boards"
+"""The resource of which a worker has as many as boards; coral-NAME counts those of one name."""
+
+_LOST = {Code.NO_BOARD, Code.NO_DAEMON, Code.SHUTDOWN, Code.LOST}
+"""Failures that another worker may be spared."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What one worker has."""
+
+    version: str
+    machine: str
+    host: str
+    boards: Dict[str, int]  #: by resource
+    accelerators: Tuple[str, ...]
+    trouble: str  #: why it has no boards, or the failure after which it withdrew them
+
+
+class Boards(WorkerPlugin):
+    """Opens the boards, and closes with the worker. Any thread may call."""
+
+    name = "coral"
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._client: Optional[Client] = None
+        self._answers: Dict[str, Answer] = {}  # under way, by the key of their task
+        self._offered: Dict[str, int] = {}
+        self._trouble = ""
+
+    async def setup(self, worker: Worker) -> None:
+        self._worker = worker
+        worker.rpc.connection_args["handshake_overrides"] = {MACHINE: machine()}
+        await self.state()
+
+    def teardown(self, worker: Worker) -> None:
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+
+    def transition(self, key: str, start: str, finish: str, **kwargs: Any) -> None:
+        """A task that nobody wants any more gives its request up."""
+        answer = self._answers.get(key)
+        if answer is not None and finish in ("cancelled", "released"):
+            answer.cancel()
+
+    async def state(self) -> State:
+        """What there is now, which is offered from now on."""
+        boards, accelerators = await asyncio.get_running_loop().run_in_executor(None, self._look)
+        await self._offer(boards)
+        return State(
+            coral.__version__, machine(), socket.gethostname(), boards, accelerators, self._trouble
+        )
+
+    def _look(self) -> Tuple[Dict[str, int], Tuple[str, ...]]:
+        try:
+            client = self._connected()
+            usable = usable_boards(client)
+            accelerators = tuple(each.id for each in client.accelerators())
+        except CoralError as e:
+            self._trouble = str(e)
+            return {ANY: 0}, ()
+        if not usable:
+            self._trouble = "its daemon has no board that may be used"
+        names = collections.Counter(f"coral-{board.name}" for board in usable)
+        return {ANY: len(usable), **names}, accelerators
+
+    def _connected(self) -> Client:
+        with self._lock:
+            if self._client is None or self._client.closed:
+                self._client = Client()
+            return self._client
+
+    async def _offer(self, boards: Dict[str, int]) -> None:
+        changed = {name: boards.get(name, 0) for name in {*self._offered, *boards}}
+        if changed == self._offered:
+            return
+        self._offered = changed
+        if self._worker.status == Status.running:
+            await self._worker.set_resources(**changed)
+        else:  # what it registers with
+            self._worker.state.total_resources.update(changed)
+            self._worker.state.available_resources.update(changed)
+
+    def call(self, accelerator: str, *arguments: Any, priority: int = 0) -> Receipt:
+        """Calls in a task; see coral.dask.call."""
+        key = self._worker.get_current_task()
+        try:
+            client = self._connected()
+            with contextlib.ExitStack() as scope:
+                own = []
+                for value in arguments:
+                    part = value.part if isinstance(value, SharedArray) else value
+                    is_lent = isinstance(part, Part)
+                    own.append(scope.enter_context(part.lent(client)) if is_lent else value)
+                answer = client.submit(accelerator, *own, priority=priority, labels={"dask": key})
+                self._answers[key] = answer
+                try:
+                    return answer.result()
+                finally:
+                    del self._answers[key]
+        except CoralError as e:
+            if e.code in _LOST:
+                self._withdraw(str(e))
+                raise Reschedule from e
+            raise CoralError(
+                e.code,
+                f"worker {self._worker.address} on {socket.gethostname()}: {e.args[0]}",
+                accelerator,
+                e.cause,
+            ) from e
+
+    def _withdraw(self, why: str) -> None:
+        """Its boards are not offered any more, until somebody asks for the state."""
+        self._trouble = why
+        offer = self._offer({ANY: 0})
+        asyncio.run_coroutine_threadsafe(offer, self._worker.loop.asyncio_loop).result()
+
+
+def call(accelerator: str, *arguments: Any, priority: int = 0) -> Receipt:
+    """Calls an accelerator in a task of Dask, and waits; as coral.call, and more:
+
+    arrays of coral.dask.array are not copied, wherever on this machine they were made; whoever
+    cancels the task gives the request up; a task whose worker lost its boards runs on another one.
+    The task is to be submitted with resources={"coral-boards": 1}.
+    """
+    plugin = get_worker().plugins.get(Boards.name)
+    if plugin is None:
+        raise CoralError(
+            Code.MISUSE,
+            f"worker {get_worker().address} has not opened its boards; start it with "
+            "--preload coral.dask",
+        )
+    return plugin.call(accelerator, *arguments, priority=priority)
+
+
+async def dask_setup(worker: Worker) -> None:
+    """Has a worker offer its boards, unless it does; what --preload calls."""
+    if Boards.name not in worker.plugins:
+        await worker.plugin_add(Boards(), name=Boards.name, catch_errors=False)
+
+
+async def state_of(dask_worker: Worker) -> State:
+    """To be run on a worker."""
+    await dask_setup(dask_worker)
+    return await dask_worker.plugins[Boards.name].state()
