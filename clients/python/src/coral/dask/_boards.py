@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import hashlib
 import socket
 import threading
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 from distributed import Reschedule, Status, Worker, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
@@ -25,8 +26,17 @@ from ._segments import MACHINE, Part, SharedArray, machine
 ANY = "coral-boards"
 """The resource of which a worker has as many as boards; coral-NAME counts those of one name."""
 
-_LOST = {Code.NO_BOARD, Code.NO_DAEMON, Code.SHUTDOWN, Code.LOST}
-"""Failures that another worker may be spared."""
+
+def on_machine(machine: str) -> str:
+    """The resource of the boards of one machine."""
+    return f"coral-on-{hashlib.sha256(machine.encode()).hexdigest()[:8]}"
+
+
+_UNWANTED = {"cancelled", "released"}
+"""States of a task whose result nobody wants any more."""
+
+_LOST = {Code.NO_BOARD, Code.FAILED, Code.NO_DAEMON, Code.SHUTDOWN, Code.LOST}
+"""Failures that may be those of boards that went; another worker has others."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +76,13 @@ class Boards(WorkerPlugin):
     def transition(self, key: str, start: str, finish: str, **kwargs: Any) -> None:
         """A task that nobody wants any more gives its request up."""
         answer = self._answers.get(key)
-        if answer is not None and finish in ("cancelled", "released"):
+        if answer is not None and finish in _UNWANTED:
             answer.cancel()
 
     async def state(self) -> State:
         """What there is now, which is offered from now on."""
         boards, accelerators = await asyncio.get_running_loop().run_in_executor(None, self._look)
-        await self._offer(boards)
+        await self._offer({**boards, on_machine(machine()): boards[ANY]})
         return State(
             coral.__version__, machine(), socket.gethostname(), boards, accelerators, self._trouble
         )
@@ -101,39 +111,55 @@ class Boards(WorkerPlugin):
         if changed == self._offered:
             return
         self._offered = changed
-        if self._worker.status == Status.running:
-            await self._worker.set_resources(**changed)
-        else:  # what it registers with
-            self._worker.state.total_resources.update(changed)
-            self._worker.state.available_resources.update(changed)
+        worker = self._worker
+        if worker.status != Status.running:  # it registers with them
+            worker.state.total_resources.update(changed)
+            worker.state.available_resources.update(changed)
+        elif changed[ANY]:
+            await worker.set_resources(**changed)
+        else:  # its own count stays, for the tasks that it has to run into their Reschedule
+            await worker.scheduler.set_resources(resources=changed, worker=worker.contact_address)
 
     def call(self, accelerator: str, *arguments: Any, priority: int = 0) -> Receipt:
         """Calls in a task; see coral.dask.call."""
-        key = self._worker.get_current_task()
+        if not self._offered[ANY]:
+            raise Reschedule
         try:
-            client = self._connected()
-            with contextlib.ExitStack() as scope:
-                own = []
-                for value in arguments:
-                    part = value.part if isinstance(value, SharedArray) else value
-                    is_lent = isinstance(part, Part)
-                    own.append(scope.enter_context(part.lent(client)) if is_lent else value)
-                answer = client.submit(accelerator, *own, priority=priority, labels={"dask": key})
-                self._answers[key] = answer
-                try:
-                    return answer.result()
-                finally:
-                    del self._answers[key]
+            return self._call(accelerator, arguments, priority)
         except CoralError as e:
-            if e.code in _LOST:
+            if e.code in _LOST and not self._look()[0][ANY]:
                 self._withdraw(str(e))
                 raise Reschedule from e
+            is_too_large = "OUT_OF_DEVICE_MEMORY" in e.args[0]
+            remedy = "; ask for more pieces, so that each fits" if is_too_large else ""
             raise CoralError(
                 e.code,
-                f"worker {self._worker.address} on {socket.gethostname()}: {e.args[0]}",
+                f"worker {self._worker.address} on {socket.gethostname()}: {e.args[0]}{remedy}",
                 accelerator,
                 e.cause,
             ) from e
+
+    def _call(self, accelerator: str, arguments: Sequence[Any], priority: int) -> Receipt:
+        client = self._connected()
+        with contextlib.ExitStack() as scope:
+            own = []
+            for value in arguments:
+                part = value.part if isinstance(value, SharedArray) else value
+                is_lent = isinstance(part, Part)
+                own.append(scope.enter_context(part.lent(client)) if is_lent else value)
+            key = self._worker.get_current_task()
+            answer = client.submit(accelerator, *own, priority=priority, labels={"dask": key})
+            self._answers[key] = answer
+            if not self._is_wanted(key):  # since before there was an answer
+                answer.cancel()
+            try:
+                return answer.result()
+            finally:
+                del self._answers[key]
+
+    def _is_wanted(self, key: str) -> bool:
+        task = self._worker.state.tasks.get(key)
+        return task is not None and task.state not in _UNWANTED
 
     def _withdraw(self, why: str) -> None:
         """Its boards are not offered any more, until somebody asks for the state."""

@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Sequence, Set
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence
 
 from distributed import Client, Future
 
 import coral
 
 from ..errors import Code, CoralError
-from ._boards import State, state_of
+from ._boards import State, on_machine, state_of
 from ._segments import machine
 
 _NAMED = 5
 """Workers that a failure names, at most."""
 
 
-@dataclass
 class Group:
-    """Workers that get their data in the same way; a piece runs on any of them."""
+    """Workers that get their data in the same way."""
 
-    scheduler: Client
-    resource: str
-    is_here: bool  #: on the machine of this process, whose segments they can open
-    boards: int
-    workers: Set[str]
+    def __init__(self, scheduler: Client, resource: str, is_here: bool):
+        self._scheduler = scheduler
+        self.is_here = is_here
+        """Whether they are on the machine of this process, whose segments they can open."""
+        self.boards = 0
+        self._resources = {resource: 1}
+        if is_here:
+            self._resources[on_machine(machine())] = 1
+        self._only: Optional[List[str]] = None
+
+    def restrict(self, workers: Iterable[str]) -> None:
+        """Has others with such boards take no piece."""
+        self._only = list(workers)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future:
         """A task that takes one board."""
-        return self.scheduler.submit(
-            function,
-            *arguments,
-            workers=list(self.workers),
-            resources={self.resource: 1},
-            pure=False,
+        return self._scheduler.submit(
+            function, *arguments, resources=self._resources, workers=self._only, pure=False
         )
 
     @property
     def is_able(self) -> bool:
-        """Whether one of them is still there and offers boards."""
-        known = self.scheduler.scheduler_info()["workers"]
+        """Whether somebody is still there who offers boards."""
+        known = self._scheduler.scheduler_info()["workers"]
         return any(
-            address in self.workers and worker["resources"].get(self.resource, 0) > 0
+            all(worker["resources"].get(name, 0) > 0 for name in self._resources)
             for address, worker in known.items()
+            if self._only is None or address in self._only
         )
 
 
@@ -66,7 +69,7 @@ class Fleet:
 
     def _look(self) -> List[Group]:
         found: Dict[bool, Group] = {}
-        boardless, ignorant = [], []
+        able, boardless, ignorant = [], [], []
         states = self.scheduler.run(state_of, on_error="return")
         for address, state in states.items():
             if not isinstance(state, State):
@@ -85,14 +88,16 @@ class Fleet:
             elif self._accelerator not in state.accelerators:
                 ignorant.append(f"{who} knows {_told(state.accelerators)}")
             else:
+                able.append(address)
                 is_here = state.machine == machine()
-                group = found.setdefault(
-                    is_here, Group(self.scheduler, self._resource, is_here, 0, set())
-                )
-                group.workers.add(address)
-                group.boards += boards
+                if is_here not in found:
+                    found[is_here] = Group(self.scheduler, self._resource, is_here)
+                found[is_here].boards += boards
         if not found:
             self._refuse(boardless, ignorant)
+        if ignorant:
+            for group in found.values():
+                group.restrict(able)
         return list(found.values())
 
     def _refuse(self, boardless: Sequence[str], ignorant: Sequence[str]) -> None:

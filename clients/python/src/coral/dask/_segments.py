@@ -11,9 +11,8 @@ import functools
 import mmap
 import os
 import weakref
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
 
 import numpy
 from distributed.protocol import dask_deserialize, dask_serialize
@@ -34,20 +33,20 @@ def machine() -> str:
     return f"{boot}/{os.stat('/proc/self/ns/pid').st_ino}/{os.getuid()}"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a segment is found by the processes of its machine, for as long as that one has it."""
 
     process: int
     descriptor: int
-    file: Tuple[int, int]  #: device and inode: numbers of descriptors are used again
+    device: int  #: and the inode: numbers of descriptors are used again
+    inode: int
 
     def open(self) -> int:
         """A descriptor of one's own. Raises OSError when the process gave the segment up."""
         path = f"/proc/{self.process}/fd/{self.descriptor}"
         opened = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK)
         status = os.fstat(opened)
-        if (status.st_dev, status.st_ino) != self.file:
+        if (status.st_dev, status.st_ino) != (self.device, self.inode):
             os.close(opened)
             raise FileNotFoundError(
                 f"process {self.process} gave up the segment that another one asks for"
@@ -55,8 +54,7 @@ class Place:
         return opened
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """Bytes of a segment; as an argument, it is lent to the daemon and not mapped."""
 
     place: Place
@@ -74,13 +72,13 @@ class _Segment:
         self._descriptor = descriptor
         weakref.finalize(self, os.close, descriptor).atexit = False
         status = os.fstat(descriptor)
-        self._file = (status.st_dev, status.st_ino)
+        self._file = status.st_dev, status.st_ino
         self.memory = mmap.mmap(descriptor, status.st_size)
         self.base = numpy.frombuffer(self.memory, "u1").ctypes.data
 
     @property
     def place(self) -> Place:
-        return Place(os.getpid(), self._descriptor, self._file)
+        return Place(os.getpid(), self._descriptor, *self._file)
 
 
 class SharedArray(numpy.ndarray):
@@ -141,14 +139,13 @@ def _serialize(values: SharedArray, context: Any = None) -> Tuple[dict, List[Any
     part = values.part if there == machine() else None
     if part is None or values.dtype.kind == "V":
         return serialize_numpy_ndarray(numpy.asarray(values))
-    place = (part.place.process, part.place.descriptor, list(part.place.file))
-    return {"coral": place, "at": part.offset, "shape": values.shape, "kind": values.dtype.str}, []
+    header = {"place": part.place, "at": part.offset}
+    return {**header, "shape": values.shape, "kind": values.dtype.str}, []
 
 
 @dask_deserialize.register(SharedArray)
 def _deserialize(header: dict, frames: List[Any]) -> numpy.ndarray:
-    if "coral" not in header:
+    if "place" not in header:
         return deserialize_numpy_ndarray(header, frames)
-    process, descriptor, file = header["coral"]
-    segment = _Segment(Place(process, descriptor, tuple(file)).open())
+    segment = _Segment(Place(*header["place"]).open())
     return _over(segment, header["at"], tuple(header["shape"]), numpy.dtype(header["kind"]))
