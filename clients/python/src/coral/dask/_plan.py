@@ -59,7 +59,7 @@ class Plan:
         if len(results) != 1:
             raise self.wrong(f"{len(results)} results are asked for; expected one Result(…)")
         self.result = results[0]
-        self.is_joined = USED in arguments
+        self.is_joined = any(isinstance(each, Used) for each in arguments)
         """Whether the length of a piece's result is known only afterwards."""
         if self.is_joined != (self.result.room is not None):
             raise self.wrong("expected USED where Result(…) says its room, and there alone")
