@@ -4,8 +4,8 @@ import logging
 import os
 import subprocess
 import sys
-import warnings
-from typing import Dict, List
+import tempfile
+from typing import Dict
 
 import distributed
 from distributed.comm import tcp
@@ -19,8 +19,9 @@ class Cluster:
     def __init__(self) -> None:
         # a task that fails is told to the test, and once more to the log
         logging.getLogger("distributed").setLevel(logging.ERROR)
+        self._folder = tempfile.TemporaryDirectory()
         self._processes: Dict[str, subprocess.Popen] = {}
-        self._scheduler = distributed.LocalCluster(n_workers=0, dashboard_address=None)
+        self._scheduler = distributed.LocalCluster(n_workers=0, dashboard_address=":0")
         self.client = distributed.Client(self._scheduler)
 
     def start(self, *names: str, socket: str, **more: str) -> None:
@@ -30,6 +31,7 @@ class Cluster:
             self._processes[name] = subprocess.Popen(
                 [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny"]
                 + ["--no-dashboard", "--nthreads=2", f"--name={name}", "--preload=coral.dask"]
+                + [f"--local-directory={self._folder.name}"]
                 + [self._scheduler.scheduler_address],
                 env={**os.environ, "CORAL_SOCKET": socket, "CORAL_RECONNECT": "0", **more},
                 stdout=subprocess.DEVNULL,
@@ -54,6 +56,7 @@ class Cluster:
             self.kill(name)
         self.client.close()
         self._scheduler.close()
+        self._folder.cleanup()
 
 
 class Traffic:

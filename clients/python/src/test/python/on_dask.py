@@ -1,7 +1,6 @@
 """Calls over the workers of a cluster. By itself, since it wants Dask."""
 
 import os
-import sys
 import threading
 import unittest
 import warnings
@@ -98,7 +97,6 @@ class MapTest(unittest.TestCase):
             sums = coral.dask.map((a, b), "test.add", *SUM, pieces=65)
 
         self.assertEqual((sums.min(), sums.max()), (3, 3))
-        print((traffic.bytes - empty.bytes) / 64, empty.bytes, file=sys.stderr)
         self.assertLess((traffic.bytes - empty.bytes) / 64, 4096)
 
     def test_chunks_of_dask_stay_where_they_are(self) -> None:
