@@ -18,7 +18,7 @@ STORED = 65_535
 
 
 def room(length: int) -> int:
-    """Bytes of a member whose content does not shrink: blocks of 5 bytes more, and what is around."""
+    """Bytes of a member whose content does not shrink: 5 more for each block, and 20."""
     return length + 5 * -(-length // STORED) + 20
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, Sequence
 
 import numpy
 from distributed import Client, Future
 
 from ._fleet import Group
-from ._plan import Count, Plan, Result, Rows, Used
+from ._plan import Plan, Result, Rows, Used
 from ._segments import Part, SharedArray, array, shared
 from ._work import work
 

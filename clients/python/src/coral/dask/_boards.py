@@ -123,21 +123,34 @@ class Boards(WorkerPlugin):
     def call(self, accelerator: str, *arguments: Any, priority: int = 0) -> Receipt:
         """Calls in a task; see coral.dask.call."""
         if not self._offered[ANY]:
-            raise Reschedule
+            raise self._elsewhere(accelerator)
         try:
             return self._call(accelerator, arguments, priority)
         except CoralError as e:
             if e.code in _LOST and not self._look()[0][ANY]:
                 self._withdraw(str(e))
-                raise Reschedule from e
+                raise self._elsewhere(accelerator) from e
             is_too_large = "OUT_OF_DEVICE_MEMORY" in e.args[0]
             remedy = "; ask for more pieces, so that each fits" if is_too_large else ""
             raise CoralError(
-                e.code,
-                f"worker {self._worker.address} on {socket.gethostname()}: {e.args[0]}{remedy}",
-                accelerator,
-                e.cause,
+                e.code, f"{self._named}: {e.args[0]}{remedy}", accelerator, e.cause
             ) from e
+
+    def _elsewhere(self, accelerator: str) -> Exception:
+        """Has the task run where boards are offered, if it asked for that."""
+        key = self._worker.get_current_task()
+        if self._worker.state.tasks[key].resource_restrictions:
+            return Reschedule()
+        return CoralError(
+            Code.NO_BOARD,
+            f"{self._named} has no board: {self._trouble}; submit the task with "
+            f"resources={{'{ANY}': 1}}",
+            accelerator,
+        )
+
+    @property
+    def _named(self) -> str:
+        return f"worker {self._worker.address} on {socket.gethostname()}"
 
     def _call(self, accelerator: str, arguments: Sequence[Any], priority: int) -> Receipt:
         client = self._connected()

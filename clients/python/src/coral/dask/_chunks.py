@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Sequence
+from typing import Any, Dict, List, Sequence
 
 import dask.array
 import numpy
@@ -23,8 +23,8 @@ class Chunks:
         self._plan = plan
         self._counts = data[0].chunks[0]
         self.pieces = len(self._counts)
-        self._data: List[List[Future]] = [scheduler.compute(_chunks(each, self._counts)) for each in data]
-        self._made: List[Future] = [None] * self.pieces
+        self._data = [scheduler.compute(_chunks(each, self._counts)) for each in data]
+        self._made: Dict[int, Future] = {}
 
     def submit(self, at: int, group: Group) -> Future:
         """Asks for a piece."""
@@ -43,9 +43,10 @@ class Chunks:
     def joined(self) -> dask.array.Array:
         """The results of all pieces, in their order, where they are."""
         result = self._plan.result
-        name = f"coral-{tokenize([future.key for future in self._made])}"
+        made = [self._made[at] for at in range(self.pieces)]
+        name = f"coral-{tokenize([future.key for future in made])}"
         rest = (0,) * len(result.row)
-        graph = {(name, at, *rest): future for at, future in enumerate(self._made)}
+        graph = {(name, at, *rest): future for at, future in enumerate(made)}
         chunks = (self._counts, *((length,) for length in result.row))
         return dask.array.Array(graph, name, chunks, numpy.dtype(result.dtype))
 

@@ -63,7 +63,7 @@ def _bounds(
 ) -> List[int]:
     counts = {len(each) for each in data}
     if len(counts) > 1 or 0 in counts:
-        raise plan.wrong(f"the data have {sorted(counts)} rows; expected as many each, at least one")
+        raise plan.wrong(f"the data have {sorted(counts)} rows; expected one number, not 0")
     (count,) = counts
     wanted = PIECES_PER_BOARD * fleet.boards if pieces is None else pieces
     if wanted < 1:

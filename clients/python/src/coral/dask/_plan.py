@@ -25,7 +25,7 @@ class Count:
 
 
 class Used:
-    """An int array of one, in which the accelerator says how many elements of the result it made."""
+    """An int array of one: how many elements of the result the accelerator made."""
 
 
 @dataclass(frozen=True)

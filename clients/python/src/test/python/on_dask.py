@@ -214,6 +214,15 @@ class TaskTest(unittest.TestCase):
             for each in before:
                 each.result(SECONDS)
 
+    def test_a_task_that_asked_for_no_board_is_told_to(self) -> None:
+        def add() -> None:
+            coral.dask.call("test.add", *[numpy.zeros(1, "f")] * 3, 1)
+
+        failure = self.submit("boardless", add).exception(SECONDS)
+
+        self.assertEqual(failure.code, Code.NO_BOARD)
+        self.assertRegex(str(failure), "/nowhere.*submit the task with resources={'coral-boards'")
+
     def test_an_array_goes_to_another_worker_as_its_place(self) -> None:
         def make() -> numpy.ndarray:
             made = coral.dask.array((1000, 1000))
