@@ -133,9 +133,7 @@ final class DaskBench {
       String socket = Files.createDirectory(folder).resolve("coral.sock").toString();
       daemon =
           Daemon.start(
-              engine,
-              new Host() {},
-              Settings.of("io.coral.daemon", Map.of("socket", socket)));
+              engine, new Host() {}, Settings.of("io.coral.daemon", Map.of("socket", socket)));
     }
 
     String socket() {

@@ -55,13 +55,11 @@ class PythonClientTest {
   void itsTestsPassOnWorkersOfDask() throws Exception {
     String program = Python.with("distributed, numpy");
     Python python = new Python(program, HERE, temp.resolve("said"), SOURCES);
-    try (DaemonRig other =
-            new DaemonRig(temp.resolve("other"), "count=1; faults=run:3=lose");
+    try (DaemonRig other = new DaemonRig(temp.resolve("other"), "count=1; faults=run:3=lose");
         DaemonRig rig = new DaemonRig(temp.resolve("rig"), "count=2; memories=DDR:16MiB")) {
 
       assertThat(
-              python.test(
-                  rig, Map.of("CORAL_OTHER_SOCKET", other.socket().toString()), "on_dask"))
+              python.test(rig, Map.of("CORAL_OTHER_SOCKET", other.socket().toString()), "on_dask"))
           .containsPattern("Ran [1-9][0-9]* tests")
           .endsWith("\nOK\n");
     }
