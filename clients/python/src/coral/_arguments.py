@@ -7,6 +7,7 @@ from typing import Dict, List, Tuple
 
 from . import _wire
 from ._memory import Memory, address_of, raw
+from .lent import Range
 from .managed import Constant, ManagedArray
 
 _RAW, _INT32, _INT64, _FLOAT64, _BOOL = 0, 4, 5, 7, 8
@@ -55,7 +56,7 @@ class Arguments:
             message = value._use()
             self._managed.append((at, value))
             return message
-        if isinstance(value, Constant):
+        if isinstance(value, (Constant, Range)):
             return value._message
         if isinstance(value, bool):
             return _wire.scalar(_BOOL, struct.pack("?", value))

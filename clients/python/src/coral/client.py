@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Optional, Tuple
+import contextlib
+from typing import Any, Iterable, Iterator, Mapping, Optional, Tuple
 
 from . import _connection, _wire, split
 from ._arguments import Arguments
 from ._memory import Memory
 from .answer import Answer
 from .errors import Code, CoralError
+from .lent import Lent
 from .listing import Accelerator, Board
 from .managed import Constant, ManagedArray, stale
 from .receipt import Receipt
@@ -67,7 +69,12 @@ class Client:
         return Constant(self._connection, self._memory, values)
 
     def submit(
-        self, accelerator: str, *arguments: Any, priority: int = 0, within: float = 0
+        self,
+        accelerator: str,
+        *arguments: Any,
+        priority: int = 0,
+        within: float = 0,
+        labels: Mapping[str, str] = {},
     ) -> Answer:
         """Asks; does not wait.
 
@@ -96,7 +103,7 @@ class Client:
             else:
                 answer._give_up()
 
-        body = _wire.submit(accelerator, made.messages, priority)
+        body = _wire.submit(accelerator, made.messages, priority, labels)
         try:
             answer._call = self._connection.send(
                 _wire.Call.SUBMIT, body, take, within=within, accelerator=accelerator
@@ -131,6 +138,18 @@ class Client:
         CoralError with WRONG_ARGUMENT for what cannot be cut so.
         """
         return split.submit(self, accelerator, arguments, along, cut, pieces, terms)
+
+    @contextlib.contextmanager
+    def lend(self, descriptor: int) -> Iterator[Lent]:
+        """Lends memory that another process made while the scope lasts; it is not mapped here.
+
+        The descriptor is this client's from now on, which closes it.
+        """
+        segment = self._connection.lend(descriptor)
+        try:
+            yield Lent(segment)
+        finally:
+            self._connection.release(segment)
 
     def accelerators(self) -> Tuple[Accelerator, ...]:
         """What can be called, by id."""
