@@ -44,14 +44,14 @@ class CatalogueTest {
 
   @Test
   void allVersionsAnswerTheNewestFirst() {
-    assertThat(catalogue("1", "10", "2").fit(REQUEST).bitstreams())
+    assertThat(catalogue("1", "10", "2").fit(REQUEST).candidates())
         .extracting(each -> each.artifact().version())
         .containsExactly("10", "2", "1");
   }
 
   @Test
   void onlyTheVersionThatIsAskedForAnswers() {
-    assertThat(catalogue("1", "10", "2").fit(REQUEST.version("2")).bitstreams())
+    assertThat(catalogue("1", "10", "2").fit(REQUEST.version("2")).candidates())
         .extracting(each -> each.artifact().version())
         .containsExactly("2");
   }
