@@ -54,6 +54,12 @@ public record Artifact(
     this(name, bitstreamId, version, description, platform, kernels, properties, Optional.empty());
   }
 
+  /** The same for another binary, such as one that was built from the same sources. */
+  public Artifact withBinary(String its, Platform builtFor) {
+    return new Artifact(
+        its, bitstreamId, version, description, builtFor, kernels, properties, model);
+  }
+
   /** The same with a model. */
   public Artifact withModel(Model its) {
     return new Artifact(

@@ -52,8 +52,7 @@ final class PlainNetwork {
             int x = at % SIDE + k % 3 - 1;
             if (y >= 0 && y < SIDE && x >= 0 && x < SIDE) {
               sum +=
-                  own[(to * channels + from) * 9 + k]
-                      * maps[from * Digits.POINTS + y * SIDE + x];
+                  own[(to * channels + from) * 9 + k] * maps[from * Digits.POINTS + y * SIDE + x];
             }
           }
         }

@@ -20,7 +20,8 @@ final class Weights {
   Weights(Path folder) throws IOException {
     for (int number = 1; number <= LAYERS; number++) {
       weights.add(Files.readAllBytes(folder.resolve("weights" + number + ".bin")));
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("bias" + number + ".bin")));
+      ByteBuffer bytes =
+          ByteBuffer.wrap(Files.readAllBytes(folder.resolve("bias" + number + ".bin")));
       int[] bias = new int[bytes.capacity() / Integer.BYTES];
       bytes.order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(bias);
       biases.add(bias);

@@ -33,6 +33,7 @@ final class Asked implements AutoCloseable {
   private final List<CoralArray> between = new ArrayList<>();
   private final List<Tensor> wanted = new ArrayList<>();
   private long batch;
+  private long ran;
 
   /**
    * Begins one.
@@ -200,7 +201,59 @@ final class Asked implements AutoCloseable {
     return request;
   }
 
-  private void requireAll() {
+  /** Entries of the batch; 1 where there is none. */
+  long batch() {
+    return Math.max(batch, 1);
+  }
+
+  /** Entries of the request that the engine had, which may be several callers'. */
+  long ran() {
+    return Math.max(ran, batch());
+  }
+
+  /**
+   * Several questions to one model as one, in this order.
+   *
+   * @param parts complete; stay their owners'
+   */
+  static Asked joined(List<Asked> parts, Memory memory) {
+    Asked joined = new Asked(parts.get(0).served, "", memory);
+    try {
+      joined.batch = parts.stream().mapToLong(Asked::batch).sum();
+      for (Tensor each : joined.served.model().inputs()) {
+        Memory.Piece piece = memory.take(Math.toIntExact(each.bytes(joined.batch)));
+        joined.inputs.put(each.name(), piece);
+        ByteBuffer all = piece.buffer();
+        parts.forEach(part -> all.put(part.inputs.get(each.name()).buffer()));
+      }
+      return joined;
+    } catch (RuntimeException | Error e) {
+      joined.close();
+      throw e;
+    }
+  }
+
+  /** Gives each of several questions its part of the outputs of the one that they were. */
+  void deliver(List<Asked> parts) {
+    for (Tensor each : served.model().outputs()) {
+      ByteBuffer all = outputs.get(each.name()).buffer();
+      for (Asked part : parts) {
+        int bytes = Math.toIntExact(each.bytes(part.batch));
+        Memory.Piece piece = part.memory.take(bytes);
+        part.outputs.put(each.name(), piece);
+        piece.buffer().put(0, all, all.position(), bytes);
+        all.position(all.position() + bytes);
+      }
+    }
+    parts.forEach(part -> part.ran = batch);
+  }
+
+  /**
+   * Refuses a question that is not complete.
+   *
+   * @throws Refusal where an input is missing
+   */
+  void requireAll() {
     List<Tensor> expected = served.model().inputs();
     List<String> missing =
         expected.stream().map(Tensor::name).filter(name -> !inputs.containsKey(name)).toList();

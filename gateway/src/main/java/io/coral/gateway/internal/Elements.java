@@ -29,7 +29,7 @@ final class Elements {
    * Reads a JSON array, of arrays too, which hold as many elements as the buffer has room for.
    *
    * @param input what they are of, for messages
-   * @param parser at the value
+   * @param parser at the array
    * @throws Refusal where they are others
    */
   static void read(String input, DataType type, JsonParser parser, ByteBuffer to)
@@ -44,9 +44,6 @@ final class Elements {
               + " '"
               + input
               + "'");
-    }
-    if (!parser.hasToken(JsonToken.START_ARRAY)) {
-      throw unparsable("expected an array");
     }
     int depth = 1;
     while (depth > 0) {

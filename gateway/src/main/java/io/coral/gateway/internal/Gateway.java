@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -41,6 +42,7 @@ public final class Gateway implements AutoCloseable {
 
   private static final int CALLERS = 8;
 
+  private final String version;
   private final GatewaySettings settings;
   private final Inference inference;
   private final Gate gate;
@@ -55,20 +57,32 @@ public final class Gateway implements AutoCloseable {
    */
   @Activate
   public Gateway(
+      BundleContext context,
       Map<String, Object> configuration,
       @Reference Coral coral,
       @Reference BitstreamRepository repository,
       @Reference EventLoops loops)
       throws IOException {
-    this(Settings.of(GatewaySettings.PID, configuration), coral, repository, loops);
+    this(
+        context.getBundle().getVersion().toString(),
+        Settings.of(GatewaySettings.PID, configuration),
+        coral,
+        repository,
+        loops);
   }
 
-  Gateway(Settings configured, Coral coral, BitstreamRepository repository, EventLoops loops)
+  Gateway(
+      String version,
+      Settings configured,
+      Coral coral,
+      BitstreamRepository repository,
+      EventLoops loops)
       throws IOException {
+    this.version = version;
     settings = GatewaySettings.of(configured);
-    inference = new Inference(coral, repository, settings);
     gate = new Gate(settings, System::nanoTime);
     callers = callers();
+    inference = new Inference(coral, repository, settings, loops.group(), callers);
     try {
       server = settings.grpc().port() < 0 ? null : listen(loops);
     } catch (IOException | RuntimeException e) {
@@ -141,10 +155,9 @@ public final class Gateway implements AutoCloseable {
     return server == null ? -1 : server.port();
   }
 
-  /** Of the bundle; empty outside of one. */
-  static String version() {
-    String version = Gateway.class.getPackage().getImplementationVersion();
-    return version == null ? "1.0.0" : version;
+  /** The gateway's own, which clients are told. */
+  String version() {
+    return version;
   }
 
   /** Hangs up on the clients of gRPC. Waits for a bounded time; idempotent. */
@@ -154,6 +167,7 @@ public final class Gateway implements AutoCloseable {
     if (server != null) {
       server.close();
     }
+    inference.close();
     callers.shutdownNow();
   }
 }

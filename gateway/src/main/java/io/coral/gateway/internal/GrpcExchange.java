@@ -2,7 +2,6 @@ package io.coral.gateway.internal;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.coral.api.Answer;
 import io.coral.api.Response;
 import io.coral.api.artifact.Tensor;
 import io.coral.gateway.wire.Wire;
@@ -62,12 +61,12 @@ final class GrpcExchange {
       asked = new Asked(served, message.getId(), inference.memory());
       read(message, asked);
       GrpcExchange exchange = new GrpcExchange(gateway, asked, then);
-      Answer answer =
+      Runnable giveUp =
           inference.ask(
               asked,
               terms(inference.terms(tenant), message.getParametersMap()),
               (response, failure) -> exchange.answered(callers, response, failure));
-      onCancel.accept(() -> answer.cancel(false));
+      onCancel.accept(giveUp);
     } catch (RuntimeException | OutOfMemoryError e) {
       if (asked != null) {
         asked.close();
@@ -170,7 +169,9 @@ final class GrpcExchange {
             .setId(asked.id())
             .putParameters(
                 "board",
-                Wire.InferParameter.newBuilder().setStringParam(response.boardId()).build());
+                Wire.InferParameter.newBuilder().setStringParam(response.boardId()).build())
+            .putParameters(
+                "batch", Wire.InferParameter.newBuilder().setInt64Param(asked.ran()).build());
     for (Asked.Result each : asked.results()) {
       message
           .addOutputs(

@@ -77,7 +77,7 @@ final class InferenceService {
         asked ->
             Wire.ServerMetadataResponse.newBuilder()
                 .setName(Gateway.NAME)
-                .setVersion(Gateway.version())
+                .setVersion(gateway.version())
                 .addAllExtensions(Gateway.EXTENSIONS)
                 .build());
     add(

@@ -59,7 +59,7 @@ public final class InferenceServlet extends HttpServlet {
     } else if (path.isEmpty() || path.equals("/")) {
       require("GET", request);
       tenant(request);
-      RestAnswer.json(response, HttpServletResponse.SC_OK, InferenceServlet::server);
+      RestAnswer.json(response, HttpServletResponse.SC_OK, this::server);
     } else if (parts.get(0).equals("models") && parts.size() > 1) {
       model(request, response, parts);
     } else {
@@ -133,9 +133,9 @@ public final class InferenceServlet extends HttpServlet {
         0);
   }
 
-  private static void server(JsonGenerator json) throws IOException {
+  private void server(JsonGenerator json) throws IOException {
     json.writeStringField("name", Gateway.NAME);
-    json.writeStringField("version", Gateway.version());
+    json.writeStringField("version", gateway.version());
     strings(json, "extensions", Gateway.EXTENSIONS);
   }
 

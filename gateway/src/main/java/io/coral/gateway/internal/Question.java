@@ -150,6 +150,9 @@ record Question(
           case "shape" -> shape = list(field, this::dimension);
           case "parameters" -> parameters = parameters();
           case "data" -> {
+            if (!parser.hasToken(JsonToken.START_ARRAY)) {
+              throw wrong("Unable to parse 'data': expected an array");
+            }
             dataAt = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
           }

@@ -73,6 +73,7 @@ final class RestAnswer {
     json.writeStringField("model_version", asked.served().version());
     json.writeObjectFieldStart("parameters");
     json.writeStringField("board", response.boardId());
+    json.writeNumberField("batch", asked.ran());
     json.writeEndObject();
     json.writeArrayFieldStart("outputs");
     for (Asked.Result each : asked.results()) {

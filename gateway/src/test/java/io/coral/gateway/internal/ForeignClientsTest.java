@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,5 +100,24 @@ class ForeignClientsTest {
     assertThat(ended.output).isEqualTo("200");
     byte[] answer = Files.readAllBytes(temp.resolve("z.bin"));
     assertThat(answer).endsWith(Rig.floats(1.5f, 3.5f, 5.5f));
+  }
+
+  @Test
+  void theLinesOfThePageAskTheirModels() throws Exception {
+    assumeThere("curl", "--version");
+    Files.write(temp.resolve("x.bin"), Rig.floats(1));
+    String page = rig.get("/models").body();
+
+    List<String> lines =
+        Pattern.compile("<pre>(.*?)</pre>")
+            .matcher(page)
+            .results()
+            .map(each -> each.group(1))
+            .toList();
+    assertThat(lines).hasSize(3);
+    rig.engine.permits.release();
+    for (String line : lines) {
+      assertThat(run(List.of("sh", "-c", line)).output).contains("\"model_name\":");
+    }
   }
 }

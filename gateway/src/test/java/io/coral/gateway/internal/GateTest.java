@@ -22,8 +22,7 @@ class GateTest {
   private final AtomicLong nanos = new AtomicLong();
 
   private Gate gate(Map<String, String> settings) throws IOException {
-    return new Gate(
-        GatewaySettings.of(Settings.of(GatewaySettings.PID, settings)), nanos::get);
+    return new Gate(GatewaySettings.of(Settings.of(GatewaySettings.PID, settings)), nanos::get);
   }
 
   private Map<String, String> tokens() throws IOException {
@@ -94,7 +93,9 @@ class GateTest {
           .isThrownBy(
               () ->
                   new Gateway(
-                      Map.of("grpc.address", "0.0.0.0", "grpc.port", 0),
+                      "1.2.3",
+                      Settings.of(
+                          GatewaySettings.PID, Map.of("grpc.address", "0.0.0.0", "grpc.port", 0)),
                       Mockito.mock(),
                       Mockito.mock(),
                       loops))

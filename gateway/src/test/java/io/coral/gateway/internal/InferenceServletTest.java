@@ -176,7 +176,7 @@ class InferenceServletTest {
         refused(
             "[1, 2.5]", "[1, 2.5, 3]", "Unable to parse 'data': Shape does not match true shape"),
         refused("[1, 2.5]", "[1, 'two']", "Unable to parse 'data' of input 'x': expected numbers"),
-        refused("[1, 2.5]", "7", "Unable to parse 'data' of input 'x': expected an array"),
+        refused("[1, 2.5]", "7", "Unable to parse 'data': expected an array"),
         refused(
             "'data': [1, 2.5]",
             "'none': 1",
@@ -329,7 +329,7 @@ class InferenceServletTest {
   void aModelThatIsRemovedUnderLoadIsAnsweredOrNotFound() throws Exception {
     rig.install("gone", "1", "later");
     var under = Asking.of(rig, "gone");
-    await().until(() -> !rig.engine.coral().underWay().isEmpty());
+    await().until(rig.engine.permits::hasQueuedThreads);
 
     rig.repository.remove(rig.repository.find("gone.k").get(0).folder().getFileName().toString());
     await().until(() -> rig.get("/v2/models/gone").statusCode() == 404);

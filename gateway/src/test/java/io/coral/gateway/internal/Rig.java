@@ -59,13 +59,15 @@ final class Rig implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(more);
     settings.putIfAbsent("grpc.port", "0");
     gateway =
-        new Gateway(Settings.of(GatewaySettings.PID, settings), engine.coral(), repository, loops);
+        new Gateway(
+            "1.2.3", Settings.of(GatewaySettings.PID, settings), engine.coral(), repository, loops);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler servlets = new ServletContextHandler();
     ServletHolder holder = new ServletHolder(new InferenceServlet(gateway));
     holder.setAsyncSupported(true);
     servlets.addServlet(holder, "/v2/*");
+    servlets.addServlet(new ServletHolder(new ModelsPage(gateway)), "/models");
     server.setHandler(servlets);
     server.start();
   }
