@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -181,7 +182,7 @@ final class Asked implements AutoCloseable {
       arguments.put(each.getKey(), each.getValue());
     }
     for (Tensor each : model.inputs()) {
-      arguments.put(each.argument(), array(inputs.get(each.name())));
+      arguments.put(each.argument(), array(piece(inputs, each)));
     }
     for (Tensor each : model.outputs()) {
       Memory.Piece piece = memory.take(Math.toIntExact(each.bytes(batch)));
@@ -196,7 +197,7 @@ final class Asked implements AutoCloseable {
     model.batch().ifPresent(its -> arguments.put(its.argument(), count(its.argument())));
     Request request = Request.of(served.accelerator()).version(served.version());
     for (ArtifactArgument each : served.kernel().arguments()) {
-      request = request.with(arguments.get(each.name()));
+      request = request.with(Objects.requireNonNull(arguments.get(each.name())));
     }
     return request;
   }
@@ -224,7 +225,7 @@ final class Asked implements AutoCloseable {
         Memory.Piece piece = memory.take(Math.toIntExact(each.bytes(joined.batch)));
         joined.inputs.put(each.name(), piece);
         ByteBuffer all = piece.buffer();
-        parts.forEach(part -> all.put(part.inputs.get(each.name()).buffer()));
+        parts.forEach(part -> all.put(piece(part.inputs, each).buffer()));
       }
       return joined;
     } catch (RuntimeException | Error e) {
@@ -236,7 +237,7 @@ final class Asked implements AutoCloseable {
   /** Gives each of several questions its part of the outputs of the one that they were. */
   void deliver(List<Asked> parts) {
     for (Tensor each : served.model().outputs()) {
-      ByteBuffer all = outputs.get(each.name()).buffer();
+      ByteBuffer all = piece(outputs, each).buffer();
       for (Asked part : parts) {
         int bytes = Math.toIntExact(each.bytes(part.batch));
         Memory.Piece piece = part.memory.take(bytes);
@@ -277,6 +278,10 @@ final class Asked implements AutoCloseable {
     return names.stream().collect(Collectors.joining("','", "['", "']")).replace("['']", "[]");
   }
 
+  private static Memory.Piece piece(Map<String, Memory.Piece> pieces, Tensor tensor) {
+    return Objects.requireNonNull(pieces.get(tensor.name()));
+  }
+
   private static Argument array(Memory.Piece piece) {
     return new Argument.Array(piece.buffer());
   }
@@ -303,7 +308,7 @@ final class Asked implements AutoCloseable {
   List<Result> results() {
     return (wanted.isEmpty() ? served.model().outputs() : wanted)
         .stream()
-            .map(each -> new Result(each, shape(each), outputs.get(each.name()).buffer()))
+            .map(each -> new Result(each, shape(each), piece(outputs, each).buffer()))
             .toList();
   }
 

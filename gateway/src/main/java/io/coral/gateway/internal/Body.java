@@ -94,7 +94,12 @@ final class Body {
     return got;
   }
 
-  private void requireAtMost(long count) {
+  /**
+   * Refuses more bytes than are taken.
+   *
+   * @throws Refusal {@code TOO_LARGE}
+   */
+  void requireAtMost(long count) {
     if (count > most) {
       throw new Refusal(
           Refusal.Kind.TOO_LARGE, "the request has more than " + most + " bytes; send it in parts");

@@ -22,7 +22,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "How long a request may be")
   String request_bytes() default "64MiB";
 
-  @AttributeDefinition(description = "How many bytes tensors may take that are on their way")
+  @AttributeDefinition(description = "How many bytes requests may take that are on their way")
   String memory() default "1GiB";
 
   @AttributeDefinition(description = "How many requests may be under way")

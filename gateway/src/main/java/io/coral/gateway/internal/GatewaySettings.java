@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param tenant on whose behalf those ask who show no token
  * @param tokens the file that says on whose behalf those ask who show one
  * @param requestBytes how long a request may be
- * @param memory bytes of all tensors on their way
+ * @param memory bytes of all requests on their way
  * @param requests how many are under way at a time
  * @param rate how many of a tenant begin in a second; 0 for as many as come
  * @param readLimit how long a request may take to arrive

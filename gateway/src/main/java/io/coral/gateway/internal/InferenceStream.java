@@ -3,8 +3,9 @@ package io.coral.gateway.internal;
 import io.coral.gateway.wire.Wire;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
   private final Executor callers;
 
   // guarded by this
-  private final List<Runnable> cancels = new ArrayList<>();
-  private int open;
+  private final Set<UnderWay> underWay = new HashSet<>();
   private boolean isLast;
   private boolean isCancelled;
 
@@ -41,56 +41,62 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     to.request(AHEAD);
   }
 
-  @Override
-  public void onNext(Wire.ModelInferRequest message) {
-    synchronized (this) {
-      open++;
-    }
-    GrpcExchange.ask(
-        gateway,
-        tenant,
-        message,
-        callers,
-        this::begun,
-        (answer, refusal) -> answered(message.getId(), answer, refusal));
-  }
+  /** One question. */
+  private final class UnderWay {
+    private final String id;
 
-  private void begun(Runnable cancel) {
-    boolean isLate;
-    synchronized (this) {
-      isLate = isCancelled;
-      if (open > 0) {
-        cancels.add(cancel);
+    // guarded by the stream
+    private @Nullable Runnable giveUp;
+
+    UnderWay(String id) {
+      this.id = id;
+    }
+
+    void begun(Runnable its) {
+      synchronized (InferenceStream.this) {
+        giveUp = its;
+        if (!isCancelled) {
+          return;
+        }
+      }
+      its.run();
+    }
+
+    void answered(Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal) {
+      synchronized (InferenceStream.this) {
+        underWay.remove(this);
+        if (!isCancelled) {
+          to.onNext(told(answer, refusal));
+          to.request(1);
+          complete();
+        }
       }
     }
-    if (isLate) {
-      cancel.run();
+
+    private Wire.ModelStreamInferResponse told(
+        Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal) {
+      Wire.ModelStreamInferResponse.Builder told = Wire.ModelStreamInferResponse.newBuilder();
+      if (answer != null) {
+        return told.setInferResponse(answer).build();
+      }
+      Throwable why = refusal == null ? new IllegalStateException() : refusal;
+      return told.setErrorMessage(String.valueOf(Statuses.of(why).getDescription()))
+          .setInferResponse(Wire.ModelInferResponse.newBuilder().setId(id))
+          .build();
     }
   }
 
-  private synchronized void answered(
-      String id, Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal) {
-    open--;
-    if (open == 0) {
-      cancels.clear();
+  @Override
+  public void onNext(Wire.ModelInferRequest message) {
+    UnderWay its = new UnderWay(message.getId());
+    synchronized (this) {
+      underWay.add(its);
     }
-    if (isCancelled) {
-      return;
-    }
-    Wire.ModelStreamInferResponse.Builder told = Wire.ModelStreamInferResponse.newBuilder();
-    if (answer == null) {
-      told.setErrorMessage(String.valueOf(Statuses.of(refusal).getDescription()))
-          .setInferResponse(Wire.ModelInferResponse.newBuilder().setId(id));
-    } else {
-      told.setInferResponse(answer);
-    }
-    to.onNext(told.build());
-    to.request(1);
-    complete();
+    GrpcExchange.ask(gateway, tenant, message, callers, its::begun, its::answered);
   }
 
   private void complete() {
-    if (isLast && open == 0) {
+    if (isLast && underWay.isEmpty()) {
       to.onCompleted();
     }
   }
@@ -107,12 +113,19 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
   }
 
   private void cancel() {
-    List<Runnable> given;
+    List<UnderWay> left;
     synchronized (this) {
       isCancelled = true;
-      given = List.copyOf(cancels);
-      cancels.clear();
+      left = List.copyOf(underWay);
     }
-    given.forEach(Runnable::run);
+    for (UnderWay each : left) {
+      Runnable giveUp;
+      synchronized (this) {
+        giveUp = each.giveUp;
+      }
+      if (giveUp != null) {
+        giveUp.run();
+      }
+    }
   }
 }

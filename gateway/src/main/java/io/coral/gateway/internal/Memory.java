@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory of tensors on their way, which is bounded. Any thread. */
+/** The memory of requests on their way, which is bounded. Any thread. */
 final class Memory {
 
   private final long most;
@@ -40,18 +40,38 @@ final class Memory {
    * @throws Refusal {@code UNAVAILABLE} where too much is taken
    */
   Piece take(int bytes) {
-    if (taken.addAndGet(bytes) > most) {
-      taken.addAndGet(-bytes);
-      throw new Refusal(
-          Refusal.Kind.UNAVAILABLE,
-          "tensors of other requests take all of the " + most + " bytes there are; try again");
-    }
+    count(bytes);
     try {
       return new Piece(PooledByteBufAllocator.DEFAULT.directBuffer(bytes), bytes);
     } catch (RuntimeException | OutOfMemoryError e) {
       taken.addAndGet(-bytes);
       throw e;
     }
+  }
+
+  private void count(long bytes) {
+    if (taken.addAndGet(bytes) > most) {
+      taken.addAndGet(-bytes);
+      throw new Refusal(
+          Refusal.Kind.UNAVAILABLE,
+          "other requests take all of the " + most + " bytes there are; try again");
+    }
+  }
+
+  /** What is in Java's heap while a request is read, and counts as taken until it is closed. */
+  interface Heap extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Counts bytes that are in Java's heap.
+   *
+   * @throws Refusal {@code UNAVAILABLE} where too much is taken
+   */
+  Heap heap(long bytes) {
+    count(bytes);
+    return () -> taken.addAndGet(-bytes);
   }
 
   void giveBack(Piece piece) {

@@ -50,15 +50,22 @@ final class RestExchange {
     }
   }
 
+  @SuppressWarnings("try") // counts while it is open, and is not asked
   private static RestRequest read(
       Gateway gateway, String tenant, Served served, HttpServletRequest from) throws IOException {
     GatewaySettings settings = gateway.settings();
-    return RestRequest.read(
-        served,
-        gateway.inference().memory(),
-        new Body(from.getInputStream(), settings.requestBytes(), settings.readLimit()),
-        from.getHeader(RestRequest.HEADER_LENGTH),
-        gateway.inference().terms(tenant));
+    Memory memory = gateway.inference().memory();
+    Body body = new Body(from.getInputStream(), settings.requestBytes(), settings.readLimit());
+    long length = from.getContentLengthLong();
+    body.requireAtMost(length);
+    try (Memory.Heap counted = memory.heap(length < 0 ? settings.requestBytes() : length)) {
+      return RestRequest.read(
+          served,
+          memory,
+          body,
+          from.getHeader(RestRequest.HEADER_LENGTH),
+          gateway.inference().terms(tenant));
+    }
   }
 
   private static void ask(Gateway gateway, RestRequest request, HttpServletRequest from) {

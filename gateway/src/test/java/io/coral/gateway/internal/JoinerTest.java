@@ -249,6 +249,7 @@ class JoinerTest {
     asks(across, new Terms("red", 0, LATER), 2);
     timePasses();
     assertThat(sent).extracting(Sent::entries).containsExactly(2);
+    sent.forEach(Sent::answer);
   }
 
   @Test

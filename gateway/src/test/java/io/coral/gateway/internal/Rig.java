@@ -3,6 +3,7 @@ package io.coral.gateway.internal;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.daemon.internal.kernels.Add;
+import io.coral.daemon.internal.kernels.Held;
 import io.coral.daemon.internal.kernels.Later;
 import io.coral.grpc.EventLoops;
 import io.coral.runtime.sim.kernel.KernelJar;
@@ -80,7 +81,8 @@ final class Rig implements AutoCloseable {
   void install(String name, String version, String kernel, byte... weights) throws IOException {
     Path folder = Files.createDirectories(temp.resolve(name + version));
     Files.write(
-        folder.resolve("kernels.jar"), KernelJar.pack(PLATFORM, List.of(Add.class, Later.class)));
+        folder.resolve("kernels.jar"),
+        KernelJar.pack(PLATFORM, List.of(Add.class, Held.class, Later.class)));
     String second = "";
     String constants = "";
     if (weights.length == 0) {
