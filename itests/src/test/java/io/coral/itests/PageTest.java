@@ -25,14 +25,15 @@ class PageTest {
     return new Browser(Files.createDirectories(folder.resolve("browser")), 1400, 900);
   }
 
-  /** A phone, a desk and a wall, in the light and in the dark. */
+  /** All of it on a phone, a desk and a wall, in the light and in the dark. */
   private static void shoot(Browser browser, String name) throws Exception {
     Path shots = Files.createDirectories(Path.of("target/screenshots"));
     for (Screen screen : Screen.values()) {
       browser.resize(screen.width, screen.height, screen == Screen.PHONE);
+      int all = browser.evaluate("document.documentElement.scrollHeight").asInt();
+      browser.resize(screen.width, all, screen == Screen.PHONE);
       for (boolean isDark : new boolean[] {false, true}) {
         browser.dark(isDark);
-        browser.evaluate("scrollTo(0, 0)");
         browser.screenshot(
             shots.resolve(
                 name
@@ -85,13 +86,13 @@ class PageTest {
 
       assertThat(text(browser, ".board[data-state=FAILED] .failure")).isNotBlank();
       assertThat(text(browser, "#news")).contains("is failed");
-      shoot(browser, "lost");
       browser.evaluate("document.getElementById('installed').scrollIntoView()");
       await()
           .atMost(BOUND)
           .until(() -> text(browser, "#installed-rows").contains("vector.addition (float* a"));
       browser.evaluate("document.getElementById('requests').scrollIntoView()");
       await().atMost(BOUND).until(() -> text(browser, "#ended").contains("answered"));
+      shoot(browser, "lost");
 
       assertThat(browser.complaints()).isEmpty();
       assertThat(browser.asked())
