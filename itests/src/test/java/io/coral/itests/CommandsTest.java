@@ -89,6 +89,21 @@ class CommandsTest {
   }
 
   @Test
+  void linesAboutARequestCarryItsNumber() throws Exception {
+    String told = "Request 1: vector.addition \\(.*\\) of tenant default is on board sim-0.*";
+
+    Ended text = run("--log-level", "debug", "demo");
+    assertThat(text.err().lines())
+        .anyMatch(line -> line.matches("DEBUG .*RequestLines: \\[request 1\\] " + told));
+    assertThat(text.err().lines())
+        .anyMatch(line -> line.matches("INFO +[^\\[]*: Programmed board sim-0 .*"));
+
+    Ended json = run("--log-level", "debug", "--log-format", "json", "demo");
+    assertThat(json.err())
+        .contains("\"mdc\":{\"request\":\"1\"}", "Request 1: vector.addition (");
+  }
+
+  @Test
   void devicesAreListedForPeopleAndForMachines() throws Exception {
     assertThat(run("devices").out().lines()).hasSize(3).first().asString().startsWith("INDEX");
 
