@@ -51,7 +51,8 @@ final class PageBench {
     }
   }
 
-  // ---- what is measured --------------------------------------------------------------------------
+  // ---- what is measured
+  // --------------------------------------------------------------------------
 
   private static List<Figure> measure(ProcessHandle serve, URI address, Path socket)
       throws Exception {
@@ -67,7 +68,10 @@ final class PageBench {
               .arg(coral.allocate(BYTES))
               .arg(BYTES);
       clock.scheduleAtFixedRate(
-          () -> coral.submit(request).join(), 0, 1_000 / REQUESTS_PER_SECOND, TimeUnit.MILLISECONDS);
+          () -> coral.submit(request).join(),
+          0,
+          1_000 / REQUESTS_PER_SECOND,
+          TimeUnit.MILLISECONDS);
       turnWithReader(serve, address, WARM_UP_MILLIS);
       for (int i = 0; i < TURNS; i++) {
         alone[i] = turn(serve, TURN_MILLIS);
@@ -138,20 +142,19 @@ final class PageBench {
     return (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
   }
 
-  // ---- the process that is measured --------------------------------------------------------------
+  // ---- the process that is measured
+  // --------------------------------------------------------------
 
   private static Process start(Path folder) throws IOException, InterruptedException {
     Path conf = Files.createDirectories(folder.resolve("conf/profiles/bench/conf"));
-    Files.writeString(
-        conf.resolve("io.coral.runtime.sim.cfg"), "boards = count=" + BOARDS + "\n");
+    Files.writeString(conf.resolve("io.coral.runtime.sim.cfg"), "boards = count=" + BOARDS + "\n");
     Files.writeString(
         conf.resolve("io.coral.serve.cfg"), "interval = " + 1_000 / UPDATES_PER_SECOND + "ms\n");
     Files.createDirectories(folder.resolve("data/deploy"));
     Path artifact =
         KernelArtifact.write(
             folder, "bench", BoardModel.DEFAULT.platform(), NoOp3.class, DaemonBench.NO_OP);
-    long unused =
-        Command.run(folder, line(folder, "bitstream", "install", artifact.toString()));
+    long unused = Command.run(folder, line(folder, "bitstream", "install", artifact.toString()));
     ProcessBuilder builder =
         new ProcessBuilder(line(folder, "serve", "--port", "0"))
             .directory(folder.toFile())

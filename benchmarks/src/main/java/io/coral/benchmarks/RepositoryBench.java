@@ -65,7 +65,8 @@ final class RepositoryBench {
     }
   }
 
-  // ---- one large artifact, from another machine --------------------------------------------------
+  // ---- one large artifact, from another machine
+  // --------------------------------------------------
 
   private static List<Figure> install(Path folder) throws Exception {
     Path artifact = Files.createDirectories(folder.resolve("store/large"));
@@ -85,8 +86,7 @@ final class RepositoryBench {
         Files.deleteIfExists(folder.resolve("fetched"));
         long theirs = Command.run(folder, baseline);
         long start = System.nanoTime();
-        InstalledBitstream installed =
-            remotes.install(address, Optional.empty(), SILENT);
+        InstalledBitstream installed = remotes.install(address, Optional.empty(), SILENT);
         long own = System.nanoTime() - start;
         InstalledBitstream unused = repository.remove(installed.sha256());
         if (i >= 0) {
@@ -99,7 +99,8 @@ final class RepositoryBench {
       return List.of(
           Figure.of("60 MiB from nginx: curl and sha256sum, median", theirs, "ms"),
           Figure.of("60 MiB from nginx: installed, median", own, "ms"),
-          Figure.atLeast("60 MiB from nginx: speed over curl and sha256sum", theirs / own, "x", 0.8));
+          Figure.atLeast(
+              "60 MiB from nginx: speed over curl and sha256sum", theirs / own, "x", 0.8));
     }
   }
 
@@ -144,7 +145,8 @@ final class RepositoryBench {
     return sorted[sorted.length / 2];
   }
 
-  // ---- many that are installed -------------------------------------------------------------------
+  // ---- many that are installed
+  // -------------------------------------------------------------------
 
   private static List<Figure> many(Path folder) throws Exception {
     Path root = folder.resolve("many");

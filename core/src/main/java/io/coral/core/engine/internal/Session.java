@@ -72,8 +72,7 @@ final class Session {
    * @param kept told of what requests share
    * @param lines what is logged of requests
    */
-  Session(
-      Resource resource, BoundedBoard board, Executor turn, KeptData kept, RequestLines lines) {
+  Session(Resource resource, BoundedBoard board, Executor turn, KeptData kept, RequestLines lines) {
     this.hasTimes = board.info.has(Features.TIMESTAMPS);
     this.resource = resource;
     this.board = board;

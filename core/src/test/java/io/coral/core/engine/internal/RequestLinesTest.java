@@ -28,7 +28,8 @@ import org.slf4j.MDC;
 class RequestLinesTest {
 
   private static final AcceleratorException LOST =
-      AcceleratorException.of(ErrorCode.DEVICE_LOST, "run", "board sim-0", "it fell out of its slot");
+      AcceleratorException.of(
+          ErrorCode.DEVICE_LOST, "run", "board sim-0", "it fell out of its slot");
 
   @TempDir Path temp;
 
@@ -62,9 +63,7 @@ class RequestLinesTest {
     Rig rig = new Rig(temp);
     rig.install();
     rig.engine.add(
-        odd.runtime(
-            new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)),
-        1);
+        odd.runtime(new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)), 1);
     return rig;
   }
 
@@ -82,10 +81,12 @@ class RequestLinesTest {
       Rig.failure(rig.engine.submit(Request.of("math.fault")));
 
       assertThat(ofRuns).startsWith(Optional.of("1"), Optional.of("2"), Optional.of("3"));
-      await().until(() -> lines.stream().anyMatch(line -> line.contains("Request 3: math.fault f")));
+      await()
+          .until(() -> lines.stream().anyMatch(line -> line.contains("Request 3: math.fault f")));
       assertThat(lines)
           .anyMatch(line -> line.matches(".request=1. Request 1: math.addition .* is on board .*"))
-          .anyMatch(line -> line.matches(".request=2. Request 2: .* was answered by board sim-0.*"));
+          .anyMatch(
+              line -> line.matches(".request=2. Request 2: .* was answered by board sim-0.*"));
       assertThat(MDC.get(RequestLines.KEY)).isNull();
     }
   }
@@ -102,8 +103,10 @@ class RequestLinesTest {
               () ->
                   lines.stream()
                       .anyMatch(
-                          line -> line.contains("Request 1: board sim-0 did not answer it, and another board may")
-                              && line.contains(LOST.getMessage())));
+                          line ->
+                              line.contains(
+                                      "Request 1: board sim-0 did not answer it, and another board may")
+                                  && line.contains(LOST.getMessage())));
     }
   }
 

@@ -69,10 +69,14 @@ class RunningTest {
     Job job =
         new Job(
             new Pending(request, Runnable::run),
-            new HostArguments(request, fit, new ArrayOrder(Duration.ofSeconds(1), false)),
+            new HostArguments(
+                request,
+                fit,
+                new ArrayOrder(Duration.ofSeconds(1), false, (again, what, done) -> {})),
             fit,
             schedule.addQueue(),
             account,
+            null,
             Long.MAX_VALUE,
             now);
     Launch launch = new Launch(session, 0, lane, job);
@@ -94,8 +98,8 @@ class RunningTest {
   private Session session(SimRuntime simulator) {
     BoundedBoard board =
         new BoundedBoard(new BoundedRuntime(simulator, Rig.LIMITS), "sim-0", threads);
-    Session session = new Session(
-            board.open(), board, Runnable::run, none(KeptData.class), new RequestLines());
+    Session session =
+        new Session(board.open(), board, Runnable::run, none(KeptData.class), new RequestLines());
     session.program(bitstream);
     Binary binary = new Schedule(Policy.DEFAULT, none(Decisions.class)).addBinary(0, List.of(), 0);
     session.serve(new Program(bitstream, List.of("math.scale"), List.of(), binary));
