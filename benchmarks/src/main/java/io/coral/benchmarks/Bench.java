@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       Bench.Inaccel.class,
       Bench.DaemonCost.class,
       Bench.Grpc.class,
+      Bench.Repository.class,
+      Bench.Page.class,
       Bench.Jmh.class
     })
 public final class Bench {
@@ -250,6 +252,28 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new GrpcBench().run();
+    }
+  }
+
+  @Command(
+      name = "repository",
+      description =
+          "What it takes to install an artifact from nginx beside curl and sha256sum, and to list"
+              + " and find ten thousand; needs nginx and curl.")
+  static final class Repository extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new RepositoryBench().run();
+    }
+  }
+
+  @Command(
+      name = "page",
+      description = "What the page of `coral serve` costs its process at ten updates a second.")
+  static final class Page extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new PageBench().run();
     }
   }
 

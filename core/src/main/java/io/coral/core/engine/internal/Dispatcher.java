@@ -58,6 +58,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Work work;
   private final Tenants tenants;
 
+  /** What is logged of requests. */
+  final RequestLines lines = new RequestLines();
+
   /** The queue of each form of request, for {@link #queuesOf} alone; written in events alone. */
   private final Map<Fit, Queue> queues = new ConcurrentHashMap<>();
 
@@ -71,6 +74,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Roster boards = new Roster();
   private final LiveJobs live = new LiveJobs();
   private final Grants grants;
+  private long admitted;
   private final BoardEvents boardEvents;
   private final Leases leases;
   private long queuesOf;
@@ -176,6 +180,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
       long now = now();
       programs.forgive(submitted.fit().candidates(), now);
       Job job = new Job(submitted, queue(submitted.fit()), epoch + now);
+      job.number = ++admitted;
       if (queues.containsKey(submitted.fit())) {
         admitUnlessStopped(job, now);
       } else {
@@ -352,6 +357,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
    * @param elsewhere not on that board again
    */
   void returned(Job job, PooledBoard board, @Nullable Throwable cause, boolean elsewhere) {
+    if (cause != null) {
+      lines.returned(job, new Job.Reason(board.id(), cause), elsewhere);
+    }
     work.post(
         () -> {
           if (cause != null) {

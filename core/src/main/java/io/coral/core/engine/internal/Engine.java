@@ -402,6 +402,7 @@ public final class Engine implements Coral, AutoCloseable {
         job.arguments.copyResults();
         record(job, EndedRequest.DONE, response);
         job.answer.succeed(response);
+        dispatcher.lines.ended(job);
       } catch (Throwable e) {
         job.answer.fail(Explanations.unexpected(job.request, e));
       }
@@ -489,6 +490,7 @@ public final class Engine implements Coral, AutoCloseable {
       }
       record(job, failure.code().name(), null);
       job.answer.fail(failure);
+      dispatcher.lines.ended(job);
     }
 
     @Override

@@ -71,6 +71,15 @@ final class Launch {
    * @throws io.coral.api.RequestException where descriptor and board contradict each other
    */
   void prepare() {
+    session.lines().begin(job);
+    try {
+      reserve();
+    } finally {
+      session.lines().end();
+    }
+  }
+
+  private void reserve() {
     LaunchPlan prepared = session.plan(lane, job.request.accelerator());
     plan = prepared;
     arrays = new DeviceArray[prepared.arguments()];
@@ -134,10 +143,13 @@ final class Launch {
    */
   boolean issue() {
     Commands issued = commands();
+    session.lines().begin(job);
     try {
       issueStages(plan(), issued);
     } catch (Throwable e) {
       issued.cutShort(e);
+    } finally {
+      session.lines().end();
     }
     return issued.haveCompleted();
   }
@@ -334,6 +346,15 @@ final class Launch {
    * @param reusable whether the board is known to use it no more
    */
   void release(boolean reusable) {
+    session.lines().begin(job);
+    try {
+      giveBack(reusable);
+    } finally {
+      session.lines().end();
+    }
+  }
+
+  private void giveBack(boolean reusable) {
     if (!reusable) {
       Lingering left = lingering == null ? new Lingering() : lingering;
       lingering = left;

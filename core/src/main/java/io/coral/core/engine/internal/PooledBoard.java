@@ -309,7 +309,7 @@ final class PooledBoard {
       status.changing();
       try {
         Resource opened = board.open();
-        open = new Session(opened, board, turn, events.keptOn(this));
+        open = new Session(opened, board, turn, events.keptOn(this), dispatcher.lines);
         readings.opened(opened);
       } catch (AcceleratorException e) {
         status.closed();
@@ -387,6 +387,7 @@ final class PooledBoard {
       dispatcher.returned(job, this, null, false);
       return;
     }
+    dispatcher.lines.given(job, id);
     start(new Launch(open, lane, open.lane(lane), job));
   }
 
