@@ -267,12 +267,16 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return true;
   }
 
-  /** The request ran; its board is done with it, and tells no times. */
-  void completed(Job job, Response response) {
-    answer(job, response);
+  /**
+   * The request ran; its board is done with it, and tells no times.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  void completed(Job job, Response response, long now) {
+    answer(job, response, now);
     work.post(
         () -> {
-          schedule.completed(job, now());
+          schedule.completed(job, now - epoch);
           live.remove(job);
         });
   }
@@ -282,9 +286,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
    *
    * @param keptIn bytes of what the board keeps that were copied there for it
    * @param took looked at before this returns
+   * @param now by {@link System#nanoTime}
    */
-  void completed(Job job, Response response, long keptIn, PipelineTimes took) {
-    answer(job, response);
+  void completed(Job job, Response response, long keptIn, PipelineTimes took, long now) {
+    answer(job, response, now);
     double kept = took.kept();
     if (kept > 0) {
       work.post(() -> schedule.dataCopied(job, keptIn, kept));
@@ -294,16 +299,16 @@ final class Dispatcher implements Decisions, AutoCloseable {
     double out = took.out();
     work.post(
         () -> {
-          schedule.completed(job, now(), in, run, out);
+          schedule.completed(job, now - epoch, in, run, out);
           live.remove(job);
         });
   }
 
-  private void answer(Job job, Response response) {
+  private void answer(Job job, Response response, long now) {
     if (job.answer.isUnwanted()) {
       outcomes.cancelled(job);
     } else {
-      outcomes.completed(job, response);
+      outcomes.completed(job, response, now);
     }
   }
 
