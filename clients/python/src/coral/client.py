@@ -7,12 +7,13 @@ from typing import Any, Iterable, Iterator, Mapping, Optional, Tuple
 
 from . import _connection, _wire, split
 from ._arguments import Arguments
-from ._memory import Memory
+from ._memory import Memory, raw
+from ._submission import Submission
 from .answer import Answer
-from .errors import Code, CoralError
+from .errors import CoralError
 from .lent import Lent
 from .listing import Accelerator, Board
-from .managed import Constant, ManagedArray, stale
+from .managed import Constant, ManagedArray
 from .receipt import Receipt
 from .split import Answers
 
@@ -52,6 +53,11 @@ class Client:
             count *= int(length)
         return numpy.ndarray(lengths, kind, self.allocate(count))
 
+    def shares(self, array: Any) -> bool:
+        """Whether boards use an array without a copy."""
+        own = raw(array)
+        return not own.readonly and self._memory.find(own) is not None
+
     def managed(self, shape: Any, dtype: Any = "float32") -> ManagedArray:
         """An array of zeros whose content stays where it was used last, boards included.
 
@@ -63,6 +69,16 @@ class Client:
 
         lengths = (shape,) if isinstance(shape, (int, numpy.integer)) else tuple(shape)
         return ManagedArray(self._connection, self._memory, lengths, numpy.dtype(dtype))
+
+    def buffer(self, shape: Any, dtype: Any = "uint32") -> Any:
+        """A numpy.ndarray of zeros with PYNQ's sync_to_device and sync_from_device.
+
+        Its content stays on boards as that of a managed array.
+        """
+        from ._buffer import Buffer
+
+        managed = self.managed(shape, dtype)
+        return Buffer.over(managed)
 
     def constant(self, values: Any) -> Constant:
         """A copy of an array's content for requests that only read it."""
@@ -90,27 +106,9 @@ class Client:
             raise ValueError(f"the priority is {priority}; expected one of 32 bits")
         if within < 0:
             raise ValueError(f"within is {within} s; expected a time from now, or 0")
-        made = Arguments(arguments, self._memory)
         answer = Answer(self, accelerator)
-
-        def take(reply: _wire.Reply) -> None:
-            made.end(stale(reply))
-            if isinstance(reply, _wire.Answered):
-                made.bring_back()
-                answer.set_result(reply.receipt)
-            elif isinstance(reply, _wire.Failure) and reply.code != Code.CANCELLED:
-                answer.set_exception(CoralError(reply.code, reply.text, accelerator, reply.cause))
-            else:
-                answer._give_up()
-
-        body = _wire.submit(accelerator, made.messages, priority, labels)
-        try:
-            answer._call = self._connection.send(
-                _wire.Call.SUBMIT, body, take, within=within, accelerator=accelerator
-            )
-        except CoralError:
-            made.end(0)
-            raise
+        made = Arguments(arguments, self._memory)
+        Submission(self._connection, accelerator, made, priority, within, labels, answer).send()
         return answer
 
     def call(

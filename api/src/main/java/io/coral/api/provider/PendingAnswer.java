@@ -59,7 +59,9 @@ public abstract class PendingAnswer extends Staged implements Answer {
   protected abstract String explainWaiting();
 
   /** What became of it, once it is answered well. */
-  protected abstract String explain(Response answered);
+  protected String explain(Response answered) {
+    return Explained.answered(request, answered);
+  }
 
   /** Answers it well, unless it is answered. */
   public final void succeed(Response with) {
