@@ -29,10 +29,12 @@ import java.util.concurrent.Semaphore;
 /** A daemon over an engine of its own, with two simulated boards that take no time. */
 public final class DaemonRig implements AutoCloseable {
 
+  private static final String BOARDS = "io.coral.runtime.sim.boards";
+
   private static final Map<String, String> PROPERTIES =
       Map.of(
           "io.coral.api.open", "engine",
-          "io.coral.runtime.sim.boards", "count=2",
+          BOARDS, "count=2",
           "io.coral.runtime.sim.latency", "0s",
           "io.coral.runtime.sim.bandwidth", "0",
           "io.coral.core.engine.tenants", "blue=1",
@@ -74,9 +76,20 @@ public final class DaemonRig implements AutoCloseable {
     this(temp, Map.of());
   }
 
+  /** With boards as the simulator's setting of that name has them. */
+  public DaemonRig(Path temp, String boards) throws IOException {
+    this(temp, Map.of(), Map.of(BOARDS, boards));
+  }
+
   DaemonRig(Path temp, Map<String, String> more) throws IOException {
+    this(temp, more, Map.of());
+  }
+
+  private DaemonRig(Path temp, Map<String, String> more, Map<String, String> others)
+      throws IOException {
     System.getProperties().put(Held.PERMITS, permits);
     PROPERTIES.forEach(System::setProperty);
+    others.forEach(System::setProperty);
     System.setProperty(ROOT, temp.resolve("repository").toString());
     install(temp);
     coral = Coral.open();
