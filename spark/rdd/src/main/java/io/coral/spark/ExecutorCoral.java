@@ -107,7 +107,7 @@ final class ExecutorCoral {
               + version
               + ", and the driver has "
               + driversVersion
-              + "; put the same Coral jar on both class paths, or give it to spark-submit --jars alone");
+              + "; put the same jars on the class paths of both");
     }
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();

@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.apache.spark.SparkConf;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -86,7 +88,8 @@ final class Cluster implements AutoCloseable {
     line.addAll(
         List.of("org.apache.spark.deploy.worker.Worker", "--port", "0", "--cores", "2"));
     line.addAll(List.of("--memory", memory, "--work-dir", folder.resolve(name).toString(), url));
-    start(name, Map.of("CORAL_SOCKET", socket.toString()), line.toArray(String[]::new));
+    Map<String, String> machine = Map.of("CORAL_SOCKET", socket.toString(), "CORAL_OPEN", "daemon");
+    start(name, machine, line.toArray(String[]::new));
     await().atMost(START).until(() -> said(name).contains("Successfully registered with master"));
   }
 
@@ -128,6 +131,7 @@ final class Cluster implements AutoCloseable {
         .set("spark.executor.extraClassPath", corals())
         .set("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         .set("spark.executor.memory", "512m")
+        .set("spark.coral.executorWait", "120s")
         .set("spark.cores.max", "2")
         .set("spark.driver.host", "127.0.0.1")
         .set("spark.driver.bindAddress", "127.0.0.1")
@@ -136,6 +140,20 @@ final class Cluster implements AutoCloseable {
 
   String url() {
     return url;
+  }
+
+  /** The examples as a jar, as spark-submit wants them. */
+  Path examples() throws IOException {
+    Path jar = folder.resolve("examples.jar");
+    Path classes = Path.of("target/classes");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+        Files.copy(file, out);
+      }
+    }
+    return jar;
   }
 
   /** The executors of a worker that are there now. */

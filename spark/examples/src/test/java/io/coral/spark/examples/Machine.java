@@ -6,7 +6,6 @@ import io.coral.examples.kernels.VectorAdd;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.runtime.sim.kernel.SimKernel;
 import io.coral.spark.examples.kernels.Deflate;
-import io.coral.spark.examples.kernels.Hypotenuse;
 import io.coral.spark.examples.kernels.Nearest;
 import io.coral.spark.examples.kernels.Slowly;
 import io.coral.spec.Platform;
@@ -58,14 +57,6 @@ final class Machine implements AutoCloseable {
         "int length",
         "char* out w",
         "int* size w");
-    install(
-        folder,
-        Hypotenuse.class,
-        "hypotenuse",
-        "math.hypotenuse",
-        "double x",
-        "double y",
-        "double* result w");
     install(folder, Slowly.class, "slowly", "slow.doubled", "int* number rw", "int millis");
   }
 

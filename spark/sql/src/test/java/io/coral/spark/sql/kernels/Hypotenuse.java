@@ -1,4 +1,4 @@
-package io.coral.spark.examples.kernels;
+package io.coral.spark.sql.kernels;
 
 import io.coral.runtime.sim.kernel.Kernel;
 import io.coral.runtime.sim.kernel.Kernel.Argument;
