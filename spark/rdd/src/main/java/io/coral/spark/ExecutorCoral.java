@@ -41,9 +41,9 @@ final class ExecutorCoral {
   private @Nullable OpenCoral open;
   private boolean ended;
 
-  ExecutorCoral(PluginContext context, String driversVersion) {
+  ExecutorCoral(PluginContext context, String machine, String driversVersion) {
     this.application = context.conf().get("spark.app.id", "spark");
-    this.executor = "executor " + context.executorID() + " on " + context.hostname();
+    this.executor = "executor " + context.executorID() + " on " + machine;
     this.driversVersion = driversVersion;
     this.assigned = addresses(context.resources());
     this.metrics = new RequestMetrics(context.metricRegistry());

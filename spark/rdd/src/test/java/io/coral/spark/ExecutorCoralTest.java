@@ -7,7 +7,6 @@ import com.codahale.metrics.MetricRegistry;
 import io.coral.api.Board;
 import java.util.Map;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.AfterEach;
@@ -19,9 +18,7 @@ class ExecutorCoralTest {
   private static final Map<String, String> PROPERTIES =
       Map.of("io.coral.api.open", "engine", "io.coral.runtime.sim.boards", "count=3");
 
-  private final ExecutorPlugin plugin = new CoralPlugin().executorPlugin();
-
-  /** Executor 7 on the machine {@code worker-b}, with some resources. */
+  /** Executor 7, with some resources. */
   private record Context(MetricRegistry metricRegistry, Map<String, ResourceInformation> resources)
       implements PluginContext {
 
@@ -37,7 +34,7 @@ class ExecutorCoralTest {
 
     @Override
     public String hostname() {
-      return "worker-b";
+      throw new UnsupportedOperationException("as on an executor that does not listen");
     }
 
     @Override
@@ -58,15 +55,14 @@ class ExecutorCoralTest {
 
   @AfterEach
   void end() {
-    plugin.shutdown();
+    ExecutorCoral.end();
     PROPERTIES.keySet().forEach(System::clearProperty);
   }
 
   private void begin(String driversVersion, String... addresses) {
     ResourceInformation fpga = new ResourceInformation("fpga", addresses);
-    plugin.init(
-        new Context(new MetricRegistry(), Map.of("fpga", fpga)),
-        Map.of(DriverSide.VERSION, driversVersion));
+    Context context = new Context(new MetricRegistry(), Map.of("fpga", fpga));
+    ExecutorCoral.begin(new ExecutorCoral(context, "worker-b", driversVersion));
   }
 
   @Test

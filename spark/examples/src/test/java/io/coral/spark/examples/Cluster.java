@@ -80,15 +80,19 @@ final class Cluster implements AutoCloseable {
    */
   void worker(Path socket, int boards, String memory) throws IOException {
     String name = "worker-" + workers++;
+    // Spark tries a second attempt on another host
+    String host = "127.0.0." + workers;
     List<String> line = new ArrayList<>();
     if (boards > 0) {
       line.add("-Dspark.worker.resource.fpga.amount=" + boards);
       line.add("-Dspark.resources.discoveryPlugin=io.coral.spark.BoardDiscovery");
     }
     line.addAll(
-        List.of("org.apache.spark.deploy.worker.Worker", "--port", "0", "--cores", "2"));
+        List.of("org.apache.spark.deploy.worker.Worker", "--host", host, "--cores", "2"));
     line.addAll(List.of("--memory", memory, "--work-dir", folder.resolve(name).toString(), url));
-    Map<String, String> machine = Map.of("CORAL_SOCKET", socket.toString(), "CORAL_OPEN", "daemon");
+    Map<String, String> machine =
+        Map.of(
+            "CORAL_SOCKET", socket.toString(), "CORAL_OPEN", "daemon", "SPARK_LOCAL_IP", host);
     start(name, machine, line.toArray(String[]::new));
     await().atMost(START).until(() -> said(name).contains("Successfully registered with master"));
   }

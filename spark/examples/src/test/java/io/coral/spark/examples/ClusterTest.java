@@ -164,7 +164,7 @@ class ClusterTest {
   void anAcceleratorThatIsNotThereNamesTheExecutorAndTheRemedy() {
     assertThatThrownBy(
             () -> Accelerated.mapPartitions(numbers(1, 1), "slow.double", lasting(0)).count())
-        .hasMessageMatching("(?s).*executor \\d+ on 127\\.0\\.0\\.1: .*slow\\.doubled.*")
+        .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*slow\\.doubled.*")
         .hasMessageContaining("; install it there with `coral bitstream install`");
   }
 
@@ -176,7 +176,7 @@ class ClusterTest {
 
     assertThatThrownBy(
             () -> Accelerated.mapPartitions(numbers(1, 1), "slow.doubled", large).count())
-        .hasMessageMatching("(?s).*executor \\d+ on 127\\.0\\.0\\.1: .*")
+        .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*")
         .hasMessageContaining("16777216")
         .hasMessageContaining("ask for smaller batches");
   }
@@ -226,6 +226,8 @@ class ClusterTest {
     Path to = Files.createDirectory(temp.resolve("to"));
 
     List<String> line = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
+    line.addAll(List.of("--executor-memory", "512m", "--total-executor-cores", "2"));
+    line.addAll(List.of("--conf", "spark.coral.executorWait=120s"));
     line.addAll(Guide.submitLine(cluster, from, to));
     Process submit = cluster.process("submit", Map.of(), line.toArray(String[]::new)).start();
 
@@ -280,7 +282,7 @@ class ClusterTest {
               () ->
                   Accelerated.mapPartitions(numbers(other, 1, 1), "slow.doubled", lasting(0))
                       .count())
-          .hasMessageMatching("(?s).*executor \\d+ on 127\\.0\\.0\\.1: .*there is no daemon.*")
+          .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*there is no daemon.*")
           .hasMessageContaining("start `coral serve` on that machine");
     }
   }
