@@ -33,12 +33,18 @@ public final class DaemonRig implements AutoCloseable {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
-          "io.coral.api.open", "engine",
-          BOARDS, "count=2",
-          "io.coral.runtime.sim.latency", "0s",
-          "io.coral.runtime.sim.bandwidth", "0",
-          "io.coral.core.engine.tenants", "blue=1",
-          "io.coral.core.engine.park.limit", "1s");
+          "io.coral.api.open",
+          "engine",
+          BOARDS,
+          "count=2",
+          "io.coral.runtime.sim.latency",
+          "0s",
+          "io.coral.runtime.sim.bandwidth",
+          "0",
+          "io.coral.core.engine.tenants",
+          "blue=1",
+          "io.coral.core.engine.park.limit",
+          "1s");
 
   private static final String ROOT = "io.coral.core.repository.root";
 

@@ -47,8 +47,7 @@ public final class Accelerated {
    * @throws WorkerException when this executor has no board
    * @throws IllegalStateException outside of a task
    */
-  public static <T, R> Iterator<R> map(
-      Iterator<T> elements, String accelerator, Call<T, R> call) {
+  public static <T, R> Iterator<R> map(Iterator<T> elements, String accelerator, Call<T, R> call) {
     ExecutorCoral executor = ExecutorCoral.ofThisProcess();
     TaskContext task = task();
     InFlight<T, R> results =

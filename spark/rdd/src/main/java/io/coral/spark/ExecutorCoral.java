@@ -193,12 +193,12 @@ final class ExecutorCoral {
                   + " spark.executor.resource.fpga.amount keeps the job on machines with boards";
           case WRONG_ARGUMENT -> "compare the call with `coral bitstream show` there";
           case OVERLOADED -> "give the application fewer cores per board";
-          case FAILED -> "`coral explain` and `coral doctor` there say more; ask for smaller batches"
+          case FAILED ->
+              "`coral explain` and `coral doctor` there say more; ask for smaller batches"
                   + " where a board's memory is short";
           default -> "look at `coral status` there";
         };
-    return new WorkerException(
-        executor + ": " + failure.getMessage() + "; " + remedy, failure);
+    return new WorkerException(executor + ": " + failure.getMessage() + "; " + remedy, failure);
   }
 
   private synchronized void close() {

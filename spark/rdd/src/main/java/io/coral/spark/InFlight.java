@@ -27,8 +27,7 @@ final class InFlight<T, R> implements Iterator<R> {
    *
    * @param most how many requests are under way at a time
    */
-  InFlight(
-      Iterator<T> elements, String accelerator, Call<T, R> call, TaskCoral coral, int most) {
+  InFlight(Iterator<T> elements, String accelerator, Call<T, R> call, TaskCoral coral, int most) {
     this.elements = elements;
     this.accelerator = accelerator;
     this.call = call;

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
-/** The Coral of an executor as one task uses it: what fails names the machine. The task's thread. */
+/**
+ * The Coral of an executor as one task uses it: what fails names the machine. The task's thread.
+ */
 final class TaskCoral {
 
   /** How often a task that waits looks whether it was killed. */

@@ -87,12 +87,10 @@ final class Cluster implements AutoCloseable {
       line.add("-Dspark.worker.resource.fpga.amount=" + boards);
       line.add("-Dspark.resources.discoveryPlugin=io.coral.spark.BoardDiscovery");
     }
-    line.addAll(
-        List.of("org.apache.spark.deploy.worker.Worker", "--host", host, "--cores", "2"));
+    line.addAll(List.of("org.apache.spark.deploy.worker.Worker", "--host", host, "--cores", "2"));
     line.addAll(List.of("--memory", memory, "--work-dir", folder.resolve(name).toString(), url));
     Map<String, String> machine =
-        Map.of(
-            "CORAL_SOCKET", socket.toString(), "CORAL_OPEN", "daemon", "SPARK_LOCAL_IP", host);
+        Map.of("CORAL_SOCKET", socket.toString(), "CORAL_OPEN", "daemon", "SPARK_LOCAL_IP", host);
     start(name, machine, line.toArray(String[]::new));
     await().atMost(START).until(() -> said(name).contains("Successfully registered with master"));
   }
@@ -104,7 +102,8 @@ final class Cluster implements AutoCloseable {
 
   /** A process with Spark's jars and Coral's, which writes to a file of that name. */
   ProcessBuilder process(String name, Map<String, String> environment, String... line) {
-    List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    List<String> command =
+        new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(
         List.of("-cp", corals() + File.pathSeparator + folder.resolve("spark/jars") + "/*"));

@@ -59,7 +59,9 @@ class ClusterTest {
   @BeforeAll
   static void start() throws IOException {
     one = new Machine(temp.resolve("one"), "count=2; memories=DDR:16MiB");
-    two = new Machine(temp.resolve("two"), "memories=DDR:16MiB, memories=DDR:16MiB; faults=run:9=lose");
+    two =
+        new Machine(
+            temp.resolve("two"), "memories=DDR:16MiB, memories=DDR:16MiB; faults=run:9=lose");
     cluster = new Cluster(temp);
     cluster.worker(one.rig().socket(), 2, "1g");
     cluster.worker(two.rig().socket(), 2, "1g");
@@ -153,9 +155,7 @@ class ClusterTest {
             .run(spark.parallelize(vectors, 2).rdd());
     for (int centre = 0; centre < 4; centre++) {
       assertThat(centres[centre])
-          .containsExactly(
-              model.clusterCenters()[centre].toArray(),
-              within(1e-4));
+          .containsExactly(model.clusterCenters()[centre].toArray(), within(1e-4));
     }
   }
 
@@ -236,8 +236,7 @@ class ClusterTest {
     for (int file = 0; file < 3; file++) {
       try (InputStream in =
           new GZIPInputStream(Files.newInputStream(to.resolve("file-" + file + ".gz")))) {
-        assertThat(in.readAllBytes())
-            .isEqualTo(Files.readAllBytes(from.resolve("file-" + file)));
+        assertThat(in.readAllBytes()).isEqualTo(Files.readAllBytes(from.resolve("file-" + file)));
       }
     }
   }
@@ -268,7 +267,9 @@ class ClusterTest {
 
       assertThat(attempts.get(0)).isEqualTo(1);
       // the driver is told among the executors
-      await().atMost(PATIENCE).until(() -> other.sc().statusTracker().getExecutorInfos().length == 1);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> other.sc().statusTracker().getExecutorInfos().length == 1);
     }
   }
 

@@ -5,6 +5,7 @@ import io.coral.daemon.internal.DaemonRig;
 import io.coral.examples.kernels.VectorAdd;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.runtime.sim.kernel.SimKernel;
+import io.coral.spark.examples.kernels.Costly;
 import io.coral.spark.examples.kernels.Deflate;
 import io.coral.spark.examples.kernels.Nearest;
 import io.coral.spark.examples.kernels.Slowly;
@@ -58,6 +59,7 @@ final class Machine implements AutoCloseable {
         "char* out w",
         "int* size w");
     install(folder, Slowly.class, "slowly", "slow.doubled", "int* number rw", "int millis");
+    install(folder, Costly.class, "costly", "costly.copy", "float* in r", "float* out w", "int n");
   }
 
   /** Installs a kernel as an accelerator, whose arguments are {@code type name access}. */

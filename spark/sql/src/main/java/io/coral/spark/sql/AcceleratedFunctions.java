@@ -32,14 +32,14 @@ public final class AcceleratedFunctions {
     Primitive type = Primitive.of(name, result);
     switch (arguments) {
       case 1 ->
-          spark
-              .udf()
-              .register(name, (UDF1<Object, Object>) a -> ask(accelerator, type, a), result);
+          spark.udf().register(name, (UDF1<Object, Object>) a -> ask(accelerator, type, a), result);
       case 2 ->
           spark
               .udf()
               .register(
-                  name, (UDF2<Object, Object, Object>) (a, b) -> ask(accelerator, type, a, b), result);
+                  name,
+                  (UDF2<Object, Object, Object>) (a, b) -> ask(accelerator, type, a, b),
+                  result);
       case 3 ->
           spark
               .udf()

@@ -117,16 +117,14 @@ class AcceleratedFramesTest {
 
   @Test
   void aFunctionOfSqlAsksABoard() {
-    AcceleratedFunctions.register(
-        spark, "hypotenuse", "math.hypotenuse", 2, DataTypes.DoubleType);
+    AcceleratedFunctions.register(spark, "hypotenuse", "math.hypotenuse", 2, DataTypes.DoubleType);
 
     assertThat(spark.sql("select hypotenuse(3D, 4D)").first().getDouble(0)).isEqualTo(5);
   }
 
   @Test
   void aNullIsSaidWithItsColumnAndTheRemedy() {
-    Dataset<Row> nulls =
-        spark.range(3).selectExpr("if(id = 1, null, cast(id as float)) as number");
+    Dataset<Row> nulls = spark.range(3).selectExpr("if(id = 1, null, cast(id as float)) as number");
 
     assertThatThrownBy(() -> AcceleratedFrames.map(nulls, HALVED).collectAsList())
         .hasStackTraceContaining("column number has a null")
