@@ -18,6 +18,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>What a request was to write has no content once that request failed or was cancelled: who
  * reads it fails, too, until it is written anew or {@linkplain #revert taken back}.
  *
+ * <p>What a lost board alone had is computed again where the request that made it read nothing but
+ * constants, numbers and arrays that have not changed since; else whoever reads it fails.
+ *
  * <p>Any thread. It holds memory until it is closed.
  */
 @ProviderType

@@ -1,6 +1,7 @@
 package io.coral.core.array.internal;
 
 import io.coral.api.Answer;
+import io.coral.api.RequestException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -20,6 +21,7 @@ public final class ArrayOrder {
 
   private final Duration viewLimit;
   private final boolean checks;
+  private final Repetition.Runner repetitions;
 
   /** Those before which all are done, until they are told. */
   private final Queue<ArrayUses> ready = new ConcurrentLinkedQueue<>();
@@ -36,10 +38,12 @@ public final class ArrayOrder {
    *
    * @param viewLimit how long the opening of a view waits
    * @param checks whether a change of memory after the end of its view is found
+   * @param repetitions runs once more what made content that is lost
    */
-  public ArrayOrder(Duration viewLimit, boolean checks) {
+  public ArrayOrder(Duration viewLimit, boolean checks, Repetition.Runner repetitions) {
     this.viewLimit = viewLimit;
     this.checks = checks;
+    this.repetitions = repetitions;
   }
 
   Duration viewLimit() {
@@ -48,6 +52,10 @@ public final class ArrayOrder {
 
   boolean checks() {
     return checks;
+  }
+
+  Repetition.Runner repetitions() {
+    return repetitions;
   }
 
   /** A new array, of zeros. */
@@ -59,10 +67,11 @@ public final class ArrayOrder {
    * Gives requests their places, all or none.
    *
    * @return those before which all are done; the others go on with {@link #release}
-   * @throws io.coral.api.RequestException {@code ARRAY_IN_USE}, {@code WRONG_ARGUMENT}
+   * @throws RequestException {@code ARRAY_IN_USE}, {@code WRONG_ARGUMENT}
    */
   public synchronized List<ArrayUses> enter(List<ArrayUses> requests) {
     for (ArrayUses each : requests) {
+      requireSame(each);
       each.uses.forEach(use -> use.array().admit(each.answer.request(), use));
     }
     for (ArrayUses each : requests) {
@@ -74,10 +83,22 @@ public final class ArrayOrder {
     return requests.stream().filter(each -> each.waits == 0).toList();
   }
 
-  /** A request waits for those before it, for people; null where it waits for none. */
+  private static void requireSame(ArrayUses uses) {
+    Repetition repetition = uses.repetition();
+    String hindrance = repetition == null ? null : repetition.hindrance();
+    if (hindrance != null) {
+      String accelerator = uses.answer.request().accelerator();
+      throw new RequestException(
+          RequestException.Code.ARRAY_IN_USE,
+          accelerator,
+          accelerator + " is not run again: " + hindrance);
+    }
+  }
+
+  /** What a request waits for, others or lost content, for people; null where for none. */
   public synchronized @Nullable String awaited(ArrayUses uses) {
     return uses.waits == 0
-        ? null
+        ? uses.restored()
         : uses.waits == 1
             ? "1 request that came before it and uses the same arrays"
             : uses.waits + " requests that came before it and use the same arrays";
@@ -108,7 +129,8 @@ public final class ArrayOrder {
   }
 
   private void leave(ArrayUses done, ArrayDeque<ArrayUses> leaving) {
-    done.uses.forEach(use -> use.array().leave(done, use.writes()));
+    Origin origin = done.failure == null ? Origin.of(done) : null;
+    done.uses.forEach(use -> use.array().leave(done, use.writes(), origin));
     for (ArrayUses next : done.successors) {
       if (--next.waits == 0) {
         waiting.remove(next);

@@ -37,6 +37,12 @@ public final class ManagedArray implements CoralArray {
   /** Why the last copy is gone. */
   private String loss = "";
 
+  /** What made the content that boards alone have; null where it cannot be made again. */
+  private @Nullable Origin origin;
+
+  /** Who waits for it to be made again; null while it is not. */
+  private @Nullable List<Consumer<@Nullable Throwable>> restoring;
+
   /** The request that was to write it and did not; null where none was. */
   private @Nullable ArrayUses spoiler;
 
@@ -121,13 +127,18 @@ public final class ManagedArray implements CoralArray {
   }
 
   private static void follow(ArrayUses uses, @Nullable ArrayUses before) {
-    if (before != null && before != uses) {
+    if (before != null && !uses.isOrRepeatsFor(before)) {
       before.successors.add(uses);
       uses.waits++;
     }
   }
 
-  void leave(ArrayUses uses, boolean writes) {
+  /**
+   * A request is done.
+   *
+   * @param by what it wrote, if it can write that again
+   */
+  void leave(ArrayUses uses, boolean writes, @Nullable Origin by) {
     readers.remove(uses);
     if (writer == uses) {
       writer = null;
@@ -138,6 +149,7 @@ public final class ManagedArray implements CoralArray {
       spoiler = uses.failure == null ? null : uses;
       if (spoiler == null && made != null) {
         made.run();
+        origin = isOnHost ? null : by;
       }
     }
     freeIfUnused();
@@ -146,6 +158,7 @@ public final class ManagedArray implements CoralArray {
   private void freeIfUnused() {
     if (isClosed && writer == null && readers.isEmpty() && views.isEmpty()) {
       host = null;
+      origin = null;
       valid.clear();
       List<Resident> freed = List.copyOf(residents);
       residents.clear();
@@ -155,19 +168,107 @@ public final class ManagedArray implements CoralArray {
 
   // ---- content -------------------------------------------------------------------------------
 
-  /** Why it has no content; null when it has. */
-  public @Nullable ArrayException problem() {
+  /**
+   * Why it has no content, and cannot have it again; null when it has, or can.
+   *
+   * @param asker the request that needs it; null for a view
+   */
+  @Nullable ArrayException problem(@Nullable ArrayUses asker) {
     synchronized (order) {
       if (spoiler != null) {
         return spoilt(spoiler);
       }
-      if (!isOnHost && valid.isEmpty()) {
-        return new ArrayException(
-            ArrayException.Code.NO_CONTENT,
-            describe() + " has no content any more: " + loss + "; write it anew",
-            null);
+      if (isLost()) {
+        String hindrance = origin == null ? null : origin.hindrance(asker);
+        return origin != null && hindrance == null ? null : lost(hindrance);
       }
       return isOnHost && order.checks() ? change() : null;
+    }
+  }
+
+  private ArrayException lost(@Nullable String hindrance) {
+    return new ArrayException(
+        ArrayException.Code.NO_CONTENT,
+        describe()
+            + " has no content any more: "
+            + loss
+            + (hindrance == null ? "" : ", and it cannot be computed again: " + hindrance)
+            + "; write it anew",
+        null);
+  }
+
+  /** Whether its content is neither on the host nor on a board, though nobody was to replace it. */
+  boolean isLost() {
+    synchronized (order) {
+      return !isOnHost && valid.isEmpty() && spoiler == null;
+    }
+  }
+
+  boolean isRestoring() {
+    return restoring != null;
+  }
+
+  int version() {
+    return version;
+  }
+
+  /**
+   * Why it is not what it was, or may not be while it is read; null when it is.
+   *
+   * @param then its version
+   * @param asker the request that waits meanwhile; null for none
+   */
+  @Nullable String change(int then, @Nullable ArrayUses asker) {
+    boolean isWritten = writer != null && (asker == null || !asker.isOrRepeatsFor(writer));
+    return isClosed
+        ? describe() + ", from which it was computed, was closed"
+        : version != then || spoiler != null
+            ? describe() + ", from which it was computed, was written since"
+            : isWritten ? describe() + ", from which it was computed, is being written" : null;
+  }
+
+  /**
+   * Has lost content made again; does not block. Not with the lock.
+   *
+   * @param asker the request that needs it; null for a view
+   * @param done called once, on any thread, with why it cannot be or null
+   */
+  void restore(@Nullable ArrayUses asker, Consumer<@Nullable Throwable> done) {
+    Origin by = null;
+    ArrayException problem;
+    synchronized (order) {
+      problem = problem(asker);
+      if (problem == null && isLost()) {
+        if (restoring != null) {
+          restoring.add(done);
+          return;
+        }
+        restoring = new ArrayList<>(List.of(done));
+        by = origin;
+      }
+    }
+    if (by == null) {
+      done.accept(problem);
+    } else {
+      by.repeat(order, asker, this::restored);
+    }
+  }
+
+  private void restored(@Nullable Throwable failure) {
+    List<Consumer<@Nullable Throwable>> told;
+    synchronized (order) {
+      told = restoring == null ? List.of() : restoring;
+      restoring = null;
+    }
+    told.forEach(each -> each.accept(failure));
+  }
+
+  /** What made its content has made it again. */
+  void repeated(Origin by, HostMemory memory) {
+    synchronized (order) {
+      if (origin == by && isLost()) {
+        hasCome(memory);
+      }
     }
   }
 
@@ -357,6 +458,7 @@ public final class ManagedArray implements CoralArray {
   private void hasCome(HostMemory memory) {
     host = memory;
     isOnHost = true;
+    origin = null;
     sum();
   }
 
@@ -393,7 +495,7 @@ public final class ManagedArray implements CoralArray {
       }
     }
     if (begun == null) {
-      done.accept(problem());
+      done.accept(absence());
     } else {
       carryOn(begun, null);
     }
@@ -417,8 +519,15 @@ public final class ManagedArray implements CoralArray {
     } else if (isLate) {
       copy.end(new IllegalStateException(describe() + " was written before it was copied"));
     } else {
-      ArrayException problem = problem();
-      copy.end(problem != null || isOnHost() ? problem : failure);
+      ArrayException absence = absence();
+      copy.end(absence != null || isOnHost() ? absence : failure);
+    }
+  }
+
+  /** Why it cannot be copied from anywhere now; null when it can. */
+  private @Nullable ArrayException absence() {
+    synchronized (order) {
+      return isLost() ? lost(null) : problem(null);
     }
   }
 
@@ -491,6 +600,7 @@ public final class ManagedArray implements CoralArray {
       copying = null;
       host = memory;
       isOnHost = true;
+      origin = null;
       valid.clear();
     }
   }
@@ -532,21 +642,12 @@ public final class ManagedArray implements CoralArray {
   }
 
   private void awaitContent(long end) {
-    ArrayException problem = problem();
-    if (problem != null) {
-      throw problem;
+    Throwable failure = problem(null);
+    if (failure == null && isLost()) {
+      failure = outcome(done -> restore(null, done), end, "what it held is being computed again");
     }
-    CompletableFuture<@Nullable Throwable> copied = new CompletableFuture<>();
-    toHost(copied::complete);
-    Throwable failure;
-    try {
-      failure = copied.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    } catch (TimeoutException e) {
-      throw late("its board has not copied it to the host");
-    } catch (ExecutionException e) {
-      failure = e.getCause();
+    if (failure == null) {
+      failure = outcome(this::toHost, end, "its board has not copied it to the host");
     }
     if (failure instanceof ArrayException told) {
       throw told;
@@ -554,8 +655,23 @@ public final class ManagedArray implements CoralArray {
     if (failure != null) {
       throw new ArrayException(
           ArrayException.Code.NO_CONTENT,
-          describe() + " cannot be copied from its board: " + failure.getMessage(),
+          describe() + " cannot be brought to the host: " + failure.getMessage(),
           failure);
+    }
+  }
+
+  private @Nullable Throwable outcome(
+      Consumer<Consumer<@Nullable Throwable>> begun, long end, String missing) {
+    CompletableFuture<@Nullable Throwable> done = new CompletableFuture<>();
+    begun.accept(done::complete);
+    try {
+      return done.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (TimeoutException e) {
+      throw late(missing);
+    } catch (ExecutionException e) {
+      return e.getCause();
     }
   }
 

@@ -46,6 +46,12 @@ final class Account {
     return false;
   }
 
+  /** Takes room whether there is some or not, for what others that have theirs wait for. */
+  void takeAnyway(int more, long moreBytes) {
+    requests.addAndGet(more);
+    bytes.addAndGet(moreBytes);
+  }
+
   /** Gives room back. */
   void give(int fewer, long fewerBytes) {
     bytes.addAndGet(-fewerBytes);

@@ -8,11 +8,13 @@ import io.coral.api.RequestException;
 import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.array.internal.MemoryInUse;
+import io.coral.core.array.internal.Repetition;
 import io.coral.core.request.internal.Fit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -50,7 +52,7 @@ final class Admission {
     this.fits = fits;
     this.trials = trials;
     this.later = dispatcher::later;
-    this.order = new ArrayOrder(limits.view().duration(), limits.arraysChecked());
+    this.order = new ArrayOrder(limits.view().duration(), limits.arraysChecked(), this::repeat);
     this.memory = limits.arraysChecked() ? new MemoryInUse() : null;
   }
 
@@ -192,12 +194,44 @@ final class Admission {
   }
 
   private void admit(Submission submission) {
-    ArrayException problem = submission.uses == null ? null : submission.uses.problem();
-    if (problem == null) {
-      dispatch(submission);
+    ArrayUses uses = submission.uses;
+    ArrayException problem = uses == null ? null : uses.problem();
+    if (problem != null) {
+      submission.answer.fail(Explanations.noContent(submission.answer.request(), problem));
+    } else if (uses != null && uses.lost() != null) {
+      if (submission.deadline != Long.MAX_VALUE) {
+        submission.expireInTime(later);
+      }
+      uses.restore(failure -> later.execute(() -> restored(submission, failure)));
     } else {
-      submission.answer.fail(Explanations.noContent(submission, problem));
+      dispatch(submission);
     }
+  }
+
+  private void restored(Submission submission, @Nullable Throwable failure) {
+    if (failure != null) {
+      submission.answer.fail(Explanations.noContent(submission.answer.request(), failure));
+    } else if (!submission.answer.isDone()) {
+      proceed(submission);
+    }
+    dispatcher.carryOn();
+  }
+
+  /** Runs once more what made content that a lost board alone had. */
+  private void repeat(Request again, Repetition repetition, Consumer<@Nullable Throwable> done) {
+    later.execute(
+        () -> {
+          try {
+            Submission submission = submission(again);
+            Objects.requireNonNull(submission.uses, "it writes arrays").repeats(repetition);
+            submission.account.takeAnyway(1, submission.arguments.bytes());
+            admitInOrder(List.of(submission));
+            submission.answer.whenComplete((response, failure) -> done.accept(failure));
+            dispatcher.carryOn();
+          } catch (Throwable e) {
+            done.accept(e);
+          }
+        });
   }
 
   /** Admits a request that has room, and chooses whether a canary gets it too. */

@@ -282,6 +282,20 @@ final class Dispatcher implements Decisions, AutoCloseable {
         });
   }
 
+  /** A lost board alone had what the request reads, which can be made again. */
+  void bereft(Job job, PooledBoard board, Throwable loss) {
+    work.post(
+        () -> {
+          job.failedOn(board.id(), loss, now());
+          off(job);
+          if (job.isSpent(now(), policy.noBoard())) {
+            spent(job);
+          } else {
+            ended(job, () -> outcomes.bereft(job));
+          }
+        });
+  }
+
   /**
    * The request leaves its board, which may still use its arrays: it takes no room there any more,
    * and is not answered yet.
@@ -343,24 +357,19 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
   }
 
-  /**
-   * Fails everything that waits, and lets nothing more in.
-   *
-   * @return the futures of what was not answered before
-   */
-  List<Pending> stop() {
+  /** Fails everything that waits, and lets nothing more in. */
+  void stop() {
     tenants.stop();
-    return question(
+    question(
         () -> {
           stopped = true;
           leases.stop();
-          List<Job> left = live.all();
-          for (Job job : left) {
+          for (Job job : live.all()) {
             if (schedule.cancel(job, now())) {
               ended(job, () -> outcomes.stopped(job));
             }
           }
-          return left.stream().map(job -> job.answer).toList();
+          return null;
         });
   }
 

@@ -39,11 +39,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -356,20 +359,27 @@ public final class Engine implements Coral, AutoCloseable {
   public void close() {
     admission.stop();
     drains.stop();
-    List<Pending> last = dispatcher.stop();
+    List<Answer> last = underWay();
+    dispatcher.stop();
     pool.close();
-    long end = System.nanoTime() + SETTLING.toNanos();
-    for (Pending answer : last) {
-      if (!answer.awaitDone(end - System.nanoTime())) {
-        break;
-      }
-    }
+    awaitDone(last);
     dispatcher.abandon();
     synchronized (recorder) {
       recording().ifPresent(Recording::close);
     }
     dispatcher.close();
     threads.shutdown();
+  }
+
+  /** Those that come after others in the order of arrays end one after the other. */
+  private static void awaitDone(List<Answer> answers) {
+    CountDownLatch left = new CountDownLatch(answers.size());
+    answers.forEach(each -> each.tellInPlace((response, failure) -> left.countDown()));
+    try {
+      left.await(SETTLING.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Ends the answers. */
@@ -437,6 +447,21 @@ public final class Engine implements Coral, AutoCloseable {
               fail(job, () -> Explanations.unexpected(job.request, e));
             }
           });
+    }
+
+    /** Looks for a board once more when what it reads is there again. */
+    @Override
+    public void bereft(Job job) {
+      Objects.requireNonNull(job.uses, "it reads an array")
+          .restore(
+              failure -> {
+                if (failure == null) {
+                  stranded(job);
+                } else {
+                  fail(job, () -> Explanations.noContent(job.request, failure));
+                  dispatcher.later(dispatcher::carryOn);
+                }
+              });
     }
 
     @Override

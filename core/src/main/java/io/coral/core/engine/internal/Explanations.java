@@ -1,6 +1,5 @@
 package io.coral.core.engine.internal;
 
-import io.coral.api.ArrayException;
 import io.coral.api.Board;
 import io.coral.api.Receipt;
 import io.coral.api.Request;
@@ -62,8 +61,8 @@ final class Explanations {
   }
 
   /** What it was to read has no content. */
-  static RequestException noContent(Submission submission, ArrayException why) {
-    String id = submission.answer.request().accelerator();
+  static RequestException noContent(Request request, Throwable why) {
+    String id = request.accelerator();
     return new RequestException(
         RequestException.Code.FAILED, id, id + " was not run: " + why.getMessage(), why);
   }

@@ -42,6 +42,9 @@ final class Job extends Ticket {
 
   final Account account;
 
+  /** What it does with Coral arrays; null where it uses none. */
+  final @Nullable ArrayUses uses;
+
   /** Why boards did not answer it, in order. */
   List<Reason> reasons = List.of();
 
@@ -83,6 +86,7 @@ final class Job extends Ticket {
         admitted.fit(),
         queue,
         admitted.account,
+        admitted.uses,
         admitted.deadline,
         now);
   }
@@ -93,6 +97,7 @@ final class Job extends Ticket {
       Fit fit,
       Queue queue,
       Account account,
+      @Nullable ArrayUses uses,
       long deadline,
       long submitted) {
     super(
@@ -108,6 +113,7 @@ final class Job extends Ticket {
     this.arguments = arguments;
     this.fit = fit;
     this.account = account;
+    this.uses = uses;
     this.submitted = submitted;
     int shared = arguments.constants().size() + arguments.uses().size();
     if (shared > 0) {
@@ -142,9 +148,14 @@ final class Job extends Ticket {
     return request.arguments().get(position) instanceof Argument.Numbers;
   }
 
+  /** Whether it reads an array that no board has any more, which can be made again. */
+  boolean isBereft() {
+    return uses != null && uses.lost() != null && uses.problem() == null;
+  }
+
   /** The same request for another queue; it keeps what happened to it. */
   Job movedTo(Queue other, Fit nowOffered) {
-    Job moved = new Job(answer, arguments, nowOffered, other, account, deadline(), submitted);
+    Job moved = new Job(answer, arguments, nowOffered, other, account, uses, deadline(), submitted);
     moved.reasons = reasons;
     moved.attempts = attempts;
     moved.resets = resets;

@@ -22,6 +22,9 @@ interface Outcomes {
   /** No installed bitstream answers the request any more as it was submitted. */
   void stranded(Job job);
 
+  /** A lost board alone had what the request reads, which can be made again. */
+  void bereft(Job job);
+
   /** Nobody wants it any more, and no board has it. */
   void cancelled(Job job);
 

@@ -458,6 +458,8 @@ final class PooledBoard {
   private void fetched(Launch launch, @Nullable Throwable failure) {
     if (launch.session != session || launch.job.answer.isUnwanted()) {
       dispatcher.returned(launch.job, this, null, false);
+    } else if (failure != null && launch.job.isBereft()) {
+      dispatcher.bereft(launch.job, this, failure);
     } else if (failure != null) {
       dispatcher.failed(launch.job, "failed: " + failure.getMessage(), failure);
     } else {

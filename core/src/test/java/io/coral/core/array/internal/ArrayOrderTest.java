@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Who comes after whom, without boards. */
 class ArrayOrderTest {
 
-  private final ArrayOrder order = new ArrayOrder(Duration.ofSeconds(1), false);
+  private final ArrayOrder order =
+      new ArrayOrder(Duration.ofSeconds(1), false, (again, what, done) -> {});
   private final ManagedArray array = order.array(4);
   private final List<ArrayUses> proceeded = new ArrayList<>();
 

@@ -69,10 +69,14 @@ class RunningTest {
     Job job =
         new Job(
             new Pending(request, Runnable::run),
-            new HostArguments(request, fit, new ArrayOrder(Duration.ofSeconds(1), false)),
+            new HostArguments(
+                request,
+                fit,
+                new ArrayOrder(Duration.ofSeconds(1), false, (again, what, done) -> {})),
             fit,
             schedule.addQueue(),
             account,
+            null,
             Long.MAX_VALUE,
             now);
     Launch launch = new Launch(session, 0, lane, job);
