@@ -67,7 +67,7 @@ final class TaskCoral {
         executor.metrics().failed();
         throw e.getCause() instanceof RequestException failure
             ? executor.explained(failure)
-            : new WorkerException(executor + ": " + e.getCause(), e.getCause());
+            : new WorkerException(executor + ": " + e.getCause(), e);
       }
     }
   }

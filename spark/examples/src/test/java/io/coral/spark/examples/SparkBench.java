@@ -29,6 +29,8 @@ import org.apache.spark.sql.types.DataTypes;
 /** What Spark adds to requests, each figure beside a baseline of the same run: {@code [--json]}. */
 final class SparkBench {
 
+  private static final String ADDED = "what Spark adds for a partition, ms (at most 2)";
+
   private static final int PARTITIONS = 500;
   private static final int ROWS = 1_000_000;
   private static final int BATCH = 1 << 16;
@@ -49,6 +51,7 @@ final class SparkBench {
         bench.onTwoMachines(cluster);
       }
     }
+    bench.onManyMachines();
     bench.print(List.of(arguments).contains("--json"));
   }
 
@@ -66,9 +69,7 @@ final class SparkBench {
       double[] partitions = turns(() -> partitions(spark), () -> requests(coral));
       figures.put("a partition of one request in Spark, ms", partitions[0] / PARTITIONS);
       figures.put("the same request in a loop, ms", partitions[1] / PARTITIONS);
-      figures.put(
-          "what Spark adds for a partition, ms (at most 2)",
-          (partitions[0] - partitions[1]) / PARTITIONS);
+      figures.put(ADDED, (partitions[0] - partitions[1]) / PARTITIONS);
       double[] rows = turns(() -> frame(session), () -> batches(coral));
       figures.put("a million rows of a frame, ms", rows[0]);
       figures.put("the same batches from plain Java, ms", rows[1]);
@@ -82,6 +83,18 @@ final class SparkBench {
     figures.put("400 requests of 20 ms, one executor, ms", one);
     figures.put("the same, two executors, ms", two);
     figures.put("their ratio (at least 1.9)", one / two);
+  }
+
+  /** From what a partition costs here: all of it is the driver's, as a bound from above. */
+  private void onManyMachines() {
+    double added = figures.getOrDefault(ADDED, 0.0) / 1000;
+    for (int machines : new int[] {10, 100, 1000}) {
+      for (int seconds : new int[] {1, 10, 60}) {
+        figures.put(
+            "%d machines, tasks of %d s: boards are busy, %%".formatted(machines, seconds),
+            100 * new ManyMachines(machines, added, added).busy(seconds));
+      }
+    }
   }
 
   /** The best of five, in turns, after one of each that does not count; ms. */
