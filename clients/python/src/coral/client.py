@@ -10,7 +10,6 @@ from ._arguments import Arguments
 from ._memory import Memory, raw
 from ._submission import Submission
 from .answer import Answer
-from .errors import CoralError
 from .lent import Lent
 from .listing import Accelerator, Board
 from .managed import Constant, ManagedArray
