@@ -68,7 +68,7 @@ final class OperatorCalls {
         yield reply.setInstalled(bitstreams.remove(call.getRemove()));
       }
       case SEARCH -> {
-        require(Right.INSTALL, "search the repositories of other machines");
+        user.require(Right.INSTALL, "search the repositories of other machines");
         yield reply.setFound(bitstreams.found(call.getSearch()));
       }
       case DRAIN -> reply.setDrained(drain(call.getDrain()));
