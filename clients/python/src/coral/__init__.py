@@ -31,6 +31,8 @@ from .overlay import Overlay
 from .receipt import Receipt
 from .split import Answers
 
+__version__ = "1.0.0"
+
 __all__ = [
     "Accelerator",
     "Answer",

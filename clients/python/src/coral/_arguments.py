@@ -7,6 +7,7 @@ from typing import Dict, List, Tuple
 
 from . import _wire
 from ._memory import Memory, address_of, raw
+from .lent import Range
 from .managed import Constant, ManagedArray
 
 _RAW, _INT32, _INT64, _FLOAT64, _BOOL = 0, 4, 5, 7, 8
@@ -65,6 +66,8 @@ class Arguments:
             message = managed._use()
             self._managed.append((at, managed))
             return message
+        if isinstance(value, Range):
+            return value._message
         if isinstance(value, Constant):
             self._constants.append((value, 0))
             return value._message

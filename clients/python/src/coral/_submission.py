@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Mapping
 
 from . import _wire
 from ._arguments import Arguments
@@ -26,12 +27,13 @@ class Submission:
         arguments: Arguments,
         priority: int,
         within: float,
+        labels: Mapping[str, str],
         answer: Answer,
     ):
         self._connection = connection
         self._accelerator = accelerator
         self._arguments = arguments
-        self._body = _wire.submit(accelerator, arguments.messages, priority)
+        self._body = _wire.submit(accelerator, arguments.messages, priority, labels)
         self._latest = time.monotonic() + within if within else 0
         self._answer = answer
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Optional, Tuple
+import contextlib
+from typing import Any, Iterable, Iterator, Mapping, Optional, Tuple
 
 from . import _connection, _wire, split
 from ._arguments import Arguments
 from ._memory import Memory, raw
 from ._submission import Submission
 from .answer import Answer
+from .lent import Lent
 from .listing import Accelerator, Board
 from .managed import Constant, ManagedArray
 from .receipt import Receipt
@@ -82,7 +84,12 @@ class Client:
         return Constant(self._connection, self._memory, values)
 
     def submit(
-        self, accelerator: str, *arguments: Any, priority: int = 0, within: float = 0
+        self,
+        accelerator: str,
+        *arguments: Any,
+        priority: int = 0,
+        within: float = 0,
+        labels: Mapping[str, str] = {},
     ) -> Answer:
         """Asks; does not wait.
 
@@ -100,7 +107,7 @@ class Client:
             raise ValueError(f"within is {within} s; expected a time from now, or 0")
         answer = Answer(self, accelerator)
         made = Arguments(arguments, self._memory)
-        Submission(self._connection, accelerator, made, priority, within, answer).send()
+        Submission(self._connection, accelerator, made, priority, within, labels, answer).send()
         return answer
 
     def call(
@@ -128,6 +135,18 @@ class Client:
         CoralError with WRONG_ARGUMENT for what cannot be cut so.
         """
         return split.submit(self, accelerator, arguments, along, cut, pieces, terms)
+
+    @contextlib.contextmanager
+    def lend(self, descriptor: int) -> Iterator[Lent]:
+        """Lends memory that another process made while the scope lasts; it is not mapped here.
+
+        The descriptor is this client's from now on, which closes it.
+        """
+        segment = self._connection.lend(descriptor)
+        try:
+            yield Lent(segment)
+        finally:
+            self._connection.release(segment)
 
     def accelerators(self) -> Tuple[Accelerator, ...]:
         """What can be called, by id."""

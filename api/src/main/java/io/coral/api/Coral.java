@@ -87,6 +87,35 @@ public interface Coral {
   }
 
   /**
+   * Binds a tenant to boards from now on, in place of what it was granted before: its requests run
+   * there alone, and fail or wait as where no other board is there; its reservations are of these.
+   * What it runs elsewhere ends there; its leases of others end. Does not block.
+   *
+   * <p>Of boards that are granted exclusively nothing of others starts; their leases of these end,
+   * and what they run ends in its time. Who was granted such a board otherwise may not use it for
+   * that long.
+   *
+   * @throws ReservationException {@code UNKNOWN_TENANT}; {@code NOT_FREE} when another tenant has
+   *     one of the boards that are there exclusively and this one is to have it so. Nothing
+   *     happened then
+   * @throws UnsupportedOperationException when who may use what is decided elsewhere, as by a
+   *     daemon
+   */
+  default void grant(Grant grant) {
+    throw new UnsupportedOperationException("who may use which boards is decided elsewhere");
+  }
+
+  /** The tenants that may ask, by name, where that is decided here. Does not block. */
+  default List<Share> shares() {
+    return List.of();
+  }
+
+  /** What was granted, by tenants, without those who may use all boards. Does not block. */
+  default List<Grant> grants() {
+    return List.of();
+  }
+
+  /**
    * Keeps boards for one tenant alone. From now on nothing of others starts on them; once what they
    * run of others has ended, the lease begins. Others' requests that no other board can run wait as
    * for a board that is not there. The tenant pays with its share of the boards' time for as long

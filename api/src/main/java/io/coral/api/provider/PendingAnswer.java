@@ -29,6 +29,9 @@ public abstract class PendingAnswer extends Staged implements Answer {
   private volatile @Nullable RuntimeException failure;
 
   // guarded by this
+  /** Whether a thread may wait: to wake none costs as much as a lock. */
+  private boolean isAwaited;
+
   private @Nullable CompletableFuture<Response> stage;
   private @Nullable BiConsumer<@Nullable Response, @Nullable RuntimeException> brief;
 
@@ -83,7 +86,9 @@ public abstract class PendingAnswer extends Staged implements Answer {
       staged = stage;
       told = brief;
       brief = null;
-      notifyAll();
+      if (isAwaited) {
+        notifyAll();
+      }
     }
     if (told != null) {
       told.accept(well, badly);
@@ -146,6 +151,7 @@ public abstract class PendingAnswer extends Staged implements Answer {
       Thread.yield();
     }
     synchronized (this) {
+      isAwaited = true;
       while (!isDone()) {
         wait();
       }
@@ -158,6 +164,7 @@ public abstract class PendingAnswer extends Staged implements Answer {
     }
     long until = System.nanoTime() + nanos;
     synchronized (this) {
+      isAwaited = true;
       for (long left = nanos; !isDone() && left > 0; left = until - System.nanoTime()) {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       }

@@ -58,6 +58,14 @@ final class RequestWriter {
    *     that has passed. No copy is kept then
    */
   Wire.Submit write() {
+    if (request.version().isPresent()) {
+      throw new RequestException(
+          RequestException.Code.WRONG_ARGUMENT,
+          request.accelerator(),
+          "a daemon is asked for no single version of "
+              + request.accelerator()
+              + "; leave the version out, or ask an engine of your own");
+    }
     told = data.constants().daemon();
     try {
       Wire.Submit.Builder submit =

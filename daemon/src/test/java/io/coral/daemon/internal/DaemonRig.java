@@ -27,18 +27,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
-/** A daemon over an engine of its own, with two simulated boards that take no time. */
+/** A daemon over an engine of its own, with two simulated boards that take no time, or others. */
 public final class DaemonRig implements AutoCloseable {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
           "io.coral.api.open", "engine",
-          "io.coral.runtime.sim.boards", "count=2",
           "io.coral.runtime.sim.latency", "0s",
           "io.coral.runtime.sim.bandwidth", "0",
           "io.coral.core.engine.tenants", "blue=1",
           "io.coral.core.engine.park.limit", "1s");
 
+  private static final String BOARDS = "io.coral.runtime.sim.boards";
   private static final String ROOT = "io.coral.core.repository.root";
 
   private static final String DESCRIPTOR =
@@ -76,8 +76,18 @@ public final class DaemonRig implements AutoCloseable {
     this(temp, Map.of());
   }
 
+  /** With boards as the simulator's configuration has them. */
+  public DaemonRig(Path temp, String boards) throws IOException {
+    this(temp, boards, Map.of());
+  }
+
   DaemonRig(Path temp, Map<String, String> more) throws IOException {
+    this(temp, "count=2", more);
+  }
+
+  private DaemonRig(Path temp, String boards, Map<String, String> more) throws IOException {
     System.getProperties().put(Held.PERMITS, permits);
+    System.setProperty(BOARDS, boards);
     PROPERTIES.forEach(System::setProperty);
     System.setProperty(ROOT, temp.resolve("repository").toString());
     host = new RigHost(install(temp));
@@ -203,6 +213,7 @@ public final class DaemonRig implements AutoCloseable {
     coral.close();
     System.getProperties().remove(Held.PERMITS);
     PROPERTIES.keySet().forEach(System::clearProperty);
+    System.clearProperty(BOARDS);
     System.clearProperty(ROOT);
   }
 }

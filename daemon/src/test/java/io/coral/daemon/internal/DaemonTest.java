@@ -52,10 +52,7 @@ class DaemonTest {
 
   private Wire.Tenant tenant() throws IOException {
     try (TestClient other = TestClient.welcome(rig.socket())) {
-      return other
-          .ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.newBuilder()))
-          .getTenants()
-          .getTenants(0);
+      return other.tenant("default");
     }
   }
 
@@ -459,13 +456,7 @@ class DaemonTest {
     try (TestClient waiting = new TestClient(rig.socket())) {
       long hello =
           waiting.send(Wire.Call.newBuilder().setHello(Wire.Hello.newBuilder().setVersion(1)));
-      assertThat(
-              client
-                  .ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.newBuilder()))
-                  .getTenants()
-                  .getTenants(0)
-                  .getClients())
-          .isEqualTo(20);
+      assertThat(client.tenant("default").getClients()).isEqualTo(20);
       all.remove(0).close();
 
       assertThat(waiting.reply(hello).hasWelcome()).isTrue();

@@ -19,16 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class Explanations {
 
   private final Supplier<List<PooledBoard>> boards;
+  private final Grants grants;
 
-  Explanations(Supplier<List<PooledBoard>> boards) {
+  Explanations(Supplier<List<PooledBoard>> boards, Grants grants) {
     this.boards = boards;
+    this.grants = grants;
   }
 
   /** Nothing that is there can run it, or all that could has failed. */
   RequestException noBoard(Job job) {
     String id = job.request.accelerator();
-    List<Board> known = boards.get().stream().map(board -> board.snapshot(0)).toList();
-    String there = installed(job) + "; " + describe(known) + undecided(job, known);
+    String tenant = job.account.name;
+    List<Board> known =
+        boards.get().stream()
+            .filter(board -> grants.admits(tenant, board.device()))
+            .map(board -> board.snapshot(0))
+            .toList();
+    String there =
+        installed(job) + "; " + describe(known) + grants.told(tenant) + undecided(job, known);
     if (job.reasons.isEmpty()) {
       return new RequestException(
           RequestException.Code.NO_BOARD,

@@ -140,7 +140,7 @@ class DaemonCommandsTest {
         .contains("it is a test's", "BOARD", "sim-1")
         .doesNotContain("TENANT");
     run("status", "--tenants");
-    assertThat(out()).contains("TENANT", "default", "of 4096");
+    assertThat(out()).contains("TENANT", "default", "1.0", "up to 86400.0 s", "of 4096");
     run("status", "--tenants", "--json");
     assertThat(out()).contains("\"ready\" : false", "\"mostRequests\" : 4096", "\"sim-0\"");
     assertThat(run("doctor")).isEqualTo(3);
@@ -161,6 +161,25 @@ class DaemonCommandsTest {
     assertThat(run("board", "drain", "sim-9")).isEqualTo(ExitCode.NOTHING_THERE);
     assertThat(err()).contains("the closest are sim/sim-");
     assertThat(run("board", "drain")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void boardsAreGrantedToATenant() {
+    assertThat(run("board", "grant", "blue", "sim-1", "--exclusive")).as(err()).isZero();
+    assertThat(out()).contains("tenant blue may use sim-1 alone");
+    run("status", "--tenants");
+    assertThat(out()).contains("sim-1 alone");
+    run("status", "--tenants", "--json");
+    assertThat(out()).contains("\"boards\" : [ \"sim-1\" ]", "\"exclusive\" : true");
+    assertThat(run("board", "grant", "blue")).isZero();
+    assertThat(out()).contains("tenant blue may use no board");
+    assertThat(run("board", "grant", "blue", "sim-1", "--all")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(run("board", "grant", "blue", "--all")).isZero();
+
+    assertThat(out()).contains("tenant blue may use all boards");
+    run("status", "--tenants", "--json");
+    assertThat(out()).doesNotContain("exclusive");
   }
 
   @Test
