@@ -26,7 +26,8 @@ public interface Coral {
    * and its client is on the class path; else an engine of one's own, with the runtimes that are on
    * the class path and settings from system properties. The system property {@code
    * io.coral.api.open}, or the variable {@code CORAL_OPEN}, names the one to take: {@code daemon}
-   * or {@code engine}. In OSGi the engine is a service, and belongs to the framework.
+   * or {@code engine}. Why one was passed over is logged at the level {@code DEBUG} under the name
+   * of this interface. In OSGi the engine is a service, and belongs to the framework.
    *
    * @throws IllegalStateException when there is none, saying of each why not
    */

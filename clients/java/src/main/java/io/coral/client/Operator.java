@@ -6,6 +6,8 @@ import io.coral.api.Reservation;
 import io.coral.api.Share;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
+import io.coral.api.repository.TransferListener;
 import io.coral.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,11 +176,23 @@ public final class Operator {
   /**
    * Installs an artifact that the daemon fetches.
    *
-   * @param address http or https
+   * @param address http or https, or of what {@link #search} found
    * @param repository the known one whose rule about signatures counts; may be empty
    */
   public InstalledBitstream install(String address, String repository) {
     return new DaemonRepository(coral).install(address, repository);
+  }
+
+  /**
+   * Looks through the repositories that the daemon knows.
+   *
+   * @param text in the id of an artifact or an accelerator; empty for all
+   * @param listener told what cannot be read
+   * @return what {@link #install} takes by its folder; how its signature is judged is the daemon's
+   *     matter
+   */
+  public List<RemoteBitstream> search(String text, TransferListener listener) {
+    return new DaemonRepository(coral).search(text, listener);
   }
 
   /** Takes a board out of service, as {@code Coral.drain} does, until {@link #resume}. */

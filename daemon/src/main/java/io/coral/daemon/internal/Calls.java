@@ -194,7 +194,7 @@ final class Calls {
   private void submit(long id, Wire.Call call) throws IOException {
     try {
       if (call.getAgain()) {
-        new Again(id, call.getSubmit()).check(coral);
+        new Resubmission(id, call.getSubmit()).check(coral);
       }
     } catch (CallException e) {
       fail(id, e);
@@ -237,6 +237,9 @@ final class Calls {
               + VERSION);
     }
     isWelcome = true;
+    if (hello.getWithoutStages()) {
+      submits.leaveStagesOut();
+    }
     Wire.Tenant.Builder told = tenant.told();
     return newReply()
         .setWelcome(

@@ -67,6 +67,10 @@ final class OperatorCalls {
         user.require(Right.INSTALL, "remove bitstreams");
         yield reply.setInstalled(bitstreams.remove(call.getRemove()));
       }
+      case SEARCH -> {
+        user.require(Right.INSTALL, "search the repositories of other machines");
+        yield reply.setFound(bitstreams.found(call.getSearch()));
+      }
       case DRAIN -> reply.setDrained(drain(call.getDrain()));
       case RESUME -> {
         resume(call.getResume());

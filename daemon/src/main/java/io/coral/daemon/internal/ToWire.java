@@ -39,8 +39,9 @@ final class ToWire {
    * An answer.
    *
    * @param stale which arguments' bytes are older than their content
+   * @param hasStages whether the client looks at the times of its stages
    */
-  static Wire.Answer answer(Response response, long stale) {
+  static Wire.Answer answer(Response response, long stale, boolean hasStages) {
     Receipt receipt = response.receipt();
     Wire.Answer.Builder answer =
         Wire.Answer.newBuilder()
@@ -60,7 +61,9 @@ final class ToWire {
       answer.addFailures(
           Wire.Attempt.newBuilder().setBoard(failure.boardId()).setReason(failure.reason()));
     }
-    response.stages().forEach(stage -> answer.addStages(stage(stage)));
+    if (hasStages) {
+      response.stages().forEach(stage -> answer.addStages(stage(stage)));
+    }
     return answer.build();
   }
 

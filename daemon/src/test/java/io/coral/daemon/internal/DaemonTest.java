@@ -88,6 +88,21 @@ class DaemonTest {
   }
 
   @Test
+  void stagesAreLeftOutForAClientThatDoesNotLookAtThem() throws IOException {
+    try (TestClient other = new TestClient(rig.socket())) {
+      other.ask(
+          Wire.Call.newBuilder()
+              .setHello(Wire.Hello.newBuilder().setVersion(1).setWithoutStages(true)));
+      try (TestClient.Addition addition = other.new Addition(1000)) {
+        Wire.Answer answer = other.ask(addition.call()).getAnswer();
+
+        assertThat(answer.getBitstream()).isEqualTo("test:1");
+        assertThat(answer.getStagesCount()).isZero();
+      }
+    }
+  }
+
+  @Test
   void repliesComeAsRequestsEndNotAsTheyCame() throws IOException {
     try (TestClient.Lent lent = client.new Lent(4096);
         TestClient.Addition addition = client.new Addition(10)) {

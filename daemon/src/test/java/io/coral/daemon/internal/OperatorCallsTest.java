@@ -231,6 +231,28 @@ class OperatorCallsTest {
         .contains("expected one of http or https");
   }
 
+  @Test
+  void whatKnownRepositoriesHaveIsFoundAndInstalled() throws IOException {
+    Wire.Found found =
+        client
+            .ask(Wire.Call.newBuilder().setSearch(Wire.Search.newBuilder().setText("test")))
+            .getFound();
+
+    assertThat(found.getWarningsList()).containsExactly("another repository cannot be read");
+    assertThat(found.getSomeList()).hasSize(1);
+    Wire.Remote remote = found.getSome(0);
+    assertThat(remote.getRepository()).isEqualTo("known");
+    assertThat(remote.getFolder()).startsWith(remote.getBase());
+    assertThat(remote.getJson().toStringUtf8()).contains("\"bitstreamId\"");
+    assertThat(client.ask(install(remote.getFolder())).getInstalled().getArtifacts()).isOne();
+    assertThat(client.ask(install(remote.getBase() + "../../etc/passwd")).getFailure().getCode())
+        .isEqualTo(Code.WRONG_CALL);
+  }
+
+  private static Wire.Call.Builder install(String address) {
+    return Wire.Call.newBuilder().setInstall(Wire.Install.newBuilder().setAddress(address));
+  }
+
   private static Wire.Call.Builder install(int segment, long offset, long length, String name) {
     return Wire.Call.newBuilder()
         .setInstall(
@@ -300,6 +322,7 @@ class OperatorCallsTest {
     for (Wire.Call.Builder call :
         List.of(
             Wire.Call.newBuilder().setRemove(Wire.Remove.newBuilder().setChecksum("123456")),
+            Wire.Call.newBuilder().setSearch(Wire.Search.newBuilder()),
             Wire.Call.newBuilder().setInstall(Wire.Install.newBuilder()))) {
       assertThat(refusal(calls, call.build()))
           .hasMessageContaining("tenant default may not ")

@@ -397,11 +397,12 @@ public final class Engine implements Coral, AutoCloseable {
   private final class Ends implements Outcomes {
 
     @Override
-    public void completed(Job job, Response response) {
+    public void completed(Job job, Response response, long now) {
       try {
         job.arguments.copyResults();
-        record(job, EndedRequest.DONE, response);
+        record(job, now, EndedRequest.DONE, response);
         job.answer.succeed(response);
+        dispatcher.lines.ended(job);
       } catch (Throwable e) {
         job.answer.fail(Explanations.unexpected(job.request, e));
       }
@@ -430,7 +431,7 @@ public final class Engine implements Coral, AutoCloseable {
 
     @Override
     public void cancelled(Job job) {
-      record(job, EndedRequest.CANCELLED, null);
+      record(job, EndedRequest.CANCELLED);
       job.answer.fail(new CancellationException(job.request.accelerator() + " was cancelled"));
     }
 
@@ -487,8 +488,9 @@ public final class Engine implements Coral, AutoCloseable {
       } catch (Throwable e) {
         failure = Explanations.unexpected(job.request, e);
       }
-      record(job, failure.code().name(), null);
+      record(job, failure.code().name());
       job.answer.fail(failure);
+      dispatcher.lines.ended(job);
     }
 
     @Override
@@ -496,9 +498,13 @@ public final class Engine implements Coral, AutoCloseable {
       reporter.report(programming);
     }
 
-    private void record(Job job, String outcome, @Nullable Response response) {
+    private void record(Job job, String outcome) {
+      record(job, System.nanoTime(), outcome, null);
+    }
+
+    private void record(Job job, long now, String outcome, @Nullable Response response) {
       if (reporter.isHeard()) {
-        reporter.report(job.ended(dispatcher.epoch, outcome, response));
+        reporter.report(job.ended(dispatcher.epoch, now, outcome, response));
       }
     }
   }

@@ -67,7 +67,7 @@ final class Waiting {
       backlog = spare != null && spare.tenant == tenant ? spare : new Backlog(queue, tenant);
       tenant.backlogs.add(backlog);
     }
-    backlog.put(ticket);
+    backlog.enter(ticket);
     backlog.among.put(backlog);
   }
 
@@ -145,7 +145,7 @@ final class Waiting {
     }
     Backlog backlog = ticket.tenant.backlog(queue);
     if (backlog != null) {
-      backlog.remove(ticket);
+      backlog.leave(ticket);
       if (backlog.size() == 0) {
         backlog.among.remove(backlog);
         ticket.tenant.backlogs.remove(backlog);

@@ -94,6 +94,17 @@ class DaemonCommandsTest {
   }
 
   @Test
+  void whatTheDaemonsRepositoriesHaveIsListedAndInstalledById() {
+    assertThat(run("bitstream", "list", "--remote")).isZero();
+    assertThat(out()).contains("known", "test", "coral/sim/1.0", "test.add");
+    assertThat(err()).contains("another repository cannot be read");
+    assertThat(run("bitstream", "install", "test.add")).isZero();
+    assertThat(out()).contains("test.add");
+    assertThat(run("bitstream", "install", "no.such")).isEqualTo(3);
+    assertThat(err()).contains("no known repository has such an artifact");
+  }
+
+  @Test
   void aRequestRunsInTheDaemonWithFilesOfThisProcess(@TempDir Path folder) throws IOException {
     Path a = folder.resolve("a.bin");
     Files.write(a, ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putFloat(2).array());
@@ -204,8 +215,6 @@ class DaemonCommandsTest {
     assertThat(err()).contains(empty.toString());
     assertThat(run("bitstream", "install", copy.toString())).as(err()).isZero();
     assertThat(out()).contains(checksum.substring(0, 12));
-    assertThat(run("bitstream", "install", "some.id")).isEqualTo(ExitCode.FAILED);
-    assertThat(err()).contains("give the address of the artifact");
   }
 
   @Test
