@@ -149,6 +149,21 @@ class ScopeTest {
   }
 
   @Test
+  void norToFasterOnesThatNobodyMayUseWhoWaits() {
+    ScheduledBoard fast = board(0, FAST);
+    ScheduledBoard slow = board(1, speed(100e6));
+    ask(other, 3);
+    machine.run(SECOND);
+    double before = machine.computed(slow);
+    assign(fast, schedule.addScope(true));
+
+    ask(other, 1);
+    machine.run(2 * SECOND);
+
+    assertThat(machine.computed(slow) - before).isEqualTo(100e6);
+  }
+
+  @Test
   void aSlowBoardIsLeftToFasterOnesOfTheSameScope() {
     Scope scope = schedule.addScope(true);
     ScheduledBoard fast = board(0, FAST, scope);
