@@ -83,6 +83,7 @@ class PageTest {
 
       served.makeTraffic();
       await().atMost(BOUND).until(() -> text(browser, "#queue-rows th").equals("vector.addition"));
+      await().atMost(BOUND).until(() -> !text(browser, "#p50").equals("–"));
       shoot(browser, "busy");
       await().atMost(BOUND).until(() -> served.states().containsValue("FAILED"));
       await()
