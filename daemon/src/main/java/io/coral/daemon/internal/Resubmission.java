@@ -12,12 +12,12 @@ import java.util.Optional;
  * A request that another daemon had when it went, and may have run. It may run again unless it
  * reads what it wrote.
  */
-final class Again {
+final class Resubmission {
 
   private final long id;
   private final Wire.Submit submit;
 
-  Again(long id, Wire.Submit submit) {
+  Resubmission(long id, Wire.Submit submit) {
     this.id = id;
     this.submit = submit;
   }

@@ -12,30 +12,30 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class AwaitedTest {
+class PendingCallTest {
 
   private static final long HOUR = 3_600_000_000_000L;
 
   private final List<Wire.Reply> replies = new ArrayList<>();
 
-  private Awaited submit(long within) {
+  private PendingCall submit(long within) {
     Wire.Submit.Builder submit = Wire.Submit.newBuilder().setAccelerator("a.b").setWithin(within);
-    return new Awaited(
+    return new PendingCall(
         Wire.Call.newBuilder().setId(7).setSubmit(submit).build(), null, replies::add);
   }
 
-  private static Wire.Call sent(Awaited one) throws InvalidProtocolBufferException {
+  private static Wire.Call sent(PendingCall one) throws InvalidProtocolBufferException {
     byte[] frame = one.frame();
     return Wire.Call.parseFrom(Arrays.copyOfRange(frame, Frames.HEADER, frame.length));
   }
 
-  private static Awaited again(Awaited one) {
+  private static PendingCall again(PendingCall one) {
     return Objects.requireNonNull(one.again(true), "a call for the next daemon");
   }
 
   @Test
   void aSubmitIsSentAgainAsOneThatMayHaveRunWithTheTimeThatIsLeft() throws Exception {
-    Awaited first = submit(HOUR);
+    PendingCall first = submit(HOUR);
 
     Wire.Call call = sent(again(first));
 
@@ -47,7 +47,7 @@ class AwaitedTest {
 
   @Test
   void whatNoDaemonTookIsSentAsItWas() throws Exception {
-    Awaited first = submit(0);
+    PendingCall first = submit(0);
 
     assertThat(sent(Objects.requireNonNull(first.again(false), "a call"))).isEqualTo(first.call());
   }
@@ -57,13 +57,13 @@ class AwaitedTest {
     Wire.Call boards =
         Wire.Call.newBuilder().setId(8).setBoards(Wire.ListBoards.newBuilder()).build();
 
-    assertThat(sent(again(new Awaited(boards, null, replies::add)))).isEqualTo(boards);
+    assertThat(sent(again(new PendingCall(boards, null, replies::add)))).isEqualTo(boards);
   }
 
   @Test
   void whatActsOnceIsNotSentAgainWhenItMayHaveActed() {
     Wire.Call renew = Wire.Call.newBuilder().setId(8).setRenew(Wire.Renew.newBuilder()).build();
-    Awaited one = new Awaited(renew, null, replies::add);
+    PendingCall one = new PendingCall(renew, null, replies::add);
 
     assertThat(one.again(false)).isNotNull();
     assertThat(one.again(true)).isNull();
@@ -85,7 +85,7 @@ class AwaitedTest {
 
   @Test
   void whatWasGivenUpIsCancelled() {
-    Awaited one = submit(0);
+    PendingCall one = submit(0);
     one.giveUp();
 
     assertThat(one.again(true)).isNull();
@@ -94,7 +94,7 @@ class AwaitedTest {
 
   @Test
   void whatIsThereWheneverADaemonGoesIsNotAskedForEver() {
-    Awaited third = again(again(again(submit(0))));
+    PendingCall third = again(again(again(submit(0))));
 
     assertThat(third.again(false)).isNotNull();
     assertThat(third.again(true)).isNull();

@@ -1,4 +1,4 @@
-"""The time in which there is no daemon."""
+"""When to connect again while there is no daemon."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def patience() -> int:
     return int(said)
 
 
-class Outage:
-    """Attempts to connect come apart by pauses that double, up to a bound.
+class Backoff:
+    """After pauses that double, up to a bound, for a bounded time.
 
     It begins when a daemon goes, and ends when the next takes this client. One thread, but for
     give_up.

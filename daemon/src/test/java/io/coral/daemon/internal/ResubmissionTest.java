@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AgainTest {
+class ResubmissionTest {
 
   private static final Accelerator FILTER =
       new Accelerator(
@@ -67,7 +67,9 @@ class AgainTest {
   void whatReadsNothingThatItWritesMayRunAgain(String accelerator, String arguments, String why) {
     Wire.Submit submit = submit(accelerator, arguments.replaceAll(" +", " "));
 
-    assertThatCode(() -> new Again(7, submit).check(CORAL)).as(why).doesNotThrowAnyException();
+    assertThatCode(() -> new Resubmission(7, submit).check(CORAL))
+        .as(why)
+        .doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -81,7 +83,7 @@ class AgainTest {
     Wire.Submit submit = submit("a.filter", arguments.replaceAll(" +", " "));
 
     CallException lost =
-        catchThrowableOfType(CallException.class, () -> new Again(7, submit).check(CORAL));
+        catchThrowableOfType(CallException.class, () -> new Resubmission(7, submit).check(CORAL));
 
     assertThat(lost.code()).isEqualTo(Code.LOST);
     assertThat(lost).hasMessageContaining("request 7 of a.filter").hasMessageContaining(why);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param unwanted whether it was given up
  * @param deaths how many daemons went that may have carried it out
  */
-record Awaited(
+record PendingCall(
     Wire.Call call,
     @Nullable Descriptor beside,
     Consumer<Wire.Reply> taker,
@@ -42,7 +42,7 @@ record Awaited(
           Wire.Call.WhatCase.RESET,
           Wire.Call.WhatCase.END_LEASE);
 
-  Awaited(Wire.Call call, @Nullable Descriptor beside, Consumer<Wire.Reply> taker) {
+  PendingCall(Wire.Call call, @Nullable Descriptor beside, Consumer<Wire.Reply> taker) {
     this(
         call,
         beside,
@@ -83,7 +83,7 @@ record Awaited(
    *
    * @param died whether the last daemon may have carried it out: whether it took this client
    */
-  @Nullable Awaited again(boolean died) {
+  @Nullable PendingCall again(boolean died) {
     if (unwanted.get()) {
       fail(Code.CANCELLED, "it was given up, and the daemon went");
     } else if (died && ONCE.contains(call.getWhatCase())) {
@@ -93,7 +93,7 @@ record Awaited(
     } else if (hasTerm() && latest - System.nanoTime() <= 0) {
       fail(Code.DEADLINE, "the daemon went, and was away for as long as it may wait");
     } else {
-      return new Awaited(call, beside, taker, latest, unwanted, died ? deaths + 1 : deaths);
+      return new PendingCall(call, beside, taker, latest, unwanted, died ? deaths + 1 : deaths);
     }
     return null;
   }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time in which there is no daemon: attempts to connect come apart by pauses that double, up to
- * a bound. It begins when a daemon goes, and ends when the next takes this client. Any thread.
+ * When to connect again while there is no daemon: after pauses that double, up to a bound, for a
+ * bounded time. It begins when a daemon goes, and ends when the next takes this client. Any thread.
  */
-final class Outage {
+final class Backoff {
 
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
@@ -20,7 +20,7 @@ final class Outage {
   private long began;
   private long pause;
 
-  Outage(Duration patience) {
+  Backoff(Duration patience) {
     this.patience = patience;
   }
 
