@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       Bench.Dual.class,
       Bench.Scaling.class,
       Bench.SplitCost.class,
+      Bench.DaskWorkers.class,
       Bench.EngineCost.class,
       Bench.Prediction.class,
       Bench.OpenCl.class,
@@ -43,6 +44,8 @@ import picocli.CommandLine.Spec;
       Bench.Inaccel.class,
       Bench.DaemonCost.class,
       Bench.Grpc.class,
+      Bench.Repository.class,
+      Bench.Page.class,
       Bench.Jmh.class
     })
 public final class Bench {
@@ -148,6 +151,17 @@ public final class Bench {
   }
 
   @Command(
+      name = "dask",
+      description =
+          "What a second worker of Dask gives, on modelled boards; needs python3-distributed.")
+  static final class DaskWorkers extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new DaskBench().run();
+    }
+  }
+
+  @Command(
       name = "engine",
       description = "The cost of the engine beside the same commands on the specification.")
   static final class EngineCost extends EngineComparison {
@@ -238,6 +252,28 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new GrpcBench().run();
+    }
+  }
+
+  @Command(
+      name = "repository",
+      description =
+          "What it takes to install an artifact from nginx beside curl and sha256sum, and to list"
+              + " and find ten thousand; needs nginx and curl.")
+  static final class Repository extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new RepositoryBench().run();
+    }
+  }
+
+  @Command(
+      name = "page",
+      description = "What the page of `coral serve` costs its process at ten updates a second.")
+  static final class Page extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new PageBench().run();
     }
   }
 

@@ -35,11 +35,6 @@ final class Browser implements AutoCloseable {
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final List<JsonNode> events = new CopyOnWriteArrayList<>();
 
-  /** Whether there is one. */
-  static boolean isThere() {
-    return Files.isExecutable(Path.of("/usr/bin", PROGRAM));
-  }
-
   /** Opens an empty page. */
   Browser(Path folder, int width, int height) throws Exception {
     process =

@@ -90,6 +90,27 @@ class CommandsTest {
   }
 
   @Test
+  void linesAboutARequestCarryItsNumber() throws Exception {
+    Ended text = run("--log-level", "debug", "demo");
+    assertThat(text.err().lines())
+        .anyMatch(
+            line ->
+                line.matches(
+                    "DEBUG .*RequestLines: \\[request 1] Request 1: .* is on board sim-0.*"));
+    assertThat(text.err().lines())
+        .anyMatch(line -> line.matches("INFO +[^\\[]*: Programmed board sim-0 .*"));
+
+    Ended json = run("--log-level", "debug", "--log-format", "json", "demo");
+    assertThat(json.err().lines())
+        .anySatisfy(
+            line -> {
+              JsonNode told = new ObjectMapper().readTree(line);
+              assertThat(told.at("/mdc/request").asText()).isEqualTo("1");
+              assertThat(told.get("formattedMessage").asText()).startsWith("Request 1: vector.");
+            });
+  }
+
+  @Test
   void devicesAreListedForPeopleAndForMachines() throws Exception {
     assertThat(run("devices").out().lines()).hasSize(3).first().asString().startsWith("INDEX");
 

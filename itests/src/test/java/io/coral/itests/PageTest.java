@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page of {@code coral serve} in a real Chromium. */
+/**
+ * The page of {@code coral serve} in a real Chromium. What it looks like lies in {@code
+ * target/screenshots} then, for people.
+ */
 @Tag("once")
 class PageTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
@@ -19,6 +23,40 @@ class PageTest {
 
   private Browser browser() throws Exception {
     return new Browser(Files.createDirectories(folder.resolve("browser")), 1400, 900);
+  }
+
+  /** All of it on a phone, a desk and a wall, in the light and in the dark. */
+  private static void shoot(Browser browser, String name) throws Exception {
+    Path shots = Files.createDirectories(Path.of("target/screenshots"));
+    for (Screen screen : Screen.values()) {
+      browser.resize(screen.width, screen.height, screen == Screen.PHONE);
+      int all = browser.evaluate("document.documentElement.scrollHeight").asInt();
+      browser.resize(screen.width, all, screen == Screen.PHONE);
+      for (boolean isDark : new boolean[] {false, true}) {
+        browser.dark(isDark);
+        browser.screenshot(
+            shots.resolve(
+                name
+                    + "-"
+                    + screen.name().toLowerCase(Locale.ROOT)
+                    + (isDark ? "-dark" : "-light")
+                    + ".png"));
+      }
+    }
+  }
+
+  private enum Screen {
+    PHONE(390, 844),
+    DESK(1400, 900),
+    WALL(3840, 2160);
+
+    final int width;
+    final int height;
+
+    Screen(int width, int height) {
+      this.width = width;
+      this.height = height;
+    }
   }
 
   private static String text(Browser browser, String selector) throws Exception {
@@ -30,7 +68,7 @@ class PageTest {
   @Test
   void itShowsWhatThereIsAndWithinTwoSecondsThatABoardIsLost() throws Exception {
     // whichever of the two the engine prefers
-    try (Served served = new Served(folder, "faults=run:20=lose, faults=run:200=lose");
+    try (Served served = new Served(folder, "faults=run:2000=lose, faults=run:8000=lose");
         Browser browser = browser()) {
       browser.open(served.address());
       await().atMost(BOUND).until(() -> text(browser, "#status").equals("ready"));
@@ -39,6 +77,8 @@ class PageTest {
       assertThat(text(browser, "#states")).contains("available 2");
 
       served.makeTraffic();
+      await().atMost(BOUND).until(() -> text(browser, "#queue-rows th").equals("vector.addition"));
+      shoot(browser, "busy");
       await().atMost(BOUND).until(() -> served.states().containsValue("FAILED"));
       await()
           .atMost(Duration.ofSeconds(2))
@@ -46,18 +86,31 @@ class PageTest {
 
       assertThat(text(browser, ".board[data-state=FAILED] .failure")).isNotBlank();
       assertThat(text(browser, "#news")).contains("is failed");
-      await().atMost(BOUND).until(() -> text(browser, "#queue-rows th").equals("vector.addition"));
       browser.evaluate("document.getElementById('installed').scrollIntoView()");
       await()
           .atMost(BOUND)
           .until(() -> text(browser, "#installed-rows").contains("vector.addition (float* a"));
       browser.evaluate("document.getElementById('requests').scrollIntoView()");
       await().atMost(BOUND).until(() -> text(browser, "#ended").contains("answered"));
+      shoot(browser, "lost");
 
       assertThat(browser.complaints()).isEmpty();
       assertThat(browser.asked())
           .isNotEmpty()
           .allSatisfy(uri -> assertThat(uri).hasAuthority(served.address().getAuthority()));
+    }
+  }
+
+  @Test
+  void whereThereIsNothingItSaysSo() throws Exception {
+    try (Served served = new Served(folder, "count=0");
+        Browser browser = browser()) {
+      browser.open(served.address());
+      await().atMost(BOUND).until(() -> text(browser, "#status").equals("ready"));
+
+      assertThat(text(browser, "#no-boards")).contains("No board is there");
+      shoot(browser, "empty");
+      assertThat(browser.complaints()).isEmpty();
     }
   }
 

@@ -140,7 +140,15 @@ class ServeTest {
   }
 
   @Test
-  void rootsOfInaccelsClientsComeAndGoWithTheirConfigurations() throws Exception {
+  void whoServesOtherProtocolsComesAndGoesWithTheirConfigurations() throws Exception {
+    Path gateway = shared.resolve("data/deploy/io.coral.gateway.cfg");
+    Files.writeString(gateway, "grpc.port = 0\n");
+    await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 200);
+    assertThat(served.get("v2/models/none").statusCode()).isEqualTo(404);
+    assertThat(served.get("models").body()).contains("None is installed");
+    Files.delete(gateway);
+    await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 404);
+
     Path configuration = shared.resolve("data/deploy/io.coral.inaccel-one.cfg");
     Path socket = shared.resolve("inaccel/run/coral.sock");
     Files.writeString(configuration, "root = " + shared.resolve("inaccel") + "\n");

@@ -114,6 +114,7 @@ export function boards(news) {
   const chips = document.getElementById("states");
   const search = document.getElementById("search");
   const empty = document.getElementById("no-boards");
+  const [noneThere, noneLike] = empty.children;
   const cards = new Map();
   const cardOf = new WeakMap();
   const sight = new IntersectionObserver((seen) => seen.forEach((each) => cardOf.get(each.target).near(each.isIntersecting)), {
@@ -147,6 +148,7 @@ export function boards(news) {
         chips.querySelectorAll("button").forEach((each) => each.setAttribute("aria-pressed", String(each.dataset.state === only)));
         filterAll();
       });
+      chip.hidden = true;
       chips.append(chip);
       return [state, { chip, count }];
     }),
@@ -167,7 +169,8 @@ export function boards(news) {
   const tellEmpty = () => {
     const visible = list.querySelector("li:not([hidden])");
     empty.hidden = Boolean(visible);
-    put(empty, cards.size === 0 ? "No board is there. `coral doctor` says what is in the way." : "No board is like that.");
+    noneThere.hidden = cards.size > 0;
+    noneLike.hidden = cards.size === 0;
   };
 
   const filterAll = () => {

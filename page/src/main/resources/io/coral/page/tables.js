@@ -16,6 +16,7 @@ export function rows(body, all, none) {
     }
     body.append(row);
   }
+  body.classList.toggle("none", all.length === 0);
   shown.forEach((cells, i) => {
     for (let at = 0; at < width; at++) {
       const cell = body.rows[i].cells[at];

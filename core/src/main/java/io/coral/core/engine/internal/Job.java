@@ -48,6 +48,9 @@ final class Job extends Ticket {
   /** Why boards did not answer it, in order. */
   List<Reason> reasons = List.of();
 
+  /** What it is called in the log; counted by arrival. */
+  long number;
+
   /** How often it was started. */
   int attempts;
 
@@ -156,6 +159,7 @@ final class Job extends Ticket {
   /** The same request for another queue; it keeps what happened to it. */
   Job movedTo(Queue other, Fit nowOffered) {
     Job moved = new Job(answer, arguments, nowOffered, other, account, uses, deadline(), submitted);
+    moved.number = number;
     moved.reasons = reasons;
     moved.attempts = attempts;
     moved.resets = resets;
@@ -190,9 +194,10 @@ final class Job extends Ticket {
    * What the recorder is told of its end.
    *
    * @param epoch when the clock of deadlines began
+   * @param now by {@link System#nanoTime}
    * @param response null when it was not answered with a result
    */
-  Ended ended(long epoch, String outcome, @Nullable Response response) {
+  Ended ended(long epoch, long now, String outcome, @Nullable Response response) {
     return new Ended(
         request.accelerator(),
         request.tenant(),
@@ -202,7 +207,7 @@ final class Job extends Ticket {
         arguments.bytesOut(),
         arguments.bytes(),
         submitted,
-        System.nanoTime(),
+        now,
         outcome,
         response);
   }

@@ -71,10 +71,19 @@ final class Launch {
    * @throws io.coral.api.RequestException where descriptor and board contradict each other
    */
   void prepare() {
+    session.lines().begin(job);
+    try {
+      reserve();
+    } finally {
+      session.lines().end();
+    }
+  }
+
+  private void reserve() {
     LaunchPlan prepared = session.plan(lane, job.request.accelerator());
     plan = prepared;
     arrays = new DeviceArray[prepared.arguments()];
-    commands = new Commands(prepared.commands());
+    commands = prepared.commands();
     if (!job.arguments.uses().isEmpty()) {
       // what is written beside what is read takes no place of that, so what is read comes first
       copies(prepared, true);
@@ -134,10 +143,13 @@ final class Launch {
    */
   boolean issue() {
     Commands issued = commands();
+    session.lines().begin(job);
     try {
       issueStages(plan(), issued);
     } catch (Throwable e) {
       issued.cutShort(e);
+    } finally {
+      session.lines().end();
     }
     return issued.haveCompleted();
   }
@@ -169,8 +181,7 @@ final class Launch {
       Event run = stage.unit().run(issued.since(first, previous));
       previous = issued.add(run, Commands.RUN, i);
       for (LaunchPlan.Use use : stage.uses()) {
-        DeviceArray array = array(prepared, use);
-        array.used(array.copyFor(use.memories(), job.tenant()), run);
+        array(prepared, use).used(run);
       }
     }
     Event last = previous;
@@ -323,6 +334,12 @@ final class Launch {
     }
   }
 
+  /** The end, where all went well: nobody looks at its commands any more. */
+  void done() {
+    plan().giveBack(commands());
+    commands = null;
+  }
+
   /** Bytes of what the board keeps that were copied there for it. */
   long keptIn() {
     return keptIn;
@@ -334,6 +351,15 @@ final class Launch {
    * @param reusable whether the board is known to use it no more
    */
   void release(boolean reusable) {
+    session.lines().begin(job);
+    try {
+      giveBack(reusable);
+    } finally {
+      session.lines().end();
+    }
+  }
+
+  private void giveBack(boolean reusable) {
     if (!reusable) {
       Lingering left = lingering == null ? new Lingering() : lingering;
       lingering = left;

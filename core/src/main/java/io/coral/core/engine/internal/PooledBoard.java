@@ -309,7 +309,7 @@ final class PooledBoard {
       status.changing();
       try {
         Resource opened = board.open();
-        open = new Session(opened, board, turn, events.keptOn(this));
+        open = new Session(opened, board, turn, events.keptOn(this), dispatcher.lines);
         readings.opened(opened);
       } catch (AcceleratorException e) {
         status.closed();
@@ -387,6 +387,7 @@ final class PooledBoard {
       dispatcher.returned(job, this, null, false);
       return;
     }
+    dispatcher.lines.given(job, id);
     start(new Launch(open, lane, open.lane(lane), job));
   }
 
@@ -481,7 +482,8 @@ final class PooledBoard {
       }
       launch.release(failure == null);
       if (failure == null) {
-        completed(launch, response(launch));
+        completed(launch, response(launch), now);
+        launch.done();
       } else {
         unanswered.failed(launch, failure, isReset);
       }
@@ -502,12 +504,12 @@ final class PooledBoard {
     }
   }
 
-  private void completed(Launch launch, Response response) {
+  private void completed(Launch launch, Response response, long now) {
     if (response.stages().get(0).run().isPresent()) {
       launch.count(took, response);
-      dispatcher.completed(launch.job, response, launch.keptIn(), took);
+      dispatcher.completed(launch.job, response, launch.keptIn(), took, now);
     } else {
-      dispatcher.completed(launch.job, response);
+      dispatcher.completed(launch.job, response, now);
     }
   }
 

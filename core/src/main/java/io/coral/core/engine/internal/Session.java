@@ -40,6 +40,7 @@ final class Session {
   private final Executor turn;
   private final KeptData kept;
   private final PowerSampler power;
+  private final RequestLines lines;
   private final Map<String, OpenUnit> units = new HashMap<>();
   private final Map<Lane, LaunchPlan> plans = new IdentityHashMap<>();
   private List<Memory> memories = List.of();
@@ -69,13 +70,15 @@ final class Session {
    *
    * @param turn what the board's one thread at a time is had by
    * @param kept told of what requests share
+   * @param lines what is logged of requests
    */
-  Session(Resource resource, BoundedBoard board, Executor turn, KeptData kept) {
+  Session(Resource resource, BoundedBoard board, Executor turn, KeptData kept, RequestLines lines) {
     this.hasTimes = board.info.has(Features.TIMESTAMPS);
     this.resource = resource;
     this.board = board;
     this.turn = turn;
     this.kept = kept;
+    this.lines = lines;
     this.power = board.power(resource);
     this.buffers = pool();
   }
@@ -263,6 +266,11 @@ final class Session {
       units.put(unit.key(), open);
     }
     return open;
+  }
+
+  /** What is logged of what runs here. */
+  RequestLines lines() {
+    return lines;
   }
 
   /** What runs here draws. */

@@ -27,7 +27,7 @@ public final class BinaryFormats {
   public BinaryFormats() {}
 
   /** Those that {@link java.util.ServiceLoader} finds. */
-  static BinaryFormats ofClassPath() {
+  public static BinaryFormats ofClassPath() {
     BinaryFormats found = new BinaryFormats();
     BitstreamFormats.onClassPath(BitstreamFormat.class.getClassLoader(), type -> true)
         .forEach(found::add);

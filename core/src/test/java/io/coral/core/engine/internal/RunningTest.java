@@ -98,7 +98,8 @@ class RunningTest {
   private Session session(SimRuntime simulator) {
     BoundedBoard board =
         new BoundedBoard(new BoundedRuntime(simulator, Rig.LIMITS), "sim-0", threads);
-    Session session = new Session(board.open(), board, Runnable::run, none(KeptData.class));
+    Session session =
+        new Session(board.open(), board, Runnable::run, none(KeptData.class), new RequestLines());
     session.program(bitstream);
     Binary binary = new Schedule(Policy.DEFAULT, none(Decisions.class)).addBinary(0, List.of(), 0);
     session.serve(new Program(bitstream, List.of("math.scale"), List.of(), binary));
