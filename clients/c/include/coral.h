@@ -118,7 +118,7 @@ void *coral_array_change(coral_array *a);
 int coral_array_end(coral_array *a);
 
 /* Keeps a copy of bytes that never change, such as a network's weights: they go to a board once for
- * each programming. NULL: coral_message(). */
+ * each programming, and to the next daemon when this one goes. NULL: coral_message(). */
 coral_constant *coral_constant_new(coral_connection *c, const void *bytes, size_t count);
 
 /* Gives it back. Requests that are under way are not disturbed. NULL is let be. */

@@ -374,6 +374,7 @@ static void make_locks(coral *c) {
   pthread_mutex_init(&c->sending, NULL);
   pthread_mutex_init(&c->lock, NULL);
   pthread_mutex_init(&c->memory, NULL);
+  pthread_mutex_init(&c->keeping, NULL);
   pthread_condattr_t monotonic;
   pthread_condattr_init(&monotonic);
   pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -425,6 +426,7 @@ void coral_close(coral *c) {
   pthread_mutex_destroy(&c->sending);
   pthread_mutex_destroy(&c->lock);
   pthread_mutex_destroy(&c->memory);
+  pthread_mutex_destroy(&c->keeping);
   pthread_cond_destroy(&c->changed);
   free(c->loans);
   free(c->in.bytes);

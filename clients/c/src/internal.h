@@ -158,6 +158,9 @@ struct coral_connection {
   size_t loan_room;
   buffer in;
 
+  pthread_mutex_t keeping; /* taken before all others */
+  coral_constant *constants;
+
   pthread_mutex_t memory;
   segment *segments; /* by address */
   size_t segment_count;
@@ -226,10 +229,18 @@ struct coral_array {
   bool writes;
 };
 
+/* Its bytes stay here: each daemon is told them. */
 struct coral_constant {
   coral *owner;
+  unsigned char *bytes;
+  size_t count;
   unsigned char digest[DIGEST];
+  unsigned life; /* the number of the daemon that keeps it */
+  coral_constant *next;
 };
+
+/* Has the daemon keep what it does not keep as yet; its number, and a code. */
+HIDDEN int keep_constants(coral *c, unsigned *life);
 
 /* Takes an array for a request that is submitted, and writes its version and whether its memory here
  * is stale; a code. */

@@ -111,45 +111,88 @@ int coral_array_end(coral_array *a) {
 
 /* ---- constants */
 
-static int keep(coral *c, coral_constant *k, const void *memory, size_t count) {
+static int keep_copy(coral_constant *k, const void *copy) {
+  coral *c = k->owner;
   buffer range = {0}, body = {0};
   call one = {0};
   uint32_t number;
   uint64_t offset;
-  find_memory(c, memory, count, &number, &offset);
+  find_memory(c, copy, k->count, &number, &offset);
   int code = put_varint_field(&range, SEGMENT, number) && put_varint_field(&range, OFFSET, offset) &&
-                     put_varint_field(&range, LENGTH, count) && begin(&body) &&
+                     put_varint_field(&range, LENGTH, k->count) && begin(&body) &&
                      put_bytes_field(&body, 1, range.bytes, range.size)
                  ? ask(c, &one, CALL_KEEP, &body, -1)
                  : no_memory();
   free(range.bytes);
   free(body.bytes);
   memcpy(k->digest, one.digest, DIGEST);
+  k->life = one.life;
   return code;
 }
 
-coral_constant *coral_constant_new(coral *c, const void *bytes, size_t count) {
-  void *memory = coral_alloc(c, count);
-  if (memory == NULL) return NULL;
-  memcpy(memory, bytes, count);
-  coral_constant *k = calloc(1, sizeof *k);
-  int code = k == NULL ? no_memory() : keep(c, k, memory, count);
-  coral_free(c, memory);
-  if (code != CORAL_OK) {
-    free(k);
-    return NULL;
-  }
-  k->owner = c;
-  return k;
+static int keep(coral_constant *k) {
+  void *copy = coral_alloc(k->owner, k->count);
+  if (copy == NULL) return coral_failure();
+  memcpy(copy, k->bytes, k->count);
+  int code = keep_copy(k, copy);
+  coral_free(k->owner, copy);
+  return code;
 }
 
-void coral_constant_free(coral_constant *k) {
-  if (k == NULL) return;
+int keep_constants(coral *c, unsigned *life) {
+  int code = CORAL_OK;
+  pthread_mutex_lock(&c->keeping);
+  pthread_mutex_lock(&c->lock);
+  *life = c->life;
+  pthread_mutex_unlock(&c->lock);
+  for (coral_constant *k = c->constants; k != NULL && code == CORAL_OK; k = k->next) {
+    if (k->life != *life) code = keep(k);
+  }
+  pthread_mutex_unlock(&c->keeping);
+  return code;
+}
+
+static void forget(coral_constant *k) {
   buffer body = {0};
   call one = {0};
   if (begin(&body) && put_bytes_field(&body, 1, k->digest, DIGEST)) {
     ask(k->owner, &one, CALL_FORGET, &body, -1);
   }
   free(body.bytes);
+}
+
+coral_constant *coral_constant_new(coral *c, const void *bytes, size_t count) {
+  coral_constant *k = calloc(1, sizeof *k);
+  unsigned char *own = malloc(count);
+  int code = CORAL_OK;
+  if (k == NULL || own == NULL) {
+    code = no_memory();
+  } else {
+    memcpy(own, bytes, count);
+    *k = (coral_constant){.owner = c, .bytes = own, .count = count};
+    pthread_mutex_lock(&c->keeping);
+    code = keep(k);
+    if (code == CORAL_OK) {
+      k->next = c->constants;
+      c->constants = k;
+    }
+    pthread_mutex_unlock(&c->keeping);
+  }
+  if (code == CORAL_OK) return k;
+  free(own);
+  free(k);
+  return NULL;
+}
+
+void coral_constant_free(coral_constant *k) {
+  if (k == NULL) return;
+  coral *c = k->owner;
+  pthread_mutex_lock(&c->keeping);
+  coral_constant **at = &c->constants;
+  while (*at != k) at = &(*at)->next;
+  *at = k->next;
+  forget(k);
+  pthread_mutex_unlock(&c->keeping);
+  free(k->bytes);
   free(k);
 }

@@ -38,6 +38,8 @@ struct coral_request {
   managed *arrays;
   size_t array_count;
   unsigned argument_count;
+  bool has_constants;
+  unsigned constants_life; /* the number of the daemon that keeps them */
 };
 
 static int no_memory(void) { return fail(CORAL_NO_MEMORY, "no memory for a request"); }
@@ -72,6 +74,7 @@ int coral_request_clear(coral_request *r) {
   r->copy_count = 0;
   r->array_count = 0;
   r->argument_count = 0;
+  r->has_constants = false;
   r->body.size = r->without_arguments;
   return CORAL_OK;
 }
@@ -187,6 +190,7 @@ int coral_arg_constant(coral_request *r, const coral_constant *k) {
                put_bytes_field(&r->body, ARGUMENTS, argument.bytes, argument.size);
   free(argument.bytes);
   r->argument_count += added;
+  r->has_constants |= added;
   return added ? CORAL_OK : no_memory();
 }
 
@@ -265,6 +269,27 @@ static int use_arrays(coral_request *r) {
   return CORAL_OK;
 }
 
+/* Sends it, with its arrays taken. */
+static int send_request(coral_request *r, bool waits) {
+  if (r->has_constants) {
+    int code = keep_constants(r->owner, &r->constants_life);
+    if (code != CORAL_OK) return code;
+  }
+  r->reply.waited_for = waits;
+  size_t size = r->body.size;
+  int code = put_varint_field(&r->body, PRIORITY, zigzag(r->priority))
+                 ? send_call(r->owner, &r->reply, CALL_SUBMIT, &r->body, -1)
+                 : no_memory();
+  r->body.size = size;
+  return code;
+}
+
+/* Whether it was answered by a daemon that was not told its constants as yet: it is sent once more. */
+static bool lacks_constants(const coral_request *r) {
+  return r->reply.code == CORAL_NO_CONTENT && r->has_constants && !r->reply.unwanted &&
+         r->reply.life != r->constants_life;
+}
+
 static int submit(coral_request *r, bool waits) {
   if (r->reply.under_way || r->reply.listed) return under_way();
   int used = use_arrays(r);
@@ -272,13 +297,8 @@ static int submit(coral_request *r, bool waits) {
   for (size_t i = 0; i < r->copy_count; i++) {
     memcpy(r->copies[i].shared, r->copies[i].array, r->copies[i].bytes);
   }
-  r->reply.waited_for = waits;
   r->reply.latest = r->within == 0 ? 0 : now() + (int64_t)(r->within < FOREVER ? r->within : FOREVER);
-  size_t size = r->body.size;
-  int code = put_varint_field(&r->body, PRIORITY, zigzag(r->priority))
-                 ? send_call(r->owner, &r->reply, CALL_SUBMIT, &r->body, -1)
-                 : no_memory();
-  r->body.size = size;
+  int code = send_request(r, waits);
   if (code != CORAL_OK) end_uses(r, r->array_count, 0);
   return code;
 }
@@ -297,23 +317,37 @@ static int taken(coral_request *r) {
   return coral_result(r);
 }
 
+/* Sends once more what lacks constants. Where that cannot be, the reply stands. */
+static bool is_sent_again(coral_request *r, bool waits) {
+  return lacks_constants(r) && send_request(r, waits) == CORAL_OK;
+}
+
+static int await_answer(coral_request *r, int milliseconds) {
+  int64_t until = now() + (int64_t)milliseconds * 1000000;
+  int left = milliseconds;
+  int code = take_reply(r->owner, &r->reply, left);
+  while (code != CORAL_NOT_DONE && is_sent_again(r, true)) {
+    if (left > 0) left = until > now() ? (int)((until - now()) / 1000000) : 0;
+    code = take_reply(r->owner, &r->reply, left);
+  }
+  return code == CORAL_NOT_DONE ? code : taken(r);
+}
+
 int coral_wait(coral_request *r, int milliseconds) {
   if (!r->reply.under_way && !r->reply.listed) {
     return fail(CORAL_MISUSE, "the request is not under way; submit it first");
   }
-  int code = take_reply(r->owner, &r->reply, milliseconds);
-  return code == CORAL_NOT_DONE ? code : taken(r);
+  return await_answer(r, milliseconds);
 }
 
 int coral_call(coral_request *r) {
   int code = submit(r, true);
-  if (code != CORAL_OK) return code;
-  take_reply(r->owner, &r->reply, -1);
-  return taken(r);
+  return code == CORAL_OK ? await_answer(r, -1) : code;
 }
 
 coral_request *coral_next(coral *c) {
   call *one = next_done(c);
+  while (one != NULL && is_sent_again(one->request, false)) one = next_done(c);
   if (one == NULL) return NULL;
   taken(one->request);
   return one->request;

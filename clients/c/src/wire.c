@@ -80,7 +80,7 @@ bool put_hello(buffer *b) {
   static const unsigned char prefix[PREFIX];
   static const char name[] = "libcoral";
   return put_bytes(b, prefix, PREFIX) && put_varint_field(b, 1, 1) &&
-         put_bytes_field(b, 2, name, sizeof name - 1);
+         put_bytes_field(b, 2, name, sizeof name - 1) && put_varint_field(b, 3, true);
 }
 
 /* What is left of a message. */

@@ -13,6 +13,7 @@ from ._process import (
     allocate,
     array,
     boards,
+    buffer,
     call,
     client,
     close,
@@ -29,6 +30,8 @@ from .managed import Constant, ManagedArray
 from .overlay import Overlay
 from .receipt import Receipt
 from .split import Answers
+
+__version__ = "1.0.0"
 
 __all__ = [
     "Accelerator",
@@ -47,6 +50,7 @@ __all__ = [
     "allocate",
     "array",
     "boards",
+    "buffer",
     "call",
     "client",
     "close",

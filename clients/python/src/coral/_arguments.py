@@ -7,6 +7,7 @@ from typing import Dict, List, Tuple
 
 from . import _wire
 from ._memory import Memory, address_of, raw
+from .lent import Range
 from .managed import Constant, ManagedArray
 
 _RAW, _INT32, _INT64, _FLOAT64, _BOOL = 0, 4, 5, 7, 8
@@ -33,6 +34,7 @@ class Arguments:
         self._lent: List[memoryview] = []  # kept until the answer
         self._copies: Dict[Tuple[int, int], Tuple[memoryview, memoryview]] = {}
         self._managed: List[Tuple[int, ManagedArray]] = []  # with their positions
+        self._constants: List[Tuple[Constant, int]] = []  # and the daemons that keep them
         try:
             self.messages = [self._message(at, value) for at, value in enumerate(values)]
         except BaseException:
@@ -44,6 +46,14 @@ class Arguments:
         for at, array in self._managed:
             array._end_use(bool(stale >> min(at, 63) & 1))
 
+    def lack_constants(self) -> bool:
+        """Whether another daemon came, which was not told them all."""
+        return not all(constant._is_kept_by(life) for constant, life in self._constants)
+
+    def keep_constants(self) -> None:
+        """Has the daemon keep them; waits for it."""
+        self._constants = [(constant, constant._keep()) for constant, _ in self._constants]
+
     def bring_back(self) -> None:
         """Copies results into arrays that are not shared."""
         for own, shared in self._copies.values():
@@ -51,11 +61,15 @@ class Arguments:
                 own[:] = shared
 
     def _message(self, at: int, value: object) -> bytes:
-        if isinstance(value, ManagedArray):
-            message = value._use()
-            self._managed.append((at, value))
+        managed = value if isinstance(value, ManagedArray) else getattr(value, "_managed", None)
+        if managed is not None:
+            message = managed._use()
+            self._managed.append((at, managed))
             return message
+        if isinstance(value, Range):
+            return value._message
         if isinstance(value, Constant):
+            self._constants.append((value, 0))
             return value._message
         if isinstance(value, bool):
             return _wire.scalar(_BOOL, struct.pack("?", value))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Callable, Dict, List, Optional, Sequence, Tuple
 
 from . import _wire
-from ._outage import Outage
+from ._backoff import Backoff
 from .errors import Code, CoralError
 
 Taker = Callable[[_wire.Reply], None]
@@ -60,7 +60,7 @@ def _connected(path: str) -> socket.socket:
 
 
 @dataclass
-class _Awaited:
+class _PendingCall:
     """A call without a reply."""
 
     what: int
@@ -98,12 +98,14 @@ class Connection:
 
     def __init__(self, path: str):
         self._path = path
-        self._outage = Outage()
+        self._backoff = Backoff()
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
-        self._awaited: Dict[int, _Awaited] = {}
+        self._pending: Dict[int, _PendingCall] = {}
         self._lent: Dict[int, int] = {}  # descriptors by segment
         self._is_served = False  # the daemon took this client
+        self.life = 0
+        """The number of the daemon that is there, or was last: what one keeps goes with it."""
         self._over: Optional[Tuple[Code, str]] = None
         # reentrant: who is told that a call failed may ask for more
         self._sending = threading.RLock()
@@ -142,7 +144,7 @@ class Connection:
         """Sends a call, with descriptors beside it; its id. The taker gets one reply."""
         call = next(self._ids)
         latest = time.monotonic() + within if within else 0
-        one = _Awaited(what, body, taker, beside, latest, accelerator)
+        one = _PendingCall(what, body, taker, beside, latest, accelerator)
         frame = one.frame(call)
         size = len(frame) - 4
         if size > _wire.LARGEST:
@@ -153,7 +155,7 @@ class Connection:
             with self._lock:
                 over = self._over
                 if over is None:
-                    self._awaited[call] = one
+                    self._pending[call] = one
             if over is None and self._socket is not None:
                 _send(self._socket, frame, beside)
         if over is not None:
@@ -216,7 +218,7 @@ class Connection:
     def cancel(self, call: int) -> None:
         """Gives a submit up, whichever daemon has it."""
         with self._lock:
-            one = self._awaited.get(call)
+            one = self._pending.get(call)
         if one is not None:
             one.unwanted = True
         self.send(_wire.Call.CANCEL, _wire.submitted(call), lambda reply: None)
@@ -252,21 +254,21 @@ class Connection:
     def _take(self, message: bytes) -> None:
         call, reply = _wire.read_reply(message)
         if isinstance(reply, _wire.Welcome):
-            self._outage.end()
+            self._backoff.end()
             self._is_served = True
             self._welcomed(lambda: self._welcome.set_result(reply))
         with self._lock:
             if isinstance(reply, _wire.Failure) and reply.code == Code.ENDING:
-                self._awaited[call].refused = True
+                self._pending[call].refused = True
                 return
-            one = self._awaited.pop(call, None)
+            one = self._pending.pop(call, None)
         if one is not None:
             one.taker(reply)
         elif isinstance(reply, _wire.Failure):
             self._end(Code.NO_DAEMON, f"the daemon hung up: {reply.text}")
 
     def _connect_again(self, why: str) -> Optional[socket.socket]:
-        while self._outage.await_attempt():
+        while self._backoff.await_attempt():
             try:
                 made = _connected(self._path)
             except OSError as e:
@@ -280,14 +282,15 @@ class Connection:
     def _introduce(self, made: socket.socket) -> None:
         with self._sending:
             self._socket = made
+            self.life += 1
             self._tell(made, _wire.Call.HELLO, _wire.hello("python"))
             with self._lock:
                 lent = list(self._lent.items())
-                awaited = list(self._awaited.items())
+                pending = list(self._pending.items())
             for segment, descriptor in lent:
                 self._tell(made, _wire.Call.REGISTER, _wire.register(segment), [descriptor])
             died, self._is_served = self._is_served, False
-            for call, one in awaited:
+            for call, one in pending:
                 self._ask_again(made, call, one, died)
 
     def _tell(
@@ -296,7 +299,7 @@ class Connection:
         """A call that nobody waits for; a failure of it is the end."""
         _send(made, _wire.frame(next(self._ids), what, body), beside)
 
-    def _ask_again(self, made: socket.socket, call: int, one: _Awaited, died: bool) -> None:
+    def _ask_again(self, made: socket.socket, call: int, one: _PendingCall, died: bool) -> None:
         died, one.refused = died and not one.refused, False
         obstacle = one.obstacle(died)
         if obstacle is None:
@@ -304,7 +307,7 @@ class Connection:
             _send(made, one.frame(call), one.beside)
             return
         with self._lock:
-            failed = self._awaited.pop(call, None)
+            failed = self._pending.pop(call, None)
         if failed is not None:
             failed.fail(call, *obstacle)
 
@@ -313,13 +316,13 @@ class Connection:
             if self._over is None:
                 self._over = (code, why)
             over = self._over
-            awaited = list(self._awaited.items())
-            self._awaited.clear()
-        self._outage.give_up()
+            pending = list(self._pending.items())
+            self._pending.clear()
+        self._backoff.give_up()
         made = self._socket
         if made is not None:
             _hang_up(made)
-        for call, one in awaited:
+        for call, one in pending:
             one.fail(call, *over)
         self._welcomed(lambda: self._welcome.set_exception(CoralError(*over)))
 

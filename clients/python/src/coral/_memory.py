@@ -48,6 +48,25 @@ def raw(value: object) -> memoryview:
     return pickle.PickleBuffer(value).raw()
 
 
+def make_segment(size: int) -> int:
+    """A descriptor of so many bytes of zeros that a daemon may map: they cannot shrink."""
+    try:
+        descriptor = os.memfd_create("coral", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        try:
+            os.ftruncate(descriptor, size)
+            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
+        except (OSError, OverflowError):
+            os.close(descriptor)
+            raise
+    except (OSError, OverflowError) as e:
+        raise _no_memory(size, e) from e
+    return descriptor
+
+
+def _no_memory(size: int, why: Exception) -> CoralError:
+    return CoralError(Code.NO_MEMORY, f"{size} bytes of shared memory cannot be made: {why}")
+
+
 class Memory:
     """The segments of one connection. Any thread."""
 
@@ -114,19 +133,12 @@ class Memory:
         return segment
 
     def _lend(self, size: int) -> Tuple[mmap.mmap, int]:
+        descriptor = make_segment(size)
         try:
-            descriptor = os.memfd_create("coral", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-            try:
-                os.ftruncate(descriptor, size)
-                fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK)
-                memory = mmap.mmap(descriptor, size)
-            except (OSError, OverflowError):
-                os.close(descriptor)
-                raise
-        except (OSError, OverflowError) as e:
-            raise CoralError(
-                Code.NO_MEMORY, f"{size} bytes of shared memory cannot be made: {e}"
-            ) from e
+            memory = mmap.mmap(descriptor, size)
+        except OSError as e:
+            os.close(descriptor)
+            raise _no_memory(size, e) from e
         return memory, self._connection.lend(descriptor)
 
     def _sweep(self) -> List[_Segment]:

@@ -60,6 +60,11 @@ def managed(shape: Any, dtype: Any = "float32") -> ManagedArray:
     return client().managed(shape, dtype)
 
 
+def buffer(shape: Any, dtype: Any = "uint32") -> Any:
+    """As Client.buffer."""
+    return client().buffer(shape, dtype)
+
+
 def constant(values: Any) -> Constant:
     """As Client.constant."""
     return client().constant(values)

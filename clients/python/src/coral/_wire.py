@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
 from .errors import Code
 from .listing import Accelerator, Board, Parameter
@@ -50,7 +50,8 @@ def bytes_field(field: int, value: bytes) -> bytes:
 
 
 def hello(client: str) -> bytes:
-    return number_field(1, VERSION) + bytes_field(2, client.encode())
+    # without the stages of answers, which nobody here looks at
+    return number_field(1, VERSION) + bytes_field(2, client.encode()) + number_field(3, 1)
 
 
 def array(
@@ -80,11 +81,18 @@ def scalar(kind: int, value: bytes) -> bytes:
     return bytes_field(2, number_field(1, kind) + bytes_field(2, value))
 
 
-def submit(accelerator: str, arguments: List[bytes], priority: int) -> bytes:
+def submit(
+    accelerator: str, arguments: List[bytes], priority: int, labels: Mapping[str, str] = {}
+) -> bytes:
     parts = [bytes_field(1, accelerator.encode())]
     parts += [bytes_field(2, argument) for argument in arguments]
     zigzag = priority << 1 if priority >= 0 else (-priority << 1) - 1
-    return b"".join(parts) + number_field(3, zigzag)
+    parts.append(number_field(3, zigzag))
+    parts += [
+        bytes_field(6, bytes_field(1, key.encode()) + bytes_field(2, value.encode()))
+        for key, value in labels.items()
+    ]
+    return b"".join(parts)
 
 
 def within(nanoseconds: int) -> bytes:

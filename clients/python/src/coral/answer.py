@@ -34,9 +34,18 @@ class Answer(Future):
         self._client._cancel(self._call)
         return True
 
+    def wait(self) -> None:
+        """Until it is answered; raises what result() raises."""
+        self.result()
+
     def explain(self) -> str:
-        """Where the request is, and what it waits for; for people."""
-        return self._client._explain(self._call)
+        """Where the request is, and what it waits for, or what became of it; for people."""
+        if not self.done():
+            return self._client._explain(self._call)
+        if self.cancelled():
+            return f"{self.accelerator} was given up"
+        failure = self.exception()
+        return str(failure) if failure else f"{self.accelerator} was {self.result()}"
 
     def __await__(self) -> Generator[Any, None, Receipt]:
         return asyncio.wrap_future(self).__await__()

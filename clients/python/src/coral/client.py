@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Optional, Tuple
+import contextlib
+from typing import Any, Iterable, Iterator, Mapping, Optional, Tuple
 
 from . import _connection, _wire, split
 from ._arguments import Arguments
-from ._memory import Memory
+from ._memory import Memory, raw
+from ._submission import Submission
 from .answer import Answer
-from .errors import Code, CoralError
+from .lent import Lent
 from .listing import Accelerator, Board
-from .managed import Constant, ManagedArray, stale
+from .managed import Constant, ManagedArray
 from .receipt import Receipt
 from .split import Answers
 
@@ -50,6 +52,11 @@ class Client:
             count *= int(length)
         return numpy.ndarray(lengths, kind, self.allocate(count))
 
+    def shares(self, array: Any) -> bool:
+        """Whether boards use an array without a copy."""
+        own = raw(array)
+        return not own.readonly and self._memory.find(own) is not None
+
     def managed(self, shape: Any, dtype: Any = "float32") -> ManagedArray:
         """An array of zeros whose content stays where it was used last, boards included.
 
@@ -62,12 +69,27 @@ class Client:
         lengths = (shape,) if isinstance(shape, (int, numpy.integer)) else tuple(shape)
         return ManagedArray(self._connection, self._memory, lengths, numpy.dtype(dtype))
 
+    def buffer(self, shape: Any, dtype: Any = "uint32") -> Any:
+        """A numpy.ndarray of zeros with PYNQ's sync_to_device and sync_from_device.
+
+        Its content stays on boards as that of a managed array.
+        """
+        from ._buffer import Buffer
+
+        managed = self.managed(shape, dtype)
+        return Buffer.over(managed)
+
     def constant(self, values: Any) -> Constant:
         """A copy of an array's content for requests that only read it."""
         return Constant(self._connection, self._memory, values)
 
     def submit(
-        self, accelerator: str, *arguments: Any, priority: int = 0, within: float = 0
+        self,
+        accelerator: str,
+        *arguments: Any,
+        priority: int = 0,
+        within: float = 0,
+        labels: Mapping[str, str] = {},
     ) -> Answer:
         """Asks; does not wait.
 
@@ -83,27 +105,9 @@ class Client:
             raise ValueError(f"the priority is {priority}; expected one of 32 bits")
         if within < 0:
             raise ValueError(f"within is {within} s; expected a time from now, or 0")
-        made = Arguments(arguments, self._memory)
         answer = Answer(self, accelerator)
-
-        def take(reply: _wire.Reply) -> None:
-            made.end(stale(reply))
-            if isinstance(reply, _wire.Answered):
-                made.bring_back()
-                answer.set_result(reply.receipt)
-            elif isinstance(reply, _wire.Failure) and reply.code != Code.CANCELLED:
-                answer.set_exception(CoralError(reply.code, reply.text, accelerator, reply.cause))
-            else:
-                answer._give_up()
-
-        body = _wire.submit(accelerator, made.messages, priority)
-        try:
-            answer._call = self._connection.send(
-                _wire.Call.SUBMIT, body, take, within=within, accelerator=accelerator
-            )
-        except CoralError:
-            made.end(0)
-            raise
+        made = Arguments(arguments, self._memory)
+        Submission(self._connection, accelerator, made, priority, within, labels, answer).send()
         return answer
 
     def call(
@@ -131,6 +135,18 @@ class Client:
         CoralError with WRONG_ARGUMENT for what cannot be cut so.
         """
         return split.submit(self, accelerator, arguments, along, cut, pieces, terms)
+
+    @contextlib.contextmanager
+    def lend(self, descriptor: int) -> Iterator[Lent]:
+        """Lends memory that another process made while the scope lasts; it is not mapped here.
+
+        The descriptor is this client's from now on, which closes it.
+        """
+        segment = self._connection.lend(descriptor)
+        try:
+            yield Lent(segment)
+        finally:
+            self._connection.release(segment)
 
     def accelerators(self) -> Tuple[Accelerator, ...]:
         """What can be called, by id."""

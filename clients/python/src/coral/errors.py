@@ -48,5 +48,8 @@ class CoralError(Exception):
         self.accelerator = accelerator
         self.cause = cause
 
+    def __reduce__(self) -> tuple:
+        return type(self), (self.code, self.args[0], self.accelerator, self.cause)
+
     def __str__(self) -> str:
         return f"{self.code.name}: {self.args[0]}"

@@ -142,17 +142,42 @@ def _product(lengths: Any) -> int:
 class Constant:
     """Bytes that never change, such as a network's weights, known by what they are.
 
-    They are copied, and go to a board once for each programming.
+    They are copied, and go to a board once for each programming, and to the next daemon when this
+    one goes.
     """
 
     def __init__(self, connection: Connection, memory: Memory, values: Any):
-        own = raw(values)
-        shared = memory.allocate(len(own))
-        shared[:] = own
-        place = memory.find(shared)
-        assert place is not None
-        reply = connection.ask(_wire.Call.KEEP, _wire.array(place.segment, place.offset, len(own)))
-        assert isinstance(reply, _wire.Kept)
-        self._message = _wire.constant(reply.digest)
-        forget = _wire.forget(reply.digest)
+        self._connection = connection
+        self._memory = memory
+        self._bytes = bytes(raw(values))
+        self._lock = threading.Lock()
+        self._life = 0  # the number of the daemon that keeps it
+        self._keep()
+        self._message = _wire.constant(self._digest)
+        forget = _wire.forget(self._digest)
         weakref.finalize(self, memory.unsent.append, (_wire.Call.FORGET, forget)).atexit = False
+
+    def _keep(self) -> int:
+        """Has the daemon keep it, if it does not; that daemon's number. Waits for it."""
+        with self._lock:
+            life = self._connection.life
+            if self._life != life:
+                self._digest = self._sent()
+                self._life = life
+            return life
+
+    def _is_kept_by(self, life: int) -> bool:
+        """Whether the daemon of this number is there still."""
+        return self._connection.life == life
+
+    def _sent(self) -> bytes:
+        count = len(self._bytes)
+        shared = self._memory.allocate(count)
+        shared[:] = self._bytes
+        place = self._memory.find(shared)
+        assert place is not None
+        reply = self._connection.ask(
+            _wire.Call.KEEP, _wire.array(place.segment, place.offset, count)
+        )
+        assert isinstance(reply, _wire.Kept)
+        return reply.digest

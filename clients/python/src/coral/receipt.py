@@ -21,3 +21,12 @@ class Receipt:
     bytes_out: int  #: copied from the board
     bytes_spared: int  #: that were on the board already
     energy: Optional[float]  #: joules that its board drew for it, where its power is known
+
+    def __str__(self) -> str:
+        """For people."""
+        energy = "" if self.energy is None else f"; its board drew {self.energy:.3g} J for it"
+        return (
+            f"answered by board {self.board} ({self.bitstream}, {', '.join(self.units)}) in attempt "
+            f"{self.attempts}; it waited {self.waiting / 1e6:.3f} ms, of it "
+            f"{self.programming / 1e6:.3f} ms for the programming{energy}"
+        )

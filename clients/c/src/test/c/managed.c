@@ -1,6 +1,8 @@
-/* Arrays whose content stays on the board, and constants, by what the receipts say was copied. */
+/* Arrays whose content stays on the board, and constants, by what the receipts say was copied; or,
+ * asked for "again", constants of which the daemon is replaced. */
 #include <coral.h>
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,9 +46,50 @@ static coral_request *addition(coral *c, coral_array *a, coral_array *b, coral_a
   return r;
 }
 
+/* Asks whoever started this. */
+static void demand(const char *what) {
+  printf("%s\n", what);
+  fflush(stdout);
+}
+
+/* A request that is held until its daemon is replaced. */
+static coral_request *held(coral *c, float *a, coral_constant *k, float *sum) {
+  coral_request *r = coral_request_new(c, "test.later");
+  coral_arg_array(r, a, BYTES);
+  coral_arg_constant(r, k);
+  coral_arg_array(r, sum, BYTES);
+  coral_arg_int(r, N);
+  coral_submit(r);
+  demand("replace");
+  return r;
+}
+
+static int replaced(coral *c) {
+  float *a = coral_alloc(c, BYTES), *sum = coral_alloc(c, BYTES), weights[N];
+  for (int i = 0; i < N; i++) weights[i] = 1 + i;
+  coral_constant *k = coral_constant_new(c, weights, BYTES);
+  coral_constant *same = coral_constant_new(c, weights, BYTES);
+  coral_request *r = held(c, a, k, sum);
+  expect("a request is answered whose daemon went with its constant", coral_wait(r, -1) == CORAL_OK &&
+                                                                          sum[N - 1] == N);
+  coral_request_free(r);
+  r = held(c, a, k, sum);
+  struct pollfd readable = {coral_descriptor(c), POLLIN, 0};
+  while (coral_next(c) != r) poll(&readable, 1, -1);
+  expect("so is one that nobody waits for", coral_result(r) == CORAL_OK);
+  coral_constant_free(same);
+  demand("go on");
+  expect("the next daemon keeps it for as long as somebody has it", coral_call(r) == CORAL_OK);
+  coral_request_free(r);
+  coral_constant_free(k);
+  coral_close(c);
+  return failed;
+}
+
 int main(int count, char **arguments) {
   coral *c;
-  if (count != 2 || coral_open(&c, arguments[1]) != CORAL_OK) return 2;
+  if (count < 2 || coral_open(&c, arguments[1]) != CORAL_OK) return 2;
+  if (count > 2) return replaced(c);
   coral_array *a = coral_array_new(c, BYTES), *b = coral_array_new(c, BYTES);
   coral_array *sum = coral_array_new(c, BYTES), *total = coral_array_new(c, BYTES);
   fill(a, 1);

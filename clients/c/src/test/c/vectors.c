@@ -60,6 +60,7 @@ int main(int count, char **arguments) {
   put_bytes(&body, prefix, PREFIX);
   put_varint_field(&body, 1, 1);
   put_bytes_field(&body, 2, "vectors", 7);
+  put_varint_field(&body, 3, 1);
   right &= is_frame(file, "hello", &body, 1, CALL_HELLO);
   right &= is_frame(file, "register", &body, 2, CALL_REGISTER);
   put_varint_field(&body, 1, 3);

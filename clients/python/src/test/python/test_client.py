@@ -237,6 +237,14 @@ class ClientTest(unittest.TestCase):
         self.assertTrue(held[2].cancelled())
         self.assertFalse(held[2].cancel())
         self.assertEqual([each.result(SECONDS).attempts for each in held[:2]], [1, 1])
+        self.assertRegex(
+            held[0].explain(),
+            r"test.held was answered by board sim-\d \(test:1, held:{held_1}\) in attempt 1; it waited",
+        )
+        self.assertEqual(held[2].explain(), "test.held was given up")
+        no_such = self.client.submit("test.hel")
+        no_such.exception(SECONDS)
+        self.assertIn("UNKNOWN_ACCELERATOR", no_such.explain())
 
     def test_a_request_that_is_late_fails(self) -> None:
         held = [self.client.submit("test.held", array("i", [0])) for _ in range(2)]
@@ -252,7 +260,7 @@ class ClientTest(unittest.TestCase):
             self.client.submit("a.b", priority=-3, within=1.5)
 
         self.assertEqual(send.call_args.args[1], _wire.submit("a.b", [], -3))
-        self.assertEqual(send.call_args.kwargs["within"], 1.5)
+        self.assertAlmostEqual(send.call_args.kwargs["within"], 1.5, delta=0.5)
 
     def test_answers_are_awaited(self) -> None:
         async def both() -> None:

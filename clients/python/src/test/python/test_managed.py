@@ -91,3 +91,19 @@ class ManagedTest(unittest.TestCase):
         again = self.client.constant(array("f", [2, 2, 2]))
         again._message = message
         self.assertEqual(self.failure(self.add, a, again, total), Code.NO_CONTENT)
+
+    def test_a_constant_is_there_after_a_daemon_that_went(self) -> None:
+        weights = self.client.constant(array("f", [1, 2, 3]))
+        a, total = array("f", [1, 1, 1]), array("f", [0, 0, 0])
+        under_way = self.client.submit("test.later", a, weights, total, N)
+
+        rig.replace()
+
+        self.assertEqual(under_way.result(rig.SECONDS).attempts, 1)
+        self.assertEqual(total.tolist(), [2, 3, 4])
+        receipt = self.client.call("test.add", a, weights, total, N)
+        self.assertEqual(receipt.bytes_spared, BYTES)
+        held = self.client.submit("test.held", array("i", [0]))
+        rig.replace()
+        held.exception(rig.SECONDS)
+        self.client.call("test.add", a, weights, total, N)

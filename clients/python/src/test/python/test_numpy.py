@@ -48,6 +48,30 @@ class NumpyTest(unittest.TestCase):
             self.assertEqual(there.tolist(), [2, 3])
             self.assertFalse(there.flags.writeable)
 
+    def test_a_buffer_is_brought_to_the_board_and_back_when_that_is_said(self) -> None:
+        overlay = coral.Overlay("test", self.client)
+        a, b, c = (self.client.buffer(3, "f4") for _ in range(3))
+        a[:], b[:] = [1, 2, 3], 10
+        a.sync_to_device()
+        overlay.add.call(a, b, c, 3)
+        self.assertEqual(c.tolist(), [0, 0, 0])
+        c.sync_from_device()
+        self.assertEqual(c.tolist(), [11, 12, 13])
+
+        a[:] = 5
+        before = overlay.add.call(a, b, c, 3)
+        c.invalidate()
+        self.assertEqual((before.bytes_in, c.tolist()), (0, [11, 12, 13]))
+        a.flush()
+        answer = overlay.add.start(a, b, c, 3)
+        answer.wait()
+        with c:
+            c.sync_from_device()
+        self.assertEqual((answer.result().bytes_in, c.tolist()), (12, [15, 15, 15]))
+        for part in (c[1:], c + 1):
+            with self.assertRaisesRegex(ValueError, "part of a buffer"):
+                part.sync_to_device()
+
     def test_an_array_of_numpys_is_copied_there_and_back(self) -> None:
         a = numpy.arange(6, dtype="f").reshape(3, 2)
         c = numpy.zeros_like(a)
@@ -124,6 +148,7 @@ class InAccelTest(unittest.TestCase):
         packed = numpy.array([3], "i4")
         raw = inaccel.request("test.add").arg(a).arg(a).arg(c).arg_scalar(packed)
         inaccel.wait(inaccel.submit(raw))
+        self.assertEqual(list(map(inaccel.allocator.handles, (c, numpy.zeros(3), [3]))), [1, 0, 0])
         for wrong in (request.arg, request.arg_array, request.arg_scalar):
             with self.assertRaises(ValueError):
                 wrong(3)

@@ -165,12 +165,58 @@ static int store(global uchar *out, global const uchar *in, int length) {
   return to;
 }
 
+// Compresses in[0..length) to out, which has room for the stored piece; the bytes written.
+static int pack(global const uchar *in, int length, global uchar *out, local int *buckets) {
+  int stored = length + 5 * ((length + STORED_MAX - 1) / STORED_MAX);
+  Writer writer = {out, 0, stored, 0, 0};
+  compress(&writer, in, length, buckets);
+  return writer.at < stored ? writer.at : store(out, in, length);
+}
+
 // Compresses in[0..length) to out, whose size is that of the stored piece: 5 bytes for each 65,535
 // begun, and the piece. size[0] becomes the number of bytes written.
 kernel void deflate(global const uchar *in, int length, global uchar *out, global int *size) {
   local int buckets[BUCKETS * WAYS];
-  int stored = length + 5 * ((length + STORED_MAX - 1) / STORED_MAX);
-  Writer writer = {out, 0, stored, 0, 0};
-  compress(&writer, in, length, buckets);
-  size[0] = writer.at < stored ? writer.at : store(out, in, length);
+  size[0] = pack(in, length, out, buckets);
+}
+
+// The remainders of half a byte by the polynomial of gzip.
+constant uint CRC[16] = {
+    0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
+    0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C, 0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C};
+
+static uint crc(global const uchar *in, int length) {
+  uint sum = ~0u;
+  for (int i = 0; i < length; i++) {
+    sum ^= in[i];
+    sum = sum >> 4 ^ CRC[sum & 15];
+    sum = sum >> 4 ^ CRC[sum & 15];
+  }
+  return ~sum;
+}
+
+static int put_word(global uchar *out, uint word) {
+  for (int i = 0; i < 4; i++) {
+    out[i] = (uchar)(word >> 8 * i);
+  }
+  return 4;
+}
+
+constant uchar HEADER[10] = {0x1F, 0x8B, 8 /* deflate */, 0, 0, 0, 0, 0, 0, 255 /* unknown system */};
+
+// The same as a member of the gzip format (RFC 1952) by itself: members laid one behind the other
+// are a file, too. Takes 20 bytes more.
+kernel void member(global const uchar *in, int length, global uchar *out, global int *size) {
+  local int buckets[BUCKETS * WAYS];
+  int to = 0;
+  for (; to < 10; to++) {
+    out[to] = HEADER[to];
+  }
+  to += pack(in, length, out + to, buckets);
+  // an empty block, marked as the last one
+  out[to++] = 3;
+  out[to++] = 0;
+  to += put_word(out + to, crc(in, length));
+  to += put_word(out + to, length);
+  size[0] = to;
 }

@@ -26,7 +26,8 @@ public interface Coral {
    * and its client is on the class path; else an engine of one's own, with the runtimes that are on
    * the class path and settings from system properties. The system property {@code
    * io.coral.api.open}, or the variable {@code CORAL_OPEN}, names the one to take: {@code daemon}
-   * or {@code engine}. In OSGi the engine is a service, and belongs to the framework.
+   * or {@code engine}. Why one was passed over is logged at the level {@code DEBUG} under the name
+   * of this interface. In OSGi the engine is a service, and belongs to the framework.
    *
    * @throws IllegalStateException when there is none, saying of each why not
    */
@@ -83,6 +84,35 @@ public interface Coral {
    */
   default void admit(Map<String, Double> weights) {
     throw new UnsupportedOperationException("who may ask here is decided elsewhere");
+  }
+
+  /**
+   * Binds a tenant to boards from now on, in place of what it was granted before: its requests run
+   * there alone, and fail or wait as where no other board is there; its reservations are of these.
+   * What it runs elsewhere ends there; its leases of others end. Does not block.
+   *
+   * <p>Of boards that are granted exclusively nothing of others starts; their leases of these end,
+   * and what they run ends in its time. Who was granted such a board otherwise may not use it for
+   * that long.
+   *
+   * @throws ReservationException {@code UNKNOWN_TENANT}; {@code NOT_FREE} when another tenant has
+   *     one of the boards that are there exclusively and this one is to have it so. Nothing
+   *     happened then
+   * @throws UnsupportedOperationException when who may use what is decided elsewhere, as by a
+   *     daemon
+   */
+  default void grant(Grant grant) {
+    throw new UnsupportedOperationException("who may use which boards is decided elsewhere");
+  }
+
+  /** The tenants that may ask, by name, where that is decided here. Does not block. */
+  default List<Share> shares() {
+    return List.of();
+  }
+
+  /** What was granted, by tenants, without those who may use all boards. Does not block. */
+  default List<Grant> grants() {
+    return List.of();
   }
 
   /**

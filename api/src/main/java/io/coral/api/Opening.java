@@ -33,7 +33,10 @@ final class Opening {
       try {
         return way.open();
       } catch (IOException e) {
-        reasons.add(way.name() + ": " + e.getMessage());
+        String reason = way.name() + ": " + e.getMessage();
+        reasons.add(reason);
+        System.getLogger(Coral.class.getName())
+            .log(System.Logger.Level.DEBUG, "Coral.open() does without the " + reason);
       } catch (RuntimeException e) {
         throw new IllegalStateException(
             "the " + way.name() + " cannot be opened: " + e.getMessage(), e);

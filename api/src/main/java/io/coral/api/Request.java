@@ -34,7 +34,7 @@ public final class Request {
   public static final String DEFAULT_TENANT = "default";
 
   private static final Terms DEFAULT =
-      new Terms(DEFAULT_TENANT, 0, Optional.empty(), Duration.ZERO, Map.of());
+      new Terms(DEFAULT_TENANT, 0, Optional.empty(), Duration.ZERO, Map.of(), Optional.empty());
 
   private final String accelerator;
   private final List<Argument> arguments;
@@ -46,7 +46,8 @@ public final class Request {
       int priority,
       Optional<Instant> deadline,
       Duration patience,
-      Map<String, String> labels) {}
+      Map<String, String> labels,
+      Optional<String> version) {}
 
   private Request(String accelerator, List<Argument> arguments, Terms terms) {
     this.accelerator = accelerator;
@@ -261,7 +262,8 @@ public final class Request {
     return new Request(
         accelerator,
         arguments,
-        new Terms(name, terms.priority, terms.deadline, terms.patience, terms.labels));
+        new Terms(
+            name, terms.priority, terms.deadline, terms.patience, terms.labels, terms.version));
   }
 
   /**
@@ -271,7 +273,8 @@ public final class Request {
     return new Request(
         accelerator,
         arguments,
-        new Terms(terms.tenant, value, terms.deadline, terms.patience, terms.labels));
+        new Terms(
+            terms.tenant, value, terms.deadline, terms.patience, terms.labels, terms.version));
   }
 
   /** Fails with {@code DEADLINE} unless it was given to a board by then; one that runs goes on. */
@@ -280,7 +283,13 @@ public final class Request {
     return new Request(
         accelerator,
         arguments,
-        new Terms(terms.tenant, terms.priority, Optional.of(latest), terms.patience, terms.labels));
+        new Terms(
+            terms.tenant,
+            terms.priority,
+            Optional.of(latest),
+            terms.patience,
+            terms.labels,
+            terms.version));
   }
 
   /**
@@ -296,7 +305,8 @@ public final class Request {
     return new Request(
         accelerator,
         arguments,
-        new Terms(terms.tenant, terms.priority, terms.deadline, atMost, terms.labels));
+        new Terms(
+            terms.tenant, terms.priority, terms.deadline, atMost, terms.labels, terms.version));
   }
 
   /** Adds a word of the application's own, told where the request is explained. */
@@ -311,7 +321,28 @@ public final class Request {
             terms.priority,
             terms.deadline,
             terms.patience,
-            Collections.unmodifiableMap(more)));
+            Collections.unmodifiableMap(more),
+            terms.version));
+  }
+
+  /**
+   * Has only bitstreams of this version answer; without it the newest that fits does. For those who
+   * bring what belongs to a version, such as its weights.
+   *
+   * @param only as the artifact's descriptor has it
+   */
+  public Request version(String only) {
+    Objects.requireNonNull(only, "only");
+    return new Request(
+        accelerator,
+        arguments,
+        new Terms(
+            terms.tenant,
+            terms.priority,
+            terms.deadline,
+            terms.patience,
+            terms.labels,
+            Optional.of(only)));
   }
 
   private Request scalar(Object value) {
@@ -346,6 +377,11 @@ public final class Request {
   /** How long {@code submit} waits for room. */
   public Duration patience() {
     return terms.patience;
+  }
+
+  /** Of which version the bitstream is that answers; absent where any may. */
+  public Optional<String> version() {
+    return terms.version;
   }
 
   /** The application's own words, by key. */

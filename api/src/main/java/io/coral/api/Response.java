@@ -48,10 +48,14 @@ public record Response(
   }
 
   private Optional<Duration> sum(Function<StageTimes, Optional<Duration>> part) {
-    return stages.stream()
-        .map(part)
-        .reduce(
-            Optional.of(Duration.ZERO),
-            (sum, next) -> sum.flatMap(duration -> next.map(duration::plus)));
+    Duration sum = Duration.ZERO;
+    for (StageTimes stage : stages) {
+      Optional<Duration> next = part.apply(stage);
+      if (next.isEmpty()) {
+        return next;
+      }
+      sum = sum.plus(next.get());
+    }
+    return Optional.of(sum);
   }
 }

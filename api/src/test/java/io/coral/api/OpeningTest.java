@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.Test;
 
 /** Which way {@code Coral.open()} takes. */
@@ -61,6 +66,30 @@ class OpeningTest {
 
     assertThat(Opening.open(ways, "") == coral).isTrue();
     assertThat(tried).containsExactly("daemon", "engine");
+  }
+
+  @Test
+  void whyOneWasPassedOverIsLogged() {
+    Logger log = Logger.getLogger("io.coral.api.Coral");
+    List<String> said = new ArrayList<>();
+    Handler listener =
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord entry) {
+            said.add(entry.getLevel() + " " + entry.getMessage());
+          }
+        };
+    Level before = log.getLevel();
+    log.setLevel(Level.FINE);
+    log.addHandler(listener);
+    try {
+      Opening.open(List.of(way("engine", 0, () -> coral), without("daemon", 10)), "");
+    } finally {
+      log.removeHandler(listener);
+      log.setLevel(before);
+    }
+
+    assertThat(said).containsExactly("FINE Coral.open() does without the daemon: nobody listens");
   }
 
   @Test

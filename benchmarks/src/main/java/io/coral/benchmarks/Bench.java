@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       Bench.Dual.class,
       Bench.Scaling.class,
       Bench.SplitCost.class,
+      Bench.DaskWorkers.class,
       Bench.EngineCost.class,
       Bench.Prediction.class,
       Bench.OpenCl.class,
@@ -146,6 +147,17 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new SplitBench().run();
+    }
+  }
+
+  @Command(
+      name = "dask",
+      description =
+          "What a second worker of Dask gives, on modelled boards; needs python3-distributed.")
+  static final class DaskWorkers extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new DaskBench().run();
     }
   }
 

@@ -19,6 +19,8 @@ import io.coral.spec.settings.Settings;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,9 +33,9 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /**
- * What the daemon adds to a request: clients in C, C++ and Java take turns with two processes in C
- * that pass as many bytes over a socket and do nothing, on simulated boards that take no time; and
- * what large arrays and clients that ask nothing cost.
+ * What the daemon adds to a request: clients in C, C++, Java and Python take turns with two
+ * processes in C that pass as many bytes over a socket and do nothing, on simulated boards that
+ * take no time; and what large arrays and clients that ask nothing cost.
  */
 final class DaemonBench {
 
@@ -140,10 +142,12 @@ final class DaemonBench {
         Contestant c = new Contestant(inC, Map.of(), folder);
         Contestant cpp = new Contestant(List.of(inCpp, socket), Map.of(), folder);
         Contestant java =
-            Contestant.jvm(DaemonContestant.class, List.of(), List.of(socket), Map.of(), folder)) {
+            Contestant.jvm(DaemonContestant.class, List.of(), List.of(socket), Map.of(), folder);
+        Contestant python = python(socket, folder)) {
       Turns ofC = Turns.take(bytes, c, "round ", WARM_UP, ROUNDS, CALLS);
       Turns ofCpp = Turns.take(bytes, cpp, "round ", WARM_UP, ROUNDS, CALLS);
       Turns ofJava = Turns.take(bytes, java, "round ", WARM_UP, ROUNDS, CALLS);
+      Turns ofPython = Turns.take(bytes, python, "round ", WARM_UP, ROUNDS, CALLS);
       figures.add(Figure.of("the same bytes over a socket: median", ofC.microsOfOther(), "us"));
       figures.add(Figure.atMost("a request from C: median", ofC.micros(), "us", 40));
       figures.add(
@@ -151,11 +155,21 @@ final class DaemonBench {
               "a request from C over the same bytes", ofC.micros() / ofC.microsOfOther(), "x", 3));
       figures.add(Figure.of("a request from C++: median", ofCpp.micros(), "us"));
       figures.add(Figure.of("a request from Java: median", ofJava.micros(), "us"));
+      figures.add(Figure.of("a request from Python: median", ofPython.micros(), "us"));
     }
     figures.add(
         Figure.atLeast(
             "requests from " + CLIENTS + " processes in C", together(inC, folder), "1/s", 100_000));
     return figures;
+  }
+
+  /** The package is where these classes are, and Python reads out of archives, too. */
+  private static Contestant python(String socket, Path folder) throws URISyntaxException {
+    URI own = DaemonBench.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    return new Contestant(
+        List.of("python3", Baseline.unpack("daemon_client.py", folder).toString(), socket),
+        Map.of("PYTHONPATH", Path.of(own).resolve("io/coral/benchmarks/python").toString()),
+        folder);
   }
 
   /** How fast large arrays are, beside those that the engine's own process asks with. */

@@ -1,6 +1,8 @@
 package io.coral.benchmarks;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,13 @@ final class Dask {
     command.add(python());
     command.add(Baseline.unpack(script, folder).toString());
     command.addAll(arguments);
-    return new Contestant(command, Map.of(), folder);
+    return new Contestant(command, Map.of("PYTHONPATH", client()), folder);
+  }
+
+  /** Where Python finds Coral's client: within the jar of this class, as Python can. */
+  private static String client() {
+    URL own = Dask.class.getProtectionDomain().getCodeSource().getLocation();
+    return Path.of(URI.create(own.toString())).resolve("io/coral/benchmarks/python").toString();
   }
 
   private static String python() throws InterruptedException {

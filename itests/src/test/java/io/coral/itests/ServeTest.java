@@ -111,8 +111,16 @@ class ServeTest {
   }
 
   @Test
-  void rootsOfInaccelsClientsComeAndGoWithTheirConfigurations() throws Exception {
+  void whoServesOtherProtocolsComesAndGoesWithTheirConfigurations() throws Exception {
     try (Served served = new Served(folder, "count=1")) {
+      Path gateway = folder.resolve("data/deploy/io.coral.gateway.cfg");
+      Files.writeString(gateway, "grpc.port = 0\n");
+      await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 200);
+      assertThat(served.get("v2/models/none").statusCode()).isEqualTo(404);
+      assertThat(served.get("models").body()).contains("None is installed");
+      Files.delete(gateway);
+      await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 404);
+
       Path configuration = folder.resolve("data/deploy/io.coral.inaccel-one.cfg");
       Path socket = folder.resolve("inaccel/run/coral.sock");
       Files.writeString(configuration, "root = " + folder.resolve("inaccel") + "\n");

@@ -26,22 +26,37 @@ final class Served implements AutoCloseable {
   private static final Duration BOUND = Duration.ofSeconds(90);
 
   private final Path folder;
+  private final String profile;
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI address;
 
   /**
-   * Starts it and waits until it is ready.
+   * Starts it with the example of vectors and waits until it is ready.
    *
    * @param boards of the simulator, as its configuration has them
    */
   Served(Path folder, String boards) throws IOException, InterruptedException {
+    this(
+        folder,
+        configured(folder, boards),
+        List.of(List.of("bitstream", "install", Built.VECTOR.toString())));
+  }
+
+  /**
+   * The same of a profile.
+   *
+   * @param before commands that are run first
+   */
+  Served(Path folder, String profile, List<List<String>> before)
+      throws IOException, InterruptedException {
     this.folder = folder;
-    Path conf = Files.createDirectories(folder.resolve("conf/profiles/served/conf"));
-    Files.writeString(conf.resolve("io.coral.runtime.sim.cfg"), "boards = " + boards + "\n");
+    this.profile = profile;
     Files.createDirectories(folder.resolve("data/deploy"));
-    Ended installed = coral("bitstream", "install", Built.VECTOR.toString());
-    assertThat(installed.exitCode()).as(installed.err()).isZero();
+    for (List<String> each : before) {
+      Ended installed = coral(each.toArray(String[]::new));
+      assertThat(installed.exitCode()).as(installed.err()).isZero();
+    }
     ProcessBuilder builder =
         new ProcessBuilder(line("serve", "--port", "0"))
             .directory(folder.toFile())
@@ -56,6 +71,12 @@ final class Served implements AutoCloseable {
     address = URI.create(Files.readString(out()).strip().replace("ready at ", ""));
   }
 
+  private static String configured(Path folder, String boards) throws IOException {
+    Path conf = Files.createDirectories(folder.resolve("conf/profiles/served/conf"));
+    Files.writeString(conf.resolve("io.coral.runtime.sim.cfg"), "boards = " + boards + "\n");
+    return "served";
+  }
+
   private Path out() {
     return folder.resolve("serve.out");
   }
@@ -63,7 +84,7 @@ final class Served implements AutoCloseable {
   private List<String> line(String... arguments) {
     List<String> line = new ArrayList<>();
     line.add(Built.HOME.resolve("coral").toString());
-    line.addAll(List.of("--profile", "served", "--conf", folder.resolve("conf").toString()));
+    line.addAll(List.of("--profile", profile, "--conf", folder.resolve("conf").toString()));
     line.addAll(List.of("--data", folder.resolve("data").toString()));
     line.addAll(List.of("--repository", folder.resolve("repository").toString()));
     line.addAll(List.of(arguments));

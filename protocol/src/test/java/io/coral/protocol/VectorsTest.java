@@ -58,7 +58,8 @@ class VectorsTest {
         "hello",
         Wire.Call.newBuilder()
             .setId(1)
-            .setHello(Wire.Hello.newBuilder().setVersion(1).setClient("vectors")));
+            .setHello(
+                Wire.Hello.newBuilder().setVersion(1).setClient("vectors").setWithoutStages(true)));
     all.put("register", Wire.Call.newBuilder().setId(2).setRegister(Wire.Register.newBuilder()));
     all.put(
         "submit",

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param platform the board and shell that the binary was built for
  * @param kernels what it offers
  * @param properties vendor data, in the descriptor's order
+ * @param model how one of its accelerators is asked by named tensors
  */
 public record Artifact(
     String name,
@@ -26,7 +28,8 @@ public record Artifact(
     String description,
     Platform platform,
     List<ArtifactKernel> kernels,
-    Map<String, String> properties) {
+    Map<String, String> properties,
+    Optional<Model> model) {
 
   public Artifact {
     Objects.requireNonNull(name, "name");
@@ -36,6 +39,31 @@ public record Artifact(
     Objects.requireNonNull(platform, "platform");
     kernels = List.copyOf(kernels);
     properties = Ordered.copyOf(properties);
+    Objects.requireNonNull(model, "model");
+  }
+
+  /** A descriptor without a model. */
+  public Artifact(
+      String name,
+      String bitstreamId,
+      String version,
+      String description,
+      Platform platform,
+      List<ArtifactKernel> kernels,
+      Map<String, String> properties) {
+    this(name, bitstreamId, version, description, platform, kernels, properties, Optional.empty());
+  }
+
+  /** The same for another binary, such as one that was built from the same sources. */
+  public Artifact withBinary(String its, Platform builtFor) {
+    return new Artifact(
+        its, bitstreamId, version, description, builtFor, kernels, properties, model);
+  }
+
+  /** The same with a model. */
+  public Artifact withModel(Model its) {
+    return new Artifact(
+        name, bitstreamId, version, description, platform, kernels, properties, Optional.of(its));
   }
 
   /** The id of an accelerator of this artifact: {@code bitstreamId.kernelId}. */

@@ -29,6 +29,9 @@ public abstract class PendingAnswer extends Staged implements Answer {
   private volatile @Nullable RuntimeException failure;
 
   // guarded by this
+  /** Whether a thread may wait: to wake none costs as much as a lock. */
+  private boolean isAwaited;
+
   private @Nullable CompletableFuture<Response> stage;
   private @Nullable BiConsumer<@Nullable Response, @Nullable RuntimeException> brief;
 
@@ -56,7 +59,9 @@ public abstract class PendingAnswer extends Staged implements Answer {
   protected abstract String explainWaiting();
 
   /** What became of it, once it is answered well. */
-  protected abstract String explain(Response answered);
+  protected String explain(Response answered) {
+    return Explained.answered(request, answered);
+  }
 
   /** Answers it well, unless it is answered. */
   public final void succeed(Response with) {
@@ -81,7 +86,9 @@ public abstract class PendingAnswer extends Staged implements Answer {
       staged = stage;
       told = brief;
       brief = null;
-      notifyAll();
+      if (isAwaited) {
+        notifyAll();
+      }
     }
     if (told != null) {
       told.accept(well, badly);
@@ -144,6 +151,7 @@ public abstract class PendingAnswer extends Staged implements Answer {
       Thread.yield();
     }
     synchronized (this) {
+      isAwaited = true;
       while (!isDone()) {
         wait();
       }
@@ -156,6 +164,7 @@ public abstract class PendingAnswer extends Staged implements Answer {
     }
     long until = System.nanoTime() + nanos;
     synchronized (this) {
+      isAwaited = true;
       for (long left = nanos; !isDone() && left > 0; left = until - System.nanoTime()) {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       }

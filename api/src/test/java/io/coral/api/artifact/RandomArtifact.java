@@ -2,10 +2,12 @@ package io.coral.api.artifact;
 
 import io.coral.spec.Access;
 import io.coral.spec.Platform;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 
@@ -29,6 +31,15 @@ final class RandomArtifact {
     for (int i = 0; i < count; i++) {
       kernels.add(kernel(i));
     }
+    boolean isModel = random.nextBoolean();
+    if (isModel) {
+      kernels.add(network());
+    }
+    Artifact artifact = artifact(kernels);
+    return isModel ? artifact.withModel(model()) : artifact;
+  }
+
+  private Artifact artifact(List<ArtifactKernel> kernels) {
     return new Artifact(
         "binary-" + random.nextInt(100) + ".bin",
         "com.example.p" + random.nextInt(100),
@@ -37,6 +48,46 @@ final class RandomArtifact {
         new Platform("xilinx", "u" + random.nextInt(300), "xdma_201920." + random.nextInt(9)),
         kernels,
         properties());
+  }
+
+  private static ArtifactKernel network() {
+    return new ArtifactKernel(
+        List.of("front", "back"),
+        "network",
+        List.of(
+            ArtifactArgument.of("float*", "in", Access.READ),
+            ArtifactArgument.of("float*", "weights", Access.READ),
+            ArtifactArgument.of("float*", "between", Access.WRITE),
+            ArtifactArgument.of("float*", "out", Access.WRITE),
+            ArtifactArgument.of("int", "count", Access.READ_WRITE)),
+        Map.of());
+  }
+
+  private Model model() {
+    List<String> labels = random.nextBoolean() ? List.of() : List.of("naïve", "b");
+    return new Model(
+        "network-" + random.nextInt(100),
+        "network",
+        List.of(tensor("x", "in", List.of())),
+        List.of(tensor("y", "out", labels)),
+        List.of(tensor("z", "between", List.of())),
+        List.of(new Model.Weights("weights", "weights.bin", "0123456789abcdef".repeat(4))),
+        Optional.of(
+            new Model.Batch(
+                "count",
+                64,
+                random.nextBoolean()
+                    ? Optional.empty()
+                    : Optional.of(
+                        new Model.Joining(
+                            Duration.ofNanos(1000L * random.nextInt(9000)),
+                            random.nextBoolean() ? List.of() : List.of(8, 32),
+                            random.nextBoolean())))));
+  }
+
+  private Tensor tensor(String name, String argument, List<String> labels) {
+    return new Tensor(
+        name, DataType.FP32, List.of(Tensor.BATCH, 1 + random.nextInt(9), 2), argument, labels);
   }
 
   private ArtifactKernel kernel(int number) {

@@ -36,11 +36,11 @@ final class Connection implements AutoCloseable {
   private static final int SECONDS = 60;
 
   private final Path path;
-  private final Outage outage;
+  private final Backoff backoff;
   private final AtomicLong lastId = new AtomicLong();
 
   /** By the ids of calls, so in the order in which they are sent again. */
-  private final Map<Long, Awaited> awaited = new ConcurrentSkipListMap<>();
+  private final Map<Long, PendingCall> pending = new ConcurrentSkipListMap<>();
 
   /** The ids of what each daemon is told first; a refusal of it is the end. */
   private final Set<Long> introductions = ConcurrentHashMap.newKeySet();
@@ -67,7 +67,7 @@ final class Connection implements AutoCloseable {
    */
   Connection(Path path, Duration patience) throws IOException {
     this.path = path;
-    this.outage = new Outage(patience);
+    this.backoff = new Backoff(patience);
     introduce(LocalSocket.connect(path));
     Thread thread = new Thread(this::run, "coral-client");
     thread.setDaemon(true);
@@ -106,10 +106,10 @@ final class Connection implements AutoCloseable {
 
   /** Sends a call, and takes its reply later, on the thread that receives; exactly once. */
   void send(Wire.Call call, @Nullable Descriptor beside, Consumer<Wire.Reply> taker) {
-    Awaited one = new Awaited(call, beside, taker);
+    PendingCall one = new PendingCall(call, beside, taker);
     byte[] frame = one.frame();
     synchronized (this) {
-      awaited.put(call.getId(), one);
+      pending.put(call.getId(), one);
       if (socket != null) {
         send(socket, frame, beside);
       }
@@ -154,7 +154,7 @@ final class Connection implements AutoCloseable {
   }
 
   private static Wire.Reply failed(String why) {
-    return Awaited.failed(Code.SHUTDOWN, why);
+    return PendingCall.failed(Code.SHUTDOWN, why);
   }
 
   /**
@@ -199,7 +199,7 @@ final class Connection implements AutoCloseable {
 
   /** Gives a submit up, whichever daemon has it. */
   void cancel(long submit) {
-    Awaited one = awaited.get(submit);
+    PendingCall one = pending.get(submit);
     if (one != null) {
       one.giveUp();
     }
@@ -249,7 +249,7 @@ final class Connection implements AutoCloseable {
     } else if (reply.getFailure().getCode() == Code.ENDING) {
       refused.add(reply.getId());
     } else {
-      Awaited one = awaited.remove(reply.getId());
+      PendingCall one = pending.remove(reply.getId());
       if (one != null) {
         one.taker().accept(reply);
       }
@@ -260,7 +260,7 @@ final class Connection implements AutoCloseable {
     if (reply.hasFailure()) {
       end(reply.getFailure().getText());
     } else if (reply.hasWelcome()) {
-      outage.end();
+      backoff.end();
       isServed = true;
       welcome.complete(reply.getWelcome());
     }
@@ -274,11 +274,11 @@ final class Connection implements AutoCloseable {
   /** Connects again, and tells the daemon what the one before knew; null when none comes. */
   private @Nullable LocalSocket reconnected(String why) {
     String last = why;
-    while (outage.awaitAttempt()) {
+    while (backoff.awaitAttempt()) {
       try {
         return introduce(LocalSocket.connect(path));
       } catch (IOException e) {
-        last = why + ", and did not come back within " + outage.patience() + ": " + e.getMessage();
+        last = why + ", and did not come back within " + backoff.patience() + ": " + e.getMessage();
       }
     }
     end(last);
@@ -300,12 +300,12 @@ final class Connection implements AutoCloseable {
     boolean died = isServed;
     isServed = false;
     // a copy: who is told that it failed may ask for more
-    for (Awaited each : List.copyOf(awaited.values())) {
-      Awaited again = each.again(died && !refused.remove(each.call().getId()));
+    for (PendingCall each : List.copyOf(pending.values())) {
+      PendingCall again = each.again(died && !refused.remove(each.call().getId()));
       if (again == null) {
-        awaited.remove(each.call().getId());
+        pending.remove(each.call().getId());
       } else {
-        awaited.put(each.call().getId(), again);
+        pending.put(each.call().getId(), again);
         send(made, again.frame(), again.beside());
       }
     }
@@ -327,12 +327,12 @@ final class Connection implements AutoCloseable {
         socket.hangUp();
       }
     }
-    outage.giveUp();
+    backoff.giveUp();
   }
 
   private void failAll() {
-    for (Long id : awaited.keySet()) {
-      Awaited one = awaited.remove(id);
+    for (Long id : pending.keySet()) {
+      PendingCall one = pending.remove(id);
       if (one != null) {
         one.fail(over + "; connect again, and ask again");
       }

@@ -137,11 +137,39 @@ public final class DaemonCoral implements OpenCoral {
     Wire.Submit submit = writer.write();
     RemoteAnswer answer = new RemoteAnswer(request, this, connection.nextId());
     underWay.put(answer.id(), answer);
+    send(answer, writer, submit);
+    return answer;
+  }
+
+  private void send(RemoteAnswer answer, RequestWriter writer, Wire.Submit submit) {
     connection.send(
         Wire.Call.newBuilder().setId(answer.id()).setSubmit(submit).build(),
         null,
-        reply -> ended(answer, writer, reply));
-    return answer;
+        reply -> {
+          if (writer.lacksConstants(reply)) {
+            sendAgain(answer, writer, submit);
+          } else {
+            ended(answer, writer, reply);
+          }
+        });
+  }
+
+  /** On a thread of its own: this one takes the replies that are waited for. */
+  private void sendAgain(RemoteAnswer answer, RequestWriter writer, Wire.Submit submit) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                send(answer, writer, writer.writeAgain(submit));
+              } catch (RequestException e) {
+                underWay.remove(answer.id());
+                writer.end(0);
+                answer.fail(e);
+              }
+            },
+            "coral-client-again");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void ended(RemoteAnswer answer, RequestWriter writer, Wire.Reply reply) {
@@ -295,7 +323,8 @@ public final class DaemonCoral implements OpenCoral {
   @Override
   public Recording record(Path file) {
     throw new UnsupportedOperationException(
-        "traffic is recorded where the engine is; use coral traffic record there");
+        "traffic is recorded where the engine is: coral:traffic record in its shell, or"
+            + " coral --local run --traffic FILE");
   }
 
   @Override

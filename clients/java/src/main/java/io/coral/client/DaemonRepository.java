@@ -1,14 +1,21 @@
 package io.coral.client;
 
+import com.google.protobuf.ByteString;
+import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
+import io.coral.api.repository.RemoteRepository;
 import io.coral.api.repository.RepositoryException;
+import io.coral.api.repository.SignaturePolicy;
+import io.coral.api.repository.TransferListener;
 import io.coral.protocol.wire.Wire;
 import io.coral.spec.Finding;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -63,9 +70,7 @@ final class DaemonRepository implements BitstreamRepository {
 
   private static InstalledBitstream installed(Wire.Artifact artifact) {
     return new InstalledBitstream(
-        ArtifactFormat.JSON.read(
-            "what the daemon tells of " + artifact.getFolder(),
-            new ByteArrayInputStream(artifact.getJsonBytes().toByteArray())),
+        artifact(artifact.getFolder(), artifact.getJsonBytes()),
         Path.of(artifact.getFolder()),
         artifact.getSha256(),
         artifact.getBytes());
@@ -99,6 +104,29 @@ final class DaemonRepository implements BitstreamRepository {
   public InstalledBitstream remove(String checksum) {
     Wire.Remove remove = Wire.Remove.newBuilder().setChecksum(checksum).build();
     return one(Path.of(checksum), Wire.Call.newBuilder().setRemove(remove));
+  }
+
+  List<RemoteBitstream> search(String text, TransferListener listener) {
+    Wire.Search search = Wire.Search.newBuilder().setText(text).build();
+    Wire.Found found = coral.asked(Wire.Call.newBuilder().setSearch(search), LONG).getFound();
+    found.getWarningsList().forEach(listener::warn);
+    return found.getSomeList().stream().map(DaemonRepository::remote).toList();
+  }
+
+  private static RemoteBitstream remote(Wire.Remote told) {
+    return new RemoteBitstream(
+        new RemoteRepository(
+            told.getRepository(),
+            URI.create(told.getBase()),
+            SignaturePolicy.NONE,
+            Optional.empty()),
+        URI.create(told.getFolder()),
+        artifact(told.getFolder(), told.getJson()));
+  }
+
+  private static Artifact artifact(String folder, ByteString json) {
+    return ArtifactFormat.JSON.read(
+        "what the daemon tells of " + folder, new ByteArrayInputStream(json.toByteArray()));
   }
 
   InstalledBitstream install(String address, String repository) {

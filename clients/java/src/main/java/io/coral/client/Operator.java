@@ -1,13 +1,19 @@
 package io.coral.client;
 
 import io.coral.api.Activity;
+import io.coral.api.Grant;
 import io.coral.api.Reservation;
+import io.coral.api.Share;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
+import io.coral.api.repository.TransferListener;
 import io.coral.protocol.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The daemon as a whole: everybody is told how it is; who may operate it takes boards out of
@@ -88,27 +94,56 @@ public final class Operator {
             .toList());
   }
 
-  /** The tenants for which somebody came, by name. */
+  /** The tenants that may ask or for which somebody came, by name. */
   public List<TenantUse> tenants() {
     return coral
         .asked(Wire.Call.newBuilder().setTenants(Wire.ListTenants.getDefaultInstance()))
         .getTenants()
         .getTenantsList()
         .stream()
-        .map(
-            each ->
-                new TenantUse(
-                    each.getName(),
-                    each.getClients(),
-                    each.getCalls(),
-                    each.getMostCalls(),
-                    each.getSegments(),
-                    each.getMostSegments(),
-                    each.getBytes(),
-                    each.getMostBytes(),
-                    each.getAnswered(),
-                    each.getFailed()))
+        .map(Operator::use)
         .toList();
+  }
+
+  private static TenantUse use(Wire.Tenant told) {
+    Optional<Share> share =
+        told.getWeight() > 0
+            ? Optional.of(
+                new Share(told.getName(), told.getWeight(), Duration.ofNanos(told.getUsed())))
+            : Optional.empty();
+    return new TenantUse(
+        told.getName(),
+        told.getClients(),
+        told.getCalls(),
+        told.getMostCalls(),
+        told.getSegments(),
+        told.getMostSegments(),
+        told.getBytes(),
+        told.getMostBytes(),
+        told.getAnswered(),
+        told.getFailed(),
+        share,
+        told.hasGrant() ? Optional.of(grant(told.getGrant())) : Optional.empty(),
+        Duration.ofNanos(told.getLongestLease()));
+  }
+
+  private static Grant grant(Wire.Grant told) {
+    return new Grant(
+        told.getTenant(),
+        told.getEvery() ? Optional.empty() : Optional.of(Set.copyOf(told.getBoardsList())),
+        told.getExclusive());
+  }
+
+  /** Binds a tenant to boards, as {@code Coral.grant} does. */
+  public void grant(Grant grant) {
+    coral.asked(
+        Wire.Call.newBuilder()
+            .setGrant(
+                Wire.Grant.newBuilder()
+                    .setTenant(grant.tenant())
+                    .addAllBoards(grant.boards().orElse(Set.of()))
+                    .setExclusive(grant.isExclusive())
+                    .setEvery(grant.boards().isEmpty())));
   }
 
   /**
@@ -141,11 +176,23 @@ public final class Operator {
   /**
    * Installs an artifact that the daemon fetches.
    *
-   * @param address http or https
+   * @param address http or https, or of what {@link #search} found
    * @param repository the known one whose rule about signatures counts; may be empty
    */
   public InstalledBitstream install(String address, String repository) {
     return new DaemonRepository(coral).install(address, repository);
+  }
+
+  /**
+   * Looks through the repositories that the daemon knows.
+   *
+   * @param text in the id of an artifact or an accelerator; empty for all
+   * @param listener told what cannot be read
+   * @return what {@link #install} takes by its folder; how its signature is judged is the daemon's
+   *     matter
+   */
+  public List<RemoteBitstream> search(String text, TransferListener listener) {
+    return new DaemonRepository(coral).search(text, listener);
   }
 
   /** Takes a board out of service, as {@code Coral.drain} does, until {@link #resume}. */

@@ -1,7 +1,6 @@
 package io.coral.client;
 
 import io.coral.api.Request;
-import io.coral.api.Response;
 import io.coral.api.provider.PendingAnswer;
 import java.util.concurrent.ForkJoinPool;
 
@@ -37,10 +36,5 @@ final class RemoteAnswer extends PendingAnswer {
   @Override
   protected String explainWaiting() {
     return coral.explain(this);
-  }
-
-  @Override
-  protected String explain(Response answered) {
-    return request() + " ran on " + answered.boardId();
   }
 }

@@ -32,6 +32,11 @@ final class RemoteConstants {
     this.arrays = arrays;
   }
 
+  /** The number of the daemon that is there, which is not told of all of them as yet, maybe. */
+  int daemon() {
+    return connection.life();
+  }
+
   /**
    * By what the daemon knows it; blocks at its first use.
    *

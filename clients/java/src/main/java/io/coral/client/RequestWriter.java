@@ -7,6 +7,7 @@ import io.coral.api.CoralArray;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.protocol.wire.Wire;
+import io.coral.protocol.wire.Wire.Failure.Code;
 import io.coral.protocol.wire.Wire.Scalar.Type;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,6 +28,9 @@ final class RequestWriter {
   private final Data data;
   private final List<Copy> copies = new ArrayList<>();
   private final List<Used> used = new ArrayList<>();
+
+  /** Which daemon was told its constants. */
+  private int told;
 
   /** An array of the application's, and what stands for it. */
   private record Copy(Argument source, SharedArrays.Place place) {}
@@ -54,6 +58,15 @@ final class RequestWriter {
    *     that has passed. No copy is kept then
    */
   Wire.Submit write() {
+    if (request.version().isPresent()) {
+      throw new RequestException(
+          RequestException.Code.WRONG_ARGUMENT,
+          request.accelerator(),
+          "a daemon is asked for no single version of "
+              + request.accelerator()
+              + "; leave the version out, or ask an engine of your own");
+    }
+    told = data.constants().daemon();
     try {
       Wire.Submit.Builder submit =
           Wire.Submit.newBuilder()
@@ -73,6 +86,30 @@ final class RequestWriter {
       end(0);
       throw e;
     }
+  }
+
+  /** Whether a daemon refused it that was not told its constants. */
+  boolean lacksConstants(Wire.Reply refusal) {
+    return refusal.getFailure().getCode() == Code.NO_CONTENT
+        && told != data.constants().daemon()
+        && request.arguments().stream().anyMatch(Constant.class::isInstance);
+  }
+
+  /**
+   * Tells the daemon its constants, and tells it with what is left of its time; blocks.
+   *
+   * @throws RequestException as when it is written
+   */
+  Wire.Submit writeAgain(Wire.Submit before) {
+    told = data.constants().daemon();
+    for (Argument argument : request.arguments()) {
+      if (argument instanceof Constant constant) {
+        data.constants().digest(constant, request.accelerator());
+      }
+    }
+    Wire.Submit.Builder again = before.toBuilder();
+    request.deadline().ifPresent(latest -> again.setWithin(within(latest)));
+    return again.build();
   }
 
   private long within(Instant latest) {

@@ -238,7 +238,8 @@ class DaemonCoralTest {
     assertThat(third.cancel(true)).isFalse();
     first.join();
     second.join();
-    assertThat(first.explain()).contains("ran on");
+    assertThat(first.explain())
+        .contains("test.held", "was answered by board ", "(test:1, held:{held_1})", "it waited ");
     rig.permits.drainPermits();
   }
 
@@ -309,7 +310,7 @@ class DaemonCoralTest {
     }
     assertThatExceptionOfType(UnsupportedOperationException.class)
         .isThrownBy(() -> coral.record(Path.of("f")))
-        .withMessageContaining("coral traffic record");
+        .withMessageContaining("coral:traffic record");
   }
 
   private static void fill(CoralArray array, float... numbers) {
@@ -374,6 +375,25 @@ class DaemonCoralTest {
       assertThat(second.bytesSpared()).isEqualTo(24);
       assertThat(numbers(sum)).containsExactly(11, 22, 33);
     }
+  }
+
+  @Test
+  void aRequestIsAnsweredWhoseDaemonWentWithItsConstant() throws IOException {
+    ByteBuffer sum = coral.allocate(12).order(ByteOrder.nativeOrder());
+    Request request =
+        Request.of("test.later")
+            .arg(coral.allocate(12))
+            .arg(Constant.ofNumbers(new float[] {4, 5, 6}))
+            .arg(sum)
+            .arg(3);
+    Answer answer = coral.submit(request);
+
+    rig.replaceDaemonUnderARequest();
+
+    assertThat(answer.join().attempts()).isEqualTo(1);
+    assertThat(sum.getFloat(8)).isEqualTo(6);
+    await().until(() -> rig.coral().underWay().isEmpty());
+    rig.permits.drainPermits();
   }
 
   @Test

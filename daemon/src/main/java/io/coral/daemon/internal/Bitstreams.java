@@ -1,9 +1,11 @@
 package io.coral.daemon.internal;
 
 import com.google.protobuf.ByteString;
+import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactFormat;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.TransferListener;
 import io.coral.protocol.local.SharedMemory;
@@ -11,6 +13,7 @@ import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -70,15 +73,48 @@ final class Bitstreams {
     return told.build();
   }
 
-  private static Wire.Artifact artifact(InstalledBitstream installed) {
+  /** What repositories have; what does not fit into a reply is said. */
+  Wire.Found found(Wire.Search asked) throws CallException {
+    Wire.Found.Builder told = Wire.Found.newBuilder();
+    List<RemoteBitstream> all = remotes().search(asked.getText(), new Warnings(told));
+    int bytes = 0;
+    for (RemoteBitstream each : all) {
+      Wire.Remote remote =
+          Wire.Remote.newBuilder()
+              .setRepository(each.repository().name())
+              .setBase(each.repository().address().toString())
+              .setFolder(each.folder().toString())
+              .setJson(descriptor(each.artifact()))
+              .build();
+      bytes += remote.getSerializedSize();
+      if (bytes > fill) {
+        int left = all.size() - told.getSomeCount();
+        told.addWarnings(left + " more are not told; search for a part of an id");
+        break;
+      }
+      told.addSome(remote);
+    }
+    return told.build();
+  }
+
+  private RemoteRepositories remotes() throws CallException {
+    return host.remotes()
+        .orElseThrow(() -> new CallException(Code.UNSUPPORTED, "this daemon fetches no artifacts"));
+  }
+
+  private static ByteString descriptor(Artifact artifact) {
     ByteString.Output descriptor = ByteString.newOutput();
     try {
-      ArtifactFormat.JSON.write(installed.artifact(), descriptor);
+      ArtifactFormat.JSON.write(artifact, descriptor);
     } catch (IOException e) {
       throw new UncheckedIOException("memory takes all that is written", e);
     }
+    return descriptor.toByteString();
+  }
+
+  private static Wire.Artifact artifact(InstalledBitstream installed) {
     return Wire.Artifact.newBuilder()
-        .setJsonBytes(descriptor.toByteString())
+        .setJsonBytes(descriptor(installed.artifact()))
         .setFolder(installed.folder().toString())
         .setSha256(installed.sha256())
         .setBytes(installed.size())
@@ -115,16 +151,14 @@ final class Bitstreams {
 
   Wire.Installed install(Wire.Install asked) throws CallException {
     if (!asked.hasArchive()) {
-      if (!ADDRESS.matcher(asked.getAddress()).matches()) {
+      if (!ADDRESS.matcher(asked.getAddress()).matches() && !isKnown(asked.getAddress())) {
         throw new CallException(
             Code.WRONG_CALL,
-            "\"" + asked.getAddress() + "\" is no address; expected one of http or https");
+            "\""
+                + asked.getAddress()
+                + "\" is no address; expected one of http or https, or of a known repository");
       }
-      RemoteRepositories remotes =
-          host.remotes()
-              .orElseThrow(
-                  () -> new CallException(Code.UNSUPPORTED, "this daemon fetches no artifacts"));
-      return one(remotes.install(asked.getAddress(), rule(asked), new Warnings()));
+      return one(remotes().install(asked.getAddress(), rule(asked), new Warnings()));
     }
     if (!NAME.matcher(asked.getName()).matches()) {
       throw new CallException(
@@ -153,6 +187,18 @@ final class Bitstreams {
         : repository().install(file);
   }
 
+  /** Whether it is in a repository that is known here, which may be one of files. */
+  private boolean isKnown(String address) {
+    try {
+      String place = URI.create(address).normalize().toString();
+      return host.remotes().stream()
+          .flatMap(remotes -> remotes.list().stream())
+          .anyMatch(each -> place.startsWith(each.address().toString()));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private static Optional<String> rule(Wire.Install asked) {
     return Optional.of(asked.getRepository()).filter(name -> !name.isEmpty());
   }
@@ -160,11 +206,25 @@ final class Bitstreams {
   /** What is not as it should be goes to the daemon's log; the client gets the outcome. */
   private static final class Warnings implements TransferListener {
 
+    private final Wire.Found.Builder told;
+
+    Warnings() {
+      this(Wire.Found.newBuilder());
+    }
+
+    /** Tells a client that looks for something, too. */
+    Warnings(Wire.Found.Builder told) {
+      this.told = told;
+    }
+
     @Override
     public void progress(String file, long done, long total) {}
 
     @Override
     public void warn(String message) {
+      synchronized (told) {
+        told.addWarnings(message);
+      }
       LoggerFactory.getLogger(Bitstreams.class).warn("{}", message);
     }
   }

@@ -3,17 +3,20 @@ package io.coral.daemon.internal;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import io.coral.api.Coral;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
+import io.coral.api.Share;
 import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
-import io.coral.protocol.local.Peer;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +38,7 @@ final class Calls {
       Wire.Call.SUBMIT_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
   private final Coral coral;
+  private final User user;
   private final Tenant tenant;
   private final Tenants tenants;
   private final DaemonSettings settings;
@@ -58,22 +62,22 @@ final class Calls {
 
   Calls(
       Coral coral,
-      Tenant tenant,
-      Peer peer,
+      User user,
       Tenants tenants,
       Host host,
       DaemonSettings settings,
       Executor threads,
       Outbox outbox) {
     this.coral = coral;
-    this.tenant = tenant;
+    this.user = user;
+    this.tenant = user.tenant();
     this.tenants = tenants;
     this.settings = settings;
     this.threads = threads;
     this.outbox = outbox;
     this.memory = new ClientMemory(coral::array, tenant);
     this.submits = new Submits(coral, tenant, this::reply);
-    this.operator = new OperatorCalls(coral, tenant, tenants, host, peer, memory.segments);
+    this.operator = new OperatorCalls(coral, user, host, memory.segments);
   }
 
   /**
@@ -122,13 +126,13 @@ final class Calls {
               });
       case ACCELERATORS ->
           apart(id, () -> newReply().setAccelerators(ToWire.accelerators(coral.accelerators())));
-      case BOARDS -> apart(id, () -> newReply().setBoards(ToWire.boards(coral.boards())));
+      case BOARDS -> apart(id, () -> newReply().setBoards(operator.boards()));
       case RUNTIMES -> apart(id, () -> newReply().setRuntimes(ToWire.runtimes(coral.runtimes())));
       case RESERVE ->
           apart(
               id,
               () -> {
-                operator.require(Right.RESERVE, "reserve boards");
+                user.require(Right.RESERVE, "reserve boards");
                 return reserve(call.getReserve());
               });
       case RENEW -> apart(id, () -> renew(call.getRenew()));
@@ -139,7 +143,7 @@ final class Calls {
                 leases.giveBack(call.getGiveBack().getLease());
                 return done();
               });
-      case TENANTS -> at(id, () -> newReply().setTenants(told(tenants)));
+      case TENANTS -> apart(id, () -> newReply().setTenants(told()));
       case KEEP ->
           apart(
               id,
@@ -190,7 +194,7 @@ final class Calls {
   private void submit(long id, Wire.Call call) throws IOException {
     try {
       if (call.getAgain()) {
-        new Again(id, call.getSubmit()).check(coral);
+        new Resubmission(id, call.getSubmit()).check(coral);
       }
     } catch (CallException e) {
       fail(id, e);
@@ -233,7 +237,10 @@ final class Calls {
               + VERSION);
     }
     isWelcome = true;
-    Wire.Tenant told = tenant.told();
+    if (hello.getWithoutStages()) {
+      submits.leaveStagesOut();
+    }
+    Wire.Tenant.Builder told = tenant.told();
     return newReply()
         .setWelcome(
             Wire.Welcome.newBuilder()
@@ -269,8 +276,9 @@ final class Calls {
 
   private Wire.Reply.Builder reserve(Wire.Reserve reserve) throws CallException {
     String holder = reserve.getTenant().isEmpty() ? tenant.name() : reserve.getTenant();
+    checkTerm(reserve.getTerm());
     if (reserve.getStays() || !holder.equals(tenant.name())) {
-      operator.require("keep boards for tenant " + holder);
+      user.require("keep boards for tenant " + holder);
     }
     Lease lease =
         coral.reserve(
@@ -284,16 +292,34 @@ final class Calls {
     return newReply().setLeased(ToWire.lease(number, lease));
   }
 
+  private void checkTerm(long nanos) throws CallException {
+    if (!user.isOperator()) {
+      tenant.keepsBoards(SubmitReader.bounded(nanos));
+    }
+  }
+
   private Wire.Reply.Builder renew(Wire.Renew renew) throws CallException {
     Lease lease = leases.get(renew.getLease());
+    checkTerm(renew.getTerm());
     lease.renew(SubmitReader.bounded(renew.getTerm()));
     return newReply().setLeased(ToWire.lease(renew.getLease(), lease));
   }
 
-  private static Wire.Tenants told(Tenants tenants) {
-    Wire.Tenants.Builder told = Wire.Tenants.newBuilder();
-    tenants.known().forEach(each -> told.addTenants(each.told()));
-    return told.build();
+  private Wire.Tenants told() {
+    Map<String, Wire.Tenant.Builder> told = new TreeMap<>();
+    tenants.known().forEach(each -> told.put(each.name(), each.told()));
+    for (Share share : coral.shares()) {
+      told.computeIfAbsent(share.tenant(), name -> tenants.named(name).told())
+          .setWeight(share.weight())
+          .setUsed(share.used().toNanos());
+    }
+    for (Grant grant : coral.grants()) {
+      told.computeIfAbsent(grant.tenant(), name -> tenants.named(name).told())
+          .setGrant(ToWire.grant(grant));
+    }
+    Wire.Tenants.Builder all = Wire.Tenants.newBuilder();
+    told.values().forEach(all::addTenants);
+    return all.build();
   }
 
   private static Wire.Reply.Builder newReply() {
@@ -366,6 +392,11 @@ final class Calls {
       frame = Frames.frame(newReply().setId(id).setFailure(ToWire.failure(e)).build());
     }
     outbox.send(frame);
+  }
+
+  /** Whether the client said who it is. */
+  boolean isWelcome() {
+    return isWelcome;
   }
 
   /** Says why there is nothing more to say. */

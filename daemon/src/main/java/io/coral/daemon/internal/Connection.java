@@ -75,6 +75,16 @@ final class Connection {
     return entrance;
   }
 
+  /** Whether it introduced itself. */
+  boolean isWelcome() {
+    return calls.isWelcome();
+  }
+
+  /** Says why it is hung up on. */
+  void refuse(String why) {
+    calls.hangUp(why);
+  }
+
   /** There is room to tell more. */
   void sendMore() {
     outbox.sendMore();

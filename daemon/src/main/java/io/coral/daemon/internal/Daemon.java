@@ -1,6 +1,8 @@
 package io.coral.daemon.internal;
 
 import io.coral.api.Coral;
+import io.coral.api.Grant;
+import io.coral.api.ReservationException;
 import io.coral.protocol.local.Incoming;
 import io.coral.protocol.local.LocalServer;
 import io.coral.protocol.local.LocalSocket;
@@ -12,6 +14,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +44,7 @@ public final class Daemon implements AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int IDLE_SECONDS = 10;
   private static final int STOP_MILLIS = 5_000;
+  private static final int MOST_MILLIS = 60_000;
 
   private final Coral coral;
   private final Host host;
@@ -68,6 +72,9 @@ public final class Daemon implements AutoCloseable {
   private final Map<Long, Entrance> entrances = new TreeMap<>();
   private final Map<Long, Connection> connections = new HashMap<>();
 
+  /** Who has not introduced itself, as far as is known; by when it came. */
+  private final ArrayDeque<Stranger> strangers = new ArrayDeque<>();
+
   private long lastToken;
   private boolean isFull;
   private volatile boolean stopped;
@@ -79,6 +86,9 @@ public final class Daemon implements AutoCloseable {
    * @param tenant on whose behalf all of them ask; empty where that depends on who they are
    */
   private record Entrance(LocalServer server, String name, Optional<String> tenant) {}
+
+  /** A client that has to say Hello by a time. */
+  private record Stranger(long token, long until) {}
 
   private Daemon(
       Coral coral,
@@ -111,7 +121,7 @@ public final class Daemon implements AutoCloseable {
     try {
       Daemon daemon = new Daemon(coral, host, settings, file, server, new Poll());
       daemon.open(daemon.main);
-      daemon.admit(file);
+      daemon.admit(TenantsFile.NONE, file);
       daemon.thread.start();
       return daemon;
     } catch (IOException | RuntimeException | Error e) {
@@ -126,11 +136,21 @@ public final class Daemon implements AutoCloseable {
         : TenantsFile.read(settings.tenantsFile().get(), settings.quotas());
   }
 
-  /** Has the engine know the tenants, and opens the sockets; what cannot be opened is logged. */
-  private void admit(TenantsFile file) {
+  /**
+   * Has the engine know the tenants and their boards, and opens the sockets; what cannot be had is
+   * logged.
+   */
+  private void admit(TenantsFile before, TenantsFile file) {
     Map<String, Double> weights = new TreeMap<>();
     file.tenants().forEach((name, rules) -> weights.put(name, rules.weight()));
     coral.admit(weights);
+    for (Grant grant : file.grants(before)) {
+      try {
+        coral.grant(grant);
+      } catch (ReservationException e) {
+        log().warn("Tenant {} has the boards that it had: {}", grant.tenant(), e.getMessage());
+      }
+    }
     file.sockets().forEach(this::open);
   }
 
@@ -169,7 +189,7 @@ public final class Daemon implements AutoCloseable {
     asked.add(
         () -> {
           shut(before, after);
-          admit(after);
+          admit(before, after);
           done.complete(null);
         });
     poll.wake();
@@ -212,7 +232,7 @@ public final class Daemon implements AutoCloseable {
     Incoming incoming = new Incoming();
     try {
       while (!stopped) {
-        int count = poll.await();
+        int count = poll.await(hangUpOnStrangers());
         for (int i = 0; i < count; i++) {
           at(i, incoming);
         }
@@ -251,13 +271,35 @@ public final class Daemon implements AutoCloseable {
       connection.sendMore();
     }
     if (!poll.hasOnlyRoom(index) && !connection.read(incoming)) {
-      connections.remove(token);
-      connection.close();
-      if (isFull) {
-        isFull = false;
-        wait(true);
+      hangUp(token, connection);
+    }
+  }
+
+  private void hangUp(long token, Connection connection) throws IOException {
+    connections.remove(token);
+    connection.close();
+    if (isFull) {
+      isFull = false;
+      wait(true);
+    }
+  }
+
+  /** Ends those who keep a place and do not say who they are; when the next is due, in millis. */
+  private int hangUpOnStrangers() throws IOException {
+    for (Stranger first = strangers.peek(); first != null; first = strangers.peek()) {
+      Connection connection = connections.get(first.token());
+      long left = first.until() - System.nanoTime();
+      boolean isWaitedFor = connection != null && !connection.isWelcome();
+      if (isWaitedFor && left > 0) {
+        return 1 + (int) Math.min(TimeUnit.NANOSECONDS.toMillis(left), MOST_MILLIS);
+      }
+      strangers.remove();
+      if (connection != null && isWaitedFor) {
+        connection.refuse("no Hello came within " + settings.hello() + " of the connection");
+        hangUp(first.token(), connection);
       }
     }
+    return Poll.FOREVER;
   }
 
   private void accept(Entrance entrance) throws IOException {
@@ -296,10 +338,14 @@ public final class Daemon implements AutoCloseable {
           entrance.tenant().isPresent() ? tenants.named(entrance.tenant().get()) : tenants.of(peer);
       long token = ++lastToken;
       Outbox outbox = new Outbox(socket, poll, token, settings.unread());
-      Calls calls = new Calls(coral, tenant, peer, tenants, host, settings, blocking, outbox);
+      // whoever is root in a container that has a socket of its own is nobody here
+      boolean isOperator = entrance.tenant().isEmpty() && tenants.mayOperate(peer);
+      User user = new User(peer.uid(), tenant, isOperator);
+      Calls calls = new Calls(coral, user, tenants, host, settings, blocking, outbox);
       poll.add(socket, token);
       connection = new Connection(socket, entrance.name(), tenant, outbox, calls);
       connections.put(token, connection);
+      strangers.add(new Stranger(token, System.nanoTime() + settings.hello().toNanos()));
     } finally {
       if (connection == null) {
         socket.close();

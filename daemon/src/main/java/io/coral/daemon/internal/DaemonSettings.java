@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param unread how many bytes a client may leave unread
  * @param tenantsFile who asks on whose behalf, and what each may; empty for nothing beyond this
  * @param drain how long the end waits for requests to have their replies
+ * @param hello how long a client may take to introduce itself
  */
 record DaemonSettings(
     Path socket,
@@ -36,16 +37,23 @@ record DaemonSettings(
     Quotas quotas,
     int unread,
     Optional<Path> tenantsFile,
-    Duration drain) {
+    Duration drain,
+    Duration hello) {
 
   static final String PID = "io.coral.daemon";
 
   private static final long BYTES = 64L << 30;
   private static final int UNREAD = 1 << 20;
+  private static final Duration LEASE = Duration.ofDays(1);
+  private static final Duration HELLO = Duration.ofSeconds(10);
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
-  /** What one tenant may use: requests without a reply, segments, and bytes in these. */
-  record Quotas(int calls, int segments, long bytes) {}
+  /**
+   * What one tenant may use: requests without a reply, segments, and bytes in these.
+   *
+   * @param lease for how long it may keep boards at a time, where it may
+   */
+  record Quotas(int calls, int segments, long bytes, Duration lease) {}
 
   DaemonSettings {
     permissions = Set.copyOf(permissions);
@@ -69,10 +77,12 @@ record DaemonSettings(
         new Quotas(
             settings.number("tenant.requests", 4096, 1, Integer.MAX_VALUE),
             settings.number("tenant.segments", 4096, 1, Integer.MAX_VALUE),
-            settings.size("tenant.bytes").orElse(BYTES)),
+            settings.size("tenant.bytes").orElse(BYTES),
+            settings.duration("tenant.lease", LEASE)),
         (int) Math.min(settings.size("unread").orElse(UNREAD), Integer.MAX_VALUE),
         settings.text("tenants.file").map(Path::of),
-        settings.duration("drain.limit", DRAIN));
+        settings.duration("drain.limit", DRAIN),
+        settings.duration("hello.limit", HELLO));
   }
 
   static Set<PosixFilePermission> permissions(String key, String text) {

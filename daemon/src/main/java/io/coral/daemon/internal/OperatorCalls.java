@@ -2,11 +2,12 @@ package io.coral.daemon.internal;
 
 import io.coral.api.Activity;
 import io.coral.api.Answer;
+import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.Drain;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.daemon.internal.TenantsFile.Right;
-import io.coral.protocol.local.Peer;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.ByteArrayOutputStream;
@@ -15,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -29,10 +30,8 @@ final class OperatorCalls {
   private static final int FILL = 1 << 19;
 
   private final Coral coral;
-  private final Tenant tenant;
-  private final Tenants tenants;
+  private final User user;
   private final Host host;
-  private final Peer peer;
   private final Bitstreams bitstreams;
 
   /** Those that end with the client; guarded by this. */
@@ -40,13 +39,10 @@ final class OperatorCalls {
 
   private boolean closed;
 
-  OperatorCalls(
-      Coral coral, Tenant tenant, Tenants tenants, Host host, Peer peer, Segments segments) {
+  OperatorCalls(Coral coral, User user, Host host, Segments segments) {
     this.coral = coral;
-    this.tenant = tenant;
-    this.tenants = tenants;
+    this.user = user;
     this.host = host;
-    this.peer = peer;
     this.bitstreams = new Bitstreams(host, segments, FILL);
   }
 
@@ -64,12 +60,16 @@ final class OperatorCalls {
       case INSTALLED -> reply.setInstalled(bitstreams.installed(call.getInstalled()));
       case VERIFY -> reply.setFindings(bitstreams.verify(call.getVerify()));
       case INSTALL -> {
-        require(Right.INSTALL, "install bitstreams");
+        user.require(Right.INSTALL, "install bitstreams");
         yield reply.setInstalled(bitstreams.install(call.getInstall()));
       }
       case REMOVE -> {
-        require(Right.INSTALL, "remove bitstreams");
+        user.require(Right.INSTALL, "remove bitstreams");
         yield reply.setInstalled(bitstreams.remove(call.getRemove()));
+      }
+      case SEARCH -> {
+        user.require(Right.INSTALL, "search the repositories of other machines");
+        yield reply.setFound(bitstreams.found(call.getSearch()));
       }
       case DRAIN -> reply.setDrained(drain(call.getDrain()));
       case RESUME -> {
@@ -81,34 +81,12 @@ final class OperatorCalls {
         yield reply.setDone(Wire.Done.getDefaultInstance());
       }
       case END_LEASE -> reply.setLeased(endLease(call.getEndLease()));
+      case GRANT -> {
+        grant(call.getGrant());
+        yield reply.setDone(Wire.Done.getDefaultInstance());
+      }
       default -> throw new IllegalArgumentException(call.getWhatCase() + " is another's");
     };
-  }
-
-  /** Refuses who is no operator. */
-  void require(String what) throws CallException {
-    if (!tenants.mayOperate(peer)) {
-      throw new CallException(
-          Code.NOT_ALLOWED,
-          "user " + peer.uid() + " may not " + what + " here; " + tenants.operators() + " may");
-    }
-  }
-
-  /** Refuses who is neither an operator nor asks for a tenant that may do that. */
-  void require(Right right, String what) throws CallException {
-    if (!tenant.may(right) && !tenants.mayOperate(peer)) {
-      throw new CallException(
-          Code.NOT_ALLOWED,
-          "tenant "
-              + tenant.name()
-              + " may not "
-              + what
-              + " here; "
-              + tenants.operators()
-              + " may, and tenants with \""
-              + right.name().toLowerCase(Locale.ROOT)
-              + "\" in the line \"may\" of their section of the tenants' file");
-    }
   }
 
   private Wire.State state() {
@@ -119,9 +97,10 @@ final class OperatorCalls {
             .setSince(ToWire.since1970(started()))
             .setProcess(ProcessHandle.current().pid())
             .addAllReasons(host.reasons())
-            .setOperator(tenants.mayOperate(peer));
+            .setOperator(user.isOperator());
+    List<Grant> grants = coral.grants();
     for (Activity.OfBoard each : activity.boards()) {
-      if (!each.units().isEmpty()) {
+      if (!each.units().isEmpty() && isShown(each.board(), grants)) {
         Wire.Load.Builder load =
             Wire.Load.newBuilder().setRuntime(each.board().runtimeId()).setBoard(each.board().id());
         each.units()
@@ -150,10 +129,11 @@ final class OperatorCalls {
   }
 
   private Wire.UnderWay underWay(Wire.ListUnderWay asked) {
-    boolean all = tenants.mayOperate(peer);
     List<Answer> answers =
         coral.underWay().stream()
-            .filter(answer -> all || answer.request().tenant().equals(tenant.name()))
+            .filter(
+                answer ->
+                    user.isOperator() || answer.request().tenant().equals(user.tenant().name()))
             .toList();
     Wire.UnderWay.Builder told = Wire.UnderWay.newBuilder().setRequests(answers.size());
     int most = asked.getMost() == 0 ? answers.size() : asked.getMost();
@@ -184,12 +164,12 @@ final class OperatorCalls {
   }
 
   private Wire.Drained drain(Wire.Drain asked) throws CallException {
-    require("drain boards");
+    user.require("drain boards");
     String why = asked.getWhy().isEmpty() ? "drained" : asked.getWhy();
     Drain drain =
         coral.drain(
             asked.getBoard(),
-            why + " (user " + peer.uid() + ")",
+            why + " (user " + user.uid() + ")",
             SubmitReader.bounded(asked.getPatience()));
     if (!asked.getStays()) {
       keep(drain);
@@ -210,7 +190,7 @@ final class OperatorCalls {
   }
 
   private void resume(Wire.Resume asked) throws CallException {
-    require("put boards back");
+    user.require("put boards back");
     drained(asked.getBoard())
         .orElseThrow(
             () ->
@@ -235,7 +215,7 @@ final class OperatorCalls {
   }
 
   private void reset(Wire.Reset asked) throws CallException {
-    require("reset boards");
+    user.require("reset boards");
     Optional<Drain> drained = drained(asked.getBoard());
     if (drained.isPresent()) {
       drained.get().reset();
@@ -244,14 +224,14 @@ final class OperatorCalls {
     try (Drain drain =
         coral.drain(
             asked.getBoard(),
-            "reset (user " + peer.uid() + ")",
+            "reset (user " + user.uid() + ")",
             SubmitReader.bounded(asked.getPatience()))) {
       drain.reset();
     }
   }
 
   private Wire.Leased endLease(Wire.EndLease asked) throws CallException {
-    require("end leases");
+    user.require("end leases");
     List<Lease> leases = coral.leases();
     for (Lease lease : leases) {
       if (lease.boards().contains(asked.getBoard())) {
@@ -270,6 +250,25 @@ final class OperatorCalls {
                 : leases.stream()
                     .map(lease -> lease.boards() + " for " + lease.tenant())
                     .collect(Collectors.joining(", ", "the leases keep ", ""))));
+  }
+
+  private void grant(Wire.Grant asked) throws CallException {
+    user.require("grant boards");
+    coral.grant(
+        new Grant(
+            asked.getTenant(),
+            asked.getEvery() ? Optional.empty() : Optional.of(Set.copyOf(asked.getBoardsList())),
+            asked.getExclusive()));
+  }
+
+  /** The boards that the client is to know of: those that its tenant may use, operators all. */
+  Wire.Boards boards() {
+    List<Grant> grants = coral.grants();
+    return ToWire.boards(coral.boards().stream().filter(each -> isShown(each, grants)).toList());
+  }
+
+  private boolean isShown(Board board, List<Grant> grants) {
+    return user.isOperator() || Grant.admit(grants, user.tenant().name(), board.device());
   }
 
   /** The client is gone: puts back what is not to stay. */

@@ -21,6 +21,9 @@ final class Submits {
   private final Map<Long, UnderWay> all = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
+  // of the thread that reads, until the first request
+  private boolean hasStages = true;
+
   /** One that has no reply. */
   private static final class UnderWay {
 
@@ -64,6 +67,11 @@ final class Submits {
     this.coral = coral;
     this.tenant = tenant;
     this.replies = replies;
+  }
+
+  /** Leaves the stages of answers out; before the first request. */
+  void leaveStagesOut() {
+    hasStages = false;
   }
 
   /** Takes a request, whose memory is in use until it has a reply. */
@@ -120,7 +128,7 @@ final class Submits {
     replies.accept(
         id,
         response != null
-            ? reply.setAnswer(ToWire.answer(response, one.submitted.stale()))
+            ? reply.setAnswer(ToWire.answer(response, one.submitted.stale(), hasStages))
             : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure))));
     tenant.replied();
   }

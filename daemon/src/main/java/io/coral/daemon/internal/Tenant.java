@@ -3,6 +3,7 @@ package io.coral.daemon.internal;
 import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -148,7 +149,22 @@ final class Tenant {
     bytes -= less;
   }
 
-  synchronized Wire.Tenant told() {
+  /** Refuses to keep boards for longer than it may. */
+  synchronized void keepsBoards(Duration term) throws CallException {
+    if (term.compareTo(quotas.lease()) > 0) {
+      throw new CallException(
+          Code.QUOTA,
+          "tenant "
+              + name
+              + " asks for boards for "
+              + term
+              + ", and may keep them for "
+              + quotas.lease()
+              + " at a time; ask for that, and renew it");
+    }
+  }
+
+  synchronized Wire.Tenant.Builder told() {
     return Wire.Tenant.newBuilder()
         .setName(name)
         .setClients(clients)
@@ -160,6 +176,6 @@ final class Tenant {
         .setMostCalls(quotas.calls())
         .setMostSegments(quotas.segments())
         .setMostBytes(quotas.bytes())
-        .build();
+        .setLongestLease(rights.contains(Right.RESERVE) ? quotas.lease().toNanos() : 0);
   }
 }

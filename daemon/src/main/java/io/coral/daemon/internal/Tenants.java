@@ -103,8 +103,10 @@ final class Tenants {
   }
 
   /** Who may, for people. */
-  String operators() {
-    return OWN == 0 ? "root" : "root and the daemon's own user, " + OWN + ",";
+  static String operators() {
+    return OWN == 0
+        ? "root"
+        : "at the daemon's own socket root and the daemon's own user, " + OWN + ",";
   }
 
   /** Those that a client came for, by name. */

@@ -1,5 +1,6 @@
 package io.coral.daemon.internal;
 
+import io.coral.api.Grant;
 import io.coral.api.Request;
 import io.coral.daemon.internal.DaemonSettings.Quotas;
 import io.coral.daemon.internal.Sections.Section;
@@ -41,6 +42,10 @@ record TenantsFile(
   static final TenantsFile NONE = new TenantsFile(Map.of(), Map.of(), Map.of());
 
   private static final int SMALLEST = 1;
+
+  /** What is said of a tenant that may use no board. */
+  private static final List<String> NO_BOARD = List.of("none");
+
   private static final double HEAVIEST = 1e6;
 
   /** What a tenant may do beside asking for accelerators. */
@@ -55,9 +60,15 @@ record TenantsFile(
    * @param users who ask on its behalf, by number
    * @param groups the same, by the number of a group that they are in
    * @param weight its share of the boards' time beside the others'
+   * @param grant the boards that it may use
    */
   record Rules(
-      Set<Integer> users, Set<Integer> groups, double weight, Quotas quotas, Set<Right> rights) {}
+      Set<Integer> users,
+      Set<Integer> groups,
+      double weight,
+      Quotas quotas,
+      Set<Right> rights,
+      Grant grant) {}
 
   /**
    * A socket beside the daemon's own.
@@ -88,6 +99,34 @@ record TenantsFile(
       throw new IOException(file + ": " + String.join("\n" + file + ": ", sections.mistakes()));
     }
     return read;
+  }
+
+  /**
+   * What is granted to others than before, or otherwise: of tenants that are gone, nothing. What is
+   * exclusive and comes to others has to be taken first.
+   */
+  List<Grant> grants(TenantsFile before) {
+    Set<String> names = new TreeSet<>(before.tenants.keySet());
+    names.addAll(tenants.keySet());
+    List<Grant> taken = new ArrayList<>();
+    List<Grant> given = new ArrayList<>();
+    for (String name : names) {
+      Grant old = before.grant(name, Grant.everything(name));
+      Grant now = grant(name, old.boards().isEmpty() ? old : Grant.of(name, Set.of()));
+      if (!now.equals(old)) {
+        if (old.isExclusive()) {
+          taken.add(Grant.of(name, Set.of()));
+        }
+        given.add(now);
+      }
+    }
+    taken.addAll(given);
+    return taken;
+  }
+
+  private Grant grant(String tenant, Grant otherwise) {
+    Rules rules = tenants.get(tenant);
+    return rules == null ? otherwise : rules.grant();
   }
 
   /** What is another in the one that comes after this: headings, keys, before and after. */
@@ -137,7 +176,8 @@ record TenantsFile(
         values.put(section.heading(), Map.copyOf(section.values()));
         switch (section.kind()) {
           case "tenant" ->
-              read(section, this::rules).ifPresent(r -> tenants.put(section.name(), r));
+              read(section, settings -> rules(section.name(), settings))
+                  .ifPresent(r -> tenants.put(section.name(), r));
           case "socket" ->
               read(section, this::socket).ifPresent(s -> sockets.put(section.name(), s));
           default ->
@@ -147,6 +187,7 @@ record TenantsFile(
       }
       refuseSharedUsers();
       refuseUnknownTenants();
+      refuseSharedBoards();
       return new TenantsFile(Map.copyOf(values), Map.copyOf(tenants), Map.copyOf(sockets));
     }
 
@@ -174,7 +215,7 @@ record TenantsFile(
       return section.lines().getOrDefault(parts.length > 1 ? parts[1] : "", section.line());
     }
 
-    private Rules rules(Settings settings) {
+    private Rules rules(String tenant, Settings settings) {
       Set<Right> rights = new HashSet<>();
       for (String right : settings.choices("may", List.of(), List.of("install", "reserve"))) {
         rights.add(right.equals("install") ? Right.INSTALL : Right.RESERVE);
@@ -186,8 +227,24 @@ record TenantsFile(
           new Quotas(
               settings.number("requests", usual.calls(), SMALLEST, Integer.MAX_VALUE),
               settings.number("segments", usual.segments(), SMALLEST, Integer.MAX_VALUE),
-              settings.size("bytes").orElse(usual.bytes())),
-          Set.copyOf(rights));
+              settings.size("bytes").orElse(usual.bytes()),
+              settings.duration("lease", usual.lease())),
+          Set.copyOf(rights),
+          grant(tenant, settings));
+    }
+
+    private static Grant grant(String tenant, Settings settings) {
+      boolean isExclusive = settings.flag("boards.exclusive", false);
+      List<String> names = settings.list("boards", List.of());
+      if (names.isEmpty()) {
+        if (isExclusive) {
+          throw new IllegalArgumentException(
+              "boards.exclusive is said without boards; name those that it is to have alone");
+        }
+        return Grant.everything(tenant);
+      }
+      Set<String> boards = names.equals(NO_BOARD) ? Set.of() : Set.copyOf(names);
+      return new Grant(tenant, Optional.of(boards), isExclusive);
     }
 
     private static double weight(String text) {
@@ -242,6 +299,23 @@ record TenantsFile(
         if (section.kind().equals("tenant") && rules != null) {
           rules.users().forEach(user -> refuseSecond(owners, section, "users", user));
           rules.groups().forEach(group -> refuseSecond(owners, section, "groups", group));
+        }
+      }
+    }
+
+    private void refuseSharedBoards() {
+      Map<String, String> owners = new TreeMap<>();
+      for (Section section : sections.all()) {
+        Rules rules = tenants.get(section.name());
+        if (section.kind().equals("tenant") && rules != null && rules.grant().isExclusive()) {
+          for (String board : rules.grant().boards().orElse(Set.of())) {
+            String before = owners.putIfAbsent(board, section.heading());
+            if (before != null) {
+              sections.wrong(
+                  section.lines().getOrDefault("boards", section.line()),
+                  "boards has " + board + ", which " + before + " has exclusively, too");
+            }
+          }
         }
       }
     }

@@ -3,6 +3,7 @@ package io.coral.daemon.internal;
 import io.coral.api.Accelerator;
 import io.coral.api.ArrayException;
 import io.coral.api.Board;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Receipt;
 import io.coral.api.RequestException;
@@ -23,6 +24,8 @@ import io.coral.spec.MemoryInfo;
 import io.coral.spec.Platform;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +39,9 @@ final class ToWire {
    * An answer.
    *
    * @param stale which arguments' bytes are older than their content
+   * @param hasStages whether the client looks at the times of its stages
    */
-  static Wire.Answer answer(Response response, long stale) {
+  static Wire.Answer answer(Response response, long stale, boolean hasStages) {
     Receipt receipt = response.receipt();
     Wire.Answer.Builder answer =
         Wire.Answer.newBuilder()
@@ -57,7 +61,9 @@ final class ToWire {
       answer.addFailures(
           Wire.Attempt.newBuilder().setBoard(failure.boardId()).setReason(failure.reason()));
     }
-    response.stages().forEach(stage -> answer.addStages(stage(stage)));
+    if (hasStages) {
+      response.stages().forEach(stage -> answer.addStages(stage(stage)));
+    }
     return answer.build();
   }
 
@@ -191,6 +197,15 @@ final class ToWire {
         .setBytes(memory.size())
         .setLargest(memory.maxAllocation())
         .setTag(memory.tag().orElse(""))
+        .build();
+  }
+
+  static Wire.Grant grant(Grant grant) {
+    return Wire.Grant.newBuilder()
+        .setTenant(grant.tenant())
+        .addAllBoards(new TreeSet<>(grant.boards().orElse(Set.of())))
+        .setExclusive(grant.isExclusive())
+        .setEvery(grant.boards().isEmpty())
         .build();
   }
 

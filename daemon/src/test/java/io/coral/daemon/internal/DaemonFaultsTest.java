@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.protocol.Frames;
-import io.coral.protocol.wire.Wire;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -55,11 +54,7 @@ class DaemonFaultsTest {
   }
 
   private static int clients() throws IOException {
-    return other
-        .ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.newBuilder()))
-        .getTenants()
-        .getTenants(0)
-        .getClients();
+    return other.tenant("default").getClients();
   }
 
   private static void awaitThatOnlyTheOtherIsLeft() {

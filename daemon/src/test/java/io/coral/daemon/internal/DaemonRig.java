@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.coral.api.Coral;
 import io.coral.api.OpenCoral;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.RemoteRepositories;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.kernels.Add;
 import io.coral.daemon.internal.kernels.Held;
@@ -26,18 +27,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
-/** A daemon over an engine of its own, with two simulated boards that take no time. */
+/** A daemon over an engine of its own, with two simulated boards that take no time, or others. */
 public final class DaemonRig implements AutoCloseable {
 
   private static final Map<String, String> PROPERTIES =
       Map.of(
           "io.coral.api.open", "engine",
-          "io.coral.runtime.sim.boards", "count=2",
           "io.coral.runtime.sim.latency", "0s",
           "io.coral.runtime.sim.bandwidth", "0",
           "io.coral.core.engine.tenants", "blue=1",
           "io.coral.core.engine.park.limit", "1s");
 
+  private static final String BOARDS = "io.coral.runtime.sim.boards";
   private static final String ROOT = "io.coral.core.repository.root";
 
   private static final String DESCRIPTOR =
@@ -63,6 +64,7 @@ public final class DaemonRig implements AutoCloseable {
       """;
 
   private final OpenCoral coral;
+  private final Host host;
   private final Settings settings;
   private Daemon daemon;
 
@@ -74,21 +76,32 @@ public final class DaemonRig implements AutoCloseable {
     this(temp, Map.of());
   }
 
+  /** With boards as the simulator's configuration has them. */
+  public DaemonRig(Path temp, String boards) throws IOException {
+    this(temp, boards, Map.of());
+  }
+
   DaemonRig(Path temp, Map<String, String> more) throws IOException {
+    this(temp, "count=2", more);
+  }
+
+  private DaemonRig(Path temp, String boards, Map<String, String> more) throws IOException {
     System.getProperties().put(Held.PERMITS, permits);
+    System.setProperty(BOARDS, boards);
     PROPERTIES.forEach(System::setProperty);
     System.setProperty(ROOT, temp.resolve("repository").toString());
-    install(temp);
+    host = new RigHost(install(temp));
     coral = Coral.open();
     Map<String, String> said = new HashMap<>(more);
     said.put("socket", temp.resolve("coral.sock").toString());
     // unless a test is about that, none waits for the requests that another one holds up
     said.putIfAbsent("drain.limit", "0s");
     settings = Settings.of(DaemonSettings.PID, said);
-    daemon = Daemon.start(coral, new RigHost(), settings);
+    daemon = Daemon.start(coral, host, settings);
   }
 
-  private static void install(Path temp) throws IOException {
+  /** Installs the kernels; the folder of their artifact. */
+  private static Path install(Path temp) throws IOException {
     Path folder = Files.createDirectories(temp.resolve("artifact"));
     Platform platform = new Platform("coral", "sim", "1.0");
     Files.write(
@@ -96,10 +109,17 @@ public final class DaemonRig implements AutoCloseable {
         KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class, Later.class)));
     Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
     DiskRepository.ofSystemProperties().install(folder);
+    return folder;
   }
 
   /** A process that has its bitstreams, and nobody who looks at it. */
   private static final class RigHost implements Host {
+
+    private final Path artifact;
+
+    RigHost(Path artifact) {
+      this.artifact = artifact;
+    }
 
     @Override
     public String version() {
@@ -109,6 +129,11 @@ public final class DaemonRig implements AutoCloseable {
     @Override
     public Optional<BitstreamRepository> repository() {
       return Optional.of(DiskRepository.ofSystemProperties());
+    }
+
+    @Override
+    public Optional<RemoteRepositories> remotes() {
+      return Optional.of(new KnownFolder(DiskRepository.ofSystemProperties(), artifact));
     }
 
     @Override
@@ -146,7 +171,7 @@ public final class DaemonRig implements AutoCloseable {
   /** Another daemon takes the place of one that went; what its clients had asked is given up. */
   public void replaceDaemon() throws IOException {
     daemon.close();
-    daemon = Daemon.start(coral, new RigHost(), settings);
+    daemon = Daemon.start(coral, host, settings);
   }
 
   /** The same once the daemon has given a held request to the engine; its runs may end then. */
@@ -188,6 +213,7 @@ public final class DaemonRig implements AutoCloseable {
     coral.close();
     System.getProperties().remove(Held.PERMITS);
     PROPERTIES.keySet().forEach(System::clearProperty);
+    System.clearProperty(BOARDS);
     System.clearProperty(ROOT);
   }
 }

@@ -52,10 +52,7 @@ class DaemonTest {
 
   private Wire.Tenant tenant() throws IOException {
     try (TestClient other = TestClient.welcome(rig.socket())) {
-      return other
-          .ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.newBuilder()))
-          .getTenants()
-          .getTenants(0);
+      return other.tenant("default");
     }
   }
 
@@ -87,6 +84,21 @@ class DaemonTest {
       assertThat(answer.getBytesOut()).isEqualTo(4000);
       assertThat(answer.getStages(0).getKernel()).startsWith("add");
       assertThat(answer.getStages(0).getRun().getEnded()).isPositive();
+    }
+  }
+
+  @Test
+  void stagesAreLeftOutForAClientThatDoesNotLookAtThem() throws IOException {
+    try (TestClient other = new TestClient(rig.socket())) {
+      other.ask(
+          Wire.Call.newBuilder()
+              .setHello(Wire.Hello.newBuilder().setVersion(1).setWithoutStages(true)));
+      try (TestClient.Addition addition = other.new Addition(1000)) {
+        Wire.Answer answer = other.ask(addition.call()).getAnswer();
+
+        assertThat(answer.getBitstream()).isEqualTo("test:1");
+        assertThat(answer.getStagesCount()).isZero();
+      }
     }
   }
 
@@ -444,13 +456,7 @@ class DaemonTest {
     try (TestClient waiting = new TestClient(rig.socket())) {
       long hello =
           waiting.send(Wire.Call.newBuilder().setHello(Wire.Hello.newBuilder().setVersion(1)));
-      assertThat(
-              client
-                  .ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.newBuilder()))
-                  .getTenants()
-                  .getTenants(0)
-                  .getClients())
-          .isEqualTo(20);
+      assertThat(client.tenant("default").getClients()).isEqualTo(20);
       all.remove(0).close();
 
       assertThat(waiting.reply(hello).hasWelcome()).isTrue();

@@ -85,11 +85,7 @@ class MutationsTest {
       await()
           .untilAsserted(
               () -> {
-                Wire.Tenant tenant =
-                    client
-                        .ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.newBuilder()))
-                        .getTenants()
-                        .getTenants(0);
+                Wire.Tenant tenant = client.tenant("default");
                 assertThat(tenant.getClients()).isEqualTo(1);
                 assertThat(tenant.getCalls()).isZero();
                 assertThat(tenant.getSegments()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Board;
+import io.coral.api.Grant;
 import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.protocol.local.Peer;
 import io.coral.protocol.wire.Wire;
@@ -230,6 +231,28 @@ class OperatorCallsTest {
         .contains("expected one of http or https");
   }
 
+  @Test
+  void whatKnownRepositoriesHaveIsFoundAndInstalled() throws IOException {
+    Wire.Found found =
+        client
+            .ask(Wire.Call.newBuilder().setSearch(Wire.Search.newBuilder().setText("test")))
+            .getFound();
+
+    assertThat(found.getWarningsList()).containsExactly("another repository cannot be read");
+    assertThat(found.getSomeList()).hasSize(1);
+    Wire.Remote remote = found.getSome(0);
+    assertThat(remote.getRepository()).isEqualTo("known");
+    assertThat(remote.getFolder()).startsWith(remote.getBase());
+    assertThat(remote.getJson().toStringUtf8()).contains("\"bitstreamId\"");
+    assertThat(client.ask(install(remote.getFolder())).getInstalled().getArtifacts()).isOne();
+    assertThat(client.ask(install(remote.getBase() + "../../etc/passwd")).getFailure().getCode())
+        .isEqualTo(Code.WRONG_CALL);
+  }
+
+  private static Wire.Call.Builder install(String address) {
+    return Wire.Call.newBuilder().setInstall(Wire.Install.newBuilder().setAddress(address));
+  }
+
   private static Wire.Call.Builder install(int segment, long offset, long length, String name) {
     return Wire.Call.newBuilder()
         .setInstall(
@@ -253,20 +276,43 @@ class OperatorCallsTest {
     assertThat(told.getExitCode()).isEqualTo(3);
   }
 
+  private static Wire.Call.Builder grant(String tenant, String... boards) {
+    return Wire.Call.newBuilder()
+        .setGrant(Wire.Grant.newBuilder().setTenant(tenant).addAllBoards(List.of(boards)));
+  }
+
+  @Test
+  void boardsAreGrantedAndTakenAtRunTime() throws IOException {
+    assertThat(client.tenant("blue").hasGrant()).isFalse();
+    assertThat(client.tenant("blue").getWeight()).isEqualTo(1);
+
+    assertThat(client.ask(grant("blue", "sim-1")).hasDone()).isTrue();
+
+    assertThat(client.tenant("blue").getGrant().getBoardsList()).containsExactly("sim-1");
+    assertThat(rig.coral().grants()).containsExactly(Grant.of("blue", Set.of("sim-1")));
+    assertThat(client.ask(grant("blue")).hasDone()).isTrue();
+    assertThat(rig.coral().grants()).containsExactly(Grant.of("blue", Set.of()));
+    assertThat(client.ask(grant("bleu", "sim-1")).getFailure().getText())
+        .contains("'bleu' is not configured; the closest are blue");
+    Wire.Grant.Builder every = Wire.Grant.newBuilder().setTenant("blue").setEvery(true);
+    assertThat(client.ask(Wire.Call.newBuilder().setGrant(every)).hasDone()).isTrue();
+    assertThat(client.tenant("blue").hasGrant()).isFalse();
+  }
+
   @Test
   void whoIsNoOperatorIsToldWhoMay() {
     Tenants tenants = tenants(Map.of(), TenantsFile.NONE);
     Peer stranger = new Peer(1, 12_345, 12_345, Set.of(12_345));
     Tenant tenant = tenants.of(stranger);
-    OperatorCalls calls =
-        new OperatorCalls(
-            rig.coral(), tenant, tenants, new Host() {}, stranger, new Segments(tenant));
+    User user = new User(stranger.uid(), tenant, tenants.mayOperate(stranger));
+    OperatorCalls calls = new OperatorCalls(rig.coral(), user, new Host() {}, new Segments(tenant));
 
     for (Wire.Call.Builder call :
         List.of(
             drain("sim-0", true),
             resume("sim-0"),
             Wire.Call.newBuilder().setReset(Wire.Reset.newBuilder().setBoard("sim-0")),
+            grant("blue", "sim-0"),
             Wire.Call.newBuilder().setEndLease(Wire.EndLease.newBuilder().setBoard("sim-0")))) {
       assertThat(refusal(calls, call.build()))
           .hasMessageContaining("user 12345 may not ")
@@ -276,6 +322,7 @@ class OperatorCallsTest {
     for (Wire.Call.Builder call :
         List.of(
             Wire.Call.newBuilder().setRemove(Wire.Remove.newBuilder().setChecksum("123456")),
+            Wire.Call.newBuilder().setSearch(Wire.Search.newBuilder()),
             Wire.Call.newBuilder().setInstall(Wire.Install.newBuilder()))) {
       assertThat(refusal(calls, call.build()))
           .hasMessageContaining("tenant default may not ")
@@ -295,13 +342,12 @@ class OperatorCallsTest {
     Tenants tenants = tenants(Map.of("tenants.file", path.toString()), file);
     Peer stranger = new Peer(1, 12_345, 12_345, Set.of());
     Tenant lab = tenants.named("lab");
-    OperatorCalls calls =
-        new OperatorCalls(rig.coral(), lab, tenants, new Host() {}, stranger, new Segments(lab));
+    User user = new User(stranger.uid(), lab, tenants.mayOperate(stranger));
 
-    calls.require(Right.INSTALL, "install bitstreams");
+    user.require(Right.INSTALL, "install bitstreams");
 
     assertThatExceptionOfType(CallException.class)
-        .isThrownBy(() -> calls.require(Right.RESERVE, "reserve boards"))
+        .isThrownBy(() -> user.require(Right.RESERVE, "reserve boards"))
         .withMessageContaining("tenant lab may not reserve boards here; root")
         .withMessageContaining("\"reserve\" in the line \"may\"");
     tenants.set(TenantsFile.NONE);

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Grant;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +132,93 @@ class ReloadTest {
           .withMessageContaining("hung up");
       assertThat(add(ours).hasAnswer()).isTrue();
     }
+  }
+
+  private static List<String> boards(TestClient client) throws IOException {
+    return client
+        .ask(Wire.Call.newBuilder().setBoards(Wire.ListBoards.getDefaultInstance()))
+        .getBoards()
+        .getBoardsList()
+        .stream()
+        .map(Wire.Board::getId)
+        .toList();
+  }
+
+  @Test
+  void aTenantSeesAndUsesTheBoardsOfItsSection() throws IOException {
+    Path jobs = temp.resolve("jobs.sock");
+    String socket = "[socket jobs]\npath = " + jobs + "\ntenant = lab\n";
+    write(socket + "[tenant lab]\nboards = sim-1\nboards.exclusive = true\n[tenant other]\n");
+    rig.reload();
+
+    try (TestClient ours = TestClient.welcome(rig.socket());
+        TestClient theirs = new TestClient(jobs)) {
+      hello(theirs);
+      assertThat(boards(theirs)).containsExactly("sim-1");
+      assertThat(boards(ours)).as("an operator's").containsExactly("sim-0", "sim-1");
+      for (int i = 0; i < 3; i++) {
+        assertThat(add(theirs).getAnswer().getBoard()).isEqualTo("sim-1");
+        assertThat(add(ours).getAnswer().getBoard()).isEqualTo("sim-0");
+      }
+
+      write(
+          socket
+              + "[tenant lab]\nboards = none\n"
+              + "[tenant other]\nboards = sim-1\nboards.exclusive = true\n");
+      assertThat(rig.reload()).contains("[tenant lab] boards: sim-1 -> none");
+
+      assertThat(boards(theirs)).isEmpty();
+      assertThat(add(theirs).getFailure().getText()).contains("tenant lab is granted no board");
+      assertThat(rig.coral().grants())
+          .containsExactly(Grant.of("lab", Set.of()), Grant.exclusive("other", Set.of("sim-1")));
+
+      write(socket + "[tenant lab]\n");
+      rig.reload();
+      assertThat(rig.coral().grants())
+          .as("who is in the file no more")
+          .containsExactly(Grant.of("other", Set.of()));
+      assertThat(add(theirs).hasAnswer()).isTrue();
+    }
+  }
+
+  @Test
+  void rootInAContainerIsNobodyHere() throws IOException {
+    Path jobs = temp.resolve("jobs.sock");
+    write("[tenant lab]\n[socket jobs]\npath = " + jobs + "\ntenant = lab\n");
+    rig.reload();
+
+    try (TestClient theirs = TestClient.welcome(jobs)) {
+      Wire.Call.Builder drain =
+          Wire.Call.newBuilder().setDrain(Wire.Drain.newBuilder().setBoard("sim-0"));
+
+      assertThat(theirs.ask(drain).getFailure().getCode()).isEqualTo(Code.NOT_ALLOWED);
+    }
+  }
+
+  @Test
+  void boardsAreKeptForAsLongAsTheSectionSays() throws IOException {
+    Path jobs = temp.resolve("jobs.sock");
+    write(
+        "[tenant lab]\nmay = reserve\nlease = 2h\n[socket jobs]\npath = "
+            + jobs
+            + "\ntenant = lab\n");
+    rig.reload();
+
+    try (TestClient theirs = TestClient.welcome(jobs)) {
+      assertThat(theirs.ask(reserve(Duration.ofMinutes(121))).getFailure().getText())
+          .contains("tenant lab asks for boards for PT2H1M, and may keep them for PT2H at a time");
+      Wire.Leased leased = theirs.ask(reserve(Duration.ofHours(2))).getLeased();
+      Wire.Renew.Builder longer =
+          Wire.Renew.newBuilder().setLease(leased.getLease()).setTerm(Duration.ofDays(1).toNanos());
+      assertThat(theirs.ask(Wire.Call.newBuilder().setRenew(longer)).getFailure().getCode())
+          .isEqualTo(Code.QUOTA);
+    }
+  }
+
+  private static Wire.Call.Builder reserve(Duration term) {
+    return Wire.Call.newBuilder()
+        .setReserve(
+            Wire.Reserve.newBuilder().setBoards("sim-0").setCount(1).setTerm(term.toNanos()));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.coral.daemon.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.coral.api.Grant;
 import io.coral.daemon.internal.DaemonSettings.Quotas;
 import io.coral.daemon.internal.TenantsFile.Right;
 import io.coral.daemon.internal.TenantsFile.Rules;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TenantsFileTest {
 
-  private static final Quotas USUAL = new Quotas(4096, 4000, 64L << 30);
+  private static final Quotas USUAL = new Quotas(4096, 4000, 64L << 30, Duration.ofDays(1));
 
   @TempDir Path temp;
 
@@ -38,6 +41,9 @@ class TenantsFileTest {
             weight = 2.5
             requests = 12
             may = reserve, install
+            lease = 90min
+            boards = sim-0, xilinx/u280
+            boards.exclusive = true
 
             [tenant others]
 
@@ -51,10 +57,14 @@ class TenantsFileTest {
     assertThat(research.users()).containsExactlyInAnyOrder(0, 1002);
     assertThat(research.groups()).containsExactly(7);
     assertThat(research.weight()).isEqualTo(2.5);
-    assertThat(research.quotas()).isEqualTo(new Quotas(12, 4000, 64L << 30));
+    assertThat(research.quotas())
+        .isEqualTo(new Quotas(12, 4000, 64L << 30, Duration.ofMinutes(90)));
     assertThat(research.rights()).containsExactlyInAnyOrder(Right.RESERVE, Right.INSTALL);
     assertThat(file.tenants().get("others").quotas()).isEqualTo(USUAL);
     assertThat(file.tenants().get("others").rights()).isEmpty();
+    assertThat(research.grant())
+        .isEqualTo(Grant.exclusive("research", Set.of("sim-0", "xilinx/u280")));
+    assertThat(file.tenants().get("others").grant()).isEqualTo(Grant.everything("others"));
     assertThat(file.sockets().get("jobs").tenant()).isEqualTo("research");
     assertThat(file.sockets().get("jobs").permissions()).hasSize(6);
   }
@@ -71,6 +81,9 @@ class TenantsFileTest {
         "[tenant a];weight = 1;weight = 2 | line 3: weight stands in line 2 already",
         "[tenant a];[tenant a] | line 2: [tenant a] begins in line 1 already",
         "[tenant a];users = 7;[tenant b];users = 7 | line 4: users has 7, which [tenant a] has, too",
+        "[tenant a];boards.exclusive = true | line 2: boards.exclusive is said without boards",
+        "[tenant a];boards = x;boards.exclusive = true;[tenant b];boards = x;boards.exclusive = true"
+            + " | line 5: boards has x, which [tenant a] has exclusively, too",
         "weight = 1 | line 1: \"weight = 1\" stands in no section",
         "[tenant a];weight | line 2: \"weight\" is neither [kind name] nor key = value",
         "[board a] | line 1: [board a]: expected [tenant …] or [socket …]",

@@ -59,6 +59,17 @@ final class TestClient implements AutoCloseable {
     return kept.remove(id);
   }
 
+  /** What the daemon tells of a tenant. */
+  Wire.Tenant tenant(String name) throws IOException {
+    return ask(Wire.Call.newBuilder().setTenants(Wire.ListTenants.newBuilder()))
+        .getTenants()
+        .getTenantsList()
+        .stream()
+        .filter(each -> each.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** What comes next. */
   Wire.Reply next() throws IOException {
     while (arrived.isEmpty()) {

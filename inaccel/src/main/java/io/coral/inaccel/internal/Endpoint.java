@@ -1,6 +1,8 @@
 package io.coral.inaccel.internal;
 
 import io.coral.api.Coral;
+import io.coral.api.Grant;
+import io.coral.api.ReservationException;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalServer;
@@ -12,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
@@ -33,6 +37,8 @@ public final class Endpoint implements AutoCloseable {
           .setResponseMarshaller(new Messages<>(Wire.Response.parser()))
           .build();
 
+  private final Coral coral;
+  private final Optional<Grant> boards;
   private final RootFolder root;
   private final SharedFiles files;
   private final Contents contents;
@@ -40,7 +46,15 @@ public final class Endpoint implements AutoCloseable {
   private final Future<?> sweep;
 
   private Endpoint(
-      RootFolder root, SharedFiles files, Contents contents, LocalServer server, Future<?> sweep) {
+      Coral coral,
+      Optional<Grant> boards,
+      RootFolder root,
+      SharedFiles files,
+      Contents contents,
+      LocalServer server,
+      Future<?> sweep) {
+    this.coral = coral;
+    this.boards = boards;
     this.root = root;
     this.files = files;
     this.contents = contents;
@@ -57,6 +71,7 @@ public final class Endpoint implements AutoCloseable {
    *
    * @throws IOException when it cannot, saying why
    * @throws IllegalArgumentException when a setting is wrong, saying which
+   * @throws ReservationException when others have its boards exclusively
    */
   public static Endpoint open(Settings configured, Shared shared) throws IOException {
     return open(RootSettings.of(configured), shared);
@@ -66,6 +81,7 @@ public final class Endpoint implements AutoCloseable {
   static Endpoint open(RootSettings settings, Shared shared) throws IOException {
     RootFolder root = RootFolder.open(settings.root());
     try {
+      settings.boards().ifPresent(grant -> bind(shared.coral(), grant));
       Contents contents = new Contents(shared.coral(), settings.arrayBytes());
       SharedFiles files = new SharedFiles(root, contents, settings.files());
       Calls calls =
@@ -91,11 +107,19 @@ public final class Endpoint implements AutoCloseable {
               .group()
               .scheduleWithFixedDelay(
                   files::closeRemoved, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
-      return new Endpoint(root, files, contents, server, sweep);
+      return new Endpoint(shared.coral(), settings.boards(), root, files, contents, server, sweep);
     } catch (IOException | RuntimeException e) {
       root.close();
       throw e;
     }
+  }
+
+  /** Lets a tenant ask that nobody has let in yet, and binds it to its boards. */
+  private static void bind(Coral coral, Grant grant) {
+    if (coral.shares().stream().noneMatch(share -> share.tenant().equals(grant.tenant()))) {
+      coral.admit(Map.of(grant.tenant(), 1.0));
+    }
+    coral.grant(grant);
   }
 
   /** Below which folder its clients are served. */
@@ -110,7 +134,10 @@ public final class Endpoint implements AutoCloseable {
     return new Kept(files.count(), contents.bytes());
   }
 
-  /** Hangs up on all clients, whose requests are given up. Waits for a bounded time; idempotent. */
+  /**
+   * Hangs up on all clients, whose requests are given up; a tenant that was bound to boards here
+   * has none from then on. Waits for a bounded time; idempotent.
+   */
   @Override
   public void close() {
     if (!sweep.cancel(false)) {
@@ -119,5 +146,6 @@ public final class Endpoint implements AutoCloseable {
     server.close();
     files.close();
     root.close();
+    boards.ifPresent(grant -> coral.grant(Grant.of(grant.tenant(), Set.of())));
   }
 }

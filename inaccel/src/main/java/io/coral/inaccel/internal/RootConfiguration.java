@@ -19,6 +19,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "The tenant on whose behalf its clients ask")
   String tenant() default "default";
 
+  @AttributeDefinition(
+      description =
+          "The boards that its tenant is bound to while the root is there: ids, or kinds such as"
+              + " xilinx/u250; all where none is named. Give such a root a tenant of its own")
+  String[] boards() default {};
+
+  @AttributeDefinition(description = "Whether nobody else may use these boards")
+  boolean boards_exclusive() default false;
+
   @AttributeDefinition(description = "How many of the clients' files stay open")
   int files() default 1024;
 

@@ -1,5 +1,7 @@
 package io.coral.inaccel.internal;
 
+import io.coral.api.Grant;
+import io.coral.api.ReservationException;
 import io.coral.spec.settings.ClosestNames;
 import java.io.IOException;
 import java.io.Reader;
@@ -8,9 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -23,16 +27,65 @@ final class Volumes implements AutoCloseable {
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,250}");
   private static final String TENANT = "tenant";
+  private static final String BOARDS = "boards";
+  private static final String EXCLUSIVE = "exclusive";
+  private static final Set<String> OPTIONS = Set.of(TENANT, BOARDS, EXCLUSIVE);
   private static final String NEW = ".new";
 
   private final Path state;
   private final RootSettings settings;
   private final Endpoint.Shared shared;
 
-  /** The tenant of each, by name. */
-  private final TreeMap<String, String> tenants = new TreeMap<>();
+  /** What each was made with, by name. */
+  private final TreeMap<String, Made> made = new TreeMap<>();
 
   private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
+
+  /**
+   * What a volume was made with.
+   *
+   * @param boards ids or kinds, with commas between them; empty for all
+   */
+  private record Made(String tenant, String boards, boolean isExclusive) {
+
+    static Made of(String name, Map<String, String> options, String usual) {
+      String boards = options.getOrDefault(BOARDS, "");
+      return new Made(
+          options.getOrDefault(TENANT, boards.isEmpty() ? usual : name),
+          boards,
+          Boolean.parseBoolean(options.get(EXCLUSIVE)));
+    }
+
+    Optional<Grant> grant() {
+      return RootSettings.grant(
+          tenant,
+          Stream.of(boards.split(",", -1))
+              .map(String::strip)
+              .filter(each -> !each.isEmpty())
+              .toList(),
+          isExclusive);
+    }
+
+    String text() {
+      return TENANT
+          + " = "
+          + tenant
+          + "\n"
+          + BOARDS
+          + " = "
+          + boards
+          + "\n"
+          + EXCLUSIVE
+          + " = "
+          + isExclusive
+          + "\n";
+    }
+
+    @Override
+    public String toString() {
+      return "tenant " + tenant + grant().map(grant -> ", on " + grant).orElse("");
+    }
+  }
 
   private Volumes(Path state, RootSettings settings, Endpoint.Shared shared) {
     this.state = state;
@@ -57,7 +110,7 @@ final class Volumes implements AutoCloseable {
         volumes.read(file);
       }
     }
-    volumes.tenants.keySet().forEach(volumes::tryListen);
+    volumes.made.keySet().forEach(volumes::tryListen);
     return volumes;
   }
 
@@ -68,7 +121,9 @@ final class Volumes implements AutoCloseable {
       try (Reader text = Files.newBufferedReader(file)) {
         kept.load(text);
       }
-      tenants.put(name, kept.getProperty(TENANT, settings.tenant()));
+      Map<String, String> options = new TreeMap<>();
+      kept.stringPropertyNames().forEach(each -> options.put(each, kept.getProperty(each)));
+      made.put(name, Made.of(name, options, settings.tenant()));
     }
   }
 
@@ -83,8 +138,13 @@ final class Volumes implements AutoCloseable {
 
   private void listen(String name) throws IOException {
     if (!endpoints.containsKey(name)) {
-      String tenant = tenants.getOrDefault(name, settings.tenant());
-      endpoints.put(name, Endpoint.open(settings.of(folder(name), tenant), shared));
+      Made of = known(name);
+      RootSettings its = settings.of(folder(name), of.tenant(), of.grant());
+      try {
+        endpoints.put(name, Endpoint.open(its, shared));
+      } catch (ReservationException e) {
+        throw new IOException(e.getMessage(), e);
+      }
     }
   }
 
@@ -102,56 +162,61 @@ final class Volumes implements AutoCloseable {
               + " letters, digits, _ . -");
     }
     for (String option : options.keySet()) {
-      if (!option.equals(TENANT)) {
+      if (!OPTIONS.contains(option)) {
         throw new IOException(
             "volume "
                 + name
                 + " is made with the option \""
                 + option
-                + "\"; there is only "
-                + TENANT);
+                + "\"; there are only "
+                + String.join(", ", new TreeSet<>(OPTIONS)));
       }
     }
-    String tenant = options.getOrDefault(TENANT, settings.tenant());
-    String before = tenants.get(name);
-    if (before != null && !before.equals(tenant)) {
+    Made now = Made.of(name, options, settings.tenant());
+    Made before = made.get(name);
+    if (before != null && !before.equals(now)) {
       throw new IOException(
           "volume "
               + name
-              + " is there, of tenant "
+              + " is there, of "
               + before
               + "; remove it, or choose another"
               + " name");
     }
-    Path made = state.resolve(NEW + name);
-    Files.writeString(made, TENANT + " = " + tenant + "\n");
-    Files.move(made, state.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    tenants.put(name, tenant);
+    try {
+      now.grant();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("volume " + name + " cannot be made: " + e.getMessage(), e);
+    }
+    Path file = state.resolve(NEW + name);
+    Files.writeString(file, now.text());
+    Files.move(file, state.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    made.put(name, now);
     listen(name);
   }
 
   /** Takes one away with all that is in it. */
   void remove(String name) throws IOException {
-    requireKnown(name);
+    known(name);
     Endpoint endpoint = endpoints.remove(name);
     if (endpoint != null) {
       endpoint.close();
     }
     Folders.delete(place(name));
     Files.deleteIfExists(state.resolve(name));
-    tenants.remove(name);
+    made.remove(name);
   }
 
   /** Has one served, and tells where it lies. */
   Path mount(String name) throws IOException {
-    requireKnown(name);
+    known(name);
     listen(name);
     return folder(name);
   }
 
   /** Where one lies. */
   Path path(String name) throws IOException {
-    requireKnown(name);
+    known(name);
     return folder(name);
   }
 
@@ -164,24 +229,25 @@ final class Volumes implements AutoCloseable {
     return place(name).resolve("_resources");
   }
 
-  private void requireKnown(String name) throws IOException {
-    if (!tenants.containsKey(name)) {
-      List<String> closest = ClosestNames.to(name, tenants.keySet());
+  private Made known(String name) throws IOException {
+    Made of = made.get(name);
+    if (of == null) {
+      List<String> closest = ClosestNames.to(name, made.keySet());
       throw new IOException(
           "there is no volume \""
               + name
               + "\""
               + (closest.isEmpty() ? "" : "; the closest are " + String.join(", ", closest)));
     }
+    return of;
   }
 
   String tenant(String name) throws IOException {
-    requireKnown(name);
-    return tenants.getOrDefault(name, settings.tenant());
+    return known(name).tenant();
   }
 
   Set<String> names() {
-    return tenants.keySet();
+    return made.keySet();
   }
 
   /** Hangs up on the clients of all; the volumes stay. */

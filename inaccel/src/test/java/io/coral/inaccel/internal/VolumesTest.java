@@ -2,6 +2,7 @@ package io.coral.inaccel.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.coral.api.Grant;
 import io.coral.spec.settings.Settings;
 import io.grpc.Status;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +138,42 @@ class VolumesTest {
   }
 
   @Test
+  void aVolumesTenantIsBoundToItsBoardsWhileItIsThere() throws IOException {
+    assertThat(
+            body(
+                ask(
+                    "VolumeDriver.Create",
+                    "{\"Name\":\"pod\",\"Opts\":{\"boards\":\"sim-1\",\"exclusive\":\"true\"}}")))
+        .contains("\"Err\":\"\"");
+    assertThat(rig.engine.coral().grants())
+        .containsExactly(Grant.exclusive("pod", Set.of("sim-1")));
+    try (Client client = new Client(mountpoint("pod"), rig.loops)) {
+      client.file("inputA", 1);
+      client.file("output");
+      client.serve(
+          Client.request(
+              "test.add",
+              Client.floats("inputA", 1, 0),
+              Client.floats("inputA", 1, 0),
+              Client.floats("output", 1, 0),
+              Client.number(1)));
+      assertThat(client.numbers("output", 1)).containsExactly(2);
+    }
+    assertThat(
+            ask(
+                "VolumeDriver.Create",
+                "{\"Name\":\"pod2\",\"Opts\":{\"boards\":\"sim-1\",\"exclusive\":\"true\"}}"))
+        .startsWith("HTTP/1.1 500")
+        .contains("tenant pod has board sim-1 alone");
+
+    ask("VolumeDriver.Remove", "{\"Name\":\"pod\"}");
+
+    assertThat(rig.engine.coral().grants()).containsExactly(Grant.of("pod", Set.of()));
+    assertThat(ask("VolumeDriver.Create", "{\"Name\":\"x\",\"Opts\":{\"exclusive\":\"true\"}}"))
+        .contains("no boards are named");
+  }
+
+  @Test
   void aRemovedVolumeIsGoneWithAllThatIsInIt() throws IOException {
     ask("VolumeDriver.Create", "{\"Name\":\"gone\",\"Opts\":null}");
     Path outside = Files.createDirectory(folder.resolve("outside"));
@@ -182,7 +220,7 @@ class VolumesTest {
   void whatIsWrongIsSaid() throws IOException {
     assertThat(ask("VolumeDriver.Create", "{\"Name\":\"../x\"}")).contains("expected a letter");
     assertThat(ask("VolumeDriver.Create", "{\"Name\":\"x\",\"Opts\":{\"size\":\"1\"}}"))
-        .contains("option \\\"size\\\"; there is only tenant");
+        .contains("option \\\"size\\\"; there are only boards, exclusive, tenant");
     assertThat(ask("VolumeDriver.Mounted", "{}")).contains("there is no call");
     assertThat(ask("VolumeDriver.Create", "{\"Name\"")).startsWith("HTTP/1.1 500");
     assertThat(body(ask("VolumeDriver.List", "{}"))).contains("\"Volumes\":[]");

@@ -6,135 +6,146 @@ import io.coral.api.Programming;
 import io.coral.api.Receipt;
 import io.coral.api.Response;
 import io.coral.spec.settings.Settings;
-import io.prometheus.metrics.core.datapoints.CounterDataPoint;
-import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
-import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** Counts what the engine tells that it has done. */
+/**
+ * Counts what the engine tells that it has done, in sums of its own: Prometheus's objects, which
+ * take longer than a request, are made when somebody asks. Any thread.
+ */
 @Component(
     service = {EngineListener.class, Meters.class},
     configurationPid = Meters.PID)
 @Designate(ocd = MetricsConfiguration.class)
-public final class Meters implements EngineListener {
+public final class Meters implements EngineListener, MultiCollector {
 
   /** The PID of the settings. */
   static final String PID = "io.coral.metrics";
-
-  /** From ten microseconds on, each four times the one before. */
-  private static final double FIRST_BOUND = 1e-5;
-
-  private static final double FACTOR = 4;
-  private static final int BOUNDS = 12;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Names accelerators;
   private final Names tenants;
 
-  private final Counter requests =
-      counter(
+  // guarded by this
+  private final Sums requests =
+      new Sums(
           "coral_requests",
+          null,
           "Requests that ended, by what became of them",
           "accelerator",
           "tenant",
           "outcome");
 
-  private final Histogram duration =
-      histogram(
+  private final Times duration =
+      new Times(
           "coral_request_duration",
           "From the submission of a request until its answer",
           "accelerator",
           "tenant");
 
-  private final Histogram waiting =
-      histogram(
+  private final Times waiting =
+      new Times(
           "coral_request_waiting",
           "From the submission of a request until a board had it",
           "accelerator",
           "tenant");
 
-  private final Histogram copying =
-      histogram(
+  private final Times copying =
+      new Times(
           "coral_request_copying", "Copies of a request to its board and back", "accelerator");
 
-  private final Histogram running =
-      histogram("coral_request_running", "Runs of a request on compute units", "accelerator");
+  private final Times running =
+      new Times("coral_request_running", "Runs of a request on compute units", "accelerator");
 
-  private final Counter requestEnergy =
-      joules(
+  private final Sums requestEnergy =
+      new Sums(
           "coral_request_energy",
+          Unit.JOULES,
           "What boards drew for requests, where their power is known",
           "accelerator",
           "tenant");
 
-  private final Counter boardRequests =
-      counter(
+  private final Sums boardRequests =
+      new Sums(
           "coral_board_requests",
+          null,
           "Requests that a board answered",
           "runtime",
           "board",
           "accelerator");
 
-  private final Counter unitRunning =
-      seconds(
+  private final Sums unitRunning =
+      new Sums(
           "coral_unit_running",
+          Unit.SECONDS,
           "Time for which compute units ran; its rate is their utilisation",
           "runtime",
           "board",
           "unit");
 
-  private final Counter copied =
-      bytes(
+  private final Sums copied =
+      new Sums(
           "coral_board_copied",
+          Unit.BYTES,
           "Bytes that were copied to a board and from it",
           "runtime",
           "board",
           "direction");
 
-  private final Counter spared =
-      bytes(
+  private final Sums spared =
+      new Sums(
           "coral_board_spared",
+          Unit.BYTES,
           "Bytes that were not copied to a board because they were there already",
           "runtime",
           "board");
 
-  private final Counter energy =
-      joules(
+  private final Sums energy =
+      new Sums(
           "coral_board_energy",
+          Unit.JOULES,
           "What a board drew for the requests that it answered, where its power is known",
           "runtime",
           "board");
 
-  private final Counter attempts =
-      counter(
+  private final Sums attempts =
+      new Sums(
           "coral_board_failed_attempts",
+          null,
           "Attempts of requests that a board did not answer, and that went elsewhere",
           "board");
 
-  private final Counter programmings =
-      counter(
+  private final Sums programmings =
+      new Sums(
           "coral_board_programmings",
+          null,
           "Programmings of a board, by whether they succeeded",
           "runtime",
           "board",
           "outcome");
 
-  private final Counter programming =
-      seconds(
-          "coral_board_programming", "Time for which a board was programmed", "runtime", "board");
+  private final Sums programming =
+      new Sums(
+          "coral_board_programming",
+          Unit.SECONDS,
+          "Time for which a board was programmed",
+          "runtime",
+          "board");
 
-  private final Counter missed =
-      counter("coral_reports_missed", "Ends and programmings that came too fast to be counted");
+  private final Sums missed =
+      new Sums(
+          "coral_reports_missed", null, "Ends and programmings that came too fast to be counted");
 
-  // touched by the engine's one thread alone
   private final Map<Asked, OfAsked> asked = new HashMap<>();
   private final Map<Ran, OfRan> ran = new HashMap<>();
 
@@ -142,23 +153,20 @@ public final class Meters implements EngineListener {
 
   /** The series that requests of one kind go to; looked up once. */
   private record OfAsked(
-      CounterDataPoint requests,
-      DistributionDataPoint duration,
-      DistributionDataPoint waiting,
-      CounterDataPoint energy) {}
+      Sums.Sum requests, Times.Series duration, Times.Series waiting, Sums.Sum energy) {}
 
-  private record Ran(String accelerator, String runtime, String board, String unit) {}
+  private record Ran(String accelerator, String runtime, String board, List<String> units) {}
 
   /** The series that runs of one kind go to; looked up once. */
   private record OfRan(
-      DistributionDataPoint copying,
-      DistributionDataPoint running,
-      CounterDataPoint requests,
-      CounterDataPoint unitRunning,
-      CounterDataPoint in,
-      CounterDataPoint out,
-      CounterDataPoint spared,
-      CounterDataPoint energy) {}
+      Times.Series copying,
+      Times.Series running,
+      Sums.Sum requests,
+      Sums.Sum unitRunning,
+      Sums.Sum in,
+      Sums.Sum out,
+      Sums.Sum spared,
+      Sums.Sum energy) {}
 
   /** Called by Declarative Services. */
   @Activate
@@ -170,48 +178,31 @@ public final class Meters implements EngineListener {
   Meters(int names) {
     accelerators = new Names(names);
     tenants = new Names(names);
+    missed.of();
+    registry.register(this);
   }
 
-  private Counter counter(String name, String help, String... labels) {
-    return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
-  }
-
-  private Counter seconds(String name, String help, String... labels) {
-    return Counter.builder()
-        .name(name)
-        .unit(Unit.SECONDS)
-        .help(help)
-        .labelNames(labels)
-        .register(registry);
-  }
-
-  private Counter bytes(String name, String help, String... labels) {
-    return Counter.builder()
-        .name(name)
-        .unit(Unit.BYTES)
-        .help(help)
-        .labelNames(labels)
-        .register(registry);
-  }
-
-  private Counter joules(String name, String help, String... labels) {
-    return Counter.builder()
-        .name(name)
-        .unit(Unit.JOULES)
-        .help(help)
-        .labelNames(labels)
-        .register(registry);
-  }
-
-  private Histogram histogram(String name, String help, String... labels) {
-    return Histogram.builder()
-        .name(name)
-        .unit(Unit.SECONDS)
-        .help(help)
-        .labelNames(labels)
-        .classicExponentialUpperBounds(FIRST_BOUND, FACTOR, BOUNDS)
-        .withoutExemplars()
-        .register(registry);
+  @Override
+  public synchronized MetricSnapshots collect() {
+    MetricSnapshots.Builder all = MetricSnapshots.builder();
+    Stream.of(
+            requests,
+            requestEnergy,
+            boardRequests,
+            unitRunning,
+            copied,
+            spared,
+            energy,
+            attempts,
+            programmings,
+            programming,
+            missed)
+        .map(Sums::snapshot)
+        .forEach(all::metricSnapshot);
+    Stream.of(duration, waiting, copying, running)
+        .map(Times::snapshot)
+        .forEach(all::metricSnapshot);
+    return all.build();
   }
 
   /** Where all of it is read. */
@@ -230,78 +221,78 @@ public final class Meters implements EngineListener {
   }
 
   @Override
-  public void ended(EndedRequest request) {
+  public synchronized void ended(EndedRequest request) {
     OfAsked series =
         asked.computeIfAbsent(
             new Asked(
                 accelerator(request.accelerator()), tenant(request.tenant()), request.outcome()),
             this::series);
-    series.requests().inc();
-    series.duration().observe(seconds(request.took()));
+    series.requests().add(1);
+    series.duration().add(request.took().toNanos());
     if (request.response().isPresent()) {
       Response response = request.response().get();
-      series.waiting().observe(seconds(response.receipt().waiting()));
-      response.receipt().energyJoules().ifPresent(series.energy()::inc);
+      series.waiting().add(response.receipt().waiting().toNanos());
+      response.receipt().energyJoules().ifPresent(series.energy()::add);
       answered(response);
     }
   }
 
   private OfAsked series(Asked of) {
     return new OfAsked(
-        requests.labelValues(of.accelerator(), of.tenant(), of.outcome()),
-        duration.labelValues(of.accelerator(), of.tenant()),
-        waiting.labelValues(of.accelerator(), of.tenant()),
-        requestEnergy.labelValues(of.accelerator(), of.tenant()));
+        requests.of(of.accelerator(), of.tenant(), of.outcome()),
+        duration.of(of.accelerator(), of.tenant()),
+        waiting.of(of.accelerator(), of.tenant()),
+        requestEnergy.of(of.accelerator(), of.tenant()));
   }
 
   private void answered(Response response) {
     Receipt receipt = response.receipt();
     String accelerator = accelerator(response.accelerator());
-    String unit = String.join("+", receipt.units());
     OfRan series =
         ran.computeIfAbsent(
-            new Ran(accelerator, response.runtimeId(), response.boardId(), unit), this::series);
-    series.requests().inc();
+            new Ran(accelerator, response.runtimeId(), response.boardId(), receipt.units()),
+            this::series);
+    series.requests().add(1);
     if (response.run().isPresent()) {
-      double seconds = seconds(response.run().get());
-      series.running().observe(seconds);
-      series.unitRunning().inc(seconds);
+      Duration run = response.run().get();
+      series.running().add(run.toNanos());
+      series.unitRunning().add(seconds(run));
     }
     if (response.copyIn().isPresent() && response.copyOut().isPresent()) {
-      series.copying().observe(seconds(response.copyIn().get().plus(response.copyOut().get())));
+      series.copying().add(response.copyIn().get().toNanos() + response.copyOut().get().toNanos());
     }
-    series.in().inc(receipt.bytesIn());
-    series.out().inc(receipt.bytesOut());
-    series.spared().inc(receipt.bytesSpared());
-    receipt.energyJoules().ifPresent(series.energy()::inc);
+    series.in().add(receipt.bytesIn());
+    series.out().add(receipt.bytesOut());
+    series.spared().add(receipt.bytesSpared());
+    receipt.energyJoules().ifPresent(series.energy()::add);
     for (Receipt.Failure failure : receipt.failures()) {
-      attempts.labelValues(failure.boardId()).inc();
+      attempts.of(failure.boardId()).add(1);
     }
   }
 
   private OfRan series(Ran of) {
     return new OfRan(
-        copying.labelValues(of.accelerator()),
-        running.labelValues(of.accelerator()),
-        boardRequests.labelValues(of.runtime(), of.board(), of.accelerator()),
-        unitRunning.labelValues(of.runtime(), of.board(), of.unit()),
-        copied.labelValues(of.runtime(), of.board(), "in"),
-        copied.labelValues(of.runtime(), of.board(), "out"),
-        spared.labelValues(of.runtime(), of.board()),
-        energy.labelValues(of.runtime(), of.board()));
+        copying.of(of.accelerator()),
+        running.of(of.accelerator()),
+        boardRequests.of(of.runtime(), of.board(), of.accelerator()),
+        unitRunning.of(of.runtime(), of.board(), String.join("+", of.units())),
+        copied.of(of.runtime(), of.board(), "in"),
+        copied.of(of.runtime(), of.board(), "out"),
+        spared.of(of.runtime(), of.board()),
+        energy.of(of.runtime(), of.board()));
   }
 
   @Override
-  public void programmed(Programming one) {
+  public synchronized void programmed(Programming one) {
     programmings
-        .labelValues(one.runtimeId(), one.boardId(), one.succeeded() ? "succeeded" : "failed")
-        .inc();
-    programming.labelValues(one.runtimeId(), one.boardId()).inc(seconds(one.took()));
+        .of(one.runtimeId(), one.boardId(), one.succeeded() ? "succeeded" : "failed")
+        .add(1);
+    programming.of(one.runtimeId(), one.boardId()).add(seconds(one.took()));
   }
 
   @Override
-  public void missed(long more) {
-    missed.inc(more);
+  public synchronized void missed(long more) {
+    missed.of().add(more);
   }
 
   private static double seconds(Duration time) {

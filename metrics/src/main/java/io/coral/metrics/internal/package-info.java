@@ -3,6 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.coral.metrics.internal.Meters}: counts what ends
+ *   <li>{@link io.coral.metrics.internal.Sums}, {@link io.coral.metrics.internal.Times}: the counts
  *   <li>{@link io.coral.metrics.internal.Gauges}: shows what is, when somebody asks
  *   <li>{@link io.coral.metrics.internal.MetricsServlet}: where both are read
  * </ul>

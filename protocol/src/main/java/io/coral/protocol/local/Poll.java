@@ -14,6 +14,9 @@ public final class Poll implements AutoCloseable {
   /** The token of a {@link #wake}. */
   public static final long WOKEN = -1;
 
+  /** How long {@link #await} waits that is to end only with something at a socket. */
+  public static final int FOREVER = -1;
+
   private static final int READABLE = 0x1;
   private static final int WRITABLE = 0x4;
   private static final int MOST = 64;
@@ -83,10 +86,14 @@ public final class Poll implements AutoCloseable {
     }
   }
 
-  /** Waits until there is something at a socket; returns how many there are. */
-  public int await() throws IOException {
+  /**
+   * Waits until there is something at a socket; returns how many there are, or 0.
+   *
+   * @param millis how long at most; {@link #FOREVER} for as long as it takes
+   */
+  public int await(int millis) throws IOException {
     while (true) {
-      int count = libc.epoll_wait(poll, Pointer.nativeValue(events), MOST, -1);
+      int count = libc.epoll_wait(poll, Pointer.nativeValue(events), MOST, millis);
       if (count >= 0) {
         return count;
       }

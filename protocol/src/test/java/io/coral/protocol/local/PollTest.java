@@ -41,7 +41,7 @@ class PollTest {
 
   private List<Long> tokens() throws IOException {
     List<Long> tokens = new ArrayList<>();
-    int count = poll.await();
+    int count = poll.await(Poll.FOREVER);
     for (int i = 0; i < count; i++) {
       tokens.add(poll.token(i));
     }

@@ -92,7 +92,7 @@ final class BoardEngine {
     }
     long now = clock.nanoTime();
     if (duration == 0 && command.inline()) {
-      goOn(new Waiting(command, now, now, work));
+      goOn(command, now, now, work);
       return;
     }
     long start = lane.take(now, duration);
@@ -101,13 +101,12 @@ final class BoardEngine {
         start + duration,
         () -> {
           if (pending.remove(command)) {
-            goOn(new Waiting(command, now, start, work));
+            goOn(command, now, start, work);
           }
         });
   }
 
-  private void goOn(Waiting due) {
-    Command command = due.command();
+  private void goOn(Command command, long submitted, long started, Work work) {
     if (board.isLost()) {
       command.fail(command.newFailure(ErrorCode.DEVICE_LOST, "the board was lost"));
       return;
@@ -115,9 +114,10 @@ final class BoardEngine {
     try {
       while (true) {
         long before = wakes.get();
-        if (due.work().advance()) {
+        if (work.advance()) {
           break;
         }
+        Waiting due = new Waiting(command, submitted, started, work);
         pending.add(command);
         waiting.add(due);
         if (wakes.get() == before || !resume(due)) {
@@ -128,8 +128,8 @@ final class BoardEngine {
       command.fail(ForeignCode.failure(command.operation(), command.object(), e));
       return;
     }
-    long queued = Math.min(command.queuedNanos(), due.submitted());
-    EventTimes times = new EventTimes(queued, due.submitted(), due.started(), clock.nanoTime());
+    long queued = Math.min(command.queuedNanos(), submitted);
+    EventTimes times = new EventTimes(queued, submitted, started, clock.nanoTime());
     command.complete(() -> times);
   }
 
@@ -143,7 +143,7 @@ final class BoardEngine {
     wakes.incrementAndGet();
     for (Waiting due : waiting) {
       if (resume(due)) {
-        goOn(due);
+        goOn(due.command(), due.submitted(), due.started(), due.work());
       }
     }
   }

@@ -15,7 +15,12 @@ import org.osgi.service.component.annotations.Component;
  * On an address of this machine alone, answers to names of this machine alone: else a page of
  * somebody else's, whose name leads here, could read what is meant for this machine's people.
  */
-@Component(service = Filter.class, property = "osgi.http.whiteboard.filter.pattern=/*")
+@Component(
+    service = Filter.class,
+    property = {
+      "osgi.http.whiteboard.filter.pattern=/*",
+      "osgi.http.whiteboard.filter.asyncSupported:Boolean=true"
+    })
 public final class OwnNamesFilter extends HttpFilter {
   private static final long serialVersionUID = 1;
 

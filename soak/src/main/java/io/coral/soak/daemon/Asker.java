@@ -26,10 +26,21 @@ final class Asker {
     this.process = process;
   }
 
-  /** Starts it in the folder of its program. */
-  static Asker start(Path folder, List<String> command, Path socket, long requests, int window)
+  /**
+   * Starts it in the folder of its program.
+   *
+   * @param prefix what makes it another user's; empty for this one's
+   */
+  static Asker start(
+      Path folder,
+      List<String> prefix,
+      List<String> command,
+      Path socket,
+      long requests,
+      int window)
       throws IOException {
-    List<String> whole = new ArrayList<>(command);
+    List<String> whole = new ArrayList<>(prefix);
+    whole.addAll(command);
     whole.addAll(List.of(socket.toString(), String.valueOf(requests), String.valueOf(window)));
     ProcessBuilder builder =
         new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true);

@@ -47,7 +47,8 @@ final class DaemonHost {
   /**
    * Serves.
    *
-   * @param arguments a folder: its repository and its socket are there
+   * @param arguments a folder, where its repository and its socket are, then users, each of whom
+   *     asks as a tenant of that name
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
@@ -56,8 +57,20 @@ final class DaemonHost {
     if (repository.list().isEmpty()) {
       repository.install(artifact(folder.resolve("artifact")));
     }
+    StringBuilder tenants = new StringBuilder();
+    for (String user : List.of(arguments).subList(1, arguments.length)) {
+      tenants.append("[tenant ").append(user).append("]\nusers = ").append(user).append('\n');
+    }
     Map<String, String> settings =
-        Map.of("socket", DaemonProcess.socket(folder).toString(), "clients", "4096");
+        Map.of(
+            "socket",
+            DaemonProcess.socket(folder).toString(),
+            "socket.permissions",
+            arguments.length > 1 ? "rw-rw-rw-" : "rw-rw----",
+            "tenants.file",
+            Files.writeString(folder.resolve("tenants.cfg"), tenants).toString(),
+            "clients",
+            "4096");
     try (SimRuntime simulator =
             new SimRuntime(
                 Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
@@ -73,7 +86,8 @@ final class DaemonHost {
     }
   }
 
-  private static Path artifact(Path folder) throws IOException {
+  /** Lays out in a folder what clients ask for. */
+  static Path artifact(Path folder) throws IOException {
     Platform platform = BOARD.platform();
     Files.createDirectories(folder);
     Files.write(

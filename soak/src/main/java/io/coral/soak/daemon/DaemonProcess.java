@@ -1,5 +1,6 @@
 package io.coral.soak.daemon;
 
+import io.coral.client.DaemonCoral;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,41 +10,74 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The daemon's process, and the next when it was killed. One thread. */
+/** The daemon's process, and the next when it was killed; or one that was there. One thread. */
 final class DaemonProcess implements AutoCloseable {
 
   private static final int STOP_SECONDS = 30;
 
   private final Path folder;
-  private final int heapMebibytes;
-  private Process process;
+  private final Path socket;
+  private final List<String> command;
 
-  private DaemonProcess(Path folder, int heapMebibytes) throws IOException {
+  /** Null when it is not this one's to end. */
+  private @Nullable Process process;
+
+  private ProcessHandle handle;
+
+  private DaemonProcess(Path folder, Path socket, List<String> command, ProcessHandle handle) {
     this.folder = folder;
-    this.heapMebibytes = heapMebibytes;
-    this.process = started();
+    this.socket = socket;
+    this.command = command;
+    this.handle = handle;
   }
 
-  /** Starts it in a folder, and waits until it serves. */
-  static DaemonProcess start(Path folder, int heapMebibytes) throws IOException {
-    return new DaemonProcess(folder, heapMebibytes);
+  /**
+   * Starts it in a folder, and waits until it serves.
+   *
+   * @param users who ask, each as a tenant of that name; empty for whoever this is
+   */
+  static DaemonProcess start(Path folder, int heapMebibytes, List<String> users)
+      throws IOException {
+    List<String> command =
+        Jvm.command(DaemonHost.class, "-Xmx" + heapMebibytes + "m", "-XX:+ExitOnOutOfMemoryError");
+    command.add(folder.toString());
+    command.addAll(users);
+    DaemonProcess daemon =
+        new DaemonProcess(folder, socket(folder), command, ProcessHandle.current());
+    daemon.begin();
+    return daemon;
+  }
+
+  /** One that runs already, as {@code coral serve} does; what is asked for is installed there. */
+  static DaemonProcess at(Path socket, Path folder) throws IOException {
+    try (DaemonCoral coral = DaemonCoral.connect(socket)) {
+      coral.operator().repository().install(DaemonHost.artifact(folder.resolve("artifact")));
+      long process = coral.operator().state().process();
+      ProcessHandle handle =
+          ProcessHandle.of(process)
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          "the daemon at " + socket + " is in another container; ask from there"));
+      return new DaemonProcess(folder, socket, List.of(), handle);
+    }
   }
 
   static Path socket(Path folder) {
     return folder.resolve("coral.sock");
   }
 
-  private Process started() throws IOException {
-    List<String> command =
-        Jvm.command(DaemonHost.class, "-Xmx" + heapMebibytes + "m", "-XX:+ExitOnOutOfMemoryError");
-    command.add(folder.toString());
+  private void begin() throws IOException {
     Process started =
         new ProcessBuilder(command).redirectError(folder.resolve("daemon.log").toFile()).start();
     BufferedReader said = started.inputReader();
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       if (line.startsWith("ready ")) {
-        return started;
+        process = started;
+        handle = started.toHandle();
+        return;
       }
     }
     throw new IOException(
@@ -52,22 +86,29 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   Path socket() {
-    return socket(folder);
+    return socket;
   }
 
-  /** Kills it as {@code kill -9} does, and starts the next. */
+  /** Kills it as {@code kill -9} does, and starts the next; nothing to one that was there. */
   void replace() throws IOException, InterruptedException {
-    process.destroyForcibly().waitFor();
-    process = started();
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+      begin();
+    }
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return handle.isAlive();
+  }
+
+  /** What it keeps once its garbage is collected. */
+  Memory memory() throws IOException, InterruptedException {
+    return Memory.of(handle.pid());
   }
 
   /** What it holds now. */
   Held held() throws IOException {
-    Path of = Path.of("/proc", String.valueOf(process.pid()));
+    Path of = Path.of("/proc", String.valueOf(handle.pid()));
     return new Held(
         listed(of.resolve("fd")).size(), threads(of.resolve("task")), segments(of), resident(of));
   }
@@ -147,9 +188,12 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  /** Ends it in order. */
+  /** Ends it in order, unless it was there before. */
   @Override
   public void close() throws IOException {
+    if (process == null) {
+      return;
+    }
     process.getOutputStream().close();
     try {
       process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);

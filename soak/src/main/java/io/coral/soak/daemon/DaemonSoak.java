@@ -1,17 +1,24 @@
 package io.coral.soak.daemon;
 
+import io.coral.client.DaemonCoral;
+import io.coral.client.TenantUse;
 import io.coral.launcher.TemporaryFolder;
 import io.coral.launcher.TerminalText;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,6 +90,37 @@ public final class DaemonSoak implements Callable<Integer> {
   private int heap;
 
   @Option(
+      names = "--languages",
+      split = ",",
+      paramLabel = "NAME",
+      description = "What clients are written in: c, cpp, java, python; all if not said.")
+  private Set<String> languages = Set.of("c", "cpp", "java", "python");
+
+  @Option(
+      names = "--users",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Users as whom clients run in turn, each as a tenant of that name; for root.")
+  private List<String> users = List.of();
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description =
+          "Ask the daemon there, such as `coral serve`, which is not killed; what is asked for is"
+              + " installed in its repository.")
+  private @Nullable Path socket;
+
+  @Option(
+      names = "--looks",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "How often the daemon's garbage is collected meanwhile, to say what it keeps (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int looks;
+
+  @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
@@ -92,6 +130,11 @@ public final class DaemonSoak implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final List<String> faults = new ArrayList<>();
+  private final List<Account> accounts = new ArrayList<>();
+  private long nextLook;
+
+  /** What the daemon kept when it was looked at first. */
+  private @Nullable Memory first;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -106,11 +149,24 @@ public final class DaemonSoak implements Callable<Integer> {
               + window
               + "; expected at least a window of requests for each client");
     }
+    if (socket != null && daemonKills > 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--socket is a daemon of others; say --daemon-kills 0 with it");
+    }
+    for (String user : users) {
+      accounts.add(Account.of(user));
+    }
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       Path folder = scratch.path();
       Programs.unpack(folder);
       Map<Language, List<String>> programs = programs(folder);
-      try (DaemonProcess daemon = DaemonProcess.start(folder, heap)) {
+      if (!users.isEmpty()) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+      try (DaemonProcess daemon =
+          socket == null
+              ? DaemonProcess.start(folder, heap, users)
+              : DaemonProcess.at(socket, folder)) {
         soak(daemon, folder, programs);
       }
     }
@@ -122,18 +178,21 @@ public final class DaemonSoak implements Callable<Integer> {
     System.out.println(TerminalText.of(line));
   }
 
-  private static Map<Language, List<String>> programs(Path folder)
+  private Map<Language, List<String>> programs(Path folder)
       throws IOException, InterruptedException {
     Map<Language, List<String>> programs = new EnumMap<>(Language.class);
     for (Language language : Language.values()) {
+      if (!languages.contains(language.name().toLowerCase(Locale.ROOT))) {
+        continue;
+      }
       try {
         programs.put(language, language.made(folder));
       } catch (IOException e) {
-        if (language == Language.C) {
-          throw e;
-        }
         say("without " + language + ": " + e.getMessage());
       }
+    }
+    if (programs.isEmpty()) {
+      throw new IOException("nobody can ask: none of " + languages + " can be made here");
     }
     return programs;
   }
@@ -143,7 +202,7 @@ public final class DaemonSoak implements Callable<Integer> {
     long each = requests / clients;
     // what is loaded and started once is not what is kept
     for (List<String> program : programs.values()) {
-      Asker first = Asker.start(folder, program, daemon.socket(), 10L * window, window);
+      Asker first = Asker.start(folder, List.of(), program, daemon.socket(), 10L * window, window);
       first.await();
       faults.addAll(first.faults());
     }
@@ -152,7 +211,8 @@ public final class DaemonSoak implements Callable<Integer> {
     List<List<String>> commands = List.copyOf(programs.values());
     for (int i = 0; i < clients; i++) {
       List<String> program = commands.get(i % commands.size());
-      askers.add(Asker.start(folder, program, daemon.socket(), each, window));
+      askers.add(
+          Asker.start(folder, prefix(i, commands.size()), program, daemon.socket(), each, window));
     }
     say(
         clients
@@ -160,7 +220,9 @@ public final class DaemonSoak implements Callable<Integer> {
             + programs.keySet()
             + ", "
             + window
-            + " requests of each on the way");
+            + " requests of each on the way"
+            + (users.isEmpty() ? "" : ", as " + users));
+    nextLook = looks == 0 ? Long.MAX_VALUE : each * clients / (looks + 1);
     // who has not connected yet is told that there is no daemon
     while (askers.stream().anyMatch(asker -> asker.at() < 0 && asker.isAlive())) {
       LockSupport.parkNanos(LOOK_NANOS);
@@ -170,6 +232,7 @@ public final class DaemonSoak implements Callable<Integer> {
     awaitProgress(daemon, askers, Long.MAX_VALUE);
     double seconds = (System.nanoTime() - began) / 1e9;
     DaemonProcess.Held after = settled(daemon, before);
+    tellTenants(daemon);
     tell(askers, each, killed, seconds, before, after);
   }
 
@@ -191,7 +254,8 @@ public final class DaemonSoak implements Callable<Integer> {
         daemon.replace();
       } else {
         List<String> program = victim(programs, random);
-        Asker victim = Asker.start(folder, program, daemon.socket(), Integer.MAX_VALUE, window);
+        Asker victim =
+            Asker.start(folder, List.of(), program, daemon.socket(), Integer.MAX_VALUE, window);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MILLIS)));
         victim.kill();
         victim.await();
@@ -207,13 +271,17 @@ public final class DaemonSoak implements Callable<Integer> {
   }
 
   /** Waits until so much is done of all, or all ended; false when nothing goes on any more. */
-  private boolean awaitProgress(DaemonProcess daemon, List<Asker> askers, long until) {
+  private boolean awaitProgress(DaemonProcess daemon, List<Asker> askers, long until)
+      throws IOException, InterruptedException {
     long last = -1;
     long since = System.nanoTime();
     while (true) {
       long at = askers.stream().mapToLong(Asker::at).sum();
       if (at >= until || askers.stream().noneMatch(Asker::isAlive)) {
         return at >= until;
+      }
+      if (at >= nextLook) {
+        look(daemon, at, askers.size());
       }
       if (at != last) {
         last = at;
@@ -225,6 +293,47 @@ public final class DaemonSoak implements Callable<Integer> {
         return false;
       }
       LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /** Says what the daemon keeps, and sees whether that is more than at first. */
+  private void look(DaemonProcess daemon, long at, int askers)
+      throws IOException, InterruptedException {
+    Memory now = daemon.memory();
+    say("at " + at + ": " + now + "; " + daemon.held());
+    if (first == null) {
+      first = now;
+    } else if (now.isBeyond(first)) {
+      faults.add("the heap grew from " + first + " to " + now + " at " + at);
+    }
+    nextLook += requests / clients * askers / (looks + 1);
+  }
+
+  /** As whom a client runs, so that each user has all languages in turn. */
+  private List<String> prefix(int client, int programs) {
+    return accounts.isEmpty()
+        ? List.of()
+        : accounts.get((client + client / programs) % accounts.size()).prefix();
+  }
+
+  /** Sees that each user's requests were its tenant's. */
+  private void tellTenants(DaemonProcess daemon) throws IOException {
+    if (users.isEmpty()) {
+      return;
+    }
+    try (DaemonCoral coral = DaemonCoral.connect(daemon.socket())) {
+      List<TenantUse> uses = coral.operator().tenants();
+      for (String user : users) {
+        long answered =
+            uses.stream()
+                .filter(use -> use.name().equals(user))
+                .mapToLong(TenantUse::answered)
+                .sum();
+        say("tenant " + user + ": " + answered + " answered by the last daemon");
+        if (answered == 0) {
+          faults.add("nothing was answered on behalf of tenant " + user);
+        }
+      }
     }
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
       "description",
       "platform",
       "kernels",
+      "model",
       "properties"
     })
 public final class BitstreamDraft extends Draft {
@@ -33,5 +34,6 @@ public final class BitstreamDraft extends Draft {
   @XmlElement(name = "kernel")
   @Nullable List<KernelDraft> kernels;
 
+  @Nullable ModelDraft model;
   @Nullable PropertiesDraft properties;
 }

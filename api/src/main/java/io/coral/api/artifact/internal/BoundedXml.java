@@ -20,13 +20,28 @@ final class BoundedXml extends StreamReaderDelegate {
       Map.of(
           "bitstream",
           Set.of(
-              "name", "bitstreamId", "version", "description", "platform", "kernels", "properties"),
+              "name",
+              "bitstreamId",
+              "version",
+              "description",
+              "platform",
+              "kernels",
+              "model",
+              "properties"),
           "platform",
           Set.of("vendor", "name", "version"),
           "kernel",
           Set.of("kernelId", "arguments", "properties"),
           "argument",
-          Set.of("type", "name", "size", "access", "properties"));
+          Set.of("type", "name", "size", "access", "properties"),
+          "model",
+          Set.of("name", "kernelId", "inputs", "outputs", "between", "constants", "batch"),
+          "tensor",
+          Set.of("name", "datatype", "argument"),
+          "constant",
+          Set.of("argument", "file", "sha256"),
+          "batch",
+          Set.of("argument", "most", "delayMicros", "acrossTenants"));
 
   private static final String PROPERTIES = "properties";
   private static final String KEY = "key";

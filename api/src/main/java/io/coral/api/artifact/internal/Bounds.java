@@ -14,6 +14,9 @@ final class Bounds {
   /** Arguments of a kernel. */
   static final int ARGUMENTS = 1024;
 
+  /** Dimensions of a tensor. */
+  static final int DIMENSIONS = 16;
+
   /** Bytes of a name in UTF-8: it becomes the name of a file or a folder. */
   static final int NAME_BYTES = 200;
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Checked {
 
   /** What may become a folder's or a file's name. */
-  private static final Pattern PATH_PART =
+  static final Pattern PATH_PART =
       Pattern.compile("[\\p{L}\\p{N}_+@~-][^/\\\\:*?\"<>|\\p{Cntrl}]*");
 
   private static final Pattern PACKAGE = Pattern.compile("[\\w-]+(\\.[\\w-]+)*");
@@ -63,7 +63,9 @@ final class Checked {
             kernels,
             properties(draft.properties));
     requireOnePrototype(draft.kernels, artifact);
-    return artifact;
+    return draft.model == null
+        ? artifact
+        : artifact.withModel(CheckedModel.of(this, draft.model, artifact));
   }
 
   /** All compute units of an accelerator are called alike, so that any of them can serve a call. */
@@ -189,8 +191,7 @@ final class Checked {
         .toList();
   }
 
-  private int number(
-      ArgumentDraft draft, String path, String field, String text, int least, String expected) {
+  int number(Draft draft, String path, String field, String text, int least, String expected) {
     int number;
     try {
       boolean hex = text.startsWith("0x") || text.startsWith("0X");
@@ -219,7 +220,7 @@ final class Checked {
     return draft == null ? Map.of() : draft.entries();
   }
 
-  private String matching(
+  String matching(
       Draft draft,
       String path,
       String field,
@@ -242,27 +243,30 @@ final class Checked {
     return text;
   }
 
-  private void requireAtMost(Draft draft, String path, String field, List<?> list, int most) {
+  void requireAtMost(Draft draft, String path, String field, List<?> list, int most) {
     if (list.size() > most) {
       throw wrong(draft, path, field, "has " + list.size() + " entries", "at most " + most);
     }
   }
 
-  private String required(
-      Draft draft, String path, String field, @Nullable String value, String expected) {
+  String required(Draft draft, String path, String field, @Nullable String value, String expected) {
     if (value == null || value.isBlank()) {
       throw missing(draft, path, field, expected);
     }
     return value.strip();
   }
 
-  private ArtifactException missing(Draft draft, String path, String field, String expected) {
+  ArtifactException missing(Draft draft, String path, String field, String expected) {
     return wrong(draft, path, field, "is missing or empty", expected);
   }
 
-  private ArtifactException wrong(
-      Draft draft, String path, String field, String what, String expected) {
+  ArtifactException wrong(Draft draft, String path, String field, String what, String expected) {
     return new ArtifactException(
         file, draft.lineOf(field), path + field, what + "; expected " + expected);
+  }
+
+  /** What is wrong with a part as a whole. */
+  ArtifactException at(Draft part, String path, String text) {
+    return new ArtifactException(file, part.line, path, text);
   }
 }

@@ -3,6 +3,8 @@ package io.coral.api.artifact.internal;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactArgument;
 import io.coral.api.artifact.ArtifactKernel;
+import io.coral.api.artifact.Model;
+import io.coral.api.artifact.Tensor;
 import io.coral.spec.Platform;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +31,66 @@ final class Drafted {
     draft.description = orNull(artifact.description());
     draft.platform = platform(artifact.platform());
     draft.kernels = artifact.kernels().stream().map(Drafted::kernel).toList();
+    draft.model = artifact.model().map(Drafted::model).orElse(null);
     draft.properties = properties(artifact.properties());
     return draft;
+  }
+
+  private static ModelDraft model(Model model) {
+    ModelDraft draft = new ModelDraft();
+    draft.name = model.name();
+    draft.kernelId = model.kernelId();
+    draft.inputs = tensors(model.inputs());
+    draft.outputs = tensors(model.outputs());
+    draft.between = model.between().isEmpty() ? null : tensors(model.between());
+    draft.constants =
+        model.constants().isEmpty()
+            ? null
+            : model.constants().stream().map(Drafted::constant).toList();
+    draft.batch = model.batch().map(Drafted::batch).orElse(null);
+    return draft;
+  }
+
+  private static List<TensorDraft> tensors(List<Tensor> tensors) {
+    return tensors.stream().map(Drafted::tensor).toList();
+  }
+
+  private static TensorDraft tensor(Tensor tensor) {
+    TensorDraft draft = new TensorDraft();
+    draft.name = tensor.name();
+    draft.datatype = tensor.datatype().name();
+    draft.shape = texts(tensor.shape());
+    draft.argument = tensor.argument();
+    draft.label = tensor.labels().isEmpty() ? null : tensor.labels();
+    return draft;
+  }
+
+  private static WeightsDraft constant(Model.Weights constant) {
+    WeightsDraft draft = new WeightsDraft();
+    draft.argument = constant.argument();
+    draft.file = constant.file();
+    draft.sha256 = constant.sha256();
+    return draft;
+  }
+
+  private static BatchDraft batch(Model.Batch batch) {
+    BatchDraft draft = new BatchDraft();
+    draft.argument = batch.argument();
+    draft.most = Integer.toString(batch.most());
+    batch
+        .joining()
+        .ifPresent(
+            joining -> {
+              draft.delayMicros = Long.toString(micros(joining));
+              draft.preferred = texts(joining.preferred());
+              draft.acrossTenants = Boolean.toString(joining.acrossTenants());
+            });
+    return draft;
+  }
+
+  /** The unit of a delay in a descriptor. */
+  static long micros(Model.Joining joining) {
+    return joining.delay().toNanos() / 1_000;
   }
 
   private static PlatformDraft platform(Platform platform) {

@@ -70,6 +70,7 @@ public final class JsonReader {
                 case "description" -> draft.description = text(path);
                 case "platform" -> draft.platform = platform(path);
                 case "kernels" -> draft.kernels = objects(path, this::kernel);
+                case "model" -> draft.model = model(path);
                 case "properties" -> draft.properties = properties(path);
                 default -> parser.skipChildren();
               }
@@ -92,6 +93,76 @@ public final class JsonReader {
             case "vendor" -> draft.vendor = text(path);
             case "name" -> draft.name = text(path);
             case "version" -> draft.version = text(path);
+            default -> parser.skipChildren();
+          }
+        });
+  }
+
+  private @Nullable ModelDraft model(String where) throws IOException {
+    if (parser.hasToken(JsonToken.VALUE_NULL)) {
+      return null;
+    }
+    return object(
+        where,
+        ModelDraft::new,
+        (draft, name, path) -> {
+          switch (name) {
+            case "name" -> draft.name = text(path);
+            case "kernelId" -> draft.kernelId = text(path);
+            case "inputs" -> draft.inputs = objects(path, this::tensor);
+            case "outputs" -> draft.outputs = objects(path, this::tensor);
+            case "between" -> draft.between = objects(path, this::tensor);
+            case "constants" -> draft.constants = objects(path, this::constant);
+            case "batch" -> draft.batch = batch(path);
+            default -> parser.skipChildren();
+          }
+        });
+  }
+
+  private TensorDraft tensor(String where) throws IOException {
+    return object(
+        where,
+        TensorDraft::new,
+        (draft, name, path) -> {
+          switch (name) {
+            case "name" -> draft.name = text(path);
+            case "datatype" -> draft.datatype = text(path);
+            case "shape" -> draft.shape = texts(path);
+            case "argument" -> draft.argument = text(path);
+            case "label" -> draft.label = texts(path);
+            default -> parser.skipChildren();
+          }
+        });
+  }
+
+  private WeightsDraft constant(String where) throws IOException {
+    return object(
+        where,
+        WeightsDraft::new,
+        (draft, name, path) -> {
+          switch (name) {
+            case "argument" -> draft.argument = text(path);
+            case "file" -> draft.file = text(path);
+            case "sha256" -> draft.sha256 = text(path);
+            default -> parser.skipChildren();
+          }
+        });
+  }
+
+  private @Nullable BatchDraft batch(String where) throws IOException {
+    if (parser.hasToken(JsonToken.VALUE_NULL)) {
+      return null;
+    }
+    return object(
+        where,
+        BatchDraft::new,
+        (draft, name, path) -> {
+          switch (name) {
+            case "argument" -> draft.argument = text(path);
+            case "most" -> draft.most = text(path);
+            case "delayMicros" -> draft.delayMicros = text(path);
+            case "preferred" -> draft.preferred = texts(path);
+            case "acrossTenants" -> draft.acrossTenants = text(path);
             default -> parser.skipChildren();
           }
         });

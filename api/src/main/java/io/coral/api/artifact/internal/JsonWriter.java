@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactArgument;
 import io.coral.api.artifact.ArtifactKernel;
+import io.coral.api.artifact.Model;
+import io.coral.api.artifact.Tensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -42,6 +44,9 @@ public final class JsonWriter {
         write(json, kernel);
       }
       json.writeEndArray();
+      if (artifact.model().isPresent()) {
+        write(json, artifact.model().get());
+      }
       write(json, artifact.properties());
       json.writeEndObject();
       json.writeRaw('\n');
@@ -76,6 +81,66 @@ public final class JsonWriter {
     write(json, "memory", argument.memory());
     json.writeStringField("access", Spelling.of(argument.access()));
     write(json, argument.properties());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Model model) throws IOException {
+    json.writeObjectFieldStart("model");
+    json.writeStringField("name", model.name());
+    json.writeStringField("kernelId", model.kernelId());
+    writeTensors(json, "inputs", model.inputs());
+    writeTensors(json, "outputs", model.outputs());
+    if (!model.between().isEmpty()) {
+      writeTensors(json, "between", model.between());
+    }
+    if (!model.constants().isEmpty()) {
+      json.writeArrayFieldStart("constants");
+      for (Model.Weights constant : model.constants()) {
+        json.writeStartObject();
+        json.writeStringField("argument", constant.argument());
+        json.writeStringField("file", constant.file());
+        json.writeStringField("sha256", constant.sha256());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    if (model.batch().isPresent()) {
+      write(json, model.batch().get());
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeTensors(JsonGenerator json, String field, List<Tensor> tensors)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (Tensor tensor : tensors) {
+      json.writeStartObject();
+      json.writeStringField("name", tensor.name());
+      json.writeStringField("datatype", tensor.datatype().name());
+      write(json, "shape", tensor.shape());
+      json.writeStringField("argument", tensor.argument());
+      if (!tensor.labels().isEmpty()) {
+        json.writeArrayFieldStart("label");
+        for (String label : tensor.labels()) {
+          json.writeString(label);
+        }
+        json.writeEndArray();
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void write(JsonGenerator json, Model.Batch batch) throws IOException {
+    json.writeObjectFieldStart("batch");
+    json.writeStringField("argument", batch.argument());
+    json.writeStringField("most", Integer.toString(batch.most()));
+    if (batch.joining().isPresent()) {
+      Model.Joining joining = batch.joining().get();
+      json.writeStringField("delayMicros", Long.toString(Drafted.micros(joining)));
+      write(json, "preferred", joining.preferred());
+      json.writeStringField("acrossTenants", Boolean.toString(joining.acrossTenants()));
+    }
     json.writeEndObject();
   }
 

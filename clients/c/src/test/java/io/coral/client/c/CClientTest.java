@@ -72,6 +72,17 @@ class CClientTest {
   }
 
   @Test
+  void constantsAreThereAfterADaemonThatWent(@TempDir Path temp) throws Exception {
+    String program = library.program("managed", false).toString();
+    try (DaemonRig rig = new DaemonRig(temp)) {
+      Process client = new ProcessBuilder(program, rig.socket().toString(), "again").start();
+
+      assertThat(rig.obey(client)).hasSize(3).allMatch(line -> line.startsWith("right "));
+      assertThat(client.waitFor()).isZero();
+    }
+  }
+
+  @Test
   void severalThreadsAskAtOnce(@TempDir Path temp) throws Exception {
     Path program = library.program("load", false);
     try (DaemonRig rig = new DaemonRig(temp)) {

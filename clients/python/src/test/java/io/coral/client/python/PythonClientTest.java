@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,43 +24,54 @@ class PythonClientTest {
 
   @Test
   void itsTestsPassWithTheStandardLibraryAlone() throws Exception {
-    Python.assume("unittest");
     Files.writeString(temp.resolve("numpy.py"), "raise ImportError('hidden by a test')\n");
 
-    assertThat(test(temp + ":" + SOURCES, "discover", "-s", "src/test/python"))
+    assertThat(test("unittest", temp + ":" + SOURCES, "discover", "-s", "src/test/python"))
         .containsPattern("Ran [1-9][0-9]* tests")
         .contains("\nOK (skipped=");
   }
 
   @Test
   void itsTestsPassWithNumpy() throws Exception {
-    Python.assume("numpy");
-
-    assertThat(test(SOURCES, "discover", "-s", "src/test/python"))
+    assertThat(test("numpy", SOURCES, "discover", "-s", "src/test/python"))
         .containsPattern("Ran [1-9][0-9]* tests")
         .endsWith("\nOK\n");
   }
 
   @Test
   void aDaemonThatStopsIsSaidAndNobodyWaitsOn() throws Exception {
-    Python.assume("unittest");
-
-    assertThat(test(SOURCES, "gone")).contains("Ran 1 test").endsWith("\nOK\n");
+    assertThat(test("unittest", SOURCES, "gone")).contains("Ran 1 test").endsWith("\nOK\n");
   }
 
-  private String test(String path, String... arguments) throws Exception {
+  private String test(String modules, String path, String... arguments) throws Exception {
+    Python python = new Python(Python.with(modules), HERE, temp.resolve("said"), path);
     try (DaemonRig rig = new DaemonRig(temp)) {
-      return new Python(HERE, temp.resolve("said"), path).test(rig, arguments);
+      return python.test(rig, arguments);
+    }
+  }
+
+  /** A small board of another daemon is lost at its third run. */
+  @Test
+  void itsTestsPassOnWorkersOfDask() throws Exception {
+    String program = Python.with("distributed, numpy");
+    Python python = new Python(program, HERE, temp.resolve("said"), SOURCES);
+    try (DaemonRig other = new DaemonRig(temp.resolve("other"), "count=1; faults=run:3=lose");
+        DaemonRig rig = new DaemonRig(temp.resolve("rig"), "count=2; memories=DDR:16MiB")) {
+
+      assertThat(
+              python.test(rig, Map.of("CORAL_OTHER_SOCKET", other.socket().toString()), "on_dask"))
+          .containsPattern("Ran [1-9][0-9]* tests")
+          .endsWith("\nOK\n");
     }
   }
 
   @Test
   void itIsBuiltWithoutANetwork() throws Exception {
-    Python.assume("setuptools, wheel");
+    String program = Python.with("setuptools, wheel");
     for (String part : List.of("pyproject.toml", "README.md", "src/coral", "src/inaccel")) {
       copy(part);
     }
-    Python python = new Python(temp, temp.resolve("said"), "unpacked");
+    Python python = new Python(program, temp, temp.resolve("said"), "unpacked");
 
     python.run(
         """
@@ -77,6 +89,7 @@ class PythonClientTest {
         .isEqualTo("%1$s/coral/__init__.py %1$s/inaccel\n", temp.resolve("unpacked"));
     assertThat(temp.resolve("unpacked/inaccel/coral.py")).exists();
     assertThat(temp.resolve("unpacked/coral/py.typed")).exists();
+    assertThat(temp.resolve("unpacked/coral/dask/__init__.py")).exists();
   }
 
   private void copy(String part) throws IOException {

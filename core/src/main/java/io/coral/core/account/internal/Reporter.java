@@ -1,14 +1,14 @@
 package io.coral.core.account.internal;
 
 import io.coral.api.Programming;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +26,12 @@ public final class Reporter {
    */
   private static final long PAUSE_MILLIS = 10;
 
-  private static final int AT_ONCE = 512;
+  /** What was not told yet, the latest first: whoever reports takes no lock for it. */
+  private final AtomicReference<@Nullable Untold> untold = new AtomicReference<>();
 
-  private final BlockingQueue<Report> reports = new ArrayBlockingQueue<>(ROOM);
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicLong missed = new AtomicLong();
   private final Object turn = new Object();
-
-  /** What is told next; guarded by the turn. */
-  private final List<Report> taken = new ArrayList<>();
 
   /** Open while there are listeners. */
   private volatile @Nullable Telling telling;
@@ -43,6 +40,14 @@ public final class Reporter {
   interface Report {
     void tell(Listener listener);
   }
+
+  /**
+   * A report that was not told yet.
+   *
+   * @param before the one before it; null when that was told, or there was none
+   * @param number how many are not told, with this one
+   */
+  private record Untold(Report report, @Nullable Untold before, int number) {}
 
   /** Who is told; never by two threads at once. It throws nothing. */
   public interface Listener {
@@ -92,24 +97,46 @@ public final class Reporter {
   }
 
   private void take(Report report) {
-    if (isHeard() && !reports.offer(report)) {
+    if (isHeard() && !add(report, ROOM)) {
       missed.incrementAndGet();
     }
+  }
+
+  /** Adds a report where not more than so many are untold then. */
+  private boolean add(Report report, int most) {
+    Untold last;
+    int number;
+    do {
+      last = untold.get();
+      number = last == null ? 1 : last.number() + 1;
+      if (number > most) {
+        return false;
+      }
+    } while (!untold.compareAndSet(last, new Untold(report, last, number)));
+    return true;
   }
 
   private void tellAll() {
     // a thread that ends may be at it still when the next begins
     synchronized (turn) {
       // whoever reports meets this thread once for many
-      for (taken.clear(); reports.drainTo(taken, AT_ONCE) > 0; taken.clear()) {
-        for (Report next : taken) {
-          for (Listener listener : listeners) {
-            next.tell(listener);
-          }
-        }
+      for (Untold last = untold.getAndSet(null); last != null; last = untold.getAndSet(null)) {
+        tell(last);
       }
       tellMissed();
       listeners.forEach(Listener::upToDate);
+    }
+  }
+
+  private void tell(Untold last) {
+    Deque<Report> taken = new ArrayDeque<>(last.number());
+    for (Untold next = last; next != null; next = next.before()) {
+      taken.push(next.report());
+    }
+    for (Report next = taken.poll(); next != null; next = taken.poll()) {
+      for (Listener listener : listeners) {
+        next.tell(listener);
+      }
     }
   }
 
@@ -141,7 +168,6 @@ public final class Reporter {
     if (!listeners.contains(listener)) {
       return true;
     }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     CountDownLatch heard = new CountDownLatch(1);
     Report last =
         to -> {
@@ -151,9 +177,7 @@ public final class Reporter {
             heard.countDown();
           }
         };
-    boolean isHeard =
-        reports.offer(last, millis, TimeUnit.MILLISECONDS)
-            && heard.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    boolean isHeard = add(last, Integer.MAX_VALUE) && heard.await(millis, TimeUnit.MILLISECONDS);
     listeners.remove(listener);
     Telling open = telling;
     if (listeners.isEmpty() && open != null) {

@@ -26,7 +26,8 @@ public record Candidate(String id, double share, InstalledBitstream bitstream) {
             own.description(),
             own.platform(),
             own.kernels(),
-            own.properties()),
+            own.properties(),
+            own.model()),
         bitstream.folder(),
         bitstream.sha256(),
         bitstream.size());

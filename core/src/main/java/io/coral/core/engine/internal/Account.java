@@ -39,7 +39,7 @@ final class Account {
   boolean take(int more, long moreBytes) {
     long requestsThen = requests.addAndGet(more);
     long bytesThen = bytes.addAndGet(moreBytes);
-    if (requestsThen == more || requestsThen <= shares.requests() && bytesThen <= shares.bytes()) {
+    if (requestsThen == more || isWithin(requestsThen, bytesThen)) {
       return true;
     }
     give(more, moreBytes);
@@ -84,7 +84,12 @@ final class Account {
 
   private boolean hasRoom(int more, long moreBytes) {
     long now = requests.get();
-    return now == 0 || now + more <= shares.requests() && bytes.get() + moreBytes <= shares.bytes();
+    return now == 0 || isWithin(now + more, bytes.get() + moreBytes);
+  }
+
+  /** A sum of bytes below zero is one that is too large for its type. */
+  private boolean isWithin(long requestsThen, long bytesThen) {
+    return requestsThen <= shares.requests() && bytesThen >= 0 && bytesThen <= shares.bytes();
   }
 
   /** Lets nobody wait for room any more. */

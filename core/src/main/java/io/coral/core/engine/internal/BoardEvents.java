@@ -4,7 +4,9 @@ import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.ScheduledBoard;
+import io.coral.core.schedule.internal.Tenant;
 import io.coral.core.schedule.internal.Ticket;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ final class BoardEvents {
   private final Programs programs;
   private final Roster boards;
   private final LiveJobs live;
+  private final Grants grants;
 
   /** How long requests wait for boards that may come. */
   private final long noBoard;
@@ -36,6 +39,7 @@ final class BoardEvents {
       Programs programs,
       Roster boards,
       LiveJobs live,
+      Grants grants,
       long noBoard) {
     this.dispatcher = dispatcher;
     this.work = work;
@@ -43,6 +47,7 @@ final class BoardEvents {
     this.programs = programs;
     this.boards = boards;
     this.live = live;
+    this.grants = grants;
     this.noBoard = noBoard;
   }
 
@@ -64,7 +69,8 @@ final class BoardEvents {
             dispatcher.look();
           }
           if (kind >= 0 && (before == null || before.kind() != kind)) {
-            ScheduledBoard board = schedule.addBoard(kind, kind, dispatcher.now());
+            ScheduledBoard board =
+                schedule.addBoard(kind, kind, grants.scopes(pooled), dispatcher.now());
             boards.add(new Roster.Entry(pooled, board, kind));
           }
         });
@@ -169,15 +175,13 @@ final class BoardEvents {
             .all(each -> !refused.containsKey(each.pooled()) && programs.serves(each.kind(), queue))
             .map(Roster.Entry::board)
             .toList();
-    if (others.stream().anyMatch(board -> board.hold() == null)) {
-      return;
-    }
     boolean mayHelp =
         mayPass || !others.isEmpty() || boards.isAway(kind -> programs.serves(kind, queue));
+    Map<Tenant, Boolean> hasOthers = new HashMap<>();
     for (Job job : live.all()) {
       if (job.queue() != queue
           || job.state() == Ticket.State.BOUND
-          || others.stream().anyMatch(board -> board.isFor(job.tenant()))) {
+          || hasOthers.computeIfAbsent(job.tenant(), tenant -> isForOneOf(others, tenant))) {
         continue;
       }
       boolean isPatient = mayHelp && dispatcher.now() - job.arrival() < noBoard;
@@ -186,6 +190,10 @@ final class BoardEvents {
         dispatcher.spent(job);
       }
     }
+  }
+
+  private static boolean isForOneOf(List<ScheduledBoard> boards, Tenant tenant) {
+    return boards.stream().anyMatch(board -> board.isFor(tenant));
   }
 
   /** A board or its runtime failed; it is left alone for a while, and has no program then. */

@@ -6,12 +6,14 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.CoralArray;
 import io.coral.api.Drain;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.OpenCoral;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.Share;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.spec.AcceleratorRuntime;
 import io.coral.spec.Finding;
@@ -84,6 +86,21 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public void grant(Grant grant) {
+    engine.grant(grant);
+  }
+
+  @Override
+  public List<Share> shares() {
+    return engine.shares();
+  }
+
+  @Override
+  public List<Grant> grants() {
+    return engine.grants();
   }
 
   @Override

@@ -58,6 +58,13 @@ final class Commands {
     return count;
   }
 
+  /** Forgets those that were issued, which have all completed. */
+  void clear() {
+    Arrays.fill(issued, 0, count, null);
+    count = 0;
+    lastRun = null;
+  }
+
   /** Notes a command that was issued. */
   Event add(Event event, byte as, int stage) {
     if (count == issued.length) {

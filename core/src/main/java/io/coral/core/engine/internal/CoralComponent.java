@@ -8,11 +8,13 @@ import io.coral.api.Coral;
 import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.EngineListener;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.Share;
 import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.canary.internal.DiskCanaries;
@@ -178,6 +180,21 @@ public final class CoralComponent implements Coral {
   @Override
   public List<Answer> underWay() {
     return engine.underWay();
+  }
+
+  @Override
+  public void grant(Grant grant) {
+    engine.grant(grant);
+  }
+
+  @Override
+  public List<Share> shares() {
+    return engine.shares();
+  }
+
+  @Override
+  public List<Grant> grants() {
+    return engine.grants();
   }
 
   @Override

@@ -18,7 +18,10 @@ abstract class DeviceArray {
 
   private final Access access;
   final BufferPool pool;
+
+  /** Those in its memories; the one that was asked for last comes first. */
   private @Nullable DeviceCopy copies;
+
   private @Nullable DeviceCopy newest;
   private @Nullable Event lastRun;
 
@@ -96,11 +99,13 @@ abstract class DeviceArray {
     return lastRun;
   }
 
-  /** Notes that a run uses a copy, and leaves its newest content there. */
-  final void used(DeviceCopy copy, Event run) {
-    copy.ran();
-    newest = copy;
+  /** Notes that a run uses the copy asked for last, and leaves the newest content there. */
+  final void used(Event run) {
+    newest = copies;
     lastRun = run;
+    if (newest != null) {
+      newest.ran();
+    }
   }
 
   /** Whether copies from the board write into the caller's memory. */
@@ -113,17 +118,25 @@ abstract class DeviceArray {
    * there is most room.
    */
   final DeviceCopy copyFor(int[] memories, Tenant tenant) {
+    DeviceCopy before = null;
     for (DeviceCopy copy = copies; copy != null; copy = copy.other) {
-      for (int memory : memories) {
-        if (memory == copy.memory()) {
-          return copy;
+      if (copy.isIn(memories)) {
+        if (before != null) {
+          before.other = copy.other;
+          putFirst(copy);
         }
+        return copy;
       }
+      before = copy;
     }
     DeviceCopy made = copyIn(memories, tenant);
-    made.other = copies;
-    copies = made;
+    putFirst(made);
     return made;
+  }
+
+  private void putFirst(DeviceCopy copy) {
+    copy.other = copies;
+    copies = copy;
   }
 
   final int roomiest(int[] memories) {

@@ -22,8 +22,14 @@ abstract class DeviceCopy {
     this.buffer = buffer;
   }
 
-  final int memory() {
-    return memory;
+  /** Whether it is in one of these memories. */
+  final boolean isIn(int[] memories) {
+    for (int each : memories) {
+      if (each == memory) {
+        return true;
+      }
+    }
+    return false;
   }
 
   final Buffer buffer() {

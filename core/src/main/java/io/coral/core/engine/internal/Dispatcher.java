@@ -1,8 +1,11 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Answer;
+import io.coral.api.Grant;
 import io.coral.api.Programming;
+import io.coral.api.ReservationException;
 import io.coral.api.Response;
+import io.coral.api.Share;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
@@ -70,6 +73,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Programs programs;
   private final Roster boards = new Roster();
   private final LiveJobs live = new LiveJobs();
+  private final Grants grants;
   private long admitted;
   private final BoardEvents boardEvents;
   private final Leases leases;
@@ -85,9 +89,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
     this.tenants = new Tenants(schedule, shares);
+    this.grants = new Grants(schedule, boards);
     this.boardEvents =
-        new BoardEvents(this, work, schedule, programs, boards, live, policy.noBoard());
-    this.leases = new Leases(this, schedule, boards);
+        new BoardEvents(this, work, schedule, programs, boards, live, grants, policy.noBoard());
+    this.leases = new Leases(this, schedule, boards, grants);
     this.completions = new Completions(threads);
     this.watches = new Watches(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
@@ -127,6 +132,30 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** Lets tenants ask, or gives them other shares. */
   void admit(Map<String, Double> weights) {
     event(() -> weights.forEach(tenants::admit));
+  }
+
+  /**
+   * Grants boards to a tenant in place of what it was granted before.
+   *
+   * @throws ReservationException when that cannot be; nothing happened then
+   */
+  void grant(Grant grant) {
+    question(
+        () -> {
+          grants.grant(grant, tenants.holder(grant.tenant()), now());
+          leases.endOutOfReach();
+          return grant;
+        });
+  }
+
+  /** What each tenant has of the boards' time. */
+  List<Share> shares() {
+    return question(tenants::shares);
+  }
+
+  /** Which tenants may use which boards. */
+  Grants grants() {
+    return grants;
   }
 
   /** A moment on the clock of deadlines. */
@@ -238,12 +267,16 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return true;
   }
 
-  /** The request ran; its board is done with it, and tells no times. */
-  void completed(Job job, Response response) {
-    answer(job, response);
+  /**
+   * The request ran; its board is done with it, and tells no times.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  void completed(Job job, Response response, long now) {
+    answer(job, response, now);
     work.post(
         () -> {
-          schedule.completed(job, now());
+          schedule.completed(job, now - epoch);
           live.remove(job);
         });
   }
@@ -253,9 +286,10 @@ final class Dispatcher implements Decisions, AutoCloseable {
    *
    * @param keptIn bytes of what the board keeps that were copied there for it
    * @param took looked at before this returns
+   * @param now by {@link System#nanoTime}
    */
-  void completed(Job job, Response response, long keptIn, PipelineTimes took) {
-    answer(job, response);
+  void completed(Job job, Response response, long keptIn, PipelineTimes took, long now) {
+    answer(job, response, now);
     double kept = took.kept();
     if (kept > 0) {
       work.post(() -> schedule.dataCopied(job, keptIn, kept));
@@ -265,16 +299,16 @@ final class Dispatcher implements Decisions, AutoCloseable {
     double out = took.out();
     work.post(
         () -> {
-          schedule.completed(job, now(), in, run, out);
+          schedule.completed(job, now - epoch, in, run, out);
           live.remove(job);
         });
   }
 
-  private void answer(Job job, Response response) {
+  private void answer(Job job, Response response, long now) {
     if (job.answer.isUnwanted()) {
       outcomes.cancelled(job);
     } else {
-      outcomes.completed(job, response);
+      outcomes.completed(job, response, now);
     }
   }
 

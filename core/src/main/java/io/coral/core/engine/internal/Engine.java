@@ -9,15 +9,16 @@ import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
+import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Programming;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
-import io.coral.api.ReservationException;
 import io.coral.api.Response;
 import io.coral.api.RuntimeStatus;
+import io.coral.api.Share;
 import io.coral.api.repository.AcceleratorFetch;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
@@ -107,7 +108,7 @@ public final class Engine implements Coral, AutoCloseable {
     this.admission = new Admission(dispatcher, this::fit, trials, limits);
     this.pool = new BoardPool(dispatcher, this::lookAtRepository, threads, limits);
     this.drains = new Drains(pool);
-    this.explanations = new Explanations(pool::boards);
+    this.explanations = new Explanations(pool::boards, dispatcher.grants());
   }
 
   /**
@@ -239,13 +240,23 @@ public final class Engine implements Coral, AutoCloseable {
   }
 
   @Override
+  public void grant(Grant grant) {
+    dispatcher.grant(grant);
+  }
+
+  @Override
+  public List<Grant> grants() {
+    return dispatcher.grants().all();
+  }
+
+  @Override
+  public List<Share> shares() {
+    return dispatcher.shares();
+  }
+
+  @Override
   public Lease reserve(Reservation reservation) {
-    Account account = dispatcher.tenants().account(reservation.tenant());
-    if (account == null) {
-      throw new ReservationException(
-          ReservationException.Code.UNKNOWN_TENANT,
-          dispatcher.tenants().unknown(reservation.tenant()));
-    }
+    Account account = dispatcher.tenants().holder(reservation.tenant());
     pool.refresh();
     return dispatcher.leases().ask(reservation, account, pool.boards()).awaited();
   }
@@ -386,10 +397,10 @@ public final class Engine implements Coral, AutoCloseable {
   private final class Ends implements Outcomes {
 
     @Override
-    public void completed(Job job, Response response) {
+    public void completed(Job job, Response response, long now) {
       try {
         job.arguments.copyResults();
-        record(job, EndedRequest.DONE, response);
+        record(job, now, EndedRequest.DONE, response);
         job.answer.succeed(response);
         dispatcher.lines.ended(job);
       } catch (Throwable e) {
@@ -420,7 +431,7 @@ public final class Engine implements Coral, AutoCloseable {
 
     @Override
     public void cancelled(Job job) {
-      record(job, EndedRequest.CANCELLED, null);
+      record(job, EndedRequest.CANCELLED);
       job.answer.fail(new CancellationException(job.request.accelerator() + " was cancelled"));
     }
 
@@ -477,7 +488,7 @@ public final class Engine implements Coral, AutoCloseable {
       } catch (Throwable e) {
         failure = Explanations.unexpected(job.request, e);
       }
-      record(job, failure.code().name(), null);
+      record(job, failure.code().name());
       job.answer.fail(failure);
       dispatcher.lines.ended(job);
     }
@@ -487,9 +498,13 @@ public final class Engine implements Coral, AutoCloseable {
       reporter.report(programming);
     }
 
-    private void record(Job job, String outcome, @Nullable Response response) {
+    private void record(Job job, String outcome) {
+      record(job, System.nanoTime(), outcome, null);
+    }
+
+    private void record(Job job, long now, String outcome, @Nullable Response response) {
       if (reporter.isHeard()) {
-        reporter.report(job.ended(dispatcher.epoch, outcome, response));
+        reporter.report(job.ended(dispatcher.epoch, now, outcome, response));
       }
     }
   }

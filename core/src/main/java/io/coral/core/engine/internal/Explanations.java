@@ -1,10 +1,8 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.Board;
-import io.coral.api.Receipt;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
-import io.coral.api.Response;
 import io.coral.api.artifact.Artifact;
 import io.coral.core.schedule.internal.Line;
 import io.coral.core.schedule.internal.Ticket;
@@ -13,7 +11,6 @@ import io.coral.spec.DeviceInfo;
 import io.coral.spec.Platform;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +19,24 @@ import org.jspecify.annotations.Nullable;
 final class Explanations {
 
   private final Supplier<List<PooledBoard>> boards;
+  private final Grants grants;
 
-  Explanations(Supplier<List<PooledBoard>> boards) {
+  Explanations(Supplier<List<PooledBoard>> boards, Grants grants) {
     this.boards = boards;
+    this.grants = grants;
   }
 
   /** Nothing that is there can run it, or all that could has failed. */
   RequestException noBoard(Job job) {
     String id = job.request.accelerator();
-    List<Board> known = boards.get().stream().map(board -> board.snapshot(0)).toList();
-    String there = installed(job) + "; " + describe(known) + undecided(job, known);
+    String tenant = job.account.name;
+    List<Board> known =
+        boards.get().stream()
+            .filter(board -> grants.admits(tenant, board.device()))
+            .map(board -> board.snapshot(0))
+            .toList();
+    String there =
+        installed(job) + "; " + describe(known) + grants.told(tenant) + undecided(job, known);
     if (job.reasons.isEmpty()) {
       return new RequestException(
           RequestException.Code.NO_BOARD,
@@ -155,41 +160,8 @@ final class Explanations {
         + tried(job);
   }
 
-  /** What became of a request that was answered. */
-  static String answered(Request request, Response response, boolean isByData) {
-    Receipt receipt = response.receipt();
-    return request
-        + " was answered by board "
-        + response.boardId()
-        + " ("
-        + receipt.bitstream()
-        + ", "
-        + String.join(", ", receipt.units())
-        + ") in attempt "
-        + response.attempts()
-        + "; it waited "
-        + millis(receipt.waiting().toNanos())
-        + ", of it "
-        + millis(receipt.programming().toNanos())
-        + " for the programming"
-        + response.run().map(run -> ", and ran " + millis(run.toNanos())).orElse("")
-        + energy(receipt.energyJoules())
-        + data(isByData)
-        + receipt.failures().stream()
-            .map(failure -> "; before, board " + failure.boardId() + ": " + failure.reason())
-            .collect(Collectors.joining());
-  }
-
-  private static String energy(OptionalDouble known) {
-    if (known.isEmpty()) {
-      return "";
-    }
-    double joules = known.getAsDouble();
-    String digits = joules < 1_000 ? "%.3g" : "%.0f";
-    return "; its board drew " + String.format(Locale.ROOT, digits, joules) + " J for it";
-  }
-
-  private static String data(boolean isByData) {
+  /** Whether data decided where it ran. */
+  static String data(boolean isByData) {
     return isByData ? "; the board was chosen because data that it reads is there" : "";
   }
 

@@ -194,9 +194,10 @@ final class Job extends Ticket {
    * What the recorder is told of its end.
    *
    * @param epoch when the clock of deadlines began
+   * @param now by {@link System#nanoTime}
    * @param response null when it was not answered with a result
    */
-  Ended ended(long epoch, String outcome, @Nullable Response response) {
+  Ended ended(long epoch, long now, String outcome, @Nullable Response response) {
     return new Ended(
         request.accelerator(),
         request.tenant(),
@@ -206,7 +207,7 @@ final class Job extends Ticket {
         arguments.bytesOut(),
         arguments.bytes(),
         submitted,
-        System.nanoTime(),
+        now,
         outcome,
         response);
   }

@@ -83,7 +83,7 @@ final class Launch {
     LaunchPlan prepared = session.plan(lane, job.request.accelerator());
     plan = prepared;
     arrays = new DeviceArray[prepared.arguments()];
-    commands = new Commands(prepared.commands());
+    commands = prepared.commands();
     if (!job.arguments.uses().isEmpty()) {
       // what is written beside what is read takes no place of that, so what is read comes first
       copies(prepared, true);
@@ -181,8 +181,7 @@ final class Launch {
       Event run = stage.unit().run(issued.since(first, previous));
       previous = issued.add(run, Commands.RUN, i);
       for (LaunchPlan.Use use : stage.uses()) {
-        DeviceArray array = array(prepared, use);
-        array.used(array.copyFor(use.memories(), job.tenant()), run);
+        array(prepared, use).used(run);
       }
     }
     Event last = previous;
@@ -333,6 +332,12 @@ final class Launch {
     for (int i = 0; i < response.stages().size(); i++) {
       took.add(response.stages().get(i), keptIn == 0 ? 0 : commands().keptNanos(i));
     }
+  }
+
+  /** The end, where all went well: nobody looks at its commands any more. */
+  void done() {
+    plan().giveBack(commands());
+    commands = null;
   }
 
   /** Bytes of what the board keeps that were copied there for it. */

@@ -10,10 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What launches on one lane of an open board have in common, worked out once: open compute units,
- * and where each argument goes. Immutable; the units are used by one thread at a time.
+ * and where each argument goes. Used by one thread at a time.
  */
 final class LaunchPlan {
 
@@ -45,6 +46,9 @@ final class LaunchPlan {
   private final List<String> units;
   private final boolean[] moves;
   private final int commands;
+
+  /** Of the last launch that went well, for the next. */
+  private @Nullable Commands spare;
 
   /**
    * Opens the compute units of a lane.
@@ -110,9 +114,17 @@ final class LaunchPlan {
     return units;
   }
 
-  /** So many commands a launch usually has. */
-  int commands() {
-    return commands;
+  /** Without commands as yet. */
+  Commands commands() {
+    Commands taken = spare == null ? new Commands(commands) : spare;
+    spare = null;
+    return taken;
+  }
+
+  /** Takes back what nobody looks at any more; all that was issued has completed. */
+  void giveBack(Commands completed) {
+    completed.clear();
+    spare = completed;
   }
 
   /** What is told of a stage where the runtime has no times. */

@@ -31,16 +31,18 @@ final class Leases {
   // touched in events and questions alone
   private final Schedule schedule;
   private final Roster boards;
+  private final Grants grants;
 
   /** Asked for, and not ended; by when they were asked for. */
   private final Set<BoardLease> live = new LinkedHashSet<>();
 
   private boolean stopped;
 
-  Leases(Dispatcher dispatcher, Schedule schedule, Roster boards) {
+  Leases(Dispatcher dispatcher, Schedule schedule, Roster boards, Grants grants) {
     this.dispatcher = dispatcher;
     this.schedule = schedule;
     this.boards = boards;
+    this.grants = grants;
   }
 
   /**
@@ -55,7 +57,7 @@ final class Leases {
           if (stopped) {
             throw new ReservationException(Code.SHUTDOWN, "the engine is stopped");
           }
-          Map<ScheduledBoard, PooledBoard> candidates = candidates(asked, known);
+          Map<ScheduledBoard, PooledBoard> candidates = candidates(asked, account, known);
           BoardLease lease = new BoardLease(this, asked, account.tenant, candidates);
           live.add(lease);
           schedule.reserve(lease, dispatcher.now());
@@ -63,7 +65,8 @@ final class Leases {
         });
   }
 
-  private Map<ScheduledBoard, PooledBoard> candidates(Reservation asked, List<PooledBoard> known) {
+  private Map<ScheduledBoard, PooledBoard> candidates(
+      Reservation asked, Account account, List<PooledBoard> known) {
     List<PooledBoard> fitting =
         known.stream().filter(board -> names(board).contains(asked.boards())).toList();
     if (fitting.isEmpty()) {
@@ -82,12 +85,13 @@ final class Leases {
     Map<ScheduledBoard, PooledBoard> candidates = new LinkedHashMap<>();
     for (PooledBoard board : fitting) {
       Roster.Entry there = boards.of(board);
-      if (there != null) {
+      if (there != null && there.board().isInReachOf(account.tenant)) {
         candidates.put(there.board(), board);
       }
     }
     if (candidates.size() < asked.count()) {
-      throw new ReservationException(Code.TOO_FEW, tooFew(asked, fitting));
+      throw new ReservationException(
+          Code.TOO_FEW, tooFew(asked, fitting) + grants.told(asked.tenant()));
     }
     return candidates;
   }
@@ -133,12 +137,26 @@ final class Leases {
     List.copyOf(live).forEach(lease -> schedule.release(lease, dispatcher.now()));
   }
 
+  /** Ends those whose holders were granted other boards; within a question. */
+  void endOutOfReach() {
+    for (BoardLease lease : List.copyOf(live)) {
+      if (!lease.kept().stream().allMatch(board -> board.isInReachOf(lease.holder()))) {
+        schedule.release(lease, dispatcher.now());
+      }
+    }
+  }
+
   /** Who keeps boards from a job that could run it, for people; within a question. */
   String inTheWay(Job job, Programs programs) {
     return boards
-        .all(each -> !each.board().isFor(job.tenant()) && programs.serves(each.kind(), job.queue()))
-        .map(each -> "; board " + Explanations.describe(each.pooled().snapshot(0)))
-        .collect(Collectors.joining());
+            .all(
+                each ->
+                    !each.board().isFor(job.tenant())
+                        && each.board().isInReachOf(job.tenant())
+                        && programs.serves(each.kind(), job.queue()))
+            .map(each -> "; board " + Explanations.describe(each.pooled().snapshot(0)))
+            .collect(Collectors.joining())
+        + grants.told(job.account.name);
   }
 
   // ---- what the state machine decided -----------------------------------------------------------

@@ -7,8 +7,12 @@ import io.coral.core.schedule.internal.Decisions;
 /** Where the dispatcher hands over what has come to an end. None of these blocks. */
 interface Outcomes {
 
-  /** The request is answered. */
-  void completed(Job job, Response response);
+  /**
+   * The request is answered.
+   *
+   * @param now by {@link System#nanoTime}
+   */
+  void completed(Job job, Response response, long now);
 
   /** The request failed, and would fail on another board too. */
   void failed(Job job, String how, Throwable cause);

@@ -91,6 +91,6 @@ final class Pending extends PendingAnswer {
 
   @Override
   protected String explain(Response answered) {
-    return Explanations.answered(request(), answered, byData);
+    return super.explain(answered) + Explanations.data(byData);
   }
 }

@@ -482,7 +482,8 @@ final class PooledBoard {
       }
       launch.release(failure == null);
       if (failure == null) {
-        completed(launch, response(launch));
+        completed(launch, response(launch), now);
+        launch.done();
       } else {
         unanswered.failed(launch, failure, isReset);
       }
@@ -503,12 +504,12 @@ final class PooledBoard {
     }
   }
 
-  private void completed(Launch launch, Response response) {
+  private void completed(Launch launch, Response response, long now) {
     if (response.stages().get(0).run().isPresent()) {
       launch.count(took, response);
-      dispatcher.completed(launch.job, response, launch.keptIn(), took);
+      dispatcher.completed(launch.job, response, launch.keptIn(), took, now);
     } else {
-      dispatcher.completed(launch.job, response);
+      dispatcher.completed(launch.job, response, now);
     }
   }
 

@@ -1,10 +1,13 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.RequestException;
+import io.coral.api.ReservationException;
+import io.coral.api.Share;
 import io.coral.core.schedule.internal.Schedule;
 import io.coral.spec.settings.ClosestNames;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,32 @@ final class Tenants {
   /** A tenant by name; null when it is not configured. */
   @Nullable Account account(String name) {
     return accounts.get(name);
+  }
+
+  /**
+   * One that is to have boards.
+   *
+   * @throws ReservationException {@code UNKNOWN_TENANT}
+   */
+  Account holder(String name) {
+    Account account = accounts.get(name);
+    if (account == null) {
+      throw new ReservationException(ReservationException.Code.UNKNOWN_TENANT, unknown(name));
+    }
+    return account;
+  }
+
+  /** What each has of the boards' time, by name; within a question. */
+  List<Share> shares() {
+    return accounts.values().stream()
+        .sorted(Comparator.comparing(account -> account.name))
+        .map(
+            account ->
+                new Share(
+                    account.name,
+                    account.tenant.weight(),
+                    Duration.ofNanos((long) account.tenant.used())))
+        .toList();
   }
 
   /** Why a tenant is not known, for people. */

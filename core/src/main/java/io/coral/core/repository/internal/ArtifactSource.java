@@ -18,10 +18,12 @@ import java.security.DigestOutputStream;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipError;
@@ -143,9 +145,23 @@ final class ArtifactSource implements AutoCloseable {
   }
 
   private Collection<String> names() {
-    return listed
-        .<Collection<String>>map(list -> list.digests().keySet())
-        .orElse(List.of(descriptor(), artifact.name()));
+    return listed.<Collection<String>>map(list -> list.digests().keySet()).orElse(needed());
+  }
+
+  private Set<String> needed() {
+    Set<String> needed = new LinkedHashSet<>(List.of(descriptor(), artifact.name()));
+    needed.addAll(constants().keySet());
+    return needed;
+  }
+
+  /** The files of a model's constants, and their SHA-256 as the descriptor has it. */
+  private Map<String, String> constants() {
+    Map<String, String> constants = new TreeMap<>();
+    artifact
+        .model()
+        .ifPresent(
+            model -> model.constants().forEach(each -> constants.put(each.file(), each.sha256())));
+    return constants;
   }
 
   /**
@@ -155,7 +171,7 @@ final class ArtifactSource implements AutoCloseable {
    * @throws RepositoryException when a file is missing, too large, or not what the list says
    */
   DigestList copyTo(Path target) throws IOException {
-    for (String needed : List.of(descriptor(), artifact.name())) {
+    for (String needed : needed()) {
       if (!names().contains(needed)) {
         throw new RepositoryException(
             folder.resolve(DigestList.FILE_NAME), "does not list " + needed + "; add it");
@@ -170,7 +186,8 @@ final class ArtifactSource implements AutoCloseable {
       left -= Files.size(copy);
     }
     DigestList files = listed.orElseGet(() -> DigestList.of(digests));
-    requireEqual(files, digests);
+    requireEqual(DigestList.FILE_NAME + " lists", files.digests(), digests);
+    requireEqual(descriptor() + " names", constants(), digests);
     Path list = target.resolve(DigestList.FILE_NAME);
     Files.writeString(list, files.text());
     Store.force(list);
@@ -187,7 +204,7 @@ final class ArtifactSource implements AutoCloseable {
   private Path source(String name) throws IOException {
     Path source = folder.resolve(name);
     if (!Files.isRegularFile(source)) {
-      String by = name.equals(artifact.name()) ? descriptor() : DigestList.FILE_NAME;
+      String by = needed().contains(name) ? descriptor() : DigestList.FILE_NAME;
       throw new RepositoryException(source, "is missing; " + by + " names it");
     }
     if (name.equals(artifact.name()) && Files.size(source) == 0) {
@@ -196,24 +213,23 @@ final class ArtifactSource implements AutoCloseable {
     return source;
   }
 
-  private void requireEqual(DigestList files, Map<String, String> digests) {
-    files
-        .digests()
-        .forEach(
-            (name, expected) -> {
-              String found = digests.get(name);
-              if (!expected.equals(found)) {
-                throw new RepositoryException(
-                    folder.resolve(name),
-                    "is not the file that "
-                        + DigestList.FILE_NAME
-                        + " lists: expected SHA-256 "
-                        + expected
-                        + ", found "
-                        + found
-                        + "; get the artifact again, or make the list anew");
-              }
-            });
+  private void requireEqual(
+      String told, Map<String, String> expected, Map<String, String> digests) {
+    expected.forEach(
+        (name, digest) -> {
+          String found = digests.get(name);
+          if (!digest.equals(found)) {
+            throw new RepositoryException(
+                folder.resolve(name),
+                "is not the file that "
+                    + told
+                    + ": expected SHA-256 "
+                    + digest
+                    + ", found "
+                    + found
+                    + "; get the artifact again, or write the digest anew");
+          }
+        });
   }
 
   /** Whether an installed artifact is this one, byte for byte. */

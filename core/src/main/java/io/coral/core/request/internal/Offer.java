@@ -66,9 +66,11 @@ final class Offer {
   /**
    * What can answer a request.
    *
-   * @throws RequestException {@code WRONG_ARGUMENT}
+   * @throws RequestException {@code WRONG_ARGUMENT}; {@code UNKNOWN_ACCELERATOR} where the version
+   *     that it asks for is not installed
    */
   Fit fit(Request request) {
+    requireVersion(request);
     String first = null;
     BitSet misfits = null;
     ArgumentCheck last = null;
@@ -79,13 +81,34 @@ final class Offer {
         problem = check.problem(request);
         last = check;
       }
-      if (problem != null) {
-        first = first == null ? problem : first;
+      boolean isOther = !isOfVersion(request, newestFirst.get(i));
+      if (problem != null || isOther) {
+        first = first == null && !isOther ? problem : first;
         misfits = misfits == null ? new BitSet() : misfits;
         misfits.set(i);
       }
     }
     return misfits == null ? whole : partial(misfits, first);
+  }
+
+  private void requireVersion(Request request) {
+    if (request.version().isPresent()
+        && newestFirst.stream().noneMatch(each -> isOfVersion(request, each))) {
+      throw new RequestException(
+          RequestException.Code.UNKNOWN_ACCELERATOR,
+          accelerator,
+          "version "
+              + request.version().get()
+              + " of "
+              + accelerator
+              + " is not installed; installed are "
+              + newestFirst.stream().map(each -> each.artifact().version()).distinct().toList());
+    }
+  }
+
+  private static boolean isOfVersion(Request request, InstalledBitstream bitstream) {
+    return request.version().isEmpty()
+        || request.version().get().equals(bitstream.artifact().version());
   }
 
   private Fit partial(BitSet misfits, @Nullable String problem) {

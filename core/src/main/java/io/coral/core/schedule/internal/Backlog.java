@@ -1,15 +1,68 @@
 package io.coral.core.schedule.internal;
 
-/** What waits of one tenant for one accelerator: by priority, then deadline, then arrival. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits of one tenant for one accelerator: by priority, then deadline, then arrival. Those
+ * that come one after the other with the same priority and deadline follow each other in a chain,
+ * and its first alone stands in the heap: so where all are alike, nothing grows with their number.
+ */
 final class Backlog extends Heap<Ticket> {
 
   final Queue queue;
   final Tenant tenant;
+
+  /** Where its tenant stands among those who may use the same boards. */
+  Queue.Backlogs among;
+
   int slot;
+
+  /** The one that came last, while it waits. */
+  private @Nullable Ticket latest;
 
   Backlog(Queue queue, Tenant tenant) {
     this.queue = queue;
     this.tenant = tenant;
+    this.among = queue.backlogs(tenant);
+  }
+
+  /** Takes a request in. */
+  void enter(Ticket ticket) {
+    Ticket before = latest;
+    if (before != null && follows(ticket, before)) {
+      before.next = ticket;
+      ticket.previous = before;
+    } else {
+      put(ticket);
+    }
+    latest = ticket;
+  }
+
+  private static boolean follows(Ticket ticket, Ticket before) {
+    return ticket.priority == before.priority
+        && ticket.deadline == before.deadline
+        && ticket.order > before.order;
+  }
+
+  /** Takes a request out; nothing when it is not in. */
+  void leave(Ticket ticket) {
+    Ticket before = ticket.previous;
+    Ticket after = ticket.next;
+    ticket.previous = null;
+    ticket.next = null;
+    if (after != null) {
+      after.previous = before;
+    }
+    if (before != null) {
+      before.next = after;
+    } else if (after != null) {
+      replace(ticket, after);
+    } else {
+      remove(ticket);
+    }
+    if (latest == ticket) {
+      latest = before;
+    }
   }
 
   @Override

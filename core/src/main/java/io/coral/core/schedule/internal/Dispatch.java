@@ -1,5 +1,6 @@
 package io.coral.core.schedule.internal;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,15 @@ final class Dispatch {
         wakeAt(queue, unit.opensAt);
         continue;
       }
-      Ticket ticket = queue.head(candidates.owner);
+      Ticket ticket = queue.head(candidates.audience);
       if (ticket == null) {
         continue;
       }
-      if (i > 0 && faster(ticket, candidates, unit.finish(ticket, now), now) >= queue.waiting) {
-        return false;
+      if (i > 0 && isForFaster(candidates, unit.finish(ticket, now), now)) {
+        if (queue.lines.size() == 1) {
+          return false;
+        }
+        continue;
       }
       Unit better = ticket.data.length == 0 ? null : holder(ticket, unit, now);
       ticket.isByData = better != null;
@@ -65,26 +69,31 @@ final class Dispatch {
   }
 
   /**
-   * How many requests units that are clearly faster than a class finish by a time. Those that the
-   * tenant holds count where nobody else waits.
+   * Whether units that are clearly faster than a class finish all by a time that may run there: all
+   * that wait for the class, and what others wait for those units. Units count that all may use who
+   * wait for the class.
    */
-  private static double faster(Ticket ticket, UnitClass than, double by, long now) {
-    Queue queue = ticket.queue;
-    Tenant alone = queue.backlogs.size() == 1 ? ticket.tenant : null;
+  private static boolean isForFaster(UnitClass than, double by, long now) {
+    Queue queue = than.queue;
+    boolean isOne = queue.lines.size() == 1;
+    List<UnitClass> counted = isOne ? List.of() : new ArrayList<>(List.of(than));
     double many = 0;
     for (UnitClass each : queue.classes) {
       if (each == than) {
         break;
       }
-      if ((each.owner == null || each.owner == alone)
-          && each.typical() < than.typical() * CLEARLY_FASTER) {
+      if (each.typical() < than.typical() * CLEARLY_FASTER
+          && (isOne || queue.areForAll(each, than))) {
         many += finishedBy(each, by, now);
-        if (many >= queue.waiting) {
+        if (!isOne) {
+          counted.add(each);
+        }
+        if (isOne && many >= queue.waiting) {
           break;
         }
       }
     }
-    return many;
+    return many >= (isOne ? queue.waiting : queue.waiting(counted));
   }
 
   private static double finishedBy(UnitClass units, double by, long now) {

@@ -2,7 +2,7 @@ package io.coral.core.schedule.internal;
 
 import org.jspecify.annotations.Nullable;
 
-/** Boards of one platform, one program and one owner; those whose stay ends first come first. */
+/** Boards of one platform, one program and one audience; those whose stay ends first come first. */
 final class Fleet {
 
   /** A part of a fleet. */
@@ -14,7 +14,7 @@ final class Fleet {
   }
 
   final @Nullable Binary binary;
-  final @Nullable Tenant owner;
+  final Audience audience;
 
   final Heap<ScheduledBoard> idle =
       new ByStay() {
@@ -42,9 +42,9 @@ final class Fleet {
         }
       };
 
-  Fleet(@Nullable Binary binary, @Nullable Tenant owner) {
+  Fleet(@Nullable Binary binary, Audience audience) {
     this.binary = binary;
-    this.owner = owner;
+    this.audience = audience;
   }
 
   int size() {
@@ -56,7 +56,7 @@ final class Fleet {
     if (binary != null) {
       for (Queue queue : binary.serves) {
         for (Line line : queue.lines) {
-          if (line.waiting > 0 && line.mayUse(owner)) {
+          if (line.waiting > 0 && line.mayUse(audience)) {
             return true;
           }
         }
@@ -71,7 +71,7 @@ final class Fleet {
     if (binary != null) {
       for (Queue queue : binary.serves) {
         for (Line line : queue.lines) {
-          most = line.mayUse(owner) ? Math.max(most, line.drain()) : most;
+          most = line.mayUse(audience) ? Math.max(most, line.drain()) : most;
         }
       }
     }

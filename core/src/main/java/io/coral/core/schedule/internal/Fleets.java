@@ -68,7 +68,7 @@ final class Fleets {
   }
 
   private static boolean fits(Fleet fleet, ScheduledBoard board) {
-    return fleet.binary == known(board) && fleet.owner == board.owner;
+    return fleet.binary == known(board) && fleet.audience == board.audience;
   }
 
   /** A program that was withdrawn is as good as none. */
@@ -86,7 +86,7 @@ final class Fleets {
         return fleet;
       }
     }
-    Fleet made = new Fleet(known(board), board.owner);
+    Fleet made = new Fleet(known(board), board.audience);
     of(board.platform).add(made);
     return made;
   }

@@ -82,6 +82,16 @@ abstract class Heap<T> {
     return true;
   }
 
+  /** Puts an element in the place of another, which goes out; nothing if that is not in. */
+  final void replace(T element, T by) {
+    int slot = slot(element);
+    if (slot != 0) {
+      setSlot(element, 0);
+      place(by, slot - 1);
+      moved(by);
+    }
+  }
+
   private void place(T element, int at) {
     elements[at] = element;
     setSlot(element, at + 1);

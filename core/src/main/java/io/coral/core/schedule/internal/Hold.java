@@ -71,6 +71,11 @@ public class Hold {
     this.patience = patience;
   }
 
+  /** For whom it is. */
+  public final Tenant holder() {
+    return holder;
+  }
+
   /** Where it stands. */
   public final State state() {
     return state;

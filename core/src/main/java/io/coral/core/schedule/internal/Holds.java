@@ -188,7 +188,7 @@ final class Holds {
   }
 
   private void keepFor(ScheduledBoard board, @Nullable Hold hold, long now) {
-    Tenant before = board.owner;
+    Tenant before = board.audience.owner;
     Tenant after = hold == null ? null : hold.holder;
     if (after != null && after.boards++ == 0) {
       holders.add(after);

@@ -49,7 +49,7 @@ final class Investment {
   private boolean hasOthers(Line line) {
     for (Binary binary : line.queue.binaries) {
       for (Fleet fleet : fleets.of(binary.platform)) {
-        if (fleet.binary != binary && line.mayUse(fleet.owner)) {
+        if (fleet.binary != binary && line.mayUse(fleet.audience)) {
           return true;
         }
       }
@@ -74,7 +74,7 @@ final class Investment {
       double cost = binary.programming.at(0);
       boolean isSlower = drain > cost;
       for (Fleet fleet : fleets.of(binary.platform)) {
-        if (fleet.binary == binary || !line.mayUse(fleet.owner)) {
+        if (fleet.binary == binary || !line.mayUse(fleet.audience)) {
           continue;
         }
         if (!isSlower && (fleet.binary != null || line.waiting <= line.coming())) {
@@ -104,8 +104,9 @@ final class Investment {
   }
 
   private static boolean cheaper(double cost, Fleet fleet, Option than) {
-    if ((fleet.owner == null) != (than.board().owner == null)) {
-      return fleet.owner != null;
+    int narrower = fleet.audience.breadth() - than.board().audience.breadth();
+    if (narrower != 0) {
+      return narrower < 0;
     }
     return cost < than.cost() || cost == than.cost() && fleet.binary == null;
   }
@@ -117,7 +118,7 @@ final class Investment {
       return null;
     }
     for (UnitClass units : line.queue.classes) {
-      for (int i = 0; i < units.size() && line.mayUse(units.owner); i++) {
+      for (int i = 0; i < units.size() && line.mayUse(units.audience); i++) {
         if (!ticket.avoids(units.get(i).board.id)) {
           return null;
         }
@@ -191,7 +192,7 @@ final class Investment {
         }
       }
       for (Fleet fleet : fleets.of(binary.platform)) {
-        if (line.mayUse(fleet.owner)) {
+        if (line.mayUse(fleet.audience)) {
           if (hasOther(fleet.idle, ticket) || hasOther(fleet.busy, ticket)) {
             return false;
           }
@@ -231,7 +232,7 @@ final class Investment {
   private boolean hasBoards(Line line) {
     for (Binary binary : line.queue.binaries) {
       for (Fleet fleet : fleets.of(binary.platform)) {
-        if (line.mayUse(fleet.owner)) {
+        if (line.mayUse(fleet.audience)) {
           return true;
         }
       }

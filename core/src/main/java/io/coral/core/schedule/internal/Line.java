@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in one queue of those who may use the same boards: of one tenant that holds some, or
- * of all that hold none. By arrival.
+ * of all that hold none and are bound to the same scope, or to none. By arrival.
  */
 public final class Line {
 
@@ -14,6 +14,9 @@ public final class Line {
 
   /** Who holds boards; null for those who hold none. */
   final @Nullable Tenant owner;
+
+  /** What those who hold none are bound to; null for those who may use all boards. */
+  private final @Nullable Scope scope;
 
   @Nullable Ticket oldest;
   @Nullable Ticket newest;
@@ -31,21 +34,27 @@ public final class Line {
   /** Since when nothing could ever serve it; {@link Long#MAX_VALUE} while something could. */
   long hopelessSince = Long.MAX_VALUE;
 
-  Line(Queue queue, @Nullable Tenant owner) {
+  Line(Queue queue, @Nullable Tenant owner, @Nullable Scope scope) {
     this.queue = queue;
     this.owner = owner;
+    this.scope = scope;
   }
 
-  /** Whether it may use boards of an owner; of none, everybody may. */
-  boolean mayUse(@Nullable Tenant boardsOwner) {
-    return boardsOwner == null || boardsOwner == owner;
+  /** Whether it is that of those who hold no boards and are bound to a scope, or to none. */
+  boolean isOf(@Nullable Scope those) {
+    return owner == null && scope == those;
+  }
+
+  /** Whether it may use the boards of an audience. */
+  boolean mayUse(Audience audience) {
+    return owner == null ? audience.admits(null, scope) : audience.admits(owner);
   }
 
   /** Units that take requests of it. */
   public int open() {
     int units = 0;
     for (UnitClass each : queue.classes) {
-      units += mayUse(each.owner) ? each.size() : 0;
+      units += mayUse(each.audience) ? each.size() : 0;
     }
     return units;
   }
@@ -54,7 +63,7 @@ public final class Line {
   public int coming() {
     int units = 0;
     for (UnitClass each : queue.classes) {
-      units += mayUse(each.owner) ? each.coming : 0;
+      units += mayUse(each.audience) ? each.coming : 0;
     }
     return units;
   }
@@ -64,24 +73,45 @@ public final class Line {
     if (waiting == 0) {
       return 0;
     }
-    double shared = rate(null);
-    if (owner == null) {
-      return waiting / shared;
-    }
-    double own = rate(owner);
-    return Math.min(waiting / own, (waiting + queue.lines.get(0).waiting) / (own + shared));
-  }
-
-  /** Requests per nanosecond that the units of an owner do. */
-  private double rate(@Nullable Tenant of) {
     double size = waitingSize / waiting;
-    double rate = 0;
+    double own = 0;
+    double all = 0;
     for (UnitClass each : queue.classes) {
-      if (each.owner == of) {
-        rate += (each.size() + each.coming) / each.speed.service(size);
+      if (mayUse(each.audience)) {
+        double rate = (each.size() + each.coming) / each.speed.service(size);
+        own += isShared(each.audience) ? 0 : rate;
+        all += rate;
       }
     }
-    return rate;
+    return Math.min(waiting / own, (waiting + rivals()) / all);
+  }
+
+  /** Whether others wait who may use the boards of an audience, too, and hold none. */
+  private boolean isShared(Audience audience) {
+    for (Line other : queue.lines) {
+      if (other.isRival(this) && other.mayUse(audience)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many requests of others wait that may use some of its units, of such as hold no boards. */
+  private int rivals() {
+    int many = 0;
+    for (Line other : queue.lines) {
+      for (UnitClass each : queue.classes) {
+        if (other.isRival(this) && mayUse(each.audience) && other.mayUse(each.audience)) {
+          many += other.waiting;
+          break;
+        }
+      }
+    }
+    return many;
+  }
+
+  private boolean isRival(Line of) {
+    return this != of && owner == null && waiting > 0;
   }
 
   /** The first that failed somewhere and looks for another board; null when none does. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What waits for one accelerator, and what can serve it. */
 public final class Queue {
 
-  /** Tenants with something waiting, the one that is due first. */
+  /** Tenants with something waiting who are bound to the same boards, the one that is due first. */
   static final class Backlogs extends Heap<Backlog> {
     @Override
     boolean before(Backlog a, Backlog b) {
@@ -27,6 +27,7 @@ public final class Queue {
 
   final int id;
 
+  /** Those who are bound to none. */
   final Backlogs backlogs = new Backlogs();
 
   /** The backlog that was emptied last; used again when its tenant comes back. */
@@ -56,7 +57,7 @@ public final class Queue {
 
   Queue(int id) {
     this.id = id;
-    lines.add(new Line(this, null));
+    lines.add(new Line(this, null, null));
   }
 
   /** Its number. */
@@ -72,32 +73,60 @@ public final class Queue {
   /** Where a tenant's requests wait. */
   Line line(Tenant tenant) {
     if (tenant.boards == 0) {
-      return lines.get(0);
+      return line(tenant.scope);
     }
     for (Line line : lines) {
       if (line.owner == tenant) {
         return line;
       }
     }
-    Line made = new Line(this, tenant);
-    lines.add(made);
-    return made;
+    return add(new Line(this, tenant, null));
+  }
+
+  /** Where the requests of those wait who hold no boards. */
+  private Line line(@Nullable Scope scope) {
+    for (Line line : lines) {
+      if (line.isOf(scope)) {
+        return line;
+      }
+    }
+    return add(new Line(this, null, scope));
+  }
+
+  private Line add(Line line) {
+    lines.add(line);
+    return line;
+  }
+
+  /** Tenants with something waiting who are bound to the same boards as one. */
+  Backlogs backlogs(Tenant tenant) {
+    Scope scope = tenant.scope;
+    return scope == null ? backlogs : scope.backlogs(this);
+  }
+
+  /** A tenant is bound to other boards than before. */
+  void confined(Tenant tenant, @Nullable Scope before) {
+    if (tenant.boards == 0) {
+      line(tenant.scope).take(line(before), tenant);
+    }
+    if (before != null && before.tenants == 0) {
+      lines.removeIf(line -> line.isOf(before));
+    }
   }
 
   /** A tenant holds its first board: its requests wait by themselves from now on. */
   void part(Tenant tenant) {
-    line(tenant).take(lines.get(0), tenant);
+    line(tenant).take(line(tenant.scope), tenant);
   }
 
   /** A tenant holds no board any more. */
   void join(Tenant tenant) {
     for (Line line : List.copyOf(lines)) {
       if (line.owner == tenant) {
-        lines.get(0).take(line, tenant);
+        line(tenant.scope).take(line, tenant);
         lines.remove(line);
       }
     }
-    classes.removeIf(units -> units.owner == tenant);
   }
 
   /** Counts a request in. */
@@ -116,14 +145,47 @@ public final class Queue {
     }
   }
 
-  /** The next request for a unit of an owner, or of anybody when the unit has none. */
-  @Nullable Ticket head(@Nullable Tenant owner) {
-    if (owner == null) {
-      Backlog due = backlogs.peek();
-      return due == null ? null : due.peek();
+  /** The next request for a unit that an audience may use. */
+  @Nullable Ticket head(Audience audience) {
+    Backlog due = due(audience);
+    return due == null ? null : due.peek();
+  }
+
+  private @Nullable Backlog due(Audience audience) {
+    Tenant owner = audience.owner;
+    if (owner != null) {
+      return audience.admits(owner) ? owner.backlog(this) : null;
     }
-    Backlog own = owner.backlog(this);
-    return own == null ? null : own.peek();
+    Backlog due = audience.isExclusive ? null : backlogs.peek();
+    for (Scope scope : audience.scopes) {
+      Backlog other = scope.backlogs(this).peek();
+      due = due == null || other != null && backlogs.before(other, due) ? other : due;
+    }
+    return due;
+  }
+
+  /** Whether all who wait for some units may use others. */
+  boolean areForAll(UnitClass others, UnitClass some) {
+    for (Line line : lines) {
+      if (line.waiting > 0 && line.mayUse(some.audience) && !line.mayUse(others.audience)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many requests wait that may use some of these units. */
+  int waiting(List<UnitClass> any) {
+    int many = 0;
+    for (Line line : lines) {
+      for (UnitClass units : any) {
+        if (line.mayUse(units.audience)) {
+          many += line.waiting;
+          break;
+        }
+      }
+    }
+    return many;
   }
 
   /** Restores the order of the classes after an observation. */

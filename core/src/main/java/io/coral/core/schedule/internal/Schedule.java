@@ -2,6 +2,7 @@ package io.coral.core.schedule.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public final class Schedule {
   final Investment investment;
   private final Decisions decisions;
   private final Fleets fleets = new Fleets();
+  private final Audiences audiences = new Audiences();
   private final Dispatch dispatch = new Dispatch(this);
   private final Holds holds;
   final Data data = new Data();
@@ -65,9 +67,6 @@ public final class Schedule {
   private int binaries;
   private int boards;
   private long orders;
-
-  /** The start tag of what was bound last: where a tenant that was idle begins. */
-  private double virtualTime;
 
   private int bound;
 
@@ -85,7 +84,6 @@ public final class Schedule {
   /** A new tenant. */
   public Tenant addTenant(double weight) {
     Tenant tenant = new Tenant(tenants.size(), weight);
-    tenant.tag = virtualTime;
     tenants.add(tenant);
     return tenant;
   }
@@ -138,14 +136,23 @@ public final class Schedule {
     settle(binary, now);
   }
 
+  /** A board came that is of no scope. */
+  public ScheduledBoard addBoard(int platform, int model, long now) {
+    return addBoard(platform, model, Set.of(), now);
+  }
+
   /**
    * A board came.
    *
    * @param platform which binaries fit it; few, counted from 0
    * @param model boards of one model are equally fast
+   * @param scopes that it is of
    */
-  public ScheduledBoard addBoard(int platform, int model, long now) {
-    ScheduledBoard board = new ScheduledBoard(boards++, platform, model);
+  public ScheduledBoard addBoard(int platform, int model, Set<Scope> scopes, long now) {
+    Audience audience = audiences.of(null, scopes);
+    audience.boards++;
+    ScheduledBoard board = new ScheduledBoard(boards++, platform, model, audience);
+    board.scopes = Set.copyOf(scopes);
     place(board, now);
     settleWaiting(now);
     return board;
@@ -162,6 +169,9 @@ public final class Schedule {
     asides.remove(board);
     dropUnits(board);
     place(board, now);
+    if (audiences.leaves(board.audience)) {
+      forget(board.audience);
+    }
     settleWaiting(now);
   }
 
@@ -230,6 +240,48 @@ public final class Schedule {
     if (!ticket.isCovered) {
       ticket.tenant.charge(nanos);
     }
+  }
+
+  // ---- boards that tenants are bound to --------------------------------------------------------
+
+  /**
+   * A scope of which there are no boards yet.
+   *
+   * @param isExclusive whether only tenants that are bound to it may use its boards
+   */
+  public Scope addScope(boolean isExclusive) {
+    return new Scope(isExclusive);
+  }
+
+  /** A board is of these scopes from now on, and of no others; what it runs may end there. */
+  public void assign(ScheduledBoard board, Set<Scope> scopes, long now) {
+    board.scopes = Set.copyOf(scopes);
+    Audience after = audiences.of(board.audience.owner, scopes);
+    if (after != board.audience) {
+      seat(board, after, now);
+      settleWaiting(now);
+    }
+  }
+
+  /**
+   * A tenant may use the boards of a scope alone from now on; what it runs elsewhere may end there.
+   *
+   * @param scope null for all boards but those of exclusive scopes
+   */
+  public void confine(Tenant tenant, @Nullable Scope scope, long now) {
+    Scope before = tenant.scope;
+    if (before == scope) {
+      return;
+    }
+    if (before != null) {
+      before.tenants--;
+    }
+    if (scope != null) {
+      scope.tenants++;
+    }
+    tenant.scope = scope;
+    waiting.confined(tenant, before, queues);
+    settleWaiting(now);
   }
 
   // ---- boards for one tenant alone -------------------------------------------------------------
@@ -397,9 +449,9 @@ public final class Schedule {
     ScheduledBoard board = unit.board;
     tenant.pay(now);
     if (tenant.boards == 0) {
-      virtualTime = Math.max(virtualTime, tenant.tag);
+      board.audience.virtualTime = Math.max(board.audience.virtualTime, tenant.tag);
     }
-    ticket.isCovered = board.owner != null;
+    ticket.isCovered = board.audience.owner != null;
     tenant.bound++;
     bound++;
     tenant.charge(ticket.charge());
@@ -429,15 +481,8 @@ public final class Schedule {
     board.next = binary;
     board.state = ScheduledBoard.State.MAKING_ROOM;
     classes.comes(board, binary);
-    if (board.owner == null) {
-      List<Tenant> payers = new ArrayList<>();
-      Queue queue = line.queue;
-      for (int i = 0; i < queue.backlogs.size(); i++) {
-        Tenant tenant = queue.backlogs.get(i).tenant;
-        if (queue.line(tenant) == line) {
-          payers.add(tenant);
-        }
-      }
+    if (board.audience.owner == null) {
+      List<Tenant> payers = payers(line);
       double share = binary.programming.at(0) / Math.max(1, payers.size());
       payers.forEach(tenant -> tenant.charge(share));
     }
@@ -447,8 +492,29 @@ public final class Schedule {
     emptied(board, now);
   }
 
+  /** Those whose requests wait in a line and look for no particular board. */
+  private static List<Tenant> payers(Line line) {
+    List<Tenant> payers = new ArrayList<>();
+    Ticket first = line.oldest;
+    if (first != null) {
+      Queue.Backlogs among = line.queue.backlogs(first.tenant);
+      for (int i = 0; i < among.size(); i++) {
+        Tenant tenant = among.get(i).tenant;
+        if (line.queue.line(tenant) == line) {
+          payers.add(tenant);
+        }
+      }
+    }
+    return payers;
+  }
+
   /** Keeps a board for one tenant alone from now on, or for nobody. */
   void keep(ScheduledBoard board, @Nullable Tenant owner, long now) {
+    seat(board, audiences.of(owner, board.scopes), now);
+  }
+
+  /** Lets others use a board from now on. */
+  private void seat(ScheduledBoard board, Audience audience, long now) {
     waiting.unpin(board);
     if (board.binary != null && board.binary.withdrawn) {
       dropUnits(board);
@@ -458,12 +524,12 @@ public final class Schedule {
       forgetProgramming(board);
       board.state = ScheduledBoard.State.READY;
     }
-    Tenant before = board.owner;
-    if (before != null) {
-      before.holds(-board.paid, now);
+    Audience before = board.audience;
+    if (before.owner != null) {
+      before.owner.holds(-board.paid, now);
       board.paid = 0;
     }
-    board.owner = owner;
+    board.audience = audience;
     board.stayUntil = Double.NEGATIVE_INFINITY;
     for (Unit unit : board.units) {
       unit.of.remove(unit);
@@ -474,8 +540,16 @@ public final class Schedule {
       UnitClasses.comesNot(board);
       classes.comes(board, next);
     }
+    if (audiences.changes(before, audience)) {
+      forget(before);
+    }
     reopen(board);
     place(board, now);
+  }
+
+  /** Nobody is left who could use the units of an audience. */
+  private void forget(Audience audience) {
+    queues.forEach(queue -> queue.classes.removeIf(units -> units.audience == audience));
   }
 
   // ---- inside --------------------------------------------------------------------------------
@@ -499,12 +573,14 @@ public final class Schedule {
       sharing -= holds.holders.get(i).waiting + holds.holders.get(i).bound;
     }
     if (sharing == 0) {
+      double latest = 0;
       for (Tenant each : tenants) {
         each.pay(now);
-        virtualTime = Math.max(virtualTime, each.tag);
+        latest = Math.max(latest, each.tag);
       }
+      audiences.raise(latest);
     }
-    tenant.tag = Math.max(tenant.tag, virtualTime);
+    tenant.tag = Math.max(tenant.tag, audiences.virtualTime(tenant));
   }
 
   private void release(Ticket ticket, Unit unit, long now, double out) {
@@ -557,7 +633,7 @@ public final class Schedule {
 
   /** Puts a board where it belongs now; its owner pays for the units that it has now. */
   private void place(ScheduledBoard board, long now) {
-    Tenant owner = board.owner;
+    Tenant owner = board.audience.owner;
     if (owner != null) {
       double units = Math.max(1, board.units.size());
       owner.holds(units - board.paid, now);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One board as the state machine sees it. */
@@ -37,8 +38,11 @@ public final class ScheduledBoard {
   /** What keeps it for one tenant, or is to; null while it serves all. */
   @Nullable Hold hold;
 
-  /** The only tenant that it serves. */
-  @Nullable Tenant owner;
+  /** The scopes that it is of. */
+  Set<Scope> scopes = Set.of();
+
+  /** Who may use it. */
+  Audience audience;
 
   /** The units for which its owner pays. */
   double paid;
@@ -71,10 +75,11 @@ public final class ScheduledBoard {
   int busySlot;
   int asideSlot;
 
-  ScheduledBoard(int id, int platform, int model) {
+  ScheduledBoard(int id, int platform, int model, Audience audience) {
     this.id = id;
     this.platform = platform;
     this.model = model;
+    this.audience = audience;
   }
 
   /** Its number. */
@@ -109,7 +114,12 @@ public final class ScheduledBoard {
 
   /** Whether a tenant's requests may run on it. */
   public boolean isFor(Tenant tenant) {
-    return owner == null || owner == tenant;
+    return audience.admits(tenant);
+  }
+
+  /** Whether a tenant's requests may run on it once nobody else holds it. */
+  public boolean isInReachOf(Tenant tenant) {
+    return audience.admits(audience.owner, tenant.scope);
   }
 
   /** Whether it runs nothing of others than a tenant. */

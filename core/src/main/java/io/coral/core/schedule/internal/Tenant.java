@@ -16,6 +16,9 @@ public final class Tenant {
   double weight;
   double tag;
 
+  /** The boards that it is bound to; null while it may use all. */
+  @Nullable Scope scope;
+
   /** Requests in any queue. */
   int waiting;
 
@@ -41,6 +44,11 @@ public final class Tenant {
   /** Its share from now on; what it was given before was charged by the share that it had then. */
   public void setWeight(double now) {
     weight = now;
+  }
+
+  /** Its share beside the others'. */
+  public double weight() {
+    return weight;
   }
 
   /** Its number. */
@@ -91,7 +99,7 @@ public final class Tenant {
     tag += nanos / weight;
     for (int i = 0; i < backlogs.size(); i++) {
       Backlog backlog = backlogs.get(i);
-      backlog.queue.backlogs.moved(backlog);
+      backlog.among.moved(backlog);
     }
   }
 }

@@ -58,6 +58,12 @@ public class Ticket {
 
   int queueSlot;
   int deadlineSlot;
+
+  /** Its neighbours in a chain of its {@link Backlog}; null at the ends. */
+  @Nullable Ticket previous;
+
+  @Nullable Ticket next;
+
   @Nullable Line line;
   @Nullable Ticket older;
   @Nullable Ticket newer;

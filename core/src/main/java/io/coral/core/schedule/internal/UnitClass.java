@@ -1,7 +1,5 @@
 package io.coral.core.schedule.internal;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Compute units that are as good as each other: one accelerator, one binary, boards of one model
  * and of one owner. The one whose next place opens first comes first.
@@ -11,17 +9,17 @@ final class UnitClass extends Heap<Unit> {
   final Queue queue;
   final Binary binary;
   final int model;
-  final @Nullable Tenant owner;
+  final Audience audience;
   final Speed speed;
 
   /** Units that boards which are being programmed will bring. */
   int coming;
 
-  UnitClass(Queue queue, Binary binary, int model, @Nullable Tenant owner, Speed speed) {
+  UnitClass(Queue queue, Binary binary, int model, Audience audience, Speed speed) {
     this.queue = queue;
     this.binary = binary;
     this.model = model;
-    this.owner = owner;
+    this.audience = audience;
     this.speed = speed;
   }
 
@@ -30,10 +28,10 @@ final class UnitClass extends Heap<Unit> {
     return Math.max(speed.recentRun, Math.max(speed.recentIn, speed.recentOut));
   }
 
-  /** The faster first; of two as fast the one that is held, and paid for already. */
+  /** The faster first; of two as fast the one that is held, or else of use to fewer. */
   boolean isBefore(UnitClass other) {
     double faster = typical() - other.typical();
-    return faster < 0 || faster == 0 && owner != null && other.owner == null;
+    return faster < 0 || faster == 0 && audience.breadth() < other.audience.breadth();
   }
 
   @Override

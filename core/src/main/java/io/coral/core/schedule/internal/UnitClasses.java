@@ -21,13 +21,15 @@ final class UnitClasses {
   /** That of a board's units for a queue under a binary. */
   UnitClass of(Queue queue, Binary binary, ScheduledBoard board) {
     for (UnitClass units : queue.classes) {
-      if (units.binary == binary && units.model == board.model && units.owner == board.owner) {
+      if (units.binary == binary
+          && units.model == board.model
+          && units.audience == board.audience) {
         return units;
       }
     }
     Speed speed =
         speeds.computeIfAbsent((long) queue.id << 32 | board.model, key -> new Speed(unknownRun));
-    UnitClass made = new UnitClass(queue, binary, board.model, board.owner, speed);
+    UnitClass made = new UnitClass(queue, binary, board.model, board.audience, speed);
     queue.classes.add(made);
     queue.sortClasses();
     return made;

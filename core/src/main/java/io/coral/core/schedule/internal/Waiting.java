@@ -67,8 +67,8 @@ final class Waiting {
       backlog = spare != null && spare.tenant == tenant ? spare : new Backlog(queue, tenant);
       tenant.backlogs.add(backlog);
     }
-    backlog.put(ticket);
-    queue.backlogs.put(backlog);
+    backlog.enter(ticket);
+    backlog.among.put(backlog);
   }
 
   /** Lets a request wait for one unit. */
@@ -90,6 +90,34 @@ final class Waiting {
         enter(ticket);
       }
       unit.of.queue.pinned.remove(unit);
+    }
+  }
+
+  /** A tenant is bound to other boards than before: what it waits for is among others now. */
+  void confined(Tenant tenant, @Nullable Scope before, List<Queue> all) {
+    for (Backlog backlog : tenant.backlogs) {
+      backlog.among.remove(backlog);
+      backlog.among = backlog.queue.backlogs(tenant);
+      backlog.among.put(backlog);
+    }
+    for (Queue queue : all) {
+      if (queue.spare != null && queue.spare.tenant == tenant) {
+        queue.spare = null;
+      }
+      queue.confined(tenant, before);
+      unpin(queue, tenant);
+    }
+  }
+
+  /** Puts what a tenant waits for on units that it may use no more back into the queue. */
+  private void unpin(Queue queue, Tenant tenant) {
+    for (Unit unit : List.copyOf(queue.pinned)) {
+      for (Ticket ticket : List.copyOf(unit.pinned)) {
+        if (ticket.tenant == tenant && !unit.board.isFor(tenant)) {
+          leave(ticket);
+          enter(ticket);
+        }
+      }
     }
   }
 
@@ -117,9 +145,9 @@ final class Waiting {
     }
     Backlog backlog = ticket.tenant.backlog(queue);
     if (backlog != null) {
-      backlog.remove(ticket);
+      backlog.leave(ticket);
       if (backlog.size() == 0) {
-        queue.backlogs.remove(backlog);
+        backlog.among.remove(backlog);
         ticket.tenant.backlogs.remove(backlog);
         queue.spare = backlog;
       }

@@ -13,6 +13,8 @@
  *   <li>{@link io.coral.core.schedule.internal.UnitClass}: compute units of one speed
  *   <li>{@link io.coral.core.schedule.internal.Dispatch}: which unit takes which request
  *   <li>{@link io.coral.core.schedule.internal.Investment}: when a board is programmed anew
+ *   <li>{@link io.coral.core.schedule.internal.Scope}: boards that tenants are bound to
+ *   <li>{@link io.coral.core.schedule.internal.Audience}: who may use a board
  *   <li>{@link io.coral.core.schedule.internal.Holds}: boards that are kept for one tenant
  * </ul>
  *

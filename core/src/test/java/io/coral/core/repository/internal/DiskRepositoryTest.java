@@ -13,6 +13,7 @@ import io.coral.spec.ErrorCode;
 import io.coral.spec.Finding;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.format.BitstreamFormat;
+import io.coral.spec.format.Digests;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -123,6 +124,58 @@ class DiskRepositoryTest {
     assertThat(repository.list()).containsExactly(before);
     assertThat(before.binary()).hasContent("old");
     assertNoLeftovers();
+  }
+
+  @Test
+  void aModelsConstantsAreInstalledWithIt() throws IOException {
+    Path model = model("a", digestOf("weights"));
+
+    InstalledBitstream installed = repository.install(model);
+
+    assertThat(installed.folder().resolve("weights.bin")).hasContent("weights");
+    assertThat(repository.verify(installed)).isEmpty();
+    assertThat(repository.list().get(0).artifact().model()).isPresent();
+  }
+
+  @Test
+  void aConstantThatIsNotWhatTheDescriptorNamesIsNotInstalled() throws IOException {
+    Path other = model("a", digestOf("others"));
+
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(other))
+        .withMessageContaining("weights.bin")
+        .withMessageContaining("is not the file that bitstream.json names: expected SHA-256");
+
+    Files.delete(other.resolve("weights.bin"));
+    assertThatExceptionOfType(RepositoryException.class)
+        .isThrownBy(() -> repository.install(other))
+        .withMessageContaining("weights.bin: is missing; bitstream.json names it");
+    assertThat(repository.list()).isEmpty();
+  }
+
+  private static String digestOf(String text) {
+    return Digests.sha256(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Path model(String name, String digest) throws IOException {
+    Path folder = artifact(name, "1", "binary");
+    Files.writeString(folder.resolve("weights.bin"), "weights");
+    Files.writeString(
+        folder.resolve("bitstream.json"),
+        """
+        {"name": "a.bin", "bitstreamId": "net", "version": "1",
+         "platform": {"vendor": "xilinx", "name": "u280", "version": "xdma_201920.3"},
+         "kernels": [{"name": "k", "kernelId": "k", "arguments": [
+           {"type": "int*", "name": "x", "access": "r"},
+           {"type": "int*", "name": "w", "access": "r"},
+           {"type": "int*", "name": "y", "access": "w"}]}],
+         "model": {"name": "net", "kernelId": "k",
+           "inputs": {"name": "x", "datatype": "INT32", "shape": 1, "argument": "x"},
+           "outputs": {"name": "y", "datatype": "INT32", "shape": 1, "argument": "y"},
+           "constants": {"argument": "w", "file": "weights.bin", "sha256": "%s"}}}
+        """
+            .formatted(digest));
+    return folder;
   }
 
   /** A format whose binaries hold one kernel without arguments, named by the text itself. */

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds over random histories of requests, boards, faults, programmings, drains, holds and
- * cancellations. {@code -Dcoral.histories=10000} tries more seeds.
+ * What holds over random histories of requests, boards, faults, programmings, drains, holds, scopes
+ * and cancellations. {@code -Dcoral.histories=10000} tries more seeds.
  */
 class HistoryTest {
 
@@ -64,6 +64,8 @@ class HistoryTest {
     assertThat(history.tenants).allMatch(tenant -> tenant.waiting == 0 && tenant.bound == 0);
     assertThat(history.queues)
         .allMatch(queue -> queue.backlogs.size() == 0 && queue.waiting == 0)
+        .allMatch(
+            queue -> history.scopes.stream().allMatch(scope -> scope.backlogs(queue).size() == 0))
         .flatExtracting(queue -> queue.lines)
         .allMatch(line -> line.owner == null && line.oldest == null && line.waiting == 0);
     assertThat(history.holds).allMatch(hold -> hold.ends == 1 && hold.boards.isEmpty());
@@ -83,6 +85,9 @@ class HistoryTest {
     final List<Asked> running = new ArrayList<>();
     final List<Held> holds = new ArrayList<>();
     final Map<ScheduledBoard, Tenant> keptFor = new HashMap<>();
+    final List<Scope> scopes = new ArrayList<>();
+    final Map<Tenant, Scope> boundTo = new HashMap<>();
+    final Map<ScheduledBoard, Set<Scope>> scopesOf = new HashMap<>();
     long now;
 
     History(long seed) {
@@ -95,6 +100,9 @@ class HistoryTest {
       }
       for (int i = 0; i < 1 + random.nextInt(6); i++) {
         addBinary();
+      }
+      for (int i = 0; i < random.nextInt(4); i++) {
+        scopes.add(schedule.addScope(random.nextInt(3) == 0));
       }
     }
 
@@ -116,6 +124,9 @@ class HistoryTest {
       if (!boards.isEmpty() && random.nextInt(3) == 0) {
         data();
       }
+      if (!scopes.isEmpty() && random.nextInt(12) == 0) {
+        bind();
+      }
       int what = random.nextInt(100);
       if (what < 40) {
         ask();
@@ -124,7 +135,7 @@ class HistoryTest {
       } else if (what < 78) {
         programmed();
       } else if (what < 82) {
-        boards.add(schedule.addBoard(random.nextInt(3), random.nextInt(2), now));
+        come();
       } else if (what < 84) {
         lose();
       } else if (what < 87 && !boards.isEmpty()) {
@@ -150,6 +161,39 @@ class HistoryTest {
           request.answers++;
         }
       }
+    }
+
+    private void bind() {
+      if (random.nextBoolean() || boards.isEmpty()) {
+        Tenant tenant = any(tenants);
+        Scope scope = random.nextInt(3) == 0 ? null : any(scopes);
+        boundTo.put(tenant, scope);
+        schedule.confine(tenant, scope, now);
+      } else {
+        ScheduledBoard board = any(boards);
+        scopesOf.put(board, someScopes());
+        schedule.assign(board, scopesOf.get(board), now);
+      }
+    }
+
+    private Set<Scope> someScopes() {
+      Set<Scope> some = new HashSet<>(scopes);
+      some.removeIf(each -> random.nextInt(3) == 0);
+      return some;
+    }
+
+    private void come() {
+      Set<Scope> of = someScopes();
+      ScheduledBoard board = schedule.addBoard(random.nextInt(3), random.nextInt(2), of, now);
+      scopesOf.put(board, of);
+      boards.add(board);
+    }
+
+    private boolean mayUse(Tenant tenant, ScheduledBoard board) {
+      Set<Scope> of = scopesOf.get(board);
+      Scope own = boundTo.get(tenant);
+      boolean isExclusive = of.stream().anyMatch(scope -> scope.isExclusive);
+      return own == null ? !isExclusive : of.contains(own) && own.isExclusive == isExclusive;
     }
 
     private void data() {
@@ -284,6 +328,9 @@ class HistoryTest {
       }
       for (Queue queue : queues) {
         assertThat(queue.classes).allMatch(units -> units.coming >= 0);
+        for (Unit unit : queue.pinned) {
+          assertThat(unit.pinned).allMatch(waiting -> mayUse(waiting.tenant, unit.board));
+        }
         int inLines = 0;
         for (Line line : queue.lines) {
           assertThat(line.owner == null || line.owner.boards > 0).isTrue();
@@ -309,6 +356,7 @@ class HistoryTest {
       assertThat(keptFor.getOrDefault(unit.board, request.tenant)).isSameAs(request.tenant);
       assertThat(request.failedOn).doesNotContain(unit.board.id);
       assertThat(boards).contains(unit.board);
+      assertThat(mayUse(request.tenant, unit.board)).isTrue();
       running.add(request);
     }
 

@@ -7,7 +7,6 @@ import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -82,12 +81,30 @@ final class BitstreamInstallCommand implements Callable<Integer> {
   }
 
   private List<InstalledBitstream> installed() {
-    if (!ADDRESS.matcher(source).matches()) {
+    if (!isAddress() && !isId()) {
       return fetched(services.repository()::install);
     }
     try (TransferProgress progress = new TransferProgress(terminal)) {
-      return List.of(services.install(source, Optional.ofNullable(repository), progress));
+      return isAddress()
+          ? List.of(services.install(source, Optional.ofNullable(repository), progress))
+          : fromRepositories(
+              each ->
+                  services.install(
+                      each.folder().toString(), Optional.of(each.repository().name()), progress),
+              progress);
     }
+  }
+
+  private boolean isAddress() {
+    return ADDRESS.matcher(source).matches();
+  }
+
+  private boolean isFile() {
+    return !isAddress() && Files.exists(Path.of(source));
+  }
+
+  private boolean isId() {
+    return !isFile() && ID.matcher(source).matches();
   }
 
   private List<Canary> tried(Canary.Terms terms) {
@@ -97,24 +114,28 @@ final class BitstreamInstallCommand implements Callable<Integer> {
 
   /** Has something done with each artifact that the source stands for. */
   private <T> List<T> fetched(Function<Path, T> use) {
-    boolean isFile = !ADDRESS.matcher(source).matches() && Files.exists(Path.of(source));
-    Optional<RemoteRepositories> remotes = services.find(RemoteRepositories.class);
-    if (isFile && remotes.isEmpty()) {
+    if (isFile() && services.find(RemoteRepositories.class).isEmpty()) {
       return List.of(use.apply(Path.of(source)));
     }
     try (TransferProgress progress = new TransferProgress(terminal)) {
-      if (!isFile && ID.matcher(source).matches()) {
-        return fromRepositories(services.remotes(), use, progress);
-      }
-      return List.of(
-          services.remotes().fetch(source, Optional.ofNullable(repository), use, progress));
+      RemoteRepositories remotes = services.remotes();
+      return isId()
+          ? fromRepositories(
+              each ->
+                  remotes.fetch(
+                      each.folder().toString(),
+                      Optional.of(each.repository().name()),
+                      use,
+                      progress),
+              progress)
+          : List.of(remotes.fetch(source, Optional.ofNullable(repository), use, progress));
     }
   }
 
   private <T> List<T> fromRepositories(
-      RemoteRepositories remotes, Function<Path, T> use, TransferProgress progress) {
+      Function<RemoteBitstream, T> use, TransferProgress progress) {
     List<RemoteBitstream> found =
-        Obtainable.of(source, remotes.search(Obtainable.id(source), progress)).stream()
+        Obtainable.of(source, services.search(Obtainable.id(source), progress)).stream()
             .filter(each -> repository == null || each.repository().name().equals(repository))
             .toList();
     List<RemoteBitstream> fitting = Obtainable.newest(found, services.coral().boards());
@@ -127,12 +148,6 @@ final class BitstreamInstallCommand implements Callable<Integer> {
                   + ": no board of this machine can run what the repositories have, which is for "
                   + found.stream().map(each -> each.artifact().platform()).distinct().toList());
     }
-    List<T> all = new ArrayList<>();
-    for (RemoteBitstream each : fitting) {
-      all.add(
-          remotes.fetch(
-              each.folder().toString(), Optional.of(each.repository().name()), use, progress));
-    }
-    return all;
+    return fitting.stream().map(use).toList();
   }
 }

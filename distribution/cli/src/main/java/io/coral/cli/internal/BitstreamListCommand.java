@@ -58,7 +58,7 @@ final class BitstreamListCommand implements Callable<Integer> {
   private int listRemote() throws IOException {
     List<RemoteBitstream> found;
     try (TransferProgress progress = new TransferProgress(terminal)) {
-      found = services.remotes().search("", progress);
+      found = services.search("", progress);
     }
     if (json) {
       Json.print(terminal, out -> Bitstreams.writeRemote(out, found));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Accelerator;
 import io.coral.api.Board;
 import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.Model;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.spec.Bitstream;
@@ -64,6 +65,7 @@ final class BitstreamShowCommand implements Callable<Integer> {
       json.writeStringField("digest", String.valueOf(each.folder().getFileName()));
       Json.optional(json, "signature", signature(each).orElse(""));
       Json.strings(json, "prototypes", prototypes(each.artifact(), accelerators));
+      Json.optional(json, "model", each.artifact().model().map(Model::signature).orElse(""));
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -94,6 +96,7 @@ final class BitstreamShowCommand implements Callable<Integer> {
         .find(RemoteRepositories.class)
         .ifPresent(remotes -> line("signature", remotes.signature(bitstream).orElse("none")));
     prototypes(artifact, accelerators).forEach(prototype -> line("offers", prototype));
+    artifact.model().ifPresent(model -> line("model", model.signature()));
   }
 
   private void line(String name, String value) {

@@ -1,9 +1,11 @@
 package io.coral.cli.internal;
 
+import io.coral.api.Grant;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
 import io.coral.client.Operator;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code coral board}: what an operator does with the daemon's boards. */
-@Command(name = "board", description = "Drain, reset and reserve the daemon's boards.")
+@Command(name = "board", description = "Drain, reset, reserve and grant the daemon's boards.")
 final class BoardCommand {
   private final DaemonServices services;
   private final Terminal terminal;
@@ -128,6 +130,40 @@ final class BoardCommand {
       throws InterruptedException, ExecutionException {
     Operator.Kept kept = answer("releasing " + board, operator -> operator.release(board));
     terminal.println("released " + kept.boards());
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "grant",
+      description = {
+        "Bind a tenant to boards: it uses these alone from now on. Without boards it may use none.",
+        "Holds until the daemon ends, or the tenants' file says otherwise."
+      })
+  int grant(
+      @Parameters(index = "0", paramLabel = "TENANT", description = "Whom.") String tenant,
+      @Parameters(
+              index = "1..*",
+              arity = "0..*",
+              paramLabel = "BOARD",
+              description = "The id of a board, or a kind of boards as VENDOR/NAME.")
+          Set<String> boards,
+      @Option(names = "--exclusive", description = "Nobody else may use them.") boolean exclusive,
+      @Option(
+              names = "--all",
+              description = "It may use all boards again that nobody has exclusively.")
+          boolean all)
+      throws InterruptedException, ExecutionException {
+    Set<String> named = boards == null ? Set.of() : boards;
+    if (all && (exclusive || !named.isEmpty())) {
+      throw new CommandException(
+          ExitCode.USAGE, "--all is for all boards; name none with it, and leave --exclusive out");
+    }
+    Grant grant =
+        all
+            ? Grant.everything(tenant)
+            : exclusive ? Grant.exclusive(tenant, named) : Grant.of(tenant, named);
+    await("granting boards", operator -> operator.grant(grant));
+    terminal.println("tenant " + tenant + " may use " + grant);
     return ExitCode.OK;
   }
 

@@ -22,6 +22,9 @@ public final class DaemonMain {
     Terminal terminal = new Terminal(System.out, System.err);
     List<String> reasons = new ArrayList<>();
     Optional<DaemonCoral> daemon = daemon(reasons);
+    if (daemon.isEmpty() && reasons.isEmpty() && List.of(arguments).contains("doctor")) {
+      reasons.add("no daemon listens at " + SocketPath.ofClient());
+    }
     boolean isOfDaemons = Stream.of(arguments).anyMatch(DaemonNames.ALL::containsKey);
     if (daemon.isEmpty() && !isOfDaemons) {
       reasons.forEach(

@@ -3,6 +3,7 @@ package io.coral.cli.internal;
 import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.TransferListener;
 import io.coral.client.DaemonCoral;
@@ -70,9 +71,12 @@ final class DaemonServices implements Services {
   @Override
   public RemoteRepositories remotes() {
     throw new CommandException(
-        ExitCode.FAILED,
-        "a daemon is not asked about the repositories of other machines; give the address of the"
-            + " artifact, or see `coral repository list`");
+        ExitCode.FAILED, "a daemon fetches no artifact for others than itself; --local does");
+  }
+
+  @Override
+  public List<RemoteBitstream> search(String text, TransferListener progress) {
+    return ask(operator -> operator.search(text, progress));
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.coral.cli.internal;
 
 import io.coral.api.Board;
+import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactFormat;
+import io.coral.api.artifact.Model;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
@@ -20,7 +22,8 @@ import java.util.stream.Stream;
 /**
  * The distribution's example artifacts, {@code examples/<name>/}: a descriptor with its binary,
  * sources in OpenCL C, or both. Binaries of most platforms fit only the machine that made them, so
- * for those the artifact is built from its sources when it is needed.
+ * for those the artifact is built from its sources when it is needed; a descriptor without its
+ * binary is that of what is built.
  */
 final class Examples {
   private static final String EXAMPLES = "examples";
@@ -117,11 +120,29 @@ final class Examples {
     }
     Path scratch = services.scratch("example");
     try {
-      new ArtifactBuild(services.all(BitstreamFormat.class))
-          .into(scratch, name, VERSION, sources, Map.of(PLATFORM, platform.name()));
+      Artifact built =
+          new ArtifactBuild(services.all(BitstreamFormat.class))
+              .into(scratch, name, VERSION, sources, Map.of(PLATFORM, platform.name()));
+      describe(scratch, folder, built);
       return services.repository().install(scratch);
     } finally {
       delete(scratch);
+    }
+  }
+
+  private static void describe(Path scratch, Path folder, Artifact built) throws IOException {
+    if (ArtifactFormat.find(folder).isEmpty()) {
+      return;
+    }
+    Artifact described = ArtifactFormat.read(folder);
+    if (Files.exists(folder.resolve(described.name()))) {
+      return;
+    }
+    ArtifactFormat.JSON.write(
+        described.withBinary(built.name(), built.platform()),
+        scratch.resolve(ArtifactFormat.JSON.fileName()));
+    for (Model.Weights each : described.model().map(Model::constants).orElse(List.of())) {
+      Files.copy(folder.resolve(each.file()), scratch.resolve(each.file()));
     }
   }
 

@@ -5,6 +5,7 @@ import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.Canaries;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.api.repository.TransferListener;
 import java.util.List;
@@ -40,6 +41,11 @@ interface Services {
   /** The repositories of other machines. */
   default RemoteRepositories remotes() {
     return find(RemoteRepositories.class).orElseThrow(() -> missing("io.coral.repository"));
+  }
+
+  /** What the repositories of other machines have whose id contains a text. */
+  default List<RemoteBitstream> search(String text, TransferListener progress) {
+    return remotes().search(text, progress);
   }
 
   /** Installs what is at an address. */

@@ -3,11 +3,15 @@ package io.coral.cli.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Activity;
 import io.coral.api.Board;
+import io.coral.api.Grant;
 import io.coral.client.DaemonState;
 import io.coral.client.Operator;
 import io.coral.client.TenantUse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -77,10 +81,25 @@ final class StatusCommand implements Callable<Integer> {
     if (!uses.isEmpty()) {
       terminal.println("");
       Table table =
-          new Table("TENANT", "CLIENTS", "REQUESTS", "SEGMENTS", "MEMORY", "ANSWERED", "FAILED");
+          new Table(
+              "TENANT",
+              "WEIGHT",
+              "USED",
+              "BOARDS",
+              "LEASES",
+              "CLIENTS",
+              "REQUESTS",
+              "SEGMENTS",
+              "MEMORY",
+              "ANSWERED",
+              "FAILED");
       for (TenantUse each : uses) {
         table.row(
             each.name(),
+            each.share().map(share -> String.valueOf(share.weight())).orElse("-"),
+            each.share().map(share -> seconds(share.used())).orElse("-"),
+            each.grant().map(Grant::toString).orElse("all"),
+            each.longestLease().isZero() ? "none" : "up to " + seconds(each.longestLease()),
             each.clients(),
             each.requests() + " of " + each.mostRequests(),
             each.segments() + " of " + each.mostSegments(),
@@ -90,6 +109,10 @@ final class StatusCommand implements Callable<Integer> {
       }
       table.print(terminal);
     }
+  }
+
+  private static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
   }
 
   private static int requests(DaemonState state, Board board) {
@@ -150,6 +173,16 @@ final class StatusCommand implements Callable<Integer> {
     json.writeNumberField("mostBytes", use.mostBytes());
     json.writeNumberField("answered", use.answered());
     json.writeNumberField("failed", use.failed());
+    if (use.share().isPresent()) {
+      json.writeNumberField("weight", use.share().get().weight());
+      json.writeNumberField("usedNanos", use.share().get().used().toNanos());
+    }
+    if (use.grant().isPresent()) {
+      List<String> boards = use.grant().get().boards().orElse(Set.of()).stream().sorted().toList();
+      Json.strings(json, "boards", boards);
+      json.writeBooleanField("exclusive", use.grant().get().isExclusive());
+    }
+    json.writeNumberField("longestLeaseNanos", use.longestLease().toNanos());
     json.writeEndObject();
   }
 }

@@ -94,6 +94,17 @@ class DaemonCommandsTest {
   }
 
   @Test
+  void whatTheDaemonsRepositoriesHaveIsListedAndInstalledById() {
+    assertThat(run("bitstream", "list", "--remote")).isZero();
+    assertThat(out()).contains("known", "test", "coral/sim/1.0", "test.add");
+    assertThat(err()).contains("another repository cannot be read");
+    assertThat(run("bitstream", "install", "test.add")).isZero();
+    assertThat(out()).contains("test.add");
+    assertThat(run("bitstream", "install", "no.such")).isEqualTo(3);
+    assertThat(err()).contains("no known repository has such an artifact");
+  }
+
+  @Test
   void aRequestRunsInTheDaemonWithFilesOfThisProcess(@TempDir Path folder) throws IOException {
     Path a = folder.resolve("a.bin");
     Files.write(a, ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putFloat(2).array());
@@ -129,7 +140,7 @@ class DaemonCommandsTest {
         .contains("it is a test's", "BOARD", "sim-1")
         .doesNotContain("TENANT");
     run("status", "--tenants");
-    assertThat(out()).contains("TENANT", "default", "of 4096");
+    assertThat(out()).contains("TENANT", "default", "1.0", "up to 86400.0 s", "of 4096");
     run("status", "--tenants", "--json");
     assertThat(out()).contains("\"ready\" : false", "\"mostRequests\" : 4096", "\"sim-0\"");
     assertThat(run("doctor")).isEqualTo(3);
@@ -150,6 +161,25 @@ class DaemonCommandsTest {
     assertThat(run("board", "drain", "sim-9")).isEqualTo(ExitCode.NOTHING_THERE);
     assertThat(err()).contains("the closest are sim/sim-");
     assertThat(run("board", "drain")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void boardsAreGrantedToATenant() {
+    assertThat(run("board", "grant", "blue", "sim-1", "--exclusive")).as(err()).isZero();
+    assertThat(out()).contains("tenant blue may use sim-1 alone");
+    run("status", "--tenants");
+    assertThat(out()).contains("sim-1 alone");
+    run("status", "--tenants", "--json");
+    assertThat(out()).contains("\"boards\" : [ \"sim-1\" ]", "\"exclusive\" : true");
+    assertThat(run("board", "grant", "blue")).isZero();
+    assertThat(out()).contains("tenant blue may use no board");
+    assertThat(run("board", "grant", "blue", "sim-1", "--all")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(run("board", "grant", "blue", "--all")).isZero();
+
+    assertThat(out()).contains("tenant blue may use all boards");
+    run("status", "--tenants", "--json");
+    assertThat(out()).doesNotContain("exclusive");
   }
 
   @Test
@@ -185,8 +215,6 @@ class DaemonCommandsTest {
     assertThat(err()).contains(empty.toString());
     assertThat(run("bitstream", "install", copy.toString())).as(err()).isZero();
     assertThat(out()).contains(checksum.substring(0, 12));
-    assertThat(run("bitstream", "install", "some.id")).isEqualTo(ExitCode.FAILED);
-    assertThat(err()).contains("give the address of the artifact");
   }
 
   @Test

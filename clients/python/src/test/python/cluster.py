@@ -1,0 +1,82 @@
+"""Workers of Dask as processes, under a scheduler in this one."""
+
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from typing import Dict
+
+import distributed
+from distributed.comm import tcp
+
+import rig
+
+
+class Cluster:
+    """Its scheduler and client are in this process, so that all their messages pass it."""
+
+    def __init__(self) -> None:
+        # a task that fails is told to the test, and once more to the log
+        logging.getLogger("distributed").setLevel(logging.ERROR)
+        self._folder = tempfile.TemporaryDirectory()
+        self._processes: Dict[str, subprocess.Popen] = {}
+        self._scheduler = distributed.LocalCluster(n_workers=0, dashboard_address=":0")
+        self.client = distributed.Client(self._scheduler)
+
+    def start(self, *names: str, socket: str, **more: str) -> None:
+        """Workers that find a daemon there, with two threads each."""
+        known = len(self._processes)
+        for name in names:
+            self._processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny"]
+                + ["--no-dashboard", "--nthreads=2", f"--name={name}", "--preload=coral.dask"]
+                + [f"--local-directory={self._folder.name}"]
+                + [self._scheduler.scheduler_address],
+                env={**os.environ, "CORAL_SOCKET": socket, "CORAL_RECONNECT": "0", **more},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        self.client.wait_for_workers(known + len(names), timeout=rig.SECONDS)
+
+    def address(self, name: str) -> str:
+        workers = self.client.scheduler_info()["workers"]
+        return next(address for address, each in workers.items() if each["name"] == name)
+
+    def pid(self, name: str) -> int:
+        return self._processes[name].pid
+
+    def kill(self, name: str) -> None:
+        process = self._processes.pop(name)
+        process.kill()
+        process.wait(rig.SECONDS)
+
+    def close(self) -> None:
+        for name in list(self._processes):
+            self.kill(name)
+        self.client.close()
+        self._scheduler.close()
+        self._folder.cleanup()
+
+
+class Traffic:
+    """Bytes of messages that this process sends and receives while the scope lasts."""
+
+    def __enter__(self) -> "Traffic":
+        self.bytes = 0
+        self._write, self._read = tcp.TCP.write, tcp.unpack_frames
+
+        async def write(comm, *arguments, **more):
+            sent = await self._write(comm, *arguments, **more)
+            self.bytes += sent
+            return sent
+
+        def read(frames):
+            self.bytes += len(memoryview(frames).cast("B"))
+            return self._read(frames)
+
+        tcp.TCP.write, tcp.unpack_frames = write, read
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        tcp.TCP.write, tcp.unpack_frames = self._write, self._read

@@ -1,0 +1,93 @@
+package io.coral.daemon.internal;
+
+import io.coral.api.artifact.ArtifactFormat;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteBitstream;
+import io.coral.api.repository.RemoteRepositories;
+import io.coral.api.repository.RemoteRepository;
+import io.coral.api.repository.SignaturePolicy;
+import io.coral.api.repository.TransferListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** One repository of files, with one artifact. */
+final class KnownFolder implements RemoteRepositories {
+
+  private final BitstreamRepository installed;
+  private final RemoteRepository known;
+  private final Path artifact;
+
+  /** The repository is the folder that the artifact's is in. */
+  KnownFolder(BitstreamRepository installed, Path artifact) {
+    this.installed = installed;
+    this.artifact = artifact;
+    this.known =
+        new RemoteRepository(
+            "known", artifact.resolveSibling("").toUri(), SignaturePolicy.NONE, Optional.empty());
+  }
+
+  @Override
+  public List<RemoteRepository> list() {
+    return List.of(known);
+  }
+
+  @Override
+  public List<RemoteBitstream> search(String text, TransferListener listener) {
+    listener.warn("another repository cannot be read");
+    try (InputStream in = Files.newInputStream(artifact.resolve("bitstream.json"))) {
+      return List.of(
+          new RemoteBitstream(known, artifact.toUri(), ArtifactFormat.JSON.read("known", in)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public InstalledBitstream install(
+      String source, Optional<String> repository, TransferListener listener) {
+    return installed.install(
+        source.startsWith("file:") ? Path.of(URI.create(source)) : Path.of(source));
+  }
+
+  @Override
+  public <T> T fetch(
+      String source,
+      Optional<String> repository,
+      Function<Path, T> use,
+      TransferListener listener) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void add(RemoteRepository repository) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RemoteRepository remove(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<String> problem(RemoteRepository repository) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public URI publish(Path published, String repository, TransferListener listener) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<String> signature(InstalledBitstream bitstream) {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,5 @@
+/** A network that reads handwritten digits: its layers are stages, its weights constants. */
+@NullMarked
+package io.coral.examples.digits;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package io.coral.examples.digits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.api.Coral;
+import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactFormat;
+import io.coral.api.artifact.Model;
+import io.coral.spec.Bitstream;
+import io.coral.spec.format.BitstreamFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On two devices of PoCL, through the engine; the judge is the plain evaluation. */
+class DigitsTest {
+  private static final String PLATFORM = "Portable Computing Language";
+  private static final Path SOURCES = Path.of("src/main/artifacts/digits");
+
+  @TempDir static Path repository;
+
+  private static Coral coral;
+
+  @BeforeAll
+  static void installTheNetwork() throws IOException {
+    System.setProperty("io.coral.runtime.xilinx.opencl.platform", PLATFORM);
+    System.setProperty("io.coral.core.repository.root", repository.toString());
+    Bitstream built =
+        ServiceLoader.load(BitstreamFormat.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(candidate -> candidate.id().equals("xclbin"))
+            .findFirst()
+            .orElseThrow()
+            .build(List.of(SOURCES.resolve("digits.cl")), Map.of("platform", PLATFORM));
+    Artifact artifact =
+        ArtifactFormat.read(SOURCES).withBinary(built.name(), built.platform().orElseThrow());
+    Path place = Files.createDirectories(repository.resolve("digits"));
+    byte[] bytes = new byte[built.bytes().remaining()];
+    built.bytes().get(bytes);
+    Files.write(place.resolve(built.name()), bytes);
+    ArtifactFormat.JSON.write(artifact, place.resolve("bitstream.json"));
+    for (Model.Weights each : artifact.model().orElseThrow().constants()) {
+      Files.copy(SOURCES.resolve(each.file()), place.resolve(each.file()));
+    }
+    coral = Coral.open();
+  }
+
+  @Test
+  void boardsReadTheDigitsAsThePlainEvaluationDoes() throws IOException {
+    DigitsCommand.Outcome outcome = DigitsCommand.classify(coral, new Weights(SOURCES));
+
+    assertThat(outcome.count()).isEqualTo(450);
+    assertThat(outcome.isEqual()).isTrue();
+    assertThat(outcome.toString())
+        .endsWith("accuracy 94.9 % on 450 images, all equal to the plain evaluation");
+  }
+
+  @Test
+  void weightsThatDifferAreFoundOut() throws IOException {
+    Weights weights = new Weights(SOURCES);
+    Digits digits = Digits.heldOut();
+    int[] before = new PlainNetwork(weights).scores(digits.image(0));
+    weights.weights(0)[4] ^= 64;
+
+    assertThat(new PlainNetwork(weights).scores(digits.image(0))).isNotEqualTo(before);
+  }
+}

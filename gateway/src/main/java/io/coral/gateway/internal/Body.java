@@ -1,0 +1,108 @@
+package io.coral.gateway.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** What a client sends, bounded in bytes and in time. One thread. */
+final class Body {
+
+  private static final int CHUNK = 64 << 10;
+
+  private final InputStream in;
+  private final long most;
+  private final long end;
+  private final byte[] chunk = new byte[CHUNK];
+  private long read;
+
+  /**
+   * Over a stream.
+   *
+   * @param most bytes of it
+   * @param limit how long it may take altogether
+   */
+  Body(InputStream in, long most, Duration limit) {
+    this.in = in;
+    this.most = most;
+    this.end = System.nanoTime() + limit.toNanos();
+  }
+
+  /**
+   * Reads so many bytes, or fewer where it ends before.
+   *
+   * @throws Refusal {@code TOO_LARGE}, {@code TOO_SLOW}
+   */
+  byte[] bytes(long count) throws IOException {
+    requireAtMost(count);
+    byte[] all = new byte[(int) Math.min(count, CHUNK)];
+    int filled = 0;
+    while (filled < count) {
+      int got = some((int) Math.min(count - filled, CHUNK));
+      if (got < 0) {
+        break;
+      }
+      if (filled + got > all.length) {
+        all = Arrays.copyOf(all, (int) Math.min(count, 2L * (filled + got)));
+      }
+      System.arraycopy(chunk, 0, all, filled, got);
+      filled += got;
+    }
+    return Arrays.copyOf(all, filled);
+  }
+
+  /** All the rest. */
+  byte[] rest() throws IOException {
+    byte[] all = bytes(most - read);
+    requireEnd();
+    return all;
+  }
+
+  private void requireEnd() throws IOException {
+    if (!isAtEnd()) {
+      requireAtMost(most + 1);
+    }
+  }
+
+  /**
+   * Fills a buffer.
+   *
+   * @return how many bytes are missing, where it ends before
+   */
+  int fill(ByteBuffer to) throws IOException {
+    while (to.hasRemaining()) {
+      int got = some(Math.min(to.remaining(), CHUNK));
+      if (got < 0) {
+        return to.remaining();
+      }
+      to.put(chunk, 0, got);
+    }
+    return 0;
+  }
+
+  boolean isAtEnd() throws IOException {
+    return some(1) < 0;
+  }
+
+  private int some(int count) throws IOException {
+    int got = in.read(chunk, 0, count);
+    if (System.nanoTime() - end > 0) {
+      throw new Refusal(Refusal.Kind.TOO_SLOW, "the request took too long to arrive");
+    }
+    read += Math.max(got, 0);
+    return got;
+  }
+
+  /**
+   * Refuses more bytes than are taken.
+   *
+   * @throws Refusal {@code TOO_LARGE}
+   */
+  void requireAtMost(long count) {
+    if (count > most) {
+      throw new Refusal(
+          Refusal.Kind.TOO_LARGE, "the request has more than " + most + " bytes; send it in parts");
+    }
+  }
+}

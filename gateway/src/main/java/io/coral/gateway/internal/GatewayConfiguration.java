@@ -1,0 +1,52 @@
+package io.coral.gateway.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * The settings of the gateway, under the PID {@value GatewaySettings#PID}. Without a configuration
+ * there is no gateway.
+ */
+@ObjectClassDefinition(
+    name = "Coral gateway",
+    description = "Models by their names, over the Open Inference Protocol")
+@interface GatewayConfiguration {
+
+  @AttributeDefinition(description = "On whose behalf those ask who show no token")
+  String tenant() default "default";
+
+  @AttributeDefinition(
+      description = "The file with a token and a tenant in each line; with it, all show a token")
+  String tokens() default "";
+
+  @AttributeDefinition(description = "How long a request may be")
+  String request_bytes() default "64MiB";
+
+  @AttributeDefinition(description = "How many bytes requests may take that are on their way")
+  String memory() default "1GiB";
+
+  @AttributeDefinition(description = "How many requests may be under way")
+  int requests() default 256;
+
+  @AttributeDefinition(description = "How many requests of a tenant begin in a second; 0: any")
+  int rate() default 0;
+
+  @AttributeDefinition(description = "How long a request may take to arrive")
+  String read_limit() default "60s";
+
+  @AttributeDefinition(description = "How long a request waits for a board, unless it says less")
+  String wait_limit() default "60s";
+
+  @AttributeDefinition(
+      description = "Where gRPC listens; anything but this machine itself needs TLS and tokens")
+  String grpc_address() default "127.0.0.1";
+
+  @AttributeDefinition(description = "The port of gRPC; 0 for any that is free, -1 for none")
+  int grpc_port() default 8001;
+
+  @AttributeDefinition(description = "The certificate chain of gRPC, in PEM; with it, TLS")
+  String grpc_certificate() default "";
+
+  @AttributeDefinition(description = "The key of that certificate, in PEM")
+  String grpc_key() default "";
+}

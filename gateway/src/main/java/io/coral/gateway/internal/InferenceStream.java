@@ -1,0 +1,131 @@
+package io.coral.gateway.internal;
+
+import io.coral.gateway.wire.Wire;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions of one stream, answered as they are done, each in its own time. A bounded number of
+ * them are under way; the client's others wait at the client.
+ */
+final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
+
+  private static final int AHEAD = 16;
+
+  private final Gateway gateway;
+  private final String tenant;
+  private final ServerCallStreamObserver<Wire.ModelStreamInferResponse> to;
+  private final Executor callers;
+
+  // guarded by this
+  private final Set<UnderWay> underWay = new HashSet<>();
+  private boolean isLast;
+  private boolean isCancelled;
+
+  InferenceStream(
+      Gateway gateway,
+      String tenant,
+      ServerCallStreamObserver<Wire.ModelStreamInferResponse> to,
+      Executor callers) {
+    this.gateway = gateway;
+    this.tenant = tenant;
+    this.to = to;
+    this.callers = callers;
+    to.disableAutoRequest();
+    to.setOnCancelHandler(this::cancel);
+    to.request(AHEAD);
+  }
+
+  /** One question. */
+  private final class UnderWay {
+    private final String id;
+
+    // guarded by the stream
+    private @Nullable Runnable giveUp;
+
+    UnderWay(String id) {
+      this.id = id;
+    }
+
+    void begun(Runnable its) {
+      synchronized (InferenceStream.this) {
+        giveUp = its;
+        if (!isCancelled) {
+          return;
+        }
+      }
+      its.run();
+    }
+
+    void answered(Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal) {
+      synchronized (InferenceStream.this) {
+        underWay.remove(this);
+        if (!isCancelled) {
+          to.onNext(told(answer, refusal));
+          to.request(1);
+          complete();
+        }
+      }
+    }
+
+    private Wire.ModelStreamInferResponse told(
+        Wire.@Nullable ModelInferResponse answer, @Nullable Throwable refusal) {
+      Wire.ModelStreamInferResponse.Builder told = Wire.ModelStreamInferResponse.newBuilder();
+      if (answer != null) {
+        return told.setInferResponse(answer).build();
+      }
+      Throwable why = refusal == null ? new IllegalStateException() : refusal;
+      return told.setErrorMessage(String.valueOf(Statuses.of(why).getDescription()))
+          .setInferResponse(Wire.ModelInferResponse.newBuilder().setId(id))
+          .build();
+    }
+  }
+
+  @Override
+  public void onNext(Wire.ModelInferRequest message) {
+    UnderWay its = new UnderWay(message.getId());
+    synchronized (this) {
+      underWay.add(its);
+    }
+    GrpcExchange.ask(gateway, tenant, message, callers, its::begun, its::answered);
+  }
+
+  private void complete() {
+    if (isLast && underWay.isEmpty()) {
+      to.onCompleted();
+    }
+  }
+
+  @Override
+  public void onError(Throwable gone) {
+    cancel();
+  }
+
+  @Override
+  public synchronized void onCompleted() {
+    isLast = true;
+    complete();
+  }
+
+  private void cancel() {
+    List<UnderWay> left;
+    synchronized (this) {
+      isCancelled = true;
+      left = List.copyOf(underWay);
+    }
+    for (UnderWay each : left) {
+      Runnable giveUp;
+      synchronized (this) {
+        giveUp = each.giveUp;
+      }
+      if (giveUp != null) {
+        giveUp.run();
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.coral.gateway.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The memory of requests on their way, which is bounded. Any thread. */
+final class Memory {
+
+  private final long most;
+  private final AtomicLong taken = new AtomicLong();
+
+  Memory(long most) {
+    this.most = most;
+  }
+
+  /** Some of it; whoever has it gives it back once. */
+  static final class Piece {
+
+    private final ByteBuf memory;
+    private final int bytes;
+
+    private Piece(ByteBuf memory, int bytes) {
+      this.memory = memory;
+      this.bytes = bytes;
+    }
+
+    /** All of it, as boards and the protocol have numbers: least significant byte first. */
+    ByteBuffer buffer() {
+      return memory.internalNioBuffer(0, bytes).slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+
+  /**
+   * Takes some; its content is not defined.
+   *
+   * @param bytes positive
+   * @throws Refusal {@code UNAVAILABLE} where too much is taken
+   */
+  Piece take(int bytes) {
+    count(bytes);
+    try {
+      return new Piece(PooledByteBufAllocator.DEFAULT.directBuffer(bytes), bytes);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      taken.addAndGet(-bytes);
+      throw e;
+    }
+  }
+
+  private void count(long bytes) {
+    if (taken.addAndGet(bytes) > most) {
+      taken.addAndGet(-bytes);
+      throw new Refusal(
+          Refusal.Kind.UNAVAILABLE,
+          "other requests take all of the " + most + " bytes there are; try again");
+    }
+  }
+
+  /** What is in Java's heap while a request is read, and counts as taken until it is closed. */
+  interface Heap extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Counts bytes that are in Java's heap.
+   *
+   * @throws Refusal {@code UNAVAILABLE} where too much is taken
+   */
+  Heap heap(long bytes) {
+    count(bytes);
+    return () -> taken.addAndGet(-bytes);
+  }
+
+  void giveBack(Piece piece) {
+    piece.memory.release();
+    taken.addAndGet(-piece.bytes);
+  }
+
+  /** Bytes that are taken. */
+  long taken() {
+    return taken.get();
+  }
+}

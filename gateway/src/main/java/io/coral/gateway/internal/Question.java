@@ -1,0 +1,236 @@
+package io.coral.gateway.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the JSON of a question says; the elements of tensors stay where they are, until it is known
+ * what they are.
+ *
+ * @param id the client's own; empty where it has none
+ * @param parameters of the whole: numbers, flags and texts
+ * @param inputs in the order of the JSON
+ * @param outputs that are asked for
+ */
+record Question(
+    String id, Map<String, Object> parameters, List<Input> inputs, List<Output> outputs) {
+
+  private static final int DEPTH = 64;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH).build())
+          .build();
+
+  /** In the middle of the JSON. */
+  static final int NONE = -1;
+
+  /**
+   * A tensor that is given.
+   *
+   * @param dataAt where its elements begin in the JSON; {@link #NONE} where it has none
+   * @param binarySize bytes of its elements behind the JSON; {@link #NONE} where it has none
+   */
+  record Input(String name, String datatype, List<Long> shape, int dataAt, long binarySize) {}
+
+  /**
+   * A tensor that is asked for.
+   *
+   * @param parameters of it
+   */
+  record Output(String name, Map<String, Object> parameters) {}
+
+  /**
+   * Reads it.
+   *
+   * @throws Refusal where it is no question
+   */
+  static Question of(byte[] json) throws IOException {
+    try (JsonParser parser = JSON.createParser(json)) {
+      Reader reader = new Reader(parser);
+      Question question = reader.question();
+      if (parser.nextToken() != null) {
+        throw wrong("failed to parse the request JSON buffer: more than one value");
+      }
+      return question;
+    } catch (JsonProcessingException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * A parser at the elements of an input.
+   *
+   * @param json what this was read from
+   */
+  static JsonParser elements(byte[] json, Input input) throws IOException {
+    JsonParser parser = JSON.createParser(json, input.dataAt(), json.length - input.dataAt());
+    parser.nextToken();
+    return parser;
+  }
+
+  static Refusal unreadable(JsonProcessingException e) {
+    return wrong("failed to parse the request JSON buffer: " + e.getOriginalMessage());
+  }
+
+  private static Refusal wrong(String what) {
+    return new Refusal(Refusal.Kind.INVALID, what);
+  }
+
+  /** Whether a parameter is set. */
+  static boolean flag(Map<String, Object> parameters, String name) {
+    Object value = parameters.getOrDefault(name, false);
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw wrong("Unable to parse '" + name + "': expected true or false");
+  }
+
+  /** A parameter that is a whole number; 0 where it is not there. */
+  static long number(Map<String, Object> parameters, String name) {
+    Object value = parameters.getOrDefault(name, 0L);
+    if (value instanceof Long number) {
+      return number;
+    }
+    throw wrong("Unable to parse '" + name + "': expected a whole number");
+  }
+
+  private static final class Reader {
+
+    private static final String SIZE = "binary_data_size";
+
+    private final JsonParser parser;
+
+    Reader(JsonParser parser) {
+      this.parser = parser;
+    }
+
+    Question question() throws IOException {
+      parser.nextToken();
+      String id = "";
+      Map<String, Object> parameters = Map.of();
+      List<Input> inputs = List.of();
+      List<Output> outputs = List.of();
+      requireObject("the request");
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        switch (field) {
+          case "id" -> id = text(field);
+          case "parameters" -> parameters = parameters();
+          case "inputs" -> inputs = list(field, this::input);
+          case "outputs" -> outputs = list(field, this::output);
+          default -> parser.skipChildren();
+        }
+      }
+      return new Question(id, parameters, inputs, outputs);
+    }
+
+    private Input input() throws IOException {
+      String name = "";
+      String datatype = "";
+      List<Long> shape = List.of();
+      Map<String, Object> parameters = Map.of();
+      int dataAt = NONE;
+      requireObject("an input");
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        switch (field) {
+          case "name" -> name = text(field);
+          case "datatype" -> datatype = text(field);
+          case "shape" -> shape = list(field, this::dimension);
+          case "parameters" -> parameters = parameters();
+          case "data" -> {
+            if (!parser.hasToken(JsonToken.START_ARRAY)) {
+              throw wrong("Unable to parse 'data': expected an array");
+            }
+            dataAt = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+          }
+          default -> parser.skipChildren();
+        }
+      }
+      long size = parameters.containsKey(SIZE) ? number(parameters, SIZE) : NONE;
+      return new Input(name, datatype, shape, dataAt, size);
+    }
+
+    private Output output() throws IOException {
+      String name = "";
+      Map<String, Object> parameters = Map.of();
+      requireObject("an output");
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        switch (field) {
+          case "name" -> name = text(field);
+          case "parameters" -> parameters = parameters();
+          default -> parser.skipChildren();
+        }
+      }
+      return new Output(name, parameters);
+    }
+
+    private Map<String, Object> parameters() throws IOException {
+      Map<String, Object> parameters = new HashMap<>();
+      requireObject("parameters");
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.VALUE_NUMBER_INT) {
+          parameters.put(field, parser.getLongValue());
+        } else if (token.isBoolean()) {
+          parameters.put(field, parser.getBooleanValue());
+        } else if (token.isScalarValue()) {
+          parameters.put(field, parser.getText());
+        } else {
+          parser.skipChildren();
+        }
+      }
+      return parameters;
+    }
+
+    private Long dimension() throws IOException {
+      if (!parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+        throw wrong("Unable to parse 'shape': expected whole numbers");
+      }
+      return parser.getLongValue();
+    }
+
+    private interface Element<E> {
+      E read() throws IOException;
+    }
+
+    private <E> List<E> list(String field, Element<E> element) throws IOException {
+      if (!parser.hasToken(JsonToken.START_ARRAY)) {
+        throw wrong("Unable to parse '" + field + "': expected an array");
+      }
+      List<E> list = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        list.add(element.read());
+      }
+      return list;
+    }
+
+    private String text(String field) throws IOException {
+      if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+        throw wrong("Unable to parse '" + field + "': expected a string");
+      }
+      return parser.getText();
+    }
+
+    private void requireObject(String what) {
+      if (!parser.hasToken(JsonToken.START_OBJECT)) {
+        throw wrong("Unable to parse " + what + ": expected an object");
+      }
+    }
+  }
+}

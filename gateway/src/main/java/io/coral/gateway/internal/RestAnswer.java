@@ -1,0 +1,119 @@
+package io.coral.gateway.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.coral.api.Response;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers in the form of the REST protocol. */
+final class RestAnswer {
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final String JSON_TYPE = "application/json";
+
+  private RestAnswer() {}
+
+  /** What stands in a JSON object. */
+  interface Content {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  static void json(HttpServletResponse to, int status, Content content) throws IOException {
+    byte[] bytes = object(content);
+    head(to, status, JSON_TYPE, bytes.length);
+    to.getOutputStream().write(bytes);
+  }
+
+  static void error(HttpServletResponse to, Refusal refusal) throws IOException {
+    if (refusal.kind() == Refusal.Kind.UNAUTHENTICATED) {
+      to.setHeader("WWW-Authenticate", "Bearer");
+    }
+    json(
+        to,
+        refusal.kind().status(),
+        json -> json.writeStringField("error", String.valueOf(refusal.getMessage())));
+  }
+
+  /** Writes outputs, those as bytes behind the JSON that are to be so. */
+  static void write(HttpServletResponse to, RestRequest request, Response response)
+      throws IOException {
+    List<Asked.Result> behind = new ArrayList<>();
+    byte[] header = object(json -> write(json, request, response, behind));
+    long length = header.length;
+    for (Asked.Result each : behind) {
+      length += each.bytes().remaining();
+    }
+    if (behind.isEmpty()) {
+      head(to, HttpServletResponse.SC_OK, JSON_TYPE, length);
+    } else {
+      to.setHeader(RestRequest.HEADER_LENGTH, String.valueOf(header.length));
+      head(to, HttpServletResponse.SC_OK, "application/octet-stream", length);
+    }
+    WritableByteChannel out = Channels.newChannel(to.getOutputStream());
+    to.getOutputStream().write(header);
+    for (Asked.Result each : behind) {
+      out.write(each.bytes());
+    }
+  }
+
+  private static void write(
+      JsonGenerator json, RestRequest request, Response response, List<Asked.Result> behind)
+      throws IOException {
+    Asked asked = request.asked();
+    if (!asked.id().isEmpty()) {
+      json.writeStringField("id", asked.id());
+    }
+    json.writeStringField("model_name", asked.served().name());
+    json.writeStringField("model_version", asked.served().version());
+    json.writeObjectFieldStart("parameters");
+    json.writeStringField("board", response.boardId());
+    json.writeNumberField("batch", asked.ran());
+    json.writeEndObject();
+    json.writeArrayFieldStart("outputs");
+    for (Asked.Result each : asked.results()) {
+      json.writeStartObject();
+      json.writeStringField("name", each.tensor().name());
+      json.writeStringField("datatype", each.tensor().datatype().name());
+      json.writeArrayFieldStart("shape");
+      for (int dimension : each.shape()) {
+        json.writeNumber(dimension);
+      }
+      json.writeEndArray();
+      if (request.binary().contains(each.tensor().name())) {
+        json.writeObjectFieldStart("parameters");
+        json.writeNumberField("binary_data_size", each.bytes().remaining());
+        json.writeEndObject();
+        behind.add(each);
+      } else {
+        json.writeFieldName("data");
+        Elements.write(each.tensor().datatype(), each.bytes(), json);
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static byte[] object(Content content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      content.write(json);
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  static void head(HttpServletResponse to, int status, String type, long length) {
+    to.setStatus(status);
+    to.setContentType(type);
+    to.setContentLengthLong(length);
+    to.setHeader("Cache-Control", "no-store");
+    to.setHeader("X-Content-Type-Options", "nosniff");
+  }
+}

@@ -1,0 +1,125 @@
+package io.coral.gateway.internal;
+
+import io.coral.api.Response;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One question over REST, from its arrival to its answer. It is read on the server's thread, waits
+ * on none, and its answer is written on another of the server's.
+ */
+final class RestExchange {
+
+  private final Gateway gateway;
+  private final RestRequest request;
+  private final AsyncContext context;
+
+  private RestExchange(Gateway gateway, RestRequest request, AsyncContext context) {
+    this.gateway = gateway;
+    this.request = request;
+    this.context = context;
+  }
+
+  /**
+   * Reads a question and asks it; the answer follows.
+   *
+   * @throws Refusal where it is not asked; nothing is answered then
+   */
+  static void serve(Gateway gateway, String tenant, Served served, HttpServletRequest from)
+      throws IOException {
+    gateway.gate().count(tenant);
+    String encoding = from.getHeader("Content-Encoding");
+    if (encoding != null && !encoding.equals("identity")) {
+      throw new Refusal(Refusal.Kind.INVALID, "expected a body without Content-Encoding");
+    }
+    gateway.inference().enter();
+    RestRequest request = null;
+    try {
+      request = read(gateway, tenant, served, from);
+      ask(gateway, request, from);
+    } catch (OutOfMemoryError e) {
+      end(gateway, request);
+      throw Refusal.of(e);
+    } catch (IOException | RuntimeException | Error e) {
+      end(gateway, request);
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("try") // counts while it is open, and is not asked
+  private static RestRequest read(
+      Gateway gateway, String tenant, Served served, HttpServletRequest from) throws IOException {
+    GatewaySettings settings = gateway.settings();
+    Memory memory = gateway.inference().memory();
+    Body body = new Body(from.getInputStream(), settings.requestBytes(), settings.readLimit());
+    long length = from.getContentLengthLong();
+    body.requireAtMost(length);
+    try (Memory.Heap counted = memory.heap(length < 0 ? settings.requestBytes() : length)) {
+      return RestRequest.read(
+          served,
+          memory,
+          body,
+          from.getHeader(RestRequest.HEADER_LENGTH),
+          gateway.inference().terms(tenant));
+    }
+  }
+
+  private static void ask(Gateway gateway, RestRequest request, HttpServletRequest from) {
+    AsyncContext context = from.startAsync();
+    // the engine bounds what is asked, by its deadline and by the boards' limits
+    context.setTimeout(0);
+    RestExchange exchange = new RestExchange(gateway, request, context);
+    try {
+      gateway.inference().ask(request.asked(), request.terms(), exchange::answered);
+    } catch (RuntimeException e) {
+      exchange.answer(null, e);
+    }
+  }
+
+  /** On a thread that is not to wait for a client. */
+  private void answered(@Nullable Response response, @Nullable Throwable failure) {
+    try {
+      context.start(() -> answer(response, failure));
+    } catch (RuntimeException e) {
+      // the server ends
+      end(gateway, request);
+    }
+  }
+
+  private void answer(@Nullable Response response, @Nullable Throwable failure) {
+    try {
+      HttpServletResponse to = (HttpServletResponse) context.getResponse();
+      if (response == null) {
+        RestAnswer.error(to, Refusal.of(failure == null ? new IllegalStateException() : failure));
+      } else {
+        RestAnswer.write(to, request, response);
+      }
+    } catch (Refusal e) {
+      tell(e);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(RestExchange.class).debug("A client went away", e);
+    } finally {
+      end(gateway, request);
+      context.complete();
+    }
+  }
+
+  private void tell(Refusal why) {
+    try {
+      RestAnswer.error((HttpServletResponse) context.getResponse(), why);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(RestExchange.class).debug("A client went away", e);
+    }
+  }
+
+  private static void end(Gateway gateway, @Nullable RestRequest request) {
+    if (request != null) {
+      request.close();
+    }
+    gateway.inference().leave();
+  }
+}

@@ -1,0 +1,48 @@
+package io.coral.gateway.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each of the two boards is lost at its tenth run. */
+class LostBoardsTest {
+
+  private static final String FAULTS = "io.coral.runtime.sim.faults";
+  private static final String QUESTION =
+      """
+      {'inputs': [
+        {'name': 'x', 'datatype': 'FP32', 'shape': [1], 'data': [1]},
+        {'name': 'y', 'datatype': 'FP32', 'shape': [1], 'data': [%d]}]}
+      """;
+
+  @Test
+  void asLongAsOneIsLeftAllAreAnsweredAndThenEachIsToldWhy(@TempDir Path temp) throws Exception {
+    System.setProperty(FAULTS, "run:10=lose");
+    try (Rig rig = new Rig(temp, Map.of())) {
+      HttpResponse<String> answer = rig.ask("sum", QUESTION.formatted(0));
+      int answered = 0;
+      while (answer.statusCode() == 200 && answered < 100) {
+        assertThat(answer.body()).contains("\"data\":[" + (answered + 1) + ".0]");
+        answered++;
+        answer = rig.ask("sum", QUESTION.formatted(answered));
+      }
+
+      assertThat(answered).as("of two boards, nine runs each").isEqualTo(18);
+      assertThat(answer.statusCode()).as("the one that lost the last").isEqualTo(500);
+      assertThat(answer.body()).contains("the device was lost");
+      answer = rig.ask("sum", QUESTION.formatted(0));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+      await().until(() -> rig.get("/v2/health/ready").statusCode() == 400);
+      assertThat(rig.get("/v2/models/sum/ready").statusCode()).isEqualTo(400);
+      assertThat(rig.get("/v2/health/live").statusCode()).isEqualTo(200);
+      await().until(() -> rig.gateway.inference().memory().taken() == 0);
+    } finally {
+      System.clearProperty(FAULTS);
+    }
+  }
+}

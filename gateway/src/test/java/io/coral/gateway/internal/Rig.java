@@ -1,0 +1,167 @@
+package io.coral.gateway.internal;
+
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.daemon.internal.DaemonRig;
+import io.coral.daemon.internal.kernels.Add;
+import io.coral.daemon.internal.kernels.Held;
+import io.coral.daemon.internal.kernels.Later;
+import io.coral.grpc.EventLoops;
+import io.coral.runtime.sim.kernel.KernelJar;
+import io.coral.spec.Platform;
+import io.coral.spec.format.Digests;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * The gateway over an engine with two simulated boards that take no time, and these models: {@code
+ * sum} (a + b) in two versions, {@code plus} (a + weights) and {@code later}, which waits for the
+ * test.
+ */
+final class Rig implements AutoCloseable {
+
+  static final Platform PLATFORM = new Platform("coral", "sim", "1.0");
+  static final int MOST = 8;
+
+  final DaemonRig engine;
+  final EventLoops loops = new EventLoops();
+  final DiskRepository repository;
+  final Gateway gateway;
+  private final Path temp;
+  private final Server server = new Server();
+  private final ServerConnector connector = new ServerConnector(server);
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  Rig(Path temp, Map<String, String> more) throws Exception {
+    this.temp = temp;
+    engine = new DaemonRig(temp);
+    repository = DiskRepository.ofSystemProperties();
+    install("sum", "9", "add");
+    install("sum", "10", "add");
+    install("later", "1", "later");
+    install("plus", "1", "add", floats(0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f, 7.5f));
+    Map<String, String> settings = new HashMap<>(more);
+    settings.putIfAbsent("grpc.port", "0");
+    gateway =
+        new Gateway(
+            "1.2.3", Settings.of(GatewaySettings.PID, settings), engine.coral(), repository, loops);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler servlets = new ServletContextHandler();
+    ServletHolder holder = new ServletHolder(new InferenceServlet(gateway));
+    holder.setAsyncSupported(true);
+    servlets.addServlet(holder, "/v2/*");
+    servlets.addServlet(new ServletHolder(new ModelsPage(gateway)), "/models");
+    server.setHandler(servlets);
+    server.start();
+  }
+
+  /**
+   * Installs a model.
+   *
+   * @param weights of its second argument; where there are none it is an input
+   */
+  void install(String name, String version, String kernel, byte... weights) throws IOException {
+    Path folder = Files.createDirectories(temp.resolve(name + version));
+    Files.write(
+        folder.resolve("kernels.jar"),
+        KernelJar.pack(PLATFORM, List.of(Add.class, Held.class, Later.class)));
+    String second = "";
+    String constants = "";
+    if (weights.length == 0) {
+      second = ", {'name': 'y', 'datatype': 'FP32', 'shape': [-1], 'argument': 'b'}";
+    } else {
+      Files.write(folder.resolve("weights.bin"), weights);
+      constants =
+          "'constants': {'argument': 'b', 'file': 'weights.bin', 'sha256': '"
+              + Digests.sha256(ByteBuffer.wrap(weights))
+              + "'},";
+    }
+    String descriptor =
+        """
+        {'name': 'kernels.jar', 'bitstreamId': '%s', 'version': '%s',
+         'platform': {'vendor': 'coral', 'name': 'sim', 'version': '1.0'},
+         'kernels': [{'name': '%s', 'kernelId': 'k', 'arguments': [
+          {'type': 'float*', 'name': 'a', 'access': 'r'},
+          {'type': 'float*', 'name': 'b', 'access': 'r'},
+          {'type': 'float*', 'name': 'c', 'access': 'w'},
+          {'type': 'int', 'name': 'n'}]}],
+         'model': {'name': '%s', 'kernelId': 'k', %s
+          'inputs': [{'name': 'x', 'datatype': 'FP32', 'shape': [-1], 'argument': 'a'}%s],
+          'outputs': [{'name': 'z', 'datatype': 'FP32', 'shape': [-1], 'argument': 'c'}],
+          'batch': {'argument': 'n', 'most': %d}}}
+        """;
+    Files.writeString(
+        folder.resolve("bitstream.json"),
+        descriptor
+            .formatted(name, version, kernel, name, constants, second, MOST)
+            .replace('\'', '"'));
+    repository.install(folder);
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
+  }
+
+  int port() {
+    return connector.getLocalPort();
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> post(String path, BodyPublisher body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).POST(body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  /** A question in JSON, with ' in the place of ". */
+  HttpResponse<String> ask(String model, String json) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri("/v2/models/" + model + "/infer"))
+            .POST(BodyPublishers.ofString(json.replace('\'', '"')))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  static byte[] floats(float... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server does not stop", e);
+    }
+    gateway.close();
+    engine.close();
+    loops.close();
+  }
+}

@@ -1,0 +1,114 @@
+package io.coral.grpc;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCredentials;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.TlsServerCredentials;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** A gRPC service at a port. Any thread. */
+public final class NetworkServer implements AutoCloseable {
+
+  private static final int METADATA_BYTES = 8 << 10;
+  private static final int STOP_MILLIS = 5_000;
+  private static final int HANDSHAKE_SECONDS = 10;
+  private static final int IDLE_MINUTES = 10;
+
+  private final Server server;
+
+  /**
+   * With what it proves who it is.
+   *
+   * @param certificate the chain, in PEM
+   * @param key of its first certificate, in PEM
+   */
+  public record Tls(Path certificate, Path key) {}
+
+  /**
+   * What clients may take.
+   *
+   * @param calls how many of one connection are without an answer; one more waits at the client
+   * @param messageBytes how long a message may be; a longer one is refused
+   */
+  public record Bounds(int calls, int messageBytes) {}
+
+  private NetworkServer(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param address its port 0 for any that is free
+   * @param tls without it, what is said can be read on the way
+   * @param callers on which calls run, which may block there
+   * @param loops not closed before this
+   * @throws IOException when it cannot, or a file of {@code tls} is none
+   */
+  public static NetworkServer listen(
+      InetSocketAddress address,
+      Optional<Tls> tls,
+      ServerServiceDefinition service,
+      Bounds bounds,
+      Executor callers,
+      EventLoops loops)
+      throws IOException {
+    ServerCredentials credentials = InsecureServerCredentials.create();
+    if (tls.isPresent()) {
+      credentials =
+          TlsServerCredentials.create(tls.get().certificate().toFile(), tls.get().key().toFile());
+    }
+    return new NetworkServer(
+        NettyServerBuilder.forAddress(address, credentials)
+            .channelType(NioServerSocketChannel.class)
+            .bossEventLoopGroup(loops.group())
+            .workerEventLoopGroup(loops.group())
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+            .maxConcurrentCallsPerConnection(bounds.calls())
+            .maxInboundMessageSize(bounds.messageBytes())
+            .maxInboundMetadataSize(METADATA_BYTES)
+            .executor(callers)
+            .addService(service)
+            .build()
+            .start());
+  }
+
+  /** The port. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Whether a call came from this machine, at an address that others cannot reach. */
+  public static boolean isHere(ServerCall<?, ?> call) {
+    SocketAddress local = call.getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR);
+    return local instanceof InetSocketAddress at && at.getAddress().isLoopbackAddress();
+  }
+
+  /** Whether a call came by TLS. */
+  public static boolean isSecure(ServerCall<?, ?> call) {
+    return call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION) != null;
+  }
+
+  /** Hangs up on all clients; waits for a bounded time. Idempotent. */
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.coral.soak.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a Java process keeps once its garbage is collected.
+ *
+ * @param heap bytes of the heap that are used
+ * @param anonymous bytes of memory that are no file's and no client's: the heap, and what is native
+ */
+record Memory(long heap, long anonymous) {
+
+  /** What a heap may have more of at any time: caches, what a compiler made. */
+  private static final long SLACK = 8L << 20;
+
+  private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
+
+  /** Collects the garbage of a process of this user, and looks. */
+  static Memory of(long process) throws IOException, InterruptedException {
+    jcmd(process, "GC.run");
+    long heap = 0;
+    Matcher used = USED.matcher(jcmd(process, "GC.heap_info"));
+    while (used.find()) {
+      heap += Long.parseLong(used.group(1)) << 10;
+    }
+    try (Stream<String> status = Files.lines(Path.of("/proc/" + process + "/status"))) {
+      long anonymous =
+          status
+              .filter(line -> line.startsWith("RssAnon:"))
+              .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+              .sum();
+      return new Memory(heap, anonymous);
+    }
+  }
+
+  private static String jcmd(long process, String command)
+      throws IOException, InterruptedException {
+    Process asked =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(process),
+                command)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (asked.waitFor() != 0) {
+      throw new IOException("the daemon's memory cannot be looked at: " + said.strip());
+    }
+    return said;
+  }
+
+  /** Whether a process that had as much once has grown since. */
+  boolean isBeyond(Memory before) {
+    return heap > before.heap + SLACK;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "heap %.1f MiB after a full collection, %.1f MiB with what is native",
+        heap / (double) (1 << 20),
+        anonymous / (double) (1 << 20));
+  }
+}

@@ -1,0 +1,93 @@
+package io.coral.spark.examples;
+
+import io.coral.spark.Accelerated;
+import io.coral.spark.Asked;
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Lloyd's k-means, with the distances on boards: {@code kmeans.nearest} says of each point which
+ * centre is next to it, and the executors add the points up.
+ */
+public final class KMeans {
+
+  private static final String ACCELERATOR = "kmeans.nearest";
+
+  private KMeans() {}
+
+  /** The sums and the numbers of the points next to each centre. */
+  private record Sums(double[] sums, long[] counts) implements Serializable {
+
+    static Sums of(float[] points, int[] nearest, int k, int dimensions) {
+      double[] sums = new double[k * dimensions];
+      long[] counts = new long[k];
+      for (int point = 0; point < nearest.length; point++) {
+        counts[nearest[point]]++;
+        for (int i = 0; i < dimensions; i++) {
+          sums[nearest[point] * dimensions + i] += points[point * dimensions + i];
+        }
+      }
+      return new Sums(sums, counts);
+    }
+
+    Sums plus(Sums other) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += other.sums[i];
+      }
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] += other.counts[i];
+      }
+      return this;
+    }
+
+    /** The means; a centre that no point is next to stays where it is. */
+    double[][] means(double[][] centres) {
+      double[][] means = new double[centres.length][];
+      for (int centre = 0; centre < centres.length; centre++) {
+        means[centre] = centres[centre].clone();
+        for (int i = 0; i < means[centre].length && counts[centre] > 0; i++) {
+          means[centre][i] = sums[centre * means[centre].length + i] / counts[centre];
+        }
+      }
+      return means;
+    }
+  }
+
+  /**
+   * The centres after some steps.
+   *
+   * @param blocks points, many in an array, one after the other; read once a step, so cached
+   * @param initial the centres to begin with
+   * @param steps at least 1
+   */
+  public static double[][] fit(JavaRDD<float[]> blocks, double[][] initial, int steps) {
+    double[][] centres = initial;
+    for (int step = 0; step < steps; step++) {
+      centres = sums(blocks, flat(centres), centres.length).means(centres);
+    }
+    return centres;
+  }
+
+  private static Sums sums(JavaRDD<float[]> blocks, float[] centres, int k) {
+    int dimensions = centres.length / k;
+    return Accelerated.mapPartitions(
+            blocks,
+            ACCELERATOR,
+            (request, points) -> {
+              int[] nearest = new int[points.length / dimensions];
+              return new Asked<>(
+                  request.args(points, centres, nearest, nearest.length, dimensions, k),
+                  () -> Sums.of(points, nearest, k, dimensions));
+            })
+        .reduce(Sums::plus);
+  }
+
+  private static float[] flat(double[][] centres) {
+    int dimensions = centres[0].length;
+    float[] flat = new float[centres.length * dimensions];
+    for (int i = 0; i < flat.length; i++) {
+      flat[i] = (float) centres[i / dimensions][i % dimensions];
+    }
+    return flat;
+  }
+}

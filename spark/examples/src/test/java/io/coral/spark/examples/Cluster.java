@@ -1,0 +1,176 @@
+package io.coral.spark.examples;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.apache.spark.SparkConf;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * Spark's standalone cluster of processes on this machine, from the jars of the class path: a
+ * master, and workers that each have the daemon of a machine of their own, or none.
+ */
+final class Cluster implements AutoCloseable {
+
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final List<Process> processes = new ArrayList<>();
+  private final String url;
+  private int workers;
+
+  Cluster(Path folder) throws IOException {
+    this.folder = folder;
+    Path jars = Files.createDirectories(folder.resolve("spark").resolve("jars"));
+    for (Path jar : classPath(file -> !isCorals(file))) {
+      Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
+    }
+    start("master", Map.of(), "org.apache.spark.deploy.master.Master", "--port", "0");
+    await().atMost(START).until(() -> MASTER.matcher(said("master")).find());
+    Matcher found = MASTER.matcher(said("master"));
+    url = found.find() ? found.group(1) : "";
+  }
+
+  private static List<Path> classPath(Predicate<Path> which) {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(Path::of)
+        .filter(Files::exists)
+        .filter(which)
+        .toList();
+  }
+
+  /** Whether it is Coral's, or of what its client needs; all else is the cluster's. */
+  private static boolean isCorals(Path file) {
+    String name = file.getFileName().toString();
+    return Files.isDirectory(file)
+        || name.startsWith("io.coral.")
+        || name.startsWith("protobuf-java-")
+        || name.startsWith("jna-");
+  }
+
+  /** What executors have on their class path before Spark's jars. */
+  static String corals() {
+    return classPath(Cluster::isCorals).stream()
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param socket of the daemon of its machine
+   * @param boards how many it tells of; 0 for none
+   */
+  void worker(Path socket, int boards, String memory) throws IOException {
+    String name = "worker-" + workers++;
+    // Spark tries a second attempt on another host
+    String host = "127.0.0." + workers;
+    List<String> line = new ArrayList<>();
+    if (boards > 0) {
+      line.add("-Dspark.worker.resource.fpga.amount=" + boards);
+      line.add("-Dspark.resources.discoveryPlugin=io.coral.spark.BoardDiscovery");
+    }
+    line.addAll(List.of("org.apache.spark.deploy.worker.Worker", "--host", host, "--cores", "2"));
+    line.addAll(List.of("--memory", memory, "--work-dir", folder.resolve(name).toString(), url));
+    Map<String, String> machine =
+        Map.of("CORAL_SOCKET", socket.toString(), "CORAL_OPEN", "daemon", "SPARK_LOCAL_IP", host);
+    start(name, machine, line.toArray(String[]::new));
+    await().atMost(START).until(() -> said(name).contains("Successfully registered with master"));
+  }
+
+  private void start(String name, Map<String, String> environment, String... line)
+      throws IOException {
+    processes.add(process(name, environment, line).start());
+  }
+
+  /** A process with Spark's jars and Coral's, which writes to a file of that name. */
+  ProcessBuilder process(String name, Map<String, String> environment, String... line) {
+    List<String> command =
+        new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.addAll(
+        List.of("-cp", corals() + File.pathSeparator + folder.resolve("spark/jars") + "/*"));
+    command.addAll(List.of(line));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
+    builder.environment().put("SPARK_HOME", folder.resolve("spark").toString());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    // as the scripts of a distribution do
+    builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /** What a process wrote so far. */
+  String said(String name) throws IOException {
+    Path log = folder.resolve(name + ".log");
+    return Files.exists(log) ? Files.readString(log) : "";
+  }
+
+  /** An application on this cluster. */
+  SparkConf conf(String name) {
+    return new SparkConf()
+        .setMaster(url)
+        .setAppName(name)
+        .set("spark.plugins", "io.coral.spark.CoralPlugin")
+        .set("spark.executor.extraClassPath", corals())
+        .set("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        .set("spark.executor.memory", "512m")
+        .set("spark.coral.executorWait", "120s")
+        .set("spark.cores.max", "2")
+        .set("spark.driver.host", "127.0.0.1")
+        .set("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.ui.enabled", "false");
+  }
+
+  String url() {
+    return url;
+  }
+
+  /** The examples as a jar, as spark-submit wants them. */
+  Path examples() throws IOException {
+    Path jar = folder.resolve("examples.jar");
+    Path classes = Path.of("target/classes");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.walk(classes)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+        Files.copy(file, out);
+      }
+    }
+    return jar;
+  }
+
+  /** The executors of a worker that are there now. */
+  Stream<ProcessHandle> executors(int worker) {
+    return processes.get(1 + worker).descendants();
+  }
+
+  @Override
+  public void close() {
+    for (Process process : processes) {
+      List<ProcessHandle> executors = process.descendants().toList();
+      process.destroy();
+      executors.forEach(ProcessHandle::destroyForcibly);
+      process.onExit().join();
+    }
+  }
+}

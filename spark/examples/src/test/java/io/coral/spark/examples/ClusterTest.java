@@ -1,0 +1,308 @@
+package io.coral.spark.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.api.Board;
+import io.coral.spark.Accelerated;
+import io.coral.spark.Asked;
+import io.coral.spark.Call;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.mllib.clustering.KMeansModel;
+import org.apache.spark.mllib.linalg.Vector;
+import org.apache.spark.mllib.linalg.Vectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * On a cluster of processes: machine one has two boards; machine two has two, of which one is lost
+ * on the way; machine three has none. Most tests share one application, with an executor and a
+ * board on each of the first two; what asks for another configuration comes after them.
+ */
+@Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  @TempDir private static Path temp;
+
+  private static Machine one;
+  private static Machine two;
+  private static Cluster cluster;
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void start() throws IOException {
+    one = new Machine(temp.resolve("one"), "count=2; memories=DDR:16MiB");
+    two =
+        new Machine(
+            temp.resolve("two"), "memories=DDR:16MiB, memories=DDR:16MiB; faults=run:9=lose");
+    cluster = new Cluster(temp);
+    cluster.worker(one.rig().socket(), 2, "1g");
+    cluster.worker(two.rig().socket(), 2, "1g");
+    cluster.worker(temp.resolve("none.sock"), 0, "3g");
+    spark = new JavaSparkContext(oneBoardEach("shared"));
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.close();
+    cluster.close();
+    one.close();
+    two.close();
+  }
+
+  @AfterEach
+  void nothingIsLeftOnTheBoards() {
+    await().atMost(PATIENCE).until(() -> one.rig().coral().underWay().isEmpty());
+    await().atMost(PATIENCE).until(() -> two.rig().coral().underWay().isEmpty());
+  }
+
+  private static SparkConf oneBoardEach(String name) {
+    return cluster
+        .conf(name)
+        .set("spark.executor.resource.fpga.amount", "1")
+        .set("spark.executor.cores", "1");
+  }
+
+  private static JavaRDD<Integer> numbers(int count, int partitions) {
+    return numbers(spark, count, partitions);
+  }
+
+  private static JavaRDD<Integer> numbers(JavaSparkContext of, int count, int partitions) {
+    return of.parallelize(IntStream.range(0, count).boxed().toList(), partitions);
+  }
+
+  private static List<Integer> doubled(int count) {
+    return IntStream.range(0, count).map(number -> 2 * number).boxed().toList();
+  }
+
+  /** Doubles numbers on boards, each within so many ms of the board's time. */
+  private static Call<Integer, Integer> lasting(int millis) {
+    return (request, number) -> {
+      int[] array = {number};
+      return new Asked<>(request.args(array, millis), () -> array[0]);
+    };
+  }
+
+  @Test
+  @Order(1)
+  void eachElementIsARequestAndResultsKeepTheOrder() {
+    Call<Integer, Float> plusOne =
+        (request, number) -> {
+          float[] sum = new float[1];
+          return new Asked<>(
+              request.args(new float[] {number}, new float[] {1}, sum, 1), () -> sum[0]);
+        };
+
+    assertThat(Accelerated.mapPartitions(numbers(64, 8), "vector.addition", plusOne).collect())
+        .isEqualTo(IntStream.rangeClosed(1, 64).mapToObj(number -> (float) number).toList());
+  }
+
+  @Test
+  @Order(1)
+  void kMeansHasTheCentresOfMllib() {
+    int dimensions = 3;
+    Random random = new Random(42);
+    List<float[]> blocks = new ArrayList<>();
+    List<Vector> vectors = new ArrayList<>();
+    for (int block = 0; block < 4; block++) {
+      float[] points = new float[100 * dimensions];
+      for (int i = 0; i < points.length; i++) {
+        points[i] = (float) random.nextGaussian() + 4 * (i / dimensions % 4);
+      }
+      blocks.add(points);
+      for (int i = 0; i < points.length; i += dimensions) {
+        vectors.add(Vectors.dense(new double[] {points[i], points[i + 1], points[i + 2]}));
+      }
+    }
+    double[][] initial =
+        vectors.subList(0, 4).stream().map(Vector::toArray).toArray(double[][]::new);
+
+    double[][] centres = KMeans.fit(spark.parallelize(blocks, 2), initial, 4);
+
+    KMeansModel model =
+        new org.apache.spark.mllib.clustering.KMeans()
+            .setK(4)
+            .setMaxIterations(4)
+            .setEpsilon(0)
+            .setInitialModel(new KMeansModel(vectors.subList(0, 4).toArray(Vector[]::new)))
+            .run(spark.parallelize(vectors, 2).rdd());
+    for (int centre = 0; centre < 4; centre++) {
+      assertThat(centres[centre])
+          .containsExactly(model.clusterCenters()[centre].toArray(), within(1e-4));
+    }
+  }
+
+  @Test
+  @Order(1)
+  void anAcceleratorThatIsNotThereNamesTheExecutorAndTheRemedy() {
+    assertThatThrownBy(
+            () -> Accelerated.mapPartitions(numbers(1, 1), "slow.double", lasting(0)).count())
+        .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*slow\\.doubled.*")
+        .hasMessageContaining("; install it there with `coral bitstream install`");
+  }
+
+  @Test
+  @Order(1)
+  void anArrayThatIsLargerThanTheBoardNamesTheExecutorAndTheRemedy() {
+    Call<Integer, Integer> large =
+        (request, number) -> new Asked<>(request.args(new int[5 << 20], 0), () -> number);
+
+    assertThatThrownBy(
+            () -> Accelerated.mapPartitions(numbers(1, 1), "slow.doubled", large).count())
+        .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*")
+        .hasMessageContaining("16777216")
+        .hasMessageContaining("ask for smaller batches");
+  }
+
+  @Test
+  @Order(1)
+  void aTaskThatIsKilledGivesItsRequestsUp() {
+    JavaFutureAction<List<Integer>> endless =
+        Accelerated.mapPartitions(numbers(1000, 2), "slow.doubled", lasting(1000)).collectAsync();
+    await().atMost(PATIENCE).until(() -> !one.rig().coral().underWay().isEmpty());
+
+    endless.cancel(true);
+
+    await().atMost(PATIENCE).until(() -> one.rig().coral().underWay().isEmpty());
+  }
+
+  @Test
+  @Order(2)
+  void aBoardThatIsLostCostsNoResult() {
+    assertThat(Accelerated.mapPartitions(numbers(400, 4), "slow.doubled", lasting(2)).collect())
+        .isEqualTo(doubled(400));
+    assertThat(two.rig().coral().boards())
+        .extracting(Board::state)
+        .containsExactly(Board.State.PROGRAMMED, Board.State.FAILED);
+  }
+
+  @Test
+  @Order(2)
+  void anExecutorThatIsKilledCostsNoResult() throws Exception {
+    JavaFutureAction<List<Integer>> doubled =
+        Accelerated.mapPartitions(numbers(80, 8), "slow.doubled", lasting(100)).collectAsync();
+    await().atMost(PATIENCE).until(() -> !one.rig().coral().underWay().isEmpty());
+
+    assertThat(cluster.executors(0).filter(ProcessHandle::destroyForcibly)).isNotEmpty();
+
+    assertThat(doubled.get()).isEqualTo(doubled(80));
+  }
+
+  @Test
+  @Order(3)
+  void theGuidesLineCompressesAFolder() throws Exception {
+    spark.close();
+    Path from = Files.createDirectory(temp.resolve("from"));
+    for (int file = 0; file < 3; file++) {
+      Files.writeString(from.resolve("file-" + file), ("line of file " + file + "\n").repeat(9000));
+    }
+    Path to = Files.createDirectory(temp.resolve("to"));
+
+    List<String> line = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
+    line.addAll(List.of("--executor-memory", "512m", "--total-executor-cores", "2"));
+    line.addAll(List.of("--conf", "spark.coral.executorWait=120s"));
+    line.addAll(Guide.submitLine(cluster, from, to));
+    Process submit = cluster.process("submit", Map.of(), line.toArray(String[]::new)).start();
+
+    assertThat(submit.waitFor()).as(cluster.said("submit")).isZero();
+    assertThat(cluster.said("submit")).contains("3 files are compressed");
+    for (int file = 0; file < 3; file++) {
+      try (InputStream in =
+          new GZIPInputStream(Files.newInputStream(to.resolve("file-" + file + ".gz")))) {
+        assertThat(in.readAllBytes()).isEqualTo(Files.readAllBytes(from.resolve("file-" + file)));
+      }
+    }
+  }
+
+  @Test
+  @Order(4)
+  void aSecondAttemptOvertakesASlowOneAndExecutorsComeAndGo() {
+    SparkConf conf =
+        oneBoardEach("speculative")
+            .set("spark.speculation", "true")
+            .set("spark.speculation.interval", "100ms")
+            .set("spark.speculation.quantile", "0.5")
+            .set("spark.dynamicAllocation.enabled", "true")
+            .set("spark.dynamicAllocation.shuffleTracking.enabled", "true")
+            .set("spark.dynamicAllocation.maxExecutors", "2")
+            .set("spark.dynamicAllocation.executorIdleTimeout", "1s");
+    try (JavaSparkContext other = new JavaSparkContext(conf)) {
+      List<Integer> attempts =
+          Accelerated.<Integer, Integer>mapPartitions(
+                  numbers(other, 4, 4),
+                  "slow.doubled",
+                  (request, number) -> {
+                    int attempt = TaskContext.get().attemptNumber();
+                    int millis = number == 0 && attempt == 0 ? 20_000 : 10;
+                    return new Asked<>(request.args(new int[1], millis), () -> attempt);
+                  })
+              .collect();
+
+      assertThat(attempts.get(0)).isEqualTo(1);
+      // the driver is told among the executors
+      await()
+          .atMost(PATIENCE)
+          .until(() -> other.sc().statusTracker().getExecutorInfos().length == 1);
+    }
+  }
+
+  @Test
+  @Order(4)
+  void aWorkerWithoutBoardsIsNamedWithTheRemedy() {
+    // only machine three has the memory
+    SparkConf conf = cluster.conf("no boards").set("spark.executor.memory", "2g");
+    try (JavaSparkContext other = new JavaSparkContext(conf)) {
+      assertThatThrownBy(
+              () ->
+                  Accelerated.mapPartitions(numbers(other, 1, 1), "slow.doubled", lasting(0))
+                      .count())
+          .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*there is no daemon.*")
+          .hasMessageContaining("start `coral serve` on that machine");
+    }
+  }
+
+  @Test
+  @Order(4)
+  void moreBoardsThanAnyWorkerHasEndTheJob() {
+    SparkConf conf =
+        cluster
+            .conf("five boards")
+            .set("spark.executor.resource.fpga.amount", "5")
+            .set("spark.coral.executorWait", "1s");
+    try (JavaSparkContext other = new JavaSparkContext(conf)) {
+      assertThatThrownBy(() -> numbers(other, 1, 1).count())
+          .hasMessageContaining(
+              "after 1 s no worker of "
+                  + cluster.url()
+                  + " has given the application an executor with"
+                  + " spark.executor.resource.fpga.amount=5; let the workers tell their boards");
+    }
+  }
+}

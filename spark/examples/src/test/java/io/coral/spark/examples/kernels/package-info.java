@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.spark.examples.kernels;
+
+import org.jspecify.annotations.NullMarked;

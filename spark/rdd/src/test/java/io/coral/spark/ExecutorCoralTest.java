@@ -1,0 +1,115 @@
+package io.coral.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.codahale.metrics.MetricRegistry;
+import io.coral.api.Board;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ExecutorCoralTest {
+
+  private static final Map<String, String> PROPERTIES =
+      Map.of("io.coral.api.open", "engine", "io.coral.runtime.sim.boards", "count=3");
+
+  /** Executor 7, with some resources. */
+  private record Context(MetricRegistry metricRegistry, Map<String, ResourceInformation> resources)
+      implements PluginContext {
+
+    @Override
+    public SparkConf conf() {
+      return new SparkConf(false).set("spark.app.id", "app-1");
+    }
+
+    @Override
+    public String executorID() {
+      return "7";
+    }
+
+    @Override
+    public String hostname() {
+      throw new UnsupportedOperationException("as on an executor that does not listen");
+    }
+
+    @Override
+    public void send(Object message) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Object ask(Object message) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @BeforeEach
+  void threeBoards() {
+    PROPERTIES.forEach(System::setProperty);
+  }
+
+  @AfterEach
+  void end() {
+    ExecutorCoral.end();
+    PROPERTIES.keySet().forEach(System::clearProperty);
+  }
+
+  private void begin(String driversVersion, String... addresses) {
+    ResourceInformation fpga = new ResourceInformation("fpga", addresses);
+    Context context = new Context(new MetricRegistry(), Map.of("fpga", fpga));
+    ExecutorCoral.begin(new ExecutorCoral(context, "worker-b", driversVersion));
+  }
+
+  @Test
+  void anEngineLeavesTheBoardsThatSparkGaveToOthers() {
+    begin(Version.ofThisJar(), "sim/sim-1");
+
+    assertThat(Accelerated.coral().boards())
+        .extracting(Board::state)
+        .containsExactly(Board.State.CLAIMED, Board.State.AVAILABLE, Board.State.CLAIMED);
+    assertThat(Accelerated.coral().boards().get(0).owner().orElseThrow())
+        .contains("Spark did not give it to executor 7 on worker-b");
+    assertThat(ExecutorCoral.ofThisProcess().boards()).isEqualTo(1);
+  }
+
+  @Test
+  void theApplicationIsATenantOfTheEngine() {
+    begin(Version.ofThisJar(), "sim/sim-0");
+
+    assertThat(ExecutorCoral.ofThisProcess().request("vector.addition").tenant())
+        .isEqualTo("app-1");
+  }
+
+  @Test
+  void anotherVersionIsSaidWithBothAndTheExecutor() {
+    begin("0.9.0", "sim/sim-0");
+
+    assertThatThrownBy(Accelerated::coral)
+        .isInstanceOf(WorkerException.class)
+        .hasMessage(
+            "executor 7 on worker-b has Coral "
+                + Version.ofThisJar()
+                + ", and the driver has 0.9.0; put the same jars on the class paths of both");
+  }
+
+  @Test
+  void noBoardIsSaidWithTheExecutorAndTheRemedy() {
+    System.setProperty("io.coral.runtime.sim.boards", "count=0");
+    begin(Version.ofThisJar());
+
+    assertThatThrownBy(() -> ExecutorCoral.ofThisProcess().boards())
+        .hasMessageStartingWith("executor 7 on worker-b has no board that can be used; ")
+        .hasMessageContaining("spark.executor.resource.fpga.amount=1");
+  }
+
+  @Test
+  void withoutThePluginTheRemedyIsSaid() {
+    assertThatThrownBy(Accelerated::coral)
+        .hasMessageContaining("spark.plugins=io.coral.spark.CoralPlugin");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.spark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,152 @@
+package io.coral.spark.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.runtime.sim.kernel.KernelJar;
+import io.coral.spark.sql.kernels.Hypotenuse;
+import io.coral.spark.sql.kernels.Scaled;
+import io.coral.spec.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In one process, with an engine in it and two simulated boards; for each line of Spark. */
+@Timeout(300)
+class AcceleratedFramesTest {
+
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "io.coral.api.open", "engine",
+          "io.coral.runtime.sim.boards", "count=2",
+          "io.coral.runtime.sim.latency", "0s",
+          "io.coral.runtime.sim.bandwidth", "0");
+
+  private static final String ROOT = "io.coral.core.repository.root";
+
+  private static final String DESCRIPTOR =
+      """
+      {"name": "kernels.jar", "bitstreamId": "math", "version": "1",
+       "platform": {"vendor": "coral", "name": "sim", "version": "1.0"}, "kernels": [
+        {"name": "scaled", "kernelId": "scaled", "arguments": [
+          {"type": "float*", "name": "numbers", "access": "r"},
+          {"type": "float*", "name": "results", "access": "w"},
+          {"type": "float", "name": "factor"},
+          {"type": "int", "name": "n"}]},
+        {"name": "hypotenuse", "kernelId": "hypotenuse", "arguments": [
+          {"type": "double", "name": "x"},
+          {"type": "double", "name": "y"},
+          {"type": "double*", "name": "result", "access": "w"}]}]}
+      """;
+
+  private static final ColumnCall HALVED =
+      ColumnCall.of("math.scaled")
+          .read("number")
+          .write("half", DataTypes.FloatType)
+          .value(0.5f)
+          .count()
+          .batch(10);
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start(@TempDir Path temp) throws IOException {
+    PROPERTIES.forEach(System::setProperty);
+    System.setProperty(ROOT, temp.resolve("repository").toString());
+    Path artifact = Files.createDirectories(temp.resolve("artifact"));
+    Files.write(
+        artifact.resolve("kernels.jar"),
+        KernelJar.pack(
+            new Platform("coral", "sim", "1.0"), List.of(Scaled.class, Hypotenuse.class)));
+    Files.writeString(artifact.resolve("bitstream.json"), DESCRIPTOR);
+    DiskRepository.ofSystemProperties().install(artifact);
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.plugins", "io.coral.spark.CoralPlugin")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.warehouse.dir", temp.resolve("warehouse").toString())
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+    PROPERTIES.keySet().forEach(System::clearProperty);
+    System.clearProperty(ROOT);
+  }
+
+  private static Dataset<Row> numbers() {
+    return spark
+        .range(0, 95, 1, 2)
+        .selectExpr("concat('row ', id) as name", "cast(id as float) as number");
+  }
+
+  @Test
+  void aColumnIsAddedAndAllRowsKeepTheirOrder() {
+    List<Row> rows = AcceleratedFrames.map(numbers(), HALVED).collectAsList();
+
+    assertThat(rows).hasSize(95);
+    for (int i = 0; i < 95; i++) {
+      assertThat(rows.get(i).getString(0)).isEqualTo("row " + i);
+      assertThat(rows.get(i).getFloat(2)).isEqualTo(i / 2f);
+    }
+  }
+
+  @Test
+  void whatFollowsInThePlanReadsTheNewColumn() {
+    Dataset<Row> halved = AcceleratedFrames.map(numbers(), HALVED);
+
+    assertThat(halved.where("half > 40").count()).isEqualTo(14);
+    assertThat(halved.selectExpr("sum(half)").first().getDouble(0)).isEqualTo(95 * 94 / 4.0);
+  }
+
+  @Test
+  void aFunctionOfSqlAsksABoard() {
+    AcceleratedFunctions.register(spark, "hypotenuse", "math.hypotenuse", 2, DataTypes.DoubleType);
+
+    assertThat(spark.sql("select hypotenuse(3D, 4D)").first().getDouble(0)).isEqualTo(5);
+  }
+
+  @Test
+  void aNullIsSaidWithItsColumnAndTheRemedy() {
+    Dataset<Row> nulls = spark.range(3).selectExpr("if(id = 1, null, cast(id as float)) as number");
+
+    assertThatThrownBy(() -> AcceleratedFrames.map(nulls, HALVED).collectAsList())
+        .hasStackTraceContaining("column number has a null")
+        .hasStackTraceContaining("na().fill(0)");
+  }
+
+  @Test
+  void aColumnThatBoardsDoNotTakeIsRefusedAtOnce() {
+    assertThatThrownBy(() -> AcceleratedFrames.map(numbers(), HALVED.read("name")))
+        .hasMessageStartingWith("column name is of type STRING; boards take TINYINT, ");
+    assertThatThrownBy(
+            () -> AcceleratedFrames.map(numbers(), HALVED.write("name", DataTypes.IntegerType)))
+        .hasMessage("column name is there already; give the new one another name");
+  }
+
+  @Test
+  void anAcceleratorThatIsNotInstalledNamesTheExecutorAndTheRemedy() {
+    ColumnCall unknown = ColumnCall.of("math.scale").read("number").count();
+
+    assertThatThrownBy(() -> AcceleratedFrames.map(numbers(), unknown).count())
+        .hasMessageContaining("executor driver on ")
+        .hasMessageContaining("math.scaled")
+        .hasMessageContaining("; install it there with `coral bitstream install`");
+  }
+}
