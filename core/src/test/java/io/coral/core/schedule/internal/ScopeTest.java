@@ -119,10 +119,12 @@ class ScopeTest {
 
   @Test
   void whoMayChooseLeavesABoardToWhoMayNot() {
-    Scope scope = schedule.addScope(false);
-    board(scope);
-    board();
-    confine(pod, scope);
+    Scope narrow = schedule.addScope(false);
+    Scope wide = schedule.addScope(false);
+    board(narrow, wide);
+    board(wide);
+    confine(pod, narrow);
+    confine(other, wide);
 
     List<VirtualRequest> free = ask(other, 1);
     List<VirtualRequest> bound = ask(pod, 1);
