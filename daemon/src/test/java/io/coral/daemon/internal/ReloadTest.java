@@ -172,6 +172,16 @@ class ReloadTest {
       assertThat(rig.coral().grants())
           .containsExactly(Grant.of("lab", Set.of()), Grant.exclusive("other", Set.of("sim-1")));
 
+      write(
+          socket
+              + "[tenant lab]\nboards = sim-1\nboards.exclusive = true\n"
+              + "[tenant other]\nboards = sim-0\n");
+      rig.reload();
+      assertThat(rig.coral().grants())
+          .as("what one had alone goes to another")
+          .containsExactly(
+              Grant.exclusive("lab", Set.of("sim-1")), Grant.of("other", Set.of("sim-0")));
+
       write(socket + "[tenant lab]\n");
       rig.reload();
       assertThat(rig.coral().grants())
