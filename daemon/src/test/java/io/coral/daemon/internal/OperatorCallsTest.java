@@ -348,7 +348,8 @@ class OperatorCallsTest {
 
     assertThatExceptionOfType(CallException.class)
         .isThrownBy(() -> user.require(Right.RESERVE, "reserve boards"))
-        .withMessageContaining("tenant lab may not reserve boards here; root")
+        .withMessageContaining("tenant lab may not reserve boards here; ")
+        .withMessageContaining("root")
         .withMessageContaining("\"reserve\" in the line \"may\"");
     tenants.set(TenantsFile.NONE);
     assertThat(lab.may(Right.INSTALL)).isFalse();

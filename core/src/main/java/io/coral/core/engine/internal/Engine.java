@@ -415,8 +415,12 @@ public final class Engine implements Coral, AutoCloseable {
 
     @Override
     public void expired(Job job, Decisions.Expiry why) {
-      if (why == Decisions.Expiry.NO_BOARD && pool.isLooking()) {
-        dispatcher.admitAgain(job);
+      if (why != Decisions.Expiry.DEADLINE && pool.isLooking()) {
+        dispatcher.once(
+            () -> !pool.isLooking() || admission.isStopped() || job.answer.isUnwanted(),
+            () -> dispatcher.admitAgain(job),
+            Dispatcher.FOREVER,
+            () -> {});
       } else if (why == Decisions.Expiry.DEADLINE) {
         fail(job, () -> Explanations.late(job));
       } else {

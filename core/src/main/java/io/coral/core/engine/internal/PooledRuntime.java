@@ -43,7 +43,8 @@ final class PooledRuntime implements PooledBoard.Fresh {
   /** One discovery at a time, so that an older one never replaces a newer one. */
   private final Object discovering = new Object();
 
-  private volatile boolean looked;
+  /** Until its boards are known to the dispatcher for the first time. */
+  private volatile boolean isLooking = true;
 
   // guarded by this
   private final Map<String, PooledBoard> boards = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ final class PooledRuntime implements PooledBoard.Fresh {
   private List<Finding> findings = List.of();
   private List<Finding> claimFindings = List.of();
   private HotPlug.@Nullable Subscription subscription;
+  private boolean looked;
   private boolean removed;
 
   PooledRuntime(
@@ -127,7 +129,7 @@ final class PooledRuntime implements PooledBoard.Fresh {
 
   /** Whether it has not told its boards for the first time. */
   boolean isLooking() {
-    return !looked;
+    return isLooking;
   }
 
   /** Asks the runtime what it sees, and takes it over; blocks up to the limit of a discovery. */
@@ -160,6 +162,7 @@ final class PooledRuntime implements PooledBoard.Fresh {
       }
       came.forEach(dispatcher.boardEvents()::changed);
       gone.forEach(PooledBoard::retire);
+      isLooking = false;
     }
   }
 

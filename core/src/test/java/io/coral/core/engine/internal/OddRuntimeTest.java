@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.RequestException;
 import io.coral.core.engine.internal.Rig.Addition;
@@ -186,6 +187,21 @@ class OddRuntimeTest {
     end.countDown();
     odd("", false);
     await().until(() -> engine.runtimes().get(0).findings().isEmpty());
+  }
+
+  @Test
+  void aRequestThatFailedOnAllBoardsWaitsForARuntimeThatHasNotToldIts() {
+    odd("discover", true);
+    rig.simulator(Rig.BOARD.withFaults("run:1=lose"));
+    rig.engine.add(odd(AcceleratorRuntime.class, simulator), 2);
+    Addition addition = new Addition(10);
+    Answer answer = rig.engine.submit(addition.request);
+    await()
+        .until(() -> rig.engine.activity().boards().get(0).board().state() == Board.State.FAILED);
+    end.countDown();
+
+    Rig.answer(answer);
+    assertThat(addition.isRight()).isTrue();
   }
 
   @Test
