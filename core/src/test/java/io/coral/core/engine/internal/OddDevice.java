@@ -76,6 +76,13 @@ final class OddDevice {
     return new OddDevice(method, 0, null, 1);
   }
 
+  /** The same, but does something before. */
+  static OddDevice hanging(String method, Runnable before) {
+    OddDevice hanging = hanging(method);
+    hanging.before = before;
+    return hanging;
+  }
+
   /** Lets what hangs return. */
   void end() {
     end.countDown();
