@@ -69,9 +69,10 @@ final class Readiness {
             .adapt(FrameworkStartLevel.class)
             .getStartLevel();
     return Arrays.stream(context.getBundles())
+        // the cheap question first: the answer to it is nearly always the same
+        .filter(bundle -> (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0)
         .filter(bundle -> bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null)
         .filter(bundle -> bundle.adapt(BundleStartLevel.class).getStartLevel() <= level)
-        .filter(bundle -> (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0)
         .map(bundle -> "the bundle " + bundle.getSymbolicName() + " is not started")
         .toList();
   }
