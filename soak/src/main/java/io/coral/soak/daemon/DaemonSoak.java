@@ -206,6 +206,10 @@ public final class DaemonSoak implements Callable<Integer> {
       first.await();
       faults.addAll(first.faults());
     }
+    if (looks > 0) {
+      // whom a JVM lets look has a socket from the first time on
+      daemon.memory();
+    }
     DaemonProcess.Held before = daemon.held();
     List<Asker> askers = new ArrayList<>();
     List<List<String>> commands = List.copyOf(programs.values());
