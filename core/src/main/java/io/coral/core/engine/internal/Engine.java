@@ -415,22 +415,25 @@ public final class Engine implements Coral, AutoCloseable {
 
     @Override
     public void expired(Job job, Decisions.Expiry why) {
-      if (why != Decisions.Expiry.DEADLINE && pool.isLooking()) {
+      if (why == Decisions.Expiry.DEADLINE) {
+        fail(job, () -> Explanations.late(job));
+      } else {
+        spent(job);
+      }
+    }
+
+    /** A runtime that has not told its boards may have one for it. */
+    @Override
+    public void spent(Job job) {
+      if (job.hasLostBoards() || !pool.isLooking()) {
+        fail(job, () -> explanations.noBoard(job));
+      } else {
         dispatcher.once(
             () -> !pool.isLooking() || admission.isStopped() || job.answer.isUnwanted(),
             () -> dispatcher.admitAgain(job),
             Dispatcher.FOREVER,
             () -> {});
-      } else if (why == Decisions.Expiry.DEADLINE) {
-        fail(job, () -> Explanations.late(job));
-      } else {
-        fail(job, () -> explanations.noBoard(job));
       }
-    }
-
-    @Override
-    public void spent(Job job) {
-      fail(job, () -> explanations.noBoard(job));
     }
 
     @Override

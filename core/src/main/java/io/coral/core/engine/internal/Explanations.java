@@ -139,7 +139,10 @@ final class Explanations {
     }
     Line line = job.line();
     if (line == null) {
-      return whose + " is being looked up anew, because what is installed has changed" + tried(job);
+      return whose
+          + " is in no queue now: what is installed has changed, or a runtime has not told its"
+          + " boards yet"
+          + tried(job);
     }
     String what =
         line.open() > 0

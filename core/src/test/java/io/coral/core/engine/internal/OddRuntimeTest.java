@@ -7,6 +7,7 @@ import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.api.RequestException;
 import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.runtime.sim.BoardModel;
 import io.coral.runtime.sim.SimClock;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorRuntime;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -189,15 +191,17 @@ class OddRuntimeTest {
     await().until(() -> engine.runtimes().get(0).findings().isEmpty());
   }
 
-  @Test
-  void aRequestThatFailedOnAllBoardsWaitsForARuntimeThatHasNotToldIts() {
+  /** With one bank the board cannot be programmed for it, with two it has no room for it. */
+  @ParameterizedTest(name = "{0} banks")
+  @ValueSource(ints = {1, 2})
+  void aRequestThatFailedOnAllBoardsWaitsForARuntimeThatHasNotToldIts(int banks) {
     odd("discover", true);
-    rig.simulator(Rig.BOARD.withFaults("run:1=lose"));
+    BoardModel.Bank bank = new BoardModel.Bank("DDR", 16, 0);
+    rig.simulator(Rig.BOARD.withMemories(Collections.nCopies(banks, bank)));
     rig.engine.add(odd(AcceleratorRuntime.class, simulator), 2);
     Addition addition = new Addition(10);
     Answer answer = rig.engine.submit(addition.request);
-    await()
-        .until(() -> rig.engine.activity().boards().get(0).board().state() == Board.State.FAILED);
+    await().until(() -> answer.explain().contains("has not told its boards yet"));
     end.countDown();
 
     Rig.answer(answer);
