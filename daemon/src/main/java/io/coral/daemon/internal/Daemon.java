@@ -228,8 +228,8 @@ public final class Daemon implements Entrances, AutoCloseable {
   }
 
   @Override
-  public Entrances.Entrance open(
-      Path socket, Set<PosixFilePermission> permissions, String tenant) throws IOException {
+  public Entrances.Entrance open(Path socket, Set<PosixFilePermission> permissions, String tenant)
+      throws IOException {
     LocalServer server = LocalServer.listen(socket, permissions, Optional.empty());
     // no name of the tenants' file has a blank
     Entrance entrance = new Entrance(server, "at " + socket, Optional.of(tenant));
