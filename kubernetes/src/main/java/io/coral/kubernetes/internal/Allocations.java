@@ -180,12 +180,14 @@ final class Allocations implements AutoCloseable {
   private void serveAgain(String resource, List<String> devices) {
     String tenant = tenant(devices);
     Allocation before = all.get(tenant);
-    boolean isServed = before != null && before.entrance != null;
+    if (before != null && before.entrance != null) {
+      return;
+    }
     boolean isOfOthers =
         all.entrySet().stream()
             .filter(each -> !each.getKey().equals(tenant))
             .anyMatch(each -> devices.stream().anyMatch(each.getValue().devices::contains));
-    if (isServed || isOfOthers) {
+    if (isOfOthers) {
       return;
     }
     try {
