@@ -133,6 +133,13 @@ class ServeTest {
           docker,
           "socket = %1$s/docker.sock\nstate = %1$s/volumes\nroot = %1$s/roots\n".formatted(folder));
       await().atMost(BOUND).until(() -> Files.exists(folder.resolve("docker.sock")));
+
+      Path node = folder.resolve("data/deploy/io.coral.kubernetes.cfg");
+      Files.writeString(
+          node,
+          "kubelet = %1$s/kubelet\nsockets = %1$s/pods\nlabels = %1$s/labels\n".formatted(folder));
+      await().atMost(BOUND).until(() -> Files.exists(folder.resolve("labels")));
+      assertThat(folder.resolve("labels")).hasContent("coral/sim=1.0");
       assertThat(served.terminate()).isZero();
       assertThat(folder.resolve("docker.sock")).doesNotExist();
       assertThat(served.errors()).isEmpty();
