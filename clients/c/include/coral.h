@@ -156,7 +156,8 @@ int coral_within(coral_request *r, uint64_t nanoseconds);
 /* Asks, and waits for the answer. */
 int coral_call(coral_request *r);
 
-/* Asks. coral_wait or coral_next takes the answer. */
+/* Asks. coral_wait or coral_next takes the answer. These wait where a daemon has come that has to be
+ * told the request's constants first. */
 int coral_submit(coral_request *r);
 
 /* Waits for the answer and takes it: at most so many milliseconds, -1 for ever; CORAL_NOT_DONE

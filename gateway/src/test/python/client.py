@@ -1,5 +1,6 @@
 """What a client of the Open Inference Protocol does, with nothing of Coral's: the gRPC of this
-machine, and messages that protoc made. Usage: client.py PORT FOLDER_OF_MESSAGES"""
+machine, and messages that protoc made.
+Usage: client.py PORT FOLDER_OF_MESSAGES [CERTIFICATE TOKEN]"""
 
 import struct
 import sys
@@ -20,6 +21,16 @@ def call(channel, name, asked, answered, kind="unary_unary"):
     )
 
 
+def connected():
+    address = "127.0.0.1:" + PORT
+    if len(sys.argv) == 3:
+        return grpc.insecure_channel(address)
+    with open(sys.argv[3], "rb") as certificate:
+        tls = grpc.ssl_channel_credentials(certificate.read())
+    token = grpc.access_token_call_credentials(sys.argv[4])
+    return grpc.secure_channel(address, grpc.composite_channel_credentials(tls, token))
+
+
 def question(model, x, y, **more):
     request = messages.ModelInferRequest(model_name=model, **more)
     for name, values in (("x", x), ("y", y)):
@@ -35,7 +46,7 @@ def floats(answer):
 
 class GatewayTest(unittest.TestCase):
     def setUp(self):
-        self.channel = grpc.insecure_channel("127.0.0.1:" + PORT)
+        self.channel = connected()
         self.addCleanup(self.channel.close)
         self.infer = call(
             self.channel, "ModelInfer", messages.ModelInferRequest, messages.ModelInferResponse

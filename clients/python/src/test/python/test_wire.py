@@ -43,6 +43,11 @@ class WireTest(unittest.TestCase):
             with self.subTest(name):
                 self.assertEqual(frame.hex(), vectors()[name].hex())
 
+    def test_labels_are_entries_of_a_map(self) -> None:
+        submit = _wire.submit("a.b", [], 0, {"k": "v"})
+
+        self.assertEqual(submit, _wire.submit("a.b", [], 0) + bytes.fromhex("3206 0a016b 120176"))
+
     def test_replies_of_the_protocol_are_read(self) -> None:
         answer = Receipt(
             "sim-0", "sim", 1, "vector:1.0", ("addition:1",), 12345, 0, 8192, 4096, 0, None

@@ -144,9 +144,11 @@ public final class Split {
 
   /** Boards that may take a piece, at least one. */
   private static long boards(Coral coral, String tenant) {
+    List<Grant> grants = coral.grants();
     return Math.max(
         1,
         coral.boards().stream()
+            .filter(board -> Grant.admit(grants, tenant, board.device()))
             .filter(board -> board.state() != Board.State.FAILED)
             .filter(board -> board.state() != Board.State.CLAIMED)
             .filter(board -> board.holder().filter(by -> !by.tenant().equals(tenant)).isEmpty())

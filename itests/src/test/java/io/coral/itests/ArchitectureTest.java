@@ -189,6 +189,7 @@ class ArchitectureTest {
                 "io.coral.spec..",
                 "io.coral.api..",
                 "io.coral.core..",
+                "io.coral.repository..",
                 "io.coral.metrics..",
                 "io.coral.daemon..",
                 "io.coral.client..",

@@ -29,7 +29,18 @@ final class Built {
   static final Path VECTOR = HOME.resolve("examples/vector");
   static final String SIMULATOR = "io.coral.runtime.sim";
 
+  /** What the build gives to each JVM of these tests. */
+  static final String SHORT_LIFE = System.getenv("CORAL_JAVA_OPTS");
+
   private Built() {}
+
+  /** This JVM's program and the options of one whose life is short, which are the scripts' too. */
+  static List<String> java() {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of(SHORT_LIFE.split(" ", -1)));
+    return line;
+  }
 
   /** All of the distribution's bundles: the framework's, then Coral's. */
   static List<Path> bundles() throws IOException {

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The command line as a person runs it: a process each, on the framework of this run. */
+@Execution(ExecutionMode.CONCURRENT) // else Equinox's run would wait for this class alone
 class CommandsTest {
   @TempDir Path folder;
   Path home;
@@ -50,9 +52,8 @@ class CommandsTest {
 
   /** With an input that ends after the text. */
   Ended typing(String text, String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dcoral.home=" + home));
+    List<String> line = Built.java();
+    line.add("-Dcoral.home=" + home);
     // as the script does, so that Java has nothing to warn about
     line.add("--enable-native-access=ALL-UNNAMED");
     if (Runtime.version().feature() >= 23) {

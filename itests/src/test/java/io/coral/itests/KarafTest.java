@@ -103,7 +103,13 @@ class KarafTest {
         "org.osgi.service.http.port = " + port + "\norg.apache.felix.http.host = 127.0.0.1\n");
     Path group = folder.resolve("etc/io.coral.runtime.dualfpga-pair.cfg");
     Map<String, String> environment =
-        Map.of("JAVA_HOME", System.getProperty("java.home"), "KARAF_NOROOT", "");
+        Map.of(
+            "JAVA_HOME",
+            System.getProperty("java.home"),
+            "EXTRA_JAVA_OPTS",
+            Built.SHORT_LIFE,
+            "KARAF_NOROOT",
+            "");
     try (Console karaf =
         new Console(folder, environment, List.of(folder.resolve("bin/karaf").toString()))) {
       karaf.awaitOutput("karaf@root");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.jar.JarFile;
@@ -32,8 +31,7 @@ class KitJarTest {
   }
 
   private Ended kit(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> line = Built.java();
     line.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
     line.addAll(List.of("-jar", "coral-conformance.jar"));
     line.addAll(List.of(arguments));
@@ -114,7 +112,7 @@ class KitJarTest {
 
   /** The shell makes the name, for the locale of the tests may not have it either. */
   private Ended inTheCLocale(String fixture) throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String java = String.join(" ", Built.java());
     String script =
         "LC_ALL=C exec %s -jar coral-conformance.jar --bundle my.jar --fixture " + fixture;
     return Ended.of(folder, "", List.of("sh", "-c", script.formatted(java)));

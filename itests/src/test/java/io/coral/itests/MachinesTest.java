@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The distribution's own script on odd machines: locales, users, folders, disks, wrong files. */
@@ -106,12 +106,10 @@ class MachinesTest {
   /** The script chooses a locale; one who starts the JVM without it has to. */
   @Test
   void aJvmWhoseLocaleHasNoNameForAFileSaysWhatToSet() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
     Ended ended =
         sh(
             "LC_ALL=C "
-                + java
+                + String.join(" ", Built.java())
                 + " -Dcoral.home=\"$PWD/coral\" -cp 'coral/lib/*' io.coral.launcher.Main"
                 + " bitstream parse größe.xclbin");
 
@@ -299,36 +297,61 @@ class MachinesTest {
     return Ended.of(folder, "", line);
   }
 
-  @ParameterizedTest(name = "{0} {1}")
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "io.coral.runtime.sim.cfg | boards = count=abc | count is \"abc\"",
-        "io.coral.core.repository.cfg | root = /dev/null | is a file",
-        "io.coral.core.repository.cfg | root = a\\u0000b | has a NUL",
-        "io.coral.core.repository.cfg | rot = x | there is no setting \"rot\"; did you mean \"root\"?",
-        "io.coral.runtime.xilinx.cfg | platform = \\u00zz | cannot be read as a properties file",
-        "io.coral.runtime.sim-two.cfg | boards = count=3 | takes one configuration",
-        "io.coral.runtime.simm.cfg | boards = count=3 | did you mean io.coral.runtime.sim?",
-        "io.coral.runtime.dualfpga-one.cfg | size = 1 | size is \"1\"",
-        "io.coral.runtime.dualfpga-one.cfg | size = zwei | size is \"zwei\"",
-        "io.coral.runtime.dualfpga-one.cfg | member.target = (coral.runtime.id=sim | is no filter",
-        "io.coral.runtime.dualfpga-one.cfg | boards = sim-0, sim-9 | board sim-9 is not there",
-        "io.coral.core.engine.cfg | open.limit = 5 | open.limit is \"5\"",
-        "io.coral.core.engine.cfg | opn.limit = 5s | did you mean \"open.limit\"?",
-        "io.coral.runtime.xilinx.cfg | hang.limit.millis = 5 | is called \"hang.limit\"",
-        "io.coral.layers.cfg | on = valdation | has \"valdation\"; expected a list",
-        "io.coral.layers.cfg | onn = leaks | did you mean \"on\"?"
-      })
-  void aWrongConfigurationIsToldOnceAndDoctorFails(String file, String text, String told)
-      throws Exception {
-    conf(file, text + "\n");
+  /** A file of a configuration with a mistake, and what is told of it. */
+  private record Mistake(String file, String text, String told) {}
+
+  /** Homes with mistakes: as few as will do, as each has a file of a name once. */
+  static List<List<Mistake>> homes() {
+    String sim = "io.coral.runtime.sim";
+    String group = "io.coral.runtime.dualfpga-";
+    String repository = "io.coral.core.repository.cfg";
+    return List.of(
+        List.of(
+            new Mistake(sim + ".cfg", "boards = count=abc", "count is \"abc\""),
+            new Mistake(sim + "m.cfg", "boards = count=3", "did you mean " + sim + "?"),
+            new Mistake(repository, "root = /dev/null", "is a file"),
+            new Mistake(
+                "io.coral.runtime.xilinx.cfg",
+                "platform = \\u00zz",
+                "cannot be read as a properties file"),
+            new Mistake(group + "one.cfg", "size = 1", "size is \"1\""),
+            new Mistake("io.coral.core.engine.cfg", "open.limit = 5", "open.limit is \"5\""),
+            new Mistake(
+                "io.coral.layers.cfg", "on = valdation", "has \"valdation\"; expected a list")),
+        List.of(
+            new Mistake(sim + "-two.cfg", "boards = count=3", "takes one configuration"),
+            new Mistake(repository, "root = a\\u0000b", "has a NUL"),
+            new Mistake(
+                "io.coral.runtime.xilinx.cfg", "hang.limit.millis = 5", "is called \"hang.limit\""),
+            new Mistake(group + "one.cfg", "size = zwei", "size is \"zwei\""),
+            new Mistake(
+                "io.coral.core.engine.cfg", "opn.limit = 5s", "did you mean \"open.limit\"?"),
+            new Mistake("io.coral.layers.cfg", "onn = leaks", "did you mean \"on\"?")),
+        List.of(
+            new Mistake(
+                repository, "rot = x", "there is no setting \"rot\"; did you mean \"root\"?"),
+            new Mistake(group + "one.cfg", "member.target = (coral.runtime.id=sim", "is no filter"),
+            new Mistake(group + "two.cfg", "boards = sim-0, sim-9", "board sim-9 is not there")));
+  }
+
+  @ParameterizedTest(name = "home {index}")
+  @MethodSource("homes")
+  void eachWrongConfigurationIsToldOnceAndDoctorFails(List<Mistake> mistakes) throws Exception {
+    for (Mistake mistake : mistakes) {
+      conf(mistake.file(), mistake.text() + "\n");
+    }
 
     Ended doctor = coral("doctor");
     assertThat(doctor.exitCode()).as(doctor.out()).isEqualTo(1);
-    assertThat(doctor.out()).contains(told).doesNotContain("All is well.");
-    assertThat(doctor.err().lines().filter(line -> line.contains(told))).hasSize(1);
+    assertThat(doctor.out()).doesNotContain("All is well.");
     assertThat(doctor.err()).doesNotContain("\tat ", "ERROR");
+    for (Mistake mistake : mistakes) {
+      assertThat(doctor.out()).contains(mistake.told());
+      assertThat(doctor.err().lines())
+          .filteredOn(line -> line.contains(mistake.told()))
+          .as(mistake.told())
+          .hasSize(1);
+    }
   }
 
   /** Nor does a filter that fits every runtime take in the groups' own. */

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +34,23 @@ class MetricsTest {
   private static final Path ROOT = Path.of(System.getProperty("coral.root"));
   private static final Pattern NAME = Pattern.compile("coral_[a-z_]+");
 
+  /** One process that has requests under way, for all that only read. */
+  @TempDir static Path shared;
+
+  private static Served served;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void serveTraffic() throws Exception {
+    served = new Served(shared, "count=2");
+    served.makeTraffic();
+  }
+
+  @AfterAll
+  static void stop() {
+    served.close();
+  }
 
   /** A server that reads one process each second. */
   private final class Prometheus implements AutoCloseable {
@@ -94,52 +112,46 @@ class MetricsTest {
         option.isEmpty()
             ? "sum(coral_request_duration_seconds_count)"
             : "sum(histogram_count(coral_request_duration_seconds))";
-    try (Served served = new Served(folder, "count=2")) {
-      served.makeTraffic();
-      String[] options = option.isEmpty() ? new String[0] : new String[] {option};
-      try (Prometheus prometheus = new Prometheus(served.address(), options)) {
-        await()
-            .atMost(BOUND)
-            .until(() -> prometheus.query(count).stream().anyMatch(each -> each > 0));
-        assertThat(prometheus.query("coral_requests_total{outcome='DONE'}"))
-            .hasSize(1)
-            .allMatch(each -> each > 0);
-        assertThat(prometheus.query("coral_board_state{coral_board_state='programmed'}"))
-            .hasSize(2)
-            .contains(1.0);
-        assertThat(prometheus.query("coral_board_power_watts")).isNotEmpty();
-        assertThat(prometheus.query("up")).containsExactly(1.0);
-      }
+    String[] options = option.isEmpty() ? new String[0] : new String[] {option};
+    try (Prometheus prometheus = new Prometheus(served.address(), options)) {
+      await()
+          .atMost(BOUND)
+          .until(() -> prometheus.query(count).stream().anyMatch(each -> each > 0));
+      assertThat(prometheus.query("coral_requests_total{outcome='DONE'}"))
+          .hasSize(1)
+          .allMatch(each -> each > 0);
+      assertThat(prometheus.query("coral_board_state{coral_board_state='programmed'}"))
+          .hasSize(2)
+          .contains(1.0);
+      assertThat(prometheus.query("coral_board_power_watts")).isNotEmpty();
+      assertThat(prometheus.query("up")).containsExactly(1.0);
     }
   }
 
   @Test
   void promtoolFindsNothingToSay() throws Exception {
-    try (Served served = new Served(folder, "count=2")) {
-      served.makeTraffic();
-      await()
-          .atMost(BOUND)
-          .until(
-              () ->
-                  names(served.get("metrics").body())
-                      .containsAll(Set.of("coral_board_temperature_celsius", "coral_requests")));
-      String text = served.get("metrics").body();
+    await()
+        .atMost(BOUND)
+        .until(
+            () ->
+                names(served.get("metrics").body())
+                    .containsAll(Set.of("coral_board_temperature_celsius", "coral_requests")));
+    String text = served.get("metrics").body();
 
-      Ended checked = Ended.of(folder, text, List.of("promtool", "check", "metrics"));
-      assertThat(checked.exitCode()).as(checked.out() + checked.err()).isZero();
-      assertThat(checked.out() + checked.err()).isEmpty();
+    Ended checked = Ended.of(folder, text, List.of("promtool", "check", "metrics"));
+    assertThat(checked.exitCode()).as(checked.out() + checked.err()).isZero();
+    assertThat(checked.out() + checked.err()).isEmpty();
 
-      Path rules = ROOT.resolve("docs/monitoring/coral-alerts.yml");
-      Ended alerts = Ended.of(folder, "", List.of("promtool", "check", "rules", rules.toString()));
-      assertThat(alerts.exitCode()).as(alerts.out() + alerts.err()).isZero();
+    Path rules = ROOT.resolve("docs/monitoring/coral-alerts.yml");
+    Ended alerts = Ended.of(folder, "", List.of("promtool", "check", "rules", rules.toString()));
+    assertThat(alerts.exitCode()).as(alerts.out() + alerts.err()).isZero();
 
-      Path dashboard = ROOT.resolve("docs/monitoring/coral-dashboard.json");
-      assertThat(new ObjectMapper().readTree(dashboard.toFile()).get("panels")).isNotEmpty();
-      Set<String> told = names(Files.readString(ROOT.resolve("docs/serve.md")));
-      assertThat(told).as("what docs/serve.md tells of").containsAll(names(text));
-      for (Path file : List.of(rules, dashboard)) {
-        assertThat(told).as("what %s asks for", file).containsAll(names(Files.readString(file)));
-      }
+    Path dashboard = ROOT.resolve("docs/monitoring/coral-dashboard.json");
+    assertThat(new ObjectMapper().readTree(dashboard.toFile()).get("panels")).isNotEmpty();
+    Set<String> told = names(Files.readString(ROOT.resolve("docs/serve.md")));
+    assertThat(told).as("what docs/serve.md tells of").containsAll(names(text));
+    for (Path file : List.of(rules, dashboard)) {
+      assertThat(told).as("what %s asks for", file).containsAll(names(Files.readString(file)));
     }
   }
 

@@ -59,6 +59,11 @@ class PageTest {
     }
   }
 
+  /** A text without what is hidden. */
+  private static String seen(Browser browser, String selector) throws Exception {
+    return browser.evaluate("document.querySelector('" + selector + "').innerText").asText();
+  }
+
   private static String text(Browser browser, String selector) throws Exception {
     return browser
         .evaluate("document.querySelector('" + selector + "')?.textContent ?? ''")
@@ -78,6 +83,7 @@ class PageTest {
 
       served.makeTraffic();
       await().atMost(BOUND).until(() -> text(browser, "#queue-rows th").equals("vector.addition"));
+      await().atMost(BOUND).until(() -> !text(browser, "#p50").equals("–"));
       shoot(browser, "busy");
       await().atMost(BOUND).until(() -> served.states().containsValue("FAILED"));
       await()
@@ -108,7 +114,9 @@ class PageTest {
       browser.open(served.address());
       await().atMost(BOUND).until(() -> text(browser, "#status").equals("ready"));
 
-      assertThat(text(browser, "#no-boards")).contains("No board is there");
+      assertThat(seen(browser, "#no-boards"))
+          .isEqualTo("No board is there. coral doctor says what is in the way.");
+      assertThat(seen(browser, "#states")).as("states to choose from").isEmpty();
       shoot(browser, "empty");
       assertThat(browser.complaints()).isEmpty();
     }

@@ -15,9 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code coral serve} as a supervisor and a person see it, and {@code coral top} beside it. */
 @Tag("once") // the script starts Felix
@@ -25,84 +29,109 @@ class ServeTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final String HOME = Built.HOME.resolve("coral").toString();
 
+  /** One daemon for all that only ask it. */
+  @TempDir static Path shared;
+
+  private static Served served;
+
   @TempDir Path folder;
 
-  @Test
-  void itLivesIsReadyServesAndEndsWithoutAFault() throws Exception {
-    try (Served served = new Served(folder, "count=2")) {
-      assertThat(served.get("healthz").body()).isEqualTo("ok\n");
-      assertThat(served.get("readyz").statusCode()).isEqualTo(200);
-      assertThat(served.json("readyz").get("reasons")).isEmpty();
-      assertThat(served.json("api/state").get("boards")).hasSize(2);
-      assertThat(served.json("api/installed").get("accelerators").get(0).get("id").asText())
-          .isEqualTo("vector.addition");
-      assertThat(served.get("nothing").statusCode()).isEqualTo(404);
+  @BeforeAll
+  static void serve() throws Exception {
+    served = new Served(shared, "count=2");
+  }
 
-      served.makeTraffic();
-      await().atMost(BOUND).until(() -> served.states().containsValue("PROGRAMMED"));
-      await().atMost(BOUND).until(() -> !served.json("api/requests").get("ended").isEmpty());
-      JsonNode ended = served.json("api/requests").get("ended").get(0);
-      assertThat(ended.get("outcome").asText()).isEqualTo("DONE");
-      assertThat(ended.get("board").asText()).startsWith("sim/sim-");
-
-      assertThat(served.terminate()).isZero();
-      assertThat(folder.resolve("coral/serve")).doesNotExist();
-      assertThat(served.errors()).isEmpty();
+  @AfterAll
+  static void itEndsWithoutAFaultAndLeavesNoSocket() throws Exception {
+    try (Served ending = served) {
+      assertThat(ending.terminate()).isZero();
+      assertThat(shared.resolve("docker.sock")).doesNotExist();
+      assertThat(shared.resolve("coral/coral.sock")).doesNotExist();
+      assertThat(ending.errors()).isEmpty();
     }
   }
 
   @Test
-  void clientsOfOtherProcessesAreServedForAsLongAsItStays() throws Exception {
-    Path socket = folder.resolve("coral/coral.sock");
-    try (Served served = new Served(folder, "count=1")) {
-      String vectors = Files.readString(Path.of("../protocol/vectors.txt"));
-      byte[] hello = HexFormat.of().parseHex(vectors.split("\n\n", -1)[1].split("\n", -1)[2]);
-      try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-        client.write(ByteBuffer.wrap(hello));
-        ByteBuffer welcome = ByteBuffer.allocate(1024);
-        client.read(welcome);
+  void itLivesIsReadyServesAndEndsWithoutAFault() throws Exception {
+    try (Served own = new Served(folder, "count=2")) {
+      assertThat(own.get("healthz").body()).isEqualTo("ok\n");
+      assertThat(own.get("readyz").statusCode()).isEqualTo(200);
+      assertThat(own.json("readyz").get("reasons")).isEmpty();
+      assertThat(own.json("api/state").get("boards")).hasSize(2);
+      assertThat(own.json("api/installed").get("accelerators").get(0).get("id").asText())
+          .isEqualTo("vector.addition");
+      assertThat(own.get("nothing").statusCode()).isEqualTo(404);
 
-        assertThat(new String(welcome.array(), StandardCharsets.ISO_8859_1)).contains("default");
-      }
-      assertThat(served.terminate()).isZero();
-      assertThat(socket).doesNotExist();
-      assertThat(served.errors()).isEmpty();
+      own.makeTraffic();
+      await().atMost(BOUND).until(() -> own.states().containsValue("PROGRAMMED"));
+      await().atMost(BOUND).until(() -> !own.json("api/requests").get("ended").isEmpty());
+      JsonNode ended = own.json("api/requests").get("ended").get(0);
+      assertThat(ended.get("outcome").asText()).isEqualTo("DONE");
+      assertThat(ended.get("board").asText()).startsWith("sim/sim-");
+
+      assertThat(own.terminate()).isZero();
+      assertThat(folder.resolve("coral/serve")).doesNotExist();
+      assertThat(own.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void clientsOfOtherProcessesAreServed() throws Exception {
+    Path socket = shared.resolve("coral/coral.sock");
+    String vectors = Files.readString(Path.of("../protocol/vectors.txt"));
+    byte[] hello = HexFormat.of().parseHex(vectors.split("\n\n", -1)[1].split("\n", -1)[2]);
+    try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      client.write(ByteBuffer.wrap(hello));
+      ByteBuffer welcome = ByteBuffer.allocate(1024);
+      client.read(welcome);
+
+      assertThat(new String(welcome.array(), StandardCharsets.ISO_8859_1)).contains("default");
     }
   }
 
   @Test
   void commandsAskTheDaemonAndOperatorsLookAfterItsBoards() throws Exception {
-    try (Served served = new Served(folder, "count=2")) {
-      await()
-          .atMost(BOUND)
-          .untilAsserted(
-              () ->
-                  assertThat(served.plain("status").out())
-                      .contains("process ", ": ready", "sim-1", "available"));
-      JsonNode boards = json(served.plain("devices", "--json")).get("boards");
-      assertThat(boards).hasSize(2);
-      assertThat(json(served.plain("bitstream", "list", "--json")).get("root").asText())
-          .isEqualTo(folder.resolve("repository").toString());
-      assertThat(json(served.plain("doctor", "--json")).get("usableBoard").asBoolean()).isTrue();
-      assertThat(served.plain("explain").out()).contains("No request is under way.");
+    await()
+        .atMost(BOUND)
+        .untilAsserted(
+            () ->
+                assertThat(served.plain("status").out())
+                    .contains("process ", ": ready", "sim-1", "available"));
+    JsonNode boards = json(served.plain("devices", "--json")).get("boards");
+    assertThat(boards).hasSize(2);
+    assertThat(json(served.plain("bitstream", "list", "--json")).get("root").asText())
+        .isEqualTo(shared.resolve("repository").toString());
+    assertThat(json(served.plain("doctor", "--json")).get("usableBoard").asBoolean()).isTrue();
+    assertThat(served.plain("explain").out()).contains("No request is under way.");
 
-      Ended drained = served.plain("board", "drain", "sim-0", "--why", "a new card");
-      assertThat(drained.exitCode()).as(drained.err()).isZero();
-      assertThat(served.plain("devices").out()).contains("claimed by a new card (user ");
-      assertThat(served.plain("--local", "devices").out())
-          .as("of a framework of its own")
-          .doesNotContain("claimed");
-      assertThat(served.plain("board", "drain", "sim-7").exitCode()).isEqualTo(3);
-      assertThat(served.plain("board", "resume", "sim-0").exitCode()).isZero();
-      assertThat(served.plain("board", "reserve", "sim-0", "1h").out()).contains("held by tenant");
-      assertThat(served.plain("status", "--tenants").out()).contains("TENANT", "default");
-      assertThat(served.plain("board", "release", "sim-0").out()).contains("released [sim-0]");
+    Ended drained = served.plain("board", "drain", "sim-0", "--why", "a new card");
+    assertThat(drained.exitCode()).as(drained.err()).isZero();
+    assertThat(served.plain("devices").out()).contains("claimed by a new card (user ");
+    assertThat(served.plain("--local", "devices").out())
+        .as("of a framework of its own")
+        .doesNotContain("claimed");
+    assertThat(served.plain("board", "drain", "sim-7").exitCode()).isEqualTo(3);
+    assertThat(served.plain("board", "resume", "sim-0").exitCode()).isZero();
+    assertThat(served.plain("board", "reserve", "sim-0", "1h").out()).contains("held by tenant");
+    assertThat(served.plain("status", "--tenants").out()).contains("TENANT", "default");
+    assertThat(served.plain("board", "release", "sim-0").out()).contains("released [sim-0]");
+  }
 
-      assertThat(served.terminate()).isZero();
-    }
-    Ended none = Ended.of(folder, "", List.of("env", "XDG_RUNTIME_DIR=" + folder, HOME, "status"));
+  @ParameterizedTest
+  @CsvSource({
+    "status, there is no daemon that could be asked; start one",
+    "top --once, there is no `coral serve` of this user; start it"
+  })
+  void withoutADaemonCommandsSayHowToStartOne(String command, String told) throws Exception {
+    Ended none =
+        Ended.of(
+            folder,
+            "",
+            List.of("sh", "-c", "XDG_RUNTIME_DIR=" + folder + " " + HOME + " " + command));
+
     assertThat(none.exitCode()).isEqualTo(3);
-    assertThat(none.err()).contains("there is no daemon that could be asked; start one");
+    assertThat(none.err()).contains(told);
+    assertThat(folder.resolve("coral/serve")).doesNotExist();
   }
 
   private static JsonNode json(Ended ended) throws IOException {
@@ -112,83 +141,76 @@ class ServeTest {
 
   @Test
   void whoServesOtherProtocolsComesAndGoesWithTheirConfigurations() throws Exception {
-    try (Served served = new Served(folder, "count=1")) {
-      Path gateway = folder.resolve("data/deploy/io.coral.gateway.cfg");
-      Files.writeString(gateway, "grpc.port = 0\n");
-      await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 200);
-      assertThat(served.get("v2/models/none").statusCode()).isEqualTo(404);
-      assertThat(served.get("models").body()).contains("None is installed");
-      Files.delete(gateway);
-      await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 404);
+    Path gateway = shared.resolve("data/deploy/io.coral.gateway.cfg");
+    Files.writeString(gateway, "grpc.port = 0\n");
+    await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 200);
+    assertThat(served.get("v2/models/none").statusCode()).isEqualTo(404);
+    assertThat(served.get("models").body()).contains("None is installed");
+    Files.delete(gateway);
+    await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 404);
 
-      Path configuration = folder.resolve("data/deploy/io.coral.inaccel-one.cfg");
-      Path socket = folder.resolve("inaccel/run/coral.sock");
-      Files.writeString(configuration, "root = " + folder.resolve("inaccel") + "\n");
-      await().atMost(BOUND).until(() -> Files.exists(socket));
-      Files.delete(configuration);
-      await().atMost(BOUND).until(() -> !Files.exists(socket));
+    Path configuration = shared.resolve("data/deploy/io.coral.inaccel-one.cfg");
+    Path socket = shared.resolve("inaccel/run/coral.sock");
+    Files.writeString(configuration, "root = " + shared.resolve("inaccel") + "\n");
+    await().atMost(BOUND).until(() -> Files.exists(socket));
+    Files.delete(configuration);
+    await().atMost(BOUND).until(() -> !Files.exists(socket));
 
-      Path docker = folder.resolve("data/deploy/io.coral.inaccel.docker.cfg");
-      Files.writeString(
-          docker,
-          "socket = %1$s/docker.sock\nstate = %1$s/volumes\nroot = %1$s/roots\n".formatted(folder));
-      await().atMost(BOUND).until(() -> Files.exists(folder.resolve("docker.sock")));
+    Files.writeString(
+        shared.resolve("data/deploy/io.coral.inaccel.docker.cfg"),
+        "socket = %1$s/docker.sock\nstate = %1$s/volumes\nroot = %1$s/roots\n".formatted(shared));
+    await().atMost(BOUND).until(() -> Files.exists(shared.resolve("docker.sock")));
 
-      Path node = folder.resolve("data/deploy/io.coral.kubernetes.cfg");
-      Files.writeString(
-          node,
-          "kubelet = %1$s/kubelet\nsockets = %1$s/pods\nlabels = %1$s/labels\n".formatted(folder));
-      await().atMost(BOUND).until(() -> Files.exists(folder.resolve("labels")));
-      assertThat(folder.resolve("labels")).hasContent("coral/sim=1.0");
-      assertThat(served.terminate()).isZero();
-      assertThat(folder.resolve("docker.sock")).doesNotExist();
-      assertThat(served.errors()).isEmpty();
-    }
+    Files.writeString(
+        shared.resolve("data/deploy/io.coral.kubernetes.cfg"),
+        "kubelet = %1$s/kubelet\nsockets = %1$s/pods\nlabels = %1$s/labels\n".formatted(shared));
+    await().atMost(BOUND).until(() -> Files.exists(shared.resolve("labels")));
+    assertThat(shared.resolve("labels")).hasContent("coral/sim=1.0");
   }
 
   @Test
   void aSecondOneSaysWhichIsThere() throws Exception {
-    try (Served served = new Served(folder, "count=1")) {
-      Ended second = served.coral("serve", "--port", "0");
+    Ended second = served.coral("serve", "--port", "0");
 
-      assertThat(second.exitCode()).isEqualTo(1);
-      assertThat(second.err())
-          .contains("coral serve runs already, process ")
-          .contains(served.address().toString());
-    }
+    assertThat(second.exitCode()).isEqualTo(1);
+    assertThat(second.err())
+        .contains("coral serve runs already, process ")
+        .contains(served.address().toString());
   }
 
   @Test
   void aDaemonThatCannotServeEndsAndSaysWhy() throws Exception {
-    try (Served served = new Served(folder, "count=1")) {
-      assertThat(served.terminate()).isZero();
-      Path tenants = Files.writeString(folder.resolve("tenants.cfg"), "[tenant a]\nweight = 0\n");
-      Files.writeString(
-          folder.resolve("conf/profiles/served/conf/io.coral.daemon.cfg"),
-          "tenants.file = " + tenants);
+    Path tenants = Files.writeString(folder.resolve("tenants.cfg"), "[tenant a]\nweight = 0\n");
+    Path conf = folder.resolve("conf");
+    Files.writeString(
+        Files.createDirectories(conf.resolve("profiles/served/conf"))
+            .resolve("io.coral.daemon.cfg"),
+        "tenants.file = " + tenants);
 
-      Ended ended = served.coral("serve", "--port", "0");
+    Ended ended =
+        Ended.of(
+            folder,
+            "",
+            List.of(
+                "env",
+                "XDG_RUNTIME_DIR=" + folder,
+                HOME,
+                "--profile=served",
+                "--conf=" + conf,
+                "--repository=" + folder.resolve("repository"),
+                "serve",
+                "--port=0"));
 
-      assertThat(ended.exitCode()).isEqualTo(1);
-      assertThat(ended.err()).contains("tenants.cfg: line 2: weight is \"0\"");
-    }
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err()).contains("tenants.cfg: line 2: weight is \"0\"");
   }
 
   @Test
-  void topShowsItAndSaysWhenThereIsNone() throws Exception {
-    try (Served served = new Served(folder, "count=2")) {
-      Ended once = served.coral("top", "--once");
-      assertThat(once.exitCode()).as(once.err()).isZero();
-      assertThat(once.out()).contains("2 boards", "BOARD", "sim/sim-0", "sim/sim-1");
-      Ended json = served.coral("top", "--once", "--json");
-      assertThat(new ObjectMapper().readTree(json.out()).get("boards")).hasSize(2);
-
-      served.terminate();
-
-      Ended none = served.coral("top", "--once");
-      assertThat(none.exitCode()).isEqualTo(3);
-      assertThat(none.err()).contains("there is no `coral serve` of this user; start it");
-      assertThat(Files.exists(folder.resolve("coral/serve"))).isFalse();
-    }
+  void topShowsIt() throws Exception {
+    Ended once = served.coral("top", "--once");
+    assertThat(once.exitCode()).as(once.err()).isZero();
+    assertThat(once.out()).contains("2 boards", "BOARD", "sim/sim-0", "sim/sim-1");
+    Ended json = served.coral("top", "--once", "--json");
+    assertThat(new ObjectMapper().readTree(json.out()).get("boards")).hasSize(2);
   }
 }

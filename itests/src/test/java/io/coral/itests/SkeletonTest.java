@@ -25,6 +25,7 @@ class SkeletonTest {
             .redirectOutput(log.toFile());
     builder.environment().put("MAVEN", System.getProperty("coral.maven") + "/bin/mvn");
     builder.environment().put("MAVEN_REPOSITORY", System.getProperty("coral.repository"));
+    builder.environment().put("JDK_JAVA_OPTIONS", Built.SHORT_LIFE);
     Process process = builder.start();
 
     boolean ended = process.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);

@@ -56,14 +56,14 @@ class StockFelixTest {
     layOut(distribution);
     Path load = Files.createDirectories(folder.resolve("load"));
     Path group = load.resolve("io.coral.runtime.dualfpga-pair.cfg");
-    List<String> line =
+    List<String> line = Built.java();
+    line.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Dfelix.fileinstall.poll=200",
             "-Dcoral.log.level=INFO",
             "-Duser.home=" + folder,
             "-jar",
-            "bin/felix.jar");
+            "bin/felix.jar"));
     try (Console felix = new Console(folder, Map.of(), line)) {
       // all start at one level, in the order of their names
       felix.awaitOutput("Runtime sim of coral is there");

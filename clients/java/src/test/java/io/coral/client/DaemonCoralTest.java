@@ -261,6 +261,17 @@ class DaemonCoralTest {
   }
 
   @Test
+  void aDaemonIsAskedForNoSingleVersion() {
+    Request request = Request.of("test.add").arg(direct(4)).version("1");
+
+    RequestException failure =
+        catchThrowableOfType(RequestException.class, () -> coral.submit(request).join());
+
+    assertThat(failure.code()).isEqualTo(RequestException.Code.WRONG_ARGUMENT);
+    assertThat(failure).hasMessageContaining("leave the version out");
+  }
+
+  @Test
   void aReadOnlyBufferIsNotWritten() {
     ByteBuffer some = direct(4);
     Request request =

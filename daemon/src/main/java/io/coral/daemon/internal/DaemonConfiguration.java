@@ -41,6 +41,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "How many bytes these may have together")
   String tenant_bytes() default "64GiB";
 
+  @AttributeDefinition(description = "For how long one tenant may keep boards at a time")
+  String tenant_lease() default "24h";
+
+  @AttributeDefinition(
+      description = "How long a client may take to introduce itself before it is hung up on")
+  String hello_limit() default "10s";
+
   @AttributeDefinition(description = "How much a client may leave unread before it is hung up on")
   String unread() default "1MiB";
 

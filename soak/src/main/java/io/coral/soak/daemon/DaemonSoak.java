@@ -369,9 +369,10 @@ public final class DaemonSoak implements Callable<Integer> {
     long lost = askers.stream().mapToLong(Asker::lost).sum();
     say("killed meanwhile: the daemon " + daemonKills + " times, clients " + clientKills);
     say("the daemon held " + before + " before, " + after + " after");
-    say(String.format("%.0f requests a second", each * askers.size() / seconds));
+    long done = askers.stream().mapToLong(asker -> Math.max(0, asker.at())).sum();
+    say(String.format("%.0f requests a second", done / seconds));
     say(
-        (each * askers.size() - lost)
+        (done - lost)
             + " answered once, "
             + lost
             + " lost with the reason, "

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * What a Java process keeps once its garbage is collected.
  *
- * @param heap bytes of the heap that are used
+ * @param heap bytes of the objects that live
  * @param anonymous bytes of memory that are no file's and no client's: the heap, and what is native
  */
 record Memory(long heap, long anonymous) {
@@ -20,16 +20,16 @@ record Memory(long heap, long anonymous) {
   /** What a heap may have more of at any time: caches, what a compiler made. */
   private static final long SLACK = 8L << 20;
 
-  private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
+  /** What lives has so much, counted in the collection, before there is new garbage. */
+  private static final Pattern LIVE = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
   /** Collects the garbage of a process of this user, and looks. */
   static Memory of(long process) throws IOException, InterruptedException {
-    jcmd(process, "GC.run");
-    long heap = 0;
-    Matcher used = USED.matcher(jcmd(process, "GC.heap_info"));
-    while (used.find()) {
-      heap += Long.parseLong(used.group(1)) << 10;
+    Matcher live = LIVE.matcher(jcmd(process, "GC.class_histogram"));
+    if (!live.find()) {
+      throw new IOException("process " + process + " does not say what lives in its heap");
     }
+    long heap = Long.parseLong(live.group(1));
     try (Stream<String> status = Files.lines(Path.of("/proc/" + process + "/status"))) {
       long anonymous =
           status
@@ -65,7 +65,7 @@ record Memory(long heap, long anonymous) {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "heap %.1f MiB after a full collection, %.1f MiB with what is native",
+        "%.1f MiB live after a full collection, %.1f MiB with garbage and what is native",
         heap / (double) (1 << 20),
         anonymous / (double) (1 << 20));
   }

@@ -36,14 +36,11 @@ final class PackageRules {
   /** A type of the specification as the constant pool of a class spells it. */
   private static final Pattern USED = Pattern.compile("io/coral/spec((?:/[a-z]+)*)/[A-Z]");
 
-  @Verifies(
-      value = "PKG-01",
-      lookAt = "Import-Package in the manifest; bnd writes it",
-      fresh = true)
+  @Verifies(value = "PKG-01", lookAt = "Import-Package in the manifest; bnd writes it")
   void theSpecificationIsImportedUpToItsNextMajorVersion(Bench bench)
       throws InvalidSyntaxException {
     BundleFile file = bench.bundle();
-    try (KitFramework framework = KitFramework.boot(file)) {
+    try (KitFramework framework = KitFramework.installed(file)) {
       Map<String, Filter> imports = imports(framework.bundle().adapt(BundleRevision.class));
       Set<String> used = packagesUsed(file);
       Expect.that(!used.isEmpty(), "the bundle uses the specification", "it names no type of it");
@@ -145,10 +142,7 @@ final class PackageRules {
     return set;
   }
 
-  @Verifies(
-      value = "PKG-05",
-      lookAt = "Export-Package, and what is packed into the jar",
-      fresh = true)
+  @Verifies(value = "PKG-05", lookAt = "Export-Package, and what is packed into the jar")
   void exportsHaveVersionsAndTheSpecificationIsNotInside(Bench bench) {
     BundleFile file = bench.bundle();
     file.forEachClass(
@@ -157,7 +151,7 @@ final class PackageRules {
                 !name.startsWith("io/coral/spec/"),
                 "the bundle contains no class of the specification",
                 name));
-    try (KitFramework framework = KitFramework.boot(file)) {
+    try (KitFramework framework = KitFramework.installed(file)) {
       for (BundleCapability exported :
           framework
               .bundle()

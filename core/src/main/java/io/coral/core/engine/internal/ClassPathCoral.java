@@ -38,12 +38,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClassPathCoral implements OpenCoral {
 
+  private final DiskRepository repository = DiskRepository.ofSystemProperties();
   private final Engine engine;
 
   /** With the runtimes that are on the class path now; settings come from system properties. */
   public ClassPathCoral() {
     EngineLimits limits = EngineLimits.of(Settings.ofSystem(EngineLimits.PID));
-    engine = new Engine(DiskRepository.ofSystemProperties(), limits);
+    engine = new Engine(repository, limits);
     long order = 0;
     ClassLoader loader = ClassPathCoral.class.getClassLoader();
     for (Provider<AcceleratorRuntime> runtime : Providers.of(AcceleratorRuntime.class, loader)) {
@@ -166,6 +167,7 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public void close() {
     engine.close();
+    repository.close();
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

@@ -75,25 +75,23 @@ final class Dispatch {
    */
   private static boolean isForFaster(UnitClass than, double by, long now) {
     Queue queue = than.queue;
-    boolean isOne = queue.lines.size() == 1;
-    List<UnitClass> counted = isOne ? List.of() : new ArrayList<>(List.of(than));
+    boolean isOneLine = queue.lines.size() == 1;
+    List<UnitClass> counted = isOneLine ? List.of() : new ArrayList<>(List.of(than));
     double many = 0;
     for (UnitClass each : queue.classes) {
       if (each == than) {
         break;
       }
-      if (each.typical() < than.typical() * CLEARLY_FASTER
-          && (isOne || queue.areForAll(each, than))) {
+      if (each.typical() < than.typical() * CLEARLY_FASTER && queue.areForAll(each, than)) {
         many += finishedBy(each, by, now);
-        if (!isOne) {
+        if (!isOneLine) {
           counted.add(each);
-        }
-        if (isOne && many >= queue.waiting) {
-          break;
+        } else if (many >= queue.waiting) {
+          return true;
         }
       }
     }
-    return many >= (isOne ? queue.waiting : queue.waiting(counted));
+    return !isOneLine && many >= queue.waiting(counted);
   }
 
   private static double finishedBy(UnitClass units, double by, long now) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.coral.api.Coral;
 import io.coral.api.OpenCoral;
 import io.coral.core.engine.internal.Rig.Addition;
+import io.coral.core.repository.internal.Watches;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.AcceleratorRuntime;
@@ -48,6 +49,29 @@ class ClassPathCoralTest {
     } finally {
       System.clearProperty(ROOT);
     }
+  }
+
+  @Test
+  void aClosedOneWatchesItsRepositoryNoMore(@TempDir Path temp) throws Exception {
+    try (Rig rig = new Rig(temp)) {
+      rig.install();
+      System.setProperty(ROOT, rig.repository.root().toString());
+    }
+    long before = Watches.open();
+    try (OpenCoral coral = new ClassPathCoral()) {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> {
+                for (int i = 0; i < 1000; i++) {
+                  coral.accelerators();
+                }
+                return Watches.open() > before;
+              });
+    } finally {
+      System.clearProperty(ROOT);
+    }
+    assertThat(Watches.open()).isEqualTo(before);
   }
 
   @Test

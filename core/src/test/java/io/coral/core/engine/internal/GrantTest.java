@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.coral.api.Answer;
+import io.coral.api.CoralArray;
 import io.coral.api.Grant;
 import io.coral.api.Lease;
 import io.coral.api.Request;
 import io.coral.api.RequestException;
 import io.coral.api.Reservation;
 import io.coral.api.ReservationException;
+import io.coral.api.Split;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.runtime.sim.SimRuntime;
 import io.coral.spec.settings.Settings;
@@ -170,6 +172,29 @@ class GrantTest {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> new Grant("pod", Optional.empty(), true));
     assertThat(rig.engine.grants()).containsExactly(Grant.exclusive("pod", FIRST));
+  }
+
+  @Test
+  void arraysGoWithTheirTenantToItsBoards() {
+    rig.engine.grant(Grant.of("pod", FIRST));
+    CoralArray array = rig.engine.array(ArraysTest.BYTES);
+    ArraysTest.write(array, 1);
+    rig.run(ArraysTest.scale(array, 2).tenant("pod"));
+
+    rig.engine.grant(Grant.of("pod", SECOND));
+
+    assertThat(rig.run(ArraysTest.scale(array, 3).tenant("pod")).boardId()).isEqualTo("sim-1");
+    assertThat(ArraysTest.read(array)).isEqualTo(6);
+  }
+
+  @Test
+  void aCallIsSplitForTheBoardsOfItsTenant() {
+    Split addition = Split.of(new Addition(1000).request.tenant("pod")).cut(0, 1, 2).along(3);
+    assertThat(addition.submit(rig.engine).pieces()).hasSize(48);
+
+    rig.engine.grant(Grant.of("pod", SECOND));
+
+    assertThat(addition.submit(rig.engine).pieces()).hasSize(24);
   }
 
   @Test

@@ -59,7 +59,7 @@ class PathWatchTest {
   void aRepositoryThatIsAskedOftenIsWatchedAndSeesWhatTheTimesDoNotTell() throws IOException {
     FileTime past = FileTime.fromMillis(System.currentTimeMillis() - 10_000);
     setTimes(past);
-    long before = watches();
+    long before = Watches.open();
     try (DiskRepository repository = new DiskRepository(root, new BinaryFormats())) {
       await().until(() -> isWatched(repository, before));
 
@@ -70,10 +70,10 @@ class PathWatchTest {
           .extracting(InstalledBitstream::artifact)
           .extracting("version")
           .containsExactly("2");
-      assertThat(watches()).as("after the change").isEqualTo(before);
+      assertThat(Watches.open()).as("after the change").isEqualTo(before);
       await().until(() -> isWatched(repository, before));
     }
-    assertThat(watches()).as("after the close").isEqualTo(before);
+    assertThat(Watches.open()).as("after the close").isEqualTo(before);
   }
 
   /** Whether it is, once it was asked often. */
@@ -81,7 +81,7 @@ class PathWatchTest {
     for (int i = 0; i < DiskRepository.OFTEN; i++) {
       assertThat(repository.list()).hasSize(1);
     }
-    return watches() > before
+    return Watches.open() > before
         && Thread.getAllStackTraces().keySet().stream()
             .noneMatch(thread -> thread.getName().equals("coral-repository-watch"));
   }
@@ -91,21 +91,6 @@ class PathWatchTest {
       for (Path path : all.toList()) {
         Files.setLastModifiedTime(path, time);
       }
-    }
-  }
-
-  /** Those that this process has open. */
-  private static long watches() throws IOException {
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.filter(PathWatchTest::isWatch).count();
-    }
-  }
-
-  private static boolean isWatch(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString().equals("anon_inode:inotify");
-    } catch (IOException e) {
-      return false; // closed meanwhile
     }
   }
 }

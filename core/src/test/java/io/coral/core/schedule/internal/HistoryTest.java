@@ -58,7 +58,7 @@ class HistoryTest {
     history.finish();
     history.check();
 
-    assertThat(history.asked).allMatch(request -> request.answers == 1);
+    assertThat(history.asked).filteredOn(request -> request.answers != 1).isEmpty();
     assertThat(history.schedule.waiting()).isZero();
     assertThat(history.schedule.bound()).isZero();
     assertThat(history.tenants).allMatch(tenant -> tenant.waiting == 0 && tenant.bound == 0);
@@ -177,8 +177,12 @@ class HistoryTest {
     }
 
     private Set<Scope> someScopes() {
-      Set<Scope> some = new HashSet<>(scopes);
-      some.removeIf(each -> random.nextInt(3) == 0);
+      Set<Scope> some = new HashSet<>();
+      for (Scope each : scopes) {
+        if (random.nextInt(3) > 0) {
+          some.add(each);
+        }
+      }
       return some;
     }
 

@@ -119,10 +119,12 @@ class ScopeTest {
 
   @Test
   void whoMayChooseLeavesABoardToWhoMayNot() {
-    Scope scope = schedule.addScope(false);
-    board(scope);
-    board();
-    confine(pod, scope);
+    Scope narrow = schedule.addScope(false);
+    Scope wide = schedule.addScope(false);
+    board(narrow, wide);
+    board(wide);
+    confine(pod, narrow);
+    confine(other, wide);
 
     List<VirtualRequest> free = ask(other, 1);
     List<VirtualRequest> bound = ask(pod, 1);
@@ -143,6 +145,21 @@ class ScopeTest {
     double before = machine.computed(slow);
 
     ask(pod, 1);
+    machine.run(2 * SECOND);
+
+    assertThat(machine.computed(slow) - before).isEqualTo(100e6);
+  }
+
+  @Test
+  void norToFasterOnesThatNobodyMayUseWhoWaits() {
+    ScheduledBoard fast = board(0, FAST);
+    ScheduledBoard slow = board(1, speed(100e6));
+    ask(other, 3);
+    machine.run(SECOND);
+    double before = machine.computed(slow);
+    assign(fast, schedule.addScope(true));
+
+    ask(other, 1);
     machine.run(2 * SECOND);
 
     assertThat(machine.computed(slow) - before).isEqualTo(100e6);

@@ -29,7 +29,7 @@ final class Cluster implements AutoCloseable {
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
 
   private final Path folder;
   private final List<Process> processes = new ArrayList<>();

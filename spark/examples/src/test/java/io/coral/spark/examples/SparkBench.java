@@ -37,11 +37,15 @@ final class SparkBench {
 
   private final Map<String, Double> figures = new LinkedHashMap<>();
 
-  private SparkBench() {}
+  private final boolean json;
+
+  private SparkBench(boolean json) {
+    this.json = json;
+  }
 
   public static void main(String[] arguments) throws IOException {
     Path folder = Files.createTempDirectory("spark-bench");
-    SparkBench bench = new SparkBench();
+    SparkBench bench = new SparkBench(List.of(arguments).contains("--json"));
     try (Machine one = new Machine(folder.resolve("one"), "count=1")) {
       bench.inOneProcess();
       try (Machine two = new Machine(folder.resolve("two"), "count=1");
@@ -52,7 +56,7 @@ final class SparkBench {
       }
     }
     bench.onManyMachines();
-    bench.print(List.of(arguments).contains("--json"));
+    bench.end();
   }
 
   private void inOneProcess() {
@@ -67,22 +71,22 @@ final class SparkBench {
         OpenCoral coral = Coral.open()) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       double[] partitions = turns(() -> partitions(spark), () -> requests(coral));
-      figures.put("a partition of one request in Spark, ms", partitions[0] / PARTITIONS);
-      figures.put("the same request in a loop, ms", partitions[1] / PARTITIONS);
-      figures.put(ADDED, (partitions[0] - partitions[1]) / PARTITIONS);
+      put("a partition of one request in Spark, ms", partitions[0] / PARTITIONS);
+      put("the same request in a loop, ms", partitions[1] / PARTITIONS);
+      put(ADDED, (partitions[0] - partitions[1]) / PARTITIONS);
       double[] rows = turns(() -> frame(session), () -> batches(coral));
-      figures.put("a million rows of a frame, ms", rows[0]);
-      figures.put("the same batches from plain Java, ms", rows[1]);
-      figures.put("their ratio (at most 1.1)", rows[0] / rows[1]);
+      put("a million rows of a frame, ms", rows[0]);
+      put("the same batches from plain Java, ms", rows[1]);
+      put("their ratio (at most 1.1)", rows[0] / rows[1]);
     }
   }
 
   private void onTwoMachines(Cluster cluster) {
     double one = job(cluster, 1);
     double two = job(cluster, 2);
-    figures.put("400 requests of 20 ms, one executor, ms", one);
-    figures.put("the same, two executors, ms", two);
-    figures.put("their ratio (at least 1.9)", one / two);
+    put("400 requests of 20 ms, one executor, ms", one);
+    put("the same, two executors, ms", two);
+    put("their ratio (at least 1.9)", one / two);
   }
 
   /** From what a partition costs here: all of it is the driver's, as a bound from above. */
@@ -90,7 +94,7 @@ final class SparkBench {
     double added = figures.getOrDefault(ADDED, 0.0) / 1000;
     for (int machines : new int[] {10, 100, 1000}) {
       for (int seconds : new int[] {1, 10, 60}) {
-        figures.put(
+        put(
             "%d machines, tasks of %d s: boards are busy, %%".formatted(machines, seconds),
             100 * new ManyMachines(machines, added, added).busy(seconds));
       }
@@ -180,18 +184,22 @@ final class SparkBench {
     }
   }
 
-  private void print(boolean json) {
-    System.out.println(
-        json
-            ? figures.entrySet().stream()
-                .map(
-                    each ->
-                        String.format(Locale.ROOT, "\"%s\": %.3f", each.getKey(), each.getValue()))
-                .collect(Collectors.joining(",\n  ", "{\n  ", "\n}"))
-            : figures.entrySet().stream()
-                .map(
-                    each ->
-                        String.format(Locale.ROOT, "%-52s %10.3f", each.getKey(), each.getValue()))
-                .collect(Collectors.joining("\n")));
+  /** A table appears line by line. */
+  private void put(String name, double value) {
+    figures.put(name, value);
+    if (!json) {
+      System.out.printf(Locale.ROOT, "%-52s %10.3f%n", name, value);
+    }
+  }
+
+  private void end() {
+    if (json) {
+      System.out.println(
+          figures.entrySet().stream()
+              .map(
+                  each ->
+                      String.format(Locale.ROOT, "\"%s\": %.3f", each.getKey(), each.getValue()))
+              .collect(Collectors.joining(",\n  ", "{\n  ", "\n}")));
+    }
   }
 }

@@ -80,6 +80,7 @@ final class Batch {
       // Spark uses the row's memory again for the next
       rows[count] = row.copy();
     }
+    written.setNumRows(count);
     return this;
   }
 

@@ -149,6 +149,7 @@ public final class ProbeRun {
     line.add("-Djava.io.tmpdir=" + storage);
     line.add("-Duser.home=" + home);
     line.addAll(JvmOptions.FOR_NATIVE_CODE);
+    line.addAll(JvmOptions.FOR_A_SHORT_LIFE);
     line.add(ParentWatch.argument());
     bundle.settings().forEach((key, value) -> line.add("-D" + bundle.prefix() + key + "=" + value));
     system.forEach((key, value) -> line.add("-D" + key + "=" + value));

@@ -13,6 +13,10 @@ public final class JvmOptions {
           ? List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
           : List.of("--enable-native-access=ALL-UNNAMED");
 
+  /** For one that is over before an optimising compiler or a parallel collector pays. */
+  public static final List<String> FOR_A_SHORT_LIFE =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   /** What every JVM finds out for itself. */
   private static final Pattern OF_THE_JVM =
       Pattern.compile(

@@ -109,9 +109,17 @@ public final class KitFramework implements AutoCloseable {
             .property(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, specificationPackages())
             .stopWithin(Duration.ofSeconds(10));
     properties.forEach(launch::property);
-    RunningFramework running = start(launch, configured, configurations);
+    return with(file, start(launch, configured, configurations), support.installed());
+  }
+
+  /** A framework in which the bundle is alone, for what only its manifest says. */
+  public static KitFramework installed(BundleFile file) {
+    return with(file, start(new Launch(), List.of(), List.of()), List.of());
+  }
+
+  private static KitFramework with(BundleFile file, RunningFramework running, List<Path> beside) {
     try {
-      for (Path jar : support.installed()) {
+      for (Path jar : beside) {
         install(running, jar);
       }
       Bundle bundle = running.context().installBundle(file.jar().toUri().toString());

@@ -92,6 +92,7 @@ final class Child implements AutoCloseable {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(JvmOptions.FOR_NATIVE_CODE);
+    line.addAll(JvmOptions.FOR_A_SHORT_LIFE);
     line.addAll(JvmOptions.forwarded());
     line.add(ParentWatch.argument());
     // it may be killed: what it leaves is deleted with its folder
@@ -99,9 +100,6 @@ final class Child implements AutoCloseable {
     line.add("-Xmx512m");
     line.add("-XX:+CrashOnOutOfMemoryError");
     line.add("-XX:-CreateCoredumpOnCrash");
-    line.add("-XX:+UseSerialGC");
-    line.add("-XX:TieredStopAtLevel=1");
-    line.add("-Xshare:auto");
     line.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
     line.addAll(List.of("-cp", ClassPath.argument(), ChildMain.class.getName(), socket.toString()));
     return line;
