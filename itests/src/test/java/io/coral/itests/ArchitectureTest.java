@@ -97,6 +97,10 @@ class ArchitectureTest {
             List.of("io.coral.grpc..", "io.coral.api..", "io.coral.spec.."),
             20),
         Arguments.of(
+            "io.coral.kubernetes..",
+            List.of("io.coral.grpc..", "io.coral.api..", "io.coral.spec.."),
+            12),
+        Arguments.of(
             "io.coral.gateway..",
             List.of("io.coral.grpc..", "io.coral.api..", "io.coral.spec.."),
             20),

@@ -160,6 +160,12 @@ class ServeTest {
         shared.resolve("data/deploy/io.coral.inaccel.docker.cfg"),
         "socket = %1$s/docker.sock\nstate = %1$s/volumes\nroot = %1$s/roots\n".formatted(shared));
     await().atMost(BOUND).until(() -> Files.exists(shared.resolve("docker.sock")));
+
+    Files.writeString(
+        shared.resolve("data/deploy/io.coral.kubernetes.cfg"),
+        "kubelet = %1$s/kubelet\nsockets = %1$s/pods\nlabels = %1$s/labels\n".formatted(shared));
+    await().atMost(BOUND).until(() -> Files.exists(shared.resolve("labels")));
+    assertThat(shared.resolve("labels")).hasContent("coral/sim=1.0");
   }
 
   @Test

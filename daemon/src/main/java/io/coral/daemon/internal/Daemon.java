@@ -1,6 +1,7 @@
 package io.coral.daemon.internal;
 
 import io.coral.api.Coral;
+import io.coral.api.Entrances;
 import io.coral.api.Grant;
 import io.coral.api.ReservationException;
 import io.coral.protocol.local.Incoming;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -39,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * Lets clients over sockets ask an engine. One thread takes connections, waits for what arrives at
  * all of them, and gives requests to the engine; whoever completes an answer sends it.
  */
-public final class Daemon implements AutoCloseable {
+public final class Daemon implements Entrances, AutoCloseable {
 
   private static final int MOST_THREADS = 64;
   private static final int IDLE_SECONDS = 10;
@@ -158,9 +160,17 @@ public final class Daemon implements AutoCloseable {
     try {
       LocalServer server =
           LocalServer.listen(socket.path(), socket.permissions(), group(socket.group()));
-      open(new Entrance(server, name, Optional.of(socket.tenant())));
+      tryOpen(new Entrance(server, name, Optional.of(socket.tenant())));
     } catch (IOException e) {
       log().warn("Nobody is served at the socket {}: {}", name, e.getMessage());
+    }
+  }
+
+  private void tryOpen(Entrance entrance) {
+    try {
+      open(entrance);
+    } catch (IOException e) {
+      log().warn("Nobody is served at {}", entrance.server().path(), e);
     }
   }
 
@@ -185,22 +195,54 @@ public final class Daemon implements AutoCloseable {
       return List.of(e.getMessage() + "\nnothing was changed; correct the file and reload again");
     }
     tenants.set(after);
+    boolean isDone =
+        isDone(
+            () -> {
+              shut(changed(before, after));
+              admit(before, after);
+            });
+    if (!isDone) {
+      return List.of("the daemon at " + socket() + " is not done with the tenants' file yet");
+    }
+    return before.changes(after);
+  }
+
+  /** Has the thread that waits do something, and waits for that a bounded time. */
+  private boolean isDone(Runnable work) {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     asked.add(
         () -> {
-          shut(before, after);
-          admit(before, after);
+          work.run();
           done.complete(null);
         });
     poll.wake();
     try {
       done.get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return true;
     } catch (ExecutionException | TimeoutException e) {
-      return List.of("the daemon at " + socket() + " is not done with the tenants' file yet");
+      return false;
     }
-    return before.changes(after);
+  }
+
+  @Override
+  public Entrances.Entrance open(Path socket, Set<PosixFilePermission> permissions, String tenant)
+      throws IOException {
+    LocalServer server = LocalServer.listen(socket, permissions, Optional.empty());
+    // no name of the tenants' file has a blank
+    Entrance entrance = new Entrance(server, "at " + socket, Optional.of(tenant));
+    boolean isOpen = !stopped && isDone(() -> tryOpen(entrance));
+    if (!isOpen) {
+      server.close();
+      throw new IOException("nobody is served at " + socket + ": the daemon ends");
+    }
+    return () -> {
+      if (!stopped) {
+        isDone(() -> shut(Set.of(entrance.name())));
+      }
+    };
   }
 
   private static Optional<GroupPrincipal> group(Optional<String> name) throws IOException {
@@ -353,10 +395,15 @@ public final class Daemon implements AutoCloseable {
     }
   }
 
-  /** Closes the sockets that are another or gone, and hangs up on their clients. */
-  private void shut(TenantsFile before, TenantsFile after) {
+  /** The sockets that are another or gone. */
+  private static Set<String> changed(TenantsFile before, TenantsFile after) {
     Set<String> gone = new HashSet<>(before.sockets().keySet());
     gone.removeIf(name -> Objects.equals(before.sockets().get(name), after.sockets().get(name)));
+    return gone;
+  }
+
+  /** Closes sockets, and hangs up on their clients. */
+  private void shut(Set<String> gone) {
     entrances
         .values()
         .removeIf(

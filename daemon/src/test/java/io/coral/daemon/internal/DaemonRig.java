@@ -3,6 +3,7 @@ package io.coral.daemon.internal;
 import static org.awaitility.Awaitility.await;
 
 import io.coral.api.Coral;
+import io.coral.api.Entrances;
 import io.coral.api.OpenCoral;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.RemoteRepositories;
@@ -156,6 +157,11 @@ public final class DaemonRig implements AutoCloseable {
   /** The engine behind the daemon. */
   public Coral coral() {
     return coral;
+  }
+
+  /** Further sockets of the daemon. */
+  public Entrances entrances() {
+    return daemon;
   }
 
   /** Has the daemon read its tenants' file again. */

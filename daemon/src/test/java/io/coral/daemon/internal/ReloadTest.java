@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Entrances;
 import io.coral.api.Grant;
 import io.coral.protocol.wire.Wire;
 import io.coral.protocol.wire.Wire.Failure.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,29 @@ class ReloadTest {
       assertThat(welcome.getLimits().getCalls()).isEqualTo(7);
       assertThat(add(client).hasAnswer()).isTrue();
     }
+  }
+
+  @Test
+  void whoConnectsAtAnEntranceAsksForItsTenantAndIsHungUpOnWithIt() throws IOException {
+    Path socket = temp.resolve("pods/one/coral.sock");
+    Entrances.Entrance entrance =
+        rig.entrances().open(socket, PosixFilePermissions.fromString("rw-rw-rw-"), "blue");
+    try (TestClient client = new TestClient(socket)) {
+      assertThat(hello(client).getTenant()).isEqualTo("blue");
+      rig.reload();
+      assertThat(add(client).hasAnswer()).isTrue();
+
+      entrance.close();
+
+      assertThatExceptionOfType(IOException.class).isThrownBy(() -> add(client));
+    }
+    assertThat(socket).doesNotExist();
+    rig.entrances().open(socket, PosixFilePermissions.fromString("rw-rw-rw-"), "lab").close();
+    rig.stopDaemon();
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> rig.entrances().open(socket, Set.of(), "lab"))
+        .withMessageContaining("the daemon ends");
+    entrance.close();
   }
 
   @Test

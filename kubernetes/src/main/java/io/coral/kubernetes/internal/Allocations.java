@@ -1,0 +1,240 @@
+package io.coral.kubernetes.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.Entrances;
+import io.coral.api.Entrances.Entrance;
+import io.coral.api.Grant;
+import io.coral.api.ReservationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What containers were given: each has a tenant of its own, bound to its boards, and a socket in a
+ * folder of its own. Nothing of it is kept elsewhere: the kubelet knows who has what, and the
+ * engine what was granted. One thread.
+ */
+final class Allocations implements AutoCloseable {
+
+  /** The socket's name in its folder. */
+  static final String SOCKET = "coral.sock";
+
+  private static final String PREFIX = "pod-";
+  private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rw-rw-rw-");
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rwx------");
+
+  private final Coral coral;
+  private final Entrances entrances;
+  private final Path folder;
+  private final Replicas replicas;
+  private final long patience;
+  private final LongSupplier nanoTime;
+
+  /** By tenant. */
+  private final Map<String, Allocation> all = new TreeMap<>();
+
+  /** One of them; without an entrance until the kubelet tells whose it is. */
+  private static final class Allocation {
+
+    private final String resource;
+    private final Set<String> devices;
+    private @Nullable Entrance entrance;
+
+    /** Since when the kubelet has told of nobody who has it; null while somebody has. */
+    private @Nullable Long missing;
+
+    Allocation(String resource, Collection<String> devices) {
+      this.resource = resource;
+      this.devices = new TreeSet<>(devices);
+    }
+  }
+
+  /**
+   * Takes over what the engine grants to containers already.
+   *
+   * @param folder below which the sockets are
+   * @param patience for how long nobody has what was given before it is free
+   */
+  Allocations(
+      Coral coral,
+      Entrances entrances,
+      Path folder,
+      Replicas replicas,
+      Duration patience,
+      LongSupplier nanoTime)
+      throws IOException {
+    this.coral = coral;
+    this.entrances = entrances;
+    this.folder = folder;
+    this.replicas = replicas;
+    this.patience = patience.toNanos();
+    this.nanoTime = nanoTime;
+    Files.createDirectories(folder);
+    // a container sees its own folder alone, and other users of this machine see none
+    Files.setPosixFilePermissions(folder, OWNER);
+    for (Grant grant : coral.grants()) {
+      Set<String> boards = grant.boards().orElse(Set.of());
+      if (isOne(grant.tenant()) && !boards.isEmpty()) {
+        all.put(grant.tenant(), new Allocation("", boards));
+      }
+    }
+  }
+
+  /** Whether a tenant is a container's. */
+  static boolean isOne(String tenant) {
+    return tenant.startsWith(PREFIX);
+  }
+
+  /** Named by one device, for no two containers have it; so there are no more than devices. */
+  private static String tenant(Collection<String> devices) {
+    return PREFIX + new TreeSet<>(devices).first().replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+
+  /**
+   * Gives devices to a container. The kubelet gives nothing twice: who had one of them has ended.
+   *
+   * @return the folder with its socket
+   * @throws IOException when its socket cannot be made
+   * @throws ReservationException when somebody who is no container has one of the boards alone
+   */
+  Path give(String resource, List<String> devices) throws IOException {
+    String tenant = tenant(devices);
+    all.forEach((other, each) -> take(other, each, devices));
+    return give(tenant, new Allocation(resource, devices));
+  }
+
+  private void take(String tenant, Allocation from, Collection<String> devices) {
+    if (!tenant.equals(tenant(devices)) && from.devices.removeAll(devices)) {
+      coral.grant(grant(tenant, from));
+    }
+  }
+
+  private Path give(String tenant, Allocation now) throws IOException {
+    Allocation before = all.get(tenant);
+    if (before != null && before.entrance != null) {
+      // whoever is still there was of a container that has ended
+      before.entrance.close();
+    }
+    coral.admit(Map.of(tenant, (double) now.devices.size()));
+    coral.grant(grant(tenant, now));
+    all.put(tenant, now);
+    now.entrance = entrances.open(folder.resolve(tenant).resolve(SOCKET), ALL, tenant);
+    log().info("A container has {} of {}, as tenant {}", now.devices, now.resource, tenant);
+    return folder.resolve(tenant);
+  }
+
+  private Grant grant(String tenant, Allocation of) {
+    Set<String> boards =
+        of.devices.stream()
+            .map(each -> replicas.board(of.resource, each))
+            .collect(Collectors.toSet());
+    boolean isExclusive = !boards.isEmpty() && !replicas.areShared(of.resource);
+    return new Grant(tenant, Optional.of(boards), isExclusive);
+  }
+
+  /**
+   * Who has what, as the kubelet tells: those that are not served are, and what nobody has any more
+   * is free.
+   *
+   * @param held the devices of each container, with their resource
+   */
+  void held(List<Map.Entry<String, List<String>>> held) {
+    Set<String> devices = new HashSet<>();
+    for (Map.Entry<String, List<String>> each : held) {
+      devices.addAll(each.getValue());
+      serveAgain(each.getKey(), each.getValue());
+    }
+    long now = nanoTime.getAsLong();
+    for (String tenant : List.copyOf(all.keySet())) {
+      Allocation each = Objects.requireNonNull(all.get(tenant));
+      if (each.devices.stream().anyMatch(devices::contains)) {
+        each.missing = null;
+      } else if (each.missing == null) {
+        each.missing = now;
+      } else if (now - each.missing >= patience) {
+        release(tenant, each);
+      }
+    }
+  }
+
+  /** What was allocated before this process was there; nothing is taken from others for it. */
+  private void serveAgain(String resource, List<String> devices) {
+    String tenant = tenant(devices);
+    Allocation before = all.get(tenant);
+    if (before != null && before.entrance != null) {
+      return;
+    }
+    boolean isOfOthers =
+        all.entrySet().stream()
+            .filter(each -> !each.getKey().equals(tenant))
+            .anyMatch(each -> devices.stream().anyMatch(each.getValue().devices::contains));
+    if (isOfOthers) {
+      return;
+    }
+    try {
+      give(tenant, new Allocation(resource, devices));
+    } catch (IOException | ReservationException e) {
+      log()
+          .warn("A container that has {} of {} is not served: {}", devices, resource, e.toString());
+    }
+  }
+
+  /** The kubelet does not say who has what: nobody is missing. */
+  void unknown() {
+    all.values().forEach(each -> each.missing = null);
+  }
+
+  private void release(String tenant, Allocation each) {
+    close(each);
+    coral.grant(Grant.of(tenant, Set.of()));
+    all.remove(tenant);
+    delete(folder.resolve(tenant));
+    log().info("Nobody has {} of {} any more, tenant {}", each.devices, each.resource, tenant);
+  }
+
+  private static void delete(Path emptied) {
+    try (Stream<Path> files = Files.list(emptied)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(emptied);
+    } catch (IOException e) {
+      log().debug("{} stays", emptied, e);
+    }
+  }
+
+  private static void close(Allocation each) {
+    if (each.entrance != null) {
+      each.entrance.close();
+    }
+  }
+
+  /** Closes the sockets; boards stay granted, for containers go on. */
+  @Override
+  public void close() {
+    all.values().forEach(Allocations::close);
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(Allocations.class);
+  }
+}

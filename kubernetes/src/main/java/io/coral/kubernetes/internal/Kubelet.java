@@ -1,0 +1,121 @@
+package io.coral.kubernetes.internal;
+
+import io.coral.grpc.EventLoops;
+import io.coral.grpc.LocalChannel;
+import io.coral.kubernetes.wire.Plugin;
+import io.coral.kubernetes.wire.Pods;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The kubelet of this node, below its folder. It may come and go: each call connects anew, and ends
+ * within a bound. Any thread.
+ *
+ * @param folder such as {@code /var/lib/kubelet}
+ */
+record Kubelet(Path folder, EventLoops loops) {
+
+  /** The API that this speaks. */
+  static final String VERSION = "v1beta1";
+
+  /** A kubelet asks back before it answers. */
+  private static final int LIMIT_SECONDS = 5;
+
+  private static final MethodDescriptor<Plugin.RegisterRequest, Plugin.Empty> REGISTER =
+      Messages.method(
+          MethodType.UNARY,
+          "v1beta1.Registration/Register",
+          Plugin.RegisterRequest.getDefaultInstance(),
+          Plugin.Empty.getDefaultInstance());
+
+  private static final MethodDescriptor<Pods.ListPodResourcesRequest, Pods.ListPodResourcesResponse>
+      LIST =
+          Messages.method(
+              MethodType.UNARY,
+              "v1.PodResourcesLister/List",
+              Pods.ListPodResourcesRequest.getDefaultInstance(),
+              Pods.ListPodResourcesResponse.getDefaultInstance());
+
+  /** Where plugins listen, and the kubelet for them. */
+  Path plugins() {
+    return folder.resolve("device-plugins");
+  }
+
+  private Path socket() {
+    return plugins().resolve("kubelet.sock");
+  }
+
+  /** Which kubelet listens: one that starts anew makes its socket anew. Empty where none does. */
+  Optional<Object> identity() {
+    try {
+      return Optional.of(Files.readAttributes(socket(), "unix:ino,ctime"));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Asks for boards to be offered.
+   *
+   * @param failed told what went wrong, if anything does
+   */
+  void register(Plugin.RegisterRequest request, Consumer<Status> failed) {
+    call(socket(), REGISTER, request, done -> {}, failed);
+  }
+
+  /**
+   * Asks who has what.
+   *
+   * @param listed told that, or
+   * @param failed what went wrong
+   */
+  void list(Consumer<Pods.ListPodResourcesResponse> listed, Consumer<Status> failed) {
+    call(
+        folder.resolve("pod-resources").resolve("kubelet.sock"),
+        LIST,
+        Pods.ListPodResourcesRequest.getDefaultInstance(),
+        listed,
+        failed);
+  }
+
+  private <Q, A> void call(
+      Path socket,
+      MethodDescriptor<Q, A> method,
+      Q asked,
+      Consumer<A> answered,
+      Consumer<Status> failed) {
+    ManagedChannel channel = LocalChannel.to(socket, loops);
+    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS);
+    ClientCalls.asyncUnaryCall(
+        channel.newCall(method, options),
+        asked,
+        new StreamObserver<>() {
+          @Override
+          public void onNext(A answer) {
+            answered.accept(answer);
+          }
+
+          @Override
+          public void onError(Throwable cause) {
+            channel.shutdownNow();
+            failed.accept(Status.fromThrowable(cause));
+          }
+
+          @Override
+          public void onCompleted() {
+            channel.shutdownNow();
+          }
+        });
+  }
+}

@@ -1,0 +1,56 @@
+package io.coral.kubernetes.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.Entrances;
+import io.coral.grpc.EventLoops;
+import io.coral.spec.Finding;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.LoggerFactory;
+
+/** The node plugin in a framework: there where its configuration is, for as long as a daemon is. */
+@Component(
+    service = NodeComponent.class,
+    immediate = true,
+    configurationPid = NodeSettings.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = NodeConfiguration.class)
+public final class NodeComponent {
+
+  private final NodePlugin plugin;
+
+  /**
+   * Begins.
+   *
+   * @throws IOException when it cannot, saying why
+   * @throws IllegalArgumentException when a setting is wrong, saying which
+   */
+  @Activate
+  public NodeComponent(
+      Map<String, Object> configuration,
+      @Reference Coral coral,
+      @Reference Entrances entrances,
+      @Reference EventLoops loops)
+      throws IOException {
+    Settings settings = Settings.of(NodeSettings.PID, configuration);
+    NodeSettings node = NodeSettings.of(settings);
+    for (Finding finding : settings.findings()) {
+      LoggerFactory.getLogger(NodeComponent.class).warn("{}", finding);
+    }
+    plugin = NodePlugin.start(coral, entrances, node, loops);
+    LoggerFactory.getLogger(NodeComponent.class)
+        .info("The boards of this node are offered to the kubelet of {}", node.kubelet());
+  }
+
+  @Deactivate
+  void stop() {
+    plugin.close();
+  }
+}

@@ -1,0 +1,166 @@
+package io.coral.kubernetes.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.Entrances;
+import io.coral.grpc.EventLoops;
+import io.coral.kubernetes.wire.Pods;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the kubelet and the engine in step: looks at both again and again, on one thread, which
+ * does all that is asked of it and waits for nobody without a bound.
+ */
+final class NodePlugin implements AutoCloseable {
+
+  private static final int STOP_SECONDS = 10;
+
+  /** How often the kubelet is asked who has what, while somebody may have ended. */
+  private static final int QUESTIONS = 5;
+
+  private final Coral coral;
+  private final NodeSettings settings;
+  private final EventLoops loops;
+  private final Kubelet kubelet;
+  private final Places places;
+  private final Allocations allocations;
+  private final Labels labels;
+  private final Map<String, ResourcePlugin> resources = new TreeMap<>();
+
+  /** After the end nothing is done that the kubelet still asks. */
+  private final ScheduledExecutorService thread =
+      new ScheduledThreadPoolExecutor(1, NodePlugin::named, new ThreadPoolExecutor.DiscardPolicy());
+
+  /** What was in the way last; the same is not said again. */
+  private String trouble = "";
+
+  private NodePlugin(Coral coral, Entrances entrances, NodeSettings settings, EventLoops loops)
+      throws IOException {
+    this.coral = coral;
+    this.settings = settings;
+    this.loops = loops;
+    this.kubelet = new Kubelet(settings.kubelet(), loops);
+    this.places = new Places(settings.pci());
+    this.labels = new Labels(settings.labels());
+    this.allocations =
+        new Allocations(
+            coral,
+            entrances,
+            settings.sockets(),
+            settings.replicas(),
+            settings.release(),
+            System::nanoTime);
+  }
+
+  /**
+   * Begins, on a thread of its own.
+   *
+   * @throws IOException when the folder for sockets cannot be made
+   */
+  static NodePlugin start(Coral coral, Entrances entrances, NodeSettings settings, EventLoops loops)
+      throws IOException {
+    NodePlugin plugin = new NodePlugin(coral, entrances, settings, loops);
+    long look = settings.look().toMillis();
+    long question = Math.max(1, settings.release().toMillis() / QUESTIONS);
+    plugin.thread.scheduleWithFixedDelay(plugin::look, 0, look, TimeUnit.MILLISECONDS);
+    plugin.thread.scheduleWithFixedDelay(plugin::ask, 0, question, TimeUnit.MILLISECONDS);
+    return plugin;
+  }
+
+  private static Thread named(Runnable work) {
+    Thread thread = new Thread(work, "coral-kubernetes");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void look() {
+    try {
+      List<Offer> offers = Offer.of(coral, places);
+      Map<String, List<Offer>> byResource =
+          offers.stream().collect(Collectors.groupingBy(Offer::resource));
+      for (String resource : byResource.keySet()) {
+        resources.computeIfAbsent(resource, this::plugin);
+      }
+      for (Map.Entry<String, ResourcePlugin> each : resources.entrySet()) {
+        each.getValue().offer(byResource.getOrDefault(each.getKey(), List.of()));
+        each.getValue().keepServed(System.nanoTime(), loops);
+      }
+      labels.write(offers);
+      tell("");
+    } catch (IOException | RuntimeException e) {
+      tell(e.toString());
+    }
+  }
+
+  private ResourcePlugin plugin(String resource) {
+    return new ResourcePlugin(resource, kubelet, settings.replicas(), allocations, thread);
+  }
+
+  private void tell(String now) {
+    if (!now.equals(trouble) && !now.isEmpty()) {
+      log().warn("The kubelet does not get what it should before this is over: {}", now);
+    }
+    trouble = now;
+  }
+
+  private void ask() {
+    kubelet.list(
+        listed -> thread.execute(() -> allocations.held(held(listed))),
+        failed -> thread.execute(allocations::unknown));
+  }
+
+  /** The devices of each container that are of this plugin's resources. */
+  private List<Map.Entry<String, List<String>>> held(Pods.ListPodResourcesResponse listed) {
+    return listed.getPodResourcesList().stream()
+        .flatMap(pod -> pod.getContainersList().stream())
+        .flatMap(this::held)
+        .toList();
+  }
+
+  private Stream<Map.Entry<String, List<String>>> held(Pods.ContainerResources container) {
+    Map<String, List<String>> held =
+        container.getDevicesList().stream()
+            .filter(each -> resources.containsKey(each.getResourceName()))
+            .collect(
+                Collectors.groupingBy(
+                    Pods.ContainerDevices::getResourceName,
+                    Collectors.flatMapping(
+                        each -> each.getDeviceIdsList().stream(), Collectors.toList())));
+    held.values().removeIf(List::isEmpty);
+    return held.entrySet().stream();
+  }
+
+  /**
+   * Hangs up on the kubelet and on containers, which keep their boards. Waits for a bounded time.
+   */
+  @Override
+  public void close() {
+    thread.execute(
+        () -> {
+          resources.values().forEach(ResourcePlugin::close);
+          allocations.close();
+        });
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        log().warn("The kubelet's sockets are not closed {} s after the end", STOP_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(NodePlugin.class);
+  }
+}

@@ -1,0 +1,326 @@
+package io.coral.kubernetes.internal;
+
+import io.coral.api.ReservationException;
+import io.coral.grpc.EventLoops;
+import io.coral.grpc.LocalServer;
+import io.coral.kubernetes.wire.Plugin;
+import io.coral.kubernetes.wire.Plugin.ContainerAllocateResponse;
+import io.coral.kubernetes.wire.Plugin.ContainerPreferredAllocationResponse;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Offers the boards of one kind to the kubelet, at a socket of its own. One thread. */
+final class ResourcePlugin implements AutoCloseable {
+
+  private static final String SERVICE = "v1beta1.DevicePlugin";
+
+  /** Where a container has the folder that it was given. */
+  private static final Path IN_CONTAINER = Path.of("/run/coral");
+
+  private static final LocalServer.Bounds BOUNDS = new LocalServer.Bounds(64, 64, 4 << 20);
+
+  /** After how long the kubelet is asked again that has not looked at the boards. */
+  private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
+
+  private static final Plugin.DevicePluginOptions OPTIONS =
+      Plugin.DevicePluginOptions.newBuilder().setGetPreferredAllocationAvailable(true).build();
+
+  private static final MethodDescriptor<Plugin.Empty, Plugin.DevicePluginOptions> GET_OPTIONS =
+      Messages.method(
+          MethodType.UNARY,
+          SERVICE + "/GetDevicePluginOptions",
+          Plugin.Empty.getDefaultInstance(),
+          Plugin.DevicePluginOptions.getDefaultInstance());
+
+  private static final MethodDescriptor<Plugin.Empty, Plugin.ListAndWatchResponse> WATCH =
+      Messages.method(
+          MethodType.SERVER_STREAMING,
+          SERVICE + "/ListAndWatch",
+          Plugin.Empty.getDefaultInstance(),
+          Plugin.ListAndWatchResponse.getDefaultInstance());
+
+  private static final MethodDescriptor<
+          Plugin.PreferredAllocationRequest, Plugin.PreferredAllocationResponse>
+      PREFER =
+          Messages.method(
+              MethodType.UNARY,
+              SERVICE + "/GetPreferredAllocation",
+              Plugin.PreferredAllocationRequest.getDefaultInstance(),
+              Plugin.PreferredAllocationResponse.getDefaultInstance());
+
+  private static final MethodDescriptor<Plugin.AllocateRequest, Plugin.AllocateResponse> ALLOCATE =
+      Messages.method(
+          MethodType.UNARY,
+          SERVICE + "/Allocate",
+          Plugin.AllocateRequest.getDefaultInstance(),
+          Plugin.AllocateResponse.getDefaultInstance());
+
+  private final String resource;
+  private final Path socket;
+  private final Kubelet kubelet;
+  private final Replicas replicas;
+  private final Allocations allocations;
+  private final Executor thread;
+  private final List<Watcher> watchers = new ArrayList<>();
+
+  private Map<String, Offer> offers = new TreeMap<>();
+  private Plugin.ListAndWatchResponse devices = Plugin.ListAndWatchResponse.getDefaultInstance();
+  private @Nullable LocalServer server;
+
+  /** The kubelet that was asked to look, and when; of a new one nothing is known. */
+  private Optional<Object> asked = Optional.empty();
+
+  private long askedAt;
+
+  /**
+   * Without boards at first.
+   *
+   * @param thread the one that this is of
+   */
+  ResourcePlugin(
+      String resource,
+      Kubelet kubelet,
+      Replicas replicas,
+      Allocations allocations,
+      Executor thread) {
+    this.resource = resource;
+    this.socket = kubelet.plugins().resolve("coral-" + resource.replace('/', '-') + ".sock");
+    this.kubelet = kubelet;
+    this.replicas = replicas;
+    this.allocations = allocations;
+    this.thread = thread;
+  }
+
+  /** Offers these boards from now on. */
+  void offer(List<Offer> now) {
+    Map<String, Offer> byDevice = new TreeMap<>();
+    Plugin.ListAndWatchResponse.Builder list = Plugin.ListAndWatchResponse.newBuilder();
+    for (Offer each : now) {
+      replicas
+          .devices(each)
+          .forEach(
+              device -> {
+                byDevice.put(device, each);
+                list.addDevices(device(device, each));
+              });
+    }
+    offers = byDevice;
+    if (!list.build().equals(devices)) {
+      devices = list.build();
+      log().info("{}: {}", resource, told());
+      watchers.forEach(this::tell);
+    }
+  }
+
+  private static Plugin.Device device(String id, Offer offer) {
+    Plugin.Device.Builder device =
+        Plugin.Device.newBuilder().setID(id).setHealth(offer.isHealthy() ? "Healthy" : "Unhealthy");
+    offer
+        .place()
+        .node()
+        .ifPresent(
+            node -> device.getTopologyBuilder().addNodes(Plugin.NUMANode.newBuilder().setID(node)));
+    return device.build();
+  }
+
+  private String told() {
+    long healthy =
+        devices.getDevicesList().stream()
+            .filter(each -> each.getHealth().equals("Healthy"))
+            .count();
+    return devices.getDevicesCount() + " devices, " + healthy + " of them healthy";
+  }
+
+  /**
+   * Sees to it that the kubelet looks at the boards: one that starts anew takes all sockets away,
+   * and has to be asked again.
+   *
+   * @param now in nanoseconds, of any origin
+   * @throws IOException when it cannot listen
+   */
+  void keepServed(long now, EventLoops loops) throws IOException {
+    Optional<Object> there = kubelet.identity();
+    if (there.isEmpty()) {
+      return;
+    }
+    if (server == null || !Files.exists(socket)) {
+      listen(loops);
+    }
+    boolean isNew = !there.equals(asked);
+    if (isNew || watchers.isEmpty() && now - askedAt >= AGAIN) {
+      asked = there;
+      askedAt = now;
+      register();
+    }
+  }
+
+  private void listen(EventLoops loops) throws IOException {
+    close();
+    server =
+        LocalServer.listen(
+            socket,
+            PosixFilePermissions.fromString("rw-------"),
+            ServerServiceDefinition.builder(SERVICE)
+                .addMethod(GET_OPTIONS, ServerCalls.asyncUnaryCall(this::options))
+                .addMethod(WATCH, ServerCalls.asyncServerStreamingCall(this::watch))
+                .addMethod(PREFER, ServerCalls.asyncUnaryCall(this::prefer))
+                .addMethod(ALLOCATE, ServerCalls.asyncUnaryCall(this::allocate))
+                .build(),
+            BOUNDS,
+            loops);
+  }
+
+  private void register() {
+    kubelet.register(
+        Plugin.RegisterRequest.newBuilder()
+            .setVersion(Kubelet.VERSION)
+            .setEndpoint(String.valueOf(socket.getFileName()))
+            .setResourceName(resource)
+            .setOptions(OPTIONS)
+            .build(),
+        failed ->
+            log().warn("The kubelet does not take {}, and is asked again: {}", resource, failed));
+  }
+
+  // the kubelet asks for them while it is asked to register, so the thread may not be waited for
+  private void options(Plugin.Empty none, StreamObserver<Plugin.DevicePluginOptions> answer) {
+    answer.onNext(OPTIONS);
+    answer.onCompleted();
+  }
+
+  /** A kubelet that looks: it is told the newest list, as soon as it has read the one before. */
+  private static final class Watcher {
+
+    private final ServerCallStreamObserver<Plugin.ListAndWatchResponse> stream;
+    private Plugin.@Nullable ListAndWatchResponse told;
+
+    Watcher(ServerCallStreamObserver<Plugin.ListAndWatchResponse> stream) {
+      this.stream = stream;
+    }
+  }
+
+  private void watch(Plugin.Empty none, StreamObserver<Plugin.ListAndWatchResponse> answer) {
+    Watcher watcher = new Watcher((ServerCallStreamObserver<Plugin.ListAndWatchResponse>) answer);
+    watcher.stream.setOnCancelHandler(() -> thread.execute(() -> watchers.remove(watcher)));
+    watcher.stream.setOnReadyHandler(() -> thread.execute(() -> tell(watcher)));
+    thread.execute(
+        () -> {
+          if (!watcher.stream.isCancelled()) {
+            watchers.add(watcher);
+            log().info("The kubelet looks at {}: {}", resource, told());
+            tell(watcher);
+          }
+        });
+  }
+
+  private void tell(Watcher watcher) {
+    if (watcher.stream.isReady() && !devices.equals(watcher.told)) {
+      watcher.told = devices;
+      watcher.stream.onNext(devices);
+    }
+  }
+
+  private void prefer(
+      Plugin.PreferredAllocationRequest request,
+      StreamObserver<Plugin.PreferredAllocationResponse> answer) {
+    thread.execute(
+        () -> {
+          Choice choice = new Choice(offers);
+          Plugin.PreferredAllocationResponse.Builder chosen =
+              Plugin.PreferredAllocationResponse.newBuilder();
+          request
+              .getContainerRequestsList()
+              .forEach(
+                  each ->
+                      chosen.addContainerResponses(
+                          ContainerPreferredAllocationResponse.newBuilder()
+                              .addAllDeviceIDs(
+                                  choice.of(
+                                      each.getAvailableDeviceIDsList(),
+                                      each.getMustIncludeDeviceIDsList(),
+                                      each.getAllocationSize()))));
+          answer.onNext(chosen.build());
+          answer.onCompleted();
+        });
+  }
+
+  private void allocate(
+      Plugin.AllocateRequest request, StreamObserver<Plugin.AllocateResponse> answer) {
+    thread.execute(
+        () -> {
+          try {
+            Plugin.AllocateResponse.Builder given = Plugin.AllocateResponse.newBuilder();
+            for (Plugin.ContainerAllocateRequest each : request.getContainerRequestsList()) {
+              given.addContainerResponses(given(each.getDevicesIdsList()));
+            }
+            answer.onNext(given.build());
+            answer.onCompleted();
+          } catch (IOException | ReservationException | IllegalArgumentException e) {
+            // the kubelet shows it as the pod's event
+            answer.onError(
+                Status.FAILED_PRECONDITION
+                    .withDescription(e.getMessage())
+                    .withCause(e)
+                    .asRuntimeException());
+          }
+        });
+  }
+
+  private ContainerAllocateResponse given(List<String> ids) throws IOException {
+    for (String id : ids) {
+      Offer offer = offers.get(id);
+      if (offer == null || !offer.isHealthy()) {
+        throw new IllegalArgumentException(
+            resource
+                + " "
+                + id
+                + (offer == null ? " is not there any more" : " cannot be used now")
+                + "; `coral doctor` on the node says why");
+      }
+    }
+    if (ids.isEmpty()) {
+      return ContainerAllocateResponse.getDefaultInstance();
+    }
+    return ContainerAllocateResponse.newBuilder()
+        .putEnvs("CORAL_SOCKET", IN_CONTAINER.resolve(Allocations.SOCKET).toString())
+        .addMounts(
+            Plugin.Mount.newBuilder()
+                .setHostPath(allocations.give(resource, ids).toString())
+                .setContainerPath(IN_CONTAINER.toString())
+                .setReadOnly(true))
+        .build();
+  }
+
+  /** Hangs up on the kubelet, for which its boards are not healthy then. Idempotent. */
+  @Override
+  public void close() {
+    watchers.clear();
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(ResourcePlugin.class);
+  }
+}

@@ -1,0 +1,137 @@
+package io.coral.kubernetes.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.coral.api.Grant;
+import io.coral.api.ReservationException;
+import io.coral.daemon.internal.DaemonRig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What containers were given, by a clock of the test. */
+class AllocationsTest {
+
+  private static final String SIM = "coral/sim";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir private Path temp;
+  private DaemonRig rig;
+  private long now;
+  private Allocations allocations;
+
+  @BeforeEach
+  void start() throws IOException {
+    rig = new DaemonRig(temp);
+    allocations = allocations();
+  }
+
+  @AfterEach
+  void stop() {
+    allocations.close();
+    rig.close();
+  }
+
+  private Allocations allocations() throws IOException {
+    return new Allocations(
+        rig.coral(),
+        rig.entrances(),
+        temp.resolve("pods"),
+        Replicas.of(List.of()),
+        PATIENCE,
+        () -> now);
+  }
+
+  private void held(String... devices) {
+    allocations.held(devices.length == 0 ? List.of() : List.of(Map.entry(SIM, List.of(devices))));
+  }
+
+  private void later(Duration by) {
+    now += by.toNanos();
+  }
+
+  @Test
+  void whatNobodyEverHadIsFreeAfterAWhile() throws IOException {
+    Path folder = allocations.give(SIM, List.of("sim-0"));
+    held();
+    later(PATIENCE.minusNanos(1));
+    held();
+    assertThat(folder).exists();
+    later(Duration.ofNanos(1));
+    held();
+
+    assertThat(folder).doesNotExist();
+    assertThat(rig.coral().grants()).containsExactly(Grant.of("pod-sim-0", Set.of()));
+  }
+
+  @Test
+  void theTimeWhileTheKubeletSaysNothingDoesNotCount() throws IOException {
+    allocations.give(SIM, List.of("sim-0"));
+    held();
+    later(PATIENCE.multipliedBy(20));
+    allocations.unknown();
+    held();
+    later(PATIENCE.minusNanos(1));
+    held();
+
+    assertThat(rig.coral().grants()).containsExactly(Grant.exclusive("pod-sim-0", Set.of("sim-0")));
+  }
+
+  @Test
+  void whoHasItAgainKeepsIt() throws IOException {
+    allocations.give(SIM, List.of("sim-0"));
+    held();
+    later(PATIENCE.minusNanos(1));
+    held("sim-0");
+    later(PATIENCE);
+    held();
+
+    assertThat(rig.coral().grants()).hasSize(1);
+    assertThat(rig.coral().grants().get(0).isExclusive()).isTrue();
+  }
+
+  @Test
+  void theBoardsThatAnInitContainerLeavesToTheContainerAreItsOwn() throws IOException {
+    allocations.give(SIM, List.of("sim-1"));
+    allocations.give(SIM, List.of("sim-1", "sim-0"));
+
+    assertThat(rig.coral().grants())
+        .containsExactlyInAnyOrder(
+            Grant.exclusive("pod-sim-0", Set.of("sim-0", "sim-1")),
+            Grant.of("pod-sim-1", Set.of()));
+  }
+
+  @Test
+  void grantsOfAProcessBeforeAreKeptUntilNobodyHasThem() throws IOException {
+    allocations.give(SIM, List.of("sim-0"));
+    allocations.give(SIM, List.of("sim-1"));
+    allocations.close();
+
+    allocations = allocations();
+    held("sim-1");
+    later(PATIENCE);
+    held("sim-1");
+
+    assertThat(rig.coral().grants())
+        .containsExactlyInAnyOrder(
+            Grant.of("pod-sim-0", Set.of()), Grant.exclusive("pod-sim-1", Set.of("sim-1")));
+    assertThat(temp.resolve("pods/pod-sim-1/coral.sock")).exists();
+  }
+
+  @Test
+  void aBoardThatAnOperatorGaveToSomebodyAloneIsNotGiven() {
+    rig.coral().grant(Grant.exclusive("blue", Set.of("sim-0")));
+
+    assertThatExceptionOfType(ReservationException.class)
+        .isThrownBy(() -> allocations.give(SIM, List.of("sim-0")))
+        .withMessageContaining("tenant blue has board sim-0 alone");
+  }
+}

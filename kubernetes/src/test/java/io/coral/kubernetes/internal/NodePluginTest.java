@@ -1,0 +1,256 @@
+package io.coral.kubernetes.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.coral.api.Drain;
+import io.coral.api.Grant;
+import io.coral.daemon.internal.DaemonRig;
+import io.coral.grpc.EventLoops;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The node plugin beside a kubelet that is as strict as the real one. */
+@Timeout(120)
+class NodePluginTest {
+
+  private static final String SIM = "coral/sim";
+  private static final Path CLIENT = Path.of("../clients/python/src").toAbsolutePath();
+  private static final Path CONTAINER = Path.of("src/test/python/container.py").toAbsolutePath();
+
+  @TempDir private static Path shared;
+  private static Path messages;
+
+  @TempDir private Path temp;
+  private DaemonRig rig;
+  private final EventLoops loops = new EventLoops();
+  private TestKubelet kubelet;
+  private NodePlugin plugin;
+
+  @BeforeAll
+  static void makeMessages() throws Exception {
+    messages = TestKubelet.messages(shared);
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    rig = new DaemonRig(temp, "count=2; faults=run:2=lose");
+    kubelet = new TestKubelet(temp.resolve("kubelet"), messages);
+    kubelet.start();
+    startPlugin(Map.of());
+  }
+
+  private void startPlugin(Map<String, String> more) throws IOException {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "kubelet", temp.resolve("kubelet").toString(),
+                "sockets", temp.resolve("pods").toString(),
+                "labels", temp.resolve("features.d/coral").toString(),
+                "look", "20ms",
+                "release.after", "500ms"));
+    settings.putAll(more);
+    plugin =
+        NodePlugin.start(
+            rig.coral(),
+            rig.entrances(),
+            NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
+            loops);
+  }
+
+  @AfterEach
+  void stop() {
+    List<String> faults = kubelet.faults();
+    plugin.close();
+    kubelet.close();
+    rig.close();
+    loops.close();
+    assertThat(faults).as("what a kubelet refuses").isEmpty();
+  }
+
+  private void awaitHealthy(String... devices) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(kubelet.healthy(SIM)).containsExactly(devices));
+  }
+
+  private void awaitGrants(Grant... grants) {
+    await().untilAsserted(() -> assertThat(rig.coral().grants()).containsExactlyInAnyOrder(grants));
+  }
+
+  /** Runs additions where nothing of the node is seen but what the container was given. */
+  private static String run(TestKubelet.Given given, int additions) throws Exception {
+    assumeTrue(TestKubelet.works("unshare", "-rm", "true"), "there are no namespaces here");
+    assertThat(given.socket().getParent()).isEqualTo(given.container());
+    String script =
+        "mount -t tmpfs none /run && mkdir -p $2 && mount --bind $1 $2 && mount -o"
+            + " remount,bind,ro $2 && mount -t tmpfs none ${1%/*} && exec env -i CORAL_SOCKET=$3"
+            + " PYTHONPATH=$4 /usr/bin/python3 $5 $6";
+    Process process =
+        new ProcessBuilder(
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                script,
+                "sh",
+                given.host().toString(),
+                given.container().toString(),
+                given.socket().toString(),
+                CLIENT.toString(),
+                CONTAINER.toString(),
+                String.valueOf(additions))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes());
+    process.waitFor();
+    return said;
+  }
+
+  @Test
+  void aContainerAddsOnTheBoardThatItWasGivenAndNobodyElseDoes() throws Exception {
+    awaitHealthy("sim-0", "sim-1");
+    TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
+
+    assertThat(run(given, 1)).isEqualTo("['sim-0']\nsim-0 2.0\n");
+    assertThat(rig.coral().grants()).containsExactly(Grant.exclusive("pod-sim-0", Set.of("sim-0")));
+    assertThat(temp.resolve("features.d/coral")).hasContent("coral/sim=1.0\n");
+  }
+
+  @Test
+  void whatAPodHadIsFreeOnceItHasEnded() {
+    awaitHealthy("sim-0", "sim-1");
+    TestKubelet.Given given = kubelet.allocate(SIM, 2, "both");
+    awaitGrants(Grant.exclusive("pod-sim-0", Set.of("sim-0", "sim-1")));
+    assertThat(kubelet.tryAllocate(SIM, 1, "late")).contains("available 0");
+
+    kubelet.end("both");
+
+    awaitGrants(Grant.of("pod-sim-0", Set.of()));
+    assertThat(given.host()).doesNotExist();
+  }
+
+  @Test
+  void aBoardIsTheNextPodsAtOnceThoughNobodyHasLookedMeanwhile() {
+    awaitHealthy("sim-0", "sim-1");
+    kubelet.allocate(SIM, 2, "both");
+    kubelet.end("both");
+    kubelet.allocate(SIM, 1, "first");
+    kubelet.allocate(SIM, 1, "second");
+
+    awaitGrants(
+        Grant.exclusive("pod-sim-0", Set.of("sim-0")),
+        Grant.exclusive("pod-sim-1", Set.of("sim-1")));
+  }
+
+  @Test
+  void aKubeletThatStartsAnewIsAskedAnewAndTakesNothingFromAnybody() throws Exception {
+    awaitHealthy("sim-0", "sim-1");
+    TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
+    kubelet.stop();
+    assertThat(given.host().resolve("coral.sock")).exists();
+
+    kubelet.startWithoutPods();
+    awaitHealthy("sim-0", "sim-1");
+    kubelet.learnPods();
+
+    assertThat(rig.coral().grants()).containsExactly(Grant.exclusive("pod-sim-0", Set.of("sim-0")));
+    assertThat(kubelet.allocate(SIM, 1, "two").devices()).containsExactly("sim-1");
+    assertThat(run(given, 1)).contains("sim-0 2.0");
+  }
+
+  @Test
+  void aKubeletIsAskedOnceWhileItLooks() {
+    awaitHealthy("sim-0", "sim-1");
+    try (Drain drain = rig.coral().drain("sim-1", "a new fan", Duration.ZERO)) {
+      awaitHealthy("sim-0");
+      assertThat(drain.board()).isEqualTo("sim-1");
+    }
+    awaitHealthy("sim-0", "sim-1");
+
+    assertThat(kubelet.registrations()).isEqualTo(1);
+  }
+
+  @Test
+  void aKubeletThatRefusesIsAskedAgain() {
+    awaitHealthy("sim-0", "sim-1");
+    kubelet.stop();
+    kubelet.refuse(true);
+    kubelet.start();
+    await().until(() -> kubelet.registrations() > 1);
+    kubelet.refuse(false);
+
+    awaitHealthy("sim-0", "sim-1");
+  }
+
+  @Test
+  void anotherPluginServesWhatThisOneHadGivenAndFreesWhatEndedMeanwhile() throws Exception {
+    awaitHealthy("sim-0", "sim-1");
+    TestKubelet.Given given = kubelet.allocate(SIM, 1, "stays");
+    kubelet.allocate(SIM, 1, "ends");
+    plugin.close();
+    assertThat(given.host().resolve("coral.sock")).doesNotExist();
+    awaitHealthy();
+    assertThat(rig.coral().grants()).hasSize(2);
+    kubelet.end("ends");
+
+    startPlugin(Map.of());
+
+    awaitGrants(Grant.exclusive("pod-sim-0", Set.of("sim-0")), Grant.of("pod-sim-1", Set.of()));
+    await().untilAsserted(() -> assertThat(given.host().resolve("coral.sock")).exists());
+    assertThat(run(given, 1)).contains("sim-0 2.0");
+  }
+
+  @Test
+  void aBoardThatIsLostIsGivenToNobodyAndItsPodIsTold() throws Exception {
+    awaitHealthy("sim-0", "sim-1");
+    TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
+
+    assertThat(run(given, 3)).contains("sim-0 2.0", "the board was lost");
+
+    awaitHealthy("sim-1");
+    assertThat(kubelet.allocate(SIM, 1, "two").devices()).containsExactly("sim-1");
+    assertThat(kubelet.tryAllocate(SIM, 1, "three")).contains("available 0");
+  }
+
+  @Test
+  void whatAnOperatorKeepsForSomebodyIsNotOffered() {
+    awaitHealthy("sim-0", "sim-1");
+    rig.coral().grant(Grant.exclusive("blue", Set.of("sim-0")));
+
+    awaitHealthy("sim-1");
+  }
+
+  @Test
+  void aSharedBoardIsGivenToSeveralPodsEachWithItsShare() throws Exception {
+    awaitHealthy("sim-0", "sim-1");
+    plugin.close();
+    startPlugin(Map.of("replicas", SIM + "=2"));
+    awaitHealthy("sim-0::0", "sim-0::1", "sim-1::0", "sim-1::1");
+
+    assertThat(kubelet.allocate(SIM, 2, "two").devices()).containsExactly("sim-0::0", "sim-1::0");
+    TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
+
+    awaitGrants(
+        Grant.of("pod-sim-0__0", Set.of("sim-0", "sim-1")),
+        Grant.of("pod-sim-0__1", Set.of("sim-0")));
+    assertThat(rig.coral().shares())
+        .filteredOn(share -> share.tenant().equals("pod-sim-0__0"))
+        .singleElement()
+        .satisfies(share -> assertThat(share.weight()).isEqualTo(2));
+    assertThat(run(given, 1)).contains("sim-0 2.0");
+  }
+}

@@ -1,0 +1,166 @@
+package io.coral.kubernetes.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The kubelet in Python, in a process of its own; it is asked one thing at a time. */
+final class TestKubelet implements AutoCloseable {
+
+  private static final Path PROTO = Path.of("src/main/proto").toAbsolutePath();
+  private static final Path KUBELET = Path.of("src/test/python/kubelet.py").toAbsolutePath();
+  private static final Pattern ENTRY = Pattern.compile("\"(\\w+)\": (\"[^\"]*\"|\\[[^]]*])");
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer questions;
+
+  /** Says how to reach it; it does not run yet. */
+  TestKubelet(Path folder, Path messages) throws IOException {
+    process =
+        new ProcessBuilder(
+                "/usr/bin/python3", KUBELET.toString(), folder.toString(), messages.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    answers = process.inputReader();
+    questions = process.outputWriter();
+  }
+
+  /** Makes the messages that it speaks with; without what that takes, tests are left out. */
+  static Path messages(Path folder) throws Exception {
+    assumeTrue(works("protoc", "--version"), "there is no protoc");
+    assumeTrue(
+        works("/usr/bin/python3", "-c", "import grpc, google.protobuf"),
+        "there is no gRPC in Python");
+    Path messages = Files.createDirectories(folder.resolve("messages"));
+    assertThat(
+            works(
+                "protoc",
+                "-I",
+                PROTO.toString(),
+                "--python_out=" + messages,
+                "deviceplugin.proto",
+                "podresources.proto"))
+        .isTrue();
+    return messages;
+  }
+
+  static boolean works(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String ask(String json) {
+    try {
+      questions.write(json + "\n");
+      questions.flush();
+      String answer = answers.readLine();
+      assertThat(answer).as("the kubelet's answer to %s", json).isNotNull();
+      return answer;
+    } catch (IOException e) {
+      throw new AssertionError("the kubelet is gone", e);
+    }
+  }
+
+  void start() {
+    ask("[\"start\"]");
+  }
+
+  /** Without knowing its pods, as one that has not heard of them yet. */
+  void startWithoutPods() {
+    ask("[\"start\", false]");
+  }
+
+  void learnPods() {
+    ask("[\"sync\"]");
+  }
+
+  void stop() {
+    ask("[\"stop\"]");
+  }
+
+  void refuse(boolean refuses) {
+    ask("[\"refusing\", " + refuses + "]");
+  }
+
+  /** The devices that it would give. */
+  List<String> healthy(String resource) {
+    return strings(ask("[\"healthy\", \"" + resource + "\"]"));
+  }
+
+  int registrations() {
+    return Integer.parseInt(ask("[\"count\"]"));
+  }
+
+  /**
+   * What a container was given.
+   *
+   * @param host the folder on the node
+   * @param container the same in the container
+   * @param socket as its environment says
+   */
+  record Given(List<String> devices, Path host, Path container, Path socket) {}
+
+  /** Starts a pod; it must work. */
+  Given allocate(String resource, int count, String pod) {
+    String answer = tryAllocate(resource, count, pod);
+    assertThat(answer).doesNotContain("\"error\"");
+    Map<String, String> entries =
+        ENTRY
+            .matcher(answer)
+            .results()
+            .collect(Collectors.toMap(each -> each.group(1), each -> each.group(2)));
+    return new Given(
+        strings(entries.getOrDefault("devices", "")),
+        path(entries, "host"),
+        path(entries, "container"),
+        path(entries, "socket"));
+  }
+
+  private static Path path(Map<String, String> entries, String name) {
+    return Path.of(strings(entries.getOrDefault(name, "")).get(0));
+  }
+
+  /** Starts a pod; what the kubelet says. */
+  String tryAllocate(String resource, int count, String pod) {
+    return ask("[\"allocate\", \"" + resource + "\", " + count + ", \"" + pod + "\"]");
+  }
+
+  /** The pod has ended. */
+  void end(String pod) {
+    ask("[\"end\", \"" + pod + "\"]");
+  }
+
+  /** What a real one would not have taken. */
+  List<String> faults() {
+    return strings(ask("[\"faults\"]"));
+  }
+
+  private static List<String> strings(String json) {
+    Matcher matcher = Pattern.compile("\"([^\"]*)\"").matcher(json);
+    return matcher.results().map(each -> each.group(1)).toList();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,261 @@
+"""A kubelet for tests: what the real one does to device plugins, as strict as that is. Usage:
+kubelet.py FOLDER FOLDER_OF_MESSAGES
+
+It does what it is told by lines of JSON on its standard input, [command, argument...], and answers
+each with one. What is strict says where the real one is; paths are those of
+https://github.com/kubernetes/kubernetes, below pkg/kubelet/cm/devicemanager if nothing else is said.
+"""
+
+import json
+import os
+import re
+import stat
+import sys
+import threading
+from concurrent import futures
+
+import grpc
+
+FOLDER, MESSAGES = sys.argv[1:3]
+sys.path.insert(0, MESSAGES)
+import deviceplugin_pb2 as plugin  # noqa: E402
+import podresources_pb2 as pods  # noqa: E402
+
+PLUGINS = os.path.join(FOLDER, "device-plugins")
+SOCKET = os.path.join(PLUGINS, "kubelet.sock")
+RESOURCES = os.path.join(FOLDER, "pod-resources", "kubelet.sock")
+VERSION = "v1beta1"
+DIAL_SECONDS = 10  # plugin/v1beta1/client.go, dial
+
+# pkg/apis/core/v1/helper/helpers.go, IsExtendedResourceName: a qualified name after "requests."
+NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+DOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+
+
+def is_extended(name):
+    domain, slash, rest = name.partition("/")
+    return (
+        bool(slash)
+        and "kubernetes.io" not in domain
+        and not name.startswith("requests.")
+        and bool(DOMAIN.fullmatch("requests." + domain))
+        and len("requests." + domain) <= 253
+        and bool(NAME.fullmatch(rest))
+    )
+
+
+class Client:
+    """A plugin that registered (plugin/v1beta1/client.go)."""
+
+    def __init__(self, path):
+        self.channel = grpc.insecure_channel("unix:" + path)
+
+    def method(self, kind, name, request, response):
+        return getattr(self.channel, kind)(
+            "/v1beta1.DevicePlugin/" + name,
+            request_serializer=request.SerializeToString,
+            response_deserializer=response.FromString,
+        )
+
+    def unary(self, name, request, response):
+        return self.method("unary_unary", name, type(request), response)(request, timeout=DIAL_SECONDS)
+
+    def connect(self):
+        # dial blocks until the plugin serves (grpc.WithBlock); then manager.go, PluginConnected
+        grpc.channel_ready_future(self.channel).result(timeout=DIAL_SECONDS)
+        self.options = self.unary(
+            "GetDevicePluginOptions", plugin.Empty(), plugin.DevicePluginOptions
+        )
+
+    def watch(self):
+        return self.method(
+            "unary_stream", "ListAndWatch", plugin.Empty, plugin.ListAndWatchResponse
+        )(plugin.Empty())
+
+
+class Kubelet:
+    def __init__(self):
+        self.lock = threading.RLock()
+        self.given = {}  # the checkpoint: pod -> (resource, devices)
+        self.wrong = []
+        self.registrations = 0
+        self.refuses = False
+        self.synced = True
+        self.server = None
+
+    def start(self, synced=True):
+        os.makedirs(PLUGINS, exist_ok=True)
+        os.makedirs(os.path.dirname(RESOURCES), exist_ok=True)
+        # manager.go, CleanupPluginDirectory: every socket goes, the checkpoint stays
+        for name in os.listdir(PLUGINS):
+            path = os.path.join(PLUGINS, name)
+            if stat.S_ISSOCK(os.stat(path).st_mode):
+                os.remove(path)
+        if os.path.exists(RESOURCES):
+            os.remove(RESOURCES)
+        self.clients = {}
+        self.devices = {}  # resource -> {id: Device}
+        self.synced = synced
+        self.server = grpc.server(futures.ThreadPoolExecutor(max_workers=8))
+        self.serve("v1beta1.Registration", "Register", self.register, plugin.RegisterRequest)
+        self.serve("v1.PodResourcesLister", "List", self.list, pods.ListPodResourcesRequest)
+        self.server.add_insecure_port("unix:" + RESOURCES)
+        self.server.add_insecure_port("unix:" + SOCKET)
+        self.server.start()
+
+    def serve(self, service, name, behaviour, request):
+        self.server.add_generic_rpc_handlers(
+            (
+                grpc.method_handlers_generic_handler(
+                    service,
+                    {
+                        name: grpc.unary_unary_rpc_method_handler(
+                            behaviour,
+                            request_deserializer=request.FromString,
+                            response_serializer=lambda message: message.SerializeToString(),
+                        )
+                    },
+                ),
+            )
+        )
+
+    def stop(self):
+        with self.lock:
+            clients, self.clients = self.clients, {}
+        for client in clients.values():
+            client.channel.close()
+        self.server.stop(None).wait()
+        for path in (SOCKET, RESOURCES):
+            if os.path.exists(path):
+                os.remove(path)
+
+    def register(self, request, context):
+        self.registrations += 1
+        # plugin/v1beta1/server.go, Register
+        if request.version != VERSION:
+            self.refuse(context, f"version {request.version} is not supported, only {VERSION}")
+        if not is_extended(request.resource_name):
+            self.refuse(context, f"{request.resource_name} is no extended resource")
+        if self.refuses:
+            context.abort(grpc.StatusCode.UNKNOWN, "it is a test's")
+        client = Client(os.path.join(PLUGINS, request.endpoint))
+        try:
+            client.connect()
+        except (grpc.FutureTimeoutError, grpc.RpcError) as e:
+            self.refuse(context, f"the plugin at {request.endpoint} does not serve: {e!r}")
+        with self.lock:
+            self.clients[request.resource_name] = client
+        threading.Thread(target=self.run, args=(request.resource_name, client), daemon=True).start()
+        return plugin.Empty()
+
+    def refuse(self, context, what):
+        self.wrong.append(what)
+        context.abort(grpc.StatusCode.UNKNOWN, what)
+
+    def run(self, resource, client):
+        try:
+            for response in client.watch():
+                with self.lock:
+                    self.devices[resource] = {each.ID: each for each in response.devices}
+                for each in response.devices:
+                    # the bounds that the messages say: staging/src/k8s.io/kubelet/pkg/apis/deviceplugin/v1beta1
+                    if not 0 < len(each.ID) <= 63 or each.health not in ("Healthy", "Unhealthy"):
+                        self.wrong.append(f"{each} is no device")
+        except (grpc.RpcError, ValueError):
+            pass
+        # plugin/v1beta1/handler.go, runClient: whoever has the name by now is disconnected,
+        # and manager.go, PluginDisconnected: its devices are healthy no more
+        with self.lock:
+            if self.clients.pop(resource, None) is not None:
+                for each in self.devices.get(resource, {}).values():
+                    each.health = "Unhealthy"
+
+    def list(self, request, context):
+        with self.lock:
+            found = pods.ListPodResourcesResponse()
+            if self.synced:
+                for pod, (resource, devices) in self.given.items():
+                    container = found.pod_resources.add(name=pod, namespace="test").containers.add(
+                        name="main"
+                    )
+                    # pkg/kubelet/cm/devicemanager/pod_devices.go, getContainerDevices: by NUMA node
+                    for device in devices:
+                        container.devices.add(resource_name=resource, device_ids=[device])
+                other = found.pod_resources.add(name="other", namespace="test").containers.add()
+                other.devices.add(resource_name="example.com/other", device_ids=["sim-0"])
+            return found
+
+    def allocate(self, resource, count, pod):
+        """manager.go, devicesToAllocate and allocateContainerResources."""
+        with self.lock:
+            client = self.clients.get(resource)
+            used = {each for kind, devices in self.given.values() if kind == resource for each in devices}
+            free = sorted(
+                each.ID
+                for each in self.devices.get(resource, {}).values()
+                if each.health == "Healthy" and each.ID not in used
+            )
+        if client is None:
+            return {"error": f"no plugin is registered for {resource}"}
+        if len(free) < count:
+            return {"error": f"requested {count} of {resource}, available {len(free)}"}
+        try:
+            if client.options.get_preferred_allocation_available:
+                asked = plugin.PreferredAllocationRequest()
+                asked.container_requests.add(available_deviceIDs=free, allocation_size=count)
+                preferred = client.unary(
+                    "GetPreferredAllocation", asked, plugin.PreferredAllocationResponse
+                )
+                chosen = list(preferred.container_responses[0].deviceIDs)
+                if len(set(chosen)) != count or not set(chosen) <= set(free):
+                    self.wrong.append(f"{chosen} of {free} for {count}")
+                free = chosen
+            asked = plugin.AllocateRequest()
+            asked.container_requests.add(devices_ids=free[:count])
+            given = client.unary("Allocate", asked, plugin.AllocateResponse)
+        except grpc.RpcError as e:
+            return {"error": e.details()}
+        if len(given.container_responses) != 1:
+            self.wrong.append("no containers return in allocation response")
+        with self.lock:
+            self.given[pod] = (resource, free[:count])
+        response = given.container_responses[0]
+        return {
+            "devices": free[:count],
+            "socket": response.envs["CORAL_SOCKET"],
+            "host": response.mounts[0].host_path,
+            "container": response.mounts[0].container_path,
+        }
+
+    def healthy(self, resource):
+        with self.lock:
+            return sorted(
+                each.ID for each in self.devices.get(resource, {}).values() if each.health == "Healthy"
+            )
+
+    def end(self, pod):
+        with self.lock:
+            del self.given[pod]
+
+    def sync(self):
+        self.synced = True
+
+    def refusing(self, refuses):
+        self.refuses = refuses
+
+    def count(self):
+        return self.registrations
+
+    def faults(self):
+        return self.wrong
+
+
+def main():
+    kubelet = Kubelet()
+    for line in sys.stdin:
+        command, *arguments = json.loads(line)
+        print(json.dumps(getattr(kubelet, command)(*arguments)), flush=True)
+    os._exit(0)
+
+
+main()
