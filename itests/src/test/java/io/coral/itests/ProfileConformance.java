@@ -28,16 +28,16 @@ abstract class ProfileConformance {
   }
 
   /**
-   * Half of the kit, once for each runtime: chapters drawn by {@code -Dcoral.conformance.seed=N};
+   * A third of the kit, once for each runtime: chapters drawn by {@code -Dcoral.conformance.seed=N};
    * all of them with {@code -Dcoral.conformance=all}.
    */
   final void passes(String profile) throws Exception {
-    passes(profile, drawn(profile, 6));
+    passes(profile, drawn(profile, 4));
   }
 
-  /** A quarter of it, for a further profile of the runtime. */
+  /** A sixth of it, for a further profile of the runtime. */
   final void passesInPart(String profile) throws Exception {
-    passes(profile, drawn(profile, 3));
+    passes(profile, drawn(profile, 2));
   }
 
   private static List<String> drawn(String profile, int count) {

@@ -22,7 +22,7 @@ class SelfTestTest {
 
   private static final Path BUNDLE = Path.of(System.getProperty(RuntimeConformance.BUNDLE));
 
-  private static final int COUNT = Integer.getInteger("coral.mutants", 60);
+  private static final int COUNT = Integer.getInteger("coral.mutants", 40);
   private static final long SEED = Long.getLong("coral.mutants.seed", 1);
 
   @Test
