@@ -28,8 +28,8 @@ abstract class ProfileConformance {
   }
 
   /**
-   * A third of the kit, once for each runtime: chapters drawn by {@code -Dcoral.conformance.seed=N};
-   * all of them with {@code -Dcoral.conformance=all}.
+   * A third of the kit, once for each runtime: chapters drawn by {@code
+   * -Dcoral.conformance.seed=N}; all of them with {@code -Dcoral.conformance=all}.
    */
   final void passes(String profile) throws Exception {
     passes(profile, drawn(profile, 4));
