@@ -31,6 +31,8 @@ class AllocationsTest {
   @BeforeEach
   void start() throws IOException {
     rig = new DaemonRig(temp);
+    // a grant is checked against the boards that are known
+    assertThat(rig.coral().boards()).isNotEmpty();
     allocations = allocations();
   }
 

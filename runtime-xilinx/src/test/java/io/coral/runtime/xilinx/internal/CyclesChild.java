@@ -10,8 +10,12 @@ import io.coral.spec.Buffer;
 import io.coral.spec.ComputeUnit;
 import io.coral.spec.Memory;
 import io.coral.spec.Resource;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -99,9 +103,23 @@ public final class CyclesChild {
     return entries(what);
   }
 
+  /**
+   * JNA's own thread does not count: it ends when it has nothing to do for 30 s, and comes back.
+   */
   private static long entries(String what) {
-    String[] entries = Path.of("/proc/self", what).toFile().list();
-    return entries == null ? -1 : entries.length;
+    File[] entries = Path.of("/proc/self", what).toFile().listFiles();
+    return entries == null
+        ? -1
+        : Arrays.stream(entries).filter(each -> !name(each).equals("JNA Cleaner")).count();
+  }
+
+  /** Of a thread; empty for a file, and for a thread that has ended. */
+  private static String name(File entry) {
+    try {
+      return Files.readString(entry.toPath().resolve("comm")).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** The least of several readings: the JVM's compiler takes memory and gives it back. */
