@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.coral.api.artifact.Tensor;
 import io.coral.gateway.wire.Wire;
+import io.coral.grpc.Messages;
 import io.coral.grpc.NetworkServer;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -115,12 +116,7 @@ final class InferenceService {
 
   private static <Q extends MessageLite, A extends MessageLite> MethodDescriptor<Q, A> method(
       String name, MethodType type, Parser<Q> asked, Parser<A> answered) {
-    return MethodDescriptor.<Q, A>newBuilder()
-        .setType(type)
-        .setFullMethodName(SERVICE + "/" + name)
-        .setRequestMarshaller(new Messages<>(asked))
-        .setResponseMarshaller(new Messages<>(answered))
-        .build();
+    return Messages.method(type, SERVICE + "/" + name, asked, answered);
   }
 
   /** A method that is answered at once. */

@@ -6,6 +6,7 @@ import io.coral.api.ReservationException;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalServer;
+import io.coral.grpc.Messages;
 import io.coral.inaccel.wire.Wire;
 import io.coral.spec.settings.Settings;
 import io.grpc.MethodDescriptor;
@@ -30,12 +31,11 @@ public final class Endpoint implements AutoCloseable {
   private static final int SWEEP_SECONDS = 5;
 
   static final MethodDescriptor<Wire.Request, Wire.Response> SERVE =
-      MethodDescriptor.<Wire.Request, Wire.Response>newBuilder()
-          .setType(MethodDescriptor.MethodType.UNARY)
-          .setFullMethodName("inaccel.Coral/Serve")
-          .setRequestMarshaller(new Messages<>(Wire.Request.parser()))
-          .setResponseMarshaller(new Messages<>(Wire.Response.parser()))
-          .build();
+      Messages.method(
+          MethodDescriptor.MethodType.UNARY,
+          "inaccel.Coral/Serve",
+          Wire.Request.parser(),
+          Wire.Response.parser());
 
   private final Coral coral;
   private final Optional<Grant> boards;

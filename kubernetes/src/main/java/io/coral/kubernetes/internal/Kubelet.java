@@ -2,6 +2,7 @@ package io.coral.kubernetes.internal;
 
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalChannel;
+import io.coral.grpc.Messages;
 import io.coral.kubernetes.wire.Plugin;
 import io.coral.kubernetes.wire.Pods;
 import io.grpc.CallOptions;
@@ -36,16 +37,16 @@ record Kubelet(Path folder, EventLoops loops) {
       Messages.method(
           MethodType.UNARY,
           "v1beta1.Registration/Register",
-          Plugin.RegisterRequest.getDefaultInstance(),
-          Plugin.Empty.getDefaultInstance());
+          Plugin.RegisterRequest.parser(),
+          Plugin.Empty.parser());
 
   private static final MethodDescriptor<Pods.ListPodResourcesRequest, Pods.ListPodResourcesResponse>
       LIST =
           Messages.method(
               MethodType.UNARY,
               "v1.PodResourcesLister/List",
-              Pods.ListPodResourcesRequest.getDefaultInstance(),
-              Pods.ListPodResourcesResponse.getDefaultInstance());
+              Pods.ListPodResourcesRequest.parser(),
+              Pods.ListPodResourcesResponse.parser());
 
   /** Where plugins listen, and the kubelet for them. */
   Path plugins() {

@@ -3,6 +3,7 @@ package io.coral.kubernetes.internal;
 import io.coral.api.ReservationException;
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalServer;
+import io.coral.grpc.Messages;
 import io.coral.kubernetes.wire.Plugin;
 import io.coral.kubernetes.wire.Plugin.ContainerAllocateResponse;
 import io.coral.kubernetes.wire.Plugin.ContainerPreferredAllocationResponse;
@@ -48,15 +49,15 @@ final class ResourcePlugin implements AutoCloseable {
       Messages.method(
           MethodType.UNARY,
           SERVICE + "/GetDevicePluginOptions",
-          Plugin.Empty.getDefaultInstance(),
-          Plugin.DevicePluginOptions.getDefaultInstance());
+          Plugin.Empty.parser(),
+          Plugin.DevicePluginOptions.parser());
 
   private static final MethodDescriptor<Plugin.Empty, Plugin.ListAndWatchResponse> WATCH =
       Messages.method(
           MethodType.SERVER_STREAMING,
           SERVICE + "/ListAndWatch",
-          Plugin.Empty.getDefaultInstance(),
-          Plugin.ListAndWatchResponse.getDefaultInstance());
+          Plugin.Empty.parser(),
+          Plugin.ListAndWatchResponse.parser());
 
   private static final MethodDescriptor<
           Plugin.PreferredAllocationRequest, Plugin.PreferredAllocationResponse>
@@ -64,15 +65,15 @@ final class ResourcePlugin implements AutoCloseable {
           Messages.method(
               MethodType.UNARY,
               SERVICE + "/GetPreferredAllocation",
-              Plugin.PreferredAllocationRequest.getDefaultInstance(),
-              Plugin.PreferredAllocationResponse.getDefaultInstance());
+              Plugin.PreferredAllocationRequest.parser(),
+              Plugin.PreferredAllocationResponse.parser());
 
   private static final MethodDescriptor<Plugin.AllocateRequest, Plugin.AllocateResponse> ALLOCATE =
       Messages.method(
           MethodType.UNARY,
           SERVICE + "/Allocate",
-          Plugin.AllocateRequest.getDefaultInstance(),
-          Plugin.AllocateResponse.getDefaultInstance());
+          Plugin.AllocateRequest.parser(),
+          Plugin.AllocateResponse.parser());
 
   private final String resource;
   private final Path socket;

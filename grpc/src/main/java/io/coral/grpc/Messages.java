@@ -1,4 +1,4 @@
-package io.coral.kubernetes.internal;
+package io.coral.grpc;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
@@ -8,24 +8,25 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Messages from and to bytes. Any thread. */
-record Messages<M extends MessageLite>(Parser<M> parser) implements MethodDescriptor.Marshaller<M> {
+/** Messages of a method, from and to bytes. Any thread. */
+public record Messages<M extends MessageLite>(Parser<M> parser)
+    implements MethodDescriptor.Marshaller<M> {
 
-  /** A method of a service. */
-  static <Q extends MessageLite, A extends MessageLite> MethodDescriptor<Q, A> method(
-      MethodDescriptor.MethodType type, String name, Q asked, A answered) {
+  /**
+   * A method of a service; a message that is broken ends a call with {@code INVALID_ARGUMENT}.
+   *
+   * @param name in full, {@code package.Service/Method}
+   * @param asked reads what it takes
+   * @param answered reads what it answers
+   */
+  public static <Q extends MessageLite, A extends MessageLite> MethodDescriptor<Q, A> method(
+      MethodDescriptor.MethodType type, String name, Parser<Q> asked, Parser<A> answered) {
     return MethodDescriptor.<Q, A>newBuilder()
         .setType(type)
         .setFullMethodName(name)
-        .setRequestMarshaller(of(asked))
-        .setResponseMarshaller(of(answered))
+        .setRequestMarshaller(new Messages<>(asked))
+        .setResponseMarshaller(new Messages<>(answered))
         .build();
-  }
-
-  /** By a message of the type, any. */
-  @SuppressWarnings("unchecked")
-  private static <M extends MessageLite> Messages<M> of(M any) {
-    return new Messages<>((Parser<M>) any.getParserForType());
   }
 
   @Override
