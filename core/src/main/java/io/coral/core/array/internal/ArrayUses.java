@@ -25,6 +25,11 @@ public final class ArrayUses {
     boolean reads() {
       return access != Access.WRITE;
     }
+
+    /** For people, before what is wrong with it. */
+    String describe() {
+      return "argument " + (position + 1) + ", " + array.describe() + ", ";
+    }
   }
 
   final Answer answer;

@@ -14,11 +14,13 @@ final class ArrayView implements CoralArray.View {
   final String owner = "thread " + Thread.currentThread().getName();
 
   private final ManagedArray array;
+  private final ArrayViews among;
   private List<ByteBuffer> pieces = List.of();
   private boolean isOpen;
 
-  ArrayView(ManagedArray array, boolean writes) {
+  ArrayView(ManagedArray array, ArrayViews among, boolean writes) {
     this.array = array;
+    this.among = among;
     this.writes = writes;
   }
 
@@ -55,7 +57,7 @@ final class ArrayView implements CoralArray.View {
     if (isOpen) {
       isOpen = false;
       pieces = List.of();
-      array.close(this);
+      among.close(this);
     }
   }
 }

@@ -121,7 +121,7 @@ final class Origin {
         .toHost(
             failure -> {
               if (failure == null) {
-                next.getKey().repeated(this, next.getValue().host());
+                next.getKey().repeated(this, next.getValue().copies().host());
                 handOver(left, ended);
               } else {
                 ended.accept(failure);

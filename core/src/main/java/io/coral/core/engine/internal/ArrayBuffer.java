@@ -55,7 +55,7 @@ final class ArrayBuffer implements Resident {
     this.pool = pool;
     this.turn = turn;
     this.discarded = discarded;
-    array.added(this);
+    array.copies().added(this);
   }
 
   boolean isUsed() {
@@ -68,7 +68,7 @@ final class ArrayBuffer implements Resident {
 
   /** Whether the content is there, or on its way. */
   boolean isThere() {
-    return filling != null || array.isAt(this);
+    return filling != null || array.copies().isAt(this);
   }
 
   /** Has the host's content copied to the board. */
@@ -77,7 +77,7 @@ final class ArrayBuffer implements Resident {
     if (copied == null) {
       own = true;
       tell(array.content());
-      List<ByteBuffer> host = array.host().pieces();
+      List<ByteBuffer> host = array.copies().host().pieces();
       copied = ranges ? write(host, after) : staged(host, after);
       filling = copied;
     }
@@ -187,17 +187,17 @@ final class ArrayBuffer implements Resident {
    * @return whether it would not be missed now
    */
   boolean rescue(long end) {
-    if (array.survives(this)) {
+    if (array.copies().survives(this)) {
       return true;
     }
     // whoever interrupts the thread that has the board's turn means something else
     boolean wasInterrupted = Thread.interrupted();
     try {
-      HostMemory memory = array.spare();
+      HostMemory memory = array.copies().spare();
       List<ByteBuffer> host = memory.pieces();
       read(host).await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
       arrived(host);
-      array.rescued(this, memory);
+      array.copies().rescued(this, memory);
       return true;
     } catch (InterruptedException e) {
       wasInterrupted = true;
@@ -223,7 +223,7 @@ final class ArrayBuffer implements Resident {
       filling = null;
     }
     if (state == Event.State.COMPLETED) {
-      array.filled(this);
+      array.copies().filled(this);
     } else if (state == Event.State.FAILED) {
       pool.remove(this, "a copy to its board failed");
     }
@@ -259,7 +259,7 @@ final class ArrayBuffer implements Resident {
   void forget(String why) {
     if (!isForgotten) {
       isForgotten = true;
-      array.gone(this, why);
+      array.copies().gone(this, why);
       tell(null);
       closeIfUnused();
     }

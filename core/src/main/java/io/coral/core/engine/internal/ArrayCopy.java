@@ -44,14 +44,14 @@ final class ArrayCopy extends DeviceCopy {
   void ran() {
     hasRun = true;
     if (access != Access.READ) {
-      shared.array.changing(shared);
+      shared.array.copies().changing(shared);
     }
   }
 
   @Override
   void copyTo(Argument.Array array) {
     isWritten = true;
-    shared.array.written(shared);
+    shared.array.copies().written(shared);
   }
 
   @Override

@@ -97,7 +97,7 @@ final class ArrayPool {
     List<ArrayBuffer> idle =
         arrays.values().stream().filter(each -> !each.isUsed() && helps.test(each)).toList();
     for (ArrayBuffer each : idle) {
-      if (each.array.survives(each)) {
+      if (each.array.copies().survives(each)) {
         remove(each, "its room was needed");
         return true;
       }

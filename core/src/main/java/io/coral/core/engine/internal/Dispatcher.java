@@ -4,7 +4,6 @@ import io.coral.api.Answer;
 import io.coral.api.Grant;
 import io.coral.api.Programming;
 import io.coral.api.ReservationException;
-import io.coral.api.Response;
 import io.coral.api.Share;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.request.internal.Fit;
@@ -50,7 +49,6 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** When the clock of the state machine and of deadlines began, by {@link System#nanoTime}. */
   final long epoch = System.nanoTime();
 
-  private final Policy policy;
   private final Outcomes outcomes;
   private final Timer timer;
   private final Completions completions;
@@ -73,6 +71,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private final Programs programs;
   private final Roster boards = new Roster();
   private final LiveJobs live = new LiveJobs();
+  private final Endings endings;
   private final Grants grants;
   private long admitted;
   private final BoardEvents boardEvents;
@@ -83,13 +82,13 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private boolean stopped;
 
   Dispatcher(Outcomes outcomes, Executor threads, Policy policy, Shares shares) {
-    this.policy = policy;
     this.outcomes = outcomes;
     this.work = new Work(threads, this::lookAtNotes, this::setTimer);
     this.schedule = new Schedule(policy, this);
     this.programs = new Programs(schedule);
     this.tenants = new Tenants(schedule, shares);
     this.grants = new Grants(schedule, boards);
+    this.endings = new Endings(this, work, schedule, live, outcomes, policy.noBoard());
     this.boardEvents =
         new BoardEvents(this, work, schedule, programs, boards, live, grants, policy.noBoard());
     this.leases = new Leases(this, schedule, boards, grants);
@@ -220,7 +219,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
     return known;
   }
 
-  private void admit(Job job, long now) {
+  /** Has a request wait for a board; within an event. */
+  void admit(Job job, long now) {
     live.add(job);
     schedule.admit(job, now);
     lookFor(job);
@@ -241,7 +241,8 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
   }
 
-  private void lookFor(Ticket ticket) {
+  /** Sees to it that boards are looked for if a request waits; within an event. */
+  void lookFor(Ticket ticket) {
     if (ticket.state() == Ticket.State.QUEUED) {
       look();
     }
@@ -262,141 +263,9 @@ final class Dispatcher implements Decisions, AutoCloseable {
       return false;
     }
     if (schedule.cancel(last, now())) {
-      ended(last, () -> outcomes.cancelled(last));
+      endings.ended(last, () -> outcomes.cancelled(last));
     }
     return true;
-  }
-
-  /**
-   * The request ran; its board is done with it, and tells no times.
-   *
-   * @param now by {@link System#nanoTime}
-   */
-  void completed(Job job, Response response, long now) {
-    answer(job, response, now);
-    work.post(
-        () -> {
-          schedule.completed(job, now - epoch);
-          live.remove(job);
-        });
-  }
-
-  /**
-   * The request ran; its board is done with it.
-   *
-   * @param keptIn bytes of what the board keeps that were copied there for it
-   * @param took looked at before this returns
-   * @param now by {@link System#nanoTime}
-   */
-  void completed(Job job, Response response, long keptIn, PipelineTimes took, long now) {
-    answer(job, response, now);
-    double kept = took.kept();
-    if (kept > 0) {
-      work.post(() -> schedule.dataCopied(job, keptIn, kept));
-    }
-    double in = took.in();
-    double run = took.run();
-    double out = took.out();
-    work.post(
-        () -> {
-          schedule.completed(job, now - epoch, in, run, out);
-          live.remove(job);
-        });
-  }
-
-  private void answer(Job job, Response response, long now) {
-    if (job.answer.isUnwanted()) {
-      outcomes.cancelled(job);
-    } else {
-      outcomes.completed(job, response, now);
-    }
-  }
-
-  /** The request failed on its board, and is not to be tried again. */
-  void failed(Job job, String how, Throwable cause) {
-    work.post(
-        () -> {
-          off(job);
-          ended(job, () -> outcomes.failed(job, how, cause));
-        });
-  }
-
-  /** A lost board alone had what the request reads, which can be made again. */
-  void bereft(Job job, PooledBoard board, Throwable loss) {
-    work.post(
-        () -> {
-          job.failedOn(board.id(), loss, now());
-          off(job);
-          if (job.isSpent(now(), policy.noBoard())) {
-            spent(job);
-          } else {
-            ended(job, () -> outcomes.bereft(job));
-          }
-        });
-  }
-
-  /**
-   * The request leaves its board, which may still use its arrays: it takes no room there any more,
-   * and is not answered yet.
-   */
-  void leaves(Job job, PooledBoard board) {
-    work.post(
-        () -> {
-          if (board.id().equals(job.heldBy)) {
-            off(job);
-          }
-        });
-  }
-
-  /** The request is on no board any more. */
-  private void off(Job job) {
-    if (job.state() == Ticket.State.BOUND) {
-      schedule.failed(job, now());
-    }
-  }
-
-  /**
-   * The board could not answer the request; another may, or the same later.
-   *
-   * @param cause null when it was not started and the board merely went away
-   * @param elsewhere not on that board again
-   */
-  void returned(Job job, PooledBoard board, @Nullable Throwable cause, boolean elsewhere) {
-    if (cause != null) {
-      lines.returned(job, new Job.Reason(board.id(), cause), elsewhere);
-    }
-    work.post(
-        () -> {
-          if (cause != null) {
-            job.failedOn(board.id(), cause, now());
-          }
-          if (job.answer.isUnwanted()) {
-            off(job);
-            ended(job, () -> outcomes.cancelled(job));
-          } else if (stopped) {
-            off(job);
-            ended(job, () -> outcomes.stopped(job));
-          } else if (job.isSpent(now(), policy.noBoard())) {
-            off(job);
-            spent(job);
-          } else if (job.state() == Ticket.State.BOUND) {
-            schedule.returned(job, elsewhere, now());
-            lookFor(job);
-          } else {
-            admit(job, now());
-          }
-        });
-  }
-
-  /** Boards failed under it too often, or cannot be programmed for it; within an event. */
-  void spent(Job job) {
-    ended(job, () -> outcomes.spent(job));
-  }
-
-  private void ended(Job job, Runnable outcome) {
-    if (live.remove(job)) {
-      work.decided(until -> outcome.run());
-    }
   }
 
   /** Fails everything that waits, and lets nothing more in. */
@@ -408,7 +277,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
           leases.stop();
           for (Job job : live.all()) {
             if (schedule.cancel(job, now())) {
-              ended(job, () -> outcomes.stopped(job));
+              endings.ended(job, () -> outcomes.stopped(job));
             }
           }
           return null;
@@ -417,8 +286,18 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** Gives up what boards have not handed back. */
   void abandon() {
-    work.post(() -> live.all().forEach(job -> ended(job, () -> outcomes.stopped(job))));
+    work.post(() -> live.all().forEach(job -> endings.ended(job, () -> outcomes.stopped(job))));
     work.run();
+  }
+
+  /** Whether nothing more is let in; within an event. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** How requests leave their boards. */
+  Endings endings() {
+    return endings;
   }
 
   /** What boards tell of themselves. */
@@ -446,7 +325,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     }
     for (Job job : live.all()) {
       if (stranded.contains(job.queue()) && schedule.cancel(job, now())) {
-        ended(job, () -> outcomes.stranded(job));
+        endings.ended(job, () -> outcomes.stranded(job));
       }
     }
   }
@@ -570,7 +449,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   @Override
   public void expire(Ticket ticket, Expiry why) {
     Job job = (Job) ticket;
-    noted.add(() -> ended(job, () -> outcomes.expired(job, why)));
+    noted.add(() -> endings.ended(job, () -> outcomes.expired(job, why)));
   }
 
   @Override

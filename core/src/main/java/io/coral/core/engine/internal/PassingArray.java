@@ -27,7 +27,7 @@ final class PassingArray extends DeviceArray {
   PassingArray(ManagedArray array, Access access, BufferPool pool) {
     super(access, pool);
     this.array = array;
-    this.memory = access == Access.WRITE ? array.spare() : array.host();
+    this.memory = access == Access.WRITE ? array.copies().spare() : array.copies().host();
     List<ByteBuffer> pieces = memory.pieces();
     if (pieces.size() > 1) {
       throw new ArrayException(
@@ -49,7 +49,7 @@ final class PassingArray extends DeviceArray {
 
   @Override
   @Nullable ManagedArray missing() {
-    return access() == Access.WRITE || array.isOnHost() ? null : array;
+    return access() == Access.WRITE || array.copies().isOnHost() ? null : array;
   }
 
   @Override
@@ -60,13 +60,13 @@ final class PassingArray extends DeviceArray {
   @Override
   void arrived() {
     hasArrived = true;
-    array.writtenOnHost(memory);
+    array.copies().writtenOnHost(memory);
   }
 
   @Override
   void spoil() {
     if (access() == Access.READ_WRITE) {
-      array.spoiltOnHost();
+      array.copies().spoiltOnHost();
     }
   }
 

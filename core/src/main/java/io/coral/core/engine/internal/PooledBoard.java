@@ -245,7 +245,7 @@ final class PooledBoard {
     }
     List<Launch> leaving = List.copyOf(tight);
     tight.clear();
-    leaving.forEach(launch -> dispatcher.returned(launch.job, this, null, false));
+    leaving.forEach(launch -> dispatcher.endings().returned(launch.job, this, null, false));
   }
 
   // ---- programming ---------------------------------------------------------------------------
@@ -379,12 +379,12 @@ final class PooledBoard {
   private void begin(Job job, Binary binary, int lane) {
     Session open = session;
     if (job.answer.isUnwanted()) {
-      dispatcher.returned(job, this, null, false);
+      dispatcher.endings().returned(job, this, null, false);
       return;
     }
     if (open == null || !open.serves(binary)) {
       events.emptied(this);
-      dispatcher.returned(job, this, null, false);
+      dispatcher.endings().returned(job, this, null, false);
       return;
     }
     dispatcher.lines.given(job, id);
@@ -458,11 +458,11 @@ final class PooledBoard {
 
   private void fetched(Launch launch, @Nullable Throwable failure) {
     if (launch.session != session || launch.job.answer.isUnwanted()) {
-      dispatcher.returned(launch.job, this, null, false);
+      dispatcher.endings().returned(launch.job, this, null, false);
     } else if (failure != null && launch.job.isBereft()) {
-      dispatcher.bereft(launch.job, this, failure);
+      dispatcher.endings().bereft(launch.job, this, failure);
     } else if (failure != null) {
-      dispatcher.failed(launch.job, "failed: " + failure.getMessage(), failure);
+      dispatcher.endings().failed(launch.job, "failed: " + failure.getMessage(), failure);
     } else {
       startAgain(launch);
     }
@@ -507,9 +507,9 @@ final class PooledBoard {
   private void completed(Launch launch, Response response, long now) {
     if (response.stages().get(0).run().isPresent()) {
       launch.count(took, response);
-      dispatcher.completed(launch.job, response, launch.keptIn(), took, now);
+      dispatcher.endings().completed(launch.job, response, launch.keptIn(), took, now);
     } else {
-      dispatcher.completed(launch.job, response, now);
+      dispatcher.endings().completed(launch.job, response, now);
     }
   }
 

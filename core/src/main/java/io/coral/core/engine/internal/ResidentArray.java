@@ -42,7 +42,7 @@ final class ResidentArray extends DeviceArray {
 
   @Override
   @Nullable ManagedArray missing() {
-    return access() == Access.WRITE || array.isOnHost() || isThere() ? null : array;
+    return access() == Access.WRITE || array.copies().isOnHost() || isThere() ? null : array;
   }
 
   @Override

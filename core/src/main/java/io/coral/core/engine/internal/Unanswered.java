@@ -40,9 +40,11 @@ final class Unanswered {
     boolean isTimeout = BoardFailures.isTimeout(failure);
     if (BoardFailures.isGone(failure) || BoardFailures.isBusy(failure) || isTimeout) {
       board.leave(launch.session, failure);
-      dispatcher.returned(launch.job, board, failure, BoardFailures.isLost(failure) || isTimeout);
+      dispatcher
+          .endings()
+          .returned(launch.job, board, failure, BoardFailures.isLost(failure) || isTimeout);
     } else if (BoardFailures.isNoRoom(failure)) {
-      dispatcher.returned(launch.job, board, failure, true);
+      dispatcher.endings().returned(launch.job, board, failure, true);
     } else {
       fail(launch.job, failure);
     }
@@ -104,7 +106,7 @@ final class Unanswered {
 
   /** Has a board that does not let go take nothing new for now, and be reset if it can be. */
   private void giveUp(Launch launch) {
-    dispatcher.leaves(launch.job, board);
+    dispatcher.endings().leaves(launch.job, board);
     turn.execute(
         () -> {
           if (board.isOpenIn(launch.session) && board.id().equals(launch.job.heldBy)) {
@@ -146,27 +148,33 @@ final class Unanswered {
     if (!repeats) {
       fail(launch.job, failure);
     } else if (overwroteInput) {
-      dispatcher.failed(
-          launch.job,
-          "lost board "
-              + board.id()
-              + " while results were copied over its input, so it was not run again; fill the"
-              + " arrays anew and submit again",
-          failure);
+      dispatcher
+          .endings()
+          .failed(
+              launch.job,
+              "lost board "
+                  + board.id()
+                  + " while results were copied over its input, so it was not run again; fill the"
+                  + " arrays anew and submit again",
+              failure);
     } else if (launch.lingering().mayUseCopies()) {
-      dispatcher.failed(
-          launch.job,
-          "lost board "
-              + board.id()
-              + ", which still uses the copies of its Java arrays, so it was not run again; submit"
-              + " it again",
-          failure);
+      dispatcher
+          .endings()
+          .failed(
+              launch.job,
+              "lost board "
+                  + board.id()
+                  + ", which still uses the copies of its Java arrays, so it was not run again;"
+                  + " submit it again",
+              failure);
     } else {
-      dispatcher.returned(launch.job, board, failure, BoardFailures.isLost(failure));
+      dispatcher.endings().returned(launch.job, board, failure, BoardFailures.isLost(failure));
     }
   }
 
   private void fail(Job job, Throwable failure) {
-    dispatcher.failed(job, "failed on board " + board.id() + ": " + failure.getMessage(), failure);
+    dispatcher
+        .endings()
+        .failed(job, "failed on board " + board.id() + ": " + failure.getMessage(), failure);
   }
 }

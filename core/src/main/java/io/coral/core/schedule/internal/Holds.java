@@ -195,7 +195,7 @@ final class Holds {
       schedule.queues.forEach(queue -> queue.part(after));
     }
     board.hold = hold;
-    schedule.keep(board, after, now);
+    schedule.scopes.keep(board, after, now);
     if (before != null && --before.boards == 0) {
       holders.remove(before);
       schedule.queues.forEach(queue -> queue.join(before));

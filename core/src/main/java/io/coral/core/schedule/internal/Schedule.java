@@ -33,39 +33,20 @@ public final class Schedule {
     }
   }
 
-  private static final class Asides extends Heap<ScheduledBoard> {
-    @Override
-    boolean before(ScheduledBoard a, ScheduledBoard b) {
-      return a.asideUntil == b.asideUntil ? a.id < b.id : a.asideUntil < b.asideUntil;
-    }
-
-    @Override
-    int slot(ScheduledBoard board) {
-      return board.asideSlot;
-    }
-
-    @Override
-    void setSlot(ScheduledBoard board, int slot) {
-      board.asideSlot = slot;
-    }
-  }
-
   final Policy policy;
   final Investment investment;
   private final Decisions decisions;
-  private final Fleets fleets = new Fleets();
   private final Audiences audiences = new Audiences();
   private final Dispatch dispatch = new Dispatch(this);
-  private final Holds holds;
   final Data data = new Data();
   final Waiting waiting = new Waiting();
-  private final UnitClasses classes;
-  private final Wakes wakes = new Wakes();
-  private final Asides asides = new Asides();
-  private final List<Tenant> tenants = new ArrayList<>();
   final List<Queue> queues = new ArrayList<>();
+  private final Boards boards;
+  final Scopes scopes;
+  private final Holds holds;
+  private final Wakes wakes = new Wakes();
+  private final List<Tenant> tenants = new ArrayList<>();
   private int binaries;
-  private int boards;
   private long orders;
 
   private int bound;
@@ -74,8 +55,9 @@ public final class Schedule {
   public Schedule(Policy policy, Decisions decisions) {
     this.policy = policy;
     this.decisions = decisions;
-    this.classes = new UnitClasses(policy.unknownRun());
-    this.investment = new Investment(this, fleets);
+    this.boards = new Boards(policy, waiting, decisions);
+    this.scopes = new Scopes(audiences, boards, waiting, queues);
+    this.investment = new Investment(this, boards.fleets);
     this.holds = new Holds(this, decisions);
   }
 
@@ -114,25 +96,7 @@ public final class Schedule {
   /** A binary is not to be used any more; what runs on it ends as usual. */
   public void withdraw(Binary binary, long now) {
     binary.withdrawn = true;
-    List<ScheduledBoard> holding = new ArrayList<>();
-    for (Queue queue : binary.serves) {
-      queue.binaries.remove(binary);
-      for (UnitClass units : List.copyOf(queue.classes)) {
-        if (units.binary == binary) {
-          for (int i = 0; i < units.size(); i++) {
-            if (!holding.contains(units.get(i).board)) {
-              holding.add(units.get(i).board);
-            }
-          }
-          UnitClasses.forgetIfUnused(units);
-        }
-      }
-    }
-    for (ScheduledBoard board : holding) {
-      dropUnits(board);
-      board.stayUntil = Double.NEGATIVE_INFINITY;
-      place(board, now);
-    }
+    boards.withdraw(binary, now);
     settle(binary, now);
   }
 
@@ -149,11 +113,8 @@ public final class Schedule {
    * @param scopes that it is of
    */
   public ScheduledBoard addBoard(int platform, int model, Set<Scope> scopes, long now) {
-    Audience audience = audiences.of(null, scopes);
-    audience.boards++;
-    ScheduledBoard board = new ScheduledBoard(boards++, platform, model, audience);
+    ScheduledBoard board = boards.add(platform, model, this.scopes.comes(scopes), now);
     board.scopes = Set.copyOf(scopes);
-    place(board, now);
     settleWaiting(now);
     return board;
   }
@@ -164,36 +125,20 @@ public final class Schedule {
   public void removeBoard(ScheduledBoard board, long now) {
     holds.gone(board, now);
     data.gone(board);
-    forgetProgramming(board);
-    board.state = ScheduledBoard.State.GONE;
-    asides.remove(board);
-    dropUnits(board);
-    place(board, now);
-    if (audiences.leaves(board.audience)) {
-      forget(board.audience);
-    }
+    boards.remove(board, now);
+    scopes.leaves(board);
     settleWaiting(now);
   }
 
   /** A programming failed: what the board holds is not known, and it is put aside. */
   public void programFailed(ScheduledBoard board, long now) {
-    forgetProgramming(board);
-    dropUnits(board);
-    board.binary = null;
-    putAside(board, now);
+    boards.programFailed(board, now);
+    settleWaiting(now);
   }
 
   /** A board failed: it is left alone for a while, then tried with one request at a time. */
   public void putAside(ScheduledBoard board, long now) {
-    forgetProgramming(board);
-    board.failures++;
-    long longer = policy.aside() << Math.min(20, board.failures - 1);
-    board.asideUntil = now + Math.min(policy.longestAside(), longer);
-    board.state = ScheduledBoard.State.ASIDE;
-    waiting.unpin(board);
-    reopen(board);
-    place(board, now);
-    asides.put(board);
+    boards.putAside(board, now);
     settleWaiting(now);
   }
 
@@ -203,22 +148,7 @@ public final class Schedule {
    * @param binary null when it has none that is known
    */
   public void programmed(ScheduledBoard board, @Nullable Binary binary, long now) {
-    boolean wasDecided = board.state == ScheduledBoard.State.PROGRAMMING;
-    if (wasDecided && binary != null) {
-      binary.programming.observe(0, now - board.programmingSince);
-    }
-    forgetProgramming(board);
-    dropUnits(board);
-    board.binary = binary;
-    if (wasDecided) {
-      board.state = ScheduledBoard.State.READY;
-    }
-    if (binary != null && !binary.withdrawn) {
-      double stay = wasDecided ? policy.stay() * binary.programming.at(0) : 0;
-      board.stayUntil = now + stay;
-      addUnits(board, binary);
-    }
-    place(board, now);
+    boards.programmed(board, binary, now);
     settleWaiting(now);
   }
 
@@ -255,10 +185,7 @@ public final class Schedule {
 
   /** A board is of these scopes from now on, and of no others; what it runs may end there. */
   public void assign(ScheduledBoard board, Set<Scope> scopes, long now) {
-    board.scopes = Set.copyOf(scopes);
-    Audience after = audiences.of(board.audience.owner, scopes);
-    if (after != board.audience) {
-      seat(board, after, now);
+    if (this.scopes.assign(board, scopes, now)) {
       settleWaiting(now);
     }
   }
@@ -269,19 +196,9 @@ public final class Schedule {
    * @param scope null for all boards but those of exclusive scopes
    */
   public void confine(Tenant tenant, @Nullable Scope scope, long now) {
-    Scope before = tenant.scope;
-    if (before == scope) {
-      return;
+    if (scopes.confine(tenant, scope)) {
+      settleWaiting(now);
     }
-    if (before != null) {
-      before.tenants--;
-    }
-    if (scope != null) {
-      scope.tenants++;
-    }
-    tenant.scope = scope;
-    waiting.confined(tenant, before, queues);
-    settleWaiting(now);
   }
 
   // ---- boards for one tenant alone -------------------------------------------------------------
@@ -400,11 +317,7 @@ public final class Schedule {
     if (ticket != null) {
       first = Math.min(first, ticket.deadline);
     }
-    ScheduledBoard board = asides.peek();
-    if (board != null) {
-      first = Math.min(first, board.asideUntil);
-    }
-    return Math.min(first, holds.wake());
+    return Math.min(first, Math.min(boards.wake(), holds.wake()));
   }
 
   /** Time has passed. */
@@ -413,13 +326,7 @@ public final class Schedule {
     if (holds.endLate(now)) {
       settleWaiting(now);
     }
-    for (ScheduledBoard back = asides.peek();
-        back != null && back.asideUntil <= now;
-        back = asides.peek()) {
-      asides.remove(back);
-      back.state = ScheduledBoard.State.READY;
-      reopen(back);
-      fleets.place(back);
+    while (boards.takesBack(now)) {
       settleWaiting(now);
     }
     for (Queue due = wakes.peek(); due != null && due.wake <= now; due = wakes.peek()) {
@@ -457,10 +364,10 @@ public final class Schedule {
     tenant.charge(ticket.charge());
     board.bound.add(ticket);
     if (board.bound.size() == 1) {
-      place(board, now);
+      boards.place(board, now);
     }
     if (board.isProbing()) {
-      reopen(board);
+      boards.reopen(board);
     } else {
       unit.reopen(policy);
     }
@@ -478,18 +385,12 @@ public final class Schedule {
    * pay for it; who holds the board does already.
    */
   void makeRoom(ScheduledBoard board, Binary binary, Line line, long now) {
-    board.next = binary;
-    board.state = ScheduledBoard.State.MAKING_ROOM;
-    classes.comes(board, binary);
     if (board.audience.owner == null) {
       List<Tenant> payers = payers(line);
       double share = binary.programming.at(0) / Math.max(1, payers.size());
       payers.forEach(tenant -> tenant.charge(share));
     }
-    waiting.unpin(board);
-    reopen(board);
-    place(board, now);
-    emptied(board, now);
+    boards.makeRoom(board, binary, now);
   }
 
   /** Those whose requests wait in a line and look for no particular board. */
@@ -506,50 +407,6 @@ public final class Schedule {
       }
     }
     return payers;
-  }
-
-  /** Keeps a board for one tenant alone from now on, or for nobody. */
-  void keep(ScheduledBoard board, @Nullable Tenant owner, long now) {
-    seat(board, audiences.of(owner, board.scopes), now);
-  }
-
-  /** Lets others use a board from now on. */
-  private void seat(ScheduledBoard board, Audience audience, long now) {
-    waiting.unpin(board);
-    if (board.binary != null && board.binary.withdrawn) {
-      dropUnits(board);
-    }
-    if (board.state == ScheduledBoard.State.MAKING_ROOM) {
-      // for somebody who may not use it any more
-      forgetProgramming(board);
-      board.state = ScheduledBoard.State.READY;
-    }
-    Audience before = board.audience;
-    if (before.owner != null) {
-      before.owner.holds(-board.paid, now);
-      board.paid = 0;
-    }
-    board.audience = audience;
-    board.stayUntil = Double.NEGATIVE_INFINITY;
-    for (Unit unit : board.units) {
-      unit.of.remove(unit);
-      unit.of = classes.of(unit.of.queue, unit.of.binary, board);
-    }
-    Binary next = board.next;
-    if (next != null && !next.withdrawn) {
-      UnitClasses.comesNot(board);
-      classes.comes(board, next);
-    }
-    if (audiences.changes(before, audience)) {
-      forget(before);
-    }
-    reopen(board);
-    place(board, now);
-  }
-
-  /** Nobody is left who could use the units of an audience. */
-  private void forget(Audience audience) {
-    queues.forEach(queue -> queue.classes.removeIf(units -> units.audience == audience));
   }
 
   // ---- inside --------------------------------------------------------------------------------
@@ -601,75 +458,15 @@ public final class Schedule {
     ScheduledBoard board = unit.board;
     holds.freed(board, now);
     if (board.isProbing() || board.bound.isEmpty()) {
-      reopen(board);
-      place(board, now);
+      boards.reopen(board);
+      boards.place(board, now);
     } else {
       unit.reopen(policy);
     }
-    emptied(board, now);
+    boards.emptied(board, now);
     settle(unit.of.queue, now);
     if (board.bound.isEmpty() && board.state == ScheduledBoard.State.READY) {
       settleWaiting(now);
-    }
-  }
-
-  /** Goes on with a board on which nothing runs any more. */
-  private void emptied(ScheduledBoard board, long now) {
-    Binary next = board.next;
-    if (!board.bound.isEmpty()) {
-      return;
-    }
-    if (board.state == ScheduledBoard.State.MAKING_ROOM && next != null) {
-      board.state = ScheduledBoard.State.PROGRAMMING;
-      board.programmingSince = now;
-      decisions.program(board, next);
-    }
-  }
-
-  private void forgetProgramming(ScheduledBoard board) {
-    UnitClasses.comesNot(board);
-    board.next = null;
-  }
-
-  /** Puts a board where it belongs now; its owner pays for the units that it has now. */
-  private void place(ScheduledBoard board, long now) {
-    Tenant owner = board.audience.owner;
-    if (owner != null) {
-      double units = Math.max(1, board.units.size());
-      owner.holds(units - board.paid, now);
-      board.paid = units;
-    }
-    fleets.place(board);
-  }
-
-  private void addUnits(ScheduledBoard board, Binary binary) {
-    for (int i = 0; i < binary.serves.size(); i++) {
-      Queue queue = binary.serves.get(i);
-      UnitClass units = classes.of(queue, binary, board);
-      Unit unit = new Unit(board, i, units, orders++);
-      board.units.add(unit);
-    }
-    reopen(board);
-  }
-
-  private void dropUnits(ScheduledBoard board) {
-    waiting.unpin(board);
-    for (Unit unit : board.units) {
-      unit.of.remove(unit);
-    }
-    board.units.clear();
-  }
-
-  /** Offers the units of a board while it takes requests. */
-  private void reopen(ScheduledBoard board) {
-    for (int i = 0; i < board.units.size(); i++) {
-      Unit unit = board.units.get(i);
-      unit.reopen(policy);
-      if (board.takesRequests() && !unit.of.binary.withdrawn) {
-        unit.of.put(unit);
-      } else {
-        unit.of.remove(unit);
-      }
     }
   }
 
