@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -55,6 +56,9 @@ final class EngineBench {
   private static final int ROUNDS = 7;
 
   private static final int SETTLING = 5_000;
+
+  /** Threads whose requests have a bound to reach. */
+  private static final int MEASURED = 4;
 
   /** Requests that one thread has on the way. */
   private static final int WINDOW = 32;
@@ -107,6 +111,7 @@ final class EngineBench {
       figures.add(besideNeighbour(repository));
       weights(figures, repository);
       metrics(figures, repository);
+      figures.add(bareThroughput());
       for (int threads : List.of(1, 2, 4, 8)) {
         figures.add(throughput(repository, threads));
       }
@@ -153,6 +158,38 @@ final class EngineBench {
     onTheWay.forEach(Answer::join);
   }
 
+  /** The commands of a request on the specification, with buffers of their own. */
+  private record Commands(ComputeUnit unit, Buffer a, Buffer b, Buffer c) {
+
+    Event issue() {
+      Event first = a.copyToDevice();
+      Event second = b.copyToDevice();
+      unit.setBuffer(0, a);
+      unit.setBuffer(1, b);
+      unit.setBuffer(2, c);
+      unit.setInt(3, BYTES);
+      return c.copyFromDevice(unit.run(first, second));
+    }
+
+    /** The same where others use the compute unit, whose arguments are one caller's at a time. */
+    Event issueInTurn() {
+      synchronized (unit) {
+        return issue();
+      }
+    }
+  }
+
+  /** Opens and programs a board; what is made for it has one compute unit. */
+  private static Supplier<Commands> programmed(SimRuntime simulator, int board) {
+    Resource resource = simulator.open("sim-" + board);
+    resource.program(
+        Bitstream.of("bench.jar", ByteBuffer.wrap(KernelJar.pack(PLATFORM, List.of(NoOp3.class)))));
+    Memory memory = resource.memories().get(0);
+    ComputeUnit unit = resource.openComputeUnit("no_op3");
+    return () ->
+        new Commands(unit, memory.allocate(BYTES), memory.allocate(BYTES), memory.allocate(BYTES));
+  }
+
   /** Submit to completion, one after the other; the specification first, then the engine. */
   private void latency(List<Figure> figures, DiskRepository repository)
       throws InterruptedException {
@@ -160,27 +197,9 @@ final class EngineBench {
     double bareGarbage;
     try (SimRuntime simulator =
         new SimRuntime(List.of(BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
-      Resource resource = simulator.open("sim-0");
-      resource.program(
-          Bitstream.of(
-              "bench.jar", ByteBuffer.wrap(KernelJar.pack(PLATFORM, List.of(NoOp3.class)))));
-      Memory memory = resource.memories().get(0);
-      Buffer a = memory.allocate(BYTES);
-      Buffer b = memory.allocate(BYTES);
-      Buffer c = memory.allocate(BYTES);
-      ComputeUnit unit = resource.openComputeUnit("no_op3");
-      Samples.Operation commands =
-          () -> {
-            Event first = a.copyToDevice();
-            Event second = b.copyToDevice();
-            unit.setBuffer(0, a);
-            unit.setBuffer(1, b);
-            unit.setBuffer(2, c);
-            unit.setInt(3, BYTES);
-            c.copyFromDevice(unit.run(first, second)).await();
-          };
+      Commands commands = programmed(simulator, 0).get();
       long before = allocated();
-      bare = Samples.of(WARM_UP, CALLS, commands);
+      bare = Samples.of(WARM_UP, CALLS, () -> commands.issue().await());
       bareGarbage = (double) (allocated() - before) / (WARM_UP + CALLS);
     }
     try (SimRuntime simulator =
@@ -300,6 +319,44 @@ final class EngineBench {
         .arg(BYTES);
   }
 
+  /** What the specification alone gives to as many threads: no engine reaches more. */
+  private static Figure bareThroughput() throws InterruptedException, ExecutionException {
+    ExecutorService pool = Executors.newFixedThreadPool(MEASURED);
+    try (SimRuntime simulator =
+        new SimRuntime(
+            Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL)) {
+      List<Supplier<Commands>> boards = new ArrayList<>();
+      for (int i = 0; i < BOARDS; i++) {
+        boards.add(programmed(simulator, i));
+      }
+      List<Commands> commands = new ArrayList<>();
+      for (int i = 0; i < MEASURED; i++) {
+        commands.add(boards.get(i % BOARDS).get());
+      }
+      IntConsumer one = thread -> repeat(commands.get(thread), REQUESTS / MEASURED);
+      together(pool, MEASURED, one);
+      long began = System.nanoTime();
+      together(pool, MEASURED, one);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      return Figure.of(
+          "the commands on the specification from "
+              + MEASURED
+              + " threads on "
+              + BOARDS
+              + " boards",
+          REQUESTS / seconds,
+          "1/s");
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  private static void repeat(Commands commands, int times) {
+    for (int i = 0; i < times; i++) {
+      commands.issueInTurn().await();
+    }
+  }
+
   /** Requests per second from several threads, each with a window of them on the way. */
   private Figure throughput(DiskRepository repository, int threads)
       throws InterruptedException, ExecutionException {
@@ -316,7 +373,7 @@ final class EngineBench {
       String name = "requests from " + threads + " threads on " + BOARDS + " boards";
       double reached = REQUESTS / threads * threads / seconds;
       explained.say(name, engine, requests());
-      return threads == 4
+      return threads == MEASURED
           ? Figure.atLeast(name, reached, "1/s", 400_000)
           : Figure.of(name, reached, "1/s");
     } finally {
@@ -326,9 +383,15 @@ final class EngineBench {
 
   private static void together(ExecutorService pool, Engine engine, int threads)
       throws InterruptedException, ExecutionException {
+    together(pool, threads, thread -> windowed(engine, REQUESTS / threads));
+  }
+
+  private static void together(ExecutorService pool, int threads, IntConsumer one)
+      throws InterruptedException, ExecutionException {
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      running.add(pool.submit(() -> windowed(engine, REQUESTS / threads)));
+      int thread = i;
+      running.add(pool.submit(() -> one.accept(thread)));
     }
     for (Future<?> each : running) {
       each.get();

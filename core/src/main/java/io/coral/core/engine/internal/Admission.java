@@ -28,16 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
 
-  private final Dispatcher dispatcher;
+  final Dispatcher dispatcher;
   private final Function<Request, Fit> fits;
   private final Trials trials;
   private final Executor later;
-  private final ArrayOrder order;
+  final ArrayOrder order;
 
   /** Null unless what requests use is checked. */
-  private final @Nullable MemoryInUse memory;
+  final @Nullable MemoryInUse memory;
 
-  private final Consumer<Submission> proceeding = this::proceed;
   private volatile boolean stopped;
 
   /**
@@ -139,15 +138,12 @@ final class Admission {
     HostArguments arguments = new HostArguments(request, fit, order);
     Submission submission =
         new Submission(
-            dispatcher,
-            order,
+            this,
             new Pending(request, later),
             fit,
             arguments,
             account,
-            deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE,
-            memory,
-            proceeding);
+            deadline.isPresent() ? dispatcher.at(deadline.get()) : Long.MAX_VALUE);
     submission.answer.at(submission);
     return submission;
   }
@@ -237,13 +233,16 @@ final class Admission {
   /** Admits a request that has room, and chooses whether a canary gets it too. */
   private void dispatch(Submission submission) {
     if (submission.uses == null) {
-      submission.answer.at(trials.around(submission));
+      Pending.Whereabouts where = trials.around(submission);
+      if (where != submission) {
+        submission.answer.at(where);
+      }
     }
     dispatcher.admit(submission);
   }
 
   /** Admits a request before which all are done now; on the thread of whoever ended the last. */
-  private void proceed(Submission submission) {
+  void proceed(Submission submission) {
     if (stopped) {
       submission.answer.fail(Explanations.stopped(submission.answer.request()));
     } else if (dispatcher.isCurrent(submission.fit())) {

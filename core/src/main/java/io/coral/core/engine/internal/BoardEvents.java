@@ -186,7 +186,7 @@ final class BoardEvents {
       }
       boolean isPatient = mayHelp && dispatcher.now() - job.arrival() < noBoard;
       if (!isPatient && schedule.cancel(job, dispatcher.now())) {
-        refused.forEach((board, why) -> job.failedOn(board.id(), why, dispatcher.now()));
+        refused.forEach((board, why) -> job.troubles().failedOn(board.id(), why, dispatcher.now()));
         dispatcher.endings().spent(job);
       }
     }

@@ -93,8 +93,19 @@ final class BufferPool {
   }
 
   /** Bytes of a memory that are not reserved. */
-  long available(int memory) {
+  private long available(int memory) {
     return memories.get(memory).available();
+  }
+
+  /** Of these memories the one with most room. */
+  int roomiest(int[] among) {
+    int best = among[0];
+    for (int i = 1; i < among.length; i++) {
+      if (available(among[i]) > available(best)) {
+        best = among[i];
+      }
+    }
+    return best;
   }
 
   /**

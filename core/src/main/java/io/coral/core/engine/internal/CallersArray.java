@@ -8,15 +8,13 @@ import io.coral.spec.Access;
  * An array in the caller's memory. A small one has a copy with a host side of its own, a large one
  * copies over the caller's memory.
  */
-final class CallersArray extends DeviceArray {
+class CallersArray extends DeviceArray {
 
   private final Argument.Array given;
-  private final boolean stays;
 
-  CallersArray(Argument.Array given, Access access, boolean stays, BufferPool pool) {
-    super(access, pool);
+  CallersArray(Argument.Array given, Access access) {
+    super(access);
     this.given = given;
-    this.stays = stays;
   }
 
   @Override
@@ -25,7 +23,12 @@ final class CallersArray extends DeviceArray {
   }
 
   @Override
-  DeviceCopy copyIn(int[] memories, Tenant tenant) {
-    return pool.copyOf(given, roomiest(memories), stays, tenant);
+  DeviceCopy copyIn(int[] memories, Tenant tenant, BufferPool pool) {
+    return pool.copyOf(given, pool.roomiest(memories), stays(), tenant);
+  }
+
+  /** Whether all stages need it in one memory. */
+  boolean stays() {
+    return true;
   }
 }

@@ -10,8 +10,8 @@ final class ConstantArray extends DeviceArray {
 
   private final Constant constant;
 
-  ConstantArray(Constant constant, Access access, BufferPool pool) {
-    super(access, pool);
+  ConstantArray(Constant constant, Access access) {
+    super(access);
     this.constant = constant;
   }
 
@@ -26,13 +26,13 @@ final class ConstantArray extends DeviceArray {
   }
 
   @Override
-  DeviceCopy copyIn(int[] memories, Tenant tenant) {
+  DeviceCopy copyIn(int[] memories, Tenant tenant, BufferPool pool) {
     for (int memory : memories) {
       DeviceCopy there = pool.constants().find(constant, memory, tenant);
       if (there != null) {
         return there;
       }
     }
-    return pool.add(constant, roomiest(memories), tenant);
+    return pool.add(constant, pool.roomiest(memories), tenant);
   }
 }

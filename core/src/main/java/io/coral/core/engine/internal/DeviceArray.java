@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 abstract class DeviceArray {
 
   private final Access access;
-  final BufferPool pool;
 
   /** Those in its memories; the one that was asked for last comes first. */
   private @Nullable DeviceCopy copies;
@@ -25,9 +24,8 @@ abstract class DeviceArray {
   private @Nullable DeviceCopy newest;
   private @Nullable Event lastRun;
 
-  DeviceArray(Access access, BufferPool pool) {
+  DeviceArray(Access access) {
     this.access = access;
-    this.pool = pool;
   }
 
   /**
@@ -35,21 +33,22 @@ abstract class DeviceArray {
    *
    * @param stays whether all stages need it in one memory
    */
-  static DeviceArray of(Argument given, Access access, boolean stays, BufferPool pool) {
+  static DeviceArray of(Argument given, Access access, boolean stays) {
     if (given instanceof Constant constant) {
-      return new ConstantArray(constant, access, pool);
+      return new ConstantArray(constant, access);
     }
     if (given instanceof ManagedArray array) {
-      return stays ? new ResidentArray(array, access, pool) : new PassingArray(array, access, pool);
+      return stays ? new ResidentArray(array, access) : new PassingArray(array, access);
     }
-    return new CallersArray((Argument.Array) given, access, stays, pool);
+    Argument.Array array = (Argument.Array) given;
+    return stays ? new CallersArray(array, access) : new MovingArray(array, access);
   }
 
   /** What the host has of it, as copies between host and board see it. */
   abstract Argument.Array host();
 
   /** A copy in one of these memories. */
-  abstract DeviceCopy copyIn(int[] memories, Tenant tenant);
+  abstract DeviceCopy copyIn(int[] memories, Tenant tenant, BufferPool pool);
 
   /** Whether the board may keep it for other requests. */
   boolean isKept() {
@@ -117,7 +116,7 @@ abstract class DeviceArray {
    * The copy that a stage uses: one that exists, if the stage reaches it, else a new one where
    * there is most room.
    */
-  final DeviceCopy copyFor(int[] memories, Tenant tenant) {
+  final DeviceCopy copyFor(int[] memories, Tenant tenant, BufferPool pool) {
     DeviceCopy before = null;
     for (DeviceCopy copy = copies; copy != null; copy = copy.other) {
       if (copy.isIn(memories)) {
@@ -129,7 +128,7 @@ abstract class DeviceArray {
       }
       before = copy;
     }
-    DeviceCopy made = copyIn(memories, tenant);
+    DeviceCopy made = copyIn(memories, tenant, pool);
     putFirst(made);
     return made;
   }
@@ -137,16 +136,6 @@ abstract class DeviceArray {
   private void putFirst(DeviceCopy copy) {
     copy.other = copies;
     copies = copy;
-  }
-
-  final int roomiest(int[] memories) {
-    int best = memories[0];
-    for (int i = 1; i < memories.length; i++) {
-      if (pool.available(memories[i]) > pool.available(best)) {
-        best = memories[i];
-      }
-    }
-    return best;
   }
 
   /** Copies what a staged copy brought from the board into the caller's memory. */

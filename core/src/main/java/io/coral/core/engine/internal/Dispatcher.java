@@ -412,12 +412,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   public void start(Ticket ticket, Unit unit) {
     Job job = (Job) ticket;
     Roster.Entry on = boards.of(unit.board());
-    Binary binary = unit.board().binary();
-    if (on == null || binary == null) {
+    if (on == null) {
       noted.add(() -> schedule.returned(job, false, now()));
     } else {
       job.answer.goesToData(job.isByData());
-      work.decided(on.pooled().start(job, binary, unit.index()));
+      work.decided(on.pooled().start(job, unit));
     }
   }
 

@@ -93,7 +93,7 @@ final class Endings {
   void bereft(Job job, PooledBoard board, Throwable loss) {
     work.post(
         () -> {
-          job.failedOn(board.id(), loss, dispatcher.now());
+          job.troubles().failedOn(board.id(), loss, dispatcher.now());
           off(job);
           if (job.isSpent(dispatcher.now(), longest)) {
             spent(job);
@@ -110,7 +110,7 @@ final class Endings {
   void leaves(Job job, PooledBoard board) {
     work.post(
         () -> {
-          if (board.id().equals(job.heldBy)) {
+          if (board.id().equals(job.heldBy())) {
             off(job);
           }
         });
@@ -131,12 +131,12 @@ final class Endings {
    */
   void returned(Job job, PooledBoard board, @Nullable Throwable cause, boolean elsewhere) {
     if (cause != null) {
-      dispatcher.lines.returned(job, new Job.Reason(board.id(), cause), elsewhere);
+      dispatcher.lines.returned(job, new Troubles.Reason(board.id(), cause), elsewhere);
     }
     work.post(
         () -> {
           if (cause != null) {
-            job.failedOn(board.id(), cause, dispatcher.now());
+            job.troubles().failedOn(board.id(), cause, dispatcher.now());
           }
           if (job.answer.isUnwanted()) {
             off(job);

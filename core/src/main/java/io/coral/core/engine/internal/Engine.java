@@ -404,7 +404,7 @@ public final class Engine implements Coral, AutoCloseable {
         job.answer.succeed(response);
         dispatcher.lines.ended(job);
       } catch (Throwable e) {
-        job.answer.fail(Explanations.unexpected(job.request, e));
+        job.answer.fail(Explanations.unexpected(job.request(), e));
       }
     }
 
@@ -439,12 +439,12 @@ public final class Engine implements Coral, AutoCloseable {
     @Override
     public void cancelled(Job job) {
       record(job, EndedRequest.CANCELLED);
-      job.answer.fail(new CancellationException(job.request.accelerator() + " was cancelled"));
+      job.answer.fail(new CancellationException(job.request().accelerator() + " was cancelled"));
     }
 
     @Override
     public void stopped(Job job) {
-      fail(job, () -> Explanations.stopped(job.request));
+      fail(job, () -> Explanations.stopped(job.request()));
     }
 
     /** Resolves a request anew: what it was submitted for was replaced, removed or is damaged. */
@@ -453,17 +453,17 @@ public final class Engine implements Coral, AutoCloseable {
       dispatcher.later(
           () -> {
             try {
-              Fit now = fit(job.request);
+              Fit now = fit(job.request());
               Throwable damage = dispatcher.damageOf(now);
               if (damage != null) {
                 failed(job, "failed: " + damage.getMessage(), damage);
-              } else if (!job.arguments.areFor(job.request, now)) {
-                fail(job, () -> Explanations.replaced(job.request));
+              } else if (!job.arguments.areFor(job.request(), now)) {
+                fail(job, () -> Explanations.replaced(job.request()));
               } else {
                 dispatcher.move(job, now);
               }
             } catch (Throwable e) {
-              fail(job, () -> Explanations.unexpected(job.request, e));
+              fail(job, () -> Explanations.unexpected(job.request(), e));
             }
           });
     }
@@ -477,7 +477,7 @@ public final class Engine implements Coral, AutoCloseable {
                 if (failure == null) {
                   stranded(job);
                 } else {
-                  fail(job, () -> Explanations.noContent(job.request, failure));
+                  fail(job, () -> Explanations.noContent(job.request(), failure));
                   dispatcher.later(dispatcher::carryOn);
                 }
               });
@@ -493,7 +493,7 @@ public final class Engine implements Coral, AutoCloseable {
       try {
         failure = why.get();
       } catch (Throwable e) {
-        failure = Explanations.unexpected(job.request, e);
+        failure = Explanations.unexpected(job.request(), e);
       }
       record(job, failure.code().name());
       job.answer.fail(failure);

@@ -28,7 +28,7 @@ final class Explanations {
 
   /** Nothing that is there can run it, or all that could has failed. */
   RequestException noBoard(Job job) {
-    String id = job.request.accelerator();
+    String id = job.request().accelerator();
     String tenant = job.account.name;
     List<Board> known =
         boards.get().stream()
@@ -37,13 +37,13 @@ final class Explanations {
             .toList();
     String there =
         installed(job) + "; " + describe(known) + grants.told(tenant) + undecided(job, known);
-    if (job.reasons.isEmpty()) {
+    if (job.reasons().isEmpty()) {
       return new RequestException(
           RequestException.Code.NO_BOARD,
           id,
           "no board can run " + id + ": it is installed for " + there);
     }
-    Throwable cause = job.reasons.get(job.reasons.size() - 1).cause();
+    Throwable cause = job.reasons().get(job.reasons().size() - 1).cause();
     RequestException failure =
         new RequestException(
             RequestException.Code.FAILED,
@@ -57,8 +57,8 @@ final class Explanations {
                 + "it is installed for "
                 + there,
             cause);
-    job.reasons.stream()
-        .map(Job.Reason::cause)
+    job.reasons().stream()
+        .map(Troubles.Reason::cause)
         .filter(other -> other != cause)
         .distinct()
         .forEach(failure::addSuppressed);
@@ -74,13 +74,13 @@ final class Explanations {
 
   /** It was not given to a board in time. */
   static RequestException late(Job job) {
-    String id = job.request.accelerator();
+    String id = job.request().accelerator();
     return new RequestException(
         RequestException.Code.DEADLINE,
         id,
         id
             + " was not started before its deadline"
-            + job.request.deadline().map(at -> " at " + at).orElse("")
+            + job.request().deadline().map(at -> " at " + at).orElse("")
             + "; it waited "
             + millis(System.nanoTime() - job.submitted)
             + tried(job));
@@ -105,8 +105,8 @@ final class Explanations {
    */
   static String underWay(Job job, @Nullable String boardId) {
     String since = millis(System.nanoTime() - job.submitted);
-    String whose = job.request + labels(job) + " of tenant " + job.account.name;
-    String holder = job.heldBy;
+    String whose = job.request() + labels(job) + " of tenant " + job.account.name;
+    String holder = job.heldBy();
     if (holder != null) {
       return whose
           + " failed on board "
@@ -169,11 +169,11 @@ final class Explanations {
   }
 
   private static String labels(Job job) {
-    return job.request.labels().isEmpty() ? "" : " " + job.request.labels();
+    return job.request().labels().isEmpty() ? "" : " " + job.request().labels();
   }
 
   private static String tried(Job job) {
-    return job.reasons.isEmpty() ? "" : "; tried: " + reasons(job);
+    return job.reasons().isEmpty() ? "" : "; tried: " + reasons(job);
   }
 
   private static String millis(double nanos) {
@@ -181,9 +181,9 @@ final class Explanations {
   }
 
   private static String reasons(Job job) {
-    return job.reasons.size() == 1
-        ? String.valueOf(job.reasons.get(0).cause().getMessage())
-        : job.reasons.stream()
+    return job.reasons().size() == 1
+        ? String.valueOf(job.reasons().get(0).cause().getMessage())
+        : job.reasons().stream()
             .map(reason -> "board " + reason.boardId() + ": " + reason.cause().getMessage())
             .distinct()
             .collect(Collectors.joining("; "));
@@ -224,8 +224,8 @@ final class Explanations {
             names ->
                 "; names decide, because only one of descriptor and board tells interfaces: if "
                     + names
-                    + " belong together, declare them equal (platforms.equal in the configuration of"
-                    + " the board's runtime)")
+                    + " belong together, declare them equal (platforms.equal in the configuration"
+                    + " of the board's runtime)")
         .collect(Collectors.joining());
   }
 
@@ -257,7 +257,7 @@ final class Explanations {
     if (cause instanceof RequestException refusal) {
       return refusal;
     }
-    String id = job.request.accelerator();
+    String id = job.request().accelerator();
     return new RequestException(RequestException.Code.FAILED, id, id + " " + how, cause);
   }
 
@@ -267,8 +267,8 @@ final class Explanations {
         RequestException.Code.FAILED,
         request.accelerator(),
         request.accelerator()
-            + " was replaced while the request waited, and reads or writes its arrays otherwise now;"
-            + " submit it again");
+            + " was replaced while the request waited, and reads or writes its arrays otherwise"
+            + " now; submit it again");
   }
 
   static RequestException stopped(Request request) {

@@ -11,7 +11,6 @@ import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Ticket;
 import io.coral.spec.Access;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +19,6 @@ import org.jspecify.annotations.Nullable;
  * hand, which passes it back through the dispatcher's lock.
  */
 final class Job extends Ticket {
-
-  /** A board that did not answer it, and why. */
-  record Reason(String boardId, Throwable cause) {}
-
-  /** A request that may have lost so many boards is given to no other. */
-  private static final int MOST_LOSSES = 2;
-
-  /** After so many boards that failed under it, it is taken to be at fault itself. */
-  private static final int MOST_FAILURES = 8;
-
-  final Request request;
 
   /** What can answer it. */
   final Fit fit;
@@ -45,30 +33,20 @@ final class Job extends Ticket {
   /** What it does with Coral arrays; null where it uses none. */
   final @Nullable ArrayUses uses;
 
-  /** Why boards did not answer it, in order. */
-  List<Reason> reasons = List.of();
-
   /** What it is called in the log; counted by arrival. */
   long number;
 
   /** How often it was started. */
   int attempts;
 
-  /** How often its board was reset under it, by its own fault or by another's. */
-  int resets;
-
-  /** How many boards were lost while it may have been what they ran. */
-  int losses;
-
-  /** The board that it failed on and that may still use its arrays; read by any thread. */
-  volatile @Nullable String heldBy;
-
   /** When it came, and when it was last given to a board, by {@link System#nanoTime}. */
   final long submitted;
 
   long started;
 
-  private long failedSince = Long.MAX_VALUE;
+  /** What went wrong with it; null while nothing did. Read by any thread. */
+  private volatile @Nullable Troubles troubles;
+
   private @Nullable Job successor;
 
   /** Its neighbours among those that have not ended; for {@link LiveJobs}. */
@@ -111,7 +89,6 @@ final class Job extends Ticket {
         arguments.bytesIn(),
         arguments.bytesOut(),
         arguments.bytes());
-    this.request = answer.request();
     this.answer = answer;
     this.arguments = arguments;
     this.fit = fit;
@@ -139,6 +116,33 @@ final class Job extends Ticket {
     needs(numbers, bytes);
   }
 
+  /** As the caller made it. */
+  Request request() {
+    return answer.request();
+  }
+
+  /** What went wrong with it so far. */
+  Troubles troubles() {
+    Troubles known = troubles;
+    if (known == null) {
+      known = new Troubles();
+      troubles = known;
+    }
+    return known;
+  }
+
+  /** Why boards did not answer it, in order. */
+  List<Troubles.Reason> reasons() {
+    Troubles known = troubles;
+    return known == null ? List.of() : known.reasons();
+  }
+
+  /** The board that it failed on and that may still use its arrays; null where none may. */
+  @Nullable String heldBy() {
+    Troubles known = troubles;
+    return known == null ? null : known.heldBy;
+  }
+
   /** Bytes of all its arrays. */
   long bytes() {
     return arguments.bytes();
@@ -148,7 +152,7 @@ final class Job extends Ticket {
    * Whether boards get a copy of an argument, which the caller keeps where they cannot reach it.
    */
   boolean isCopied(int position) {
-    return request.arguments().get(position) instanceof Argument.Numbers;
+    return request().arguments().get(position) instanceof Argument.Numbers;
   }
 
   /** Whether it reads an array that no board has any more, which can be made again. */
@@ -160,11 +164,8 @@ final class Job extends Ticket {
   Job movedTo(Queue other, Fit nowOffered) {
     Job moved = new Job(answer, arguments, nowOffered, other, account, uses, deadline(), submitted);
     moved.number = number;
-    moved.reasons = reasons;
     moved.attempts = attempts;
-    moved.resets = resets;
-    moved.losses = losses;
-    moved.failedSince = failedSince;
+    moved.troubles = troubles;
     successor = moved;
     return moved;
   }
@@ -180,14 +181,8 @@ final class Job extends Ticket {
 
   /** Why boards did not answer it, for its receipt. */
   List<Receipt.Failure> failures() {
-    return reasons.isEmpty()
-        ? List.of()
-        : reasons.stream()
-            .map(
-                reason ->
-                    new Receipt.Failure(
-                        reason.boardId(), String.valueOf(reason.cause().getMessage())))
-            .toList();
+    Troubles known = troubles;
+    return known == null ? List.of() : known.failures();
   }
 
   /**
@@ -199,9 +194,9 @@ final class Job extends Ticket {
    */
   Ended ended(long epoch, long now, String outcome, @Nullable Response response) {
     return new Ended(
-        request.accelerator(),
-        request.tenant(),
-        request.priority(),
+        request().accelerator(),
+        request().tenant(),
+        request().priority(),
         deadline() == Long.MAX_VALUE ? Long.MAX_VALUE : deadline() + epoch - submitted,
         arguments.bytesIn(),
         arguments.bytesOut(),
@@ -212,21 +207,15 @@ final class Job extends Ticket {
         response);
   }
 
-  void failedOn(String boardId, Throwable cause, long now) {
-    reasons = new ArrayList<>(reasons);
-    reasons.add(new Reason(boardId, cause));
-    failedSince = Math.min(failedSince, now);
-  }
-
   /** Whether so many boards were lost under it that it is taken to be the reason. */
   boolean hasLostBoards() {
-    return losses >= MOST_LOSSES;
+    Troubles known = troubles;
+    return known != null && known.hasLostBoards();
   }
 
   /** Whether it has failed too often, or for too long, to be tried again. */
   boolean isSpent(long now, long longest) {
-    return hasLostBoards()
-        || reasons.size() >= MOST_FAILURES
-        || reasons.size() > 1 && now - failedSince > longest;
+    Troubles known = troubles;
+    return known != null && known.areTooMany(now, longest);
   }
 }

@@ -80,7 +80,7 @@ final class Launch {
   }
 
   private void reserve() {
-    LaunchPlan prepared = session.plan(lane, job.request.accelerator());
+    LaunchPlan prepared = session.plan(lane, job.request().accelerator());
     plan = prepared;
     arrays = new DeviceArray[prepared.arguments()];
     commands = prepared.commands();
@@ -95,7 +95,7 @@ final class Launch {
     for (LaunchPlan.Stage stage : prepared.stages()) {
       for (LaunchPlan.Use use : stage.uses()) {
         if (!readOnly || prepared.access(use.position()) == Access.READ) {
-          array(prepared, use).copyFor(use.memories(), job.tenant());
+          array(prepared, use).copyFor(use.memories(), job.tenant(), session.buffers());
         }
       }
     }
@@ -108,8 +108,7 @@ final class Launch {
           DeviceArray.of(
               job.arguments.get(use.position()),
               prepared.access(use.position()),
-              prepared.stays(use.position()),
-              session.buffers());
+              prepared.stays(use.position()));
       arrays[use.position()] = array;
     }
     return array;
@@ -171,7 +170,7 @@ final class Launch {
       int first = issued.count();
       for (LaunchPlan.Use use : stage.uses()) {
         DeviceArray array = array(prepared, use);
-        DeviceCopy copy = array.copyFor(use.memories(), job.tenant());
+        DeviceCopy copy = array.copyFor(use.memories(), job.tenant(), session.buffers());
         move(issued, array, copy, i);
         stage.unit().setBuffer(use.index(), copy.buffer());
       }
@@ -303,7 +302,7 @@ final class Launch {
       }
     }
     return new Response(
-        job.request.accelerator(),
+        job.request().accelerator(),
         boardId,
         runtimeId,
         job.attempts,

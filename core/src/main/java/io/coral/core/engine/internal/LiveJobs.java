@@ -66,9 +66,9 @@ final class LiveJobs {
     for (Job job = oldest; job != null; job = job.after) {
       if (job.state() != Ticket.State.BOUND) {
         counted.merge(
-            new Asked(job.request.accelerator(), job.account.name),
+            new Asked(job.request().accelerator(), job.account.name),
             new Activity.Waiting(
-                job.request.accelerator(),
+                job.request().accelerator(),
                 job.account.name,
                 1,
                 Duration.ofNanos(now - job.submitted)),

@@ -24,8 +24,8 @@ final class PassingArray extends DeviceArray {
   private final Argument.Array host;
   private boolean hasArrived;
 
-  PassingArray(ManagedArray array, Access access, BufferPool pool) {
-    super(access, pool);
+  PassingArray(ManagedArray array, Access access) {
+    super(access);
     this.array = array;
     this.memory = access == Access.WRITE ? array.copies().spare() : array.copies().host();
     List<ByteBuffer> pieces = memory.pieces();
@@ -53,8 +53,8 @@ final class PassingArray extends DeviceArray {
   }
 
   @Override
-  DeviceCopy copyIn(int[] memories, Tenant tenant) {
-    return pool.copyOf(host, roomiest(memories), false, tenant);
+  DeviceCopy copyIn(int[] memories, Tenant tenant, BufferPool pool) {
+    return pool.copyOf(host, pool.roomiest(memories), false, tenant);
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.coral.api.Programming;
 import io.coral.api.Response;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.core.array.internal.ManagedArray;
-import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.ScheduledBoard;
+import io.coral.core.schedule.internal.Unit;
 import io.coral.spec.AcceleratorException;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.DeviceInfo;
@@ -340,30 +340,24 @@ final class PooledBoard {
 
   // ---- requests ------------------------------------------------------------------------------
 
-  /**
-   * The start of a request.
-   *
-   * @param binary what the board is taken to be programmed with
-   */
-  Work.Step start(Job job, Binary binary, int lane) {
-    return new Start(job, binary, lane);
+  /** The start of a request on one of its units. */
+  Work.Step start(Job job, Unit on) {
+    return new Start(job, on);
   }
 
   /** The start of a request; on the calling thread if the lane is seen not to hold it for long. */
   private final class Start implements Work.Step, SerialExecutor.Brief {
     private final Job job;
-    private final Binary binary;
-    private final int lane;
+    private final Unit on;
 
-    Start(Job job, Binary binary, int lane) {
+    Start(Job job, Unit on) {
       this.job = job;
-      this.binary = binary;
-      this.lane = lane;
+      this.on = on;
     }
 
     @Override
     public void carryOut(long until) {
-      if (pace.isBrief(lane)) {
+      if (pace.isBrief(on.index())) {
         turn.executeHere(this, until);
       } else {
         turn.execute((Runnable) this::run);
@@ -372,23 +366,23 @@ final class PooledBoard {
 
     @Override
     public void run() {
-      begin(job, binary, lane);
+      begin(job, on);
     }
   }
 
-  private void begin(Job job, Binary binary, int lane) {
+  private void begin(Job job, Unit on) {
     Session open = session;
     if (job.answer.isUnwanted()) {
       dispatcher.endings().returned(job, this, null, false);
       return;
     }
-    if (open == null || !open.serves(binary)) {
+    if (open == null || !open.serves(on.binary())) {
       events.emptied(this);
       dispatcher.endings().returned(job, this, null, false);
       return;
     }
     dispatcher.lines.given(job, id);
-    start(new Launch(open, lane, open.lane(lane), job));
+    start(new Launch(open, on.index(), open.lane(on.index()), job));
   }
 
   private void start(Launch launch) {

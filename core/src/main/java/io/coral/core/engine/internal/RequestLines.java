@@ -1,6 +1,6 @@
 package io.coral.core.engine.internal;
 
-import io.coral.core.engine.internal.Job.Reason;
+import io.coral.core.engine.internal.Troubles.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;

@@ -15,8 +15,8 @@ final class ResidentArray extends DeviceArray {
 
   private final ManagedArray array;
 
-  ResidentArray(ManagedArray array, Access access, BufferPool pool) {
-    super(access, pool);
+  ResidentArray(ManagedArray array, Access access) {
+    super(access);
     this.array = array;
   }
 
@@ -46,7 +46,7 @@ final class ResidentArray extends DeviceArray {
   }
 
   @Override
-  DeviceCopy copyIn(int[] memories, Tenant tenant) {
+  DeviceCopy copyIn(int[] memories, Tenant tenant, BufferPool pool) {
     ArrayBuffer known = null;
     for (int memory : memories) {
       ArrayBuffer there = pool.arrays().find(array, memory);
@@ -56,6 +56,7 @@ final class ResidentArray extends DeviceArray {
         known = there;
       }
     }
-    return new ArrayCopy(known == null ? pool.add(array, roomiest(memories)) : known, access());
+    return new ArrayCopy(
+        known == null ? pool.add(array, pool.roomiest(memories)) : known, access());
   }
 }

@@ -1,7 +1,6 @@
 package io.coral.core.engine.internal;
 
 import io.coral.api.artifact.ArtifactArgument;
-import io.coral.core.array.internal.ArrayOrder;
 import io.coral.core.array.internal.ArrayUses;
 import io.coral.core.array.internal.MemoryInUse;
 import io.coral.core.request.internal.Fit;
@@ -13,7 +12,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +33,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
   /** The application's memory that it uses; null where nobody looks for conflicts. */
   final MemoryInUse.@Nullable Hold hold;
 
-  private final @Nullable MemoryInUse memory;
-  private final Dispatcher dispatcher;
-  private final ArrayOrder order;
+  private final Admission admission;
   private Fit fit;
 
   // written by the admission; asked with the lock after it, for events are worked off in order
@@ -49,32 +45,27 @@ final class Submission implements Runnable, Pending.Whereabouts {
   /**
    * A request that was checked.
    *
-   * @param memory told what it uses; null where nobody looks for conflicts
-   * @param proceed told to admit it once those before it are done
+   * @param admission goes on with it once those before it are done
    */
   Submission(
-      Dispatcher dispatcher,
-      ArrayOrder order,
+      Admission admission,
       Pending answer,
       Fit fit,
       HostArguments arguments,
       Account account,
-      long deadline,
-      @Nullable MemoryInUse memory,
-      Consumer<Submission> proceed) {
-    this.dispatcher = dispatcher;
-    this.order = order;
+      long deadline) {
+    this.admission = admission;
     this.answer = answer;
     this.fit = fit;
     this.arguments = arguments;
     this.account = account;
     this.deadline = deadline;
-    this.memory = memory;
-    this.hold = memory == null ? null : new MemoryInUse.Hold(answer.request(), accesses(fit));
+    this.hold =
+        admission.memory == null ? null : new MemoryInUse.Hold(answer.request(), accesses(fit));
     this.uses =
         arguments.uses().isEmpty()
             ? null
-            : new ArrayUses(answer, arguments.uses(), () -> proceed.accept(this));
+            : new ArrayUses(answer, arguments.uses(), () -> admission.proceed(this));
   }
 
   private static List<Access> accesses(Fit fit) {
@@ -99,7 +90,7 @@ final class Submission implements Runnable, Pending.Whereabouts {
   @Override
   public void run() {
     if (!isLate) {
-      job = dispatcher.admitted(this);
+      job = admission.dispatcher.admitted(this);
     }
   }
 
@@ -119,47 +110,49 @@ final class Submission implements Runnable, Pending.Whereabouts {
   }
 
   private void expire() {
-    if (dispatcher.question(() -> isLate = job == null)) {
+    if (admission.dispatcher.question(() -> isLate = job == null)) {
       answer.fail(Explanations.late(answer.request()));
-      dispatcher.carryOn();
+      admission.dispatcher.carryOn();
     }
   }
 
   @Override
   public boolean cancel() {
-    boolean isAdmitted = dispatcher.question(() -> job != null);
+    boolean isAdmitted = admission.dispatcher.question(() -> job != null);
     if (isAdmitted) {
-      return dispatcher.question(() -> job != null && dispatcher.cancel(job));
+      return admission.dispatcher.question(() -> job != null && admission.dispatcher.cancel(job));
     }
     answer.fail(new CancellationException(answer.request().accelerator() + " was cancelled"));
-    dispatcher.carryOn();
+    admission.dispatcher.carryOn();
     return true;
   }
 
   @Override
   public void ending(@Nullable RuntimeException failure) {
     account.give(1, arguments.bytes());
+    MemoryInUse memory = admission.memory;
     if (memory != null && hold != null) {
       memory.give(hold);
     }
     if (uses != null) {
-      order.answered(uses, failure);
+      admission.order.answered(uses, failure);
     }
   }
 
   @Override
   public void ended() {
     if (uses != null) {
-      order.release();
+      admission.order.release();
     }
   }
 
   @Override
   public String explain() {
-    String awaited = uses == null ? null : order.awaited(uses);
+    String awaited = uses == null ? null : admission.order.awaited(uses);
     if (awaited != null) {
       return answer.request() + " waits for " + awaited;
     }
-    return dispatcher.question(() -> job == null ? "it was not admitted" : dispatcher.explain(job));
+    return admission.dispatcher.question(
+        () -> job == null ? "it was not admitted" : admission.dispatcher.explain(job));
   }
 }

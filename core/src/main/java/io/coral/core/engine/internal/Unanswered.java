@@ -14,9 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Unanswered {
 
-  /** A request that was suspected of more resets is taken to be what hangs. */
-  private static final int MOST_RESETS = 2;
-
   private final PooledBoard board;
   private final Dispatcher dispatcher;
   private final Executor turn;
@@ -57,12 +54,12 @@ final class Unanswered {
    */
   void failed(Launch launch, Throwable failure, boolean isReset) {
     if (BoardFailures.isDead(failure) && !launch.session.isInnocent(launch)) {
-      launch.job.losses++;
+      launch.job.troubles().lostBoard();
     }
     boolean repeats =
         isReset
             ? launch.session.isInnocent(launch)
-                || launch.session.isOneOfSeveral(launch) && launch.job.resets++ < MOST_RESETS
+                || launch.session.isOneOfSeveral(launch) && launch.job.troubles().mayTryAgain()
             : BoardFailures.isGone(failure)
                 || BoardFailures.isBusy(failure)
                 || BoardFailures.isEcho(failure);
@@ -92,7 +89,7 @@ final class Unanswered {
       then.run();
       return;
     }
-    launch.job.heldBy = board.id();
+    launch.job.troubles().heldBy = board.id();
     AtomicBoolean copiesToo = new AtomicBoolean(repeats);
     dispatcher.once(
         () -> launch.lingering().isLetGo(copiesToo.get()),
@@ -109,7 +106,7 @@ final class Unanswered {
     dispatcher.endings().leaves(launch.job, board);
     turn.execute(
         () -> {
-          if (board.isOpenIn(launch.session) && board.id().equals(launch.job.heldBy)) {
+          if (board.isOpenIn(launch.session) && board.id().equals(launch.job.heldBy())) {
             // the others are not what it does not let go
             launch.session.suspect(() -> Set.of(launch));
             launch.session.reset();
@@ -124,7 +121,7 @@ final class Unanswered {
         "released",
         "board " + board.id(),
         "it still uses the arrays of "
-            + job.request
+            + job.request()
             + " "
             + release.duration()
             + " after that failed, and is given up for now; if that can take longer here, raise "
@@ -132,7 +129,7 @@ final class Unanswered {
   }
 
   private void endSafely(Launch launch, Runnable end) {
-    launch.job.heldBy = null;
+    launch.job.troubles().heldBy = null;
     try {
       end.run();
     } catch (Throwable e) {

@@ -45,6 +45,11 @@ public final class Unit {
     return index;
   }
 
+  /** What its board is programmed with. */
+  public Binary binary() {
+    return of.binary;
+  }
+
   /** What it serves. */
   public Queue queue() {
     return of.queue;
