@@ -35,7 +35,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -319,6 +318,12 @@ final class EngineBench {
         .arg(BYTES);
   }
 
+  /** What one of several threads sends. */
+  @FunctionalInterface
+  private interface Share {
+    void send(int thread) throws InterruptedException;
+  }
+
   /** What the specification alone gives to as many threads: no engine reaches more. */
   private static Figure bareThroughput() throws InterruptedException, ExecutionException {
     ExecutorService pool = Executors.newFixedThreadPool(MEASURED);
@@ -333,7 +338,7 @@ final class EngineBench {
       for (int i = 0; i < MEASURED; i++) {
         commands.add(boards.get(i % BOARDS).get());
       }
-      IntConsumer one = thread -> repeat(commands.get(thread), REQUESTS / MEASURED);
+      Share one = thread -> repeat(commands.get(thread), REQUESTS / MEASURED);
       together(pool, MEASURED, one);
       long began = System.nanoTime();
       together(pool, MEASURED, one);
@@ -351,7 +356,7 @@ final class EngineBench {
     }
   }
 
-  private static void repeat(Commands commands, int times) {
+  private static void repeat(Commands commands, int times) throws InterruptedException {
     for (int i = 0; i < times; i++) {
       commands.issueInTurn().await();
     }
@@ -386,12 +391,17 @@ final class EngineBench {
     together(pool, threads, thread -> windowed(engine, REQUESTS / threads));
   }
 
-  private static void together(ExecutorService pool, int threads, IntConsumer one)
+  private static void together(ExecutorService pool, int threads, Share one)
       throws InterruptedException, ExecutionException {
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       int thread = i;
-      running.add(pool.submit(() -> one.accept(thread)));
+      running.add(
+          pool.submit(
+              () -> {
+                one.send(thread);
+                return null;
+              }));
     }
     for (Future<?> each : running) {
       each.get();

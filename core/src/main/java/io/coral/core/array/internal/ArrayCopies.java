@@ -275,8 +275,10 @@ public final class ArrayCopies {
 
   /** The view that wrote it has ended. */
   void ended() {
-    version++;
-    sum();
+    synchronized (order) {
+      version++;
+      sum();
+    }
   }
 
   /** Nobody uses it any more: all boards free their copies. */
