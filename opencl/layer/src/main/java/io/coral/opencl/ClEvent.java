@@ -36,7 +36,9 @@ public final class ClEvent extends Handle {
     this.what = what;
     this.kept = kept;
     this.firstStatus = firstStatus;
-    this.failed = firstStatus < CL.CL_COMPLETE;
+    if (firstStatus < CL.CL_COMPLETE) {
+      failed = true;
+    }
   }
 
   /**

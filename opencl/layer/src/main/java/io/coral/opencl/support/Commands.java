@@ -81,11 +81,18 @@ public final class Commands {
 
   /** Starts a command and sees to its end; any failure to start it is thrown. */
   public void issue(Command command, Enqueue enqueue) {
-    start(command, enqueue, dependencies(command));
+    List<ClEvent> after = dependencies(command);
+    // a caller's own call has just read the clock
+    long before = command.inline() ? command.queuedNanos() : System.nanoTime();
+    start(command, enqueue, after, before);
   }
 
-  private void start(Command command, Enqueue enqueue, List<ClEvent> after) {
-    long before = System.nanoTime();
+  /**
+   * Makes the native call.
+   *
+   * @param before when, as far as the times of a command tell that ends inside it
+   */
+  private void start(Command command, Enqueue enqueue, List<ClEvent> after, long before) {
     ClEvent event;
     try {
       event = enqueue.on(queue, after);
@@ -253,7 +260,8 @@ public final class Commands {
         start(
             command,
             enqueue,
-            dependencies(command).stream().filter(before -> !before.hasFailed()).toList());
+            dependencies(command).stream().filter(before -> !before.hasFailed()).toList(),
+            System.nanoTime());
       } catch (AcceleratorException e) {
         command.fail(e);
       }
