@@ -89,7 +89,6 @@ public final class ClEvent extends Handle {
     try {
       synchronized (value) {
         return new ClTimes(
-            time(event, CL.CL_PROFILING_COMMAND_SUBMIT),
             time(event, CL.CL_PROFILING_COMMAND_START),
             time(event, CL.CL_PROFILING_COMMAND_END));
       }

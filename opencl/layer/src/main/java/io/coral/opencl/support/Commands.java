@@ -90,7 +90,7 @@ public final class Commands {
   /**
    * Makes the native call.
    *
-   * @param before when, as far as the times of a command tell that ends inside it
+   * @param before when, as the command's times tell
    */
   private void start(Command command, Enqueue enqueue, List<ClEvent> after, long before) {
     ClEvent event;
@@ -115,7 +115,7 @@ public final class Commands {
     }
     flush();
     command.whenAwaited(() -> waiter.look(event));
-    Started started = new Started(command, enqueue, after, event);
+    Started started = new Started(command, enqueue, after, event, before);
     try {
       waiter.watch(event, after, started);
     } catch (RuntimeException | Error e) {
@@ -198,7 +198,7 @@ public final class Commands {
       event.close();
       command.complete(new HostTimes(command.queuedNanos(), before, after));
     } else {
-      DeviceTimes times = new DeviceTimes(command.queuedNanos(), event, clock);
+      DeviceTimes times = new DeviceTimes(command.queuedNanos(), before, event, clock);
       try {
         times.get();
       } catch (RuntimeException | Error e) {
@@ -217,12 +217,13 @@ public final class Commands {
     private final ClEvent event;
     private final DeviceTimes times;
 
-    Started(Command command, Enqueue enqueue, List<ClEvent> after, ClEvent event) {
+    Started(
+        Command command, Enqueue enqueue, List<ClEvent> after, ClEvent event, long submitted) {
       this.command = command;
       this.enqueue = enqueue;
       this.after = after;
       this.event = event;
-      this.times = new DeviceTimes(command.queuedNanos(), event, clock);
+      this.times = new DeviceTimes(command.queuedNanos(), submitted, event, clock);
     }
 
     @Override
@@ -288,10 +289,12 @@ public final class Commands {
           times.get();
         }
       } finally {
+        boolean over;
         synchronized (lock) {
           unread--;
+          over = isOver();
         }
-        releaseIfOver();
+        releaseIf(over);
       }
     }
   }
@@ -340,20 +343,29 @@ public final class Commands {
       quiet = underWay == 0;
     }
     waiter.close(quiet ? bound : 0, unit);
-    releaseIfOver();
+    boolean over;
+    synchronized (lock) {
+      over = isOver();
+    }
+    releaseIf(over);
   }
 
-  private void releaseIfOver() {
-    synchronized (lock) {
-      if (!closed || unread > 0 || isReleased) {
-        return;
-      }
-      isReleased = true;
+  /** Whether queue and threads are to be given back now, which is so once; with the lock held. */
+  private boolean isOver() {
+    if (!closed || unread > 0 || isReleased) {
+      return false;
     }
-    failed.forEach(ClEvent::close);
-    clock.close();
-    queue.close();
-    onReleased.run();
+    isReleased = true;
+    return true;
+  }
+
+  private void releaseIf(boolean over) {
+    if (over) {
+      failed.forEach(ClEvent::close);
+      clock.close();
+      queue.close();
+      onReleased.run();
+    }
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */
