@@ -113,7 +113,7 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
 
   /** Sets an argument, unless it has that value: a back end is told of what changed alone. */
   private void set(int index, Object value) {
-    // without the lock: whoever sees an older value has set this one before it was replaced
+    // without the lock: of two threads that do not wait for each other either may come first
     if (!isSame(values[index], value)) {
       replace(index, value);
     }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class SettableEventTest {
@@ -48,6 +50,38 @@ class SettableEventTest {
     event.await();
     assertThat(event.state()).isEqualTo(State.COMPLETED);
     assertThat(event.failure()).isEmpty();
+  }
+
+  @Test
+  void whoSleepsIsLetGoBeforeAnybodyIsCalledBack() throws Exception {
+    SettableEvent event = new SettableEvent("run", "kernel");
+    CompletableFuture<Thread.State> seen = new CompletableFuture<>();
+    Thread sleeper =
+        new Thread(
+            () -> {
+              try {
+                event.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    event
+        .completion()
+        .thenRun(
+            () -> {
+              try {
+                sleeper.join(10_000);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              seen.complete(sleeper.getState());
+            });
+    sleeper.start();
+    Awaitility.await().until(() -> sleeper.getState() == Thread.State.WAITING);
+
+    event.complete();
+
+    assertThat(seen).isCompletedWithValue(Thread.State.TERMINATED);
   }
 
   @Test
