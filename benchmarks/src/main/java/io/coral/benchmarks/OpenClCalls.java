@@ -61,7 +61,8 @@ final class OpenClCalls implements AutoCloseable {
     result = direct(bytes);
     in = HostBytes.of(first);
     out = HostBytes.of(result);
-    size = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(elements).array();
+    size =
+        ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(elements).array();
   }
 
   private static ByteBuffer direct(int bytes) {

@@ -89,8 +89,7 @@ public final class ClEvent extends Handle {
     try {
       synchronized (value) {
         return new ClTimes(
-            time(event, CL.CL_PROFILING_COMMAND_START),
-            time(event, CL.CL_PROFILING_COMMAND_END));
+            time(event, CL.CL_PROFILING_COMMAND_START), time(event, CL.CL_PROFILING_COMMAND_END));
       }
     } finally {
       leave();

@@ -183,8 +183,8 @@ public final class ClWaiter implements AutoCloseable {
   }
 
   /**
-   * This thread goes its own way, though what waited for these ends may be wanted by now, and leaves
-   * what can wait to whoever looks next or to the waiter's threads.
+   * This thread goes its own way, though what waited for these ends may be wanted by now, and
+   * leaves what can wait to whoever looks next or to the waiter's threads.
    */
   private void goOn() {
     boolean over;

@@ -274,8 +274,9 @@ class ClWaiterTest {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
         UserEvent gate = UserEvent.of(context)) {
       occupyTheOnlyThread(sink, gate);
-      ClEvent first = queue.marker(List.of());
+      ClEvent first = spin(1, sink, List.of());
       CompletableFuture<Thread> done = watchWhatCanWait(first);
+      first.waitFor(HostBytes.allocate(8));
       ClEvent second = spin(1, sink, List.of(gate.event()));
       watch(second, List.of());
 
@@ -293,6 +294,7 @@ class ClWaiterTest {
   void whatCanWaitIsDoneThoughNobodyLooksAgain(boolean closing) throws Exception {
     ClEvent event = queue.marker(List.of());
     CompletableFuture<Thread> done = watchWhatCanWait(event);
+    event.waitFor(HostBytes.allocate(8));
 
     waiter.look(event);
     if (closing) {

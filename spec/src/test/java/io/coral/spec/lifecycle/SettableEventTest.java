@@ -11,8 +11,8 @@ import io.coral.spec.EventTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +54,6 @@ class SettableEventTest {
 
   @Test
   void whoSleepsIsLetGoBeforeAnybodyIsCalledBack() throws Exception {
-    SettableEvent event = new SettableEvent("run", "kernel");
     CompletableFuture<Thread.State> seen = new CompletableFuture<>();
     Thread sleeper =
         new Thread(

@@ -217,8 +217,7 @@ public final class Commands {
     private final ClEvent event;
     private final DeviceTimes times;
 
-    Started(
-        Command command, Enqueue enqueue, List<ClEvent> after, ClEvent event, long submitted) {
+    Started(Command command, Enqueue enqueue, List<ClEvent> after, ClEvent event, long submitted) {
       this.command = command;
       this.enqueue = enqueue;
       this.after = after;
