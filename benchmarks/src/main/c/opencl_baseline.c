@@ -1,7 +1,7 @@
 /*
  * What OpenCL costs by itself: the calls that the runtime makes, made by C.
  *
- *   opencl_baseline PLATFORM KERNELS
+ *   opencl_baseline PLATFORM KERNELS [two-threads]
  *
  * The kernels are source, which is compiled (*.cl), or a binary for a device that computes nothing.
  * Reads one command a line and answers each with one line of numbers, nanoseconds:
@@ -10,14 +10,18 @@
  *   awaited N  the same with each of the four commands waited for
  *   parts N    chained, in six parts each: arguments, copy in, copy in, run, copy out, wait
  *   copy       one copy of 64 MiB in and one out
+ * A second thread, which sleeps, makes the locks of libraries cost what they cost in every process
+ * that has threads.
  * Built without OpenCL's headers, against the loader alone.
  */
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 typedef struct object *handle;
 
@@ -253,12 +257,21 @@ static void copy(void) {
   printf("%lld %lld\n", (long long)(between - start), (long long)(now() - between));
 }
 
+static void *sleeper(void *unused) {
+  for (;;) pause();
+  return unused;
+}
+
 int main(int argc, char **argv) {
   char line[64];
   int count;
-  if (argc != 3) {
-    fprintf(stderr, "usage: opencl_baseline PLATFORM KERNELS\n");
+  pthread_t second;
+  if (argc != 3 && (argc != 4 || strcmp(argv[3], "two-threads") != 0)) {
+    fprintf(stderr, "usage: opencl_baseline PLATFORM KERNELS [two-threads]\n");
     return 2;
+  }
+  if (argc == 4) {
+    check(pthread_create(&second, NULL, sleeper, NULL), "pthread_create");
   }
   set_up(argv[1], argv[2]);
   while (fgets(line, sizeof line, stdin) != NULL) {

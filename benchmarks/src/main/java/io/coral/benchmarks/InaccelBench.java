@@ -19,7 +19,7 @@ final class InaccelBench {
   private static final List<String> C_RUNTIME =
       List.of("build.sh", "soft.h", "stack.h", "stack.c", "runtime.c", "kernels.c", "traps.c");
 
-  private static final int WARM_UP = 3_000;
+  private static final int WARM_UP = 20_000;
   private static final int ROUNDS = 20;
   private static final int CALLS = 100;
   private static final int SMALL = 1_024;

@@ -66,6 +66,11 @@ final class OpenClBench {
         try (Contestant c = target.c(program);
             EachJava corals = new EachJava(target::coral)) {
           additions(device, c, corals.contestants());
+          if (device == Device.BASIC) {
+            try (Contestant ofTwoThreads = target.c(program, "two-threads")) {
+              whatIsLeft(c, ofTwoThreads, corals.contestants());
+            }
+          }
           parts(device, c, corals.contestants());
           copies(device, c, corals.contestants());
         }
@@ -112,6 +117,19 @@ final class OpenClBench {
                     name,
                     jvm.toString(),
                     jvm.isForeign() ? OptionalDouble.of(AWAITED_OVER_C) : OptionalDouble.empty())));
+  }
+
+  /**
+   * What no runtime can take away: the locks of the C library and of PoCL cost more in a process
+   * that has ever had a second thread, as each JVM has; and the calls cost something by themselves.
+   */
+  private void whatIsLeft(Contestant c, Contestant ofTwoThreads, Map<Jvm, Contestant> corals)
+      throws InterruptedException {
+    String name = Device.BASIC + ":   of that ";
+    Turns threads = Turns.take(c, ofTwoThreads, "chained ", WARM_UP, ROUNDS, CALLS);
+    figures.add(threads.figureAbove(name + "a second thread, in C"));
+    Turns.take(c, corals, "calls ", WARM_UP, ROUNDS, CALLS)
+        .forEach((jvm, turns) -> figures.add(turns.figureAbove(name + "the calls alone, " + jvm)));
   }
 
   private static Figure ofC(String name, Map<Jvm, Turns> all) {

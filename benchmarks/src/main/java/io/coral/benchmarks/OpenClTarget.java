@@ -96,10 +96,16 @@ record OpenClTarget(String platform, Path kernels, Map<String, String> environme
     return writer.connect(unit, 0, 0).connect(unit, 1, 0).connect(unit, 2, 0);
   }
 
-  /** The C program on it. */
-  Contestant c(Path program) {
+  /**
+   * The C program on it.
+   *
+   * @param options of the program
+   */
+  Contestant c(Path program, String... options) {
     return new Contestant(
-        List.of(program.toString(), platform, kernels.toString()),
+        Stream.concat(
+                Stream.of(program.toString(), platform, kernels.toString()), Stream.of(options))
+            .toList(),
         environment,
         kernels.resolveSibling("."));
   }

@@ -36,7 +36,9 @@ public final class ClEvent extends Handle {
     this.what = what;
     this.kept = kept;
     this.firstStatus = firstStatus;
-    this.failed = firstStatus < CL.CL_COMPLETE;
+    if (firstStatus < CL.CL_COMPLETE) {
+      failed = true;
+    }
   }
 
   /**
@@ -87,9 +89,7 @@ public final class ClEvent extends Handle {
     try {
       synchronized (value) {
         return new ClTimes(
-            time(event, CL.CL_PROFILING_COMMAND_SUBMIT),
-            time(event, CL.CL_PROFILING_COMMAND_START),
-            time(event, CL.CL_PROFILING_COMMAND_END));
+            time(event, CL.CL_PROFILING_COMMAND_START), time(event, CL.CL_PROFILING_COMMAND_END));
       }
     } finally {
       leave();

@@ -44,7 +44,9 @@ public final class ClWaiter implements AutoCloseable {
      */
     void ended(int status);
 
-    /** Follows {@link #ended} when everybody knows of the end: for what can wait. */
+    /**
+     * Follows {@link #ended}, at most {@value ClWaiter#LINGER_MILLIS} ms later: for what can wait.
+     */
     default void afterwards() {}
   }
 
@@ -157,7 +159,9 @@ public final class ClWaiter implements AutoCloseable {
           tell(watched, status);
           return;
         }
-        Thread.yield();
+        if (!teller.catchUp()) {
+          Thread.yield();
+        }
       } while (event.watched != null && System.nanoTime() - start < LOOK_NANOS);
     } finally {
       looking.set(false);
@@ -174,19 +178,27 @@ public final class ClWaiter implements AutoCloseable {
     }
     if (!taken.isEmpty()) {
       teller.tell(taken, ended, status);
-      wakeIfReady();
+      goOn();
     }
   }
 
-  /** This thread goes its own way, though what waited for these ends may be wanted by now. */
-  private void wakeIfReady() {
+  /**
+   * This thread goes its own way, though what waited for these ends may be wanted by now, and
+   * leaves what can wait to whoever looks next or to the waiter's threads.
+   */
+  private void goOn() {
+    boolean over;
     lock.lock();
     try {
+      over = closed;
       if (watchlist.hasReady()) {
         wake();
       }
     } finally {
       lock.unlock();
+    }
+    if (over || teller.owesMuch()) {
+      teller.catchUpAll();
     }
   }
 
@@ -310,6 +322,7 @@ public final class ClWaiter implements AutoCloseable {
               await(next);
             }
           } else if (closed) {
+            catchUp();
             return;
           } else {
             rest();
@@ -356,9 +369,21 @@ public final class ClWaiter implements AutoCloseable {
           // meant for a callback that ran on this thread, and that has returned
           continue;
         }
+        if (left <= 0) {
+          catchUp();
+        }
         if (left <= 0 && watchlist.unwanted() == 0 && doing == Doing.LOOK_OUT) {
           sleep();
         }
+      }
+    }
+
+    private void catchUp() {
+      lock.unlock();
+      try {
+        teller.catchUpAll();
+      } finally {
+        lock.lock();
       }
     }
 
@@ -380,6 +405,7 @@ public final class ClWaiter implements AutoCloseable {
         lock.unlock();
         try {
           teller.tell(taken, next, status);
+          teller.catchUpAll();
         } finally {
           lock.lock();
         }

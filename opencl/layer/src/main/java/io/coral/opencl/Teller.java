@@ -1,6 +1,6 @@
 package io.coral.opencl;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,10 +10,15 @@ import org.slf4j.LoggerFactory;
 /** Tells the ends of commands, each after what it waited for; called without the waiter's lock. */
 final class Teller {
 
+  private static final int MOST_OWED = 64;
+
   private final ReentrantLock lock;
   private final Condition told;
   private final Watchlist watchlist;
   private final Runnable wake;
+
+  /** Whose watchers still have to be told what can wait; guarded by itself. */
+  private final ArrayDeque<Watched> owed = new ArrayDeque<>();
 
   /**
    * A teller of what is on a list.
@@ -29,14 +34,13 @@ final class Teller {
   }
 
   /**
-   * Tells of commands that this thread took.
+   * Tells of commands that this thread took; {@link #catchUp} follows, at leisure.
    *
    * @param taken the oldest first
    * @param last of them, which has ended
    * @param statusOfLast its status
    */
   void tell(List<Watched> taken, Watched last, int statusOfLast) {
-    List<Watched> ended = new ArrayList<>(taken.size());
     for (Watched each : taken) {
       int status = each == last ? statusOfLast : each.status();
       if (status > ClStatus.SUCCESS) {
@@ -46,9 +50,38 @@ final class Teller {
       awaitThoseBefore(each);
       run(each, () -> each.watcher.ended(status));
       remove(each);
-      ended.add(each);
+      synchronized (owed) {
+        owed.add(each);
+      }
     }
-    ended.forEach(each -> run(each, each.watcher::afterwards));
+  }
+
+  /** Whether much has gathered that could wait. */
+  boolean owesMuch() {
+    synchronized (owed) {
+      return owed.size() > MOST_OWED;
+    }
+  }
+
+  /** Tells one watcher what could wait; whether there was one. */
+  boolean catchUp() {
+    Watched next;
+    synchronized (owed) {
+      next = owed.poll();
+    }
+    if (next == null) {
+      return false;
+    }
+    run(next, next.watcher::afterwards);
+    return true;
+  }
+
+  /** Tells all watchers what could wait. */
+  void catchUpAll() {
+    boolean more = true;
+    while (more) {
+      more = catchUp();
+    }
   }
 
   private static void run(Watched watched, Runnable step) {

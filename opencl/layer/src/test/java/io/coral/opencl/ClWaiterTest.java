@@ -250,6 +250,61 @@ class ClWaiterTest {
     }
   }
 
+  /** Completes with the thread that does for a watched event what can wait. */
+  private CompletableFuture<Thread> watchWhatCanWait(ClEvent event) {
+    CompletableFuture<Thread> done = new CompletableFuture<>();
+    waiter.watch(
+        event,
+        List.of(),
+        new ClWaiter.Watcher() {
+          @Override
+          public void ended(int status) {}
+
+          @Override
+          public void afterwards() {
+            done.complete(Thread.currentThread());
+          }
+        });
+    watched.add(event);
+    return done;
+  }
+
+  @Test
+  void whatCanWaitIsDoneByWhoLooksForAnotherEnd() {
+    try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());
+        UserEvent gate = UserEvent.of(context)) {
+      occupyTheOnlyThread(sink, gate);
+      ClEvent first = spin(1, sink, List.of());
+      CompletableFuture<Thread> done = watchWhatCanWait(first);
+      first.waitFor(HostBytes.allocate(8));
+      ClEvent second = spin(1, sink, List.of(gate.event()));
+      watch(second, List.of());
+
+      waiter.look(first);
+      assertThat(done).isNotDone();
+      waiter.look(second);
+
+      assertThat(done).isCompletedWithValue(Thread.currentThread());
+      gate.finish(ClStatus.SUCCESS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatCanWaitIsDoneThoughNobodyLooksAgain(boolean closing) throws Exception {
+    ClEvent event = queue.marker(List.of());
+    CompletableFuture<Thread> done = watchWhatCanWait(event);
+    event.waitFor(HostBytes.allocate(8));
+
+    waiter.look(event);
+    if (closing) {
+      assertThat(waiter.close(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(done).isDone();
+    }
+
+    assertThat(done.get(30, TimeUnit.SECONDS).getName()).isEqualTo(NAME);
+  }
+
   @Test
   void whoLooksForAnEndLeavesWhatOthersWantToThem() throws Exception {
     try (ClBuffer sink = context.createBuffer(64, null, OptionalInt.empty());

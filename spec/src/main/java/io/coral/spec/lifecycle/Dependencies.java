@@ -36,6 +36,21 @@ final class Dependencies {
     this.command = command;
   }
 
+  /** Whether a command has nothing to wait for; a failure of {@code after} is something. */
+  static boolean none(@Nullable IssuedCommand predecessor, Event[] after) {
+    if (predecessor != null && !predecessor.isSettled()) {
+      return false;
+    }
+    for (Event event : after) {
+      if (!(event instanceof IssuedCommand issued)
+          || !issued.isSettled()
+          || issued.settledFailure() != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The commands that the device puts before this one. */
   List<IssuedCommand> onDevice() {
     return onDevice;
@@ -105,7 +120,7 @@ final class Dependencies {
           if (needsSuccess && failed != null) {
             note(failed);
           }
-          command.proceed(false);
+          command.proceed(this, false);
         });
   }
 
@@ -139,7 +154,7 @@ final class Dependencies {
       Throwable cause = thrown.getCause();
       note(foreignFailure(thrown instanceof CompletionException && cause != null ? cause : thrown));
     }
-    command.proceed(false);
+    command.proceed(this, false);
   }
 
   private static AcceleratorException foreignFailure(Throwable thrown) {

@@ -8,6 +8,7 @@ import io.coral.spec.foreign.Waiting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class DeviceObject {
 
+  private static final AtomicIntegerFieldUpdater<DeviceObject> USES =
+      AtomicIntegerFieldUpdater.newUpdater(DeviceObject.class, "uses");
+
   private final DeviceResource resource;
   private final long epoch;
 
@@ -24,9 +28,12 @@ abstract class DeviceObject {
   private final ArrayDeque<IssuedCommand> outstanding = new ArrayDeque<>(4);
 
   private @Nullable IssuedCommand last;
-  private int uses;
+
+  /** How many commands of other objects use it. */
+  private volatile int uses;
+
   private volatile boolean closed;
-  private boolean retired;
+  private volatile boolean retired;
   private boolean released;
 
   DeviceObject(DeviceResource resource, long epoch) {
@@ -88,7 +95,7 @@ abstract class DeviceObject {
         resource.admission().leave();
       }
     }
-    command.proceed(true);
+    command.proceed();
     return command;
   }
 
@@ -116,23 +123,23 @@ abstract class DeviceObject {
 
   /** Marks the object as used by a command of another object. */
   final void retain(String operation) {
-    synchronized (this) {
-      if (!closed) {
-        uses++;
-        return;
-      }
+    // counted first: whoever closes it afterwards sees the use
+    USES.incrementAndGet(this);
+    if (closed) {
+      release();
+      throw closedFailure(operation);
     }
-    throw closedFailure(operation);
   }
 
   /** Takes one use back. */
   final void release() {
-    boolean over;
-    synchronized (this) {
-      uses--;
-      over = isOver();
+    if (USES.decrementAndGet(this) == 0 && retired) {
+      boolean over;
+      synchronized (this) {
+        over = isOver();
+      }
+      giveBackIf(over);
     }
-    giveBackIf(over);
   }
 
   /** Marks the object closed; commands that are under way go on. Whether it was open. */

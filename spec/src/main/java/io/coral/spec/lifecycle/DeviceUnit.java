@@ -112,10 +112,14 @@ final class DeviceUnit extends DeviceObject implements ComputeUnit {
   }
 
   /** Sets an argument, unless it has that value: a back end is told of what changed alone. */
-  private synchronized void set(int index, Object value) {
-    if (isSame(values[index], value)) {
-      return;
+  private void set(int index, Object value) {
+    // without the lock: of two threads that do not wait for each other either may come first
+    if (!isSame(values[index], value)) {
+      replace(index, value);
     }
+  }
+
+  private synchronized void replace(int index, Object value) {
     if (launched) {
       values = values.clone();
       current = new LaunchArguments(values);

@@ -38,9 +38,11 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   private final DeviceObject owner;
   private final String operation;
   private final long queuedNanos = System.nanoTime();
-  private final Dependencies dependencies = new Dependencies(this);
 
-  private volatile int stage = HELD;
+  /** Null where the command has nothing to wait for; set before anybody else sees it. */
+  private @Nullable Dependencies dependencies;
+
+  private volatile int stage;
   private volatile @Nullable Object attachment;
   private volatile @Nullable Runnable onWanted;
   private volatile @Nullable Runnable onAwaited;
@@ -71,24 +73,43 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
 
   // ---- from issue to submission
 
-  /** Makes the command wait, as {@link Dependencies#add} says; {@link #proceed} follows. */
+  /**
+   * Makes the command wait, as {@link Dependencies#add} says; called before anybody else sees it,
+   * and {@link #proceed} follows. With nothing to wait for it counts as submitted from now on.
+   */
   final void gate(@Nullable IssuedCommand predecessor, Event[] after) {
-    dependencies.add(predecessor, after);
+    if (Dependencies.none(predecessor, after)) {
+      STAGE.lazySet(this, SUBMITTED);
+    } else {
+      Dependencies made = new Dependencies(this);
+      dependencies = made;
+      made.add(predecessor, after);
+    }
+  }
+
+  /** Goes on behind {@link #gate}: submits the command that has nothing to wait for. */
+  final void proceed() {
+    if (dependencies == null) {
+      start(true);
+    } else {
+      proceed(dependencies, true);
+    }
   }
 
   /** Takes one dependency away; the last one submits the command. */
-  final void proceed(boolean onCallersThread) {
-    if (!dependencies.isLast()) {
+  final void proceed(Dependencies waits, boolean onCallersThread) {
+    if (!waits.isLast()) {
       return;
     }
-    AcceleratorException cause = dependencies.failure();
+    AcceleratorException cause = waits.failure();
     if (cause != null) {
       cancel(dependencyFailed(cause));
-      return;
+    } else if (STAGE.compareAndSet(this, HELD, SUBMITTED)) {
+      start(onCallersThread);
     }
-    if (!STAGE.compareAndSet(this, HELD, SUBMITTED)) {
-      return;
-    }
+  }
+
+  private void start(boolean onCallersThread) {
     inline = onCallersThread;
     try {
       owner.resource().watch(this);
@@ -152,12 +173,12 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
 
   @Override
   public final List<IssuedCommand> predecessors() {
-    return dependencies.onDevice();
+    return dependencies == null ? List.of() : dependencies.onDevice();
   }
 
   @Override
   public final boolean dependencyHasFailed() {
-    return dependencies.failureOnDevice() != null;
+    return failureOnDevice() != null;
   }
 
   @Override
@@ -247,8 +268,12 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
     ForeignCode.tell(owner.resource().callbackName(), action::run);
   }
 
+  private @Nullable AcceleratorException failureOnDevice() {
+    return dependencies == null ? null : dependencies.failureOnDevice();
+  }
+
   private void finish(Outcome reported) {
-    AcceleratorException before = dependencies.failureOnDevice();
+    AcceleratorException before = failureOnDevice();
     Outcome end = before == null ? reported : Outcome.failed(dependencyFailed(before));
     boolean isDone = STAGE.getAndSet(this, DONE) != DONE;
     if (isDone) {
@@ -265,7 +290,9 @@ abstract class IssuedCommand extends SettlingEvent implements Command {
   }
 
   private void end() {
-    dependencies.forget();
+    if (dependencies != null) {
+      dependencies.forget();
+    }
     Runnable action = onDone;
     if (action != null) {
       tell(action);

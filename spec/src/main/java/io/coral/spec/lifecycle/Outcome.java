@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure null for success
  * @param times null where there are none
  */
-record Outcome(@Nullable AcceleratorException failure, @Nullable Supplier<EventTimes> times) {
+record Outcome(@Nullable AcceleratorException failure, @Nullable Supplier<EventTimes> times)
+    implements SettlingEvent.Progress {
 
   static final Outcome WITHOUT_TIMES = new Outcome(null, null);
 

@@ -23,34 +23,32 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class SettlingEvent implements Event {
 
-  private static final AtomicReferenceFieldUpdater<SettlingEvent, Outcome> OUTCOME =
-      AtomicReferenceFieldUpdater.newUpdater(SettlingEvent.class, Outcome.class, "outcome");
-  private static final AtomicReferenceFieldUpdater<SettlingEvent, CountDownLatch> LATCH =
-      AtomicReferenceFieldUpdater.newUpdater(SettlingEvent.class, CountDownLatch.class, "latch");
-  private static final AtomicReferenceFieldUpdater<SettlingEvent, Callback> CALLBACKS =
-      AtomicReferenceFieldUpdater.newUpdater(SettlingEvent.class, Callback.class, "callbacks");
+  private static final AtomicReferenceFieldUpdater<SettlingEvent, Progress> PROGRESS =
+      AtomicReferenceFieldUpdater.newUpdater(SettlingEvent.class, Progress.class, "progress");
 
-  /** A stack of callbacks; closed by {@link #FIRED} once they were called. */
-  private static final class Callback {
-    final Runnable action;
-    final @Nullable Callback next;
+  /** What an event comes to: those who are to be told of the end, then the end. */
+  sealed interface Progress permits Listener, Outcome {}
 
-    Callback(Runnable action, @Nullable Callback next) {
-      this.action = action;
-      this.next = next;
+  /** Who is to be told of the end, and who was to be told before. */
+  private record Listener(Runnable action, @Nullable Listener next) implements Progress {}
+
+  /** Lets the threads go that sleep until the end. */
+  private static final class Sleepers extends CountDownLatch implements Runnable {
+    Sleepers() {
+      super(1);
+    }
+
+    @Override
+    public void run() {
+      countDown();
     }
   }
-
-  private static final Callback FIRED = new Callback(() -> {}, null);
 
   /** For how long who awaits looks before it sleeps: to sleep and be woken costs as much. */
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-  /** Made by the first who waits, for most events are settled before anybody does. */
-  private volatile @Nullable CountDownLatch latch;
-
-  private volatile @Nullable Outcome outcome;
-  private volatile @Nullable Callback callbacks;
+  /** One field for all, so that to settle an event is one exchange. */
+  private volatile @Nullable Progress progress;
 
   /** The call whose end this is, e.g. {@code run}. */
   public abstract String operation();
@@ -79,52 +77,59 @@ abstract class SettlingEvent implements Event {
 
   /** Whether the end is known; to ask for it is not to want the end. */
   public final boolean isSettled() {
-    return outcome != null;
+    return outcome() != null;
+  }
+
+  private @Nullable Outcome outcome() {
+    return progress instanceof Outcome end ? end : null;
   }
 
   /** The failure that it was settled with; to ask for it is not to want the end. */
   final @Nullable AcceleratorException settledFailure() {
-    Outcome end = outcome;
+    Outcome end = outcome();
     return end == null ? null : end.failure();
   }
 
   /** Settles the event, unless it is; whether it was not. */
   final boolean settle(Outcome end) {
-    if (!OUTCOME.compareAndSet(this, null, end)) {
-      return false;
-    }
+    Progress before;
+    do {
+      before = progress;
+      if (before instanceof Outcome) {
+        return false;
+      }
+    } while (!PROGRESS.compareAndSet(this, before, end));
     noteSettled();
-    CountDownLatch waitedFor = latch;
-    if (waitedFor != null) {
-      waitedFor.countDown();
-    }
-    Callback last = CALLBACKS.getAndSet(this, FIRED);
-    if (last != null) {
-      fire(last);
+    if (before instanceof Listener last) {
+      tell(last);
     }
     return true;
   }
 
-  private static void fire(Callback last) {
-    Callback oldestFirst = null;
-    for (Callback c = last; c != null; c = c.next) {
-      oldestFirst = new Callback(c.action, oldestFirst);
+  /** Tells the threads that sleep, then the callbacks in the order in which they came. */
+  private static void tell(Listener last) {
+    Listener oldestFirst = null;
+    for (Listener each = last; each != null; each = each.next) {
+      if (each.action instanceof Sleepers) {
+        each.action.run();
+      } else {
+        oldestFirst = new Listener(each.action, oldestFirst);
+      }
     }
-    for (Callback c = oldestFirst; c != null; c = c.next) {
-      Trampoline.run(c.action);
+    for (Listener each = oldestFirst; each != null; each = each.next) {
+      Trampoline.run(each.action);
     }
   }
 
   /** Calls back when the event is settled, or now if it is. */
   final void whenSettled(Runnable action) {
     while (true) {
-      Callback before = callbacks;
-      // whoever saw the outcome must see every effect of it, the callbacks' turn included
-      if (outcome != null || before == FIRED) {
+      Progress before = progress;
+      if (before instanceof Outcome) {
         Trampoline.run(action);
         return;
       }
-      if (CALLBACKS.compareAndSet(this, before, new Callback(action, before))) {
+      if (PROGRESS.compareAndSet(this, before, new Listener(action, (Listener) before))) {
         want();
         return;
       }
@@ -133,7 +138,7 @@ abstract class SettlingEvent implements Event {
 
   @Override
   public final State state() {
-    Outcome end = outcome;
+    Outcome end = outcome();
     if (end == null) {
       want();
       return State.PENDING;
@@ -144,7 +149,7 @@ abstract class SettlingEvent implements Event {
   @Override
   public final void await() throws InterruptedException {
     if (!isSettledBeforeSleep(LOOK_NANOS)) {
-      latch().await();
+      sleepers().await();
     }
     throwFailure();
   }
@@ -153,7 +158,7 @@ abstract class SettlingEvent implements Event {
   public final void await(Duration bound) throws InterruptedException {
     long nanos = TimeUnit.NANOSECONDS.convert(bound);
     if (!isSettledBeforeSleep(Math.min(LOOK_NANOS, nanos))
-        && !latch().await(nanos, TimeUnit.NANOSECONDS)) {
+        && !sleepers().await(nanos, TimeUnit.NANOSECONDS)) {
       throw AcceleratorException.of(
           ErrorCode.TIMEOUT,
           "await",
@@ -181,17 +186,25 @@ abstract class SettlingEvent implements Event {
     return isSettled();
   }
 
-  private CountDownLatch latch() {
-    CountDownLatch there = latch;
-    if (there == null) {
-      CountDownLatch made = new CountDownLatch(1);
-      there = LATCH.compareAndSet(this, null, made) ? made : Objects.requireNonNull(latch);
+  /** The one latch of all that sleep; made by the first, for most events are settled before. */
+  private Sleepers sleepers() {
+    Sleepers made = new Sleepers();
+    while (true) {
+      Progress before = progress;
+      if (before instanceof Outcome) {
+        made.countDown();
+        return made;
+      }
+      Listener last = (Listener) before;
+      for (Listener each = last; each != null; each = each.next) {
+        if (each.action instanceof Sleepers there) {
+          return there;
+        }
+      }
+      if (PROGRESS.compareAndSet(this, last, new Listener(made, last))) {
+        return made;
+      }
     }
-    if (isSettled()) {
-      // whoever settled it may have seen no latch
-      there.countDown();
-    }
-    return there;
   }
 
   private void throwFailure() {
@@ -213,7 +226,7 @@ abstract class SettlingEvent implements Event {
 
   @Override
   public final Optional<AcceleratorException> failure() {
-    Outcome end = outcome;
+    Outcome end = outcome();
     if (end == null) {
       want();
       return Optional.empty();
@@ -224,7 +237,7 @@ abstract class SettlingEvent implements Event {
   @Override
   public EventTimes times() {
     throwFailure();
-    Outcome end = outcome;
+    Outcome end = outcome();
     if (end == null) {
       throw AcceleratorException.of(
           ErrorCode.BUSY, "times", object(), "the command has not completed; await it first");

@@ -11,7 +11,9 @@ import io.coral.spec.EventTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class SettableEventTest {
@@ -48,6 +50,37 @@ class SettableEventTest {
     event.await();
     assertThat(event.state()).isEqualTo(State.COMPLETED);
     assertThat(event.failure()).isEmpty();
+  }
+
+  @Test
+  void whoSleepsIsLetGoBeforeAnybodyIsCalledBack() throws Exception {
+    CompletableFuture<Thread.State> seen = new CompletableFuture<>();
+    Thread sleeper =
+        new Thread(
+            () -> {
+              try {
+                event.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    event
+        .completion()
+        .thenRun(
+            () -> {
+              try {
+                sleeper.join(10_000);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              seen.complete(sleeper.getState());
+            });
+    sleeper.start();
+    Awaitility.await().until(() -> sleeper.getState() == Thread.State.WAITING);
+
+    event.complete();
+
+    assertThat(seen).isCompletedWithValue(Thread.State.TERMINATED);
   }
 
   @Test

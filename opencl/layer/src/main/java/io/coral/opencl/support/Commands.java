@@ -81,11 +81,18 @@ public final class Commands {
 
   /** Starts a command and sees to its end; any failure to start it is thrown. */
   public void issue(Command command, Enqueue enqueue) {
-    start(command, enqueue, dependencies(command));
+    List<ClEvent> after = dependencies(command);
+    // a caller's own call has just read the clock
+    long before = command.inline() ? command.queuedNanos() : System.nanoTime();
+    start(command, enqueue, after, before);
   }
 
-  private void start(Command command, Enqueue enqueue, List<ClEvent> after) {
-    long before = System.nanoTime();
+  /**
+   * Makes the native call.
+   *
+   * @param before when, as the command's times tell
+   */
+  private void start(Command command, Enqueue enqueue, List<ClEvent> after, long before) {
     ClEvent event;
     try {
       event = enqueue.on(queue, after);
@@ -108,7 +115,7 @@ public final class Commands {
     }
     flush();
     command.whenAwaited(() -> waiter.look(event));
-    Started started = new Started(command, enqueue, after, event);
+    Started started = new Started(command, enqueue, after, event, before);
     try {
       waiter.watch(event, after, started);
     } catch (RuntimeException | Error e) {
@@ -191,7 +198,7 @@ public final class Commands {
       event.close();
       command.complete(new HostTimes(command.queuedNanos(), before, after));
     } else {
-      DeviceTimes times = new DeviceTimes(command.queuedNanos(), event, clock);
+      DeviceTimes times = new DeviceTimes(command.queuedNanos(), before, event, clock);
       try {
         times.get();
       } catch (RuntimeException | Error e) {
@@ -210,12 +217,12 @@ public final class Commands {
     private final ClEvent event;
     private final DeviceTimes times;
 
-    Started(Command command, Enqueue enqueue, List<ClEvent> after, ClEvent event) {
+    Started(Command command, Enqueue enqueue, List<ClEvent> after, ClEvent event, long submitted) {
       this.command = command;
       this.enqueue = enqueue;
       this.after = after;
       this.event = event;
-      this.times = new DeviceTimes(command.queuedNanos(), event, clock);
+      this.times = new DeviceTimes(command.queuedNanos(), submitted, event, clock);
     }
 
     @Override
@@ -253,7 +260,8 @@ public final class Commands {
         start(
             command,
             enqueue,
-            dependencies(command).stream().filter(before -> !before.hasFailed()).toList());
+            dependencies(command).stream().filter(before -> !before.hasFailed()).toList(),
+            System.nanoTime());
       } catch (AcceleratorException e) {
         command.fail(e);
       }
@@ -280,10 +288,12 @@ public final class Commands {
           times.get();
         }
       } finally {
+        boolean over;
         synchronized (lock) {
           unread--;
+          over = isOver();
         }
-        releaseIfOver();
+        releaseIf(over);
       }
     }
   }
@@ -332,20 +342,29 @@ public final class Commands {
       quiet = underWay == 0;
     }
     waiter.close(quiet ? bound : 0, unit);
-    releaseIfOver();
+    boolean over;
+    synchronized (lock) {
+      over = isOver();
+    }
+    releaseIf(over);
   }
 
-  private void releaseIfOver() {
-    synchronized (lock) {
-      if (!closed || unread > 0 || isReleased) {
-        return;
-      }
-      isReleased = true;
+  /** Whether queue and threads are to be given back now, which is so once; with the lock held. */
+  private boolean isOver() {
+    if (!closed || unread > 0 || isReleased) {
+      return false;
     }
-    failed.forEach(ClEvent::close);
-    clock.close();
-    queue.close();
-    onReleased.run();
+    isReleased = true;
+    return true;
+  }
+
+  private void releaseIf(boolean over) {
+    if (over) {
+      failed.forEach(ClEvent::close);
+      clock.close();
+      queue.close();
+      onReleased.run();
+    }
   }
 
   /** Asked for when it is needed: in a static initialiser it would wait on the framework's lock. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The times of a command by its native event, which is read once and then closed. */
 final class DeviceTimes implements Supplier<EventTimes> {
   private final long queuedNanos;
+  private final long submittedNanos;
   private final ClEvent event;
   private final ClClock clock;
   private @Nullable EventTimes times;
@@ -17,10 +18,12 @@ final class DeviceTimes implements Supplier<EventTimes> {
   /**
    * Times still to be read.
    *
+   * @param submittedNanos the enqueue call, on the host's axis as {@code queuedNanos}
    * @param event of a command that completed; owned from now on
    */
-  DeviceTimes(long queuedNanos, ClEvent event, ClClock clock) {
+  DeviceTimes(long queuedNanos, long submittedNanos, ClEvent event, ClClock clock) {
     this.queuedNanos = queuedNanos;
+    this.submittedNanos = submittedNanos;
     this.event = event;
     this.clock = clock;
   }
@@ -41,11 +44,10 @@ final class DeviceTimes implements Supplier<EventTimes> {
 
   /** The clocks are compared with an error, which must not turn the order round. */
   private EventTimes read(ClTimes device) {
-    long now = System.nanoTime();
-    long submitted = between(queuedNanos, clock.toHost(device.submitted()), now);
-    long started = between(submitted, clock.toHost(device.started()), now);
+    long took = device.ended() - device.started();
+    long ended = between(submittedNanos, clock.toHost(device.ended()), System.nanoTime());
     return new EventTimes(
-        queuedNanos, submitted, started, between(started, clock.toHost(device.ended()), now));
+        queuedNanos, submittedNanos, between(submittedNanos, ended - took, ended), ended);
   }
 
   private static long between(long least, long value, long most) {

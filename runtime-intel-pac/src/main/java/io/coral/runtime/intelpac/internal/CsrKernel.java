@@ -29,6 +29,8 @@ final class CsrKernel {
   private final long start;
   private final long finished;
 
+  // what follows is guarded by the AFU's lock: each access takes it, and held already it is free
+
   /** What the argument registers hold once written, and what they are known to hold. */
   private final ByteBuffer image;
 
@@ -66,8 +68,10 @@ final class CsrKernel {
   }
 
   /** How many runs were started. */
-  synchronized long starts() {
-    return starts;
+  long starts() {
+    synchronized (afu) {
+      return starts;
+    }
   }
 
   /** Fails unless the registers are of the version that is understood. */
@@ -96,7 +100,7 @@ final class CsrKernel {
    * @return whether the run has ended already
    */
   boolean launch(Arguments arguments, Command command) {
-    synchronized (this) {
+    synchronized (afu) {
       if (running != null) {
         waiting.add(new Launch(arguments, command));
         return false;
@@ -145,7 +149,7 @@ final class CsrKernel {
   boolean poll() {
     Command done;
     boolean quiet;
-    synchronized (this) {
+    synchronized (afu) {
       if (running == null) {
         return true;
       }
@@ -177,7 +181,7 @@ final class CsrKernel {
     while (true) {
       Launch next;
       AcceleratorException failure;
-      synchronized (this) {
+      synchronized (afu) {
         next = running == null ? waiting.poll() : null;
         if (next == null) {
           return running == null;
@@ -198,7 +202,7 @@ final class CsrKernel {
   void abort(ErrorCode code, String text) {
     Command ended;
     ArrayDeque<Launch> dropped;
-    synchronized (this) {
+    synchronized (afu) {
       ended = running;
       dropped = new ArrayDeque<>(waiting);
       running = null;
