@@ -5,7 +5,6 @@ import io.coral.api.artifact.ArtifactFormat;
 import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -127,7 +126,7 @@ record Reference(
 
   private Artifact kept(Path folder) {
     KeptDescriptor own = kept.orElseThrow();
-    return own.form().read(own.file(folder).toString(), new ByteArrayInputStream(own.bytes()));
+    return own.form().read(own.file(folder).toString(), own.bytes());
   }
 
   private Artifact read(Path folder, FileTimes times) throws IOException {
@@ -137,7 +136,7 @@ record Reference(
     if (!Checksum.of(bytes).equals(descriptor)) {
       throw altered(file);
     }
-    return ArtifactSource.form(file).read(file.toString(), new ByteArrayInputStream(bytes));
+    return ArtifactSource.form(file).read(file.toString(), bytes);
   }
 
   /** Why an object's folder shows no descriptor. */
