@@ -64,7 +64,7 @@ final class SightDocument {
 
   /** A board that rests has none. */
   private boolean hasOtherRates(String key, History.Second before) {
-    return sight.second() != before
+    return !sight.second().equals(before)
         && (sight.second().boards().containsKey(key) || before.boards().containsKey(key));
   }
 

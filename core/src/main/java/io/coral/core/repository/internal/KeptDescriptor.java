@@ -21,16 +21,14 @@ record KeptDescriptor(ArtifactFormat form, String text) {
 
   private static final FileTime UNCHANGED = FileTime.from(Instant.parse("1980-01-01T00:00:00Z"));
 
-  /**
-   * Keeps a descriptor that is being installed, and gives its file that time; none that is no
-   * UTF-8.
-   */
-  static Optional<KeptDescriptor> keep(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+  /** Keeps a descriptor that is being installed, and gives its file that time. */
+  static KeptDescriptor keep(Path file) throws IOException {
     KeptDescriptor kept =
-        new KeptDescriptor(ArtifactSource.form(file), new String(bytes, StandardCharsets.UTF_8));
+        new KeptDescriptor(
+            ArtifactSource.form(file),
+            new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     Files.setLastModifiedTime(file, UNCHANGED);
-    return Arrays.equals(kept.bytes(), bytes) ? Optional.of(kept) : Optional.empty();
+    return kept;
   }
 
   /** Reads what {@link #lines} wrote; none when it is something else. */

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param descriptor SHA-256 of the descriptor
  * @param binary SHA-256 of the binary
  * @param words the artifact in words, for people
- * @param kept the descriptor itself, where it can be kept as text
+ * @param kept the descriptor as text, which has another digest where its charset is not UTF-8
  */
 record Reference(
     String object, String descriptor, String binary, String words, Optional<KeptDescriptor> kept) {
@@ -42,7 +42,7 @@ record Reference(
         Objects.requireNonNull(files.digests().get(ArtifactSource.form(descriptorFile).fileName())),
         Objects.requireNonNull(files.digests().get(artifact.name())),
         artifact.bitstreamId() + " " + artifact.version() + " for " + artifact.platform(),
-        KeptDescriptor.keep(descriptorFile));
+        Optional.of(KeptDescriptor.keep(descriptorFile)));
   }
 
   static Reference read(Path file) throws IOException {
