@@ -16,10 +16,13 @@ export function rows(body, all, none) {
     }
     body.append(row);
   }
-  body.classList.toggle("none", all.length === 0);
+  const isNone = all.length === 0;
+  body.classList.toggle("none", isNone);
   shown.forEach((cells, i) => {
+    body.rows[i].cells[0].colSpan = isNone ? width : 1;
     for (let at = 0; at < width; at++) {
       const cell = body.rows[i].cells[at];
+      cell.hidden = isNone && at > 0;
       put(cell, cells[at] ?? "");
       cell.classList.toggle("n", at > 0 && /^[\d.,–]/.test(cells[at] ?? ""));
     }

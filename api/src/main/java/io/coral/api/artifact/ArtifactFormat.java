@@ -69,7 +69,7 @@ public enum ArtifactFormat {
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = bytes(file.toString(), in);
-      return form(file, bytes).parse(file.toString(), bytes);
+      return form(file, bytes).read(file.toString(), bytes);
     } catch (IOException e) {
       throw unreadable(file.toString(), e);
     }
@@ -84,10 +84,23 @@ public enum ArtifactFormat {
    */
   public Artifact read(String name, InputStream in) {
     try {
-      return parse(name, bytes(name, in));
+      return read(name, bytes(name, in));
     } catch (IOException e) {
       throw unreadable(name, e);
     }
+  }
+
+  /**
+   * Reads a descriptor of this form that is in memory.
+   *
+   * @param name for error texts, usually the file's name
+   * @throws ArtifactException when it is broken, saying where
+   */
+  public Artifact read(String name, byte[] bytes) {
+    return switch (this) {
+      case JSON -> JsonReader.read(name, bytes);
+      case XML -> XmlForm.read(name, bytes);
+    };
   }
 
   /**
@@ -117,13 +130,6 @@ public enum ArtifactFormat {
     return Objects.requireNonNull(
         ArtifactFormat.class.getResource("bitstream.xsd"),
         "bitstream.xsd is a part of this bundle");
-  }
-
-  private Artifact parse(String name, byte[] bytes) {
-    return switch (this) {
-      case JSON -> JsonReader.read(name, bytes);
-      case XML -> XmlForm.read(name, bytes);
-    };
   }
 
   private static ArtifactFormat form(Path file, byte[] bytes) {

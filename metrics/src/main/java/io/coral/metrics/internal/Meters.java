@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.Designate;
@@ -149,16 +150,37 @@ public final class Meters implements EngineListener, MultiCollector {
   private final Map<Asked, OfAsked> asked = new HashMap<>();
   private final Map<Ran, OfRan> ran = new HashMap<>();
 
-  private record Asked(String accelerator, String tenant, String outcome) {}
+  /** Where the last request went to: the next is mostly like it. */
+  private @Nullable OfAsked lastAsked;
+
+  private @Nullable OfRan lastRan;
+
+  private record Asked(String accelerator, String tenant, String outcome) {
+
+    boolean isOf(EndedRequest request) {
+      return accelerator.equals(request.accelerator())
+          && tenant.equals(request.tenant())
+          && outcome.equals(request.outcome());
+    }
+  }
 
   /** The series that requests of one kind go to; looked up once. */
   private record OfAsked(
-      Sums.Sum requests, Times.Series duration, Times.Series waiting, Sums.Sum energy) {}
+      Asked of, Sums.Sum requests, Times.Series duration, Times.Series waiting, Sums.Sum energy) {}
 
-  private record Ran(String accelerator, String runtime, String board, List<String> units) {}
+  private record Ran(String accelerator, String runtime, String board, List<String> units) {
+
+    boolean isOf(Response response) {
+      return accelerator.equals(response.accelerator())
+          && board.equals(response.boardId())
+          && runtime.equals(response.runtimeId())
+          && units.equals(response.receipt().units());
+    }
+  }
 
   /** The series that runs of one kind go to; looked up once. */
   private record OfRan(
+      Ran of,
       Times.Series copying,
       Times.Series running,
       Sums.Sum requests,
@@ -222,11 +244,7 @@ public final class Meters implements EngineListener, MultiCollector {
 
   @Override
   public synchronized void ended(EndedRequest request) {
-    OfAsked series =
-        asked.computeIfAbsent(
-            new Asked(
-                accelerator(request.accelerator()), tenant(request.tenant()), request.outcome()),
-            this::series);
+    OfAsked series = series(request);
     series.requests().add(1);
     series.duration().add(request.took().toNanos());
     if (request.response().isPresent()) {
@@ -237,8 +255,22 @@ public final class Meters implements EngineListener, MultiCollector {
     }
   }
 
+  private OfAsked series(EndedRequest request) {
+    OfAsked last = lastAsked;
+    if (last == null || !last.of().isOf(request)) {
+      last =
+          asked.computeIfAbsent(
+              new Asked(
+                  accelerator(request.accelerator()), tenant(request.tenant()), request.outcome()),
+              this::series);
+      lastAsked = last;
+    }
+    return last;
+  }
+
   private OfAsked series(Asked of) {
     return new OfAsked(
+        of,
         requests.of(of.accelerator(), of.tenant(), of.outcome()),
         duration.of(of.accelerator(), of.tenant()),
         waiting.of(of.accelerator(), of.tenant()),
@@ -247,11 +279,7 @@ public final class Meters implements EngineListener, MultiCollector {
 
   private void answered(Response response) {
     Receipt receipt = response.receipt();
-    String accelerator = accelerator(response.accelerator());
-    OfRan series =
-        ran.computeIfAbsent(
-            new Ran(accelerator, response.runtimeId(), response.boardId(), receipt.units()),
-            this::series);
+    OfRan series = series(response);
     series.requests().add(1);
     if (response.run().isPresent()) {
       Duration run = response.run().get();
@@ -270,8 +298,25 @@ public final class Meters implements EngineListener, MultiCollector {
     }
   }
 
+  private OfRan series(Response response) {
+    OfRan last = lastRan;
+    if (last == null || !last.of().isOf(response)) {
+      last =
+          ran.computeIfAbsent(
+              new Ran(
+                  accelerator(response.accelerator()),
+                  response.runtimeId(),
+                  response.boardId(),
+                  response.receipt().units()),
+              this::series);
+      lastRan = last;
+    }
+    return last;
+  }
+
   private OfRan series(Ran of) {
     return new OfRan(
+        of,
         copying.of(of.accelerator()),
         running.of(of.accelerator()),
         boardRequests.of(of.runtime(), of.board(), of.accelerator()),

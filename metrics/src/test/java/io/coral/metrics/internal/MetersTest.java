@@ -28,6 +28,10 @@ class MetersTest {
   }
 
   private static EndedRequest answered(String accelerator, String tenant) {
+    return answered(accelerator, tenant, "sim-0");
+  }
+
+  private static EndedRequest answered(String accelerator, String tenant, String board) {
     Receipt receipt =
         new Receipt(
             "math:1",
@@ -39,7 +43,7 @@ class MetersTest {
             7,
             OptionalDouble.of(1.5),
             List.of(new Receipt.Failure("sim-1", "it was lost")));
-    Response response = new Response(accelerator, "sim-0", "sim", 2, List.of(), receipt);
+    Response response = new Response(accelerator, board, "sim", 2, List.of(), receipt);
     return new EndedRequest(
         accelerator, tenant, EndedRequest.DONE, Duration.ofMillis(5), Optional.of(response));
   }
@@ -63,6 +67,21 @@ class MetersTest {
             "coral_request_energy_joules_total{accelerator=\"math.add\",tenant=\"default\"} 3",
             "coral_board_energy_joules_total{board=\"sim-0\",runtime=\"sim\"} 3",
             "coral_board_failed_attempts_total{board=\"sim-1\"} 2");
+  }
+
+  @Test
+  void whatTakesTurnsIsCountedApart() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      meters.ended(answered("math.add", "one", "sim-0"));
+      meters.ended(answered("math.add", "other", "sim-7"));
+    }
+
+    assertThat(text())
+        .contains(
+            "coral_requests_total{accelerator=\"math.add\",outcome=\"DONE\",tenant=\"one\"} 3",
+            "coral_requests_total{accelerator=\"math.add\",outcome=\"DONE\",tenant=\"other\"} 3",
+            "coral_board_copied_bytes_total{board=\"sim-0\",direction=\"in\",runtime=\"sim\"} 300",
+            "coral_board_copied_bytes_total{board=\"sim-7\",direction=\"in\",runtime=\"sim\"} 300");
   }
 
   @Test

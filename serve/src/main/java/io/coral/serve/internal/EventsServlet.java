@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,8 +15,8 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * What changes, live, as server-sent events: all of it first ({@code state}), then what has changed
- * at each look ({@code change}). Each reader has the thread of its request: a slow one holds nobody
- * else up.
+ * at each look ({@code change}), which is written once for all who keep up. Each reader has the
+ * thread of its request: a slow one holds nobody else up.
  */
 @Component(service = Servlet.class, property = "osgi.http.whiteboard.servlet.pattern=/api/events")
 public final class EventsServlet extends HttpServlet {
@@ -31,6 +29,17 @@ public final class EventsServlet extends HttpServlet {
 
   private final transient Watch watch;
   private final transient Semaphore readers = new Semaphore(MOST);
+
+  // guarded by this
+  private transient Change last = new Change(0, 0, new byte[0]);
+
+  /**
+   * From one look to another, as it is sent.
+   *
+   * @param from the number of the one
+   * @param to the number of the other
+   */
+  private record Change(long from, long to, byte[] event) {}
 
   /** Called by Declarative Services. */
   @Activate
@@ -63,24 +72,33 @@ public final class EventsServlet extends HttpServlet {
 
   private void follow(OutputStream out) throws IOException, InterruptedException {
     Sight seen = watch.last();
-    Map<String, String> known = new HashMap<>();
-    new SightDocument(seen).changes(known);
-    send(out, "state", new SightDocument(seen).whole(watch.history().seconds()));
+    send(out, event("state", new SightDocument(seen).whole(watch.history().seconds())));
     while (!watch.isClosed()) {
       Sight next = watch.after(seen.number(), PATIENCE);
       if (next == null) {
         // nobody would be told that a reader has gone
-        out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        send(out, ":\n\n".getBytes(StandardCharsets.UTF_8));
       } else {
+        send(out, change(seen, next));
         seen = next;
-        send(out, "change", new SightDocument(seen).changes(known));
       }
     }
   }
 
-  private static void send(OutputStream out, String event, String data) throws IOException {
-    out.write(("event: " + event + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+  private synchronized byte[] change(Sight before, Sight now) {
+    if (last.from() != before.number() || last.to() != now.number()) {
+      byte[] event = event("change", new SightDocument(now).changes(before));
+      last = new Change(before.number(), now.number(), event);
+    }
+    return last.event();
+  }
+
+  private static byte[] event(String name, String data) {
+    return ("event: " + name + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void send(OutputStream out, byte[] event) throws IOException {
+    out.write(event);
     out.flush();
   }
 }

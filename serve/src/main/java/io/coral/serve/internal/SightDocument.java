@@ -5,7 +5,7 @@ import io.coral.api.Activity;
 import io.coral.api.Board;
 import io.coral.spec.DeviceInfo;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,34 +39,33 @@ final class SightDocument {
         });
   }
 
-  /**
-   * What has changed.
-   *
-   * @param known the text of each board that whoever reads has; brought up to date
-   */
-  String changes(Map<String, String> known) {
-    Map<String, String> now = new HashMap<>();
+  /** What has changed since an earlier look. */
+  String changes(Sight before) {
+    Map<String, Activity.OfBoard> known = new LinkedHashMap<>();
+    before.activity().boards().forEach(board -> known.put(key(board.board()), board));
     return Document.of(
         json -> {
           head(json);
           json.writeArrayFieldStart("changed");
           for (Activity.OfBoard board : sight.activity().boards()) {
-            String text = Document.of(each -> fields(each, board));
-            now.put(key(board.board()), text);
-            if (!text.equals(known.get(key(board.board())))) {
-              json.writeRawValue(text);
+            String key = key(board.board());
+            if (!board.equals(known.remove(key)) || hasOtherRates(key, before.second())) {
+              board(json, board);
             }
           }
           json.writeEndArray();
-          known.keySet().removeAll(now.keySet());
           Document.strings(json, "gone", List.copyOf(known.keySet()));
-          known.clear();
-          known.putAll(now);
           if (sight.isNew()) {
             json.writeFieldName("second");
             second(json, sight.second());
           }
         });
+  }
+
+  /** A board that rests has none. */
+  private boolean hasOtherRates(String key, History.Second before) {
+    return !sight.second().equals(before)
+        && (sight.second().boards().containsKey(key) || before.boards().containsKey(key));
   }
 
   private void head(JsonGenerator json) throws IOException {
@@ -129,14 +128,9 @@ final class SightDocument {
     return board.runtimeId() + "/" + board.id();
   }
 
-  private void board(JsonGenerator json, Activity.OfBoard board) throws IOException {
-    json.writeStartObject();
-    fields(json, board);
-    json.writeEndObject();
-  }
-
-  private void fields(JsonGenerator json, Activity.OfBoard of) throws IOException {
+  private void board(JsonGenerator json, Activity.OfBoard of) throws IOException {
     Board board = of.board();
+    json.writeStartObject();
     DeviceInfo device = board.device();
     json.writeStringField("key", key(board));
     json.writeNumberField("index", board.index());
@@ -174,6 +168,7 @@ final class SightDocument {
       json.writeEndObject();
     }
     json.writeEndArray();
+    json.writeEndObject();
   }
 
   private void second(JsonGenerator json, History.Second second) throws IOException {

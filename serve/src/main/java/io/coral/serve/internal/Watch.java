@@ -5,6 +5,7 @@ import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.spec.settings.Settings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the engine again and again, however many ask; nobody who asks waits for a board. It is
+ * Looks at the engine again and again, however many ask; nobody who asks waits for a board. Whether
+ * requests can still be served it asks once a second, and at each look while they cannot. It is
  * there without an engine too, to say that there is none. Any thread.
  */
 @Component(service = Watch.class, immediate = true, configurationPid = Watch.PID)
@@ -95,14 +97,9 @@ public final class Watch {
         second = history.next(at, (now - secondSince) / 1e9);
         secondSince = now;
       }
-      see(
-          new Sight(
-              before.number() + 1,
-              at,
-              readiness.reasons(engine, repository),
-              activity,
-              second,
-              isNew));
+      List<String> reasons =
+          isNew || !before.isReady() ? readiness.reasons(engine, repository) : before.reasons();
+      see(new Sight(before.number() + 1, at, reasons, activity, second, isNew));
     } catch (RuntimeException e) {
       if (!isClosed()) {
         // the next look is the one that counts

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SightDocumentTest {
@@ -39,17 +37,13 @@ class SightDocumentTest {
 
   @Test
   void aChangeTellsOfTheBoardsThatHaveChangedOrGone() throws IOException {
-    Map<String, String> known = new HashMap<>();
     History.Second none = History.Second.NONE;
-    new SightDocument(Things.sight(1, none, Things.board(0, 20), Things.board(1, 20)))
-        .changes(known);
+    Sight first = Things.sight(1, none, Things.board(0, 20), Things.board(1, 20));
+    Sight second = Things.sight(2, none, Things.board(0, 20), Things.board(1, 20));
+    Sight third = Things.sight(3, none, Things.board(0, 25));
 
-    JsonNode same =
-        read(
-            new SightDocument(Things.sight(2, none, Things.board(0, 20), Things.board(1, 20)))
-                .changes(known));
-    JsonNode other =
-        read(new SightDocument(Things.sight(3, none, Things.board(0, 25))).changes(known));
+    JsonNode same = read(new SightDocument(second).changes(first));
+    JsonNode other = read(new SightDocument(third).changes(second));
 
     assertThat(same.get("changed")).isEmpty();
     assertThat(same.get("gone")).isEmpty();
@@ -57,8 +51,25 @@ class SightDocumentTest {
     assertThat(other.at("/changed/0/power").asDouble()).isEqualTo(25);
     assertThat(other.get("gone")).hasSize(1);
     assertThat(other.get("gone").get(0).asText()).isEqualTo("sim/sim-1");
-    assertThat(known).containsOnlyKeys("sim/sim-0");
     assertThat(other.get("second").has("p50")).isFalse();
     assertThat(other.get("number").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void aBoardThatWorksIsToldEachSecondAndOnceMoreWhenItRests() throws IOException {
+    History history = new History();
+    history.ended(Things.answered("math.add", "sim-0", Duration.ofMillis(4)));
+    Sight before = Things.sight(1, history.next(1000, 1), Things.board(0, 20), Things.board(1, 20));
+    Sight rests =
+        Things.sight(2, history.next(2000, 1.1), Things.board(0, 20), Things.board(1, 20));
+    Sight stillRests =
+        Things.sight(3, history.next(3000, 0.9), Things.board(0, 20), Things.board(1, 20));
+
+    JsonNode change = read(new SightDocument(rests).changes(before));
+
+    assertThat(change.get("changed")).hasSize(1);
+    assertThat(change.at("/changed/0/key").asText()).isEqualTo("sim/sim-0");
+    assertThat(change.at("/changed/0/done").asDouble()).isZero();
+    assertThat(read(new SightDocument(stillRests).changes(rests)).get("changed")).isEmpty();
   }
 }

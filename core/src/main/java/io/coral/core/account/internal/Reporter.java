@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class Reporter {
    * How often the thread looks; to wake it up for each report would cost those who make it more.
    */
   private static final long PAUSE_MILLIS = 10;
+
+  /** After so many looks at nothing the thread rests until there is something. */
+  private static final int QUIET_LOOKS = 20;
 
   /** What was not told yet, the latest first: whoever reports takes no lock for it. */
   private final AtomicReference<@Nullable Untold> untold = new AtomicReference<>();
@@ -69,15 +73,41 @@ public final class Reporter {
   private final class Telling {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "coral-reports");
+    private volatile boolean isResting;
 
     void run() {
       try {
+        int quiet = 0;
         while (!closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-          tellAll();
+          quiet = tellAll() ? 0 : quiet + 1;
+          if (quiet == QUIET_LOOKS) {
+            rest();
+            quiet = 0;
+          }
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    private void rest() {
+      isResting = true;
+      while (untold.get() == null && closing.getCount() > 0 && !thread.isInterrupted()) {
+        LockSupport.park(this);
+      }
+      isResting = false;
+    }
+
+    /** There is something. */
+    void wake() {
+      if (isResting) {
+        LockSupport.unpark(thread);
+      }
+    }
+
+    void close() {
+      closing.countDown();
+      wake();
     }
   }
 
@@ -113,18 +143,26 @@ public final class Reporter {
         return false;
       }
     } while (!untold.compareAndSet(last, new Untold(report, last, number)));
+    Telling open = telling;
+    if (last == null && open != null) {
+      open.wake();
+    }
     return true;
   }
 
-  private void tellAll() {
+  /** Tells what there is; false when there is nothing. */
+  private boolean tellAll() {
     // a thread that ends may be at it still when the next begins
     synchronized (turn) {
       // whoever reports meets this thread once for many
+      boolean isAny = false;
       for (Untold last = untold.getAndSet(null); last != null; last = untold.getAndSet(null)) {
         tell(last);
+        isAny = true;
       }
       tellMissed();
       listeners.forEach(Listener::upToDate);
+      return isAny;
     }
   }
 
@@ -182,7 +220,7 @@ public final class Reporter {
     Telling open = telling;
     if (listeners.isEmpty() && open != null) {
       telling = null;
-      open.closing.countDown();
+      open.close();
     }
     return isHeard;
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,9 @@ final class BoardPool {
 
   /** What closing a board may take beyond the runtime's own stop grace: opening, programming. */
   private static final Duration SLACK = Duration.ofSeconds(10);
+
+  /** Whoever looks once a second has boards looked for at each look. */
+  private static final long LOOKS_NANOS = Duration.ofMillis(900).toNanos();
 
   private static final Comparator<PooledRuntime> ORDER =
       Comparator.<PooledRuntime, String>comparing(runtime -> runtime.info.id())
@@ -42,6 +46,7 @@ final class BoardPool {
   private final ToldFindings told = new ToldFindings(finding -> log().warn("{}", finding));
   private final List<PooledRuntime> runtimes = new CopyOnWriteArrayList<>();
   private final List<RegisteredClaim> claims = new CopyOnWriteArrayList<>();
+  private final AtomicLong looked;
 
   BoardPool(
       Dispatcher dispatcher, Runnable lookAtRepository, Executor threads, EngineLimits limits) {
@@ -49,6 +54,7 @@ final class BoardPool {
     this.lookAtRepository = lookAtRepository;
     this.threads = threads;
     this.limits = limits;
+    this.looked = new AtomicLong(dispatcher.now() - LOOKS_NANOS);
     told.tell(limits.findings());
   }
 
@@ -118,6 +124,15 @@ final class BoardPool {
   /** Asks every runtime anew, on other threads. */
   void refreshLater() {
     runtimes.forEach(PooledRuntime::refreshLater);
+  }
+
+  /** The same for somebody who only looks, however often: once in a while. */
+  void look() {
+    long last = looked.get();
+    long now = dispatcher.now();
+    if (now - last >= LOOKS_NANOS && looked.compareAndSet(last, now)) {
+      refreshLater();
+    }
   }
 
   /** All boards, by runtime and in the order of discovery. */

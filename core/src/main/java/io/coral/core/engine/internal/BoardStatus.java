@@ -51,8 +51,11 @@ final class BoardStatus {
         Optional.ofNullable(holder));
   }
 
-  synchronized void discovered(DeviceInfo now) {
+  /** False when that was known. */
+  synchronized boolean discovered(DeviceInfo now) {
+    boolean changed = !device.equals(now);
     device = now;
+    return changed;
   }
 
   /** False when that claim, or none, owns it already. */

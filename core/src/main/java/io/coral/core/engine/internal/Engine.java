@@ -342,7 +342,7 @@ public final class Engine implements Coral, AutoCloseable {
 
   @Override
   public Activity activity() {
-    pool.refreshLater();
+    pool.look();
     Load load = dispatcher.load();
     List<Activity.OfBoard> boards = new ArrayList<>();
     for (PooledBoard board : pool.boards()) {

@@ -145,8 +145,9 @@ final class PooledBoard {
 
   /** Takes what the runtime says of the board now. */
   void discovered(DeviceInfo now) {
-    status.discovered(now);
-    events.changed(this);
+    if (status.discovered(now)) {
+      events.changed(this);
+    }
     if (now.failure().isPresent()) {
       turn.execute(this::close);
     }

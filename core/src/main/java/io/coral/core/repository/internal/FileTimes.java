@@ -25,12 +25,13 @@ final class FileTimes {
   private final long startNanos = System.nanoTime();
   private boolean settled = true;
 
-  /** To be called before the path is read. */
-  void note(Path path) {
+  /** To be called before the path is read; tells when it was changed, 0 when it is not there. */
+  long note(Path path) {
     File file = path.toFile();
     long changed = changed(file);
     seen.put(file, changed);
     settled &= changed < start - TICK_MILLIS;
+    return changed;
   }
 
   /** Whether the reading began after a moment by {@link System#nanoTime}. */

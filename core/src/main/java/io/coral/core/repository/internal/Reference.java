@@ -5,41 +5,44 @@ import io.coral.api.artifact.ArtifactFormat;
 import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RepositoryException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
- * What a reference's file says: which object has the artifact of an identity.
+ * What a reference's file says: which object has the artifact of an identity, and what its
+ * descriptor says.
  *
  * @param object the digest of its digest list
  * @param descriptor SHA-256 of the descriptor
  * @param binary SHA-256 of the binary
  * @param words the artifact in words, for people
+ * @param kept the descriptor as text, which has another digest where its charset is not UTF-8
  */
-record Reference(String object, String descriptor, String binary, String words) {
+record Reference(
+    String object, String descriptor, String binary, String words, Optional<KeptDescriptor> kept) {
 
-  private static final Pattern TEXT =
-      Pattern.compile(
-          "coral reference 1\n"
-              + "object ([0-9a-f]{64})\n"
-              + "descriptor ([0-9a-f]{64})\n"
-              + "binary ([0-9a-f]{64})\n"
-              + "of (.*)\n");
+  private static final String FIRST = "coral reference 1";
+  private static final int DIGEST_LENGTH = 64;
 
-  static Reference of(Artifact artifact, String descriptorName, DigestList files) {
+  /**
+   * Of an artifact that is being installed.
+   *
+   * @param descriptorFile where it is being made
+   */
+  static Reference of(Artifact artifact, Path descriptorFile, DigestList files) throws IOException {
     return new Reference(
         files.digest(),
-        Objects.requireNonNull(files.digests().get(descriptorName)),
+        Objects.requireNonNull(files.digests().get(ArtifactSource.form(descriptorFile).fileName())),
         Objects.requireNonNull(files.digests().get(artifact.name())),
-        artifact.bitstreamId() + " " + artifact.version() + " for " + artifact.platform());
+        artifact.bitstreamId() + " " + artifact.version() + " for " + artifact.platform(),
+        Optional.of(KeptDescriptor.keep(descriptorFile)));
   }
 
   static Reference read(Path file) throws IOException {
@@ -47,17 +50,51 @@ record Reference(String object, String descriptor, String binary, String words) 
   }
 
   static Reference parse(Path file, String text) {
-    Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches()) {
-      throw new RepositoryException(
-          file, "is no reference of this repository; remove it, and install the artifact again");
+    String[] lines = text.split("\n", 7);
+    if (lines.length < 6 || !lines[0].equals(FIRST)) {
+      throw none(file);
     }
-    return new Reference(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4));
+    return new Reference(
+        digest(file, "object ", lines[1]),
+        digest(file, "descriptor ", lines[2]),
+        digest(file, "binary ", lines[3]),
+        value(file, "of ", lines[4]),
+        lines.length == 7 ? KeptDescriptor.parse(lines[5], lines[6]) : Optional.empty());
+  }
+
+  private static String digest(Path file, String key, String line) {
+    String digest = value(file, key, line);
+    boolean isDigest = digest.length() == DIGEST_LENGTH;
+    for (int i = 0; isDigest && i < DIGEST_LENGTH; i++) {
+      isDigest = HexFormat.isHexDigit(digest.charAt(i));
+    }
+    if (!isDigest) {
+      throw none(file);
+    }
+    return digest;
+  }
+
+  private static String value(Path file, String key, String line) {
+    if (!line.startsWith(key)) {
+      throw none(file);
+    }
+    return line.substring(key.length());
+  }
+
+  private static RepositoryException none(Path file) {
+    return new RepositoryException(
+        file, "is no reference of this repository; remove it, and install the artifact again");
   }
 
   String text() {
-    return "coral reference 1\nobject %s\ndescriptor %s\nbinary %s\nof %s\n"
-        .formatted(object, descriptor, binary, words);
+    return String.join(
+        "\n",
+        FIRST,
+        "object " + object,
+        "descriptor " + descriptor,
+        "binary " + binary,
+        "of " + words,
+        kept.map(KeptDescriptor::lines).orElse(""));
   }
 
   /**
@@ -70,15 +107,7 @@ record Reference(String object, String descriptor, String binary, String words) 
    */
   InstalledBitstream open(Store store, String identity, FileTimes times) throws IOException {
     Path folder = store.object(object);
-    Path descriptorFile = ArtifactFormat.find(folder).orElseThrow(() -> without(folder));
-    times.note(descriptorFile);
-    byte[] bytes = Files.readAllBytes(descriptorFile);
-    if (!Checksum.of(bytes).equals(descriptor)) {
-      throw altered(descriptorFile);
-    }
-    Artifact artifact =
-        ArtifactSource.form(descriptorFile)
-            .read(descriptorFile.toString(), new ByteArrayInputStream(bytes));
+    Artifact artifact = isKept(folder, times) ? kept(folder) : read(folder, times);
     if (!Identity.of(artifact).equals(identity)) {
       throw new RepositoryException(
           store.references().resolve(identity), "belongs to another artifact, " + words);
@@ -86,6 +115,28 @@ record Reference(String object, String descriptor, String binary, String words) 
     Path binaryFile = folder.resolve(artifact.name());
     times.note(binaryFile);
     return new InstalledBitstream(artifact, folder, binary, Files.size(binaryFile));
+  }
+
+  /** Whether what is kept of the descriptor is what the object has. */
+  private boolean isKept(Path folder, FileTimes times) {
+    return kept.isPresent()
+        && KeptDescriptor.isUnchanged(times.note(kept.get().file(folder)))
+        && Checksum.of(kept.get().bytes()).equals(descriptor);
+  }
+
+  private Artifact kept(Path folder) {
+    KeptDescriptor own = kept.orElseThrow();
+    return own.form().read(own.file(folder).toString(), own.bytes());
+  }
+
+  private Artifact read(Path folder, FileTimes times) throws IOException {
+    Path file = ArtifactFormat.find(folder).orElseThrow(() -> without(folder));
+    times.note(file);
+    byte[] bytes = Files.readAllBytes(file);
+    if (!Checksum.of(bytes).equals(descriptor)) {
+      throw altered(file);
+    }
+    return ArtifactSource.form(file).read(file.toString(), bytes);
   }
 
   /** Why an object's folder shows no descriptor. */

@@ -40,7 +40,8 @@ final class Writer {
       DigestList files = source.copyTo(made);
       formats.check(artifact, made.resolve(artifact.name()));
       Path reference = staging.folder().resolve(REFERENCE);
-      Files.writeString(reference, Reference.of(artifact, source.descriptor(), files).text());
+      Files.writeString(
+          reference, Reference.of(artifact, made.resolve(source.descriptor()), files).text());
       Modes.follow(store.root(), made);
       Modes.follow(store.root(), reference);
       Store.force(reference);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,6 +100,26 @@ class ReporterTest {
     reporter.remove(notes, LONG);
 
     assertThat(notes.notes).hasSize(Reporter.ROOM + 2).endsWith("missed 7");
+  }
+
+  @Test
+  void whileThereIsNothingToTellNoThreadLooksForIt() throws InterruptedException {
+    Notes notes = new Notes();
+    reporter.add(notes);
+    await().until(() -> reports().allMatch(state -> state == Thread.State.WAITING));
+
+    reporter.report(ended("after a rest"));
+
+    await().until(() -> notes.notes.contains("after a rest"));
+    await().until(() -> reports().allMatch(state -> state == Thread.State.WAITING));
+    assertThat(reporter.remove(notes, LONG)).isTrue();
+    await().until(() -> reports().findAny().isEmpty());
+  }
+
+  private static Stream<Thread.State> reports() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("coral-reports"))
+        .map(Thread::getState);
   }
 
   private static void hold(CountDownLatch latch) {

@@ -13,13 +13,18 @@ import io.coral.api.Request;
 import io.coral.api.Response;
 import io.coral.core.engine.internal.Rig.Addition;
 import io.coral.core.engine.internal.kernels.Meeting;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.SimRuntime;
+import io.coral.spec.AcceleratorRuntime;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +68,35 @@ class ActivityTest {
     assertThat(board().units()).contains(new Activity.OfUnit("math.addition", 0));
     assertThat(board().banks())
         .allSatisfy(bank -> assertThat(bank.available()).isBetween(0L, bank.size()));
+  }
+
+  @Test
+  void whoeverLooksOftenHasBoardsLookedForOnceInAWhile() {
+    SimRuntime simulator =
+        new SimRuntime(List.of(Rig.BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+    AtomicInteger discoveries = new AtomicInteger();
+    rig.engine.add(counting(simulator, discoveries), 1);
+    await().until(() -> !rig.engine.activity().boards().isEmpty());
+
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(rig.engine.activity().boards()).hasSize(1);
+    }
+
+    assertThat(discoveries).hasValueLessThan(50);
+    simulator.close();
+  }
+
+  private static AcceleratorRuntime counting(SimRuntime simulator, AtomicInteger discoveries) {
+    return (AcceleratorRuntime)
+        Proxy.newProxyInstance(
+            AcceleratorRuntime.class.getClassLoader(),
+            new Class<?>[] {AcceleratorRuntime.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("discover")) {
+                discoveries.incrementAndGet();
+              }
+              return method.invoke(simulator, arguments);
+            });
   }
 
   @Test

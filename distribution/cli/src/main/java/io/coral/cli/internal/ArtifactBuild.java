@@ -6,7 +6,6 @@ import io.coral.spec.AcceleratorException;
 import io.coral.spec.Bitstream;
 import io.coral.spec.ErrorCode;
 import io.coral.spec.format.BitstreamFormat;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -80,7 +79,7 @@ final class ArtifactBuild {
   private static void requireReadable(Artifact artifact) throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     ArtifactFormat.JSON.write(artifact, text);
-    ArtifactFormat.JSON.read(DESCRIPTOR, new ByteArrayInputStream(text.toByteArray()));
+    ArtifactFormat.JSON.read(DESCRIPTOR, text.toByteArray());
   }
 
   private Bitstream build(List<Path> sources, Map<String, String> options) {

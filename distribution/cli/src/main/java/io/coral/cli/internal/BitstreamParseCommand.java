@@ -7,7 +7,6 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.KernelInfo;
 import io.coral.spec.Platform;
 import io.coral.spec.format.BitstreamFormat;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,7 +106,7 @@ final class BitstreamParseCommand implements Callable<Integer> {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     form.write(artifact, text);
     try {
-      form.read(form.fileName(), new ByteArrayInputStream(text.toByteArray()));
+      form.read(form.fileName(), text.toByteArray());
       return true;
     } catch (ArtifactException e) {
       terminal.tell(

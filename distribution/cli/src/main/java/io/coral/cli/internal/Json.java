@@ -25,7 +25,6 @@ final class Json {
   static void print(Terminal terminal, Content content) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.enable(JsonGenerator.Feature.STRICT_DUPLICATE_DETECTION);
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
       content.write(json);

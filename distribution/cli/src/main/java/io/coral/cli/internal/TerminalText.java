@@ -64,16 +64,17 @@ final class TerminalText {
    * the language writes a character by its number, which means the same.
    */
   static String document(String text, String before, String after) {
-    StringBuilder safe = new StringBuilder(text.length());
+    StringBuilder safe = new StringBuilder();
+    int done = 0;
     for (int i = 0; i < text.length(); i++) {
       char next = text.charAt(i);
       if (next != '\n' && next != '\r' && next != '\t' && steers(next)) {
-        safe.append(before).append(String.format("%04x", (int) next)).append(after);
-      } else {
-        safe.append(next);
+        safe.append(text, done, i).append(before).append(String.format("%04x", (int) next));
+        safe.append(after);
+        done = i + 1;
       }
     }
-    return safe.toString();
+    return done == 0 ? text : safe.append(text, done, text.length()).toString();
   }
 
   private static String safe(String text, int most, boolean tabs) {
@@ -96,6 +97,9 @@ final class TerminalText {
 
   /** Control characters of both sets, line separators, and what changes the direction. */
   private static boolean steers(char next) {
+    if (next >= ' ' && next <= '~') {
+      return false; // most of all text
+    }
     return switch (Character.getType(next)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -6,7 +6,6 @@ import io.coral.api.artifact.DigestList;
 import io.coral.api.repository.TransferListener;
 import io.coral.repository.transport.internal.TransferException;
 import io.coral.repository.transport.internal.Transport;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ record Retrieval(URI folder, Artifact artifact, Map<String, byte[]> small) {
       URI file = folder.resolve(form.fileName());
       Optional<byte[]> descriptor = transport.get(file, MAX_SMALL_BYTES);
       if (descriptor.isPresent()) {
-        Artifact artifact = form.read(file.toString(), new ByteArrayInputStream(descriptor.get()));
+        Artifact artifact = form.read(file.toString(), descriptor.get());
         Map<String, byte[]> small = new LinkedHashMap<>();
         small.put(form.fileName(), descriptor.get());
         for (String name : List.of(DigestList.FILE_NAME, DigestList.SIGNATURE_FILE_NAME)) {
