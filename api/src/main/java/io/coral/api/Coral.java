@@ -27,8 +27,8 @@ public interface Coral {
    * the class path and settings from system properties. The system property {@code
    * io.coral.api.open}, or the variable {@code CORAL_OPEN}, names the one to take: {@code daemon}
    * or {@code engine}. Why one was passed over is logged at the level {@code DEBUG} under the name
-   * of this interface. In OSGi ask for the service: the engine's,
-   * and before it the daemon's where the client's bundle is configured.
+   * of this interface. In OSGi ask for the service: the engine's, and before it the daemon's where
+   * the client's bundle is configured.
    *
    * @throws IllegalStateException when there is none, saying of each why not
    */

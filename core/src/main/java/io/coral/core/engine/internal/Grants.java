@@ -110,7 +110,8 @@ final class Grants {
     Set<Scope> of = new HashSet<>();
     scopes.forEach(
         (grant, scope) -> {
-          if (grant.names(board.device()) && (!grant.isExclusive() || sole.filter(grant::equals).isPresent())) {
+          if (grant.names(board.device())
+              && (!grant.isExclusive() || sole.filter(grant::equals).isPresent())) {
             of.add(scope);
           }
         });

@@ -139,7 +139,8 @@ class GrantTest {
     BoardClaim claim = new BoardClaim("kit", SimRuntime.ID, SECOND);
     rig.engine.add(claim, 1);
     rig.engine.grant(Grant.exclusive("student", SECOND));
-    assertThat(refused(Grant.exclusive("pod", SECOND))).isEqualTo(ReservationException.Code.NOT_FREE);
+    assertThat(refused(Grant.exclusive("pod", SECOND)))
+        .isEqualTo(ReservationException.Code.NOT_FREE);
     rig.engine.grant(Grant.exclusive("pod", Set.of("coral/sim")));
 
     rig.engine.remove(claim);
