@@ -421,8 +421,9 @@ const char *coral_explain(coral_request *r) {
   if (!is_under_way(r)) { /* it may have ended meanwhile: then the daemon knows nothing of it */
     free(said);
     said = ended(r);
-    code = said == NULL ? no_memory() : CORAL_OK;
+    code = CORAL_OK;
   }
+  if (code == CORAL_OK && said == NULL) code = no_memory();
   if (code != CORAL_OK) {
     free(said);
     return NULL;
