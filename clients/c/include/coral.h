@@ -181,6 +181,11 @@ int coral_result(coral_request *r);
 /* What the last answer of it cost. */
 const coral_receipt *coral_receipt_of(const coral_request *r);
 
+/* Where the request is and what it waits for, or what became of it; for people. It is the request's
+ * until this is asked again. NULL, and coral_message() says why: it was not submitted, or the daemon
+ * does not tell. */
+const char *coral_explain(coral_request *r);
+
 #ifdef __cplusplus
 }
 #endif

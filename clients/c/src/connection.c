@@ -161,7 +161,7 @@ static void end_call(coral *c, call *one, int code, text message) {
   give_slot(c, one);
   one->code = code;
   free(one->message);
-  one->message = code == CORAL_OK ? NULL : strndup(message.bytes, message.size);
+  one->message = message.size == 0 ? NULL : strndup(message.bytes, message.size);
   one->done = true;
   if (!one->waited_for && one->request != NULL) list_done(c, one);
 }

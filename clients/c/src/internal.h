@@ -57,10 +57,10 @@ typedef struct reply {
   coral_receipt receipt;
 } reply;
 
-enum { REPLY_WELCOME = 2, REPLY_ANSWER = 3, REPLY_FAILURE = 4, REPLY_DONE = 5, REPLY_REGISTERED = 7 };
-enum { REPLY_KEPT = 13 };
-enum { CALL_HELLO = 2, CALL_SUBMIT = 3, CALL_CANCEL = 4, CALL_REGISTER = 6, CALL_RELEASE = 7 };
-enum { CALL_KEEP = 16, CALL_FORGET = 17, CALL_FETCH = 18 };
+enum { REPLY_WELCOME = 2, REPLY_ANSWER = 3, REPLY_FAILURE = 4, REPLY_DONE = 5, REPLY_TEXT = 6 };
+enum { REPLY_REGISTERED = 7, REPLY_KEPT = 13 };
+enum { CALL_HELLO = 2, CALL_SUBMIT = 3, CALL_CANCEL = 4, CALL_EXPLAIN = 5, CALL_REGISTER = 6 };
+enum { CALL_RELEASE = 7, CALL_KEEP = 16, CALL_FORGET = 17, CALL_FETCH = 18 };
 
 /* Fields of a Range. */
 enum { SEGMENT = 1, OFFSET = 2, LENGTH = 3, VERSION = 5, STALE = 6 };
@@ -83,7 +83,7 @@ struct call {
   call *next;
   call *previous;
   int code;
-  char *message; /* why it failed; owned */
+  char *message; /* why it failed, or the text that was asked for; owned */
   uint32_t segment;
   unsigned char digest[DIGEST];
   uint64_t stale;

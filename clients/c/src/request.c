@@ -1,6 +1,9 @@
 /* A request keeps its call as it is sent: to ask again costs a copy of it. */
+#define _GNU_SOURCE
 #include "internal.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +43,7 @@ struct coral_request {
   unsigned argument_count;
   bool has_constants;
   unsigned constants_life; /* the number of the daemon that keeps them */
+  char *explained;
 };
 
 static int no_memory(void) { return fail(CORAL_NO_MEMORY, "no memory for a request"); }
@@ -110,6 +114,7 @@ void coral_request_free(coral_request *r) {
   free(r->body.bytes);
   free(r->reply.message);
   free(r->reply.accelerator);
+  free(r->explained);
   free(r);
 }
 
@@ -353,17 +358,27 @@ coral_request *coral_next(coral *c) {
   return one->request;
 }
 
-int coral_cancel(coral_request *r) {
+/* Asks for something that concerns a request; what is told with the reply is the caller's. */
+static int ask_of(coral_request *r, unsigned what, char **told) {
   static const unsigned char prefix[PREFIX];
   buffer body = {0};
   call one = {0};
+  int code = put_bytes(&body, prefix, PREFIX) && put_varint_field(&body, 1, r->reply.id)
+                 ? send_call(r->owner, &one, what, &body, -1)
+                 : no_memory();
+  if (code == CORAL_OK) code = take_reply(r->owner, &one, -1);
+  free(body.bytes);
+  *told = one.message;
+  return code;
+}
+
+int coral_cancel(coral_request *r) {
+  char *told;
   pthread_mutex_lock(&r->owner->lock);
   r->reply.unwanted = true;
   pthread_mutex_unlock(&r->owner->lock);
-  int code = put_bytes(&body, prefix, PREFIX) && put_varint_field(&body, 1, r->reply.id)
-                 ? ask(r->owner, &one, CALL_CANCEL, &body, -1)
-                 : no_memory();
-  free(body.bytes);
+  int code = ask_of(r, CALL_CANCEL, &told);
+  free(told);
   return code;
 }
 
@@ -373,6 +388,49 @@ int coral_result(coral_request *r) {
     fail(r->reply.code, "%s", r->reply.message == NULL ? "" : r->reply.message);
   }
   return r->reply.code;
+}
+
+static bool is_under_way(coral_request *r) {
+  pthread_mutex_lock(&r->owner->lock);
+  bool is = r->reply.under_way;
+  pthread_mutex_unlock(&r->owner->lock);
+  return is;
+}
+
+/* What became of it, having its answer; NULL without memory. */
+static char *ended(const coral_request *r) {
+  const coral_receipt *of = &r->reply.receipt;
+  char *said;
+  int size = r->reply.code != CORAL_OK
+                 ? asprintf(&said, "%s", r->reply.message == NULL ? "" : r->reply.message)
+                 : asprintf(&said,
+                            "%s was answered by board %s (%s) in attempt %" PRIu32
+                            "; it waited %.3f ms, of it %.3f ms for the programming",
+                            r->reply.accelerator, of->board, of->bitstream, of->attempts,
+                            (double)of->waiting / 1e6, (double)of->programming / 1e6);
+  return size < 0 ? NULL : said;
+}
+
+const char *coral_explain(coral_request *r) {
+  if (r->reply.id == 0) {
+    fail(CORAL_MISUSE, "the request was not submitted; there is nothing to explain yet");
+    return NULL;
+  }
+  char *said = NULL;
+  int code = is_under_way(r) ? ask_of(r, CALL_EXPLAIN, &said) : CORAL_OK;
+  if (!is_under_way(r)) { /* it may have ended meanwhile: then the daemon knows nothing of it */
+    free(said);
+    said = ended(r);
+    code = CORAL_OK;
+  }
+  if (code == CORAL_OK && said == NULL) code = no_memory();
+  if (code != CORAL_OK) {
+    free(said);
+    return NULL;
+  }
+  free(r->explained);
+  r->explained = said;
+  return said;
 }
 
 const coral_receipt *coral_receipt_of(const coral_request *r) { return &r->reply.receipt; }

@@ -185,6 +185,14 @@ static void read_failure(reader *r, reply *into) {
   if (into->code == CORAL_OK) into->code = CORAL_UNKNOWN;
 }
 
+static void read_text(reader *r, reply *into) {
+  while (r->at < r->end) {
+    uint64_t tag = get_varint(r);
+    if (tag == IS(1, BYTES)) into->message = get_text(r);
+    else skip(r, tag & 7);
+  }
+}
+
 static void read_registered(reader *r, reply *into) {
   while (r->at < r->end) {
     uint64_t tag = get_varint(r);
@@ -223,6 +231,7 @@ bool read_reply(const unsigned char *bytes, size_t size, reply *into) {
         case REPLY_WELCOME: read_welcome(&inner, into); break;
         case REPLY_ANSWER: read_answer(&inner, into); break;
         case REPLY_FAILURE: read_failure(&inner, into); break;
+        case REPLY_TEXT: read_text(&inner, into); break;
         case REPLY_REGISTERED: read_registered(&inner, into); break;
         case REPLY_KEPT: read_kept(&inner, into); break;
         default: break;

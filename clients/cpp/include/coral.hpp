@@ -203,6 +203,9 @@ class answer {
   /* Gives the request up; the answer still comes, CORAL_CANCELLED or what it was before. */
   void cancel() { detail::check(coral_cancel(request_.get())); }
 
+  /* Where the request is and what it waits for, or what became of it; for people. */
+  std::string explain() const { return detail::made(coral_explain(request_.get())); }
+
   /* Whoever waits for the future reads: there is no thread behind it. */
   operator std::future<receipt>() && {
     return std::async(std::launch::deferred,

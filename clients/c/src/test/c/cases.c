@@ -97,9 +97,20 @@ static void demand(const char *what) {
   fflush(stdout);
 }
 
-static int ending(coral *c, coral_request *r, int way) {
+/* Whether it is told of by its name, or by why it failed. */
+static int is_explained(coral_request *r, const char *accelerator, const char *failure) {
+  const char *said = coral_explain(r);
+  if (said == NULL || strstr(said, failure == NULL ? accelerator : failure) == NULL) {
+    printf("  explained as %s\n", said == NULL ? coral_message() : said);
+    return 0;
+  }
+  return 1;
+}
+
+static int ending(coral *c, coral_request *r, const char *accelerator, int way) {
   if (way & AGAIN) {
     coral_submit(r);
+    if (!is_explained(r, accelerator, NULL)) return -1;
     demand("replace");
     return way & ASYNCHRONOUS ? await_next(c, r) : coral_wait(r, -1);
   }
@@ -112,7 +123,9 @@ static int run(coral *c, char *line, int way) {
   int count = 0;
   char *rest;
   const char *name = strtok_r(line, " \n", &rest);
-  coral_request *r = coral_request_new(c, strtok_r(NULL, " \n", &rest));
+  const char *accelerator = strtok_r(NULL, " \n", &rest);
+  coral_request *r = coral_request_new(c, accelerator);
+  if (coral_explain(r) != NULL) return 0;
   const char *outcome = strtok_r(NULL, " \n", &rest);
   for (char *word; (word = strtok_r(NULL, " \n", &rest)) != NULL;) {
     if (word[0] == '&') {
@@ -126,11 +139,13 @@ static int run(coral *c, char *line, int way) {
       return 0;
     }
   }
-  int code = ending(c, r, way);
+  int code = ending(c, r, accelerator, way);
   const char *ended = code == CORAL_LOST ? "LOST" : code >= 0 && code <= CORAL_CANCELLED ? NAMES[code] : "";
   int is_right = strcmp(ended, outcome) == 0;
   if (!is_right) printf("  ended with %d: %s\n", code, coral_message());
   if (code == CORAL_OK && coral_receipt_of(r)->attempts != 1) is_right = 0;
+  coral_result(r);
+  is_right &= is_explained(r, accelerator, code == CORAL_OK ? NULL : coral_message());
   for (int i = 0; i < count; i++) is_right &= code != CORAL_OK || is_as_expected(&arrays[i]);
   printf("%s %s%s%s\n", is_right ? "right" : "WRONG", name, is_shared ? "" : ", copied",
          way & ASYNCHRONOUS ? ", asynchronous" : "");

@@ -67,6 +67,8 @@ int main(int count, char **arguments) {
   right &= is_frame(file, "register-again", &body, 8, CALL_REGISTER);
   put_varint_field(&body, 1, 300);
   right &= is_frame(file, "cancel", &body, 4, CALL_CANCEL);
+  put_varint_field(&body, 1, 300);
+  right &= is_frame(file, "explain", &body, 5, CALL_EXPLAIN);
   put_varint_field(&body, 1, 2);
   right &= is_frame(file, "release", &body, 6, CALL_RELEASE);
 

@@ -119,10 +119,13 @@ coral_code called(const coral::connection &c, const coral::request &r) {
 coral_code answered(const coral::connection &c, const coral::request &r) {
   coral::answer answer = c.submit(r);
   while (!answer.wait_for(std::chrono::seconds(0))) continue;
+  std::string explained = answer.explain();
   try {
-    return answer.get().attempts == 1 ? CORAL_OK : CORAL_UNKNOWN;
+    std::string board = answer.get().board;
+    bool is_told = explained.find(" was answered by board " + board) != std::string::npos;
+    return is_told ? CORAL_OK : CORAL_UNKNOWN;
   } catch (const coral::error &e) {
-    return e.code();
+    return explained == e.what() ? e.code() : CORAL_UNKNOWN;
   }
 }
 

@@ -68,9 +68,10 @@ bool a_request_may_be_given_up(const coral::connection &c) {
   std::vector<coral::answer> held;
   for (int &each : data) held.push_back(c.submit(coral::request("test.held").arg(&each, 1)));
   bool is_waiting = !held[2].wait_for(std::chrono::milliseconds(1));
+  bool is_explained = held[2].explain().find("test.held") != std::string::npos;
   held[2].cancel();
   std::cout << "ready" << std::endl;
-  return is_waiting && ending(std::move(held[2])) == CORAL_CANCELLED &&
+  return is_waiting && is_explained && ending(std::move(held[2])) == CORAL_CANCELLED &&
          ending(std::move(held[0])) == CORAL_OK && ending(std::move(held[1])) == CORAL_OK &&
          data[0] == 7;
 }

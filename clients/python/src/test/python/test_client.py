@@ -63,7 +63,9 @@ class ClientTest(unittest.TestCase):
         answer = self.client.submit(case.accelerator, *arguments)
         meanwhile()
         if case.outcome == "OK":
-            self.assertEqual(answer.result(SECONDS).attempts, 1)
+            receipt = answer.result(SECONDS)
+            self.assertEqual(receipt.attempts, 1)
+            self.assertIn(f"{case.accelerator} was answered by board {receipt.board}", answer.explain())
             for there, wanted in expected:
                 if wanted is not None:
                     self.assertEqual(array(wanted.typecode, there), wanted)
@@ -72,6 +74,7 @@ class ClientTest(unittest.TestCase):
             self.assertIsInstance(failure, CoralError)
             self.assertEqual(failure.code.name, case.outcome)
             self.assertEqual(failure.accelerator, case.accelerator)
+            self.assertEqual(answer.explain(), str(failure))
 
     def test_who_asks_is_told_and_what_it_cost(self) -> None:
         a = array("f", [1, 2])

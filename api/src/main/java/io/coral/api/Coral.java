@@ -27,7 +27,8 @@ public interface Coral {
    * the class path and settings from system properties. The system property {@code
    * io.coral.api.open}, or the variable {@code CORAL_OPEN}, names the one to take: {@code daemon}
    * or {@code engine}. Why one was passed over is logged at the level {@code DEBUG} under the name
-   * of this interface. In OSGi the engine is a service, and belongs to the framework.
+   * of this interface. In OSGi ask for the service: the engine's, and before it the daemon's where
+   * the client's bundle is configured.
    *
    * @throws IllegalStateException when there is none, saying of each why not
    */
@@ -93,11 +94,12 @@ public interface Coral {
    *
    * <p>Of boards that are granted exclusively nothing of others starts; their leases of these end,
    * and what they run ends in its time. Who was granted such a board otherwise may not use it for
-   * that long.
+   * that long. A board that comes later, and that several are to have exclusively, one by its id
+   * and one by its kind, is the first's.
    *
    * @throws ReservationException {@code UNKNOWN_TENANT}; {@code NOT_FREE} when another tenant has
-   *     one of the boards that are there exclusively and this one is to have it so. Nothing
-   *     happened then
+   *     one of the boards that are there exclusively, or was granted the same id or kind so, and
+   *     this one is to have it so. Nothing happened then
    * @throws UnsupportedOperationException when who may use what is decided elsewhere, as by a
    *     daemon
    */
@@ -110,7 +112,10 @@ public interface Coral {
     return List.of();
   }
 
-  /** What was granted, by tenants, without those who may use all boards. Does not block. */
+  /**
+   * What was granted, in the order of the tenants' first grants, without those who may use all
+   * boards. Does not block.
+   */
   default List<Grant> grants() {
     return List.of();
   }

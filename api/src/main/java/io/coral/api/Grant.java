@@ -56,20 +56,22 @@ public record Grant(String tenant, Optional<Set<String>> boards, boolean isExclu
   }
 
   /**
+   * Who has a board alone: of several who name it, whoever was granted it first.
+   *
+   * @param all that was granted, as {@link Coral#grants} has it
+   */
+  public static Optional<Grant> sole(Collection<Grant> all, DeviceInfo board) {
+    return all.stream().filter(each -> each.isExclusive() && each.names(board)).findFirst();
+  }
+
+  /**
    * Whether a tenant may use a board.
    *
    * @param all that was granted, as {@link Coral#grants} has it
    */
   public static boolean admit(Collection<Grant> all, String tenant, DeviceInfo board) {
-    boolean isForOthers = false;
-    for (Grant each : all) {
-      if (each.names(board)) {
-        isForOthers |= each.isExclusive() && !each.tenant().equals(tenant);
-      } else if (each.tenant().equals(tenant)) {
-        return false;
-      }
-    }
-    return !isForOthers;
+    return sole(all, board).map(Grant::tenant).map(tenant::equals).orElse(true)
+        && all.stream().allMatch(each -> !each.tenant().equals(tenant) || each.names(board));
   }
 
   /** What it grants, for people. */

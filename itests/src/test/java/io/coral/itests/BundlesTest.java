@@ -111,6 +111,29 @@ class BundlesTest {
   }
 
   @Test
+  void whoAsksForTheServiceGetsTheDaemonThatAnswersElseTheEngine() throws IOException {
+    Path here = Files.createDirectories(folder.resolve("here"));
+    Path there = Files.createDirectories(folder.resolve("there"));
+    Path client = here.resolve("io.coral.client.cfg");
+    Files.writeString(client, "socket = " + there.resolve("coral.sock") + "\n");
+    Launch asks = Built.launch(here).configurations(List.of(client), Map.of());
+    try (RunningFramework engine = asks.start()) {
+      assertThat(Built.ask(engine, "boards")).isEqualTo("sim-0 sim-1");
+    }
+    Path daemon = there.resolve("io.coral.daemon.cfg");
+    Files.writeString(daemon, "socket = " + there.resolve("coral.sock") + "\n");
+    Path boards = Files.writeString(there.resolve("io.coral.runtime.sim.cfg"), "boards = count=3");
+    Launch serves = Built.launch(there).configurations(List.of(daemon, boards), Map.of());
+    try (RunningFramework served = serves.start();
+        RunningFramework asking =
+            Built.launch(here).configurations(List.of(client), Map.of()).start()) {
+      assertThat(Built.ask(asking, "boards")).isEqualTo("sim-0 sim-1 sim-2");
+      Built.ask(served, "install " + Built.VECTOR);
+      assertThat(Built.ask(asking, "add 1000")).isEqualTo("ok");
+    }
+  }
+
+  @Test
   void everythingStopsWithinABound() throws IOException {
     RunningFramework framework = Built.launch(folder).start();
     Bundle[] bundles = framework.context().getBundles();

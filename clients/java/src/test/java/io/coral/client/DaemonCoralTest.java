@@ -79,11 +79,14 @@ class DaemonCoralTest {
         Response response = answer.join();
         assertThat(response.runtimeId()).isEqualTo("sim");
         assertThat(response.attempts()).isEqualTo(1);
+        assertThat(answer.explain())
+            .contains(one.accelerator(), " was answered by board " + response.boardId());
         for (Case.Expected expected : made.expected()) {
           assertThat(expected.given()).isEqualByComparingTo(expected.wanted());
         }
       } else {
         assertThat(failure(answer).code().name()).isEqualTo(one.outcome());
+        assertThat(answer.explain()).isEqualTo(failure(answer).getMessage());
       }
     }
   }

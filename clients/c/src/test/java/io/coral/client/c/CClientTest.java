@@ -58,7 +58,7 @@ class CClientTest {
     String said =
         Native.succeed(library.program("vectors", true).toString(), "../../protocol/vectors.txt");
 
-    assertThat(said.lines()).hasSize(13).allMatch(line -> line.startsWith("right "));
+    assertThat(said.lines()).hasSize(14).allMatch(line -> line.startsWith("right "));
   }
 
   @Test
@@ -144,7 +144,7 @@ class CClientTest {
   @Test
   void programsOfThePageRun(@TempDir Path temp) throws Exception {
     List<String> programs = Native.programs(Path.of("README.md"), "c");
-    assertThat(programs).hasSize(2);
+    assertThat(programs).hasSize(3);
     try (DaemonRig rig = new DaemonRig(temp)) {
       for (int i = 0; i < programs.size(); i++) {
         Path source = Files.writeString(temp.resolve("page" + i + ".c"), programs.get(i));

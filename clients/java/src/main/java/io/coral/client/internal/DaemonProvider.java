@@ -8,7 +8,7 @@ import java.io.IOException;
 /** The way to the daemon of this person or this machine, which goes before an engine. */
 public final class DaemonProvider implements CoralProvider {
 
-  private static final int BEFORE_ENGINES = 100;
+  static final int BEFORE_ENGINES = 100;
 
   @Override
   public String name() {

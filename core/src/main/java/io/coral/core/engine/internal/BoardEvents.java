@@ -72,6 +72,7 @@ final class BoardEvents {
             ScheduledBoard board =
                 schedule.addBoard(kind, kind, grants.scopes(pooled), dispatcher.now());
             boards.add(new Roster.Entry(pooled, board, kind));
+            grants.tellContested(pooled);
           }
         });
   }

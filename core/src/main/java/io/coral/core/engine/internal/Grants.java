@@ -8,12 +8,15 @@ import io.coral.core.schedule.internal.Scope;
 import io.coral.spec.DeviceInfo;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which tenants may use which boards. Guarded by the dispatcher's lock; what was granted may be
@@ -23,7 +26,10 @@ final class Grants {
 
   private final Schedule schedule;
   private final Roster boards;
-  private final Map<String, Grant> granted = new ConcurrentSkipListMap<>();
+  private final Map<String, Grant> granted = new LinkedHashMap<>();
+
+  /** The same for any thread. */
+  private volatile List<Grant> all = List.of();
 
   /** By grants without their tenants: those who may use the same wait together. */
   private final Map<Grant, Scope> scopes = new HashMap<>();
@@ -33,53 +39,64 @@ final class Grants {
     this.boards = boards;
   }
 
-  /** What was granted, by tenants; nothing of those who may use all boards. */
+  /** What was granted, in the order of the tenants' first; nothing of those who may use all. */
   List<Grant> all() {
-    return List.copyOf(granted.values());
+    return all;
   }
 
   /**
    * Grants boards in place of what the tenant was granted before.
    *
-   * @throws ReservationException when one of them was granted to another exclusively and is to be
-   *     exclusive again; nothing happened then
+   * @throws ReservationException when another has one of them alone, or is to have it alone once it
+   *     comes, and this one is to have it so; nothing happened then
    */
   void grant(Grant grant, Account account, long now) {
     if (grant.equals(granted.get(grant.tenant()))) {
       return;
     }
     if (grant.isExclusive()) {
-      boards
-          .all(each -> grant.names(each.pooled().device()))
-          .forEach(each -> refuseSecond(grant, each));
+      refuseSecond(grant);
     }
     if (grant.boards().isEmpty()) {
       granted.remove(grant.tenant());
     } else {
       granted.put(grant.tenant(), grant);
     }
+    all = List.copyOf(granted.values());
     schedule.confine(account.tenant, grant.boards().isEmpty() ? null : scope(grant), now);
     scopes.keySet().retainAll(granted.values().stream().map(Grants::scoped).toList());
     boards.all(each -> true).toList().forEach(each -> assign(each, now));
   }
 
-  private void refuseSecond(Grant grant, Roster.Entry board) {
-    for (Grant other : granted.values()) {
-      if (other.isExclusive()
-          && !other.tenant().equals(grant.tenant())
-          && other.names(board.pooled().device())) {
-        throw new ReservationException(
-            Code.NOT_FREE,
-            "tenant "
-                + grant.tenant()
-                + " is not granted "
-                + grant
-                + ": tenant "
-                + other.tenant()
-                + " has board "
-                + board.pooled().id()
-                + " alone; grant that something else first");
+  private void refuseSecond(Grant grant) {
+    boards
+        .all(each -> grant.names(each.pooled().device()))
+        .forEach(
+            each ->
+                Grant.sole(all, each.pooled().device())
+                    .ifPresent(sole -> refuse(grant, sole, "board " + each.pooled().id())));
+    for (Grant other : all) {
+      if (other.isExclusive()) {
+        Set<String> both = new TreeSet<>(other.boards().orElseThrow());
+        both.retainAll(grant.boards().orElseThrow());
+        both.forEach(name -> refuse(grant, other, name));
       }
+    }
+  }
+
+  private static void refuse(Grant grant, Grant other, String what) {
+    if (!other.tenant().equals(grant.tenant())) {
+      throw new ReservationException(
+          Code.NOT_FREE,
+          "tenant "
+              + grant.tenant()
+              + " is not granted "
+              + grant
+              + ": tenant "
+              + other.tenant()
+              + " has "
+              + what
+              + " alone; grant that something else first");
     }
   }
 
@@ -89,14 +106,36 @@ final class Grants {
 
   /** The scopes that a board is of. */
   Set<Scope> scopes(PooledBoard board) {
+    Optional<Grant> sole = Grant.sole(all, board.device());
     Set<Scope> of = new HashSet<>();
     scopes.forEach(
         (grant, scope) -> {
-          if (grant.names(board.device())) {
+          if (grant.names(board.device())
+              && (!grant.isExclusive() || sole.filter(grant::equals).isPresent())) {
             of.add(scope);
           }
         });
     return of;
+  }
+
+  /** Says who goes without a board that came, for another has it alone. */
+  void tellContested(PooledBoard board) {
+    Grant.sole(all, board.device())
+        .ifPresent(
+            sole -> {
+              for (Grant each : all) {
+                if (each.isExclusive() && each.names(board.device()) && !each.equals(sole)) {
+                  LoggerFactory.getLogger(Grants.class)
+                      .warn(
+                          "Board {} is tenant {}'s alone, which was granted it first: tenant {},"
+                              + " which is granted {}, has it once that is granted something else",
+                          board.id(),
+                          sole.tenant(),
+                          each.tenant(),
+                          each);
+                }
+              }
+            });
   }
 
   private Scope scope(Grant grant) {
@@ -110,14 +149,15 @@ final class Grants {
 
   /** What keeps a tenant from boards that are there, for people; empty when nothing does. */
   String told(String tenant) {
-    Grant own = granted.get(tenant);
-    return (own == null ? granted.values().stream().filter(Grant::isExclusive) : Stream.of(own))
+    Optional<Grant> own = all.stream().filter(each -> each.tenant().equals(tenant)).findAny();
+    return own.map(Stream::of)
+        .orElseGet(() -> all.stream().filter(Grant::isExclusive))
         .map(grant -> "; tenant " + grant.tenant() + " is granted " + grant)
         .collect(Collectors.joining());
   }
 
   /** Whether a tenant may use a board. */
   boolean admits(String tenant, DeviceInfo board) {
-    return Grant.admit(granted.values(), tenant, board);
+    return Grant.admit(all, tenant, board);
   }
 }

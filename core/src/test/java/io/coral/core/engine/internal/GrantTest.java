@@ -135,6 +135,26 @@ class GrantTest {
   }
 
   @Test
+  void aBoardThatComesIsTheFirstsOfThoseWhoAreToHaveItAlone() {
+    BoardClaim claim = new BoardClaim("kit", SimRuntime.ID, SECOND);
+    rig.engine.add(claim, 1);
+    rig.engine.grant(Grant.exclusive("student", SECOND));
+    assertThat(refused(Grant.exclusive("pod", SECOND)))
+        .isEqualTo(ReservationException.Code.NOT_FREE);
+    rig.engine.grant(Grant.exclusive("pod", Set.of("coral/sim")));
+
+    rig.engine.remove(claim);
+
+    assertThat(board("student")).isEqualTo("sim-1");
+    for (int i = 0; i < 3; i++) {
+      assertThat(board("pod")).isEqualTo("sim-0");
+    }
+    rig.engine.grant(Grant.of("student", Set.of()));
+    rig.engine.grant(Grant.exclusive("pod", SECOND));
+    assertThat(board("pod")).isEqualTo("sim-1");
+  }
+
+  @Test
   void reservationsAreOfTheGrantedBoards() {
     rig.engine.grant(Grant.of("pod", SECOND));
     Reservation one = Reservation.of("coral/sim", Duration.ofHours(1)).tenant("pod");
