@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.spark.Accelerated;
 import io.coral.spark.Asked;
@@ -16,10 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.spark.SparkConf;
@@ -194,11 +197,20 @@ class ClusterTest {
   void aTaskThatIsKilledGivesItsRequestsUp() {
     JavaFutureAction<List<Integer>> endless =
         Accelerated.mapPartitions(numbers(1000, 2), "slow.doubled", lasting(1000)).collectAsync();
-    await().atMost(PATIENCE).until(() -> !one.rig().coral().underWay().isEmpty());
+    Set<Answer> asked = new HashSet<>();
+    await().atMost(PATIENCE).until(() -> asked.addAll(one.rig().coral().underWay()));
 
     endless.cancel(true);
 
-    await().atMost(PATIENCE).until(() -> one.rig().coral().underWay().isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              List<Answer> underWay = one.rig().coral().underWay();
+              asked.addAll(underWay);
+              return underWay.isEmpty();
+            });
+    assertThat(asked).anyMatch(Answer::isCancelled);
   }
 
   @Test
@@ -319,7 +331,7 @@ class ClusterTest {
               .mapPartitions(
                   number -> {
                     int attempt = TaskContext.get().attemptNumber();
-                    int requests = number.next() == 0 && attempt == 0 ? 1000 : 1;
+                    int requests = number.next() == 0 && attempt == 0 ? 3000 : 1;
                     Iterator<Integer> attempts = Collections.nCopies(requests, attempt).iterator();
                     return Accelerated.map(attempts, "slow.doubled", lasting(100));
                   })
