@@ -316,6 +316,7 @@ class ClusterTest {
 
     @BeforeAll
     static void start() {
+      ClusterTest.spark.close();
       spark = new JavaSparkContext(dynamic("dynamic"));
     }
 
