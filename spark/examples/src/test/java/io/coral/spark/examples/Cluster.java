@@ -113,8 +113,7 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private void start(
-      String name, String classPath, Map<String, String> environment, String... line)
+  private void start(String name, String classPath, Map<String, String> environment, String... line)
       throws IOException {
     processes.add(process(name, classPath, environment, line).start());
   }

@@ -251,9 +251,7 @@ class ClusterTest {
     line.addAll(List.of("--conf", "spark.coral.executorWait=120s"));
     line.addAll(Guide.submitLine(cluster, from, to));
     Process submit =
-        cluster
-            .process("submit", cluster.sparks(), Map.of(), line.toArray(String[]::new))
-            .start();
+        cluster.process("submit", cluster.sparks(), Map.of(), line.toArray(String[]::new)).start();
 
     assertThat(submit.waitFor()).as(cluster.said("submit")).isZero();
     assertThat(cluster.said("submit")).contains("3 files are compressed");

@@ -51,6 +51,7 @@ final class Guide {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    name + " is not built; run: mvn -Dquick -DskipTests -pl spark/examples -am package"));
+                    name
+                        + " is not built; run: mvn -Dquick -DskipTests -pl spark/examples -am package"));
   }
 }
