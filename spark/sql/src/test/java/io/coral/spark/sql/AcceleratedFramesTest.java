@@ -121,10 +121,7 @@ class AcceleratedFramesTest {
   @Test
   void sparksMetricsCountTheRequests() {
     Source source =
-        SparkEnv.get()
-            .metricsSystem()
-            .getSourcesByName("plugin.io.coral.spark.CoralPlugin")
-            .head();
+        SparkEnv.get().metricsSystem().getSourcesByName("plugin.io.coral.spark.CoralPlugin").head();
     Timer requests = source.metricRegistry().timer("requests");
     long before = requests.getCount();
 
