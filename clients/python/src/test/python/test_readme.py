@@ -1,4 +1,4 @@
-"""The examples of the README run."""
+"""The examples of the README run, and what the guide of Spark gives to a Python worker."""
 
 import contextlib
 import io
@@ -24,3 +24,12 @@ class ReadmeTest(unittest.TestCase):
             with self.subTest(number=number), contextlib.redirect_stdout(io.StringIO()):
                 text = example.replace("vector", "test").replace("addition", "add")
                 exec(compile(text, f"example {number}", "exec"), {})
+
+    def test_what_a_python_worker_of_spark_runs(self) -> None:
+        page = (ROOT / "docs/spark.md").read_text()
+        function = re.search("```text\n(def add.*?)\n\nsc[.]", page, re.DOTALL).group(1)
+        names: dict = {}
+
+        exec(function.replace("vector.addition", "test.add"), names)
+
+        self.assertEqual(names["add"](iter(range(1000))), list(range(1, 1001)))

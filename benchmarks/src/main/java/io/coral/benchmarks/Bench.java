@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       Bench.Scaling.class,
       Bench.SplitCost.class,
       Bench.DaskWorkers.class,
+      Bench.SparkExecutors.class,
       Bench.EngineCost.class,
       Bench.Prediction.class,
       Bench.OpenCl.class,
@@ -158,6 +159,25 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new DaskBench().run();
+    }
+  }
+
+  @Command(
+      name = "spark",
+      description =
+          "What Spark adds to requests, and what a second executor gives, on modelled boards; in"
+              + " the sources.")
+  static final class SparkExecutors extends Comparison {
+
+    @Option(
+        names = "--java-arguments",
+        paramLabel = "FILE",
+        description = "What gives Java the jars of Spark; `./coral` names what it built.")
+    private @Nullable Path arguments;
+
+    @Override
+    List<Figure> figures() throws Exception {
+      return new SparkBench(Optional.ofNullable(arguments)).run();
     }
   }
 

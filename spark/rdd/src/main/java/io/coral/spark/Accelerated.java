@@ -32,7 +32,7 @@ public final class Accelerated {
    */
   public static <T, R> JavaRDD<R> mapPartitions(
       JavaRDD<T> rdd, String accelerator, Call<T, R> call) {
-    return rdd.mapPartitions(elements -> map(elements, accelerator, call));
+    return rdd.mapPartitions(new AskEach<>(accelerator, call));
   }
 
   /** The same for Scala's {@code RDD}. */

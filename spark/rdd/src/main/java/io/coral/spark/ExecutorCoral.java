@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.spark.api.plugin.PluginContext;
@@ -28,6 +29,9 @@ final class ExecutorCoral {
   private static final AtomicReference<@Nullable ExecutorCoral> OF_THIS_PROCESS =
       new AtomicReference<>();
 
+  /** How long a count of boards is good for: to ask a daemon takes as long as some requests. */
+  private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** What of the application its requests say, for those who explain them on the daemon. */
   private static final String LABEL = "spark.app";
 
@@ -40,6 +44,8 @@ final class ExecutorCoral {
   // guarded by this
   private @Nullable OpenCoral open;
   private boolean ended;
+  private int boards;
+  private long countedAt;
 
   ExecutorCoral(PluginContext context, String machine, String driversVersion) {
     this.application = context.conf().get("spark.app.id", "spark");
@@ -147,11 +153,20 @@ final class ExecutorCoral {
   }
 
   /**
-   * The boards that tasks of this executor can use.
+   * The boards that tasks of this executor can use, as of this second.
    *
    * @throws WorkerException when there is none
    */
-  int boards() {
+  synchronized int boards() {
+    long now = System.nanoTime();
+    if (boards == 0 || now - countedAt > COUNT_NANOS) {
+      boards = count();
+      countedAt = now;
+    }
+    return boards;
+  }
+
+  private int count() {
     Coral coral = coral();
     List<Board> usable = coral.boards().stream().filter(BoardAddress::isUsable).toList();
     if (usable.isEmpty()) {

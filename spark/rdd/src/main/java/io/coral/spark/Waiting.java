@@ -1,6 +1,7 @@
 package io.coral.spark;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -8,26 +9,28 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
-import org.apache.spark.scheduler.SparkListenerJobEnd;
-import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.StageInfo;
 
 /**
- * Ends a job that waits for executors with boards which no worker offers; Spark by itself waits
- * without a bound. Where there are executors, Spark decides.
+ * Ends a job whose stage waits for executors with boards which no worker offers; Spark by itself
+ * waits without a bound. Where the stage's profile has an executor, Spark decides.
  */
 final class Waiting extends SparkListener {
 
-  /** How long a job waits for the application's first executor. */
+  /** How long a stage waits for its profile's first executor. */
   private static final String PATIENCE = "spark.coral.executorWait";
 
-  private static final String RESOURCES = "spark.executor.resource.";
-
   private final SparkContext spark;
-  private final String asked;
   private final long seconds;
-  private final Set<Integer> jobs = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> stages = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> profilesOfExecutors = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -36,33 +39,54 @@ final class Waiting extends SparkListener {
             return thread;
           });
 
-  private Waiting(SparkContext spark, String asked) {
+  private Waiting(SparkContext spark) {
     this.spark = spark;
-    this.asked = asked;
     this.seconds = spark.conf().getTimeAsSeconds(PATIENCE, "30s");
   }
 
-  /** Watches the jobs of an application whose executors are to have resources. */
+  /** Watches an application's stages whose executors are to have resources. */
   static void watch(SparkContext spark) {
-    String asked =
-        Arrays.stream(spark.conf().getAllWithPrefix(RESOURCES))
-            .filter(entry -> entry._1().endsWith(".amount"))
-            .map(entry -> RESOURCES + entry._1() + "=" + entry._2())
-            .collect(Collectors.joining(", "));
+    spark.addSparkListener(new Waiting(spark));
+  }
+
+  @Override
+  public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+    StageInfo stage = submitted.stageInfo();
+    String asked = asked(stage.resourceProfileId());
     if (!asked.isEmpty()) {
-      spark.addSparkListener(new Waiting(spark, asked));
+      stages.add(stage.stageId());
+      timer.schedule(() -> look(stage, asked), seconds, TimeUnit.SECONDS);
     }
   }
 
-  @Override
-  public void onJobStart(SparkListenerJobStart job) {
-    jobs.add(job.jobId());
-    timer.schedule(() -> look(job.jobId()), seconds, TimeUnit.SECONDS);
+  /** What a profile asks for beside cores and memory. */
+  private String asked(int profile) {
+    List<String> usual = List.of(ResourceProfile.allSupportedExecutorResources());
+    return spark
+        .resourceProfileManager()
+        .resourceProfileFromId(profile)
+        .executorResourcesJMap()
+        .values()
+        .stream()
+        .filter(resource -> !usual.contains(resource.resourceName()))
+        .map(resource -> resource.amount() + " " + resource.resourceName())
+        .sorted()
+        .collect(Collectors.joining(" and "));
   }
 
   @Override
-  public void onJobEnd(SparkListenerJobEnd job) {
-    jobs.remove(job.jobId());
+  public void onStageCompleted(SparkListenerStageCompleted completed) {
+    stages.remove(completed.stageInfo().stageId());
+  }
+
+  @Override
+  public void onExecutorAdded(SparkListenerExecutorAdded added) {
+    profilesOfExecutors.put(added.executorId(), added.executorInfo().resourceProfileId());
+  }
+
+  @Override
+  public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+    profilesOfExecutors.remove(removed.executorId());
   }
 
   @Override
@@ -70,11 +94,11 @@ final class Waiting extends SparkListener {
     timer.shutdownNow();
   }
 
-  private void look(int job) {
-    // the driver is told among the executors
-    if (jobs.contains(job) && spark.statusTracker().getExecutorInfos().length <= 1) {
-      spark.cancelJob(
-          job,
+  private void look(StageInfo stage, String asked) {
+    if (stages.contains(stage.stageId())
+        && !profilesOfExecutors.containsValue(stage.resourceProfileId())) {
+      spark.cancelStage(
+          stage.stageId(),
           "after "
               + seconds
               + " s no worker of "

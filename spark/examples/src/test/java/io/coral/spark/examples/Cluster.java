@@ -31,18 +31,29 @@ final class Cluster implements AutoCloseable {
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Duration START = Duration.ofSeconds(120);
 
+  /** For a JVM that lives for seconds. */
+  static final String BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private final Path folder;
+  private final String discovery;
   private final List<Process> processes = new ArrayList<>();
   private final String url;
   private int workers;
 
-  Cluster(Path folder) throws IOException {
+  /**
+   * Starts the master.
+   *
+   * @param folder for what the processes write
+   * @param discovery the class path from which workers have the discovery of boards
+   */
+  Cluster(Path folder, String discovery) throws IOException {
     this.folder = folder;
+    this.discovery = discovery;
     Path jars = Files.createDirectories(folder.resolve("spark").resolve("jars"));
     for (Path jar : classPath(file -> !isCorals(file))) {
       Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
     }
-    start("master", Map.of(), "org.apache.spark.deploy.master.Master", "--port", "0");
+    start("master", sparks(), Map.of(), "org.apache.spark.deploy.master.Master", "--port", "0");
     await().atMost(START).until(() -> MASTER.matcher(said("master")).find());
     Matcher found = MASTER.matcher(said("master"));
     url = found.find() ? found.group(1) : "";
@@ -73,7 +84,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Starts a worker.
+   * Starts a worker; {@link #ready} waits for all of them.
    *
    * @param socket of the daemon of its machine
    * @param boards how many it tells of; 0 for none
@@ -91,22 +102,34 @@ final class Cluster implements AutoCloseable {
     line.addAll(List.of("--memory", memory, "--work-dir", folder.resolve(name).toString(), url));
     Map<String, String> machine =
         Map.of("CORAL_SOCKET", socket.toString(), "CORAL_OPEN", "daemon", "SPARK_LOCAL_IP", host);
-    start(name, machine, line.toArray(String[]::new));
-    await().atMost(START).until(() -> said(name).contains("Successfully registered with master"));
+    start(name, discovery + File.pathSeparator + sparks(), machine, line.toArray(String[]::new));
   }
 
-  private void start(String name, Map<String, String> environment, String... line)
+  /** Waits until the workers are the master's. */
+  void ready() {
+    for (int worker = 0; worker < workers; worker++) {
+      String name = "worker-" + worker;
+      await().atMost(START).until(() -> said(name).contains("Successfully registered with master"));
+    }
+  }
+
+  private void start(String name, String classPath, Map<String, String> environment, String... line)
       throws IOException {
-    processes.add(process(name, environment, line).start());
+    processes.add(process(name, classPath, environment, line).start());
   }
 
-  /** A process with Spark's jars and Coral's, which writes to a file of that name. */
-  ProcessBuilder process(String name, Map<String, String> environment, String... line) {
-    List<String> command =
-        new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+  /** Spark's own jars, as a class path. */
+  String sparks() {
+    return folder.resolve("spark/jars") + "/*";
+  }
+
+  /** A process, which writes to a file of that name. */
+  ProcessBuilder process(
+      String name, String classPath, Map<String, String> environment, String... line) {
+    List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+    command.addAll(List.of(BRIEF.split(" ")));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(
-        List.of("-cp", corals() + File.pathSeparator + folder.resolve("spark/jars") + "/*"));
+    command.addAll(List.of("-cp", classPath));
     command.addAll(List.of(line));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
@@ -132,7 +155,7 @@ final class Cluster implements AutoCloseable {
         .setAppName(name)
         .set("spark.plugins", "io.coral.spark.CoralPlugin")
         .set("spark.executor.extraClassPath", corals())
-        .set("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        .set("spark.executor.extraJavaOptions", BRIEF)
         .set("spark.executor.memory", "512m")
         .set("spark.coral.executorWait", "120s")
         .set("spark.cores.max", "2")

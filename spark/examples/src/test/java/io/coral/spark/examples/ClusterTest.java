@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.coral.api.Answer;
 import io.coral.api.Board;
 import io.coral.spark.Accelerated;
 import io.coral.spark.Asked;
@@ -15,9 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.spark.SparkConf;
@@ -28,10 +33,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.mllib.clustering.KMeansModel;
 import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.Vectors;
+import org.apache.spark.resource.ExecutorResourceRequests;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -62,10 +72,11 @@ class ClusterTest {
     two =
         new Machine(
             temp.resolve("two"), "memories=DDR:16MiB, memories=DDR:16MiB; faults=run:9=lose");
-    cluster = new Cluster(temp);
+    cluster = new Cluster(temp, Guide.built("io.coral.spark-1.0.0-all.jar").toString());
     cluster.worker(one.rig().socket(), 2, "1g");
     cluster.worker(two.rig().socket(), 2, "1g");
     cluster.worker(temp.resolve("none.sock"), 0, "3g");
+    cluster.ready();
     spark = new JavaSparkContext(oneBoardEach("shared"));
   }
 
@@ -186,11 +197,20 @@ class ClusterTest {
   void aTaskThatIsKilledGivesItsRequestsUp() {
     JavaFutureAction<List<Integer>> endless =
         Accelerated.mapPartitions(numbers(1000, 2), "slow.doubled", lasting(1000)).collectAsync();
-    await().atMost(PATIENCE).until(() -> !one.rig().coral().underWay().isEmpty());
+    Set<Answer> asked = new HashSet<>();
+    await().atMost(PATIENCE).until(() -> asked.addAll(one.rig().coral().underWay()));
 
     endless.cancel(true);
 
-    await().atMost(PATIENCE).until(() -> one.rig().coral().underWay().isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              List<Answer> underWay = one.rig().coral().underWay();
+              asked.addAll(underWay);
+              return underWay.isEmpty();
+            });
+    assertThat(asked).anyMatch(Answer::isCancelled);
   }
 
   @Test
@@ -226,10 +246,12 @@ class ClusterTest {
     Path to = Files.createDirectory(temp.resolve("to"));
 
     List<String> line = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
-    line.addAll(List.of("--executor-memory", "512m", "--total-executor-cores", "2"));
+    line.addAll(List.of("--executor-memory", "512m", "--total-executor-cores", "1"));
+    line.addAll(List.of("--conf", "spark.executor.extraJavaOptions=" + Cluster.BRIEF));
     line.addAll(List.of("--conf", "spark.coral.executorWait=120s"));
     line.addAll(Guide.submitLine(cluster, from, to));
-    Process submit = cluster.process("submit", Map.of(), line.toArray(String[]::new)).start();
+    Process submit =
+        cluster.process("submit", cluster.sparks(), Map.of(), line.toArray(String[]::new)).start();
 
     assertThat(submit.waitFor()).as(cluster.said("submit")).isZero();
     assertThat(cluster.said("submit")).contains("3 files are compressed");
@@ -242,58 +264,11 @@ class ClusterTest {
   }
 
   @Test
-  @Order(4)
-  void aSecondAttemptOvertakesASlowOneAndExecutorsComeAndGo() {
-    SparkConf conf =
-        oneBoardEach("speculative")
-            .set("spark.speculation", "true")
-            .set("spark.speculation.interval", "100ms")
-            .set("spark.speculation.quantile", "0.5")
-            .set("spark.dynamicAllocation.enabled", "true")
-            .set("spark.dynamicAllocation.shuffleTracking.enabled", "true")
-            .set("spark.dynamicAllocation.maxExecutors", "2")
-            .set("spark.dynamicAllocation.executorIdleTimeout", "1s");
-    try (JavaSparkContext other = new JavaSparkContext(conf)) {
-      List<Integer> attempts =
-          Accelerated.<Integer, Integer>mapPartitions(
-                  numbers(other, 4, 4),
-                  "slow.doubled",
-                  (request, number) -> {
-                    int attempt = TaskContext.get().attemptNumber();
-                    int millis = number == 0 && attempt == 0 ? 20_000 : 10;
-                    return new Asked<>(request.args(new int[1], millis), () -> attempt);
-                  })
-              .collect();
-
-      assertThat(attempts.get(0)).isEqualTo(1);
-      // the driver is told among the executors
-      await()
-          .atMost(PATIENCE)
-          .until(() -> other.sc().statusTracker().getExecutorInfos().length == 1);
-    }
-  }
-
-  @Test
-  @Order(4)
-  void aWorkerWithoutBoardsIsNamedWithTheRemedy() {
-    // only machine three has the memory
-    SparkConf conf = cluster.conf("no boards").set("spark.executor.memory", "2g");
-    try (JavaSparkContext other = new JavaSparkContext(conf)) {
-      assertThatThrownBy(
-              () ->
-                  Accelerated.mapPartitions(numbers(other, 1, 1), "slow.doubled", lasting(0))
-                      .count())
-          .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*there is no daemon.*")
-          .hasMessageContaining("start `coral serve` on that machine");
-    }
-  }
-
-  @Test
-  @Order(4)
+  @Order(3)
   void moreBoardsThanAnyWorkerHasEndTheJob() {
+    spark.close();
     SparkConf conf =
-        cluster
-            .conf("five boards")
+        dynamic("five boards")
             .set("spark.executor.resource.fpga.amount", "5")
             .set("spark.coral.executorWait", "1s");
     try (JavaSparkContext other = new JavaSparkContext(conf)) {
@@ -301,8 +276,97 @@ class ClusterTest {
           .hasMessageContaining(
               "after 1 s no worker of "
                   + cluster.url()
-                  + " has given the application an executor with"
-                  + " spark.executor.resource.fpga.amount=5; let the workers tell their boards");
+                  + " has given the application an executor with 5 fpga; let the workers tell"
+                  + " their boards");
+      assertThatThrownBy(() -> numbers(other, 1, 1).withResources(profile("512m", 6)).count())
+          .hasMessageContaining("an executor with 6 fpga; ");
+    }
+  }
+
+  /** Whose executors come with the tasks, and go. */
+  private static SparkConf dynamic(String name) {
+    return oneBoardEach(name)
+        .set("spark.speculation", "true")
+        .set("spark.speculation.interval", "100ms")
+        .set("spark.speculation.quantile", "0.5")
+        .set("spark.cores.max", "6")
+        .set("spark.dynamicAllocation.enabled", "true")
+        .set("spark.dynamicAllocation.shuffleTracking.enabled", "true")
+        .set("spark.dynamicAllocation.maxExecutors", "2")
+        .set("spark.dynamicAllocation.executorIdleTimeout", "1s");
+  }
+
+  /** What a stage asks of its executors, and how many boards of them each task has. */
+  private static ResourceProfile profile(String memory, int boards) {
+    ExecutorResourceRequests executor = new ExecutorResourceRequests().cores(1).memory(memory);
+    TaskResourceRequests task = new TaskResourceRequests().cpus(1);
+    if (boards > 0) {
+      executor.resource("fpga", boards, "", "");
+      task.resource("fpga", boards);
+    }
+    return new ResourceProfileBuilder().require(executor).require(task).build();
+  }
+
+  @Nested
+  class WhereExecutorsComeAndGo {
+
+    private static JavaSparkContext spark;
+
+    @BeforeAll
+    static void start() {
+      ClusterTest.spark.close();
+      spark = new JavaSparkContext(dynamic("dynamic"));
+    }
+
+    @AfterAll
+    static void stop() {
+      spark.close();
+    }
+
+    @Test
+    void aSecondAttemptOvertakesASlowOneAndExecutorsGo() {
+      List<Integer> doubledAttempts =
+          numbers(spark, 4, 4)
+              .mapPartitions(
+                  number -> {
+                    int attempt = TaskContext.get().attemptNumber();
+                    int requests = number.next() == 0 && attempt == 0 ? 3000 : 1;
+                    Iterator<Integer> attempts = Collections.nCopies(requests, attempt).iterator();
+                    return Accelerated.map(attempts, "slow.doubled", lasting(100));
+                  })
+              .collect();
+
+      assertThat(doubledAttempts).hasSize(4).startsWith(2);
+      // the driver is told among the executors
+      await()
+          .atMost(PATIENCE)
+          .until(() -> spark.sc().statusTracker().getExecutorInfos().length == 1);
+    }
+
+    @Test
+    void aStageHasTheBoardsOfItsProfile() {
+      JavaRDD<String> boards =
+          numbers(spark, 1, 1)
+              .withResources(profile("512m", 2))
+              .mapPartitions(
+                  numbers -> {
+                    Accelerated.map(numbers, "slow.doubled", lasting(0)).next();
+                    return List.of(TaskContext.get().resourcesJMap().get("fpga").addresses())
+                        .iterator();
+                  });
+
+      assertThat(boards.collect()).containsExactlyInAnyOrder("sim/sim-0", "sim/sim-1");
+    }
+
+    @Test
+    void aWorkerWithoutBoardsIsNamedWithTheRemedy() {
+      // only machine three has the memory
+      JavaRDD<Integer> number = numbers(spark, 1, 1).withResources(profile("2g", 0));
+
+      assertThatThrownBy(
+              () -> Accelerated.mapPartitions(number, "slow.doubled", lasting(0)).count())
+          .hasMessageMatching("(?s).*executor \\d+ on \\S+: .*there is no daemon.*")
+          .hasMessageContaining("start `coral serve` on that machine");
     }
   }
 }

@@ -16,6 +16,11 @@ final class Guide {
   /** The first call of {@code spark-submit}, over lines that end in a backslash. */
   private static final Pattern SUBMIT = Pattern.compile("\\bspark-submit ((?:.*\\\\\n)*.*)");
 
+  private static final Pattern JAR = Pattern.compile("io\\.coral[\\w.-]*\\.jar");
+
+  /** Where the jars are built. */
+  private static final List<String> FOLDERS = List.of("../rdd", "../../examples");
+
   private Guide() {}
 
   /** What the guide gives to spark-submit, with this cluster's places for those of a reader. */
@@ -25,14 +30,28 @@ final class Guide {
       throw new IllegalStateException(PAGE + " has no spark-submit");
     }
     String line =
-        found
-            .group(1)
-            .replace("\\\n", " ")
+        JAR.matcher(
+                found
+                    .group(1)
+                    .replace("\\\n", " ")
+                    .replace("io.coral.spark.examples-1.0.0.jar", cluster.examples().toString()))
+            .replaceAll(jar -> built(jar.group()).toString())
             .replace("spark://master:7077", cluster.url())
-            .replace("/opt/coral-spark/*", Cluster.corals())
-            .replace("io.coral.spark.examples-1.0.0.jar", cluster.examples().toString())
             .replace("/data/in", from.toUri().toString())
             .replace("/data/out", to.toUri().toString());
     return Arrays.stream(line.strip().split("\\s+")).toList();
+  }
+
+  /** A jar of Coral's by the name that the guide calls it; as it is built. */
+  static Path built(String name) {
+    return FOLDERS.stream()
+        .map(folder -> Path.of(folder, "target", name).toAbsolutePath().normalize())
+        .filter(Files::exists)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    name
+                        + " is not built; run: mvn -Dquick -DskipTests -pl spark/examples -am package"));
   }
 }

@@ -3,6 +3,7 @@ package io.coral.spark.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.Timer;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spark.sql.kernels.Hypotenuse;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.metrics.source.Source;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -113,6 +116,19 @@ class AcceleratedFramesTest {
 
     assertThat(halved.where("half > 40").count()).isEqualTo(14);
     assertThat(halved.selectExpr("sum(half)").first().getDouble(0)).isEqualTo(95 * 94 / 4.0);
+  }
+
+  @Test
+  void sparksMetricsCountTheRequests() {
+    Source source =
+        SparkEnv.get().metricsSystem().getSourcesByName("plugin.io.coral.spark.CoralPlugin").head();
+    Timer requests = source.metricRegistry().timer("requests");
+    long before = requests.getCount();
+
+    AcceleratedFrames.map(numbers(), HALVED).collectAsList();
+
+    // 47 and 48 rows, ten in a batch
+    assertThat(requests.getCount() - before).isEqualTo(10);
   }
 
   @Test

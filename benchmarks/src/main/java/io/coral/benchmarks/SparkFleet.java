@@ -1,17 +1,17 @@
-package io.coral.spark.examples;
+package io.coral.benchmarks;
 
 import java.util.PriorityQueue;
 
 /**
- * How busy many machines' boards are kept: one driver hands tasks out one after the other, each to
- * the machine that is free first. Tasks are equal and machines are, none fails, and data is where
- * its task runs.
+ * How busy Spark keeps the boards of many machines: one driver hands tasks out one after the other,
+ * each to the machine that is free first. Tasks are equal and machines are, none fails, and data is
+ * where its task runs.
  *
  * @param machines each with one task at a time
  * @param handOut seconds of the driver for each task
  * @param overhead seconds of a machine for each task in which its boards wait
  */
-record ManyMachines(int machines, double handOut, double overhead) {
+record SparkFleet(int machines, double handOut, double overhead) {
 
   private static final int TASKS_PER_MACHINE = 10;
 
