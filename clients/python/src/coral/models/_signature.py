@@ -107,7 +107,7 @@ def _read(descriptor: Dict[str, Any], folder: str) -> Signature:
             for each in _list(model, "constants")
         ),
         count=batch["argument"] if batch else None,
-        most=batch["most"] if batch else 1,
+        most=int(batch["most"]) if batch else 1,
     )
 
 
@@ -123,7 +123,7 @@ def _tensors(model: Dict[str, Any], field: str, batch: Any) -> Tuple[Tensor, ...
             name=each["name"],
             argument=each["argument"],
             dtype=numpy.dtype(_KINDS.get(each["datatype"], each["datatype"].lower())),
-            row=tuple(_list(each, "shape")[1 if batch else 0 :]),
+            row=tuple(map(int, _list(each, "shape")[1 if batch else 0 :])),
             labels=tuple(_list(each, "label")),
         )
         for each in _list(model, field)

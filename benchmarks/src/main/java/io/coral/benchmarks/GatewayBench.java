@@ -36,7 +36,7 @@ final class GatewayBench {
   private static final int CHUNK = 64 << 10;
 
   private static final int ROUNDS = 20;
-  private static final int LARGE_WARM_UP = 1_000;
+  private static final int LARGE_WARM_UP = 10_000;
   private static final int LARGE_CALLS = 100;
   private static final int SMALL_WARM_UP = 20_000;
   private static final int SMALL_CALLS = 1_000;
@@ -56,6 +56,7 @@ final class GatewayBench {
       List<Figure> figures = new ArrayList<>(rest(served));
       figures.addAll(grpc(served));
       figures.addAll(joining(served));
+      figures.addAll(DigitsBench.run(scratch.path()));
       return figures;
     }
   }

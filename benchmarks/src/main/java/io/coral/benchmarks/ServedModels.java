@@ -119,8 +119,12 @@ final class ServedModels implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.stop();
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server does not stop", e);
+    }
     gateway.close();
     engine.close();
     simulator.close();
