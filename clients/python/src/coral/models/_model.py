@@ -64,6 +64,11 @@ class Model:
         return self._signature.outputs
 
     @property
+    def most(self) -> int:
+        """Entries of one batch."""
+        return self._signature.most
+
+    @property
     def labels(self) -> Tuple[str, ...]:
         """What the positions of the first output stand for."""
         return self.outputs[0].labels
@@ -81,7 +86,7 @@ class Model:
         """
         if workers < 1:
             raise ValueError(f"{workers} workers are asked for; expected at least one")
-        size = min(batch_size or self._signature.most, self._signature.most)
+        size = self.most if batch_size is None else min(batch_size, self.most)
         if size < 1:
             raise ValueError(f"the batch size is {batch_size}; expected at least one")
         count, batches = self._batches(x, size, workers)
@@ -154,15 +159,12 @@ class Model:
         slots = self._slots
         yield from slots
         while len(slots) < workers:
-            slot = Slot(
-                self._client,
-                self._signature,
-                self._parameters,
-                self._constants,
-                self._signature.most,
-            )
-            slots.append(slot)
-            yield slot
+            slots.append(self.slot())
+            yield slots[-1]
+
+    def slot(self) -> Slot:
+        """Memory for one more request at a time."""
+        return Slot(self._client, self._signature, self._parameters, self._constants)
 
     def _batches(self, x: Any, size: int, workers: int) -> Tuple[int, Any]:
         """How many there are, and they."""
@@ -184,9 +186,9 @@ class Model:
                 for at in range(len(x)):
                     ahead.append(threads.submit(x.__getitem__, at))
                     if len(ahead) > workers:
-                        yield self._checked(ahead.popleft().result(), self._signature.most)
+                        yield self._checked(ahead.popleft().result(), self.most)
                 while ahead:
-                    yield self._checked(ahead.popleft().result(), self._signature.most)
+                    yield self._checked(ahead.popleft().result(), self.most)
             finally:
                 for each in ahead:
                     each.cancel()

@@ -22,8 +22,9 @@ class Slot:
         signature: Signature,
         parameters: Sequence[Parameter],
         constants: Mapping[str, Constant],
-        size: int,
     ):
+        size = signature.most
+
         def shared(tensors: Sequence[Tensor]) -> Dict[str, numpy.ndarray]:
             return {each.name: client.array((size, *each.row), each.dtype) for each in tensors}
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import tempfile
 import unittest
 from pathlib import Path
@@ -12,7 +13,7 @@ from PIL import Image
 import coral
 import inaccel.keras  # noqa: F401
 from coral import Code, CoralError
-from coral.models import Model, flow_from_directory, load_img
+from coral.models import Model, flow_from_directory, load_img, mlperf
 from inaccel.keras.applications.resnet50 import ResNet50, decode_predictions
 from inaccel.keras.preprocessing.image import ImageDataGenerator
 
@@ -99,6 +100,30 @@ class ModelTest(unittest.TestCase):
             self.model.predict(images(*range(20)), batch_size=8, verbose=1)
 
         self.assertEqual(told.getvalue(), "\r1/3 batches\r2/3 batches\r3/3 batches\n")
+
+
+class ScenariosTest(unittest.TestCase):
+    def run_main(self, *arguments: str) -> str:
+        with contextlib.redirect_stdout(io.StringIO()) as told:
+            self.assertEqual(mlperf.main(["levels", "--queries", "20", *arguments]), 0)
+        return told.getvalue()
+
+    def test_each_scenario_is_a_row(self) -> None:
+        rows = json.loads(self.run_main("--json", "--rate", "10000", "--workers", "2"))
+
+        self.assertEqual(
+            [(row["scenario"], row["percentile"]) for row in rows],
+            [("single stream", 90), ("multiple streams", 99), ("server", 99), ("offline", 100)],
+        )
+        for row in rows:
+            self.assertGreater(row["entries_per_second"], 0)
+            self.assertLessEqual(row["median_ms"], row["percentile_ms"])
+        self.assertEqual(len(self.run_main().splitlines()), 5)
+
+    def test_a_model_that_is_not_there_is_said(self) -> None:
+        with contextlib.redirect_stderr(io.StringIO()) as told:
+            self.assertEqual(mlperf.main(["nothing"]), 1)
+        self.assertIn("there is no model nothing", told.getvalue())
 
 
 class FolderTest(unittest.TestCase):
