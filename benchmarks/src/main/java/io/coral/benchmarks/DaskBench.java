@@ -57,7 +57,11 @@ final class DaskBench {
       try (Machine first = new Machine(repository, folder.resolve("first"));
           Machine second = new Machine(repository, folder.resolve("second"));
           Contestant workers =
-              Python.start("distributed", "dask_workers.py", List.of(first.socket(), second.socket()), folder)) {
+              Python.start(
+                  "distributed",
+                  "dask_workers.py",
+                  List.of(first.socket(), second.socket()),
+                  folder)) {
         List<Figure> figures = new ArrayList<>();
         figures.addAll(compare(workers, "gzip", "gzip of 16 MB", "1.80", 1.9));
         figures.addAll(compare(workers, "images", "1024 images in 8 pieces", "1.94", 1.95));

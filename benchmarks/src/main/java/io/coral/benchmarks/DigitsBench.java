@@ -26,7 +26,7 @@ final class DigitsBench {
           "bias3.bin");
 
   private static final int ROUNDS = 5;
-  private static final int IMAGES = 64 * 256;
+  private static final int IMAGES = 64 * 64;
   private static final double BOUND = 0.9;
 
   private DigitsBench() {}
@@ -49,7 +49,11 @@ final class DigitsBench {
             folder)) {
       engine.measure(ask);
       try (Contestant python =
-          Python.start("numpy", "digits_client.py", List.of(work.resolve("digits.sock").toString()), folder)) {
+          Python.start(
+              "numpy",
+              "digits_client.py",
+              List.of(work.resolve("digits.sock").toString()),
+              folder)) {
         python.measure(ask);
         List<Long> ofEngine = new ArrayList<>();
         List<Long> ofPython = new ArrayList<>();

@@ -83,8 +83,7 @@ final class DigitsContestant {
     built.bytes().get(bytes);
     Files.write(sources.resolve(built.name()), bytes);
     ArtifactFormat.JSON.write(artifact, sources.resolve("bitstream.json"));
-    DiskRepository repository =
-        new DiskRepository(folder.resolve("digits"), new BinaryFormats());
+    DiskRepository repository = new DiskRepository(folder.resolve("digits"), new BinaryFormats());
     repository.install(sources);
     Host host =
         new Host() {
@@ -97,8 +96,7 @@ final class DigitsContestant {
     try (Engine engine = new Engine(repository)) {
       engine.add(first(AcceleratorRuntime.class, each -> each.info().id().equals("xilinx")), 1);
       try (Daemon daemon =
-              Daemon.start(
-                  engine, host, Settings.of("io.coral.daemon", Map.of("socket", socket)));
+              Daemon.start(engine, host, Settings.of("io.coral.daemon", Map.of("socket", socket)));
           BufferedReader in =
               new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
         DigitsContestant contestant = new DigitsContestant(engine, artifact, sources);

@@ -11,7 +11,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A client of HTTP/1.1 that costs as little as one can: it posts the same bytes again and again. */
+/**
+ * A client of HTTP/1.1 that costs as little as one can: it posts the same bytes again and again.
+ */
 final class HttpConnection implements AutoCloseable {
 
   private static final String LENGTH = "content-length:";

@@ -73,8 +73,8 @@ final class InferenceCalls implements AutoCloseable {
   }
 
   /** A service that gives the same answer to whatever it is asked, at a port of its own. */
-  static NetworkServer answering(
-      Wire.ModelInferResponse answer, Executor callers, EventLoops loops) throws IOException {
+  static NetworkServer answering(Wire.ModelInferResponse answer, Executor callers, EventLoops loops)
+      throws IOException {
     ServerServiceDefinition service =
         ServerServiceDefinition.builder(SERVICE)
             .addMethod(

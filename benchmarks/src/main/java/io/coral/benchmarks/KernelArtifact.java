@@ -54,7 +54,11 @@ final class KernelArtifact {
     Files.writeString(
         folder.resolve("bitstream.json"),
         DESCRIPTOR.formatted(
-            bitstreamId, platform.vendor(), platform.name(), platform.version(), prototype,
+            bitstreamId,
+            platform.vendor(),
+            platform.name(),
+            platform.version(),
+            prototype,
             model.isEmpty() ? "" : ", \"model\": " + model));
     return folder;
   }

@@ -65,7 +65,8 @@ final class Python {
         return asked.exitValue() == 0;
       }
       asked.destroyForcibly();
-      throw new BaselineException(python + " did not import " + module + " within " + IMPORT_SECONDS + " s");
+      throw new BaselineException(
+          python + " did not import " + module + " within " + IMPORT_SECONDS + " s");
     } catch (IOException e) {
       return false;
     }

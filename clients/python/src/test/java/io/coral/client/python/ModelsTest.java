@@ -77,8 +77,7 @@ class ModelsTest {
         folder.resolve("kernels.jar"), KernelJar.pack(PLATFORM, List.of(NearestKernel.class)));
     Files.writeString(
         folder.resolve("bitstream.json"),
-        DESCRIPTOR.formatted(
-            name, version, size, numbers.length, labels, Digests.sha256(weights)));
+        DESCRIPTOR.formatted(name, version, size, numbers.length, labels, Digests.sha256(weights)));
     DiskRepository.ofSystemProperties().install(folder);
   }
 }
