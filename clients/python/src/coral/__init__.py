@@ -25,7 +25,7 @@ from ._process import (
 from .answer import Answer
 from .client import Client
 from .errors import Code, CoralError
-from .listing import Accelerator, Board, Parameter
+from .listing import Accelerator, Artifact, Board, Parameter
 from .managed import Constant, ManagedArray
 from .overlay import Overlay
 from .receipt import Receipt
@@ -37,6 +37,7 @@ __all__ = [
     "Accelerator",
     "Answer",
     "Answers",
+    "Artifact",
     "Board",
     "Client",
     "Code",

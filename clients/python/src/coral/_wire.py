@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Tuple, Union
 
 from .errors import Code
-from .listing import Accelerator, Board, Parameter
+from .listing import Accelerator, Artifact, Board, Parameter
 from .receipt import Receipt
 
 LARGEST = 1 << 20
@@ -24,6 +24,7 @@ class Call:
 
     HELLO, SUBMIT, CANCEL, EXPLAIN, REGISTER, RELEASE, ACCELERATORS, BOARDS = range(2, 10)
     KEEP, FORGET, FETCH = 16, 17, 18
+    INSTALLED = 34
 
 
 # ---- writing
@@ -114,6 +115,11 @@ def release(segment: int) -> bytes:
     return number_field(1, segment)
 
 
+def installed(start: int) -> bytes:
+    """Asks for artifacts after so many."""
+    return number_field(1, start)
+
+
 def frame(call: int, what: int, body: bytes, again: bool = False) -> bytes:
     """A call as it travels; again when the daemon that it was sent to went."""
     message = number_field(1, call) + bytes_field(what, body) + number_field(15, again)
@@ -162,6 +168,12 @@ class Boards:
 
 
 @dataclass(frozen=True)
+class Installed:
+    count: int  # of all that there are
+    some: Tuple[Artifact, ...]
+
+
+@dataclass(frozen=True)
 class Kept:
     digest: bytes
 
@@ -172,7 +184,7 @@ class Done:
 
 
 Reply = Union[
-    Welcome, Answered, Failure, Text, Registered, Accelerators, Boards, Kept, Done
+    Welcome, Answered, Failure, Text, Registered, Accelerators, Boards, Kept, Installed, Done
 ]
 
 
@@ -266,7 +278,7 @@ def _read_accelerator(accelerator: _Fields) -> Accelerator:
         accelerator.text(1),
         accelerator.text(2),
         tuple(
-            Parameter(each.text(1), each.text(2), _name(_ACCESS, each.number(4)))
+            Parameter(each.text(1), each.text(2), _name(_ACCESS, each.number(4)), each.number(3))
             for each in accelerator.messages(3)
         ),
     )
@@ -286,6 +298,11 @@ def _read_board(board: _Fields) -> Board:
     )
 
 
+def _read_installed(installed: _Fields) -> Installed:
+    some = (Artifact(each.text(1), each.text(2)) for each in installed.messages(3))
+    return Installed(installed.number(2), tuple(some))
+
+
 _REPLIES = {
     2: lambda m: Welcome(m.text(2)),
     3: _read_answer,
@@ -295,6 +312,7 @@ _REPLIES = {
     8: lambda m: Accelerators(tuple(map(_read_accelerator, m.messages(1)))),
     9: lambda m: Boards(tuple(map(_read_board, m.messages(1)))),
     13: lambda m: Kept((m.all_bytes(1) or [b""])[-1]),
+    34: _read_installed,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Iterable, Iterator, Mapping, Optional, Tuple
+from typing import Any, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 from . import _connection, _wire, split
 from ._arguments import Arguments
@@ -11,7 +11,7 @@ from ._memory import Memory, raw
 from ._submission import Submission
 from .answer import Answer
 from .lent import Lent
-from .listing import Accelerator, Board
+from .listing import Accelerator, Artifact, Board
 from .managed import Constant, ManagedArray
 from .receipt import Receipt
 from .split import Answers
@@ -153,6 +153,16 @@ class Client:
         reply = self._connection.ask(_wire.Call.ACCELERATORS, b"")
         assert isinstance(reply, _wire.Accelerators)
         return reply.accelerators
+
+    def installed(self) -> Tuple[Artifact, ...]:
+        """The artifacts that are installed."""
+        found: List[Artifact] = []
+        while True:
+            reply = self._connection.ask(_wire.Call.INSTALLED, _wire.installed(len(found)))
+            assert isinstance(reply, _wire.Installed)
+            found += reply.some
+            if len(found) >= reply.count or not reply.some:
+                return tuple(found)
 
     def boards(self) -> Tuple[Board, ...]:
         """The boards of this machine, as they are now."""

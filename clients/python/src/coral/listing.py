@@ -1,4 +1,4 @@
-"""What the daemon has: accelerators and boards."""
+"""What the daemon has: accelerators, artifacts and boards."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Parameter:
     type: str  #: in C; a trailing * means an array
     name: str
     access: str  #: what is done with an array: READ, WRITE or READ_WRITE
+    size: int = 0  #: bytes of a scalar; 0 for an array, or where unknown
 
     @property
     def is_written_array(self) -> bool:
@@ -32,6 +33,14 @@ class Accelerator:
 
     def __str__(self) -> str:
         return f"{self.id}({', '.join(map(str, self.parameters))})"
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """An installed artifact."""
+
+    descriptor: str  #: its bitstream.json
+    folder: str  #: where it lies, on this machine
 
 
 @dataclass(frozen=True)

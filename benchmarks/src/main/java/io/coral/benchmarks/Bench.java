@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       Bench.Inaccel.class,
       Bench.DaemonCost.class,
       Bench.Grpc.class,
+      Bench.Models.class,
       Bench.Repository.class,
       Bench.Page.class,
       Bench.Jmh.class
@@ -272,6 +273,18 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new GrpcBench().run();
+    }
+  }
+
+  @Command(
+      name = "gateway",
+      description =
+          "The cost of a question to a model beside bare servers of the same stacks, and what"
+              + " joining questions gives.")
+  static final class Models extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new GatewayBench().run();
     }
   }
 

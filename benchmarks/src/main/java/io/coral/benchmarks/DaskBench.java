@@ -57,7 +57,11 @@ final class DaskBench {
       try (Machine first = new Machine(repository, folder.resolve("first"));
           Machine second = new Machine(repository, folder.resolve("second"));
           Contestant workers =
-              Dask.start("dask_workers.py", List.of(first.socket(), second.socket()), folder)) {
+              Python.start(
+                  "distributed",
+                  "dask_workers.py",
+                  List.of(first.socket(), second.socket()),
+                  folder)) {
         List<Figure> figures = new ArrayList<>();
         figures.addAll(compare(workers, "gzip", "gzip of 16 MB", "1.80", 1.9));
         figures.addAll(compare(workers, "images", "1024 images in 8 pieces", "1.94", 1.95));
@@ -80,7 +84,7 @@ final class DaskBench {
   private static List<Figure> fleet(long cost, Path folder) throws InterruptedException {
     List<Figure> figures = new ArrayList<>();
     List<String> arguments = List.of(Long.toString(cost));
-    try (Contestant fleet = Dask.start("dask_fleet.py", arguments, folder)) {
+    try (Contestant fleet = Python.start("distributed", "dask_fleet.py", arguments, folder)) {
       for (int boards : List.of(10, 100, 1000)) {
         for (int seconds : List.of(1, 10)) {
           long share = fleet.measure("share " + boards + " " + seconds * 1000)[0];

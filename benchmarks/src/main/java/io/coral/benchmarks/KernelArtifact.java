@@ -15,7 +15,7 @@ final class KernelArtifact {
       """
       {"name": "bench.jar", "bitstreamId": "%s", "version": "1",
        "platform": {"vendor": "%s", "name": "%s", "version": "%s"},
-       "kernels": [%s]}
+       "kernels": [%s]%s}
       """;
 
   private KernelArtifact() {}
@@ -33,12 +33,33 @@ final class KernelArtifact {
       Class<? extends SimKernel> kernel,
       String prototype)
       throws IOException {
+    return write(below, bitstreamId, platform, kernel, prototype, "");
+  }
+
+  /**
+   * Writes one that is a model.
+   *
+   * @param model the descriptor's part, empty for none
+   */
+  static Path write(
+      Path below,
+      String bitstreamId,
+      Platform platform,
+      Class<? extends SimKernel> kernel,
+      String prototype,
+      String model)
+      throws IOException {
     Path folder = Files.createTempDirectory(below, "artifact");
     Files.write(folder.resolve("bench.jar"), KernelJar.pack(platform, List.of(kernel)));
     Files.writeString(
         folder.resolve("bitstream.json"),
         DESCRIPTOR.formatted(
-            bitstreamId, platform.vendor(), platform.name(), platform.version(), prototype));
+            bitstreamId,
+            platform.vendor(),
+            platform.name(),
+            platform.version(),
+            prototype,
+            model.isEmpty() ? "" : ", \"model\": " + model));
     return folder;
   }
 }

@@ -33,7 +33,11 @@ final class SplitBench {
       }
       String nanosPerByte = Long.toString(CopyKernel.NANOS_PER_BYTE);
       try (Contestant dask =
-              Dask.start("split_dask.py", List.of("source", "of-dask", nanosPerByte), folder);
+              Python.start(
+                  "distributed",
+                  "split_dask.py",
+                  List.of("source", "of-dask", nanosPerByte),
+                  folder);
           Contestant coral =
               Contestant.jvm(
                   SplitContestant.class,

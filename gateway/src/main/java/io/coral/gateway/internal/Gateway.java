@@ -71,7 +71,8 @@ public final class Gateway implements AutoCloseable {
         loops);
   }
 
-  Gateway(
+  /** The same outside of a framework, with a version of its own. */
+  public Gateway(
       String version,
       Settings configured,
       Coral coral,
@@ -151,7 +152,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** Where gRPC listens; -1 where it does not. */
-  int port() {
+  public int port() {
     return server == null ? -1 : server.port();
   }
 

@@ -10,13 +10,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One question over REST, from its arrival to its answer. It is read on the server's thread, waits
- * on none, and its answer is written on another of the server's.
+ * on none, and its answer is written there where it is done by then, else on another of the
+ * server's.
  */
 final class RestExchange {
 
   private final Gateway gateway;
   private final RestRequest request;
   private final AsyncContext context;
+
+  /** The server's thread while it asks. */
+  private volatile @Nullable Thread asking;
 
   private RestExchange(Gateway gateway, RestRequest request, AsyncContext context) {
     this.gateway = gateway;
@@ -72,16 +76,26 @@ final class RestExchange {
     AsyncContext context = from.startAsync();
     // the engine bounds what is asked, by its deadline and by the boards' limits
     context.setTimeout(0);
-    RestExchange exchange = new RestExchange(gateway, request, context);
+    new RestExchange(gateway, request, context).ask();
+  }
+
+  private void ask() {
+    asking = Thread.currentThread();
     try {
-      gateway.inference().ask(request.asked(), request.terms(), exchange::answered);
+      gateway.inference().ask(request.asked(), request.terms(), this::answered);
     } catch (RuntimeException e) {
-      exchange.answer(null, e);
+      answer(null, e);
+    } finally {
+      asking = null;
     }
   }
 
-  /** On a thread that is not to wait for a client. */
+  /** On a thread that is not to wait for a client, unless it is this client's own. */
   private void answered(@Nullable Response response, @Nullable Throwable failure) {
+    if (Thread.currentThread().equals(asking)) {
+      answer(response, failure);
+      return;
+    }
     try {
       context.start(() -> answer(response, failure));
     } catch (RuntimeException e) {

@@ -9,26 +9,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Dask's distributed scheduler, which Coral is measured beside. */
-final class Dask {
+/** Programs in Python, with Coral's client. */
+final class Python {
 
   /** The second is what Debian's packages are for, whatever comes first on the path. */
   private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
 
   private static final long IMPORT_SECONDS = 60;
 
-  private Dask() {}
+  private Python() {}
 
   /**
-   * Starts a program of Dask's.
+   * Starts a program.
    *
+   * @param module that it imports, which Debian's package {@code python3-MODULE} has
    * @param script beside this class
-   * @throws BaselineException when there is no Python that has Dask
+   * @throws BaselineException when there is no Python that has the module
    */
-  static Contestant start(String script, List<String> arguments, Path folder)
+  static Contestant start(String module, String script, List<String> arguments, Path folder)
       throws InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(python());
+    command.add(python(module));
     command.add(Baseline.unpack(script, folder).toString());
     command.addAll(arguments);
     return new Contestant(command, Map.of("PYTHONPATH", client()), folder);
@@ -36,24 +37,27 @@ final class Dask {
 
   /** Where Python finds Coral's client: within the jar of this class, as Python can. */
   private static String client() {
-    URL own = Dask.class.getProtectionDomain().getCodeSource().getLocation();
+    URL own = Python.class.getProtectionDomain().getCodeSource().getLocation();
     return Path.of(URI.create(own.toString())).resolve("io/coral/benchmarks/python").toString();
   }
 
-  private static String python() throws InterruptedException {
+  private static String python(String module) throws InterruptedException {
     for (String python : PYTHONS) {
-      if (hasDask(python)) {
+      if (has(python, module)) {
         return python;
       }
     }
     throw new BaselineException(
-        "there is no Dask to measure beside; install it: apt install python3-distributed");
+        "there is no Python that imports "
+            + module
+            + "; install it: apt install python3-"
+            + module);
   }
 
-  private static boolean hasDask(String python) throws InterruptedException {
+  private static boolean has(String python, String module) throws InterruptedException {
     try {
       Process asked =
-          new ProcessBuilder(python, "-c", "import distributed")
+          new ProcessBuilder(python, "-c", "import " + module)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -61,7 +65,8 @@ final class Dask {
         return asked.exitValue() == 0;
       }
       asked.destroyForcibly();
-      throw new BaselineException(python + " did not import Dask within " + IMPORT_SECONDS + " s");
+      throw new BaselineException(
+          python + " did not import " + module + " within " + IMPORT_SECONDS + " s");
     } catch (IOException e) {
       return false;
     }

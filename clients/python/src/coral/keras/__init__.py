@@ -1,0 +1,1 @@
+"""The names that users of InAccel's package for Keras write, over coral.models."""
