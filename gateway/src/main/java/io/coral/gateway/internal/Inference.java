@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has the engine answer questions, of which a bounded number are under way. Any thread. */
-final class Inference implements AutoCloseable {
+public final class Inference implements AutoCloseable {
 
   private final Coral coral;
   private final Models models;
@@ -68,7 +68,8 @@ final class Inference implements AutoCloseable {
     return models;
   }
 
-  Memory memory() {
+  /** The memory of all requests. */
+  public Memory memory() {
     return memory;
   }
 
@@ -82,13 +83,14 @@ final class Inference implements AutoCloseable {
    *
    * @throws Refusal {@code UNAVAILABLE} where there are too many
    */
-  void enter() {
+  public void enter() {
     if (!room.tryAcquire()) {
       throw new Refusal(Refusal.Kind.UNAVAILABLE, "Exceeds maximum queue size");
     }
   }
 
-  void leave() {
+  /** Of one that was let in. */
+  public void leave() {
     room.release();
   }
 
