@@ -31,7 +31,7 @@ public final class FunctionCall implements AutoCloseable {
     this.between = between;
   }
 
-  /** On the default tenant's terms. */
+  /** On the default tenant's terms, of whatever version the engine takes. */
   public Request request() {
     return request;
   }

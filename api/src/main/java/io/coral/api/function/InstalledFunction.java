@@ -125,7 +125,7 @@ public final class InstalledFunction {
    *
    * @throws RequestException {@code WRONG_ARGUMENT} where the function takes no body of that size
    */
-  public int room(int body) {
+  public int room(long body) {
     if (body == 0 || body % unit() != 0 || body > most()) {
       throw wrong(
           "the body has "
@@ -175,7 +175,7 @@ public final class InstalledFunction {
           function.result().length().map(name -> new Argument.Array(element(name)));
       used.ifPresent(
           array -> arguments.put(function.result().length().orElseThrow(), array));
-      Request request = Request.of(accelerator()).version(version());
+      Request request = Request.of(accelerator());
       for (ArtifactArgument each : kernel().arguments()) {
         request = request.with(Objects.requireNonNull(arguments.get(each.name())));
       }

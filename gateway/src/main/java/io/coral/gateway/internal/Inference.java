@@ -19,6 +19,7 @@ public final class Inference implements AutoCloseable {
   private final Models models;
   private final Memory memory;
   private final Joiner joiner;
+  private final int most;
   private final Semaphore room;
   private final Duration wait;
 
@@ -38,7 +39,8 @@ public final class Inference implements AutoCloseable {
     this.models = new Models(coral, repository);
     this.memory = new Memory(settings.memory());
     this.joiner = new Joiner(new Engine(timer, callers), memory, callers);
-    this.room = new Semaphore(settings.requests());
+    this.most = settings.requests();
+    this.room = new Semaphore(most);
     this.wait = settings.waitLimit();
   }
 
@@ -92,6 +94,11 @@ public final class Inference implements AutoCloseable {
   /** Of one that was let in. */
   public void leave() {
     room.release();
+  }
+
+  /** Questions that were let in. */
+  public int underWay() {
+    return most - room.availablePermits();
   }
 
   /**

@@ -80,7 +80,7 @@ public final class Memory {
   }
 
   /** Bytes that are taken. */
-  long taken() {
+  public long taken() {
     return taken.get();
   }
 }

@@ -50,7 +50,11 @@ final class Computation implements AutoCloseable {
     try {
       call = function.call(coral, body, result.buffer());
       Answer answer =
-          coral.submit(call.request().tenant(tenant).deadline(Instant.now().plus(wait)));
+          coral.submit(
+              call.request()
+                  .version(function.version())
+                  .tenant(tenant)
+                  .deadline(Instant.now().plus(wait)));
       return new Computation(memory, result, call, answer);
     } catch (RuntimeException | Error e) {
       if (call != null) {
