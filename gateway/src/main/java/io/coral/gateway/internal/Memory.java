@@ -12,7 +12,12 @@ public final class Memory {
   private final long most;
   private final AtomicLong taken = new AtomicLong();
 
-  Memory(long most) {
+  /**
+   * Nothing of it is taken.
+   *
+   * @param most bytes of it
+   */
+  public Memory(long most) {
     this.most = most;
   }
 
