@@ -29,11 +29,7 @@ public record Function(String kernelId, Body body, Result result) {
    * @param types media types that it may have, such as {@code text/plain}, {@code image/*}
    */
   public record Body(
-      String argument,
-      Optional<String> length,
-      int unit,
-      OptionalInt most,
-      List<String> types) {
+      String argument, Optional<String> length, int unit, OptionalInt most, List<String> types) {
 
     public Body {
       Objects.requireNonNull(argument, "argument");

@@ -21,10 +21,7 @@ public final class FunctionCall implements AutoCloseable {
   private final List<CoralArray> between;
 
   FunctionCall(
-      Request request,
-      ByteBuffer result,
-      Optional<Argument.Array> used,
-      List<CoralArray> between) {
+      Request request, ByteBuffer result, Optional<Argument.Array> used, List<CoralArray> between) {
     this.request = request;
     this.result = result;
     this.used = used;

@@ -43,10 +43,7 @@ public final class InstalledFunction {
     this.installed = installed;
     this.function = installed.artifact().function().orElseThrow();
     this.model =
-        installed
-            .artifact()
-            .model()
-            .filter(each -> each.kernelId().equals(function.kernelId()));
+        installed.artifact().model().filter(each -> each.kernelId().equals(function.kernelId()));
   }
 
   /** All that are installed, of each the newest version, sorted by the accelerators' ids. */
@@ -173,8 +170,7 @@ public final class InstalledFunction {
       arguments.put(function.result().argument(), new Argument.Array(result));
       Optional<Argument.Array> used =
           function.result().length().map(name -> new Argument.Array(element(name)));
-      used.ifPresent(
-          array -> arguments.put(function.result().length().orElseThrow(), array));
+      used.ifPresent(array -> arguments.put(function.result().length().orElseThrow(), array));
       Request request = Request.of(accelerator());
       for (ArtifactArgument each : kernel().arguments()) {
         request = request.with(Objects.requireNonNull(arguments.get(each.name())));

@@ -65,7 +65,11 @@ class FunctionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "text/plain, true", "TEXT/csv; charset=utf-8, true", "A/B, true", "a/c, false", "texts/x, false"
+    "text/plain, true",
+    "TEXT/csv; charset=utf-8, true",
+    "A/B, true",
+    "a/c, false",
+    "texts/x, false"
   })
   void aBodyIsOfOneOfItsTypesWhateverTheirParameters(String type, boolean isTaken) {
     assertThat(read(JSON).function().orElseThrow().body().takes(type)).isEqualTo(isTaken);

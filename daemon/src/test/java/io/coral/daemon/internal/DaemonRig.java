@@ -118,8 +118,7 @@ public final class DaemonRig implements AutoCloseable {
     Files.write(
         folder.resolve("kernels.jar"),
         KernelJar.pack(
-            platform,
-            List.of(Add.class, Spread.class, Held.class, Later.class, Shout.class)));
+            platform, List.of(Add.class, Spread.class, Held.class, Later.class, Shout.class)));
     Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
     DiskRepository.ofSystemProperties().install(folder);
     return folder;

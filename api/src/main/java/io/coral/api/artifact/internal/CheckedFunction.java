@@ -70,7 +70,8 @@ final class CheckedFunction {
     String path = PATH + "body.";
     int unit = number(of, path, "unit", of.unit, 1).orElse(1);
     OptionalInt most = number(of, path, "most", of.most, unit);
-    List<String> types = of.type == null || of.type.isEmpty() ? List.of(Function.ANY_TYPE) : of.type;
+    List<String> types =
+        of.type == null || of.type.isEmpty() ? List.of(Function.ANY_TYPE) : of.type;
     checked.requireAtMost(of, path, "type", types, Bounds.ARGUMENTS);
     return new Function.Body(
         array(of, path, "argument", of.argument, Access.WRITE).name(),
@@ -177,9 +178,7 @@ final class CheckedFunction {
         name ->
             model.isPresent()
                 && (model.get().constants().stream().anyMatch(each -> each.argument().equals(name))
-                    || model.get().between().stream()
-                        .map(Tensor::argument)
-                        .anyMatch(name::equals));
+                    || model.get().between().stream().map(Tensor::argument).anyMatch(name::equals));
     List<String> left =
         kernel.arguments().stream()
             .map(ArtifactArgument::name)

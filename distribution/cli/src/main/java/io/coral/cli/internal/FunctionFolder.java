@@ -89,8 +89,7 @@ final class FunctionFolder {
     int most = CALLS_PER_BOARD * Math.max(1, coral.boards().size());
     for (Path file : left) {
       long size = Files.size(file);
-      while (!underWay.isEmpty()
-          && (underWay.size() == most || bytes + size > MOST_UNDER_WAY)) {
+      while (!underWay.isEmpty() && (underWay.size() == most || bytes + size > MOST_UNDER_WAY)) {
         bytes -= underWay.getFirst().bytes();
         end(underWay.remove(), look);
         progress.accept(++done, left.size());

@@ -78,8 +78,7 @@ class FunctionWatchCommandTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     return Commands.configured(
-            FunctionCommand.with(
-                new DaemonServices(Optional.of(daemon), ""), terminal, stop),
+            FunctionCommand.with(new DaemonServices(Optional.of(daemon), ""), terminal, stop),
             terminal)
         .execute(arguments);
   }
@@ -182,7 +181,8 @@ class FunctionWatchCommandTest {
 
   @Test
   void whatIsWrongWithTheCommandIsSaid() throws IOException {
-    assertThat(watch(new Stop(), "test.add", "--once")).isEqualTo(3);
+    int exitCode = watch(new Stop(), "test.add", "--once");
+    assertThat(exitCode).as(err()).isEqualTo(3);
     assertThat(err()).contains("expected one of [test.shout]");
     to = from;
     assertThat(watch("--once")).isEqualTo(2);

@@ -86,14 +86,12 @@ final class Attempts {
     if (letter.isPresent()) {
       try {
         write(event, why, letter.get());
-        return new Refusal(
-            Refusal.Kind.UNPROCESSABLE, why + "; the event lies in " + letter.get());
+        return new Refusal(Refusal.Kind.UNPROCESSABLE, why + "; the event lies in " + letter.get());
       } catch (IOException e) {
         why += "; the event cannot be laid in " + letter.get() + ": " + e;
       }
     }
-    return new Refusal(
-        isTemporary ? Refusal.Kind.UNAVAILABLE : Refusal.Kind.UNPROCESSABLE, why);
+    return new Refusal(isTemporary ? Refusal.Kind.UNAVAILABLE : Refusal.Kind.UNPROCESSABLE, why);
   }
 
   private Optional<Path> letter(Event event) {

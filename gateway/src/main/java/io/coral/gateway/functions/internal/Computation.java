@@ -22,8 +22,7 @@ final class Computation implements AutoCloseable {
   private final FunctionCall call;
   private final Answer answer;
 
-  private Computation(
-      Memory memory, Memory.Piece result, FunctionCall call, Answer answer) {
+  private Computation(Memory memory, Memory.Piece result, FunctionCall call, Answer answer) {
     this.memory = memory;
     this.result = result;
     this.call = call;

@@ -89,8 +89,8 @@ final class Exchange {
     }
   }
 
-  private static Question read(
-      Gateway gateway, InstalledFunction function, HttpServletRequest from) throws IOException {
+  private static Question read(Gateway gateway, InstalledFunction function, HttpServletRequest from)
+      throws IOException {
     GatewaySettings settings = gateway.settings();
     Memory memory = gateway.inference().memory();
     int most = (int) Math.min(settings.requestBytes(), Integer.MAX_VALUE - 1L);

@@ -49,8 +49,7 @@ final class Reply {
   }
 
   private static void write(
-      HttpServletResponse to, Question.Form form, Event event, ByteBuffer data)
-      throws IOException {
+      HttpServletResponse to, Question.Form form, Event event, ByteBuffer data) throws IOException {
     if (form == Question.Form.BINARY_EVENT) {
       BinaryEvent.write(event, to);
       plain(to, event.contentType(), data);

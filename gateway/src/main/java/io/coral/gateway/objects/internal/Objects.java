@@ -126,8 +126,7 @@ public final class Objects {
     requireOk(before, object);
     long length = before.headers().firstValueAsLong("Content-Length").orElse(-1);
     if (length < 1 || length > most) {
-      throw new StoreException(
-          false, object + " has " + length + " bytes; expected 1 to " + most);
+      throw new StoreException(false, object + " has " + length + " bytes; expected 1 to " + most);
     }
     Fetched fetched = new Fetched(memory, (int) length);
     try {
@@ -207,7 +206,9 @@ public final class Objects {
               () ->
                   new StoreException(
                       false,
-                      "there are no credentials for " + object + "; expected s3.credentials of "
+                      "there are no credentials for "
+                          + object
+                          + "; expected s3.credentials of "
                           + ObjectSettings.PID
                           + ", or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"));
       signing.sign(method, address, headers, content, Instant.now()).forEach(request::setHeader);

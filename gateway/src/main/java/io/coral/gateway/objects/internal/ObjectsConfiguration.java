@@ -17,13 +17,15 @@ public @interface ObjectsConfiguration {
   String allowed() default "";
 
   @AttributeDefinition(
-      description = "The address of a result: {folder}, {name}, {accelerator} and {event} stand for the object's and the event's")
+      description =
+          "The address of a result: {folder}, {name}, {accelerator} and {event} stand for the object's and the event's")
   String result() default "{folder}{name}.{accelerator}.{event}";
 
   @AttributeDefinition(description = "How often an event is tried before it is given up")
   int attempts() default 8;
 
-  @AttributeDefinition(description = "How long the first wait between two is; each doubles, to 30 s")
+  @AttributeDefinition(
+      description = "How long the first wait between two is; each doubles, to 30 s")
   String backoff() default "1s";
 
   @AttributeDefinition(description = "How long a store may take for one exchange")
@@ -32,13 +34,15 @@ public @interface ObjectsConfiguration {
   @AttributeDefinition(description = "The folder that events go to that were given up")
   String dead_letters() default "";
 
-  @AttributeDefinition(description = "The address of the S3 store; Amazon's of the region where it is empty")
+  @AttributeDefinition(
+      description = "The address of the S3 store; Amazon's of the region where it is empty")
   String s3_endpoint() default "";
 
   @AttributeDefinition(description = "The region of the S3 store")
   String s3_region() default "us-east-1";
 
   @AttributeDefinition(
-      description = "The file with aws_access_key_id and aws_secret_access_key, which nobody else can read; without it the environment has them")
+      description =
+          "The file with aws_access_key_id and aws_secret_access_key, which nobody else can read; without it the environment has them")
   String s3_credentials() default "";
 }

@@ -79,7 +79,15 @@ class DeliveryTest {
   private HttpRequest event(String address) {
     return HttpRequest.newBuilder(rig.uri(SHOUT))
         .headers(
-            "ce-specversion", "1.0", "ce-id", id, "ce-source", "/s", "ce-type", "t", "ce-dataref",
+            "ce-specversion",
+            "1.0",
+            "ce-id",
+            id,
+            "ce-source",
+            "/s",
+            "ce-type",
+            "t",
+            "ce-dataref",
             address)
         .POST(BodyPublishers.noBody())
         .build();

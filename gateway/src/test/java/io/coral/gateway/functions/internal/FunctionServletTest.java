@@ -103,8 +103,7 @@ class FunctionServletTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aBodyThatIsTooLongIsRefusedWhetherItsLengthIsKnownOrNot(boolean isKnown)
-      throws Exception {
+  void aBodyThatIsTooLongIsRefusedWhetherItsLengthIsKnownOrNot(boolean isKnown) throws Exception {
     byte[] body = new byte[(2 << 20) + 1];
     HttpResponse<byte[]> answer =
         rig.post(
@@ -217,8 +216,7 @@ class FunctionServletTest {
     assertThat(answer.headers().firstValue("ce-type")).contains("io.coral.function.answered");
     assertThat(answer.headers().firstValue("ce-id"))
         .contains(
-            new Event(
-                    Map.of("id", "7", "source", "/Größe", "type", "t", "specversion", "1.0"))
+            new Event(Map.of("id", "7", "source", "/Größe", "type", "t", "specversion", "1.0"))
                 .key());
   }
 

@@ -147,8 +147,7 @@ class ObjectsTest {
             objects("result", "{folder}out/{event}/{name}").result(address("x/a.b"), "acc", "1f"))
         .isEqualTo(address("x/out/1f/a.b"));
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(
-            () -> objects("result", "s3://other/{event}").result(address("a"), "acc", "1f"))
+        .isThrownBy(() -> objects("result", "s3://other/{event}").result(address("a"), "acc", "1f"))
         .withMessageContaining("not at an address");
   }
 }
