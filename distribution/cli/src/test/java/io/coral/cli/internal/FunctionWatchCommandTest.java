@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Against the boards of a daemon, with a function that writes letters in upper case. */
 class FunctionWatchCommandTest {
@@ -63,24 +66,21 @@ class FunctionWatchCommandTest {
   private int watch(Stop stop, String accelerator, String... more) {
     out.reset();
     err.reset();
-    String[] arguments = new String[more.length + 6];
-    System.arraycopy(
-        new String[] {
-          "watch", from.toString(), "--accelerator", accelerator, "--to", to.toString()
-        },
-        0,
-        arguments,
-        0,
-        6);
-    System.arraycopy(more, 0, arguments, 6, more.length);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("function", "watch", from.toString(), "--accelerator", accelerator));
+    arguments.addAll(List.of("--to", to.toString()));
+    arguments.addAll(List.of(more));
     Terminal terminal =
         new Terminal(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    return Commands.configured(
-            FunctionCommand.with(new DaemonServices(Optional.of(daemon), ""), terminal, stop),
-            terminal)
-        .execute(arguments);
+    CommandLine line =
+        new CommandLine(new RootCommand())
+            .addSubcommand(
+                FunctionCommand.with(
+                    new DaemonServices(Optional.of(daemon), ""), terminal, stop));
+    return Commands.configured(line, terminal).execute(arguments.toArray(String[]::new));
   }
 
   private String out() {

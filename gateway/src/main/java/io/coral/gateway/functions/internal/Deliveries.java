@@ -81,7 +81,8 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
           });
     } catch (RuntimeException e) {
       underWay.remove(key);
-      mine.completeExceptionally(new Refusal(Refusal.Kind.UNAVAILABLE, "the gateway ends"));
+      mine.completeExceptionally(
+          new Refusal(Refusal.Kind.UNAVAILABLE, "the gateway ends; send it again"));
     }
     return mine;
   }
@@ -89,5 +90,7 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    Refusal end = new Refusal(Refusal.Kind.UNAVAILABLE, "the gateway ends; send it again");
+    underWay.values().forEach(each -> each.completeExceptionally(end));
   }
 }

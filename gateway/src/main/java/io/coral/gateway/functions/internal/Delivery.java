@@ -40,7 +40,11 @@ record Delivery(
                 tenant,
                 gateway.settings().waitLimit(),
                 fetched.content())) {
-      objects.put(result, computation.result(), function.function().result().type());
+      objects.put(
+          result,
+          computation.result(),
+          function.function().result().type(),
+          gateway.inference().memory());
       return result;
     }
   }

@@ -66,8 +66,9 @@ record Event(Map<String, String> attributes) {
 
   /** What stands for it in names: 32 hexadecimal digits that follow from its source and its id. */
   String key() {
-    String both = attributes.get(SOURCE).length() + " " + attributes.get(SOURCE);
-    byte[] bytes = (both + attributes.get(ID)).getBytes(StandardCharsets.UTF_8);
+    String source = attributes.getOrDefault(SOURCE, "");
+    String all = source.length() + " " + source + attributes.getOrDefault(ID, "");
+    byte[] bytes = all.getBytes(StandardCharsets.UTF_8);
     return Digests.sha256(ByteBuffer.wrap(bytes)).substring(0, DIGITS);
   }
 

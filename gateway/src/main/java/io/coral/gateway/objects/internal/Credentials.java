@@ -50,7 +50,10 @@ record Credentials(String id, String secret, String token) {
     }
     return isThere
         ? Optional.of(
-            new Credentials(known.get(ID), known.get(SECRET), known.getOrDefault(TOKEN, "")))
+            new Credentials(
+                known.getOrDefault(ID, ""),
+                known.getOrDefault(SECRET, ""),
+                known.getOrDefault(TOKEN, "")))
         : Optional.empty();
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Reads objects and writes them: {@code s3://bucket/key} in the S3 store of the settings, {@code
@@ -68,7 +69,7 @@ public final class Objects {
   public URI allowed(String address) throws StoreException {
     try {
       URI object = URI.create(address);
-      if (object.normalize().toString().equals(address)
+      if (isStraight(object)
           && object.getRawQuery() == null
           && object.getRawFragment() == null
           && settings.allowed().stream().anyMatch(address::startsWith)) {
@@ -83,6 +84,13 @@ public final class Objects {
             + ObjectSettings.PID
             + " allows; expected the start "
             + settings.allowed());
+  }
+
+  /** Servers may go up where a part of the path is two dots, written as they are or not. */
+  private static boolean isStraight(URI object) {
+    return object.getPath() != null
+        && Stream.of(object.getPath().split("[/\\\\]", -1))
+            .noneMatch(each -> each.equals("..") || each.equals("."));
   }
 
   /**
@@ -169,19 +177,26 @@ public final class Objects {
         + head.headers().firstValue("Content-Length").orElse("");
   }
 
-  /** Writes an object as a whole, over one that is there. */
-  public void put(URI object, ByteBuffer content, String type) throws StoreException {
-    byte[] bytes = new byte[content.remaining()];
-    content.get(content.position(), bytes);
-    requireOk(
-        exchange(
-            "PUT",
-            object,
-            Map.of("Content-Type", type),
-            BodyPublishers.ofByteArray(bytes),
-            Digests.sha256(ByteBuffer.wrap(bytes)),
-            discarded()),
-        object);
+  /**
+   * Writes an object as a whole, over one that is there. It is in Java's heap meanwhile: an exchange
+   * that is given up may still read it.
+   */
+  @SuppressWarnings("try") // counts while it is open, and is not asked
+  public void put(URI object, ByteBuffer content, String type, Memory memory)
+      throws StoreException {
+    try (Memory.Heap counted = memory.heap(content.remaining())) {
+      byte[] bytes = new byte[content.remaining()];
+      content.get(content.position(), bytes);
+      requireOk(
+          exchange(
+              "PUT",
+              object,
+              Map.of("Content-Type", type),
+              BodyPublishers.ofByteArray(bytes),
+              Digests.sha256(ByteBuffer.wrap(bytes)),
+              discarded()),
+          object);
+    }
   }
 
   private static BodyHandler<Void> discarded() {

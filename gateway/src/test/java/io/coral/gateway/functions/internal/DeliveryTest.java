@@ -240,7 +240,13 @@ class DeliveryTest {
   void anAddressThatIsNotAllowedIsNotAsked() throws Exception {
     for (String address :
         new String[] {
-          "http://127.0.0.1:1/in/a", store.address() + "../a", "file:///etc/passwd", "a b"
+          "http://127.0.0.1:1/in/a",
+          store.address() + "../a",
+          store.address() + "%2e%2E/a",
+          store.address() + "..%5Ca",
+          store.address() + "a?b",
+          "file:///etc/passwd",
+          "a b"
         }) {
       HttpResponse<byte[]> answer =
           HttpClient.newHttpClient()

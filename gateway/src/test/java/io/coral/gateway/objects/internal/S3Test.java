@@ -115,7 +115,7 @@ class S3Test {
     URI object = objects.allowed("s3://photos/a%20folder/gr%C3%B6%C3%9Fe+1.txt");
     assertThat(objects.isThere(object)).isFalse();
 
-    objects.put(object, bytes("content"), "text/plain");
+    objects.put(object, bytes("content"), "text/plain", memory);
 
     assertThat(objects.isThere(object)).isTrue();
     try (Fetched fetched = objects.get(object, MOST, memory)) {
