@@ -27,6 +27,9 @@ record Footprint(List<String> threads, long heap, long direct, int classes) {
   /** What is loaded only when something rare happens. */
   private static final int CLASSES_SLACK = 500;
 
+  /** JNA's own thread ends when it has nothing to do for 30 s, and comes back. */
+  private static final String COMES_AND_GOES = "JNA Cleaner";
+
   static Footprint now() {
     System.gc();
     long direct =
@@ -35,7 +38,11 @@ record Footprint(List<String> threads, long heap, long direct, int classes) {
             .mapToLong(BufferPoolMXBean::getMemoryUsed)
             .sum();
     return new Footprint(
-        Thread.getAllStackTraces().keySet().stream().map(Thread::getName).sorted().toList(),
+        Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName)
+            .filter(name -> !name.equals(COMES_AND_GOES))
+            .sorted()
+            .toList(),
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
         direct,
         ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());

@@ -28,7 +28,7 @@ public record Levels(Set<Thread> threads, long descriptors, List<String> files, 
   /** The levels now. */
   public static Levels now() {
     Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
-    threads.removeIf(HostDelay::isTicker);
+    threads.removeIf(thread -> HostDelay.isTicker(thread) || comesAndGoes(thread));
     return new Levels(
         threads,
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
@@ -36,6 +36,11 @@ public record Levels(Set<Thread> threads, long descriptors, List<String> files, 
             : -1,
         openFiles(),
         nativeBytesNow());
+  }
+
+  /** JNA's own thread ends when it has nothing to do for 30 s, and comes back. */
+  private static boolean comesAndGoes(Thread thread) {
+    return thread.getName().equals("JNA Cleaner");
   }
 
   /** The levels once nothing has changed for a while: what ends by itself has ended. */
