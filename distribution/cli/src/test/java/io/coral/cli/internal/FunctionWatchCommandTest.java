@@ -78,8 +78,7 @@ class FunctionWatchCommandTest {
     CommandLine line =
         new CommandLine(new RootCommand())
             .addSubcommand(
-                FunctionCommand.with(
-                    new DaemonServices(Optional.of(daemon), ""), terminal, stop));
+                FunctionCommand.with(new DaemonServices(Optional.of(daemon), ""), terminal, stop));
     return Commands.configured(line, terminal).execute(arguments.toArray(String[]::new));
   }
 

@@ -178,8 +178,8 @@ public final class Objects {
   }
 
   /**
-   * Writes an object as a whole, over one that is there. It is in Java's heap meanwhile: an exchange
-   * that is given up may still read it.
+   * Writes an object as a whole, over one that is there. It is in Java's heap meanwhile: an
+   * exchange that is given up may still read it.
    */
   @SuppressWarnings("try") // counts while it is open, and is not asked
   public void put(URI object, ByteBuffer content, String type, Memory memory)
