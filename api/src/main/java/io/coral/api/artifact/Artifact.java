@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param kernels what it offers
  * @param properties vendor data, in the descriptor's order
  * @param model how one of its accelerators is asked by named tensors
+ * @param function how one of them is asked by bytes alone
  */
 public record Artifact(
     String name,
@@ -29,7 +30,8 @@ public record Artifact(
     Platform platform,
     List<ArtifactKernel> kernels,
     Map<String, String> properties,
-    Optional<Model> model) {
+    Optional<Model> model,
+    Optional<Function> function) {
 
   public Artifact {
     Objects.requireNonNull(name, "name");
@@ -40,9 +42,10 @@ public record Artifact(
     kernels = List.copyOf(kernels);
     properties = Ordered.copyOf(properties);
     Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(function, "function");
   }
 
-  /** A descriptor without a model. */
+  /** A descriptor with neither. */
   public Artifact(
       String name,
       String bitstreamId,
@@ -51,19 +54,50 @@ public record Artifact(
       Platform platform,
       List<ArtifactKernel> kernels,
       Map<String, String> properties) {
-    this(name, bitstreamId, version, description, platform, kernels, properties, Optional.empty());
+    this(
+        name,
+        bitstreamId,
+        version,
+        description,
+        platform,
+        kernels,
+        properties,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same for another binary, such as one that was built from the same sources. */
   public Artifact withBinary(String its, Platform builtFor) {
     return new Artifact(
-        its, bitstreamId, version, description, builtFor, kernels, properties, model);
+        its, bitstreamId, version, description, builtFor, kernels, properties, model, function);
   }
 
   /** The same with a model. */
   public Artifact withModel(Model its) {
     return new Artifact(
-        name, bitstreamId, version, description, platform, kernels, properties, Optional.of(its));
+        name,
+        bitstreamId,
+        version,
+        description,
+        platform,
+        kernels,
+        properties,
+        Optional.of(its),
+        function);
+  }
+
+  /** The same with a function. */
+  public Artifact withFunction(Function its) {
+    return new Artifact(
+        name,
+        bitstreamId,
+        version,
+        description,
+        platform,
+        kernels,
+        properties,
+        model,
+        Optional.of(its));
   }
 
   /** The id of an accelerator of this artifact: {@code bitstreamId.kernelId}. */

@@ -36,7 +36,27 @@ final class RandomArtifact {
       kernels.add(network());
     }
     Artifact artifact = artifact(kernels);
-    return isModel ? artifact.withModel(model()) : artifact;
+    if (!isModel) {
+      return artifact;
+    }
+    artifact = artifact.withModel(model());
+    return random.nextBoolean() ? artifact.withFunction(function()) : artifact;
+  }
+
+  /** Of the network: its weights, and what is between, are the model's. */
+  private Function function() {
+    return new Function(
+        "network",
+        new Function.Body(
+            "in",
+            Optional.of("count"),
+            8,
+            random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(8 + random.nextInt(9000)),
+            random.nextBoolean()
+                ? List.of(Function.ANY_TYPE)
+                : List.of("text/*", "application/x.a+b")),
+        new Function.Result(
+            "out", Optional.empty(), random.nextInt(9), 1 + random.nextInt(9), 4, "image/png"));
   }
 
   private Artifact artifact(List<ArtifactKernel> kernels) {

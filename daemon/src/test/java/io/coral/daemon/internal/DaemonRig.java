@@ -11,6 +11,7 @@ import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.kernels.Add;
 import io.coral.daemon.internal.kernels.Held;
 import io.coral.daemon.internal.kernels.Later;
+import io.coral.daemon.internal.kernels.Shout;
 import io.coral.daemon.internal.kernels.Spread;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
@@ -61,7 +62,16 @@ public final class DaemonRig implements AutoCloseable {
           {"type": "float*", "name": "b", "access": "r"},
           {"type": "float*", "name": "c", "access": "w"},
           {"type": "int", "name": "n"}]},
-        {"name": "held", "kernelId": "held", "arguments": [{"type": "int*", "name": "data"}]}]}
+        {"name": "held", "kernelId": "held", "arguments": [{"type": "int*", "name": "data"}]},
+        {"name": "shout", "kernelId": "shout", "arguments": [
+          {"type": "char*", "name": "in", "access": "r"},
+          {"type": "int", "name": "length"},
+          {"type": "char*", "name": "out", "access": "w"},
+          {"type": "int*", "name": "size", "access": "w"}]}],
+       "function": {"kernelId": "shout",
+        "body": {"argument": "in", "length": "length", "most": 1048576,
+                 "type": ["text/*", "application/octet-stream", "application/json"]},
+        "result": {"argument": "out", "length": "size", "bytes": 1, "type": "text/plain"}}}
       """;
 
   private final OpenCoral coral;
@@ -107,7 +117,8 @@ public final class DaemonRig implements AutoCloseable {
     Platform platform = new Platform("coral", "sim", "1.0");
     Files.write(
         folder.resolve("kernels.jar"),
-        KernelJar.pack(platform, List.of(Add.class, Spread.class, Held.class, Later.class)));
+        KernelJar.pack(
+            platform, List.of(Add.class, Spread.class, Held.class, Later.class, Shout.class)));
     Files.writeString(folder.resolve("bitstream.json"), DESCRIPTOR);
     DiskRepository.ofSystemProperties().install(folder);
     return folder;

@@ -131,7 +131,7 @@ class DaemonTest {
 
     assertThat(accelerators.getAcceleratorsList())
         .extracting(Wire.Accelerator::getId)
-        .containsExactly("test.add", "test.held", "test.later", "test.spread");
+        .containsExactly("test.add", "test.held", "test.later", "test.shout", "test.spread");
     assertThat(accelerators.getAccelerators(0).getParameters(2).getAccess())
         .isEqualTo(Wire.Parameter.Access.WRITE);
     assertThat(boards.getBoardsList()).extracting(Wire.Board::getId).hasSize(2);

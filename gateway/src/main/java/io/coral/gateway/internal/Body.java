@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /** What a client sends, bounded in bytes and in time. One thread. */
-final class Body {
+public final class Body {
 
   private static final int CHUNK = 64 << 10;
 
@@ -23,7 +23,7 @@ final class Body {
    * @param most bytes of it
    * @param limit how long it may take altogether
    */
-  Body(InputStream in, long most, Duration limit) {
+  public Body(InputStream in, long most, Duration limit) {
     this.in = in;
     this.most = most;
     this.end = System.nanoTime() + limit.toNanos();
@@ -70,7 +70,7 @@ final class Body {
    *
    * @return how many bytes are missing, where it ends before
    */
-  int fill(ByteBuffer to) throws IOException {
+  public int fill(ByteBuffer to) throws IOException {
     while (to.hasRemaining()) {
       int got = some(Math.min(to.remaining(), CHUNK));
       if (got < 0) {
@@ -99,7 +99,7 @@ final class Body {
    *
    * @throws Refusal {@code TOO_LARGE}
    */
-  void requireAtMost(long count) {
+  public void requireAtMost(long count) {
     if (count > most) {
       throw new Refusal(
           Refusal.Kind.TOO_LARGE, "the request has more than " + most + " bytes; send it in parts");

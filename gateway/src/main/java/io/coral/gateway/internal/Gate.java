@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Who may ask, on whose behalf, and how often. On this machine anybody may where no tokens are
  * configured; who comes from elsewhere always needs TLS and a token. Any thread.
  */
-final class Gate {
+public final class Gate {
 
   private static final String SCHEME = "Bearer ";
   private static final double NANOS = 1e9;
@@ -72,7 +72,7 @@ final class Gate {
    * @throws Refusal {@code FORBIDDEN} without TLS from elsewhere, {@code UNAUTHENTICATED} without a
    *     token that is known
    */
-  String tenant(boolean isHere, boolean isSecure, @Nullable String authorization) {
+  public String tenant(boolean isHere, boolean isSecure, @Nullable String authorization) {
     if (!isHere && !isSecure) {
       throw new Refusal(
           Refusal.Kind.FORBIDDEN, "models are served beyond this machine by TLS alone");
@@ -109,7 +109,7 @@ final class Gate {
    *
    * @throws Refusal {@code TOO_MANY} where it has more in a second than are let in
    */
-  void count(String tenant) {
+  public void count(String tenant) {
     if (rate > 0 && !buckets.computeIfAbsent(tenant, any -> new Bucket()).take()) {
       throw new Refusal(
           Refusal.Kind.TOO_MANY,

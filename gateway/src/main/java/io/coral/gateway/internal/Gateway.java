@@ -139,15 +139,18 @@ public final class Gateway implements AutoCloseable {
         loops);
   }
 
-  GatewaySettings settings() {
+  /** What bounds all requests. */
+  public GatewaySettings settings() {
     return settings;
   }
 
-  Inference inference() {
+  /** Who has the memory of all requests, and lets them in. */
+  public Inference inference() {
     return inference;
   }
 
-  Gate gate() {
+  /** Who may ask. */
+  public Gate gate() {
     return gate;
   }
 

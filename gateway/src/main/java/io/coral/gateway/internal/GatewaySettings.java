@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param waitLimit how long one waits for a board
  * @param grpc where gRPC listens
  */
-record GatewaySettings(
+public record GatewaySettings(
     String tenant,
     Optional<Path> tokens,
     long requestBytes,
@@ -42,7 +42,7 @@ record GatewaySettings(
    * @param certificate with {@code key}, in PEM: TLS, without which it listens on this machine
    *     alone
    */
-  record Grpc(String address, int port, Optional<Path> certificate, Optional<Path> key) {}
+  public record Grpc(String address, int port, Optional<Path> certificate, Optional<Path> key) {}
 
   /**
    * Reads them.

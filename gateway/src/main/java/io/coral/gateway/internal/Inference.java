@@ -13,12 +13,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has the engine answer questions, of which a bounded number are under way. Any thread. */
-final class Inference implements AutoCloseable {
+public final class Inference implements AutoCloseable {
 
   private final Coral coral;
   private final Models models;
   private final Memory memory;
   private final Joiner joiner;
+  private final int most;
   private final Semaphore room;
   private final Duration wait;
 
@@ -38,7 +39,8 @@ final class Inference implements AutoCloseable {
     this.models = new Models(coral, repository);
     this.memory = new Memory(settings.memory());
     this.joiner = new Joiner(new Engine(timer, callers), memory, callers);
-    this.room = new Semaphore(settings.requests());
+    this.most = settings.requests();
+    this.room = new Semaphore(most);
     this.wait = settings.waitLimit();
   }
 
@@ -68,7 +70,8 @@ final class Inference implements AutoCloseable {
     return models;
   }
 
-  Memory memory() {
+  /** The memory of all requests. */
+  public Memory memory() {
     return memory;
   }
 
@@ -82,14 +85,20 @@ final class Inference implements AutoCloseable {
    *
    * @throws Refusal {@code UNAVAILABLE} where there are too many
    */
-  void enter() {
+  public void enter() {
     if (!room.tryAcquire()) {
       throw new Refusal(Refusal.Kind.UNAVAILABLE, "Exceeds maximum queue size");
     }
   }
 
-  void leave() {
+  /** Of one that was let in. */
+  public void leave() {
     room.release();
+  }
+
+  /** Questions that were let in. */
+  public int underWay() {
+    return most - room.availablePermits();
   }
 
   /**

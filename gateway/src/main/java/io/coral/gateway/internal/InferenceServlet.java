@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -57,7 +56,7 @@ public final class InferenceServlet extends HttpServlet {
       empty(response, models().isReady());
     } else if (path.isEmpty() || path.equals("/")) {
       require("GET", request);
-      tenant(request);
+      Door.tenant(gateway.gate(), request);
       RestAnswer.json(response, HttpServletResponse.SC_OK, this::server);
     } else if (parts.get(0).equals("models") && parts.size() > 1) {
       model(request, response, parts);
@@ -72,7 +71,7 @@ public final class InferenceServlet extends HttpServlet {
     String name = parts.get(1);
     String version = isVersioned ? parts.get(3) : "";
     List<String> left = parts.subList(isVersioned ? 4 : 2, parts.size());
-    String tenant = tenant(request);
+    String tenant = Door.tenant(gateway.gate(), request);
     if (left.isEmpty()) {
       require("GET", request);
       Served served = models().find(name, version);
@@ -82,7 +81,7 @@ public final class InferenceServlet extends HttpServlet {
       empty(response, models().isReady(models().find(name, version)));
     } else if (left.equals(List.of("infer"))) {
       require("POST", request);
-      requireOwnPage(request);
+      Door.requireOwnPage(request);
       RestExchange.serve(gateway, tenant, models().find(name, version), request);
     } else {
       throw noSuchAddress();
@@ -100,24 +99,6 @@ public final class InferenceServlet extends HttpServlet {
   private static void require(String method, HttpServletRequest request) {
     if (!request.getMethod().equals(method)) {
       throw new Refusal(Refusal.Kind.INVALID, "expected the method " + method);
-    }
-  }
-
-  private String tenant(HttpServletRequest request) throws IOException {
-    return gateway
-        .gate()
-        .tenant(
-            InetAddress.getByName(request.getLocalAddr()).isLoopbackAddress(),
-            request.isSecure(),
-            request.getHeader("Authorization"));
-  }
-
-  /** A page of somebody else's may not have its reader's browser ask. */
-  private static void requireOwnPage(HttpServletRequest request) {
-    String origin = request.getHeader("Origin");
-    String own = request.getScheme() + "://" + request.getHeader("Host");
-    if (origin != null && !origin.equals(own)) {
-      throw new Refusal(Refusal.Kind.FORBIDDEN, "a page of another address may not ask models");
     }
   }
 

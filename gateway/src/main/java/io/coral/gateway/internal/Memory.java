@@ -7,17 +7,22 @@ import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The memory of requests on their way, which is bounded. Any thread. */
-final class Memory {
+public final class Memory {
 
   private final long most;
   private final AtomicLong taken = new AtomicLong();
 
-  Memory(long most) {
+  /**
+   * Nothing of it is taken.
+   *
+   * @param most bytes of it
+   */
+  public Memory(long most) {
     this.most = most;
   }
 
   /** Some of it; whoever has it gives it back once. */
-  static final class Piece {
+  public static final class Piece {
 
     private final ByteBuf memory;
     private final int bytes;
@@ -28,7 +33,7 @@ final class Memory {
     }
 
     /** All of it, as boards and the protocol have numbers: least significant byte first. */
-    ByteBuffer buffer() {
+    public ByteBuffer buffer() {
       return memory.internalNioBuffer(0, bytes).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
   }
@@ -39,7 +44,7 @@ final class Memory {
    * @param bytes positive
    * @throws Refusal {@code UNAVAILABLE} where too much is taken
    */
-  Piece take(int bytes) {
+  public Piece take(int bytes) {
     count(bytes);
     try {
       return new Piece(PooledByteBufAllocator.DEFAULT.directBuffer(bytes), bytes);
@@ -59,7 +64,7 @@ final class Memory {
   }
 
   /** What is in Java's heap while a request is read, and counts as taken until it is closed. */
-  interface Heap extends AutoCloseable {
+  public interface Heap extends AutoCloseable {
     @Override
     void close();
   }
@@ -69,18 +74,18 @@ final class Memory {
    *
    * @throws Refusal {@code UNAVAILABLE} where too much is taken
    */
-  Heap heap(long bytes) {
+  public Heap heap(long bytes) {
     count(bytes);
     return () -> taken.addAndGet(-bytes);
   }
 
-  void giveBack(Piece piece) {
+  public void giveBack(Piece piece) {
     piece.memory.release();
     taken.addAndGet(-piece.bytes);
   }
 
   /** Bytes that are taken. */
-  long taken() {
+  public long taken() {
     return taken.get();
   }
 }

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -54,12 +53,7 @@ public final class ModelsPage extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     try {
-      gateway
-          .gate()
-          .tenant(
-              InetAddress.getByName(request.getLocalAddr()).isLoopbackAddress(),
-              request.isSecure(),
-              request.getHeader("Authorization"));
+      Door.tenant(gateway.gate(), request);
       byte[] page = page(request.getRequestURL().toString()).getBytes(StandardCharsets.UTF_8);
       response.setHeader("Content-Security-Policy", POLICY);
       RestAnswer.head(response, HttpServletResponse.SC_OK, "text/html; charset=utf-8", page.length);

@@ -5,12 +5,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /** A question that is not answered; each protocol tells it in its own form. Immutable. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   /** What kind it is, and the status of HTTP that model servers give it. */
-  enum Kind {
+  public enum Kind {
     /** The question is wrong. */
     INVALID(400),
     /** Who asks is not known. */
@@ -23,6 +23,10 @@ final class Refusal extends RuntimeException {
     TOO_SLOW(408),
     /** More bytes than are taken. */
     TOO_LARGE(413),
+    /** A body of a kind that is not taken. */
+    UNSUPPORTED(415),
+    /** It was tried, and given up. */
+    UNPROCESSABLE(422),
     /** More questions than are taken. */
     TOO_MANY(429),
     /** The board or the gateway failed. */
@@ -38,14 +42,14 @@ final class Refusal extends RuntimeException {
       this.status = status;
     }
 
-    int status() {
+    public int status() {
       return status;
     }
   }
 
   private final Kind kind;
 
-  Refusal(Kind kind, String message) {
+  public Refusal(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }
@@ -55,12 +59,12 @@ final class Refusal extends RuntimeException {
     this.kind = kind;
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 
   /** Why something failed, as clients are told. */
-  static Refusal of(Throwable thrown) {
+  public static Refusal of(Throwable thrown) {
     Throwable why =
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()

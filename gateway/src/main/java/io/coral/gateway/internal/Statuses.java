@@ -20,7 +20,7 @@ final class Statuses {
 
   private static Status.Code code(Refusal.Kind kind) {
     return switch (kind) {
-      case INVALID -> Status.Code.INVALID_ARGUMENT;
+      case INVALID, UNSUPPORTED, UNPROCESSABLE -> Status.Code.INVALID_ARGUMENT;
       case UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
       case FORBIDDEN -> Status.Code.PERMISSION_DENIED;
       case NOT_FOUND -> Status.Code.NOT_FOUND;

@@ -5,6 +5,7 @@ import io.coral.daemon.internal.DaemonRig;
 import io.coral.daemon.internal.kernels.Add;
 import io.coral.daemon.internal.kernels.Held;
 import io.coral.daemon.internal.kernels.Later;
+import io.coral.gateway.functions.internal.FunctionServlet;
 import io.coral.grpc.EventLoops;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
@@ -35,21 +36,27 @@ import org.eclipse.jetty.server.ServerConnector;
  * sum} (a + b) in two versions, {@code plus} (a + weights) and {@code later}, which waits for the
  * test.
  */
-final class Rig implements AutoCloseable {
+public final class Rig implements AutoCloseable {
 
-  static final Platform PLATFORM = new Platform("coral", "sim", "1.0");
+  public static final Platform PLATFORM = new Platform("coral", "sim", "1.0");
   static final int MOST = 8;
 
-  final DaemonRig engine;
+  public final DaemonRig engine;
   final EventLoops loops = new EventLoops();
-  final DiskRepository repository;
-  final Gateway gateway;
+  public final DiskRepository repository;
+  public final Gateway gateway;
+  private final FunctionServlet functions;
   private final Path temp;
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
   private final HttpClient client = HttpClient.newHttpClient();
 
   Rig(Path temp, Map<String, String> more) throws Exception {
+    this(temp, more, Map.of());
+  }
+
+  /** With objects of stores, too. */
+  public Rig(Path temp, Map<String, String> more, Map<String, Object> objects) throws Exception {
     this.temp = temp;
     engine = new DaemonRig(temp);
     repository = DiskRepository.ofSystemProperties();
@@ -69,6 +76,10 @@ final class Rig implements AutoCloseable {
     holder.setAsyncSupported(true);
     servlets.addServlet(holder, "/v2/*");
     servlets.addServlet(new ServletHolder(new ModelsPage(gateway)), "/models");
+    functions = new FunctionServlet(objects, gateway, engine.coral(), repository);
+    ServletHolder asynchronous = new ServletHolder(functions);
+    asynchronous.setAsyncSupported(true);
+    servlets.addServlet(asynchronous, "/functions/*");
     server.setHandler(servlets);
     server.start();
   }
@@ -116,19 +127,19 @@ final class Rig implements AutoCloseable {
     repository.install(folder);
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + connector.getLocalPort() + path);
   }
 
-  int port() {
+  public int port() {
     return connector.getLocalPort();
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
   }
 
-  HttpResponse<byte[]> post(String path, BodyPublisher body, String... headers)
+  public HttpResponse<byte[]> post(String path, BodyPublisher body, String... headers)
       throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).POST(body);
     if (headers.length > 0) {
@@ -160,6 +171,7 @@ final class Rig implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP server does not stop", e);
     }
+    functions.close();
     gateway.close();
     engine.close();
     loops.close();

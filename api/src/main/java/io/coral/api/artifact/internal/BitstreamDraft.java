@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
       "platform",
       "kernels",
       "model",
+      "function",
       "properties"
     })
 public final class BitstreamDraft extends Draft {
@@ -35,5 +36,6 @@ public final class BitstreamDraft extends Draft {
   @Nullable List<KernelDraft> kernels;
 
   @Nullable ModelDraft model;
+  @Nullable FunctionDraft function;
   @Nullable PropertiesDraft properties;
 }

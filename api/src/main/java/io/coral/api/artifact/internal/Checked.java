@@ -63,9 +63,12 @@ final class Checked {
             kernels,
             properties(draft.properties));
     requireOnePrototype(draft.kernels, artifact);
-    return draft.model == null
+    if (draft.model != null) {
+      artifact = artifact.withModel(CheckedModel.of(this, draft.model, artifact));
+    }
+    return draft.function == null
         ? artifact
-        : artifact.withModel(CheckedModel.of(this, draft.model, artifact));
+        : artifact.withFunction(CheckedFunction.of(this, draft.function, artifact));
   }
 
   /** All compute units of an accelerator are called alike, so that any of them can serve a call. */
@@ -218,6 +221,35 @@ final class Checked {
 
   private static Map<String, String> properties(@Nullable PropertiesDraft draft) {
     return draft == null ? Map.of() : draft.entries();
+  }
+
+  /** The kernel of an id, which a part of the descriptor names. */
+  ArtifactKernel kernel(Draft of, String path, @Nullable String kernelId, Artifact artifact) {
+    String expected = "one of the kernels' ids";
+    String wanted = required(of, path, "kernelId", kernelId, expected);
+    return artifact.kernels().stream()
+        .filter(each -> each.kernelId().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () -> wrong(of, path, "kernelId", "is '" + Bounds.shown(wanted) + "'", expected));
+  }
+
+  /** The argument of a name, which no other one of the kernel has. */
+  ArtifactArgument argument(
+      Draft of, String path, String field, @Nullable String name, ArtifactKernel kernel) {
+    String expected = "the name of one of the arguments of " + kernel.kernelId();
+    String wanted = required(of, path, field, name, expected);
+    List<ArtifactArgument> found =
+        kernel.arguments().stream().filter(each -> each.name().equals(wanted)).toList();
+    if (found.size() != 1) {
+      throw wrong(
+          of,
+          path,
+          field,
+          "is '" + Bounds.shown(wanted) + "', which " + found.size() + " arguments are called",
+          expected);
+    }
+    return found.get(0);
   }
 
   String matching(

@@ -43,20 +43,7 @@ final class CheckedModel {
   }
 
   static Model of(Checked checked, ModelDraft draft, Artifact artifact) {
-    String kernelId =
-        checked.required(draft, PATH, "kernelId", draft.kernelId, "one of the kernels' ids");
-    ArtifactKernel kernel =
-        artifact.kernels().stream()
-            .filter(each -> each.kernelId().equals(kernelId))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    checked.wrong(
-                        draft,
-                        PATH,
-                        "kernelId",
-                        "is '" + Bounds.shown(kernelId) + "'",
-                        "one of the kernels' ids"));
+    ArtifactKernel kernel = checked.kernel(draft, PATH, draft.kernelId, artifact);
     return new CheckedModel(checked, draft, kernel).model();
   }
 
@@ -239,18 +226,8 @@ final class CheckedModel {
 
   /** The argument of a name, which nothing else carries. */
   private ArtifactArgument carried(Draft of, String path, @Nullable String name) {
-    String expected = "the name of one of the arguments of " + kernel.kernelId();
-    String wanted = checked.required(of, path, "argument", name, expected);
-    List<ArtifactArgument> found =
-        kernel.arguments().stream().filter(each -> each.name().equals(wanted)).toList();
-    if (found.size() != 1) {
-      throw checked.wrong(
-          of,
-          path,
-          "argument",
-          "is '" + Bounds.shown(wanted) + "', which " + found.size() + " arguments are called",
-          expected);
-    }
+    ArtifactArgument found = checked.argument(of, path, "argument", name, kernel);
+    String wanted = found.name();
     String other = carriers.putIfAbsent(wanted, path);
     if (other != null) {
       throw checked.wrong(
@@ -260,7 +237,7 @@ final class CheckedModel {
           "is " + wanted + ", which " + other + "argument is already",
           "another");
     }
-    return found.get(0);
+    return found;
   }
 
   private ArtifactArgument argument(String name) {

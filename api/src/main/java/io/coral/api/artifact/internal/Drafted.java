@@ -3,11 +3,13 @@ package io.coral.api.artifact.internal;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactArgument;
 import io.coral.api.artifact.ArtifactKernel;
+import io.coral.api.artifact.Function;
 import io.coral.api.artifact.Model;
 import io.coral.api.artifact.Tensor;
 import io.coral.spec.Platform;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -32,6 +34,7 @@ final class Drafted {
     draft.platform = platform(artifact.platform());
     draft.kernels = artifact.kernels().stream().map(Drafted::kernel).toList();
     draft.model = artifact.model().map(Drafted::model).orElse(null);
+    draft.function = artifact.function().map(Drafted::function).orElse(null);
     draft.properties = properties(artifact.properties());
     return draft;
   }
@@ -85,6 +88,28 @@ final class Drafted {
               draft.preferred = texts(joining.preferred());
               draft.acrossTenants = Boolean.toString(joining.acrossTenants());
             });
+    return draft;
+  }
+
+  private static FunctionDraft function(Function function) {
+    FunctionDraft draft = new FunctionDraft();
+    draft.kernelId = function.kernelId();
+    FunctionDraft.Body body = new FunctionDraft.Body();
+    body.argument = function.body().argument();
+    body.length = function.body().length().orElse(null);
+    body.unit = Integer.toString(function.body().unit());
+    OptionalInt most = function.body().most();
+    body.most = most.isPresent() ? Integer.toString(most.getAsInt()) : null;
+    body.type = function.body().types();
+    draft.body = body;
+    FunctionDraft.Result result = new FunctionDraft.Result();
+    result.argument = function.result().argument();
+    result.length = function.result().length().orElse(null);
+    result.bytes = Integer.toString(function.result().bytes());
+    result.per = Integer.toString(function.result().per());
+    result.plus = Integer.toString(function.result().plus());
+    result.type = function.result().type();
+    draft.result = result;
     return draft;
   }
 

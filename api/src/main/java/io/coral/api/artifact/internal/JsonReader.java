@@ -71,6 +71,7 @@ public final class JsonReader {
                 case "platform" -> draft.platform = platform(path);
                 case "kernels" -> draft.kernels = objects(path, this::kernel);
                 case "model" -> draft.model = model(path);
+                case "function" -> draft.function = function(path);
                 case "properties" -> draft.properties = properties(path);
                 default -> parser.skipChildren();
               }
@@ -163,6 +164,56 @@ public final class JsonReader {
             case "delayMicros" -> draft.delayMicros = text(path);
             case "preferred" -> draft.preferred = texts(path);
             case "acrossTenants" -> draft.acrossTenants = text(path);
+            default -> parser.skipChildren();
+          }
+        });
+  }
+
+  private @Nullable FunctionDraft function(String where) throws IOException {
+    if (parser.hasToken(JsonToken.VALUE_NULL)) {
+      return null;
+    }
+    return object(
+        where,
+        FunctionDraft::new,
+        (draft, name, path) -> {
+          switch (name) {
+            case "kernelId" -> draft.kernelId = text(path);
+            case "body" -> draft.body = functionBody(path);
+            case "result" -> draft.result = functionResult(path);
+            default -> parser.skipChildren();
+          }
+        });
+  }
+
+  private FunctionDraft.Body functionBody(String where) throws IOException {
+    return object(
+        where,
+        FunctionDraft.Body::new,
+        (draft, name, path) -> {
+          switch (name) {
+            case "argument" -> draft.argument = text(path);
+            case "length" -> draft.length = text(path);
+            case "unit" -> draft.unit = text(path);
+            case "most" -> draft.most = text(path);
+            case "type" -> draft.type = texts(path);
+            default -> parser.skipChildren();
+          }
+        });
+  }
+
+  private FunctionDraft.Result functionResult(String where) throws IOException {
+    return object(
+        where,
+        FunctionDraft.Result::new,
+        (draft, name, path) -> {
+          switch (name) {
+            case "argument" -> draft.argument = text(path);
+            case "length" -> draft.length = text(path);
+            case "bytes" -> draft.bytes = text(path);
+            case "per" -> draft.per = text(path);
+            case "plus" -> draft.plus = text(path);
+            case "type" -> draft.type = text(path);
             default -> parser.skipChildren();
           }
         });

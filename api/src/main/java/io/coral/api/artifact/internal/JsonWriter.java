@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactArgument;
 import io.coral.api.artifact.ArtifactKernel;
+import io.coral.api.artifact.Function;
 import io.coral.api.artifact.Model;
 import io.coral.api.artifact.Tensor;
 import java.io.IOException;
@@ -46,6 +47,9 @@ public final class JsonWriter {
       json.writeEndArray();
       if (artifact.model().isPresent()) {
         write(json, artifact.model().get());
+      }
+      if (artifact.function().isPresent()) {
+        write(json, artifact.function().get());
       }
       write(json, artifact.properties());
       json.writeEndObject();
@@ -141,6 +145,35 @@ public final class JsonWriter {
       write(json, "preferred", joining.preferred());
       json.writeStringField("acrossTenants", Boolean.toString(joining.acrossTenants()));
     }
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, Function function) throws IOException {
+    Function.Body body = function.body();
+    Function.Result result = function.result();
+    json.writeObjectFieldStart("function");
+    json.writeStringField("kernelId", function.kernelId());
+    json.writeObjectFieldStart("body");
+    json.writeStringField("argument", body.argument());
+    writeUnlessEmpty(json, "length", body.length().orElse(""));
+    json.writeStringField("unit", Integer.toString(body.unit()));
+    if (body.most().isPresent()) {
+      json.writeStringField("most", Integer.toString(body.most().getAsInt()));
+    }
+    json.writeArrayFieldStart("type");
+    for (String type : body.types()) {
+      json.writeString(type);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+    json.writeObjectFieldStart("result");
+    json.writeStringField("argument", result.argument());
+    writeUnlessEmpty(json, "length", result.length().orElse(""));
+    json.writeStringField("bytes", Integer.toString(result.bytes()));
+    json.writeStringField("per", Integer.toString(result.per()));
+    json.writeStringField("plus", Integer.toString(result.plus()));
+    json.writeStringField("type", result.type());
+    json.writeEndObject();
     json.writeEndObject();
   }
 

@@ -27,7 +27,8 @@ public record Candidate(String id, double share, InstalledBitstream bitstream) {
             own.platform(),
             own.kernels(),
             own.properties(),
-            own.model()),
+            own.model(),
+            own.function()),
         bitstream.folder(),
         bitstream.sha256(),
         bitstream.size());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Accelerator;
 import io.coral.api.Board;
 import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.Function;
 import io.coral.api.artifact.Model;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.api.repository.RemoteRepositories;
@@ -66,6 +67,8 @@ final class BitstreamShowCommand implements Callable<Integer> {
       Json.optional(json, "signature", signature(each).orElse(""));
       Json.strings(json, "prototypes", prototypes(each.artifact(), accelerators));
       Json.optional(json, "model", each.artifact().model().map(Model::signature).orElse(""));
+      Json.optional(
+          json, "function", each.artifact().function().map(Function::signature).orElse(""));
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -97,6 +100,7 @@ final class BitstreamShowCommand implements Callable<Integer> {
         .ifPresent(remotes -> line("signature", remotes.signature(bitstream).orElse("none")));
     prototypes(artifact, accelerators).forEach(prototype -> line("offers", prototype));
     artifact.model().ifPresent(model -> line("model", model.signature()));
+    artifact.function().ifPresent(function -> line("function", function.signature()));
   }
 
   private void line(String name, String value) {

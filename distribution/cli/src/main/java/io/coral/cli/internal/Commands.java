@@ -28,6 +28,7 @@ final class Commands {
     line.addSubcommand(new DoctorCommand(services, terminal));
     line.addSubcommand(bitstream(services, terminal));
     line.addSubcommand(repository(services, terminal));
+    line.addSubcommand(FunctionCommand.with(services, terminal, stop));
     line.addSubcommand(new ExplainCommand(services, terminal));
     line.addSubcommand(new ReserveCommand(services, terminal));
     line.addSubcommand(new ReleaseCommand(services, terminal));

@@ -22,6 +22,7 @@ final class DaemonCommands {
             .addSubcommand(new RunCommand(services, terminal).commandLine())
             .addSubcommand(new DaemonDoctorCommand(services, terminal))
             .addSubcommand(bitstream)
+            .addSubcommand(FunctionCommand.with(services, terminal, new Stop()))
             .addSubcommand(new ExplainCommand(services, terminal))
             .addSubcommand(new StatusCommand(services, terminal))
             .addSubcommand(BoardCommand.with(services, terminal));

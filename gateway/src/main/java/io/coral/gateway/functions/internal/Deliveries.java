@@ -1,0 +1,96 @@
+package io.coral.gateway.functions.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.function.InstalledFunction;
+import io.coral.gateway.internal.Gateway;
+import io.coral.gateway.internal.Refusal;
+import io.coral.gateway.objects.internal.ObjectSettings;
+import io.coral.gateway.objects.internal.Objects;
+import io.coral.gateway.objects.internal.StoreException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Events whose data is in a store, each on a thread of a few: one that comes again meanwhile shares
+ * the answer. Any thread.
+ */
+final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
+
+  private static final int THREADS = 8;
+
+  private final Gateway gateway;
+  private final Coral coral;
+  private final Objects objects;
+  private final Attempts attempts;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          THREADS,
+          task -> {
+            Thread thread = new Thread(task, "coral-delivery");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Map<List<String>, CompletableFuture<URI>> underWay = new ConcurrentHashMap<>();
+
+  /**
+   * None at first.
+   *
+   * @throws IOException when the stores' credentials cannot be read
+   */
+  Deliveries(Gateway gateway, Coral coral, ObjectSettings settings) throws IOException {
+    this.gateway = gateway;
+    this.coral = coral;
+    this.objects = new Objects(settings);
+    this.attempts = new Attempts(settings, nanos -> TimeUnit.NANOSECONDS.sleep(nanos));
+  }
+
+  @Override
+  public CompletableFuture<URI> compute(Event event, InstalledFunction function, String tenant) {
+    String reference = event.reference().orElseThrow();
+    Delivery delivery;
+    try {
+      delivery =
+          new Delivery(gateway, coral, objects, objects.allowed(reference), function, tenant);
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(
+          new Refusal(Refusal.Kind.FORBIDDEN, String.valueOf(e.getMessage())));
+    }
+    List<String> key = List.of(tenant, function.accelerator(), reference, event.key());
+    CompletableFuture<URI> mine = new CompletableFuture<>();
+    CompletableFuture<URI> other = underWay.putIfAbsent(key, mine);
+    if (other != null) {
+      return other;
+    }
+    try {
+      threads.execute(
+          () -> {
+            try {
+              mine.complete(attempts.of(event, delivery::once));
+            } catch (RuntimeException | Error e) {
+              mine.completeExceptionally(e);
+            } finally {
+              underWay.remove(key);
+            }
+          });
+    } catch (RuntimeException e) {
+      underWay.remove(key);
+      mine.completeExceptionally(
+          new Refusal(Refusal.Kind.UNAVAILABLE, "the gateway ends; send it again"));
+    }
+    return mine;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    Refusal end = new Refusal(Refusal.Kind.UNAVAILABLE, "the gateway ends; send it again");
+    underWay.values().forEach(each -> each.completeExceptionally(end));
+  }
+}

@@ -1,0 +1,121 @@
+package io.coral.gateway.functions.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.coral.api.RequestException;
+import io.coral.gateway.internal.Refusal;
+import io.coral.gateway.objects.internal.ObjectSettings;
+import io.coral.spec.settings.Settings;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** In a time that the test makes go by. */
+class AttemptsTest {
+
+  private static final URI RESULT = URI.create("s3://b/k");
+  private static final Event EVENT =
+      new Event(Map.of("specversion", "1.0", "id", "7", "source", "/s", "type", "t"));
+
+  @TempDir private Path temp;
+  private final List<Long> waits = new ArrayList<>();
+
+  private Attempts attempts(Map<String, Object> settings) {
+    return new Attempts(
+        ObjectSettings.of(Settings.of(ObjectSettings.PID, settings)),
+        nanos -> waits.add(TimeUnit.NANOSECONDS.toSeconds(nanos)));
+  }
+
+  private static Refusal away() {
+    return new Refusal(Refusal.Kind.UNAVAILABLE, "away");
+  }
+
+  @Test
+  void aStoreThatIsAwayForAMinuteIsWaitedFor() {
+    AtomicInteger calls = new AtomicInteger();
+    URI result =
+        attempts(Map.of())
+            .of(
+                EVENT,
+                event -> {
+                  calls.incrementAndGet();
+                  if (waits.stream().mapToLong(Long::longValue).sum() < 60) {
+                    throw away();
+                  }
+                  return RESULT;
+                });
+
+    assertThat(result).isEqualTo(RESULT);
+    assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 30L);
+    assertThat(calls).hasValue(7);
+  }
+
+  @Test
+  void whatIsGivenUpLiesWithTheDeadLettersUntilItIsDone() throws Exception {
+    Path letter = temp.resolve("dead").resolve(EVENT.key() + ".json");
+    Attempts attempts = attempts(Map.of("dead.letters", temp.resolve("dead").toString()));
+
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () ->
+                attempts.of(
+                    EVENT,
+                    event -> {
+                      throw away();
+                    }))
+        .withMessage("away; the event lies in " + letter)
+        .extracting(Refusal::kind)
+        .isEqualTo(Refusal.Kind.UNPROCESSABLE);
+    assertThat(waits).hasSize(7);
+    StructuredEvent dead = StructuredEvent.read(Files.readAllBytes(letter));
+    assertThat(dead.event().key()).as("it can be sent again").isEqualTo(EVENT.key());
+    assertThat(dead.event().attributes()).containsEntry("coralerror", "away");
+
+    attempts.of(EVENT, event -> RESULT);
+    assertThat(letter).doesNotExist();
+  }
+
+  @Test
+  void withoutAPlaceForDeadLettersWhoeverSentItIsToSendItAgain() {
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () ->
+                attempts(Map.of("attempts", "1"))
+                    .of(
+                        EVENT,
+                        event -> {
+                          throw away();
+                        }))
+        .extracting(Refusal::kind)
+        .isEqualTo(Refusal.Kind.UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RequestException.Code.class,
+      names = {"WRONG_ARGUMENT", "UNKNOWN_ACCELERATOR", "UNKNOWN_TENANT"})
+  void whatWillNotChangeIsNotTriedAgain(RequestException.Code code) {
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(
+            () ->
+                attempts(Map.of())
+                    .of(
+                        EVENT,
+                        event -> {
+                          throw new RequestException(code, "a", "no");
+                        }))
+        .extracting(Refusal::kind)
+        .isEqualTo(Refusal.Kind.UNPROCESSABLE);
+    assertThat(waits).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.gateway.functions.internal;
+
+import org.jspecify.annotations.NullMarked;

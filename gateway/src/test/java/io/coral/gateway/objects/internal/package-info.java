@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.gateway.objects.internal;
+
+import org.jspecify.annotations.NullMarked;
