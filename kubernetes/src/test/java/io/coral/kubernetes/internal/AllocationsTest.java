@@ -33,7 +33,7 @@ class AllocationsTest {
     rig = new DaemonRig(temp);
     // a grant is checked against the boards that are known
     assertThat(rig.coral().boards()).isNotEmpty();
-    allocations = allocations();
+    allocations = allocations(Replicas.of(List.of()));
   }
 
   @AfterEach
@@ -42,14 +42,9 @@ class AllocationsTest {
     rig.close();
   }
 
-  private Allocations allocations() throws IOException {
+  private Allocations allocations(Replicas replicas) throws IOException {
     return new Allocations(
-        rig.coral(),
-        rig.entrances(),
-        temp.resolve("pods"),
-        Replicas.of(List.of()),
-        PATIENCE,
-        () -> now);
+        rig.coral(), rig.entrances(), temp.resolve("pods"), replicas, PATIENCE, () -> now);
   }
 
   private void held(String... devices) {
@@ -117,7 +112,7 @@ class AllocationsTest {
     allocations.give(SIM, List.of("sim-1"));
     allocations.close();
 
-    allocations = allocations();
+    allocations = allocations(Replicas.of(List.of()));
     held("sim-1");
     later(PATIENCE);
     held("sim-1");
@@ -126,6 +121,21 @@ class AllocationsTest {
         .containsExactlyInAnyOrder(
             Grant.of("pod-sim-0", Set.of()), Grant.exclusive("pod-sim-1", Set.of("sim-1")));
     assertThat(temp.resolve("pods/pod-sim-1/coral.sock")).exists();
+  }
+
+  @Test
+  void aListThatIsOldGivesNothingToWhoHasEnded() throws IOException {
+    Replicas replicas = Replicas.of(List.of(SIM + "=2"));
+    allocations = allocations(replicas);
+    allocations.give(SIM, List.of("sim-0::0", "sim-1::0"));
+    allocations.close();
+
+    allocations = allocations(replicas);
+    allocations.give(SIM, List.of("sim-1::0"));
+    held("sim-0::0", "sim-1::0");
+
+    assertThat(temp.resolve("pods/pod-sim-0__0/coral.sock")).doesNotExist();
+    assertThat(temp.resolve("pods/pod-sim-1__0/coral.sock")).exists();
   }
 
   @Test
