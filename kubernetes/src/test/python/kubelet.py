@@ -235,6 +235,16 @@ class Kubelet:
             "container": response.mounts[0].container_path,
         }
 
+    def insist(self, resource, devices):
+        """A pod whose devices were chosen a moment ago, when they were healthy."""
+        asked = plugin.AllocateRequest()
+        asked.container_requests.add(devices_ids=devices)
+        try:
+            self.clients[resource].unary("Allocate", asked, plugin.AllocateResponse)
+            return {}
+        except grpc.RpcError as e:
+            return {"error": e.details()}
+
     def healthy(self, resource):
         with self.lock:
             return sorted(

@@ -34,7 +34,7 @@ record Offer(String resource, String board, String version, boolean isHealthy, P
         .toList();
   }
 
-  private static Offer of(Board board, List<Grant> grants, Places places) {
+  static Offer of(Board board, List<Grant> grants, Places places) {
     return new Offer(
         resource(board),
         board.id(),

@@ -9,8 +9,11 @@ import io.coral.daemon.internal.DaemonRig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,8 @@ class AllocationsTest {
 
   private static final String SIM = "coral/sim";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long SEED = 17;
+  private static final int PODS = Integer.getInteger("coral.pods", 300);
 
   @TempDir private Path temp;
   private DaemonRig rig;
@@ -121,6 +126,41 @@ class AllocationsTest {
         .containsExactlyInAnyOrder(
             Grant.of("pod-sim-0", Set.of()), Grant.exclusive("pod-sim-1", Set.of("sim-1")));
     assertThat(temp.resolve("pods/pod-sim-1/coral.sock")).exists();
+  }
+
+  @Test
+  void podsThatComeAndGoLeaveNothing() throws IOException {
+    Random random = new Random(SEED);
+    List<List<String>> pods = new ArrayList<>();
+    for (int each = 0; each < PODS; each++) {
+      List<String> free = new ArrayList<>(List.of("sim-0", "sim-1"));
+      pods.forEach(free::removeAll);
+      if (free.isEmpty() || !pods.isEmpty() && random.nextBoolean()) {
+        pods.remove(random.nextInt(pods.size()));
+      } else {
+        Collections.shuffle(free, random);
+        List<String> given = free.subList(0, 1 + random.nextInt(free.size()));
+        allocations.give(SIM, given);
+        pods.add(given);
+      }
+      later(Duration.ofSeconds(random.nextInt(40)));
+      if (random.nextInt(4) == 0) {
+        allocations.unknown();
+      } else {
+        allocations.held(pods.stream().map(held -> Map.entry(SIM, held)).toList());
+      }
+      for (List<String> held : pods) {
+        assertThat(rig.coral().grants())
+            .as("seed %d, pod %d", SEED, each)
+            .contains(Grant.exclusive(Allocations.tenant(held), Set.copyOf(held)));
+      }
+    }
+    held();
+    later(PATIENCE);
+    held();
+
+    assertThat(rig.coral().grants()).allSatisfy(grant -> assertThat(grant.boards().get()).isEmpty());
+    assertThat(temp.resolve("pods")).isEmptyDirectory();
   }
 
   @Test

@@ -146,6 +146,11 @@ public final class TestKubelet implements AutoCloseable {
     return ask("[\"allocate\", \"" + resource + "\", " + count + ", \"" + pod + "\"]");
   }
 
+  /** Gives a device that was healthy a moment ago; what the kubelet says. */
+  String insist(String resource, String device) {
+    return ask("[\"insist\", \"" + resource + "\", [\"" + device + "\"]]");
+  }
+
   /** Starts a pod that asks for no boards. */
   public void run(String pod) {
     ask("[\"run_plain\", \"" + pod + "\"]");
