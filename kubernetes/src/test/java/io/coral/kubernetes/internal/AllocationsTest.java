@@ -159,7 +159,8 @@ class AllocationsTest {
     later(PATIENCE);
     held();
 
-    assertThat(rig.coral().grants()).allSatisfy(grant -> assertThat(grant.boards().get()).isEmpty());
+    assertThat(rig.coral().grants())
+        .allSatisfy(grant -> assertThat(grant.boards().get()).isEmpty());
     assertThat(temp.resolve("pods")).isEmptyDirectory();
   }
 

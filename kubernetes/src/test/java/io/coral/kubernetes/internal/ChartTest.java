@@ -25,7 +25,11 @@ class ChartTest {
   private static final Helm CHART = new Helm(ManifestsTest.DEPLOY.resolve("chart"));
 
   private static TemplateCommand template() {
-    return CHART.template().withName("boards").withNamespace("accelerators").withKubeVersion("1.34.0");
+    return CHART
+        .template()
+        .withName("boards")
+        .withNamespace("accelerators")
+        .withKubeVersion("1.34.0");
   }
 
   private static X509Certificate certificate(String base64) throws Exception {
@@ -74,7 +78,8 @@ class ChartTest {
     certificate.verify(certificate(webhook.getClientConfig().getCaBundle()).getPublicKey());
     assertThat(certificate.getSubjectAlternativeNames().toString())
         .contains(service + ".accelerators.svc");
-    assertThat(webhook.getObjectSelector().getMatchLabels()).containsEntry("inaccel/fpga", "enabled");
+    assertThat(webhook.getObjectSelector().getMatchLabels())
+        .containsEntry("inaccel/fpga", "enabled");
   }
 
   @Test

@@ -64,8 +64,7 @@ class ManifestsTest {
         .satisfies(pod -> assertThat(pod.getAutomountServiceAccountToken()).isFalse());
     assertThat(((CSIDriver) objects.get("CSIDriver")).getSpec())
         .satisfies(spec -> assertThat(spec.getPodInfoOnMount()).isTrue())
-        .satisfies(
-            spec -> assertThat(spec.getVolumeLifecycleModes()).containsExactly("Ephemeral"));
+        .satisfies(spec -> assertThat(spec.getVolumeLifecycleModes()).containsExactly("Ephemeral"));
   }
 
   @Test

@@ -46,14 +46,14 @@ class OfferTest {
     Set<String> kind = Set.of("xilinx/u250");
     return Stream.of(
         Arguments.of("nobody has it", available(), List.of(), true),
-        Arguments.of("it is in use", board(DEVICE, State.PROGRAMMED, Optional.empty()), List.of(), true),
+        Arguments.of(
+            "it is in use", board(DEVICE, State.PROGRAMMED, Optional.empty()), List.of(), true),
         Arguments.of(
             "its device is broken",
             board(DEVICE.failed("no power"), State.AVAILABLE, Optional.empty()),
             List.of(),
             false),
-        Arguments.of(
-            "it failed", board(DEVICE, State.FAILED, Optional.empty()), List.of(), false),
+        Arguments.of("it failed", board(DEVICE, State.FAILED, Optional.empty()), List.of(), false),
         Arguments.of(
             "it is claimed", board(DEVICE, State.CLAIMED, Optional.empty()), List.of(), false),
         Arguments.of("it is kept for a tenant", available("blue"), List.of(), false),
@@ -77,6 +77,8 @@ class OfferTest {
   @ParameterizedTest(name = "{0}: {3}")
   @MethodSource("boards")
   void aBoardIsHealthy(String why, Board board, List<Grant> grants, boolean isHealthy) {
-    assertThat(Offer.of(board, grants, new Places(nothing)).isHealthy()).as(why).isEqualTo(isHealthy);
+    assertThat(Offer.of(board, grants, new Places(nothing)).isHealthy())
+        .as(why)
+        .isEqualTo(isHealthy);
   }
 }

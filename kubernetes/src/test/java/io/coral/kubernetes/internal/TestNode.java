@@ -20,10 +20,14 @@ public final class TestNode implements AutoCloseable {
   public TestNode(DaemonRig rig, Path folder, EventLoops loops) throws IOException {
     Map<String, String> settings =
         Map.of(
-            "kubelet", folder.resolve("kubelet").toString(),
-            "sockets", folder.resolve("pods").toString(),
-            "look", "20ms",
-            "release.after", "500ms");
+            "kubelet",
+            folder.resolve("kubelet").toString(),
+            "sockets",
+            folder.resolve("pods").toString(),
+            "look",
+            "20ms",
+            "release.after",
+            "500ms");
     plugin =
         NodePlugin.start(
             rig.coral(),

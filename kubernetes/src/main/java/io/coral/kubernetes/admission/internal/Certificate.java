@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
@@ -43,7 +44,7 @@ final class Certificate extends X509ExtendedKeyManager {
   private final AdmissionSettings files;
   private volatile Read read;
 
-  private record Read(FileTime at, X509Certificate[] chain, PrivateKey key) {}
+  private record Read(FileTime at, List<X509Certificate> chain, PrivateKey key) {}
 
   /**
    * Reads it.
@@ -60,9 +61,9 @@ final class Certificate extends X509ExtendedKeyManager {
     try (InputStream chain = Files.newInputStream(files.certificate())) {
       return new Read(
           at,
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(chain)
-              .toArray(X509Certificate[]::new),
+          CertificateFactory.getInstance("X.509").generateCertificates(chain).stream()
+              .map(X509Certificate.class::cast)
+              .toList(),
           key(files.key()));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException(
@@ -103,7 +104,7 @@ final class Certificate extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
-    return read.chain().clone();
+    return read.chain().toArray(X509Certificate[]::new);
   }
 
   @Override
@@ -137,7 +138,8 @@ final class Certificate extends X509ExtendedKeyManager {
     Matcher pem = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
     if (!pem.find() || "EC ".equals(pem.group(1))) {
       throw new IOException(
-          file + " has no key that is known here; expected PEM with BEGIN PRIVATE KEY (PKCS #8) or"
+          file
+              + " has no key that is known here; expected PEM with BEGIN PRIVATE KEY (PKCS #8) or"
               + " BEGIN RSA PRIVATE KEY");
     }
     byte[] bytes = Base64.getMimeDecoder().decode(pem.group(2));
@@ -155,8 +157,7 @@ final class Certificate extends X509ExtendedKeyManager {
   /** Makes PKCS #8 of PKCS #1, which Helm and OpenSSL write. */
   private static byte[] wrapped(byte[] key) {
     byte[] inner = tagged(0x04, key);
-    return tagged(
-        0x30, ByteBuffer.allocate(RSA.length + inner.length).put(RSA).put(inner).array());
+    return tagged(0x30, ByteBuffer.allocate(RSA.length + inner.length).put(RSA).put(inner).array());
   }
 
   /** A value of DER, which is longer than a byte can say. */

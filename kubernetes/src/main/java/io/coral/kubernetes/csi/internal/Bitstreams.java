@@ -234,14 +234,10 @@ final class Bitstreams implements AutoCloseable {
 
   private void remove(InstalledBitstream bitstream) {
     boolean isAlone =
-        repository.list().stream()
-                .filter(each -> each.sha256().equals(bitstream.sha256()))
-                .count()
+        repository.list().stream().filter(each -> each.sha256().equals(bitstream.sha256())).count()
             == 1;
     repository.remove(
-        isAlone
-            ? bitstream.sha256()
-            : repository.root().relativize(bitstream.folder()).toString());
+        isAlone ? bitstream.sha256() : repository.root().relativize(bitstream.folder()).toString());
     log().info("Bitstream {} went with its pods", bitstream.artifact().bitstreamId());
   }
 

@@ -114,8 +114,7 @@ final class Sockets implements AutoCloseable {
                 Csi.GetPluginCapabilitiesResponse.parser()),
             said(Csi.GetPluginCapabilitiesResponse::getDefaultInstance))
         .addMethod(
-            method(
-                IDENTITY + "/Probe", Csi.ProbeRequest.parser(), Csi.ProbeResponse.parser()),
+            method(IDENTITY + "/Probe", Csi.ProbeRequest.parser(), Csi.ProbeResponse.parser()),
             said(Csi.ProbeResponse::getDefaultInstance))
         .build();
   }

@@ -19,7 +19,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String state() default "/var/lib/coral/kubernetes";
 
   @AttributeDefinition(
-      description = "The node's name; that of the environment's NODE_NAME or the host's if not said")
+      description =
+          "The node's name; that of the environment's NODE_NAME or the host's if not said")
   String node() default "";
 
   @AttributeDefinition(

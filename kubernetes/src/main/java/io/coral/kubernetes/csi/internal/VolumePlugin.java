@@ -13,6 +13,7 @@ import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,6 +33,7 @@ final class VolumePlugin implements AutoCloseable {
 
   /** Of the interface, and of the driver. */
   static final String VERSION = "1.0.0";
+
   private static final int STOP_SECONDS = 10;
 
   private final Kubelet kubelet;
@@ -210,7 +212,8 @@ final class VolumePlugin implements AutoCloseable {
   }
 
   private static StatusException status(Throwable why) {
-    Throwable cause = why instanceof CompletionException wrapped ? wrapped.getCause() : why;
+    Throwable cause =
+        why instanceof CompletionException ? Objects.requireNonNullElse(why.getCause(), why) : why;
     Status known = Status.fromThrowable(cause);
     return known.getCode() == Status.Code.UNKNOWN
         ? Status.INTERNAL.withDescription(cause.toString()).withCause(cause).asException()
@@ -235,9 +238,7 @@ final class VolumePlugin implements AutoCloseable {
         });
   }
 
-  /**
-   * Hangs up on the kubelet and on clients, whose volumes stay. Waits for a bounded time.
-   */
+  /** Hangs up on the kubelet and on clients, whose volumes stay. Waits for a bounded time. */
   @Override
   public void close() {
     thread.execute(

@@ -125,7 +125,8 @@ class AdmissionServerTest {
     Path certificate = Files.copy(shared.resolve("rsa.crt"), shared.resolve("tls.crt"));
     Path key = Files.copy(shared.resolve("rsa.key"), shared.resolve("tls.key"));
     try (AdmissionServer server = AdmissionServer.listen(settings(certificate, key))) {
-      assertThatThrownBy(() -> post(server, "ec", REVIEW)).isInstanceOf(SSLHandshakeException.class);
+      assertThatThrownBy(() -> post(server, "ec", REVIEW))
+          .isInstanceOf(SSLHandshakeException.class);
 
       Files.copy(shared.resolve("ec.key"), key, StandardCopyOption.REPLACE_EXISTING);
       Files.copy(shared.resolve("ec.crt"), certificate, StandardCopyOption.REPLACE_EXISTING);

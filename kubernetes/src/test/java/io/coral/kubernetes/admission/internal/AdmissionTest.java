@@ -90,7 +90,8 @@ class AdmissionTest {
   @Test
   void whatAPodHasItIsNotGivenAgain() throws IOException {
     JsonNode once =
-        admitted(pod("\"coral.io/bitstreams\": \"https://a/b\"", "\"volumes\": [{\"name\": \"x\"}],"));
+        admitted(
+            pod("\"coral.io/bitstreams\": \"https://a/b\"", "\"volumes\": [{\"name\": \"x\"}],"));
 
     assertThat(once.at("/spec/volumes")).hasSize(2);
     assertThat(answer(once.toString()).has("patch")).isFalse();
@@ -139,7 +140,8 @@ class AdmissionTest {
 
   @Test
   void anothersVolumeOfThatNameIsTold() throws IOException {
-    JsonNode response = answer(pod("", "\"volumes\": [{\"name\": \"inaccel\", \"emptyDir\": {}}],"));
+    JsonNode response =
+        answer(pod("", "\"volumes\": [{\"name\": \"inaccel\", \"emptyDir\": {}}],"));
 
     assertThat(response.at("/status/message").asText()).contains("give it another name");
   }
@@ -155,7 +157,6 @@ class AdmissionTest {
         "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\"}",
       })
   void whatIsNoReviewIsTold(String asked) {
-    assertThatIOException()
-        .isThrownBy(() -> Review.answer(asked.getBytes(StandardCharsets.UTF_8)));
+    assertThatIOException().isThrownBy(() -> Review.answer(asked.getBytes(StandardCharsets.UTF_8)));
   }
 }

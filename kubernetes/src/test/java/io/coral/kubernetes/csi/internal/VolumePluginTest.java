@@ -74,10 +74,14 @@ class VolumePluginTest {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
-                "kubelet", shared.resolve("kubelet").toString(),
-                "state", shared.resolve("state").toString(),
-                "look", "50ms",
-                "release.after", "500ms"));
+                "kubelet",
+                shared.resolve("kubelet").toString(),
+                "state",
+                shared.resolve("state").toString(),
+                "look",
+                "50ms",
+                "release.after",
+                "500ms"));
     settings.putAll(more);
     plugin =
         VolumePlugin.start(
@@ -142,8 +146,7 @@ class VolumePluginTest {
     String board = kubelet.allocate(SIM, 1, "one").devices().get(0);
     Path root = kubelet.publish("one", Map.of());
 
-    assertThat(run(root, 3))
-        .isEqualTo("%1$s 2.0\n%1$s 3.0\n%1$s 4.0\n".formatted(board));
+    assertThat(run(root, 3)).isEqualTo("%1$s 2.0\n%1$s 3.0\n%1$s 4.0\n".formatted(board));
 
     end("one");
     assertThat(root).doesNotExist();

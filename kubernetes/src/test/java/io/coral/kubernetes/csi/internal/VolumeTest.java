@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VolumeTest {
 
   private static final Path PODS = Path.of("/var/lib/kubelet/pods");
-  private static final String TARGET =
-      PODS + "/4711/volumes/kubernetes.io~csi/inaccel/mount";
+  private static final String TARGET = PODS + "/4711/volumes/kubernetes.io~csi/inaccel/mount";
 
   private static NodePublishVolumeRequest.Builder asked() {
     return NodePublishVolumeRequest.newBuilder()
@@ -69,8 +68,7 @@ class VolumeTest {
         Arguments.of(
             asked().putVolumeContext("csi.storage.k8s.io/ephemeral", "false"), "no inline volume"),
         Arguments.of(asked().clearVolumeContext(), "no inline volume"),
-        Arguments.of(
-            asked().removeVolumeContext("csi.storage.k8s.io/pod.name"), "pod.name, which"),
+        Arguments.of(asked().removeVolumeContext("csi.storage.k8s.io/pod.name"), "pod.name, which"),
         Arguments.of(
             asked().putVolumeContext("bitstream", "x"),
             "there are only bitstreams, container; bitstreams is near"),
