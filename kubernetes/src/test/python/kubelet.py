@@ -21,6 +21,8 @@ sys.path.insert(0, MESSAGES)
 import deviceplugin_pb2 as plugin  # noqa: E402
 import podresources_pb2 as pods  # noqa: E402
 
+from volumes import Volumes  # noqa: E402
+
 PLUGINS = os.path.join(FOLDER, "device-plugins")
 SOCKET = os.path.join(PLUGINS, "kubelet.sock")
 RESOURCES = os.path.join(FOLDER, "pod-resources", "kubelet.sock")
@@ -77,11 +79,13 @@ class Kubelet:
     def __init__(self):
         self.lock = threading.RLock()
         self.given = {}  # the checkpoint: pod -> (resource, devices)
+        self.plain = set()  # pods without devices
         self.wrong = []
         self.registrations = 0
         self.refuses = False
         self.synced = True
         self.server = None
+        self.volumes = Volumes(FOLDER, self.wrong)
 
     def start(self, synced=True):
         os.makedirs(PLUGINS, exist_ok=True)
@@ -102,6 +106,7 @@ class Kubelet:
         self.server.add_insecure_port("unix:" + RESOURCES)
         self.server.add_insecure_port("unix:" + SOCKET)
         self.server.start()
+        self.volumes.start()
 
     def serve(self, service, name, behaviour, request):
         self.server.add_generic_rpc_handlers(
@@ -124,6 +129,7 @@ class Kubelet:
             clients, self.clients = self.clients, {}
         for client in clients.values():
             client.channel.close()
+        self.volumes.stop()
         self.server.stop(None).wait()
         for path in (SOCKET, RESOURCES):
             if os.path.exists(path):
@@ -181,6 +187,8 @@ class Kubelet:
                     # pkg/kubelet/cm/devicemanager/pod_devices.go, getContainerDevices: by NUMA node
                     for device in devices:
                         container.devices.add(resource_name=resource, device_ids=[device])
+                for pod in self.plain:
+                    found.pod_resources.add(name=pod, namespace="test").containers.add(name="main")
                 other = found.pod_resources.add(name="other", namespace="test").containers.add()
                 other.devices.add(resource_name="example.com/other", device_ids=["sim-0"])
             return found
@@ -227,15 +235,39 @@ class Kubelet:
             "container": response.mounts[0].container_path,
         }
 
+    def insist(self, resource, devices):
+        """A pod whose devices were chosen a moment ago, when they were healthy."""
+        asked = plugin.AllocateRequest()
+        asked.container_requests.add(devices_ids=devices)
+        try:
+            self.clients[resource].unary("Allocate", asked, plugin.AllocateResponse)
+            return {}
+        except grpc.RpcError as e:
+            return {"error": e.details()}
+
     def healthy(self, resource):
         with self.lock:
             return sorted(
                 each.ID for each in self.devices.get(resource, {}).values() if each.health == "Healthy"
             )
 
+    def run_plain(self, pod):
+        with self.lock:
+            self.plain.add(pod)
+
+    def publish(self, pod, attributes):
+        return self.volumes.publish(pod, attributes)
+
+    def unpublish(self, pod):
+        return self.volumes.unpublish(pod)
+
+    def drivers(self):
+        return self.volumes.drivers()
+
     def end(self, pod):
         with self.lock:
-            del self.given[pod]
+            self.plain.discard(pod)
+            self.given.pop(pod, None)
 
     def sync(self):
         self.synced = True

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,17 @@ public final class LocalServer implements AutoCloseable {
       Bounds bounds,
       EventLoops loops)
       throws IOException {
+    return listen(path, permissions, List.of(service), bounds, loops);
+  }
+
+  /** Listens for several services, as {@link #listen} does for one. */
+  public static LocalServer listen(
+      Path path,
+      Set<PosixFilePermission> permissions,
+      List<ServerServiceDefinition> services,
+      Bounds bounds,
+      EventLoops loops)
+      throws IOException {
     SocketFile.clear(path);
     LocalServer server =
         new LocalServer(
@@ -72,7 +84,7 @@ public final class LocalServer implements AutoCloseable {
                 .maxInboundMessageSize(bounds.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .directExecutor()
-                .addService(service)
+                .addServices(services)
                 .build()
                 .start());
     try {

@@ -98,8 +98,8 @@ class ArchitectureTest {
             20),
         Arguments.of(
             "io.coral.kubernetes..",
-            List.of("io.coral.grpc..", "io.coral.api..", "io.coral.spec.."),
-            12),
+            List.of("io.coral.grpc..", "io.coral.inaccel", "io.coral.api..", "io.coral.spec.."),
+            20),
         Arguments.of(
             "io.coral.gateway..",
             List.of("io.coral.grpc..", "io.coral.api..", "io.coral.spec.."),

@@ -166,6 +166,12 @@ class ServeTest {
         "kubelet = %1$s/kubelet\nsockets = %1$s/pods\nlabels = %1$s/labels\n".formatted(shared));
     await().atMost(BOUND).until(() -> Files.exists(shared.resolve("labels")));
     assertThat(shared.resolve("labels")).hasContent("coral/sim=1.0");
+
+    Path registry = Files.createDirectories(shared.resolve("kubelet/plugins_registry"));
+    Files.writeString(
+        shared.resolve("data/deploy/io.coral.kubernetes.csi.cfg"),
+        "kubelet = %1$s/kubelet\nstate = %1$s/promised\n".formatted(shared));
+    await().atMost(BOUND).until(() -> Files.exists(registry.resolve("inaccel-reg.sock")));
   }
 
   @Test

@@ -105,7 +105,7 @@ final class Allocations implements AutoCloseable {
   }
 
   /** Named by one device, for no two containers have it; so there are no more than devices. */
-  private static String tenant(Collection<String> devices) {
+  static String tenant(Collection<String> devices) {
     return PREFIX + new TreeSet<>(devices).first().replaceAll("[^A-Za-z0-9._-]", "_");
   }
 

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  *
  * @param folder such as {@code /var/lib/kubelet}
  */
-record Kubelet(Path folder, EventLoops loops) {
+public record Kubelet(Path folder, EventLoops loops) {
 
   /** The API that this speaks. */
   static final String VERSION = "v1beta1";
@@ -81,7 +81,7 @@ record Kubelet(Path folder, EventLoops loops) {
    * @param listed told that, or
    * @param failed what went wrong
    */
-  void list(Consumer<Pods.ListPodResourcesResponse> listed, Consumer<Status> failed) {
+  public void list(Consumer<Pods.ListPodResourcesResponse> listed, Consumer<Status> failed) {
     call(
         folder.resolve("pod-resources").resolve("kubelet.sock"),
         LIST,

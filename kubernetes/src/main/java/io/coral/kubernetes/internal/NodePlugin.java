@@ -13,7 +13,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,21 +122,8 @@ final class NodePlugin implements AutoCloseable {
   private List<Map.Entry<String, List<String>>> held(Pods.ListPodResourcesResponse listed) {
     return listed.getPodResourcesList().stream()
         .flatMap(pod -> pod.getContainersList().stream())
-        .flatMap(this::held)
+        .flatMap(each -> Tenants.devices(each, resources::containsKey).entrySet().stream())
         .toList();
-  }
-
-  private Stream<Map.Entry<String, List<String>>> held(Pods.ContainerResources container) {
-    Map<String, List<String>> held =
-        container.getDevicesList().stream()
-            .filter(each -> resources.containsKey(each.getResourceName()))
-            .collect(
-                Collectors.groupingBy(
-                    Pods.ContainerDevices::getResourceName,
-                    Collectors.flatMapping(
-                        each -> each.getDeviceIdsList().stream(), Collectors.toList())));
-    held.values().removeIf(List::isEmpty);
-    return held.entrySet().stream();
   }
 
   /**

@@ -34,13 +34,18 @@ record Offer(String resource, String board, String version, boolean isHealthy, P
         .toList();
   }
 
-  private static Offer of(Board board, List<Grant> grants, Places places) {
+  static Offer of(Board board, List<Grant> grants, Places places) {
     return new Offer(
-        board.device().vendor() + "/" + board.device().name(),
+        resource(board),
         board.id(),
         board.device().version(),
         isFree(board, grants),
         places.of(board.device().pciIds()));
+  }
+
+  /** What containers ask for that want one of its kind. */
+  static String resource(Board board) {
+    return board.device().vendor() + "/" + board.device().name();
   }
 
   /** Neither broken nor kept by somebody who is no container. */

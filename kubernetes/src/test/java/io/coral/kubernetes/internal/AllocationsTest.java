@@ -9,8 +9,11 @@ import io.coral.daemon.internal.DaemonRig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,8 @@ class AllocationsTest {
 
   private static final String SIM = "coral/sim";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long SEED = 17;
+  private static final int PODS = Integer.getInteger("coral.pods", 300);
 
   @TempDir private Path temp;
   private DaemonRig rig;
@@ -33,7 +38,7 @@ class AllocationsTest {
     rig = new DaemonRig(temp);
     // a grant is checked against the boards that are known
     assertThat(rig.coral().boards()).isNotEmpty();
-    allocations = allocations();
+    allocations = allocations(Replicas.of(List.of()));
   }
 
   @AfterEach
@@ -42,14 +47,9 @@ class AllocationsTest {
     rig.close();
   }
 
-  private Allocations allocations() throws IOException {
+  private Allocations allocations(Replicas replicas) throws IOException {
     return new Allocations(
-        rig.coral(),
-        rig.entrances(),
-        temp.resolve("pods"),
-        Replicas.of(List.of()),
-        PATIENCE,
-        () -> now);
+        rig.coral(), rig.entrances(), temp.resolve("pods"), replicas, PATIENCE, () -> now);
   }
 
   private void held(String... devices) {
@@ -117,7 +117,7 @@ class AllocationsTest {
     allocations.give(SIM, List.of("sim-1"));
     allocations.close();
 
-    allocations = allocations();
+    allocations = allocations(Replicas.of(List.of()));
     held("sim-1");
     later(PATIENCE);
     held("sim-1");
@@ -126,6 +126,57 @@ class AllocationsTest {
         .containsExactlyInAnyOrder(
             Grant.of("pod-sim-0", Set.of()), Grant.exclusive("pod-sim-1", Set.of("sim-1")));
     assertThat(temp.resolve("pods/pod-sim-1/coral.sock")).exists();
+  }
+
+  @Test
+  void podsThatComeAndGoLeaveNothing() throws IOException {
+    Random random = new Random(SEED);
+    List<List<String>> pods = new ArrayList<>();
+    for (int each = 0; each < PODS; each++) {
+      List<String> free = new ArrayList<>(List.of("sim-0", "sim-1"));
+      pods.forEach(free::removeAll);
+      if (free.isEmpty() || !pods.isEmpty() && random.nextBoolean()) {
+        pods.remove(random.nextInt(pods.size()));
+      } else {
+        Collections.shuffle(free, random);
+        List<String> given = free.subList(0, 1 + random.nextInt(free.size()));
+        allocations.give(SIM, given);
+        pods.add(given);
+      }
+      later(Duration.ofSeconds(random.nextInt(40)));
+      if (random.nextInt(4) == 0) {
+        allocations.unknown();
+      } else {
+        allocations.held(pods.stream().map(held -> Map.entry(SIM, held)).toList());
+      }
+      for (List<String> held : pods) {
+        assertThat(rig.coral().grants())
+            .as("seed %d, pod %d", SEED, each)
+            .contains(Grant.exclusive(Allocations.tenant(held), Set.copyOf(held)));
+      }
+    }
+    held();
+    later(PATIENCE);
+    held();
+
+    assertThat(rig.coral().grants())
+        .allSatisfy(grant -> assertThat(grant.boards().get()).isEmpty());
+    assertThat(temp.resolve("pods")).isEmptyDirectory();
+  }
+
+  @Test
+  void aListThatIsOldGivesNothingToWhoHasEnded() throws IOException {
+    Replicas replicas = Replicas.of(List.of(SIM + "=2"));
+    allocations = allocations(replicas);
+    allocations.give(SIM, List.of("sim-0::0", "sim-1::0"));
+    allocations.close();
+
+    allocations = allocations(replicas);
+    allocations.give(SIM, List.of("sim-1::0"));
+    held("sim-0::0", "sim-1::0");
+
+    assertThat(temp.resolve("pods/pod-sim-0__0/coral.sock")).doesNotExist();
+    assertThat(temp.resolve("pods/pod-sim-1__0/coral.sock")).exists();
   }
 
   @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.coral.spec.settings.Settings;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ManifestsTest {
 
-  private static final Path DEPLOY = Path.of("deploy").toAbsolutePath();
+  static final Path DEPLOY = Path.of("deploy").toAbsolutePath();
 
   @BeforeAll
   static void assumeKubectl() throws InterruptedException {
@@ -45,19 +48,46 @@ class ManifestsTest {
     NodeSettings settings = NodeSettings.of(said);
     assertThat(said.findings()).isEmpty();
 
-    assertThat(rendered("node"))
+    String rendered = rendered("node");
+    assertThat(rendered)
         .contains("image: coral:1.0.0", "drop:\n            - ALL")
         .contains("path: " + settings.kubelet().resolve("device-plugins"))
         .contains("path: " + settings.kubelet().resolve("pod-resources"))
+        .contains("path: " + settings.kubelet().resolve("plugins_registry"))
+        .contains("path: " + settings.kubelet().resolve("plugins/inaccel"))
+        .contains("path: " + settings.kubelet().resolve("pods"))
         .contains("path: " + settings.sockets().getParent())
         .contains("path: " + settings.labels().orElseThrow().getParent())
         .doesNotContain("privileged: true", "kind: Role", "kind: ClusterRole", "hostNetwork");
+    Map<String, Object> objects = Strict.read(rendered);
+    assertThat(((DaemonSet) objects.get("DaemonSet")).getSpec().getTemplate().getSpec())
+        .satisfies(pod -> assertThat(pod.getAutomountServiceAccountToken()).isFalse());
+    assertThat(((CSIDriver) objects.get("CSIDriver")).getSpec())
+        .satisfies(spec -> assertThat(spec.getPodInfoOnMount()).isTrue())
+        .satisfies(spec -> assertThat(spec.getVolumeLifecycleModes()).containsExactly("Ephemeral"));
   }
 
   @Test
   void boardsOfTheNodeNeedAPrivilegedContainer() throws Exception {
-    assertThat(rendered("boards"))
-        .contains("privileged: true", "mountPath: /dev\n")
-        .doesNotContain("drop:");
+    String rendered = rendered("boards");
+    assertThat(rendered).contains("privileged: true", "mountPath: /dev\n").doesNotContain("drop:");
+    assertThat(Strict.read(rendered)).containsKey("DaemonSet");
+  }
+
+  @Test
+  void theWebhookIsNobodyAndSeesNothingOfItsNode() throws Exception {
+    String rendered = rendered("admission");
+
+    assertThat(rendered).doesNotContain("hostPath", "privileged", "kind: Role");
+    assertThat(((Deployment) Strict.read(rendered).get("Deployment")).getSpec().getTemplate())
+        .satisfies(
+            pod -> assertThat(pod.getSpec().getSecurityContext().getRunAsNonRoot()).isTrue());
+  }
+
+  @Test
+  void thePodsThatAreShownAreSome() throws Exception {
+    for (String file : new String[] {"pod.yaml", "inaccel.yaml"}) {
+      assertThat(Strict.read(Files.readString(DEPLOY.resolve(file)))).containsOnlyKeys("Pod");
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.coral.kubernetes.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.coral.api.Drain;
 import io.coral.api.Grant;
@@ -91,33 +90,15 @@ class NodePluginTest {
     await().untilAsserted(() -> assertThat(rig.coral().grants()).containsExactlyInAnyOrder(grants));
   }
 
-  /** Runs additions where nothing of the node is seen but what the container was given. */
   private static String run(TestKubelet.Given given, int additions) throws Exception {
-    assumeTrue(TestKubelet.works("unshare", "-rm", "true"), "there are no namespaces here");
     assertThat(given.socket().getParent()).isEqualTo(given.container());
-    String script =
-        "mount -t tmpfs none /run && mkdir -p $2 && mount --bind $1 $2 && mount -o"
-            + " remount,bind,ro $2 && mount -t tmpfs none ${1%/*} && exec env -i CORAL_SOCKET=$3"
-            + " PYTHONPATH=$4 /usr/bin/python3 $5 $6";
-    Process process =
-        new ProcessBuilder(
-                "unshare",
-                "-rm",
-                "sh",
-                "-c",
-                script,
-                "sh",
-                given.host().toString(),
-                given.container().toString(),
-                given.socket().toString(),
-                CLIENT.toString(),
-                CONTAINER.toString(),
-                String.valueOf(additions))
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes());
-    process.waitFor();
-    return said;
+    return Container.run(
+        given.host(),
+        given.container(),
+        "ro",
+        List.of("CORAL_SOCKET=" + given.socket(), "PYTHONPATH=" + CLIENT),
+        CONTAINER.toString(),
+        String.valueOf(additions));
   }
 
   @Test
@@ -232,6 +213,8 @@ class NodePluginTest {
     rig.coral().grant(Grant.exclusive("blue", Set.of("sim-0")));
 
     awaitHealthy("sim-1");
+    assertThat(kubelet.insist(SIM, "sim-0")).contains("coral/sim sim-0 cannot be used now");
+    assertThat(kubelet.insist(SIM, "sim-9")).contains("coral/sim sim-9 is not there any more");
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The kubelet in Python, in a process of its own; it is asked one thing at a time. */
-final class TestKubelet implements AutoCloseable {
+public final class TestKubelet implements AutoCloseable {
 
   private static final Path PROTO = Path.of("src/main/proto").toAbsolutePath();
   private static final Path KUBELET = Path.of("src/test/python/kubelet.py").toAbsolutePath();
@@ -26,7 +26,7 @@ final class TestKubelet implements AutoCloseable {
   private final Writer questions;
 
   /** Says how to reach it; it does not run yet. */
-  TestKubelet(Path folder, Path messages) throws IOException {
+  public TestKubelet(Path folder, Path messages) throws IOException {
     process =
         new ProcessBuilder(
                 "/usr/bin/python3", KUBELET.toString(), folder.toString(), messages.toString())
@@ -37,7 +37,7 @@ final class TestKubelet implements AutoCloseable {
   }
 
   /** Makes the messages that it speaks with; without what that takes, tests are left out. */
-  static Path messages(Path folder) throws Exception {
+  public static Path messages(Path folder) throws Exception {
     assumeTrue(works("protoc", "--version"), "there is no protoc");
     assumeTrue(
         works("/usr/bin/python3", "-c", "import grpc, google.protobuf"),
@@ -49,13 +49,15 @@ final class TestKubelet implements AutoCloseable {
                 "-I",
                 PROTO.toString(),
                 "--python_out=" + messages,
+                "csi.proto",
                 "deviceplugin.proto",
+                "pluginregistration.proto",
                 "podresources.proto"))
         .isTrue();
     return messages;
   }
 
-  static boolean works(String... command) throws InterruptedException {
+  public static boolean works(String... command) throws InterruptedException {
     try {
       return new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -80,33 +82,33 @@ final class TestKubelet implements AutoCloseable {
     }
   }
 
-  void start() {
+  public void start() {
     ask("[\"start\"]");
   }
 
   /** Without knowing its pods, as one that has not heard of them yet. */
-  void startWithoutPods() {
+  public void startWithoutPods() {
     ask("[\"start\", false]");
   }
 
-  void learnPods() {
+  public void learnPods() {
     ask("[\"sync\"]");
   }
 
-  void stop() {
+  public void stop() {
     ask("[\"stop\"]");
   }
 
-  void refuse(boolean refuses) {
+  public void refuse(boolean refuses) {
     ask("[\"refusing\", " + refuses + "]");
   }
 
   /** The devices that it would give. */
-  List<String> healthy(String resource) {
+  public List<String> healthy(String resource) {
     return strings(ask("[\"healthy\", \"" + resource + "\"]"));
   }
 
-  int registrations() {
+  public int registrations() {
     return Integer.parseInt(ask("[\"count\"]"));
   }
 
@@ -117,10 +119,10 @@ final class TestKubelet implements AutoCloseable {
    * @param container the same in the container
    * @param socket as its environment says
    */
-  record Given(List<String> devices, Path host, Path container, Path socket) {}
+  public record Given(List<String> devices, Path host, Path container, Path socket) {}
 
   /** Starts a pod; it must work. */
-  Given allocate(String resource, int count, String pod) {
+  public Given allocate(String resource, int count, String pod) {
     String answer = tryAllocate(resource, count, pod);
     assertThat(answer).doesNotContain("\"error\"");
     Map<String, String> entries =
@@ -140,17 +142,53 @@ final class TestKubelet implements AutoCloseable {
   }
 
   /** Starts a pod; what the kubelet says. */
-  String tryAllocate(String resource, int count, String pod) {
+  public String tryAllocate(String resource, int count, String pod) {
     return ask("[\"allocate\", \"" + resource + "\", " + count + ", \"" + pod + "\"]");
   }
 
+  /** Gives a device that was healthy a moment ago; what the kubelet says. */
+  String insist(String resource, String device) {
+    return ask("[\"insist\", \"" + resource + "\", [\"" + device + "\"]]");
+  }
+
+  /** Starts a pod that asks for no boards. */
+  public void run(String pod) {
+    ask("[\"run_plain\", \"" + pod + "\"]");
+  }
+
+  /** The drivers of volumes that it knows. */
+  public List<String> drivers() {
+    return strings(ask("[\"drivers\"]"));
+  }
+
+  /** Where a pod's inline volume is; it must work. */
+  public Path publish(String pod, Map<String, String> attributes) {
+    String answer = tryPublish(pod, attributes);
+    assertThat(answer).doesNotContain("\"error\"");
+    return Path.of(answer.replaceAll(".*\"host\": \"([^\"]*)\".*", "$1"));
+  }
+
+  /** Asks for a pod's inline volume; what the pod's event says. */
+  public String tryPublish(String pod, Map<String, String> attributes) {
+    String pairs =
+        attributes.entrySet().stream()
+            .map(each -> "\"" + each.getKey() + "\": \"" + each.getValue() + "\"")
+            .collect(Collectors.joining(", "));
+    return ask("[\"publish\", \"" + pod + "\", {" + pairs + "}]");
+  }
+
+  /** Takes a pod's volume away. */
+  public String unpublish(String pod) {
+    return ask("[\"unpublish\", \"" + pod + "\"]");
+  }
+
   /** The pod has ended. */
-  void end(String pod) {
+  public void end(String pod) {
     ask("[\"end\", \"" + pod + "\"]");
   }
 
   /** What a real one would not have taken. */
-  List<String> faults() {
+  public List<String> faults() {
     return strings(ask("[\"faults\"]"));
   }
 

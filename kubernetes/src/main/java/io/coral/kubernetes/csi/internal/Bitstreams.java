@@ -1,0 +1,272 @@
+package io.coral.kubernetes.csi.internal;
+
+import io.coral.api.artifact.Artifact;
+import io.coral.api.artifact.ArtifactException;
+import io.coral.api.artifact.ArtifactFormat;
+import io.coral.api.artifact.DigestList;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.RemoteRepositories;
+import io.coral.api.repository.RepositoryException;
+import io.coral.api.repository.TransferListener;
+import io.coral.spec.AcceleratorException;
+import io.coral.spec.Finding;
+import io.grpc.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bitstreams that pods bring: each address is fetched once, and what it brought goes with the
+ * last pod that named it. What was installed before by somebody else stays. One after the other, on
+ * a thread of its own.
+ */
+final class Bitstreams implements AutoCloseable {
+
+  private static final int STOP_SECONDS = 5;
+
+  private final BitstreamRepository repository;
+  private final RemoteRepositories remotes;
+  private final List<String> sources;
+
+  /** A file for each artifact that pods brought, by its identity: lines with its addresses. */
+  private final Path brought;
+
+  /** The identity of the artifact that an address has. */
+  private final TreeMap<String, String> known = new TreeMap<>();
+
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(Bitstreams::named);
+
+  /**
+   * Knows what was brought before.
+   *
+   * @param brought the folder where that is kept
+   * @param sources beginnings of addresses that are allowed; all are where there is none
+   */
+  Bitstreams(
+      BitstreamRepository repository,
+      RemoteRepositories remotes,
+      Path brought,
+      List<String> sources)
+      throws IOException {
+    this.repository = repository;
+    this.remotes = remotes;
+    this.brought = brought;
+    this.sources = sources;
+    Files.createDirectories(brought);
+    for (String identity : identities()) {
+      addresses(identity).forEach(address -> known.put(address, identity));
+    }
+  }
+
+  private static Thread named(Runnable work) {
+    Thread thread = new Thread(work, "coral-kubernetes-bitstreams");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Has the bitstreams of these addresses installed.
+   *
+   * @return done once they are; else a {@link io.grpc.StatusRuntimeException} that says why not
+   */
+  CompletableFuture<Void> bring(Set<String> addresses) {
+    return CompletableFuture.runAsync(() -> addresses.forEach(this::bring), thread);
+  }
+
+  /** Takes away what none of these addresses brought. Does not block. */
+  void keep(Set<String> addresses) {
+    Set<String> kept = Set.copyOf(addresses);
+    thread.execute(() -> removeAllBut(kept));
+  }
+
+  private void bring(String address) {
+    try {
+      requireAllowed(address);
+      String identity = known.get(address);
+      if (identity == null || !isInstalled(identity)) {
+        known.put(
+            address,
+            remotes.fetch(
+                address, Optional.empty(), artifact -> install(address, artifact), new Unheard()));
+      }
+    } catch (RepositoryException
+        | ArtifactException
+        | AcceleratorException
+        | UncheckedIOException
+        | IllegalArgumentException e) {
+      throw Status.FAILED_PRECONDITION
+          .withDescription("bitstream " + address + " is not installed: " + e.getMessage())
+          .withCause(e)
+          .asRuntimeException();
+    }
+  }
+
+  private void requireAllowed(String address) {
+    URI asked = URI.create(address).normalize();
+    boolean isRemote = "http".equals(asked.getScheme()) || "https".equals(asked.getScheme());
+    if (!isRemote) {
+      throw new IllegalArgumentException("a pod brings what http or https has");
+    }
+    boolean isAllowed =
+        sources.stream()
+            .map(each -> each.endsWith("/") ? each : each + "/")
+            .anyMatch(asked.toString()::startsWith);
+    if (!sources.isEmpty() && !isAllowed) {
+      throw new IllegalArgumentException(
+          "this node takes bitstreams from " + String.join(", ", sources) + " alone");
+    }
+  }
+
+  private Optional<InstalledBitstream> installed(String identity) {
+    return repository.list().stream()
+        .filter(each -> identity(each.artifact()).equals(identity))
+        .findFirst();
+  }
+
+  /** Whether it is there, as it was installed. */
+  private boolean isInstalled(String identity) {
+    Optional<InstalledBitstream> found = installed(identity);
+    Optional<Finding> damage = found.flatMap(repository::verify);
+    damage.ifPresent(each -> log().warn("It is fetched again: {}", each));
+    return found.isPresent() && damage.isEmpty();
+  }
+
+  /** What was fetched and checked; its identity. */
+  private String install(String address, Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "it is a zip archive; expected the address of its folder, or of a tar.gz");
+    }
+    Artifact artifact = ArtifactFormat.read(folder);
+    String identity = identity(artifact);
+    String binary = checksum(folder.resolve(artifact.name()));
+    Optional<InstalledBitstream> there = installed(identity);
+    if (there.filter(each -> !each.sha256().equals(binary)).isPresent()) {
+      throw new IllegalArgumentException(
+          "another binary of "
+              + artifact.bitstreamId()
+              + " "
+              + artifact.version()
+              + " is there, which others use; expected another version");
+    }
+    if (there.isEmpty() || Files.exists(brought.resolve(identity))) {
+      // written before, so that what is installed is known to be a pod's in any case
+      note(identity, address);
+    }
+    if (!isInstalled(identity)) {
+      repository.install(folder);
+      log().info("Bitstream {} {} came with a pod", artifact.bitstreamId(), artifact.version());
+    }
+    return identity;
+  }
+
+  /** A file's name for what makes an installed artifact be replaced by another one. */
+  private static String identity(Artifact artifact) {
+    String text =
+        String.join(
+            "\n",
+            artifact.platform().toString(),
+            artifact.bitstreamId(),
+            artifact.version(),
+            artifact.acceleratorIds().toString());
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static String checksum(Path file) {
+    try {
+      return DigestList.sha256(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void note(String identity, String address) {
+    try {
+      Set<String> all = new TreeSet<>(addresses(identity));
+      all.add(address);
+      Files.write(brought.resolve(identity), all);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> addresses(String identity) throws IOException {
+    Path file = brought.resolve(identity);
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  }
+
+  private List<String> identities() throws IOException {
+    try (Stream<Path> files = Files.list(brought)) {
+      return files.map(each -> String.valueOf(each.getFileName())).sorted().toList();
+    }
+  }
+
+  private void removeAllBut(Set<String> kept) {
+    try {
+      for (String identity : identities()) {
+        if (addresses(identity).stream().noneMatch(kept::contains)) {
+          installed(identity).ifPresent(this::remove);
+          Files.delete(brought.resolve(identity));
+        }
+      }
+      known.keySet().retainAll(kept);
+    } catch (IOException | RepositoryException e) {
+      log().warn("What pods brought stays: {}", e.toString());
+    }
+  }
+
+  private void remove(InstalledBitstream bitstream) {
+    boolean isAlone =
+        repository.list().stream().filter(each -> each.sha256().equals(bitstream.sha256())).count()
+            == 1;
+    repository.remove(
+        isAlone ? bitstream.sha256() : repository.root().relativize(bitstream.folder()).toString());
+    log().info("Bitstream {} went with its pods", bitstream.artifact().bitstreamId());
+  }
+
+  /** Ends after what is being fetched, within a bound. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        log().warn("A bitstream is still fetched {} s after the end", STOP_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nobody looks at how a transfer goes; what is wrong with it is told. */
+  private static final class Unheard implements TransferListener {
+
+    @Override
+    public void progress(String file, long done, long total) {}
+
+    @Override
+    public void warn(String message) {
+      log().warn("{}", message);
+    }
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(Bitstreams.class);
+  }
+}

@@ -1,0 +1,263 @@
+package io.coral.kubernetes.csi.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.RemoteRepositories;
+import io.coral.grpc.EventLoops;
+import io.coral.inaccel.Roots;
+import io.coral.kubernetes.internal.Kubelet;
+import io.coral.kubernetes.wire.Csi;
+import io.coral.kubernetes.wire.Registration;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver {@code inaccel} of a node: does what the kubelet asks of it on one thread, which waits
+ * for nobody without a bound, and looks again and again at which pods there are.
+ */
+final class VolumePlugin implements AutoCloseable {
+
+  /** The driver, as pods name it. */
+  static final String DRIVER = "inaccel";
+
+  /** Of the interface, and of the driver. */
+  static final String VERSION = "1.0.0";
+
+  private static final int STOP_SECONDS = 10;
+
+  private final Kubelet kubelet;
+  private final Path pods;
+  private final String node;
+  private final Publications publications;
+  private final Bitstreams bitstreams;
+  private final Sockets sockets;
+
+  /** After the end nothing is done that the kubelet still asks. */
+  private final ScheduledExecutorService thread =
+      new ScheduledThreadPoolExecutor(
+          1, VolumePlugin::named, new ThreadPoolExecutor.DiscardPolicy());
+
+  /** What was in the way last; the same is not said again. */
+  private String trouble = "";
+
+  private VolumePlugin(
+      Coral coral,
+      Roots roots,
+      BitstreamRepository repository,
+      RemoteRepositories remotes,
+      VolumeSettings settings,
+      EventLoops loops)
+      throws IOException {
+    this.kubelet = new Kubelet(settings.kubelet(), loops);
+    this.pods = settings.kubelet().resolve("pods");
+    this.node = settings.node();
+    this.publications =
+        new Publications(coral, roots, settings.state().resolve("volumes"), settings);
+    this.bitstreams =
+        new Bitstreams(
+            repository, remotes, settings.state().resolve("bitstreams"), settings.sources());
+    this.sockets = new Sockets(this, settings.kubelet(), loops);
+  }
+
+  /**
+   * Begins, on threads of its own.
+   *
+   * @throws IOException when what was promised before cannot be read
+   */
+  static VolumePlugin start(
+      Coral coral,
+      Roots roots,
+      BitstreamRepository repository,
+      RemoteRepositories remotes,
+      VolumeSettings settings,
+      EventLoops loops)
+      throws IOException {
+    VolumePlugin plugin = new VolumePlugin(coral, roots, repository, remotes, settings, loops);
+    plugin.bitstreams.keep(plugin.publications.bitstreams());
+    plugin.thread.scheduleWithFixedDelay(
+        plugin::look, 0, settings.look().toMillis(), TimeUnit.MILLISECONDS);
+    return plugin;
+  }
+
+  private static Thread named(Runnable work) {
+    Thread thread = new Thread(work, "coral-kubernetes-volumes");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void look() {
+    try {
+      sockets.keepServed();
+      tell("");
+    } catch (IOException | RuntimeException e) {
+      tell(e.toString());
+    }
+    kubelet.list(
+        listed ->
+            thread.execute(
+                () -> {
+                  publications.pods(listed, System.nanoTime());
+                  bitstreams.keep(publications.bitstreams());
+                }),
+        failed -> thread.execute(publications::unknown));
+  }
+
+  private void tell(String now) {
+    if (!now.equals(trouble) && !now.isEmpty()) {
+      log().warn("Pods get no volumes of the driver {} before this is over: {}", DRIVER, now);
+    }
+    trouble = now;
+  }
+
+  /** What the kubelet learns of the driver. */
+  Registration.PluginInfo info(Path endpoint) {
+    return Registration.PluginInfo.newBuilder()
+        .setType("CSIPlugin")
+        .setName(DRIVER)
+        .setEndpoint(endpoint.toString())
+        .addSupportedVersions(VERSION)
+        .build();
+  }
+
+  /** Which node this is. */
+  Csi.NodeGetInfoResponse node() {
+    return Csi.NodeGetInfoResponse.newBuilder().setNodeId(node).build();
+  }
+
+  /** Whether the kubelet took the driver; it asks again, ever more slowly, where it did not. */
+  static void registered(Registration.RegistrationStatus status) {
+    if (status.getPluginRegistered()) {
+      log().info("The kubelet has the driver {}", DRIVER);
+    } else {
+      log().warn("The kubelet does not take the driver {}: {}", DRIVER, status.getError());
+    }
+  }
+
+  /** Gives a pod its volume. */
+  void publish(
+      Csi.NodePublishVolumeRequest asked, StreamObserver<Csi.NodePublishVolumeResponse> answer) {
+    thread.execute(
+        () -> {
+          try {
+            Volume volume = Volume.of(asked, pods);
+            publications.promise(volume);
+            if (publications.isServed(volume)) {
+              done(answer);
+              return;
+            }
+            bitstreams
+                .bring(volume.bitstreams())
+                .whenCompleteAsync(
+                    (done, failed) -> {
+                      if (failed == null) {
+                        serve(volume, answer);
+                      } else {
+                        refuse(volume, failed, answer);
+                      }
+                    },
+                    thread);
+          } catch (IOException | StatusException | RuntimeException e) {
+            answer.onError(status(e));
+          }
+        });
+  }
+
+  private void serve(Volume volume, StreamObserver<Csi.NodePublishVolumeResponse> answer) {
+    kubelet.list(
+        listed ->
+            thread.execute(
+                () -> {
+                  try {
+                    publications.serve(volume, listed);
+                    done(answer);
+                  } catch (IOException | StatusException | RuntimeException e) {
+                    refuse(volume, e, answer);
+                  }
+                }),
+        failed ->
+            answer.onError(
+                Status.UNAVAILABLE
+                    .withDescription("the kubelet does not say which pods there are: " + failed)
+                    .asException()));
+  }
+
+  private static void done(StreamObserver<Csi.NodePublishVolumeResponse> answer) {
+    answer.onNext(Csi.NodePublishVolumeResponse.getDefaultInstance());
+    answer.onCompleted();
+  }
+
+  /** The kubelet shows it as the pod's event; what it asks again for is not forgotten. */
+  private void refuse(
+      Volume volume, Throwable why, StreamObserver<Csi.NodePublishVolumeResponse> answer) {
+    StatusException status = status(why);
+    if (status.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+      try {
+        publications.takeBack(volume.id(), volume.target());
+      } catch (IOException e) {
+        status.addSuppressed(e);
+      }
+    }
+    answer.onError(status);
+  }
+
+  private static StatusException status(Throwable why) {
+    Throwable cause =
+        why instanceof CompletionException ? Objects.requireNonNullElse(why.getCause(), why) : why;
+    Status known = Status.fromThrowable(cause);
+    return known.getCode() == Status.Code.UNKNOWN
+        ? Status.INTERNAL.withDescription(cause.toString()).withCause(cause).asException()
+        : known.asException();
+  }
+
+  /** Takes a pod's volume away. */
+  void unpublish(
+      Csi.NodeUnpublishVolumeRequest asked,
+      StreamObserver<Csi.NodeUnpublishVolumeResponse> answer) {
+    thread.execute(
+        () -> {
+          try {
+            publications.takeBack(
+                Volume.id(asked.getVolumeId()), Volume.target(asked.getTargetPath(), pods));
+            bitstreams.keep(publications.bitstreams());
+            answer.onNext(Csi.NodeUnpublishVolumeResponse.getDefaultInstance());
+            answer.onCompleted();
+          } catch (IOException | StatusException | RuntimeException e) {
+            answer.onError(status(e));
+          }
+        });
+  }
+
+  /** Hangs up on the kubelet and on clients, whose volumes stay. Waits for a bounded time. */
+  @Override
+  public void close() {
+    thread.execute(
+        () -> {
+          sockets.close();
+          publications.close();
+        });
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        log().warn("The driver's sockets are not closed {} s after the end", STOP_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    bitstreams.close();
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(VolumePlugin.class);
+  }
+}

@@ -1,0 +1,56 @@
+package io.coral.kubernetes.csi.internal;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A web server with artifacts, which knows what was fetched. */
+final class Store implements AutoCloseable {
+
+  private final HttpServer server;
+  private final Path folder;
+  private final List<String> fetched = new CopyOnWriteArrayList<>();
+
+  Store(Path folder) throws IOException {
+    this.folder = folder;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  /** The address of an artifact's folder. */
+  String address(String artifact) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + artifact;
+  }
+
+  /** The binaries that were asked for. */
+  List<String> fetched() {
+    return fetched.stream().filter(each -> each.endsWith(".jar")).toList();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      fetched.add(path);
+      Path file = folder.resolve(path.substring(1));
+      if (Files.isRegularFile(file)) {
+        byte[] content = Files.readAllBytes(file);
+        exchange.sendResponseHeaders(200, content.length);
+        exchange.getResponseBody().write(content);
+      } else {
+        exchange.sendResponseHeaders(404, -1);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

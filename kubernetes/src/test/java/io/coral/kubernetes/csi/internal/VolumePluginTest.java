@@ -1,0 +1,287 @@
+package io.coral.kubernetes.csi.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.api.Share;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.daemon.internal.DaemonRig;
+import io.coral.grpc.EventLoops;
+import io.coral.inaccel.internal.Copiers;
+import io.coral.inaccel.internal.RootsComponent;
+import io.coral.kubernetes.internal.Container;
+import io.coral.kubernetes.internal.TestKubelet;
+import io.coral.kubernetes.internal.TestNode;
+import io.coral.repository.install.internal.RemoteRepositoriesComponent;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The driver beside a kubelet that is as strict as the real one, and the device plugin. */
+@Timeout(120)
+class VolumePluginTest {
+
+  private static final String SIM = "coral/sim";
+  private static final Path ROOT = Path.of("/var/lib/inaccel");
+  private static final Path CLIENT = Path.of("src/test/python/rooted.py").toAbsolutePath();
+  private static final Path PROTO = Path.of("../inaccel/src/main/proto").toAbsolutePath();
+
+  @TempDir private static Path shared;
+  private static Path messages;
+  private static DaemonRig rig;
+  private static BitstreamRepository repository;
+  private static final EventLoops LOOPS = new EventLoops();
+  private static final Copiers COPIERS = new Copiers();
+  private static TestKubelet kubelet;
+  private static TestNode boards;
+  private static Store store;
+
+  private VolumePlugin plugin;
+
+  @BeforeAll
+  static void startNode() throws Exception {
+    messages = TestKubelet.messages(shared);
+    TestKubelet.works("protoc", "-I", "" + PROTO, "--python_out=" + messages, "inaccel.proto");
+    rig = new DaemonRig(shared.resolve("node"));
+    repository = DiskRepository.ofSystemProperties();
+    store = new Store(shared.resolve("store"));
+    kubelet = new TestKubelet(shared.resolve("kubelet"), messages);
+    kubelet.start();
+    boards = new TestNode(rig, shared, LOOPS);
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    startPlugin(Map.of());
+    awaitDriver();
+    await().untilAsserted(() -> assertThat(kubelet.healthy(SIM)).hasSize(2));
+  }
+
+  private void startPlugin(Map<String, String> more) throws IOException {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "kubelet",
+                shared.resolve("kubelet").toString(),
+                "state",
+                shared.resolve("state").toString(),
+                "look",
+                "50ms",
+                "release.after",
+                "500ms"));
+    settings.putAll(more);
+    plugin =
+        VolumePlugin.start(
+            rig.coral(),
+            new RootsComponent(rig.coral(), repository, LOOPS, COPIERS),
+            repository,
+            new RemoteRepositoriesComponent(Map.of(), repository),
+            VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
+            LOOPS);
+  }
+
+  private static void awaitDriver() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("inaccel"));
+  }
+
+  @AfterEach
+  void stop() {
+    plugin.close();
+    assertThat(kubelet.faults()).as("what a kubelet refuses").isEmpty();
+  }
+
+  @AfterAll
+  static void stopNode() {
+    boards.close();
+    kubelet.close();
+    store.close();
+    rig.close();
+    COPIERS.close();
+    LOOPS.close();
+  }
+
+  private static String run(Path root, int additions) throws Exception {
+    return Container.run(
+        root, ROOT, "rw", List.of(), CLIENT.toString(), messages.toString(), "" + additions);
+  }
+
+  private static void end(String pod) {
+    kubelet.end(pod);
+    assertThat(kubelet.unpublish(pod)).isEqualTo("{}");
+  }
+
+  private static Path artifact(String name, String id, String version) throws IOException {
+    Path folder = Files.createDirectories(shared.resolve("store").resolve(name));
+    Path known = shared.resolve("node/artifact");
+    Files.copy(known.resolve("kernels.jar"), folder.resolve("kernels.jar"));
+    Files.writeString(
+        folder.resolve("bitstream.json"),
+        Files.readString(known.resolve("bitstream.json"))
+            .replace("\"bitstreamId\": \"test\"", "\"bitstreamId\": \"" + id + "\"")
+            .replace("\"version\": \"1\"", "\"version\": \"" + version + "\""));
+    return folder;
+  }
+
+  private static List<String> installed() {
+    return repository.list().stream().map(each -> each.artifact().bitstreamId()).toList();
+  }
+
+  @Test
+  void aPodsClientsAskOnThePodsBoards() throws Exception {
+    String board = kubelet.allocate(SIM, 1, "one").devices().get(0);
+    Path root = kubelet.publish("one", Map.of());
+
+    assertThat(run(root, 3)).isEqualTo("%1$s 2.0\n%1$s 3.0\n%1$s 4.0\n".formatted(board));
+
+    end("one");
+    assertThat(root).doesNotExist();
+    assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
+  }
+
+  @Test
+  void theSameCallAgainIsHarmless() throws Exception {
+    kubelet.run("twice");
+    Path root = kubelet.publish("twice", Map.of());
+    assertThat(kubelet.publish("twice", Map.of())).isEqualTo(root);
+    assertThat(run(root, 1)).endsWith(" 2.0\n");
+
+    end("twice");
+    assertThat(kubelet.unpublish("twice")).isEqualTo("{}");
+  }
+
+  @Test
+  void aPodWithoutBoardsAsksForItsNamespace() {
+    kubelet.run("student");
+    kubelet.publish("student", Map.of());
+
+    assertThat(rig.coral().shares()).extracting(Share::tenant).contains("namespace-test");
+    end("student");
+  }
+
+  @Test
+  void aPodWithoutBoardsIsToldWhereNodesAreNotShared() throws IOException {
+    plugin.close();
+    startPlugin(Map.of("shared", "false"));
+    awaitDriver();
+    kubelet.run("alone");
+
+    assertThat(kubelet.tryPublish("alone", Map.of()))
+        .contains("FAILED_PRECONDITION: the pod has no boards of this node; ask for some");
+    assertThat(shared.resolve("state/volumes")).isEmptyDirectory();
+    kubelet.end("alone");
+  }
+
+  @Test
+  void aPodThatTheKubeletDoesNotTellOfIsAskedForAgain() {
+    assertThat(kubelet.tryPublish("late", Map.of()))
+        .contains("UNAVAILABLE: the kubelet does not tell of this pod yet");
+    kubelet.run("late");
+
+    kubelet.publish("late", Map.of());
+    end("late");
+  }
+
+  @Test
+  void anotherProcessServesWhatWasPromisedAndTakesBackWhatEndedMeanwhile() throws Exception {
+    String board = kubelet.allocate(SIM, 1, "stays").devices().get(0);
+    Path root = kubelet.publish("stays", Map.of());
+    kubelet.run("ends");
+    Path ended = kubelet.publish("ends", Map.of());
+    plugin.close();
+    assertThat(root.resolve("run/coral.sock")).doesNotExist();
+    kubelet.end("ends");
+
+    startPlugin(Map.of());
+    awaitDriver();
+
+    await().untilAsserted(() -> assertThat(root.resolve("run/coral.sock")).exists());
+    assertThat(run(root, 1)).isEqualTo(board + " 2.0\n");
+    await().untilAsserted(() -> assertThat(ended).doesNotExist());
+    end("stays");
+  }
+
+  @Test
+  void aKubeletThatStartsAnewFindsTheDriverAndTakesNothing() throws Exception {
+    kubelet.run("through");
+    Path root = kubelet.publish("through", Map.of());
+    kubelet.stop();
+    kubelet.startWithoutPods();
+    awaitDriver();
+    kubelet.learnPods();
+
+    assertThat(kubelet.publish("through", Map.of())).isEqualTo(root);
+    assertThat(run(root, 1)).endsWith(" 2.0\n");
+    end("through");
+  }
+
+  @Test
+  void aBitstreamComesOnceAndGoesWithTheLastPodThatBroughtIt() throws Exception {
+    artifact("brought", "brought", "1");
+    Map<String, String> brings = Map.of("bitstreams", store.address("brought"));
+    kubelet.run("first");
+    kubelet.run("second");
+    kubelet.publish("first", brings);
+    kubelet.publish("second", brings);
+
+    assertThat(installed()).contains("brought");
+    assertThat(store.fetched()).containsOnlyOnce("/brought/kernels.jar");
+    end("first");
+    plugin.close();
+    startPlugin(Map.of());
+    awaitDriver();
+    assertThat(installed()).contains("brought");
+    end("second");
+
+    await().untilAsserted(() -> assertThat(installed()).doesNotContain("brought"));
+    assertThat(shared.resolve("state/bitstreams")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatWasThereBeforeStaysAndIsNotReplaced() throws Exception {
+    repository.install(artifact("kept", "kept", "1"));
+    kubelet.run("same");
+    kubelet.publish("same", Map.of("bitstreams", store.address("kept")));
+    end("same");
+    Files.writeString(shared.resolve("store/kept/kernels.jar"), "something else");
+    kubelet.run("other");
+
+    assertThat(kubelet.tryPublish("other", Map.of("bitstreams", store.address("kept"))))
+        .contains("FAILED_PRECONDITION: bitstream " + store.address("kept"))
+        .contains("another binary of kept 1 is there");
+    assertThat(installed()).contains("kept");
+    kubelet.end("other");
+  }
+
+  @Test
+  void aBitstreamIsRefusedThatMayNotComeOrIsNotThere() throws IOException {
+    plugin.close();
+    startPlugin(Map.of("sources", store.address("good")));
+    awaitDriver();
+    kubelet.run("bad");
+
+    assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", "file:///etc")))
+        .contains("a pod brings what http or https has");
+    assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("goodness"))))
+        .contains("this node takes bitstreams from " + store.address("good") + " alone");
+    assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/../bad"))))
+        .contains("this node takes bitstreams from");
+    assertThat(kubelet.tryPublish("bad", Map.of("bitstreams", store.address("good/none"))))
+        .contains("bitstream " + store.address("good/none") + " is not installed");
+    kubelet.end("bad");
+  }
+}

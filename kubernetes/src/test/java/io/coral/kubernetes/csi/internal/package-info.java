@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.kubernetes.csi.internal;
+
+import org.jspecify.annotations.NullMarked;

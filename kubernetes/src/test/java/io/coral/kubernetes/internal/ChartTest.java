@@ -1,0 +1,118 @@
+package io.coral.kubernetes.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The chart, by Helm itself. */
+@Timeout(60)
+class ChartTest {
+
+  private static final Helm CHART = new Helm(ManifestsTest.DEPLOY.resolve("chart"));
+
+  private static TemplateCommand template() {
+    return CHART
+        .template()
+        .withName("boards")
+        .withNamespace("accelerators")
+        .withKubeVersion("1.34.0");
+  }
+
+  private static X509Certificate certificate(String base64) throws Exception {
+    byte[] pem = Base64.getDecoder().decode(base64);
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
+  }
+
+  @Test
+  void helmFindsNothingWrongWithIt() {
+    LintResult found = CHART.lint().strict().call();
+
+    assertThat(found.isFailed()).as("%s", found.getMessages()).isFalse();
+  }
+
+  @Test
+  void asItIsItAsksForNoRights() throws Exception {
+    String rendered = template().call();
+
+    assertThat(rendered)
+        .contains("image: coral:1.0.0")
+        .doesNotContain("privileged: true", "kind: Role", "kind: ClusterRole", "PodMonitor");
+    assertThat(Strict.read(rendered))
+        .containsOnlyKeys(
+            "CSIDriver",
+            "ConfigMap",
+            "DaemonSet",
+            "Deployment",
+            "MutatingWebhookConfiguration",
+            "Secret",
+            "Service",
+            "ServiceAccount");
+  }
+
+  @Test
+  void theApiServerTrustsTheWebhook() throws Exception {
+    Map<String, Object> objects = Strict.read(template().call());
+    Map<String, String> made = ((Secret) objects.get("Secret")).getData();
+    var webhook =
+        ((MutatingWebhookConfiguration) objects.get("MutatingWebhookConfiguration"))
+            .getWebhooks()
+            .get(0);
+    X509Certificate certificate = certificate(made.get("tls.crt"));
+    String service = ((Service) objects.get("Service")).getMetadata().getName();
+
+    certificate.verify(certificate(webhook.getClientConfig().getCaBundle()).getPublicKey());
+    assertThat(certificate.getSubjectAlternativeNames().toString())
+        .contains(service + ".accelerators.svc");
+    assertThat(webhook.getObjectSelector().getMatchLabels())
+        .containsEntry("inaccel/fpga", "enabled");
+  }
+
+  @Test
+  void whatIsAskedForIsThere() {
+    Map<String, Object> objects =
+        Strict.read(
+            template()
+                .set("node.devices", true)
+                .set("priorityClass.create", true)
+                .set("priorityClass.name", "boards")
+                .set("metrics.enabled", true)
+                .set("metrics.podMonitor.enabled", true)
+                .set("admission.enabled", false)
+                .call());
+
+    assertThat(objects)
+        .containsKeys("PodMonitor", "PriorityClass")
+        .doesNotContainKeys("Deployment", "Secret");
+    var pod = ((DaemonSet) objects.get("DaemonSet")).getSpec().getTemplate().getSpec();
+    assertThat(pod.getPriorityClassName()).isEqualTo("boards");
+    assertThat(pod.getContainers().get(0).getSecurityContext().getPrivileged()).isTrue();
+    assertThat(pod.getContainers().get(0).getVolumeMounts())
+        .extracting(each -> each.getMountPath())
+        .contains("/dev");
+  }
+
+  @Test
+  void whatCannotBeIsTold() {
+    assertThatThrownBy(() -> template().set("node.device", true).call())
+        .hasMessageContaining("device");
+    assertThatThrownBy(() -> template().set("metrics.podMonitor.enabled", true).call())
+        .hasMessageContaining("metrics.podMonitor.enabled needs metrics.enabled");
+    assertThatThrownBy(() -> template().set("admission.secret", "mine").call())
+        .hasMessageContaining("admission.secret needs admission.authority");
+  }
+}

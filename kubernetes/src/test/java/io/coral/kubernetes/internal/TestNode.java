@@ -1,0 +1,43 @@
+package io.coral.kubernetes.internal;
+
+import io.coral.daemon.internal.DaemonRig;
+import io.coral.grpc.EventLoops;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The boards of a daemon for a kubelet, for tests of what pods have beside them. */
+public final class TestNode implements AutoCloseable {
+
+  private final NodePlugin plugin;
+
+  /**
+   * Offers them.
+   *
+   * @param folder with the kubelet's folder {@code kubelet}
+   */
+  public TestNode(DaemonRig rig, Path folder, EventLoops loops) throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "kubelet",
+            folder.resolve("kubelet").toString(),
+            "sockets",
+            folder.resolve("pods").toString(),
+            "look",
+            "20ms",
+            "release.after",
+            "500ms");
+    plugin =
+        NodePlugin.start(
+            rig.coral(),
+            rig.entrances(),
+            NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
+            loops);
+  }
+
+  @Override
+  public void close() {
+    plugin.close();
+  }
+}
