@@ -1,5 +1,6 @@
 package io.coral.spec.lifecycle;
 
+import static io.coral.spec.lifecycle.Codes.codeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -19,10 +20,6 @@ class DeviceLossTest {
 
   private static AcceleratorException failureOf(ThrowingCallable call) {
     return catchThrowableOfType(AcceleratorException.class, call);
-  }
-
-  private static ErrorCode codeOf(ThrowingCallable call) {
-    return failureOf(call).code();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.coral.spec.lifecycle;
 
+import static io.coral.spec.lifecycle.Codes.codeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -56,10 +57,6 @@ class HangingBackendTest {
 
   private static AcceleratorException failureOf(ThrowingCallable call) {
     return catchThrowableOfType(AcceleratorException.class, call);
-  }
-
-  private static ErrorCode codeOf(ThrowingCallable call) {
-    return failureOf(call).code();
   }
 
   private static Duration timeOf(Runnable call) {
@@ -161,7 +158,8 @@ class HangingBackendTest {
 
   @Test
   void aCommandThatEndsBeforeItsResetComesToItResetsNothing() throws Exception {
-    DeviceResource resource = backend.open(LATE, LATE, Optional.of(Duration.ofMillis(30)));
+    // programming must be under way before the limit
+    DeviceResource resource = backend.open(LATE, LATE, Optional.of(Duration.ofMillis(500)));
     resource.program(FakeBackend.BITSTREAM);
     resource.memories().get(0).allocate(10).copyToDevice();
     Thread programming = new Thread(() -> resource.program(FakeBackend.BITSTREAM));

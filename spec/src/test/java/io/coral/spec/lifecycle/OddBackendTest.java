@@ -47,10 +47,6 @@ class OddBackendTest {
     return catchThrowableOfType(AcceleratorException.class, call);
   }
 
-  private static ErrorCode codeOf(ThrowingCallable call) {
-    return failureOf(call).code();
-  }
-
   private static void use(DeviceResource resource) {
     resource.sensors();
     try (Buffer buffer = resource.memories().get(0).allocate(10)) {

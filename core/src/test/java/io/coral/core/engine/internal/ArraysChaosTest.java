@@ -1,10 +1,10 @@
 package io.coral.core.engine.internal;
 
-import static io.coral.core.engine.internal.ArraysTest.BYTES;
-import static io.coral.core.engine.internal.ArraysTest.read;
-import static io.coral.core.engine.internal.ArraysTest.scale;
-import static io.coral.core.engine.internal.ArraysTest.sum;
-import static io.coral.core.engine.internal.ArraysTest.write;
+import static io.coral.core.engine.internal.FloatArrays.BYTES;
+import static io.coral.core.engine.internal.FloatArrays.read;
+import static io.coral.core.engine.internal.FloatArrays.scale;
+import static io.coral.core.engine.internal.FloatArrays.sum;
+import static io.coral.core.engine.internal.FloatArrays.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,11 +1,11 @@
 package io.coral.core.engine.internal;
 
-import static io.coral.core.engine.internal.ArraysTest.BYTES;
-import static io.coral.core.engine.internal.ArraysTest.N;
-import static io.coral.core.engine.internal.ArraysTest.read;
-import static io.coral.core.engine.internal.ArraysTest.scale;
-import static io.coral.core.engine.internal.ArraysTest.sum;
-import static io.coral.core.engine.internal.ArraysTest.write;
+import static io.coral.core.engine.internal.FloatArrays.BYTES;
+import static io.coral.core.engine.internal.FloatArrays.N;
+import static io.coral.core.engine.internal.FloatArrays.read;
+import static io.coral.core.engine.internal.FloatArrays.scale;
+import static io.coral.core.engine.internal.FloatArrays.sum;
+import static io.coral.core.engine.internal.FloatArrays.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -254,7 +254,7 @@ class ArraysSharedTest {
     }
 
     answers.forEach(Rig::answer);
-    assertThat(arrays.stream().map(ArraysTest::read)).containsExactly(1024f, 2048f, 3072f, 4096f);
+    assertThat(arrays.stream().map(FloatArrays::read)).containsExactly(1024f, 2048f, 3072f, 4096f);
   }
 
   @ParameterizedTest(name = "host ranges: {0}")

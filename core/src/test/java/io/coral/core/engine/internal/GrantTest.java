@@ -177,14 +177,14 @@ class GrantTest {
   @Test
   void arraysGoWithTheirTenantToItsBoards() {
     rig.engine.grant(Grant.of("pod", FIRST));
-    CoralArray array = rig.engine.array(ArraysTest.BYTES);
-    ArraysTest.write(array, 1);
-    rig.run(ArraysTest.scale(array, 2).tenant("pod"));
+    CoralArray array = rig.engine.array(FloatArrays.BYTES);
+    FloatArrays.write(array, 1);
+    rig.run(FloatArrays.scale(array, 2).tenant("pod"));
 
     rig.engine.grant(Grant.of("pod", SECOND));
 
-    assertThat(rig.run(ArraysTest.scale(array, 3).tenant("pod")).boardId()).isEqualTo("sim-1");
-    assertThat(ArraysTest.read(array)).isEqualTo(6);
+    assertThat(rig.run(FloatArrays.scale(array, 3).tenant("pod")).boardId()).isEqualTo("sim-1");
+    assertThat(FloatArrays.read(array)).isEqualTo(6);
   }
 
   @Test
