@@ -7,7 +7,6 @@
  * Reads one command a line and answers each with one line of numbers, nanoseconds:
  *   chained N  N vector additions of 1,024 ints, each from the arguments to the copied result,
  *              each command behind the one before by its event; the last is waited for
- *   calls N    the same
  *   awaited N  the same with each of the four commands waited for
  *   parts N    chained, in six parts each: arguments, copy in, copy in, run, copy out, wait
  *   copy       one copy of 64 MiB in and one out
@@ -276,7 +275,7 @@ int main(int argc, char **argv) {
   }
   set_up(argv[1], argv[2]);
   while (fgets(line, sizeof line, stdin) != NULL) {
-    if (sscanf(line, "chained %d", &count) == 1 || sscanf(line, "calls %d", &count) == 1) {
+    if (sscanf(line, "chained %d", &count) == 1) {
       chained(count);
     } else if (sscanf(line, "awaited %d", &count) == 1) {
       awaited(count);
