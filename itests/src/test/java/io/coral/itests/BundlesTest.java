@@ -126,6 +126,11 @@ class BundlesTest {
     Path boards = Files.writeString(there.resolve("io.coral.runtime.sim.cfg"), "boards = count=3");
     Launch serves = Built.launch(there).configurations(List.of(daemon, boards), Map.of());
     try (RunningFramework served = serves.start()) {
+      for (Bundle each : served.context().getBundles()) {
+        if (each.getSymbolicName().equals("io.coral.daemon")) {
+          each.adapt(BundleStartLevel.class).setStartLevel(10);
+        }
+      }
       await().until(() -> Files.exists(there.resolve("coral.sock")));
       Built.ask(served, "install " + Built.VECTOR);
       try (RunningFramework asking =
