@@ -32,10 +32,10 @@ import org.apache.spark.sql.types.DataTypes;
  */
 final class SparkFigures {
 
-  private static final int PARTITIONS = 500;
+  private static final int PARTITIONS = 250;
   private static final int ROWS = 1_000_000;
   private static final int BATCH = 1 << 16;
-  private static final int TURNS = 10;
+  private static final int TURNS = 8;
 
   private final Path folder = Path.of("").toAbsolutePath();
 
