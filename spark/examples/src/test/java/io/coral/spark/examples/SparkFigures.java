@@ -189,7 +189,7 @@ final class SparkFigures {
       doubled(spark, 2 * executors, 2 * executors, 0);
       long best = Long.MAX_VALUE;
       for (int turn = 0; turn < 3; turn++) {
-        best = Math.min(best, nanos(() -> doubled(spark, 400, 4, 20)));
+        best = Math.min(best, nanos(() -> doubled(spark, 200, 4, 20)));
       }
       return best;
     }
