@@ -1,6 +1,5 @@
 package io.coral.kubernetes.internal;
 
-import io.coral.api.ReservationException;
 import io.coral.grpc.EventLoops;
 import io.coral.grpc.LocalServer;
 import io.coral.grpc.Messages;
@@ -275,7 +274,7 @@ final class ResourcePlugin implements AutoCloseable {
             }
             answer.onNext(given.build());
             answer.onCompleted();
-          } catch (IOException | ReservationException | IllegalArgumentException e) {
+          } catch (IOException | RuntimeException e) {
             // the kubelet shows it as the pod's event
             answer.onError(
                 Status.FAILED_PRECONDITION
