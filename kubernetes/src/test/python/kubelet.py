@@ -21,6 +21,8 @@ sys.path.insert(0, MESSAGES)
 import deviceplugin_pb2 as plugin  # noqa: E402
 import podresources_pb2 as pods  # noqa: E402
 
+from claims import Claims  # noqa: E402
+from cluster import Cluster  # noqa: E402
 from volumes import Volumes  # noqa: E402
 
 PLUGINS = os.path.join(FOLDER, "device-plugins")
@@ -85,7 +87,9 @@ class Kubelet:
         self.refuses = False
         self.synced = True
         self.server = None
-        self.volumes = Volumes(FOLDER, self.wrong)
+        self.cluster = Cluster(self.wrong)
+        self.claims = Claims(FOLDER, self.cluster, self.wrong)
+        self.volumes = Volumes(FOLDER, self.wrong, self.claims)
 
     def start(self, synced=True):
         os.makedirs(PLUGINS, exist_ok=True)
@@ -106,6 +110,7 @@ class Kubelet:
         self.server.add_insecure_port("unix:" + RESOURCES)
         self.server.add_insecure_port("unix:" + SOCKET)
         self.server.start()
+        self.cluster.wipe()
         self.volumes.start()
 
     def serve(self, service, name, behaviour, request):
@@ -260,6 +265,39 @@ class Kubelet:
 
     def unpublish(self, pod):
         return self.volumes.unpublish(pod)
+
+    def serve_cluster(self, certificate, key, token):
+        return self.cluster.start(certificate, key, token)
+
+    def apply(self, thing):
+        self.cluster.apply(thing)
+
+    def offered(self):
+        return self.cluster.devices()
+
+    def slices(self):
+        return list(self.cluster.slices.values())
+
+    def lose(self, name):
+        del self.cluster.slices[name]
+
+    def down(self, down):
+        self.cluster.down = down
+
+    def schedule(self, pod, template, config):
+        return self.cluster.schedule(pod, template, config)
+
+    def prepare(self, pod):
+        return self.claims.prepare(self.volumes.endpoint("coral.io"), pod)
+
+    def prepare_again(self, pod):
+        return self.claims.insist(self.volumes.endpoint("coral.io"), pod)
+
+    def unprepare(self, pod):
+        return self.claims.unprepare(self.volumes.endpoint("coral.io"), pod)
+
+    def delete_claim(self, pod):
+        self.cluster.claims.pop(pod)
 
     def drivers(self):
         return self.volumes.drivers()

@@ -30,10 +30,11 @@ def call(path, name, request, response, seconds):
 
 
 class Volumes:
-    def __init__(self, folder, wrong):
+    def __init__(self, folder, wrong, claims):
         self.registry = os.path.join(folder, "plugins_registry")
         self.pods = os.path.join(folder, "pods")
         self.wrong = wrong
+        self.claims = claims
 
     def start(self):
         os.makedirs(self.registry, exist_ok=True)
@@ -73,7 +74,7 @@ class Volumes:
                 registration.PluginInfo,
                 INFO_SECONDS,
             )
-            error = self.validate(info) or self.node(info)
+            error = self.refused(info)
             call(
                 path,
                 "/pluginregistration.Registration/NotifyRegistrationStatus",
@@ -87,6 +88,16 @@ class Volumes:
             self.wrong.append(error)
         else:
             self.registered[path] = (made, info.name, info.endpoint)
+
+    def refused(self, info):
+        # kubelet/pluginmanager/plugin_manager.go, AddHandler: by the type of the plugin
+        if info.type == "DRAPlugin":
+            return self.claims.validate(info)
+        return self.validate(info) or self.node(info)
+
+    def endpoint(self, driver):
+        found = [where for _, name, where in list(self.registered.values()) if name == driver]
+        return found[0] if found else None
 
     def validate(self, info):
         """volume/csi/csi_plugin.go, ValidatePlugin."""

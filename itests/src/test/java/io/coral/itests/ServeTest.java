@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,7 +13,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -172,6 +175,34 @@ class ServeTest {
         shared.resolve("data/deploy/io.coral.kubernetes.csi.cfg"),
         "kubelet = %1$s/kubelet\nstate = %1$s/promised\n".formatted(shared));
     await().atMost(BOUND).until(() -> Files.exists(registry.resolve("inaccel-reg.sock")));
+
+    Files.writeString(
+        shared.resolve("data/deploy/io.coral.kubernetes.dra.cfg"),
+        """
+        kubelet = %1$s/kubelet
+        node = none
+        sockets = %1$s/claims
+        state = %1$s/claimed
+        cdi = %1$s/cdi
+        api = https://127.0.0.1:1
+        token = %1$s/token
+        certificate.authority = %2$s
+        """
+            .formatted(shared, authority()));
+    await().atMost(BOUND).until(() -> Files.exists(registry.resolve("coral.io-reg.sock")));
+  }
+
+  /** Any certificate, in a file. */
+  private static Path authority() throws Exception {
+    KeyStore known =
+        KeyStore.getInstance(
+            new File(System.getProperty("java.home"), "lib/security/cacerts"), (char[]) null);
+    byte[] certificate = known.getCertificate(known.aliases().nextElement()).getEncoded();
+    return Files.writeString(
+        shared.resolve("authority.crt"),
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(certificate)
+            + "\n-----END CERTIFICATE-----\n");
   }
 
   @Test

@@ -7,11 +7,14 @@ import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +40,21 @@ public final class NodeComponent {
       Map<String, Object> configuration,
       @Reference Coral coral,
       @Reference Entrances entrances,
-      @Reference EventLoops loops)
+      @Reference EventLoops loops,
+      @Reference(
+              name = "claimable",
+              cardinality = ReferenceCardinality.OPTIONAL,
+              policyOption = ReferencePolicyOption.GREEDY)
+          @Nullable Claimable claimable)
       throws IOException {
     Settings settings = Settings.of(NodeSettings.PID, configuration);
     NodeSettings node = NodeSettings.of(settings);
     for (Finding finding : settings.findings()) {
       LoggerFactory.getLogger(NodeComponent.class).warn("{}", finding);
     }
-    plugin = NodePlugin.start(coral, entrances, node, loops);
+    plugin =
+        NodePlugin.start(
+            coral, entrances, node, claimable == null ? kind -> false : claimable::has, loops);
     LoggerFactory.getLogger(NodeComponent.class)
         .info("The boards of this node are offered to the kubelet of {}", node.kubelet());
   }

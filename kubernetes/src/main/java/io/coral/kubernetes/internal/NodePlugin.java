@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class NodePlugin implements AutoCloseable {
 
   private final Coral coral;
   private final NodeSettings settings;
+  private final Predicate<String> isClaimable;
   private final EventLoops loops;
   private final Kubelet kubelet;
   private final Places places;
@@ -43,10 +45,16 @@ final class NodePlugin implements AutoCloseable {
   /** What was in the way last; the same is not said again. */
   private String trouble = "";
 
-  private NodePlugin(Coral coral, Entrances entrances, NodeSettings settings, EventLoops loops)
+  private NodePlugin(
+      Coral coral,
+      Entrances entrances,
+      NodeSettings settings,
+      Predicate<String> isClaimable,
+      EventLoops loops)
       throws IOException {
     this.coral = coral;
     this.settings = settings;
+    this.isClaimable = isClaimable;
     this.loops = loops;
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.places = new Places(settings.pci());
@@ -64,11 +72,17 @@ final class NodePlugin implements AutoCloseable {
   /**
    * Begins, on a thread of its own.
    *
+   * @param isClaimable which kinds of boards claims have, and so no plugin offers
    * @throws IOException when the folder for sockets cannot be made
    */
-  static NodePlugin start(Coral coral, Entrances entrances, NodeSettings settings, EventLoops loops)
+  static NodePlugin start(
+      Coral coral,
+      Entrances entrances,
+      NodeSettings settings,
+      Predicate<String> isClaimable,
+      EventLoops loops)
       throws IOException {
-    NodePlugin plugin = new NodePlugin(coral, entrances, settings, loops);
+    NodePlugin plugin = new NodePlugin(coral, entrances, settings, isClaimable, loops);
     long look = settings.look().toMillis();
     long question = Math.max(1, settings.release().toMillis() / QUESTIONS);
     plugin.thread.scheduleWithFixedDelay(plugin::look, 0, look, TimeUnit.MILLISECONDS);
@@ -86,7 +100,9 @@ final class NodePlugin implements AutoCloseable {
     try {
       List<Offer> offers = Offer.of(coral, places);
       Map<String, List<Offer>> byResource =
-          offers.stream().collect(Collectors.groupingBy(Offer::resource));
+          offers.stream()
+              .filter(each -> !isClaimable.test(each.resource()))
+              .collect(Collectors.groupingBy(Offer::resource));
       for (String resource : byResource.keySet()) {
         resources.computeIfAbsent(resource, this::plugin);
       }

@@ -4,6 +4,7 @@ import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.Grant;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * @param isHealthy whether it may be given to another container now
  * @param place where it is plugged in
  */
-record Offer(String resource, String board, String version, boolean isHealthy, Place place) {
+public record Offer(String resource, String board, String version, boolean isHealthy, Place place) {
 
   /** What Kubernetes takes as the name of a resource. */
   private static final Pattern RESOURCE =
@@ -39,26 +40,30 @@ record Offer(String resource, String board, String version, boolean isHealthy, P
         resource(board),
         board.id(),
         board.device().version(),
-        isFree(board, grants),
+        isFree(board, grants, Allocations::isOne),
         places.of(board.device().pciIds()));
   }
 
   /** What containers ask for that want one of its kind. */
-  static String resource(Board board) {
+  public static String resource(Board board) {
     return board.device().vendor() + "/" + board.device().name();
   }
 
-  /** Neither broken nor kept by somebody who is no container. */
-  private static boolean isFree(Board board, List<Grant> grants) {
+  /**
+   * Neither broken nor kept by somebody else.
+   *
+   * @param isOne whether a tenant is one of those that such boards are offered to
+   */
+  public static boolean isFree(Board board, List<Grant> grants, Predicate<String> isOne) {
     return board.device().failure().isEmpty()
         && board.state() != Board.State.FAILED
         && board.state() != Board.State.CLAIMED
-        && board.holder().filter(holder -> !Allocations.isOne(holder.tenant())).isEmpty()
+        && board.holder().filter(holder -> !isOne.test(holder.tenant())).isEmpty()
         && grants.stream()
             .noneMatch(
                 grant ->
                     grant.isExclusive()
-                        && !Allocations.isOne(grant.tenant())
+                        && !isOne.test(grant.tenant())
                         && grant.names(board.device()));
   }
 

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * @param node the NUMA node; empty where it is not known
  * @param path the bridges above it and itself, from the root; empty where they are not known
  */
-record Place(OptionalInt node, List<String> path) {
+public record Place(OptionalInt node, List<String> path) {
 
   /** More than all bridges between two boards. */
   private static final int ANOTHER_NODE = 1_000;

@@ -12,10 +12,10 @@ import java.util.stream.StreamSupport;
  *
  * @param devices the folder with a link for each PCI device
  */
-record Places(Path devices) {
+public record Places(Path devices) {
 
   /** Of the first of a board's PCI ids. */
-  Place of(List<String> pciIds) {
+  public Place of(List<String> pciIds) {
     if (pciIds.isEmpty()) {
       return Place.UNKNOWN;
     }

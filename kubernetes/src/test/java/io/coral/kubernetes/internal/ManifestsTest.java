@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.coral.spec.settings.Settings;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,6 +77,29 @@ class ManifestsTest {
   }
 
   @Test
+  void claimsNeedATokenAndARoleThatIsNarrow() throws Exception {
+    String rendered = rendered("claims");
+
+    assertThat(rendered)
+        .contains("path: /var/lib/kubelet/plugins/coral.io", "path: /var/run/cdi")
+        .contains("claimable.cardinality.minimum = 1", "io.coral.kubernetes.csi.cfg:")
+        .doesNotContain("privileged: true");
+    Map<String, Object> objects = Strict.read(rendered);
+    assertThat(((DaemonSet) objects.get("DaemonSet")).getSpec().getTemplate().getSpec())
+        .satisfies(pod -> assertThat(pod.getAutomountServiceAccountToken()).isTrue());
+    assertThat(((ClusterRole) objects.get("ClusterRole")).getRules())
+        .extracting(rule -> rule.getResources() + " " + rule.getVerbs())
+        .containsExactly(
+            "[resourceslices] [list, create, update, delete]",
+            "[resourceclaims] [get]",
+            "[nodes] [get]");
+    assertThat(((ClusterRoleBinding) objects.get("ClusterRoleBinding")).getSubjects())
+        .extracting(subject -> subject.getNamespace() + "/" + subject.getName())
+        .containsExactly("coral/coral");
+    assertThat(objects).containsKey("DeviceClass");
+  }
+
+  @Test
   void theWebhookIsNobodyAndSeesNothingOfItsNode() throws Exception {
     String rendered = rendered("admission");
 
@@ -89,5 +114,7 @@ class ManifestsTest {
     for (String file : new String[] {"pod.yaml", "inaccel.yaml"}) {
       assertThat(Strict.read(Files.readString(DEPLOY.resolve(file)))).containsOnlyKeys("Pod");
     }
+    assertThat(Strict.read(Files.readString(DEPLOY.resolve("claim.yaml"))))
+        .containsOnlyKeys("Pod", "ResourceClaimTemplate");
   }
 }

@@ -9,12 +9,14 @@ import io.coral.daemon.internal.DaemonRig;
 import io.coral.grpc.EventLoops;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +55,11 @@ class NodePluginTest {
   }
 
   private void startPlugin(Map<String, String> more) throws IOException {
+    startPlugin(more, kind -> false);
+  }
+
+  private void startPlugin(Map<String, String> more, Predicate<String> isClaimable)
+      throws IOException {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
@@ -67,6 +74,7 @@ class NodePluginTest {
             rig.coral(),
             rig.entrances(),
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
+            isClaimable,
             loops);
   }
 
@@ -235,5 +243,19 @@ class NodePluginTest {
         .singleElement()
         .satisfies(share -> assertThat(share.weight()).isEqualTo(2));
     assertThat(run(given, 1)).contains("sim-0 2.0");
+  }
+
+  @Test
+  void boardsThatClaimsHaveAreNotOffered() throws IOException {
+    awaitHealthy("sim-0", "sim-1");
+    plugin.close();
+    awaitHealthy();
+    Files.delete(temp.resolve("features.d/coral"));
+    int before = kubelet.registrations();
+
+    startPlugin(Map.of(), SIM::equals);
+
+    await().untilAsserted(() -> assertThat(temp.resolve("features.d/coral")).exists());
+    assertThat(kubelet.registrations()).isEqualTo(before);
   }
 }

@@ -13,6 +13,10 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.resource.v1.DeviceClass;
+import io.fabric8.kubernetes.api.model.resource.v1.ResourceClaimTemplate;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,13 +51,17 @@ public final class Strict {
               MutatingWebhookConfiguration.class,
               DaemonSet.class,
               Deployment.class,
-              CSIDriver.class)
+              CSIDriver.class,
+              ClusterRole.class,
+              ClusterRoleBinding.class,
+              DeviceClass.class,
+              ResourceClaimTemplate.class)
           .collect(Collectors.toMap(Class::getSimpleName, each -> each));
 
   private Strict() {}
 
   /** The objects of some manifests, by kind; the last of several. */
-  static Map<String, Object> read(String yaml) {
+  public static Map<String, Object> read(String yaml) {
     Map<String, Object> objects = new TreeMap<>();
     StreamSupport.stream(new Yaml().loadAll(yaml).spliterator(), false)
         .filter(Map.class::isInstance)

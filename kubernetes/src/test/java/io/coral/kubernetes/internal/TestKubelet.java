@@ -51,6 +51,7 @@ public final class TestKubelet implements AutoCloseable {
                 "--python_out=" + messages,
                 "csi.proto",
                 "deviceplugin.proto",
+                "dra.proto",
                 "pluginregistration.proto",
                 "podresources.proto"))
         .isTrue();
@@ -70,7 +71,8 @@ public final class TestKubelet implements AutoCloseable {
     }
   }
 
-  private String ask(String json) {
+  /** Tells it something, and what it says; both are JSON. */
+  public String ask(String json) {
     try {
       questions.write(json + "\n");
       questions.flush();

@@ -33,6 +33,7 @@ public final class TestNode implements AutoCloseable {
             rig.coral(),
             rig.entrances(),
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
+            kind -> false,
             loops);
   }
 

@@ -1,5 +1,6 @@
 package io.coral.kubernetes.admission.internal;
 
+import io.coral.kubernetes.internal.Json;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

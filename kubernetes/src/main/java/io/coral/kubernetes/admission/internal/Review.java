@@ -1,5 +1,6 @@
 package io.coral.kubernetes.admission.internal;
 
+import io.coral.kubernetes.internal.Json;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.coral.kubernetes.admission.internal;
+package io.coral.kubernetes.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -13,14 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as maps, lists, texts and numbers; what is looked up in it and is not there is empty. */
-final class Json {
+public final class Json {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private Json() {}
 
   /** Reads an object. */
-  static Map<String, Object> read(byte[] text) throws IOException {
+  public static Map<String, Object> read(byte[] text) throws IOException {
     try (JsonParser in = JSON.createParser(text)) {
       in.nextToken();
       return object(value(in));
@@ -49,22 +49,22 @@ final class Json {
 
   /** The object that this is. */
   @SuppressWarnings("unchecked")
-  static Map<String, Object> object(@Nullable Object value) {
+  public static Map<String, Object> object(@Nullable Object value) {
     return value instanceof Map ? (Map<String, Object>) value : Map.of();
   }
 
   /** The objects in the array that this is. */
-  static List<Map<String, Object>> objects(@Nullable Object value) {
+  public static List<Map<String, Object>> objects(@Nullable Object value) {
     return value instanceof List<?> list ? list.stream().map(Json::object).toList() : List.of();
   }
 
   /** The text that this is. */
-  static String text(@Nullable Object value) {
+  public static String text(@Nullable Object value) {
     return value instanceof String text ? text : "";
   }
 
   /** Writes maps, lists, texts, numbers and flags. */
-  static byte[] write(Object value) throws IOException {
+  public static byte[] write(Object value) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       write(value, out);

@@ -1,0 +1,122 @@
+package io.coral.kubernetes.dra.internal;
+
+import io.coral.kubernetes.internal.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The cluster's API server, asked with the token of this pod. Any thread. */
+final class ApiServer {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final URI address;
+  private final Path token;
+  private final HttpClient client;
+
+  /**
+   * Asks nothing yet.
+   *
+   * @param token a file that is read each time, for tokens are renewed
+   * @param authority who the server's certificate is from, in PEM
+   * @throws IOException when there is no such authority
+   */
+  ApiServer(URI address, Path token, Path authority) throws IOException {
+    this.address = address;
+    this.token = token;
+    this.client =
+        HttpClient.newBuilder().sslContext(trusting(authority)).connectTimeout(LIMIT).build();
+  }
+
+  private static SSLContext trusting(Path authority) throws IOException {
+    try (InputStream pem = Files.newInputStream(authority)) {
+      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        trusted.setCertificateEntry("authority-" + trusted.size(), each);
+      }
+      if (trusted.size() == 0) {
+        throw new IOException("certificate.authority " + authority + " has no certificate");
+      }
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("certificate.authority " + authority + " cannot be read: " + e, e);
+    }
+  }
+
+  /** What there is at a path, within a bound. */
+  CompletableFuture<Map<String, Object>> get(String path) {
+    return ask("GET", path, Optional.empty());
+  }
+
+  /**
+   * Asks.
+   *
+   * @return the object that it answered with, within a bound; else why not, an {@link IOException}
+   */
+  CompletableFuture<Map<String, Object>> ask(String method, String path, Optional<Object> object) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(address.resolve(path))
+              .timeout(LIMIT)
+              .header("Authorization", "Bearer " + Files.readString(token).strip())
+              .header("Accept", "application/json");
+      if (object.isPresent()) {
+        request
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofByteArray(Json.write(object.get())));
+      } else {
+        request.method(method, BodyPublishers.noBody());
+      }
+      return client
+          .sendAsync(request.build(), BodyHandlers.ofByteArray())
+          .thenApply(ApiServer::read);
+    } catch (IOException | IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Map<String, Object> read(HttpResponse<byte[]> response) {
+    try {
+      if (response.statusCode() >= 300) {
+        throw new IOException(
+            "the API server says " + response.statusCode() + ": " + message(response.body()));
+      }
+      return Json.read(response.body());
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  /** Of a Status object; something in between may answer with anything else. */
+  private static String message(byte[] body) {
+    try {
+      return Json.text(Json.read(body).get("message"));
+    } catch (IOException e) {
+      return "what it says is no JSON";
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.coral.kubernetes.dra.internal;
+
+import io.coral.api.Activity;
+import io.coral.api.Board;
+import io.coral.api.Coral;
+import io.coral.api.Grant;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.api.repository.InstalledBitstream;
+import io.coral.kubernetes.internal.Offer;
+import io.coral.kubernetes.internal.Places;
+import io.coral.spec.Bitstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * The boards of this node that claims may be given. One thread.
+ *
+ * @param isOffered which kinds are offered to claims, as {@code xilinx/u250}
+ */
+record ClaimBoards(
+    Coral coral, BitstreamRepository repository, Places places, Predicate<String> isOffered) {
+
+  /** What Kubernetes takes as the name of a device. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  /** Those that can be used now, by the names of their devices. Does not block. */
+  Map<String, Board> usable() {
+    List<Grant> grants = coral.grants();
+    Map<String, Board> usable = new TreeMap<>();
+    coral.activity().boards().stream()
+        .map(Activity.OfBoard::board)
+        .filter(board -> isOffered.test(Offer.resource(board)))
+        .filter(board -> Offer.isFree(board, grants, Claims::isOne))
+        .filter(board -> NAME.matcher(name(board)).matches())
+        .forEach(board -> usable.put(name(board), board));
+    return usable;
+  }
+
+  /** What the cluster is told of these, in the order of their names. */
+  List<Map<String, Object>> described() {
+    List<InstalledBitstream> installed = repository.list();
+    List<Map<String, Object>> described = new ArrayList<>();
+    usable().forEach((name, board) -> described.add(device(name, board, installed).described()));
+    return described;
+  }
+
+  private static String name(Board board) {
+    return board.id().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
+  }
+
+  private Device device(String name, Board board, List<InstalledBitstream> installed) {
+    Set<String> accelerators = new TreeSet<>();
+    installed.stream()
+        .map(InstalledBitstream::artifact)
+        .filter(
+            each -> board.device().runs(each.platform(), Bitstream.interfaces(each.properties())))
+        .forEach(each -> accelerators.addAll(each.acceleratorIds()));
+    return new Device(name, board, places.of(board.device().pciIds()), List.copyOf(accelerators));
+  }
+}

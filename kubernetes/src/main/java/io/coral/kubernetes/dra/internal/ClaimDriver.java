@@ -1,0 +1,290 @@
+package io.coral.kubernetes.dra.internal;
+
+import io.coral.api.Board;
+import io.coral.api.Coral;
+import io.coral.api.Entrances;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.grpc.EventLoops;
+import io.coral.kubernetes.internal.Places;
+import io.coral.kubernetes.wire.Dra;
+import io.coral.kubernetes.wire.Registration;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver {@code coral.io} of a node. One thread does what the kubelet asks, and waits for
+ * nobody without a bound; another one tells the cluster which boards there are, and may wait for
+ * the API server.
+ */
+final class ClaimDriver implements AutoCloseable {
+
+  /** The driver, as device classes name it. */
+  static final String DRIVER = "coral.io";
+
+  private static final int STOP_SECONDS = 10;
+
+  private final ClaimSettings settings;
+  private final ApiServer api;
+  private final ClaimBoards boards;
+  private final Claims claims;
+  private final Slices slices;
+  private final Sockets sockets;
+
+  /** After the end nothing is done that the kubelet still asks. */
+  private final ScheduledExecutorService thread = thread("coral-kubernetes-claims");
+
+  private final ScheduledExecutorService publisher = thread("coral-kubernetes-slices");
+
+  /** When the cluster was asked last whether it has the slices still; of the publisher. */
+  private long asked;
+
+  /** Whether a kubelet has come, which takes all slices of its node away as it starts. */
+  private volatile boolean isNew = true;
+
+  /** What was in the way last, by what it was in the way of; the same is not said again. */
+  private final Trouble trouble = new Trouble();
+
+  private ClaimDriver(
+      Coral coral,
+      Entrances entrances,
+      BitstreamRepository repository,
+      ClaimSettings settings,
+      EventLoops loops)
+      throws IOException {
+    this.settings = settings;
+    this.api = new ApiServer(settings.api(), settings.token(), settings.authority());
+    this.boards = new ClaimBoards(coral, repository, new Places(settings.pci()), settings::offers);
+    this.claims =
+        new Claims(
+            coral,
+            entrances,
+            settings.sockets(),
+            settings.state(),
+            new ContainerDevices(settings.cdi()));
+    this.slices = new Slices(api, settings.node());
+    this.sockets = new Sockets(this, settings.kubelet(), loops);
+  }
+
+  /**
+   * Begins, on threads of its own.
+   *
+   * @throws IOException when what was prepared before cannot be read, or whom to trust
+   */
+  static ClaimDriver start(
+      Coral coral,
+      Entrances entrances,
+      BitstreamRepository repository,
+      ClaimSettings settings,
+      EventLoops loops)
+      throws IOException {
+    ClaimDriver driver = new ClaimDriver(coral, entrances, repository, settings, loops);
+    long look = settings.look().toMillis();
+    driver.thread.scheduleWithFixedDelay(driver::serve, 0, look, TimeUnit.MILLISECONDS);
+    driver.publisher.scheduleWithFixedDelay(driver::publish, 0, look, TimeUnit.MILLISECONDS);
+    return driver;
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return new ScheduledThreadPoolExecutor(
+        1,
+        work -> {
+          Thread thread = new Thread(work, name);
+          thread.setDaemon(true);
+          return thread;
+        },
+        new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  private void serve() {
+    attempt("A claim", claims::keepServed);
+    attempt("The kubelet", sockets::keepServed);
+  }
+
+  private void attempt(String who, Served what) {
+    try {
+      what.keepServed();
+      trouble.tell(who, "");
+    } catch (IOException | RuntimeException e) {
+      trouble.tell(who, e.toString());
+    }
+  }
+
+  private interface Served {
+    void keepServed() throws IOException;
+  }
+
+  private void publish() {
+    try {
+      List<Map<String, Object>> described = boards.described();
+      boolean isDue = System.nanoTime() - asked >= settings.check().toNanos();
+      if (isNew || isDue || !slices.isWritten(described)) {
+        isNew = false;
+        slices.write(described);
+        asked = System.nanoTime();
+      }
+      trouble.tell("The cluster", "");
+    } catch (IOException | RuntimeException e) {
+      isNew = true;
+      trouble.tell("The cluster", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the kubelet took the driver; it asks again, ever more slowly, where it did not. */
+  void registered(Registration.RegistrationStatus status) {
+    if (status.getPluginRegistered()) {
+      log().info("The kubelet has the driver {}", DRIVER);
+      isNew = true;
+    } else {
+      log().warn("The kubelet does not take the driver {}: {}", DRIVER, status.getError());
+    }
+  }
+
+  /** Gives claims what the scheduler allocated to them. */
+  void prepare(
+      Dra.NodePrepareResourcesRequest request,
+      StreamObserver<Dra.NodePrepareResourcesResponse> answer) {
+    thread.execute(
+        () -> {
+          Map<String, CompletableFuture<Dra.NodePrepareResourceResponse>> all = new HashMap<>();
+          request.getClaimsList().forEach(each -> all.put(each.getUid(), prepare(each)));
+          CompletableFuture.allOf(all.values().toArray(CompletableFuture<?>[]::new))
+              .thenRun(
+                  () -> {
+                    Dra.NodePrepareResourcesResponse.Builder done =
+                        Dra.NodePrepareResourcesResponse.newBuilder();
+                    all.forEach((uid, each) -> done.putClaims(uid, each.join()));
+                    answer.onNext(done.build());
+                    answer.onCompleted();
+                  });
+        });
+  }
+
+  private CompletableFuture<Dra.NodePrepareResourceResponse> prepare(Dra.Claim claim) {
+    return claims
+        .prepared(claim.getUid())
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(
+            () -> api.get(path(claim)).thenApplyAsync(object -> prepared(claim, object), thread))
+        .thenApply(this::response)
+        .exceptionally(ClaimDriver::refused);
+  }
+
+  private static String path(Dra.Claim claim) {
+    return "/apis/resource.k8s.io/v1/namespaces/"
+        + claim.getNamespace()
+        + "/resourceclaims/"
+        + claim.getName();
+  }
+
+  private Prepared prepared(Dra.Claim claim, Map<String, Object> object) {
+    Map<String, Board> usable = boards.usable();
+    List<Prepared.Given> given = new ArrayList<>();
+    for (Allocation each : Allocation.of(object, claim, settings.node())) {
+      Board board = usable.get(each.device());
+      if (board == null) {
+        throw new IllegalArgumentException(
+            "board "
+                + each.device()
+                + " cannot be used now, or is not there any more; `coral doctor` on the node says"
+                + " why");
+      }
+      given.add(new Prepared.Given(each.request(), each.device(), board.id()));
+    }
+    try {
+      return claims.prepare(claim.getUid(), given);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Dra.NodePrepareResourceResponse response(Prepared claim) {
+    Dra.NodePrepareResourceResponse.Builder response = Dra.NodePrepareResourceResponse.newBuilder();
+    for (Prepared.Given each : claim.devices()) {
+      response.addDevices(
+          Dra.Device.newBuilder()
+              .addRequestNames(each.request())
+              .setPoolName(settings.node())
+              .setDeviceName(each.device())
+              .addCdiDeviceIds(ContainerDevices.id(claim.uid())));
+    }
+    return response.build();
+  }
+
+  /** The kubelet shows it as the pod's event, and asks again. */
+  private static Dra.NodePrepareResourceResponse refused(Throwable why) {
+    Throwable cause =
+        why instanceof CompletionException ? Objects.requireNonNullElse(why.getCause(), why) : why;
+    log().debug("A claim is not prepared", cause);
+    return Dra.NodePrepareResourceResponse.newBuilder()
+        .setError(Objects.requireNonNullElse(cause.getMessage(), cause.toString()))
+        .build();
+  }
+
+  /** Takes away what claims had; the API server is not asked, which may have them no more. */
+  void unprepare(
+      Dra.NodeUnprepareResourcesRequest request,
+      StreamObserver<Dra.NodeUnprepareResourcesResponse> answer) {
+    thread.execute(
+        () -> {
+          Dra.NodeUnprepareResourcesResponse.Builder done =
+              Dra.NodeUnprepareResourcesResponse.newBuilder();
+          for (Dra.Claim each : request.getClaimsList()) {
+            done.putClaims(each.getUid(), takeBack(each.getUid()));
+          }
+          answer.onNext(done.build());
+          answer.onCompleted();
+        });
+  }
+
+  private Dra.NodeUnprepareResourceResponse takeBack(String uid) {
+    try {
+      claims.takeBack(uid);
+      return Dra.NodeUnprepareResourceResponse.getDefaultInstance();
+    } catch (IOException | RuntimeException e) {
+      return Dra.NodeUnprepareResourceResponse.newBuilder().setError(e.toString()).build();
+    }
+  }
+
+  /**
+   * Hangs up on the kubelet and on containers, which keep their boards. Slices stay: the kubelet
+   * takes them away where no driver comes again. Waits for a bounded time.
+   */
+  @Override
+  public void close() {
+    thread.execute(
+        () -> {
+          sockets.close();
+          claims.close();
+        });
+    thread.shutdown();
+    publisher.shutdownNow();
+    try {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+          || !publisher.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        log().warn("The driver {} is not closed {} s after the end", DRIVER, STOP_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(ClaimDriver.class);
+  }
+}

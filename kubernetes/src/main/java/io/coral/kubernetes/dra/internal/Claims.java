@@ -1,0 +1,204 @@
+package io.coral.kubernetes.dra.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.Entrances;
+import io.coral.api.Entrances.Entrance;
+import io.coral.api.Grant;
+import io.coral.api.ReservationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The claims that were prepared: each has a tenant of its own, which has the claim's boards alone,
+ * a socket in a folder of its own, and a file that tells the container's runtime of that folder.
+ * The kubelet prepares a claim once, so what was prepared is kept in a folder, a file each, and is
+ * there again after a restart. One thread.
+ */
+final class Claims implements AutoCloseable {
+
+  private static final String PREFIX = "claim-";
+  private static final String SOCKET = "coral.sock";
+  private static final String NEW = ".new";
+  private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rw-rw-rw-");
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rwx------");
+
+  private final Coral coral;
+  private final Entrances entrances;
+  private final Path sockets;
+  private final Path state;
+  private final ContainerDevices containerDevices;
+
+  /** By uid. */
+  private final Map<String, Prepared> all = new TreeMap<>();
+
+  /** By uid; none of one that cannot be served again. */
+  private final Map<String, Entrance> served = new TreeMap<>();
+
+  /**
+   * Knows what was prepared before; {@link #keepServed} serves it.
+   *
+   * @param sockets below which the sockets are
+   * @param state where it is kept what was prepared
+   * @throws IOException when that cannot be read
+   */
+  Claims(
+      Coral coral, Entrances entrances, Path sockets, Path state, ContainerDevices containerDevices)
+      throws IOException {
+    this.coral = coral;
+    this.entrances = entrances;
+    this.sockets = sockets;
+    this.state = state;
+    this.containerDevices = containerDevices;
+    Files.createDirectories(sockets);
+    // a container sees its own folder alone, and other users of this machine see none
+    Files.setPosixFilePermissions(sockets, OWNER);
+    Files.createDirectories(state);
+    try (Stream<Path> files = Files.list(state)) {
+      for (Path file : files.sorted().toList()) {
+        if (!String.valueOf(file.getFileName()).startsWith(NEW)) {
+          Prepared claim = Prepared.read(file);
+          all.put(claim.uid(), claim);
+        }
+      }
+    }
+  }
+
+  /** Whether a tenant is a claim's. */
+  static boolean isOne(String tenant) {
+    return tenant.startsWith(PREFIX);
+  }
+
+  /**
+   * Serves what was prepared and is not served, as after a restart.
+   *
+   * @throws IOException when a socket or a file cannot be made
+   * @throws ReservationException when somebody who is no claim has a board alone
+   */
+  void keepServed() throws IOException {
+    for (Prepared claim : all.values()) {
+      if (!served.containsKey(claim.uid())) {
+        serve(claim);
+      }
+    }
+  }
+
+  /** One that was prepared before, and is served. */
+  Optional<Prepared> prepared(String uid) {
+    return served.containsKey(uid) ? Optional.ofNullable(all.get(uid)) : Optional.empty();
+  }
+
+  /**
+   * Gives a claim its boards; again the same is harmless.
+   *
+   * @param given not empty
+   * @throws IOException when its socket or a file cannot be made
+   * @throws IllegalArgumentException when another claim has one of the boards
+   * @throws ReservationException when somebody who is no claim has one of them alone
+   */
+  Prepared prepare(String uid, List<Prepared.Given> given) throws IOException {
+    requireUid(uid);
+    Prepared claim = new Prepared(uid, tenant(given), given);
+    for (Prepared other : all.values()) {
+      if (!other.uid().equals(uid) && other.boards().stream().anyMatch(claim.boards()::contains)) {
+        throw new IllegalArgumentException(
+            "claim " + other.uid() + " is prepared with " + other.boards() + " still");
+      }
+    }
+    // before anything is granted: whatever happens next, it can be taken back
+    Path file = state.resolve(NEW + uid);
+    Files.write(file, claim.kept());
+    Files.move(file, state.resolve(uid), StandardCopyOption.ATOMIC_MOVE);
+    all.put(uid, claim);
+    try {
+      serve(claim);
+      return claim;
+    } catch (IOException | RuntimeException e) {
+      takeBackAfter(e, uid);
+      throw e;
+    }
+  }
+
+  private void takeBackAfter(Exception failure, String uid) {
+    try {
+      takeBack(uid);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Named by one board, for no two claims have it; so there are no more than boards. */
+  private static String tenant(List<Prepared.Given> given) {
+    String first = given.stream().map(Prepared.Given::board).sorted().findFirst().orElseThrow();
+    return PREFIX + first.replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+
+  private static void requireUid(String uid) {
+    if (!UID.matcher(uid).matches()) {
+      throw new IllegalArgumentException(uid + " is no uid of a claim");
+    }
+  }
+
+  private void serve(Prepared claim) throws IOException {
+    coral.admit(Map.of(claim.tenant(), (double) claim.boards().size()));
+    coral.grant(Grant.exclusive(claim.tenant(), claim.boards()));
+    Path folder = sockets.resolve(claim.tenant());
+    served.put(claim.uid(), entrances.open(folder.resolve(SOCKET), ALL, claim.tenant()));
+    containerDevices.write(claim.uid(), folder, SOCKET);
+    log().info("Claim {} has {}, as tenant {}", claim.uid(), claim.boards(), claim.tenant());
+  }
+
+  /** Takes a claim's boards away; of one that was never prepared nothing. */
+  void takeBack(String uid) throws IOException {
+    requireUid(uid);
+    Entrance entrance = served.remove(uid);
+    if (entrance != null) {
+      entrance.close();
+    }
+    containerDevices.delete(uid);
+    Prepared claim = all.get(uid);
+    if (claim != null) {
+      coral.grant(Grant.of(claim.tenant(), Set.of()));
+      delete(sockets.resolve(claim.tenant()));
+      log().info("Claim {} has {} no more", uid, claim.boards());
+    }
+    Files.deleteIfExists(state.resolve(uid));
+    all.remove(uid);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(folder);
+    }
+  }
+
+  /** Closes the sockets; boards stay granted, for containers go on. */
+  @Override
+  public void close() {
+    served.values().forEach(Entrance::close);
+    served.clear();
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(Claims.class);
+  }
+}

@@ -1,0 +1,156 @@
+package io.coral.kubernetes.dra.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.coral.kubernetes.internal.TestKubelet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The API server and the scheduler that are in the kubelet's process. */
+final class TestCluster {
+
+  static final String NODE = "node-1";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TestKubelet kubelet;
+  private final Path folder;
+  private final int port;
+
+  /** Makes its certificate and begins to serve. */
+  TestCluster(TestKubelet kubelet, Path folder) throws Exception {
+    this.kubelet = kubelet;
+    this.folder = folder;
+    assumeTrue(TestKubelet.works("openssl", "version"), "there is no openssl");
+    assertThat(
+            TestKubelet.works(
+                "openssl",
+                "req",
+                "-x509",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=api",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-keyout",
+                "" + key(),
+                "-out",
+                "" + authority()))
+        .isTrue();
+    Files.writeString(token(), "secret\n");
+    port = ask("serve_cluster", "" + authority(), "" + key(), "secret").asInt();
+  }
+
+  private Path key() {
+    return folder.resolve("api.key");
+  }
+
+  Path authority() {
+    return folder.resolve("api.crt");
+  }
+
+  Path token() {
+    return folder.resolve("token");
+  }
+
+  URI address() {
+    return URI.create("https://127.0.0.1:" + port);
+  }
+
+  private JsonNode ask(Object... question) {
+    try {
+      return JSON.readTree(kubelet.ask(JSON.writeValueAsString(question)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Has an object of a manifest. */
+  void apply(Object manifest) {
+    ask("apply", manifest);
+  }
+
+  /** The devices that the scheduler believes in, by name. */
+  JsonNode offered() {
+    return ask("offered");
+  }
+
+  /** All slices that there are. */
+  JsonNode slices() {
+    return ask("slices");
+  }
+
+  /** Somebody deletes a slice. */
+  void lose(String slice) {
+    ask("lose", slice);
+  }
+
+  /** Whether it answers that it is not available. */
+  void isDown(boolean down) {
+    ask("down", down);
+  }
+
+  /** Has a claim of a template for a pod; the devices that it was given. */
+  List<String> schedule(String pod, String template, Object... config) {
+    JsonNode answer = ask("schedule", pod, template, config);
+    assertThat(answer.has("error")).as("%s", answer).isFalse();
+    List<String> devices = new ArrayList<>();
+    answer.get("devices").forEach(each -> devices.add(each.asText()));
+    return devices;
+  }
+
+  /** What the scheduler says that does not find what a template asks for. */
+  String tryToSchedule(String pod, String template) {
+    return ask("schedule", pod, template, List.of()).path("error").asText();
+  }
+
+  /** The kubelet has a pod's claim prepared; it must work. */
+  TestKubelet.Given prepare(String pod) {
+    return given(ask("prepare", pod));
+  }
+
+  /** The same from a kubelet that lost its checkpoint. */
+  TestKubelet.Given prepareAgain(String pod) {
+    return given(ask("prepare_again", pod));
+  }
+
+  private static TestKubelet.Given given(JsonNode answer) {
+    assertThat(answer.has("error")).as("%s", answer).isFalse();
+    List<String> devices = new ArrayList<>();
+    answer.get("devices").forEach(each -> devices.add(each.asText()));
+    return new TestKubelet.Given(
+        devices,
+        Path.of(answer.get("host").asText()),
+        Path.of(answer.get("container").asText()),
+        Path.of(answer.get("socket").asText()));
+  }
+
+  /** What the pod's event says. */
+  String tryToPrepare(String pod) {
+    return ask("prepare", pod).path("error").asText();
+  }
+
+  /** The kubelet has a pod's claim taken back; what it says that does not work. */
+  String unprepare(String pod) {
+    return ask("unprepare", pod).path("error").asText();
+  }
+
+  /** The claim of a pod goes from the API server. */
+  void delete(String pod) {
+    ask("delete_claim", pod);
+  }
+}

@@ -1,0 +1,287 @@
+"""An API server for tests: nodes, slices, classes and claims of resource.k8s.io/v1, over HTTPS, and a
+scheduler of claims. What is strict says where the real one is; paths are those of
+https://github.com/kubernetes/kubernetes."""
+
+import json
+import re
+import ssl
+import threading
+import urllib.parse
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+NODE = "node-1"
+SLICES = "/apis/resource.k8s.io/v1/resourceslices"
+CLAIMS = "/apis/resource.k8s.io/v1/namespaces/test/resourceclaims/"
+
+# staging/src/k8s.io/api/resource/v1/types.go
+MOST_DEVICES = 128
+MOST_ATTRIBUTES = 32
+MOST_TEXT = 64
+LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
+QUANTITY = re.compile(r"[0-9]+(\.[0-9]+)?([kMGTPE]|[KMGTPE]i)?")
+
+# what a selector of the tests may say, of all that CEL has
+SELECTOR = re.compile(r'device\.attributes\["([^"]*)"\]\.(\w+) == "([^"]*)"')
+DRIVER = 'device.driver == "coral.io"'
+HAS = re.compile(r'"(\w+)" in device\.attributes\["([^"]*)"\]')
+
+
+class Wrong(Exception):
+    def __init__(self, status, message):
+        super().__init__(message)
+        self.status = status
+
+
+def fields(what, value, *names):
+    """Fields that Kubernetes does not have are dropped with a warning; here they are refused."""
+    more = set(value) - set(names)
+    if more:
+        raise Wrong(400, f"{what} has unknown fields {sorted(more)}")
+
+
+def require(holds, message):
+    if not holds:
+        raise Wrong(422, message)
+
+
+def qualified(name):
+    """pkg/apis/resource/validation/validation.go, validateQualifiedName."""
+    domain, slash, identifier = name.rpartition("/")
+    return bool(IDENTIFIER.fullmatch(identifier)) and (
+        not slash or len(domain) <= 63 and bool(SUBDOMAIN.fullmatch(domain))
+    )
+
+
+def validate(slice):
+    """The same file, validateResourceSliceSpec and validateDevice."""
+    fields("a slice", slice, "apiVersion", "kind", "metadata", "spec")
+    require(slice["apiVersion"] == "resource.k8s.io/v1", "apiVersion")
+    require(slice["kind"] == "ResourceSlice", "kind")
+    name = slice["metadata"]["name"]
+    require(len(name) <= 253 and SUBDOMAIN.fullmatch(name), f"{name} is no name")
+    for owner in slice["metadata"].get("ownerReferences", []):
+        require(owner["uid"] and owner["name"] and owner["kind"], f"{owner} is no owner")
+    spec = slice["spec"]
+    fields("a spec", spec, "driver", "nodeName", "pool", "devices")
+    require(len(spec["driver"]) <= 63 and SUBDOMAIN.fullmatch(spec["driver"]), "driver")
+    fields("a pool", spec["pool"], "name", "generation", "resourceSliceCount")
+    require(spec["pool"]["resourceSliceCount"] > 0, "resourceSliceCount must be greater than zero")
+    require(spec["pool"]["generation"] >= 0, "generation must not be negative")
+    require(len(spec["devices"]) <= MOST_DEVICES, f"{len(spec['devices'])} devices")
+    names = [device["name"] for device in spec["devices"]]
+    require(len(set(names)) == len(names), f"{names} are not unique")
+    for device in spec["devices"]:
+        validate_device(device)
+
+
+def validate_device(device):
+    fields("a device", device, "name", "attributes", "capacity")
+    require(LABEL.fullmatch(device["name"]), f"{device['name']} is no name of a device")
+    attributes, capacity = device.get("attributes", {}), device.get("capacity", {})
+    require(len(attributes) + len(capacity) <= MOST_ATTRIBUTES, f"{len(attributes)} attributes")
+    for name in [*attributes, *capacity]:
+        require(qualified(name), f"{name} is no name of an attribute")
+    for name, value in attributes.items():
+        fields(name, value, "string", "int", "bool", "version")
+        require(len(value) == 1, f"{name}: exactly one value must be specified")
+        kind, content = next(iter(value.items()))
+        expected = {"string": str, "version": str, "int": int, "bool": bool}[kind]
+        require(type(content) is expected, f"{name} is {content!r}, no {kind}")
+        require(kind != "string" or len(content) <= MOST_TEXT, f"{name} is too long")
+    for name, value in capacity.items():
+        fields(name, value, "value")
+        require(QUANTITY.fullmatch(value["value"]), f"{name} is {value}, no quantity")
+
+
+class Cluster:
+    def __init__(self, wrong):
+        self.wrong = wrong
+        self.lock = threading.RLock()
+        self.version = 0
+        self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
+        self.down = False
+
+    def start(self, certificate, key, token):
+        cluster = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *arguments):
+                pass
+
+            def do(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                try:
+                    if self.headers["Authorization"] != "Bearer " + token:
+                        raise Wrong(401, "Unauthorized")
+                    answer = 200, cluster.answer(self.command, self.path, body)
+                except Wrong as e:
+                    if e.status not in (401, 404, 409, 503):
+                        cluster.wrong.append(f"{self.command} {self.path}: {e}")
+                    answer = e.status, {"kind": "Status", "message": str(e)}
+                self.say(*answer)
+
+            def say(self, status, content):
+                text = json.dumps(content).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            do_GET = do_POST = do_PUT = do_DELETE = do
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server.server_address[1]
+
+    def answer(self, method, path, body):
+        path, _, query = path.partition("?")
+        with self.lock:
+            if self.down:
+                raise Wrong(503, "it is a test's")
+            if method == "GET" and path == "/api/v1/nodes/" + NODE:
+                return {"kind": "Node", "metadata": {"name": NODE, "uid": "uid-" + NODE}}
+            if method == "GET" and path.startswith(CLAIMS):
+                return self.found(self.claims, path[len(CLAIMS) :])
+            if method == "GET" and path == SLICES:
+                return self.listed(urllib.parse.parse_qs(query))
+            if method == "POST" and path == SLICES:
+                return self.create(json.loads(body))
+            if path.startswith(SLICES + "/"):
+                name = path[len(SLICES) + 1 :]
+                if method == "PUT":
+                    return self.update(name, json.loads(body))
+                if method == "DELETE":
+                    self.found(self.slices, name)
+                    return self.slices.pop(name)
+        # what the role of the manifests does not have
+        raise Wrong(403, f"{method} {path} is forbidden")
+
+    def found(self, kind, name):
+        if name not in kind:
+            raise Wrong(404, f'"{name}" not found')
+        return kind[name]
+
+    def listed(self, query):
+        selected = dict(each.split("=") for each in query["fieldSelector"][0].split(","))
+        # pkg/registry/resource/resourceslice/strategy.go, toSelectableFields
+        fields("a field selector", selected, "spec.nodeName", "spec.driver")
+        items = [
+            each
+            for each in self.slices.values()
+            if all(each["spec"][name[5:]] == value for name, value in selected.items())
+        ]
+        return {"kind": "ResourceSliceList", "items": items}
+
+    def keep(self, slice):
+        self.version += 1
+        slice["metadata"]["resourceVersion"] = str(self.version)
+        self.slices[slice["metadata"]["name"]] = slice
+        return slice
+
+    def create(self, slice):
+        validate(slice)
+        require("resourceVersion" not in slice["metadata"], "resourceVersion must not be set")
+        if slice["metadata"]["name"] in self.slices:
+            raise Wrong(409, "already exists")
+        return self.keep(slice)
+
+    def update(self, name, slice):
+        validate(slice)
+        old = self.found(self.slices, name)
+        # pkg/registry/resource/resourceslice/strategy.go, AllowUnconditionalUpdate, is true; a driver
+        # that does not say what it replaces would undo what another one did
+        require("resourceVersion" in slice["metadata"], "resourceVersion must be set")
+        if slice["metadata"]["resourceVersion"] != old["metadata"]["resourceVersion"]:
+            raise Wrong(409, "the object has been modified")
+        for field in ("driver", "nodeName"):
+            require(slice["spec"][field] == old["spec"][field], f"{field} is immutable")
+        require(slice["spec"]["pool"]["name"] == old["spec"]["pool"]["name"], "pool is immutable")
+        return self.keep(slice)
+
+    def wipe(self):
+        """pkg/kubelet/cm/dra/plugin/dra_plugin_manager.go, wipeResourceSlices."""
+        with self.lock:
+            self.slices.clear()
+
+    def apply(self, thing):
+        kinds = {"DeviceClass": self.classes, "ResourceClaimTemplate": self.templates}
+        kinds[thing["kind"]][thing["metadata"]["name"]] = thing
+
+    def devices(self):
+        """staging/src/k8s.io/dynamic-resource-allocation/structured, GatherPools: a pool is what its
+        newest generation has, once that is whole."""
+        with self.lock:
+            slices = list(self.slices.values())
+        newest = max((each["spec"]["pool"]["generation"] for each in slices), default=0)
+        slices = [each for each in slices if each["spec"]["pool"]["generation"] == newest]
+        if any(each["spec"]["pool"]["resourceSliceCount"] != len(slices) for each in slices):
+            return {}
+        return {device["name"]: device for each in slices for device in each["spec"]["devices"]}
+
+    def matches(self, device, selectors):
+        def attributes(domain):
+            named = {}
+            for name, value in device["attributes"].items():
+                of, _, rest = name.rpartition("/")
+                if (of or "coral.io") == domain:
+                    named[rest] = next(iter(value.values()))
+            return named
+
+        for selector in selectors:
+            for term in selector["cel"]["expression"].split(" && "):
+                if term.strip() == DRIVER:
+                    continue
+                equal, has = SELECTOR.fullmatch(term.strip()), HAS.fullmatch(term.strip())
+                if equal and attributes(equal[1]).get(equal[2]) != equal[3]:
+                    return False
+                if has and has[1] not in attributes(has[2]):
+                    return False
+                if not equal and not has:
+                    raise Wrong(422, f"{term} is more than the tests' CEL")
+        return True
+
+    def schedule(self, pod, template, config=()):
+        """A claim of a template for a pod, allocated and reserved for it."""
+        spec = self.templates[template]["spec"]["spec"]
+        taken = {
+            result["device"]
+            for claim in self.claims.values()
+            for result in claim["status"]["allocation"]["devices"]["results"]
+        }
+        results = []
+        for request in spec["devices"]["requests"]:
+            asked = request["exactly"]
+            selectors = asked.get("selectors", []) + self.classes[asked["deviceClassName"]][
+                "spec"
+            ].get("selectors", [])
+            free = [
+                name
+                for name, device in sorted(self.devices().items())
+                if name not in taken and self.matches(device, selectors)
+            ]
+            count = asked.get("count", 1)
+            if len(free) < count:
+                return {"error": f"cannot allocate all claims: {len(free)} of {count}"}
+            for device in free[:count]:
+                taken.add(device)
+                results.append(
+                    {"request": request["name"], "driver": "coral.io", "pool": NODE, "device": device}
+                )
+        allocation = {"devices": {"results": results, "config": list(config)}}
+        self.claims[pod] = {
+            "metadata": {"name": pod, "namespace": "test", "uid": str(uuid.uuid4())},
+            "spec": spec,
+            "status": {
+                "allocation": allocation,
+                "reservedFor": [{"resource": "pods", "name": pod, "uid": "uid-" + pod}],
+            },
+        }
+        return {"devices": [each["device"] for each in results]}
