@@ -38,6 +38,7 @@ public final class InferenceServlet extends HttpServlet {
     try {
       route(request, response);
     } catch (Refusal e) {
+      Leftovers.discard(request, e);
       RestAnswer.error(response, e);
     } catch (RuntimeException e) {
       LoggerFactory.getLogger(InferenceServlet.class).error("A client's call is at fault here", e);

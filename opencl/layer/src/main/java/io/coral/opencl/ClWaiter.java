@@ -202,6 +202,11 @@ public final class ClWaiter implements AutoCloseable {
     }
   }
 
+  /** Does what could wait, on the calling thread; what another thread does yet is not waited for. */
+  public void catchUp() {
+    teller.catchUpAll();
+  }
+
   /** Makes a thread look at what is ready, unless one is about to or all are busy. */
   private void wake() {
     if (lane(Doing.CHOOSE) != null) {

@@ -7,6 +7,7 @@ import io.coral.api.function.InstalledFunction;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.gateway.internal.Door;
 import io.coral.gateway.internal.Gateway;
+import io.coral.gateway.internal.Leftovers;
 import io.coral.gateway.internal.Refusal;
 import io.coral.gateway.objects.internal.ObjectSettings;
 import io.coral.gateway.objects.internal.ObjectsConfiguration;
@@ -82,6 +83,7 @@ public final class FunctionServlet extends HttpServlet {
       if (refusal.kind() == Refusal.Kind.INTERNAL) {
         LoggerFactory.getLogger(FunctionServlet.class).error("A call is at fault here", e);
       }
+      Leftovers.discard(request, refusal);
       Problem.write(response, refusal);
     }
   }

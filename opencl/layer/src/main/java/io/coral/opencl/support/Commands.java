@@ -29,6 +29,8 @@ public final class Commands {
 
   private static final long ATTACH_POLL_MILLIS = 1;
   private static final long ATTACH_BOUND_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long SETTLE_POLL_MILLIS = 1;
+  private static final long SETTLE_BOUND_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long STATUS_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final int MOST_FAILED = 16;
 
@@ -317,6 +319,33 @@ public final class Commands {
 
   private static AcceleratorException failure(Command command, AcceleratorException e) {
     return e.handedOn(e.code(), command.operation(), command.object(), "the command failed");
+  }
+
+  /**
+   * Has the native events of all commands given back, as far as these end within a second: Xilinx's
+   * library refuses a program while an event of one before is held.
+   */
+  public void settle() {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + SETTLE_BOUND_NANOS;
+    boolean held = true;
+    while (held && System.nanoTime() - deadline < 0) {
+      waiter.catchUp();
+      synchronized (lock) {
+        held = unread > 0;
+        if (held) {
+          try {
+            // who has just told an end hands its event on in a moment, and nobody notifies
+            lock.wait(SETTLE_POLL_MILLIS);
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether no command is under way. */

@@ -128,6 +128,7 @@ public final class XilinxBackend implements Backend {
       Xclbin xclbin,
       List<KernelInfo> kernels,
       Map<String, WorkSize> workSizes) {
+    commands.settle();
     ByteBuffer binary = xilinx ? bitstream.bytes() : xclbin.payload().orElseThrow();
     return new XclbinProgram(
         context,
