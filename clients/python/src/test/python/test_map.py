@@ -145,4 +145,4 @@ class ListingTest(unittest.TestCase):
                 (board.id, board.runtime, board.vendor), (f"sim-{number}", "sim", "coral")
             )
             self.assertIn(board.state, ("AVAILABLE", "OPEN", "CHANGING", "PROGRAMMED"))
-        self.assertEqual(dir(coral.Overlay("test")), ["add", "held", "later", "spread"])
+        self.assertEqual(dir(coral.Overlay("test")), ["add", "held", "later", "shout", "spread"])

@@ -68,7 +68,7 @@ final class OpenClBench {
           additions(device, c, corals.contestants());
           if (device == Device.BASIC) {
             try (Contestant ofTwoThreads = target.c(program, "two-threads")) {
-              whatIsLeft(c, ofTwoThreads, corals.contestants());
+              secondThread(c, ofTwoThreads);
             }
           }
           parts(device, c, corals.contestants());
@@ -120,16 +120,13 @@ final class OpenClBench {
   }
 
   /**
-   * What no runtime can take away: the locks of the C library and of PoCL cost more in a process
-   * that has ever had a second thread, as each JVM has; and the calls cost something by themselves.
+   * The locks of the C library and of PoCL cost more in a process that has ever had a second
+   * thread, as each JVM has.
    */
-  private void whatIsLeft(Contestant c, Contestant ofTwoThreads, Map<Jvm, Contestant> corals)
-      throws InterruptedException {
-    String name = Device.BASIC + ":   of that ";
-    Turns threads = Turns.take(c, ofTwoThreads, "chained ", WARM_UP, ROUNDS, CALLS);
-    figures.add(threads.figureAbove(name + "a second thread, in C"));
-    Turns.take(c, corals, "calls ", WARM_UP, ROUNDS, CALLS)
-        .forEach((jvm, turns) -> figures.add(turns.figureAbove(name + "the calls alone, " + jvm)));
+  private void secondThread(Contestant c, Contestant ofTwoThreads) throws InterruptedException {
+    figures.add(
+        Turns.take(c, ofTwoThreads, "chained ", WARM_UP, ROUNDS, CALLS)
+            .figureAbove(Device.BASIC + ":   of that a second thread, in C"));
   }
 
   private static Figure ofC(String name, Map<Jvm, Turns> all) {

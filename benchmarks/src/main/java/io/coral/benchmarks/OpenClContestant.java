@@ -18,9 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the C baseline does, done through the specification. The main class of a process of its own,
@@ -85,11 +83,10 @@ final class OpenClContestant implements AutoCloseable {
             ? format().build(List.of(kernels), Map.of("platform", arguments[0]))
             : Bitstream.of("addition", ByteBuffer.wrap(Files.readAllBytes(kernels)));
     try (OpenClContestant contestant = new OpenClContestant(runtime, bitstream, computes);
-        OpenClCalls calls = computes ? new OpenClCalls(arguments[0], kernels, ELEMENTS) : null;
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        System.out.println(contestant.answer(line.split(" ", -1), calls));
+        System.out.println(contestant.answer(line.split(" ", -1)));
       }
     }
   }
@@ -112,15 +109,11 @@ final class OpenClContestant implements AutoCloseable {
     throw new BaselineException("there is no format xclbin on the class path");
   }
 
-  private String answer(String[] words, @Nullable OpenClCalls calls) throws InterruptedException {
+  private String answer(String[] words) throws InterruptedException {
     StringBuilder line = new StringBuilder();
     switch (words[0]) {
-      case "chained" -> timed(this::addChained, this::checkResult, words[1], line);
-      case "awaited" -> timed(this::addAwaited, this::checkResult, words[1], line);
-      case "calls" -> {
-        OpenClCalls alone = Objects.requireNonNull(calls, "calls of a device that computes");
-        timed(alone::add, alone::checkResult, words[1], line);
-      }
+      case "chained" -> timed(this::addChained, words[1], line);
+      case "awaited" -> timed(this::addAwaited, words[1], line);
       case "parts" -> inParts(Integer.parseInt(words[1]), line);
       case "copy" -> copy(line);
       default -> throw new BaselineException("unknown command " + words[0]);
@@ -128,14 +121,14 @@ final class OpenClContestant implements AutoCloseable {
     return line.toString();
   }
 
-  private static void timed(Addition addition, Runnable check, String count, StringBuilder line)
+  private void timed(Addition addition, String count, StringBuilder line)
       throws InterruptedException {
     long[] nanos = new long[Integer.parseInt(count)];
     for (int i = 0; i < nanos.length; i++) {
       long start = System.nanoTime();
       addition.run();
       nanos[i] = System.nanoTime() - start;
-      check.run();
+      checkResult();
     }
     for (long each : nanos) {
       line.append(each).append(' ');

@@ -72,8 +72,8 @@ final class SparkBench {
   }
 
   private static void executors(long[] nanos, List<Figure> figures) {
-    figures.add(Figure.of("400 requests of 20 ms, one executor", nanos[0] / 1e6, "ms"));
-    figures.add(Figure.of("400 requests of 20 ms, two executors", nanos[1] / 1e6, "ms"));
+    figures.add(Figure.of("200 requests of 20 ms, one executor", nanos[0] / 1e6, "ms"));
+    figures.add(Figure.of("200 requests of 20 ms, two executors", nanos[1] / 1e6, "ms"));
     double ratio = (double) nanos[0] / nanos[1];
     figures.add(Figure.atLeast("two executors over one", ratio, "x", LEAST_OF_TWO));
   }

@@ -196,6 +196,7 @@ class ArchitectureTest {
                 "io.coral.protocol..",
                 "io.coral.grpc..",
                 "io.coral.inaccel..",
+                "io.coral.gateway..",
                 "io.coral.runtime..",
                 "io.coral.launcher.."),
             5));

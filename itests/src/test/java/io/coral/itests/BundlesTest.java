@@ -1,6 +1,7 @@
 package io.coral.itests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.coral.launcher.Launch;
 import io.coral.launcher.RunningFramework;
@@ -124,12 +125,19 @@ class BundlesTest {
     Files.writeString(daemon, "socket = " + there.resolve("coral.sock") + "\n");
     Path boards = Files.writeString(there.resolve("io.coral.runtime.sim.cfg"), "boards = count=3");
     Launch serves = Built.launch(there).configurations(List.of(daemon, boards), Map.of());
-    try (RunningFramework served = serves.start();
-        RunningFramework asking =
-            Built.launch(here).configurations(List.of(client), Map.of()).start()) {
-      assertThat(Built.ask(asking, "boards")).isEqualTo("sim-0 sim-1 sim-2");
+    try (RunningFramework served = serves.start()) {
+      for (Bundle each : served.context().getBundles()) {
+        if (each.getSymbolicName().equals("io.coral.daemon")) {
+          each.adapt(BundleStartLevel.class).setStartLevel(10);
+        }
+      }
+      await().until(() -> Files.exists(there.resolve("coral.sock")));
       Built.ask(served, "install " + Built.VECTOR);
-      assertThat(Built.ask(asking, "add 1000")).isEqualTo("ok");
+      try (RunningFramework asking =
+          Built.launch(here).configurations(List.of(client), Map.of()).start()) {
+        await().until(() -> Built.ask(asking, "boards").equals("sim-0 sim-1 sim-2"));
+        assertThat(Built.ask(asking, "add 1000")).isEqualTo("ok");
+      }
     }
   }
 

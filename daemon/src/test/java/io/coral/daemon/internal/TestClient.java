@@ -5,6 +5,7 @@ import io.coral.protocol.Frames;
 import io.coral.protocol.local.Descriptor;
 import io.coral.protocol.local.Incoming;
 import io.coral.protocol.local.LocalSocket;
+import io.coral.protocol.local.Poll;
 import io.coral.protocol.local.SharedMemory;
 import io.coral.protocol.wire.Wire;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.Map;
 
 /** The protocol by hand: what a client sends, and what comes. One thread. */
 final class TestClient implements AutoCloseable {
+
+  private static final int BOUND_MILLIS = 60_000;
 
   final LocalSocket socket;
   private final Incoming incoming = new Incoming();
@@ -73,6 +76,7 @@ final class TestClient implements AutoCloseable {
   /** What comes next. */
   Wire.Reply next() throws IOException {
     while (arrived.isEmpty()) {
+      requireThatSomethingComes();
       isOver = incoming.receive(socket, true, new ArrayList<>()) == Incoming.End.OVER;
       if (isOver) {
         throw new IOException("the daemon hung up");
@@ -82,6 +86,15 @@ final class TestClient implements AutoCloseable {
           (bytes, from, length) -> arrived.add(Wire.Reply.parser().parseFrom(bytes, from, length)));
     }
     return arrived.remove();
+  }
+
+  private void requireThatSomethingComes() throws IOException {
+    try (Poll poll = new Poll()) {
+      poll.add(socket, 1);
+      if (poll.await(BOUND_MILLIS) == 0) {
+        throw new AssertionError("the daemon says nothing for " + BOUND_MILLIS + " ms");
+      }
+    }
   }
 
   /** Memory that the daemon knows. */

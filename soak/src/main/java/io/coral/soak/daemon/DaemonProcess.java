@@ -110,13 +110,26 @@ final class DaemonProcess implements AutoCloseable {
   Held held() throws IOException {
     Path of = Path.of("/proc", String.valueOf(handle.pid()));
     return new Held(
-        listed(of.resolve("fd")).size(), threads(of.resolve("task")), segments(of), resident(of));
+        descriptors(of.resolve("fd")), threads(of.resolve("task")), segments(of), resident(of));
   }
 
   private static List<Path> listed(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
     }
+  }
+
+  private static int descriptors(Path folder) throws IOException {
+    int count = 0;
+    for (Path each : listed(folder)) {
+      try {
+        String what = Files.readSymbolicLink(each).toString();
+        count += what.startsWith("socket:") || what.startsWith("/memfd:") ? 1 : 0;
+      } catch (NoSuchFileException e) {
+        // it was closed meanwhile
+      }
+    }
+    return count;
   }
 
   private static List<String> threads(Path folder) throws IOException {
@@ -150,7 +163,8 @@ final class DaemonProcess implements AutoCloseable {
   /**
    * What the process holds.
    *
-   * @param descriptors that are open
+   * @param descriptors of sockets and of clients' memory that are open; the JVM has more or fewer
+   *     of its own
    * @param threads of Coral's that live, by name without a number; the JVM has more or fewer of its
    *     own
    * @param segments of clients that are mapped

@@ -66,7 +66,7 @@ final class Exchange {
     gateway.inference().enter();
     Question question = null;
     try {
-      question = read(gateway, function, from);
+      question = read(gateway, from);
       requireTypes(function, question);
       AsyncContext context = from.startAsync();
       // the engine bounds what is asked, by its deadline and by the boards' limits
@@ -89,8 +89,7 @@ final class Exchange {
     }
   }
 
-  private static Question read(Gateway gateway, InstalledFunction function, HttpServletRequest from)
-      throws IOException {
+  private static Question read(Gateway gateway, HttpServletRequest from) throws IOException {
     GatewaySettings settings = gateway.settings();
     Memory memory = gateway.inference().memory();
     int most = (int) Math.min(settings.requestBytes(), Integer.MAX_VALUE - 1L);

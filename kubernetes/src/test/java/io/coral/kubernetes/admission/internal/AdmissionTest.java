@@ -127,6 +127,7 @@ class AdmissionTest {
         "inaccel/cli | bitstream install file:///etc | expected `bitstream install` and an address",
         "inaccel/cli | bitstream install https://a/b; reboot | expected `bitstream install`",
         "inaccel/cli | bitstream install https:// | expected `bitstream install`",
+        "inaccel/cli | bitstream install https:/a/b | expected `bitstream install`",
         "coral.io/bitstreams | vadd | expected an address of http or https",
       })
   void aLineThatMayNotBeIsTold(String annotation, String line, String expected) throws IOException {

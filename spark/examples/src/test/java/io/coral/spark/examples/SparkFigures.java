@@ -32,10 +32,10 @@ import org.apache.spark.sql.types.DataTypes;
  */
 final class SparkFigures {
 
-  private static final int PARTITIONS = 500;
+  private static final int PARTITIONS = 250;
   private static final int ROWS = 1_000_000;
   private static final int BATCH = 1 << 16;
-  private static final int TURNS = 10;
+  private static final int TURNS = 8;
 
   private final Path folder = Path.of("").toAbsolutePath();
 
@@ -189,7 +189,7 @@ final class SparkFigures {
       doubled(spark, 2 * executors, 2 * executors, 0);
       long best = Long.MAX_VALUE;
       for (int turn = 0; turn < 3; turn++) {
-        best = Math.min(best, nanos(() -> doubled(spark, 400, 4, 20)));
+        best = Math.min(best, nanos(() -> doubled(spark, 200, 4, 20)));
       }
       return best;
     }
