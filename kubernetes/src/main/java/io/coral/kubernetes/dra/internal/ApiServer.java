@@ -93,10 +93,16 @@ final class ApiServer {
       }
       return client
           .sendAsync(request.build(), BodyHandlers.ofByteArray())
+          .exceptionally(this::silent)
           .thenApply(ApiServer::read);
     } catch (IOException | IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private HttpResponse<byte[]> silent(Throwable why) {
+    throw new CompletionException(
+        new IOException("the API server " + address + " does not answer: " + why, why));
   }
 
   private static Map<String, Object> read(HttpResponse<byte[]> response) {

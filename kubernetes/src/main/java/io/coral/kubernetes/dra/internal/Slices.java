@@ -133,7 +133,7 @@ final class Slices {
     try {
       return answer.get();
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
+      throw e.getCause() instanceof IOException known ? known : new IOException(e);
     }
   }
 

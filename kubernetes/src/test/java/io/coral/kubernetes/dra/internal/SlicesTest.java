@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.coral.kubernetes.internal.TestKubelet;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +80,17 @@ class SlicesTest {
     assertThatIOException()
         .isThrownBy(() -> slices.write(devices(1)))
         .withMessageContaining("the API server says 401: Unauthorized");
+  }
+
+  @Test
+  void anApiServerThatIsNotThereIsNamed() throws Exception {
+    URI nobody = URI.create("https://127.0.0.1:1");
+    Slices slices =
+        new Slices(new ApiServer(nobody, cluster.token(), cluster.authority()), TestCluster.NODE);
+
+    assertThatIOException()
+        .isThrownBy(() -> slices.write(devices(1)))
+        .withMessageContaining("the API server https://127.0.0.1:1 does not answer");
   }
 
   @Test
