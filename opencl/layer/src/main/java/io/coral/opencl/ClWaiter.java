@@ -202,7 +202,9 @@ public final class ClWaiter implements AutoCloseable {
     }
   }
 
-  /** Does what could wait, on the calling thread; what another thread does yet is not waited for. */
+  /**
+   * Does what could wait, on the calling thread; what another thread does yet is not waited for.
+   */
   public void catchUp() {
     teller.catchUpAll();
   }
