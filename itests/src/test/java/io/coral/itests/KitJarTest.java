@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kit as one jar, away from the checkout: a folder with the jar, a bundle and a fixture. */
@@ -118,7 +119,9 @@ class KitJarTest {
     return Ended.of(folder, "", List.of("sh", "-c", script.formatted(java)));
   }
 
+  /** The whole kit, which {@link SkeletonTest} runs each time on another bundle. */
   @Test
+  @EnabledIfSystemProperty(named = "coral.conformance", matches = "all")
   void aBundleWithItsHarnessGetsACompleteSeal() throws Exception {
     Files.copy(Path.of(System.getProperty("coral.harness")), folder.resolve("harness.jar"));
 

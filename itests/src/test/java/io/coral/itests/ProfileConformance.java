@@ -28,11 +28,11 @@ abstract class ProfileConformance {
   }
 
   /**
-   * A quarter of the kit, once for each runtime: chapters drawn by {@code
+   * A sixth of the kit, once for each runtime: chapters drawn by {@code
    * -Dcoral.conformance.seed=N}; all of them with {@code -Dcoral.conformance=all}.
    */
   final void passes(String profile) throws Exception {
-    passes(profile, drawn(profile, 3));
+    passes(profile, drawn(profile, 2));
   }
 
   /** A chapter of it, for a further profile of the runtime. */
