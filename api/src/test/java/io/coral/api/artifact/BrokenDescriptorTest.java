@@ -258,6 +258,20 @@ class BrokenDescriptorTest {
     return new ByteArrayInputStream(text.getBytes(UTF_8));
   }
 
+  /**
+   * That a descriptor in JSON is refused once a piece of it is broken.
+   *
+   * @param field what is named, below {@code part}; empty for the part itself
+   */
+  static void assertBroken(
+      String json, String good, String bad, String part, String field, String text) {
+    assertThat(json).contains(good);
+    ArtifactException broken = failure(ArtifactFormat.JSON, replaceFirst(json, good, bad));
+    assertThat(broken.text()).contains(text);
+    assertThat(broken.field()).isEqualTo(field.isEmpty() ? part : part + "." + field);
+    assertThat(broken.line()).isPresent();
+  }
+
   static String replaceFirst(String text, String good, String bad) {
     int at = text.indexOf(good);
     return text.substring(0, at) + bad + text.substring(at + good.length());

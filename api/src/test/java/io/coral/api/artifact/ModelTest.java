@@ -2,7 +2,6 @@ package io.coral.api.artifact;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchemaFactory;
@@ -150,15 +149,7 @@ class ModelTest {
   @ParameterizedTest(name = "{0} -> {1}")
   @MethodSource("broken")
   void aBrokenOneSaysWhereAndWhatIsExpected(String good, String bad, String field, String text) {
-    assertThat(JSON).contains(good);
-    ArtifactException broken =
-        catchThrowableOfType(
-            ArtifactException.class,
-            () -> read(BrokenDescriptorTest.replaceFirst(JSON, good, bad)));
-    assertThat(broken).isNotNull();
-    assertThat(broken.text()).contains(text);
-    assertThat(broken.field()).isEqualTo(field.isEmpty() ? "model" : "model." + field);
-    assertThat(broken.line()).isPresent();
+    BrokenDescriptorTest.assertBroken(JSON, good, bad, "model", field, text);
   }
 
   @Test
