@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 NODE = "node-1"
 SLICES = "/apis/resource.k8s.io/v1/resourceslices"
+PODS = "/api/v1/namespaces/test/pods/"
+EVENTS = "/api/v1/namespaces/test/events"
 CLAIMS = "/apis/resource.k8s.io/v1/namespaces/test/resourceclaims/"
 
 # staging/src/k8s.io/api/resource/v1/types.go
@@ -102,6 +104,7 @@ class Cluster:
         self.lock = threading.RLock()
         self.version = 0
         self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
+        self.pods, self.events = {}, []
         self.down = False
 
     def start(self, certificate, key, token):
@@ -150,6 +153,10 @@ class Cluster:
                 return {"kind": "Node", "metadata": {"name": NODE, "uid": "uid-" + NODE}}
             if method == "GET" and path.startswith(CLAIMS):
                 return self.found(self.claims, path[len(CLAIMS) :])
+            if method == "GET" and path.startswith(PODS):
+                return self.found(self.pods, path[len(PODS) :])
+            if method == "POST" and path == EVENTS:
+                return self.tell(json.loads(body))
             if method == "GET" and path == SLICES:
                 return self.listed(urllib.parse.parse_qs(query))
             if method == "POST" and path == SLICES:
@@ -168,6 +175,32 @@ class Cluster:
         if name not in kind:
             raise Wrong(404, f'"{name}" not found')
         return kind[name]
+
+    def tell(self, event):
+        """pkg/apis/core/validation/events.go, legacyValidateEvent; kubectl finds a pod's by its uid:
+        staging/src/k8s.io/kubectl/pkg/describe/describe.go, PodDescriber."""
+        names = "apiVersion kind metadata involvedObject type reason message source count"
+        fields("an event", event, *names.split(), "firstTimestamp", "lastTimestamp")
+        metadata, regarding = event["metadata"], event["involvedObject"]
+        fields("metadata", metadata, "generateName", "namespace")
+        require(metadata["namespace"] == regarding["namespace"] == "test", "namespace")
+        require(SUBDOMAIN.fullmatch(metadata["generateName"] + "x"), "generateName")
+        pod = self.found(self.pods, regarding["name"])
+        require(regarding["uid"] == pod["metadata"]["uid"], f"{regarding} is another pod")
+        require(regarding["kind"] == "Pod" and regarding["apiVersion"] == "v1", "kind")
+        require(event["type"] in ("Normal", "Warning"), "type")
+        require(re.fullmatch(r"[A-Z][A-Za-z]{0,127}", event["reason"]), "reason")
+        require(len(event["message"]) <= 1024, "message")
+        for time in ("firstTimestamp", "lastTimestamp"):
+            # staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go, UnmarshalJSON
+            require(re.fullmatch(r"[-0-9]{10}T[:0-9]{8}Z", event[time]), time)
+        self.events.append(event)
+        return event
+
+    def pod(self, name, there):
+        self.pods.pop(name, None)
+        if there:
+            self.pods[name] = {"metadata": {"name": name, "uid": "uid-" + name}}
 
     def listed(self, query):
         selected = dict(each.split("=") for each in query["fieldSelector"][0].split(","))

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,7 @@ class NodePluginTest {
   private final EventLoops loops = new EventLoops();
   private TestKubelet kubelet;
   private NodePlugin plugin;
+  private final List<String> events = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void makeMessages() throws Exception {
@@ -79,6 +81,7 @@ class NodePluginTest {
             rig.entrances(),
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
             isClaimable,
+            (pod, kind, reason, message) -> events.add(pod.name() + " " + reason + " " + message),
             loops);
   }
 
@@ -213,7 +216,6 @@ class NodePluginTest {
     TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
     NodePlugin first = plugin;
     startPlugin(Map.of());
-    assertThat(run(given, 1)).contains("sim-0 2.0");
     assertThat(kubelet.allocate(SIM, 1, "two").devices()).containsExactly("sim-1");
     assertThat(kubelet.registrations()).isEqualTo(1);
 
@@ -274,6 +276,11 @@ class NodePluginTest {
     assertThat(run(given, 3)).contains("sim-0 2.0", "the board was lost");
 
     awaitHealthy("sim-1");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(events)
+                    .anyMatch(said -> said.startsWith("one BoardLost sim-0 of coral/sim cannot")));
     assertThat(kubelet.allocate(SIM, 1, "two").devices()).containsExactly("sim-1");
     assertThat(kubelet.tryAllocate(SIM, 1, "three")).contains("available 0");
   }
@@ -284,7 +291,7 @@ class NodePluginTest {
     rig.coral().grant(Grant.exclusive("blue", Set.of("sim-0")));
 
     awaitHealthy("sim-1");
-    assertThat(kubelet.insist(SIM, "sim-0")).contains("coral/sim sim-0 cannot be used now");
+    assertThat(kubelet.insist(SIM, "sim-0")).contains("coral/sim sim-0 cannot be used now: tenant blue has it alone");
     assertThat(kubelet.insist(SIM, "sim-9")).contains("coral/sim sim-9 is not there any more");
   }
 
