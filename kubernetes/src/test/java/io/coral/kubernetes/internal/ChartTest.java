@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -104,6 +106,20 @@ class ChartTest {
     assertThat(pod.getContainers().get(0).getVolumeMounts())
         .extracting(each -> each.getMountPath())
         .contains("/dev");
+  }
+
+  @Test
+  void eventsTakeATokenAndARoleThatIsNarrow() {
+    Map<String, Object> objects = Strict.read(template().set("node.events", true).call());
+
+    var pod = ((DaemonSet) objects.get("DaemonSet")).getSpec().getTemplate().getSpec();
+    assertThat(pod.getAutomountServiceAccountToken()).isTrue();
+    assertThat(((ClusterRole) objects.get("ClusterRole")).getRules())
+        .extracting(rule -> rule.getResources() + " " + rule.getVerbs())
+        .containsExactly("[pods] [get]", "[events] [create]");
+    assertThat(((ClusterRoleBinding) objects.get("ClusterRoleBinding")).getSubjects())
+        .extracting(subject -> subject.getNamespace() + "/" + subject.getName())
+        .containsExactly("accelerators/coral");
   }
 
   @Test
