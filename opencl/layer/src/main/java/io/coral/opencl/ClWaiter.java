@@ -30,9 +30,6 @@ public final class ClWaiter implements AutoCloseable {
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
   private static final int MOST_UNWANTED = 64;
 
-  /** For how long who awaits a command looks for its end; a thread is woken behind that. */
-  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
-
   /** Who is told of one command's end, on a thread of the waiter or on one that looks for it. */
   public interface Watcher {
 
@@ -73,6 +70,7 @@ public final class ClWaiter implements AutoCloseable {
   private final Teller teller = new Teller(lock, watchlist, this::wake);
   private final List<Lane> lanes = new ArrayList<>();
   private final AtomicBoolean looking = new AtomicBoolean();
+  private final Patience patience = new Patience();
   private boolean closed;
 
   /**
@@ -153,6 +151,7 @@ public final class ClWaiter implements AutoCloseable {
     }
     try {
       long start = System.nanoTime();
+      long bound = patience.nanos();
       do {
         int status = watched.status();
         if (status <= ClStatus.SUCCESS) {
@@ -162,7 +161,8 @@ public final class ClWaiter implements AutoCloseable {
         if (!teller.catchUp()) {
           Thread.yield();
         }
-      } while (event.watched != null && System.nanoTime() - start < LOOK_NANOS);
+      } while (event.watched != null && System.nanoTime() - start < bound);
+      watched.lookBegan = start;
     } finally {
       looking.set(false);
     }
@@ -403,6 +403,9 @@ public final class ClWaiter implements AutoCloseable {
       int status;
       try {
         status = next.await(list);
+        if (next.lookBegan != 0) {
+          patience.learn(System.nanoTime() - next.lookBegan);
+        }
       } finally {
         lock.lock();
         doing = Doing.TELL;
