@@ -70,7 +70,6 @@ public final class ClWaiter implements AutoCloseable {
   private final Teller teller = new Teller(lock, watchlist, this::wake);
   private final List<Lane> lanes = new ArrayList<>();
   private final AtomicBoolean looking = new AtomicBoolean();
-  private final Patience patience = new Patience();
   private boolean closed;
 
   /**
@@ -139,19 +138,19 @@ public final class ClWaiter implements AutoCloseable {
   }
 
   /**
-   * Looks for the end of a watched command for some microseconds, on the calling thread, which
-   * tells it and what it waited for; not where another thread looks, or somebody wants one of these
-   * ends. It makes room for other threads meanwhile: the device may be this machine's own
-   * processor.
+   * Looks for the end of a watched command for a moment, on the calling thread, which tells it and
+   * what it waited for; not where another thread looks, or somebody wants one of these ends. It
+   * makes room for other threads meanwhile: the device may be this machine's own processor.
+   *
+   * @param nanos for how long
    */
-  public void look(ClEvent event) {
+  public void look(ClEvent event, long nanos) {
     Watched watched = event.watched;
     if (watched == null || !looking.compareAndSet(false, true)) {
       return;
     }
     try {
       long start = System.nanoTime();
-      long bound = patience.nanos();
       do {
         int status = watched.status();
         if (status <= ClStatus.SUCCESS) {
@@ -161,8 +160,7 @@ public final class ClWaiter implements AutoCloseable {
         if (!teller.catchUp()) {
           Thread.yield();
         }
-      } while (event.watched != null && System.nanoTime() - start < bound);
-      watched.lookBegan = start;
+      } while (event.watched != null && System.nanoTime() - start < nanos);
     } finally {
       looking.set(false);
     }
@@ -403,9 +401,6 @@ public final class ClWaiter implements AutoCloseable {
       int status;
       try {
         status = next.await(list);
-        if (next.lookBegan != 0) {
-          patience.learn(System.nanoTime() - next.lookBegan);
-        }
       } finally {
         lock.lock();
         doing = Doing.TELL;

@@ -38,9 +38,6 @@ final class Watched {
 
   volatile boolean told;
 
-  /** When a look for its end began that was in vain; 0 where there was none. */
-  volatile long lookBegan;
-
   Watched(ClEvent event, long number, List<Watched> before, ClWaiter.Watcher watcher) {
     this.event = event;
     this.number = number;
