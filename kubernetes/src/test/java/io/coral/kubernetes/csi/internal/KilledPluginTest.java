@@ -71,8 +71,7 @@ class KilledPluginTest {
                   Victim.class.getName(),
                   temp.toString(),
                   String.valueOf(steps))
-              .redirectError(
-                  ProcessBuilder.Redirect.appendTo(new File(temp.toFile(), "errors")))
+              .redirectError(ProcessBuilder.Redirect.appendTo(new File(temp.toFile(), "errors")))
               .start();
       answers = process.inputReader();
       questions = process.outputWriter();
@@ -95,8 +94,7 @@ class KilledPluginTest {
           .until(
               () ->
                   !process.isAlive()
-                      || kubelet.healthy(SIM).size() == 2
-                          && kubelet.drivers().contains("inaccel"));
+                      || kubelet.healthy(SIM).size() == 2 && kubelet.drivers().contains("inaccel"));
       return process.isAlive();
     }
 

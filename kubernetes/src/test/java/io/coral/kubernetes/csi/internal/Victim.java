@@ -49,10 +49,14 @@ final class Victim {
                 Settings.of(
                     VolumeSettings.PID,
                     Map.of(
-                        "kubelet", folder.resolve("kubelet").toString(),
-                        "state", folder.resolve("state").toString(),
-                        "look", "50ms",
-                        "release.after", "500ms")),
+                        "kubelet",
+                        folder.resolve("kubelet").toString(),
+                        "state",
+                        folder.resolve("state").toString(),
+                        "look",
+                        "50ms",
+                        "release.after",
+                        "500ms")),
                 "node-1"),
             PodEvents.NONE,
             loops);
