@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledPluginTest {
 
   private static final String SIM = "coral/sim";
-  private static final int KILLS = Integer.getInteger("coral.kills", 2);
+  private static final int KILLS = Integer.getInteger("coral.kills", 1);
   private static final Pattern GIVEN = Pattern.compile("\"devices\": \\[\"(sim-[01])\"]");
   private static final int NEVER = Integer.MAX_VALUE;
   private static final int STEPS = 8;
