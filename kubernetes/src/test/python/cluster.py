@@ -78,7 +78,8 @@ def validate(slice):
 
 
 def validate_device(device):
-    fields("a device", device, "name", "attributes", "capacity")
+    fields("a device", device, "name", "attributes", "capacity", "allowMultipleAllocations")
+    is_shared = device.get("allowMultipleAllocations", False)
     require(LABEL.fullmatch(device["name"]), f"{device['name']} is no name of a device")
     attributes, capacity = device.get("attributes", {}), device.get("capacity", {})
     require(len(attributes) + len(capacity) <= MOST_ATTRIBUTES, f"{len(attributes)} attributes")
@@ -92,8 +93,22 @@ def validate_device(device):
         require(type(content) is expected, f"{name} is {content!r}, no {kind}")
         require(kind != "string" or len(content) <= MOST_TEXT, f"{name} is too long")
     for name, value in capacity.items():
-        fields(name, value, "value")
+        fields(name, value, "value", "requestPolicy")
         require(QUANTITY.fullmatch(value["value"]), f"{name} is {value}, no quantity")
+        if "requestPolicy" in value:
+            validate_policy(name, value, is_shared)
+
+
+def validate_policy(name, capacity, is_shared):
+    """The same file, validateMultiAllocatableDeviceCapacity and validateRequestPolicy."""
+    require(is_shared, f"{name} has a policy, and its device is one claim's alone")
+    policy = capacity["requestPolicy"]
+    fields(name, policy, "default", "validRange")
+    least, step = int(policy["validRange"]["min"]), int(policy["validRange"]["step"])
+    fields(name, policy["validRange"], "min", "step")
+    default, value = int(policy["default"]), int(capacity["value"])
+    require(least <= default <= value and least + step <= value, f"{name} has the policy {policy}")
+    require((default - least) % step == 0, f"{name}: the default is no multiple of the step")
 
 
 class Cluster:
@@ -248,33 +263,59 @@ class Cluster:
                     raise Wrong(422, f"{term} is more than the tests' CEL")
         return True
 
+    def consumed(self, device, wanted):
+        """staging/src/k8s.io/dynamic-resource-allocation/structured, consumable_capacity.go: what is not
+        asked for is the policy's default, or all there is where there is no policy."""
+        return {
+            name: wanted.get(name, capacity.get("requestPolicy", {}).get("default", capacity["value"]))
+            for name, capacity in device["capacity"].items()
+        }
+
+    def fits(self, device, taken, wanted):
+        results = [each for each in taken if each["device"] == device["name"]]
+        if not device.get("allowMultipleAllocations"):
+            return not results
+        return all(
+            sum(int(each["consumedCapacity"][name]) for each in results) + int(more)
+            <= int(device["capacity"][name]["value"])
+            for name, more in self.consumed(device, wanted).items()
+        )
+
     def schedule(self, pod, template, config=()):
         """A claim of a template for a pod, allocated and reserved for it."""
         spec = self.templates[template]["spec"]["spec"]
-        taken = {
-            result["device"]
+        taken = [
+            result
             for claim in self.claims.values()
             for result in claim["status"]["allocation"]["devices"]["results"]
-        }
+        ]
         results = []
         for request in spec["devices"]["requests"]:
             asked = request["exactly"]
             selectors = asked.get("selectors", []) + self.classes[asked["deviceClassName"]][
                 "spec"
             ].get("selectors", [])
+            wanted = asked.get("capacity", {}).get("requests", {})
             free = [
                 name
                 for name, device in sorted(self.devices().items())
-                if name not in taken and self.matches(device, selectors)
+                if self.fits(device, taken, wanted) and self.matches(device, selectors)
             ]
             count = asked.get("count", 1)
             if len(free) < count:
                 return {"error": f"cannot allocate all claims: {len(free)} of {count}"}
             for device in free[:count]:
-                taken.add(device)
-                results.append(
-                    {"request": request["name"], "driver": "coral.io", "pool": NODE, "device": device}
-                )
+                result = {
+                    "request": request["name"],
+                    "driver": "coral.io",
+                    "pool": NODE,
+                    "device": device,
+                }
+                if self.devices()[device].get("allowMultipleAllocations"):
+                    result["shareID"] = str(uuid.uuid4())
+                    result["consumedCapacity"] = self.consumed(self.devices()[device], wanted)
+                taken.append(result)
+                results.append(result)
         allocation = {"devices": {"results": results, "config": list(config)}}
         self.claims[pod] = {
             "metadata": {"name": pod, "namespace": "test", "uid": str(uuid.uuid4())},

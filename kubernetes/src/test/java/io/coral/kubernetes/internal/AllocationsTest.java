@@ -38,7 +38,7 @@ class AllocationsTest {
     rig = new DaemonRig(temp);
     // a grant is checked against the boards that are known
     assertThat(rig.coral().boards()).isNotEmpty();
-    allocations = allocations(Replicas.of(List.of()));
+    allocations = allocations(Replicas.of("replicas", List.of()));
   }
 
   @AfterEach
@@ -117,7 +117,7 @@ class AllocationsTest {
     allocations.give(SIM, List.of("sim-1"));
     allocations.close();
 
-    allocations = allocations(Replicas.of(List.of()));
+    allocations = allocations(Replicas.of("replicas", List.of()));
     held("sim-1");
     later(PATIENCE);
     held("sim-1");
@@ -166,7 +166,7 @@ class AllocationsTest {
 
   @Test
   void aListThatIsOldGivesNothingToWhoHasEnded() throws IOException {
-    Replicas replicas = Replicas.of(List.of(SIM + "=2"));
+    Replicas replicas = Replicas.of("replicas", List.of(SIM + "=2"));
     allocations = allocations(replicas);
     allocations.give(SIM, List.of("sim-0::0", "sim-1::0"));
     allocations.close();

@@ -8,6 +8,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.kubernetes.internal.Offer;
 import io.coral.kubernetes.internal.Places;
+import io.coral.kubernetes.internal.Replicas;
 import io.coral.spec.Bitstream;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,14 @@ import java.util.regex.Pattern;
  * The boards of this node that claims may be given. One thread.
  *
  * @param isOffered which kinds are offered to claims, as {@code xilinx/u250}
+ * @param shares which of these are shared, and by how many
  */
 record ClaimBoards(
-    Coral coral, BitstreamRepository repository, Places places, Predicate<String> isOffered) {
+    Coral coral,
+    BitstreamRepository repository,
+    Places places,
+    Predicate<String> isOffered,
+    Replicas shares) {
 
   /** What Kubernetes takes as the name of a device. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -62,6 +68,11 @@ record ClaimBoards(
         .filter(
             each -> board.device().runs(each.platform(), Bitstream.interfaces(each.properties())))
         .forEach(each -> accelerators.addAll(each.acceleratorIds()));
-    return new Device(name, board, places.of(board.device().pciIds()), List.copyOf(accelerators));
+    return new Device(
+        name,
+        board,
+        places.of(board.device().pciIds()),
+        List.copyOf(accelerators),
+        shares.count(Offer.resource(board)));
   }
 }

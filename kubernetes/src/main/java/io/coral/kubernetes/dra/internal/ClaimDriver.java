@@ -41,6 +41,7 @@ final class ClaimDriver implements AutoCloseable {
   private final ApiServer api;
   private final ClaimBoards boards;
   private final Claims claims;
+  private final Programmings programmings;
   private final Slices slices;
   private final Sockets sockets;
 
@@ -67,7 +68,7 @@ final class ClaimDriver implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.api = new ApiServer(settings.api(), settings.token(), settings.authority());
-    this.boards = new ClaimBoards(coral, repository, new Places(settings.pci()), settings::offers);
+    this.boards = new ClaimBoards(coral, repository, new Places(settings.pci()), settings::offers, settings.shares());
     this.claims =
         new Claims(
             coral,
@@ -75,6 +76,7 @@ final class ClaimDriver implements AutoCloseable {
             settings.sockets(),
             settings.state(),
             new ContainerDevices(settings.cdi()));
+    this.programmings = new Programmings(coral, settings.programLimit());
     this.slices = new Slices(api, settings.node());
     this.sockets = new Sockets(this, settings.kubelet(), loops);
   }
@@ -155,7 +157,7 @@ final class ClaimDriver implements AutoCloseable {
     }
   }
 
-  /** Gives claims what the scheduler allocated to them. */
+  /** Gives claims what the scheduler allocated to them, programmed as they say. */
   void prepare(
       Dra.NodePrepareResourcesRequest request,
       StreamObserver<Dra.NodePrepareResourcesResponse> answer) {
@@ -181,6 +183,7 @@ final class ClaimDriver implements AutoCloseable {
         .map(CompletableFuture::completedFuture)
         .orElseGet(
             () -> api.get(path(claim)).thenApplyAsync(object -> prepared(claim, object), thread))
+        .thenCompose(programmings::done)
         .thenApply(this::response)
         .exceptionally(ClaimDriver::refused);
   }
@@ -204,7 +207,14 @@ final class ClaimDriver implements AutoCloseable {
                 + " cannot be used now, or is not there any more; `coral doctor` on the node says"
                 + " why");
       }
-      given.add(new Prepared.Given(each.request(), each.device(), board.id()));
+      given.add(
+          new Prepared.Given(
+              each.request(),
+              each.device(),
+              board.id(),
+              each.accelerator(),
+              each.share(),
+              each.parts()));
     }
     try {
       return claims.prepare(claim.getUid(), given);
@@ -216,12 +226,16 @@ final class ClaimDriver implements AutoCloseable {
   private Dra.NodePrepareResourceResponse response(Prepared claim) {
     Dra.NodePrepareResourceResponse.Builder response = Dra.NodePrepareResourceResponse.newBuilder();
     for (Prepared.Given each : claim.devices()) {
-      response.addDevices(
+      Dra.Device.Builder device =
           Dra.Device.newBuilder()
               .addRequestNames(each.request())
               .setPoolName(settings.node())
               .setDeviceName(each.device())
-              .addCdiDeviceIds(ContainerDevices.id(claim.uid())));
+              .addCdiDeviceIds(ContainerDevices.id(claim.uid()));
+      if (each.isShared()) {
+        device.setShareId(each.share());
+      }
+      response.addDevices(device);
     }
     return response.build();
   }
@@ -274,6 +288,7 @@ final class ClaimDriver implements AutoCloseable {
         });
     thread.shutdown();
     publisher.shutdownNow();
+    programmings.close();
     try {
       if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
           || !publisher.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {

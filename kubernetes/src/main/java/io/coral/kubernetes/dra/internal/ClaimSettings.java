@@ -1,5 +1,6 @@
 package io.coral.kubernetes.dra.internal;
 
+import io.coral.kubernetes.internal.Replicas;
 import io.coral.spec.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param kubelet the kubelet's folder
  * @param node the node's name
  * @param boards which kinds are offered to claims; all where none is said
+ * @param shares which kinds claims share
  * @param sockets below which claims' sockets are
  * @param state where it is kept what was prepared
  * @param cdi where the container's runtime looks for devices
@@ -22,12 +24,14 @@ import java.util.Optional;
  * @param authority a file with who its certificate is from
  * @param look how often boards are looked at
  * @param check how often the cluster is asked whether it has the slices still
+ * @param programLimit for how long the kubelet waits for the programming of boards
  * @param pci where the kernel tells of PCI devices
  */
 record ClaimSettings(
     Path kubelet,
     String node,
     List<String> boards,
+    Replicas shares,
     Path sockets,
     Path state,
     Path cdi,
@@ -36,6 +40,7 @@ record ClaimSettings(
     Path authority,
     Duration look,
     Duration check,
+    Duration programLimit,
     Path pci) {
 
   static final String PID = "io.coral.kubernetes.dra";
@@ -43,6 +48,9 @@ record ClaimSettings(
   private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration CHECK = Duration.ofMinutes(1);
+
+  /** Within the 45 s that the kubelet gives a driver, so that it hears why not. */
+  private static final Duration PROGRAM = Duration.ofSeconds(40);
 
   /**
    * Reads them.
@@ -55,6 +63,7 @@ record ClaimSettings(
         Path.of(settings.text("kubelet", "/var/lib/kubelet")).toAbsolutePath(),
         said(settings, "node", Optional.ofNullable(environment.get("NODE_NAME"))),
         settings.list("boards", List.of()),
+        Replicas.of("shares", settings.list("shares", List.of())),
         Path.of(settings.text("sockets", "/run/coral/claims")).toAbsolutePath(),
         Path.of(settings.text("state", "/var/lib/coral/kubernetes/claims")).toAbsolutePath(),
         Path.of(settings.text("cdi", "/var/run/cdi")).toAbsolutePath(),
@@ -63,6 +72,7 @@ record ClaimSettings(
         Path.of(settings.text("certificate.authority", ACCOUNT.resolve("ca.crt").toString())),
         settings.duration("look", LOOK),
         settings.duration("check", CHECK),
+        settings.duration("program.limit", PROGRAM),
         Path.of(settings.text("pci", "/sys/bus/pci/devices")));
   }
 

@@ -57,6 +57,12 @@ class ClaimDriverTest {
             .replace("\"u250\"", "\"sim\"")
             .replace("name: u250", "name: sim"),
         "ResourceClaimTemplate");
+    apply(
+        Files.readString(Path.of("deploy/claim.yaml"))
+            .replace("\"u250\"", "\"sim\"")
+            .replace("name: u250", "name: two-parts")
+            .replace("exactly:", "exactly:\n            capacity: {requests: {shares: \"2\"}}"),
+        "ResourceClaimTemplate");
   }
 
   private static void apply(String manifests, String kind) {
@@ -80,6 +86,10 @@ class ClaimDriverTest {
   }
 
   private void startDriver(String check) throws IOException {
+    startDriver(Map.of("check", check));
+  }
+
+  private void startDriver(Map<String, String> more) throws IOException {
     Map<String, String> said =
         new HashMap<>(
             Map.of(
@@ -91,8 +101,8 @@ class ClaimDriverTest {
                 "api", cluster.address().toString(),
                 "token", cluster.token().toString(),
                 "certificate.authority", cluster.authority().toString(),
-                "look", "20ms",
-                "check", check));
+                "look", "20ms"));
+    said.putAll(more);
     driver =
         ClaimDriver.start(
             rig.coral(),
@@ -100,7 +110,9 @@ class ClaimDriverTest {
             DiskRepository.ofSystemProperties(),
             ClaimSettings.of(Settings.of(ClaimSettings.PID, said), Map.of()),
             LOOPS);
-    await().untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("coral.io"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("coral.io"));
   }
 
   @AfterEach
@@ -282,18 +294,71 @@ class ClaimDriverTest {
     awaitBoards("sim-0", "sim-1");
   }
 
-  @Test
-  void parametersAreRefused() {
-    cluster.schedule(
-        "wants",
-        "sim",
-        Map.of(
-            "source",
-            "FromClaim",
-            "opaque",
-            Map.of("driver", "coral.io", "parameters", Map.of("accelerator", "test.add"))));
+  private static Map<String, Object> parameters(Map<String, String> parameters) {
+    return Map.of(
+        "source", "FromClaim", "opaque", Map.of("driver", "coral.io", "parameters", parameters));
+  }
 
-    assertThat(cluster.tryToPrepare("wants")).contains("coral.io has no parameters");
-    end("wants");
+  @Test
+  void aBoardIsProgrammedBeforeThePodStarts() throws Exception {
+    cluster.schedule("programmed", "sim", parameters(Map.of("accelerator", "test.add")));
+
+    TestKubelet.Given given = cluster.prepare("programmed");
+
+    assertThat(rig.coral().boards().get(0).bitstream()).contains("test:1");
+    assertThat(run(given, 1)).contains("sim-0 2.0");
+    assertThat(cluster.prepareAgain("programmed")).isEqualTo(given);
+    end("programmed");
+  }
+
+  @Test
+  void aClaimWhoseBoardCannotBeProgrammedSaysWhy() {
+    cluster.schedule("lost", "sim", parameters(Map.of("accelerator", "test.ad")));
+    cluster.schedule("odd", "sim", parameters(Map.of("bitstream", "test")));
+
+    assertThat(cluster.tryToPrepare("lost"))
+        .contains("the accelerator 'test.ad' is not installed; the closest installed are test.add");
+    assertThat(cluster.tryToPrepare("odd")).contains("the claim's config has [bitstream]");
+
+    end("lost");
+    end("odd");
+    assertThat(rig.coral().grants()).containsExactly(Grant.of("claim-sim-0", Set.of()));
+  }
+
+  @Test
+  void claimsShareABoardByItsParts() throws Exception {
+    driver.close();
+    startDriver(Map.of("check", "1h", "shares", "coral/sim=3"));
+    awaitSharing(true);
+    assertThat(cluster.schedule("one", "sim")).containsExactly("sim-0");
+    assertThat(cluster.schedule("two", "two-parts")).containsExactly("sim-0");
+    assertThat(cluster.schedule("other", "sim")).containsExactly("sim-1");
+
+    TestKubelet.Given one = cluster.prepare("one");
+    TestKubelet.Given two = cluster.prepare("two");
+
+    assertThat(run(one, 1)).contains("sim-0 2.0");
+    assertThat(run(two, 1)).contains("sim-0 2.0");
+    assertThat(rig.coral().grants())
+        .containsExactly(
+            Grant.of("claim-sim-0.0", Set.of("sim-0")), Grant.of("claim-sim-0.1", Set.of("sim-0")));
+    assertThat(rig.coral().shares())
+        .extracting(each -> each.tenant() + "=" + each.weight())
+        .contains("claim-sim-0.0=1.0", "claim-sim-0.1=2.0");
+    for (String pod : List.of("one", "two", "other")) {
+      end(pod);
+    }
+    driver.close();
+    startDriver("1h");
+    awaitSharing(false);
+  }
+
+  private static void awaitSharing(boolean isShared) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(cluster.offered().path("sim-0").has("allowMultipleAllocations"))
+                    .isEqualTo(isShared));
   }
 }
