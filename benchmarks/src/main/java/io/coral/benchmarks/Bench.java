@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       Bench.Grpc.class,
       Bench.Models.class,
       Bench.Repository.class,
+      Bench.Kubernetes.class,
       Bench.Page.class,
       Bench.Jmh.class
     })
@@ -297,6 +298,18 @@ public final class Bench {
     @Override
     List<Figure> figures() throws Exception {
       return new RepositoryBench().run();
+    }
+  }
+
+  @Command(
+      name = "kubernetes",
+      description =
+          "What a node of Kubernetes with a thousand simulated boards costs, and ten thousand pods"
+              + " that come and go.")
+  static final class Kubernetes extends Comparison {
+    @Override
+    List<Figure> figures() throws Exception {
+      return new KubernetesBench().run();
     }
   }
 

@@ -59,8 +59,9 @@ public final class NodeComponent {
         .info("The boards of this node are offered to the kubelet of {}", node.kubelet());
   }
 
+  /** Ends it; waits for a bounded time. */
   @Deactivate
-  void stop() {
+  public void stop() {
     plugin.close();
   }
 }

@@ -51,7 +51,8 @@ final class Grants {
    *     comes, and this one is to have it so; nothing happened then
    */
   void grant(Grant grant, Account account, long now) {
-    if (grant.equals(granted.get(grant.tenant()))) {
+    Grant before = granted.get(grant.tenant());
+    if (grant.equals(before)) {
       return;
     }
     if (grant.isExclusive()) {
@@ -64,13 +65,19 @@ final class Grants {
     }
     all = List.copyOf(granted.values());
     schedule.confine(account.tenant, grant.boards().isEmpty() ? null : scope(grant), now);
-    scopes.keySet().retainAll(granted.values().stream().map(Grants::scoped).toList());
-    boards.all(each -> true).toList().forEach(each -> assign(each, now));
+    scopes
+        .keySet()
+        .retainAll(granted.values().stream().map(Grants::scoped).collect(Collectors.toSet()));
+    // of all others nothing changes, and there may be a thousand
+    boards
+        .all(each -> names(grant, each) || before != null && names(before, each))
+        .toList()
+        .forEach(each -> assign(each, now));
   }
 
   private void refuseSecond(Grant grant) {
     boards
-        .all(each -> grant.names(each.pooled().device()))
+        .all(each -> names(grant, each))
         .forEach(
             each ->
                 Grant.sole(all, each.pooled().device())
@@ -98,6 +105,10 @@ final class Grants {
               + what
               + " alone; grant that something else first");
     }
+  }
+
+  private static boolean names(Grant grant, Roster.Entry board) {
+    return grant.names(board.pooled().device());
   }
 
   private void assign(Roster.Entry board, long now) {

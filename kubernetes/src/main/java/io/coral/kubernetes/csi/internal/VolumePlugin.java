@@ -6,6 +6,7 @@ import io.coral.api.repository.RemoteRepositories;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.Roots;
 import io.coral.kubernetes.internal.Kubelet;
+import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.wire.Csi;
 import io.coral.kubernetes.wire.Registration;
 import io.grpc.Status;
@@ -34,6 +35,13 @@ final class VolumePlugin implements AutoCloseable {
   /** Of the interface, and of the driver. */
   static final String VERSION = "1.0.0";
 
+  private static final Registration.PluginInfo INFO =
+      Registration.PluginInfo.newBuilder()
+          .setType("CSIPlugin")
+          .setName(DRIVER)
+          .addSupportedVersions(VERSION)
+          .build();
+
   private static final int STOP_SECONDS = 10;
 
   private final Kubelet kubelet;
@@ -41,7 +49,7 @@ final class VolumePlugin implements AutoCloseable {
   private final String node;
   private final Publications publications;
   private final Bitstreams bitstreams;
-  private final Sockets sockets;
+  private final Registrar registrar;
 
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread =
@@ -67,7 +75,9 @@ final class VolumePlugin implements AutoCloseable {
     this.bitstreams =
         new Bitstreams(
             repository, remotes, settings.state().resolve("bitstreams"), settings.sources());
-    this.sockets = new Sockets(this, settings.kubelet(), loops);
+    this.registrar =
+        new Registrar(
+            INFO, "csi.sock", VolumeServices.of(this), () -> {}, settings.kubelet(), loops);
   }
 
   /**
@@ -98,7 +108,7 @@ final class VolumePlugin implements AutoCloseable {
 
   private void look() {
     try {
-      sockets.keepServed();
+      registrar.keepServed();
       tell("");
     } catch (IOException | RuntimeException e) {
       tell(e.toString());
@@ -120,28 +130,9 @@ final class VolumePlugin implements AutoCloseable {
     trouble = now;
   }
 
-  /** What the kubelet learns of the driver. */
-  Registration.PluginInfo info(Path endpoint) {
-    return Registration.PluginInfo.newBuilder()
-        .setType("CSIPlugin")
-        .setName(DRIVER)
-        .setEndpoint(endpoint.toString())
-        .addSupportedVersions(VERSION)
-        .build();
-  }
-
   /** Which node this is. */
   Csi.NodeGetInfoResponse node() {
     return Csi.NodeGetInfoResponse.newBuilder().setNodeId(node).build();
-  }
-
-  /** Whether the kubelet took the driver; it asks again, ever more slowly, where it did not. */
-  static void registered(Registration.RegistrationStatus status) {
-    if (status.getPluginRegistered()) {
-      log().info("The kubelet has the driver {}", DRIVER);
-    } else {
-      log().warn("The kubelet does not take the driver {}: {}", DRIVER, status.getError());
-    }
   }
 
   /** Gives a pod its volume. */
@@ -243,7 +234,7 @@ final class VolumePlugin implements AutoCloseable {
   public void close() {
     thread.execute(
         () -> {
-          sockets.close();
+          registrar.close();
           publications.close();
         });
     thread.shutdown();

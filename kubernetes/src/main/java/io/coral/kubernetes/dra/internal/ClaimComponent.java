@@ -57,8 +57,9 @@ public final class ClaimComponent implements Claimable {
     return settings.offers(kind);
   }
 
+  /** Ends it; waits for a bounded time. */
   @Deactivate
-  void stop() {
+  public void stop() {
     driver.close();
   }
 }

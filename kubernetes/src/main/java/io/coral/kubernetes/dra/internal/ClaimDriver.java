@@ -6,6 +6,7 @@ import io.coral.api.Entrances;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.grpc.EventLoops;
 import io.coral.kubernetes.internal.Places;
+import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.wire.Dra;
 import io.coral.kubernetes.wire.Registration;
 import io.grpc.stub.StreamObserver;
@@ -35,6 +36,13 @@ final class ClaimDriver implements AutoCloseable {
   /** The driver, as device classes name it. */
   static final String DRIVER = "coral.io";
 
+  private static final Registration.PluginInfo INFO =
+      Registration.PluginInfo.newBuilder()
+          .setType("DRAPlugin")
+          .setName(DRIVER)
+          .addSupportedVersions("v1.DRAPlugin")
+          .build();
+
   private static final int STOP_SECONDS = 10;
 
   private final ClaimSettings settings;
@@ -43,7 +51,7 @@ final class ClaimDriver implements AutoCloseable {
   private final Claims claims;
   private final Programmings programmings;
   private final Slices slices;
-  private final Sockets sockets;
+  private final Registrar registrar;
 
   /** After the end nothing is done that the kubelet still asks. */
   private final ScheduledExecutorService thread = thread("coral-kubernetes-claims");
@@ -78,7 +86,14 @@ final class ClaimDriver implements AutoCloseable {
             new ContainerDevices(settings.cdi()));
     this.programmings = new Programmings(coral, settings.programLimit());
     this.slices = new Slices(api, settings.node());
-    this.sockets = new Sockets(this, settings.kubelet(), loops);
+    this.registrar =
+        new Registrar(
+            INFO,
+            "dra.sock",
+            List.of(ClaimService.of(this)),
+            () -> isNew = true,
+            settings.kubelet(),
+            loops);
   }
 
   /**
@@ -113,7 +128,7 @@ final class ClaimDriver implements AutoCloseable {
 
   private void serve() {
     attempt("A claim", claims::keepServed);
-    attempt("The kubelet", sockets::keepServed);
+    attempt("The kubelet", registrar::keepServed);
   }
 
   private void attempt(String who, Served what) {
@@ -144,16 +159,6 @@ final class ClaimDriver implements AutoCloseable {
       trouble.tell("The cluster", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Whether the kubelet took the driver; it asks again, ever more slowly, where it did not. */
-  void registered(Registration.RegistrationStatus status) {
-    if (status.getPluginRegistered()) {
-      log().info("The kubelet has the driver {}", DRIVER);
-      isNew = true;
-    } else {
-      log().warn("The kubelet does not take the driver {}: {}", DRIVER, status.getError());
     }
   }
 
@@ -283,7 +288,7 @@ final class ClaimDriver implements AutoCloseable {
   public void close() {
     thread.execute(
         () -> {
-          sockets.close();
+          registrar.close();
           claims.close();
         });
     thread.shutdown();

@@ -1,0 +1,260 @@
+package io.coral.benchmarks;
+
+import io.coral.grpc.EventLoops;
+import io.coral.grpc.LocalChannel;
+import io.coral.grpc.LocalServer;
+import io.coral.grpc.Messages;
+import io.coral.kubernetes.wire.Dra;
+import io.coral.kubernetes.wire.Plugin;
+import io.coral.kubernetes.wire.Pods;
+import io.grpc.CallOptions;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** As much of a kubelet as plugins need: it looks at boards, gives them to pods, and tells so. */
+final class BenchKubelet implements AutoCloseable {
+
+  private static final LocalServer.Bounds BOUNDS = new LocalServer.Bounds(64, 64, 4 << 20);
+  private static final int LIMIT_SECONDS = 60;
+  private static final long LOOK_NANOS = 10_000_000;
+
+  private static final MethodDescriptor<Plugin.RegisterRequest, Plugin.Empty> REGISTER =
+      Messages.method(
+          MethodType.UNARY,
+          "v1beta1.Registration/Register",
+          Plugin.RegisterRequest.parser(),
+          Plugin.Empty.parser());
+  private static final MethodDescriptor<Plugin.Empty, Plugin.ListAndWatchResponse> WATCH =
+      Messages.method(
+          MethodType.SERVER_STREAMING,
+          "v1beta1.DevicePlugin/ListAndWatch",
+          Plugin.Empty.parser(),
+          Plugin.ListAndWatchResponse.parser());
+  private static final MethodDescriptor<Plugin.AllocateRequest, Plugin.AllocateResponse> ALLOCATE =
+      Messages.method(
+          MethodType.UNARY,
+          "v1beta1.DevicePlugin/Allocate",
+          Plugin.AllocateRequest.parser(),
+          Plugin.AllocateResponse.parser());
+  private static final MethodDescriptor<Pods.ListPodResourcesRequest, Pods.ListPodResourcesResponse>
+      LIST =
+          Messages.method(
+              MethodType.UNARY,
+              "v1.PodResourcesLister/List",
+              Pods.ListPodResourcesRequest.parser(),
+              Pods.ListPodResourcesResponse.parser());
+  private static final MethodDescriptor<
+          Dra.NodePrepareResourcesRequest, Dra.NodePrepareResourcesResponse>
+      PREPARE =
+          Messages.method(
+              MethodType.UNARY,
+              "k8s.io.kubelet.pkg.apis.dra.v1.DRAPlugin/NodePrepareResources",
+              Dra.NodePrepareResourcesRequest.parser(),
+              Dra.NodePrepareResourcesResponse.parser());
+
+  private final Path folder;
+  private final EventLoops loops;
+  private final LocalServer registration;
+  private final LocalServer lister;
+
+  private volatile @Nullable ManagedChannel plugin;
+  private volatile @Nullable ManagedChannel driver;
+  private volatile String resource = "";
+  private volatile List<Plugin.Device> devices = List.of();
+
+  /** The devices of each pod. */
+  private final Map<String, List<String>> pods = new TreeMap<>();
+
+  BenchKubelet(Path folder, EventLoops loops) throws IOException {
+    this.folder = folder;
+    this.loops = loops;
+    registration = serve("device-plugins", REGISTER, this::register);
+    lister = serve("pod-resources", LIST, asked -> listed());
+  }
+
+  private static Plugin.Empty none() {
+    return Plugin.Empty.getDefaultInstance();
+  }
+
+  private <Q, A> LocalServer serve(
+      String name, MethodDescriptor<Q, A> method, Function<Q, A> behaviour) throws IOException {
+    Path socket = Files.createDirectories(folder.resolve(name)).resolve("kubelet.sock");
+    String service = String.valueOf(method.getServiceName());
+    return LocalServer.listen(
+        socket,
+        PosixFilePermissions.fromString("rw-------"),
+        ServerServiceDefinition.builder(service)
+            .addMethod(
+                method,
+                ServerCalls.asyncUnaryCall(
+                    (asked, answer) -> {
+                      answer.onNext(behaviour.apply(asked));
+                      answer.onCompleted();
+                    }))
+            .build(),
+        BOUNDS,
+        loops);
+  }
+
+  private Plugin.Empty register(Plugin.RegisterRequest asked) {
+    resource = asked.getResourceName();
+    ManagedChannel channel =
+        LocalChannel.to(folder.resolve("device-plugins").resolve(asked.getEndpoint()), loops);
+    plugin = channel;
+    // it goes on after this call
+    Context.ROOT.run(() -> watch(channel));
+    return none();
+  }
+
+  private void watch(ManagedChannel channel) {
+    ClientCalls.asyncServerStreamingCall(
+        channel.newCall(WATCH, CallOptions.DEFAULT),
+        none(),
+        new StreamObserver<>() {
+          @Override
+          public void onNext(Plugin.ListAndWatchResponse told) {
+            devices = told.getDevicesList();
+          }
+
+          @Override
+          public void onError(Throwable cause) {
+            devices = List.of();
+          }
+
+          @Override
+          public void onCompleted() {
+            devices = List.of();
+          }
+        });
+  }
+
+  private synchronized Pods.ListPodResourcesResponse listed() {
+    Pods.ListPodResourcesResponse.Builder all = Pods.ListPodResourcesResponse.newBuilder();
+    pods.forEach(
+        (pod, ids) ->
+            all.addPodResourcesBuilder()
+                .setName(pod)
+                .setNamespace("bench")
+                .addContainersBuilder()
+                .setName("main")
+                .addDevicesBuilder()
+                .setResourceName(resource)
+                .addAllDeviceIds(ids));
+    return all.build();
+  }
+
+  /** Waits until it may give so many boards. */
+  List<String> await(int boards) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (System.nanoTime() < until) {
+      List<String> healthy =
+          devices.stream()
+              .filter(each -> each.getHealth().equals("Healthy"))
+              .map(Plugin.Device::getID)
+              .toList();
+      if (healthy.size() >= boards) {
+        return healthy;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    throw new BaselineException(
+        devices.size() + " boards are offered, not " + boards + " healthy ones");
+  }
+
+  /**
+   * Gives boards to a pod.
+   *
+   * @return how long the plugin took, in nanoseconds
+   */
+  long allocate(String pod, List<String> ids) {
+    Plugin.AllocateRequest asked =
+        Plugin.AllocateRequest.newBuilder()
+            .addContainerRequests(Plugin.ContainerAllocateRequest.newBuilder().addAllDevicesIds(ids))
+            .build();
+    long start = System.nanoTime();
+    Plugin.AllocateResponse given = call(plugin, ALLOCATE, asked);
+    long took = System.nanoTime() - start;
+    if (given.getContainerResponses(0).getMountsCount() != 1) {
+      throw new BaselineException("a pod was given " + given);
+    }
+    synchronized (this) {
+      pods.put(pod, List.copyOf(ids));
+    }
+    return took;
+  }
+
+  /** A pod has ended. */
+  synchronized void end(String pod) {
+    pods.remove(pod);
+  }
+
+  /** The pods that run, and their boards. */
+  synchronized Map<String, List<String>> pods() {
+    return Map.copyOf(pods);
+  }
+
+  /**
+   * Has a claim prepared.
+   *
+   * @param name its uid too
+   * @return how long the driver took, in nanoseconds
+   */
+  long prepare(String name) {
+    ManagedChannel to = driver;
+    if (to == null) {
+      to = LocalChannel.to(folder.resolve("plugins/coral.io/dra.sock"), loops);
+      driver = to;
+    }
+    Dra.NodePrepareResourcesRequest asked =
+        Dra.NodePrepareResourcesRequest.newBuilder()
+            .addClaims(Dra.Claim.newBuilder().setNamespace("bench").setName(name).setUid(name))
+            .build();
+    long start = System.nanoTime();
+    Dra.NodePrepareResourceResponse given = call(to, PREPARE, asked).getClaimsOrThrow(name);
+    long took = System.nanoTime() - start;
+    if (given.getDevicesCount() != 1) {
+      throw new BaselineException("a claim was given " + given);
+    }
+    return took;
+  }
+
+  private static <Q, A> A call(
+      @Nullable ManagedChannel to, MethodDescriptor<Q, A> method, Q asked) {
+    if (to == null) {
+      throw new BaselineException("no plugin has registered");
+    }
+    return ClientCalls.blockingUnaryCall(
+        to,
+        method,
+        CallOptions.DEFAULT.withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS),
+        asked);
+  }
+
+  @Override
+  public void close() {
+    for (ManagedChannel each : new ManagedChannel[] {plugin, driver}) {
+      if (each != null) {
+        each.shutdownNow();
+      }
+    }
+    registration.close();
+    lister.close();
+  }
+}

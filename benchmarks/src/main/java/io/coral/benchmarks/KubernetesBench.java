@@ -1,0 +1,335 @@
+package io.coral.benchmarks;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.coral.api.Coral;
+import io.coral.api.Grant;
+import io.coral.core.engine.internal.Engine;
+import io.coral.core.repository.internal.BinaryFormats;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.daemon.internal.Daemon;
+import io.coral.daemon.internal.Host;
+import io.coral.grpc.EventLoops;
+import io.coral.kubernetes.dra.internal.ClaimComponent;
+import io.coral.kubernetes.internal.NodeComponent;
+import io.coral.launcher.TemporaryFolder;
+import io.coral.runtime.sim.BoardModel;
+import io.coral.runtime.sim.SimClock;
+import io.coral.runtime.sim.SimRuntime;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What a node of Kubernetes with a thousand simulated boards costs: a pod on each, then ten
+ * thousand pods that come and go as fast as they can, each of one to four boards; and claims that
+ * are prepared on as many boards.
+ */
+final class KubernetesBench {
+
+  private static final BoardModel BOARD = BoardModel.DEFAULT.withoutDelays();
+  private static final int BOARDS = 1_000;
+  private static final int PODS = 10_000;
+  private static final int MOST_BOARDS = 4;
+  private static final int CHECK_EVERY = 1_000;
+  private static final int CLAIMS = 500;
+  private static final long SEED = 17;
+  private static final int LIMIT_SECONDS = 60;
+  private static final long LOOK_NANOS = 10_000_000;
+  private static final double ALLOCATE_MILLIS = 5;
+  private static final double PREPARE_MILLIS = 50;
+  private static final double DAY_SECONDS = 60;
+  private static final double MEGABYTES = 64;
+
+  List<Figure> run() throws Exception {
+    List<Figure> figures = new ArrayList<>();
+    for (Part part : List.<Part>of(KubernetesBench::pods, KubernetesBench::claims)) {
+      try (TemporaryFolder scratch = TemporaryFolder.make();
+          Node node = new Node(scratch.path())) {
+        figures.addAll(part.figures(node));
+      }
+    }
+    return figures;
+  }
+
+  private interface Part {
+    List<Figure> figures(Node node) throws Exception;
+  }
+
+  /** A daemon with its boards, and a kubelet. */
+  private static final class Node implements AutoCloseable {
+
+    final Path folder;
+    final DiskRepository repository;
+    final SimRuntime simulator =
+        new SimRuntime(Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
+    final Engine engine;
+    final Daemon daemon;
+    final EventLoops loops = new EventLoops();
+    final BenchKubelet kubelet;
+
+    Node(Path folder) throws IOException {
+      this.folder = folder;
+      repository = new DiskRepository(folder.resolve("repository"), new BinaryFormats());
+      engine = new Engine(repository);
+      engine.add(simulator, 1);
+      daemon =
+          Daemon.start(
+              engine,
+              new Host() {},
+              Settings.of("io.coral.daemon", Map.of("socket", folder.resolve("s").toString())));
+      kubelet = new BenchKubelet(folder.resolve("kubelet"), loops);
+    }
+
+    @Override
+    public void close() {
+      kubelet.close();
+      daemon.close();
+      loops.close();
+      engine.close();
+      simulator.close();
+    }
+  }
+
+  // ---- pods with boards
+  // --------------------------------------------------------------------------
+
+  private static List<Figure> pods(Node node) throws IOException {
+    await("boards", () -> node.engine.activity().boards().size() == BOARDS);
+    double before = megabytes();
+    NodeComponent plugin =
+        new NodeComponent(
+            Map.of(
+                "kubelet", node.folder.resolve("kubelet").toString(),
+                "sockets", node.folder.resolve("pods").toString(),
+                "release.after", "2s"),
+            node.engine,
+            node.daemon,
+            node.loops,
+            null);
+    try {
+      List<String> boards = node.kubelet.await(BOARDS);
+      for (String each : boards) {
+        long unused = node.kubelet.allocate("first-" + each, List.of(each));
+      }
+      double after = megabytes();
+      long start = System.nanoTime();
+      double[] millis = churn(node, boards);
+      double day = (System.nanoTime() - start) / 1e9;
+      node.kubelet.pods().keySet().forEach(node.kubelet::end);
+      await("free boards", () -> granted(node.engine).isEmpty());
+      return List.of(
+          Figure.of("Allocate, 1,000 boards and 10,000 pods: median", percentile(millis, 50), "ms"),
+          Figure.atMost(
+              "Allocate, 1,000 boards and 10,000 pods: p99",
+              percentile(millis, 99),
+              "ms",
+              ALLOCATE_MILLIS),
+          Figure.atMost("10,000 pods come and go", day, "s", DAY_SECONDS),
+          Figure.atMost(
+              "the plugin with 1,000 allocations and a kubelet", after - before, "MiB", MEGABYTES));
+    } finally {
+      plugin.stop();
+    }
+  }
+
+  private static double[] churn(Node node, List<String> boards) {
+    Random random = new Random(SEED);
+    double[] millis = new double[PODS];
+    for (int i = 0; i < PODS; i++) {
+      Set<String> free = free(node, boards, 1 + random.nextInt(MOST_BOARDS), random);
+      millis[i] = node.kubelet.allocate("pod-" + i, List.copyOf(free)) / 1e6;
+      if (i % CHECK_EVERY == 0) {
+        requireEachItsOwn(node);
+      }
+    }
+    Arrays.sort(millis);
+    return millis;
+  }
+
+  /** So many boards, once the pods that had them have ended. */
+  private static Set<String> free(Node node, List<String> boards, int count, Random random) {
+    Set<String> chosen = new HashSet<>();
+    while (chosen.size() < count) {
+      chosen.add(boards.get(random.nextInt(boards.size())));
+    }
+    node.kubelet
+        .pods()
+        .forEach(
+            (pod, of) -> {
+              if (!Collections.disjoint(of, chosen)) {
+                node.kubelet.end(pod);
+              }
+            });
+    return chosen;
+  }
+
+  /** No board is given twice, and each pod has its own. */
+  private static void requireEachItsOwn(Node node) {
+    Map<Set<String>, Grant> granted = granted(node.engine);
+    Set<String> seen = new HashSet<>();
+    for (Set<String> each : granted.keySet()) {
+      for (String board : each) {
+        if (!seen.add(board)) {
+          throw new BaselineException(board + " is given twice");
+        }
+      }
+    }
+    node.kubelet
+        .pods()
+        .forEach(
+            (pod, boards) -> {
+              if (!granted.containsKey(Set.copyOf(boards))) {
+                throw new BaselineException(pod + " has not got " + boards + " alone");
+              }
+            });
+  }
+
+  /** What tenants have, by the boards. */
+  private static Map<Set<String>, Grant> granted(Coral coral) {
+    Map<Set<String>, Grant> granted = new HashMap<>();
+    for (Grant each : coral.grants()) {
+      each.boards().filter(boards -> !boards.isEmpty()).ifPresent(of -> granted.put(of, each));
+    }
+    return granted;
+  }
+
+  /** What is in use of the heap, of what classes take, and of buffers beside it. */
+  private static double megabytes() {
+    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    memory.gc();
+    long buffers =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
+    long bytes =
+        memory.getHeapMemoryUsage().getUsed() + memory.getNonHeapMemoryUsage().getUsed() + buffers;
+    return bytes / (double) (1 << 20);
+  }
+
+  // ---- claims
+  // --------------------------------------------------------------------------------------
+
+  private static List<Figure> claims(Node node) throws Exception {
+    node.repository.install(
+        KernelArtifact.write(
+            node.folder, "bench", BOARD.platform(), NoOp3.class, DaemonBench.NO_OP));
+    await("boards", () -> node.engine.activity().boards().size() == BOARDS);
+    HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    api.createContext("/", KubernetesBench::answer);
+    api.start();
+    try {
+      ClaimComponent driver = driver(node, api.getAddress().getPort());
+      try {
+        Path socket = node.folder.resolve("kubelet/plugins/coral.io/dra.sock");
+        await("the driver", () -> Files.exists(socket));
+        double[] millis = new double[CLAIMS];
+        for (int i = 0; i < CLAIMS; i++) {
+          millis[i] = node.kubelet.prepare("sim-" + i) / 1e6;
+        }
+        Arrays.sort(millis);
+        return List.of(
+            Figure.of("prepare of a claim, 1,000 boards: median", percentile(millis, 50), "ms"),
+            Figure.atMost(
+                "prepare of a claim, 1,000 boards: p99",
+                percentile(millis, 99),
+                "ms",
+                PREPARE_MILLIS));
+      } finally {
+        driver.stop();
+      }
+    } finally {
+      api.stop(0);
+    }
+  }
+
+  private static ClaimComponent driver(Node node, int port) throws Exception {
+    Path keys = node.folder.resolve("keys");
+    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    List<String> store = List.of("-keystore", keys.toString(), "-storepass", "bench-bench");
+    List<String> make = new ArrayList<>(List.of(tool, "-genkeypair", "-keyalg", "EC"));
+    make.addAll(List.of("-dname", "CN=api", "-alias", "api"));
+    make.addAll(store);
+    long unused = Command.run(node.folder, make);
+    List<String> tell = new ArrayList<>(List.of(tool, "-exportcert", "-rfc", "-alias", "api"));
+    tell.addAll(List.of("-file", node.folder.resolve("ca.crt").toString()));
+    tell.addAll(store);
+    unused = Command.run(node.folder, tell);
+    Path token = Files.writeString(node.folder.resolve("token"), "bench");
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("kubelet", node.folder.resolve("kubelet").toString());
+    settings.put("node", "bench");
+    settings.put("sockets", node.folder.resolve("claims").toString());
+    settings.put("state", node.folder.resolve("state").toString());
+    settings.put("cdi", node.folder.resolve("cdi").toString());
+    settings.put("api", "http://127.0.0.1:" + port);
+    settings.put("token", token.toString());
+    settings.put("certificate.authority", node.folder.resolve("ca.crt").toString());
+    Files.createDirectories(node.folder.resolve("kubelet/plugins_registry"));
+    return new ClaimComponent(settings, node.engine, node.daemon, node.repository, node.loops);
+  }
+
+  /** An API server: it takes every slice, and has a claim for each board. */
+  private static void answer(HttpExchange call) throws IOException {
+    try (call) {
+      String path = call.getRequestURI().getPath();
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      byte[] body = call.getRequestBody().readAllBytes();
+      if (call.getRequestMethod().equals("GET")) {
+        body = object(path, name).getBytes(StandardCharsets.UTF_8);
+      }
+      call.sendResponseHeaders(200, body.length);
+      call.getResponseBody().write(body);
+    }
+  }
+
+  private static String object(String path, String name) {
+    if (path.contains("/resourceclaims/")) {
+      return """
+          {"metadata": {"name": "%1$s", "uid": "%1$s"}, "status": {"allocation": {"devices": {
+           "results": [{"request": "board", "driver": "coral.io", "pool": "bench",
+            "device": "%1$s"}]}}}}
+          """
+          .formatted(name);
+    }
+    return path.contains("/nodes/")
+        ? "{\"metadata\": {\"name\": \"bench\", \"uid\": \"1\"}}"
+        : "{\"items\": []}";
+  }
+
+  // ---- for both
+  // ------------------------------------------------------------------------------------
+
+  private static double percentile(double[] sorted, int percent) {
+    return sorted[(sorted.length - 1) * percent / 100];
+  }
+
+  private static void await(String what, BooleanSupplier isThere) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!isThere.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        throw new BaselineException("there are no " + what + " after " + LIMIT_SECONDS + " s");
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+}
