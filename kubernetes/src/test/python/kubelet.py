@@ -287,6 +287,9 @@ class Kubelet:
     def schedule(self, pod, template, config):
         return self.cluster.schedule(pod, template, config)
 
+    def bindable(self, pod):
+        return self.cluster.bindable(pod)
+
     def prepare(self, pod):
         return self.claims.prepare(self.volumes.endpoint("coral.io"), pod)
 

@@ -65,6 +65,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
               + " gives up by itself after 45 s")
   String program_limit() default "40s";
 
+  @AttributeDefinition(
+      description =
+          "Whether pods are bound to the node once their boards are programmed; takes a cluster with"
+              + " binding conditions of devices")
+  boolean binding() default false;
+
   @AttributeDefinition(description = "Where the kernel tells of PCI devices")
   String pci() default "/sys/bus/pci/devices";
 }

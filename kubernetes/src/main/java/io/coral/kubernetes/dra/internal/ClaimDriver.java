@@ -1,6 +1,5 @@
 package io.coral.kubernetes.dra.internal;
 
-import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.Entrances;
 import io.coral.api.repository.BitstreamRepository;
@@ -12,7 +11,6 @@ import io.coral.kubernetes.wire.Registration;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +48,7 @@ final class ClaimDriver implements AutoCloseable {
   private final ClaimBoards boards;
   private final Claims claims;
   private final Programmings programmings;
+  private final Bindings bindings;
   private final Slices slices;
   private final Registrar registrar;
 
@@ -76,7 +75,7 @@ final class ClaimDriver implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.api = new ApiServer(settings.api(), settings.token(), settings.authority());
-    this.boards = new ClaimBoards(coral, repository, new Places(settings.pci()), settings::offers, settings.shares());
+    this.boards = new ClaimBoards(coral, repository, new Places(settings.pci()), settings::offers, settings.shares(), settings.isBinding() ? Bindings.TOLD : Map.of());
     this.claims =
         new Claims(
             coral,
@@ -85,6 +84,7 @@ final class ClaimDriver implements AutoCloseable {
             settings.state(),
             new ContainerDevices(settings.cdi()));
     this.programmings = new Programmings(coral, settings.programLimit());
+    this.bindings = new Bindings(coral, api, boards, programmings, settings);
     this.slices = new Slices(api, settings.node());
     this.registrar =
         new Registrar(
@@ -112,10 +112,13 @@ final class ClaimDriver implements AutoCloseable {
     long look = settings.look().toMillis();
     driver.thread.scheduleWithFixedDelay(driver::serve, 0, look, TimeUnit.MILLISECONDS);
     driver.publisher.scheduleWithFixedDelay(driver::publish, 0, look, TimeUnit.MILLISECONDS);
+    if (settings.isBinding()) {
+      driver.bindings.begin();
+    }
     return driver;
   }
 
-  private static ScheduledExecutorService thread(String name) {
+  static ScheduledExecutorService thread(String name) {
     return new ScheduledThreadPoolExecutor(
         1,
         work -> {
@@ -187,42 +190,21 @@ final class ClaimDriver implements AutoCloseable {
         .prepared(claim.getUid())
         .map(CompletableFuture::completedFuture)
         .orElseGet(
-            () -> api.get(path(claim)).thenApplyAsync(object -> prepared(claim, object), thread))
+            () -> api.get(path(claim.getNamespace(), claim.getName())).thenApplyAsync(object -> prepared(claim, object), thread))
         .thenCompose(programmings::done)
         .thenApply(this::response)
         .exceptionally(ClaimDriver::refused);
   }
 
-  private static String path(Dra.Claim claim) {
-    return "/apis/resource.k8s.io/v1/namespaces/"
-        + claim.getNamespace()
-        + "/resourceclaims/"
-        + claim.getName();
+  /** Where the API server has a claim. */
+  static String path(String namespace, String name) {
+    return "/apis/resource.k8s.io/v1/namespaces/" + namespace + "/resourceclaims/" + name;
   }
 
   private Prepared prepared(Dra.Claim claim, Map<String, Object> object) {
-    Map<String, Board> usable = boards.usable();
-    List<Prepared.Given> given = new ArrayList<>();
-    for (Allocation each : Allocation.of(object, claim, settings.node())) {
-      Board board = usable.get(each.device());
-      if (board == null) {
-        throw new IllegalArgumentException(
-            "board "
-                + each.device()
-                + " cannot be used now, or is not there any more; `coral doctor` on the node says"
-                + " why");
-      }
-      given.add(
-          new Prepared.Given(
-              each.request(),
-              each.device(),
-              board.id(),
-              each.accelerator(),
-              each.share(),
-              each.parts()));
-    }
     try {
-      return claims.prepare(claim.getUid(), given);
+      return claims.prepare(
+          claim.getUid(), boards.given(Allocation.of(object, claim, settings.node())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -293,6 +275,7 @@ final class ClaimDriver implements AutoCloseable {
         });
     thread.shutdown();
     publisher.shutdownNow();
+    bindings.close();
     programmings.close();
     try {
       if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)

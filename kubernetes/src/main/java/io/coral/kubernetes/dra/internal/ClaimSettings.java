@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param look how often boards are looked at
  * @param check how often the cluster is asked whether it has the slices still
  * @param programLimit for how long the kubelet waits for the programming of boards
+ * @param isBinding whether pods are bound to this node once boards are programmed
  * @param pci where the kernel tells of PCI devices
  */
 record ClaimSettings(
@@ -41,6 +42,7 @@ record ClaimSettings(
     Duration look,
     Duration check,
     Duration programLimit,
+    boolean isBinding,
     Path pci) {
 
   static final String PID = "io.coral.kubernetes.dra";
@@ -73,6 +75,7 @@ record ClaimSettings(
         settings.duration("look", LOOK),
         settings.duration("check", CHECK),
         settings.duration("program.limit", PROGRAM),
+        settings.flag("binding", false),
         Path.of(settings.text("pci", "/sys/bus/pci/devices")));
   }
 

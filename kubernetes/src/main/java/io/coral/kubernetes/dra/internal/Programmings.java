@@ -21,8 +21,7 @@ final class Programmings implements AutoCloseable {
   private final Coral coral;
   private final Duration limit;
 
-  /** By uid; no more than claims. */
-  private final Map<String, CompletableFuture<Prepared>> underWay = new ConcurrentHashMap<>();
+  private final Map<Prepared, CompletableFuture<Prepared>> underWay = new ConcurrentHashMap<>();
 
   /** A thread for each board that is programmed. */
   private final ExecutorService threads =
@@ -46,8 +45,8 @@ final class Programmings implements AutoCloseable {
   /** The claim once its boards have what it says; or why they have not, within a bound. */
   CompletableFuture<Prepared> done(Prepared claim) {
     CompletableFuture<Prepared> done =
-        underWay.computeIfAbsent(claim.uid(), uid -> started(claim));
-    done.whenComplete((claimed, failure) -> underWay.remove(claim.uid(), done));
+        underWay.computeIfAbsent(claim, this::started);
+    done.whenComplete((claimed, failure) -> underWay.remove(claim, done));
     return done;
   }
 

@@ -326,10 +326,62 @@ class ClaimDriverTest {
   }
 
   @Test
+  void aPodIsBoundOnceItsBoardIsProgrammed() throws Exception {
+    driver.close();
+    startDriver(Map.of("check", "1h", "binding", "true"));
+    awaitOffered("bindingConditions", true);
+    cluster.schedule("bound", "sim", parameters(Map.of("accelerator", "test.add")));
+    cluster.schedule("not", "sim", parameters(Map.of("accelerator", "test.ad")));
+
+    awaitBinding("bound", "bindable");
+    awaitBinding("not", "the accelerator 'test.ad' is not installed");
+    assertThat(rig.coral().boards().get(0).bitstream()).contains("test:1");
+    assertThat(rig.coral().grants()).as("what nobody has yet").isEmpty();
+    assertThat(run(cluster.prepare("bound"), 1)).contains("sim-0 2.0");
+
+    cluster.delete("not");
+    cluster.schedule("next", "sim");
+    awaitBinding("next", "bindable");
+    cluster.delete("next");
+    end("bound");
+    driver.close();
+    startDriver("1h");
+    awaitOffered("bindingConditions", false);
+  }
+
+  private static void awaitBinding(String pod, String said) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(cluster.binding(pod)).contains(said));
+  }
+
+  @Test
+  void aBoardThatItsLastPodStillHasIsWaitedFor() throws Exception {
+    driver.close();
+    startDriver(Map.of("check", "1h", "binding", "true"));
+    awaitOffered("bindingConditions", true);
+    cluster.schedule("last", "sim");
+    awaitBinding("last", "bindable");
+    cluster.prepare("last");
+    cluster.delete("last");
+    cluster.schedule("early", "sim", parameters(Map.of("accelerator", "test.add")));
+    assertThat(cluster.tryToPrepare("early")).contains("is prepared with [sim-0] still");
+    assertThat(cluster.binding("early")).isEqualTo("waits");
+
+    assertThat(cluster.unprepare("last")).isEmpty();
+
+    awaitBinding("early", "bindable");
+    cluster.delete("early");
+    driver.close();
+    startDriver("1h");
+    awaitOffered("bindingConditions", false);
+  }
+
+  @Test
   void claimsShareABoardByItsParts() throws Exception {
     driver.close();
     startDriver(Map.of("check", "1h", "shares", "coral/sim=3"));
-    awaitSharing(true);
+    awaitOffered("allowMultipleAllocations", true);
     assertThat(cluster.schedule("one", "sim")).containsExactly("sim-0");
     assertThat(cluster.schedule("two", "two-parts")).containsExactly("sim-0");
     assertThat(cluster.schedule("other", "sim")).containsExactly("sim-1");
@@ -350,15 +402,14 @@ class ClaimDriverTest {
     }
     driver.close();
     startDriver("1h");
-    awaitSharing(false);
+    awaitOffered("allowMultipleAllocations", false);
   }
 
-  private static void awaitSharing(boolean isShared) {
+  private static void awaitOffered(String field, boolean isThere) {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
-                assertThat(cluster.offered().path("sim-0").has("allowMultipleAllocations"))
-                    .isEqualTo(isShared));
+                assertThat(cluster.offered().path("sim-0").has(field)).isEqualTo(isThere));
   }
 }

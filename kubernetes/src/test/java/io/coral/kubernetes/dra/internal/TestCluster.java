@@ -118,6 +118,11 @@ final class TestCluster {
     return ask("schedule", pod, template, List.of()).path("error").asText();
   }
 
+  /** What the scheduler says of a pod whose boards it waits for. */
+  String binding(String pod) {
+    return ask("bindable", pod).asText();
+  }
+
   /** The kubelet has a pod's claim prepared; it must work. */
   TestKubelet.Given prepare(String pod) {
     return given(ask("prepare", pod));
