@@ -420,7 +420,14 @@ class Cluster:
                         result[field] = self.devices()[device][field]
                 taken.append(result)
                 results.append(result)
-        allocation = {"devices": {"results": results, "config": list(config)}}
+        # the same package, allocator: what classes say comes first
+        classes = [self.classes[each["exactly"]["deviceClassName"]] for each in spec["devices"]["requests"]]
+        said = [
+            *({"source": "FromClass", **each} for kind in classes for each in kind["spec"].get("config", [])),
+            *({"source": "FromClaim", **each} for each in spec["devices"].get("config", [])),
+            *config,
+        ]
+        allocation = {"devices": {"results": results, "config": said}}
         claim = {
             "metadata": {"name": pod, "namespace": "test", "uid": str(uuid.uuid4())},
             "spec": spec,

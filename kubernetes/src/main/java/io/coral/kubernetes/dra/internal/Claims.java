@@ -70,7 +70,10 @@ final class Claims implements AutoCloseable {
     Files.createDirectories(state);
     try (Stream<Path> files = Files.list(state)) {
       for (Path file : files.sorted().toList()) {
-        if (!String.valueOf(file.getFileName()).startsWith(NEW)) {
+        if (String.valueOf(file.getFileName()).startsWith(NEW)) {
+          // whoever wrote it did not come to its end, and granted nothing
+          Files.delete(file);
+        } else {
           Prepared claim = Prepared.read(file);
           all.put(claim.uid(), claim);
         }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,11 +56,13 @@ class ClaimDriverTest {
     apply(
         Files.readString(Path.of("deploy/claim.yaml"))
             .replace("\"u250\"", "\"sim\"")
+            .replace("vector.addition", "test.add")
             .replace("name: u250", "name: sim"),
         "ResourceClaimTemplate");
     apply(
         Files.readString(Path.of("deploy/claim.yaml"))
             .replace("\"u250\"", "\"sim\"")
+            .replace("vector.addition", "test.add")
             .replace("name: u250", "name: two-parts")
             .replace("exactly:", "exactly:\n            capacity: {requests: {shares: \"2\"}}"),
         "ResourceClaimTemplate");
@@ -215,6 +218,28 @@ class ClaimDriverTest {
   }
 
   @Test
+  void aDriverThatIsKilledWhileItPreparesIsAskedAgain() throws Exception {
+    cluster.schedule("killed", "sim");
+    TestKubelet.Given given = cluster.prepare("killed");
+    driver.close();
+    rig.close();
+    // as if it had gone after it kept what it does, and before it did it
+    try (Stream<Path> files = Files.list(shared.resolve("cdi"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.writeString(shared.resolve("state").resolve(".new-another"), "{");
+
+    startNode();
+
+    assertThat(cluster.prepareAgain("killed")).isEqualTo(given);
+    assertThat(run(given, 1)).contains("sim-0 2.0");
+    end("killed");
+    assertThat(shared.resolve("state")).isEmptyDirectory();
+  }
+
+  @Test
   void aClaimThatIsDeletedWhileItIsPreparedIsTakenBackAllTheSame() {
     cluster.schedule("deleted", "sim");
     TestKubelet.Given given = cluster.prepare("deleted");
@@ -288,8 +313,11 @@ class ClaimDriverTest {
   void aSliceThatSomebodyDeletesIsThereAgain() throws IOException {
     driver.close();
     startDriver("100ms");
-    awaitBoards("sim-0", "sim-1");
-    cluster.lose("node-1-coral.io-0");
+    for (int i = 0; i < 3; i++) {
+      // a driver that starts writes them in any case
+      awaitBoards("sim-0", "sim-1");
+      cluster.lose("node-1-coral.io-0");
+    }
 
     awaitBoards("sim-0", "sim-1");
   }
