@@ -128,6 +128,7 @@ class Cluster:
         self.version = 0
         self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
         self.down = False
+        self.watches = 0
 
     def start(self, certificate, key, token):
         cluster = self
@@ -162,6 +163,7 @@ class Cluster:
                 self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
                 told = {}
+                cluster.watches += 1
                 try:
                     while not cluster.down:
                         for event in cluster.events(told):
@@ -171,6 +173,8 @@ class Cluster:
                 except OSError:
                     self.close_connection = True
                     return
+                finally:
+                    cluster.watches -= 1
                 self.wfile.write(b"0\r\n\r\n")
 
             def say(self, status, content):
@@ -252,6 +256,7 @@ class Cluster:
                 require(REASON.fullmatch(condition["reason"]), f"{condition} has no reason")
                 require(TIME.fullmatch(condition["lastTransitionTime"]), f"{condition} has no time")
                 require(len(condition["message"]) <= 32768, f"{condition} says too much")
+        require("devices" not in claim["status"], f"{name} is told of twice")
         claim["status"]["devices"] = patch["status"]["devices"]
         self.touch(claim)
         return claim
@@ -382,7 +387,7 @@ class Cluster:
             for name, more in self.consumed(device, wanted).items()
         )
 
-    def schedule(self, pod, template, config=()):
+    def schedule(self, pod, template, config=(), pool=NODE):
         """A claim of a template for a pod, allocated and reserved for it."""
         spec = self.templates[template]["spec"]["spec"]
         taken = [
@@ -409,7 +414,7 @@ class Cluster:
                 result = {
                     "request": request["name"],
                     "driver": "coral.io",
-                    "pool": NODE,
+                    "pool": pool,
                     "device": device,
                 }
                 if self.devices()[device].get("allowMultipleAllocations"):

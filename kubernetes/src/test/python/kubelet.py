@@ -287,6 +287,12 @@ class Kubelet:
     def schedule(self, pod, template, config):
         return self.cluster.schedule(pod, template, config)
 
+    def schedule_elsewhere(self, pod, template):
+        return self.cluster.schedule(pod, template, pool="node-2")
+
+    def watches(self):
+        return self.cluster.watches
+
     def bindable(self, pod):
         return self.cluster.bindable(pod)
 

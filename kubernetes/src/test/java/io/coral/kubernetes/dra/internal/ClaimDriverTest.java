@@ -368,9 +368,15 @@ class ClaimDriverTest {
     assertThat(run(cluster.prepare("bound"), 1)).contains("sim-0 2.0");
 
     cluster.delete("not");
+    cluster.isDown(true);
+    await().atMost(Duration.ofSeconds(30)).until(() -> cluster.watches() == 0);
+    cluster.isDown(false);
+    cluster.scheduleElsewhere("elsewhere", "sim");
     cluster.schedule("next", "sim");
     awaitBinding("next", "bindable");
+    assertThat(cluster.binding("elsewhere")).isEqualTo("waits");
     cluster.delete("next");
+    cluster.delete("elsewhere");
     end("bound");
     driver.close();
     startDriver("1h");
