@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 NODE = "node-1"
 SLICES = "/apis/resource.k8s.io/v1/resourceslices"
+PODS = "/api/v1/namespaces/test/pods/"
+EVENTS = "/api/v1/namespaces/test/events"
 CLAIMS = "/apis/resource.k8s.io/v1/namespaces/test/resourceclaims/"
 ALL_CLAIMS = "/apis/resource.k8s.io/v1/resourceclaims?watch=true&timeoutSeconds="
 CONDITION = re.compile(r"([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
@@ -127,6 +129,7 @@ class Cluster:
         self.changed = threading.Condition(self.lock)
         self.version = 0
         self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
+        self.pods, self.events = {}, []
         self.down = False
         self.watches = 0
 
@@ -166,7 +169,7 @@ class Cluster:
                 cluster.watches += 1
                 try:
                     while not cluster.down:
-                        for event in cluster.events(told):
+                        for event in cluster.heard(told):
                             line = json.dumps(event).encode() + b"\n"
                             self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
                             self.wfile.flush()
@@ -205,6 +208,10 @@ class Cluster:
             if method == "PATCH" and path.startswith(CLAIMS) and path.endswith("/status"):
                 require("fieldManager=" in query, "fieldManager is required for apply patch")
                 return self.patch(path[len(CLAIMS) : -len("/status")], json.loads(body))
+            if method == "GET" and path.startswith(PODS):
+                return self.found(self.pods, path[len(PODS) :])
+            if method == "POST" and path == EVENTS:
+                return self.tell(json.loads(body))
             if method == "GET" and path == SLICES:
                 return self.listed(urllib.parse.parse_qs(query))
             if method == "POST" and path == SLICES:
@@ -219,7 +226,7 @@ class Cluster:
         # what the role of the manifests does not have
         raise Wrong(403, f"{method} {path} is forbidden")
 
-    def events(self, told):
+    def heard(self, told):
         """What a watch was not told yet; waits a while for that."""
         with self.changed:
             self.changed.wait_for(lambda: self.news(told), timeout=1)
@@ -290,6 +297,32 @@ class Cluster:
         if name not in kind:
             raise Wrong(404, f'"{name}" not found')
         return kind[name]
+
+    def tell(self, event):
+        """pkg/apis/core/validation/events.go, legacyValidateEvent; kubectl finds a pod's by its uid:
+        staging/src/k8s.io/kubectl/pkg/describe/describe.go, PodDescriber."""
+        names = "apiVersion kind metadata involvedObject type reason message source count"
+        fields("an event", event, *names.split(), "firstTimestamp", "lastTimestamp")
+        metadata, regarding = event["metadata"], event["involvedObject"]
+        fields("metadata", metadata, "generateName", "namespace")
+        require(metadata["namespace"] == regarding["namespace"] == "test", "namespace")
+        require(SUBDOMAIN.fullmatch(metadata["generateName"] + "x"), "generateName")
+        pod = self.found(self.pods, regarding["name"])
+        require(regarding["uid"] == pod["metadata"]["uid"], f"{regarding} is another pod")
+        require(regarding["kind"] == "Pod" and regarding["apiVersion"] == "v1", "kind")
+        require(event["type"] in ("Normal", "Warning"), "type")
+        require(re.fullmatch(r"[A-Z][A-Za-z]{0,127}", event["reason"]), "reason")
+        require(len(event["message"]) <= 1024, "message")
+        for time in ("firstTimestamp", "lastTimestamp"):
+            # staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go, UnmarshalJSON
+            require(re.fullmatch(r"[-0-9]{10}T[:0-9]{8}Z", event[time]), time)
+        self.events.append(event)
+        return event
+
+    def pod(self, name, there):
+        self.pods.pop(name, None)
+        if there:
+            self.pods[name] = {"metadata": {"name": name, "uid": "uid-" + name}}
 
     def listed(self, query):
         selected = dict(each.split("=") for each in query["fieldSelector"][0].split(","))

@@ -275,6 +275,12 @@ class Kubelet:
     def offered(self):
         return self.cluster.devices()
 
+    def pod(self, name, there):
+        self.cluster.pod(name, there)
+
+    def events(self):
+        return self.cluster.events
+
     def slices(self):
         return list(self.cluster.slices.values())
 

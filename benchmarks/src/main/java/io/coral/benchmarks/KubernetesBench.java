@@ -125,6 +125,7 @@ final class KubernetesBench {
             node.engine,
             node.daemon,
             node.loops,
+            null,
             null);
     try {
       List<String> boards = node.kubelet.await(BOARDS);

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ final class Allocations implements AutoCloseable {
   static final String SOCKET = "coral.sock";
 
   private static final String PREFIX = "pod-";
+  private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9._-]");
   private static final Set<PosixFilePermission> ALL = PosixFilePermissions.fromString("rw-rw-rw-");
   private static final Set<PosixFilePermission> OWNER =
       PosixFilePermissions.fromString("rwx------");
@@ -106,7 +110,7 @@ final class Allocations implements AutoCloseable {
 
   /** Named by one device, for no two containers have it; so there are no more than devices. */
   static String tenant(Collection<String> devices) {
-    return PREFIX + new TreeSet<>(devices).first().replaceAll("[^A-Za-z0-9._-]", "_");
+    return PREFIX + NOT_PLAIN.matcher(Collections.min(devices)).replaceAll("_");
   }
 
   /**
@@ -118,14 +122,13 @@ final class Allocations implements AutoCloseable {
    */
   Path give(String resource, List<String> devices) throws IOException {
     String tenant = tenant(devices);
-    all.forEach((other, each) -> take(other, each, devices));
+    all.forEach(
+        (other, each) -> {
+          if (!other.equals(tenant) && each.devices.removeAll(devices)) {
+            coral.grant(grant(other, each));
+          }
+        });
     return give(tenant, new Allocation(resource, devices));
-  }
-
-  private void take(String tenant, Allocation from, Collection<String> devices) {
-    if (!tenant.equals(tenant(devices)) && from.devices.removeAll(devices)) {
-      coral.grant(grant(tenant, from));
-    }
   }
 
   private Path give(String tenant, Allocation now) throws IOException {
@@ -156,14 +159,16 @@ final class Allocations implements AutoCloseable {
    * is free.
    *
    * @param held the devices of each container, with their resource
+   * @return what is free now, in the same way
    */
-  void held(List<Map.Entry<String, List<String>>> held) {
+  List<Map.Entry<String, List<String>>> held(List<Map.Entry<String, List<String>>> held) {
     Set<String> devices = new HashSet<>();
     for (Map.Entry<String, List<String>> each : held) {
       devices.addAll(each.getValue());
       serveAgain(each.getKey(), each.getValue());
     }
     long now = nanoTime.getAsLong();
+    List<Map.Entry<String, List<String>>> free = new ArrayList<>();
     for (String tenant : List.copyOf(all.keySet())) {
       Allocation each = Objects.requireNonNull(all.get(tenant));
       if (each.devices.stream().anyMatch(devices::contains)) {
@@ -172,8 +177,10 @@ final class Allocations implements AutoCloseable {
         each.missing = now;
       } else if (now - each.missing >= patience) {
         release(tenant, each);
+        free.add(Map.entry(each.resource, List.copyOf(each.devices)));
       }
     }
+    return free;
   }
 
   /** What was allocated before this process was there; nothing is taken from others for it. */

@@ -45,7 +45,12 @@ public final class NodeComponent {
               name = "claimable",
               cardinality = ReferenceCardinality.OPTIONAL,
               policyOption = ReferencePolicyOption.GREEDY)
-          @Nullable Claimable claimable)
+          @Nullable Claimable claimable,
+      @Reference(
+              name = "events",
+              cardinality = ReferenceCardinality.OPTIONAL,
+              policyOption = ReferencePolicyOption.GREEDY)
+          @Nullable PodEvents events)
       throws IOException {
     Settings settings = Settings.of(NodeSettings.PID, configuration);
     NodeSettings node = NodeSettings.of(settings);
@@ -54,7 +59,12 @@ public final class NodeComponent {
     }
     plugin =
         NodePlugin.start(
-            coral, entrances, node, claimable == null ? kind -> false : claimable::has, loops);
+            coral,
+            entrances,
+            node,
+            claimable == null ? kind -> false : claimable::has,
+            events == null ? PodEvents.NONE : events,
+            loops);
     LoggerFactory.getLogger(NodeComponent.class)
         .info("The boards of this node are offered to the kubelet of {}", node.kubelet());
   }

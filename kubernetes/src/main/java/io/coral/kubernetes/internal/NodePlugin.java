@@ -35,6 +35,7 @@ final class NodePlugin implements AutoCloseable {
   private final Kubelet kubelet;
   private final Places places;
   private final Allocations allocations;
+  private final PodBoards boards;
   private final Labels labels;
   private final Map<String, ResourcePlugin> resources = new TreeMap<>();
 
@@ -50,6 +51,7 @@ final class NodePlugin implements AutoCloseable {
       Entrances entrances,
       NodeSettings settings,
       Predicate<String> isClaimable,
+      PodEvents events,
       EventLoops loops)
       throws IOException {
     this.coral = coral;
@@ -58,6 +60,7 @@ final class NodePlugin implements AutoCloseable {
     this.loops = loops;
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.places = new Places(settings.pci());
+    this.boards = new PodBoards(events);
     this.labels = new Labels(settings.labels());
     this.allocations =
         new Allocations(
@@ -73,6 +76,7 @@ final class NodePlugin implements AutoCloseable {
    * Begins, on a thread of its own.
    *
    * @param isClaimable which kinds of boards claims have, and so no plugin offers
+   * @param events where pods are told of their boards
    * @throws IOException when the folder for sockets cannot be made
    */
   static NodePlugin start(
@@ -80,9 +84,10 @@ final class NodePlugin implements AutoCloseable {
       Entrances entrances,
       NodeSettings settings,
       Predicate<String> isClaimable,
+      PodEvents events,
       EventLoops loops)
       throws IOException {
-    NodePlugin plugin = new NodePlugin(coral, entrances, settings, isClaimable, loops);
+    NodePlugin plugin = new NodePlugin(coral, entrances, settings, isClaimable, events, loops);
     long look = settings.look().toMillis();
     long question = Math.max(1, settings.release().toMillis() / QUESTIONS);
     plugin.thread.scheduleWithFixedDelay(plugin::look, 0, look, TimeUnit.MILLISECONDS);
@@ -110,6 +115,7 @@ final class NodePlugin implements AutoCloseable {
         each.getValue().offer(byResource.getOrDefault(each.getKey(), List.of()));
         each.getValue().keepServed(System.nanoTime(), loops);
       }
+      boards.offered(settings.replicas(), offers);
       labels.write(offers);
       tell("");
     } catch (IOException | RuntimeException e) {
@@ -130,12 +136,19 @@ final class NodePlugin implements AutoCloseable {
 
   private void ask() {
     kubelet.list(
-        listed -> thread.execute(() -> allocations.held(held(listed))),
+        listed -> thread.execute(() -> held(listed)),
         failed -> thread.execute(allocations::unknown));
   }
 
+  private void held(Pods.ListPodResourcesResponse listed) {
+    boards.held(listed, resources::containsKey);
+    allocations
+        .held(devices(listed))
+        .forEach(free -> boards.released(free.getKey(), free.getValue()));
+  }
+
   /** The devices of each container that are of this plugin's resources. */
-  private List<Map.Entry<String, List<String>>> held(Pods.ListPodResourcesResponse listed) {
+  private List<Map.Entry<String, List<String>>> devices(Pods.ListPodResourcesResponse listed) {
     return listed.getPodResourcesList().stream()
         .flatMap(pod -> pod.getContainersList().stream())
         .flatMap(each -> Tenants.devices(each, resources::containsKey).entrySet().stream())

@@ -4,6 +4,7 @@ import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.Grant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -13,10 +14,11 @@ import java.util.regex.Pattern;
  * @param resource what they ask for, as {@code xilinx/u250}
  * @param board its id
  * @param version of its shell
- * @param isHealthy whether it may be given to another container now
+ * @param trouble why it may not be given to another container now; empty where it may
  * @param place where it is plugged in
  */
-public record Offer(String resource, String board, String version, boolean isHealthy, Place place) {
+public record Offer(
+    String resource, String board, String version, Optional<String> trouble, Place place) {
 
   /** What Kubernetes takes as the name of a resource. */
   private static final Pattern RESOURCE =
@@ -28,19 +30,19 @@ public record Offer(String resource, String board, String version, boolean isHea
 
   /** What the engine has, with boards that came or went a moment ago. */
   static List<Offer> of(Coral coral, Places places) {
-    List<Grant> grants = coral.grants();
+    List<Grant> others = ofOthers(coral.grants(), Allocations::isOne);
     return coral.activity().boards().stream()
-        .map(each -> of(each.board(), grants, places))
+        .map(each -> of(each.board(), others, places))
         .filter(Offer::canBeNamed)
         .toList();
   }
 
-  static Offer of(Board board, List<Grant> grants, Places places) {
+  static Offer of(Board board, List<Grant> others, Places places) {
     return new Offer(
         resource(board),
         board.id(),
         board.device().version(),
-        isFree(board, grants, Allocations::isOne),
+        trouble(board, others, Allocations::isOne),
         places.of(board.device().pciIds()));
   }
 
@@ -49,22 +51,46 @@ public record Offer(String resource, String board, String version, boolean isHea
     return board.device().vendor() + "/" + board.device().name();
   }
 
+  /** Of what was granted, what somebody has alone who is none of those that boards are for. */
+  public static List<Grant> ofOthers(List<Grant> all, Predicate<String> isOne) {
+    return all.stream()
+        .filter(Grant::isExclusive)
+        .filter(each -> !isOne.test(each.tenant()))
+        .toList();
+  }
+
+  /** Whether it may be given to another container now. */
+  boolean isHealthy() {
+    return trouble.isEmpty();
+  }
+
+  /** As {@link #trouble} says. */
+  public static boolean isFree(Board board, List<Grant> others, Predicate<String> isOne) {
+    return trouble(board, others, isOne).isEmpty();
+  }
+
   /**
-   * Neither broken nor kept by somebody else.
+   * Why a board is not free, for people: it is broken, or kept by somebody else.
    *
-   * @param isOne whether a tenant is one of those that such boards are offered to
+   * @param others {@linkplain #ofOthers what these have alone}
+   * @param isOne whether a tenant is one of those that such boards are for
    */
-  public static boolean isFree(Board board, List<Grant> grants, Predicate<String> isOne) {
-    return board.device().failure().isEmpty()
-        && board.state() != Board.State.FAILED
-        && board.state() != Board.State.CLAIMED
-        && board.holder().filter(holder -> !isOne.test(holder.tenant())).isEmpty()
-        && grants.stream()
-            .noneMatch(
-                grant ->
-                    grant.isExclusive()
-                        && !isOne.test(grant.tenant())
-                        && grant.names(board.device()));
+  private static Optional<String> trouble(
+      Board board, List<Grant> others, Predicate<String> isOne) {
+    if (board.device().failure().isPresent() || board.state() == Board.State.FAILED) {
+      return Optional.of(board.device().failure().orElse("it failed"));
+    }
+    if (board.state() == Board.State.CLAIMED) {
+      return Optional.of("kept by " + board.owner().orElse("somebody"));
+    }
+    Optional<String> holder =
+        board.holder().filter(each -> !isOne.test(each.tenant())).map(Board.Holder::toString);
+    return holder.or(
+        () ->
+            others.stream()
+                .filter(each -> each.names(board.device()))
+                .map(each -> "tenant " + each.tenant() + " has it alone")
+                .findFirst());
   }
 
   private boolean canBeNamed() {

@@ -293,8 +293,10 @@ final class ResourcePlugin implements AutoCloseable {
             resource
                 + " "
                 + id
-                + (offer == null ? " is not there any more" : " cannot be used now")
-                + "; `coral doctor` on the node says why");
+                + (offer == null
+                    ? " is not there any more"
+                    : " cannot be used now: " + offer.trouble().orElse(""))
+                + "; `coral doctor` on the node says more");
       }
     }
     if (ids.isEmpty()) {

@@ -2,7 +2,10 @@ package io.coral.kubernetes.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.coral.api.Coral;
+import io.coral.api.Entrances;
 import io.coral.api.Grant;
 import io.coral.api.ReservationException;
 import io.coral.daemon.internal.DaemonRig;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What containers were given, by a clock of the test. */
 class AllocationsTest {
@@ -48,8 +53,12 @@ class AllocationsTest {
   }
 
   private Allocations allocations(Replicas replicas) throws IOException {
-    return new Allocations(
-        rig.coral(), rig.entrances(), temp.resolve("pods"), replicas, PATIENCE, () -> now);
+    return allocations(rig.coral(), rig.entrances(), replicas);
+  }
+
+  private Allocations allocations(Coral coral, Entrances entrances, Replicas replicas)
+      throws IOException {
+    return new Allocations(coral, entrances, temp.resolve("pods"), replicas, PATIENCE, () -> now);
   }
 
   private void held(String... devices) {
@@ -126,6 +135,46 @@ class AllocationsTest {
         .containsExactlyInAnyOrder(
             Grant.of("pod-sim-0", Set.of()), Grant.exclusive("pod-sim-1", Set.of("sim-1")));
     assertThat(temp.resolve("pods/pod-sim-1/coral.sock")).exists();
+  }
+
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  @ParameterizedTest(name = "after {0} steps")
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void whoeverIsKilledWhileItGivesLeavesNothingToNobody(int steps) throws IOException {
+    Steps killing =
+        new Steps(
+            () -> {
+              throw new Killed();
+            });
+    allocations.close();
+    Allocations killed =
+        allocations(
+            killing.of(Coral.class, rig.coral()),
+            killing.of(Entrances.class, rig.entrances()),
+            Replicas.of("replicas", List.of()));
+    killed.give(SIM, List.of("sim-1"));
+    killing.last(steps);
+    // it takes a board from one that has ended: two grants, an admission, a socket
+    Throwable end = catchThrowable(() -> killed.give(SIM, List.of("sim-0", "sim-1")));
+    killed.close();
+    assertThat(end != null).isEqualTo(steps < 4);
+
+    allocations = allocations(Replicas.of("replicas", List.of()));
+    held();
+    allocations.give(SIM, List.of("sim-1"));
+    held("sim-1");
+    assertThat(rig.coral().grants()).contains(Grant.exclusive("pod-sim-1", Set.of("sim-1")));
+    later(PATIENCE);
+    held();
+    later(PATIENCE);
+    held();
+
+    assertThat(rig.coral().grants())
+        .allSatisfy(grant -> assertThat(grant.boards().get()).isEmpty());
+    assertThat(temp.resolve("pods")).isEmptyDirectory();
   }
 
   @Test

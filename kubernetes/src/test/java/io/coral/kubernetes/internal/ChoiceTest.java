@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ class ChoiceTest {
   }
 
   private static Offer offer(String id, Place place) {
-    return new Offer("xilinx/u250", id, "x", true, place);
+    return new Offer("xilinx/u250", id, "x", Optional.empty(), place);
   }
 
   private List<String> choose(int size, String... required) {

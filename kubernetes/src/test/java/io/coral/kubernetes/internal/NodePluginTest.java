@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NodePluginTest {
 
   private static final String SIM = "coral/sim";
+  private static final long SEED = 17;
+  private static final int RESTARTS = 8;
   private static final Path CLIENT = Path.of("../clients/python/src").toAbsolutePath();
   private static final Path CONTAINER = Path.of("src/test/python/container.py").toAbsolutePath();
 
@@ -40,6 +45,7 @@ class NodePluginTest {
   private final EventLoops loops = new EventLoops();
   private TestKubelet kubelet;
   private NodePlugin plugin;
+  private final List<String> events = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void makeMessages() throws Exception {
@@ -75,6 +81,7 @@ class NodePluginTest {
             rig.entrances(),
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
             isClaimable,
+            (pod, kind, reason, message) -> events.add(pod.name() + " " + reason + " " + message),
             loops);
   }
 
@@ -204,6 +211,64 @@ class NodePluginTest {
   }
 
   @Test
+  void aSecondPluginOffersNothingBesideTheFirstAndTakesOverOnceThatHasGone() throws Exception {
+    awaitHealthy("sim-0", "sim-1");
+    TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
+    NodePlugin first = plugin;
+    startPlugin(Map.of());
+    assertThat(kubelet.allocate(SIM, 1, "two").devices()).containsExactly("sim-1");
+    assertThat(kubelet.registrations()).isEqualTo(1);
+
+    first.close();
+
+    await().until(() -> kubelet.registrations() == 2);
+    awaitHealthy("sim-0", "sim-1");
+    await().untilAsserted(() -> assertThat(given.host().resolve("coral.sock")).exists());
+    assertThat(run(given, 1)).contains("sim-0 2.0");
+    assertThat(rig.coral().grants())
+        .containsExactlyInAnyOrder(
+            Grant.exclusive("pod-sim-0", Set.of("sim-0")),
+            Grant.exclusive("pod-sim-1", Set.of("sim-1")));
+  }
+
+  @Test
+  void aKubeletThatRestartsInAnyStateGivesNoBoardTwiceAndLosesNone() throws IOException {
+    plugin.close();
+    startPlugin(Map.of("release.after", "2s"));
+    Random random = new Random(SEED);
+    Map<String, Set<String>> pods = new TreeMap<>();
+    for (int round = 0; round < RESTARTS; round++) {
+      awaitHealthy("sim-0", "sim-1");
+      if (pods.size() < 2 && random.nextBoolean()) {
+        String pod = "pod-" + round;
+        pods.put(pod, Set.copyOf(kubelet.allocate(SIM, 1, pod).devices()));
+      }
+      for (int quick = random.nextInt(3); quick >= 0; quick--) {
+        kubelet.stop();
+        kubelet.startWithoutPods();
+      }
+      if (!pods.isEmpty() && random.nextInt(3) == 0) {
+        String ended = pods.keySet().iterator().next();
+        pods.remove(ended);
+        kubelet.end(ended);
+      }
+      kubelet.learnPods();
+      for (Set<String> boards : pods.values()) {
+        assertThat(rig.coral().grants())
+            .as("seed %d, round %d", SEED, round)
+            .contains(Grant.exclusive(Allocations.tenant(boards), boards));
+      }
+    }
+    pods.keySet().forEach(kubelet::end);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(rig.coral().grants())
+                    .allSatisfy(grant -> assertThat(grant.boards().get()).isEmpty()));
+  }
+
+  @Test
   void aBoardThatIsLostIsGivenToNobodyAndItsPodIsTold() throws Exception {
     awaitHealthy("sim-0", "sim-1");
     TestKubelet.Given given = kubelet.allocate(SIM, 1, "one");
@@ -211,6 +276,11 @@ class NodePluginTest {
     assertThat(run(given, 3)).contains("sim-0 2.0", "the board was lost");
 
     awaitHealthy("sim-1");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(events)
+                    .anyMatch(said -> said.startsWith("one BoardLost sim-0 of coral/sim cannot")));
     assertThat(kubelet.allocate(SIM, 1, "two").devices()).containsExactly("sim-1");
     assertThat(kubelet.tryAllocate(SIM, 1, "three")).contains("available 0");
   }
@@ -221,7 +291,7 @@ class NodePluginTest {
     rig.coral().grant(Grant.exclusive("blue", Set.of("sim-0")));
 
     awaitHealthy("sim-1");
-    assertThat(kubelet.insist(SIM, "sim-0")).contains("coral/sim sim-0 cannot be used now");
+    assertThat(kubelet.insist(SIM, "sim-0")).contains("coral/sim sim-0 cannot be used now: tenant blue has it alone");
     assertThat(kubelet.insist(SIM, "sim-9")).contains("coral/sim sim-9 is not there any more");
   }
 

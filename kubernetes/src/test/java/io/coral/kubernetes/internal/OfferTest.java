@@ -77,7 +77,8 @@ class OfferTest {
   @ParameterizedTest(name = "{0}: {3}")
   @MethodSource("boards")
   void aBoardIsHealthy(String why, Board board, List<Grant> grants, boolean isHealthy) {
-    assertThat(Offer.of(board, grants, new Places(nothing)).isHealthy())
+    List<Grant> others = Offer.ofOthers(grants, Allocations::isOne);
+    assertThat(Offer.of(board, others, new Places(nothing)).isHealthy())
         .as(why)
         .isEqualTo(isHealthy);
   }

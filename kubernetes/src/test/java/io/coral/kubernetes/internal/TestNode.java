@@ -34,6 +34,7 @@ public final class TestNode implements AutoCloseable {
             rig.entrances(),
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
             kind -> false,
+            PodEvents.NONE,
             loops);
   }
 

@@ -18,7 +18,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,6 +53,9 @@ final class Bitstreams implements AutoCloseable {
   /** The identity of the artifact that an address has. */
   private final TreeMap<String, String> known = new TreeMap<>();
 
+  /** By their addresses: a kubelet that waited in vain asks again, and joins in. */
+  private final Map<Set<String>, CompletableFuture<Void>> underWay = new HashMap<>();
+
   private final ExecutorService thread = Executors.newSingleThreadExecutor(Bitstreams::named);
 
   /**
@@ -82,12 +87,15 @@ final class Bitstreams implements AutoCloseable {
   }
 
   /**
-   * Has the bitstreams of these addresses installed.
+   * Has the bitstreams of these addresses installed. Of one thread.
    *
    * @return done once they are; else a {@link io.grpc.StatusRuntimeException} that says why not
    */
   CompletableFuture<Void> bring(Set<String> addresses) {
-    return CompletableFuture.runAsync(() -> addresses.forEach(this::bring), thread);
+    underWay.values().removeIf(CompletableFuture::isDone);
+    return underWay.computeIfAbsent(
+        addresses,
+        all -> CompletableFuture.runAsync(() -> all.forEach(this::bring), thread));
   }
 
   /** Takes away what none of these addresses brought. Does not block. */

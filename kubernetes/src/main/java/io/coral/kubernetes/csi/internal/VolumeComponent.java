@@ -5,16 +5,20 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.RemoteRepositories;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.Roots;
+import io.coral.kubernetes.internal.PodEvents;
 import io.coral.spec.Finding;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +46,27 @@ public final class VolumeComponent {
       @Reference Roots roots,
       @Reference BitstreamRepository repository,
       @Reference RemoteRepositories remotes,
-      @Reference EventLoops loops)
+      @Reference EventLoops loops,
+      @Reference(
+              name = "events",
+              cardinality = ReferenceCardinality.OPTIONAL,
+              policyOption = ReferencePolicyOption.GREEDY)
+          @Nullable PodEvents events)
       throws IOException {
     Settings settings = Settings.of(VolumeSettings.PID, configuration);
     VolumeSettings volumes = VolumeSettings.of(settings, host());
     for (Finding finding : settings.findings()) {
       LoggerFactory.getLogger(VolumeComponent.class).warn("{}", finding);
     }
-    plugin = VolumePlugin.start(coral, roots, repository, remotes, volumes, loops);
+    plugin =
+        VolumePlugin.start(
+            coral,
+            roots,
+            repository,
+            remotes,
+            volumes,
+            events == null ? PodEvents.NONE : events,
+            loops);
     LoggerFactory.getLogger(VolumeComponent.class)
         .info(
             "Volumes of the driver {} are served to the kubelet of {}",

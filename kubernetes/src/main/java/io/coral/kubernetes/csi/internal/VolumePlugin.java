@@ -6,6 +6,7 @@ import io.coral.api.repository.RemoteRepositories;
 import io.coral.grpc.EventLoops;
 import io.coral.inaccel.Roots;
 import io.coral.kubernetes.internal.Kubelet;
+import io.coral.kubernetes.internal.PodEvents;
 import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.wire.Csi;
 import io.coral.kubernetes.wire.Registration;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ final class VolumePlugin implements AutoCloseable {
 
   private static final int STOP_SECONDS = 10;
 
+  private final PodEvents events;
   private final Kubelet kubelet;
   private final Path pods;
   private final String node;
@@ -65,8 +68,10 @@ final class VolumePlugin implements AutoCloseable {
       BitstreamRepository repository,
       RemoteRepositories remotes,
       VolumeSettings settings,
+      PodEvents events,
       EventLoops loops)
       throws IOException {
+    this.events = events;
     this.kubelet = new Kubelet(settings.kubelet(), loops);
     this.pods = settings.kubelet().resolve("pods");
     this.node = settings.node();
@@ -83,6 +88,7 @@ final class VolumePlugin implements AutoCloseable {
   /**
    * Begins, on threads of its own.
    *
+   * @param events where pods are told what became of the bitstreams that they bring
    * @throws IOException when what was promised before cannot be read
    */
   static VolumePlugin start(
@@ -91,9 +97,11 @@ final class VolumePlugin implements AutoCloseable {
       BitstreamRepository repository,
       RemoteRepositories remotes,
       VolumeSettings settings,
+      PodEvents events,
       EventLoops loops)
       throws IOException {
-    VolumePlugin plugin = new VolumePlugin(coral, roots, repository, remotes, settings, loops);
+    VolumePlugin plugin =
+        new VolumePlugin(coral, roots, repository, remotes, settings, events, loops);
     plugin.bitstreams.keep(plugin.publications.bitstreams());
     plugin.thread.scheduleWithFixedDelay(
         plugin::look, 0, settings.look().toMillis(), TimeUnit.MILLISECONDS);
@@ -151,6 +159,7 @@ final class VolumePlugin implements AutoCloseable {
                 .bring(volume.bitstreams())
                 .whenCompleteAsync(
                     (done, failed) -> {
+                      tell(volume, failed);
                       if (failed == null) {
                         serve(volume, answer);
                       } else {
@@ -162,6 +171,17 @@ final class VolumePlugin implements AutoCloseable {
             answer.onError(status(e));
           }
         });
+  }
+
+  private void tell(Volume volume, @Nullable Throwable failed) {
+    PodEvents.Pod pod = new PodEvents.Pod(volume.namespace(), volume.pod());
+    if (failed != null) {
+      String why = String.valueOf(status(failed).getStatus().getDescription());
+      events.tell(pod, PodEvents.Kind.Warning, "BitstreamRefused", why);
+    } else if (!volume.bitstreams().isEmpty()) {
+      String what = String.join(", ", volume.bitstreams());
+      events.tell(pod, PodEvents.Kind.Normal, "BitstreamInstalled", what + " is on this node");
+    }
   }
 
   private void serve(Volume volume, StreamObserver<Csi.NodePublishVolumeResponse> answer) {

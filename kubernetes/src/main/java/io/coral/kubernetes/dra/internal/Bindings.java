@@ -3,6 +3,7 @@ package io.coral.kubernetes.dra.internal;
 import io.coral.api.Coral;
 import io.coral.api.RequestException;
 import io.coral.api.RequestException.Code;
+import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.Json;
 import io.coral.kubernetes.wire.Dra;
 import java.time.Instant;

@@ -40,12 +40,12 @@ record ClaimBoards(
 
   /** Those that can be used now, by the names of their devices. Does not block. */
   Map<String, Board> usable() {
-    List<Grant> grants = coral.grants();
+    List<Grant> others = Offer.ofOthers(coral.grants(), Claims::isOne);
     Map<String, Board> usable = new TreeMap<>();
     coral.activity().boards().stream()
         .map(Activity.OfBoard::board)
         .filter(board -> isOffered.test(Offer.resource(board)))
-        .filter(board -> Offer.isFree(board, grants, Claims::isOne))
+        .filter(board -> Offer.isFree(board, others, Claims::isOne))
         .filter(board -> NAME.matcher(name(board)).matches())
         .forEach(board -> usable.put(name(board), board));
     return usable;

@@ -4,6 +4,7 @@ import io.coral.api.Coral;
 import io.coral.api.Entrances;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.grpc.EventLoops;
+import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.Places;
 import io.coral.kubernetes.internal.Registrar;
 import io.coral.kubernetes.wire.Dra;
@@ -74,8 +75,15 @@ final class ClaimDriver implements AutoCloseable {
       EventLoops loops)
       throws IOException {
     this.settings = settings;
-    this.api = new ApiServer(settings.api(), settings.token(), settings.authority());
-    this.boards = new ClaimBoards(coral, repository, new Places(settings.pci()), settings::offers, settings.shares(), settings.isBinding() ? Bindings.TOLD : Map.of());
+    this.api = new ApiServer(settings.api());
+    this.boards =
+        new ClaimBoards(
+            coral,
+            repository,
+            new Places(settings.pci()),
+            settings::offers,
+            settings.shares(),
+            settings.isBinding() ? Bindings.TOLD : Map.of());
     this.claims =
         new Claims(
             coral,

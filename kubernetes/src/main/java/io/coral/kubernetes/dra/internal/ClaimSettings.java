@@ -1,13 +1,12 @@
 package io.coral.kubernetes.dra.internal;
 
+import io.coral.kubernetes.internal.ApiAccess;
 import io.coral.kubernetes.internal.Replicas;
 import io.coral.spec.settings.Settings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is said of claims for a node's boards.
@@ -20,8 +19,6 @@ import java.util.Optional;
  * @param state where it is kept what was prepared
  * @param cdi where the container's runtime looks for devices
  * @param api the API server
- * @param token a file with the token for it
- * @param authority a file with who its certificate is from
  * @param look how often boards are looked at
  * @param check how often the cluster is asked whether it has the slices still
  * @param programLimit for how long the kubelet waits for the programming of boards
@@ -36,9 +33,7 @@ record ClaimSettings(
     Path sockets,
     Path state,
     Path cdi,
-    URI api,
-    Path token,
-    Path authority,
+    ApiAccess api,
     Duration look,
     Duration check,
     Duration programLimit,
@@ -47,7 +42,6 @@ record ClaimSettings(
 
   static final String PID = "io.coral.kubernetes.dra";
 
-  private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration CHECK = Duration.ofMinutes(1);
 
@@ -63,41 +57,18 @@ record ClaimSettings(
   static ClaimSettings of(Settings settings, Map<String, String> environment) {
     return new ClaimSettings(
         Path.of(settings.text("kubelet", "/var/lib/kubelet")).toAbsolutePath(),
-        said(settings, "node", Optional.ofNullable(environment.get("NODE_NAME"))),
+        ApiAccess.node(settings, environment),
         settings.list("boards", List.of()),
         Replicas.of("shares", settings.list("shares", List.of())),
         Path.of(settings.text("sockets", "/run/coral/claims")).toAbsolutePath(),
         Path.of(settings.text("state", "/var/lib/coral/kubernetes/claims")).toAbsolutePath(),
         Path.of(settings.text("cdi", "/var/run/cdi")).toAbsolutePath(),
-        URI.create(said(settings, "api", api(environment))),
-        Path.of(settings.text("token", ACCOUNT.resolve("token").toString())),
-        Path.of(settings.text("certificate.authority", ACCOUNT.resolve("ca.crt").toString())),
+        ApiAccess.of(settings, environment),
         settings.duration("look", LOOK),
         settings.duration("check", CHECK),
         settings.duration("program.limit", PROGRAM),
         settings.flag("binding", false),
         Path.of(settings.text("pci", "/sys/bus/pci/devices")));
-  }
-
-  private static String said(Settings settings, String key, Optional<String> environment) {
-    return settings
-        .text(key)
-        .or(() -> environment)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    PID + ": " + key + " is not said, and this is no pod, which would say it"));
-  }
-
-  private static Optional<String> api(Map<String, String> environment) {
-    String host = environment.getOrDefault("KUBERNETES_SERVICE_HOST", "");
-    return host.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "https://"
-                + (host.contains(":") ? "[" + host + "]" : host)
-                + ":"
-                + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443"));
   }
 
   /** Whether claims may be given boards of a kind. */

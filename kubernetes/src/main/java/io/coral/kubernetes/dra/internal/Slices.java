@@ -1,5 +1,6 @@
 package io.coral.kubernetes.dra.internal;
 
+import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.Json;
 import java.io.IOException;
 import java.util.HashMap;

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +51,7 @@ class VolumePluginTest {
   private static Store store;
 
   private VolumePlugin plugin;
+  private final List<String> events = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void startNode() throws Exception {
@@ -90,6 +92,7 @@ class VolumePluginTest {
             repository,
             new RemoteRepositoriesComponent(Map.of(), repository),
             VolumeSettings.of(Settings.of(VolumeSettings.PID, settings), "node-1"),
+            (pod, kind, reason, message) -> events.add(pod.name() + " " + reason + " " + message),
             LOOPS);
   }
 
@@ -240,6 +243,8 @@ class VolumePluginTest {
 
     assertThat(installed()).contains("brought");
     assertThat(store.fetched()).containsOnlyOnce("/brought/kernels.jar");
+    assertThat(events)
+        .contains("first BitstreamInstalled " + store.address("brought") + " is on this node");
     end("first");
     plugin.close();
     startPlugin(Map.of());
@@ -263,6 +268,9 @@ class VolumePluginTest {
     assertThat(kubelet.tryPublish("other", Map.of("bitstreams", store.address("kept"))))
         .contains("FAILED_PRECONDITION: bitstream " + store.address("kept"))
         .contains("another binary of kept 1 is there");
+    assertThat(events)
+        .anyMatch(
+            said -> said.startsWith("other BitstreamRefused bitstream " + store.address("kept")));
     assertThat(installed()).contains("kept");
     kubelet.end("other");
   }

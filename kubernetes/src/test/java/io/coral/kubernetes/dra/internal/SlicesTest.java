@@ -3,6 +3,8 @@ package io.coral.kubernetes.dra.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.coral.kubernetes.internal.ApiAccess;
+import io.coral.kubernetes.internal.ApiServer;
 import io.coral.kubernetes.internal.TestKubelet;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ class SlicesTest {
   }
 
   private static ApiServer api(Path token) throws Exception {
-    return new ApiServer(cluster.address(), token, cluster.authority());
+    return new ApiServer(new ApiAccess(cluster.address(), token, cluster.authority()));
   }
 
   private static List<Map<String, Object>> devices(int count) {
@@ -86,7 +88,7 @@ class SlicesTest {
   void anApiServerThatIsNotThereIsNamed() throws Exception {
     URI nobody = URI.create("https://127.0.0.1:1");
     Slices slices =
-        new Slices(new ApiServer(nobody, cluster.token(), cluster.authority()), TestCluster.NODE);
+        new Slices(new ApiServer(new ApiAccess(nobody, cluster.token(), cluster.authority())), TestCluster.NODE);
 
     assertThatIOException()
         .isThrownBy(() -> slices.write(devices(1)))
@@ -98,7 +100,7 @@ class SlicesTest {
     Path empty = Files.createFile(shared.resolve("empty"));
 
     assertThatIOException()
-        .isThrownBy(() -> new ApiServer(cluster.address(), cluster.token(), empty))
+        .isThrownBy(() -> new ApiServer(new ApiAccess(cluster.address(), cluster.token(), empty)))
         .withMessageContaining(empty + " has no certificate");
   }
 }

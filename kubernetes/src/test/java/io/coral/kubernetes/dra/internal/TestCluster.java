@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The API server and the scheduler that are in the kubelet's process. */
-final class TestCluster {
+public final class TestCluster {
 
-  static final String NODE = "node-1";
+  public static final String NODE = "node-1";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,7 +26,7 @@ final class TestCluster {
   private final int port;
 
   /** Makes its certificate and begins to serve. */
-  TestCluster(TestKubelet kubelet, Path folder) throws Exception {
+  public TestCluster(TestKubelet kubelet, Path folder) throws Exception {
     this.kubelet = kubelet;
     this.folder = folder;
     assumeTrue(TestKubelet.works("openssl", "version"), "there is no openssl");
@@ -59,15 +59,15 @@ final class TestCluster {
     return folder.resolve("api.key");
   }
 
-  Path authority() {
+  public Path authority() {
     return folder.resolve("api.crt");
   }
 
-  Path token() {
+  public Path token() {
     return folder.resolve("token");
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("https://127.0.0.1:" + port);
   }
 
@@ -100,8 +100,18 @@ final class TestCluster {
   }
 
   /** Whether it answers that it is not available. */
-  void isDown(boolean down) {
+  public void isDown(boolean down) {
     ask("down", down);
+  }
+
+  /** A pod is there, or is no more. */
+  public void pod(String name, boolean isThere) {
+    ask("pod", name, isThere);
+  }
+
+  /** The events that there are. */
+  public JsonNode events() {
+    return ask("events");
   }
 
   /** Has a claim of a template for a pod; the devices that it was given. */

@@ -1,6 +1,5 @@
-package io.coral.kubernetes.dra.internal;
+package io.coral.kubernetes.internal;
 
-import io.coral.kubernetes.internal.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +29,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The cluster's API server, asked with the token of this pod. Any thread. */
-final class ApiServer {
+public final class ApiServer {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -47,15 +46,17 @@ final class ApiServer {
   /**
    * Asks nothing yet.
    *
-   * @param token a file that is read each time, for tokens are renewed
-   * @param authority who the server's certificate is from, in PEM
+   * @param access whose token is read each time, for tokens are renewed
    * @throws IOException when there is no such authority
    */
-  ApiServer(URI address, Path token, Path authority) throws IOException {
-    this.address = address;
-    this.token = token;
+  public ApiServer(ApiAccess access) throws IOException {
+    this.address = access.address();
+    this.token = access.token();
     this.client =
-        HttpClient.newBuilder().sslContext(trusting(authority)).connectTimeout(LIMIT).build();
+        HttpClient.newBuilder()
+            .sslContext(trusting(access.authority()))
+            .connectTimeout(LIMIT)
+            .build();
   }
 
   private static SSLContext trusting(Path authority) throws IOException {
@@ -80,7 +81,7 @@ final class ApiServer {
   }
 
   /** What there is at a path, within a bound. */
-  CompletableFuture<Map<String, Object>> get(String path) {
+  public CompletableFuture<Map<String, Object>> get(String path) {
     return ask("GET", path, Optional.empty());
   }
 
@@ -89,7 +90,8 @@ final class ApiServer {
    *
    * @return the object that it answered with, within a bound; else why not, an {@link IOException}
    */
-  CompletableFuture<Map<String, Object>> ask(String method, String path, Optional<Object> object) {
+  public CompletableFuture<Map<String, Object>> ask(
+      String method, String path, Optional<Object> object) {
     try {
       HttpRequest.Builder request = request(path);
       if (object.isPresent()) {
@@ -114,7 +116,7 @@ final class ApiServer {
    * @param event told each, in turn, on a thread of the client's
    * @return done with its end, within a bound; cancelled, it hears no more
    */
-  CompletableFuture<?> watch(String path, Consumer<Map<String, Object>> event) {
+  public CompletableFuture<?> watch(String path, Consumer<Map<String, Object>> event) {
     try {
       HttpRequest request = request(path + "?watch=true&timeoutSeconds=" + WATCH.toSeconds()).build();
       CompletableFuture<HttpResponse<Void>> stream =

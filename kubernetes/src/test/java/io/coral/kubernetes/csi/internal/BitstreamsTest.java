@@ -1,0 +1,72 @@
+package io.coral.kubernetes.csi.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.coral.api.repository.RemoteRepositories;
+import io.coral.api.repository.RepositoryException;
+import io.coral.core.repository.internal.BinaryFormats;
+import io.coral.core.repository.internal.DiskRepository;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store that takes its time. */
+@Timeout(60)
+class BitstreamsTest {
+
+  private static final Set<String> PODS = Set.of("http://store.example.com/vadd");
+
+  @TempDir private Path temp;
+  private final CountDownLatch gaveUp = new CountDownLatch(1);
+  private final AtomicInteger asked = new AtomicInteger();
+
+  /** Says nothing until it is given up. */
+  private RemoteRepositories silent() {
+    return (RemoteRepositories)
+        Proxy.newProxyInstance(
+            RemoteRepositories.class.getClassLoader(),
+            new Class<?>[] {RemoteRepositories.class},
+            (proxy, method, arguments) -> {
+              asked.incrementAndGet();
+              gaveUp.await();
+              throw new RepositoryException(temp, "the store does not answer");
+            });
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerIsAskedOnceHoweverOftenThePodIsTriedMeanwhile() throws IOException {
+    try (Bitstreams bitstreams =
+        new Bitstreams(
+            new DiskRepository(temp.resolve("repository"), new BinaryFormats()),
+            silent(),
+            temp.resolve("brought"),
+            List.of())) {
+      List<CompletableFuture<Void>> tries = new ArrayList<>();
+      for (int minute = 0; minute < 10; minute += 2) {
+        tries.add(bitstreams.bring(PODS));
+      }
+      gaveUp.countDown();
+
+      assertThat(tries)
+          .allSatisfy(
+              each ->
+                  assertThat(each)
+                      .failsWithin(Duration.ofSeconds(30))
+                      .withThrowableThat()
+                      .withMessageContaining("the store does not answer"));
+      assertThat(asked).hasValue(1);
+      assertThat(bitstreams.bring(PODS)).failsWithin(Duration.ofSeconds(30));
+      assertThat(asked).hasValue(2);
+    }
+  }
+}

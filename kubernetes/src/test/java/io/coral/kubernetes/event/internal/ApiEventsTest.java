@@ -1,0 +1,76 @@
+package io.coral.kubernetes.event.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.coral.kubernetes.dra.internal.TestCluster;
+import io.coral.kubernetes.internal.ApiAccess;
+import io.coral.kubernetes.internal.ApiServer;
+import io.coral.kubernetes.internal.PodEvents.Kind;
+import io.coral.kubernetes.internal.PodEvents.Pod;
+import io.coral.kubernetes.internal.TestKubelet;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events beside an API server that is as strict as the real one. */
+@Timeout(60)
+class ApiEventsTest {
+
+  @TempDir private static Path shared;
+  private static TestKubelet kubelet;
+  private static TestCluster cluster;
+  private static ApiEvents events;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    kubelet = new TestKubelet(shared.resolve("kubelet"), TestKubelet.messages(shared));
+    cluster = new TestCluster(kubelet, shared);
+    events =
+        new ApiEvents(
+            new ApiServer(
+                new ApiAccess(cluster.address(), cluster.token(), cluster.authority())),
+            TestCluster.NODE);
+  }
+
+  @AfterAll
+  static void stopCluster() {
+    kubelet.close();
+  }
+
+  private static void tell(String pod, String message) {
+    events.tell(new Pod("test", pod), Kind.Warning, "BoardLost", message);
+  }
+
+  @Test
+  void aPodIsToldByItsUidAndOneThatHasGoneIsNot() {
+    cluster.pod("vadd", true);
+    tell("gone", "sim-0 was this pod's");
+    cluster.isDown(true);
+    tell("vadd", "nobody is there to tell it to");
+    cluster.isDown(false);
+    tell("vadd", "x".repeat(2_000));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(cluster.events())
+                    .anySatisfy(event -> assertThat(text(event, "/message")).startsWith("xx")));
+    assertThat(cluster.events())
+        .allSatisfy(
+            event -> {
+              assertThat(text(event, "/involvedObject/uid")).isEqualTo("uid-vadd");
+              assertThat(text(event, "/type")).isEqualTo("Warning");
+              assertThat(text(event, "/source/host")).isEqualTo(TestCluster.NODE);
+            });
+    assertThat(kubelet.faults()).as("what an API server refuses").isEmpty();
+  }
+
+  private static String text(JsonNode event, String where) {
+    return event.at(where).asText();
+  }
+}

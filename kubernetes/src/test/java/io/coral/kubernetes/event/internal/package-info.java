@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.kubernetes.event.internal;
+
+import org.jspecify.annotations.NullMarked;

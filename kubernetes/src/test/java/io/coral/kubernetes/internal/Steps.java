@@ -1,0 +1,47 @@
+package io.coral.kubernetes.internal;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Ends a plugin at one of its steps: each is a change of the engine's, of a socket's or a root's. */
+public final class Steps {
+
+  private static final Set<String> CHANGES = Set.of("admit", "grant", "open", "delete");
+
+  private final Runnable end;
+  private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+
+  /**
+   * None is the last one yet.
+   *
+   * @param end what ends the plugin
+   */
+  public Steps(Runnable end) {
+    this.end = end;
+  }
+
+  /** So many steps are done from now on, and the next one is not. */
+  public void last(int steps) {
+    left.set(steps);
+  }
+
+  /** The same, whose changes are steps. */
+  public <T> T of(Class<T> type, T real) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              if (CHANGES.contains(method.getName()) && left.getAndDecrement() == 0) {
+                end.run();
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+}
