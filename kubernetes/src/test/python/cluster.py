@@ -411,7 +411,7 @@ class Cluster:
         }
 
     def fits(self, device, taken, wanted):
-        results = [each for each in taken if each["device"] == device["name"]]
+        results = [each for each in taken if (each["pool"], each["device"]) == (NODE, device["name"])]
         if not device.get("allowMultipleAllocations"):
             return not results
         return all(

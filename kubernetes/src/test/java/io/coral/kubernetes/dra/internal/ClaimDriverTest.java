@@ -1,7 +1,6 @@
 package io.coral.kubernetes.dra.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.coral.api.Drain;
@@ -22,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +78,11 @@ class ClaimDriverTest {
     }
   }
 
+  /** The kubelet and the API server are processes of their own. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofSeconds(30));
+  }
+
   @BeforeEach
   void start() throws IOException {
     startNode();
@@ -114,7 +120,6 @@ class ClaimDriverTest {
             ClaimSettings.of(Settings.of(ClaimSettings.PID, said), Map.of()),
             LOOPS);
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("coral.io"));
   }
 
@@ -134,7 +139,6 @@ class ClaimDriverTest {
 
   private static void awaitBoards(String... names) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> assertThat(cluster.offered().fieldNames()).toIterable().containsExactly(names));
   }
@@ -369,7 +373,7 @@ class ClaimDriverTest {
 
     cluster.delete("not");
     cluster.isDown(true);
-    await().atMost(Duration.ofSeconds(30)).until(() -> cluster.watches() == 0);
+    await().until(() -> cluster.watches() == 0);
     cluster.isDown(false);
     cluster.scheduleElsewhere("elsewhere", "sim");
     cluster.schedule("next", "sim");
@@ -385,7 +389,6 @@ class ClaimDriverTest {
 
   private static void awaitBinding(String pod, String said) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(cluster.binding(pod)).contains(said));
   }
 
@@ -441,7 +444,6 @@ class ClaimDriverTest {
 
   private static void awaitOffered(String field, boolean isThere) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(cluster.offered().path("sim-0").has(field)).isEqualTo(isThere));
