@@ -118,7 +118,8 @@ public final class ApiServer {
    */
   public CompletableFuture<?> watch(String path, Consumer<Map<String, Object>> event) {
     try {
-      HttpRequest request = request(path + "?watch=true&timeoutSeconds=" + WATCH.toSeconds()).build();
+      HttpRequest request =
+          request(path + "?watch=true&timeoutSeconds=" + WATCH.toSeconds()).build();
       CompletableFuture<HttpResponse<Void>> stream =
           client.sendAsync(
               request,

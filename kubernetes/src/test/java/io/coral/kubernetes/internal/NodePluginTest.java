@@ -291,7 +291,8 @@ class NodePluginTest {
     rig.coral().grant(Grant.exclusive("blue", Set.of("sim-0")));
 
     awaitHealthy("sim-1");
-    assertThat(kubelet.insist(SIM, "sim-0")).contains("coral/sim sim-0 cannot be used now: tenant blue has it alone");
+    assertThat(kubelet.insist(SIM, "sim-0"))
+        .contains("coral/sim sim-0 cannot be used now: tenant blue has it alone");
     assertThat(kubelet.insist(SIM, "sim-9")).contains("coral/sim sim-9 is not there any more");
   }
 

@@ -5,7 +5,9 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Ends a plugin at one of its steps: each is a change of the engine's, of a socket's or a root's. */
+/**
+ * Ends a plugin at one of its steps: each is a change of the engine's, of a socket's or a root's.
+ */
 public final class Steps {
 
   private static final Set<String> CHANGES = Set.of("admit", "grant", "open", "delete");

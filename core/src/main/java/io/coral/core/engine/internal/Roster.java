@@ -97,7 +97,9 @@ final class Roster {
     return Collections.unmodifiableMap(refused);
   }
 
-  /** Why a board could not be programmed for a queue since that last succeeded; null if it could. */
+  /**
+   * Why a board could not be programmed for a queue since that last succeeded; null if it could.
+   */
   @Nullable Throwable refusal(Queue queue, PooledBoard pooled) {
     return refusals.getOrDefault(queue, Map.of()).get(pooled);
   }

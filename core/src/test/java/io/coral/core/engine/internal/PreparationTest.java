@@ -73,8 +73,7 @@ class PreparationTest {
 
   private RequestException refused(String board, String accelerator, Duration patience) {
     return assertThatExceptionOfType(RequestException.class)
-        .isThrownBy(
-            () -> rig.engine.prepare(new Preparation(board, accelerator, "pod", patience)))
+        .isThrownBy(() -> rig.engine.prepare(new Preparation(board, accelerator, "pod", patience)))
         .actual();
   }
 

@@ -94,8 +94,7 @@ final class Bitstreams implements AutoCloseable {
   CompletableFuture<Void> bring(Set<String> addresses) {
     underWay.values().removeIf(CompletableFuture::isDone);
     return underWay.computeIfAbsent(
-        addresses,
-        all -> CompletableFuture.runAsync(() -> all.forEach(this::bring), thread));
+        addresses, all -> CompletableFuture.runAsync(() -> all.forEach(this::bring), thread));
   }
 
   /** Takes away what none of these addresses brought. Does not block. */

@@ -83,8 +83,7 @@ final class Bindings implements AutoCloseable {
   }
 
   private void watch() {
-    CompletableFuture<?> heard =
-        api.watch(CLAIMS, event -> look(Json.object(event.get("object"))));
+    CompletableFuture<?> heard = api.watch(CLAIMS, event -> look(Json.object(event.get("object"))));
     watch = heard;
     heard.whenComplete(
         (end, failure) -> {
@@ -178,19 +177,27 @@ final class Bindings implements AutoCloseable {
     }
     Map<String, Object> condition =
         Map.of(
-            "type", failure.isEmpty() ? PROGRAMMED : FAILED,
-            "status", "True",
-            "reason", failure.isEmpty() ? "Programmed" : "ProgrammingFailed",
-            "message", failure.map(Throwable::getMessage).orElse("it has what the claim says"),
-            "lastTransitionTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+            "type",
+            failure.isEmpty() ? PROGRAMMED : FAILED,
+            "status",
+            "True",
+            "reason",
+            failure.isEmpty() ? "Programmed" : "ProgrammingFailed",
+            "message",
+            failure.map(Throwable::getMessage).orElse("it has what the claim says"),
+            "lastTransitionTime",
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     Map<String, Object> told =
         Map.of(
-            "apiVersion", "resource.k8s.io/v1",
-            "kind", "ResourceClaim",
+            "apiVersion",
+            "resource.k8s.io/v1",
+            "kind",
+            "ResourceClaim",
             // of another claim by this name nothing is said
-            "metadata", Map.of("name", metadata.get("name"), "uid", metadata.get("uid")),
+            "metadata",
+            Map.of("name", metadata.get("name"), "uid", metadata.get("uid")),
             "status",
-                Map.of("devices", allocated(claim).map(each -> told(each, condition)).toList()));
+            Map.of("devices", allocated(claim).map(each -> told(each, condition)).toList()));
     api.ask("PATCH", path + APPLY, Optional.of(told))
         .whenComplete(
             (object, why) ->

@@ -198,7 +198,9 @@ final class ClaimDriver implements AutoCloseable {
         .prepared(claim.getUid())
         .map(CompletableFuture::completedFuture)
         .orElseGet(
-            () -> api.get(path(claim.getNamespace(), claim.getName())).thenApplyAsync(object -> prepared(claim, object), thread))
+            () ->
+                api.get(path(claim.getNamespace(), claim.getName()))
+                    .thenApplyAsync(object -> prepared(claim, object), thread))
         .thenCompose(programmings::done)
         .thenApply(this::response)
         .exceptionally(ClaimDriver::refused);

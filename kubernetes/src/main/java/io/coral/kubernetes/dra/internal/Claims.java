@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The claims that were prepared: each has a tenant of its own, which has the claim's boards, alone
- * or with others who share them, a socket in a folder of its own, and a file that tells the container's runtime of that folder.
- * The kubelet prepares a claim once, so what was prepared is kept in a folder, a file each, and is
- * there again after a restart. One thread.
+ * or with others who share them, a socket in a folder of its own, and a file that tells the
+ * container's runtime of that folder. The kubelet prepares a claim once, so what was prepared is
+ * kept in a folder, a file each, and is there again after a restart. One thread.
  */
 final class Claims implements AutoCloseable {
 

@@ -44,8 +44,7 @@ final class Programmings implements AutoCloseable {
 
   /** The claim once its boards have what it says; or why they have not, within a bound. */
   CompletableFuture<Prepared> done(Prepared claim) {
-    CompletableFuture<Prepared> done =
-        underWay.computeIfAbsent(claim, this::started);
+    CompletableFuture<Prepared> done = underWay.computeIfAbsent(claim, this::started);
     done.whenComplete((claimed, failure) -> underWay.remove(claim, done));
     return done;
   }
@@ -61,8 +60,7 @@ final class Programmings implements AutoCloseable {
 
   private void program(Prepared claim, Prepared.Given given) {
     Loaded loaded =
-        coral.prepare(
-            new Preparation(given.board(), given.accelerator(), claim.tenant(), limit));
+        coral.prepare(new Preparation(given.board(), given.accelerator(), claim.tenant(), limit));
     log()
         .info(
             "Board {} has {} for claim {}, programmed in {}",

@@ -63,8 +63,7 @@ final class ApiEvents implements PodEvents {
             });
   }
 
-  private Map<String, Object> event(
-      Pod pod, String uid, Kind kind, String reason, String message) {
+  private Map<String, Object> event(Pod pod, String uid, Kind kind, String reason, String message) {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     return Map.ofEntries(
         Map.entry("apiVersion", "v1"),
@@ -74,11 +73,16 @@ final class ApiEvents implements PodEvents {
         Map.entry(
             "involvedObject",
             Map.of(
-                "apiVersion", "v1",
-                "kind", "Pod",
-                "namespace", pod.namespace(),
-                "name", pod.name(),
-                "uid", uid)),
+                "apiVersion",
+                "v1",
+                "kind",
+                "Pod",
+                "namespace",
+                pod.namespace(),
+                "name",
+                pod.name(),
+                "uid",
+                uid)),
         Map.entry("type", kind.name()),
         Map.entry("reason", reason),
         Map.entry("message", message.substring(0, Math.min(LONGEST, message.length()))),

@@ -13,9 +13,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.LoggerFactory;
 
 /** The events of a node in a framework: there where their configuration is. */
-@Component(
-    configurationPid = EventSettings.PID,
-    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(configurationPid = EventSettings.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = EventConfiguration.class)
 public final class EventComponent implements PodEvents {
 

@@ -38,7 +38,8 @@ class AllocationTest {
   private static final String OWN = "{\"accelerator\": \"own\"}";
 
   private static String configured(String request, String requests) {
-    String config = "{\"requests\": %s, \"opaque\": {\"driver\": \"coral.io\", \"parameters\": %s}}";
+    String config =
+        "{\"requests\": %s, \"opaque\": {\"driver\": \"coral.io\", \"parameters\": %s}}";
     return CLAIM
         .replace("\"request\": \"board\"", "\"request\": \"" + request + "\"")
         .replace(

@@ -119,8 +119,7 @@ class ClaimDriverTest {
             DiskRepository.ofSystemProperties(),
             ClaimSettings.of(Settings.of(ClaimSettings.PID, said), Map.of()),
             LOOPS);
-    await()
-        .untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("coral.io"));
+    await().untilAsserted(() -> assertThat(kubelet.drivers()).containsExactly("coral.io"));
   }
 
   @AfterEach
@@ -388,8 +387,7 @@ class ClaimDriverTest {
   }
 
   private static void awaitBinding(String pod, String said) {
-    await()
-        .untilAsserted(() -> assertThat(cluster.binding(pod)).contains(said));
+    await().untilAsserted(() -> assertThat(cluster.binding(pod)).contains(said));
   }
 
   @Test
@@ -445,7 +443,6 @@ class ClaimDriverTest {
   private static void awaitOffered(String field, boolean isThere) {
     await()
         .untilAsserted(
-            () ->
-                assertThat(cluster.offered().path("sim-0").has(field)).isEqualTo(isThere));
+            () -> assertThat(cluster.offered().path("sim-0").has(field)).isEqualTo(isThere));
   }
 }

@@ -88,7 +88,9 @@ class SlicesTest {
   void anApiServerThatIsNotThereIsNamed() throws Exception {
     URI nobody = URI.create("https://127.0.0.1:1");
     Slices slices =
-        new Slices(new ApiServer(new ApiAccess(nobody, cluster.token(), cluster.authority())), TestCluster.NODE);
+        new Slices(
+            new ApiServer(new ApiAccess(nobody, cluster.token(), cluster.authority())),
+            TestCluster.NODE);
 
     assertThatIOException()
         .isThrownBy(() -> slices.write(devices(1)))

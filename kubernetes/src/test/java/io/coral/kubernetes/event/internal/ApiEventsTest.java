@@ -32,8 +32,7 @@ class ApiEventsTest {
     cluster = new TestCluster(kubelet, shared);
     events =
         new ApiEvents(
-            new ApiServer(
-                new ApiAccess(cluster.address(), cluster.token(), cluster.authority())),
+            new ApiServer(new ApiAccess(cluster.address(), cluster.token(), cluster.authority())),
             TestCluster.NODE);
   }
 
