@@ -186,7 +186,8 @@ final class BenchKubelet implements AutoCloseable {
   long allocate(String pod, List<String> ids) {
     Plugin.AllocateRequest asked =
         Plugin.AllocateRequest.newBuilder()
-            .addContainerRequests(Plugin.ContainerAllocateRequest.newBuilder().addAllDevicesIds(ids))
+            .addContainerRequests(
+                Plugin.ContainerAllocateRequest.newBuilder().addAllDevicesIds(ids))
             .build();
     long start = System.nanoTime();
     Plugin.AllocateResponse given = call(plugin, ALLOCATE, asked);
@@ -241,10 +242,7 @@ final class BenchKubelet implements AutoCloseable {
       throw new BaselineException("no plugin has registered");
     }
     return ClientCalls.blockingUnaryCall(
-        to,
-        method,
-        CallOptions.DEFAULT.withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS),
-        asked);
+        to, method, CallOptions.DEFAULT.withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS), asked);
   }
 
   @Override

@@ -235,7 +235,8 @@ final class KubernetesBench {
         KernelArtifact.write(
             node.folder, "bench", BOARD.platform(), NoOp3.class, DaemonBench.NO_OP));
     await("boards", () -> node.engine.activity().boards().size() == BOARDS);
-    HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer api =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     api.createContext("/", KubernetesBench::answer);
     api.start();
     try {

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.resource.v1.DeviceClass;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateFactory;
@@ -158,6 +159,20 @@ class ChartTest {
   private static List<String> rules(Map<String, Object> objects) {
     return ((ClusterRole) objects.get("ClusterRole"))
         .getRules().stream().map(rule -> rule.getResources() + " " + rule.getVerbs()).toList();
+  }
+
+  @Test
+  void eventsTakeATokenAndARoleThatIsNarrow() {
+    Map<String, Object> objects = Strict.read(template().set("node.events", true).call());
+
+    var pod = ((DaemonSet) objects.get("DaemonSet")).getSpec().getTemplate().getSpec();
+    assertThat(pod.getAutomountServiceAccountToken()).isTrue();
+    assertThat(((ClusterRole) objects.get("ClusterRole")).getRules())
+        .extracting(rule -> rule.getResources() + " " + rule.getVerbs())
+        .containsExactly("[pods] [get]", "[events] [create]");
+    assertThat(((ClusterRoleBinding) objects.get("ClusterRoleBinding")).getSubjects())
+        .extracting(subject -> subject.getNamespace() + "/" + subject.getName())
+        .containsExactly("accelerators/coral");
   }
 
   @Test

@@ -114,6 +114,23 @@ class ManifestsTest {
   }
 
   @Test
+  void eventsNeedATokenAndARoleThatIsNarrow() throws Exception {
+    Map<String, Object> objects = Strict.read(rendered("events"));
+
+    var pod = ((DaemonSet) objects.get("DaemonSet")).getSpec().getTemplate().getSpec();
+    assertThat(pod.getAutomountServiceAccountToken()).isTrue();
+    assertThat(pod.getContainers().get(0).getVolumeMounts())
+        .extracting(each -> each.getSubPath())
+        .contains("io.coral.kubernetes.event.cfg");
+    assertThat(((ClusterRole) objects.get("ClusterRole")).getRules())
+        .extracting(rule -> rule.getResources() + " " + rule.getVerbs())
+        .containsExactly("[pods] [get]", "[events] [create]");
+    assertThat(((ClusterRoleBinding) objects.get("ClusterRoleBinding")).getSubjects())
+        .extracting(subject -> subject.getNamespace() + "/" + subject.getName())
+        .containsExactly("coral/coral");
+  }
+
+  @Test
   void theWebhookIsNobodyAndSeesNothingOfItsNode() throws Exception {
     String rendered = rendered("admission");
 

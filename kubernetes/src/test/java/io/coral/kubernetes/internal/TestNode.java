@@ -1,6 +1,7 @@
 package io.coral.kubernetes.internal;
 
-import io.coral.daemon.internal.DaemonRig;
+import io.coral.api.Coral;
+import io.coral.api.Entrances;
 import io.coral.grpc.EventLoops;
 import io.coral.spec.settings.Settings;
 import java.io.IOException;
@@ -17,7 +18,8 @@ public final class TestNode implements AutoCloseable {
    *
    * @param folder with the kubelet's folder {@code kubelet}
    */
-  public TestNode(DaemonRig rig, Path folder, EventLoops loops) throws IOException {
+  public TestNode(Coral coral, Entrances entrances, Path folder, EventLoops loops)
+      throws IOException {
     Map<String, String> settings =
         Map.of(
             "kubelet",
@@ -30,8 +32,8 @@ public final class TestNode implements AutoCloseable {
             "500ms");
     plugin =
         NodePlugin.start(
-            rig.coral(),
-            rig.entrances(),
+            coral,
+            entrances,
             NodeSettings.of(Settings.of(NodeSettings.PID, settings)),
             kind -> false,
             PodEvents.NONE,

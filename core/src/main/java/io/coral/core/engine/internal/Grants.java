@@ -6,6 +6,7 @@ import io.coral.api.ReservationException.Code;
 import io.coral.core.schedule.internal.Schedule;
 import io.coral.core.schedule.internal.Scope;
 import io.coral.spec.DeviceInfo;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +28,14 @@ final class Grants {
   private final Schedule schedule;
   private final Roster boards;
   private final Map<String, Grant> granted = new LinkedHashMap<>();
+
+  /** The order of the tenants' first. */
+  private final Map<String, Long> since = new HashMap<>();
+
+  private long lastSince;
+
+  /** Those that name boards, by the ids and kinds that they name. */
+  private final Map<String, Set<Grant>> naming = new HashMap<>();
 
   /** The same for any thread. */
   private volatile List<Grant> all = List.of();
@@ -58,36 +67,75 @@ final class Grants {
     if (grant.isExclusive()) {
       refuseSecond(grant);
     }
+    if (before != null) {
+      names(before).forEach(name -> forget(name, before));
+    }
     if (grant.boards().isEmpty()) {
       granted.remove(grant.tenant());
+      since.remove(grant.tenant());
     } else {
       granted.put(grant.tenant(), grant);
+      since.putIfAbsent(grant.tenant(), ++lastSince);
+      names(grant).forEach(name -> naming.computeIfAbsent(name, n -> new HashSet<>()).add(grant));
     }
     all = List.copyOf(granted.values());
     schedule.confine(account.tenant, grant.boards().isEmpty() ? null : scope(grant), now);
-    scopes
-        .keySet()
-        .retainAll(granted.values().stream().map(Grants::scoped).collect(Collectors.toSet()));
-    // of all others nothing changes, and there may be a thousand
-    boards
-        .all(each -> names(grant, each) || before != null && names(before, each))
-        .toList()
-        .forEach(each -> assign(each, now));
+    if (before != null) {
+      forgetScope(before);
+    }
+    // of boards that neither names nothing changes
+    Set<String> named = new HashSet<>(names(grant));
+    named.addAll(before == null ? Set.of() : names(before));
+    boards.named(named).forEach(each -> assign(each, now));
+  }
+
+  private static Set<String> names(Grant grant) {
+    return grant.boards().orElse(Set.of());
+  }
+
+  private void forget(String name, Grant grant) {
+    Set<Grant> left = naming.getOrDefault(name, new HashSet<>());
+    left.remove(grant);
+    if (left.isEmpty()) {
+      naming.remove(name);
+    }
+  }
+
+  private void forgetScope(Grant before) {
+    boolean isOfOthers =
+        names(before).stream()
+            .limit(1)
+            .flatMap(this::naming)
+            .anyMatch(each -> scoped(each).equals(scoped(before)));
+    if (!isOfOthers) {
+      scopes.remove(scoped(before));
+    }
+  }
+
+  private Stream<Grant> naming(String name) {
+    return naming.getOrDefault(name, Set.of()).stream();
+  }
+
+  private Stream<Grant> naming(DeviceInfo board) {
+    return Stream.of(board.id(), Roster.kind(board)).flatMap(this::naming).distinct();
+  }
+
+  /** Who has a board alone: of several who name it, whoever was granted it first. */
+  private Optional<Grant> sole(DeviceInfo board) {
+    return naming(board)
+        .filter(Grant::isExclusive)
+        .min(Comparator.comparingLong(each -> since.getOrDefault(each.tenant(), 0L)));
   }
 
   private void refuseSecond(Grant grant) {
     boards
-        .all(each -> names(grant, each))
+        .named(names(grant))
         .forEach(
             each ->
-                Grant.sole(all, each.pooled().device())
+                sole(each.pooled().device())
                     .ifPresent(sole -> refuse(grant, sole, "board " + each.pooled().id())));
-    for (Grant other : all) {
-      if (other.isExclusive()) {
-        Set<String> both = new TreeSet<>(other.boards().orElseThrow());
-        both.retainAll(grant.boards().orElseThrow());
-        both.forEach(name -> refuse(grant, other, name));
-      }
+    for (String name : new TreeSet<>(names(grant))) {
+      naming(name).filter(Grant::isExclusive).forEach(other -> refuse(grant, other, name));
     }
   }
 
@@ -107,31 +155,22 @@ final class Grants {
     }
   }
 
-  private static boolean names(Grant grant, Roster.Entry board) {
-    return grant.names(board.pooled().device());
-  }
-
   private void assign(Roster.Entry board, long now) {
     schedule.assign(board.board(), scopes(board.pooled()), now);
   }
 
   /** The scopes that a board is of. */
   Set<Scope> scopes(PooledBoard board) {
-    Optional<Grant> sole = Grant.sole(all, board.device());
-    Set<Scope> of = new HashSet<>();
-    scopes.forEach(
-        (grant, scope) -> {
-          if (grant.names(board.device())
-              && (!grant.isExclusive() || sole.filter(grant::equals).isPresent())) {
-            of.add(scope);
-          }
-        });
-    return of;
+    Optional<Grant> sole = sole(board.device());
+    return naming(board.device())
+        .filter(grant -> !grant.isExclusive() || sole.filter(grant::equals).isPresent())
+        .map(this::scope)
+        .collect(Collectors.toSet());
   }
 
   /** Says who goes without a board that came, for another has it alone. */
   void tellContested(PooledBoard board) {
-    Grant.sole(all, board.device())
+    sole(board.device())
         .ifPresent(
             sole -> {
               for (Grant each : all) {

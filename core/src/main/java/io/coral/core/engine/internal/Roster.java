@@ -3,13 +3,17 @@ package io.coral.core.engine.internal;
 import io.coral.api.Activity;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.ScheduledBoard;
+import io.coral.spec.DeviceInfo;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ final class Roster {
   private final Map<PooledBoard, Entry> entries = new HashMap<>();
   private final Map<ScheduledBoard, Entry> byBoard = new HashMap<>();
 
+  /** By id, and by kind. */
+  private final Map<String, Set<Entry>> byName = new HashMap<>();
+
   /** The kinds of boards that the state machine does not have now, and may have again. */
   private final Map<PooledBoard, Integer> away = new HashMap<>();
 
@@ -34,11 +41,24 @@ final class Roster {
   void add(Entry entry) {
     entries.put(entry.pooled(), entry);
     byBoard.put(entry.board(), entry);
+    names(entry).forEach(name -> byName.computeIfAbsent(name, n -> new HashSet<>()).add(entry));
+  }
+
+  private static Stream<String> names(Entry entry) {
+    DeviceInfo board = entry.pooled().device();
+    return Stream.of(board.id(), kind(board));
+  }
+
+  /** How a grant names boards of one kind. */
+  static String kind(DeviceInfo board) {
+    return board.vendor() + "/" + board.name();
   }
 
   void remove(Entry entry) {
     entries.remove(entry.pooled());
     byBoard.remove(entry.board());
+    byName.values().forEach(those -> those.remove(entry));
+    byName.values().removeIf(Set::isEmpty);
     refusals.values().forEach(refused -> refused.remove(entry.pooled()));
   }
 
@@ -83,6 +103,13 @@ final class Roster {
   /** The boards of which this holds. */
   Stream<Entry> all(Predicate<Entry> which) {
     return entries.values().stream().filter(which);
+  }
+
+  /** The boards with one of these ids or of one of these kinds. */
+  Set<Entry> named(Set<String> names) {
+    return names.stream()
+        .flatMap(name -> byName.getOrDefault(name, Set.of()).stream())
+        .collect(Collectors.toSet());
   }
 
   /** Whether a board is away whose kind is such. */

@@ -32,6 +32,7 @@ final class Bindings implements AutoCloseable {
 
   private static final String CLAIMS = "/apis/resource.k8s.io/v1/resourceclaims";
   private static final String TENANT = "claims";
+  private static final String WHO = "A pod that waits for its board";
   private static final String PROGRAMMED = ClaimDriver.DRIVER + "/programmed";
   private static final String FAILED = ClaimDriver.DRIVER + "/programming-failed";
 
@@ -88,7 +89,7 @@ final class Bindings implements AutoCloseable {
     heard.whenComplete(
         (end, failure) -> {
           if (!thread.isShutdown()) {
-            trouble.tell("A pod that waits for its board", failure == null ? "" : "" + failure);
+            trouble.tell(WHO, failure == null ? "" : "" + failure);
             later(this::watch);
           }
         });
@@ -171,7 +172,7 @@ final class Bindings implements AutoCloseable {
     String path =
         ClaimDriver.path(Json.text(metadata.get("namespace")), Json.text(metadata.get("name")));
     if (failure.filter(Bindings::mayPass).isPresent()) {
-      trouble.tell("Claim " + metadata.get("name"), failure.get().toString());
+      trouble.tell(WHO, failure.get().toString());
       later(() -> api.get(path).thenAccept(this::look));
       return;
     }
@@ -202,7 +203,7 @@ final class Bindings implements AutoCloseable {
         .whenComplete(
             (object, why) ->
                 // it comes again with the watch, or is another one by now
-                trouble.tell("Claim " + metadata.get("name"), why == null ? "" : "" + cause(why)));
+                trouble.tell(WHO, why == null ? "" : "" + cause(why)));
   }
 
   private static Map<String, Object> told(

@@ -62,7 +62,7 @@ class VolumePluginTest {
     store = new Store(shared.resolve("store"));
     kubelet = new TestKubelet(shared.resolve("kubelet"), messages);
     kubelet.start();
-    boards = new TestNode(rig, shared, LOOPS);
+    boards = new TestNode(rig.coral(), rig.entrances(), shared, LOOPS);
   }
 
   @BeforeEach

@@ -1,0 +1,172 @@
+package io.coral.kubernetes.csi.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.coral.kubernetes.internal.TestKubelet;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A daemon with its plugins is killed at any step, again and again, beside one kubelet. */
+@Timeout(600)
+class KilledPluginTest {
+
+  private static final String SIM = "coral/sim";
+  private static final int KILLS = Integer.getInteger("coral.kills", 2);
+  private static final Pattern GIVEN = Pattern.compile("\"devices\": \\[\"(sim-[01])\"]");
+  private static final int NEVER = Integer.MAX_VALUE;
+  private static final int STEPS = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path temp;
+  private TestKubelet kubelet;
+
+  /** The board of each pod that runs. */
+  private final Map<String, String> pods = new TreeMap<>();
+
+  @BeforeEach
+  void startKubelet() throws Exception {
+    kubelet = new TestKubelet(temp.resolve("kubelet"), TestKubelet.messages(temp));
+    kubelet.start();
+  }
+
+  @AfterEach
+  void stopKubelet() {
+    // whoever is killed while it registers does not serve
+    assertThat(kubelet.faults())
+        .as("what a kubelet refuses")
+        .allMatch(fault -> fault.contains("does not serve"));
+    kubelet.close();
+  }
+
+  /** A daemon with both plugins in a process of its own. */
+  private final class Node implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final Writer questions;
+
+    Node(int steps) throws IOException {
+      process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:+UseSerialGC",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Victim.class.getName(),
+                  temp.toString(),
+                  String.valueOf(steps))
+              .redirectError(ProcessBuilder.Redirect.appendTo(new File(temp.toFile(), "errors")))
+              .start();
+      answers = process.inputReader();
+      questions = process.outputWriter();
+    }
+
+    private void write(String line) throws IOException {
+      questions.write(line + "\n");
+      questions.flush();
+    }
+
+    String grants() throws IOException {
+      write("grants");
+      return String.valueOf(answers.readLine());
+    }
+
+    /** Boards and volumes are there; true unless it was killed before. */
+    boolean isReady() {
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  !process.isAlive()
+                      || kubelet.healthy(SIM).size() == 2 && kubelet.drivers().contains("inaccel"));
+      return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly().onExit().join();
+      await().atMost(PATIENCE).until(() -> kubelet.healthy(SIM).isEmpty());
+    }
+  }
+
+  @Test
+  void noBoardIsGivenTwiceAndNoneStaysWithNobody() throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (Node node = new Node(NEVER)) {
+        assertThat(node.isReady()).isTrue();
+        awaitEachItsOwn(node);
+        node.write(String.valueOf(random.nextInt(STEPS)));
+        for (int i = 0; i < STEPS && node.process.isAlive(); i++) {
+          changeSomething(random, kill + "-" + i);
+        }
+      }
+      try (Node node = new Node(random.nextInt(STEPS))) {
+        boolean unused = node.isReady();
+      }
+    }
+    try (Node node = new Node(NEVER)) {
+      assertThat(node.isReady()).isTrue();
+      awaitEachItsOwn(node);
+      for (String pod : pods.keySet()) {
+        kubelet.end(pod);
+        assertThat(kubelet.unpublish(pod)).isEqualTo("{}");
+      }
+      pods.clear();
+      awaitEachItsOwn(node);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(temp.resolve("state/volumes")).isEmptyDirectory());
+    }
+  }
+
+  /** A pod comes with its volume, or goes, whatever becomes of that. */
+  private void changeSomething(Random random, String name) {
+    if (!pods.isEmpty() && random.nextBoolean()) {
+      String pod = pods.keySet().iterator().next();
+      pods.remove(pod);
+      kubelet.end(pod);
+      kubelet.unpublish(pod);
+      return;
+    }
+    Matcher given = GIVEN.matcher(kubelet.tryAllocate(SIM, 1, name));
+    if (given.find()) {
+      pods.put(name, given.group(1));
+      kubelet.tryPublish(name, Map.of());
+    }
+  }
+
+  /** Each pod has its board alone and its volume, and no other board is anybody's. */
+  private void awaitEachItsOwn(Node node) {
+    String expected =
+        pods.values().stream()
+            .map(board -> "pod-" + board + " has " + board + " alone")
+            .sorted()
+            .toList()
+            .toString();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(node.grants()).as("beside %s", pods).isEqualTo(expected));
+    for (String pod : pods.keySet()) {
+      assertThat(kubelet.publish(pod, Map.of()).resolve("run/coral.sock")).exists();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.coral.kubernetes.csi.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.Entrances;
+import io.coral.api.repository.BitstreamRepository;
+import io.coral.core.repository.internal.DiskRepository;
+import io.coral.daemon.internal.DaemonRig;
+import io.coral.grpc.EventLoops;
+import io.coral.inaccel.Roots;
+import io.coral.inaccel.internal.Copiers;
+import io.coral.inaccel.internal.RootsComponent;
+import io.coral.kubernetes.internal.PodEvents;
+import io.coral.kubernetes.internal.Steps;
+import io.coral.kubernetes.internal.TestNode;
+import io.coral.repository.install.internal.RemoteRepositoriesComponent;
+import io.coral.spec.settings.Settings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A daemon with both plugins that is killed: so many of their steps after it was told so. It is
+ * asked by lines: a number of steps, or {@code grants}.
+ */
+final class Victim {
+
+  private Victim() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[0]);
+    Steps steps = new Steps(() -> Runtime.getRuntime().halt(1));
+    steps.last(Integer.parseInt(arguments[1]));
+    DaemonRig rig = new DaemonRig(folder.resolve("node"), "count=2");
+    Coral coral = steps.of(Coral.class, rig.coral());
+    EventLoops loops = new EventLoops();
+    BitstreamRepository repository = DiskRepository.ofSystemProperties();
+    RootsComponent roots = new RootsComponent(coral, repository, loops, new Copiers());
+    TestNode boards =
+        new TestNode(coral, steps.of(Entrances.class, rig.entrances()), folder, loops);
+    VolumePlugin volumes =
+        VolumePlugin.start(
+            coral,
+            steps.of(Roots.class, roots),
+            repository,
+            new RemoteRepositoriesComponent(Map.of(), repository),
+            VolumeSettings.of(
+                Settings.of(
+                    VolumeSettings.PID,
+                    Map.of(
+                        "kubelet",
+                        folder.resolve("kubelet").toString(),
+                        "state",
+                        folder.resolve("state").toString(),
+                        "look",
+                        "50ms",
+                        "release.after",
+                        "500ms")),
+                "node-1"),
+            PodEvents.NONE,
+            loops);
+    BufferedReader questions = new BufferedReader(new InputStreamReader(System.in));
+    for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+      if (line.equals("grants")) {
+        System.out.println(
+            coral.grants().stream()
+                .filter(grant -> !grant.boards().orElseThrow().isEmpty())
+                .map(grant -> grant.tenant() + " has " + grant)
+                .sorted()
+                .toList());
+      } else {
+        steps.last(Integer.parseInt(line));
+      }
+    }
+    // whoever asked is gone
+    volumes.close();
+    boards.close();
+    System.exit(0);
+  }
+}
