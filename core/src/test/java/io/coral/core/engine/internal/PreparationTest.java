@@ -95,11 +95,12 @@ class PreparationTest {
   void aBoardThatHasItIsLeftAsItIs() {
     rig.simulator(Rig.BOARD);
     prepare("sim-0", "math.addition");
+    Duration used = rig.engine.shares().get(1).used();
 
     Loaded again = prepare("sim/sim-0", "math.scale");
 
     assertThat(again).isEqualTo(new Loaded("sim-0", "math:1", Duration.ZERO));
-    assertThat(programmings).hasSizeLessThan(2);
+    assertThat(rig.engine.shares().get(1).used()).as("what it is charged once").isEqualTo(used);
   }
 
   @Test
