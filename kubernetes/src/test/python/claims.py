@@ -69,12 +69,15 @@ class Claims:
         if result.error:
             return {"error": f"NodePrepareResources failed for ResourceClaim {pod}: {result.error}"}
         given = {
-            (request, each.pool_name, each.device_name)
+            (request, each.pool_name, each.device_name, each.share_id)
             for each in result.devices
             for request in each.request_names
         }
         results = found["status"]["allocation"]["devices"]["results"]
-        if given != {(each["request"], each["pool"], each["device"]) for each in results}:
+        if given != {
+            (each["request"], each["pool"], each["device"], each.get("shareID", ""))
+            for each in results
+        }:
             self.wrong.append(f"{given} was prepared for {results}")
         self.prepared[pod] = (claim, list(result.devices))
         return self.container(pod)

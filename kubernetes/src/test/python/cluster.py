@@ -15,6 +15,11 @@ SLICES = "/apis/resource.k8s.io/v1/resourceslices"
 PODS = "/api/v1/namespaces/test/pods/"
 EVENTS = "/api/v1/namespaces/test/events"
 CLAIMS = "/apis/resource.k8s.io/v1/namespaces/test/resourceclaims/"
+ALL_CLAIMS = "/apis/resource.k8s.io/v1/resourceclaims?watch=true&timeoutSeconds="
+CONDITION = re.compile(r"([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
+REASON = re.compile(r"[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+BINDING = ("bindsToNode", "bindingConditions", "bindingFailureConditions")
 
 # staging/src/k8s.io/api/resource/v1/types.go
 MOST_DEVICES = 128
@@ -80,7 +85,12 @@ def validate(slice):
 
 
 def validate_device(device):
-    fields("a device", device, "name", "attributes", "capacity")
+    fields(
+        "a device", device, "name", "attributes", "capacity", "allowMultipleAllocations", *BINDING
+    )
+    for condition in device.get(BINDING[1], []) + device.get(BINDING[2], []):
+        require(CONDITION.fullmatch(condition), f"{condition} is no condition")
+    is_shared = device.get("allowMultipleAllocations", False)
     require(LABEL.fullmatch(device["name"]), f"{device['name']} is no name of a device")
     attributes, capacity = device.get("attributes", {}), device.get("capacity", {})
     require(len(attributes) + len(capacity) <= MOST_ATTRIBUTES, f"{len(attributes)} attributes")
@@ -94,18 +104,34 @@ def validate_device(device):
         require(type(content) is expected, f"{name} is {content!r}, no {kind}")
         require(kind != "string" or len(content) <= MOST_TEXT, f"{name} is too long")
     for name, value in capacity.items():
-        fields(name, value, "value")
+        fields(name, value, "value", "requestPolicy")
         require(QUANTITY.fullmatch(value["value"]), f"{name} is {value}, no quantity")
+        if "requestPolicy" in value:
+            validate_policy(name, value, is_shared)
+
+
+def validate_policy(name, capacity, is_shared):
+    """The same file, validateMultiAllocatableDeviceCapacity and validateRequestPolicy."""
+    require(is_shared, f"{name} has a policy, and its device is one claim's alone")
+    policy = capacity["requestPolicy"]
+    fields(name, policy, "default", "validRange")
+    least, step = int(policy["validRange"]["min"]), int(policy["validRange"]["step"])
+    fields(name, policy["validRange"], "min", "step")
+    default, value = int(policy["default"]), int(capacity["value"])
+    require(least <= default <= value and least + step <= value, f"{name} has the policy {policy}")
+    require((default - least) % step == 0, f"{name}: the default is no multiple of the step")
 
 
 class Cluster:
     def __init__(self, wrong):
         self.wrong = wrong
         self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
         self.version = 0
         self.slices, self.claims, self.classes, self.templates = {}, {}, {}, {}
         self.pods, self.events = {}, []
         self.down = False
+        self.watches = 0
 
     def start(self, certificate, key, token):
         cluster = self
@@ -118,15 +144,41 @@ class Cluster:
 
             def do(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if self.command == "GET" and self.path.startswith(ALL_CLAIMS):
+                    return self.watch()
                 try:
                     if self.headers["Authorization"] != "Bearer " + token:
                         raise Wrong(401, "Unauthorized")
+                    content = self.headers.get("Content-Type")
+                    if self.command == "PATCH" and content != "application/apply-patch+yaml":
+                        raise Wrong(415, f"{content} is no patch")
                     answer = 200, cluster.answer(self.command, self.path, body)
                 except Wrong as e:
                     if e.status not in (401, 404, 409, 503):
                         cluster.wrong.append(f"{self.command} {self.path}: {e}")
                     answer = e.status, {"kind": "Status", "message": str(e)}
                 self.say(*answer)
+
+            def watch(self):
+                """staging/src/k8s.io/apiserver/pkg/endpoints/handlers/watch.go: without a version, what
+                there is comes first, as if it were added."""
+                self.send_response(200)
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                told = {}
+                cluster.watches += 1
+                try:
+                    while not cluster.down:
+                        for event in cluster.heard(told):
+                            line = json.dumps(event).encode() + b"\n"
+                            self.wfile.write(b"%x\r\n%s\r\n" % (len(line), line))
+                            self.wfile.flush()
+                except OSError:
+                    self.close_connection = True
+                    return
+                finally:
+                    cluster.watches -= 1
+                self.wfile.write(b"0\r\n\r\n")
 
             def say(self, status, content):
                 text = json.dumps(content).encode()
@@ -135,7 +187,7 @@ class Cluster:
                 self.end_headers()
                 self.wfile.write(text)
 
-            do_GET = do_POST = do_PUT = do_DELETE = do
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -153,6 +205,9 @@ class Cluster:
                 return {"kind": "Node", "metadata": {"name": NODE, "uid": "uid-" + NODE}}
             if method == "GET" and path.startswith(CLAIMS):
                 return self.found(self.claims, path[len(CLAIMS) :])
+            if method == "PATCH" and path.startswith(CLAIMS) and path.endswith("/status"):
+                require("fieldManager=" in query, "fieldManager is required for apply patch")
+                return self.patch(path[len(CLAIMS) : -len("/status")], json.loads(body))
             if method == "GET" and path.startswith(PODS):
                 return self.found(self.pods, path[len(PODS) :])
             if method == "POST" and path == EVENTS:
@@ -170,6 +225,73 @@ class Cluster:
                     return self.slices.pop(name)
         # what the role of the manifests does not have
         raise Wrong(403, f"{method} {path} is forbidden")
+
+    def heard(self, told):
+        """What a watch was not told yet; waits a while for that."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.news(told), timeout=1)
+            return self.news(told, told)
+
+    def news(self, told, tell=None):
+        news = []
+        for name, claim in self.claims.items():
+            version = claim["metadata"]["resourceVersion"]
+            if told.get(name) != version:
+                news.append({"type": "MODIFIED" if name in told else "ADDED", "object": claim})
+                if tell is not None:
+                    tell[name] = version
+        return news
+
+    def patch(self, name, patch):
+        """pkg/apis/resource/validation/validation.go, validateDeviceStatus."""
+        claim = self.found(self.claims, name)
+        fields("a patch", patch, "apiVersion", "kind", "metadata", "status")
+        if patch["metadata"]["uid"] != claim["metadata"]["uid"]:
+            raise Wrong(409, "Precondition failed: UID in precondition is another one")
+        fields("a status", patch["status"], "devices")
+        allocated = [
+            {each: result.get(each) for each in ("driver", "pool", "device", "shareID")}
+            for result in claim["status"]["allocation"]["devices"]["results"]
+        ]
+        for device in patch["status"]["devices"]:
+            fields("a device", device, "driver", "pool", "device", "shareID", "conditions")
+            identity = {each: device.get(each) for each in ("driver", "pool", "device", "shareID")}
+            require(identity in allocated, f"{identity} is not allocated")
+            for condition in device["conditions"]:
+                require(CONDITION.fullmatch(condition["type"]), f"{condition} has no type")
+                require(condition["status"] in ("True", "False", "Unknown"), f"{condition}")
+                require(REASON.fullmatch(condition["reason"]), f"{condition} has no reason")
+                require(TIME.fullmatch(condition["lastTransitionTime"]), f"{condition} has no time")
+                require(len(condition["message"]) <= 32768, f"{condition} says too much")
+        require("devices" not in claim["status"], f"{name} is told of twice")
+        claim["status"]["devices"] = patch["status"]["devices"]
+        self.touch(claim)
+        return claim
+
+    def touch(self, thing):
+        self.version += 1
+        thing["metadata"]["resourceVersion"] = str(self.version)
+        with self.changed:
+            self.changed.notify_all()
+
+    def bindable(self, pod):
+        """pkg/scheduler/framework/plugins/dynamicresources, PreBind: what it waits for."""
+        with self.lock:
+            status = self.claims[pod]["status"]
+            for result in status["allocation"]["devices"]["results"]:
+                conditions = [
+                    condition
+                    for device in status.get("devices", [])
+                    if device["device"] == result["device"]
+                    for condition in device["conditions"]
+                    if condition["status"] == "True"
+                ]
+                for condition in conditions:
+                    if condition["type"] in result.get("bindingFailureConditions", []):
+                        return condition["message"]
+                if set(result.get("bindingConditions", [])) - {each["type"] for each in conditions}:
+                    return "waits"
+            return "bindable"
 
     def found(self, kind, name):
         if name not in kind:
@@ -214,9 +336,8 @@ class Cluster:
         return {"kind": "ResourceSliceList", "items": items}
 
     def keep(self, slice):
-        self.version += 1
-        slice["metadata"]["resourceVersion"] = str(self.version)
         self.slices[slice["metadata"]["name"]] = slice
+        self.touch(slice)
         return slice
 
     def create(self, slice):
@@ -281,35 +402,71 @@ class Cluster:
                     raise Wrong(422, f"{term} is more than the tests' CEL")
         return True
 
-    def schedule(self, pod, template, config=()):
+    def consumed(self, device, wanted):
+        """staging/src/k8s.io/dynamic-resource-allocation/structured, consumable_capacity.go: what is not
+        asked for is the policy's default, or all there is where there is no policy."""
+        return {
+            name: wanted.get(name, capacity.get("requestPolicy", {}).get("default", capacity["value"]))
+            for name, capacity in device["capacity"].items()
+        }
+
+    def fits(self, device, taken, wanted):
+        results = [each for each in taken if (each["pool"], each["device"]) == (NODE, device["name"])]
+        if not device.get("allowMultipleAllocations"):
+            return not results
+        return all(
+            sum(int(each["consumedCapacity"][name]) for each in results) + int(more)
+            <= int(device["capacity"][name]["value"])
+            for name, more in self.consumed(device, wanted).items()
+        )
+
+    def schedule(self, pod, template, config=(), pool=NODE):
         """A claim of a template for a pod, allocated and reserved for it."""
         spec = self.templates[template]["spec"]["spec"]
-        taken = {
-            result["device"]
+        taken = [
+            result
             for claim in self.claims.values()
             for result in claim["status"]["allocation"]["devices"]["results"]
-        }
+        ]
         results = []
         for request in spec["devices"]["requests"]:
             asked = request["exactly"]
             selectors = asked.get("selectors", []) + self.classes[asked["deviceClassName"]][
                 "spec"
             ].get("selectors", [])
+            wanted = asked.get("capacity", {}).get("requests", {})
             free = [
                 name
                 for name, device in sorted(self.devices().items())
-                if name not in taken and self.matches(device, selectors)
+                if self.fits(device, taken, wanted) and self.matches(device, selectors)
             ]
             count = asked.get("count", 1)
             if len(free) < count:
                 return {"error": f"cannot allocate all claims: {len(free)} of {count}"}
             for device in free[:count]:
-                taken.add(device)
-                results.append(
-                    {"request": request["name"], "driver": "coral.io", "pool": NODE, "device": device}
-                )
-        allocation = {"devices": {"results": results, "config": list(config)}}
-        self.claims[pod] = {
+                result = {
+                    "request": request["name"],
+                    "driver": "coral.io",
+                    "pool": pool,
+                    "device": device,
+                }
+                if self.devices()[device].get("allowMultipleAllocations"):
+                    result["shareID"] = str(uuid.uuid4())
+                    result["consumedCapacity"] = self.consumed(self.devices()[device], wanted)
+                for field in BINDING[1:]:
+                    if field in self.devices()[device]:
+                        result[field] = self.devices()[device][field]
+                taken.append(result)
+                results.append(result)
+        # the same package, allocator: what classes say comes first
+        classes = [self.classes[each["exactly"]["deviceClassName"]] for each in spec["devices"]["requests"]]
+        said = [
+            *({"source": "FromClass", **each} for kind in classes for each in kind["spec"].get("config", [])),
+            *({"source": "FromClaim", **each} for each in spec["devices"].get("config", [])),
+            *config,
+        ]
+        allocation = {"devices": {"results": results, "config": said}}
+        claim = {
             "metadata": {"name": pod, "namespace": "test", "uid": str(uuid.uuid4())},
             "spec": spec,
             "status": {
@@ -317,4 +474,7 @@ class Cluster:
                 "reservedFor": [{"resource": "pods", "name": pod, "uid": "uid-" + pod}],
             },
         }
+        with self.lock:
+            self.claims[pod] = claim
+            self.touch(claim)
         return {"devices": [each["device"] for each in results]}

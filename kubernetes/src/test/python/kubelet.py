@@ -293,6 +293,15 @@ class Kubelet:
     def schedule(self, pod, template, config):
         return self.cluster.schedule(pod, template, config)
 
+    def schedule_elsewhere(self, pod, template):
+        return self.cluster.schedule(pod, template, pool="node-2")
+
+    def watches(self):
+        return self.cluster.watches
+
+    def bindable(self, pod):
+        return self.cluster.bindable(pod)
+
     def prepare(self, pod):
         return self.claims.prepare(self.volumes.endpoint("coral.io"), pod)
 

@@ -139,6 +139,27 @@ public interface Coral {
   List<Lease> leases();
 
   /**
+   * Has a board programmed with an accelerator before the first request for it. What runs there may
+   * end; a board that has the accelerator is left as it is, and who asks a second time while it is
+   * programmed waits for the same. The tenant is charged for the programming. Afterwards the board
+   * is as if it had been programmed for a request: it stays so for a while, and is the tenant's
+   * alone only where it was granted or reserved so.
+   *
+   * <p>Blocks for at most the patience, and for an accelerator that is not installed as {@link
+   * #submit} does. A programming that is under way then goes on.
+   *
+   * @throws RequestException {@code UNKNOWN_ACCELERATOR}; {@code NO_BOARD} when the board cannot be
+   *     used, is not for this tenant, or nothing that is installed fits it; {@code DEADLINE} when
+   *     the patience was over first; {@code FAILED}, saying why it could not be programmed; {@code
+   *     SHUTDOWN}
+   * @throws ReservationException {@code UNKNOWN_BOARD}; {@code UNKNOWN_TENANT}
+   * @throws UnsupportedOperationException when boards are programmed elsewhere, as by a daemon
+   */
+  default Loaded prepare(Preparation preparation) {
+    throw new UnsupportedOperationException("boards are programmed elsewhere");
+  }
+
+  /**
    * Takes a board out of service, to replace it or to use it otherwise. From now on nothing starts
    * on it. What it runs may go on for the patience, and then for the runtime's stop grace; what has
    * not ended by then runs again on another board, as when a board is lost. The board is closed

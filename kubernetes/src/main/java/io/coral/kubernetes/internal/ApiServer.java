@@ -2,12 +2,15 @@ package io.coral.kubernetes.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,6 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -26,6 +32,12 @@ import javax.net.ssl.TrustManagerFactory;
 public final class ApiServer {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /** For how long the server tells of what happens before it is asked anew. */
+  private static final Duration WATCH = Duration.ofMinutes(4);
+
+  /** A patch of the fields that this owns; JSON is YAML. */
+  private static final String APPLY = "application/apply-patch+yaml";
 
   private final URI address;
   private final Path token;
@@ -81,14 +93,10 @@ public final class ApiServer {
   public CompletableFuture<Map<String, Object>> ask(
       String method, String path, Optional<Object> object) {
     try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(address.resolve(path))
-              .timeout(LIMIT)
-              .header("Authorization", "Bearer " + Files.readString(token).strip())
-              .header("Accept", "application/json");
+      HttpRequest.Builder request = request(path);
       if (object.isPresent()) {
         request
-            .header("Content-Type", "application/json")
+            .header("Content-Type", method.equals("PATCH") ? APPLY : "application/json")
             .method(method, BodyPublishers.ofByteArray(Json.write(object.get())));
       } else {
         request.method(method, BodyPublishers.noBody());
@@ -100,6 +108,67 @@ public final class ApiServer {
     } catch (IOException | IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /**
+   * Hears of what is at a path, and of what happens to it from now on, until the server ends that.
+   *
+   * @param event told each, in turn, on a thread of the client's
+   * @return done with its end, within a bound; cancelled, it hears no more
+   */
+  public CompletableFuture<?> watch(String path, Consumer<Map<String, Object>> event) {
+    try {
+      HttpRequest request =
+          request(path + "?watch=true&timeoutSeconds=" + WATCH.toSeconds()).build();
+      CompletableFuture<HttpResponse<Void>> stream =
+          client.sendAsync(
+              request,
+              response -> {
+                if (response.statusCode() >= 300) {
+                  throw new UncheckedIOException(
+                      new IOException("the API server says " + response.statusCode()));
+                }
+                return BodySubscribers.fromLineSubscriber(new Lines(event));
+              });
+      CompletableFuture<?> heard = stream.copy();
+      // one that is cut off without a word would be heard of no more
+      heard.orTimeout(WATCH.plus(LIMIT).toSeconds(), TimeUnit.SECONDS);
+      heard.whenComplete((end, failure) -> stream.cancel(true));
+      return heard;
+    } catch (IOException | IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** An event is a line. */
+  private record Lines(Consumer<Map<String, Object>> event) implements Flow.Subscriber<String> {
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(String line) {
+      try {
+        event.accept(Json.read(line.getBytes(StandardCharsets.UTF_8)));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onComplete() {}
+  }
+
+  private HttpRequest.Builder request(String path) throws IOException {
+    return HttpRequest.newBuilder(address.resolve(path))
+        .timeout(LIMIT)
+        .header("Authorization", "Bearer " + Files.readString(token).strip())
+        .header("Accept", "application/json");
   }
 
   private HttpResponse<byte[]> silent(Throwable why) {

@@ -58,6 +58,11 @@ public final class Json {
     return value instanceof List<?> list ? list.stream().map(Json::object).toList() : List.of();
   }
 
+  /** The texts in the array that this is. */
+  public static List<String> texts(@Nullable Object value) {
+    return value instanceof List<?> list ? list.stream().map(Json::text).toList() : List.of();
+  }
+
   /** The text that this is. */
   public static String text(@Nullable Object value) {
     return value instanceof String text ? text : "";

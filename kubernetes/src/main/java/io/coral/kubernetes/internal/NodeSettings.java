@@ -40,7 +40,7 @@ record NodeSettings(
     return new NodeSettings(
         Path.of(settings.text("kubelet", "/var/lib/kubelet")).toAbsolutePath(),
         Path.of(settings.text("sockets", "/run/coral/pods")).toAbsolutePath(),
-        Replicas.of(settings.list("replicas", List.of())),
+        Replicas.of("replicas", settings.list("replicas", List.of())),
         settings.duration("look", LOOK),
         settings.duration("release.after", RELEASE),
         settings.text("labels").map(Path::of),

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param counts by kind; a board of another kind has one container
  */
-record Replicas(Map<String, Integer> counts) {
+public record Replicas(Map<String, Integer> counts) {
 
   private static final String MARK = "::";
   private static final int MOST = 1_000;
@@ -19,10 +19,11 @@ record Replicas(Map<String, Integer> counts) {
   /**
    * Reads them.
    *
+   * @param setting where they stand
    * @param lines such as {@code xilinx/u250=4}
    * @throws IllegalArgumentException saying which is wrong and what was expected
    */
-  static Replicas of(List<String> lines) {
+  public static Replicas of(String setting, List<String> lines) {
     Map<String, Integer> counts = new TreeMap<>();
     for (String line : lines) {
       int at = line.indexOf('=');
@@ -34,7 +35,8 @@ record Replicas(Map<String, Integer> counts) {
         counts.put(line.substring(0, at).strip(), count);
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
-            "replicas has \""
+            setting
+                + " has \""
                 + line
                 + "\"; expected a kind of boards, =, and 2 to "
                 + MOST
@@ -43,6 +45,11 @@ record Replicas(Map<String, Integer> counts) {
       }
     }
     return new Replicas(counts);
+  }
+
+  /** By how many a board of a kind is shared; one where it is not. */
+  public int count(String kind) {
+    return counts.getOrDefault(kind, 1);
   }
 
   /** Whether containers share boards of a kind. */

@@ -43,7 +43,7 @@ class AllocationsTest {
     rig = new DaemonRig(temp);
     // a grant is checked against the boards that are known
     assertThat(rig.coral().boards()).isNotEmpty();
-    allocations = allocations(Replicas.of(List.of()));
+    allocations = allocations(Replicas.of("replicas", List.of()));
   }
 
   @AfterEach
@@ -126,7 +126,7 @@ class AllocationsTest {
     allocations.give(SIM, List.of("sim-1"));
     allocations.close();
 
-    allocations = allocations(Replicas.of(List.of()));
+    allocations = allocations(Replicas.of("replicas", List.of()));
     held("sim-1");
     later(PATIENCE);
     held("sim-1");
@@ -154,7 +154,7 @@ class AllocationsTest {
         allocations(
             killing.of(Coral.class, rig.coral()),
             killing.of(Entrances.class, rig.entrances()),
-            Replicas.of(List.of()));
+            Replicas.of("replicas", List.of()));
     killed.give(SIM, List.of("sim-1"));
     killing.last(steps);
     // it takes a board from one that has ended: two grants, an admission, a socket
@@ -162,7 +162,7 @@ class AllocationsTest {
     killed.close();
     assertThat(end != null).isEqualTo(steps < 4);
 
-    allocations = allocations(Replicas.of(List.of()));
+    allocations = allocations(Replicas.of("replicas", List.of()));
     held();
     allocations.give(SIM, List.of("sim-1"));
     held("sim-1");
@@ -215,7 +215,7 @@ class AllocationsTest {
 
   @Test
   void aListThatIsOldGivesNothingToWhoHasEnded() throws IOException {
-    Replicas replicas = Replicas.of(List.of(SIM + "=2"));
+    Replicas replicas = Replicas.of("replicas", List.of(SIM + "=2"));
     allocations = allocations(replicas);
     allocations.give(SIM, List.of("sim-0::0", "sim-1::0"));
     allocations.close();

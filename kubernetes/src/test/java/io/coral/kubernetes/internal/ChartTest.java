@@ -12,10 +12,12 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookC
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.resource.v1.DeviceClass;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,6 +108,57 @@ class ChartTest {
     assertThat(pod.getContainers().get(0).getVolumeMounts())
         .extracting(each -> each.getMountPath())
         .contains("/dev");
+  }
+
+  @Test
+  void claimsHaveARoleOnceTheyAreWanted() {
+    Map<String, Object> objects = Strict.read(template().set("claims.enabled", true).call());
+
+    assertThat(objects).containsKeys("ClusterRole", "ClusterRoleBinding", "DeviceClass");
+    assertThat(rules(objects))
+        .containsExactly(
+            "[resourceslices] [list, create, update, delete]",
+            "[resourceclaims] [get]",
+            "[nodes] [get]");
+    var pod = ((DaemonSet) objects.get("DaemonSet")).getSpec().getTemplate().getSpec();
+    assertThat(pod.getAutomountServiceAccountToken()).isTrue();
+    assertThat(pod.getContainers().get(0).getVolumeMounts())
+        .extracting(each -> each.getMountPath())
+        .contains("/var/lib/kubelet/plugins/coral.io", "/var/run/cdi");
+    assertThat(template().set("claims.enabled", true).call())
+        .contains("claimable.cardinality.minimum = 1", "binding = false");
+  }
+
+  @Test
+  void aClassIsAskedForByClaimsAndByPlainLimits() {
+    Map<String, Object> objects =
+        Strict.read(
+            template()
+                .set("claims.enabled", true)
+                .set("claims.binding", true)
+                .set("claims.classes[0].name", "u250.coral.io")
+                .set("claims.classes[0].vendor", "xilinx")
+                .set("claims.classes[0].board", "u250")
+                .set("claims.classes[0].accelerator", "vector.addition")
+                .set("claims.classes[0].resource", "xilinx/u250")
+                .call());
+
+    DeviceClass asked = (DeviceClass) objects.get("DeviceClass");
+    assertThat(asked.getMetadata().getName()).isEqualTo("u250.coral.io");
+    assertThat(asked.getSpec().getExtendedResourceName()).isEqualTo("xilinx/u250");
+    assertThat(asked.getSpec().getSelectors().get(0).getCel().getExpression())
+        .endsWith("device.attributes[\"coral.io\"].board == \"u250\"");
+    assertThat(asked.getSpec().getConfig().get(0).getOpaque().getDriver()).isEqualTo("coral.io");
+    assertThat(rules(objects))
+        .contains(
+            "[resourceclaims] [get, watch]",
+            "[resourceclaims/status] [patch]",
+            "[resourceclaims/driver] [associated-node:patch]");
+  }
+
+  private static List<String> rules(Map<String, Object> objects) {
+    return ((ClusterRole) objects.get("ClusterRole"))
+        .getRules().stream().map(rule -> rule.getResources() + " " + rule.getVerbs()).toList();
   }
 
   @Test

@@ -61,7 +61,7 @@ class ChoiceTest {
 
   @Test
   void replicasAreOfDifferentBoardsWhereThereAreSome() {
-    Replicas replicas = Replicas.of(List.of("xilinx/u250 = 2"));
+    Replicas replicas = Replicas.of("replicas", List.of("xilinx/u250 = 2"));
     for (String board : List.of("a", "b")) {
       Offer offer = offer(board, Place.UNKNOWN);
       replicas.devices(offer).forEach(device -> offers.put(device, offer));
@@ -77,7 +77,7 @@ class ChoiceTest {
   void aWrongNumberOfReplicasIsTold() {
     for (String line : List.of("xilinx/u250", "xilinx/u250=1", "=4", "xilinx/u250=many")) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> Replicas.of(List.of(line)))
+          .isThrownBy(() -> Replicas.of("replicas", List.of(line)))
           .withMessageContaining("replicas has \"" + line + "\"; expected a kind");
     }
   }

@@ -100,6 +100,20 @@ class ManifestsTest {
   }
 
   @Test
+  void whoTellsTheSchedulerOfItsBoardsMayTellOfThemAlone() throws Exception {
+    String rendered = rendered("binding");
+
+    assertThat(rendered).contains("binding = true", "claimable.cardinality.minimum = 1");
+    assertThat(((ClusterRole) Strict.read(rendered).get("ClusterRole")).getRules())
+        .extracting(
+            rule -> rule.getResources() + " " + rule.getResourceNames() + " " + rule.getVerbs())
+        .contains(
+            "[resourceclaims] [] [watch]",
+            "[resourceclaims/status] [] [patch]",
+            "[resourceclaims/driver] [coral.io] [associated-node:patch]");
+  }
+
+  @Test
   void eventsNeedATokenAndARoleThatIsNarrow() throws Exception {
     Map<String, Object> objects = Strict.read(rendered("events"));
 

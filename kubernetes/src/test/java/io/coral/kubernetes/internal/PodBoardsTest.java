@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PodBoardsTest {
 
   private static final String U250 = "xilinx/u250";
-  private static final Replicas ALONE = Replicas.of(List.of());
+  private static final Replicas ALONE = Replicas.of("replicas", List.of());
 
   private final List<String> told = new ArrayList<>();
   private final PodBoards boards =

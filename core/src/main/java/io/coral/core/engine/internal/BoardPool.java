@@ -1,5 +1,6 @@
 package io.coral.core.engine.internal;
 
+import io.coral.api.ReservationException;
 import io.coral.api.RuntimeStatus;
 import io.coral.api.artifact.Artifact;
 import io.coral.core.claim.internal.ClaimSnapshot;
@@ -11,9 +12,12 @@ import io.coral.spec.Bitstream;
 import io.coral.spec.DeviceClaim;
 import io.coral.spec.Finding;
 import io.coral.spec.RuntimeInfo;
+import io.coral.spec.settings.ClosestNames;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -138,6 +142,44 @@ final class BoardPool {
   /** All boards, by runtime and in the order of discovery. */
   List<PooledBoard> boards() {
     return runtimes.stream().sorted(ORDER).flatMap(runtime -> runtime.boards().stream()).toList();
+  }
+
+  /** The boards that are known by a name: an id, or {@code runtimeId/id}. */
+  List<PooledBoard> named(String name) {
+    return boards().stream()
+        .filter(board -> board.id().equals(name) || full(board).equals(name))
+        .toList();
+  }
+
+  /**
+   * The one board that is known by a name.
+   *
+   * @throws ReservationException {@code UNKNOWN_BOARD}, saying which there are
+   */
+  PooledBoard called(String name) {
+    List<PooledBoard> fitting = named(name);
+    if (fitting.size() == 1) {
+      return fitting.get(0);
+    }
+    Set<String> names = new TreeSet<>();
+    boards().forEach(board -> names.add(full(board)));
+    throw new ReservationException(
+        ReservationException.Code.UNKNOWN_BOARD,
+        fitting.size() > 1
+            ? "boards of several runtimes are called "
+                + name
+                + "; say which: "
+                + String.join(", ", fitting.stream().map(BoardPool::full).toList())
+            : "there is no board '"
+                + name
+                + "'; "
+                + (names.isEmpty()
+                    ? "there are no boards"
+                    : "the closest are " + String.join(", ", ClosestNames.to(name, names))));
+  }
+
+  private static String full(PooledBoard board) {
+    return board.runtimeId() + "/" + board.id();
   }
 
   /** Whether a board that is known can be programmed with an artifact. */

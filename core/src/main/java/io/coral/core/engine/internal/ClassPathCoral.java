@@ -8,7 +8,9 @@ import io.coral.api.CoralArray;
 import io.coral.api.Drain;
 import io.coral.api.Grant;
 import io.coral.api.Lease;
+import io.coral.api.Loaded;
 import io.coral.api.OpenCoral;
+import io.coral.api.Preparation;
 import io.coral.api.Recording;
 import io.coral.api.Request;
 import io.coral.api.Reservation;
@@ -122,6 +124,11 @@ public final class ClassPathCoral implements OpenCoral {
   @Override
   public Drain drain(String board, String why, Duration patience) {
     return engine.drain(board, why, patience);
+  }
+
+  @Override
+  public Loaded prepare(Preparation preparation) {
+    return engine.prepare(preparation);
   }
 
   @Override

@@ -76,6 +76,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
   private long admitted;
   private final BoardEvents boardEvents;
   private final Leases leases;
+  private final Preparations preparations;
   private long queuesOf;
   private long lookAt = Long.MAX_VALUE;
   private long lookedAt = -LOOK_NANOS;
@@ -92,6 +93,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
     this.boardEvents =
         new BoardEvents(this, work, schedule, programs, boards, live, grants, policy.noBoard());
     this.leases = new Leases(this, schedule, boards, grants);
+    this.preparations = new Preparations(this, schedule, programs, boards, grants);
     this.completions = new Completions(threads);
     this.watches = new Watches(threads);
     this.timer = new Timer("coral-engine-timer", this::now, this::tick);
@@ -275,6 +277,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
         () -> {
           stopped = true;
           leases.stop();
+          preparations.stop();
           for (Job job : live.all()) {
             if (schedule.cancel(job, now())) {
               endings.ended(job, () -> outcomes.stopped(job));
@@ -308,6 +311,11 @@ final class Dispatcher implements Decisions, AutoCloseable {
   /** The boards that are kept for one tenant. */
   Leases leases() {
     return leases;
+  }
+
+  /** The boards that are prepared. */
+  Preparations preparations() {
+    return preparations;
   }
 
   // ---- what is installed -----------------------------------------------------------------------
@@ -394,6 +402,7 @@ final class Dispatcher implements Decisions, AutoCloseable {
 
   /** A board was programmed, or could not be; told to whoever wants to know. */
   void tell(Programming programming) {
+    preparations.programmed(programming);
     outcomes.programmed(programming);
   }
 

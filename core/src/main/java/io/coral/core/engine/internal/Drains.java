@@ -3,13 +3,11 @@ package io.coral.core.engine.internal;
 import io.coral.api.Drain;
 import io.coral.api.ReservationException;
 import io.coral.api.ReservationException.Code;
-import io.coral.spec.settings.ClosestNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The boards that are out of service: each by a claim of the engine's own. Any thread. */
 final class Drains {
@@ -36,7 +34,7 @@ final class Drains {
               + patience
               + "; expected at least zero, and at most a year");
     }
-    PooledBoard board = called(name);
+    PooledBoard board = pool.called(name);
     BoardDrain drain = new BoardDrain(this, board, why, patience);
     synchronized (this) {
       if (stopped) {
@@ -54,36 +52,6 @@ final class Drains {
       pool.add(drain.claim(), 0);
     }
     return drain.awaited();
-  }
-
-  private PooledBoard called(String name) {
-    List<PooledBoard> boards = pool.boards();
-    List<PooledBoard> fitting =
-        boards.stream()
-            .filter(board -> board.id().equals(name) || full(board).equals(name))
-            .toList();
-    if (fitting.size() == 1) {
-      return fitting.get(0);
-    }
-    Set<String> names = new TreeSet<>();
-    boards.forEach(board -> names.add(full(board)));
-    throw new ReservationException(
-        Code.UNKNOWN_BOARD,
-        fitting.size() > 1
-            ? "boards of several runtimes are called "
-                + name
-                + "; say which: "
-                + String.join(", ", fitting.stream().map(Drains::full).toList())
-            : "there is no board '"
-                + name
-                + "'; "
-                + (names.isEmpty()
-                    ? "there are no boards"
-                    : "the closest are " + String.join(", ", ClosestNames.to(name, names))));
-  }
-
-  private static String full(PooledBoard board) {
-    return board.runtimeId() + "/" + board.id();
   }
 
   /** Those that hold, the oldest first. */

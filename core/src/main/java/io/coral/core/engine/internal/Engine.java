@@ -11,6 +11,8 @@ import io.coral.api.EndedRequest;
 import io.coral.api.EngineListener;
 import io.coral.api.Grant;
 import io.coral.api.Lease;
+import io.coral.api.Loaded;
+import io.coral.api.Preparation;
 import io.coral.api.Programming;
 import io.coral.api.Recording;
 import io.coral.api.Request;
@@ -277,8 +279,21 @@ public final class Engine implements Coral, AutoCloseable {
     return drains.all();
   }
 
+  @Override
+  public Loaded prepare(Preparation asked) {
+    Fit fit = known(catalogue.whole(asked.accelerator()));
+    Account account = dispatcher.tenants().holder(asked.tenant());
+    if (pool.named(asked.board()).isEmpty()) {
+      pool.refresh();
+    }
+    return dispatcher.preparations().ask(asked, fit, account, pool.called(asked.board()));
+  }
+
   private Fit fit(Request request) {
-    Fit fit = catalogue.fit(request);
+    return known(catalogue.fit(request));
+  }
+
+  private Fit known(Fit fit) {
     if (!dispatcher.knows(fit)) {
       lookAtRepository();
     }

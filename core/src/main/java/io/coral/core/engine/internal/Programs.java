@@ -3,6 +3,7 @@ package io.coral.core.engine.internal;
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.Versions;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.core.request.internal.Fit;
 import io.coral.core.schedule.internal.Binary;
 import io.coral.core.schedule.internal.Queue;
 import io.coral.core.schedule.internal.Schedule;
@@ -177,6 +178,17 @@ final class Programs {
   /** The program of a bitstream on boards of a kind; null when it is not to be used any more. */
   @Nullable Program of(InstalledBitstream bitstream, int kind) {
     return programs.get(new Key(bitstream, kind));
+  }
+
+  /** What answers an accelerator on boards of a kind; null when nothing that is installed does. */
+  @Nullable Program of(Fit fit, int kind) {
+    for (InstalledBitstream candidate : fit.candidates()) {
+      Program program = of(candidate, kind);
+      if (program != null && program.accelerators().contains(fit.accelerator())) {
+        return program;
+      }
+    }
+    return null;
   }
 
   /** Takes over how many lanes each accelerator of a loaded bitstream has. */

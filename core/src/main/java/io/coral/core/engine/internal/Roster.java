@@ -124,6 +124,13 @@ final class Roster {
     return Collections.unmodifiableMap(refused);
   }
 
+  /**
+   * Why a board could not be programmed for a queue since that last succeeded; null if it could.
+   */
+  @Nullable Throwable refusal(Queue queue, PooledBoard pooled) {
+    return refusals.getOrDefault(queue, Map.of()).get(pooled);
+  }
+
   /** A board was programmed for these queues: what refused before may be tried again. */
   void accepted(Collection<Queue> queues) {
     refusals.keySet().removeAll(queues);

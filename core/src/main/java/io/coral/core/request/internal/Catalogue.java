@@ -110,6 +110,15 @@ public final class Catalogue {
     return offer(request.accelerator()).fit(request);
   }
 
+  /**
+   * What can answer some request for an accelerator; blocks where it is not installed and is got.
+   *
+   * @throws RequestException {@code UNKNOWN_ACCELERATOR}
+   */
+  public Fit whole(String accelerator) {
+    return offer(accelerator).whole();
+  }
+
   private Offer offer(String id) {
     List<InstalledBitstream> found = find(id);
     if (found.isEmpty()) {

@@ -63,6 +63,11 @@ final class Offer {
     return isSame;
   }
 
+  /** What can answer some request. */
+  Fit whole() {
+    return whole;
+  }
+
   /**
    * What can answer a request.
    *

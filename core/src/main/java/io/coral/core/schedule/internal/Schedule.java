@@ -152,6 +152,19 @@ public final class Schedule {
     settleWaiting(now);
   }
 
+  /**
+   * A tenant wants a board that takes requests to have a program before anything waits for it. The
+   * tenant pays.
+   */
+  public void prepare(ScheduledBoard board, Binary binary, Tenant tenant, long now) {
+    arrived(tenant, now);
+    if (board.audience.owner == null) {
+      tenant.charge(binary.programming.at(0));
+    }
+    boards.makeRoom(board, binary, now);
+    settleWaiting(now);
+  }
+
   // ---- data that requests share -----------------------------------------------------------------
 
   /** Data is on a board, or on its way there; told once for each memory that holds it. */

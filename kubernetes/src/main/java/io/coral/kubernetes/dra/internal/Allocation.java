@@ -5,14 +5,21 @@ import io.coral.kubernetes.wire.Dra;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A device of this node that the scheduler gave to a claim.
  *
  * @param request of the claim
  * @param device its name
+ * @param accelerator what it is to be programmed with; empty for whatever it has
+ * @param share which part of a device that several claims share; empty for one that is theirs alone
+ * @param parts how many parts that is; none of a device that is theirs alone
  */
-record Allocation(String request, String device) {
+record Allocation(String request, String device, String accelerator, String share, int parts) {
+
+  /** What a claim's parameters may say. */
+  private static final String ACCELERATOR = "accelerator";
 
   /**
    * Those of a claim, as the API server has it.
@@ -33,15 +40,20 @@ record Allocation(String request, String device) {
     for (Map<String, Object> each : Json.objects(devices.get("results"))) {
       if (Json.text(each.get("driver")).equals(ClaimDriver.DRIVER)) {
         requirePlain(each, pool);
+        String request = Json.text(each.get("request"));
         allocated.add(
-            new Allocation(Json.text(each.get("request")), Json.text(each.get("device"))));
+            new Allocation(
+                request,
+                Json.text(each.get("device")),
+                accelerator(Json.objects(devices.get("config")), request),
+                Json.text(each.get("shareID")),
+                parts(Json.object(each.get("consumedCapacity")))));
       }
     }
     if (allocated.isEmpty()) {
       throw new IllegalArgumentException(
           "claim " + asked.getName() + " has no device of " + ClaimDriver.DRIVER);
     }
-    requireNoParameters(Json.objects(devices.get("config")));
     return allocated;
   }
 
@@ -56,12 +68,35 @@ record Allocation(String request, String device) {
     }
   }
 
-  private static void requireNoParameters(List<Map<String, Object>> config) {
+  /** What the parameters for a request say; the class's come first, and the claim's last. */
+  private static String accelerator(List<Map<String, Object>> config, String request) {
+    String accelerator = "";
     for (Map<String, Object> each : config) {
-      if (Json.text(Json.object(each.get("opaque")).get("driver")).equals(ClaimDriver.DRIVER)) {
-        throw new IllegalArgumentException(
-            ClaimDriver.DRIVER + " has no parameters; leave the claim's config out");
+      Map<String, Object> opaque = Json.object(each.get("opaque"));
+      List<String> requests = Json.texts(each.get("requests"));
+      if (Json.text(opaque.get("driver")).equals(ClaimDriver.DRIVER)
+          && (requests.isEmpty()
+              || requests.contains(request)
+              || requests.contains(request.replaceFirst("/.*", "")))) {
+        Map<String, Object> parameters = Json.object(opaque.get("parameters"));
+        if (!parameters.keySet().equals(Set.of(ACCELERATOR))) {
+          throw new IllegalArgumentException(
+              ClaimDriver.DRIVER
+                  + " has the parameter "
+                  + ACCELERATOR
+                  + ", and the claim's config has "
+                  + parameters.keySet()
+                  + "; say that one alone, as {accelerator: vector.addition}");
+        }
+        accelerator = Json.text(parameters.get(ACCELERATOR));
       }
     }
+    return accelerator;
+  }
+
+  /** A quantity as the API server writes one. */
+  private static int parts(Map<String, Object> consumed) {
+    String parts = Json.text(consumed.get(Device.SHARES)).replace("k", "000");
+    return parts.isEmpty() ? 0 : Integer.parseInt(parts);
   }
 }

@@ -8,6 +8,7 @@ import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.kubernetes.internal.Offer;
 import io.coral.kubernetes.internal.Places;
+import io.coral.kubernetes.internal.Replicas;
 import io.coral.spec.Bitstream;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +21,19 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The boards of this node that claims may be given. One thread.
+ * The boards of this node that claims may be given. Any thread.
  *
  * @param isOffered which kinds are offered to claims, as {@code xilinx/u250}
+ * @param shares which of these are shared, and by how many
+ * @param more what the cluster is told of each beside what it is
  */
 record ClaimBoards(
-    Coral coral, BitstreamRepository repository, Places places, Predicate<String> isOffered) {
+    Coral coral,
+    BitstreamRepository repository,
+    Places places,
+    Predicate<String> isOffered,
+    Replicas shares,
+    Map<String, Object> more) {
 
   /** What Kubernetes takes as the name of a device. */
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -43,11 +51,46 @@ record ClaimBoards(
     return usable;
   }
 
+  /**
+   * What claims are given with what was allocated to them.
+   *
+   * @throws IllegalArgumentException when a board cannot be used now, saying which
+   */
+  List<Prepared.Given> given(List<Allocation> allocated) {
+    Map<String, Board> usable = usable();
+    List<Prepared.Given> given = new ArrayList<>();
+    for (Allocation each : allocated) {
+      Board board = usable.get(each.device());
+      if (board == null) {
+        throw new IllegalArgumentException(
+            "board "
+                + each.device()
+                + " cannot be used now, or is not there any more; `coral doctor` on the node says"
+                + " why");
+      }
+      given.add(
+          new Prepared.Given(
+              each.request(),
+              each.device(),
+              board.id(),
+              each.accelerator(),
+              each.share(),
+              each.parts()));
+    }
+    return given;
+  }
+
   /** What the cluster is told of these, in the order of their names. */
   List<Map<String, Object>> described() {
     List<InstalledBitstream> installed = repository.list();
     List<Map<String, Object>> described = new ArrayList<>();
-    usable().forEach((name, board) -> described.add(device(name, board, installed).described()));
+    usable()
+        .forEach(
+            (name, board) -> {
+              Map<String, Object> device = device(name, board, installed).described();
+              device.putAll(more);
+              described.add(device);
+            });
     return described;
   }
 
@@ -62,6 +105,11 @@ record ClaimBoards(
         .filter(
             each -> board.device().runs(each.platform(), Bitstream.interfaces(each.properties())))
         .forEach(each -> accelerators.addAll(each.acceleratorIds()));
-    return new Device(name, board, places.of(board.device().pciIds()), List.copyOf(accelerators));
+    return new Device(
+        name,
+        board,
+        places.of(board.device().pciIds()),
+        List.copyOf(accelerators),
+        shares.count(Offer.resource(board)));
   }
 }

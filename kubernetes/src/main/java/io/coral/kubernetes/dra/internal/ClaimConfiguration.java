@@ -26,6 +26,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   String[] boards() default {};
 
   @AttributeDefinition(
+      description =
+          "Which kinds of boards claims share, and how many have one: xilinx/u250=4; takes a cluster"
+              + " with consumable capacity")
+  String[] shares() default {};
+
+  @AttributeDefinition(
       description = "Below which folder claims' sockets are; the same path on the node")
   String sockets() default "/run/coral/claims";
 
@@ -52,6 +58,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       description = "How often the cluster is asked whether it has the slices of this node still")
   String check() default "1m";
+
+  @AttributeDefinition(
+      description =
+          "For how long the kubelet waits for the programming of boards before it asks again; it"
+              + " gives up by itself after 45 s")
+  String program_limit() default "40s";
+
+  @AttributeDefinition(
+      description =
+          "Whether pods are bound to the node once their boards are programmed; takes a cluster with"
+              + " binding conditions of devices")
+  boolean binding() default false;
 
   @AttributeDefinition(description = "Where the kernel tells of PCI devices")
   String pci() default "/sys/bus/pci/devices";

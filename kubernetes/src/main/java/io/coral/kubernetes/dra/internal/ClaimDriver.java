@@ -1,6 +1,5 @@
 package io.coral.kubernetes.dra.internal;
 
-import io.coral.api.Board;
 import io.coral.api.Coral;
 import io.coral.api.Entrances;
 import io.coral.api.repository.BitstreamRepository;
@@ -13,7 +12,6 @@ import io.coral.kubernetes.wire.Registration;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +48,8 @@ final class ClaimDriver implements AutoCloseable {
   private final ApiServer api;
   private final ClaimBoards boards;
   private final Claims claims;
+  private final Programmings programmings;
+  private final Bindings bindings;
   private final Slices slices;
   private final Registrar registrar;
 
@@ -76,7 +76,14 @@ final class ClaimDriver implements AutoCloseable {
       throws IOException {
     this.settings = settings;
     this.api = new ApiServer(settings.api());
-    this.boards = new ClaimBoards(coral, repository, new Places(settings.pci()), settings::offers);
+    this.boards =
+        new ClaimBoards(
+            coral,
+            repository,
+            new Places(settings.pci()),
+            settings::offers,
+            settings.shares(),
+            settings.isBinding() ? Bindings.TOLD : Map.of());
     this.claims =
         new Claims(
             coral,
@@ -84,6 +91,8 @@ final class ClaimDriver implements AutoCloseable {
             settings.sockets(),
             settings.state(),
             new ContainerDevices(settings.cdi()));
+    this.programmings = new Programmings(coral, settings.programLimit());
+    this.bindings = new Bindings(coral, api, boards, programmings, settings);
     this.slices = new Slices(api, settings.node());
     this.registrar =
         new Registrar(
@@ -111,10 +120,13 @@ final class ClaimDriver implements AutoCloseable {
     long look = settings.look().toMillis();
     driver.thread.scheduleWithFixedDelay(driver::serve, 0, look, TimeUnit.MILLISECONDS);
     driver.publisher.scheduleWithFixedDelay(driver::publish, 0, look, TimeUnit.MILLISECONDS);
+    if (settings.isBinding()) {
+      driver.bindings.begin();
+    }
     return driver;
   }
 
-  private static ScheduledExecutorService thread(String name) {
+  static ScheduledExecutorService thread(String name) {
     return new ScheduledThreadPoolExecutor(
         1,
         work -> {
@@ -161,7 +173,7 @@ final class ClaimDriver implements AutoCloseable {
     }
   }
 
-  /** Gives claims what the scheduler allocated to them. */
+  /** Gives claims what the scheduler allocated to them, programmed as they say. */
   void prepare(
       Dra.NodePrepareResourcesRequest request,
       StreamObserver<Dra.NodePrepareResourcesResponse> answer) {
@@ -186,34 +198,23 @@ final class ClaimDriver implements AutoCloseable {
         .prepared(claim.getUid())
         .map(CompletableFuture::completedFuture)
         .orElseGet(
-            () -> api.get(path(claim)).thenApplyAsync(object -> prepared(claim, object), thread))
+            () ->
+                api.get(path(claim.getNamespace(), claim.getName()))
+                    .thenApplyAsync(object -> prepared(claim, object), thread))
+        .thenCompose(programmings::done)
         .thenApply(this::response)
         .exceptionally(ClaimDriver::refused);
   }
 
-  private static String path(Dra.Claim claim) {
-    return "/apis/resource.k8s.io/v1/namespaces/"
-        + claim.getNamespace()
-        + "/resourceclaims/"
-        + claim.getName();
+  /** Where the API server has a claim. */
+  static String path(String namespace, String name) {
+    return "/apis/resource.k8s.io/v1/namespaces/" + namespace + "/resourceclaims/" + name;
   }
 
   private Prepared prepared(Dra.Claim claim, Map<String, Object> object) {
-    Map<String, Board> usable = boards.usable();
-    List<Prepared.Given> given = new ArrayList<>();
-    for (Allocation each : Allocation.of(object, claim, settings.node())) {
-      Board board = usable.get(each.device());
-      if (board == null) {
-        throw new IllegalArgumentException(
-            "board "
-                + each.device()
-                + " cannot be used now, or is not there any more; `coral doctor` on the node says"
-                + " why");
-      }
-      given.add(new Prepared.Given(each.request(), each.device(), board.id()));
-    }
     try {
-      return claims.prepare(claim.getUid(), given);
+      return claims.prepare(
+          claim.getUid(), boards.given(Allocation.of(object, claim, settings.node())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -222,12 +223,16 @@ final class ClaimDriver implements AutoCloseable {
   private Dra.NodePrepareResourceResponse response(Prepared claim) {
     Dra.NodePrepareResourceResponse.Builder response = Dra.NodePrepareResourceResponse.newBuilder();
     for (Prepared.Given each : claim.devices()) {
-      response.addDevices(
+      Dra.Device.Builder device =
           Dra.Device.newBuilder()
               .addRequestNames(each.request())
               .setPoolName(settings.node())
               .setDeviceName(each.device())
-              .addCdiDeviceIds(ContainerDevices.id(claim.uid())));
+              .addCdiDeviceIds(ContainerDevices.id(claim.uid()));
+      if (each.isShared()) {
+        device.setShareId(each.share());
+      }
+      response.addDevices(device);
     }
     return response.build();
   }
@@ -280,6 +285,8 @@ final class ClaimDriver implements AutoCloseable {
         });
     thread.shutdown();
     publisher.shutdownNow();
+    bindings.close();
+    programmings.close();
     try {
       if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
           || !publisher.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -1,6 +1,7 @@
 package io.coral.kubernetes.dra.internal;
 
 import io.coral.kubernetes.internal.ApiAccess;
+import io.coral.kubernetes.internal.Replicas;
 import io.coral.spec.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,30 +14,39 @@ import java.util.Map;
  * @param kubelet the kubelet's folder
  * @param node the node's name
  * @param boards which kinds are offered to claims; all where none is said
+ * @param shares which kinds claims share
  * @param sockets below which claims' sockets are
  * @param state where it is kept what was prepared
  * @param cdi where the container's runtime looks for devices
  * @param api the API server
  * @param look how often boards are looked at
  * @param check how often the cluster is asked whether it has the slices still
+ * @param programLimit for how long the kubelet waits for the programming of boards
+ * @param isBinding whether pods are bound to this node once boards are programmed
  * @param pci where the kernel tells of PCI devices
  */
 record ClaimSettings(
     Path kubelet,
     String node,
     List<String> boards,
+    Replicas shares,
     Path sockets,
     Path state,
     Path cdi,
     ApiAccess api,
     Duration look,
     Duration check,
+    Duration programLimit,
+    boolean isBinding,
     Path pci) {
 
   static final String PID = "io.coral.kubernetes.dra";
 
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration CHECK = Duration.ofMinutes(1);
+
+  /** Within the 45 s that the kubelet gives a driver, so that it hears why not. */
+  private static final Duration PROGRAM = Duration.ofSeconds(40);
 
   /**
    * Reads them.
@@ -49,12 +59,15 @@ record ClaimSettings(
         Path.of(settings.text("kubelet", "/var/lib/kubelet")).toAbsolutePath(),
         ApiAccess.node(settings, environment),
         settings.list("boards", List.of()),
+        Replicas.of("shares", settings.list("shares", List.of())),
         Path.of(settings.text("sockets", "/run/coral/claims")).toAbsolutePath(),
         Path.of(settings.text("state", "/var/lib/coral/kubernetes/claims")).toAbsolutePath(),
         Path.of(settings.text("cdi", "/var/run/cdi")).toAbsolutePath(),
         ApiAccess.of(settings, environment),
         settings.duration("look", LOOK),
         settings.duration("check", CHECK),
+        settings.duration("program.limit", PROGRAM),
+        settings.flag("binding", false),
         Path.of(settings.text("pci", "/sys/bus/pci/devices")));
   }
 

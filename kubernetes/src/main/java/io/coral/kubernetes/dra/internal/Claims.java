@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The claims that were prepared: each has a tenant of its own, which has the claim's boards alone,
- * a socket in a folder of its own, and a file that tells the container's runtime of that folder.
- * The kubelet prepares a claim once, so what was prepared is kept in a folder, a file each, and is
- * there again after a restart. One thread.
+ * The claims that were prepared: each has a tenant of its own, which has the claim's boards, alone
+ * or with others who share them, a socket in a folder of its own, and a file that tells the
+ * container's runtime of that folder. The kubelet prepares a claim once, so what was prepared is
+ * kept in a folder, a file each, and is there again after a restart. One thread.
  */
 final class Claims implements AutoCloseable {
 
@@ -70,7 +70,10 @@ final class Claims implements AutoCloseable {
     Files.createDirectories(state);
     try (Stream<Path> files = Files.list(state)) {
       for (Path file : files.sorted().toList()) {
-        if (!String.valueOf(file.getFileName()).startsWith(NEW)) {
+        if (String.valueOf(file.getFileName()).startsWith(NEW)) {
+          // whoever wrote it did not come to its end, and granted nothing
+          Files.delete(file);
+        } else {
           Prepared claim = Prepared.read(file);
           all.put(claim.uid(), claim);
         }
@@ -112,9 +115,12 @@ final class Claims implements AutoCloseable {
    */
   Prepared prepare(String uid, List<Prepared.Given> given) throws IOException {
     requireUid(uid);
-    Prepared claim = new Prepared(uid, tenant(given), given);
+    requireAlike(given);
+    Prepared claim = new Prepared(uid, tenant(uid, given), given);
     for (Prepared other : all.values()) {
-      if (!other.uid().equals(uid) && other.boards().stream().anyMatch(claim.boards()::contains)) {
+      if (!other.uid().equals(uid)
+          && !(other.isShared() && claim.isShared())
+          && other.boards().stream().anyMatch(claim.boards()::contains)) {
         throw new IllegalArgumentException(
             "claim " + other.uid() + " is prepared with " + other.boards() + " still");
       }
@@ -141,10 +147,33 @@ final class Claims implements AutoCloseable {
     }
   }
 
-  /** Named by one board, for no two claims have it; so there are no more than boards. */
-  private static String tenant(List<Prepared.Given> given) {
+  /** A tenant has its boards alone, or none of them. */
+  private static void requireAlike(List<Prepared.Given> given) {
+    if (given.stream().map(Prepared.Given::isShared).distinct().count() > 1) {
+      throw new IllegalArgumentException(
+          "the claim has boards alone and boards that others share; ask for these in two claims");
+    }
+  }
+
+  /**
+   * Named by one board, for no two claims have it alone; so there are no more than boards. Those
+   * who share one are numbered, and there are no more than it has parts.
+   */
+  private String tenant(String uid, List<Prepared.Given> given) {
     String first = given.stream().map(Prepared.Given::board).sorted().findFirst().orElseThrow();
-    return PREFIX + first.replaceAll("[^A-Za-z0-9._-]", "_");
+    String name = PREFIX + first.replaceAll("[^A-Za-z0-9._-]", "_");
+    return given.get(0).isShared()
+        ? Stream.iterate(0, number -> number + 1)
+            .map(number -> name + "." + number)
+            .filter(each -> isFree(each, uid))
+            .findFirst()
+            .orElseThrow()
+        : name;
+  }
+
+  private boolean isFree(String tenant, String uid) {
+    return all.values().stream()
+        .noneMatch(each -> each.tenant().equals(tenant) && !each.uid().equals(uid));
   }
 
   private static void requireUid(String uid) {
@@ -154,8 +183,8 @@ final class Claims implements AutoCloseable {
   }
 
   private void serve(Prepared claim) throws IOException {
-    coral.admit(Map.of(claim.tenant(), (double) claim.boards().size()));
-    coral.grant(Grant.exclusive(claim.tenant(), claim.boards()));
+    coral.admit(Map.of(claim.tenant(), claim.weight()));
+    coral.grant(new Grant(claim.tenant(), Optional.of(claim.boards()), !claim.isShared()));
     Path folder = sockets.resolve(claim.tenant());
     served.put(claim.uid(), entrances.open(folder.resolve(SOCKET), ALL, claim.tenant()));
     containerDevices.write(claim.uid(), folder, SOCKET);

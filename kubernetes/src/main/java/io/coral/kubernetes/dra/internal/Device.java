@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
  *
  * @param name among the devices of this node
  * @param accelerators that can run there, sorted
+ * @param shares by how many claims it may be shared; one for none
  */
-record Device(String name, Board board, Place place, List<String> accelerators) {
+record Device(String name, Board board, Place place, List<String> accelerators, int shares) {
+
+  /** The capacity of which each claim for a shared board has a part. */
+  static final String SHARES = "shares";
 
   /** The domain of attributes that are named by accelerators. */
   private static final String ACCELERATORS = "accelerators." + ClaimDriver.DRIVER + "/";
@@ -34,7 +38,10 @@ record Device(String name, Board board, Place place, List<String> accelerators) 
   /** As it stands in a slice. Accelerators come last: as many as there is room for. */
   Map<String, Object> described() {
     Map<String, Object> capacity = new TreeMap<>();
-    memory().forEach((type, bytes) -> capacity.put(type, Map.of("value", bytes.toString())));
+    memory().forEach((type, bytes) -> capacity.put(type, capacity(bytes, 0)));
+    if (shares > 1) {
+      capacity.put(SHARES, capacity(shares, 1));
+    }
     Map<String, Object> attributes = new TreeMap<>();
     text(attributes, "vendor", board.device().vendor());
     text(attributes, "board", board.device().name());
@@ -62,7 +69,21 @@ record Device(String name, Board board, Place place, List<String> accelerators) 
     if (!capacity.isEmpty()) {
       described.put("capacity", capacity);
     }
+    if (shares > 1) {
+      described.put("allowMultipleAllocations", true);
+    }
     return described;
+  }
+
+  /** Of a shared board a claim has the least where it does not say; else it would have all. */
+  private Map<String, Object> capacity(long value, int least) {
+    String all = String.valueOf(value);
+    if (shares == 1) {
+      return Map.of("value", all);
+    }
+    String min = String.valueOf(least);
+    Map<String, Object> range = Map.of("min", min, "step", "1");
+    return Map.of("value", all, "requestPolicy", Map.of("default", min, "validRange", range));
   }
 
   private static void text(Map<String, Object> attributes, String name, String value) {

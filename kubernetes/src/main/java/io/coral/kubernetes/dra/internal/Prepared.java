@@ -24,8 +24,18 @@ record Prepared(String uid, String tenant, List<Given> devices) {
    * @param request of the claim
    * @param device its name
    * @param board its id
+   * @param accelerator what it is programmed with; empty for whatever it has
+   * @param share which part of a board that several claims share; empty for one that is theirs
+   *     alone
+   * @param parts how many parts that is; none of a board that is theirs alone
    */
-  record Given(String request, String device, String board) {}
+  record Given(
+      String request, String device, String board, String accelerator, String share, int parts) {
+
+    boolean isShared() {
+      return parts > 0;
+    }
+  }
 
   Prepared {
     devices = List.copyOf(devices);
@@ -36,6 +46,16 @@ record Prepared(String uid, String tenant, List<Given> devices) {
     Set<String> boards = new TreeSet<>();
     devices.forEach(each -> boards.add(each.board()));
     return boards;
+  }
+
+  /** Whether other claims may have its boards too. */
+  boolean isShared() {
+    return devices.stream().anyMatch(Given::isShared);
+  }
+
+  /** What it is to have of the boards' time beside others. */
+  double weight() {
+    return isShared() ? devices.stream().mapToInt(Given::parts).sum() : boards().size();
   }
 
   /** As it was kept in a file. */
@@ -50,18 +70,26 @@ record Prepared(String uid, String tenant, List<Given> devices) {
                     new Given(
                         Json.text(each.get("request")),
                         Json.text(each.get("device")),
-                        Json.text(each.get("board"))))
+                        Json.text(each.get("board")),
+                        Json.text(each.get("accelerator")),
+                        Json.text(each.get("share")),
+                        Integer.parseInt(Json.text(each.get("parts")))))
             .toList());
   }
 
   /** As it is kept in a file. */
   byte[] kept() throws IOException {
-    List<Map<String, String>> given =
+    List<Map<String, Object>> given =
         devices.stream()
             .map(
                 each ->
-                    Map.of(
-                        "request", each.request(), "device", each.device(), "board", each.board()))
+                    Map.<String, Object>of(
+                        "request", each.request(),
+                        "device", each.device(),
+                        "board", each.board(),
+                        "accelerator", each.accelerator(),
+                        "share", each.share(),
+                        "parts", each.parts()))
             .toList();
     return Json.write(Map.of("uid", uid, "tenant", tenant, "devices", given));
   }

@@ -21,7 +21,7 @@ class AllocationTest {
         "results": [
           {"request": "gpu", "driver": "example.com", "pool": "node-1", "device": "gpu-0"},
           {"request": "board", "driver": "coral.io", "pool": "node-1", "device": "u250-0"}],
-        "config": [{"opaque": {"driver": "example.com", "parameters": {}}}]}}}}
+        "config": [{"requests": ["gpu"], "opaque": {"driver": "example.com", "parameters": {}}}]}}}}
       """;
 
   private static List<Allocation> read(String claim) throws IOException {
@@ -31,7 +31,48 @@ class AllocationTest {
 
   @Test
   void devicesOfOtherDriversAreTheirs() throws IOException {
-    assertThat(read(CLAIM)).containsExactly(new Allocation("board", "u250-0"));
+    assertThat(read(CLAIM)).containsExactly(new Allocation("board", "u250-0", "", "", 0));
+  }
+
+  private static final String CLASS = "{\"accelerator\": \"of.class\"}";
+  private static final String OWN = "{\"accelerator\": \"own\"}";
+
+  private static String configured(String request, String requests) {
+    String config =
+        "{\"requests\": %s, \"opaque\": {\"driver\": \"coral.io\", \"parameters\": %s}}";
+    return CLAIM
+        .replace("\"request\": \"board\"", "\"request\": \"" + request + "\"")
+        .replace(
+            "\"config\": [",
+            "\"config\": ["
+                + config.formatted("[]", CLASS)
+                + ", "
+                + config.formatted(requests, OWN)
+                + ", ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "board, [], own",
+    "board, '[\"gpu\", \"board\"]', own",
+    "board/large, '[\"board\"]', own",
+    "board/large, '[\"board/large\"]', own",
+    "board, '[\"gpu\"]', of.class"
+  })
+  void theLastParametersForARequestHold(String request, String requests, String accelerator)
+      throws IOException {
+    assertThat(read(configured(request, requests)))
+        .containsExactly(new Allocation(request, "u250-0", accelerator, "", 0));
+  }
+
+  @Test
+  void aPartOfASharedBoardIsNamed() throws IOException {
+    String claim =
+        CLAIM.replace(
+            "\"u250-0\"",
+            "\"u250-0\", \"shareID\": \"42\", \"consumedCapacity\": {\"ddr\": \"0\", \"shares\": \"1k\"}");
+
+    assertThat(read(claim)).containsExactly(new Allocation("board", "u250-0", "", "42", 1000));
   }
 
   @ParameterizedTest
@@ -40,7 +81,7 @@ class AllocationTest {
     "coral.io, example.com, claim mine has no device of coral.io",
     "'node-1\", \"device\": \"u', 'node-2\", \"device\": \"u', 'is of node-2, not of node-1'",
     "'\"u250-0\"', '\"u250-0\", \"adminAccess\": true', there is no administrative access",
-    "'opaque\": {\"driver\": \"example.com', 'opaque\": {\"driver\": \"coral.io', has no parameters"
+    "'[\"gpu\"], \"opaque\": {\"driver\": \"example.com', '[], \"opaque\": {\"driver\": \"coral.io', 'has the parameter accelerator, and the claim''s config has []'"
   })
   void whatIsNotToBePreparedHereIsTold(String was, String is, String told) {
     assertThatIllegalArgumentException()

@@ -1,7 +1,6 @@
 package io.coral.kubernetes.dra.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.coral.api.Drain;
@@ -21,6 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +57,15 @@ class ClaimDriverTest {
     apply(
         Files.readString(Path.of("deploy/claim.yaml"))
             .replace("\"u250\"", "\"sim\"")
+            .replace("vector.addition", "test.add")
             .replace("name: u250", "name: sim"),
+        "ResourceClaimTemplate");
+    apply(
+        Files.readString(Path.of("deploy/claim.yaml"))
+            .replace("\"u250\"", "\"sim\"")
+            .replace("vector.addition", "test.add")
+            .replace("name: u250", "name: two-parts")
+            .replace("exactly:", "exactly:\n            capacity: {requests: {shares: \"2\"}}"),
         "ResourceClaimTemplate");
   }
 
@@ -66,6 +76,11 @@ class ClaimDriverTest {
         cluster.apply(each);
       }
     }
+  }
+
+  /** The kubelet and the API server are processes of their own. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofSeconds(30));
   }
 
   @BeforeEach
@@ -80,6 +95,10 @@ class ClaimDriverTest {
   }
 
   private void startDriver(String check) throws IOException {
+    startDriver(Map.of("check", check));
+  }
+
+  private void startDriver(Map<String, String> more) throws IOException {
     Map<String, String> said =
         new HashMap<>(
             Map.of(
@@ -91,8 +110,8 @@ class ClaimDriverTest {
                 "api", cluster.address().toString(),
                 "token", cluster.token().toString(),
                 "certificate.authority", cluster.authority().toString(),
-                "look", "20ms",
-                "check", check));
+                "look", "20ms"));
+    said.putAll(more);
     driver =
         ClaimDriver.start(
             rig.coral(),
@@ -119,7 +138,6 @@ class ClaimDriverTest {
 
   private static void awaitBoards(String... names) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> assertThat(cluster.offered().fieldNames()).toIterable().containsExactly(names));
   }
@@ -203,6 +221,28 @@ class ClaimDriverTest {
   }
 
   @Test
+  void aDriverThatIsKilledWhileItPreparesIsAskedAgain() throws Exception {
+    cluster.schedule("killed", "sim");
+    TestKubelet.Given given = cluster.prepare("killed");
+    driver.close();
+    rig.close();
+    // as if it had gone after it kept what it does, and before it did it
+    try (Stream<Path> files = Files.list(shared.resolve("cdi"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.writeString(shared.resolve("state").resolve(".new-another"), "{");
+
+    startNode();
+
+    assertThat(cluster.prepareAgain("killed")).isEqualTo(given);
+    assertThat(run(given, 1)).contains("sim-0 2.0");
+    end("killed");
+    assertThat(shared.resolve("state")).isEmptyDirectory();
+  }
+
+  @Test
   void aClaimThatIsDeletedWhileItIsPreparedIsTakenBackAllTheSame() {
     cluster.schedule("deleted", "sim");
     TestKubelet.Given given = cluster.prepare("deleted");
@@ -276,24 +316,133 @@ class ClaimDriverTest {
   void aSliceThatSomebodyDeletesIsThereAgain() throws IOException {
     driver.close();
     startDriver("100ms");
-    awaitBoards("sim-0", "sim-1");
-    cluster.lose("node-1-coral.io-0");
+    for (int i = 0; i < 3; i++) {
+      // a driver that starts writes them in any case
+      awaitBoards("sim-0", "sim-1");
+      cluster.lose("node-1-coral.io-0");
+    }
 
     awaitBoards("sim-0", "sim-1");
   }
 
-  @Test
-  void parametersAreRefused() {
-    cluster.schedule(
-        "wants",
-        "sim",
-        Map.of(
-            "source",
-            "FromClaim",
-            "opaque",
-            Map.of("driver", "coral.io", "parameters", Map.of("accelerator", "test.add"))));
+  private static Map<String, Object> parameters(Map<String, String> parameters) {
+    return Map.of(
+        "source", "FromClaim", "opaque", Map.of("driver", "coral.io", "parameters", parameters));
+  }
 
-    assertThat(cluster.tryToPrepare("wants")).contains("coral.io has no parameters");
-    end("wants");
+  @Test
+  void aBoardIsProgrammedBeforeThePodStarts() throws Exception {
+    cluster.schedule("programmed", "sim", parameters(Map.of("accelerator", "test.add")));
+
+    TestKubelet.Given given = cluster.prepare("programmed");
+
+    assertThat(rig.coral().boards().get(0).bitstream()).contains("test:1");
+    assertThat(run(given, 1)).contains("sim-0 2.0");
+    assertThat(cluster.prepareAgain("programmed")).isEqualTo(given);
+    end("programmed");
+  }
+
+  @Test
+  void aClaimWhoseBoardCannotBeProgrammedSaysWhy() {
+    cluster.schedule("lost", "sim", parameters(Map.of("accelerator", "test.ad")));
+    cluster.schedule("odd", "sim", parameters(Map.of("bitstream", "test")));
+
+    assertThat(cluster.tryToPrepare("lost"))
+        .contains("the accelerator 'test.ad' is not installed; the closest installed are test.add");
+    assertThat(cluster.tryToPrepare("odd")).contains("the claim's config has [bitstream]");
+
+    end("lost");
+    end("odd");
+    assertThat(rig.coral().grants()).containsExactly(Grant.of("claim-sim-0", Set.of()));
+  }
+
+  @Test
+  void aPodIsBoundOnceItsBoardIsProgrammed() throws Exception {
+    driver.close();
+    startDriver(Map.of("check", "1h", "binding", "true"));
+    awaitOffered("bindingConditions", true);
+    cluster.schedule("bound", "sim", parameters(Map.of("accelerator", "test.add")));
+    cluster.schedule("not", "sim", parameters(Map.of("accelerator", "test.ad")));
+
+    awaitBinding("bound", "bindable");
+    awaitBinding("not", "the accelerator 'test.ad' is not installed");
+    assertThat(rig.coral().boards().get(0).bitstream()).contains("test:1");
+    assertThat(rig.coral().grants()).as("what nobody has yet").isEmpty();
+    assertThat(run(cluster.prepare("bound"), 1)).contains("sim-0 2.0");
+
+    cluster.delete("not");
+    cluster.isDown(true);
+    await().until(() -> cluster.watches() == 0);
+    cluster.isDown(false);
+    cluster.scheduleElsewhere("elsewhere", "sim");
+    cluster.schedule("next", "sim");
+    awaitBinding("next", "bindable");
+    assertThat(cluster.binding("elsewhere")).isEqualTo("waits");
+    cluster.delete("next");
+    cluster.delete("elsewhere");
+    end("bound");
+    driver.close();
+    startDriver("1h");
+    awaitOffered("bindingConditions", false);
+  }
+
+  private static void awaitBinding(String pod, String said) {
+    await().untilAsserted(() -> assertThat(cluster.binding(pod)).contains(said));
+  }
+
+  @Test
+  void aBoardThatItsLastPodStillHasIsWaitedFor() throws Exception {
+    driver.close();
+    startDriver(Map.of("check", "1h", "binding", "true"));
+    awaitOffered("bindingConditions", true);
+    cluster.schedule("last", "sim");
+    awaitBinding("last", "bindable");
+    cluster.prepare("last");
+    cluster.delete("last");
+    cluster.schedule("early", "sim", parameters(Map.of("accelerator", "test.add")));
+    assertThat(cluster.tryToPrepare("early")).contains("is prepared with [sim-0] still");
+    assertThat(cluster.binding("early")).isEqualTo("waits");
+
+    assertThat(cluster.unprepare("last")).isEmpty();
+
+    awaitBinding("early", "bindable");
+    cluster.delete("early");
+    driver.close();
+    startDriver("1h");
+    awaitOffered("bindingConditions", false);
+  }
+
+  @Test
+  void claimsShareABoardByItsParts() throws Exception {
+    driver.close();
+    startDriver(Map.of("check", "1h", "shares", "coral/sim=3"));
+    awaitOffered("allowMultipleAllocations", true);
+    assertThat(cluster.schedule("one", "sim")).containsExactly("sim-0");
+    assertThat(cluster.schedule("two", "two-parts")).containsExactly("sim-0");
+    assertThat(cluster.schedule("other", "sim")).containsExactly("sim-1");
+
+    TestKubelet.Given one = cluster.prepare("one");
+    TestKubelet.Given two = cluster.prepare("two");
+
+    assertThat(run(one, 1)).contains("sim-0 2.0");
+    assertThat(run(two, 1)).contains("sim-0 2.0");
+    assertThat(rig.coral().grants())
+        .containsExactly(
+            Grant.of("claim-sim-0.0", Set.of("sim-0")), Grant.of("claim-sim-0.1", Set.of("sim-0")));
+    assertThat(rig.coral().shares())
+        .extracting(each -> each.tenant() + "=" + each.weight())
+        .contains("claim-sim-0.0=1.0", "claim-sim-0.1=2.0");
+    for (String pod : List.of("one", "two", "other")) {
+      end(pod);
+    }
+    driver.close();
+    startDriver("1h");
+    awaitOffered("allowMultipleAllocations", false);
+  }
+
+  private static void awaitOffered(String field, boolean isThere) {
+    await()
+        .untilAsserted(
+            () -> assertThat(cluster.offered().path("sim-0").has(field)).isEqualTo(isThere));
   }
 }

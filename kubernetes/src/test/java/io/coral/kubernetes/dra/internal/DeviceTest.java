@@ -24,6 +24,11 @@ class DeviceTest {
   }
 
   private static Map<String, Object> described(String bitstream, List<String> accelerators) {
+    return described(bitstream, accelerators, 1);
+  }
+
+  private static Map<String, Object> described(
+      String bitstream, List<String> accelerators, int shares) {
     DeviceInfo info =
         new DeviceInfo(
             "u280-0",
@@ -45,7 +50,7 @@ class DeviceTest {
             Optional.empty());
     Place place =
         new Place(OptionalInt.of(1), List.of("sys", "devices", "pci0000:3a", "0000:3b:00.1"));
-    return new Device("u280-0", board, place, accelerators).described();
+    return new Device("u280-0", board, place, accelerators, shares).described();
   }
 
   private static Map<String, Object> attributes(Map<String, Object> described) {
@@ -68,6 +73,29 @@ class DeviceTest {
     assertThat(Json.object(described.get("capacity")))
         .containsEntry("ddr", Map.of("value", "" + 32 * GIB))
         .containsEntry("hbm", Map.of("value", "" + 8 * GIB));
+  }
+
+  @Test
+  void ofASharedBoardAClaimHasAPartAndAsMuchMemoryAsItSays() {
+    Map<String, Object> described = described("vector:1.0", List.of(), 4);
+
+    assertThat(described).containsEntry("allowMultipleAllocations", true);
+    assertThat(Json.object(described.get("capacity")))
+        .containsEntry(
+            "shares",
+            Map.of(
+                "value",
+                "4",
+                "requestPolicy",
+                Map.of("default", "1", "validRange", Map.of("min", "1", "step", "1"))))
+        .containsEntry(
+            "hbm",
+            Map.of(
+                "value",
+                "" + 8 * GIB,
+                "requestPolicy",
+                Map.of("default", "0", "validRange", Map.of("min", "0", "step", "1"))));
+    assertThat(described("vector:1.0", List.of())).doesNotContainKey("allowMultipleAllocations");
   }
 
   @Test

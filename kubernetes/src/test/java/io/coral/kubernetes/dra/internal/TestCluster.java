@@ -128,6 +128,21 @@ public final class TestCluster {
     return ask("schedule", pod, template, List.of()).path("error").asText();
   }
 
+  /** Has a claim for a pod that was given a board of another node. */
+  void scheduleElsewhere(String pod, String template) {
+    ask("schedule_elsewhere", pod, template);
+  }
+
+  /** How many hear of claims. */
+  int watches() {
+    return ask("watches").asInt();
+  }
+
+  /** What the scheduler says of a pod whose boards it waits for. */
+  String binding(String pod) {
+    return ask("bindable", pod).asText();
+  }
+
   /** The kubelet has a pod's claim prepared; it must work. */
   TestKubelet.Given prepare(String pod) {
     return given(ask("prepare", pod));

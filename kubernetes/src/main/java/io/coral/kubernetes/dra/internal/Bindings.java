@@ -1,0 +1,234 @@
+package io.coral.kubernetes.dra.internal;
+
+import io.coral.api.Coral;
+import io.coral.api.RequestException;
+import io.coral.api.RequestException.Code;
+import io.coral.kubernetes.internal.ApiServer;
+import io.coral.kubernetes.internal.Json;
+import io.coral.kubernetes.wire.Dra;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims whose pods are not bound to this node before their boards are programmed: the scheduler
+ * waits for a condition of each device in the claim's status, and looks for another board where the
+ * programming failed. It asks as a tenant of its own, for a claim has no board before the kubelet
+ * has it prepared. Any thread.
+ */
+final class Bindings implements AutoCloseable {
+
+  private static final String CLAIMS = "/apis/resource.k8s.io/v1/resourceclaims";
+  private static final String TENANT = "claims";
+  private static final String WHO = "A pod that waits for its board";
+  private static final String PROGRAMMED = ClaimDriver.DRIVER + "/programmed";
+  private static final String FAILED = ClaimDriver.DRIVER + "/programming-failed";
+
+  private static final String APPLY = "/status?fieldManager=" + ClaimDriver.DRIVER + "&force=true";
+
+  /** What tells one device of a claim from another. */
+  private static final List<String> IDENTITY = List.of("driver", "pool", "device", "shareID");
+
+  /** What a slice says of each device. */
+  static final Map<String, Object> TOLD =
+      Map.of(
+          "bindsToNode", true,
+          "bindingConditions", List.of(PROGRAMMED),
+          "bindingFailureConditions", List.of(FAILED));
+
+  private final Coral coral;
+  private final ApiServer api;
+  private final ClaimBoards boards;
+  private final Programmings programmings;
+  private final String node;
+  private final long again;
+  private final Trouble trouble = new Trouble();
+  private final ScheduledExecutorService thread = ClaimDriver.thread("coral-kubernetes-bindings");
+
+  /** By uid. */
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+  private volatile @Nullable CompletableFuture<?> watch;
+
+  /** Waits for nothing yet. */
+  Bindings(
+      Coral coral,
+      ApiServer api,
+      ClaimBoards boards,
+      Programmings programmings,
+      ClaimSettings settings) {
+    this.coral = coral;
+    this.api = api;
+    this.boards = boards;
+    this.programmings = programmings;
+    this.node = settings.node();
+    this.again = settings.look().toMillis();
+  }
+
+  /** Hears of claims from now on. */
+  void begin() {
+    coral.admit(Map.of(TENANT, 1.0));
+    thread.execute(this::watch);
+  }
+
+  private void watch() {
+    CompletableFuture<?> heard = api.watch(CLAIMS, event -> look(Json.object(event.get("object"))));
+    watch = heard;
+    heard.whenComplete(
+        (end, failure) -> {
+          if (!thread.isShutdown()) {
+            trouble.tell(WHO, failure == null ? "" : "" + failure);
+            later(this::watch);
+          }
+        });
+  }
+
+  private void later(Runnable what) {
+    thread.schedule(what, again, TimeUnit.MILLISECONDS);
+  }
+
+  /** Has the boards of a claim programmed where the scheduler waits for that. */
+  private void look(Map<String, Object> claim) {
+    String uid = Json.text(Json.object(claim.get("metadata")).get("uid"));
+    if (isWaiting(claim) && underWay.add(uid)) {
+      programmed(claim)
+          .whenComplete(
+              (done, failure) -> {
+                underWay.remove(uid);
+                ended(claim, Optional.ofNullable(failure).map(Bindings::cause));
+              });
+    }
+  }
+
+  /** Whether the scheduler was not told of each of a claim's boards what became of it. */
+  private boolean isWaiting(Map<String, Object> claim) {
+    return allocated(claim)
+        .anyMatch(
+            each ->
+                Json.texts(each.get("bindingConditions")).contains(PROGRAMMED)
+                    && Json.objects(status(claim).get("devices")).stream()
+                        .noneMatch(told -> isOf(each, told) && isTold(told)));
+  }
+
+  /** The boards of this node that a claim was allocated. */
+  private Stream<Map<String, Object>> allocated(Map<String, Object> claim) {
+    Map<String, Object> devices =
+        Json.object(Json.object(status(claim).get("allocation")).get("devices"));
+    return Json.objects(devices.get("results")).stream()
+        .filter(each -> Json.text(each.get("driver")).equals(ClaimDriver.DRIVER))
+        .filter(each -> Json.text(each.get("pool")).equals(node));
+  }
+
+  private static Map<String, Object> status(Map<String, Object> claim) {
+    return Json.object(claim.get("status"));
+  }
+
+  private static boolean isOf(Map<String, Object> allocated, Map<String, Object> told) {
+    return IDENTITY.stream()
+        .allMatch(each -> Json.text(allocated.get(each)).equals(Json.text(told.get(each))));
+  }
+
+  private static boolean isTold(Map<String, Object> device) {
+    return Json.objects(device.get("conditions")).stream()
+        .filter(each -> Json.text(each.get("status")).equals("True"))
+        .anyMatch(each -> Set.of(PROGRAMMED, FAILED).contains(Json.text(each.get("type"))));
+  }
+
+  private CompletableFuture<Prepared> programmed(Map<String, Object> claim) {
+    Map<String, Object> metadata = Json.object(claim.get("metadata"));
+    Dra.Claim asked =
+        Dra.Claim.newBuilder()
+            .setName(Json.text(metadata.get("name")))
+            .setUid(Json.text(metadata.get("uid")))
+            .build();
+    try {
+      List<Prepared.Given> given = boards.given(Allocation.of(claim, asked, node));
+      return programmings.done(new Prepared(asked.getUid(), TENANT, given));
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException
+        ? Objects.requireNonNullElse(failure.getCause(), failure)
+        : failure;
+  }
+
+  private void ended(Map<String, Object> claim, Optional<Throwable> failure) {
+    Map<String, Object> metadata = Json.object(claim.get("metadata"));
+    String path =
+        ClaimDriver.path(Json.text(metadata.get("namespace")), Json.text(metadata.get("name")));
+    if (failure.filter(Bindings::mayPass).isPresent()) {
+      trouble.tell(WHO, failure.get().toString());
+      later(() -> api.get(path).thenAccept(this::look));
+      return;
+    }
+    Map<String, Object> condition =
+        Map.of(
+            "type",
+            failure.isEmpty() ? PROGRAMMED : FAILED,
+            "status",
+            "True",
+            "reason",
+            failure.isEmpty() ? "Programmed" : "ProgrammingFailed",
+            "message",
+            failure.map(Throwable::getMessage).orElse("it has what the claim says"),
+            "lastTransitionTime",
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    Map<String, Object> told =
+        Map.of(
+            "apiVersion",
+            "resource.k8s.io/v1",
+            "kind",
+            "ResourceClaim",
+            // of another claim by this name nothing is said
+            "metadata",
+            Map.of("name", metadata.get("name"), "uid", metadata.get("uid")),
+            "status",
+            Map.of("devices", allocated(claim).map(each -> told(each, condition)).toList()));
+    api.ask("PATCH", path + APPLY, Optional.of(told))
+        .whenComplete(
+            (object, why) ->
+                // it comes again with the watch, or is another one by now
+                trouble.tell(WHO, why == null ? "" : "" + cause(why)));
+  }
+
+  private static Map<String, Object> told(
+      Map<String, Object> allocated, Map<String, Object> condition) {
+    Map<String, Object> device = new TreeMap<>();
+    IDENTITY.stream()
+        .filter(allocated::containsKey)
+        .forEach(each -> device.put(each, allocated.get(each)));
+    device.put("conditions", List.of(condition));
+    return device;
+  }
+
+  /** Whether the board may yet have it: somebody has it still, or it took too long. */
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof RequestException refusal
+        && Set.of(Code.NO_BOARD, Code.DEADLINE, Code.SHUTDOWN).contains(refusal.code());
+  }
+
+  /** Hears of nothing more. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    CompletableFuture<?> heard = watch;
+    if (heard != null) {
+      heard.cancel(true);
+    }
+  }
+}
