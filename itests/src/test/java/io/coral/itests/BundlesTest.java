@@ -112,29 +112,25 @@ class BundlesTest {
   }
 
   @Test
-  void whoAsksForTheServiceGetsTheDaemonThatAnswersElseTheEngine() throws IOException {
+  void whoAsksForTheServiceGetsTheEngineUntilADaemonComes() throws IOException {
     Path here = Files.createDirectories(folder.resolve("here"));
     Path there = Files.createDirectories(folder.resolve("there"));
     Path client = here.resolve("io.coral.client.cfg");
     Files.writeString(client, "socket = " + there.resolve("coral.sock") + "\n");
     Launch asks = Built.launch(here).configurations(List.of(client), Map.of());
-    try (RunningFramework engine = asks.start()) {
-      assertThat(Built.ask(engine, "boards")).isEqualTo("sim-0 sim-1");
-    }
     Path daemon = there.resolve("io.coral.daemon.cfg");
     Files.writeString(daemon, "socket = " + there.resolve("coral.sock") + "\n");
     Path boards = Files.writeString(there.resolve("io.coral.runtime.sim.cfg"), "boards = count=3");
     Launch serves = Built.launch(there).configurations(List.of(daemon, boards), Map.of());
-    try (RunningFramework served = serves.start()) {
-      for (Bundle each : served.context().getBundles()) {
-        if (each.getSymbolicName().equals("io.coral.daemon")) {
-          each.adapt(BundleStartLevel.class).setStartLevel(10);
+    try (RunningFramework asking = asks.start()) {
+      assertThat(Built.ask(asking, "boards")).isEqualTo("sim-0 sim-1");
+      try (RunningFramework served = serves.start()) {
+        for (Bundle each : served.context().getBundles()) {
+          if (each.getSymbolicName().equals("io.coral.daemon")) {
+            each.adapt(BundleStartLevel.class).setStartLevel(10);
+          }
         }
-      }
-      await().until(() -> Files.exists(there.resolve("coral.sock")));
-      Built.ask(served, "install " + Built.VECTOR);
-      try (RunningFramework asking =
-          Built.launch(here).configurations(List.of(client), Map.of()).start()) {
+        Built.ask(served, "install " + Built.VECTOR);
         await().until(() -> Built.ask(asking, "boards").equals("sim-0 sim-1 sim-2"));
         assertThat(Built.ask(asking, "add 1000")).isEqualTo("ok");
       }

@@ -49,6 +49,7 @@ final class Connection implements AutoCloseable {
   private final Set<Long> refused = new HashSet<>();
 
   private final CompletableFuture<Wire.Welcome> welcome = new CompletableFuture<>();
+  private final Thread thread = new Thread(this::run, "coral-client");
   private volatile @Nullable String over;
 
   /** Whether the daemon took this client. Of the thread that receives. */
@@ -69,7 +70,6 @@ final class Connection implements AutoCloseable {
     this.path = path;
     this.backoff = new Backoff(patience);
     introduce(LocalSocket.connect(path));
-    Thread thread = new Thread(this::run, "coral-client");
     thread.setDaemon(true);
     thread.start();
   }
@@ -328,6 +328,12 @@ final class Connection implements AutoCloseable {
       }
     }
     backoff.giveUp();
+  }
+
+  /** Waits until there is nobody to ask any more; why that is. */
+  String awaitEnd() throws InterruptedException {
+    thread.join();
+    return String.valueOf(over);
   }
 
   private void failAll() {

@@ -87,7 +87,13 @@ public final class DaemonCoral implements OpenCoral {
     return connect(socket, patience());
   }
 
-  static DaemonCoral connect(Path socket, Duration patience) throws IOException {
+  /**
+   * Connects to the daemon that listens at a socket.
+   *
+   * @param patience how long a daemon that goes is waited for; zero for not at all
+   * @throws IOException when none does, this user may not, or it speaks another version
+   */
+  public static DaemonCoral connect(Path socket, Duration patience) throws IOException {
     Connection connection = new Connection(socket, patience);
     try {
       return new DaemonCoral(connection, connection.welcome().getTenant());
@@ -390,6 +396,16 @@ public final class DaemonCoral implements OpenCoral {
       throw new DaemonException(reply.getFailure());
     }
     return reply;
+  }
+
+  /**
+   * Waits until no daemon is asked any more: because this was closed, or the daemon went and stayed
+   * away.
+   *
+   * @return which of these, in words
+   */
+  public String awaitEnd() throws InterruptedException {
+    return connection.awaitEnd();
   }
 
   /** Hangs up: what is under way is given up. Idempotent. */

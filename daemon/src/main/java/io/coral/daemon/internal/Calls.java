@@ -205,21 +205,22 @@ final class Calls {
 
   private void submit(long id, CodedInputStream in) throws IOException {
     SubmitReader.Submitted submitted;
+    Submits.UnderWay one;
     try {
       submitted = SubmitReader.read(in, memory);
-      submits.add(id, submitted);
+      one = submits.add(id, submitted);
     } catch (CallException e) {
       fail(id, e);
       return;
     }
     try {
       if (!mayBlock(submitted.request())) {
-        lane.add(() -> submits.submit(id), submitted.isQuick());
+        lane.add(() -> submits.submit(one), submitted.isQuick());
       } else {
-        lend(() -> submits.submit(id));
+        lend(() -> submits.submit(one));
       }
     } catch (CallException e) {
-      submits.refuse(id, e);
+      submits.refuse(one, e);
     }
   }
 

@@ -31,9 +31,13 @@ final class SubmitReader {
   private final CodedInputStream in;
   private final ClientMemory memory;
   private final List<SharedMemory> uses = new ArrayList<>();
+
+  /** The segment of the last of {@link #uses}. */
+  private int lastSegment;
+
   private List<Content> contents = List.of();
   private final List<Argument> arguments = new ArrayList<>();
-  private final Map<String, String> labels = new TreeMap<>();
+  private Map<String, String> labels = Map.of();
   private String accelerator = "";
   private String tenant = "";
   private int priority;
@@ -220,9 +224,7 @@ final class SubmitReader {
   private Argument array(
       int segment, long offset, long length, boolean isReadOnly, long version, boolean isStale) {
     try {
-      SharedMemory used = memory.segments.use(segment);
-      uses.add(used);
-      ByteBuffer bytes = ClientMemory.bytes(used, offset, length);
+      ByteBuffer bytes = ClientMemory.bytes(used(segment), offset, length);
       if (version == 0) {
         return new Argument.Array(isReadOnly ? bytes.asReadOnlyBuffer() : bytes);
       }
@@ -235,6 +237,15 @@ final class SubmitReader {
     } catch (CallException e) {
       return refused(e.code(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A segment in use; of arrays that lie side by side, the first one's use is that of all. */
+  private SharedMemory used(int segment) throws CallException {
+    if (uses.isEmpty() || segment != lastSegment) {
+      uses.add(memory.segments.use(segment));
+      lastSegment = segment;
+    }
+    return uses.get(uses.size() - 1);
   }
 
   private Argument constant(ByteString digest) {
@@ -315,15 +326,18 @@ final class SubmitReader {
       }
     }
     in.popLimit(outer);
+    labels = labels.isEmpty() ? new TreeMap<>() : labels;
     labels.put(key, value);
   }
 
   private Request request() {
-    Request request =
-        Request.of(accelerator)
-            .args(arguments.toArray())
-            .priority(priority)
-            .waitForRoom(bounded(patience));
+    Request request = Request.of(accelerator).args(arguments.toArray());
+    if (priority != 0) {
+      request = request.priority(priority);
+    }
+    if (patience != 0) {
+      request = request.waitForRoom(bounded(patience));
+    }
     if (within != 0) {
       request = request.deadline(Instant.now().plus(bounded(within)));
     }

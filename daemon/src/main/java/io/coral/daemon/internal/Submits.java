@@ -25,15 +25,17 @@ final class Submits {
   private boolean hasStages = true;
 
   /** One that has no reply. */
-  private static final class UnderWay {
+  static final class UnderWay {
 
+    private final long id;
     private final SubmitReader.Submitted submitted;
 
     // guarded by this
     private @Nullable Answer answer;
     private boolean unwanted;
 
-    UnderWay(SubmitReader.Submitted submitted) {
+    private UnderWay(long id, SubmitReader.Submitted submitted) {
+      this.id = id;
       this.submitted = submitted;
     }
 
@@ -75,7 +77,7 @@ final class Submits {
   }
 
   /** Takes a request, whose memory is in use until it has a reply. */
-  void add(long id, SubmitReader.Submitted submitted) throws CallException {
+  UnderWay add(long id, SubmitReader.Submitted submitted) throws CallException {
     try {
       String named = submitted.tenant();
       if (!named.isEmpty() && !named.equals(tenant.name())) {
@@ -88,23 +90,21 @@ final class Submits {
       submitted.endUses();
       throw e;
     }
-    all.put(id, new UnderWay(submitted));
+    UnderWay one = new UnderWay(id, submitted);
+    all.put(id, one);
+    return one;
   }
 
   /** Has the engine run one that was added; blocks for room and for content. */
-  void submit(long id) {
-    UnderWay one = all.get(id);
-    if (one == null) {
-      return;
-    }
+  void submit(UnderWay one) {
     Request request = one.submitted.request().tenant(tenant.name());
     try {
       one.submitted.load(coral);
       Answer answer = coral.submit(request);
       one.answer(answer);
-      answer.tellInPlace((response, failure) -> ended(id, one, response, failure));
+      answer.tellInPlace((response, failure) -> ended(one, response, failure));
     } catch (RuntimeException e) {
-      ended(id, one, null, e);
+      ended(one, null, e);
     }
     if (closed) {
       one.cancel();
@@ -112,21 +112,17 @@ final class Submits {
   }
 
   /** Ends one that was added and that nobody can submit. */
-  void refuse(long id, CallException why) {
-    UnderWay one = all.get(id);
-    if (one != null) {
-      ended(id, one, null, why);
-    }
+  void refuse(UnderWay one, CallException why) {
+    ended(one, null, why);
   }
 
-  private void ended(
-      long id, UnderWay one, @Nullable Response response, @Nullable Exception failure) {
+  private void ended(UnderWay one, @Nullable Response response, @Nullable Exception failure) {
     one.submitted.endUses();
-    all.remove(id);
+    all.remove(one.id);
     tenant.answered(response != null);
     Wire.Reply.Builder reply = Wire.Reply.newBuilder();
     replies.accept(
-        id,
+        one.id,
         response != null
             ? reply.setAnswer(ToWire.answer(response, one.submitted.stale(), hasStages))
             : reply.setFailure(ToWire.failure(Objects.requireNonNull(failure))));

@@ -3,9 +3,7 @@ package io.coral.protocol.local;
 import com.sun.jna.Memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 
 /** Takes what arrives at sockets, one after the other. One thread. */
 public final class Incoming {
@@ -47,7 +45,7 @@ public final class Incoming {
     while (true) {
       long count = libc.recvmsg(socket.descriptor(), header.over(data, ROOM), flags);
       if (count >= 0) {
-        descriptors.addAll(arrived());
+        addArrived(descriptors);
         bytes.clear().limit((int) count);
         return count == 0 ? End.OVER : End.BYTES;
       }
@@ -66,22 +64,20 @@ public final class Incoming {
     return bytes;
   }
 
-  private List<Descriptor> arrived() {
-    List<Descriptor> arrived = new ArrayList<>();
+  private void addArrived(Collection<Descriptor> descriptors) {
     long end = header.controlLength();
-    for (long at = 0; at + MessageHeader.CONTROL_HEADER <= end; ) {
-      long length = header.control.getLong(at);
+    for (int at = 0; at + MessageHeader.CONTROL_HEADER <= end; ) {
+      int length = (int) header.control.getLong(at);
       if (length < MessageHeader.CONTROL_HEADER) {
         break;
       }
       if (header.control.getInt(at + 8) == Libc.SOL_SOCKET
           && header.control.getInt(at + 12) == Libc.SCM_RIGHTS) {
-        for (long each = at + MessageHeader.CONTROL_HEADER; each < at + length; each += 4) {
-          arrived.add(new Descriptor(libc, header.control.getInt(each)));
+        for (int each = at + MessageHeader.CONTROL_HEADER; each < at + length; each += 4) {
+          descriptors.add(new Descriptor(libc, header.control.getInt(each)));
         }
       }
       at += length + ALIGNED & ~ALIGNED;
     }
-    return arrived;
   }
 }

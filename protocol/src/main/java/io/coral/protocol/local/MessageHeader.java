@@ -2,10 +2,13 @@ package io.coral.protocol.local;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A {@code msghdr} of a 64-bit Linux with one piece of data and room for control messages, in
- * memory of its own. One thread.
+ * memory of its own. It is read and written as a buffer: each access by JNA is a call into native
+ * code. One thread.
  */
 final class MessageHeader {
 
@@ -20,9 +23,10 @@ final class MessageHeader {
   /** Bytes of a {@code cmsghdr}: its length, level and type. */
   static final int CONTROL_HEADER = 16;
 
-  private final Memory header = new Memory(HEADER);
-  private final Memory piece = new Memory(PIECE);
-  final Memory control;
+  private final long address;
+  private final ByteBuffer header;
+  private final ByteBuffer piece;
+  final ByteBuffer control;
 
   /**
    * A header.
@@ -30,20 +34,29 @@ final class MessageHeader {
    * @param controlBytes room for control messages
    */
   MessageHeader(int controlBytes) {
-    control = new Memory(controlBytes);
-    header.clear();
-    header.setPointer(DATA_POINTER, piece);
-    header.setLong(DATA_COUNT, 1);
-    header.setPointer(CONTROL_POINTER, control);
+    Memory all = new Memory(HEADER + PIECE + (long) controlBytes);
+    all.clear();
+    address = Pointer.nativeValue(all);
+    header = buffer(all, 0, HEADER);
+    piece = buffer(all, HEADER, PIECE);
+    control = buffer(all, HEADER + PIECE, controlBytes);
+    header.putLong(DATA_POINTER, address + HEADER);
+    header.putLong(DATA_COUNT, 1);
+    header.putLong(CONTROL_POINTER, address + HEADER + PIECE);
+  }
+
+  /** The memory lasts as long as a buffer of it. */
+  private static ByteBuffer buffer(Memory all, long offset, int bytes) {
+    return all.getByteBuffer(offset, bytes).order(ByteOrder.nativeOrder());
   }
 
   /** Says where the data is, and that all the room for control messages counts. */
   long over(Memory data, long length) {
-    piece.setPointer(0, data);
-    piece.setLong(Long.BYTES, length);
-    header.setLong(CONTROL_LENGTH, control.size());
-    header.setInt(FLAGS, 0);
-    return Pointer.nativeValue(header);
+    piece.putLong(0, Pointer.nativeValue(data));
+    piece.putLong(Long.BYTES, length);
+    header.putLong(CONTROL_LENGTH, control.capacity());
+    header.putInt(FLAGS, 0);
+    return address;
   }
 
   /** Bytes of the control messages that came. */

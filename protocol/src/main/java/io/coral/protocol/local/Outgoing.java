@@ -15,11 +15,10 @@ final class Outgoing {
     Memory data = new Memory(bytes.length);
     data.write(0, bytes, 0, bytes.length);
     MessageHeader header = new MessageHeader(CONTROL);
-    header.control.clear();
-    header.control.setLong(0, MessageHeader.CONTROL_HEADER + Integer.BYTES);
-    header.control.setInt(8, Libc.SOL_SOCKET);
-    header.control.setInt(12, Libc.SCM_RIGHTS);
-    header.control.setInt(MessageHeader.CONTROL_HEADER, descriptor);
+    header.control.putLong(0, MessageHeader.CONTROL_HEADER + Integer.BYTES);
+    header.control.putInt(8, Libc.SOL_SOCKET);
+    header.control.putInt(12, Libc.SCM_RIGHTS);
+    header.control.putInt(MessageHeader.CONTROL_HEADER, descriptor);
     while (true) {
       long count = libc.sendmsg(socket, header.over(data, bytes.length), Libc.MSG_NOSIGNAL);
       if (count >= 0) {

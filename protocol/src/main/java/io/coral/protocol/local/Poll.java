@@ -4,6 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Waits for many sockets at once. One thread waits and looks at what there is; any thread may ask
@@ -29,7 +31,12 @@ public final class Poll implements AutoCloseable {
   private final Libc libc;
   private final int poll;
   private final int waker;
-  private final Memory events = new Memory((long) MOST * EVENT);
+  private final Memory memory = new Memory((long) MOST * EVENT);
+  private final long address = Pointer.nativeValue(memory);
+
+  /** The same memory; each access by JNA is a call into native code. */
+  private final ByteBuffer events =
+      memory.getByteBuffer(0, memory.size()).order(ByteOrder.nativeOrder());
 
   /**
    * Without sockets as yet.
@@ -93,7 +100,7 @@ public final class Poll implements AutoCloseable {
    */
   public int await(int millis) throws IOException {
     while (true) {
-      int count = libc.epoll_wait(poll, Pointer.nativeValue(events), MOST, millis);
+      int count = libc.epoll_wait(poll, address, MOST, millis);
       if (count >= 0) {
         return count;
       }
@@ -106,17 +113,17 @@ public final class Poll implements AutoCloseable {
 
   /** The token of one of those at which there is something. */
   public long token(int index) {
-    return events.getLong((long) index * EVENT + TOKEN);
+    return events.getLong(index * EVENT + TOKEN);
   }
 
   /** Whether there is nothing but room to send. */
   public boolean hasOnlyRoom(int index) {
-    return events.getInt((long) index * EVENT) == WRITABLE;
+    return events.getInt(index * EVENT) == WRITABLE;
   }
 
   /** Whether there is room to send. */
   public boolean hasRoom(int index) {
-    return (events.getInt((long) index * EVENT) & WRITABLE) != 0;
+    return (events.getInt(index * EVENT) & WRITABLE) != 0;
   }
 
   /** Ends a wait, this one or the next. */

@@ -119,17 +119,17 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  private static int descriptors(Path folder) throws IOException {
-    int count = 0;
+  /** What each is open on, without numbers. */
+  private static List<String> descriptors(Path folder) throws IOException {
+    List<String> kinds = new ArrayList<>();
     for (Path each : listed(folder)) {
       try {
-        String what = Files.readSymbolicLink(each).toString();
-        count += what.startsWith("socket:") || what.startsWith("/memfd:") ? 1 : 0;
+        kinds.add(Files.readSymbolicLink(each).toString().replaceAll(":\\[\\d+]$", ""));
       } catch (NoSuchFileException e) {
         // it was closed meanwhile
       }
     }
-    return count;
+    return kinds;
   }
 
   private static List<String> threads(Path folder) throws IOException {
@@ -163,18 +163,17 @@ final class DaemonProcess implements AutoCloseable {
   /**
    * What the process holds.
    *
-   * @param descriptors of sockets and of clients' memory that are open; the JVM has more or fewer
-   *     of its own
+   * @param descriptors that are open, by what on
    * @param threads of Coral's that live, by name without a number; the JVM has more or fewer of its
    *     own
    * @param segments of clients that are mapped
    * @param resident bytes of memory
    */
-  record Held(int descriptors, List<String> threads, int segments, long resident) {
+  record Held(List<String> descriptors, List<String> threads, int segments, long resident) {
 
     @Override
     public String toString() {
-      return descriptors
+      return descriptors.size()
           + " descriptors, "
           + threads.size()
           + " threads, "
@@ -184,14 +183,29 @@ final class DaemonProcess implements AutoCloseable {
           + " MiB";
     }
 
-    /** What is more than it was, each in words; resident memory is the heap's to choose. */
+    /** On what there are more descriptors than there were. */
+    List<String> newDescriptors(Held before) {
+      return without(descriptors, before.descriptors);
+    }
+
+    private static List<String> without(List<String> all, List<String> known) {
+      List<String> left = new ArrayList<>(all);
+      known.forEach(left::remove);
+      return left;
+    }
+
+    /**
+     * What is more than it was, each in words. Resident memory is the heap's to choose, and the JVM
+     * opens files of its own when it likes: only sockets and memory are clients'.
+     */
     List<String> beyond(Held before) {
       List<String> more = new ArrayList<>();
-      if (descriptors > before.descriptors) {
-        more.add("descriptors " + before.descriptors + " -> " + descriptors);
+      List<String> ofClients = newDescriptors(before);
+      ofClients.removeIf(on -> !on.equals("socket") && !on.startsWith("/memfd:"));
+      if (!ofClients.isEmpty()) {
+        more.add("descriptors on " + ofClients);
       }
-      List<String> newThreads = new ArrayList<>(threads);
-      before.threads.forEach(newThreads::remove);
+      List<String> newThreads = without(threads, before.threads);
       if (!newThreads.isEmpty()) {
         more.add("threads " + newThreads);
       }

@@ -9,12 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -93,8 +92,10 @@ public final class DaemonSoak implements Callable<Integer> {
       names = "--languages",
       split = ",",
       paramLabel = "NAME",
-      description = "What clients are written in: c, cpp, java, python; all if not said.")
-  private Set<String> languages = Set.of("c", "cpp", "java", "python");
+      description =
+          "What clients are written in, in turn: c, cpp, java, python; all if not said. Of one that"
+              + " is named twice there are twice as many.")
+  private List<String> languages = List.of("c", "cpp", "java", "python");
 
   @Option(
       names = "--users",
@@ -180,9 +181,10 @@ public final class DaemonSoak implements Callable<Integer> {
 
   private Map<Language, List<String>> programs(Path folder)
       throws IOException, InterruptedException {
+    List<Language> named = languages.stream().map(this::language).toList();
     Map<Language, List<String>> programs = new EnumMap<>(Language.class);
     for (Language language : Language.values()) {
-      if (!languages.contains(language.name().toLowerCase(Locale.ROOT))) {
+      if (!named.contains(language)) {
         continue;
       }
       try {
@@ -195,6 +197,26 @@ public final class DaemonSoak implements Callable<Integer> {
       throw new IOException("nobody can ask: none of " + languages + " can be made here");
     }
     return programs;
+  }
+
+  /** The programs of clients, as often as each is named. */
+  private List<List<String>> inTurn(Map<Language, List<String>> programs) {
+    return languages.stream()
+        .map(this::language)
+        .filter(programs::containsKey)
+        .map(programs::get)
+        .toList();
+  }
+
+  private Language language(String name) {
+    return Arrays.stream(Language.values())
+        .filter(each -> each.name().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--languages names " + name + "; expected c, cpp, java or python"));
   }
 
   private void soak(DaemonProcess daemon, Path folder, Map<Language, List<String>> programs)
@@ -212,7 +234,7 @@ public final class DaemonSoak implements Callable<Integer> {
     }
     DaemonProcess.Held before = daemon.held();
     List<Asker> askers = new ArrayList<>();
-    List<List<String>> commands = List.copyOf(programs.values());
+    List<List<String>> commands = inTurn(programs);
     for (int i = 0; i < clients; i++) {
       List<String> program = commands.get(i % commands.size());
       askers.add(
@@ -373,6 +395,7 @@ public final class DaemonSoak implements Callable<Integer> {
     long lost = askers.stream().mapToLong(Asker::lost).sum();
     say("killed meanwhile: the daemon " + daemonKills + " times, clients " + clientKills);
     say("the daemon held " + before + " before, " + after + " after");
+    say("descriptors that were not there before: " + after.newDescriptors(before));
     long done = askers.stream().mapToLong(asker -> Math.max(0, asker.at())).sum();
     say(String.format("%.0f requests a second", done / seconds));
     say(

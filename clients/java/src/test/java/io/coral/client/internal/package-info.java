@@ -1,0 +1,4 @@
+@NullMarked
+package io.coral.client.internal;
+
+import org.jspecify.annotations.NullMarked;
