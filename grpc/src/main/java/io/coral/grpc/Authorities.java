@@ -35,7 +35,8 @@ public final class Authorities {
       trust.init(store);
       return new Authorities(trust);
     } catch (GeneralSecurityException e) {
-      throw new IOException("the certificates in " + file + " cannot be used: " + e.getMessage(), e);
+      throw new IOException(
+          "the certificates in " + file + " cannot be used: " + e.getMessage(), e);
     }
   }
 

@@ -78,7 +78,8 @@ public final class Certificate extends X509ExtendedKeyManager {
     }
     byte[] said = certificate.getSerialNumber().toByteArray();
     Signature signature =
-        Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
+        Signature.getInstance(
+            key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA");
     signature.initSign(key);
     signature.update(said);
     byte[] signed = signature.sign();
@@ -102,8 +103,7 @@ public final class Certificate extends X509ExtendedKeyManager {
   public SSLContext context(Optional<Authorities> clients) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          new KeyManager[] {this}, clients.map(Authorities::managers).orElse(null), null);
+      context.init(new KeyManager[] {this}, clients.map(Authorities::managers).orElse(null), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

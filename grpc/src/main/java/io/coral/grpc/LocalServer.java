@@ -113,7 +113,8 @@ public final class LocalServer implements AutoCloseable {
 
   /** Whose process calls, as the kernel tells. */
   public static UserPrincipal peer(ServerCall<?, ?> call) {
-    return localPeer(call).orElseThrow(() -> new IllegalStateException("no call of a local server"));
+    return localPeer(call)
+        .orElseThrow(() -> new IllegalStateException("no call of a local server"));
   }
 
   /** The same of a call that may be one of another server. */

@@ -67,7 +67,8 @@ public final class NetworkServer implements AutoCloseable {
       throws IOException {
     return new NetworkServer(
         NettyServerBuilder.forAddress(
-                address, tls.map(NetworkServer::secure).orElseGet(InsecureServerCredentials::create))
+                address,
+                tls.map(NetworkServer::secure).orElseGet(InsecureServerCredentials::create))
             .channelType(NioServerSocketChannel.class)
             .bossEventLoopGroup(loops.group())
             .workerEventLoopGroup(loops.group())

@@ -52,8 +52,7 @@ final class Pem {
   }
 
   private static IOException none(Path file, @Nullable Exception why) {
-    return new IOException(
-        file + " has no certificate; expected PEM with BEGIN CERTIFICATE", why);
+    return new IOException(file + " has no certificate; expected PEM with BEGIN CERTIFICATE", why);
   }
 
   /**

@@ -39,8 +39,7 @@ public final class Door {
    * @throws Refusal as {@link Gate#tenant}
    */
   static Caller caller(Gateway gateway, HttpServletRequest request) throws IOException {
-    Optional<UserPrincipal> user =
-        Optional.ofNullable((UserPrincipal) request.getAttribute(USER));
+    Optional<UserPrincipal> user = Optional.ofNullable((UserPrincipal) request.getAttribute(USER));
     return new Caller(tenant(gateway.gate(), request), gateway.sharedMemory().of(user));
   }
 

@@ -47,7 +47,8 @@ public final class Gateway implements AutoCloseable {
   static final String NAME = "coral";
 
   /** Who may connect to a socket in the file system: as at this machine's own address, anybody. */
-  public static final Set<PosixFilePermission> SOCKET = PosixFilePermissions.fromString("rw-rw-rw-");
+  public static final Set<PosixFilePermission> SOCKET =
+      PosixFilePermissions.fromString("rw-rw-rw-");
 
   private static final int CALLERS = 8;
 
@@ -138,8 +139,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Who comes from elsewhere proves who it is, to whom has proved the same. */
   private void requireSafe(String protocol, GatewaySettings.Listening at) throws IOException {
-    boolean isKnown =
-        gate.hasTokens() || tls.flatMap(NetworkServer.Tls::clients).isPresent();
+    boolean isKnown = gate.hasTokens() || tls.flatMap(NetworkServer.Tls::clients).isPresent();
     if (protocol.equals("rest") && at.port() >= 0 && tls.isEmpty()) {
       throw new IllegalArgumentException(
           "rest.port of "

@@ -97,7 +97,8 @@ public record GatewaySettings(
     }
     if (certificate.isPresent() || key.isPresent() || clients.isPresent()) {
       throw new IllegalArgumentException(
-          PID + " has some of tls.certificate, tls.key and tls.clients; expected both of the first");
+          PID
+              + " has some of tls.certificate, tls.key and tls.clients; expected both of the first");
     }
     return Optional.empty();
   }

@@ -79,9 +79,7 @@ final class GrpcExchange {
 
   private static Terms terms(Terms usual, Parameters parameters) {
     Terms terms =
-        usual
-            .priority(parameters.number(Terms.PRIORITY))
-            .timeout(parameters.number(Terms.TIMEOUT));
+        usual.priority(parameters.number(Terms.PRIORITY)).timeout(parameters.number(Terms.TIMEOUT));
     Deadline deadline = Context.current().getDeadline();
     return deadline == null
         ? terms

@@ -153,7 +153,8 @@ final class InferenceService {
         });
   }
 
-  private static Wire.SystemSharedMemoryStatusResponse.RegionStatus status(Region.Described region) {
+  private static Wire.SystemSharedMemoryStatusResponse.RegionStatus status(
+      Region.Described region) {
     return Wire.SystemSharedMemoryStatusResponse.RegionStatus.newBuilder()
         .setName(region.name())
         .setKey(region.key())

@@ -18,8 +18,7 @@ import java.util.List;
  * @param inputs in the order of the JSON
  * @param outputs that are asked for
  */
-record Question(
-    String id, Parameters parameters, List<Input> inputs, List<Output> outputs) {
+record Question(String id, Parameters parameters, List<Input> inputs, List<Output> outputs) {
 
   private static final int DEPTH = 64;
   private static final String SIZE = "binary_data_size";
@@ -38,8 +37,7 @@ record Question(
    * @param dataAt where its elements begin in the JSON; {@link #NONE} where it has none
    * @param parameters that say where they are else
    */
-  record Input(
-      String name, String datatype, List<Long> shape, int dataAt, Parameters parameters) {
+  record Input(String name, String datatype, List<Long> shape, int dataAt, Parameters parameters) {
 
     boolean isBinary() {
       return parameters.has(SIZE);

@@ -82,7 +82,9 @@ final class Region implements AutoCloseable {
     if (name.isEmpty() || name.matches("\\.\\.?|.*[/\0].*")) {
       throw new Refusal(
           Refusal.Kind.INVALID,
-          "the key '" + key + "' is none; expected a name as shm_open takes it, without more of '/'");
+          "the key '"
+              + key
+              + "' is none; expected a name as shm_open takes it, without more of '/'");
     }
     return OBJECTS.resolve(name);
   }
@@ -103,12 +105,9 @@ final class Region implements AutoCloseable {
 
   private void requireBytes() throws IOException {
     long size = object.size();
-    if (described.offset < 0
-        || described.bytes < 1
-        || described.offset > size - described.bytes) {
+    if (described.offset < 0 || described.bytes < 1 || described.offset > size - described.bytes) {
       throw unable(
-          described,
-          "expected an offset and a size, of at least 1, within its " + size + " bytes");
+          described, "expected an offset and a size, of at least 1, within its " + size + " bytes");
     }
   }
 

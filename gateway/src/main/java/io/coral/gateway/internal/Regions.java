@@ -40,7 +40,14 @@ final class Regions implements AutoCloseable {
     requireOffered();
     for (String each : List.of(Place.REGION, Place.SIZE)) {
       if (!parameters.has(each)) {
-        throw wrong("expected '" + Place.REGION + "' and '" + Place.SIZE + "' together; there is no '" + each + "'");
+        throw wrong(
+            "expected '"
+                + Place.REGION
+                + "' and '"
+                + Place.SIZE
+                + "' together; there is no '"
+                + each
+                + "'");
       }
     }
     Region region = find(parameters.text(Place.REGION));
@@ -57,7 +64,9 @@ final class Regions implements AutoCloseable {
 
   /** Whether a tensor's parameters say that its bytes are elsewhere. */
   static boolean isPlaced(Parameters parameters) {
-    return parameters.has(Place.REGION) || parameters.has(Place.OFFSET) || parameters.has(Place.SIZE);
+    return parameters.has(Place.REGION)
+        || parameters.has(Place.OFFSET)
+        || parameters.has(Place.SIZE);
   }
 
   private synchronized Region find(String name) {

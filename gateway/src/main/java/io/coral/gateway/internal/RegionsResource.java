@@ -53,8 +53,7 @@ final class RegionsResource {
 
   private static Region.Described described(
       Gateway gateway, String name, HttpServletRequest request) throws IOException {
-    Body body =
-        new Body(request.getInputStream(), MOST_BYTES, gateway.settings().readLimit());
+    Body body = new Body(request.getInputStream(), MOST_BYTES, gateway.settings().readLimit());
     Parameters said = Question.parameters(body.rest());
     return new Region.Described(
         name, said.text("key"), said.number("offset"), said.number("byte_size"));

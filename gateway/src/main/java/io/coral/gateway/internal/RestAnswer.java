@@ -3,12 +3,11 @@ package io.coral.gateway.internal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Response;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,8 +77,8 @@ final class RestAnswer {
       to.setHeader(RestRequest.HEADER_LENGTH, String.valueOf(header.length));
       head(to, HttpServletResponse.SC_OK, "application/octet-stream", length);
     }
-    WritableByteChannel out = Channels.newChannel(to.getOutputStream());
-    to.getOutputStream().write(header);
+    ServletOutputStream out = to.getOutputStream();
+    out.write(header);
     for (Asked.Result each : behind) {
       out.write(each.bytes());
     }
@@ -124,8 +123,7 @@ final class RestAnswer {
     json.writeEndArray();
   }
 
-  private static void write(JsonGenerator json, Place place, ByteBuffer bytes)
-      throws IOException {
+  private static void write(JsonGenerator json, Place place, ByteBuffer bytes) throws IOException {
     json.writeObjectFieldStart("parameters");
     json.writeStringField(Place.REGION, place.region().described().name());
     json.writeNumberField(Place.OFFSET, place.offset());

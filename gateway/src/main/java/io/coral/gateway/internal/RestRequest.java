@@ -58,9 +58,7 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
       if (headerLength != null && !body.isAtEnd()) {
         throw asked.wrong("unexpected additional input data for model '" + served.name() + "'");
       }
-      question
-          .outputs()
-          .forEach(each -> asked.want(each.name(), regions.place(each.parameters())));
+      question.outputs().forEach(each -> asked.want(each.name(), regions.place(each.parameters())));
       return new RestRequest(asked, terms, binary(question, served));
     } catch (JsonProcessingException e) {
       asked.close();

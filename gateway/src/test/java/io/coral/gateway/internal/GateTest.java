@@ -129,8 +129,7 @@ class GateTest {
               () ->
                   new Gateway(
                       "1.2.3",
-                      Settings.of(
-                          GatewaySettings.PID, Map.of("grpc.port", "0", pair[0], pair[1])),
+                      Settings.of(GatewaySettings.PID, Map.of("grpc.port", "0", pair[0], pair[1])),
                       Mockito.mock(),
                       Mockito.mock(),
                       loops))

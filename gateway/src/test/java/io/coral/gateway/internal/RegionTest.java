@@ -57,8 +57,7 @@ class RegionTest {
   private Place place(long offset, long bytes) {
     return regions
         .place(
-            new Parameters(
-                Map.of(Place.REGION, "mine", Place.OFFSET, offset, Place.SIZE, bytes)))
+            new Parameters(Map.of(Place.REGION, "mine", Place.OFFSET, offset, Place.SIZE, bytes)))
         .orElseThrow();
   }
 
@@ -75,8 +74,7 @@ class RegionTest {
     byte[] read = new byte[4];
     place(8, 4).read(ByteBuffer.wrap(read));
     assertThat(read).containsExactly(1, 2, 3, 4);
-    assertThat(regions.described(""))
-        .containsExactly(new Region.Described("mine", key(), 16, 32));
+    assertThat(regions.described("")).containsExactly(new Region.Described("mine", key(), 16, 32));
   }
 
   @ParameterizedTest

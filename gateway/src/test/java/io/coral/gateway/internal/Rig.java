@@ -90,8 +90,7 @@ public final class Rig implements AutoCloseable {
     servlets.addServlet(new ServletHolder(new HttpServlet() {}), "/elsewhere");
     server.setHandler(servlets);
     GatewaySettings.Listening rest = gateway.settings().rest();
-    rest.socket()
-        .ifPresent(path -> server.addConnector(new SocketFileConnector(server, path)));
+    rest.socket().ifPresent(path -> server.addConnector(new SocketFileConnector(server, path)));
     if (rest.port() >= 0) {
       secure = TlsConnector.make(server, rest, gateway.tls().orElseThrow());
       server.addConnector(secure);

@@ -3,6 +3,9 @@ package io.coral.gateway.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.coral.grpc.EventLoops;
+import io.coral.spec.settings.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,11 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.Mockito;
 
 /** A gateway that others may reach: by TLS, with a token of each tenant or its certificate. */
 @Timeout(300)
@@ -96,8 +101,7 @@ class TlsTest {
       assertThat(rig.get("/v2/models/sum").statusCode()).isEqualTo(401);
       assertThat(rig.get("/models").statusCode()).isEqualTo(401);
       assertThat(rig.get("/v2/health/live").statusCode()).isEqualTo(200);
-      assertThat(get(rig, "/v2/models/sum", "-H", "Authorization: Bearer secret"))
-          .isEqualTo("200");
+      assertThat(get(rig, "/v2/models/sum", "-H", "Authorization: Bearer secret")).isEqualTo("200");
       assertThat(get(rig, "/v2/models/sum")).isEqualTo("401");
     }
   }
@@ -133,7 +137,11 @@ class TlsTest {
     try (Rig rig = rig("tls.clients", file("reef.crt").toString())) {
       assertThat(rig.get("/elsewhere").statusCode()).isEqualTo(405);
       assertThat(get(rig, "/elsewhere", certificate("blue"))).isEqualTo("404");
-      assertThat(get(rig, "/models/../elsewhere", with(new String[] {"--path-as-is"}, certificate("blue"))))
+      assertThat(
+              get(
+                  rig,
+                  "/models/../elsewhere",
+                  with(new String[] {"--path-as-is"}, certificate("blue"))))
           .isNotEqualTo("405");
       assertThat(get(rig, "/models", certificate("blue"))).isEqualTo("200");
     }
@@ -146,10 +154,8 @@ class TlsTest {
     try (Rig rig = rig("tls.clients", file("reef.crt").toString())) {
       assertThat(get(rig, "/v2/health/live")).isEqualTo("200");
 
-      Files.copy(
-          file("renewed.key"), temp.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
-      Files.copy(
-          file("renewed.crt"), temp.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(file("renewed.key"), temp.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(file("renewed.crt"), temp.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
       Files.setLastModifiedTime(
           temp.resolve("tls.crt"), FileTime.from(Instant.now().plusSeconds(60)));
 
@@ -158,25 +164,35 @@ class TlsTest {
   }
 
   @Test
-  void aFileThatIsNoneIsToldAtTheStart() throws Exception {
+  void aFileThatIsNoneIsToldAtTheStart() throws IOException {
     Path none = Files.writeString(temp.resolve("none"), "nothing\n");
-    String key = file("blue.key").toString();
-    assertThatIOException()
-        .isThrownBy(() -> rig("tls.key", key).close())
-        .withMessageContainingAll(
-            temp.resolve("tls.crt").toString(), key, "the key is another certificate's");
-    assertThatIOException()
-        .isThrownBy(() -> rig("tls.certificate", none.toString()).close())
-        .withMessage(none + " has no certificate; expected PEM with BEGIN CERTIFICATE");
-    assertThatIOException()
-        .isThrownBy(() -> rig("tls.clients", none.toString()).close())
-        .withMessage(none + " has no certificate; expected PEM with BEGIN CERTIFICATE");
-    assertThatIOException()
-        .isThrownBy(() -> rig("tls.key", none.toString()).close())
-        .withMessageContaining(none + " has no key that is known here; expected PEM");
     Path missing = temp.resolve("missing");
-    assertThatIOException()
-        .isThrownBy(() -> rig("tls.certificate", missing.toString()).close())
+
+    assertNotStarted(none, file("blue.key"))
+        .withMessage(none + " has no certificate; expected PEM with BEGIN CERTIFICATE");
+    assertNotStarted(missing, file("blue.key"))
         .withMessage(missing + " is not there; expected a certificate and its key");
+    assertNotStarted(file("green.crt"), none)
+        .withMessageStartingWith(none + " has no key that is known here; expected PEM");
+    assertNotStarted(file("green.crt"), file("blue.key"))
+        .withMessage(
+            "the certificate "
+                + file("green.crt")
+                + " with the key "
+                + file("blue.key")
+                + " cannot be used: the key is another certificate's; expected the one that this"
+                + " was issued for");
+  }
+
+  private static ThrowableAssertAlternative<IOException> assertNotStarted(
+      Path certificate, Path key) {
+    Settings settings =
+        Settings.of(
+            GatewaySettings.PID,
+            Map.of("tls.certificate", certificate.toString(), "tls.key", key.toString()));
+    try (EventLoops loops = new EventLoops()) {
+      return assertThatIOException()
+          .isThrownBy(() -> new Gateway("1.2.3", settings, Mockito.mock(), Mockito.mock(), loops));
+    }
   }
 }

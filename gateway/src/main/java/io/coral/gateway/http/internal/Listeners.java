@@ -22,8 +22,7 @@ public final class Listeners {
   @Activate
   public Listeners(BundleContext context, @Reference Gateway gateway) {
     GatewaySettings.Listening rest = gateway.settings().rest();
-    rest.socket()
-        .ifPresent(path -> add(context, server -> new SocketFileConnector(server, path)));
+    rest.socket().ifPresent(path -> add(context, server -> new SocketFileConnector(server, path)));
     if (rest.port() >= 0) {
       add(context, server -> TlsConnector.make(server, rest, gateway.tls().orElseThrow()));
     }

@@ -63,9 +63,7 @@ public final class SocketFileConnector extends AbstractConnector {
     try {
       request.setAttribute(
           Door.USER,
-          ((SocketChannel) end.getTransport())
-              .getOption(ExtendedSocketOptions.SO_PEERCRED)
-              .user());
+          ((SocketChannel) end.getTransport()).getOption(ExtendedSocketOptions.SO_PEERCRED).user());
     } catch (IOException e) {
       throw new IllegalStateException("the kernel does not tell whose process asks", e);
     }

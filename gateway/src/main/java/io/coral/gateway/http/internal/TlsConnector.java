@@ -32,9 +32,7 @@ public final class TlsConnector {
     http.addCustomizer(TlsConnector::requireGateways);
     ServerConnector connector =
         new ServerConnector(
-            server,
-            new SslConnectionFactory(secure, "http/1.1"),
-            new HttpConnectionFactory(http));
+            server, new SslConnectionFactory(secure, "http/1.1"), new HttpConnectionFactory(http));
     connector.setHost(at.address());
     connector.setPort(at.port());
     return connector;
