@@ -48,7 +48,8 @@ class TlsTest {
   private static void issue(String name, String... how) throws Exception {
     List<String> command =
         new ArrayList<>(
-            List.of("openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "rsa:2048"));
+            List.of("openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec"));
+    command.addAll(List.of("-pkeyopt", "ec_paramgen_curve:P-256"));
     command.addAll(List.of("-keyout", name + ".key", "-out", name + ".crt"));
     command.addAll(List.of(how));
     issuer.run(command.toArray(String[]::new));
