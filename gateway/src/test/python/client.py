@@ -1,6 +1,6 @@
 """What a client of the Open Inference Protocol does, with nothing of Coral's: the gRPC of this
 machine, and messages that protoc made.
-Usage: client.py PORT FOLDER_OF_MESSAGES [CERTIFICATE TOKEN]"""
+Usage: client.py PORT FOLDER_OF_MESSAGES [TRUSTED (TOKEN | CERTIFICATE KEY)]"""
 
 import struct
 import sys
@@ -21,13 +21,23 @@ def call(channel, name, asked, answered, kind="unary_unary"):
     )
 
 
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def connected():
     address = "127.0.0.1:" + PORT
-    if len(sys.argv) == 3:
+    trusted, *proof = sys.argv[3:] or [None]
+    if trusted is None:
         return grpc.insecure_channel(address)
-    with open(sys.argv[3], "rb") as certificate:
-        tls = grpc.ssl_channel_credentials(certificate.read())
-    token = grpc.access_token_call_credentials(sys.argv[4])
+    if len(proof) == 2:
+        certificate, key = map(content, proof)
+        return grpc.secure_channel(
+            address, grpc.ssl_channel_credentials(content(trusted), key, certificate)
+        )
+    tls = grpc.ssl_channel_credentials(content(trusted))
+    token = grpc.access_token_call_credentials(proof[0])
     return grpc.secure_channel(address, grpc.composite_channel_credentials(tls, token))
 
 

@@ -1,5 +1,6 @@
 package io.coral.grpc;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Attributes;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -14,14 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A gRPC service at a socket in the file system. Calls run on the thread that read them, and are
- * answered by whoever has the answer. Any thread.
- */
+/** A gRPC service at a socket in the file system. Any thread. */
 public final class LocalServer implements AutoCloseable {
 
   static final Attributes.Key<UserPrincipal> PEER = Attributes.Key.create("io.coral.grpc.peer");
@@ -45,7 +44,7 @@ public final class LocalServer implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Listens; calls run on the thread that read them, and are answered by whoever has the answer.
    *
    * @param path in a folder that is there; a socket that nobody listens at is replaced
    * @param permissions who may connect: those that may write
@@ -70,6 +69,22 @@ public final class LocalServer implements AutoCloseable {
       Bounds bounds,
       EventLoops loops)
       throws IOException {
+    return listen(path, permissions, services, bounds, MoreExecutors.directExecutor(), loops);
+  }
+
+  /**
+   * Listens for several services.
+   *
+   * @param callers on which calls run, which may block there
+   */
+  public static LocalServer listen(
+      Path path,
+      Set<PosixFilePermission> permissions,
+      List<ServerServiceDefinition> services,
+      Bounds bounds,
+      Executor callers,
+      EventLoops loops)
+      throws IOException {
     SocketFile.clear(path);
     LocalServer server =
         new LocalServer(
@@ -83,7 +98,7 @@ public final class LocalServer implements AutoCloseable {
                 .maxConcurrentCallsPerConnection(bounds.calls())
                 .maxInboundMessageSize(bounds.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
-                .directExecutor()
+                .executor(callers)
                 .addServices(services)
                 .build()
                 .start());
@@ -98,7 +113,13 @@ public final class LocalServer implements AutoCloseable {
 
   /** Whose process calls, as the kernel tells. */
   public static UserPrincipal peer(ServerCall<?, ?> call) {
-    return Objects.requireNonNull(call.getAttributes().get(PEER), "the peer of a local server");
+    return localPeer(call)
+        .orElseThrow(() -> new IllegalStateException("no call of a local server"));
+  }
+
+  /** The same of a call that may be one of another server. */
+  public static Optional<UserPrincipal> localPeer(ServerCall<?, ?> call) {
+    return Optional.ofNullable(call.getAttributes().get(PEER));
   }
 
   /** Takes the socket away and hangs up on all clients; waits for a bounded time. Idempotent. */

@@ -12,10 +12,12 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /** A gRPC service at a port. Any thread. */
 public final class NetworkServer implements AutoCloseable {
@@ -28,12 +30,11 @@ public final class NetworkServer implements AutoCloseable {
   private final Server server;
 
   /**
-   * With what it proves who it is.
+   * With what it proves who it is, and clients may.
    *
-   * @param certificate the chain, in PEM
-   * @param key of its first certificate, in PEM
+   * @param clients who issues their certificates; none is asked for where it is empty
    */
-  public record Tls(Path certificate, Path key) {}
+  public record Tls(Certificate certificate, Optional<Authorities> clients) {}
 
   /**
    * What clients may take.
@@ -54,7 +55,7 @@ public final class NetworkServer implements AutoCloseable {
    * @param tls without it, what is said can be read on the way
    * @param callers on which calls run, which may block there
    * @param loops not closed before this
-   * @throws IOException when it cannot, or a file of {@code tls} is none
+   * @throws IOException when it cannot
    */
   public static NetworkServer listen(
       InetSocketAddress address,
@@ -64,13 +65,10 @@ public final class NetworkServer implements AutoCloseable {
       Executor callers,
       EventLoops loops)
       throws IOException {
-    ServerCredentials credentials = InsecureServerCredentials.create();
-    if (tls.isPresent()) {
-      credentials =
-          TlsServerCredentials.create(tls.get().certificate().toFile(), tls.get().key().toFile());
-    }
     return new NetworkServer(
-        NettyServerBuilder.forAddress(address, credentials)
+        NettyServerBuilder.forAddress(
+                address,
+                tls.map(NetworkServer::secure).orElseGet(InsecureServerCredentials::create))
             .channelType(NioServerSocketChannel.class)
             .bossEventLoopGroup(loops.group())
             .workerEventLoopGroup(loops.group())
@@ -83,6 +81,18 @@ public final class NetworkServer implements AutoCloseable {
             .addService(service)
             .build()
             .start());
+  }
+
+  private static ServerCredentials secure(Tls tls) {
+    TlsServerCredentials.Builder credentials =
+        TlsServerCredentials.newBuilder().keyManager(tls.certificate());
+    tls.clients()
+        .ifPresent(
+            clients ->
+                credentials
+                    .trustManager(clients.managers())
+                    .clientAuth(TlsServerCredentials.ClientAuth.OPTIONAL));
+    return credentials.build();
   }
 
   /** The port. */
@@ -99,6 +109,19 @@ public final class NetworkServer implements AutoCloseable {
   /** Whether a call came by TLS. */
   public static boolean isSecure(ServerCall<?, ?> call) {
     return call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION) != null;
+  }
+
+  /** The certificate with which a client has proved itself, if it has. */
+  public static Optional<X509Certificate> certificate(ServerCall<?, ?> call) {
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    if (session == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of((X509Certificate) session.getPeerCertificates()[0]);
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
   }
 
   /** Hangs up on all clients; waits for a bounded time. Idempotent. */

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -144,15 +145,29 @@ class ServeTest {
     return new ObjectMapper().readTree(ended.out());
   }
 
+  /** What HTTP at a socket in the file system answers. */
+  private static String answer(Path socket, String path) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      String question = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      channel.write(ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII)));
+      byte[] answer = Channels.newInputStream(channel).readAllBytes();
+      return new String(answer, StandardCharsets.UTF_8);
+    }
+  }
+
   @Test
   void whoServesOtherProtocolsComesAndGoesWithTheirConfigurations() throws Exception {
     Path gateway = shared.resolve("data/deploy/io.coral.gateway.cfg");
-    Files.writeString(gateway, "grpc.port = 0\n");
+    Path rest = shared.resolve("rest.sock");
+    Files.writeString(gateway, "grpc.port = 0\nrest.socket = " + rest + "\n");
     await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 200);
     assertThat(served.get("v2/models/none").statusCode()).isEqualTo(404);
     assertThat(served.get("models").body()).contains("None is installed");
+    await().atMost(BOUND).until(() -> Files.exists(rest));
+    assertThat(answer(rest, "/v2")).startsWith("HTTP/1.1 200").contains("binary_tensor_data");
     Files.delete(gateway);
     await().atMost(BOUND).until(() -> served.get("v2/health/ready").statusCode() == 404);
+    await().atMost(BOUND).until(() -> !Files.exists(rest));
 
     Path configuration = shared.resolve("data/deploy/io.coral.inaccel-one.cfg");
     Path socket = shared.resolve("inaccel/run/coral.sock");

@@ -32,7 +32,7 @@ final class Asked implements AutoCloseable {
   private final Map<String, Memory.Piece> inputs = new LinkedHashMap<>();
   private final Map<String, Memory.Piece> outputs = new LinkedHashMap<>();
   private final List<CoralArray> between = new ArrayList<>();
-  private final List<Tensor> wanted = new ArrayList<>();
+  private final List<Wanted> wanted = new ArrayList<>();
   private long batch;
   private long ran;
 
@@ -84,6 +84,13 @@ final class Asked implements AutoCloseable {
     Memory.Piece piece = memory.take(Math.toIntExact(tensor.bytes(Math.max(batch, 1))));
     inputs.put(name, piece);
     return piece.buffer();
+  }
+
+  /** Takes an input whose bytes are elsewhere; as the other. */
+  void input(String name, String datatype, List<Long> shape, Place place) {
+    ByteBuffer to = input(name, datatype, shape);
+    requireSize(name, to.remaining(), place.bytes());
+    place.read(to);
   }
 
   private void requireShape(Tensor tensor, List<Long> shape) {
@@ -144,15 +151,30 @@ final class Asked implements AutoCloseable {
     }
   }
 
+  private record Wanted(Tensor tensor, Optional<Place> place) {}
+
   /**
-   * Asks for an output; where none is asked for, all are answered.
+   * Asks for an output, once all inputs are there; where none is asked for, all are answered.
    *
-   * @throws Refusal where the model has none of that name
+   * @param place where its bytes are to be; in the answer where it is empty
+   * @throws Refusal where the model has none of that name, or the place is too small
    */
-  void want(String name) {
-    wanted.add(
+  void want(String name, Optional<Place> place) {
+    Tensor tensor =
         named(served.model().outputs(), name)
-            .orElseThrow(() -> wrong("unexpected inference output '" + name + "' for" + model())));
+            .orElseThrow(() -> wrong("unexpected inference output '" + name + "' for" + model()));
+    long bytes = tensor.bytes(batch());
+    if (place.isPresent() && place.get().bytes() < bytes) {
+      throw wrong(
+          "shared memory size specified with the request for output '"
+              + name
+              + "' ("
+              + place.get().bytes()
+              + " bytes) should be at least "
+              + bytes
+              + " bytes to hold the results");
+    }
+    wanted.add(new Wanted(tensor, place));
   }
 
   private static Optional<Tensor> named(List<Tensor> tensors, String name) {
@@ -301,15 +323,31 @@ final class Asked implements AutoCloseable {
     return new Argument.Struct(own);
   }
 
-  /** What a client gets. */
-  record Result(Tensor tensor, List<Integer> shape, ByteBuffer bytes) {}
+  /**
+   * What a client gets.
+   *
+   * @param place where its bytes are to be; in the answer where it is empty
+   */
+  record Result(Tensor tensor, List<Integer> shape, ByteBuffer bytes, Optional<Place> place) {}
 
   /** The outputs that were asked for, once the engine has answered. */
   List<Result> results() {
-    return (wanted.isEmpty() ? served.model().outputs() : wanted)
+    return (wanted.isEmpty() ? all() : wanted)
         .stream()
-            .map(each -> new Result(each, shape(each), piece(outputs, each).buffer()))
+            .map(
+                each ->
+                    new Result(
+                        each.tensor,
+                        shape(each.tensor),
+                        piece(outputs, each.tensor).buffer(),
+                        each.place))
             .toList();
+  }
+
+  private List<Wanted> all() {
+    return served.model().outputs().stream()
+        .map(each -> new Wanted(each, Optional.empty()))
+        .toList();
   }
 
   private List<Integer> shape(Tensor tensor) {

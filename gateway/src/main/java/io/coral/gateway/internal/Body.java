@@ -1,7 +1,7 @@
 package io.coral.gateway.internal;
 
+import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -11,10 +11,9 @@ public final class Body {
 
   private static final int CHUNK = 64 << 10;
 
-  private final InputStream in;
+  private final ServletInputStream in;
   private final long most;
   private final long end;
-  private final byte[] chunk = new byte[CHUNK];
   private long read;
 
   /**
@@ -23,7 +22,7 @@ public final class Body {
    * @param most bytes of it
    * @param limit how long it may take altogether
    */
-  public Body(InputStream in, long most, Duration limit) {
+  public Body(ServletInputStream in, long most, Duration limit) {
     this.in = in;
     this.most = most;
     this.end = System.nanoTime() + limit.toNanos();
@@ -39,17 +38,16 @@ public final class Body {
     byte[] all = new byte[(int) Math.min(count, CHUNK)];
     int filled = 0;
     while (filled < count) {
-      int got = some((int) Math.min(count - filled, CHUNK));
+      if (filled == all.length) {
+        all = Arrays.copyOf(all, (int) Math.min(count, 2L * filled));
+      }
+      int got = counted(in.read(all, filled, all.length - filled));
       if (got < 0) {
         break;
       }
-      if (filled + got > all.length) {
-        all = Arrays.copyOf(all, (int) Math.min(count, 2L * (filled + got)));
-      }
-      System.arraycopy(chunk, 0, all, filled, got);
       filled += got;
     }
-    return Arrays.copyOf(all, filled);
+    return filled == all.length ? all : Arrays.copyOf(all, filled);
   }
 
   /** All the rest. */
@@ -66,27 +64,28 @@ public final class Body {
   }
 
   /**
-   * Fills a buffer.
+   * Fills a buffer, into which bytes go as they come from the socket.
    *
    * @return how many bytes are missing, where it ends before
    */
   public int fill(ByteBuffer to) throws IOException {
     while (to.hasRemaining()) {
-      int got = some(Math.min(to.remaining(), CHUNK));
+      // servers differ in whether they move a buffer's position
+      int got = counted(in.read(to.slice()));
       if (got < 0) {
         return to.remaining();
       }
-      to.put(chunk, 0, got);
+      to.position(to.position() + got);
     }
     return 0;
   }
 
   boolean isAtEnd() throws IOException {
-    return some(1) < 0;
+    int next = in.read();
+    return counted(next < 0 ? -1 : 1) < 0;
   }
 
-  private int some(int count) throws IOException {
-    int got = in.read(chunk, 0, count);
+  private int counted(int got) {
     if (System.nanoTime() - end > 0) {
       throw new Refusal(Refusal.Kind.TOO_SLOW, "the request took too long to arrive");
     }

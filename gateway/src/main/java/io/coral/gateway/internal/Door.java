@@ -3,9 +3,17 @@ package io.coral.gateway.internal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.attribute.UserPrincipal;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 
 /** Lets in who asks over HTTP. */
 public final class Door {
+
+  /** The attribute of a request at a socket in the file system that tells whose process asks. */
+  public static final String USER = "io.coral.gateway.user";
+
+  private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
   private Door() {}
 
@@ -16,9 +24,23 @@ public final class Door {
    */
   public static String tenant(Gate gate, HttpServletRequest request) throws IOException {
     return gate.tenant(
-        InetAddress.getByName(request.getLocalAddr()).isLoopbackAddress(),
-        request.isSecure(),
-        request.getHeader("Authorization"));
+        new Visitor(
+            InetAddress.getByName(request.getLocalAddr()).isLoopbackAddress(),
+            request.isSecure(),
+            request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain
+                ? Optional.of(chain[0])
+                : Optional.empty(),
+            request.getHeader("Authorization")));
+  }
+
+  /**
+   * Who asks.
+   *
+   * @throws Refusal as {@link Gate#tenant}
+   */
+  static Caller caller(Gateway gateway, HttpServletRequest request) throws IOException {
+    Optional<UserPrincipal> user = Optional.ofNullable((UserPrincipal) request.getAttribute(USER));
+    return new Caller(tenant(gateway.gate(), request), gateway.sharedMemory().of(user));
   }
 
   /**

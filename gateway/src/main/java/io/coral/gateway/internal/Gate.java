@@ -5,16 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may ask, on whose behalf, and how often. On this machine anybody may where no tokens are
- * configured; who comes from elsewhere always needs TLS and a token. Any thread.
+ * configured; who comes from elsewhere always needs TLS, and a token or a certificate. Any thread.
  */
 public final class Gate {
 
@@ -65,27 +68,47 @@ public final class Gate {
   /**
    * Lets somebody in.
    *
-   * @param isHere whether the connection is one of this machine
-   * @param isSecure whether it is one of TLS
-   * @param authorization the header, if there is one
-   * @return the tenant
+   * @return the tenant: the common name in the subject of a certificate, else a token's
    * @throws Refusal {@code FORBIDDEN} without TLS from elsewhere, {@code UNAUTHENTICATED} without a
-   *     token that is known
+   *     certificate or a token that is known
    */
-  public String tenant(boolean isHere, boolean isSecure, @Nullable String authorization) {
-    if (!isHere && !isSecure) {
+  String tenant(Visitor visitor) {
+    if (!visitor.isHere() && !visitor.isSecure()) {
       throw new Refusal(
           Refusal.Kind.FORBIDDEN, "models are served beyond this machine by TLS alone");
     }
-    if (isHere && tenants.isEmpty()) {
+    if (visitor.certificate().isPresent()) {
+      return named(visitor.certificate().get());
+    }
+    if (visitor.isHere() && tenants.isEmpty()) {
       return usual;
     }
-    return known(authorization)
+    return known(visitor.authorization())
         .orElseThrow(
             () ->
                 new Refusal(
                     Refusal.Kind.UNAUTHENTICATED,
                     "expected a token that is known: Authorization: Bearer TOKEN"));
+  }
+
+  private static String named(X509Certificate certificate) {
+    String subject = certificate.getSubjectX500Principal().getName();
+    try {
+      return new LdapName(subject)
+          .getRdns().stream()
+              .filter(each -> each.getType().equalsIgnoreCase("CN"))
+              .map(each -> String.valueOf(each.getValue()))
+              .findFirst()
+              .orElseThrow(() -> nameless(subject));
+    } catch (InvalidNameException e) {
+      throw nameless(subject);
+    }
+  }
+
+  private static Refusal nameless(String subject) {
+    return new Refusal(
+        Refusal.Kind.UNAUTHENTICATED,
+        "the certificate is of '" + subject + "'; expected a CN, which is the tenant");
   }
 
   /** Compares with all of them in a time that tells nothing. */

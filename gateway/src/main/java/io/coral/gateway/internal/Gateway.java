@@ -2,20 +2,27 @@ package io.coral.gateway.internal;
 
 import io.coral.api.Coral;
 import io.coral.api.repository.BitstreamRepository;
+import io.coral.grpc.Authorities;
+import io.coral.grpc.Certificate;
 import io.coral.grpc.EventLoops;
+import io.coral.grpc.LocalServer;
 import io.coral.grpc.NetworkServer;
 import io.coral.spec.settings.Settings;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,7 +45,10 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
 
   static final String NAME = "coral";
-  static final List<String> EXTENSIONS = List.of("binary_tensor_data");
+
+  /** Who may connect to a socket in the file system: as at this machine's own address, anybody. */
+  public static final Set<PosixFilePermission> SOCKET =
+      PosixFilePermissions.fromString("rw-rw-rw-");
 
   private static final int CALLERS = 8;
 
@@ -47,7 +57,10 @@ public final class Gateway implements AutoCloseable {
   private final Inference inference;
   private final Gate gate;
   private final ExecutorService callers;
-  private final @Nullable NetworkServer server;
+  private final SharedMemory sharedMemory;
+  private final Optional<NetworkServer.Tls> tls;
+  private final Optional<NetworkServer> server;
+  private final Optional<LocalServer> local;
 
   /**
    * Listens.
@@ -82,17 +95,70 @@ public final class Gateway implements AutoCloseable {
     this.version = version;
     settings = GatewaySettings.of(configured);
     gate = new Gate(settings, System::nanoTime);
+    tls = tls(settings);
+    requireSafe("rest", settings.rest());
+    requireSafe("grpc", settings.grpc());
+    sharedMemory = new SharedMemory(settings.sharesMemory());
     callers = callers();
     inference = new Inference(coral, repository, settings, loops.group(), callers);
     try {
-      server = settings.grpc().port() < 0 ? null : listen(loops);
+      server = settings.grpc().port() < 0 ? Optional.empty() : Optional.of(listen(loops));
     } catch (IOException | RuntimeException e) {
       callers.shutdownNow();
       throw e;
     }
-    if (server != null) {
-      LoggerFactory.getLogger(Gateway.class)
-          .info("Models are served over gRPC at {}:{}", settings.grpc().address(), server.port());
+    try {
+      Optional<Path> socket = settings.grpc().socket();
+      local = socket.isEmpty() ? Optional.empty() : Optional.of(listen(socket.get(), loops));
+    } catch (IOException | RuntimeException e) {
+      server.ifPresent(NetworkServer::close);
+      callers.shutdownNow();
+      throw e;
+    }
+    server.ifPresent(
+        each ->
+            LoggerFactory.getLogger(Gateway.class)
+                .info(
+                    "Models are served over gRPC at {}:{}",
+                    settings.grpc().address(),
+                    each.port()));
+  }
+
+  private static Optional<NetworkServer.Tls> tls(GatewaySettings settings) throws IOException {
+    if (settings.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    GatewaySettings.Tls tls = settings.tls().get();
+    Optional<Authorities> clients =
+        tls.clients().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Authorities.of(tls.clients().get()));
+    return Optional.of(
+        new NetworkServer.Tls(new Certificate(tls.certificate(), tls.key()), clients));
+  }
+
+  /** Who comes from elsewhere proves who it is, to whom has proved the same. */
+  private void requireSafe(String protocol, GatewaySettings.Listening at) throws IOException {
+    boolean isKnown = gate.hasTokens() || tls.flatMap(NetworkServer.Tls::clients).isPresent();
+    if (protocol.equals("rest") && at.port() >= 0 && tls.isEmpty()) {
+      throw new IllegalArgumentException(
+          "rest.port of "
+              + GatewaySettings.PID
+              + " is "
+              + at.port()
+              + ", where REST is by TLS; expected tls.certificate and tls.key with it");
+    }
+    if (at.port() >= 0
+        && !InetAddress.getByName(at.address()).isLoopbackAddress()
+        && !(tls.isPresent() && isKnown)) {
+      throw new IllegalArgumentException(
+          protocol
+              + ".address of "
+              + GatewaySettings.PID
+              + " is "
+              + at.address()
+              + ", which others reach; expected tls.certificate and tls.key, and tokens or"
+              + " tls.clients with it");
     }
   }
 
@@ -115,28 +181,32 @@ public final class Gateway implements AutoCloseable {
   }
 
   private NetworkServer listen(EventLoops loops) throws IOException {
-    GatewaySettings.Grpc grpc = settings.grpc();
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getByName(grpc.address()), grpc.port());
-    boolean isTls = grpc.certificate().isPresent() && grpc.key().isPresent();
-    if (!address.getAddress().isLoopbackAddress() && !(isTls && gate.hasTokens())) {
-      throw new IllegalArgumentException(
-          "grpc.address of "
-              + GatewaySettings.PID
-              + " is "
-              + grpc.address()
-              + ", which others reach; expected grpc.certificate, grpc.key and tokens with it");
-    }
     return NetworkServer.listen(
-        address,
-        isTls
-            ? Optional.of(new NetworkServer.Tls(grpc.certificate().get(), grpc.key().get()))
-            : Optional.empty(),
-        new InferenceService(this, callers).definition(),
-        new NetworkServer.Bounds(
-            settings.requests(), (int) Math.min(settings.requestBytes(), Integer.MAX_VALUE)),
+        new InetSocketAddress(
+            InetAddress.getByName(settings.grpc().address()), settings.grpc().port()),
+        tls,
+        service(),
+        new NetworkServer.Bounds(settings.requests(), messageBytes()),
         callers,
         loops);
+  }
+
+  private LocalServer listen(Path socket, EventLoops loops) throws IOException {
+    return LocalServer.listen(
+        socket,
+        SOCKET,
+        List.of(service()),
+        new LocalServer.Bounds(settings.requests(), settings.requests(), messageBytes()),
+        callers,
+        loops);
+  }
+
+  private ServerServiceDefinition service() {
+    return new InferenceService(this, callers).definition();
+  }
+
+  private int messageBytes() {
+    return (int) Math.min(settings.requestBytes(), Integer.MAX_VALUE);
   }
 
   /** What bounds all requests. */
@@ -156,7 +226,24 @@ public final class Gateway implements AutoCloseable {
 
   /** Where gRPC listens; -1 where it does not. */
   public int port() {
-    return server == null ? -1 : server.port();
+    return server.map(NetworkServer::port).orElse(-1);
+  }
+
+  /** With what it proves who it is, where it does. */
+  public Optional<NetworkServer.Tls> tls() {
+    return tls;
+  }
+
+  /** What clients share. */
+  SharedMemory sharedMemory() {
+    return sharedMemory;
+  }
+
+  /** Of the protocol, which clients are told. */
+  List<String> extensions() {
+    return settings.sharesMemory()
+        ? List.of("binary_tensor_data", SharedMemory.EXTENSION)
+        : List.of("binary_tensor_data");
   }
 
   /** The gateway's own, which clients are told. */
@@ -168,9 +255,9 @@ public final class Gateway implements AutoCloseable {
   @Override
   @Deactivate
   public void close() {
-    if (server != null) {
-      server.close();
-    }
+    server.ifPresent(NetworkServer::close);
+    local.ifPresent(LocalServer::close);
+    sharedMemory.close();
     inference.close();
     callers.shutdownNow();
   }

@@ -37,16 +37,40 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(description = "How long a request waits for a board, unless it says less")
   String wait_limit() default "60s";
 
+  @AttributeDefinition(description = "The certificate chain, in PEM; with it, TLS")
+  String tls_certificate() default "";
+
+  @AttributeDefinition(description = "The key of that certificate, in PEM")
+  String tls_key() default "";
+
   @AttributeDefinition(
-      description = "Where gRPC listens; anything but this machine itself needs TLS and tokens")
+      description =
+          "Certificates of those who issue clients', in PEM; whose common name is its tenant")
+  String tls_clients() default "";
+
+  @AttributeDefinition(
+      description =
+          "Where REST listens by TLS; beyond this machine with tokens or clients' certificates")
+  String rest_address() default "127.0.0.1";
+
+  @AttributeDefinition(description = "The port of REST by TLS; 0 for any that is free, -1 for none")
+  int rest_port() default -1;
+
+  @AttributeDefinition(description = "The socket of REST in the file system")
+  String rest_socket() default "";
+
+  @AttributeDefinition(
+      description =
+          "Where gRPC listens; beyond this machine by TLS, with tokens or clients' certificates")
   String grpc_address() default "127.0.0.1";
 
   @AttributeDefinition(description = "The port of gRPC; 0 for any that is free, -1 for none")
   int grpc_port() default 8001;
 
-  @AttributeDefinition(description = "The certificate chain of gRPC, in PEM; with it, TLS")
-  String grpc_certificate() default "";
+  @AttributeDefinition(description = "The socket of gRPC in the file system")
+  String grpc_socket() default "";
 
-  @AttributeDefinition(description = "The key of that certificate, in PEM")
-  String grpc_key() default "";
+  @AttributeDefinition(
+      description = "Whether clients of these sockets may have tensors in memory that they share")
+  boolean shared_memory() default false;
 }

@@ -17,7 +17,11 @@ import java.util.Optional;
  * @param rate how many of a tenant begin in a second; 0 for as many as come
  * @param readLimit how long a request may take to arrive
  * @param waitLimit how long one waits for a board
+ * @param tls without which it listens on this machine alone
+ * @param rest where REST listens, besides where the framework's HTTP service does
  * @param grpc where gRPC listens
+ * @param sharesMemory whether clients of sockets in the file system may have tensors in memory that
+ *     they share
  */
 public record GatewaySettings(
     String tenant,
@@ -28,21 +32,33 @@ public record GatewaySettings(
     int rate,
     Duration readLimit,
     Duration waitLimit,
-    Grpc grpc) {
+    Optional<Tls> tls,
+    Listening rest,
+    Listening grpc,
+    boolean sharesMemory) {
 
   static final String PID = "io.coral.gateway";
 
   private static final long MEBI = 1L << 20;
   private static final int GRPC_PORT = 8001;
+  private static final int MOST_PORT = 65_535;
 
   /**
-   * Where gRPC listens.
+   * Where one of the protocols listens.
    *
    * @param port 0 for any that is free, -1 for none
-   * @param certificate with {@code key}, in PEM: TLS, without which it listens on this machine
-   *     alone
+   * @param socket in the file system; none where it is empty
    */
-  public record Grpc(String address, int port, Optional<Path> certificate, Optional<Path> key) {}
+  public record Listening(String address, int port, Optional<Path> socket) {}
+
+  /**
+   * With what the gateway proves who it is, and clients may; all in PEM.
+   *
+   * @param certificate the chain
+   * @param key of its first certificate
+   * @param clients certificates of those who issue clients'
+   */
+  public record Tls(Path certificate, Path key, Optional<Path> clients) {}
 
   /**
    * Reads them.
@@ -59,10 +75,31 @@ public record GatewaySettings(
         settings.number("rate", 0, 0, 1 << 20),
         settings.duration("read.limit", Duration.ofSeconds(60)),
         settings.duration("wait.limit", Duration.ofSeconds(60)),
-        new Grpc(
-            settings.text("grpc.address", "127.0.0.1"),
-            settings.number("grpc.port", GRPC_PORT, -1, 65_535),
-            settings.text("grpc.certificate").map(Path::of),
-            settings.text("grpc.key").map(Path::of)));
+        tls(settings),
+        listening(settings, "rest", -1),
+        listening(settings, "grpc", GRPC_PORT),
+        settings.flag("shared.memory", false));
+  }
+
+  private static Listening listening(Settings settings, String protocol, int port) {
+    return new Listening(
+        settings.text(protocol + ".address", "127.0.0.1"),
+        settings.number(protocol + ".port", port, -1, MOST_PORT),
+        settings.text(protocol + ".socket").map(Path::of));
+  }
+
+  private static Optional<Tls> tls(Settings settings) {
+    Optional<Path> certificate = settings.text("tls.certificate").map(Path::of);
+    Optional<Path> key = settings.text("tls.key").map(Path::of);
+    Optional<Path> clients = settings.text("tls.clients").map(Path::of);
+    if (certificate.isPresent() && key.isPresent()) {
+      return Optional.of(new Tls(certificate.get(), key.get(), clients));
+    }
+    if (certificate.isPresent() || key.isPresent() || clients.isPresent()) {
+      throw new IllegalArgumentException(
+          PID
+              + " has some of tls.certificate, tls.key and tls.clients; expected both of the first");
+    }
+    return Optional.empty();
   }
 }

@@ -8,8 +8,9 @@ import io.coral.gateway.wire.Wire;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,13 +43,13 @@ final class GrpcExchange {
    */
   static void ask(
       Gateway gateway,
-      String tenant,
+      Caller caller,
       Wire.ModelInferRequest message,
       Executor callers,
       Consumer<Runnable> onCancel,
       BiConsumer<Wire.@Nullable ModelInferResponse, @Nullable Throwable> then) {
     try {
-      gateway.gate().count(tenant);
+      gateway.gate().count(caller.tenant());
       gateway.inference().enter();
     } catch (Refusal e) {
       then.accept(null, e);
@@ -59,12 +60,12 @@ final class GrpcExchange {
       Inference inference = gateway.inference();
       Served served = inference.models().find(message.getModelName(), message.getModelVersion());
       asked = new Asked(served, message.getId(), inference.memory());
-      read(message, asked);
+      read(message, caller.regions(), asked);
       GrpcExchange exchange = new GrpcExchange(gateway, asked, then);
       Runnable giveUp =
           inference.ask(
               asked,
-              terms(inference.terms(tenant), message.getParametersMap()),
+              terms(inference.terms(caller.tenant()), Parameters.of(message.getParametersMap())),
               (response, failure) -> exchange.answered(callers, response, failure));
       onCancel.accept(giveUp);
     } catch (RuntimeException | OutOfMemoryError e) {
@@ -76,61 +77,61 @@ final class GrpcExchange {
     }
   }
 
-  private static Terms terms(Terms usual, Map<String, Wire.InferParameter> parameters) {
+  private static Terms terms(Terms usual, Parameters parameters) {
     Terms terms =
-        usual
-            .priority(number(parameters, Terms.PRIORITY))
-            .timeout(number(parameters, Terms.TIMEOUT));
+        usual.priority(parameters.number(Terms.PRIORITY)).timeout(parameters.number(Terms.TIMEOUT));
     Deadline deadline = Context.current().getDeadline();
     return deadline == null
         ? terms
         : terms.timeout(Math.max(1, deadline.timeRemaining(TimeUnit.MICROSECONDS)));
   }
 
-  private static long number(Map<String, Wire.InferParameter> parameters, String name) {
-    Wire.InferParameter value = parameters.get(name);
-    if (value == null) {
-      return 0;
-    }
-    return switch (value.getParameterChoiceCase()) {
-      case INT64_PARAM -> value.getInt64Param();
-      case UINT64_PARAM -> value.getUint64Param();
-      default ->
-          throw new Refusal(
-              Refusal.Kind.INVALID,
-              "invalid value for '" + name + "' parameter: expected int64_param");
-    };
-  }
-
-  private static void read(Wire.ModelInferRequest message, Asked asked) {
-    List<ByteString> raw = message.getRawInputContentsList();
-    if (!raw.isEmpty() && raw.size() != message.getInputsCount()) {
-      throw asked.wrong(
-          "expected number of items in 'raw_input_contents' "
-              + message.getInputsCount()
-              + ", got "
-              + raw.size());
-    }
-    for (int i = 0; i < message.getInputsCount(); i++) {
-      Wire.ModelInferRequest.InferInputTensor input = message.getInputs(i);
-      ByteBuffer memory = asked.input(input.getName(), input.getDatatype(), input.getShapeList());
-      if (raw.isEmpty()) {
-        Tensor tensor = asked.served().input(input.getName());
-        Elements.read(input.getName(), tensor.datatype(), input.getContents(), memory);
-        continue;
-      }
-      if (input.hasContents()) {
+  private static void read(Wire.ModelInferRequest message, Regions regions, Asked asked) {
+    Iterator<ByteString> raw = raw(message, asked).iterator();
+    boolean isRaw = raw.hasNext();
+    for (Wire.ModelInferRequest.InferInputTensor input : message.getInputsList()) {
+      Optional<Place> place = regions.place(Parameters.of(input.getParametersMap()));
+      if (input.hasContents() && (isRaw || place.isPresent())) {
         throw asked.wrong(
-            "contents field must not be specified when using raw_input_contents for '"
+            "contents field must not be specified when using "
+                + (place.isPresent() ? "shared memory" : "raw_input_contents")
+                + " for '"
                 + input.getName()
                 + "' for model '"
                 + asked.served().name()
                 + "'");
       }
-      asked.requireSize(input.getName(), memory.remaining(), raw.get(i).size());
-      raw.get(i).copyTo(memory);
+      if (place.isPresent()) {
+        asked.input(input.getName(), input.getDatatype(), input.getShapeList(), place.get());
+        continue;
+      }
+      ByteBuffer memory = asked.input(input.getName(), input.getDatatype(), input.getShapeList());
+      if (isRaw) {
+        ByteString bytes = raw.next();
+        asked.requireSize(input.getName(), memory.remaining(), bytes.size());
+        bytes.copyTo(memory);
+      } else {
+        Tensor tensor = asked.served().input(input.getName());
+        Elements.read(input.getName(), tensor.datatype(), input.getContents(), memory);
+      }
     }
-    message.getOutputsList().forEach(each -> asked.want(each.getName()));
+    for (Wire.ModelInferRequest.InferRequestedOutputTensor each : message.getOutputsList()) {
+      asked.want(each.getName(), regions.place(Parameters.of(each.getParametersMap())));
+    }
+  }
+
+  /** Bytes of all inputs that are not in shared memory, or of none. */
+  private static List<ByteString> raw(Wire.ModelInferRequest message, Asked asked) {
+    List<ByteString> raw = message.getRawInputContentsList();
+    long expected =
+        message.getInputsList().stream()
+            .filter(each -> !Regions.isPlaced(Parameters.of(each.getParametersMap())))
+            .count();
+    if (!raw.isEmpty() && raw.size() != expected) {
+      throw asked.wrong(
+          "expected number of items in 'raw_input_contents' " + expected + ", got " + raw.size());
+    }
+    return raw;
   }
 
   /** On a thread that is not to wait for a client. */
@@ -149,11 +150,22 @@ final class GrpcExchange {
       if (response == null) {
         then.accept(null, failure == null ? new IllegalStateException() : failure);
       } else {
-        then.accept(message(response), null);
+        tell(response);
       }
     } finally {
       end();
     }
+  }
+
+  private void tell(Response response) {
+    Wire.ModelInferResponse message;
+    try {
+      message = message(response);
+    } catch (Refusal e) {
+      then.accept(null, e);
+      return;
+    }
+    then.accept(message, null);
   }
 
   private void end() {
@@ -167,20 +179,39 @@ final class GrpcExchange {
             .setModelName(asked.served().name())
             .setModelVersion(asked.served().version())
             .setId(asked.id())
-            .putParameters(
-                "board",
-                Wire.InferParameter.newBuilder().setStringParam(response.boardId()).build())
-            .putParameters(
-                "batch", Wire.InferParameter.newBuilder().setInt64Param(asked.ran()).build());
+            .putParameters("board", text(response.boardId()))
+            .putParameters("batch", number(asked.ran()));
     for (Asked.Result each : asked.results()) {
-      message
-          .addOutputs(
-              Wire.ModelInferResponse.InferOutputTensor.newBuilder()
-                  .setName(each.tensor().name())
-                  .setDatatype(each.tensor().datatype().name())
-                  .addAllShape(each.shape().stream().map(Integer::longValue).toList()))
-          .addRawOutputContents(UnsafeByteOperations.unsafeWrap(each.bytes()));
+      Wire.ModelInferResponse.InferOutputTensor.Builder output =
+          message
+              .addOutputsBuilder()
+              .setName(each.tensor().name())
+              .setDatatype(each.tensor().datatype().name())
+              .addAllShape(each.shape().stream().map(Integer::longValue).toList());
+      if (each.place().isPresent()) {
+        write(output, each.place().get(), each.bytes());
+        message.addRawOutputContents(ByteString.EMPTY);
+      } else {
+        message.addRawOutputContents(UnsafeByteOperations.unsafeWrap(each.bytes()));
+      }
     }
     return message.build();
+  }
+
+  private static void write(
+      Wire.ModelInferResponse.InferOutputTensor.Builder output, Place place, ByteBuffer bytes) {
+    output
+        .putParameters(Place.REGION, text(place.region().described().name()))
+        .putParameters(Place.OFFSET, number(place.offset()))
+        .putParameters(Place.SIZE, number(bytes.remaining()));
+    place.write(bytes);
+  }
+
+  private static Wire.InferParameter text(String text) {
+    return Wire.InferParameter.newBuilder().setStringParam(text).build();
+  }
+
+  private static Wire.InferParameter number(long number) {
+    return Wire.InferParameter.newBuilder().setInt64Param(number).build();
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.coral.api.artifact.Tensor;
 import io.coral.gateway.wire.Wire;
+import io.coral.grpc.LocalServer;
 import io.coral.grpc.Messages;
 import io.coral.grpc.NetworkServer;
 import io.grpc.Context;
@@ -19,7 +20,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -27,7 +30,7 @@ import java.util.function.Function;
 final class InferenceService {
 
   private static final String SERVICE = "inference.GRPCInferenceService";
-  private static final Context.Key<String> TENANT = Context.key("tenant");
+  private static final Context.Key<Caller> CALLER = Context.key("caller");
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -79,7 +82,7 @@ final class InferenceService {
             Wire.ServerMetadataResponse.newBuilder()
                 .setName(Gateway.NAME)
                 .setVersion(gateway.version())
-                .addAllExtensions(Gateway.EXTENSIONS)
+                .addAllExtensions(gateway.extensions())
                 .build());
     add(
         service,
@@ -87,6 +90,7 @@ final class InferenceService {
         Wire.ModelMetadataRequest.parser(),
         Wire.ModelMetadataResponse.parser(),
         asked -> metadata(models().find(asked.getName(), asked.getVersion())));
+    addSharedMemory(service);
     service.addMethod(
         method(
             "ModelInfer",
@@ -104,10 +108,59 @@ final class InferenceService {
             to ->
                 new InferenceStream(
                     gateway,
-                    TENANT.get(),
+                    CALLER.get(),
                     (ServerCallStreamObserver<Wire.ModelStreamInferResponse>) to,
                     callers)));
     return ServerInterceptors.intercept(service.build(), new Entrance());
+  }
+
+  private static void addSharedMemory(ServerServiceDefinition.Builder service) {
+    add(
+        service,
+        "SystemSharedMemoryStatus",
+        Wire.SystemSharedMemoryStatusRequest.parser(),
+        Wire.SystemSharedMemoryStatusResponse.parser(),
+        asked -> {
+          Wire.SystemSharedMemoryStatusResponse.Builder all =
+              Wire.SystemSharedMemoryStatusResponse.newBuilder();
+          for (Region.Described each : CALLER.get().regions().described(asked.getName())) {
+            all.putRegions(each.name(), status(each));
+          }
+          return all.build();
+        });
+    add(
+        service,
+        "SystemSharedMemoryRegister",
+        Wire.SystemSharedMemoryRegisterRequest.parser(),
+        Wire.SystemSharedMemoryRegisterResponse.parser(),
+        asked -> {
+          CALLER
+              .get()
+              .regions()
+              .register(
+                  new Region.Described(
+                      asked.getName(), asked.getKey(), asked.getOffset(), asked.getByteSize()));
+          return Wire.SystemSharedMemoryRegisterResponse.getDefaultInstance();
+        });
+    add(
+        service,
+        "SystemSharedMemoryUnregister",
+        Wire.SystemSharedMemoryUnregisterRequest.parser(),
+        Wire.SystemSharedMemoryUnregisterResponse.parser(),
+        asked -> {
+          CALLER.get().regions().unregister(asked.getName());
+          return Wire.SystemSharedMemoryUnregisterResponse.getDefaultInstance();
+        });
+  }
+
+  private static Wire.SystemSharedMemoryStatusResponse.RegionStatus status(
+      Region.Described region) {
+    return Wire.SystemSharedMemoryStatusResponse.RegionStatus.newBuilder()
+        .setName(region.name())
+        .setKey(region.key())
+        .setOffset(region.offset())
+        .setByteSize(region.bytes())
+        .build();
   }
 
   private Models models() {
@@ -143,7 +196,7 @@ final class InferenceService {
     var observer = (ServerCallStreamObserver<Wire.ModelInferResponse>) to;
     GrpcExchange.ask(
         gateway,
-        TENANT.get(),
+        CALLER.get(),
         asked,
         callers,
         observer::setOnCancelHandler,
@@ -185,19 +238,26 @@ final class InferenceService {
         return next.startCall(call, headers);
       }
       try {
-        String tenant =
-            gateway
-                .gate()
-                .tenant(
-                    NetworkServer.isHere(call),
-                    NetworkServer.isSecure(call),
-                    headers.get(AUTHORIZATION));
         return Contexts.interceptCall(
-            Context.current().withValue(TENANT, tenant), call, headers, next);
+            Context.current().withValue(CALLER, caller(call, headers)), call, headers, next);
       } catch (Refusal e) {
         call.close(Statuses.of(e), new Metadata());
         return new ServerCall.Listener<>() {};
       }
+    }
+
+    private Caller caller(ServerCall<?, ?> call, Metadata headers) {
+      Optional<UserPrincipal> user = LocalServer.localPeer(call);
+      String tenant =
+          gateway
+              .gate()
+              .tenant(
+                  new Visitor(
+                      user.isPresent() || NetworkServer.isHere(call),
+                      NetworkServer.isSecure(call),
+                      NetworkServer.certificate(call),
+                      headers.get(AUTHORIZATION)));
+      return new Caller(tenant, gateway.sharedMemory().of(user));
     }
   }
 }

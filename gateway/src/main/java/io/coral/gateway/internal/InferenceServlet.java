@@ -61,6 +61,8 @@ public final class InferenceServlet extends HttpServlet {
       RestAnswer.json(response, HttpServletResponse.SC_OK, this::server);
     } else if (parts.get(0).equals("models") && parts.size() > 1) {
       model(request, response, parts);
+    } else if (parts.get(0).equals(RegionsResource.PATH)) {
+      RegionsResource.serve(gateway, request, response, parts);
     } else {
       throw noSuchAddress();
     }
@@ -72,7 +74,7 @@ public final class InferenceServlet extends HttpServlet {
     String name = parts.get(1);
     String version = isVersioned ? parts.get(3) : "";
     List<String> left = parts.subList(isVersioned ? 4 : 2, parts.size());
-    String tenant = Door.tenant(gateway.gate(), request);
+    Caller caller = Door.caller(gateway, request);
     if (left.isEmpty()) {
       require("GET", request);
       Served served = models().find(name, version);
@@ -83,7 +85,7 @@ public final class InferenceServlet extends HttpServlet {
     } else if (left.equals(List.of("infer"))) {
       require("POST", request);
       Door.requireOwnPage(request);
-      RestExchange.serve(gateway, tenant, models().find(name, version), request);
+      RestExchange.serve(gateway, caller, models().find(name, version), request);
     } else {
       throw noSuchAddress();
     }
@@ -93,11 +95,11 @@ public final class InferenceServlet extends HttpServlet {
     return gateway.inference().models();
   }
 
-  private static Refusal noSuchAddress() {
+  static Refusal noSuchAddress() {
     return new Refusal(Refusal.Kind.NOT_FOUND, "there is nothing at this address");
   }
 
-  private static void require(String method, HttpServletRequest request) {
+  static void require(String method, HttpServletRequest request) {
     if (!request.getMethod().equals(method)) {
       throw new Refusal(Refusal.Kind.INVALID, "expected the method " + method);
     }
@@ -105,17 +107,14 @@ public final class InferenceServlet extends HttpServlet {
 
   /** The protocol tells what is not ready by a status alone. */
   private static void empty(HttpServletResponse response, boolean isSo) {
-    RestAnswer.head(
-        response,
-        isSo ? HttpServletResponse.SC_OK : HttpServletResponse.SC_BAD_REQUEST,
-        "text/plain",
-        0);
+    RestAnswer.empty(
+        response, isSo ? HttpServletResponse.SC_OK : HttpServletResponse.SC_BAD_REQUEST);
   }
 
   private void server(JsonGenerator json) throws IOException {
     json.writeStringField("name", Gateway.NAME);
     json.writeStringField("version", gateway.version());
-    strings(json, "extensions", Gateway.EXTENSIONS);
+    strings(json, "extensions", gateway.extensions());
   }
 
   private void metadata(JsonGenerator json, Served served) throws IOException {

@@ -18,7 +18,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
   private static final int AHEAD = 16;
 
   private final Gateway gateway;
-  private final String tenant;
+  private final Caller caller;
   private final ServerCallStreamObserver<Wire.ModelStreamInferResponse> to;
   private final Executor callers;
 
@@ -29,11 +29,11 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
 
   InferenceStream(
       Gateway gateway,
-      String tenant,
+      Caller caller,
       ServerCallStreamObserver<Wire.ModelStreamInferResponse> to,
       Executor callers) {
     this.gateway = gateway;
-    this.tenant = tenant;
+    this.caller = caller;
     this.to = to;
     this.callers = callers;
     to.disableAutoRequest();
@@ -92,7 +92,7 @@ final class InferenceStream implements StreamObserver<Wire.ModelInferRequest> {
     synchronized (this) {
       underWay.add(its);
     }
-    GrpcExchange.ask(gateway, tenant, message, callers, its::begun, its::answered);
+    GrpcExchange.ask(gateway, caller, message, callers, its::begun, its::answered);
   }
 
   private void complete() {

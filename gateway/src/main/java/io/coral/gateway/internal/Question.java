@@ -7,23 +7,21 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What the JSON of a question says; the elements of tensors stay where they are, until it is known
  * what they are.
  *
  * @param id the client's own; empty where it has none
- * @param parameters of the whole: numbers, flags and texts
+ * @param parameters of the whole
  * @param inputs in the order of the JSON
  * @param outputs that are asked for
  */
-record Question(
-    String id, Map<String, Object> parameters, List<Input> inputs, List<Output> outputs) {
+record Question(String id, Parameters parameters, List<Input> inputs, List<Output> outputs) {
 
   private static final int DEPTH = 64;
+  private static final String SIZE = "binary_data_size";
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -37,16 +35,26 @@ record Question(
    * A tensor that is given.
    *
    * @param dataAt where its elements begin in the JSON; {@link #NONE} where it has none
-   * @param binarySize bytes of its elements behind the JSON; {@link #NONE} where it has none
+   * @param parameters that say where they are else
    */
-  record Input(String name, String datatype, List<Long> shape, int dataAt, long binarySize) {}
+  record Input(String name, String datatype, List<Long> shape, int dataAt, Parameters parameters) {
+
+    boolean isBinary() {
+      return parameters.has(SIZE);
+    }
+
+    /** Bytes of its elements behind the JSON. */
+    long binarySize() {
+      return parameters.number(SIZE);
+    }
+  }
 
   /**
    * A tensor that is asked for.
    *
    * @param parameters of it
    */
-  record Output(String name, Map<String, Object> parameters) {}
+  record Output(String name, Parameters parameters) {}
 
   /**
    * Reads it.
@@ -61,6 +69,20 @@ record Question(
         throw wrong("failed to parse the request JSON buffer: more than one value");
       }
       return question;
+    } catch (JsonProcessingException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Reads a JSON object that is one set of parameters.
+   *
+   * @throws Refusal where it is none
+   */
+  static Parameters parameters(byte[] json) throws IOException {
+    try (JsonParser parser = JSON.createParser(json)) {
+      parser.nextToken();
+      return new Reader(parser).parameters();
     } catch (JsonProcessingException e) {
       throw unreadable(e);
     }
@@ -85,27 +107,7 @@ record Question(
     return new Refusal(Refusal.Kind.INVALID, what);
   }
 
-  /** Whether a parameter is set. */
-  static boolean flag(Map<String, Object> parameters, String name) {
-    Object value = parameters.getOrDefault(name, false);
-    if (value instanceof Boolean flag) {
-      return flag;
-    }
-    throw wrong("Unable to parse '" + name + "': expected true or false");
-  }
-
-  /** A parameter that is a whole number; 0 where it is not there. */
-  static long number(Map<String, Object> parameters, String name) {
-    Object value = parameters.getOrDefault(name, 0L);
-    if (value instanceof Long number) {
-      return number;
-    }
-    throw wrong("Unable to parse '" + name + "': expected a whole number");
-  }
-
   private static final class Reader {
-
-    private static final String SIZE = "binary_data_size";
 
     private final JsonParser parser;
 
@@ -116,7 +118,7 @@ record Question(
     Question question() throws IOException {
       parser.nextToken();
       String id = "";
-      Map<String, Object> parameters = Map.of();
+      Parameters parameters = Parameters.NONE;
       List<Input> inputs = List.of();
       List<Output> outputs = List.of();
       requireObject("the request");
@@ -138,7 +140,7 @@ record Question(
       String name = "";
       String datatype = "";
       List<Long> shape = List.of();
-      Map<String, Object> parameters = Map.of();
+      Parameters parameters = Parameters.NONE;
       int dataAt = NONE;
       requireObject("an input");
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -159,13 +161,12 @@ record Question(
           default -> parser.skipChildren();
         }
       }
-      long size = parameters.containsKey(SIZE) ? number(parameters, SIZE) : NONE;
-      return new Input(name, datatype, shape, dataAt, size);
+      return new Input(name, datatype, shape, dataAt, parameters);
     }
 
     private Output output() throws IOException {
       String name = "";
-      Map<String, Object> parameters = Map.of();
+      Parameters parameters = Parameters.NONE;
       requireObject("an output");
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -179,23 +180,9 @@ record Question(
       return new Output(name, parameters);
     }
 
-    private Map<String, Object> parameters() throws IOException {
-      Map<String, Object> parameters = new HashMap<>();
+    private Parameters parameters() throws IOException {
       requireObject("parameters");
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String field = parser.currentName();
-        JsonToken token = parser.nextToken();
-        if (token == JsonToken.VALUE_NUMBER_INT) {
-          parameters.put(field, parser.getLongValue());
-        } else if (token.isBoolean()) {
-          parameters.put(field, parser.getBooleanValue());
-        } else if (token.isScalarValue()) {
-          parameters.put(field, parser.getText());
-        } else {
-          parser.skipChildren();
-        }
-      }
-      return parameters;
+      return Parameters.read(parser);
     }
 
     private Long dimension() throws IOException {

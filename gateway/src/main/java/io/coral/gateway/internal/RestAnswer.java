@@ -3,11 +3,11 @@ package io.coral.gateway.internal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.coral.api.Response;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +28,28 @@ final class RestAnswer {
     byte[] bytes = object(content);
     head(to, status, JSON_TYPE, bytes.length);
     to.getOutputStream().write(bytes);
+  }
+
+  static void empty(HttpServletResponse to, int status) {
+    head(to, status, "text/plain", 0);
+  }
+
+  static void regions(HttpServletResponse to, List<Region.Described> regions) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartArray();
+      for (Region.Described each : regions) {
+        json.writeStartObject();
+        json.writeStringField("name", each.name());
+        json.writeStringField("key", each.key());
+        json.writeNumberField("offset", each.offset());
+        json.writeNumberField("byte_size", each.bytes());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    head(to, HttpServletResponse.SC_OK, JSON_TYPE, bytes.size());
+    bytes.writeTo(to.getOutputStream());
   }
 
   static void error(HttpServletResponse to, Refusal refusal) throws IOException {
@@ -55,8 +77,8 @@ final class RestAnswer {
       to.setHeader(RestRequest.HEADER_LENGTH, String.valueOf(header.length));
       head(to, HttpServletResponse.SC_OK, "application/octet-stream", length);
     }
-    WritableByteChannel out = Channels.newChannel(to.getOutputStream());
-    to.getOutputStream().write(header);
+    ServletOutputStream out = to.getOutputStream();
+    out.write(header);
     for (Asked.Result each : behind) {
       out.write(each.bytes());
     }
@@ -85,7 +107,9 @@ final class RestAnswer {
         json.writeNumber(dimension);
       }
       json.writeEndArray();
-      if (request.binary().contains(each.tensor().name())) {
+      if (each.place().isPresent()) {
+        write(json, each.place().get(), each.bytes());
+      } else if (request.binary().contains(each.tensor().name())) {
         json.writeObjectFieldStart("parameters");
         json.writeNumberField("binary_data_size", each.bytes().remaining());
         json.writeEndObject();
@@ -97,6 +121,15 @@ final class RestAnswer {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void write(JsonGenerator json, Place place, ByteBuffer bytes) throws IOException {
+    json.writeObjectFieldStart("parameters");
+    json.writeStringField(Place.REGION, place.region().described().name());
+    json.writeNumberField(Place.OFFSET, place.offset());
+    json.writeNumberField(Place.SIZE, bytes.remaining());
+    json.writeEndObject();
+    place.write(bytes);
   }
 
   private static byte[] object(Content content) throws IOException {

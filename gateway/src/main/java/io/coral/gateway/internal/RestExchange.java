@@ -33,9 +33,9 @@ final class RestExchange {
    *
    * @throws Refusal where it is not asked; nothing is answered then
    */
-  static void serve(Gateway gateway, String tenant, Served served, HttpServletRequest from)
+  static void serve(Gateway gateway, Caller caller, Served served, HttpServletRequest from)
       throws IOException {
-    gateway.gate().count(tenant);
+    gateway.gate().count(caller.tenant());
     String encoding = from.getHeader("Content-Encoding");
     if (encoding != null && !encoding.equals("identity")) {
       throw new Refusal(Refusal.Kind.INVALID, "expected a body without Content-Encoding");
@@ -43,7 +43,7 @@ final class RestExchange {
     gateway.inference().enter();
     RestRequest request = null;
     try {
-      request = read(gateway, tenant, served, from);
+      request = read(gateway, caller, served, from);
       ask(gateway, request, from);
     } catch (OutOfMemoryError e) {
       end(gateway, request);
@@ -56,7 +56,7 @@ final class RestExchange {
 
   @SuppressWarnings("try") // counts while it is open, and is not asked
   private static RestRequest read(
-      Gateway gateway, String tenant, Served served, HttpServletRequest from) throws IOException {
+      Gateway gateway, Caller caller, Served served, HttpServletRequest from) throws IOException {
     GatewaySettings settings = gateway.settings();
     Memory memory = gateway.inference().memory();
     Body body = new Body(from.getInputStream(), settings.requestBytes(), settings.readLimit());
@@ -66,9 +66,10 @@ final class RestExchange {
       return RestRequest.read(
           served,
           memory,
+          caller.regions(),
           body,
           from.getHeader(RestRequest.HEADER_LENGTH),
-          gateway.inference().terms(tenant));
+          gateway.inference().terms(caller.tenant()));
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,18 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
   /**
    * Reads it.
    *
+   * @param regions of shared memory that it may name
    * @param headerLength the header's value; null where there is none, and all is JSON
    * @throws Refusal where it is none for the model
    */
   @SuppressWarnings("resource") // handed over, closed on failure
   static RestRequest read(
-      Served served, Memory memory, Body body, @Nullable String headerLength, Terms usual)
+      Served served,
+      Memory memory,
+      Regions regions,
+      Body body,
+      @Nullable String headerLength,
+      Terms usual)
       throws IOException {
     if ("0".equals(headerLength)) {
       return raw(served, memory, body, usual);
@@ -41,17 +48,17 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
     Question question = Question.of(json);
     Terms terms =
         usual
-            .priority(Question.number(question.parameters(), Terms.PRIORITY))
-            .timeout(Question.number(question.parameters(), Terms.TIMEOUT));
+            .priority(question.parameters().number(Terms.PRIORITY))
+            .timeout(question.parameters().number(Terms.TIMEOUT));
     Asked asked = new Asked(served, question.id(), memory);
     try {
       for (Question.Input input : question.inputs()) {
-        read(asked, input, json, body);
+        read(asked, input, regions, json, body);
       }
       if (headerLength != null && !body.isAtEnd()) {
         throw asked.wrong("unexpected additional input data for model '" + served.name() + "'");
       }
-      question.outputs().forEach(each -> asked.want(each.name()));
+      question.outputs().forEach(each -> asked.want(each.name(), regions.place(each.parameters())));
       return new RestRequest(asked, terms, binary(question, served));
     } catch (JsonProcessingException e) {
       asked.close();
@@ -72,10 +79,22 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
     }
   }
 
-  private static void read(Asked asked, Question.Input input, byte[] json, Body body)
+  private static void read(
+      Asked asked, Question.Input input, Regions regions, byte[] json, Body body)
       throws IOException {
+    Optional<Place> place = regions.place(input.parameters());
+    if (place.isPresent()) {
+      if (input.isBinary() || input.dataAt() != Question.NONE) {
+        throw asked.wrong(
+            "unexpected 'data' or 'binary_data_size' of input '"
+                + input.name()
+                + "', which is in shared memory");
+      }
+      asked.input(input.name(), input.datatype(), input.shape(), place.get());
+      return;
+    }
     ByteBuffer memory = asked.input(input.name(), input.datatype(), input.shape());
-    if (input.binarySize() == Question.NONE) {
+    if (!input.isBinary()) {
       if (input.dataAt() == Question.NONE) {
         throw asked.wrong(
             "must specify 'data' or 'binary_data_size' of input '" + input.name() + "'");
@@ -141,14 +160,14 @@ record RestRequest(Asked asked, Terms terms, Set<String> binary) implements Auto
   }
 
   private static Set<String> binary(Question question, Served served) {
-    boolean isUsual = Question.flag(question.parameters(), "binary_data_output");
+    boolean isUsual = question.parameters().flag("binary_data_output");
     if (question.outputs().isEmpty()) {
       return isUsual ? names(served) : Set.of();
     }
     Set<String> binary = new HashSet<>();
     for (Question.Output each : question.outputs()) {
-      boolean isSaid = each.parameters().containsKey("binary_data");
-      if (isSaid ? Question.flag(each.parameters(), "binary_data") : isUsual) {
+      boolean isSaid = each.parameters().has("binary_data");
+      if (isSaid ? each.parameters().flag("binary_data") : isUsual) {
         binary.add(each.name());
       }
     }

@@ -35,6 +35,14 @@ final class Foreign {
     return ended.output;
   }
 
+  /** Debian's gRPC for Python is there; then the protocol's messages for it are in the folder. */
+  void assumePython() throws IOException, InterruptedException {
+    assumeThere("protoc", "--version");
+    assumeThere("/usr/bin/python3", "-c", "import grpc, google.protobuf");
+    Path proto = Path.of("src/main/proto").toAbsolutePath();
+    run("protoc", "-I", proto.toString(), "--python_out=.", "inference.proto");
+  }
+
   void assumeThere(String... command) throws InterruptedException {
     boolean isThere;
     try {
@@ -45,12 +53,13 @@ final class Foreign {
     assumeTrue(isThere, String.join(" ", command) + " does not work here");
   }
 
-  /** Has a client of Debian's gRPC ask a gateway all that it can be asked. */
-  void assertClientInPythonIsServed(Rig rig, String... certificateAndToken) throws Exception {
-    assumeThere("protoc", "--version");
-    assumeThere("/usr/bin/python3", "-c", "import grpc, google.protobuf");
-    Path proto = Path.of("src/main/proto").toAbsolutePath();
-    run("protoc", "-I", proto.toString(), "--python_out=.", "inference.proto");
+  /**
+   * Has a client of Debian's gRPC ask a gateway all that it can be asked.
+   *
+   * @param proof by TLS, a certificate to trust, and a token, or a certificate and its key
+   */
+  void assertClientInPythonIsServed(Rig rig, String... proof) throws Exception {
+    assumePython();
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -58,7 +67,7 @@ final class Foreign {
                 Path.of("src/test/python/client.py").toAbsolutePath().toString(),
                 String.valueOf(rig.gateway.port()),
                 folder.toString()));
-    command.addAll(List.of(certificateAndToken));
+    command.addAll(List.of(proof));
 
     assertThat(run(command.toArray(String[]::new))).contains("Ran 7 tests").contains("\nOK\n");
     // the client's deadline has cancelled its request, whose board is let go now

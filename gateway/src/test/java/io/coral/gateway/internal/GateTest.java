@@ -9,11 +9,16 @@ import io.coral.spec.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
 
 class GateTest {
@@ -30,24 +35,28 @@ class GateTest {
     return Map.of("tokens", file.toString());
   }
 
+  private static Visitor visitor(boolean isHere, boolean isSecure, String header) {
+    return new Visitor(isHere, isSecure, Optional.empty(), header);
+  }
+
   private static void assertRefused(Refusal.Kind kind, Gate gate, boolean isHere, String header) {
     assertThatExceptionOfType(Refusal.class)
-        .isThrownBy(() -> gate.tenant(isHere, true, header))
+        .isThrownBy(() -> gate.tenant(visitor(isHere, true, header)))
         .extracting(Refusal::kind)
         .isEqualTo(kind);
   }
 
   @Test
   void onThisMachineAnybodyMayAskWhereThereAreNoTokens() throws IOException {
-    assertThat(gate(Map.of("tenant", "blue")).tenant(true, false, null)).isEqualTo("blue");
+    assertThat(gate(Map.of("tenant", "blue")).tenant(visitor(true, false, null))).isEqualTo("blue");
   }
 
   @Test
   void whereThereAreTokensEachStandsForATenant() throws IOException {
     Gate gate = gate(tokens());
 
-    assertThat(gate.tenant(true, false, "Bearer secret")).isEqualTo("blue");
-    assertThat(gate.tenant(false, true, "Bearer other")).isEqualTo("red");
+    assertThat(gate.tenant(visitor(true, false, "Bearer secret"))).isEqualTo("blue");
+    assertThat(gate.tenant(visitor(false, true, "Bearer other"))).isEqualTo("red");
     assertRefused(Refusal.Kind.UNAUTHENTICATED, gate, true, null);
     assertRefused(Refusal.Kind.UNAUTHENTICATED, gate, true, "Bearer secre");
     assertRefused(Refusal.Kind.UNAUTHENTICATED, gate, true, "Basic secret");
@@ -58,7 +67,7 @@ class GateTest {
     assertRefused(Refusal.Kind.UNAUTHENTICATED, gate(Map.of()), false, null);
     Gate gate = gate(tokens());
     assertThatExceptionOfType(Refusal.class)
-        .isThrownBy(() -> gate.tenant(false, false, "Bearer secret"))
+        .isThrownBy(() -> gate.tenant(visitor(false, false, "Bearer secret")))
         .withMessageContaining("by TLS alone");
   }
 
@@ -87,19 +96,44 @@ class GateTest {
   }
 
   @Test
-  void grpcDoesNotListenWhereOthersReachItWithoutTlsAndTokens() {
+  void whoProvesItselfWithACertificateIsTheTenantOfItsName() throws IOException {
+    Gate gate = gate(tokens());
+
+    assertThat(gate.tenant(proved("O=Reef, CN=green"))).isEqualTo("green");
+    assertThatExceptionOfType(Refusal.class)
+        .isThrownBy(() -> gate.tenant(proved("O=Reef")))
+        .withMessage("the certificate is of 'O=Reef'; expected a CN, which is the tenant");
+  }
+
+  private static Visitor proved(String subject) {
+    X509Certificate certificate = Mockito.mock();
+    Mockito.when(certificate.getSubjectX500Principal()).thenReturn(new X500Principal(subject));
+    return new Visitor(false, true, Optional.of(certificate), null);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          grpc.address=0.0.0.0                   | grpc.address of io.coral.gateway is 0.0.0.0, which others reach; expected tls.certificate and tls.key, and tokens or tls.clients with it
+          rest.port=0                            | rest.port of io.coral.gateway is 0, where REST is by TLS; expected tls.certificate and tls.key with it
+          tls.certificate=a                      | io.coral.gateway has some of tls.certificate, tls.key and tls.clients; expected both of the first
+          tls.clients=a                          | io.coral.gateway has some of tls.certificate, tls.key and tls.clients; expected both of the first
+          """)
+  void whatOthersReachIsByTlsAlone(String setting, String said) {
+    String[] pair = setting.split("=", 2);
     try (EventLoops loops = new EventLoops()) {
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
                   new Gateway(
                       "1.2.3",
-                      Settings.of(
-                          GatewaySettings.PID, Map.of("grpc.address", "0.0.0.0", "grpc.port", 0)),
+                      Settings.of(GatewaySettings.PID, Map.of("grpc.port", "0", pair[0], pair[1])),
                       Mockito.mock(),
                       Mockito.mock(),
                       loops))
-          .withMessageContaining("grpc.certificate, grpc.key and tokens");
+          .withMessage(said);
     }
   }
 }

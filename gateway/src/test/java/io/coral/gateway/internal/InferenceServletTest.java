@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -282,6 +283,28 @@ class InferenceServletTest {
 
     assertThat(List.of(refusal.statusCode(), told.statusCode())).containsOnly(413);
     assertNothingIsKept();
+  }
+
+  @Test
+  void whoIsRefusedWhileItStillSendsHearsWhy() throws Exception {
+    int more = 12 << 20;
+    try (Socket socket = new Socket("127.0.0.1", rig.port())) {
+      socket.setSendBufferSize(64 << 10);
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          ("POST /v2/models/sum/infer HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n")
+              .formatted(more)
+              .getBytes(UTF_8));
+      byte[] chunk = new byte[64 << 10];
+      for (int sent = 0; sent < more; sent += chunk.length) {
+        out.write(chunk);
+      }
+
+      byte[] answer = socket.getInputStream().readNBytes(2_000);
+      assertThat(new String(answer, UTF_8))
+          .startsWith("HTTP/1.1 413")
+          .contains("the request has more than 4096 bytes; send it in parts");
+    }
   }
 
   @Test

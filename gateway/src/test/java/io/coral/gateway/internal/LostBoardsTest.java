@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LostBoardsTest {
 
   private static final String FAULTS = "io.coral.runtime.sim.faults";
+  private static final int AT_ONCE = 60;
   private static final String QUESTION =
       """
       {'inputs': [
@@ -41,6 +46,32 @@ class LostBoardsTest {
       assertThat(rig.get("/v2/models/sum/ready").statusCode()).isEqualTo(400);
       assertThat(rig.get("/v2/health/live").statusCode()).isEqualTo(200);
       await().until(() -> rig.gateway.inference().memory().taken() == 0);
+    } finally {
+      System.clearProperty(FAULTS);
+    }
+  }
+
+  @Test
+  void ofManyAtOnceEachIsAnsweredOrToldWhy(@TempDir Path temp) throws Exception {
+    System.setProperty(FAULTS, "run:10=lose");
+    try (Rig rig = new Rig(temp, Map.of())) {
+      List<CompletableFuture<HttpResponse<String>>> asked =
+          Stream.generate(() -> Asking.of(rig, "sum")).limit(AT_ONCE).toList();
+
+      int answered = 0;
+      for (CompletableFuture<HttpResponse<String>> each : asked) {
+        HttpResponse<String> answer = each.get(60, TimeUnit.SECONDS);
+        if (answer.statusCode() == 200) {
+          assertThat(answer.body()).contains("\"data\":[3.0]");
+          answered++;
+        } else {
+          assertThat(answer.statusCode()).as(answer.body()).isIn(500, 503);
+          assertThat(answer.body()).containsPattern("the device was lost|no board|No board");
+        }
+      }
+      assertThat(answered).as("of two boards, nine runs each").isEqualTo(18);
+      await().until(() -> rig.gateway.inference().memory().taken() == 0);
+      assertThat(rig.gateway.inference().underWay()).isZero();
     } finally {
       System.clearProperty(FAULTS);
     }

@@ -6,11 +6,14 @@ import io.coral.daemon.internal.kernels.Add;
 import io.coral.daemon.internal.kernels.Held;
 import io.coral.daemon.internal.kernels.Later;
 import io.coral.gateway.functions.internal.FunctionServlet;
+import io.coral.gateway.http.internal.SocketFileConnector;
+import io.coral.gateway.http.internal.TlsConnector;
 import io.coral.grpc.EventLoops;
 import io.coral.runtime.sim.kernel.KernelJar;
 import io.coral.spec.Platform;
 import io.coral.spec.format.Digests;
 import io.coral.spec.settings.Settings;
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,10 +29,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway over an engine with two simulated boards that take no time, and these models: {@code
@@ -49,6 +54,7 @@ public final class Rig implements AutoCloseable {
   private final Path temp;
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
+  private @Nullable ServerConnector secure;
   private final HttpClient client = HttpClient.newHttpClient();
 
   Rig(Path temp, Map<String, String> more) throws Exception {
@@ -80,7 +86,15 @@ public final class Rig implements AutoCloseable {
     ServletHolder asynchronous = new ServletHolder(functions);
     asynchronous.setAsyncSupported(true);
     servlets.addServlet(asynchronous, "/functions/*");
+    // of somebody else's in the same server
+    servlets.addServlet(new ServletHolder(new HttpServlet() {}), "/elsewhere");
     server.setHandler(servlets);
+    GatewaySettings.Listening rest = gateway.settings().rest();
+    rest.socket().ifPresent(path -> server.addConnector(new SocketFileConnector(server, path)));
+    if (rest.port() >= 0) {
+      secure = TlsConnector.make(server, rest, gateway.tls().orElseThrow());
+      server.addConnector(secure);
+    }
     server.start();
   }
 
@@ -133,6 +147,11 @@ public final class Rig implements AutoCloseable {
 
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** Where REST is by TLS. */
+  int securePort() {
+    return Objects.requireNonNull(secure).getLocalPort();
   }
 
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -3,9 +3,11 @@ package io.coral.kubernetes.admission.internal;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.coral.grpc.Certificate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -22,9 +24,9 @@ final class AdmissionServer implements AutoCloseable {
       Executors.newFixedThreadPool(THREADS, AdmissionServer::named);
 
   private AdmissionServer(AdmissionSettings settings) throws IOException {
-    Certificate certificate = new Certificate(settings);
+    Certificate certificate = new Certificate(settings.certificate(), settings.key());
     server = HttpsServer.create(new InetSocketAddress(settings.port()), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate.context(Optional.empty())));
     server.setExecutor(threads);
     server.createContext("/pods", AdmissionServer::review);
     server.createContext("/healthz", exchange -> answer(exchange, 200, "ok", "text/plain"));
