@@ -91,7 +91,6 @@ final class Requests {
                 .given())
         .baseUrlFactory((service, region) -> store.endpoint().toString())
         .httpClient(sending)
-        .retryMaxAttempts(1)
         .build();
   }
 
