@@ -57,8 +57,7 @@ final class Store implements AutoCloseable {
   String settings() throws IOException {
     Path credentials =
         Files.writeString(
-            folder.resolve("s3"),
-            "aws_access_key_id = ours\naws_secret_access_key = secret\n");
+            folder.resolve("s3"), "aws_access_key_id = ours\naws_secret_access_key = secret\n");
     Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rw-------"));
     return """
         allowed = s3://incoming/

@@ -41,8 +41,7 @@ public final class InstalledFunction {
     this.model =
         installed.artifact().model().filter(each -> each.kernelId().equals(function.kernelId()));
     this.constants =
-        new InstalledConstants(
-            installed.folder(), model.map(Model::constants).orElse(List.of()));
+        new InstalledConstants(installed.folder(), model.map(Model::constants).orElse(List.of()));
   }
 
   /** All that are installed, of each the newest version, sorted by the accelerators' ids. */

@@ -55,8 +55,7 @@ final class Requests {
         : plain(method, object, headers, content);
   }
 
-  private HttpRequest signed(
-      String method, URI object, Map<String, String> headers, byte[] content)
+  private HttpRequest signed(String method, URI object, Map<String, String> headers, byte[] content)
       throws StoreException {
     List<HttpRequest> made = new ArrayList<>(1);
     Request request =
@@ -108,7 +107,9 @@ final class Requests {
         HttpRequest.newBuilder(address)
             .method(
                 method,
-                content.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(content));
+                content.length == 0
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofByteArray(content));
     headers.forEach(
         (name, value) -> {
           if (!ITS_OWN.contains(name.toLowerCase(Locale.ROOT))) {

@@ -67,12 +67,7 @@ class S3DeliveryTest {
             temp,
             Map.of("request.bytes", String.valueOf(MOST)),
             (gateway, coral, repository) ->
-                new FunctionServlet(
-                    settings,
-                    gateway,
-                    coral,
-                    repository,
-                    S3DeliveryTest::pass));
+                new FunctionServlet(settings, gateway, coral, repository, S3DeliveryTest::pass));
   }
 
   private static void pass(long nanos) {
@@ -126,7 +121,9 @@ class S3DeliveryTest {
     relay.watch = methods::add;
 
     assertDone(post(event), "AB");
-    assertThat(methods).as("it looks whether the result is there, and no more").containsExactly("HEAD");
+    assertThat(methods)
+        .as("it looks whether the result is there, and no more")
+        .containsExactly("HEAD");
   }
 
   @Test
@@ -173,13 +170,11 @@ class S3DeliveryTest {
     store.put(object, "a b");
     relay.watch = method -> false;
     Path letter =
-        temp.resolve("dead")
-            .resolve(result.substring(result.lastIndexOf('.') + 1) + ".json");
+        temp.resolve("dead").resolve(result.substring(result.lastIndexOf('.') + 1) + ".json");
 
     HttpResponse<byte[]> answer = post(event);
     assertThat(answer.statusCode()).as(text(answer)).isEqualTo(422);
-    assertThat(text(answer))
-        .contains("cannot be asked", "the event lies in " + letter);
+    assertThat(text(answer)).contains("cannot be asked", "the event lies in " + letter);
     assertThat(waited()).isEqualTo(91);
 
     relay.watch = method -> true;

@@ -13,7 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A store of GET, HEAD and PUT of what is new, with tags, and whatever a test wants to go wrong. */
+/**
+ * A store of GET, HEAD and PUT of what is new, with tags, and whatever a test wants to go wrong.
+ */
 public final class PlainStore implements AutoCloseable {
 
   /** Something that happens before a request is answered. */

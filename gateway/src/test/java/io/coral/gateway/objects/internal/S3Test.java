@@ -96,8 +96,7 @@ class S3Test {
   @Test
   void anObjectThatIsNotThereIsSaid() throws Exception {
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(
-            () -> objects(store.settings()).get(URI.create("s3://photos/no"), MOST, memory))
+        .isThrownBy(() -> objects(store.settings()).get(URI.create("s3://photos/no"), MOST, memory))
         .withMessage("s3://photos/no: there is no such object");
   }
 }
