@@ -27,9 +27,6 @@ final class Requests {
   /** Java's client says these itself, and takes them from nobody. */
   private static final Set<String> ITS_OWN = Set.of("host", "content-length");
 
-  private static final ResponseInputStream NOTHING =
-      new ResponseInputStream(() -> {}, 200, Map.of(), InputStream.nullInputStream());
-
   private final ObjectSettings.S3 store;
   private final Optional<Credentials> credentials;
 
@@ -63,7 +60,8 @@ final class Requests {
                 object,
                 (url, verb, signed, body, connectLimit, readLimit) -> {
                   made.add(plain(verb, URI.create(url.toString()), signed, content));
-                  return NOTHING;
+                  return new ResponseInputStream(
+                      () -> {}, 200, Map.of(), InputStream.nullInputStream());
                 })
             .path(true, segments(object))
             .method(HttpMethod.valueOf(method))
