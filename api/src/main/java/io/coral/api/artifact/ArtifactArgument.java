@@ -61,6 +61,20 @@ public record ArtifactArgument(
   }
 
   /**
+   * The bytes of a whole number as this scalar takes it: in its own width, the least significant
+   * first.
+   *
+   * @throws java.util.NoSuchElementException when it is an array, or of unknown size
+   */
+  public byte[] scalar(long value) {
+    byte[] bytes = new byte[scalarSize().orElseThrow()];
+    for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) {
+      bytes[i] = (byte) (value >> (i * Byte.SIZE));
+    }
+    return bytes;
+  }
+
+  /**
    * The position in a stage; absent when the stage does not take the argument.
    *
    * @param stage from 0

@@ -33,6 +33,15 @@ public record ArtifactKernel(
     }
   }
 
+  /**
+   * The argument of a name.
+   *
+   * @throws java.util.NoSuchElementException when there is none
+   */
+  public ArtifactArgument argument(String name) {
+    return arguments.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private static void requirePerStage(String what, List<Integer> values, List<String> stages) {
     if (values.size() > 1 && values.size() != stages.size()) {
       throw new IllegalArgumentException(

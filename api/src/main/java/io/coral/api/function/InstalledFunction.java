@@ -16,10 +16,9 @@ import io.coral.api.artifact.Tensor;
 import io.coral.api.artifact.Versions;
 import io.coral.api.repository.BitstreamRepository;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.InstalledConstants;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** An installed accelerator that is a function. Any thread. */
 public final class InstalledFunction {
@@ -35,15 +33,15 @@ public final class InstalledFunction {
   private final InstalledBitstream installed;
   private final Function function;
   private final Optional<Model> model;
-
-  // guarded by this
-  private @Nullable Map<String, Constant> constants;
+  private final InstalledConstants constants;
 
   private InstalledFunction(InstalledBitstream installed) {
     this.installed = installed;
     this.function = installed.artifact().function().orElseThrow();
     this.model =
         installed.artifact().model().filter(each -> each.kernelId().equals(function.kernelId()));
+    this.constants =
+        new InstalledConstants(installed.folder(), model.map(Model::constants).orElse(List.of()));
   }
 
   /** All that are installed, of each the newest version, sorted by the accelerators' ids. */
@@ -194,53 +192,21 @@ public final class InstalledFunction {
     return artifact.kernels(accelerator()).get(0);
   }
 
-  private int width(String argument) {
-    return kernel().arguments().stream()
-        .filter(each -> each.name().equals(argument))
-        .mapToInt(each -> CType.of(each.type()).size().orElseThrow())
-        .findFirst()
-        .orElseThrow();
-  }
-
   private Argument number(String argument, long value) {
-    ByteBuffer number =
-        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, value);
-    byte[] own = new byte[width(argument)];
-    number.get(0, own);
-    return new Argument.Struct(own);
+    return new Argument.Struct(kernel().argument(argument).scalar(value));
   }
 
   private ByteBuffer element(String argument) {
-    return ByteBuffer.allocateDirect(width(argument));
+    CType type = CType.of(kernel().argument(argument).type());
+    return ByteBuffer.allocateDirect(type.size().orElseThrow());
   }
 
-  private synchronized Map<String, Constant> constants() {
-    if (constants == null) {
-      Map<String, Constant> read = new HashMap<>();
-      for (Model.Weights each : model.map(Model::constants).orElse(List.of())) {
-        read.put(each.argument(), constant(each));
-      }
-      constants = read;
-    }
-    return constants;
-  }
-
-  private Constant constant(Model.Weights expected) {
-    String what;
+  private Map<String, Constant> constants() {
     try {
-      Constant constant =
-          Constant.of(
-              ByteBuffer.wrap(Files.readAllBytes(installed.folder().resolve(expected.file()))));
-      if (constant.digest().equals(expected.sha256())) {
-        return constant;
-      }
-      what = " is not what was installed";
-    } catch (IOException | IllegalArgumentException e) {
-      what = " cannot be read";
+      return constants.get();
+    } catch (IOException e) {
+      throw new RequestException(
+          RequestException.Code.FAILED, accelerator(), String.valueOf(e.getMessage()));
     }
-    throw new RequestException(
-        RequestException.Code.FAILED,
-        accelerator(),
-        "the constant " + expected.file() + what + "; install the artifact again");
   }
 }

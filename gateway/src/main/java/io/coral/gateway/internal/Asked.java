@@ -6,11 +6,9 @@ import io.coral.api.Coral;
 import io.coral.api.CoralArray;
 import io.coral.api.Request;
 import io.coral.api.artifact.ArtifactArgument;
-import io.coral.api.artifact.CType;
 import io.coral.api.artifact.Model;
 import io.coral.api.artifact.Tensor;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -310,17 +308,7 @@ final class Asked implements AutoCloseable {
 
   /** The scalar that carries how many entries there are, in its own width. */
   private Argument count(String argument) {
-    ArtifactArgument declared =
-        served.kernel().arguments().stream()
-            .filter(each -> each.name().equals(argument))
-            .findFirst()
-            .orElseThrow();
-    int bytes = CType.of(declared.type()).size().orElseThrow();
-    ByteBuffer number =
-        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, batch);
-    byte[] own = new byte[bytes];
-    number.get(0, own);
-    return new Argument.Struct(own);
+    return new Argument.Struct(served.kernel().argument(argument).scalar(batch));
   }
 
   /**

@@ -6,14 +6,10 @@ import io.coral.api.artifact.ArtifactKernel;
 import io.coral.api.artifact.Model;
 import io.coral.api.artifact.Tensor;
 import io.coral.api.repository.InstalledBitstream;
+import io.coral.api.repository.InstalledConstants;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One version of a model, as it is installed for one platform or several. Any thread. */
 final class Served {
@@ -21,9 +17,7 @@ final class Served {
   private final List<InstalledBitstream> builds;
   private final Artifact artifact;
   private final Model model;
-
-  // guarded by this
-  private @Nullable Map<String, Constant> constants;
+  private final InstalledConstants constants;
 
   /**
    * Of one version.
@@ -34,6 +28,7 @@ final class Served {
     this.builds = builds;
     this.artifact = builds.get(0).artifact();
     this.model = artifact.model().orElseThrow();
+    this.constants = new InstalledConstants(builds.get(0).folder(), model.constants());
   }
 
   Model model() {
@@ -79,34 +74,11 @@ final class Served {
    *
    * @throws Refusal {@code UNAVAILABLE} where one cannot be read, or is not what was installed
    */
-  synchronized Map<String, Constant> constants() {
-    if (constants == null) {
-      Map<String, Constant> read = new HashMap<>();
-      for (Model.Weights each : model.constants()) {
-        read.put(each.argument(), constant(builds.get(0).folder().resolve(each.file()), each));
-      }
-      constants = read;
-    }
-    return constants;
-  }
-
-  private static Constant constant(Path file, Model.Weights expected) {
+  Map<String, Constant> constants() {
     try {
-      Constant constant = Constant.of(ByteBuffer.wrap(Files.readAllBytes(file)));
-      if (constant.digest().equals(expected.sha256())) {
-        return constant;
-      }
-      throw new Refusal(
-          Refusal.Kind.UNAVAILABLE,
-          "the model's constant "
-              + expected.file()
-              + " is not what was installed; install the artifact again");
-    } catch (IOException | IllegalArgumentException e) {
-      throw new Refusal(
-          Refusal.Kind.UNAVAILABLE,
-          "the model's constant "
-              + expected.file()
-              + " cannot be read; install the artifact again");
+      return constants.get();
+    } catch (IOException e) {
+      throw new Refusal(Refusal.Kind.UNAVAILABLE, String.valueOf(e.getMessage()));
     }
   }
 }

@@ -108,7 +108,7 @@ class ContainerTest {
     assertThat(gateway.grpc().port()).isEqualTo(-1);
     assertThat(gateway.memory()).isEqualTo(768L << 20);
     ObjectSettings objects = ObjectSettings.of(settings(ObjectSettings.PID, files));
-    assertThat(objects.allowed()).containsExactly("s3://in/");
+    assertThat(objects.allowed()).containsExactly("s3://incoming/");
     assertThat(objects.attempts()).isEqualTo(6);
   }
 

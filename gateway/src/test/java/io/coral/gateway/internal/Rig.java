@@ -1,5 +1,7 @@
 package io.coral.gateway.internal;
 
+import io.coral.api.Coral;
+import io.coral.api.repository.BitstreamRepository;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.daemon.internal.DaemonRig;
 import io.coral.daemon.internal.kernels.Add;
@@ -63,6 +65,20 @@ public final class Rig implements AutoCloseable {
 
   /** With objects of stores, too. */
   public Rig(Path temp, Map<String, String> more, Map<String, Object> objects) throws Exception {
+    this(
+        temp,
+        more,
+        (gateway, coral, repository) -> new FunctionServlet(objects, gateway, coral, repository));
+  }
+
+  /** Serves functions. */
+  public interface Functions {
+    FunctionServlet over(Gateway gateway, Coral coral, BitstreamRepository repository)
+        throws IOException;
+  }
+
+  /** With functions of a test's own. */
+  public Rig(Path temp, Map<String, String> more, Functions serving) throws Exception {
     this.temp = temp;
     engine = new DaemonRig(temp);
     repository = DiskRepository.ofSystemProperties();
@@ -82,7 +98,7 @@ public final class Rig implements AutoCloseable {
     holder.setAsyncSupported(true);
     servlets.addServlet(holder, "/v2/*");
     servlets.addServlet(new ServletHolder(new ModelsPage(gateway)), "/models");
-    functions = new FunctionServlet(objects, gateway, engine.coral(), repository);
+    functions = serving.over(gateway, engine.coral(), repository);
     ServletHolder asynchronous = new ServletHolder(functions);
     asynchronous.setAsyncSupported(true);
     servlets.addServlet(asynchronous, "/functions/*");

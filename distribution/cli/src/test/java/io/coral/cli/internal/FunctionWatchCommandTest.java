@@ -125,6 +125,17 @@ class FunctionWatchCommandTest {
   }
 
   @Test
+  void whatAKilledCommandHadHalfWrittenIsWrittenAnew() throws IOException {
+    Files.writeString(from.resolve("a"), "a b");
+    Files.createDirectories(to);
+    Files.writeString(to.resolve(".a.part"), "longer than the result");
+
+    assertThat(watch("--once")).as(err()).isZero();
+    assertThat(to.resolve("a")).hasContent("AB");
+    assertThat(to.resolve(".a.part")).doesNotExist();
+  }
+
+  @Test
   void whatCannotBeComputedIsMovedAwayWithTheReason() throws IOException {
     Files.writeString(from.resolve("bad"), "~");
     Files.writeString(from.resolve("good"), "a");

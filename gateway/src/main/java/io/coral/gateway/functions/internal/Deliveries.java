@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Events whose data is in a store, each on a thread of a few: one that comes again meanwhile shares
@@ -42,13 +41,15 @@ final class Deliveries implements Exchange.Elsewhere, AutoCloseable {
   /**
    * None at first.
    *
+   * @param pause between two attempts
    * @throws IOException when the stores' credentials cannot be read
    */
-  Deliveries(Gateway gateway, Coral coral, ObjectSettings settings) throws IOException {
+  Deliveries(Gateway gateway, Coral coral, ObjectSettings settings, Attempts.Pause pause)
+      throws IOException {
     this.gateway = gateway;
     this.coral = coral;
     this.objects = new Objects(settings);
-    this.attempts = new Attempts(settings, nanos -> TimeUnit.NANOSECONDS.sleep(nanos));
+    this.attempts = new Attempts(settings, pause);
   }
 
   @Override

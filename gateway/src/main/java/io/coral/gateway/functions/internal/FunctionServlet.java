@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -59,12 +60,26 @@ public final class FunctionServlet extends HttpServlet {
       @Reference Coral coral,
       @Reference BitstreamRepository repository)
       throws IOException {
+    this(configuration, gateway, coral, repository, TimeUnit.NANOSECONDS::sleep);
+  }
+
+  /** The same in another time. */
+  FunctionServlet(
+      Map<String, Object> configuration,
+      Gateway gateway,
+      Coral coral,
+      BitstreamRepository repository,
+      Attempts.Pause pause)
+      throws IOException {
     this.gateway = gateway;
     this.coral = coral;
     this.repository = repository;
     this.deliveries =
         new Deliveries(
-            gateway, coral, ObjectSettings.of(Settings.of(ObjectSettings.PID, configuration)));
+            gateway,
+            coral,
+            ObjectSettings.of(Settings.of(ObjectSettings.PID, configuration)),
+            pause);
   }
 
   /** Gives up what is to be fetched. */

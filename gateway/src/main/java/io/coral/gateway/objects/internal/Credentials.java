@@ -63,6 +63,13 @@ record Credentials(String id, String secret, String token) {
     }
   }
 
+  /** As the client of the protocol takes them. */
+  com.github.davidmoten.aws.lw.client.Credentials given() {
+    return token.isEmpty()
+        ? com.github.davidmoten.aws.lw.client.Credentials.of(id, secret)
+        : com.github.davidmoten.aws.lw.client.Credentials.of(id, secret, token);
+  }
+
   @Override
   public String toString() {
     return "the credentials of " + id;

@@ -1,24 +1,16 @@
 package io.coral.gateway.objects.internal;
 
 import io.coral.gateway.internal.Memory;
-import io.coral.spec.format.Digests;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,14 +25,15 @@ import java.util.stream.Stream;
  */
 public final class Objects {
 
-  private static final String NOTHING = Digests.sha256(ByteBuffer.allocate(0));
+  private static final byte[] NOTHING = {};
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
   private static final int CHANGED = 412;
 
   private final ObjectSettings settings;
-  private final Optional<Signature> signature;
+  private final Requests requests;
   private final HttpClient client;
 
   /**
@@ -50,9 +43,7 @@ public final class Objects {
    */
   public Objects(ObjectSettings settings) throws IOException {
     this.settings = settings;
-    this.signature =
-        Credentials.of(settings.s3().credentials(), System.getenv())
-            .map(each -> new Signature(each, settings.s3().region()));
+    this.requests = new Requests(settings.s3());
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -113,8 +104,7 @@ public final class Objects {
 
   /** Whether there is an object. */
   public boolean isThere(URI object) throws StoreException {
-    HttpResponse<?> head =
-        exchange("HEAD", object, Map.of(), BodyPublishers.noBody(), NOTHING, discarded());
+    HttpResponse<?> head = head(object);
     if (head.statusCode() == NOT_FOUND) {
       return false;
     }
@@ -129,8 +119,7 @@ public final class Objects {
    * @throws StoreException where there is none, it is empty or too long, or it changes meanwhile
    */
   public Fetched get(URI object, int most, Memory memory) throws StoreException {
-    HttpResponse<?> before =
-        exchange("HEAD", object, Map.of(), BodyPublishers.noBody(), NOTHING, discarded());
+    HttpResponse<?> before = head(object);
     requireOk(before, object);
     long length = before.headers().firstValueAsLong("Content-Length").orElse(-1);
     if (length < 1 || length > most) {
@@ -145,7 +134,6 @@ public final class Objects {
               "GET",
               object,
               unchanged,
-              BodyPublishers.noBody(),
               NOTHING,
               info ->
                   info.statusCode() == OK
@@ -155,8 +143,7 @@ public final class Objects {
         throw changed(object);
       }
       requireOk(got, object);
-      HttpResponse<?> after =
-          exchange("HEAD", object, Map.of(), BodyPublishers.noBody(), NOTHING, discarded());
+      HttpResponse<?> after = head(object);
       if (!got.body() || !version(before).equals(version(after))) {
         throw changed(object);
       }
@@ -178,8 +165,8 @@ public final class Objects {
   }
 
   /**
-   * Writes an object as a whole, over one that is there. It is in Java's heap meanwhile: an
-   * exchange that is given up may still read it.
+   * Writes an object as a whole, unless there is one by now, which stays. It is in Java's heap
+   * meanwhile: an exchange that is given up may still read it.
    */
   @SuppressWarnings("try") // counts while it is open, and is not asked
   public void put(URI object, ByteBuffer content, String type, Memory memory)
@@ -187,48 +174,32 @@ public final class Objects {
     try (Memory.Heap counted = memory.heap(content.remaining())) {
       byte[] bytes = new byte[content.remaining()];
       content.get(content.position(), bytes);
-      requireOk(
+      HttpResponse<?> answer =
           exchange(
               "PUT",
               object,
-              Map.of("Content-Type", type),
-              BodyPublishers.ofByteArray(bytes),
-              Digests.sha256(ByteBuffer.wrap(bytes)),
-              discarded()),
-          object);
+              Map.of("Content-Type", type, "If-None-Match", "*"),
+              bytes,
+              BodyHandlers.discarding());
+      if (answer.statusCode() != CHANGED) {
+        requireOk(answer, object);
+      }
     }
   }
 
-  private static BodyHandler<Void> discarded() {
-    return BodyHandlers.discarding();
+  private HttpResponse<?> head(URI object) throws StoreException {
+    return exchange("HEAD", object, Map.of(), NOTHING, BodyHandlers.discarding());
   }
 
   private <T> HttpResponse<T> exchange(
       String method,
       URI object,
       Map<String, String> headers,
-      BodyPublisher body,
-      String content,
+      byte[] content,
       BodyHandler<T> handler)
       throws StoreException {
-    boolean isS3 = "s3".equals(object.getScheme());
-    URI address = isS3 ? address(object) : object;
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).method(method, body);
-    headers.forEach(request::setHeader);
-    if (isS3) {
-      Signature signing =
-          signature.orElseThrow(
-              () ->
-                  new StoreException(
-                      false,
-                      "there are no credentials for "
-                          + object
-                          + "; expected s3.credentials of "
-                          + ObjectSettings.PID
-                          + ", or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"));
-      signing.sign(method, address, headers, content, Instant.now()).forEach(request::setHeader);
-    }
-    CompletableFuture<HttpResponse<T>> answer = client.sendAsync(request.build(), handler);
+    CompletableFuture<HttpResponse<T>> answer =
+        client.sendAsync(requests.of(method, object, headers, content), handler);
     try {
       return answer.get(settings.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -252,7 +223,7 @@ public final class Objects {
     if (status / 100 == 2) {
       return;
     }
-    boolean isTemporary = status >= 500 || status == 429 || status == 408;
+    boolean isTemporary = status >= 500 || status == 429 || status == 408 || status == CONFLICT;
     String why =
         switch (status) {
           case NOT_FOUND -> "there is no such object";
@@ -260,22 +231,5 @@ public final class Objects {
           default -> "the store answers " + status;
         };
     throw new StoreException(isTemporary, object + ": " + why);
-  }
-
-  /** The bucket is the first part of the path, which every store takes. */
-  private URI address(URI object) {
-    String endpoint = settings.s3().endpoint().toString().replaceFirst("/$", "");
-    return URI.create(endpoint + "/" + object.getAuthority() + encoded(object.getPath()));
-  }
-
-  /** As the signature wants it: everything but letters, digits and -._~/ in hexadecimal. */
-  private static String encoded(String path) {
-    StringBuilder text = new StringBuilder();
-    for (byte each : path.getBytes(StandardCharsets.UTF_8)) {
-      char as = (char) (each & 0xff);
-      boolean isPlain = as < 0x80 && (Character.isLetterOrDigit(as) || "-._~/".indexOf(as) >= 0);
-      text.append(isPlain ? String.valueOf(as) : String.format(Locale.ROOT, "%%%02X", (int) as));
-    }
-    return text.toString();
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.coral.gateway.internal.Rig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -152,6 +153,29 @@ class FunctionServletTest {
       await().until(() -> rig.gateway.inference().memory().taken() > 0);
     }
     await().until(() -> rig.gateway.inference().memory().taken() == 0);
+    assertThat(text(post(TEXT, "a"))).isEqualTo("A");
+  }
+
+  @Test
+  void aClientThatDoesNotTakeItsResultLeavesNothing() throws Exception {
+    byte[] body = "ab".repeat(1 << 19).getBytes(UTF_8);
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(1 << 12);
+      socket.connect(new InetSocketAddress("127.0.0.1", rig.port()));
+      socket
+          .getOutputStream()
+          .write(
+              ("POST "
+                      + SHOUT
+                      + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: "
+                      + body.length
+                      + "\r\n\r\n")
+                  .getBytes(UTF_8));
+      socket.getOutputStream().write(body);
+      assertThat(socket.getInputStream().read()).as("the answer has begun").isEqualTo('H');
+    }
+    await().until(() -> rig.gateway.inference().underWay() == 0);
+    assertThat(rig.gateway.inference().memory().taken()).isZero();
     assertThat(text(post(TEXT, "a"))).isEqualTo("A");
   }
 

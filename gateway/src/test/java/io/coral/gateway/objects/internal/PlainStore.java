@@ -13,7 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A store of GET, HEAD and PUT with tags, and whatever a test wants to go wrong. */
+/**
+ * A store of GET, HEAD and PUT of what is new, with tags, and whatever a test wants to go wrong.
+ */
 public final class PlainStore implements AutoCloseable {
 
   /** Something that happens before a request is answered. */
@@ -57,8 +59,8 @@ public final class PlainStore implements AutoCloseable {
       }
       if (exchange.getRequestMethod().equals("PUT")) {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        objects.put(name, new String(body, StandardCharsets.UTF_8));
-        exchange.sendResponseHeaders(200, -1);
+        boolean isNew = objects.putIfAbsent(name, new String(body, StandardCharsets.UTF_8)) == null;
+        exchange.sendResponseHeaders(isNew ? 200 : 412, -1);
         return;
       }
       String content = objects.get(name);
