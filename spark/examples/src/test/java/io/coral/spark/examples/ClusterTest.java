@@ -68,16 +68,21 @@ class ClusterTest {
 
   @BeforeAll
   static void start() throws IOException {
+    cluster = new Cluster(temp, Guide.built("io.coral.spark-1.0.0-all.jar").toString());
     one = new Machine(temp.resolve("one"), "count=2; memories=DDR:16MiB");
     two =
         new Machine(
             temp.resolve("two"), "memories=DDR:16MiB, memories=DDR:16MiB; faults=run:9=lose");
-    cluster = new Cluster(temp, Guide.built("io.coral.spark-1.0.0-all.jar").toString());
-    cluster.worker(one.rig().socket(), 2, "1g");
-    cluster.worker(two.rig().socket(), 2, "1g");
+    // with memory for one executor at a time
+    cluster.worker(one.rig().socket(), 2, "512m");
+    cluster.worker(two.rig().socket(), 2, "512m");
     cluster.worker(temp.resolve("none.sock"), 0, "3g");
-    cluster.ready();
-    spark = new JavaSparkContext(oneBoardEach("shared"));
+    spark =
+        new JavaSparkContext(
+            oneBoardEach("shared")
+                .set("spark.speculation", "true")
+                .set("spark.speculation.interval", "100ms")
+                .set("spark.speculation.quantile", "0.5"));
   }
 
   @AfterAll
@@ -236,6 +241,23 @@ class ClusterTest {
   }
 
   @Test
+  @Order(2)
+  void aSecondAttemptOvertakesASlowOne() {
+    List<Integer> doubledAttempts =
+        numbers(4, 4)
+            .mapPartitions(
+                number -> {
+                  int attempt = TaskContext.get().attemptNumber();
+                  int requests = number.next() == 0 && attempt == 0 ? 3000 : 1;
+                  Iterator<Integer> attempts = Collections.nCopies(requests, attempt).iterator();
+                  return Accelerated.map(attempts, "slow.doubled", lasting(100));
+                })
+            .collect();
+
+    assertThat(doubledAttempts).hasSize(4).startsWith(2);
+  }
+
+  @Test
   @Order(3)
   void theGuidesLineCompressesAFolder() throws Exception {
     spark.close();
@@ -286,9 +308,6 @@ class ClusterTest {
   /** Whose executors come with the tasks, and go. */
   private static SparkConf dynamic(String name) {
     return oneBoardEach(name)
-        .set("spark.speculation", "true")
-        .set("spark.speculation.interval", "100ms")
-        .set("spark.speculation.quantile", "0.5")
         .set("spark.cores.max", "6")
         .set("spark.dynamicAllocation.enabled", "true")
         .set("spark.dynamicAllocation.shuffleTracking.enabled", "true")
@@ -324,27 +343,7 @@ class ClusterTest {
     }
 
     @Test
-    void aSecondAttemptOvertakesASlowOneAndExecutorsGo() {
-      List<Integer> doubledAttempts =
-          numbers(spark, 4, 4)
-              .mapPartitions(
-                  number -> {
-                    int attempt = TaskContext.get().attemptNumber();
-                    int requests = number.next() == 0 && attempt == 0 ? 3000 : 1;
-                    Iterator<Integer> attempts = Collections.nCopies(requests, attempt).iterator();
-                    return Accelerated.map(attempts, "slow.doubled", lasting(100));
-                  })
-              .collect();
-
-      assertThat(doubledAttempts).hasSize(4).startsWith(2);
-      // the driver is told among the executors
-      await()
-          .atMost(PATIENCE)
-          .until(() -> spark.sc().statusTracker().getExecutorInfos().length == 1);
-    }
-
-    @Test
-    void aStageHasTheBoardsOfItsProfile() {
+    void aStageHasTheBoardsOfItsProfileAndItsExecutorGoes() {
       JavaRDD<String> boards =
           numbers(spark, 1, 1)
               .withResources(profile("512m", 2))
@@ -356,6 +355,10 @@ class ClusterTest {
                   });
 
       assertThat(boards.collect()).containsExactlyInAnyOrder("sim/sim-0", "sim/sim-1");
+      // the driver is told among the executors
+      await()
+          .atMost(PATIENCE)
+          .until(() -> spark.sc().statusTracker().getExecutorInfos().length == 1);
     }
 
     @Test
