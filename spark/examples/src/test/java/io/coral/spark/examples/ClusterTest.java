@@ -21,13 +21,17 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskEndReason;
+import org.apache.spark.TaskKilled;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -38,6 +42,8 @@ import org.apache.spark.resource.ExecutorResourceRequests;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -246,7 +252,17 @@ class ClusterTest {
 
   @Test
   @Order(2)
-  void aSecondAttemptOvertakesASlowOne() throws Exception {
+  void aSecondAttemptOvertakesASlowOneWhichEnds() throws Exception {
+    Queue<TaskEndReason> ends = new ConcurrentLinkedQueue<>();
+    spark
+        .sc()
+        .addSparkListener(
+            new SparkListener() {
+              @Override
+              public void onTaskEnd(SparkListenerTaskEnd task) {
+                ends.add(task.reason());
+              }
+            });
     Path slowIsOnABoard = temp.resolve("slow");
     String file = slowIsOnABoard.toString();
     JavaFutureAction<List<Integer>> doubledAttempts =
@@ -267,6 +283,7 @@ class ClusterTest {
     Files.createFile(slowIsOnABoard);
 
     assertThat(doubledAttempts.get()).hasSize(4).startsWith(2);
+    await().atMost(PATIENCE).until(() -> ends.stream().anyMatch(TaskKilled.class::isInstance));
   }
 
   @Test
