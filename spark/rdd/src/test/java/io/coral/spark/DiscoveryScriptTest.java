@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,14 @@ class DiscoveryScriptTest {
   void itTellsTheBoardsThatCanBeUsed() throws IOException {
     assertThat(told())
         .isEqualTo("{\"name\": \"fpga\", \"addresses\": [\"xilinx/u250-0\",\"sim/sim-0\"]}");
+  }
+
+  @Test
+  void sparkReadsWhatItTells() throws IOException {
+    ResourceInformation told = ResourceInformation.parseJson(told());
+
+    assertThat(told.name()).isEqualTo("fpga");
+    assertThat(told.addresses()).containsExactly("xilinx/u250-0", "sim/sim-0");
   }
 
   @Test

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.jar.JarOutputStream;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,11 +37,10 @@ final class Cluster implements AutoCloseable {
   private final Path folder;
   private final String discovery;
   private final List<Process> processes = new ArrayList<>();
-  private final String url;
   private int workers;
 
   /**
-   * Starts the master.
+   * Starts the master; {@link #url} waits for it.
    *
    * @param folder for what the processes write
    * @param discovery the class path from which workers have the discovery of boards
@@ -54,9 +53,6 @@ final class Cluster implements AutoCloseable {
       Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
     }
     start("master", sparks(), Map.of(), "org.apache.spark.deploy.master.Master", "--port", "0");
-    await().atMost(START).until(() -> MASTER.matcher(said("master")).find());
-    Matcher found = MASTER.matcher(said("master"));
-    url = found.find() ? found.group(1) : "";
   }
 
   private static List<Path> classPath(Predicate<Path> which) {
@@ -84,7 +80,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Starts a worker; {@link #ready} waits for all of them.
+   * Starts a worker.
    *
    * @param socket of the daemon of its machine
    * @param boards how many it tells of; 0 for none
@@ -99,18 +95,10 @@ final class Cluster implements AutoCloseable {
       line.add("-Dspark.resources.discoveryPlugin=io.coral.spark.BoardDiscovery");
     }
     line.addAll(List.of("org.apache.spark.deploy.worker.Worker", "--host", host, "--cores", "2"));
-    line.addAll(List.of("--memory", memory, "--work-dir", folder.resolve(name).toString(), url));
+    line.addAll(List.of("--memory", memory, "--work-dir", folder.resolve(name).toString(), url()));
     Map<String, String> machine =
         Map.of("CORAL_SOCKET", socket.toString(), "CORAL_OPEN", "daemon", "SPARK_LOCAL_IP", host);
     start(name, discovery + File.pathSeparator + sparks(), machine, line.toArray(String[]::new));
-  }
-
-  /** Waits until the workers are the master's. */
-  void ready() {
-    for (int worker = 0; worker < workers; worker++) {
-      String name = "worker-" + worker;
-      await().atMost(START).until(() -> said(name).contains("Successfully registered with master"));
-    }
   }
 
   private void start(String name, String classPath, Map<String, String> environment, String... line)
@@ -151,7 +139,7 @@ final class Cluster implements AutoCloseable {
   /** An application on this cluster. */
   SparkConf conf(String name) {
     return new SparkConf()
-        .setMaster(url)
+        .setMaster(url())
         .setAppName(name)
         .set("spark.plugins", "io.coral.spark.CoralPlugin")
         .set("spark.executor.extraClassPath", corals())
@@ -164,8 +152,17 @@ final class Cluster implements AutoCloseable {
         .set("spark.ui.enabled", "false");
   }
 
+  /** The master's, once it has one. */
   String url() {
-    return url;
+    return await()
+        .pollDelay(Duration.ZERO)
+        .atMost(START)
+        .until(this::mastersUrl, Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private Optional<String> mastersUrl() throws IOException {
+    return MASTER.matcher(said("master")).results().map(found -> found.group(1)).findFirst();
   }
 
   /** The examples as a jar, as spark-submit wants them. */

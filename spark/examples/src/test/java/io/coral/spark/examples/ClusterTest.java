@@ -21,12 +21,17 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskEndReason;
+import org.apache.spark.TaskKilled;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -37,6 +42,8 @@ import org.apache.spark.resource.ExecutorResourceRequests;
 import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,16 +75,21 @@ class ClusterTest {
 
   @BeforeAll
   static void start() throws IOException {
+    cluster = new Cluster(temp, Guide.built("io.coral.spark-1.0.0-all.jar").toString());
     one = new Machine(temp.resolve("one"), "count=2; memories=DDR:16MiB");
     two =
         new Machine(
             temp.resolve("two"), "memories=DDR:16MiB, memories=DDR:16MiB; faults=run:9=lose");
-    cluster = new Cluster(temp, Guide.built("io.coral.spark-1.0.0-all.jar").toString());
-    cluster.worker(one.rig().socket(), 2, "1g");
-    cluster.worker(two.rig().socket(), 2, "1g");
+    // with memory for one executor at a time
+    cluster.worker(one.rig().socket(), 2, "512m");
+    cluster.worker(two.rig().socket(), 2, "512m");
     cluster.worker(temp.resolve("none.sock"), 0, "3g");
-    cluster.ready();
-    spark = new JavaSparkContext(oneBoardEach("shared"));
+    spark =
+        new JavaSparkContext(
+            oneBoardEach("shared")
+                .set("spark.speculation", "true")
+                .set("spark.speculation.interval", "100ms")
+                .set("spark.speculation.quantile", "0.5"));
   }
 
   @AfterAll
@@ -90,8 +102,11 @@ class ClusterTest {
 
   @AfterEach
   void nothingIsLeftOnTheBoards() {
-    await().atMost(PATIENCE).until(() -> one.rig().coral().underWay().isEmpty());
-    await().atMost(PATIENCE).until(() -> two.rig().coral().underWay().isEmpty());
+    await().atMost(PATIENCE).until(() -> !isAsked());
+  }
+
+  private static boolean isAsked() {
+    return Stream.of(one, two).anyMatch(machine -> !machine.rig().coral().underWay().isEmpty());
   }
 
   private static SparkConf oneBoardEach(String name) {
@@ -227,12 +242,48 @@ class ClusterTest {
   @Order(2)
   void anExecutorThatIsKilledCostsNoResult() throws Exception {
     JavaFutureAction<List<Integer>> doubled =
-        Accelerated.mapPartitions(numbers(80, 8), "slow.doubled", lasting(100)).collectAsync();
+        Accelerated.mapPartitions(numbers(32, 8), "slow.doubled", lasting(100)).collectAsync();
     await().atMost(PATIENCE).until(() -> !one.rig().coral().underWay().isEmpty());
 
     assertThat(cluster.executors(0).filter(ProcessHandle::destroyForcibly)).isNotEmpty();
 
-    assertThat(doubled.get()).isEqualTo(doubled(80));
+    assertThat(doubled.get()).isEqualTo(doubled(32));
+  }
+
+  @Test
+  @Order(2)
+  void aSecondAttemptOvertakesASlowOneWhichEnds() throws Exception {
+    Queue<TaskEndReason> ends = new ConcurrentLinkedQueue<>();
+    spark
+        .sc()
+        .addSparkListener(
+            new SparkListener() {
+              @Override
+              public void onTaskEnd(SparkListenerTaskEnd task) {
+                ends.add(task.reason());
+              }
+            });
+    Path slowIsOnABoard = temp.resolve("slow");
+    String file = slowIsOnABoard.toString();
+    JavaFutureAction<List<Integer>> doubledAttempts =
+        numbers(4, 4)
+            .mapPartitions(
+                number -> {
+                  int attempt = TaskContext.get().attemptNumber();
+                  boolean isSlow = number.next() == 0 && attempt == 0;
+                  if (!isSlow) {
+                    await().atMost(PATIENCE).until(() -> Files.exists(Path.of(file)));
+                  }
+                  int requests = isSlow ? 3000 : 1;
+                  Iterator<Integer> attempts = Collections.nCopies(requests, attempt).iterator();
+                  return Accelerated.map(attempts, "slow.doubled", lasting(100));
+                })
+            .collectAsync();
+    await().atMost(PATIENCE).until(ClusterTest::isAsked);
+    Files.createFile(slowIsOnABoard);
+
+    assertThat(doubledAttempts.get()).hasSize(4).startsWith(2);
+    await().atMost(PATIENCE).until(() -> ends.stream().anyMatch(TaskKilled.class::isInstance));
   }
 
   @Test
@@ -286,9 +337,6 @@ class ClusterTest {
   /** Whose executors come with the tasks, and go. */
   private static SparkConf dynamic(String name) {
     return oneBoardEach(name)
-        .set("spark.speculation", "true")
-        .set("spark.speculation.interval", "100ms")
-        .set("spark.speculation.quantile", "0.5")
         .set("spark.cores.max", "6")
         .set("spark.dynamicAllocation.enabled", "true")
         .set("spark.dynamicAllocation.shuffleTracking.enabled", "true")
@@ -324,27 +372,7 @@ class ClusterTest {
     }
 
     @Test
-    void aSecondAttemptOvertakesASlowOneAndExecutorsGo() {
-      List<Integer> doubledAttempts =
-          numbers(spark, 4, 4)
-              .mapPartitions(
-                  number -> {
-                    int attempt = TaskContext.get().attemptNumber();
-                    int requests = number.next() == 0 && attempt == 0 ? 3000 : 1;
-                    Iterator<Integer> attempts = Collections.nCopies(requests, attempt).iterator();
-                    return Accelerated.map(attempts, "slow.doubled", lasting(100));
-                  })
-              .collect();
-
-      assertThat(doubledAttempts).hasSize(4).startsWith(2);
-      // the driver is told among the executors
-      await()
-          .atMost(PATIENCE)
-          .until(() -> spark.sc().statusTracker().getExecutorInfos().length == 1);
-    }
-
-    @Test
-    void aStageHasTheBoardsOfItsProfile() {
+    void aStageHasTheBoardsOfItsProfileAndItsExecutorGoes() {
       JavaRDD<String> boards =
           numbers(spark, 1, 1)
               .withResources(profile("512m", 2))
@@ -356,6 +384,10 @@ class ClusterTest {
                   });
 
       assertThat(boards.collect()).containsExactlyInAnyOrder("sim/sim-0", "sim/sim-1");
+      // the driver is told among the executors
+      await()
+          .atMost(PATIENCE)
+          .until(() -> spark.sc().statusTracker().getExecutorInfos().length == 1);
     }
 
     @Test

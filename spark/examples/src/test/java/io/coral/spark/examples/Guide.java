@@ -1,5 +1,8 @@
 package io.coral.spark.examples;
 
+import static java.util.regex.Pattern.DOTALL;
+import static java.util.regex.Pattern.MULTILINE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +19,19 @@ final class Guide {
   /** The first call of {@code spark-submit}, over lines that end in a backslash. */
   private static final Pattern SUBMIT = Pattern.compile("\\bspark-submit ((?:.*\\\\\n)*.*)");
 
+  private static final Pattern JAVA = Pattern.compile("^```java\n(.*?)^```$", DOTALL | MULTILINE);
+
   private static final Pattern JAR = Pattern.compile("io\\.coral[\\w.-]*\\.jar");
 
   /** Where the jars are built. */
   private static final List<String> FOLDERS = List.of("../rdd", "../../examples");
 
   private Guide() {}
+
+  /** The statements of Java that it shows. */
+  static List<String> statements() throws IOException {
+    return JAVA.matcher(Files.readString(PAGE)).results().map(found -> found.group(1)).toList();
+  }
 
   /** What the guide gives to spark-submit, with this cluster's places for those of a reader. */
   static List<String> submitLine(Cluster cluster, Path from, Path to) throws IOException {
@@ -52,6 +62,7 @@ final class Guide {
             () ->
                 new IllegalStateException(
                     name
-                        + " is not built; run: mvn -Dquick -DskipTests -pl spark/examples -am package"));
+                        + " is not built; run: mvn -Dquick -DskipTests -pl spark/examples -am"
+                        + " package"));
   }
 }

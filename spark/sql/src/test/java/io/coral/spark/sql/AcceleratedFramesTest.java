@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.codahale.metrics.Timer;
 import io.coral.core.repository.internal.DiskRepository;
 import io.coral.runtime.sim.kernel.KernelJar;
+import io.coral.spark.Accelerated;
+import io.coral.spark.Asked;
+import io.coral.spark.Call;
 import io.coral.spark.sql.kernels.Hypotenuse;
 import io.coral.spark.sql.kernels.Scaled;
 import io.coral.spec.Platform;
@@ -15,7 +18,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.metrics.source.Source;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In one process, with an engine in it and two simulated boards; for each line of Spark. */
+/**
+ * In one process, with an engine in it and two simulated boards; for each line of Spark, and for
+ * each Scala of the first.
+ */
 @Timeout(300)
 class AcceleratedFramesTest {
 
@@ -129,6 +137,23 @@ class AcceleratedFramesTest {
 
     // 47 and 48 rows, ten in a batch
     assertThat(requests.getCount() - before).isEqualTo(10);
+  }
+
+  @Test
+  void elementsOfScalasRddAskBoards() {
+    Call<Double, Double> withFour =
+        (request, number) -> {
+          double[] result = new double[1];
+          return new Asked<>(request.args(number, 4.0, result), () -> result[0]);
+        };
+    RDD<Double> numbers =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(List.of(3.0, 0.0), 1)
+            .rdd();
+
+    assertThat(
+            Accelerated.mapPartitions(numbers, "math.hypotenuse", withFour).toJavaRDD().collect())
+        .containsExactly(5.0, 4.0);
   }
 
   @Test
