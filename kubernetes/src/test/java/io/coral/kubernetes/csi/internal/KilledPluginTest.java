@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -48,11 +49,12 @@ class KilledPluginTest {
 
   @AfterEach
   void stopKubelet() {
+    List<String> faults = kubelet.faults();
+    kubelet.close();
     // whoever is killed while it registers does not serve
-    assertThat(kubelet.faults())
+    assertThat(faults)
         .as("what a kubelet refuses")
         .allMatch(fault -> fault.contains("does not serve"));
-    kubelet.close();
   }
 
   /** A daemon with both plugins in a process of its own. */
