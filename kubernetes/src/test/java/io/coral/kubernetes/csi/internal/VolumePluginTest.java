@@ -176,8 +176,7 @@ class VolumePluginTest {
             .replace("https://store.example.com/bitstreams/xilinx/u250/vadd", store.address("vadd"))
             .replace("xilinx/u250", SIM);
     JsonNode pod =
-        AdmittedPod.admitted(
-            new ObjectMapper().writeValueAsString((Object) new Yaml().load(written)));
+        AdmittedPod.admitted(new ObjectMapper().writeValueAsString(new Yaml().load(written)));
     String name = pod.at("/metadata/name").asText();
     int count = pod.at("/spec/containers/0/resources/limits").get(SIM).asInt();
     JsonNode volume = pod.at("/spec/volumes/0/csi");
