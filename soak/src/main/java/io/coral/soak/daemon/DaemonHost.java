@@ -73,7 +73,7 @@ final class DaemonHost {
             "4096",
             // a machine that starts many clients at once lets each of them wait
             "hello.limit",
-            "2m");
+            "2min");
     try (SimRuntime simulator =
             new SimRuntime(
                 Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
