@@ -35,6 +35,10 @@ final class Connection implements AutoCloseable {
   private static final int VERSION = 1;
   private static final int SECONDS = 60;
 
+  /** Made before a daemon is connected to, which bounds how long a client may say nothing. */
+  private static final Wire.Hello HELLO =
+      Wire.Hello.newBuilder().setVersion(VERSION).setClient("java").build();
+
   private final Path path;
   private final Backoff backoff;
   private final AtomicLong lastId = new AtomicLong();
@@ -289,8 +293,7 @@ final class Connection implements AutoCloseable {
     socket = made;
     life++;
     introductions.clear();
-    Wire.Hello hello = Wire.Hello.newBuilder().setVersion(VERSION).setClient("java").build();
-    tell(made, Wire.Call.newBuilder().setHello(hello), null);
+    tell(made, Wire.Call.newBuilder().setHello(HELLO), null);
     lent.forEach(
         (segment, memory) ->
             tell(

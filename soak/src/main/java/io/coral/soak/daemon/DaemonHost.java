@@ -70,7 +70,10 @@ final class DaemonHost {
             "tenants.file",
             Files.writeString(folder.resolve("tenants.cfg"), tenants).toString(),
             "clients",
-            "4096");
+            "4096",
+            // a machine that starts many clients at once lets each of them wait
+            "hello.limit",
+            "2min");
     try (SimRuntime simulator =
             new SimRuntime(
                 Collections.nCopies(BOARDS, BOARD), SimRuntime.ALL_FEATURES, SimClock.REAL);
