@@ -3,10 +3,13 @@ package io.coral.api.artifact;
 import io.coral.spec.Bitstream;
 import io.coral.spec.Platform;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -107,7 +110,9 @@ public record Artifact(
 
   /** The ids of the accelerators, each once, in the order of the kernels. */
   public List<String> acceleratorIds() {
-    return kernels.stream().map(this::acceleratorId).distinct().collect(Collectors.toList());
+    Set<String> ids = new LinkedHashSet<>();
+    kernels.forEach(kernel -> ids.add(acceleratorId(kernel)));
+    return new ArrayList<>(ids);
   }
 
   /** The compute units of an accelerator: the kernels of that id; empty when it is not offered. */

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an open board's runtime told last of its sensors and memories. Whoever asks gets that and
- * has it read anew, on another thread: a runtime that hangs holds nobody up, and one thread at
- * most. Any thread.
+ * has it read anew, if it was not just read, on another thread: a runtime that hangs holds nobody
+ * up, and one thread at most. Any thread.
  */
 final class BoardReadings {
 
   /** What is older is not known any more. */
   private static final long STALE_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** What is newer is not read anew: whoever asks once a second has it read each time. */
+  private static final long FRESH_NANOS = Duration.ofMillis(900).toNanos();
 
   private static final Reading NOTHING = new Reading(Sensors.UNKNOWN, List.of(), 0);
 
@@ -52,13 +55,15 @@ final class BoardReadings {
     last = NOTHING;
   }
 
-  /** What was read last; it is read anew. */
+  /** What was read last; it is read anew if that is a while ago. */
   Reading last() {
     Resource open = resource;
     if (open == null) {
       return NOTHING;
     }
-    if (isReading.compareAndSet(false, true)) {
+    Reading known = last;
+    long age = known.equals(NOTHING) ? STALE_NANOS : System.nanoTime() - known.at;
+    if (age >= FRESH_NANOS && isReading.compareAndSet(false, true)) {
       try {
         threads.execute(() -> read(open));
       } catch (RejectedExecutionException e) {
@@ -66,8 +71,7 @@ final class BoardReadings {
         isReading.set(false);
       }
     }
-    Reading known = last;
-    return System.nanoTime() - known.at < STALE_NANOS ? known : NOTHING;
+    return age < STALE_NANOS ? known : NOTHING;
   }
 
   private void read(Resource open) {

@@ -137,7 +137,7 @@ final class PooledBoard {
     return status.snapshot(info.id(), index);
   }
 
-  /** What it has to do; its sensors are read anew. */
+  /** What it has to do; its sensors are read anew, if they were not just read. */
   Activity.OfBoard activity(int index, List<Activity.OfUnit> units) {
     BoardReadings.Reading read = readings.last();
     return new Activity.OfBoard(snapshot(index), units, read.banks(), read.sensors());

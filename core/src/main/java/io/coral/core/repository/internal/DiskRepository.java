@@ -207,7 +207,7 @@ public final class DiskRepository implements BitstreamRepository, AutoCloseable 
   @Override
   public List<InstalledBitstream> find(String acceleratorId) {
     Objects.requireNonNull(acceleratorId, "acceleratorId");
-    return current().offering().getOrDefault(acceleratorId, List.of());
+    return current().offers().of(acceleratorId);
   }
 
   @Override

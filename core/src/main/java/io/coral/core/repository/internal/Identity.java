@@ -2,11 +2,8 @@ package io.coral.core.repository.internal;
 
 import io.coral.api.artifact.Artifact;
 import io.coral.api.artifact.ArtifactKernel;
-import io.coral.spec.format.Digests;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,27 +18,31 @@ public final class Identity {
 
   /** The identity, in lower-case hex. */
   public static String of(Artifact artifact) {
-    MessageDigest digest = Digests.sha256();
-    add(digest, artifact.platform().vendor());
-    add(digest, artifact.platform().name());
-    add(digest, artifact.platform().version());
-    add(digest, artifact.bitstreamId());
-    add(digest, artifact.version());
+    ByteArrayOutputStream fields = new ByteArrayOutputStream();
+    add(fields, artifact.platform().vendor());
+    add(fields, artifact.platform().name());
+    add(fields, artifact.platform().version());
+    add(fields, artifact.bitstreamId());
+    add(fields, artifact.version());
     Map<String, Integer> units = new TreeMap<>();
     for (ArtifactKernel kernel : artifact.kernels()) {
       units.merge(kernel.kernelId(), 1, Integer::sum);
     }
     units.forEach(
         (kernelId, count) -> {
-          add(digest, kernelId);
-          add(digest, count.toString());
+          add(fields, kernelId);
+          add(fields, count.toString());
         });
-    return HexFormat.of().formatHex(digest.digest());
+    return Checksum.of(fields.toByteArray());
   }
 
-  private static void add(MessageDigest digest, String field) {
+  private static void add(ByteArrayOutputStream fields, String field) {
     byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-    digest.update(bytes);
+    int length = bytes.length;
+    fields.write(length >>> 24);
+    fields.write(length >>> 16);
+    fields.write(length >>> 8);
+    fields.write(length);
+    fields.writeBytes(bytes);
   }
 }

@@ -3,10 +3,7 @@ package io.coral.core.repository.internal;
 import io.coral.api.repository.InstalledBitstream;
 import io.coral.spec.Finding;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,23 +12,28 @@ import org.jspecify.annotations.Nullable;
  * What was installed at one moment.
  *
  * @param bitstreams the usable artifacts, sorted by id, version and platform
- * @param offering the same by accelerator
+ * @param offers the same by accelerator
  * @param findings what cannot be used
  * @param references what was read of the references, by their files
  * @param times whether all of this still is as it was read
  */
 record Index(
     List<InstalledBitstream> bitstreams,
-    Map<String, List<InstalledBitstream>> offering,
+    Offers offers,
     List<Finding> findings,
     Map<Path, KnownReference> references,
     FileTimes times) {
 
-  private static final Comparator<InstalledBitstream> ORDER =
-      Comparator.<InstalledBitstream, String>comparing(each -> each.artifact().bitstreamId())
-          .thenComparing(each -> each.artifact().version())
+  private static final Comparator<InstalledBitstream> SAME_ID =
+      Comparator.<InstalledBitstream, String>comparing(each -> each.artifact().version())
           .thenComparing(each -> each.artifact().platform().toString())
           .thenComparing(InstalledBitstream::folder);
+
+  /** Most ids differ: what is compared so often is compared without a detour. */
+  private static int order(InstalledBitstream one, InstalledBitstream other) {
+    int byId = one.artifact().bitstreamId().compareTo(other.artifact().bitstreamId());
+    return byId != 0 ? byId : SAME_ID.compare(one, other);
+  }
 
   /**
    * Reads what is installed.
@@ -44,23 +46,15 @@ record Index(
     stores.forEach(reading::add);
     Index now = of(reading);
     return before != null && before.bitstreams.equals(now.bitstreams)
-        ? new Index(before.bitstreams, before.offering, now.findings, now.references, now.times)
+        ? new Index(before.bitstreams, before.offers, now.findings, now.references, now.times)
         : now;
   }
 
   private static Index of(Reading reading) {
-    Collection<InstalledBitstream> found = reading.found();
-    List<InstalledBitstream> bitstreams = found.stream().sorted(ORDER).toList();
-    Map<String, List<InstalledBitstream>> offering = new HashMap<>();
-    for (InstalledBitstream bitstream : bitstreams) {
-      for (String id : bitstream.artifact().acceleratorIds()) {
-        offering.computeIfAbsent(id, none -> new ArrayList<>()).add(bitstream);
-      }
-    }
-    offering.replaceAll((id, all) -> List.copyOf(all));
+    List<InstalledBitstream> bitstreams = reading.found().stream().sorted(Index::order).toList();
     return new Index(
         bitstreams,
-        Map.copyOf(offering),
+        new Offers(bitstreams),
         reading.findings(),
         reading.references(),
         reading.times());

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,6 +18,7 @@ import java.util.Optional;
  */
 record KeptDescriptor(ArtifactFormat form, String text) {
 
+  private static final String HEAD = "kept ";
   private static final FileTime UNCHANGED = FileTime.from(Instant.parse("1980-01-01T00:00:00Z"));
 
   /** Keeps a descriptor that is being installed, and gives its file that time. */
@@ -33,19 +33,17 @@ record KeptDescriptor(ArtifactFormat form, String text) {
 
   /** Reads what {@link #lines} wrote; none when it is something else. */
   static Optional<KeptDescriptor> parse(String head, String text) {
-    return Arrays.stream(ArtifactFormat.values())
-        .map(form -> new KeptDescriptor(form, text))
-        .filter(kept -> kept.head().equals(head))
-        .findFirst();
+    for (ArtifactFormat form : ArtifactFormat.values()) {
+      if (head.equals(HEAD + form.fileName())) {
+        return Optional.of(new KeptDescriptor(form, text));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Its part of a reference: a line, and all of the descriptor. */
   String lines() {
-    return head() + "\n" + text;
-  }
-
-  private String head() {
-    return "kept " + form.fileName();
+    return HEAD + form.fileName() + "\n" + text;
   }
 
   byte[] bytes() {

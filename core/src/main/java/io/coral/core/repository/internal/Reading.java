@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -84,13 +85,20 @@ final class Reading {
       findings.add(unusable(store.references(), e));
       return;
     }
-    for (Outcome each : files.parallelStream().map(file -> outcome(store, file)).toList()) {
-      if (each.known() != null) {
-        references.put(each.file(), each.known());
-        own.put(String.valueOf(each.file().getFileName()), each.known().bitstream());
-      } else if (each.problem() != null) {
-        findings.add(unusable(each.file(), each.problem()));
-      }
+    Map<Path, Finding> unusable = new TreeMap<>();
+    files.parallelStream()
+        .map(file -> outcome(store, file))
+        .toList()
+        .forEach(each -> add(each, own, unusable));
+    findings.addAll(unusable.values());
+  }
+
+  private void add(Outcome read, Map<String, InstalledBitstream> own, Map<Path, Finding> unusable) {
+    if (read.known() != null) {
+      references.put(read.file(), read.known());
+      own.put(String.valueOf(read.file().getFileName()), read.known().bitstream());
+    } else if (read.problem() != null) {
+      unusable.put(read.file(), unusable(read.file(), read.problem()));
     }
   }
 

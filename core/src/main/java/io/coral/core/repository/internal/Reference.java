@@ -107,7 +107,7 @@ record Reference(
    */
   InstalledBitstream open(Store store, String identity, FileTimes times) throws IOException {
     Path folder = store.object(object);
-    Artifact artifact = isKept(folder, times) ? kept(folder) : read(folder, times);
+    Artifact artifact = artifact(folder, times);
     if (!Identity.of(artifact).equals(identity)) {
       throw new RepositoryException(
           store.references().resolve(identity), "belongs to another artifact, " + words);
@@ -117,16 +117,17 @@ record Reference(
     return new InstalledBitstream(artifact, folder, binary, Files.size(binaryFile));
   }
 
-  /** Whether what is kept of the descriptor is what the object has. */
-  private boolean isKept(Path folder, FileTimes times) {
-    return kept.isPresent()
-        && KeptDescriptor.isUnchanged(times.note(kept.get().file(folder)))
-        && Checksum.of(kept.get().bytes()).equals(descriptor);
-  }
-
-  private Artifact kept(Path folder) {
-    KeptDescriptor own = kept.orElseThrow();
-    return own.form().read(own.file(folder).toString(), own.bytes());
+  /** Of the descriptor that is kept, where that is what the object has; else of the object's. */
+  private Artifact artifact(Path folder, FileTimes times) throws IOException {
+    if (kept.isPresent()) {
+      KeptDescriptor own = kept.get();
+      Path file = own.file(folder);
+      byte[] bytes = own.bytes();
+      if (KeptDescriptor.isUnchanged(times.note(file)) && Checksum.of(bytes).equals(descriptor)) {
+        return own.form().read(file.toString(), bytes);
+      }
+    }
+    return read(folder, times);
   }
 
   private Artifact read(Path folder, FileTimes times) throws IOException {

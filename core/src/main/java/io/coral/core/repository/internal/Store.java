@@ -38,18 +38,18 @@ record Store(Path root) {
     return root.resolve(".lock");
   }
 
-  /** The files of all references, sorted; none where nothing was installed yet. */
+  /** The files of all references; none where nothing was installed yet. */
   List<Path> referenceFiles() throws IOException {
     return entries(references());
   }
 
-  /** What lies in a folder, sorted; nothing where there is none. */
+  /** What lies in a folder, in no order; nothing where there is none. */
   static List<Path> entries(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted().toList();
+      return entries.toList();
     }
   }
 

@@ -61,25 +61,34 @@ public final class Catalogue {
 
   /** All accelerators by id; where versions differ, as the newest declares it. */
   public List<Accelerator> accelerators() {
-    TreeMap<String, List<InstalledBitstream>> byId = new TreeMap<>();
-    for (InstalledBitstream bitstream : repository.list()) {
-      for (String id : bitstream.artifact().acceleratorIds()) {
-        byId.computeIfAbsent(id, any -> new ArrayList<>()).add(bitstream);
-      }
-    }
+    Map<String, List<InstalledBitstream>> byId = new TreeMap<>();
+    repository.list().forEach(bitstream -> add(bitstream, byId));
     List<Accelerator> accelerators = new ArrayList<>();
-    byId.forEach(
-        (id, offered) -> {
-          offered.sort(NEWEST_FIRST);
-          List<Platform> platforms =
-              offered.stream()
-                  .map(bitstream -> bitstream.artifact().platform())
-                  .distinct()
-                  .sorted(BY_PLATFORM)
-                  .toList();
-          accelerators.add(accelerator(id, offered.get(0), platforms));
-        });
+    byId.forEach((id, offered) -> accelerators.add(newest(id, offered)));
     return accelerators;
+  }
+
+  private static void add(
+      InstalledBitstream bitstream, Map<String, List<InstalledBitstream>> byId) {
+    for (String id : bitstream.artifact().acceleratorIds()) {
+      byId.computeIfAbsent(id, any -> new ArrayList<>()).add(bitstream);
+    }
+  }
+
+  private static Accelerator newest(String id, List<InstalledBitstream> offered) {
+    offered.sort(NEWEST_FIRST);
+    return accelerator(id, offered.get(0), platforms(offered));
+  }
+
+  private static List<Platform> platforms(List<InstalledBitstream> offered) {
+    if (offered.size() == 1) {
+      return List.of(offered.get(0).artifact().platform()); // most of all
+    }
+    return offered.stream()
+        .map(bitstream -> bitstream.artifact().platform())
+        .distinct()
+        .sorted(BY_PLATFORM)
+        .toList();
   }
 
   /** All installed bitstreams, and canaries; blocks while the repository is read. */

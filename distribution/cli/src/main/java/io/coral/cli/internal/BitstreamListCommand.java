@@ -81,27 +81,36 @@ final class BitstreamListCommand implements Callable<Integer> {
       throws IOException {
     json.writeStringField("root", repository.root().toString());
     json.writeArrayFieldStart("bitstreams");
-    for (InstalledBitstream bitstream : installed) {
-      json.writeStartObject();
-      json.writeStringField("sha256", bitstream.sha256());
-      json.writeStringField("bitstreamId", bitstream.artifact().bitstreamId());
-      json.writeStringField("version", bitstream.artifact().version());
-      json.writeStringField("platform", bitstream.artifact().platform().toString());
-      json.writeStringField("binary", bitstream.binary().toString());
-      json.writeNumberField("size", bitstream.size());
-      Json.strings(json, "accelerators", bitstream.artifact().acceleratorIds());
-      json.writeEndObject();
+    for (InstalledBitstream each : installed) {
+      bitstream(json, each);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("accelerators");
-    for (Accelerator accelerator : accelerators) {
-      json.writeStartObject();
-      json.writeStringField("id", accelerator.id());
-      json.writeStringField("prototype", accelerator.prototype());
-      json.writeStringField("description", accelerator.description());
-      json.writeEndObject();
+    for (Accelerator each : accelerators) {
+      accelerator(json, each);
     }
     json.writeEndArray();
     Json.findings(json, findings);
+  }
+
+  private static void bitstream(JsonGenerator json, InstalledBitstream bitstream)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("sha256", bitstream.sha256());
+    json.writeStringField("bitstreamId", bitstream.artifact().bitstreamId());
+    json.writeStringField("version", bitstream.artifact().version());
+    json.writeStringField("platform", bitstream.artifact().platform().toString());
+    json.writeStringField("binary", bitstream.binary().toString());
+    json.writeNumberField("size", bitstream.size());
+    Json.strings(json, "accelerators", bitstream.artifact().acceleratorIds());
+    json.writeEndObject();
+  }
+
+  private static void accelerator(JsonGenerator json, Accelerator accelerator) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", accelerator.id());
+    json.writeStringField("prototype", accelerator.prototype());
+    json.writeStringField("description", accelerator.description());
+    json.writeEndObject();
   }
 }
