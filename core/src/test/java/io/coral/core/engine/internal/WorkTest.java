@@ -14,7 +14,7 @@ class WorkTest {
 
   private final Deque<Runnable> asked = new ArrayDeque<>();
   private final List<String> done = new ArrayList<>();
-  private final Work work = new Work(asked::add, () -> {}, () -> done.add("released"));
+  private final Work work = new Work(asked::add, () -> {}, () -> done.add("released") && false);
 
   @Test
   void anEventIsWorkedOffWhereItComesUp() {
